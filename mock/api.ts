@@ -1,0 +1,44 @@
+import { type OpenApiDocument, serverBasePaths } from '../openapi/document.ts';
+import { listOperations, type Operation } from '../openapi/operation.ts';
+import { createRouter, type Router } from '../openapi/router.ts';
+import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
+import type { Answer, OperationCall } from './exchange.ts';
+import type { Problem } from './problem.ts';
+import type { Sandbox } from './sandboxes.ts';
+
+/** What a double knows about an API beyond its document. */
+export interface ApiBehaviour {
+  /** Handlers by operationId; typed ones are made with `Handlers<operations>`. */
+  readonly handlers: Readonly<Record<string, (call: OperationCall) => Promise<Answer>>>;
+  /** Renders a problem in the API's own shape; problem+json where undefined. */
+  readonly renderProblem?: (problem: Problem, operation: Operation | undefined) => Answer;
+  /** Fills a new sandbox with the vendor's own examples. */
+  readonly startData?: (sandbox: Sandbox) => Promise<void>;
+  /** The path below which this API's uploads are served, as its vendor does it. */
+  readonly filesPath?: string;
+}
+
+/** An API that a double serves. */
+export interface Api {
+  readonly name: string;
+  readonly document: OpenApiDocument;
+  readonly operations: readonly Operation[];
+  readonly router: Router;
+  readonly validator: SchemaValidator;
+  /** Base paths that the API answers below; `''` always among them. */
+  readonly basePaths: readonly string[];
+  readonly behaviour: ApiBehaviour;
+}
+
+export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = { handlers: {} }): Api {
+  const operations = listOperations(document);
+  return {
+    name: document.name,
+    document,
+    operations,
+    router: createRouter(operations),
+    validator: createSchemaValidator(document),
+    basePaths: [...new Set([...serverBasePaths(document), ''])].sort((a, b) => b.length - a.length),
+    behaviour,
+  };
+}

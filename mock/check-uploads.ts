@@ -1,0 +1,101 @@
+import { isBinary, listParts, type Part } from '../openapi/binary.ts';
+import { dereference } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { matchesRange } from '../openapi/media-types.ts';
+import type { MediaType } from '../openapi/operation.ts';
+import { memberSchema } from '../openapi/schema-types.ts';
+import type { Api } from './api.ts';
+import type { UploadedFile } from './exchange.ts';
+import { fileTooLarge } from './multipart.ts';
+import { ProblemError } from './problem.ts';
+import { defaultMaxUpload, type Settings } from './settings.ts';
+
+/**
+ * Checks the files of a multipart body against the document: size in bytes (`maxLength`, which counts octets for
+ * unencoded binary data: OpenAPI 3.1.1, section 4.8.14.5), media type (`encoding.contentType`) by content where
+ * images are wanted, and `x-doubletake-image`. Throws `upload-too-large`, `upload-type-refused` or `image-not-square`.
+ */
+export function checkUploads(api: Api, mediaType: MediaType, body: unknown, settings: Settings): void {
+  if (!isObject(body)) return;
+  for (const part of listParts(api.document, mediaType)) {
+    if (!part.binary || !Object.hasOwn(body, part.name)) continue;
+    for (const file of [body[part.name]].flat().filter(isUploadedFile)) {
+      checkSize(api, part, file, settings);
+      checkType(part, file);
+      checkShape(api, part, file);
+    }
+  }
+}
+
+export function isUploadedFile(value: unknown): value is UploadedFile {
+  return isObject(value) && Buffer.isBuffer(value['bytes']);
+}
+
+/** Bytes of the largest file that any part of a multipart body may hold. */
+export function maxFileSize(api: Api, mediaType: MediaType, settings: Settings): number {
+  const limits = listParts(api.document, mediaType)
+    .filter((part) => part.binary)
+    .map((part) => partLimit(api, part, settings));
+  return Math.max(...limits, limits.length === 0 ? (settings.maxUpload ?? defaultMaxUpload) : 0);
+}
+
+/** A limit that is only assumed gives way to the setting; one that the vendor states does not. */
+function partLimit(api: Api, part: Part, settings: Settings): number {
+  const { node, pointer } = binarySchema(api, part);
+  const limit = node['maxLength'];
+  if (typeof limit !== 'number') return settings.maxUpload ?? defaultMaxUpload;
+  const assumed = api.document.evidence.at(`${pointer}/maxLength`).evidence === 'assumed';
+  return assumed ? (settings.maxUpload ?? limit) : limit;
+}
+
+function binarySchema(api: Api, part: Part) {
+  const items = memberSchema(api.document, part.schema, '[]');
+  return dereference(api.document, items !== undefined && isBinary(api.document, items) ? items : part.schema);
+}
+
+function checkSize(api: Api, part: Part, file: UploadedFile, settings: Settings): void {
+  const { node, pointer } = binarySchema(api, part);
+  const limit = partLimit(api, part, settings);
+  const rule = { schema: `${pointer}/maxLength`, provenance: api.document.evidence.at(`${pointer}/maxLength`) };
+  if (file.bytes.length > limit) throw fileTooLarge(part.name, limit, { ...rule, value: file.bytes.length });
+  const least = node['minLength'];
+  if (typeof least !== 'number' || file.bytes.length >= least) return;
+  const message = `must have at least ${least} bytes`;
+  throw new ProblemError('request-invalid', `The file in ${JSON.stringify(part.name)} ${message}.`, {
+    violations: [{ location: ['body', part.name], keyword: 'minLength', message, value: file.bytes.length, schema: `${pointer}/minLength` }],
+  });
+}
+
+function checkType(part: Part, file: UploadedFile): void {
+  const accepted = part.contentTypes;
+  if (accepted === undefined) return;
+  // Where pictures are wanted the content decides: neither the file name nor the declared type is believed.
+  const isPicture = accepted.every((range) => range.startsWith('image/'));
+  const type = isPicture ? file.image?.type : file.type;
+  if (type !== undefined && accepted.some((range) => matchesRange(type, range))) return;
+  const what = type ?? (file.bytes.length === 0 ? 'an empty file' : `no image, though it was sent as ${file.declaredType}`);
+  const message = `must be ${accepted.join(', ')}`;
+  throw new ProblemError('upload-type-refused', `The file in ${JSON.stringify(part.name)} is ${what}; it ${message}.`, {
+    violations: [{ location: ['body', part.name], keyword: 'contentType', message, value: type ?? file.declaredType, schema: part.schema }],
+  });
+}
+
+function checkShape(api: Api, part: Part, file: UploadedFile): void {
+  const { node, pointer } = binarySchema(api, part);
+  const rule = node['x-doubletake-image'];
+  if (!isObject(rule) || rule['square'] !== true || file.image === undefined) return;
+  const { width, height } = file.image;
+  if (width === height) return;
+  throw new ProblemError('image-not-square', `The image in ${JSON.stringify(part.name)} is ${width} × ${height} pixels; it must be square.`, {
+    violations: [
+      {
+        location: ['body', part.name],
+        keyword: 'square',
+        message: 'must be square',
+        value: `${width}x${height}`,
+        schema: `${pointer}/x-doubletake-image`,
+        provenance: api.document.evidence.at(`${pointer}/x-doubletake-image`),
+      },
+    ],
+  });
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { type RequestHandler, Router } from 'express';
+import { packageRoot } from '../package-root.ts';
+
+/** Serves the console: one page that shows a running double, from `mock/control/console.html`. */
+export function serveConsole(): RequestHandler {
+  const router = Router();
+  const page = join(packageRoot, 'mock', 'control', 'console.html');
+  router.get('/__doubletake', (_req, res) => res.redirect(302, '/__doubletake/'));
+  router.get('/__doubletake/', (_req, res) => res.sendFile(page, { headers: pageHeaders }));
+  return router;
+}
+
+const pageHeaders = {
+  'Content-Security-Policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src *; frame-ancestors 'none'",
+  'Cache-Control': 'no-cache',
+};

@@ -1,0 +1,34 @@
+import type { FaultRule } from '../faults.ts';
+import type { JournalEntry } from '../journal.ts';
+import type { ScriptedReply } from '../replies.ts';
+import { defaultSandbox, type Sandboxes } from '../sandboxes.ts';
+import type { Snapshot } from '../state/store.ts';
+
+/** The control API for tests in the same process. Each function concerns the default sandbox unless one is named. */
+export interface Control {
+  /** Back to the start-up data, or to nothing; another seed holds from then on. */
+  reset(options?: { sandbox?: string; empty?: boolean; seed?: number }): Promise<void>;
+  snapshot(sandbox?: string): Promise<Snapshot>;
+  restore(snapshot: Snapshot, sandbox?: string): Promise<void>;
+  journal(sandbox?: string): Promise<JournalEntry[]>;
+  addFault(rule: Omit<FaultRule, 'id'>, sandbox?: string): Promise<FaultRule>;
+  clearFaults(sandbox?: string): Promise<void>;
+  addReply(reply: Omit<ScriptedReply, 'id'>, sandbox?: string): Promise<ScriptedReply>;
+  removeSandbox(name: string): Promise<void>;
+}
+
+export function createControl(sandboxes: Sandboxes): Control {
+  const get = (name: string | undefined) => sandboxes.get(name ?? defaultSandbox);
+  return {
+    async reset({ sandbox = defaultSandbox, ...options } = {}) {
+      await sandboxes.reset(sandbox, options);
+    },
+    snapshot: async (sandbox) => (await get(sandbox)).store.export(),
+    restore: async (snapshot, sandbox) => (await get(sandbox)).store.import(snapshot),
+    journal: async (sandbox) => (await get(sandbox)).journal.list(),
+    addFault: async (rule, sandbox) => (await get(sandbox)).faults.add(rule),
+    clearFaults: async (sandbox) => (await get(sandbox)).faults.clear(),
+    addReply: async (reply, sandbox) => (await get(sandbox)).replies.add(reply),
+    removeSandbox: (name) => sandboxes.remove(name),
+  };
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import type { operations } from '../../generated/doubletake.ts';
+import type { Api } from '../api.ts';
+import type { DoubleRequest } from '../exchange.ts';
+import type { FaultRule } from '../faults.ts';
+import type { Handlers } from '../handler.ts';
+import { notFound } from '../problem.ts';
+import type { ScriptedReply } from '../replies.ts';
+import type { Sandbox, Sandboxes } from '../sandboxes.ts';
+import type { Snapshot } from '../state/store.ts';
+import { defaultFilesPath, fileUrl } from '../uploads.ts';
+import { streamJournal } from './stream-journal.ts';
+
+/** What the control API drives. */
+export interface ControlSubject {
+  readonly version: string;
+  readonly apis: () => readonly Api[];
+  readonly sandboxes: Sandboxes;
+  /** The file of the control API's own document. */
+  readonly documentFile: string;
+}
+
+const health = { status: 200, body: { status: 'ok' } } as const;
+const done = { status: 204 } as const;
+
+/** The operations of `spec/doubletake/openapi.yaml`. */
+export function createControlHandlers(subject: ControlSubject): Handlers<operations> {
+  const { sandboxes, apis } = subject;
+  return {
+    getHealth: async () => health,
+    getReadiness: async () => health,
+    getInfo: async ({ sandbox }) => ({
+      status: 200,
+      body: { name: 'doubletake', version: subject.version, seed: sandbox.seed, sandbox: sandbox.name, apis: apis().map(describeApi) },
+    }),
+    getControlDocument: async () => ({ status: 200, type: 'application/yaml', body: await readFile(subject.documentFile, 'utf8') }),
+    async getApiDocument({ path }) {
+      const api = apis().find(({ name }) => name === path.api);
+      if (api === undefined) throw notFound('API', path.api);
+      return { status: 200, body: api.document.root as Record<string, never> };
+    },
+    async resetState({ sandbox, body }) {
+      return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, body)) };
+    },
+    async setSeed({ sandbox, body }) {
+      return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, { seed: body.seed })) };
+    },
+    takeSnapshot: async ({ sandbox }) => ({ status: 200, body: (await sandbox.store.export()) as never }),
+    async restoreSnapshot({ sandbox, body }) {
+      await sandbox.store.import(body as unknown as Snapshot);
+      return { status: 200, body: describeSandbox(sandbox) };
+    },
+    listFiles: async ({ sandbox, request }) => ({ status: 200, body: { files: await listFiles(apis(), sandbox, request) } }),
+    listSandboxes: async () => ({ status: 200, body: { sandboxes: await sandboxes.names() } }),
+    async deleteSandbox({ path }) {
+      await sandboxes.remove(path.name);
+      return done;
+    },
+    getJournal: async ({ sandbox, query }) => ({ status: 200, body: { entries: sandbox.journal.list(query) as never } }),
+    async clearJournal({ sandbox }) {
+      sandbox.journal.clear();
+      return done;
+    },
+    streamJournal: async ({ sandbox, request }) => ({ status: 200, type: 'text/event-stream', body: streamJournal(sandbox.journal, request) }),
+    listFaults: async ({ sandbox }) => ({ status: 200, body: { faults: (await sandbox.faults.list()) as never } }),
+    addFault: async ({ sandbox, body }) => ({ status: 201, body: (await sandbox.faults.add(body as FaultRule)) as never }),
+    async clearFaults({ sandbox }) {
+      await sandbox.faults.clear();
+      return done;
+    },
+    async deleteFault({ sandbox, path }) {
+      if (!(await sandbox.faults.delete(path.id))) throw notFound('fault rule', path.id);
+      return done;
+    },
+    listReplies: async ({ sandbox }) => ({ status: 200, body: { replies: await sandbox.replies.list() } }),
+    addReply: async ({ sandbox, body }) => ({ status: 201, body: await sandbox.replies.add(body as ScriptedReply) }),
+    async clearReplies({ sandbox }) {
+      await sandbox.replies.clear();
+      return done;
+    },
+  };
+}
+
+function describeApi(api: Api) {
+  return {
+    name: api.name,
+    title: api.document.title,
+    version: api.document.version,
+    operations: api.operations.map(({ id, method, path, summary }) => ({
+      id,
+      method: method.toUpperCase(),
+      path,
+      ...(summary !== undefined && { summary }),
+    })),
+    basePaths: [...api.basePaths],
+  };
+}
+
+function describeSandbox({ name, seed }: Sandbox) {
+  return { sandbox: name, seed };
+}
+
+async function listFiles(apis: readonly Api[], sandbox: Sandbox, request: DoubleRequest) {
+  const files = await sandbox.store.files.list();
+  return files.map(({ path, type, size }) => {
+    const name = path.split('/')[0] ?? '';
+    const filesPath = apis.find((api) => api.name === name)?.behaviour.filesPath ?? defaultFilesPath(name);
+    return { api: name, path, url: fileUrl(request.baseUrl, name, filesPath, path), type, size };
+  });
+}

@@ -1,0 +1,16 @@
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+
+/**
+ * Lets a browser app on another origin use the APIs: with credentials, any request header (so also `x-api-key`), and
+ * with our own response headers readable. The origin is echoed, since `*` excludes credentials (Fetch, section 3.2).
+ */
+export function createCors(): RequestHandler {
+  return cors({
+    origin: true,
+    credentials: true,
+    methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
+    exposedHeaders: ['ETag', 'Location', 'Allow', 'Retry-After', 'Preference-Applied', 'x-doubletake-file', 'x-telemetry', 'x-vercel-ai-data-stream'],
+    maxAge: 600,
+  });
+}

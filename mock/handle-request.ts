@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import type { Api } from './api.ts';
+import type { Answer, DoubleRequest } from './exchange.ts';
+import type { Fault } from './faults.ts';
+import { checkControl, checkHost, type GuardOptions } from './guard.ts';
+import { allowedMethods } from './match.ts';
+import { answerRequest, type Outcome } from './pipeline.ts';
+import { appliedPreferences, readPreferences } from './prefer.ts';
+import { ProblemError } from './problem.ts';
+import { renderProblemJson } from './render-problem.ts';
+import { findApi, takeSandbox } from './route.ts';
+import type { Sandbox, Sandboxes } from './sandboxes.ts';
+import { sendAnswer } from './send.ts';
+import { serveFile } from './serve-file.ts';
+import type { Settings } from './settings.ts';
+import { fraction } from './state/ids.ts';
+
+/** What every request goes by. */
+export interface Serving {
+  /** The APIs as they are now; a reload puts another in its place. */
+  readonly apis: () => readonly Api[];
+  readonly control: Api;
+  readonly sandboxes: Sandboxes;
+  readonly settings: Settings;
+  readonly guard: GuardOptions;
+}
+
+/** What is known of a request when its answer has been sent. */
+export interface Handled {
+  readonly sandbox: Sandbox | undefined;
+  readonly api: Api | undefined;
+  readonly outcome: Partial<Outcome> & { readonly answer: Answer };
+}
+
+/** Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is closed. */
+export async function handleRequest(serving: Serving, req: Request, res: Response): Promise<Handled> {
+  let sandbox: Sandbox | undefined;
+  let handled: Handled;
+  try {
+    checkHost(req, serving.guard);
+    const taken = takeSandbox(req);
+    const isControl = taken.request.path.startsWith('/__doubletake/') && !taken.request.path.startsWith('/__doubletake/files/');
+    if (isControl) checkControl(req, serving.guard);
+    sandbox = await serving.sandboxes.get(taken.sandbox);
+    handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const answer = renderProblemJson(error.problem);
+    handled = { sandbox, api: undefined, outcome: { answer, violations: [error.problem.detail] } };
+  }
+  await send(serving, handled, req, res);
+  return handled;
+}
+
+async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandbox, isControl: boolean, req: Request, res: Response): Promise<Handled> {
+  const file = await serveFile(serving.apis(), request, sandbox);
+  if (file !== undefined) return { sandbox, api: undefined, outcome: { answer: file } };
+  const found = isControl ? findApi([serving.control], request) : findApi(serving.apis(), request);
+  const route = found.api.router.match(found.path);
+  if (request.method === 'OPTIONS' && route !== undefined && !route.operations.has('options')) {
+    return { sandbox, api: found.api, outcome: { answer: { status: 204, headers: { Allow: allowedMethods(route) } } } };
+  }
+  const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
+  const outcome = await answerRequest(found.api, { ...request, path: found.path }, sandbox, settings, req, res);
+  return { sandbox, api: found.api, outcome };
+}
+
+/** A snapshot holds every upload. */
+const controlMaxBody = 1024 * 1024 * 1024;
+
+async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: Request, res: Response): Promise<void> {
+  const { answer, faults = [], preferences = readPreferences(req.headers['prefer']) } = outcome;
+  const wait = preferences.delay + (api === serving.control ? 0 : serving.settings.latency) + (await faultDelay(faults, sandbox));
+  if (wait > 0) await sleep(wait);
+  if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) {
+    res.destroy();
+    return;
+  }
+  const applied = appliedPreferences(preferences);
+  if (applied !== undefined) res.setHeader('Preference-Applied', applied);
+  await sendAnswer(res, answer, faults);
+}
+
+/** Milliseconds that `delay` faults ask for together. */
+async function faultDelay(faults: readonly Fault[], sandbox: Sandbox | undefined): Promise<number> {
+  let total = 0;
+  for (const fault of faults) {
+    if (fault.kind !== 'delay' || sandbox === undefined) continue;
+    if (typeof fault.milliseconds === 'number') total += fault.milliseconds;
+    else {
+      const { min, max } = fault.milliseconds;
+      total += min + fraction(sandbox.seed, `delay ${await sandbox.store.next('delays')}`) * (max - min);
+    }
+  }
+  return total;
+}

@@ -1,0 +1,102 @@
+import type { Request, Response } from 'express';
+import { messageOf } from '../openapi/doubletake-error.ts';
+import { findResponse, type Operation } from '../openapi/operation.ts';
+import type { Api } from './api.ts';
+import { authenticate } from './authenticate.ts';
+import { checkAnswer } from './check-answer.ts';
+import { documentedAnswer } from './documented-answer.ts';
+import type { Answer, DoubleRequest, OperationCall } from './exchange.ts';
+import type { Fault } from './faults.ts';
+import { matchOperation } from './match.ts';
+import { type Preferences, readPreferences } from './prefer.ts';
+import { describeViolation, type Problem, ProblemError } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { renderProblemJson } from './render-problem.ts';
+import { RequestAborted } from './run-middleware.ts';
+import type { Sandbox } from './sandboxes.ts';
+import type { Settings } from './settings.ts';
+import { validateRequest } from './validate-request.ts';
+
+/** What became of a request: the answer, and what the log and the journal tell about it. */
+export interface Outcome {
+  readonly answer: Answer;
+  readonly operation: Operation | undefined;
+  readonly preferences: Preferences;
+  readonly body: unknown;
+  /** In words: what was wrong with the request, or with the answer. */
+  readonly violations: readonly string[];
+  readonly faults: readonly Fault[];
+  /** An error that nobody foresaw, for the log. */
+  readonly unexpected: unknown;
+}
+
+/**
+ * One request, from its path to its answer: match, authenticate, parse, validate, behave, validate the answer.
+ * Never rejects, but with {@link RequestAborted} when there is nobody left to answer.
+ */
+export async function answerRequest(api: Api, request: DoubleRequest, sandbox: Sandbox, settings: Settings, req: Request, res: Response): Promise<Outcome> {
+  const preferences = readPreferences(request.headers['prefer']);
+  const seen: { operation?: Operation; body?: unknown; faults: Fault[] } = { faults: [] };
+  try {
+    const { operation, values } = matchOperation(api, request.method, request.path);
+    seen.operation = operation;
+    seen.faults = await sandbox.faults.strike(api.name, operation.id);
+    const replacement = seen.faults.find((fault) => fault.kind === 'status');
+    if (replacement !== undefined) return outcome({ status: replacement.status, ...faultBody(replacement) }, []);
+    authenticate(api, operation, request, settings.apiKeys);
+    const parsed = await readBody(api, operation, req, res, settings);
+    seen.body = parsed.value;
+    const call = { operation, request, sandbox, ...validateRequest(api, operation, values, request, parsed, settings) };
+    const answer = await behave(api, call, preferences);
+    const violations = checkAnswer(api, operation, answer);
+    if (violations.length > 0) throw brokenContract(operation, violations);
+    return outcome(answer, []);
+  } catch (error) {
+    if (error instanceof RequestAborted) throw error;
+    const { problem } = error instanceof ProblemError ? error : unforeseen(error, seen.operation);
+    const { answer, violations } = renderProblem(api, problem, seen.operation, preferences);
+    return outcome(answer, violations, error instanceof ProblemError ? undefined : error);
+  }
+
+  function outcome(answer: Answer, violations: readonly string[], unexpected?: unknown): Outcome {
+    return { answer, preferences, violations, unexpected, operation: seen.operation, body: seen.body, faults: seen.faults };
+  }
+}
+
+/** The API's own handler, else what the document shows. A preference for a documented response comes first. */
+async function behave(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
+  const wantsDocumented = preferences.code !== undefined || preferences.example !== undefined || preferences.dynamic;
+  const handler = wantsDocumented ? undefined : api.behaviour.handlers[call.operation.id];
+  return handler === undefined ? documentedAnswer(api, call, preferences) : handler(call);
+}
+
+function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
+  return { ...(fault.body !== undefined && { body: fault.body }), ...(fault.headers !== undefined && { headers: fault.headers }) };
+}
+
+function brokenContract(operation: Operation, violations: readonly string[]): ProblemError {
+  return new ProblemError('answer-invalid', `The answer to ${operation.id} would have broken the document: ${violations.join('; ')}.`);
+}
+
+function unforeseen(error: unknown, operation: Operation | undefined): ProblemError {
+  const during = operation === undefined ? '' : ` in ${operation.id}`;
+  return new ProblemError('internal-error', `Unexpected error${during}: ${messageOf(error)}.`, { cause: error });
+}
+
+/**
+ * The problem in the API's shape, or as problem+json where that is preferred. A rendered problem is checked like any
+ * other answer: one that breaks the document is replaced by what it breaks.
+ */
+function renderProblem(api: Api, problem: Problem, operation: Operation | undefined, preferences: Preferences): { answer: Answer; violations: string[] } {
+  const violations = problem.violations.length > 0 ? problem.violations.map((item) => describeViolation(item)) : [problem.detail];
+  const render = api.behaviour.renderProblem;
+  if (render === undefined || preferences.problem) return { answer: renderProblemJson(problem, operation?.id), violations };
+  const rendered = render(problem, operation);
+  const answer = { ...rendered, headers: { ...problem.headers, ...rendered.headers } };
+  // Statuses that concern no operation, and those of the double's own failures, are in no vendor's document.
+  if (operation === undefined || problem.status >= 500) return { answer, violations };
+  if (findResponse(operation, answer.status) === undefined) return { answer, violations: [...violations, `answered an undeclared ${answer.status}`] };
+  const broken = checkAnswer(api, operation, answer);
+  if (broken.length === 0) return { answer, violations };
+  return { answer: renderProblemJson(brokenContract(operation, broken).problem, operation.id), violations: broken };
+}

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { isObject } from '../openapi/json-pointer.ts';
+import { isUploadedFile } from './check-uploads.ts';
+import { isTextStream } from './exchange.ts';
+
+/** What the journal keeps of headers and bodies: enough to see what happened, no credentials, no megabytes. */
+
+const secret = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|.*token.*|.*secret.*)$/i;
+const longest = 16_384;
+
+export function recordHeaders(headers: IncomingHttpHeaders | OutgoingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]): [string, string][] => {
+      if (value === undefined) return [];
+      return [[name, secret.test(name) ? '***' : [value].flat().join(', ')]];
+    }),
+  );
+}
+
+/** A URL without the values of query parameters that carry secrets. */
+export function recordUrl(url: string): string {
+  return url.replaceAll(/([?&][^=&]*(?:key|token|secret)[^=&]*=)[^&]*/gi, '$1***');
+}
+
+/** A body for the journal: files and streams in words, and nothing beyond 16 KiB of JSON. */
+export function recordBody(body: unknown): unknown {
+  if (body === undefined) return undefined;
+  if (Buffer.isBuffer(body)) return `(${body.length} bytes)`;
+  if (isTextStream(body)) return '(stream)';
+  const named = isObject(body) ? nameFiles(body) : body;
+  const text = JSON.stringify(named) ?? '';
+  return text.length > longest ? `(${text.length} characters of JSON)` : named;
+}
+
+function nameFiles(body: Record<string, unknown>): unknown {
+  if (isUploadedFile(body)) return describeFile(body);
+  if (!Object.values(body).some((member) => [member].flat().some(isUploadedFile))) return body;
+  const name = (member: unknown) => (isUploadedFile(member) ? describeFile(member) : member);
+  return Object.fromEntries(Object.entries(body).map(([key, member]) => [key, Array.isArray(member) ? member.map(name) : name(member)]));
+}
+
+function describeFile(file: { readonly filename: string; readonly type: string; readonly bytes: Buffer }): string {
+  return `(file ${JSON.stringify(file.filename)}, ${file.type}, ${file.bytes.length} bytes)`;
+}

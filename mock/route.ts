@@ -1,0 +1,71 @@
+import type { Request } from 'express';
+import type { Api } from './api.ts';
+import type { DoubleRequest } from './exchange.ts';
+import { ProblemError } from './problem.ts';
+import { assertSandboxName, defaultSandbox } from './sandboxes.ts';
+
+/** A request taken apart: which sandbox it is for, and what is left of its path. */
+export interface SandboxedRequest {
+  readonly sandbox: string;
+  readonly request: DoubleRequest;
+}
+
+const sandboxPath = /^\/__doubletake\/in\/([^/?]+)(\/.*)?$/;
+
+/** Finds the sandbox in the base path `/__doubletake/in/<name>`, else in the header `x-doubletake-sandbox`. */
+export function takeSandbox(req: Request): SandboxedRequest {
+  const [fullPath = '/', ...rest] = req.url.split('?');
+  const inPath = sandboxPath.exec(fullPath);
+  const sandbox = inPath === null ? headerOf(req, 'x-doubletake-sandbox') : decodeURIComponentSafely(inPath[1] ?? '');
+  const name = sandbox || defaultSandbox;
+  assertSandboxName(name);
+  return {
+    sandbox: name,
+    request: {
+      method: req.method,
+      path: inPath === null ? fullPath : (inPath[2] ?? '/'),
+      query: rest.join('?'),
+      headers: req.headers,
+      baseUrl: `${req.protocol}://${req.host}${req.baseUrl}${name === defaultSandbox ? '' : `/__doubletake/in/${name}`}`,
+    },
+  };
+}
+
+function headerOf(req: Request, name: string): string {
+  return [req.headers[name] ?? ''].flat().join('');
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The API that has a request's path, with the path below its base path. An API answers at its own paths and below
+ * its servers' base paths. Throws `path-unknown`, naming the nearest path of any.
+ */
+export function findApi(apis: readonly Api[], { method, path }: DoubleRequest): { api: Api; path: string } {
+  for (const api of apis) {
+    for (const basePath of api.basePaths) {
+      if (!path.startsWith(`${basePath}/`)) continue;
+      const rest = path.slice(basePath.length);
+      if (api.router.match(rest) !== undefined) return { api, path: rest };
+    }
+  }
+  const nearest = nearestPath(apis, path);
+  const hint = nearest === undefined ? '' : ` The nearest path is ${nearest}.`;
+  throw new ProblemError('path-unknown', `No API here has the path ${path} (${method}).${hint}`);
+}
+
+function nearestPath(apis: readonly Api[], path: string): string | undefined {
+  const named = apis.flatMap(({ basePaths, router }) =>
+    basePaths.flatMap((base) => {
+      const nearest = router.nearest(path.startsWith(base) ? path.slice(base.length) : path);
+      return nearest === undefined ? [] : [{ path: base + nearest.template, distance: nearest.distance }];
+    }),
+  );
+  return named.sort((a, b) => a.distance - b.distance)[0]?.path;
+}

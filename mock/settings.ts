@@ -1,0 +1,14 @@
+/** What a double is told once and every request goes by. */
+export interface Settings {
+  /** Accepted credentials; any non-empty one where undefined. */
+  readonly apiKeys: readonly string[] | undefined;
+  /** Bytes of one uploaded file, where the API's own limit is unknown or only assumed. */
+  readonly maxUpload: number | undefined;
+  /** Bytes of a body that is not multipart. */
+  readonly maxBody: number;
+  /** Milliseconds that every answer waits. */
+  readonly latency: number;
+}
+
+/** Bytes of one uploaded file where neither the document nor a setting says. */
+export const defaultMaxUpload = 5 * 1024 * 1024;

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import type { ApiBehaviour } from './api.ts';
+import { packageRoot } from './package-root.ts';
+
+/** The files of an API, and what the double knows beyond them. */
+export interface ApiSource {
+  readonly name: string;
+  readonly document: string;
+  readonly overlays: readonly string[];
+  /** Loaded when needed: who serves one API does not wait for the others. */
+  readonly behaviour: () => Promise<ApiBehaviour>;
+}
+
+const behaviours: Readonly<Record<string, () => Promise<ApiBehaviour>>> = {
+  okchat: async () => (await import('./okchat/behaviour.ts')).okchat,
+  chatbase: async () => (await import('./chatbase/behaviour.ts')).chatbase,
+  threetone: async () => (await import('./threetone/behaviour.ts')).threetone,
+};
+
+/** The names of the APIs that ship with doubletake. */
+export const shippedApiNames: readonly string[] = Object.keys(behaviours);
+
+/** Throws `api-unknown` for a name that is not shipped. */
+export function shippedApi(name: string): ApiSource {
+  const behaviour = behaviours[name];
+  if (behaviour === undefined) {
+    throw new DoubletakeError('api-unknown', `no API ${JSON.stringify(name)} ships with doubletake (accepted: ${shippedApiNames.join(', ')})`, {
+      next: 'Give one of these names, or the path of an OpenAPI document.',
+    });
+  }
+  const folder = join(packageRoot, 'spec', name);
+  return { name, document: join(folder, 'openapi.yaml'), overlays: [join(folder, 'overlay.yaml')], behaviour };
+}
+
+/** A document of the user's own: answered from what it says. */
+export function documentSource(document: string, overlays: readonly string[] = []): ApiSource {
+  const name = document.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
+  return { name, document, overlays, behaviour: async () => ({ handlers: {} }) };
+}

@@ -1,0 +1,21 @@
+import { fraction } from './ids.ts';
+
+/** Says what time it is for the double. */
+export interface Clock {
+  now(): Date;
+}
+
+const dayMilliseconds = 86_400_000;
+const firstDay = Date.UTC(2026, 0, 1);
+
+/** Starts at a day of 2026 that the seed chooses, and goes on as real time does. */
+export function createSeededClock(seed: number): Clock {
+  const start = firstDay + Math.floor(fraction(seed, 'clock') * 365) * dayMilliseconds;
+  return createClockFrom(new Date(start));
+}
+
+/** Starts at an instant and goes on as real time does. */
+export function createClockFrom(instant: Date): Clock {
+  const started = performance.now();
+  return { now: () => new Date(instant.getTime() + Math.floor(performance.now() - started)) };
+}

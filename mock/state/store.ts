@@ -1,0 +1,89 @@
+/** The state behind a double. Everything is asynchronous, so that a store may lie in another process. */
+
+/** Where all sandboxes keep their state. */
+export interface Store {
+  /** The state of one sandbox; made when it is first written to. */
+  sandbox(name: string): SandboxStore;
+  /** The sandboxes that hold anything. */
+  names(): Promise<string[]>;
+  /** Forgets a sandbox with all it holds. */
+  remove(name: string): Promise<void>;
+  /** Lets go of connections and timers. */
+  close(): Promise<void>;
+}
+
+/** The state of one sandbox: collections of entities, files and counters. */
+export interface SandboxStore {
+  /** A collection by its path, such as `okchat/chatbots` or `okchat/chatbots/<id>/sessions`. */
+  collection<Entity extends object>(path: string): Collection<Entity>;
+  readonly files: FileShelf;
+  /** The next value of a counter, from 1; never the same twice, whoever asks. */
+  next(counter: string): Promise<number>;
+  /** Deletes every collection and file whose path starts with this one and a slash. */
+  deleteUnder(path: string): Promise<void>;
+  clear(): Promise<void>;
+  export(): Promise<Snapshot>;
+  /** Replaces all that the sandbox holds. */
+  import(snapshot: Snapshot): Promise<void>;
+}
+
+/**
+ * Entities by id, in the order of their insertion. An entity is frozen once it is stored; each change is
+ * atomic, and the `change` functions run to their end without another change to the same entity in between.
+ * They may run more than once and must not have effects of their own.
+ */
+export interface Collection<Entity extends object> {
+  get(id: string): Promise<Entity | undefined>;
+  /** Adds an entity; false, and nothing changed, where the id is taken. */
+  insert(id: string, entity: Entity): Promise<boolean>;
+  /** Changes an entity and returns the new one; undefined where there is none. */
+  update(id: string, change: (current: Entity) => Entity): Promise<Entity | undefined>;
+  /** Changes an entity, or makes it where there is none. */
+  upsert(id: string, change: (current: Entity | undefined) => Entity): Promise<Entity>;
+  /** Deletes an entity and returns what it was; undefined where there was none. */
+  delete(id: string): Promise<Entity | undefined>;
+  list(range?: ListRange): Promise<Entity[]>;
+  count(): Promise<number>;
+}
+
+export interface ListRange {
+  /** How many to pass over. */
+  readonly offset?: number;
+  /** How many to return at most. */
+  readonly limit?: number;
+  /** From the last inserted to the first. */
+  readonly newestFirst?: boolean;
+}
+
+/** Uploaded bytes by path, such as `okchat/chatbots/<id>/avatar/<uuid>.png`. */
+export interface FileShelf {
+  put(path: string, file: StoredFile): Promise<void>;
+  get(path: string): Promise<StoredFile | undefined>;
+  delete(path: string): Promise<void>;
+  /** What lies there, without the bytes, in the order of insertion. */
+  list(): Promise<FileInfo[]>;
+}
+
+export interface StoredFile {
+  readonly bytes: Buffer;
+  /** The media type to serve it with. */
+  readonly type: string;
+  /** Strong validator (RFC 9110, section 8.8.3), with its quotes. */
+  readonly etag: string;
+}
+
+export interface FileInfo {
+  readonly path: string;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** All that a sandbox holds, as JSON. */
+export interface Snapshot {
+  readonly doubletake: 1;
+  readonly collections: Readonly<Record<string, readonly (readonly [id: string, entity: object])[]>>;
+  readonly counters: Readonly<Record<string, number>>;
+  /** Bytes in Base64. */
+  readonly files: Readonly<Record<string, { readonly type: string; readonly etag: string; readonly base64: string }>>;
+}

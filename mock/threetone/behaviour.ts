@@ -1,0 +1,3 @@
+import type { ApiBehaviour } from '../api.ts';
+
+export const threetone: ApiBehaviour = { handlers: {} };

@@ -1,0 +1,102 @@
+import { isObject, parsePointer } from '../openapi/json-pointer.ts';
+import { isJson, matchesRange } from '../openapi/media-types.ts';
+import type { Operation, Parameter } from '../openapi/operation.ts';
+import { readParameter } from '../openapi/parameters.ts';
+import type { SchemaViolation } from '../openapi/schema-validator.ts';
+import type { Api } from './api.ts';
+import { checkUploads, isUploadedFile } from './check-uploads.ts';
+import type { DoubleRequest, OperationCall } from './exchange.ts';
+import { describeViolation, ProblemError, type Violation } from './problem.ts';
+import type { ParsedBody } from './read-body.ts';
+import type { Settings } from './settings.ts';
+
+/** The parameters of a request by their place, and its body, all as their schemas want them. */
+export type ValidatedRequest = Pick<OperationCall, 'path' | 'query' | 'headers' | 'body'>;
+
+/**
+ * Checks parameters, body and each part of a request against the document. All that is wrong is told at once, in
+ * one `request-invalid`; what is wrong with a file has a code of its own (see `checkUploads`).
+ */
+export function validateRequest(
+  api: Api,
+  operation: Operation,
+  values: ReadonlyMap<string, string>,
+  request: DoubleRequest,
+  body: ParsedBody,
+  settings: Settings,
+): ValidatedRequest {
+  const places: Record<string, Record<string, unknown>> = { path: {}, query: {}, header: {}, cookie: {} };
+  const violations: Violation[] = [];
+  for (const parameter of operation.parameters) {
+    const value = readParameter(api.document, parameter, { path: values, query: request.query, headers: request.headers });
+    violations.push(...checkParameter(api, parameter, value));
+    const place = places[parameter.in];
+    if (value !== undefined && place !== undefined) place[parameter.name] = value;
+  }
+  violations.push(...body.violations, ...checkBody(api, body));
+  if (violations.length > 0) throw invalid(violations);
+  if (body.mediaType !== undefined && matchesRange(body.mediaType.type, 'multipart/*')) {
+    checkUploads(api, body.mediaType, body.value, settings);
+  }
+  return { path: places['path'] ?? {}, query: places['query'] ?? {}, headers: places['header'] ?? {}, body: body.value };
+}
+
+function invalid(violations: readonly Violation[]): ProblemError {
+  const detail = `${violations.map((violation) => describeViolation(violation)).join('; ')}.`;
+  return new ProblemError('request-invalid', detail, { violations });
+}
+
+function checkParameter(api: Api, parameter: Parameter, value: unknown): Violation[] {
+  const location = [parameter.in, parameter.name];
+  if (value === undefined) {
+    return parameter.required ? [{ location, keyword: 'required', message: 'is missing', schema: `${parameter.pointer}/required` }] : [];
+  }
+  if (parameter.schema === undefined) return [];
+  return api.validator.validate(parameter.schema, value).map((violation) => toViolation(violation, location, value));
+}
+
+function checkBody(api: Api, { value, mediaType, violations }: ParsedBody): Violation[] {
+  if (mediaType?.schema === undefined) return [];
+  const isMultipart = matchesRange(mediaType.type, 'multipart/*');
+  const isForm = isMultipart || matchesRange(mediaType.type, 'application/x-www-form-urlencoded');
+  if (!isForm && !isJson(mediaType.type)) return [];
+  const told = new Set(violations.map((violation) => violation.location.join('/')));
+  return api.validator
+    .validate(mediaType.schema, isMultipart ? withoutBytes(value) : value)
+    .map((violation) => toViolation(violation, ['body'], value))
+    .filter((violation) => !told.has(violation.location.join('/')) && !(isMultipart && isFileAt(value, violation.location)));
+}
+
+/**
+ * Files as empty strings. To the schema a binary part is a string, and must be there to meet `required`; what
+ * holds of its bytes is checked by `checkUploads`, which knows that they are bytes.
+ */
+function withoutBytes(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const strip = (member: unknown) => (isUploadedFile(member) ? '' : member);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, Array.isArray(member) ? member.map(strip) : strip(member)]));
+}
+
+function isFileAt(value: unknown, location: Violation['location']): boolean {
+  const [, name, index] = location;
+  if (!isObject(value) || name === undefined) return false;
+  const member = value[String(name)];
+  return isUploadedFile(member) || (Array.isArray(member) && index !== undefined && isUploadedFile(member[Number(index)]));
+}
+
+function toViolation(violation: SchemaViolation, place: readonly string[], root: unknown): Violation {
+  const location: (string | number)[] = [...place];
+  let node = root;
+  for (const token of parsePointer(violation.instance)) {
+    location.push(Array.isArray(node) ? Number(token) : token);
+    node = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[token] : undefined;
+  }
+  return {
+    location,
+    message: violation.message,
+    keyword: violation.keyword,
+    value: node,
+    schema: violation.schema,
+    provenance: violation.provenance,
+  };
+}

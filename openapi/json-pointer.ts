@@ -1,0 +1,43 @@
+/** JSON Pointer (RFC 6901). */
+
+/** A value that JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Writes reference tokens as a pointer: `['paths', '/a']` becomes `/paths/~1a`. */
+export function formatPointer(tokens: readonly (string | number)[]): string {
+  return tokens.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Reads a pointer, with or without the `#` of a URI fragment, into its reference tokens. */
+export function parsePointer(pointer: string): string[] {
+  const isFragment = pointer.startsWith('#');
+  const path = isFragment ? pointer.slice(1) : pointer;
+  if (path === '') return [];
+  return path
+    .slice(1)
+    .split('/')
+    .map((token) => (isFragment ? decodeFragment(token) : token).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function decodeFragment(token: string): string {
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token;
+  }
+}
+
+/** The value at a pointer, or undefined where there is none. Own members only. */
+export function getPointer(root: unknown, pointer: string): unknown {
+  let node = root;
+  for (const token of parsePointer(pointer)) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, token)) return undefined;
+    node = (node as Record<string, unknown>)[token];
+  }
+  return node;
+}
+
+/** Whether a value is a JSON object, that is neither null nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { OpenApiDocument } from './document.ts';
+import { DoubletakeError, messageOf } from './doubletake-error.ts';
+import { EvidenceMap } from './evidence.ts';
+import { isObject } from './json-pointer.ts';
+import { applyOverlay, parseOverlay } from './overlay.ts';
+import { upgradeSchemas } from './schema-upgrade.ts';
+
+export interface LoadOptions {
+  /** Overlay files, applied in their order. */
+  readonly overlays?: readonly string[];
+  /** The document's short name; the file's name without its ending by default. */
+  readonly name?: string;
+}
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document (YAML or JSON), applies overlays and brings its schemas to one dialect.
+ * Throws a {@link DoubletakeError}: `document-*` or `overlay-*`, with file and line or pointer.
+ */
+export async function loadDocument(file: string, options: LoadOptions = {}): Promise<OpenApiDocument> {
+  const overlays = options.overlays ?? [];
+  const { root, evidence, version } = await readOverlaid(file, overlays);
+  if (version.startsWith('3.0.')) upgradeSchemas(root);
+  const info = isObject(root['info']) ? root['info'] : {};
+  return {
+    name: options.name ?? basename(file, extname(file)),
+    title: typeof info['title'] === 'string' ? info['title'] : basename(file),
+    version,
+    root,
+    evidence,
+    files: [file, ...overlays].map((path) => resolve(path)),
+  };
+}
+
+/** The document as its overlays leave it, in the dialect that its author chose: for generators and linters. */
+export async function readOverlaid(
+  file: string,
+  overlays: readonly string[] = [],
+): Promise<{ root: Record<string, unknown>; evidence: EvidenceMap; version: string }> {
+  const root = await readYaml(file);
+  if (!isObject(root)) throw unsupported(file, 'the file holds no object');
+  const version = root['openapi'];
+  if (typeof version !== 'string' || !/^3\.[01]\.\d+/.test(version)) {
+    const found = root['swagger'] === undefined ? `openapi: ${JSON.stringify(version)}` : `swagger: ${JSON.stringify(root['swagger'])}`;
+    throw unsupported(file, `${found} (accepted: 3.0.x, 3.1.x)`);
+  }
+  if (!isObject(root['paths'])) throw unsupported(file, 'the document has no paths');
+  const evidence = new EvidenceMap(root);
+  for (const overlay of overlays) {
+    applyOverlay(root, parseOverlay(await readYaml(overlay), overlay), overlay, evidence);
+  }
+  return { root, evidence, version };
+}
+
+function unsupported(file: string, what: string): DoubletakeError {
+  return new DoubletakeError('document-unsupported', what, {
+    where: file,
+    next: 'Give an OpenAPI document, such as `doubletake serve openapi.yaml`.',
+  });
+}
+
+async function readYaml(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new DoubletakeError('document-unreadable', messageOf(cause), { where: file, next: 'Check the path and its permissions.', cause });
+  }
+  if (file.endsWith('.json')) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // JSON.parse names no line; the YAML parser below reads JSON too, and does.
+    }
+  }
+  const lineCounter = new LineCounter();
+  const parsed = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
+  const [error] = parsed.errors;
+  if (error !== undefined) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    throw new DoubletakeError('document-unparseable', error.message, { where: `${file}:${line}:${col}`, next: 'Correct the syntax there.' });
+  }
+  return parsed.toJS({ maxAliasCount: -1 });
+}

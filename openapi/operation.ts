@@ -1,0 +1,165 @@
+import { dereference, type Located, type OpenApiDocument } from './document.ts';
+import { formatPointer, isObject } from './json-pointer.ts';
+
+/** The methods a Path Item Object can have (OpenAPI 3.1, section 4.8.9). */
+export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+export type Method = (typeof methods)[number];
+
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
+
+/** A Parameter Object with its defaults filled in (section 4.8.12). */
+export interface Parameter {
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly required: boolean;
+  readonly style: string;
+  readonly explode: boolean;
+  readonly pointer: string;
+  /** JSON pointer of the schema; undefined for a parameter without one. */
+  readonly schema: string | undefined;
+  /** The media type, for a parameter that is described by `content`. */
+  readonly contentType: string | undefined;
+}
+
+/** A Media Type Object under its media type or range. */
+export interface MediaType extends Located {
+  readonly type: string;
+  /** JSON pointer of the schema; undefined where the document gives none. */
+  readonly schema: string | undefined;
+}
+
+export interface RequestBody extends Located {
+  readonly required: boolean;
+  readonly content: readonly MediaType[];
+}
+
+/** A Response Object under its status code (`200`), range (`4XX`) or `default`. */
+export interface ResponseDefinition extends Located {
+  readonly status: string;
+  readonly content: readonly MediaType[];
+}
+
+/** Security schemes that must all be met: scheme name to scopes. */
+export type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
+
+/** An operation of a document. The members that cost work are computed when first read. */
+export interface Operation {
+  /** The operationId, or method and path where the document gives none. */
+  readonly id: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly pointer: string;
+  readonly summary: string | undefined;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody: RequestBody | undefined;
+  readonly responses: readonly ResponseDefinition[];
+  /** Alternatives; an empty list means that no security is wanted. */
+  readonly security: readonly SecurityRequirement[];
+}
+
+/** All operations, in the document's order. */
+export function listOperations(document: OpenApiDocument): Operation[] {
+  const paths = isObject(document.root['paths']) ? document.root['paths'] : {};
+  return Object.keys(paths).flatMap((path) => {
+    if (!path.startsWith('/')) return [];
+    const item = dereference(document, formatPointer(['paths', path]));
+    return methods.filter((method) => isObject(item.node[method])).map((method) => createOperation(document, path, method, item));
+  });
+}
+
+function createOperation(document: OpenApiDocument, path: string, method: Method, item: Located): Operation {
+  const pointer = item.pointer + formatPointer([method]);
+  const node = item.node[method] as Record<string, unknown>;
+  return {
+    id: typeof node['operationId'] === 'string' ? node['operationId'] : `${method.toUpperCase()} ${path}`,
+    method,
+    path,
+    pointer,
+    summary: typeof node['summary'] === 'string' ? node['summary'] : undefined,
+    get parameters() {
+      return memoize(this, 'parameters', readParameters(document, item, { pointer, node }));
+    },
+    get requestBody() {
+      return memoize(this, 'requestBody', readRequestBody(document, { pointer, node }));
+    },
+    get responses() {
+      return memoize(this, 'responses', readResponses(document, { pointer, node }));
+    },
+    get security() {
+      const security = node['security'] ?? document.root['security'];
+      return memoize(this, 'security', Array.isArray(security) ? (security as SecurityRequirement[]) : []);
+    },
+  };
+}
+
+function memoize<Value>(owner: object, key: string, value: Value): Value {
+  Object.defineProperty(owner, key, { value, enumerable: true });
+  return value;
+}
+
+function readParameters(document: OpenApiDocument, item: Located, operation: Located): Parameter[] {
+  const found = new Map<string, Parameter>();
+  for (const owner of [item, operation]) {
+    const list = owner.node['parameters'];
+    for (const index of Array.isArray(list) ? list.keys() : []) {
+      const parameter = readParameter(dereference(document, `${owner.pointer}/parameters/${index}`));
+      // An operation's parameter overrides the path item's of the same name and location (section 4.8.9).
+      found.set(`${parameter.in} ${parameter.name}`, parameter);
+    }
+  }
+  return [...found.values()];
+}
+
+const defaultStyles = { path: 'simple', query: 'form', header: 'simple', cookie: 'form' };
+
+function readParameter({ pointer, node }: Located): Parameter {
+  const location = node['in'] as ParameterLocation;
+  const style = typeof node['style'] === 'string' ? node['style'] : (defaultStyles[location] ?? 'form');
+  const [contentType] = isObject(node['content']) ? Object.keys(node['content']) : [];
+  const inContent = contentType === undefined ? undefined : `${pointer}${formatPointer(['content', contentType, 'schema'])}`;
+  return {
+    name: String(node['name']),
+    in: location,
+    required: node['required'] === true || location === 'path',
+    style,
+    explode: typeof node['explode'] === 'boolean' ? node['explode'] : style === 'form',
+    pointer,
+    schema: node['schema'] === undefined ? inContent : `${pointer}/schema`,
+    contentType,
+  };
+}
+
+function readRequestBody(document: OpenApiDocument, operation: Located): RequestBody | undefined {
+  if (operation.node['requestBody'] === undefined) return undefined;
+  const located = dereference(document, `${operation.pointer}/requestBody`);
+  return { ...located, required: located.node['required'] === true, content: readContent(located) };
+}
+
+function readResponses(document: OpenApiDocument, operation: Located): ResponseDefinition[] {
+  const responses = operation.node['responses'];
+  if (!isObject(responses)) return [];
+  return Object.keys(responses).flatMap((status) => {
+    if (status.startsWith('x-')) return [];
+    const located = dereference(document, operation.pointer + formatPointer(['responses', status]));
+    return [{ ...located, status, content: readContent(located) }];
+  });
+}
+
+function readContent({ pointer, node }: Located): MediaType[] {
+  if (!isObject(node['content'])) return [];
+  return Object.entries(node['content']).map(([type, value]) => {
+    const here = pointer + formatPointer(['content', type]);
+    const mediaType = isObject(value) ? value : {};
+    return { type, pointer: here, node: mediaType, schema: mediaType['schema'] === undefined ? undefined : `${here}/schema` };
+  });
+}
+
+/** The response that documents a status: the code itself, else its range, else `default` (section 4.8.16). */
+export function findResponse(operation: Operation, status: number): ResponseDefinition | undefined {
+  const range = `${Math.floor(status / 100)}XX`;
+  for (const key of [String(status), range, 'default']) {
+    const found = operation.responses.find((response) => response.status.toUpperCase() === key.toUpperCase());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

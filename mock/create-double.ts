@@ -75,7 +75,9 @@ export interface Double {
   reload(): Promise<void>;
   /** The files that a reload would read. */
   files(): readonly string[];
-  /** Lets go of the store. */
+  /** Ends the event streams that would keep a server from closing. */
+  drain(): void;
+  /** Drains, then lets go of the store: no request is answered any more. */
   close(): Promise<void>;
 }
 
@@ -93,7 +95,8 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
   const store = options.store ?? createMemoryStore();
   const sandboxes = createSandboxes({ store, clock, seed, empty: options.empty ?? false, apis: () => apis });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
-  const handlers = createControlHandlers({ version: packageVersion(), apis: () => apis, sandboxes, documentFile });
+  const closing = new AbortController();
+  const handlers = createControlHandlers({ version: packageVersion(), apis: () => apis, sandboxes, documentFile, closing: closing.signal });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), { handlers: handlers as never });
   const serving: Serving = {
     apis: () => apis,
@@ -116,7 +119,11 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       apis = await loadApis(sources, options.overlays ?? []);
     },
     files: () => apis.flatMap((api) => api.document.files),
-    close: () => store.close(),
+    drain: () => closing.abort(),
+    async close() {
+      closing.abort();
+      await store.close();
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export interface Violation {
   readonly value?: unknown;
   /** JSON pointer of the rule in the OpenAPI document. */
   readonly schema?: string;
+  /** Ajv's parameters of the keyword, such as `{ limit: 100 }`. */
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly provenance?: Provenance;
 }
 

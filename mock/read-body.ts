@@ -87,7 +87,7 @@ async function parseWith(parser: express.RequestHandler, req: Request, res: Resp
   try {
     await runMiddleware(parser, req, res);
   } catch (error) {
-    const { type, message } = error as { type?: string; message?: string };
+    const { type, message, body } = error as { type?: string; message?: string; body?: string };
     if (type === 'request.aborted') throw new RequestAborted();
     if (type === 'entity.too.large') throw new ProblemError('body-too-large', `The body has more than ${limit} bytes.`, { cause: error });
     if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
@@ -95,7 +95,7 @@ async function parseWith(parser: express.RequestHandler, req: Request, res: Resp
     }
     throw new ProblemError('body-malformed', `The body cannot be read: ${message ?? 'unknown reason'}.`, {
       cause: error,
-      violations: [{ location: ['body'], keyword: 'parse', message: message ?? 'cannot be parsed' }],
+      violations: [{ location: ['body'], keyword: 'parse', message: message ?? 'cannot be parsed', value: body }],
     });
   }
 }

@@ -97,6 +97,7 @@ function toViolation(violation: SchemaViolation, place: readonly string[], root:
     keyword: violation.keyword,
     value: node,
     schema: violation.schema,
+    params: violation.params,
     provenance: violation.provenance,
   };
 }

@@ -18,6 +18,8 @@ export interface ControlSubject {
   readonly sandboxes: Sandboxes;
   /** The file of the control API's own document. */
   readonly documentFile: string;
+  /** Aborted when the double closes: open event streams end then. */
+  readonly closing: AbortSignal;
 }
 
 const health = { status: 200, body: { status: 'ok' } } as const;
@@ -61,7 +63,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       sandbox.journal.clear();
       return done;
     },
-    streamJournal: async ({ sandbox, request }) => ({ status: 200, type: 'text/event-stream', body: streamJournal(sandbox.journal, request) }),
+    streamJournal: async ({ sandbox, request }) => ({ status: 200, type: 'text/event-stream', body: streamJournal(sandbox.journal, request, subject.closing) }),
     listFaults: async ({ sandbox }) => ({ status: 200, body: { faults: (await sandbox.faults.list()) as never } }),
     addFault: async ({ sandbox, body }) => ({ status: 201, body: (await sandbox.faults.add(body as FaultRule)) as never }),
     async clearFaults({ sandbox }) {

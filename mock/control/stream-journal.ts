@@ -6,9 +6,10 @@ const heartbeat = 15_000;
 
 /**
  * The journal as server-sent events (HTML, section 9.2). `Last-Event-ID` tells where a client that comes back goes
- * on; a comment every 15 seconds keeps proxies from closing the connection. Ends when the reader stops reading.
+ * on; a comment every 15 seconds keeps proxies from closing the connection. Ends when the reader stops reading, or
+ * when the double closes.
  */
-export async function* streamJournal(journal: Journal, request: DoubleRequest): AsyncGenerator<string> {
+export async function* streamJournal(journal: Journal, request: DoubleRequest, closing: AbortSignal): AsyncGenerator<string> {
   const lastId = Number(request.headers['last-event-id']);
   const pending: JournalEntry[] = journal.list(Number.isInteger(lastId) ? { after: lastId } : { limit: 50 });
   const arrivals = new EventEmitter();
@@ -18,14 +19,12 @@ export async function* streamJournal(journal: Journal, request: DoubleRequest): 
   });
   try {
     yield 'retry: 1000\n\n';
-    for (;;) {
+    while (!closing.aborted) {
       for (let entry = pending.shift(); entry !== undefined; entry = pending.shift()) {
         yield `id: ${entry.sequence}\ndata: ${JSON.stringify(entry)}\n\n`;
       }
-      const cancel = new AbortController();
-      const timer = setTimeout(() => cancel.abort(), heartbeat);
-      const arrived = await once(arrivals, 'entry', { signal: cancel.signal }).catch(() => undefined);
-      clearTimeout(timer);
+      const signal = AbortSignal.any([closing, AbortSignal.timeout(heartbeat)]);
+      const arrived = await once(arrivals, 'entry', { signal }).catch(() => undefined);
       if (arrived === undefined) yield ': still here\n\n';
     }
   } finally {

@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option and the value. */
+
+export function parsePort(text: string): number {
+  return parseWhole(text, 0, 65_535);
+}
+
+export function parseSeed(text: string): number {
+  return parseWhole(text, 0, Number.MAX_SAFE_INTEGER);
+}
+
+export function parseMilliseconds(text: string): number {
+  return parseWhole(text, 0, 600_000);
+}
+
+function parseWhole(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`Accepted: a whole number from ${least} to ${most}.`);
+}
+
+const units: Record<string, number> = { '': 1, b: 1, kb: 1000, mb: 1_000_000, kib: 1024, mib: 1024 * 1024 };
+
+/** Bytes, such as `500000`, `500kB` or `5MiB`. */
+export function parseBytes(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
+  const factor = units[unit.toLowerCase()];
+  if (digits === '' || factor === undefined) throw new InvalidArgumentError('Accepted: bytes, such as 500000, 500kB or 5MiB.');
+  return Math.round(Number(digits) * factor);
+}
+
+/** `now`, or an instant in ISO 8601. */
+export function parseInstant(text: string): Date {
+  const instant = text === 'now' ? new Date() : new Date(text);
+  if (Number.isNaN(instant.getTime())) throw new InvalidArgumentError('Accepted: now, or a date and time such as 2026-01-01T00:00:00Z.');
+  return instant;
+}
+
+export function parseState(text: string): 'memory' {
+  if (text === 'memory') return text;
+  throw new InvalidArgumentError('Accepted: memory.');
+}
+
+/** Collects an option that may be given several times. */
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}

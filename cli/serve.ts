@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Command, Option } from 'commander';
+import { createClockFrom, createDouble, type Double } from '../mock/index.ts';
+import { shippedApiNames } from '../mock/shipped-apis.ts';
+import { formatBanner } from './banner.ts';
+import { isLoopback, listen } from './listen.ts';
+import { collect, parseBytes, parseInstant, parseMilliseconds, parsePort, parseSeed, parseState } from './parse-options.ts';
+import { createRequestLog } from './request-log.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+import { watchDocuments } from './watch-documents.ts';
+
+interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly seed: number;
+  readonly clock?: Date;
+  readonly empty?: boolean;
+  readonly apiKey: readonly string[];
+  readonly overlay: readonly string[];
+  readonly latency: number;
+  readonly maxUpload?: number;
+  readonly watch?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+  readonly trustProxy?: boolean;
+  readonly allowHost: readonly string[];
+}
+
+/** `doubletake serve`: a double on a port. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('Serve a double: state, uploads and errors as the document says.')
+    .argument('[apis...]', `${shippedApiNames.join(', ')}, or paths of OpenAPI documents (default: the three)`)
+    .option('-p, --port <number>', 'port, 0 for any free one', parsePort, 4010)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--seed <number>', 'decides ids, samples and where the clock starts', parseSeed, 1)
+    .option('--clock <instant>', 'start the clock at an instant, or `now`', parseInstant)
+    .option('--empty', 'no start-up data')
+    .option('--api-key <key>', 'accept only this key (repeatable)', collect, [])
+    .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect, [])
+    .option('--latency <ms>', 'milliseconds that every answer waits', parseMilliseconds, 0)
+    .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
+    .addOption(new Option('--state <where>', 'where the state lives').argParser(parseState).default('memory'))
+    .option('--watch', 'reload changed documents, keep the state')
+    .option('--trust-proxy', 'believe X-Forwarded-* headers')
+    .option('--allow-host <name>', 'accept this Host besides the loopback', collect, [])
+    .option('-q, --quiet', 'no line per request')
+    .option('--json', 'log as JSON, one object a line')
+    .action(serve);
+}
+
+async function serve(apis: readonly string[], options: ServeOptions): Promise<void> {
+  const local = isLoopback(options.host);
+  const controlToken = local ? undefined : (process.env['DOUBLETAKE_CONTROL_TOKEN'] ?? randomBytes(16).toString('hex'));
+  const log = createRequestLog(options);
+  const double = await createDouble({
+    ...(apis.length > 0 && { apis }),
+    seed: options.seed,
+    empty: options.empty ?? false,
+    apiKeys: options.apiKey,
+    overlays: options.overlay,
+    latency: options.latency,
+    trustProxy: options.trustProxy ?? false,
+    onRequest: log.request,
+    ...(options.clock !== undefined && { clock: createClockFrom(options.clock) }),
+    ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
+    ...(local && { allowedHosts: options.allowHost }),
+    ...(controlToken !== undefined && { controlToken }),
+  });
+  const server = createServer(double.app);
+  await listen(server, options.port, options.host);
+  const stopWatching = options.watch ? watchDocuments(double, log) : () => undefined;
+  stopOnSignal(server, {
+    drain() {
+      stopWatching();
+      double.drain();
+    },
+    close: () => double.close(),
+  });
+  announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
+}
+
+function originOf(host: string, { port }: AddressInfo): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function announce(double: Double, origin: string, options: ServeOptions, controlToken: string | undefined): void {
+  if (!options.json) {
+    process.stdout.write(formatBanner(double, origin, options, controlToken));
+    return;
+  }
+  const apis = double.apis().map(({ name, operations }) => ({ name, operations: operations.length }));
+  process.stdout.write(`${JSON.stringify({ event: 'listening', origin, seed: double.seed, apis, ...(controlToken && { controlToken }) })}\n`);
+}

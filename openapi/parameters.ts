@@ -23,18 +23,19 @@ export function readParameter(document: OpenApiDocument, parameter: Parameter, s
   const types = parameter.schema === undefined ? new Set<string>() : schemaTypes(document, parameter.schema);
   if (types.has('array')) return readArray(document, parameter, raw);
   if (types.has('object')) return readObject(document, parameter, raw);
-  return coerce(document, parameter.schema, decode(raw.at(-1) ?? ''));
+  const text = raw.at(-1) ?? '';
+  return coerce(document, parameter.schema, decode(parameter.style === 'matrix' ? text.replace(/^[^=]*=/, '') : text));
 }
 
 /** The parameter's strings as sent, or `name=value` pairs of an exploded object. */
 function rawValues(document: OpenApiDocument, parameter: Parameter, source: ParameterSource): string[] | undefined {
   if (parameter.in === 'path') {
     const value = source.path.get(parameter.name);
-    return value === undefined ? undefined : [stripPathStyle(parameter, value)];
+    return value === undefined ? undefined : [stripPathStyle(parameter, keepPlus(value))];
   }
   if (parameter.in === 'header') {
     const value = source.headers[parameter.name.toLowerCase()];
-    return value === undefined ? undefined : [value].flat().map((text) => encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3D', '='));
+    return value === undefined ? undefined : [value].flat().map((text) => encodeHeader(text));
   }
   const pairs = parameter.in === 'cookie' ? cookiePairs(source.headers['cookie']) : queryPairs(source.query);
   if (isExplodedObject(document, parameter)) {
@@ -60,6 +61,16 @@ function objectMember(document: OpenApiDocument, parameter: Parameter, name: str
   return parameter.schema !== undefined && memberSchema(document, parameter.schema, name) !== undefined ? name : undefined;
 }
 
+/** A plus sign means a space in a query only. */
+function keepPlus(text: string): string {
+  return text.replaceAll('+', '%2B');
+}
+
+/** Encodes a field value as the other places are, but for its delimiters. */
+function encodeHeader(text: string): string {
+  return encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3D', '=');
+}
+
 function stripPathStyle(parameter: Parameter, value: string): string {
   if (parameter.style === 'label') return value.replace(/^\./, '');
   if (parameter.style === 'matrix') return value.replace(/^;/, '');
@@ -80,7 +91,12 @@ function splitItems(parameter: Parameter, raw: readonly string[]): string[] {
   if (parameter.style === 'matrix') return first.split(';').flatMap((part) => part.replace(/^[^=]*=?/, '').split(','));
   if (parameter.explode && parameter.style === 'form') return [...raw];
   if (first === '' && raw.length === 1) return [];
-  return raw.flatMap((value) => value.split(delimiters[parameter.style] ?? ','));
+  return raw.flatMap((value) => value.split(delimiterOf(parameter)));
+}
+
+/** Members of a list in a header field may have white space around them (RFC 9110, section 5.6.1). */
+function delimiterOf(parameter: Parameter): string | RegExp {
+  return parameter.in === 'header' ? /(?:%20)*,(?:%20)*/ : (delimiters[parameter.style] ?? ',');
 }
 
 function readObject(document: OpenApiDocument, parameter: Parameter, raw: readonly string[]): Record<string, unknown> {
@@ -116,7 +132,7 @@ function cookiePairs(header: string | string[] | undefined): [string, string][] 
     .flat()
     .join(';')
     .split(';')
-    .map((pair) => splitPair(pair.trim()));
+    .map((pair) => splitPair(keepPlus(pair.trim())));
 }
 
 function splitPair(pair: string): [string, string] {

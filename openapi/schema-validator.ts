@@ -4,6 +4,7 @@ import addFormatsModule from 'ajv-formats';
 import type { OpenApiDocument } from './document.ts';
 import { DoubletakeError, messageOf } from './doubletake-error.ts';
 import type { Provenance } from './evidence.ts';
+import { formatPointer, getPointer } from './json-pointer.ts';
 
 /** One way in which a value does not conform to a schema of the document. */
 export interface SchemaViolation {
@@ -32,7 +33,7 @@ const root = 'document';
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
 
 export function createSchemaValidator(document: OpenApiDocument): SchemaValidator {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, logger: false, discriminator: false });
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, verbose: true, logger: false, discriminator: false });
   addFormats(ajv);
   ajv.addSchema(document.root, root);
   const compiled = new Map<string, ValidateFunction>();
@@ -49,12 +50,24 @@ export function createSchemaValidator(document: OpenApiDocument): SchemaValidato
     }
   }
 
+  const pointers = new Map<unknown, string>();
+
+  /**
+   * The keyword's JSON pointer in the document. Ajv's own `schemaPath` begins anew at every `$ref` that it does not
+   * inline, so the schema object itself is looked up; the index is made when the first violation wants it.
+   */
+  function locate(error: ErrorObject): string {
+    if (pointers.size === 0) indexObjects(document.root, pointers);
+    const parent = pointers.get(error.parentSchema);
+    return parent === undefined ? error.schemaPath : `${parent}/${error.keyword}`;
+  }
+
   return {
     validate(pointer, value) {
       const validate = compile(pointer);
       if (validate(value)) return [];
       return (validate.errors ?? []).filter(isTelling).map((error) => {
-        const schema = decodeURIComponent(error.schemaPath.slice(error.schemaPath.indexOf('#') + 1));
+        const schema = locate(error);
         return {
           instance: instanceOf(error),
           keyword: error.keyword,
@@ -66,6 +79,17 @@ export function createSchemaValidator(document: OpenApiDocument): SchemaValidato
       });
     },
   };
+}
+
+/** Where each object of the document stands; the first place counts for one that stands in several. */
+function indexObjects(root: unknown, pointers: Map<unknown, string>): void {
+  const pending: [unknown, string][] = [[root, '']];
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const [node, pointer] = item;
+    if (typeof node !== 'object' || node === null || pointers.has(node)) continue;
+    pointers.set(node, pointer);
+    for (const [key, value] of Object.entries(node)) pending.push([value, `${pointer}${formatPointer([key])}`]);
+  }
 }
 
 function encodeFragment(pointer: string): string {
@@ -87,12 +111,7 @@ function instanceOf(error: ErrorObject): string {
 /** The statement that was broken: for `required`, the one entry of the list, which may have evidence of its own. */
 function statementOf(document: OpenApiDocument, schema: string, error: ErrorObject): string {
   if (error.keyword !== 'required') return schema;
-  const list = schema
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((node, token) => {
-      return (node as Record<string, unknown> | undefined)?.[token.replaceAll('~1', '/').replaceAll('~0', '~')];
-    }, document.root);
+  const list = getPointer(document.root, schema);
   return Array.isArray(list) ? `${schema}/${list.indexOf(error.params['missingProperty'])}` : schema;
 }
 

@@ -41,7 +41,6 @@ export const errorCatalogue = {
   'origin-refused': { status: 403, title: 'The control API refuses pages of another origin' },
   'control-token-missing': { status: 401, title: 'The control API wants its token' },
   'sandbox-name-invalid': { status: 400, title: 'Not a sandbox name' },
-  'snapshot-invalid': { status: 400, title: 'Not a snapshot of this double' },
 } as const satisfies Record<string, { title: string; status?: number }>;
 
 /** The code of an error, stable over versions. */

@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** Which top-level folders a folder may import from, besides itself (design: "Who may import whom"). */
+const allowed: Record<string, readonly string[]> = {
+  openapi: [],
+  mock: ['openapi', 'generated'],
+  contracts: ['openapi', 'generated'],
+  cli: ['mock', 'contracts', 'openapi'],
+  generated: [],
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+}
+
+async function listImports(folder: string): Promise<Import[]> {
+  const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const found = files.map(async (name) => {
+    const file = join(folder, name);
+    const text = await readFile(join(root, file), 'utf8');
+    return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, from = '']) => ({ file, from }));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The top-level folder that a relative import leads to; undefined for a package. */
+function target({ file, from }: Import): string | undefined {
+  return from.startsWith('.') ? normalize(join(dirname(file), from)).split('/')[0] : undefined;
+}
+
+const isTest = ({ file }: Import) => /\.test\.ts$|\/testing\//.test(file);
+
+test.each(Object.keys(allowed))('%s imports only what lies below it', async (folder) => {
+  const accepted = [folder, ...(allowed[folder] ?? [])];
+  const imports = (await listImports(folder)).filter((item) => target(item) !== undefined);
+  if (folder !== 'generated' && folder !== 'contracts') expect(imports.length).toBeGreaterThan(0);
+  expect(imports.filter((item) => !accepted.includes(target(item) ?? '') && !isTest(item))).toEqual([]);
+});
+
+test('openapi knows no Express, and neither do the checks', async () => {
+  for (const folder of ['openapi', 'contracts']) {
+    expect((await listImports(folder)).filter((item) => ['express', 'multer', 'cors'].includes(item.from) && !isTest(item))).toEqual([]);
+  }
+});
+
+test('the APIs do not import each other', async () => {
+  const apis = ['okchat', 'chatbase', 'threetone'];
+  for (const api of apis) {
+    const others = apis.filter((other) => other !== api);
+    const imports = await listImports(join('mock', api));
+    expect(imports.filter(({ from }) => others.some((other) => from.includes(`/${other}`)))).toEqual([]);
+  }
+});
+
+test.each(['openapi', 'mock', 'contracts'])('%s neither prints, nor reads the environment, nor exits, nor asks the wall clock', async (folder) => {
+  const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.includes('testing/'));
+  for (const file of files) {
+    const text = await readFile(join(root, folder, file), 'utf8');
+    expect(text, file).not.toMatch(/console\.(log|error|warn|info|debug)|process\.(env|exit|stdout|stderr|argv)|Math\.random|Date\.now|new Date\(\)/);
+  }
+});
+
+test('no module of the double or of the document model keeps state of its own', async () => {
+  for (const folder of ['openapi', 'mock']) {
+    const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file));
+    for (const file of files) {
+      const text = await readFile(join(root, folder, file), 'utf8');
+      expect(text, file).not.toMatch(/^(let|var) /m);
+    }
+  }
+});

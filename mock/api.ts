@@ -2,6 +2,7 @@ import { type OpenApiDocument, serverBasePaths } from '../openapi/document.ts';
 import { listOperations, type Operation } from '../openapi/operation.ts';
 import { createRouter, type Router } from '../openapi/router.ts';
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
+import { securitySchemes } from '../openapi/security.ts';
 import type { Answer, OperationCall } from './exchange.ts';
 import type { Problem } from './problem.ts';
 import type { Sandbox } from './sandboxes.ts';
@@ -16,6 +17,8 @@ export interface ApiBehaviour {
   readonly startData?: (sandbox: Sandbox) => Promise<void>;
   /** The path below which this API's uploads are served, as its vendor does it. */
   readonly filesPath?: string;
+  /** The control API: no fault strikes it, no latency holds it up, and the journal is not about it. */
+  readonly isControl?: boolean;
 }
 
 /** An API that a double serves. */
@@ -28,6 +31,8 @@ export interface Api {
   /** Base paths that the API answers below; `''` always among them. */
   readonly basePaths: readonly string[];
   readonly behaviour: ApiBehaviour;
+  /** Lower-case names of the headers, query members and cookies that carry API keys: their values are never recorded. */
+  readonly credentialNames: ReadonlySet<string>;
 }
 
 export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = { handlers: {} }): Api {
@@ -40,5 +45,6 @@ export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = {
     validator: createSchemaValidator(document),
     basePaths: [...new Set([...serverBasePaths(document), ''])].sort((a, b) => b.length - a.length),
     behaviour,
+    credentialNames: new Set(securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? [])),
   };
 }

@@ -1,4 +1,4 @@
-import cors from 'cors';
+import cors, { type CorsOptions } from 'cors';
 import type { RequestHandler } from 'express';
 
 /**
@@ -6,11 +6,19 @@ import type { RequestHandler } from 'express';
  * with our own response headers readable. The origin is echoed, since `*` excludes credentials (Fetch, section 3.2).
  */
 export function createCors(): RequestHandler {
-  return cors({
-    origin: true,
-    credentials: true,
-    methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
-    exposedHeaders: ['ETag', 'Location', 'Allow', 'Retry-After', 'Preference-Applied', 'x-doubletake-file', 'x-telemetry', 'x-vercel-ai-data-stream'],
-    maxAge: 600,
-  });
+  const answerPreflight = cors(options);
+  const addHeaders = cors({ ...options, preflightContinue: true });
+  return (req, res, next) => {
+    // The library takes every OPTIONS for a preflight; one without this header asks for something else.
+    const isPreflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
+    (isPreflight ? answerPreflight : addHeaders)(req, res, next);
+  };
 }
+
+const options: CorsOptions = {
+  origin: true,
+  credentials: true,
+  methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
+  exposedHeaders: ['ETag', 'Location', 'Allow', 'Retry-After', 'Preference-Applied', 'x-doubletake-file', 'x-telemetry', 'x-vercel-ai-data-stream'],
+  maxAge: 600,
+};

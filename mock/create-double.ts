@@ -97,7 +97,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const closing = new AbortController();
   const handlers = createControlHandlers({ version: packageVersion(), apis: () => apis, sandboxes, documentFile, closing: closing.signal });
-  const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), { handlers: handlers as never });
+  const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), { handlers: handlers as never, isControl: true });
   const serving: Serving = {
     apis: () => apis,
     control,
@@ -142,7 +142,7 @@ function createApp(serving: Serving, clock: Clock, options: DoubleOptions): Expr
       // Either nobody is left to answer, or the answer itself could not be sent: closing is all that HTTP leaves.
       res.destroy();
       const gone = { status: undefined, violations: error instanceof RequestAborted ? [error.message] : [], faults: [] };
-      const place = { method: req.method, url: recordUrl(req.originalUrl), api: undefined, operation: undefined, sandbox: undefined };
+      const place = { method: req.method, url: recordUrl(req.originalUrl, credentialNames(serving)), api: undefined, operation: undefined, sandbox: undefined };
       options.onRequest?.({ ...place, ...gone, milliseconds: performance.now() - started, error: error instanceof RequestAborted ? undefined : error });
     }
   });
@@ -160,19 +160,35 @@ function tell(
 ): void {
   const violations = outcome.violations ?? [];
   const faults = (outcome.faults ?? []).map((fault) => fault.kind);
-  const common = { method: req.method, url: recordUrl(req.originalUrl), api: api?.name, operation: outcome.operation?.id, milliseconds, violations, faults };
-  // The console polls the control API; in the journal that would be noise.
-  if (api !== serving.control) {
+  const common = {
+    method: req.method,
+    url: recordUrl(req.originalUrl, credentialNames(serving)),
+    api: api?.name,
+    operation: outcome.operation?.id,
+    milliseconds,
+    violations,
+    faults,
+  };
+  // The console polls the control API and shows uploads as thumbnails; in the journal that would be noise.
+  const isNoise = api?.behaviour.isControl || (api === undefined && req.url.endsWith('?from=console'));
+  if (!isNoise) {
     sandbox?.journal.add({
       ...common,
       time: clock.now().toISOString(),
       sandbox: sandbox.name,
       status: outcome.answer.status,
-      request: { headers: recordHeaders(req.headers), ...(outcome.body !== undefined && { body: recordBody(outcome.body) }) },
-      response: { headers: recordHeaders(res.getHeaders()), ...(outcome.answer.body !== undefined && { body: recordBody(outcome.answer.body) }) },
+      request: { headers: recordHeaders(req.headers, credentialNames(serving)), ...(outcome.body !== undefined && { body: recordBody(outcome.body) }) },
+      response: {
+        headers: recordHeaders(res.getHeaders(), credentialNames(serving)),
+        ...(outcome.answer.body !== undefined && { body: recordBody(outcome.answer.body) }),
+      },
     });
   }
   options.onRequest?.({ ...common, sandbox: sandbox?.name, status: outcome.answer.status, error: outcome.unexpected });
+}
+
+function credentialNames(serving: Serving): ReadonlySet<string> {
+  return new Set(serving.apis().flatMap((api) => [...api.credentialNames]));
 }
 
 function findSource(name: string): ApiSource {

@@ -71,7 +71,7 @@ const controlMaxBody = 1024 * 1024 * 1024;
 
 async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: Request, res: Response): Promise<void> {
   const { answer, faults = [], preferences = readPreferences(req.headers['prefer']) } = outcome;
-  const wait = preferences.delay + (api === serving.control ? 0 : serving.settings.latency) + (await faultDelay(faults, sandbox));
+  const wait = preferences.delay + (api?.behaviour.isControl ? 0 : serving.settings.latency) + (await faultDelay(faults, sandbox));
   if (wait > 0) await sleep(wait);
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) {
     res.destroy();

@@ -15,7 +15,6 @@ const mediaTypes: Record<string, string> = {
   jpg: 'image/jpeg',
   gif: 'image/gif',
   webp: 'image/webp',
-  svg: 'image/svg+xml',
   avif: 'image/avif',
   heic: 'image/heic',
   bmp: 'image/bmp',
@@ -27,20 +26,25 @@ const mediaTypes: Record<string, string> = {
  * image, or not one of a type that browsers know.
  */
 export function readImage(bytes: Buffer): ImageInfo | undefined {
-  if (isSizelessSvg(bytes)) return { type: 'image/svg+xml', extension: 'svg', width: undefined, height: undefined };
+  const size = readSize(bytes);
+  if (isSvg(bytes)) return { type: 'image/svg+xml', extension: 'svg', width: size?.width, height: size?.height };
+  const type = mediaTypes[size?.type ?? ''];
+  if (size === undefined || type === undefined) return undefined;
+  return { type, extension: size.type ?? '', width: size.width, height: size.height };
+}
+
+function readSize(bytes: Buffer): ReturnType<typeof imageSize> | undefined {
   try {
-    const { type: extension = '', width, height } = imageSize(bytes);
-    const type = mediaTypes[extension];
-    return type === undefined ? undefined : { type, extension, width, height };
+    return imageSize(bytes);
   } catch {
-    // The library throws for anything that it does not know, and for a header that is cut short.
+    // The library throws for anything that it does not know, for a header that is cut short, and for an SVG that
+    // leaves its size to the page (SVG 2, section 8.2).
     return undefined;
   }
 }
 
-/** An SVG may leave its size to the page (SVG 2, section 8.2); the library wants one. */
-function isSizelessSvg(bytes: Buffer): boolean {
+/** Whether the root element is `svg`. The library takes any text with an `<svg>` in it for one, HTML pages too. */
+function isSvg(bytes: Buffer): boolean {
   const head = bytes.subarray(0, 4096).toString('latin1');
-  const tag = /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg(\s[^>]*)?>/i.exec(head)?.[1];
-  return tag !== undefined && !/\s(width|height|viewBox)\s*=/.test(tag);
+  return /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>/]/i.test(head);
 }

@@ -40,7 +40,7 @@ export async function answerRequest(api: Api, request: DoubleRequest, sandbox: S
   try {
     const { operation, values } = matchOperation(api, request.method, request.path);
     seen.operation = operation;
-    seen.faults = await sandbox.faults.strike(api.name, operation.id);
+    if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
     const replacement = seen.faults.find((fault) => fault.kind === 'status');
     if (replacement !== undefined) return outcome({ status: replacement.status, ...faultBody(replacement) }, []);
     authenticate(api, operation, request, settings.apiKeys);

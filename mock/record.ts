@@ -8,18 +8,26 @@ import { isTextStream } from './exchange.ts';
 const secret = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|.*token.*|.*secret.*)$/i;
 const longest = 16_384;
 
-export function recordHeaders(headers: IncomingHttpHeaders | OutgoingHttpHeaders): Record<string, string> {
+/** @param credentials lower-case names that the document gives to API keys */
+export function recordHeaders(headers: IncomingHttpHeaders | OutgoingHttpHeaders, credentials: ReadonlySet<string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]): [string, string][] => {
       if (value === undefined) return [];
-      return [[name, secret.test(name) ? '***' : [value].flat().join(', ')]];
+      return [[name, secret.test(name) || credentials.has(name.toLowerCase()) ? '***' : [value].flat().join(', ')]];
     }),
   );
 }
 
-/** A URL without the values of query parameters that carry secrets. */
-export function recordUrl(url: string): string {
-  return url.replaceAll(/([?&][^=&]*(?:key|token|secret)[^=&]*=)[^&]*/gi, '$1***');
+/** A URL without the values of query parameters that carry credentials. */
+export function recordUrl(url: string, credentials: ReadonlySet<string>): string {
+  const [path = '', ...query] = url.split('?');
+  if (query.length === 0) return path;
+  const members = query.join('?').split('&');
+  const recorded = members.map((member) => {
+    const [name = ''] = member.split('=');
+    return secret.test(name) || credentials.has(name.toLowerCase()) ? `${name}=***` : member;
+  });
+  return `${path}?${recorded.join('&')}`;
 }
 
 /** A body for the journal: files and streams in words, and nothing beyond 16 KiB of JSON. */

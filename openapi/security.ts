@@ -1,5 +1,5 @@
 import { dereference, type OpenApiDocument } from './document.ts';
-import { formatPointer } from './json-pointer.ts';
+import { formatPointer, isObject } from './json-pointer.ts';
 import { queryPairs } from './parameters.ts';
 
 /** A Security Scheme Object (OpenAPI 3.1, section 4.8.27) under its name. */
@@ -13,6 +13,14 @@ export interface SecurityScheme {
   readonly scheme: string | undefined;
 }
 
+/** All security schemes of a document. */
+export function securitySchemes(document: OpenApiDocument): SecurityScheme[] {
+  const components = document.root['components'];
+  const schemes = isObject(components) ? components['securitySchemes'] : undefined;
+  return isObject(schemes) ? Object.keys(schemes).map((name) => securityScheme(document, name)) : [];
+}
+
+/** One security scheme by its name. Throws `reference-unresolved` where the document has none of that name. */
 export function securityScheme(document: OpenApiDocument, name: string): SecurityScheme {
   const { node } = dereference(document, formatPointer(['components', 'securitySchemes', name]));
   const text = (key: string) => (typeof node[key] === 'string' ? (node[key] as string) : undefined);

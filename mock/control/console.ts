@@ -12,6 +12,6 @@ export function serveConsole(): RequestHandler {
 }
 
 const pageHeaders = {
-  'Content-Security-Policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src *; frame-ancestors 'none'",
+  'Content-Security-Policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src * data:; frame-ancestors 'none'",
   'Cache-Control': 'no-cache',
 };

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { appliedPreferences, readPreferences } from './prefer.ts';
+
+const none = { code: undefined, example: undefined, dynamic: false, delay: 0, problem: false };
+
+test.each<[string, { given: string | string[] | undefined; want: object }]>([
+  ['nothing', { given: undefined, want: none }],
+  ['a code', { given: 'code=404', want: { ...none, code: 404 } }],
+  ['several, as Prism takes them', { given: 'code=200, example=cat, dynamic=true', want: { ...none, code: 200, example: 'cat', dynamic: true } }],
+  ['several headers', { given: ['code=404', 'delay=800'], want: { ...none, code: 404, delay: 800 } }],
+  ['quotes and blanks', { given: ' example = "Create Chatbot" ; problem', want: { ...none, example: 'Create Chatbot', problem: true } }],
+  ['a code that is none', { given: 'code=abc', want: none }],
+  ['a code out of range', { given: 'code=9999', want: none }],
+  ['a negative delay', { given: 'delay=-5', want: none }],
+  ['a delay beyond a minute', { given: 'delay=600000', want: { ...none, delay: 60_000 } }],
+  ['what it does not know', { given: 'respond-async, handling=strict', want: none }],
+])('reads %s', (_name, { given, want }) => {
+  expect(readPreferences(given)).toEqual(want);
+});
+
+test('says what was applied', () => {
+  expect(appliedPreferences(readPreferences('code=404, delay=5, problem'))).toBe('code=404, delay=5, problem');
+  expect(appliedPreferences(readPreferences(undefined))).toBeUndefined();
+});

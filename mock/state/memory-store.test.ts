@@ -1,0 +1,4 @@
+import { describeStore } from '../testing/store-suite.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+describeStore('the store in memory', async () => createMemoryStore());

@@ -6,13 +6,13 @@ import type { Operation } from '../openapi/operation.ts';
 import { securityScheme } from '../openapi/security.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */
-export function formatBanner(double: Double, origin: string, options: { readonly apiKey: readonly string[] }, controlToken: string | undefined): string {
+export function formatBanner(double: Double, origin: string, options: { readonly apiKey?: readonly string[] }, controlToken: string | undefined): string {
   const rows = double.apis().map((api) => [api.document.title, baseUrl(api, origin), `${api.operations.length} operations`]);
   rows.push(['console', `${origin}/__doubletake/`, ''], ['control API', `${origin}/__doubletake/openapi.yaml`, '']);
   if (controlToken !== undefined) rows.push(['control token', controlToken, '']);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const table = rows.map(([name = '', url = '', note = '']) => `  ${name.padEnd(widths[0] ?? 0)}  ${url.padEnd(widths[1] ?? 0)}  ${note}`.trimEnd());
-  const key = options.apiKey[0] ?? 'any';
+  const key = options.apiKey?.[0] ?? 'any';
   const curls = double.apis().flatMap((api) => curlLine(api, origin, key) ?? []);
   return [
     `${bold('doubletake')} ${packageVersion()}, seed ${double.seed}`,

@@ -43,6 +43,6 @@ export function parseState(text: string): 'memory' {
 }
 
 /** Collects an option that may be given several times. */
-export function collect(value: string, previous: readonly string[]): readonly string[] {
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

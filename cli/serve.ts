@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Command, Option } from 'commander';
 import { createClockFrom, createDouble, type Double } from '../mock/index.ts';
-import { shippedApiNames } from '../mock/shipped-apis.ts';
 import { formatBanner } from './banner.ts';
 import { isLoopback, listen } from './listen.ts';
 import { collect, parseBytes, parseInstant, parseMilliseconds, parsePort, parseSeed, parseState } from './parse-options.ts';
@@ -17,38 +16,41 @@ interface ServeOptions {
   readonly seed: number;
   readonly clock?: Date;
   readonly empty?: boolean;
-  readonly apiKey: readonly string[];
-  readonly overlay: readonly string[];
+  readonly apiKey?: readonly string[];
+  readonly overlay?: readonly string[];
   readonly latency: number;
   readonly maxUpload?: number;
   readonly watch?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly trustProxy?: boolean;
-  readonly allowHost: readonly string[];
+  readonly allowHost?: readonly string[];
 }
 
 /** `doubletake serve`: a double on a port. */
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('Serve a double: state, uploads and errors as the document says.')
-    .argument('[apis...]', `${shippedApiNames.join(', ')}, or paths of OpenAPI documents (default: the three)`)
+    .summary('serve a double on a port')
+    .description('Serves a double of okchat, chatbase, threetone (all by default), or of your document.')
+    .usage('[options] [api or document...]')
+    .argument('[apis...]')
     .option('-p, --port <number>', 'port, 0 for any free one', parsePort, 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--seed <number>', 'decides ids, samples and where the clock starts', parseSeed, 1)
-    .option('--clock <instant>', 'start the clock at an instant, or `now`', parseInstant)
+    .option('--seed <number>', 'decides ids, samples, the start of the clock', parseSeed, 1)
+    .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
     .option('--empty', 'no start-up data')
-    .option('--api-key <key>', 'accept only this key (repeatable)', collect, [])
-    .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect, [])
+    .option('--api-key <key>', 'accept only this key (repeatable)', collect)
+    .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
     .option('--latency <ms>', 'milliseconds that every answer waits', parseMilliseconds, 0)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .addOption(new Option('--state <where>', 'where the state lives').argParser(parseState).default('memory'))
     .option('--watch', 'reload changed documents, keep the state')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
-    .option('--allow-host <name>', 'accept this Host besides the loopback', collect, [])
+    .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
     .option('-q, --quiet', 'no line per request')
     .option('--json', 'log as JSON, one object a line')
+    .configureHelp({ visibleArguments: () => [] })
     .action(serve);
 }
 
@@ -60,14 +62,14 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     ...(apis.length > 0 && { apis }),
     seed: options.seed,
     empty: options.empty ?? false,
-    apiKeys: options.apiKey,
-    overlays: options.overlay,
+    apiKeys: options.apiKey ?? [],
+    overlays: options.overlay ?? [],
     latency: options.latency,
     trustProxy: options.trustProxy ?? false,
     onRequest: log.request,
     ...(options.clock !== undefined && { clock: createClockFrom(options.clock) }),
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
-    ...(local && { allowedHosts: options.allowHost }),
+    ...(local && { allowedHosts: options.allowHost ?? [] }),
     ...(controlToken !== undefined && { controlToken }),
   });
   const server = createServer(double.app);

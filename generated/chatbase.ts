@@ -834,7 +834,7 @@ export interface components {
                 "application/json": components["schemas"]["ContactsError"];
             };
         };
-        /** @description Another contact has this e-mail address */
+        /** @description Another contact has this e-mail address or this external ID */
         ContactEmailTaken: {
             headers: {
                 [name: string]: unknown;

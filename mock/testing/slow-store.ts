@@ -1,0 +1,32 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { createMemoryStore } from '../state/memory-store.ts';
+import type { Collection, FileShelf, SandboxStore, Store } from '../state/store.ts';
+
+/**
+ * A store in memory that lets other requests go on before and after each of its steps, as one in another process
+ * does. With the plain one a request runs through without a break, and no test of requests at once tests anything.
+ */
+export function createSlowStore(): Store {
+  const store = createMemoryStore();
+  return slowly({ ...store, sandbox: (name) => slowSandbox(store.sandbox(name)) }, ['sandbox']);
+}
+
+function slowSandbox(sandbox: SandboxStore): SandboxStore {
+  const collection = <Entity extends object>(path: string): Collection<Entity> => slowly(sandbox.collection<Entity>(path), []);
+  const files: FileShelf = slowly(sandbox.files, []);
+  return slowly({ ...sandbox, collection, files }, ['collection', 'files']);
+}
+
+function slowly<Target extends object>(target: Target, synchronous: readonly string[]): Target {
+  const entries = Object.entries(target).map(([name, member]) => {
+    if (synchronous.includes(name) || typeof member !== 'function') return [name, member];
+    const slow = async (...args: unknown[]) => {
+      await turn();
+      const result: unknown = await member(...args);
+      await turn();
+      return result;
+    };
+    return [name, slow];
+  });
+  return Object.fromEntries(entries) as Target;
+}

@@ -41,7 +41,56 @@ export const errorCatalogue = {
   'origin-refused': { status: 403, title: 'The control API refuses pages of another origin' },
   'control-token-missing': { status: 401, title: 'The control API wants its token' },
   'sandbox-name-invalid': { status: 400, title: 'Not a sandbox name' },
-} as const satisfies Record<string, { title: string; status?: number }>;
+
+  // Findings of the checks: what an answer has against the contract.
+  'no-answer': { finding: true, title: 'No complete answer came in time' },
+  'server-error': { finding: true, title: 'A request made the server fail' },
+  'status-undeclared': { finding: true, title: 'The answer has a status that the operation does not declare' },
+  'valid-request-refused': { finding: true, title: 'A valid request was refused' },
+  'invalid-request-accepted': { finding: true, title: 'A request that had to be refused was accepted' },
+  'refused-differently': { finding: true, title: 'A request was refused with another status than the one that fits' },
+  'credentials-ignored': { finding: true, title: 'A request without valid credentials was let through' },
+  'content-type-undeclared': { finding: true, title: 'The answer has a media type that the response does not declare' },
+  'header-missing': { finding: true, title: 'A header that must be there is missing' },
+  'header-invalid': { finding: true, title: 'A header does not conform' },
+  'body-missing': { finding: true, title: 'The response declares a body and none came' },
+  'body-unexpected': { finding: true, title: 'A body came where none may be' },
+  'body-unparseable': { finding: true, title: 'The body is not of the type that it says' },
+  'body-nonconforming': { finding: true, title: 'The body does not conform to its schema' },
+  'error-leaks': { finding: true, title: 'An error shows the inside of the server' },
+  'secret-leaked': { finding: true, title: 'The answer repeats the credentials' },
+
+  // Findings about state.
+  'write-lost': { finding: true, title: 'What was created cannot be read' },
+  'write-altered': { finding: true, title: 'What was written reads differently' },
+  'update-ignored': { finding: true, title: 'An update did not change what it sent' },
+  'update-overreached': { finding: true, title: 'An update changed what it did not send' },
+  'put-not-idempotent': { finding: true, title: 'The same PUT twice does not leave the same state' },
+  'put-partial': { finding: true, title: 'A PUT kept what it did not send' },
+  'refused-request-wrote': { finding: true, title: 'A refused request changed the state' },
+  'delete-ineffective': { finding: true, title: 'What was deleted is still there' },
+  'delete-repeatable': { finding: true, title: 'A second deletion does not say that there is nothing' },
+  'orphan-alive': { finding: true, title: 'Something lives on below a deleted parent' },
+  'list-incomplete': { finding: true, title: 'A list lacks what was created' },
+  'list-duplicate': { finding: true, title: 'A list shows one thing several times' },
+  'paging-inconsistent': { finding: true, title: 'Pages do not add up' },
+  'reads-disagree': { finding: true, title: 'Two reads of the same thing differ' },
+  'id-repeated': { finding: true, title: 'Two things have the same id' },
+  'location-broken': { finding: true, title: 'A Location or URL of the answer leads nowhere' },
+  'timestamp-backwards': { finding: true, title: 'A timestamp moves backwards' },
+
+  // Findings about uploads.
+  'upload-lost': { finding: true, title: 'An uploaded file is not served' },
+  'upload-altered': { finding: true, title: 'An uploaded file comes back with other bytes' },
+  'upload-mistyped': { finding: true, title: 'An uploaded file is served with another media type' },
+  'upload-outlived': { finding: true, title: 'A file is still served after it was replaced or its owner deleted' },
+  'filename-reflected': { finding: true, title: 'An answer repeats a hostile file name' },
+
+  // Findings about HTTP.
+  'head-differs': { finding: true, title: 'HEAD does not answer as GET does' },
+  'method-accepted': { finding: true, title: 'A method that is not declared was not refused' },
+  'cors-missing': { finding: true, title: 'A browser app on another origin would be refused' },
+} as const satisfies Record<string, { title: string; status?: number; finding?: boolean }>;
 
 /** The code of an error, stable over versions. */
 export type ErrorCode = keyof typeof errorCatalogue;
@@ -49,4 +98,9 @@ export type ErrorCode = keyof typeof errorCatalogue;
 /** The codes that answer a request, each with an HTTP status of its own. */
 export type ProblemCode = {
   [Code in ErrorCode]: (typeof errorCatalogue)[Code] extends { status: number } ? Code : never;
+}[ErrorCode];
+
+/** The codes of what the checks find. */
+export type FindingCode = {
+  [Code in ErrorCode]: (typeof errorCatalogue)[Code] extends { finding: true } ? Code : never;
 }[ErrorCode];

@@ -1,0 +1,129 @@
+import { listParts, type Part } from '../openapi/binary.ts';
+import { dereference, type OpenApiDocument } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { isJson, matchesRange } from '../openapi/media-types.ts';
+import type { MediaType, Operation, Parameter } from '../openapi/operation.ts';
+import { listExamples, sampleSchema } from '../openapi/samples.ts';
+import type { SchemaValidator } from '../openapi/schema-validator.ts';
+import { fileFor } from './files.ts';
+import type { SentBody, SentPart, SentRequest } from './message.ts';
+import { serializeParameter } from './serialize-parameter.ts';
+
+/** What a document is asked for a request with. */
+export interface RequestContext {
+  readonly document: OpenApiDocument;
+  readonly validator: SchemaValidator;
+  readonly seed: number;
+}
+
+/** Values that come from the answers to earlier requests. */
+export interface Bindings {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Members of the body: merged into a JSON object, or parts of a multipart body. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export const noBindings: Bindings = { parameters: {}, body: {} };
+
+export interface RequestOptions {
+  readonly bindings?: Bindings;
+  /** The body instead of the document's example. */
+  readonly body?: unknown;
+  /** Optional parameters to send, by name. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Changes the example body before the bindings are merged in, such as to make names unique. */
+  readonly adapt?: (body: unknown, mediaType: MediaType) => unknown;
+}
+
+/** A request that the document allows: bound values, else examples, else samples of the schemas. */
+export function buildRequest(context: RequestContext, operation: Operation, options: RequestOptions = {}): SentRequest {
+  const bindings = options.bindings ?? noBindings;
+  let path = operation.path;
+  const query: (readonly [string, string])[] = [];
+  const headers: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  for (const parameter of operation.parameters) {
+    const given = bindings.parameters[parameter.name] ?? options.parameters?.[parameter.name];
+    if (given === undefined && !parameter.required) continue;
+    const value = given ?? parameterValue(context, parameter);
+    values[parameter.name] = value;
+    const serialized = serializeParameter(parameter, value);
+    if (serialized.path !== undefined) path = path.replace(`{${parameter.name}}`, serialized.path);
+    query.push(...(serialized.query ?? []));
+    if (serialized.header !== undefined) headers[parameter.in === 'cookie' ? 'cookie' : parameter.name] = serialized.header;
+  }
+  return { method: operation.method.toUpperCase(), path, query, headers, body: buildBody(context, operation, options), credentials: 'valid', values };
+}
+
+/** The example of a parameter, else a sample of its schema. */
+export function parameterValue({ document, seed }: RequestContext, parameter: Parameter): unknown {
+  const { node } = dereference(document, parameter.pointer);
+  const example = exampleOf(node) ?? (parameter.schema === undefined ? undefined : exampleOf(dereference(document, parameter.schema).node));
+  if (example !== undefined) return example;
+  return parameter.schema === undefined ? 'x' : sampleSchema(document, parameter.schema, { seed });
+}
+
+/** The example that a parameter or schema gives; undefined where it gives none, or an empty one. */
+export function exampleOf(node: Record<string, unknown>): unknown {
+  if (node['example'] !== undefined && node['example'] !== '') return node['example'];
+  if (Array.isArray(node['examples'])) return node['examples'][0];
+  const [first] = isObject(node['examples']) ? Object.values(node['examples']) : [];
+  return isObject(first) ? first['value'] : undefined;
+}
+
+/** The media type that a check sends where the operation takes several: JSON before multipart before the rest. */
+export function preferredMediaType(operation: Operation): MediaType | undefined {
+  const content = operation.requestBody?.content ?? [];
+  return content.find(({ type }) => isJson(type)) ?? content.find(({ type }) => matchesRange(type, 'multipart/form-data')) ?? content[0];
+}
+
+function buildBody(context: RequestContext, operation: Operation, options: RequestOptions): SentBody | undefined {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType === undefined) return undefined;
+  const bound = options.bindings?.body ?? {};
+  if (matchesRange(mediaType.type, 'multipart/*')) return { kind: 'multipart', parts: buildParts(context, mediaType, bound, options.body) };
+  const example = options.body ?? adapt(options, exampleBody(context, mediaType), mediaType);
+  if (isJson(mediaType.type)) return { kind: 'json', type: mediaType.type, value: isObject(example) ? mergeBound(example, bound) : example };
+  if (matchesRange(mediaType.type, 'application/x-www-form-urlencoded')) {
+    const members = Object.entries(isObject(example) ? { ...example, ...bound } : bound).map(([name, value]): [string, string] => [name, String(value)]);
+    return { kind: 'raw', type: mediaType.type, bytes: Buffer.from(new URLSearchParams(members).toString()) };
+  }
+  const bytes = mediaType.type.startsWith('text/') ? Buffer.from(String(example)) : fileFor([mediaType.type]).content;
+  return { kind: 'raw', type: mediaType.type, bytes };
+}
+
+function adapt(options: RequestOptions, body: unknown, mediaType: MediaType): unknown {
+  return options.adapt === undefined ? body : options.adapt(body, mediaType);
+}
+
+function mergeBound(body: Record<string, unknown>, bound: Bindings['body']): Record<string, unknown> {
+  return { ...body, ...bound };
+}
+
+/** The first example that conforms, else a sample with every member. */
+export function exampleBody({ document, validator, seed }: RequestContext, mediaType: MediaType): unknown {
+  const conforming = listExamples(document, mediaType).find(
+    ({ value }) => mediaType.schema === undefined || !isJson(mediaType.type) || validator.validate(mediaType.schema, value).length === 0,
+  );
+  if (conforming !== undefined) return conforming.value;
+  return mediaType.schema === undefined ? {} : sampleSchema(document, mediaType.schema, { seed });
+}
+
+/** Every required part, and every optional field that is bound or has an example. */
+function buildParts(context: RequestContext, mediaType: MediaType, bound: Bindings['body'], given: unknown): SentPart[] {
+  const example = isObject(given) ? given : {};
+  return listParts(context.document, mediaType).flatMap((part) => {
+    if (part.binary) return part.required || part.name in example ? [filePart(part)] : [];
+    const value = bound[part.name] ?? example[part.name] ?? (part.required ? fieldValue(context, part) : undefined);
+    return value === undefined ? [] : [{ name: part.name, content: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }];
+  });
+}
+
+function fieldValue({ document, seed }: RequestContext, part: Part): unknown {
+  return exampleOf(dereference(document, part.schema).node) ?? sampleSchema(document, part.schema, { seed });
+}
+
+/** A part with a file that the document accepts there. */
+export function filePart(part: Part): SentPart {
+  return { name: part.name, ...fileFor(part.contentTypes ?? ['application/octet-stream']) };
+}

@@ -1,0 +1,130 @@
+import { dereference, type OpenApiDocument } from '../openapi/document.ts';
+import { formatPointer, getPointer, isObject } from '../openapi/json-pointer.ts';
+import { listOperations, type Operation } from '../openapi/operation.ts';
+import type { Bindings } from './build-request.ts';
+import { type Exchange, encodeUrl, type SentRequest } from './message.ts';
+
+/** A Link Object (OpenAPI 3.1, section 4.8.20) from one operation's success to another operation. */
+export interface Link {
+  readonly from: Operation;
+  readonly to: Operation;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly requestBody: unknown;
+}
+
+/** All links of a document. A link to an operation that is not there is left out. */
+export function listLinks(document: OpenApiDocument, operations: readonly Operation[] = listOperations(document)): Link[] {
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  return operations.flatMap((from) =>
+    from.responses
+      .filter(({ status }) => status.startsWith('2'))
+      .flatMap(({ node, pointer }) => {
+        const names = isObject(node['links']) ? Object.keys(node['links']) : [];
+        return names.flatMap((name) => {
+          const link = dereference(document, pointer + formatPointer(['links', name])).node;
+          const to = byId.get(String(link['operationId']));
+          if (to === undefined) return [];
+          return [{ from, to, parameters: isObject(link['parameters']) ? link['parameters'] : {}, requestBody: link['requestBody'] }];
+        });
+      }),
+  );
+}
+
+/** Links that lead from an operation that needs nothing to the wanted one, in order. */
+export type Chain = readonly Link[];
+
+const longest = 4;
+
+/**
+ * The chains that give an operation the values it needs, the shortest first. An operation that nothing links to, or
+ * that needs no value, has the empty chain alone.
+ * @param usable which operations may be called on the way
+ */
+export function listChains(document: OpenApiDocument, links: readonly Link[], operation: Operation, usable: (operation: Operation) => boolean): Chain[] {
+  const incoming = links.filter((link) => link.to.id === operation.id && link.from.id !== operation.id && suppliesSomething(link));
+  if (incoming.length === 0 || !needsValues(document, operation)) return [[]];
+  const found: Chain[] = [];
+  let open: Link[][] = incoming.filter((link) => usable(link.from)).map((link) => [link]);
+  for (let length = 1; length <= longest; length++) {
+    const next: Link[][] = [];
+    for (const chain of open) {
+      const first = chain[0]?.from;
+      if (first === undefined) continue;
+      if (!needsValues(document, first)) found.push(chain);
+      else {
+        const before = links.filter((link) => link.to.id === first.id && suppliesSomething(link) && usable(link.from));
+        // An operation that has been called does not help by being called again.
+        const fresh = before.filter(({ from }) => from.id !== operation.id && !chain.some((link) => link.from.id === from.id || link.to.id === from.id));
+        next.push(...fresh.map((link) => [link, ...chain]));
+      }
+    }
+    open = next;
+  }
+  return found;
+}
+
+function suppliesSomething({ parameters, requestBody }: Link): boolean {
+  return Object.keys(parameters).length > 0 || requestBody !== undefined;
+}
+
+/** Whether an operation addresses something that has to exist: by its path, or by an id among required values. */
+export function needsValues(document: OpenApiDocument, operation: Operation): boolean {
+  const required = operation.parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+  return operation.path.includes('{') || [...required, ...requiredMembers(document, operation)].some((name) => /id$/i.test(name));
+}
+
+function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {
+  return (operation.requestBody?.content ?? []).flatMap(({ schema }) => {
+    const required = schema === undefined ? [] : dereference(document, schema).node['required'];
+    return Array.isArray(required) ? required.map(String) : [];
+  });
+}
+
+/**
+ * The values that a link takes from an exchange, by its runtime expressions (OpenAPI 3.1, section 4.8.20.4).
+ * Undefined where one of them is not there.
+ */
+export function followLink(link: Link, exchange: Exchange): Bindings | undefined {
+  const parameters: Record<string, unknown> = {};
+  for (const [name, expression] of Object.entries(link.parameters)) {
+    const value = evaluate(expression, exchange);
+    if (value === undefined || value === null) return undefined;
+    // `path.id` and `id` name the same parameter.
+    parameters[name.replace(/^(path|query|header|cookie)\./, '')] = value;
+  }
+  const body: Record<string, unknown> = {};
+  for (const [name, expression] of Object.entries(isObject(link.requestBody) ? link.requestBody : {})) {
+    const value = evaluate(expression, exchange);
+    if (value === undefined || value === null) return undefined;
+    body[name] = value;
+  }
+  return { parameters, body };
+}
+
+function evaluate(expression: unknown, exchange: Exchange): unknown {
+  if (typeof expression !== 'string') return expression;
+  if (expression.startsWith('$')) return evaluateOne(expression, exchange);
+  if (/^\{\$[^{}]+\}$/.test(expression)) return evaluateOne(expression.slice(1, -1), exchange);
+  return expression.replaceAll(/\{(\$[^{}]+)\}/g, (_whole, inner: string) => String(evaluateOne(inner, exchange)));
+}
+
+function evaluateOne(expression: string, { request, response }: Exchange): unknown {
+  const [, source = '', rest = ''] = /^\$(url|method|statusCode|request|response)\.?(.*)$/s.exec(expression) ?? [];
+  if (source === 'url') return encodeUrl(request);
+  if (source === 'method') return request.method;
+  if (source === 'statusCode') return response?.status;
+  if (rest.startsWith('body')) return getPointer(source === 'request' ? requestBody(request) : response?.json, rest.slice('body#'.length));
+  const [place, ...name] = rest.split('.');
+  const wanted = name.join('.');
+  if (place === 'header') return (source === 'request' ? request.headers : response?.headers)?.[wanted.toLowerCase()];
+  if (place === 'path') return request.values?.[wanted];
+  if (place === 'query') return request.query.find(([key]) => key === wanted)?.[1];
+  return undefined;
+}
+
+/** A multipart body reads as an object of its fields. */
+function requestBody({ body }: SentRequest): unknown {
+  if (body?.kind === 'json') return body.value;
+  if (body?.kind !== 'multipart') return undefined;
+  return Object.fromEntries(body.parts.filter(({ filename }) => filename === undefined).map(({ name, content }) => [name, content.toString('utf8')]));
+}

@@ -1,0 +1,51 @@
+import type { FindingCode } from '../openapi/error-catalogue.ts';
+import type { Evidence } from '../openapi/evidence.ts';
+import type { Exchange } from './message.ts';
+
+/** One way in which a target departs from its contract, as data. */
+export interface Finding {
+  /** Stable; see `docs/reference/findings.md`. */
+  readonly code: FindingCode;
+  /** `failure` breaks the contract; `refuted` contradicts what we only assumed of a live API. */
+  readonly severity: 'failure' | 'refuted';
+  readonly evidence: Evidence;
+  /** The page that the statement comes from. */
+  readonly source: string | undefined;
+  readonly operation: string;
+  /** Id of the check that found it. */
+  readonly check: string;
+  /** What is concerned: `status`, `header/content-type`, `body/chatbot/name`, `file`. Array indices are written `*`. */
+  readonly location: string;
+  /** What came and what was accepted, in one sentence. */
+  readonly message: string;
+  /** JSON pointer of the statement in the document. */
+  readonly statement: string | undefined;
+  /** What was sent and what came, the decisive exchange last. */
+  readonly exchanges: readonly Exchange[];
+  /** A command that shows it; credentials as `$NAME`. */
+  readonly curl: string;
+  /** For a refuted assumption: the overlay action that would put it right, in YAML. */
+  readonly overlay: string | undefined;
+}
+
+/** Findings of one cause: the same code at the same place of the same operation. */
+export interface FindingGroup {
+  readonly finding: Finding;
+  /** How often it was found. */
+  readonly count: number;
+  /** The checks that found it. */
+  readonly checks: readonly string[];
+}
+
+/** Puts findings of the same cause together, in the order of their first. */
+export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
+  const groups = new Map<string, { finding: Finding; count: number; checks: Set<string> }>();
+  for (const finding of findings) {
+    const key = [finding.code, finding.operation, finding.location, finding.statement].join('\n');
+    const group = groups.get(key) ?? { finding, count: 0, checks: new Set<string>() };
+    group.count++;
+    group.checks.add(finding.check);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ finding, count, checks }) => ({ finding, count, checks: [...checks] }));
+}

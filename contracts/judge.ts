@@ -1,0 +1,217 @@
+import { dereference } from '../openapi/document.ts';
+import type { Provenance } from '../openapi/evidence.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { findMediaType, isJson } from '../openapi/media-types.ts';
+import { findResponse, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
+import type { SchemaViolation } from '../openapi/schema-validator.ts';
+import type { Exchange, ReceivedResponse } from './message.ts';
+import { declareStatus, dropStatement } from './overlay-snippet.ts';
+import type { Found, Talk } from './talk.ts';
+
+/** The sentence of RFC 9110 or another standard that a check rests on. */
+export function standard(source: string): Provenance {
+  return { evidence: 'documented', source };
+}
+
+/**
+ * Judges any answer by the document: it came, is no failure of the server, has a declared status, and its headers
+ * and body conform. Returns whether nothing was found.
+ */
+export function judgeConformance(talk: Talk, operation: Operation, exchange: Exchange): boolean {
+  const found = [...checkConformance(talk, operation, exchange)];
+  for (const item of found) talk.report(item);
+  return found.length === 0;
+}
+
+function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange): Generator<Found> {
+  const { response, failure } = exchange;
+  const base = { operation, exchanges: [exchange] };
+  if (response === undefined) {
+    yield {
+      ...base,
+      code: 'no-answer',
+      location: 'connection',
+      message: `${failure ?? 'no answer'}`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-3.4'),
+    };
+    return;
+  }
+  yield* checkLeaks(talk, operation, exchange, response);
+  const definition = findResponse(operation, response.status);
+  if (response.status >= 500 && definition?.status !== String(response.status)) {
+    yield {
+      ...base,
+      code: 'server-error',
+      location: 'status',
+      message: `the server failed with ${response.status}`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.6'),
+    };
+    return;
+  }
+  if (definition === undefined) {
+    const declared = operation.responses.map(({ status }) => status).join(', ');
+    const provenance = talk.document.evidence.at(`${operation.pointer}/responses`);
+    yield {
+      ...base,
+      code: 'status-undeclared',
+      location: `status/${response.status}`,
+      message: `status ${response.status} is not declared (declared: ${declared})`,
+      provenance,
+      statement: `${operation.pointer}/responses`,
+      overlay: declareStatus(operation, response.status),
+    };
+    return;
+  }
+  yield* checkHeaders(talk, operation, exchange, response, definition);
+  yield* checkBody(talk, operation, exchange, response, definition);
+}
+
+function* checkHeaders(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  response: ReceivedResponse,
+  { node, pointer }: ResponseDefinition,
+): Generator<Found> {
+  for (const name of isObject(node['headers']) ? Object.keys(node['headers']) : []) {
+    // Content-Type is described by `content`, and a Header Object of that name is ignored (OpenAPI 3.1, section 4.8.17).
+    if (name.toLowerCase() === 'content-type') continue;
+    const header = dereference(talk.document, `${pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    const value = response.headers[name.toLowerCase()];
+    const location = `${response.status}/header/${name.toLowerCase()}`;
+    if (value === undefined && header.node['required'] === true) {
+      const statement = `${header.pointer}/required`;
+      yield {
+        code: 'header-missing',
+        operation,
+        location,
+        message: `the header ${name} is missing`,
+        statement,
+        provenance: talk.document.evidence.at(statement),
+        exchanges: [exchange],
+        overlay: dropStatement(statement),
+      };
+    }
+    if (value === undefined || header.node['schema'] === undefined) continue;
+    const numeric = Number(value);
+    const candidates = value.trim() !== '' && Number.isFinite(numeric) ? [value, numeric] : [value];
+    const results = candidates.map((candidate) => talk.validator.validate(`${header.pointer}/schema`, candidate));
+    const violation = results.some((violations) => violations.length === 0) ? undefined : results[0]?.[0];
+    if (violation !== undefined) yield fromViolation('header-invalid', operation, exchange, location, violation, value);
+  }
+}
+
+function* checkBody(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  response: ReceivedResponse,
+  { content, pointer }: ResponseDefinition,
+): Generator<Found> {
+  const { status, bytes } = response;
+  const base = { operation, exchanges: [exchange], provenance: talk.document.evidence.at(pointer), statement: pointer };
+  if (exchange.request.method === 'HEAD') return;
+  if (content.length === 0) {
+    // No `content` says nothing of a body; 204 and 304 have none by HTTP (RFC 9110, section 6.4.1).
+    if (status === 204 && bytes.length > 0)
+      yield { ...base, code: 'body-unexpected', location: `${status}/body`, message: `${bytes.length} bytes came with ${status}` };
+    return;
+  }
+  const type = response.headers['content-type'];
+  if (bytes.length === 0) {
+    yield { ...base, code: 'body-missing', location: `${status}/body`, message: `no body came; declared: ${content.map((entry) => entry.type).join(', ')}` };
+    return;
+  }
+  const mediaType = type === undefined ? undefined : findMediaType(content, type);
+  if (mediaType === undefined) {
+    const message = `the media type is ${type ?? 'not given'}; declared: ${content.map((entry) => entry.type).join(', ')}`;
+    yield { ...base, code: 'content-type-undeclared', location: `${status}/header/content-type`, message, statement: `${pointer}/content` };
+    return;
+  }
+  if (type !== undefined && /charset/i.test(type) && !/charset="?(utf-8|us-ascii)"?/i.test(type)) {
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1); other text says what it is, and is not decoded here.
+    if (isJson(type))
+      yield {
+        ...base,
+        code: 'content-type-undeclared',
+        location: `${status}/header/content-type/charset`,
+        message: `JSON is said to be ${type}; it is UTF-8`,
+        provenance: standard('https://www.rfc-editor.org/rfc/rfc8259#section-8.1'),
+      };
+  }
+  if (!isJson(mediaType.type)) return;
+  if (response.json === undefined) {
+    yield { ...base, code: 'body-unparseable', location: `${status}/body`, message: `the body is said to be ${type} and does not parse` };
+    return;
+  }
+  if (mediaType.schema === undefined) return;
+  for (const violation of talk.validator.validate(mediaType.schema, response.json)) {
+    yield fromViolation(
+      'body-nonconforming',
+      operation,
+      exchange,
+      `${status}/body${generalize(violation.instance)}`,
+      violation,
+      valueAt(response.json, violation.instance),
+    );
+  }
+}
+
+function fromViolation(code: Found['code'], operation: Operation, exchange: Exchange, location: string, violation: SchemaViolation, value: unknown): Found {
+  const shown = value === undefined ? '' : ` (is ${shorten(JSON.stringify(value))})`;
+  return {
+    code,
+    operation,
+    location,
+    message: `${location} ${violation.message}${shown}`,
+    provenance: violation.provenance,
+    statement: violation.schema,
+    exchanges: [exchange],
+    overlay: dropStatement(violation.schema, violation),
+  };
+}
+
+/** Array indices do not tell causes apart. */
+export function generalize(pointer: string): string {
+  return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+}
+
+function valueAt(root: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (node, token) =>
+        typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined,
+      root,
+    );
+}
+
+export function shorten(text: string, length = 80): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+const traces = [
+  /\n\s+at .+:\d+:\d+\)?/,
+  /Traceback \(most recent call last\)/,
+  /^\s*at [\w.$]+\([\w]+\.java:\d+\)/m,
+  /node_modules\//,
+  /\b(?:Type|Reference|Syntax|Range)Error: .*\n/,
+  /SQLSTATE\[|ORA-\d{5}|syntax error at or near/,
+];
+
+/** Stack traces and HTML pages in errors, and credentials in anything. */
+function* checkLeaks(talk: Talk, operation: Operation, exchange: Exchange, response: ReceivedResponse): Generator<Found> {
+  const base = { operation, exchanges: [exchange], provenance: standard('https://owasp.org/www-community/Improper_Error_Handling') };
+  if (talk.repeatsSecret(response)) {
+    yield { ...base, code: 'secret-leaked', location: `${response.status}/body`, message: 'the answer repeats the credentials that were sent' };
+  }
+  if (response.status < 400) return;
+  const text = response.bytes.subarray(0, 65_536).toString('utf8');
+  if (traces.some((pattern) => pattern.test(text.replaceAll('\\n', '\n')))) {
+    yield { ...base, code: 'error-leaks', location: `${response.status}/body`, message: 'the error shows a stack trace or another piece of the inside' };
+  }
+  if (/^\s*<(!doctype html|html)/i.test(text)) {
+    yield { ...base, code: 'error-leaks', location: `${response.status}/body/html`, message: 'the error is an HTML page' };
+  }
+}

@@ -14,13 +14,11 @@ export function standard(source: string): Provenance {
 }
 
 /**
- * Judges any answer by the document: it came, is no failure of the server, has a declared status, and its headers
- * and body conform. Returns whether nothing was found.
+ * What any answer has against the document: none came, the server failed, its status is not declared, or its headers or
+ * body do not conform.
  */
-export function judgeConformance(talk: Talk, operation: Operation, exchange: Exchange): boolean {
-  const found = [...checkConformance(talk, operation, exchange)];
-  for (const item of found) talk.report(item);
-  return found.length === 0;
+export function judge(talk: Talk, operation: Operation, exchange: Exchange): Found[] {
+  return [...checkConformance(talk, operation, exchange)];
 }
 
 function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange): Generator<Found> {

@@ -3,6 +3,8 @@ import type { FindingCode } from '../openapi/error-catalogue.ts';
 import type { Provenance } from '../openapi/evidence.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { SchemaValidator } from '../openapi/schema-validator.ts';
+import type { RequestOptions } from './build-request.ts';
+import type { Fixture } from './fixtures.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
 
 /** What a check has at hand while it runs. */
@@ -11,6 +13,23 @@ export interface Talk {
   readonly validator: SchemaValidator;
   /** Sends a request; judges nothing. The answer is counted for coverage under the operation. */
   send(operation: Operation, request: SentRequest): Promise<Exchange>;
+  /** Judges an answer by the document, and reports what does not conform. Returns whether all does. */
+  conforms(operation: Operation, exchange: Exchange): boolean;
+  /**
+   * What an operation needs to be called with, made or found on the target. A `shared` fixture serves other checks too and
+   * must not be changed. Throws `CheckSkipped` where the target gives no such values.
+   */
+  prepare(operation: Operation, options?: { readonly shared?: boolean }): Promise<Fixture>;
+  /** A valid request with the values of a fixture. */
+  request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
+  /** GETs a URL that an answer names, without credentials, as an `<img>` does. */
+  fetch(url: string): Promise<Exchange>;
+  /** GETs what a `Location` names, with credentials; it may be relative. */
+  follow(location: string): Promise<Exchange>;
+  /** Resolves where the target knows which keys are right; throws `CheckSkipped` where any key passes. */
+  needsKnownKey(): Promise<void>;
+  /** Lower-case names of the header fields that carry credentials. */
+  readonly credentialHeaders: readonly string[];
   /** Whether an answer repeats the credentials that are sent. */
   repeatsSecret(response: ReceivedResponse): boolean;
   /** Reports what does not hold. */

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { dereference } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { sampleSchema } from '../openapi/samples.ts';
+import { memberSchema, schemaTypes } from '../openapi/schema-types.ts';
+import type { Plan } from './plan.ts';
+
+const deepest = 5;
+
+/**
+ * Values that conform to a schema, for property-based tests: they shrink to the smallest that fails. What the schema's
+ * keywords demand beyond those looked at here is met by leaving out values that do not conform.
+ */
+export function arbitraryFor(plan: Plan, schema: string): fc.Arbitrary<unknown> {
+  return build(plan, schema, 0).filter((value) => plan.validator.validate(schema, value).length === 0);
+}
+
+function build(plan: Plan, schema: string, depth: number): fc.Arbitrary<unknown> {
+  const { node, pointer } = dereference(plan.document, schema);
+  if (Array.isArray(node['enum'])) return fc.constantFrom(...node['enum']);
+  if ('const' in node) return fc.constant(node['const']);
+  for (const key of ['oneOf', 'anyOf'] as const) {
+    const list = node[key];
+    if (Array.isArray(list)) return fc.oneof(...list.map((_item, index) => build(plan, `${pointer}/${key}/${index}`, depth + 1)));
+  }
+  const types = [...schemaTypes(plan.document, schema)];
+  if (depth > deepest || Array.isArray(node['allOf'])) return sampled(plan, schema);
+  if (types.length === 0) return fc.oneof(fc.string(), fc.integer(), fc.boolean());
+  return fc.oneof(...types.map((type) => ofType(plan, schema, node, type, depth)));
+}
+
+function ofType(plan: Plan, schema: string, node: Record<string, unknown>, type: string, depth: number): fc.Arbitrary<unknown> {
+  if (type === 'null') return fc.constant(null);
+  if (type === 'boolean') return fc.boolean();
+  if (type === 'integer') return fc.integer(bounds(node, -1000, 1000));
+  if (type === 'number') return fc.double({ ...bounds(node, -1000, 1000), noNaN: true, noDefaultInfinity: true });
+  if (type === 'string') return text(plan, schema, node);
+  if (type === 'array') return list(plan, schema, node, depth);
+  return object(plan, schema, node, depth);
+}
+
+function bounds(node: Record<string, unknown>, least: number, most: number): { min: number; max: number } {
+  const number = (...names: string[]) => names.map((name) => node[name]).find((value) => typeof value === 'number');
+  const min = number('minimum', 'exclusiveMinimum') ?? least;
+  return { min, max: Math.max(min, number('maximum', 'exclusiveMaximum') ?? Math.max(most, min + 1000)) };
+}
+
+function text(plan: Plan, schema: string, node: Record<string, unknown>): fc.Arbitrary<unknown> {
+  if (typeof node['pattern'] === 'string' && node['format'] === undefined)
+    return fc.stringMatching(new RegExp(node['pattern'])).map((value) => value.slice(0, 200));
+  const format = node['format'];
+  if (format === 'uuid') return fc.uuid();
+  if (format === 'email') return fc.emailAddress();
+  if (format === 'uri') return fc.webUrl();
+  if (format === 'date-time') return fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString());
+  if (format === 'date') return fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString().slice(0, 10));
+  if (format !== undefined) return sampled(plan, schema);
+  const minLength = typeof node['minLength'] === 'number' ? node['minLength'] : 0;
+  const maxLength = Math.min(typeof node['maxLength'] === 'number' ? node['maxLength'] : minLength + 30, minLength + 200);
+  // Whole characters of any script; lone surrogates cannot be sent as UTF-8.
+  return fc.string({ minLength, maxLength, unit: 'grapheme' });
+}
+
+function list(plan: Plan, schema: string, node: Record<string, unknown>, depth: number): fc.Arbitrary<unknown> {
+  const items = memberSchema(plan.document, schema, '[]');
+  const minLength = typeof node['minItems'] === 'number' ? node['minItems'] : 0;
+  const maxLength = Math.min(typeof node['maxItems'] === 'number' ? node['maxItems'] : minLength + 3, minLength + 3);
+  return fc.array(items === undefined ? fc.string() : build(plan, items, depth + 1), { minLength, maxLength });
+}
+
+function object(plan: Plan, schema: string, node: Record<string, unknown>, depth: number): fc.Arbitrary<unknown> {
+  const properties = isObject(node['properties']) ? Object.keys(node['properties']) : [];
+  const required = Array.isArray(node['required']) ? node['required'].map(String) : [];
+  const members = properties.map((name): [string, fc.Arbitrary<unknown>] => [
+    name,
+    build(plan, memberSchema(plan.document, schema, name) ?? schema, depth + 1),
+  ]);
+  return fc.record(Object.fromEntries(members), { requiredKeys: required.filter((name) => properties.includes(name)), noNullPrototype: true });
+}
+
+function sampled(plan: Plan, schema: string): fc.Arbitrary<unknown> {
+  return fc.nat({ max: 10_000 }).map((seed) => sampleSchema(plan.document, schema, { seed, complete: false }));
+}

@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
+import { formatPointer, isObject } from '../openapi/json-pointer.ts';
+
+/** A place where two values differ. */
+export interface Difference {
+  /** JSON pointer. */
+  readonly at: string;
+  readonly expected: unknown;
+  /** Undefined where it is missing. */
+  readonly actual: unknown;
+}
+
+/**
+ * Where a value lacks something that was sent: every member that was sent has to be there and equal; members that the
+ * server adds are its own affair.
+ */
+export function missingFrom(actual: unknown, sent: unknown, path: readonly string[] = []): Difference[] {
+  if (isObject(sent) && isObject(actual)) {
+    return Object.entries(sent).flatMap(([name, value]) =>
+      Object.hasOwn(actual, name)
+        ? missingFrom(actual[name], value, [...path, name])
+        : [{ at: formatPointer([...path, name]), expected: value, actual: undefined }],
+    );
+  }
+  if (Array.isArray(sent) && Array.isArray(actual) && sent.length === actual.length) {
+    return sent.flatMap((item, index) => missingFrom(actual[index], item, [...path, String(index)]));
+  }
+  return isSame(sent, actual) ? [] : [{ at: formatPointer(path), expected: sent, actual }];
+}
+
+/** Where two values differ at all; lists count as one value. */
+export function differences(before: unknown, after: unknown, path: readonly string[] = []): Difference[] {
+  if (isObject(before) && isObject(after)) {
+    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...names].flatMap((name) => differences(before[name], after[name], [...path, name]));
+  }
+  return isDeepStrictEqual(before, after) ? [] : [{ at: formatPointer(path), expected: before, actual: after }];
+}
+
+/** Equal as JSON; two timestamps are equal when they name the same instant. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (isDeepStrictEqual(a, b)) return true;
+  const instants = [a, b].map((value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN));
+  return instants[0] === instants[1];
+}
+
+/** Whether a member tells when something was changed, so that a change may move it. */
+export function isChangeStamp(pointer: string): boolean {
+  return /(updated|modified|changed|last_?\w*|version|etag|revision|trained)(_?at|_?on|_?time|_?date|_unix_secs|_id)?$/i.test(pointer.split('/').at(-1) ?? '');
+}

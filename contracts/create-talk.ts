@@ -1,0 +1,57 @@
+import type { Operation } from '../openapi/operation.ts';
+import type { Fixtures } from './fixtures.ts';
+import { judge } from './judge.ts';
+import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
+import type { Plan } from './plan.ts';
+import type { RunOptions } from './run-checks.ts';
+import { CheckSkipped, type Found, type Talk } from './talk.ts';
+import type { Transport } from './transport.ts';
+
+export interface TalkParts {
+  readonly plan: Plan;
+  readonly transport: Transport;
+  readonly fixtures: Fixtures;
+  readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
+  readonly options: RunOptions;
+  readonly report: (found: Found) => void;
+}
+
+/** What one check gets to work with. */
+export function createTalk({ plan, transport, fixtures, send, options, report }: TalkParts): Talk {
+  const secrets = Object.values(options.credentials).map((value) => value.replace(/^(Bearer|Basic) /, ''));
+  const talk: Talk = {
+    document: plan.document,
+    validator: plan.validator,
+    send,
+    report,
+    credentialHeaders: Object.keys(options.credentials),
+    repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
+    conforms(operation, exchange) {
+      const found = judge(talk, operation, exchange);
+      for (const item of found) report(item);
+      return found.length === 0;
+    },
+    async prepare(operation, wanted) {
+      const fixture = await fixtures.prepare(operation, wanted);
+      if (fixture === undefined) {
+        const remedy = options.allowWrites ? 'no operation that links to it gave what it needs' : 'what it needs cannot be made without --allow-writes';
+        throw new CheckSkipped(`${operation.id} cannot be called: ${remedy}`);
+      }
+      return fixture;
+    },
+    request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
+    fetch: (url) => transport.fetch(url),
+    follow(location) {
+      const { pathname, search } = new URL(location, 'http://target.invalid');
+      return transport.sendAbsolute({ method: 'GET', path: `${pathname}${search}`, query: [], headers: {}, body: undefined, credentials: 'valid' });
+    },
+    async needsKnownKey() {
+      if (options.knowsKeys !== true) throw new CheckSkipped('which keys are wrong is known only where right ones are given');
+    },
+  };
+  return talk;
+}
+
+function repeats(response: ReceivedResponse, secret: string): boolean {
+  return response.bytes.includes(secret) || Object.values(response.headers).some((value) => value.includes(secret));
+}

@@ -1,0 +1,21 @@
+import { curlCommand } from './report/curl.ts';
+import type { Exchange } from './message.ts';
+import type { RunOptions } from './run-checks.ts';
+
+/** One command that shows the decisive exchange of a finding again; the key is a variable of the shell. */
+export function curlFor(exchanges: readonly Exchange[], options: RunOptions, basePath: string): string {
+  const decisive = exchanges.at(-1);
+  if (decisive === undefined) return '';
+  const origin = typeof options.target === 'string' ? new URL(options.target).origin : 'http://127.0.0.1:4010';
+  return curlCommand(decisive.request, { baseUrl: origin + basePath, credentialHeaders: credentialVariables(options) });
+}
+
+/** The name of the variable that holds the key of an API: `OKCHAT_API_KEY`. */
+export function keyVariable(api: string): string {
+  return `${api.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_API_KEY`;
+}
+
+function credentialVariables({ credentials, keyFrom, document }: RunOptions): Record<string, string> {
+  const variable = `$${keyFrom ?? keyVariable(document.name)}`;
+  return Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name, (/^(Bearer|Basic) /.exec(value)?.[0] ?? '') + variable]));
+}

@@ -1,0 +1,121 @@
+import { type Method, methods, type Operation } from '../../openapi/operation.ts';
+import type { Check } from '../check.ts';
+import { standard } from '../judge.ts';
+import type { Plan } from '../plan.ts';
+import type { Talk } from '../talk.ts';
+
+/** What HTTP itself asks of every operation. */
+export function deriveHttp(plan: Plan): Check[] {
+  const paths = new Set<string>();
+  return plan.operations.flatMap((operation) => {
+    const isFirst = !paths.has(operation.path);
+    paths.add(operation.path);
+    return [
+      ...(operation.method === 'get' ? [headCheck(operation), acceptCheck(operation)] : []),
+      ...(isFirst ? [methodCheck(plan, operation), preflightCheck(operation)] : []),
+    ];
+  });
+}
+
+function check(operation: Operation, id: string, title: string, source: string, safety: Check['safety'], run: (talk: Talk) => Promise<void>): Check {
+  return { id: `${operation.id}/http/${id}`, group: 'http', operation, title, provenance: standard(source), safety, run };
+}
+
+const head = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2';
+
+function headCheck(operation: Operation): Check {
+  return check(operation, 'head', 'HEAD answers as GET does, without a body', head, 'safe', async (talk) => {
+    const fixture = await talk.prepare(operation, { shared: true });
+    const request = talk.request(operation, fixture);
+    const get = await talk.send(operation, request);
+    const answer = await talk.send(operation, { ...request, method: 'HEAD' });
+    const found = { operation, provenance: standard(head), exchanges: [get, answer] };
+    if (answer.response === undefined || get.response === undefined) {
+      talk.conforms(operation, answer);
+      return;
+    }
+    if (answer.response.status !== get.response.status) {
+      talk.report({ ...found, code: 'head-differs', location: 'status', message: `GET answers ${get.response.status} and HEAD ${answer.response.status}` });
+    } else if (answer.response.headers['content-type'] !== get.response.headers['content-type']) {
+      talk.report({
+        ...found,
+        code: 'head-differs',
+        location: 'header/content-type',
+        message: `GET answers ${get.response.headers['content-type']} and HEAD ${answer.response.headers['content-type']}`,
+      });
+    }
+    if (answer.response.bytes.length > 0) talk.report({ ...found, code: 'body-unexpected', location: 'body', message: 'HEAD came with a body' });
+  });
+}
+
+function acceptCheck(operation: Operation): Check {
+  const title = 'Accept: application/json and */* are served alike';
+  return check(operation, 'accept', title, 'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1', 'safe', async (talk) => {
+    const fixture = await talk.prepare(operation, { shared: true });
+    for (const accept of ['application/json', '*/*', 'text/html, application/json;q=0.9']) {
+      const request = talk.request(operation, fixture);
+      const exchange = await talk.send(operation, { ...request, headers: { ...request.headers, accept } });
+      talk.conforms(operation, exchange);
+    }
+  });
+}
+
+/** A method that the path does not have; one that cannot change anything where it should be taken after all. */
+function methodCheck(plan: Plan, operation: Operation): Check {
+  const declared = new Set(plan.operations.filter(({ path }) => path === operation.path).map(({ method }) => method));
+  const wanted: Method = (['put', 'patch', 'delete', 'post'] as const).find((method) => !declared.has(method)) ?? methods[0];
+  const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6';
+  const provenance = { evidence: 'assumed', source } as const;
+  return {
+    ...check(operation, 'method', `${wanted.toUpperCase()}, which is not declared, is refused`, source, 'writes', async (talk) => {
+      const fixture = await talk.prepare(operation, { shared: true });
+      const request = talk.request(operation, fixture);
+      const exchange = await talk.send(operation, { ...request, method: wanted.toUpperCase(), body: undefined });
+      const { response } = exchange;
+      const found = { operation, provenance, exchanges: [exchange] };
+      if (response === undefined || response.status >= 500) {
+        talk.conforms(operation, exchange);
+        return;
+      }
+      if (response.status < 400) {
+        talk.report({
+          ...found,
+          code: 'method-accepted',
+          location: `method/${wanted}`,
+          message: `${wanted.toUpperCase()} is not declared and answers ${response.status}`,
+        });
+      } else if (response.status === 405 && response.headers['allow'] === undefined) {
+        talk.report({ ...found, code: 'header-missing', location: '405/header/allow', message: '405 comes without Allow', provenance: standard(source) });
+      }
+    }),
+    provenance,
+  };
+}
+
+function preflightCheck(operation: Operation): Check {
+  const source = 'https://fetch.spec.whatwg.org/#cors-preflight-fetch';
+  const provenance = { evidence: 'assumed', source } as const;
+  return {
+    ...check(operation, 'cors', 'a browser app on another origin may call it', source, 'safe', async (talk) => {
+      const fixture = await talk.prepare(operation, { shared: true });
+      const request = talk.request(operation, fixture);
+      const origin = 'https://app.doubletake.example';
+      const sent = Object.keys(request.body === undefined ? {} : { 'content-type': '' });
+      const headers = {
+        origin,
+        'access-control-request-method': request.method,
+        'access-control-request-headers': [...talk.credentialHeaders, ...sent].join(','),
+      };
+      const preflight = await talk.send(operation, { ...request, method: 'OPTIONS', headers, body: undefined, credentials: 'none' });
+      const allowed = preflight.response?.headers['access-control-allow-origin'];
+      const status = preflight.response?.status ?? 0;
+      if (status >= 200 && status < 300 && (allowed === '*' || allowed === origin)) return;
+      const message =
+        preflight.response === undefined
+          ? (preflight.failure ?? 'no answer')
+          : `the preflight answers ${status} with Access-Control-Allow-Origin ${allowed ?? 'missing'}`;
+      talk.report({ code: 'cors-missing', operation, location: 'preflight', message, provenance, exchanges: [preflight] });
+    }),
+    provenance,
+  };
+}

@@ -1,0 +1,127 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../openapi/json-pointer.ts';
+import { differences, isChangeStamp, missingFrom } from '../compare.ts';
+import { generalize, shorten, standard } from '../judge.ts';
+import type { Exchange, SentRequest } from '../message.ts';
+import { isOk, look, type Thing, type View } from '../view.ts';
+import { type Journey, newThing } from './journeys.ts';
+
+/** What was created is there, and equal to what was sent in every member that it shows. */
+export async function createAndRead(journey: Journey): Promise<void> {
+  const thing = await newThing(journey);
+  const view = await look(journey.plan, journey.talk, thing);
+  if (view === undefined) return;
+  const { talk, resource } = journey;
+  const { created } = thing;
+  if (!expectFound(journey, thing, view)) return;
+  reportAltered(journey, created.request, created, view);
+  await followLocation(journey, created);
+  if (resource.read !== undefined) talk.conforms(resource.read, view.exchange);
+}
+
+/** Reports where a view differs from what a request sent. */
+export function reportAltered({ talk, resource, provenance }: Journey, request: SentRequest, written: Exchange, view: View): void {
+  const sent = sentThing(request, view.object);
+  if (sent === undefined || view.object === undefined) return;
+  const shown = Object.fromEntries(Object.entries(sent).filter(([name]) => Object.hasOwn(view.object ?? {}, name)));
+  for (const { at, expected, actual } of missingFrom(view.object, shown)) {
+    talk.report({
+      code: 'write-altered',
+      operation: resource.create,
+      location: `body${generalize(at)}`,
+      message: `${at.slice(1)} was sent as ${shorten(JSON.stringify(expected))} and reads ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
+      provenance,
+      exchanges: [written, view.exchange],
+    });
+  }
+}
+
+/** The object within a request that is the thing: the whole body, or what it wraps. */
+export function sentThing({ body }: SentRequest, shown: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  if (body?.kind !== 'json' || !isObject(body.value)) return undefined;
+  const wrapped = Object.values(body.value).flatMap((member) => (Array.isArray(member) ? member.slice(0, 1) : [member]));
+  const candidates = [body.value, ...wrapped].filter(isObject);
+  const shared = (candidate: Record<string, unknown>) => Object.keys(candidate).filter((name) => Object.hasOwn(shown ?? {}, name)).length;
+  return candidates.sort((a, b) => shared(b) - shared(a))[0];
+}
+
+/** Reports a thing that cannot be found right after its creation. Returns whether it was found. */
+export function expectFound({ talk, resource, provenance }: Journey, thing: Thing, view: View): boolean {
+  if (isOk(view.exchange) && view.object !== undefined) return true;
+  const status = view.exchange.response?.status ?? view.exchange.failure;
+  const message = isOk(view.exchange)
+    ? `${JSON.stringify(thing.id)} was created and is not shown`
+    : `${JSON.stringify(thing.id)} was created and reading it answers ${status}`;
+  talk.report({ code: 'write-lost', operation: resource.create, location: 'state', message, provenance, exchanges: [thing.created, view.exchange] });
+  return false;
+}
+
+/** A `Location` leads to what was made (RFC 9110, section 10.2.2). */
+async function followLocation({ talk, resource }: Journey, created: Exchange): Promise<void> {
+  const location = created.response?.headers['location'];
+  if (location === undefined) return;
+  const got = await talk.follow(location);
+  if (isOk(got)) return;
+  talk.report({
+    code: 'location-broken',
+    operation: resource.create,
+    location: 'header/location',
+    message: `Location ${location} answers ${got.response?.status ?? got.failure}`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2'),
+    exchanges: [created, got],
+  });
+}
+
+/** Two creations make two things, and the second leaves the first as it was. */
+export async function idsDiffer(journey: Journey): Promise<void> {
+  const { talk, plan, resource } = journey;
+  const first = await newThing(journey);
+  const before = await look(plan, talk, first);
+  const second = await newThing(journey);
+  const found = { operation: resource.create, provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3') };
+  if (first.id === second.id) {
+    talk.report({
+      ...found,
+      code: 'id-repeated',
+      location: 'id',
+      message: `two creations both answered the id ${JSON.stringify(first.id)}`,
+      exchanges: [first.created, second.created],
+    });
+    return;
+  }
+  const after = await look(plan, talk, first);
+  const other = await look(plan, talk, second);
+  if (other !== undefined) expectFound(journey, second, other);
+  if (before?.object === undefined || after === undefined) return;
+  if (after.object !== undefined && isDeepStrictEqual(before.object, after.object)) return;
+  const changed = differences(before.object, after.object).filter(({ at }) => !isChangeStamp(at));
+  if (after.object !== undefined && changed.length === 0) return;
+  talk.report({
+    ...found,
+    code: 'update-overreached',
+    location: 'state',
+    message: `creating another thing changed ${changed[0]?.at || 'the first one'}`,
+    exchanges: [before.exchange, second.created, after.exchange],
+  });
+}
+
+/** Nothing happened in between, so nothing differs. */
+export async function readTwice(journey: Journey): Promise<void> {
+  const { talk, plan, resource } = journey;
+  const thing = await newThing(journey);
+  const first = await look(plan, talk, thing);
+  const second = await look(plan, talk, thing);
+  if (first?.object === undefined || second === undefined) return;
+  const [change] = differences(first.object, second.object);
+  if (change === undefined) return;
+  const operation = resource.read ?? resource.list ?? resource.create;
+  const message = `${change.at || 'the thing'} reads ${shorten(String(JSON.stringify(change.expected)))} and then ${shorten(String(JSON.stringify(change.actual)))}`;
+  talk.report({
+    code: 'reads-disagree',
+    operation,
+    location: `body${generalize(change.at)}`,
+    message,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1'),
+    exchanges: [first.exchange, second.exchange],
+  });
+}

@@ -1,0 +1,93 @@
+import { expectSuccess } from '../expect.ts';
+import { standard } from '../judge.ts';
+import { hasId, isOk, look, readList, requestOn } from '../view.ts';
+import { type Journey, newThing } from './journeys.ts';
+
+const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
+
+/** After a deletion neither the thing nor its entry in a list is there, and deleting it again is answered with 404. */
+export async function deleteForGood(journey: Journey): Promise<void> {
+  const { plan, talk, resource, provenance } = journey;
+  const deletion = resource.delete;
+  if (deletion === undefined) return;
+  const thing = await newThing(journey);
+  const deleted = await talk.send(deletion, requestOn(talk, thing, deletion));
+  if (!expectSuccess(talk, deletion, deleted, provenance)) return;
+  const found = { operation: deletion, provenance: standard(gone) };
+  const view = await look(plan, talk, thing);
+  if (view !== undefined && isOk(view.exchange) && view.object !== undefined && (resource.read !== undefined || hasId(view.object, thing.id))) {
+    talk.report({
+      ...found,
+      code: 'delete-ineffective',
+      location: 'state',
+      message: `${JSON.stringify(thing.id)} was deleted and still reads`,
+      exchanges: [deleted, view.exchange],
+    });
+  } else if (view !== undefined && resource.read !== undefined) talk.conforms(resource.read, view.exchange);
+  if (resource.list !== undefined) {
+    const { items, pages } = await readList(plan, talk, thing, resource.list);
+    const last = pages.at(-1);
+    if (last !== undefined && items.some((item) => hasId(item, thing.id))) {
+      talk.report({
+        ...found,
+        code: 'delete-ineffective',
+        location: 'list',
+        message: `${JSON.stringify(thing.id)} was deleted and is still listed`,
+        exchanges: [deleted, last],
+      });
+    }
+  }
+  const again = await talk.send(deletion, requestOn(talk, thing, deletion));
+  talk.conforms(deletion, again);
+  const declares404 = deletion.responses.some(({ status }) => status === '404');
+  if (isOk(again) && declares404) {
+    const rule = plan.document.evidence.at(`${deletion.pointer}/responses/404`);
+    talk.report({
+      ...found,
+      provenance: rule,
+      code: 'delete-repeatable',
+      location: 'status',
+      message: `deleting ${JSON.stringify(thing.id)} a second time answers ${again.response?.status}, where 404 is declared`,
+      exchanges: [deleted, again],
+    });
+  }
+}
+
+/** What was read below a thing before its deletion is not there afterwards. */
+export async function orphansDie(journey: Journey): Promise<void> {
+  const { talk, resource, provenance } = journey;
+  const deletion = resource.delete;
+  if (deletion === undefined) return;
+  const thing = await newThing(journey);
+  const below = resource.views.filter((view) => view.id !== resource.read?.id && view.responses.some(({ status }) => status === '404'));
+  const alive = [];
+  for (const view of below) if (isOk(await talk.send(view, requestOn(talk, thing, view)))) alive.push(view);
+  const deleted = await talk.send(deletion, requestOn(talk, thing, deletion));
+  if (!expectSuccess(talk, deletion, deleted, provenance)) return;
+  for (const view of alive) {
+    const exchange = await talk.send(view, requestOn(talk, thing, view));
+    talk.conforms(view, exchange);
+    if (!isOk(exchange)) continue;
+    talk.report({
+      code: 'orphan-alive',
+      operation: view,
+      location: 'state',
+      message: `${view.id} still answers ${exchange.response?.status} below ${JSON.stringify(thing.id)}, which was deleted`,
+      provenance: standard(gone),
+      exchanges: [deleted, exchange],
+    });
+  }
+  // Operations that change something of it have nothing to work on either.
+  for (const update of [...resource.updates, ...resource.uploads]) {
+    const exchange = await talk.send(update, requestOn(talk, thing, update));
+    if (!isOk(exchange)) continue;
+    talk.report({
+      code: 'orphan-alive',
+      operation: update,
+      location: 'state',
+      message: `${update.id} answers ${exchange.response?.status} on ${JSON.stringify(thing.id)}, which was deleted`,
+      provenance: standard(gone),
+      exchanges: [deleted, exchange],
+    });
+  }
+}

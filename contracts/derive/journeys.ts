@@ -1,0 +1,69 @@
+import type { Provenance } from '../../openapi/evidence.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import type { Check } from '../check.ts';
+import type { Plan } from '../plan.ts';
+import type { Resource } from '../resources.ts';
+import { CheckSkipped, type Talk } from '../talk.ts';
+import { makeThing, type Thing } from '../view.ts';
+import { createAndRead, idsDiffer, readTwice } from './journeys-create.ts';
+import { deleteForGood, orphansDie } from './journeys-delete.ts';
+import { listShows, pagesAddUp } from './journeys-list.ts';
+import { putReplaces, updateChanges } from './journeys-update.ts';
+
+/** What a journey works on. */
+export interface Journey {
+  readonly plan: Plan;
+  readonly talk: Talk;
+  readonly resource: Resource;
+  /** What the journey rests on. */
+  readonly provenance: Provenance;
+}
+
+/** Sequences of requests over each resource: what state has to do. */
+export function deriveJourneys(plan: Plan): Check[] {
+  return plan.resources.flatMap((resource) => {
+    const { create, read, list, updates } = resource;
+    const isShown = read !== undefined || list !== undefined;
+    const checks: Check[] = [];
+    const add = (operation: Operation, id: string, title: string, run: (journey: Journey) => Promise<void>) =>
+      checks.push(journey(plan, resource, operation, id, title, run));
+    if (isShown) {
+      add(create, 'read-back', 'what was created is read back equal in every member sent', createAndRead);
+      add(create, 'ids', 'two things have two ids, and creating one leaves the other as it was', idsDiffer);
+      add(read ?? (list as Operation), 'twice', 'two reads of the same thing agree', readTwice);
+    }
+    if (list !== undefined) {
+      add(list, 'shows', 'what was created appears in the list exactly once', listShows);
+      add(list, 'pages', 'pages add up, without overlap or gap', pagesAddUp);
+    }
+    for (const update of isShown ? updates : []) {
+      add(update, 'changes', 'an update changes what it sends and nothing else', (at) => updateChanges(at, update));
+      if (update.method === 'put') add(update, 'replaces', 'PUT replaces the whole, and twice is as good as once', (at) => putReplaces(at, update));
+    }
+    if (resource.delete !== undefined) {
+      add(resource.delete, 'for-good', 'a deletion is real, and a second one says that there is nothing', deleteForGood);
+      add(resource.delete, 'orphans', 'nothing under a deleted parent lives on', orphansDie);
+    }
+    return checks;
+  });
+}
+
+function journey(plan: Plan, resource: Resource, operation: Operation, id: string, title: string, run: (journey: Journey) => Promise<void>): Check {
+  const provenance = plan.document.evidence.at(operation.pointer);
+  return {
+    id: `${operation.id}/journeys/${id}${operation.id === resource.create.id ? '' : `/${resource.create.id}`}`,
+    group: 'journeys',
+    operation,
+    title,
+    provenance,
+    safety: 'writes',
+    run: (talk) => run({ plan, talk, resource, provenance }),
+  };
+}
+
+/** A new thing, or a skip that says why there is none: that creation fails is another check's finding. */
+export async function newThing({ talk, resource }: Journey, body?: unknown): Promise<Thing> {
+  const thing = await makeThing(talk, resource, body);
+  if (thing === undefined) throw new CheckSkipped(`${resource.create.id} made nothing to go on with`);
+  return thing;
+}

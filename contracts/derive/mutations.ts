@@ -1,0 +1,96 @@
+import { dereference } from '../../openapi/document.ts';
+import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.ts';
+import { memberSchema, schemaTypes } from '../../openapi/schema-types.ts';
+import type { SchemaViolation } from '../../openapi/schema-validator.ts';
+import type { Plan } from '../plan.ts';
+
+/** A value that breaks exactly one rule of its schema. */
+export interface Mutation {
+  /** Stable within its value: `name/missing`, `settings/model/type`. */
+  readonly id: string;
+  /** JSON pointer of what was changed. */
+  readonly at: string;
+  readonly value: unknown;
+  /** The rule that it breaks. */
+  readonly violation: SchemaViolation;
+}
+
+const deepest = 4;
+
+/**
+ * Changes a valid value in one place at a time: each required member left out, each type wrong, each enum, bound, length,
+ * pattern and format broken. A change that the schema allows after all is left out, so every mutation is invalid for sure.
+ */
+export function mutate(plan: Plan, schema: string, valid: unknown): Mutation[] {
+  const changes = [...changesOf(plan, schema, valid, [])];
+  return changes.flatMap(({ path, rule, value }) => {
+    const whole = replace(valid, path, value);
+    const [violation] = plan.validator.validate(schema, whole);
+    return violation === undefined ? [] : [{ id: [...path, rule].join('/'), at: formatPointer(path), value: whole, violation }];
+  });
+}
+
+interface Change {
+  readonly path: readonly string[];
+  readonly rule: string;
+  /** The new value there; undefined takes the member away. */
+  readonly value: unknown;
+}
+
+function* changesOf(plan: Plan, schema: string, value: unknown, path: readonly string[]): Generator<Change> {
+  const { node } = dereference(plan.document, schema);
+  for (const [rule, wrong] of wrongValues(plan, schema, node, value)) yield { path, rule, value: wrong };
+  if (path.length >= deepest) return;
+  if (isObject(value)) {
+    for (const name of Array.isArray(node['required']) ? node['required'].map(String) : []) {
+      if (name in value) yield { path: [...path, name], rule: 'missing', value: undefined };
+    }
+    if (node['additionalProperties'] === false) yield { path: [...path, 'doubletake_unknown_member'], rule: 'unknown', value: true };
+    for (const [name, member] of Object.entries(value)) {
+      const at = memberSchema(plan.document, schema, name);
+      if (at !== undefined) yield* changesOf(plan, at, member, [...path, name]);
+    }
+  }
+  const items = memberSchema(plan.document, schema, '[]');
+  if (Array.isArray(value) && value.length > 0 && items !== undefined) yield* changesOf(plan, items, value[0], [...path, '0']);
+}
+
+function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>, value: unknown): Generator<[string, unknown]> {
+  const types = schemaTypes(plan.document, schema);
+  if (types.size > 0) yield ['type', wrongType(types)];
+  if (types.size > 0 && !types.has('null')) yield ['null', null];
+  if (Array.isArray(node['enum'])) yield ['enum', typeof node['enum'][0] === 'number' ? 987_654_321 : 'doubletake-not-in-the-enum'];
+  if (typeof node['minimum'] === 'number') yield ['minimum', node['minimum'] - 1];
+  if (typeof node['maximum'] === 'number') yield ['maximum', node['maximum'] + 1];
+  if (typeof node['exclusiveMinimum'] === 'number') yield ['exclusiveMinimum', node['exclusiveMinimum']];
+  if (typeof node['exclusiveMaximum'] === 'number') yield ['exclusiveMaximum', node['exclusiveMaximum']];
+  if (typeof node['multipleOf'] === 'number') yield ['multipleOf', node['multipleOf'] * 1.5];
+  if (typeof node['minLength'] === 'number' && node['minLength'] > 0) yield ['minLength', 'x'.repeat(node['minLength'] - 1)];
+  if (typeof node['maxLength'] === 'number' && node['maxLength'] < 100_000) yield ['maxLength', 'x'.repeat(node['maxLength'] + 1)];
+  if (typeof node['pattern'] === 'string') yield ['pattern', '\u00a7 doubletake breaks the pattern \u00a7'];
+  if (typeof node['format'] === 'string' && types.has('string')) yield ['format', 'doubletake: not of the format'];
+  if (Array.isArray(value)) {
+    if (typeof node['minItems'] === 'number' && node['minItems'] > 0) yield ['minItems', value.slice(0, node['minItems'] - 1)];
+    if (typeof node['maxItems'] === 'number' && node['maxItems'] <= 2000) yield ['maxItems', Array.from({ length: node['maxItems'] + 1 }, () => value[0])];
+    if (node['uniqueItems'] === true && value.length > 0) yield ['uniqueItems', [value[0], value[0]]];
+  }
+}
+
+function wrongType(types: ReadonlySet<string>): unknown {
+  if (!types.has('object')) return { doubletake: 'wrong type' };
+  return types.has('string') ? 12_345 : 'doubletake: wrong type';
+}
+
+/** A copy with another value at a path. */
+export function replace(root: unknown, path: readonly string[], value: unknown): unknown {
+  const [last] = path.slice(-1);
+  if (last === undefined) return value;
+  const copy = structuredClone(root);
+  const parent = getPointer(copy, formatPointer(path.slice(0, -1)));
+  if (Array.isArray(parent)) parent[Number(last)] = value;
+  else if (isObject(parent)) {
+    if (value === undefined) delete parent[last];
+    else parent[last] = value;
+  }
+  return copy;
+}

@@ -1,0 +1,173 @@
+import type { Operation } from '../../openapi/operation.ts';
+import type { Check } from '../check.ts';
+import { expectSuccess } from '../expect.ts';
+import { standard } from '../judge.ts';
+import type { Exchange, SentPart } from '../message.ts';
+import { png } from '../pictures.ts';
+import { CheckSkipped, type Talk } from '../talk.ts';
+import type { UploadSubject } from './uploads.ts';
+import { withFile } from './uploads.ts';
+
+const served = standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1');
+
+/** What was uploaded is served where the answer says, as it was sent, until it is replaced or its owner deleted. */
+export function readBackChecks(subject: UploadSubject): Check[] {
+  const { operation, part, plan } = subject;
+  const isPicture = part.contentTypes?.every((type) => type.startsWith('image/')) ?? false;
+  if (!isPicture) return [];
+  const owner = plan.resources.find(({ uploads }) => uploads.some(({ id }) => id === operation.id));
+  const check = (id: string, title: string, run: (talk: Talk) => Promise<void>): Check => ({
+    id: `${operation.id}/uploads/${part.name}/read-back/${id}`,
+    group: 'uploads',
+    operation,
+    title,
+    provenance: served,
+    safety: 'writes',
+    run,
+  });
+  return [
+    check('bytes', 'the file is served byte for byte, with its type', (talk) => readBack(subject, talk)),
+    check('replaced', 'a new upload takes the place of the old one', (talk) => replaceFile(subject, talk)),
+    ...(owner?.delete === undefined
+      ? []
+      : [check('deleted', 'the file is gone with its owner', (talk) => deleteOwner(subject, owner.delete as Operation, talk))]),
+    ...deletionsOf(subject).map((deletion) =>
+      check(`removed/${deletion.id}`, `the file is gone after ${deletion.id}`, (talk) => deleteOwner(subject, deletion, talk)),
+    ),
+  ];
+}
+
+async function upload({ operation, part }: UploadSubject, talk: Talk, content: Buffer) {
+  const fixture = await talk.prepare(operation);
+  const send = async (bytes: Buffer) => {
+    const file: Omit<SentPart, 'name'> = { filename: 'picture.png', type: 'image/png', content: bytes };
+    const exchange = await talk.send(operation, withFile(talk.request(operation, fixture), part.name, file));
+    expectSuccess(talk, operation, exchange, served);
+    return exchange;
+  };
+  const exchange = await send(content);
+  const url = fileUrl(exchange);
+  if (url === undefined) throw new CheckSkipped('no answer of this API says where the file is served');
+  return { fixture, exchange, url, send };
+}
+
+/** The URL in an upload's answer: an absolute one that the request did not send, or the double's own header. */
+export function fileUrl({ request, response }: Exchange): string | undefined {
+  const header = response?.headers['x-doubletake-file'];
+  if (header !== undefined) return header;
+  const sent = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
+  return [...urlsIn(response?.json)].find((url) => !sent.includes(url) && !/example\.(com|org)/.test(url));
+}
+
+function* urlsIn(value: unknown, name = ''): Generator<string> {
+  // A member that is called so is where a picture is; any other URL comes after them.
+  if (typeof value === 'string' && /^https?:\/\//.test(value) && /avatar|image|picture|icon|file|photo|logo|url/i.test(name)) yield value;
+  if (typeof value !== 'object' || value === null) return;
+  const members = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b));
+  for (const [key, member] of members) yield* urlsIn(member, Array.isArray(value) ? name : key);
+}
+
+function rank(name: string): number {
+  return /avatar|picture/i.test(name) ? 0 : 1;
+}
+
+async function readBack(subject: UploadSubject, talk: Talk): Promise<void> {
+  const content = png(12);
+  const { exchange, url } = await upload(subject, talk, content);
+  await expectServed(subject.operation, talk, exchange, url, content);
+}
+
+async function expectServed(operation: Operation, talk: Talk, uploaded: Exchange, url: string, content: Buffer): Promise<void> {
+  const got = await talk.fetch(url);
+  const { response } = got;
+  const found = { operation, provenance: served, exchanges: [uploaded, got] };
+  if (response?.status !== 200) {
+    talk.report({
+      ...found,
+      code: 'upload-lost',
+      location: 'file',
+      message: `${new URL(url).pathname} answers ${response?.status ?? got.failure} right after the upload`,
+    });
+    return;
+  }
+  if (!response.bytes.equals(content)) {
+    talk.report({
+      ...found,
+      code: 'upload-altered',
+      location: 'file/bytes',
+      message: `${content.length} bytes were sent and ${response.bytes.length} came back, which are not the same`,
+    });
+  }
+  if (response.headers['content-type']?.split(';')[0] !== 'image/png') {
+    talk.report({ ...found, code: 'upload-mistyped', location: 'file/type', message: `a PNG is served as ${response.headers['content-type'] ?? 'nothing'}` });
+  }
+}
+
+async function replaceFile(subject: UploadSubject, talk: Talk): Promise<void> {
+  const { exchange, url, send } = await upload(subject, talk, png(12));
+  const content = png(20);
+  const second = await send(content);
+  const newUrl = fileUrl(second);
+  if (newUrl === undefined) return;
+  await expectServed(subject.operation, talk, second, newUrl, content);
+  if (newUrl === url) return;
+  await expectGone(subject.operation, talk, [exchange, second], url, 'after it was replaced');
+  await expectShown(subject, talk, second, newUrl);
+}
+
+/** Where the owner shows its picture, it shows the new one at once. */
+async function expectShown({ operation, plan }: UploadSubject, talk: Talk, uploaded: Exchange, url: string): Promise<void> {
+  const readers = plan.links.filter((link) => link.from.id === operation.id && link.to.method === 'get').map(({ to }) => to);
+  const owner = plan.resources.find(({ uploads }) => uploads.some(({ id }) => id === operation.id));
+  for (const reader of new Set([...readers, ...(owner?.read === undefined ? [] : [owner.read])])) {
+    const request = talk.request(reader, { bindings: { parameters: uploaded.request.values ?? {}, body: {} }, made: new Map() });
+    const got = await talk.send(reader, request);
+    if (!talk.conforms(reader, got)) continue;
+    const text = JSON.stringify(got.response?.json ?? '');
+    const shown = [...urlsIn(got.response?.json)].filter(
+      (candidate) =>
+        new URL(candidate).pathname.split('/').length === new URL(url).pathname.split('/').length &&
+        candidate.includes(new URL(url).pathname.split('/').slice(0, -1).join('/')),
+    );
+    if (text.includes(url) || shown.length === 0) continue;
+    talk.report({
+      code: 'update-ignored',
+      operation: reader,
+      location: 'file/url',
+      message: `${reader.id} still shows ${shown[0]} after the upload of another picture`,
+      provenance: served,
+      exchanges: [uploaded, got],
+    });
+  }
+}
+
+async function deleteOwner(subject: UploadSubject, deletion: Operation, talk: Talk): Promise<void> {
+  const { exchange, url, fixture } = await upload(subject, talk, png(12));
+  const body = Object.keys(fixture.bindings.body).length > 0 ? fixture.bindings.body : {};
+  const bindings = { parameters: { ...body, ...fixture.bindings.parameters }, body: {} };
+  const deleted = await talk.send(deletion, talk.request(deletion, { ...fixture, bindings }));
+  if (!expectSuccess(talk, deletion, deleted, served)) return;
+  await expectGone(subject.operation, talk, [exchange, deleted], url, `after ${deletion.id}`);
+}
+
+async function expectGone(operation: Operation, talk: Talk, before: readonly Exchange[], url: string, when: string): Promise<void> {
+  const got = await talk.fetch(url);
+  const status = got.response?.status;
+  if (status !== undefined && status >= 400 && status < 500) return;
+  talk.report({
+    code: 'upload-outlived',
+    operation,
+    location: 'file',
+    message: `${new URL(url).pathname} still answers ${status ?? got.failure} ${when}`,
+    provenance: served,
+    exchanges: [...before, got],
+  });
+}
+
+/** Deletions of the picture alone: what links beside the upload and is called after the same thing. */
+function deletionsOf({ operation, plan }: UploadSubject): Operation[] {
+  const owner = plan.resources.find(({ uploads }) => uploads.some(({ id }) => id === operation.id));
+  const thing = operation.id.replace(/^(upload|set|update|put|add|post)/i, '').toLowerCase();
+  const deletions = owner?.links.map(({ to }) => to).filter(({ method, id }) => method === 'delete' && id !== owner.delete?.id) ?? [];
+  return deletions.filter(({ id }) => id.replace(/^(delete|remove|clear)/i, '').toLowerCase() === thing);
+}

@@ -1,0 +1,81 @@
+import type { Operation } from '../../openapi/operation.ts';
+import type { Check } from '../check.ts';
+import { expectRefusal } from '../expect.ts';
+import type { Fixture } from '../fixtures.ts';
+import type { Plan } from '../plan.ts';
+
+/** Ids that name nothing: of the right shape, and of a wrong one. A 404 has to come. */
+export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
+  const supplied = new Set(
+    plan.links
+      .filter((link) => link.to.id === operation.id)
+      .flatMap(({ parameters, requestBody }) => [
+        ...Object.keys(parameters).map((name) => `parameters ${name.replace(/^\w+\./, '')}`),
+        ...Object.keys(typeof requestBody === 'object' && requestBody !== null ? requestBody : {}).map((name) => `body ${name}`),
+      ]),
+  );
+  const inPath = operation.parameters.filter(({ in: place }) => place === 'path').map(({ name }) => `parameters ${name}`);
+  const places = [...new Set([...inPath, ...[...supplied].filter((place) => isNeeded(operation, place))])];
+  return places.flatMap((place) =>
+    (['unknown', 'malformed'] as const).map((kind): Check => {
+      const [source = 'parameters', name = ''] = place.split(' ');
+      const wrong = kind === 'unknown' ? `${name} names nothing that exists` : `${name} is of no form that an id has`;
+      const provenance = plan.document.evidence.at(`${operation.pointer}/responses/404`);
+      return {
+        id: `${operation.id}/negative/${source === 'body' ? 'body' : 'id'}/${name}/${kind}`,
+        group: 'negative',
+        operation,
+        title: `refused: ${wrong}`,
+        provenance,
+        safety: operation.method === 'get' ? 'safe' : 'refused',
+        async run(talk) {
+          const fixture = await talk.prepare(operation, { shared: true });
+          const changed = changeId(fixture, source, name, kind);
+          const exchange = await talk.send(operation, talk.request(operation, changed));
+          const statuses = kind === 'unknown' ? [404] : [404, 400, 422];
+          expectRefusal(talk, operation, exchange, {
+            wrong,
+            statuses,
+            provenance,
+            statement: `${operation.pointer}/responses/404`,
+            location: `request/${name}`,
+          });
+        },
+      };
+    }),
+  );
+}
+
+/** A query or body member that is optional may name nothing: a filter then finds nothing. */
+function isNeeded(operation: Operation, place: string): boolean {
+  const [source, name] = place.split(' ');
+  if (source === 'body') return true;
+  return operation.parameters.some((parameter) => parameter.name === name && parameter.required);
+}
+
+function changeId(fixture: Fixture, source: string, name: string, kind: 'unknown' | 'malformed'): Fixture {
+  const { parameters, body } = fixture.bindings;
+  const from = source === 'body' ? body : parameters;
+  const value = kind === 'malformed' ? 'doubletake~no~id' : unknownLike(from[name]);
+  const changed = { ...from, [name]: value };
+  return { ...fixture, bindings: source === 'body' ? { parameters, body: changed } : { parameters: changed, body } };
+}
+
+/** A value of the same shape: letters and digits turned round, so that a UUID stays a UUID. */
+function unknownLike(value: unknown): unknown {
+  if (typeof value === 'number') return 2_147_483_000;
+  const text = String(value ?? '00000000-0000-4000-8000-000000000000');
+  const uuid = /^([0-9a-f]{8})-([0-9a-f]{4})-(.{4})-(.{4})-([0-9a-f]{12})$/i.exec(text);
+  if (uuid !== null) return `${turn(uuid[1] ?? '')}-${uuid[2]}-${uuid[3]}-${uuid[4]}-${turn(uuid[5] ?? '')}`;
+  const prefix = /^[a-z]+_/i.exec(text)?.[0] ?? '';
+  return prefix + turn(text.slice(prefix.length));
+}
+
+function turn(text: string): string {
+  return [...text]
+    .map((character) =>
+      /\d/.test(character) ? String(9 - Number(character)) : /[a-f]/.test(character) ? String.fromCharCode(199 - character.charCodeAt(0)) : character,
+    )
+    .reverse()
+    .join('');
+}

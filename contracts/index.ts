@@ -1,0 +1,8 @@
+/** The checks as a library. */
+export type { Check, CheckGroup, Safety } from './check.ts';
+export type { Coverage } from './coverage.ts';
+export type { Outcome, RunEvent, RunSummary } from './event.ts';
+export { type Finding, type FindingGroup, groupFindings } from './finding.ts';
+export type { Ledger, LedgerEntry } from './ledger.ts';
+export { listChecks, type RunOptions, runChecks } from './run-checks.ts';
+export type { Target } from './transport.ts';

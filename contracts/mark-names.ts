@@ -1,0 +1,52 @@
+import { dereference } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import type { MediaType } from '../openapi/operation.ts';
+import { memberSchema } from '../openapi/schema-types.ts';
+import type { RequestContext } from './build-request.ts';
+
+/** How the names of all test data begin, so that a human sees what they are. */
+export const namePrefix = 'doubletake-check';
+
+/**
+ * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail addresses, external ids.
+ * A member that would not conform any more stays as it was.
+ * @param mark what tells this thing apart, such as `3f2a-17`
+ */
+export function markNames(context: RequestContext, mediaType: MediaType, body: unknown, mark: string): unknown {
+  if (mediaType.schema === undefined) return body;
+  return markMember(context, mediaType.schema, body, mark, 0);
+}
+
+const naming = /(^|_|[a-z])(name|title|slug|email|external_?id)$/i;
+
+function markMember(context: RequestContext, schema: string, value: unknown, mark: string, depth: number): unknown {
+  if (Array.isArray(value)) {
+    const items = memberSchema(context.document, schema, '[]');
+    return items === undefined ? value : value.map((item, index) => markMember(context, items, item, index === 0 ? mark : `${mark}-${index}`, depth));
+  }
+  // Names further down belong to parts of the thing, and need not be unique.
+  if (!isObject(value) || depth > 1) return value;
+  const marked = Object.entries(value).map(([name, member]) => {
+    const at = memberSchema(context.document, schema, name);
+    if (at === undefined) return [name, member];
+    if (typeof member !== 'string' || !naming.test(name)) return [name, isWrapper(value) ? markMember(context, at, member, mark, depth + 1) : member];
+    return [name, markText(context, at, member, mark)];
+  });
+  return Object.fromEntries(marked);
+}
+
+/** A body with one member that is an object or a list wraps what is made. */
+function isWrapper(value: Record<string, unknown>): boolean {
+  const members = Object.values(value);
+  return members.length === 1 && typeof members[0] === 'object';
+}
+
+function markText({ document, validator }: RequestContext, schema: string, text: string, mark: string): string {
+  const { node } = dereference(document, schema);
+  if (node['enum'] !== undefined || node['const'] !== undefined) return text;
+  const safe = mark.replaceAll(/[^a-z0-9-]/g, '-');
+  const candidates = text.includes('@')
+    ? [`${namePrefix}-${safe}@example.com`]
+    : [`${namePrefix}-${safe}`, `doubletake_${safe.replaceAll('-', '_')}`, `d${safe.replaceAll('-', '')}`];
+  return candidates.find((candidate) => validator.validate(schema, candidate).length === 0) ?? text;
+}

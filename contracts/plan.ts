@@ -1,0 +1,39 @@
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { listOperations, type MediaType, type Operation } from '../openapi/operation.ts';
+import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
+import { type Link, listLinks } from './chains.ts';
+import { markNames } from './mark-names.ts';
+import { listResources, type Resource } from './resources.ts';
+
+/** What the checks of a document are derived from. */
+export interface Plan {
+  readonly document: OpenApiDocument;
+  readonly validator: SchemaValidator;
+  readonly operations: readonly Operation[];
+  readonly links: readonly Link[];
+  readonly resources: readonly Resource[];
+  readonly seed: number;
+  /** Makes the names in a body unique and recognisable. */
+  mark(mediaType: MediaType, body: unknown): unknown;
+  /** What tells the next piece of test data apart. */
+  nextMark(): string;
+}
+
+/** @param runId part of the names of all test data, so that two runs do not meet */
+export function createPlan(document: OpenApiDocument, options: { readonly seed: number; readonly runId: string }): Plan {
+  const operations = listOperations(document);
+  const links = listLinks(document, operations);
+  const validator = createSchemaValidator(document);
+  let count = 0;
+  const nextMark = () => `${options.runId}-${++count}`;
+  return {
+    document,
+    validator,
+    operations,
+    links,
+    resources: listResources(document, operations, links),
+    seed: options.seed,
+    nextMark,
+    mark: (mediaType, body) => markNames({ document, validator, seed: options.seed }, mediaType, body, nextMark()),
+  };
+}

@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Operation } from '../openapi/operation.ts';
+import type { Fixture } from './fixtures.ts';
+import { standard } from './judge.ts';
+import type { Exchange } from './message.ts';
+import type { Plan } from './plan.ts';
+import type { Resource } from './resources.ts';
+import type { Talk } from './talk.ts';
+
+/** Reads the state that an operation could change; undefined where it cannot be read. */
+export type Probe = () => Promise<Probed | undefined>;
+
+export interface Probed {
+  readonly exchange: Exchange;
+  readonly state: unknown;
+}
+
+/**
+ * How to see what an operation changes: the thing that it works on, or the list that it adds to.
+ * Undefined where the API shows neither.
+ */
+export function probeFor(plan: Plan, talk: Talk, operation: Operation, fixture: Fixture): Probe | undefined {
+  const creating = plan.resources.find(({ create }) => create.id === operation.id);
+  const concerned = creating ?? plan.resources.find(({ links }) => links.some(({ to }) => to.id === operation.id));
+  const reader = creating === undefined ? (concerned?.read ?? concerned?.list) : creating.list;
+  if (concerned === undefined || reader === undefined) return undefined;
+  const bindings = bindingsFor(concerned, reader, operation, fixture);
+  return async () => {
+    const exchange = await talk.send(reader, talk.request(reader, { ...fixture, bindings }));
+    const status = exchange.response?.status ?? 0;
+    return status >= 200 && status < 300 ? { exchange, state: exchange.response?.json } : undefined;
+  };
+}
+
+/** The same id under the name that the reader has for it. */
+function bindingsFor(resource: Resource, reader: Operation, operation: Operation, fixture: Fixture): Fixture['bindings'] {
+  const parametersOf = (to: Operation) => Object.entries(resource.links.find((link) => link.to.id === to.id)?.parameters ?? {});
+  const parameters: Record<string, unknown> = { ...fixture.bindings.parameters };
+  for (const [name, expression] of parametersOf(reader)) {
+    const [own] = parametersOf(operation).find(([, value]) => value === expression) ?? [];
+    const bodyName = Object.entries(Object(resource.links.find((link) => link.to.id === operation.id)?.requestBody)).find(([, value]) =>
+      String(value).includes(String(expression)),
+    )?.[0];
+    const value = own === undefined ? (bodyName === undefined ? undefined : fixture.bindings.body[bodyName]) : fixture.bindings.parameters[own];
+    if (value !== undefined) parameters[name] = value;
+  }
+  return { parameters, body: {} };
+}
+
+/** Reports a refused request that left a trace. */
+export function unchanged(talk: Talk, operation: Operation, refused: Exchange, before: Probed, after: Probed | undefined): void {
+  if (after === undefined || isDeepStrictEqual(before.state, after.state)) return;
+  talk.report({
+    code: 'refused-request-wrote',
+    operation,
+    location: 'state',
+    message: `the request was refused with ${refused.response?.status}, and yet the state is another than before`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
+    exchanges: [before.exchange, refused, after.exchange],
+  });
+}

@@ -1,0 +1,54 @@
+import { encodeUrl, type SentRequest } from '../message.ts';
+import { curlBody } from './curl-body.ts';
+import { quote, quoteExpanding } from './shell.ts';
+
+export interface CurlOptions {
+  /** What stands before the request's path. */
+  readonly baseUrl: string;
+  /** Header name to value, with the key as a variable of the shell: `Bearer $OKCHAT_API_KEY`. */
+  readonly credentialHeaders: Readonly<Record<string, string>>;
+  /** What was sent in place of the key where a wrong one was. */
+  readonly wrongKey?: string;
+}
+
+/**
+ * A command for a POSIX shell that sends the same request: method, URL, headers and the bytes of the body, with the files
+ * to upload made on the spot. What cannot be written in a command of sensible length is named in a comment before it.
+ */
+export function curlCommand(request: SentRequest, options: CurlOptions): string {
+  const body = curlBody(request.body);
+  const url = options.baseUrl.replace(/\/$/, '') + encodeUrl(request);
+  const words = [
+    'curl -sS',
+    ...methodOptions(request),
+    // Square brackets and braces are patterns to curl, dot segments are taken away by it.
+    ...(/[[\]{}]/.test(url) ? ['--globoff'] : []),
+    ...(/(\/|%2f)(\.|%2e){1,2}(\/|%2f|\?|$)/i.test(url) ? ['--path-as-is'] : []),
+    quote(url),
+    ...credentialOptions(request, options),
+    ...Object.entries(request.headers).flatMap(([name, value]) => ['-H', quote(headerLine(name, value))]),
+    ...body.options,
+  ];
+  const command = body.input === undefined ? words.join(' ') : `${body.input} | ${words.join(' ')}`;
+  return [...body.notes, [...body.setup, command].join(' && ')].join('\n');
+}
+
+/** Without `-I`, curl would wait for the body that an answer to HEAD announces. */
+function methodOptions({ method, body }: SentRequest): string[] {
+  if (method === 'HEAD' && body === undefined) return ['-I'];
+  return ['-i', ...(method === 'GET' && body === undefined ? [] : ['-X', quote(method)]), ...(method === 'HEAD' ? ['--max-time', '10'] : [])];
+}
+
+function credentialOptions({ credentials }: SentRequest, { credentialHeaders, wrongKey = 'wrong-key' }: CurlOptions): string[] {
+  if (credentials === 'none') return [];
+  const key = credentials === 'wrong' ? wrongKey : '';
+  return Object.entries(credentialHeaders).flatMap(([name, template]) => {
+    if (credentials === 'valid') return ['-H', quoteExpanding(headerLine(name, template))];
+    return ['-H', quote(headerLine(name, template.replace(/\$(\w+|\{\w+\})/g, () => key).trim()))];
+  });
+}
+
+/** As curl wants it: a semicolon for a header without a value. */
+function headerLine(name: string, value: string): string {
+  return value === '' ? `${name};` : `${name}: ${value}`;
+}

@@ -1,0 +1,39 @@
+import { countedDimensions, listGaps } from '../gaps.ts';
+import type { RunRecord } from '../run-record.ts';
+import { skippedByReason } from '../tally.ts';
+import { describeCleanUp } from '../words.ts';
+import { html, type Markup } from './markup.ts';
+
+/** How much of the contract was seen, as bars. */
+export function formatCoverage({ coverage }: RunRecord): Markup {
+  if (coverage === undefined) return html`<p class="soft">The run did not come to its end.</p>`;
+  const bars = countedDimensions(coverage).map(([name, { seen, declared }]) => {
+    return html`<span>${name}</span><progress class="${seen < declared ? 'partial' : ''}" value="${seen}" max="${declared}"></progress><span class="count">${seen} of ${declared}</span>`;
+  });
+  return html`<div class="bars">${bars}</div>`;
+}
+
+/** What was not seen, by reason. */
+export function formatGaps({ coverage }: RunRecord): Markup {
+  const gaps = coverage === undefined ? [] : listGaps(coverage);
+  if (gaps.length === 0) return html``;
+  const items = gaps.map(({ reason, items: missing }) => {
+    const list = html`<ul class="plain">${missing.map((item) => html`<li><code>${item}</code></li>`)}</ul>`;
+    return html`<details ${missing.length <= 5 ? 'open' : ''}><summary>${reason} (${missing.length})</summary>${list}</details>`;
+  });
+  return html`<h2>Not covered, because</h2>${items}`;
+}
+
+/** Skipped checks, by reason. */
+export function formatSkipped({ checks }: RunRecord): Markup {
+  const reasons = skippedByReason(checks);
+  if (reasons.length === 0) return html``;
+  return html`<h2>Skipped checks</h2><ul class="plain">${reasons.map(([reason, number]) => html`<li>${number}: ${reason}</li>`)}</ul>`;
+}
+
+/** What became of the test data. */
+export function formatCleanUp({ cleanUp }: RunRecord): Markup {
+  if (cleanUp === undefined) return html``;
+  const left = cleanUp.left.length === 0 ? '' : html`<ul class="plain">${cleanUp.left.map((item) => html`<li>${item}</li>`)}</ul>`;
+  return html`<h2>Clean-up</h2><p class="${cleanUp.left.length === 0 ? '' : 'conclusion bad'}">${describeCleanUp(cleanUp)}</p>${left}`;
+}

@@ -1,0 +1,130 @@
+/** A closed object with all its members. */
+function object(properties: Readonly<Record<string, object>>, description?: string): object {
+  return { type: 'object', ...(description !== undefined && { description }), properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+function list(items: object): object {
+  return { type: 'array', items };
+}
+
+function text(description: string): object {
+  return { type: 'string', description };
+}
+
+/** A text, or null where there is none. */
+function optional(description: string): object {
+  return { type: ['string', 'null'], description };
+}
+
+const count = { type: 'integer', minimum: 0 };
+const milliseconds = { type: 'number', minimum: 0 };
+const headers = { type: 'object', additionalProperties: { type: 'string' }, description: 'credentials are written as ***' };
+const evidence = { enum: ['documented', 'observed', 'assumed'] };
+
+const body = object({
+  type: optional('content type'),
+  size: { ...count, description: 'bytes' },
+  text: text('at most 2000 characters; a file is described; invisible characters are escaped'),
+});
+const optionalBody = { oneOf: [{ type: 'null' }, body] };
+
+const exchange = object({
+  request: object({
+    method: text('HTTP method'),
+    url: text('path and query below the target'),
+    headers,
+    credentials: { enum: ['valid', 'none', 'empty', 'wrong'] },
+    body: optionalBody,
+  }),
+  response: { oneOf: [{ type: 'null' }, object({ status: count, headers, body: optionalBody, milliseconds })] },
+  failure: optional('why no answer came'),
+});
+
+const finding = object({
+  number: { ...count, minimum: 1, description: 'its number in this report' },
+  code: text('stable code, see docs/reference/findings.md'),
+  title: text('what the code means'),
+  severity: { enum: ['failure', 'refuted'] },
+  verdict: text('how bad it is, in words'),
+  evidence,
+  source: optional('page that the statement comes from'),
+  operation: text('operationId'),
+  route: optional('method and path'),
+  location: text('what is concerned, such as body/chatbot/name'),
+  message: text('what came and what was accepted'),
+  statement: optional('JSON pointer of the statement in the overlaid document'),
+  says: optional('what the document says there, as JSON'),
+  count: { ...count, minimum: 1, description: 'how often it was found' },
+  checks: list(object({ id: text('check'), title: optional('what must hold') })),
+  exchanges: list(exchange),
+  curl: text('a command that shows it'),
+  overlay: optional('for a refuted assumption: the overlay action, in YAML, that would put it right'),
+});
+
+const check = object({
+  id: text('stable id'),
+  title: text('what must hold'),
+  operation: text('operationId'),
+  group: { enum: ['examples', 'negative', 'uploads', 'journeys', 'http', 'generated'] },
+  safety: { enum: ['safe', 'refused', 'writes'] },
+  evidence,
+  source: optional('page that the statement comes from'),
+  outcome: { enum: ['passed', 'failed', 'refuted', 'skipped', 'unfinished'] },
+  reason: optional('why it was skipped'),
+  requests: count,
+  milliseconds,
+  findings: { ...list(count), description: 'numbers of its findings' },
+});
+
+const covered = list(object({ name: text('item'), count, reason: optional('why it was not seen') }));
+const seen = object({ seen: count, declared: count });
+
+const coverage = object({
+  operations: list(
+    object({
+      id: text('operationId'),
+      method: text('method'),
+      path: text('path'),
+      statuses: covered,
+      parameters: covered,
+      mediaTypes: covered,
+      properties: covered,
+    }),
+  ),
+  totals: object({ operations: seen, statuses: seen, parameters: seen, 'media types': seen, properties: seen }),
+});
+
+const tally = { passed: count, failed: count, refuted: count, skipped: count };
+
+/** JSON Schema of what `createJsonReport` writes. */
+export const jsonReportSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'doubletake check report',
+  ...object({
+    format: { const: 'doubletake-check-report' },
+    version: { const: 1 },
+    run: object({
+      api: text('short name'),
+      title: text('title of the document'),
+      target: text('URL, or what was started'),
+      seed: { type: 'integer' },
+      runId: text('part of the names of all test data'),
+      keyFrom: optional('environment variable of the key; null where a made-up one was sent'),
+      allowWrites: { type: 'boolean' },
+      strict: { type: 'boolean', description: 'whether a refuted assumption fails the run' },
+      startedAt: optional('date and time'),
+    }),
+    result: object({
+      complete: { type: 'boolean', description: 'false where the run was interrupted' },
+      exitCode: { enum: [0, 1] },
+      ...tally,
+      requests: count,
+      milliseconds,
+    }),
+    operations: list(object({ id: text('operationId'), method: text('method'), path: text('path'), ...tally, unfinished: count })),
+    checks: list(check),
+    findings: list(finding),
+    coverage: { oneOf: [{ type: 'null' }, coverage] },
+    cleanUp: { oneOf: [{ type: 'null' }, object({ created: count, deleted: count, left: list(text('what is still there, and how to delete it')) })] },
+  }),
+} as const;

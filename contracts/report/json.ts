@@ -1,0 +1,57 @@
+import { createReport, type Report, type ReportOptions } from './report.ts';
+import type { CheckRecord, RunRecord } from './run-record.ts';
+import type { ShownBody } from './show-body.ts';
+import type { ShownExchange } from './show-exchange.ts';
+
+/** The format's version: raised when a member is renamed, removed or means something else; not when one is added. */
+export const jsonReportVersion = 1;
+
+/** The whole result for programs; `jsonReportSchema` describes its members. A member without a value is null. */
+export function createJsonReport(options: ReportOptions = {}): Report {
+  return createReport(options, (record) => `${JSON.stringify(toJson(record), (_key, value) => value ?? null, 2)}\n`);
+}
+
+function toJson({ run, startedAt, complete, exitCode, totals, checks, findings, operations, coverage, cleanUp }: RunRecord) {
+  const { passed, failed, refuted, skipped, requests, milliseconds } = totals;
+  return {
+    format: 'doubletake-check-report',
+    version: jsonReportVersion,
+    run: { ...run, startedAt: startedAt?.toISOString() },
+    result: { complete, exitCode, passed, failed, refuted, skipped, requests, milliseconds },
+    operations: operations.map(({ id, method, path, tally }) => ({ id, method, path, ...tally })),
+    checks: checks.map(checkToJson),
+    findings: findings.map((finding) => ({ ...finding, exchanges: finding.exchanges.map(exchangeToJson) })),
+    coverage,
+    cleanUp,
+  };
+}
+
+function checkToJson({ check, ended, findings }: CheckRecord) {
+  return {
+    id: check.id,
+    title: check.title,
+    operation: check.operation.id,
+    group: check.group,
+    safety: check.safety,
+    evidence: check.provenance.evidence,
+    source: check.provenance.source,
+    outcome: ended?.outcome ?? 'unfinished',
+    reason: ended?.reason,
+    requests: ended?.requests ?? 0,
+    milliseconds: ended?.milliseconds ?? 0,
+    findings,
+  };
+}
+
+function exchangeToJson({ request, response, failure }: ShownExchange) {
+  return {
+    request: { ...request, headers: Object.fromEntries(request.headers), body: bodyToJson(request.body) },
+    response: response && { ...response, headers: Object.fromEntries(response.headers), body: bodyToJson(response.body) },
+    failure,
+  };
+}
+
+/** The pictures stay out: programs have no use for them. */
+function bodyToJson(body: ShownBody | undefined) {
+  return body && { type: body.type, size: body.size, text: body.text };
+}

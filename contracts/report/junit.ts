@@ -1,0 +1,82 @@
+import { plainFinding } from './plain-finding.ts';
+import { createReport, type Report, type ReportOptions } from './report.ts';
+import type { CheckRecord, RunRecord } from './run-record.ts';
+import type { ShownFinding } from './show-finding.ts';
+import { describeCleanUp, describeRun } from './words.ts';
+import { element, escapeText } from './xml.ts';
+
+/**
+ * JUnit XML: a test suite per operation, a test case per check. A refuted assumption is a passed case that says so in its
+ * output, unless the run is strict; a check that did not come to its end is an error.
+ */
+export function createJunitReport(options: ReportOptions = {}): Report {
+  return createReport(options, (record) => `<?xml version="1.0" encoding="UTF-8"?>\n${formatSuites(record)}\n`);
+}
+
+function formatSuites(record: RunRecord): string {
+  const suites = record.operations.map(({ id, method, path }) => {
+    const checks = record.checks.filter(({ check }) => check.operation.id === id);
+    return formatSuite(record, { id, title: id === `${method} ${path}` ? id : `${method} ${path} (${id})` }, checks);
+  });
+  const counts = countCases(record, record.checks);
+  return element('testsuites', { name: `Checks of ${record.run.title}`, ...counts, time: seconds(record.totals.milliseconds) }, [
+    ...suites.flatMap((suite) => ['\n', suite]),
+    ...formatCleanUp(record),
+    '\n',
+  ]);
+}
+
+function formatSuite(record: RunRecord, { id, title }: { readonly id: string; readonly title: string }, checks: readonly CheckRecord[]): string {
+  const properties = describeRun(record.run, undefined).map(([name, value]) => element('property', { name, value }));
+  const took = checks.reduce((total, { ended }) => total + (ended?.milliseconds ?? 0), 0);
+  const attributes = { name: title, ...countCases(record, checks), time: seconds(took), timestamp: record.startedAt?.toISOString() };
+  return element('testsuite', attributes, [
+    element('properties', {}, properties),
+    ...checks.flatMap((check) => ['\n  ', formatCase(record, `${record.run.api}.${id}`, check)]),
+    '\n',
+  ]);
+}
+
+function formatCase(record: RunRecord, classname: string, { check, ended, findings: numbers }: CheckRecord): string {
+  const findings = record.findings.filter(({ number }) => numbers.includes(number));
+  const attributes = { name: check.id, classname, time: seconds(ended?.milliseconds ?? 0) };
+  if (ended === undefined) return element('testcase', attributes, [element('error', { message: 'the run was interrupted before this check ended' })]);
+  if (ended.outcome === 'skipped') return element('testcase', attributes, [element('skipped', { message: ended.reason ?? 'no reason given' })]);
+  return element('testcase', attributes, isFailure(record, ended.outcome) ? formatFailure(check.title, findings) : formatOutput(findings));
+}
+
+/** One `failure` for all findings of a check: many readers keep only the first. */
+function formatFailure(title: string, findings: readonly ShownFinding[]): string[] {
+  const message = findings.map((finding) => `${finding.title}: ${finding.message}`).join('; ') || title;
+  const text = findings.map(plainFinding).join('\n\n');
+  return [element('failure', { type: findings[0]?.code ?? 'check-failed', message }, [escapeText(`${title}\n\n${text}\n`)])];
+}
+
+function formatOutput(findings: readonly ShownFinding[]): string[] {
+  return findings.length === 0 ? [] : [element('system-out', {}, [escapeText(`${findings.map(plainFinding).join('\n\n')}\n`)])];
+}
+
+function isFailure({ run }: RunRecord, outcome: string): boolean {
+  return outcome === 'failed' || (outcome === 'refuted' && run.strict);
+}
+
+function countCases(record: RunRecord, checks: readonly CheckRecord[]) {
+  return {
+    tests: checks.length,
+    failures: checks.filter(({ ended }) => ended !== undefined && isFailure(record, ended.outcome)).length,
+    errors: checks.filter(({ ended }) => ended === undefined).length,
+    skipped: checks.filter(({ ended }) => ended?.outcome === 'skipped').length,
+  };
+}
+
+/** What was left behind is told on the error output of a suite without cases: it fails no check. */
+function formatCleanUp({ cleanUp }: RunRecord): string[] {
+  if (cleanUp === undefined || cleanUp.left.length === 0) return [];
+  const text = [describeCleanUp(cleanUp), ...cleanUp.left].join('\n');
+  const attributes = { name: 'clean-up', tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
+  return ['\n', element('testsuite', attributes, [element('system-err', {}, [escapeText(`${text}\n`)])])];
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}

@@ -1,0 +1,8 @@
+import { createPaint } from './paint.ts';
+import type { ShownFinding } from './show-finding.ts';
+import { formatFinding } from './terminal-finding.ts';
+
+/** A finding as the terminal shows it, without colours, for reports that hold plain text. */
+export function plainFinding(finding: ShownFinding): string {
+  return formatFinding(finding, { paint: createPaint(false), width: 120 }).join('\n');
+}

@@ -1,0 +1,26 @@
+import type { RunEvent } from '../event.ts';
+import { createMask } from './mask.ts';
+import { createRecorder, type RunRecord } from './run-record.ts';
+
+/** A listener that turns the events of a run into a text. */
+export interface Report {
+  listen(event: RunEvent): void;
+  /** The report of what was heard so far; a run that was interrupted says so. */
+  render(): string;
+}
+
+/** What every report takes. */
+export interface ReportOptions {
+  /** When the run began. A report that is not told does not say. */
+  readonly startedAt?: Date;
+  /** Texts that must not appear, such as API keys: each is written as `***`, wherever it comes from. */
+  readonly secrets?: readonly string[];
+  /** Root of the overlaid document, so that findings can quote what it says. */
+  readonly document?: unknown;
+}
+
+/** A report from the function that writes it. */
+export function createReport(options: ReportOptions, write: (record: RunRecord) => string): Report {
+  const recorder = createRecorder({ mask: createMask(options.secrets ?? []), startedAt: options.startedAt, document: options.document });
+  return { listen: recorder.listen, render: () => write(recorder.record()) };
+}

@@ -1,0 +1,68 @@
+import type { Exchange, ReceivedResponse, SentRequest } from '../message.ts';
+import { type Mask, maskHeader, maskParameter } from './mask.ts';
+import { type ShownBody, showBytes, showSentBody } from './show-body.ts';
+import { visibleLine } from './visible.ts';
+import { cut } from './words.ts';
+
+export interface ShownRequest {
+  readonly method: string;
+  /** Path and query, below the target. */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly credentials: SentRequest['credentials'];
+  readonly body: ShownBody | undefined;
+}
+
+export interface ShownResponse {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: ShownBody | undefined;
+  readonly milliseconds: number;
+}
+
+/** What was sent and what came, fit for any report. */
+export interface ShownExchange {
+  readonly request: ShownRequest;
+  readonly response: ShownResponse | undefined;
+  /** Why no answer came. */
+  readonly failure: string | undefined;
+}
+
+/** The most that is shown of a header or URL. */
+const limit = 500;
+
+/** An exchange without secrets, cut short, harmless to show. */
+export function showExchange({ request, response, failure }: Exchange, mask: Mask): ShownExchange {
+  return {
+    request: showRequest(request, mask),
+    response: response && showResponse(response, mask),
+    failure: failure === undefined ? undefined : visibleLine(mask(failure)),
+  };
+}
+
+function showRequest(request: SentRequest, mask: Mask): ShownRequest {
+  const body = showSentBody(request.body, mask);
+  const type: [string, string][] = body?.type === undefined ? [] : [['content-type', body.type]];
+  return {
+    method: request.method,
+    url: cut(visibleLine(mask(showUrl(request))), limit),
+    headers: [...showHeaders(request.headers, mask), ...type],
+    credentials: request.credentials,
+    body,
+  };
+}
+
+/** Path and query as they go over the wire, but for credentials. */
+function showUrl({ path, query }: SentRequest): string {
+  const members = query.map(([name, value]) => `${encodeURIComponent(name)}=${maskParameter(name, encodeURIComponent(value))}`);
+  return members.length === 0 ? path : `${path}?${members.join('&')}`;
+}
+
+function showResponse({ status, headers, bytes, milliseconds }: ReceivedResponse, mask: Mask): ShownResponse {
+  const body = bytes.length === 0 ? undefined : showBytes(bytes, headers['content-type'], mask);
+  return { status, headers: showHeaders(headers, mask), body, milliseconds };
+}
+
+function showHeaders(headers: Readonly<Record<string, string>>, mask: Mask): [string, string][] {
+  return Object.entries(headers).map(([name, value]) => [visibleLine(name), cut(visibleLine(mask(maskHeader(name, value))), limit)]);
+}

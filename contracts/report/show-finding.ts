@@ -1,0 +1,90 @@
+import { errorCatalogue } from '../../openapi/error-catalogue.ts';
+import { getPointer } from '../../openapi/json-pointer.ts';
+import type { Finding, FindingGroup } from '../finding.ts';
+import type { Mask } from './mask.ts';
+import { type ShownExchange, showExchange } from './show-exchange.ts';
+import { visible, visibleLine } from './visible.ts';
+import { cut, describeSeverity } from './words.ts';
+
+/** A group of findings, fit for any report. */
+export interface ShownFinding {
+  /** Its number in this report, from 1. */
+  readonly number: number;
+  readonly code: Finding['code'];
+  readonly title: string;
+  readonly severity: Finding['severity'];
+  /** How bad it is, in words. */
+  readonly verdict: string;
+  readonly evidence: Finding['evidence'];
+  readonly source: string | undefined;
+  readonly operation: string;
+  /** Method and path of the operation; undefined for one that the run did not announce. */
+  readonly route: string | undefined;
+  readonly location: string;
+  readonly message: string;
+  readonly statement: string | undefined;
+  /** What the document says there, as JSON, cut short; undefined without a document. */
+  readonly says: string | undefined;
+  readonly count: number;
+  /** The checks that found it, the one whose exchanges are shown first. */
+  readonly checks: readonly ShownCheck[];
+  /** The decisive one last. */
+  readonly exchanges: readonly ShownExchange[];
+  readonly curl: string;
+  readonly overlay: string | undefined;
+}
+
+export interface ShownCheck {
+  readonly id: string;
+  /** What it says must hold; undefined for one that the run did not announce. */
+  readonly title: string | undefined;
+}
+
+/** What a finding is shown with. */
+export interface FindingContext {
+  readonly mask: Mask;
+  readonly document: unknown;
+  /** Method and path of an operation. */
+  routeOf(operation: string): string | undefined;
+  /** Title of a check. */
+  titleOf(check: string): string | undefined;
+}
+
+/** How much of the document is quoted. */
+const limit = 300;
+
+/** A group as its number-th finding. */
+export function showFinding({ finding, count, checks }: FindingGroup, number: number, context: FindingContext): ShownFinding {
+  const { mask } = context;
+  return {
+    number,
+    code: finding.code,
+    title: errorCatalogue[finding.code].title,
+    severity: finding.severity,
+    verdict: describeSeverity(finding),
+    evidence: finding.evidence,
+    source: finding.source,
+    operation: finding.operation,
+    route: context.routeOf(finding.operation),
+    location: visibleLine(mask(finding.location)),
+    message: cut(visibleLine(mask(finding.message)), 2000),
+    statement: finding.statement,
+    says: quote(finding.statement, context.document),
+    count,
+    checks: checks.map((id) => ({ id: visibleLine(mask(id)), title: maskTitle(context.titleOf(id), mask) })),
+    exchanges: finding.exchanges.map((exchange) => showExchange(exchange, mask)),
+    curl: mask(finding.curl),
+    overlay: finding.overlay === undefined ? undefined : visible(mask(finding.overlay)),
+  };
+}
+
+function maskTitle(title: string | undefined, mask: Mask): string | undefined {
+  return title === undefined ? undefined : visibleLine(mask(title));
+}
+
+/** What a document says at a pointer. */
+function quote(pointer: string | undefined, document: unknown): string | undefined {
+  if (pointer === undefined || document === undefined) return undefined;
+  const value = getPointer(document, pointer);
+  return value === undefined ? undefined : cut(visibleLine(JSON.stringify(value)), limit);
+}

@@ -1,0 +1,87 @@
+import { createPaint, type Paint } from './paint.ts';
+import { createReport, type Report, type ReportOptions } from './report.ts';
+import type { RunRecord } from './run-record.ts';
+import { describeTally, type OperationTally, skippedByReason, verdictOf } from './tally.ts';
+import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
+import { formatFinding } from './terminal-finding.ts';
+import { beside, columnsOf, pad, shorten, wrap } from './text-layout.ts';
+import { count, describeConclusion, describeRun, describeTotals } from './words.ts';
+
+export interface TerminalOptions extends ReportOptions {
+  readonly color?: boolean;
+  /** Columns of the terminal. */
+  readonly width?: number;
+}
+
+/** How the lines of the report are laid out. */
+export interface Layout {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+/** The report that is printed: what was checked, each finding once, what was not covered, how it ended. */
+export function createTerminalReport(options: TerminalOptions = {}): Report {
+  const layout = { paint: createPaint(options.color ?? false), width: Math.max(60, options.width ?? 100) };
+  return createReport(options, (record) => `${format(record, layout).join('\n')}\n`);
+}
+
+function format(record: RunRecord, layout: Layout): string[] {
+  return [
+    ...formatHead(record, layout),
+    ...section('Operations', formatOperations(record.operations, layout), layout),
+    ...section('Findings', record.findings.flatMap((finding) => ['', ...formatFinding(finding, layout)]).slice(1), layout),
+    ...section('Skipped', formatSkipped(record, layout), layout),
+    ...section('Coverage', record.coverage === undefined ? [] : formatCoverage(record.coverage, layout), layout),
+    ...section('Clean-up', formatCleanUp(record, layout), layout),
+    '',
+    ...formatEnd(record, layout),
+  ];
+}
+
+/** A heading with its lines; nothing where there are none. */
+function section(title: string, lines: readonly string[], { paint }: Layout): string[] {
+  return lines.length === 0 ? [] : ['', paint('bold', title), ...lines];
+}
+
+function formatHead({ run, startedAt }: RunRecord, { paint, width }: Layout): string[] {
+  const rows = describeRun(run, startedAt).flatMap(([name, value]) => beside(`  ${name}`, 11, wrap(value, width - 11)));
+  return [paint('bold', `Checks of ${run.title} (${run.api})`), ...rows];
+}
+
+const marks = {
+  passed: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  refuted: ['~', 'yellow'],
+  skipped: ['-', 'dim'],
+  unfinished: ['?', 'yellow'],
+} as const;
+
+/** A line per operation: mark, method, path, operationId, how it ended. */
+function formatOperations(operations: readonly OperationTally[], { paint, width }: Layout): string[] {
+  const rows = operations.map(({ id, method, path, tally }) => {
+    const name = id === `${method} ${path}` ? '' : id;
+    return { method, path, name, result: describeTally(tally), mark: marks[verdictOf(tally)] };
+  });
+  const widest = (key: 'method' | 'path' | 'name' | 'result') => Math.max(0, ...rows.map((row) => columnsOf(row[key])));
+  const room = width - 2 - 2 - widest('method') - 1 - 2 - widest('name') - 2 - widest('result');
+  const path = Math.min(widest('path'), Math.max(24, room));
+  return rows.map((row) => {
+    const line = `${pad(row.method, widest('method'))} ${pad(shorten(row.path, path), path)}  ${pad(row.name, widest('name'))}  ${row.result}`;
+    return `  ${paint(row.mark[1], row.mark[0])} ${line.trimEnd()}`;
+  });
+}
+
+function formatSkipped({ checks }: RunRecord, { width }: Layout): string[] {
+  return skippedByReason(checks).flatMap(([reason, number]) => beside(`  ${number}`, 8, wrap(reason, width - 8)));
+}
+
+function formatEnd(record: RunRecord, { paint, width }: Layout): string[] {
+  const good = record.exitCode === 0 && record.complete;
+  const unfinished = record.checks.filter(({ ended }) => ended === undefined).length;
+  const interrupted = record.complete ? [] : wrap(`The run was interrupted; ${count(unfinished, 'check')} did not come to an end.`, width);
+  return [
+    ...interrupted.map((line) => paint('yellow', line)),
+    ...wrap(describeConclusion(record), width).map((line) => paint(good ? 'green' : 'red', line)),
+    paint('bold', describeTotals(record.totals)),
+  ];
+}

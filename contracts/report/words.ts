@@ -1,0 +1,77 @@
+import { STATUS_CODES } from 'node:http';
+import type { CleanedUp, RunDescription } from '../event.ts';
+import type { Finding } from '../finding.ts';
+import type { RunRecord, Totals } from './run-record.ts';
+
+/** `1 check`, `2 checks`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** How bad a finding is, in words. */
+export function describeSeverity({ severity, evidence, source }: Pick<Finding, 'severity' | 'evidence' | 'source'>): string {
+  const basis = source === undefined ? evidence : `${evidence}: ${source}`;
+  if (severity === 'refuted') return `assumption refuted (${basis})`;
+  if (evidence === 'documented') return `breaks the contract (${basis})`;
+  if (evidence === 'observed') return `breaks what the vendor's own examples show (${basis})`;
+  return `breaks what is assumed where the vendor says nothing (${basis})`;
+}
+
+/** `404 Not Found`. */
+export function describeStatus(status: number): string {
+  const phrase = STATUS_CODES[status];
+  return phrase === undefined ? String(status) : `${status} ${phrase}`;
+}
+
+/** What a run is about, as names and words, in the order to read them. */
+export function describeRun(run: RunDescription, startedAt: Date | undefined): [name: string, value: string][] {
+  return [
+    ['target', run.target],
+    ...(startedAt === undefined ? [] : [['started', startedAt.toISOString()] as [string, string]]),
+    ['seed', String(run.seed)],
+    ['run', run.runId],
+    ['key', run.keyFrom === undefined ? 'none was given; a made-up one was sent' : `from the environment variable ${run.keyFrom}`],
+    ['writes', run.allowWrites ? 'allowed; what is created is deleted at the end' : 'not allowed; checks that create or change anything are skipped'],
+    ['strict', run.strict ? 'yes; a refuted assumption fails the run' : 'no; a refuted assumption is reported and fails nothing'],
+  ];
+}
+
+/** `0.42 s`, `12.3 s`, `123 s`. */
+export function describeSeconds(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return `${seconds.toFixed(seconds < 10 ? 2 : seconds < 100 ? 1 : 0)} s`;
+}
+
+/** The first characters of a text that is longer, with how much there is in all. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit;
+  return `${text.slice(0, end)}… (cut; ${text.length} characters in all)`;
+}
+
+/** What the numbers come to, in one sentence. */
+export function describeConclusion({ totals, findings, run, exitCode }: Pick<RunRecord, 'totals' | 'findings' | 'run' | 'exitCode'>): string {
+  const failures = findings.filter(({ severity }) => severity === 'failure').length;
+  const refuted = findings.length - failures;
+  const refutations = refuted === 0 ? '' : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
+  if (exitCode === 1 && failures > 0) {
+    return `The target departs from its contract in ${count(failures, 'way')}${refuted === 0 ? '' : `; ${refutations}`}.`;
+  }
+  if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
+  if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
+  return `The target conforms to its contract, as far as it was checked${refuted === 0 ? '' : `; ${refutations}`}.`;
+}
+
+/** `29 passed, 2 failed, 0 refuted, 1 skipped; 310 requests in 4.20 s (7.6 checks/s)`. */
+export function describeTotals({ passed, failed, refuted, skipped, requests, milliseconds }: Totals): string {
+  const run = passed + failed + refuted;
+  const rate = milliseconds > 0 ? ` (${((run * 1000) / milliseconds).toFixed(1)} checks/s)` : '';
+  return `${passed} passed, ${failed} failed, ${refuted} refuted, ${skipped} skipped; ${count(requests, 'request')} in ${describeSeconds(milliseconds)}${rate}`;
+}
+
+/** What became of the test data, in one sentence. */
+export function describeCleanUp({ created, deleted, left }: Omit<CleanedUp, 'type'>): string {
+  if (created === 0 && left.length === 0) return 'nothing was created, so there is nothing to delete';
+  if (left.length === 0) return `${created} created, ${deleted} deleted; nothing is left behind`;
+  return `${created} created, ${deleted} deleted; left behind on the target:`;
+}

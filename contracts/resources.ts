@@ -1,0 +1,138 @@
+import { listParts } from '../openapi/binary.ts';
+import { dereference, type OpenApiDocument } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { matchesRange } from '../openapi/media-types.ts';
+import { findResponse, type MediaType, type Operation } from '../openapi/operation.ts';
+import { memberSchema, schemaTypes } from '../openapi/schema-types.ts';
+import { preferredMediaType } from './build-request.ts';
+import type { Link } from './chains.ts';
+
+/** A kind of thing that an API makes, with the operations that a link leads to from its creation. */
+export interface Resource {
+  readonly create: Operation;
+  readonly links: readonly Link[];
+  /** Reads one; undefined where the API has no such operation. */
+  readonly read: Operation | undefined;
+  /** Lists them; undefined where the API has no such operation. */
+  readonly list: Operation | undefined;
+  readonly updates: readonly Operation[];
+  readonly delete: Operation | undefined;
+  /** Operations that take a file for it. */
+  readonly uploads: readonly Operation[];
+  /** Other operations that read something of it. */
+  readonly views: readonly Operation[];
+}
+
+/** The resources of a document: an operation that creates is a POST whose success links to what works on its result. */
+export function listResources(document: OpenApiDocument, operations: readonly Operation[], links: readonly Link[]): Resource[] {
+  return operations.flatMap((create) => {
+    const own = links.filter((link) => link.from.id === create.id && takesFromAnswer(link));
+    if (create.method !== 'post' || own.length === 0 || own.some((link) => handsOnItsOwn(create, link))) return [];
+    const targets = [...new Set(own.map(({ to }) => to))];
+    const sent = bodyMembers(document, create);
+    const gets = targets.filter(({ method }) => method === 'get');
+    const uploads = targets.filter((operation) => isUpload(document, operation));
+    return [
+      {
+        create,
+        links: links.filter((link) => link.from.id === create.id),
+        read: gets.find((operation) => isReadOf(document, operation, sent)),
+        list: operations.find((operation) => isListOf(document, operation, create, links)),
+        updates: targets.filter((operation) => isUpdate(document, operation, sent)),
+        delete: shortest(targets.filter(({ method }) => method === 'delete')),
+        uploads,
+        views: gets,
+      },
+    ];
+  });
+}
+
+/** Whether a link hands on something that the answer says, not only what the request already knew. */
+function takesFromAnswer({ parameters, requestBody }: Link): boolean {
+  return JSON.stringify([parameters, requestBody]).includes('$response');
+}
+
+/** Whether the thing that a link is about was named in the path already: then it was not made here. */
+function handsOnItsOwn(create: Operation, { parameters }: Link): boolean {
+  return Object.entries(parameters).some(([name, value]) => String(value).startsWith('$response') && create.path.includes(`{${name}}`));
+}
+
+/** The members of an operation's JSON body; those of the thing itself where the body wraps it, or a list of it. */
+export function bodyMembers(document: OpenApiDocument, operation: Operation): Set<string> {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType?.schema === undefined) return new Set();
+  const members = propertiesOf(document, mediaType.schema);
+  const [only] = members;
+  if (members.length !== 1 || only === undefined) return new Set(members);
+  const wrapped = memberSchema(document, mediaType.schema, only) ?? mediaType.schema;
+  const inner = propertiesOf(document, memberSchema(document, wrapped, '[]') ?? wrapped);
+  return new Set(inner.length === 0 ? members : inner);
+}
+
+export function propertiesOf(document: OpenApiDocument, schema: string): string[] {
+  const { node } = dereference(document, schema);
+  return isObject(node['properties']) ? Object.keys(node['properties']) : [];
+}
+
+/** The schema of an operation's first success answer in JSON. */
+export function successSchema(operation: Operation): string | undefined {
+  return successMediaType(operation)?.schema;
+}
+
+function successMediaType(operation: Operation): MediaType | undefined {
+  const response = operation.responses.find(({ status }) => status.startsWith('2')) ?? findResponse(operation, 200);
+  return response?.content.find(({ type }) => matchesRange(type, 'application/json'));
+}
+
+/** A read shows at least half of what a creation sends, at the top or one level down in an envelope. */
+function isReadOf(document: OpenApiDocument, operation: Operation, sent: ReadonlySet<string>): boolean {
+  const schema = successSchema(operation);
+  if (schema === undefined || sent.size === 0) return false;
+  const levels = [
+    propertiesOf(document, schema),
+    ...propertiesOf(document, schema).map((name) => propertiesOf(document, memberSchema(document, schema, name) ?? schema)),
+  ];
+  return levels.some((names) => names.filter((name) => sent.has(name)).length * 2 >= sent.size);
+}
+
+/** A list answers an array of objects, needs no more than what its parent gives, and lies on or beside the creation's path. */
+function isListOf(document: OpenApiDocument, operation: Operation, create: Operation, links: readonly Link[]): boolean {
+  if (operation.method !== 'get' || listItems(document, operation) === undefined) return false;
+  const wanted = operation.path.match(/\{[^}]+\}/g)?.length ?? 0;
+  const given = create.path.match(/\{[^}]+\}/g)?.length ?? 0;
+  if (operation.path === create.path) return true;
+  if (links.some((link) => link.from.id === create.id && link.to.id === operation.id) && wanted === given)
+    return !operation.parameters.some(({ required, in: place }) => required && place === 'query');
+  return wanted === 0 && given === 0 && create.path.startsWith(`${operation.path}/`);
+}
+
+/** The pointer, such as `/chatbots`, to the array of things in a list's answer, and the schema of one. */
+export function listItems(document: OpenApiDocument, operation: Operation): { readonly pointer: string; readonly schema: string } | undefined {
+  const schema = successSchema(operation);
+  if (schema === undefined) return undefined;
+  const direct = memberSchema(document, schema, '[]');
+  if (direct !== undefined && schemaTypes(document, schema).has('array')) return { pointer: '', schema: direct };
+  for (const name of propertiesOf(document, schema)) {
+    const member = memberSchema(document, schema, name);
+    const items = member === undefined ? undefined : memberSchema(document, member, '[]');
+    if (items !== undefined && propertiesOf(document, items).length > 1) return { pointer: `/${name}`, schema: items };
+  }
+  return undefined;
+}
+
+function isUpdate(document: OpenApiDocument, operation: Operation, sent: ReadonlySet<string>): boolean {
+  if (!['put', 'patch', 'post'].includes(operation.method) || isUpload(document, operation)) return false;
+  const members = [...bodyMembers(document, operation)].filter((name) => !/id$/i.test(name));
+  const shared = members.filter((name) => sent.has(name));
+  return shared.length > 0 && shared.length * 2 >= Math.min(members.length, sent.size);
+}
+
+export function isUpload(document: OpenApiDocument, operation: Operation): boolean {
+  const mediaType = operation.requestBody?.content.find(({ type }) => matchesRange(type, 'multipart/form-data'));
+  return mediaType !== undefined && listParts(document, mediaType).some(({ binary }) => binary);
+}
+
+/** Of several deletions the one with the shortest path and id deletes the thing itself; the others delete parts of it. */
+function shortest(operations: readonly Operation[]): Operation | undefined {
+  return [...operations].sort((a, b) => a.path.split('/').length - b.path.split('/').length || a.id.length - b.id.length)[0];
+}

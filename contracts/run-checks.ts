@@ -1,0 +1,216 @@
+import type { OpenApiDocument } from '../openapi/document.ts';
+import type { Operation } from '../openapi/operation.ts';
+import type { Check, CheckGroup } from './check.ts';
+import { createTalk } from './create-talk.ts';
+import { curlFor } from './curl-for.ts';
+import { deriveChecks } from './derive/derive-checks.ts';
+import type { CheckEnded, Outcome, RunDescription, RunEvent, RunSummary } from './event.ts';
+import type { Finding } from './finding.ts';
+import { createFixtures } from './fixtures.ts';
+import { type Ledger, noLedger } from './ledger.ts';
+import type { Exchange, SentRequest } from './message.ts';
+import { createPlan } from './plan.ts';
+import { CheckSkipped, type Found } from './talk.ts';
+import { createTestData } from './test-data.ts';
+import { createCoverageTracker } from './track-coverage.ts';
+import { createTransport, type Target } from './transport.ts';
+
+/** What a run is told. */
+export interface RunOptions {
+  readonly document: OpenApiDocument;
+  /** An Express app, a listening server, or a URL with the base path that the operations lie below. */
+  readonly target: Target;
+  /** What to call the target in reports; the URL by default. */
+  readonly targetName?: string;
+  /** Decides samples and random bodies; 1 by default. */
+  readonly seed?: number;
+  /** Part of the names of all test data; give another for each run against a target that keeps its state. */
+  readonly runId: string;
+  /** Header fields that authenticate, by lower-case name, such as `{ 'x-api-key': '…' }`. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** Name of the environment variable that the key came from, for curl lines and reports. */
+  readonly keyFrom?: string;
+  /** Whether the target refuses keys that it does not know. */
+  readonly knowsKeys?: boolean;
+  /** Creates, changes and deletes test data; otherwise only what cannot write is sent. */
+  readonly allowWrites: boolean;
+  /** Whether refuted assumptions fail the run. */
+  readonly strict?: boolean;
+  /** Only checks whose id or operation contains one of these texts (`*` stands for anything). */
+  readonly only?: readonly string[];
+  readonly groups?: readonly CheckGroup[];
+  /** Milliseconds for one answer; 10,000 by default. */
+  readonly timeout?: number;
+  /** Checks at once; 1 by default. Checks that write run one after the other in any case. */
+  readonly concurrency?: number;
+  /** Requests a second at most; without end by default. */
+  readonly rate?: number;
+  readonly ledger?: Ledger;
+  /** Ends the run early: what is under way is finished, and everything made is deleted. */
+  readonly signal?: AbortSignal;
+  readonly listen?: (event: RunEvent) => void;
+}
+
+/** Derives the checks of a document. Pure: nothing is sent. */
+export function listChecks(options: Pick<RunOptions, 'document' | 'seed' | 'runId' | 'only' | 'groups'>): Check[] {
+  const plan = createPlan(options.document, { seed: options.seed ?? 1, runId: options.runId });
+  return select(deriveChecks(plan), options);
+}
+
+/** Runs the checks of a document against a target. Never rejects for what the target does. */
+export async function runChecks(options: RunOptions): Promise<RunSummary> {
+  const started = performance.now();
+  const listen = options.listen ?? (() => undefined);
+  const plan = createPlan(options.document, { seed: options.seed ?? 1, runId: options.runId });
+  const checks = select(deriveChecks(plan), options);
+  const run = describeRun(options);
+  const coverage = createCoverageTracker(plan);
+  const testData = createTestData(plan, options.ledger ?? noLedger);
+  const base = basePathOf(options);
+  const transport = createTransport({ ...base, credentials: options.credentials, timeout: options.timeout ?? 10_000 });
+  const pace = createPace(options.rate);
+  let requests = 0;
+
+  async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
+    await pace();
+    requests++;
+    const exchange = await testData.around(operation, request, () => transport.send(request));
+    coverage.add(operation, exchange);
+    return exchange;
+  }
+
+  const context = { document: plan.document, validator: plan.validator, seed: plan.seed };
+  const fixtures = createFixtures({ context, links: plan.links, send, allowWrites: options.allowWrites, mark: plan.nextMark });
+  const findings: Finding[] = [];
+  const counts: Record<Outcome, number> = { passed: 0, failed: 0, refuted: 0, skipped: 0 };
+  listen({ type: 'run-started', run, checks });
+  await options.ledger?.write({ entry: 'run', api: run.api, target: run.target, runId: run.runId });
+
+  async function runOne(check: Check): Promise<void> {
+    listen({ type: 'check-started', check });
+    const from = performance.now();
+    const before = requests;
+    const found: Found[] = [];
+    const reason = await attempt(check, found);
+    const own = found.map((item) => toFinding(item, check, options, base.basePath));
+    const outcome = reason !== undefined && own.length === 0 ? 'skipped' : outcomeOf(own, options.strict ?? false);
+    counts[outcome]++;
+    findings.push(...own);
+    const ended: CheckEnded = {
+      type: 'check-ended',
+      check,
+      outcome,
+      reason,
+      findings: own,
+      requests: requests - before,
+      milliseconds: performance.now() - from,
+    };
+    listen(ended);
+  }
+
+  async function attempt(check: Check, found: Found[]): Promise<string | undefined> {
+    if (check.safety === 'writes' && !options.allowWrites) return 'it writes, and writing is not allowed (--allow-writes)';
+    try {
+      await check.run(createTalk({ plan, transport, fixtures, send, options, report: (item) => found.push(item) }));
+      return undefined;
+    } catch (error) {
+      if (error instanceof CheckSkipped) return error.message;
+      throw error;
+    }
+  }
+
+  await runAll(checks, options, runOne);
+  const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }));
+  listen({ type: 'cleaned-up', ...cleaned });
+  const summary: RunSummary = {
+    ...counts,
+    requests,
+    milliseconds: performance.now() - started,
+    findings,
+    coverage: coverage.result(),
+    exitCode: counts.failed > 0 ? 1 : 0,
+  };
+  listen({ type: 'run-ended', summary });
+  return summary;
+}
+
+/** Checks that write share the state, so they take turns; the others may run beside each other. */
+async function runAll(checks: readonly Check[], { concurrency = 1, signal }: RunOptions, runOne: (check: Check) => Promise<void>): Promise<void> {
+  const aside = concurrency > 1 ? checks.filter(({ safety }) => safety === 'safe') : [];
+  const queue = [...aside];
+  const work = async () => {
+    for (let check = queue.shift(); check !== undefined && !signal?.aborted; check = queue.shift()) await runOne(check);
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  for (const check of checks) if (!aside.includes(check) && !signal?.aborted) await runOne(check);
+}
+
+/** Lets so many through in a second, evenly. */
+function createPace(rate: number | undefined): () => Promise<void> {
+  let next = performance.now();
+  return async () => {
+    if (rate === undefined) return;
+    const now = performance.now();
+    const wait = next - now;
+    next = Math.max(now, next) + 1000 / rate;
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  };
+}
+
+function select(checks: readonly Check[], { only = [], groups }: Pick<RunOptions, 'only' | 'groups'>): Check[] {
+  const patterns = only.map(
+    (text) =>
+      new RegExp(
+        text
+          .split('*')
+          .map((piece) => piece.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*'),
+      ),
+  );
+  return checks.filter(
+    ({ id, group }) => (groups === undefined || groups.includes(group)) && (patterns.length === 0 || patterns.some((pattern) => pattern.test(id))),
+  );
+}
+
+function basePathOf({ target }: RunOptions): { target: Target; basePath: string } {
+  if (typeof target !== 'string') return { target, basePath: '' };
+  const { origin, pathname } = new URL(target);
+  return { target: origin, basePath: pathname.replace(/\/+$/, '') };
+}
+
+function describeRun(options: RunOptions): RunDescription {
+  return {
+    api: options.document.name,
+    title: options.document.title,
+    target: options.targetName ?? (typeof options.target === 'string' ? options.target : 'in this process'),
+    seed: options.seed ?? 1,
+    runId: options.runId,
+    keyFrom: options.keyFrom,
+    allowWrites: options.allowWrites,
+    strict: options.strict ?? false,
+  };
+}
+
+function toFinding(found: Found, check: Check, options: RunOptions, basePath: string): Finding {
+  const { operation, provenance, exchanges } = found;
+  const severity = provenance.evidence === 'assumed' && !options.strict ? 'refuted' : 'failure';
+  return {
+    code: found.code,
+    severity,
+    evidence: provenance.evidence,
+    source: provenance.source,
+    operation: operation.id,
+    check: check.id,
+    location: found.location,
+    message: found.message,
+    statement: found.statement,
+    exchanges,
+    curl: curlFor(exchanges, options, basePath),
+    overlay: severity === 'refuted' ? found.overlay : undefined,
+  };
+}
+
+function outcomeOf(findings: readonly Finding[], strict: boolean): Outcome {
+  if (findings.some(({ severity }) => severity === 'failure' || strict)) return 'failed';
+  return findings.length > 0 ? 'refuted' : 'passed';
+}

@@ -1,0 +1,118 @@
+import type { Operation } from '../openapi/operation.ts';
+import type { Bindings } from './build-request.ts';
+import { followLink } from './chains.ts';
+import { describeIntent, type Ledger } from './ledger.ts';
+import type { Exchange, SentRequest } from './message.ts';
+import type { Plan } from './plan.ts';
+import type { Resource } from './resources.ts';
+import { isOk } from './view.ts';
+
+/** Everything that a run has made on its target, so that it can be deleted again. */
+export interface TestData {
+  /** Sends a request that may make or delete something, with the ledger written around it. */
+  around(operation: Operation, request: SentRequest, send: () => Promise<Exchange>): Promise<Exchange>;
+  /** Deletes what is left, the last made first, and reads back that it is gone. */
+  cleanUp(
+    send: (operation: Operation, request: SentRequest) => Promise<Exchange>,
+    build: (operation: Operation, bindings: Bindings) => SentRequest,
+  ): Promise<CleanUp>;
+}
+
+export interface CleanUp {
+  readonly created: number;
+  readonly deleted: number;
+  /** What is still there, in words. */
+  readonly left: readonly string[];
+}
+
+interface Made {
+  readonly number: number;
+  readonly resource: Resource;
+  readonly exchange: Exchange;
+  readonly delete: Bindings | undefined;
+}
+
+export function createTestData(plan: Plan, ledger: Ledger): TestData {
+  const made: Made[] = [];
+  const goneIds = new Set<unknown>();
+  let number = 0;
+  let created = 0;
+
+  async function remember(resource: Resource, own: number, exchange: Exchange): Promise<void> {
+    const link = resource.links.find(({ to }) => to.id === resource.delete?.id);
+    const bindings = link === undefined ? undefined : followLink(link, exchange);
+    created++;
+    made.push({ number: own, resource, exchange, delete: bindings });
+    const deletion = bindings === undefined || resource.delete === undefined ? undefined : { operation: resource.delete.id, ...bindings };
+    await ledger.write({ entry: 'made', number: own, id: Object.values(bindings?.parameters ?? {})[0], delete: deletion });
+  }
+
+  /** A deletion that a check sent itself takes the thing off the list. */
+  async function forget(operation: Operation, exchange: Exchange): Promise<void> {
+    const values = JSON.stringify(exchange.request.values ?? {});
+    const index = made.findIndex((item) => item.resource.delete?.id === operation.id && sameValues(item.delete, values));
+    const [item] = index === -1 ? [] : made.splice(index, 1);
+    if (item !== undefined) await markGone(item);
+  }
+
+  async function markGone(item: Made): Promise<void> {
+    for (const value of Object.values(item.delete?.parameters ?? {})) goneIds.add(value);
+    await ledger.write({ entry: 'gone', number: item.number });
+  }
+
+  /** What lies below a deleted thing went with it. */
+  function hasGoneParent({ exchange }: Made): boolean {
+    const { values = {}, body } = exchange.request;
+    const parts = body?.kind === 'multipart' ? body.parts.map(({ content }) => content.toString('utf8')) : [];
+    return [...Object.values(values), ...parts].some((value) => goneIds.has(value));
+  }
+
+  return {
+    async around(operation, request, send) {
+      const resource = plan.resources.find(({ create }) => create.id === operation.id && request.method === create.method.toUpperCase());
+      if (resource === undefined) {
+        const exchange = await send();
+        if (isOk(exchange) && plan.resources.some((item) => item.delete?.id === operation.id)) await forget(operation, exchange);
+        return exchange;
+      }
+      const own = ++number;
+      await ledger.write({ entry: 'intend', number: own, operation: operation.id, request: describeIntent(operation, request) });
+      const exchange = await send();
+      if (isOk(exchange)) await remember(resource, own, exchange);
+      else if (exchange.response !== undefined) await ledger.write({ entry: 'refused', number: own });
+      return exchange;
+    },
+    async cleanUp(send, build) {
+      let deleted = 0;
+      const left: string[] = [];
+      const undeletable = new Map<string, number>();
+      const rest: Made[] = [];
+      for (const item of made.splice(0).reverse()) {
+        const deletion = item.resource.delete;
+        if (deletion === undefined || item.delete === undefined) {
+          rest.push(item);
+          continue;
+        }
+        const exchange = await send(deletion, build(deletion, item.delete));
+        const status = exchange.response?.status;
+        // Gone with its parent is gone as well.
+        if (isOk(exchange) || status === 404) {
+          deleted++;
+          await markGone(item);
+        } else left.push(`${deletion.id} of ${JSON.stringify(item.delete.parameters)} answers ${status ?? exchange.failure}`);
+      }
+      for (const item of rest) {
+        const { id } = item.resource.create;
+        if (hasGoneParent(item)) deleted++;
+        else undeletable.set(id, (undeletable.get(id) ?? 0) + 1);
+      }
+      for (const [operation, count] of undeletable) left.push(`${count} made by ${operation}: the document has no operation that deletes them`);
+      return { created, deleted, left };
+    },
+  };
+}
+
+function sameValues(bindings: Bindings | undefined, values: string): boolean {
+  const wanted = Object.values(bindings?.parameters ?? {});
+  return wanted.length > 0 && wanted.every((value) => values.includes(JSON.stringify(value)));
+}

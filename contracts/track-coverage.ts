@@ -1,0 +1,143 @@
+import { dereference } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { essence, matchesRange } from '../openapi/media-types.ts';
+import { findResponse, type Operation } from '../openapi/operation.ts';
+import { memberSchema } from '../openapi/schema-types.ts';
+import type { Coverage, CoverageCount, CoverageDimension, CoveredItem, OperationCoverage } from './coverage.ts';
+import { type Exchange, encodeBody } from './message.ts';
+import type { Plan } from './plan.ts';
+import { propertiesOf, successSchema } from './resources.ts';
+
+/** Counts what of the contract the exchanges of a run have touched. */
+export interface CoverageTracker {
+  add(operation: Operation, exchange: Exchange): void;
+  result(): Coverage;
+}
+
+export function createCoverageTracker(plan: Plan): CoverageTracker {
+  const counts = new Map<string, number>();
+  const count = (operation: Operation, kind: string, name: string) => {
+    const key = [operation.id, kind, name].join('\n');
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
+  return {
+    add(operation, exchange) {
+      // What is sent with another method than the operation's is no use of the operation.
+      if (exchange.request.method !== operation.method.toUpperCase()) return;
+      const { request, response } = exchange;
+      for (const { name, in: place } of operation.parameters) {
+        const isSent =
+          place === 'path' ||
+          request.query.some(([key]) => key === name || key.startsWith(`${name}[`)) ||
+          Object.keys(request.headers).some((key) => key.toLowerCase() === name.toLowerCase());
+        if (isSent) count(operation, 'parameters', `${place}/${name}`);
+      }
+      const sentType = encodeBody(request.body)?.type;
+      for (const { type } of operation.requestBody?.content ?? [])
+        if (sentType !== undefined && matchesRange(sentType, type)) count(operation, 'mediaTypes', `request ${type}`);
+      const definition = response === undefined ? undefined : findResponse(operation, response.status);
+      if (response === undefined || definition === undefined) return;
+      count(operation, 'statuses', definition.status);
+      const type = response.headers['content-type'];
+      for (const entry of definition.content)
+        if (type !== undefined && matchesRange(essence(type), entry.type)) count(operation, 'mediaTypes', `${definition.status} ${entry.type}`);
+      if (definition.status.startsWith('2')) for (const name of membersOf(response.json, '', 0)) count(operation, 'properties', name);
+    },
+    result() {
+      const seen = (operation: Operation, kind: string, names: readonly string[]): CoveredItem[] =>
+        names.map((name) => {
+          const times = counts.get([operation.id, kind, name].join('\n')) ?? 0;
+          return { name, count: times, reason: times > 0 ? undefined : reasonFor(kind, name) };
+        });
+      const operations = plan.operations.map(
+        (operation): OperationCoverage => ({
+          id: operation.id,
+          method: operation.method.toUpperCase(),
+          path: operation.path,
+          statuses: seen(
+            operation,
+            'statuses',
+            operation.responses.map(({ status }) => status),
+          ),
+          parameters: seen(
+            operation,
+            'parameters',
+            operation.parameters.map(({ in: place, name }) => `${place}/${name}`),
+          ),
+          mediaTypes: seen(operation, 'mediaTypes', [
+            ...(operation.requestBody?.content ?? []).map(({ type }) => `request ${type}`),
+            ...operation.responses.flatMap(({ status, content }) => content.map(({ type }) => `${status} ${type}`)),
+          ]),
+          properties: seen(operation, 'properties', declaredProperties(plan, operation)),
+        }),
+      );
+      return { operations, totals: totals(operations) };
+    },
+  };
+}
+
+/** Why something is not covered: what it would take to see it. */
+function reasonFor(kind: string, name: string): string {
+  if (kind !== 'statuses') return 'no request of this run showed it';
+  const reasons: Record<string, string> = {
+    '401': 'the operation asks for no credentials that could be left out',
+    '402': 'needs an account without credit',
+    '403': 'needs an account without the right or the quota',
+    '409': 'nothing of this run collided',
+    '429': 'needs more requests than the rate limit of this run lets through',
+    default: 'no answer fell under it',
+  };
+  if (name.startsWith('5')) return 'a server that is well does not answer it';
+  return reasons[name] ?? 'no request of this run provoked it';
+}
+
+const deepest = 4;
+
+function* membersOf(value: unknown, path: string, depth: number): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const item of value.slice(0, 50)) yield* membersOf(item, path, depth);
+    return;
+  }
+  if (!isObject(value) || depth >= deepest) return;
+  for (const [name, member] of Object.entries(value)) {
+    const here = path === '' ? name : `${path}/${name}`;
+    yield here;
+    yield* membersOf(member, here, depth + 1);
+  }
+}
+
+function declaredProperties(plan: Plan, operation: Operation): string[] {
+  const schema = successSchema(operation);
+  return schema === undefined ? [] : [...new Set(collect(plan, schema, '', 0, new Set()))];
+}
+
+function* collect(plan: Plan, schema: string, path: string, depth: number, passed: ReadonlySet<string>): Generator<string> {
+  const { pointer, node } = dereference(plan.document, schema);
+  if (depth >= deepest || passed.has(pointer)) return;
+  const inner = new Set([...passed, pointer]);
+  const items = memberSchema(plan.document, pointer, '[]');
+  if (items !== undefined) yield* collect(plan, items, path, depth, inner);
+  for (const key of ['allOf', 'anyOf', 'oneOf']) {
+    for (const index of Array.isArray(node[key]) ? node[key].keys() : []) yield* collect(plan, `${pointer}/${key}/${index}`, path, depth, inner);
+  }
+  for (const name of propertiesOf(plan.document, pointer)) {
+    const here = path === '' ? name : `${path}/${name}`;
+    yield here;
+    const member = memberSchema(plan.document, pointer, name);
+    if (member !== undefined) yield* collect(plan, member, here, depth + 1, inner);
+  }
+}
+
+function totals(operations: readonly OperationCoverage[]): Record<CoverageDimension, CoverageCount> {
+  const sum = (select: (operation: OperationCoverage) => readonly CoveredItem[]): CoverageCount => {
+    const items = operations.flatMap(select);
+    return { seen: items.filter(({ count }) => count > 0).length, declared: items.length };
+  };
+  return {
+    operations: { seen: operations.filter(({ statuses }) => statuses.some(({ count }) => count > 0)).length, declared: operations.length },
+    statuses: sum(({ statuses }) => statuses),
+    parameters: sum(({ parameters }) => parameters),
+    'media types': sum(({ mediaTypes }) => mediaTypes),
+    properties: sum(({ properties }) => properties),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Server } from 'node:http';
+import supertest from 'supertest';
+import { isJson } from '../openapi/media-types.ts';
+import { type Exchange, encodeBody, encodeUrl, type ReceivedResponse, type SentRequest } from './message.ts';
+
+/** What is checked: a listening server, an Express app, or a URL. supertest takes all three alike. */
+export type Target = Parameters<typeof supertest>[0] | Server | string;
+
+export interface TransportOptions {
+  readonly target: Target;
+  /** Base path that the target's operations lie below; `''` for none. */
+  readonly basePath: string;
+  /** The header fields that authenticate, by lower-case name. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** Milliseconds for one answer. */
+  readonly timeout: number;
+}
+
+/** Sends requests to one target. */
+export interface Transport {
+  /** Resolves whatever happens; a connection that fails is told in the exchange. */
+  send(request: SentRequest): Promise<Exchange>;
+  /** The same with a path that already has its base path. */
+  sendAbsolute(request: SentRequest): Promise<Exchange>;
+  /** GETs a URL of the target's own, such as one that an answer names, without credentials. */
+  fetch(url: string): Promise<Exchange>;
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const agent = supertest(options.target as Parameters<typeof supertest>[0]);
+  const bare = (path: string): SentRequest => ({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'none' });
+  return {
+    send: (request) => sendWith(agent, request, options),
+    sendAbsolute: (request) => sendWith(agent, request, { ...options, basePath: '' }),
+    async fetch(url) {
+      const { origin, pathname, search } = new URL(url);
+      const isOwn = typeof options.target !== 'string' || new URL(options.target).origin === origin;
+      // A server in this process may answer under another port by now; only the path matters then.
+      const path = `${pathname}${search}`;
+      if (isOwn && typeof options.target !== 'string') return sendWith(agent, bare(path), { ...options, basePath: '' });
+      return sendWith(supertest(origin), bare(path), { ...options, basePath: '' });
+    },
+  };
+}
+
+async function sendWith(agent: ReturnType<typeof supertest>, request: SentRequest, options: TransportOptions): Promise<Exchange> {
+  const started = performance.now();
+  const method = request.method.toLowerCase() as 'get';
+  const sent = agent[method](options.basePath + encodeUrl(request))
+    .ok(() => true)
+    .redirects(0)
+    .timeout({ deadline: options.timeout })
+    .buffer(true)
+    .parse(collectBytes as never);
+  for (const [name, value] of Object.entries({ ...credentialHeaders(request, options), ...request.headers })) sent.set(name, value);
+  const body = encodeBody(request.body);
+  if (body !== undefined) {
+    if (body.type !== undefined) sent.set('content-type', body.type);
+    // A string or buffer would be serialized by its type; this keeps the bytes as they are.
+    sent.serialize((value) => value).send(body.bytes as unknown as object);
+  }
+  try {
+    const answer = await sent;
+    return { request, response: receive(answer, performance.now() - started), failure: undefined };
+  } catch (error) {
+    const { code, message, timeout } = error as { code?: string; message?: string; timeout?: number };
+    const failure = timeout === undefined ? `the connection failed: ${code ?? message ?? 'unknown reason'}` : `no complete answer within ${options.timeout} ms`;
+    return { request, response: undefined, failure };
+  }
+}
+
+function collectBytes(response: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(Buffer.from(chunk)));
+  response.on('end', () => done(null, Buffer.concat(chunks)));
+  response.on('error', (error: Error) => done(error, Buffer.concat(chunks)));
+}
+
+function credentialHeaders({ credentials }: SentRequest, options: TransportOptions): Record<string, string> {
+  if (credentials === 'valid') return options.credentials;
+  if (credentials === 'none') return {};
+  return Object.fromEntries(
+    Object.entries(options.credentials).map(([name, value]) => {
+      const scheme = /^(Bearer|Basic) /.exec(value)?.[0] ?? '';
+      return [name, credentials === 'empty' ? scheme.trim() : `${scheme}doubletake-wrong-credentials`];
+    }),
+  );
+}
+
+function receive(answer: supertest.Response, milliseconds: number): ReceivedResponse {
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers as Record<string, string | string[]>).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]),
+  );
+  const bytes = Buffer.isBuffer(answer.body) ? answer.body : Buffer.alloc(0);
+  return { status: answer.status, headers, bytes, json: parseJson(headers['content-type'], bytes), milliseconds };
+}
+
+function parseJson(type: string | undefined, bytes: Buffer): unknown {
+  if (type === undefined || !isJson(type)) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

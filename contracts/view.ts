@@ -1,0 +1,131 @@
+import { isObject } from '../openapi/json-pointer.ts';
+import type { Operation } from '../openapi/operation.ts';
+import type { Bindings } from './build-request.ts';
+import { followLink } from './chains.ts';
+import type { Exchange, SentRequest } from './message.ts';
+import type { Plan } from './plan.ts';
+import { listItems, type Resource } from './resources.ts';
+import type { Talk } from './talk.ts';
+
+/** A thing that a check has made. */
+export interface Thing {
+  readonly resource: Resource;
+  readonly created: Exchange;
+  /** What the links of its creation say, by operationId. */
+  readonly bindings: ReadonlyMap<string, Bindings>;
+  /** Its id, as the first link hands it on. */
+  readonly id: unknown;
+}
+
+/** Makes a thing of a resource; undefined where its creation was refused or hands nothing on. */
+export async function makeThing(talk: Talk, resource: Resource, body?: unknown): Promise<Thing | undefined> {
+  const { create, links } = resource;
+  const fixture = await talk.prepare(create, { shared: true });
+  const created = await talk.send(create, talk.request(create, fixture, body === undefined ? {} : { body }));
+  const status = created.response?.status ?? 0;
+  if (status < 200 || status >= 300) return undefined;
+  const bindings = new Map<string, Bindings>();
+  let id: unknown;
+  for (const link of links) {
+    const values = followLink(link, created);
+    if (values === undefined) continue;
+    bindings.set(link.to.id, values);
+    const fromAnswer = Object.entries({ ...link.parameters, ...Object(link.requestBody) }).find(([, expression]) => String(expression).includes('$response'));
+    id ??= fromAnswer === undefined ? undefined : ({ ...values.parameters, ...values.body }[fromAnswer[0]] as unknown);
+  }
+  return id === undefined ? undefined : { resource, created, bindings, id };
+}
+
+/** A request to an operation on a thing. */
+export function requestOn(talk: Talk, thing: Thing, operation: Operation, body?: unknown): SentRequest {
+  const bindings = thing.bindings.get(operation.id) ?? { parameters: thing.created.request.values ?? {}, body: {} };
+  return talk.request(operation, { bindings, made: new Map() }, body === undefined ? {} : { body });
+}
+
+/** A thing as an answer shows it. */
+export interface View {
+  readonly exchange: Exchange;
+  /** The object that is the thing; undefined where the answer does not show it. */
+  readonly object: Record<string, unknown> | undefined;
+}
+
+/** Looks at a thing: by its own operation, else in its list. Undefined where the API shows it nowhere. */
+export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View | undefined> {
+  const { read, list } = thing.resource;
+  if (read !== undefined) {
+    const exchange = await talk.send(read, requestOn(talk, thing, read));
+    return { exchange, object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined };
+  }
+  if (list === undefined) return undefined;
+  const { pages, items } = await readList(plan, talk, thing, list);
+  const exchange = pages.at(-1);
+  return exchange === undefined ? undefined : { exchange, object: items.find((item) => hasId(item, thing.id)) };
+}
+
+export function isOk({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}
+
+/** The shallowest object one of whose members is the id; the whole answer where none is. */
+export function findById(root: unknown, id: unknown): Record<string, unknown> | undefined {
+  let level: unknown[] = [root];
+  while (level.length > 0) {
+    const found = level.find((node) => isObject(node) && hasId(node, id));
+    if (isObject(found)) return found;
+    level = level.flatMap((node) => (typeof node === 'object' && node !== null ? Object.values(node) : []));
+  }
+  return isObject(root) ? root : undefined;
+}
+
+export function hasId(item: unknown, id: unknown): boolean {
+  return isObject(item) && Object.values(item).some((member) => member === id);
+}
+
+const mostPages = 30;
+
+/** Every item of a list, page by page as far as its parameters and answers tell how. */
+export async function readList(
+  plan: Plan,
+  talk: Talk,
+  thing: Thing,
+  list: Operation,
+  pageParameters: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly pages: Exchange[]; readonly items: unknown[]; readonly pageSizes: number[] }> {
+  const place = listItems(plan.document, list);
+  const bindings = thing.bindings.get(list.id) ?? { parameters: thing.created.request.values ?? {}, body: {} };
+  const pages: Exchange[] = [];
+  const pageSizes: number[] = [];
+  const items: unknown[] = [];
+  let more: Readonly<Record<string, unknown>> | undefined = { ...pageParameters };
+  for (let page = 1; more !== undefined && page <= mostPages; page++) {
+    const exchange: Exchange = await talk.send(list, talk.request(list, { bindings, made: new Map() }, { parameters: more }));
+    pages.push(exchange);
+    if (!isOk(exchange) || place === undefined) break;
+    const found = place.pointer === '' ? exchange.response?.json : (Object(exchange.response?.json) as Record<string, unknown>)[place.pointer.slice(1)];
+    const own: unknown[] = Array.isArray(found) ? (found as unknown[]) : [];
+    pageSizes.push(own.length);
+    items.push(...own);
+    more = nextPage(list, exchange, { ...pageParameters }, page, own.length);
+  }
+  return { pages, items, pageSizes };
+}
+
+/** What asks for the page after this one: the cursor of the answer, else the next number while pages are full. */
+function nextPage(list: Operation, exchange: Exchange, parameters: Record<string, unknown>, page: number, size: number): Record<string, unknown> | undefined {
+  const names = new Set(list.parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name));
+  const json = Object(exchange.response?.json) as Record<string, unknown>;
+  if (names.has('cursor')) {
+    const cursor = json['next_cursor'] ?? json['nextCursor'] ?? json['cursor'];
+    return typeof cursor === 'string' && cursor !== '' && json['has_more'] !== false ? { ...parameters, cursor } : undefined;
+  }
+  if (!names.has('page') || size === 0) return undefined;
+  const wanted = Number(parameters[sizeParameter(list) ?? ''] ?? Number.NaN);
+  if (Number.isFinite(wanted) && size < wanted) return undefined;
+
+  return { ...parameters, page: page + 1 };
+}
+
+/** The query parameter that says how many items a page has. */
+export function sizeParameter(list: Operation): string | undefined {
+  return list.parameters.find(({ in: place, name }) => place === 'query' && /^(limit|size|page_?size|per_?page|count)$/i.test(name))?.name;
+}

@@ -69,8 +69,10 @@ function list(plan: Plan, schema: string, node: Record<string, unknown>, depth: 
 }
 
 function object(plan: Plan, schema: string, node: Record<string, unknown>, depth: number): fc.Arbitrary<unknown> {
-  const properties = isObject(node['properties']) ? Object.keys(node['properties']) : [];
   const required = Array.isArray(node['required']) ? node['required'].map(String) : [];
+  const declared = isObject(node['properties']) ? Object.keys(node['properties']) : [];
+  // An optional id refers to something else, and a random one to nothing.
+  const properties = declared.filter((name) => required.includes(name) || !/(^|_|[a-z])ids?$/i.test(name));
   const members = properties.map((name): [string, fc.Arbitrary<unknown>] => [
     name,
     build(plan, memberSchema(plan.document, schema, name) ?? schema, depth + 1),

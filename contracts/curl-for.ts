@@ -1,5 +1,5 @@
-import { curlCommand } from './report/curl.ts';
 import type { Exchange } from './message.ts';
+import { curlCommand } from './report/curl.ts';
 import type { RunOptions } from './run-checks.ts';
 
 /** One command that shows the decisive exchange of a finding again; the key is a variable of the shell. */

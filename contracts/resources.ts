@@ -59,14 +59,20 @@ function handsOnItsOwn(create: Operation, { parameters }: Link): boolean {
 
 /** The members of an operation's JSON body; those of the thing itself where the body wraps it, or a list of it. */
 export function bodyMembers(document: OpenApiDocument, operation: Operation): Set<string> {
-  const mediaType = preferredMediaType(operation);
-  if (mediaType?.schema === undefined) return new Set();
-  const members = propertiesOf(document, mediaType.schema);
+  const schema = bodySchema(document, operation);
+  return new Set(schema === undefined ? [] : propertiesOf(document, schema));
+}
+
+/** The schema of the thing that a body is or wraps; undefined for an operation without a body. */
+export function bodySchema(document: OpenApiDocument, operation: Operation): string | undefined {
+  const schema = preferredMediaType(operation)?.schema;
+  if (schema === undefined) return undefined;
+  const members = propertiesOf(document, schema);
   const [only] = members;
-  if (members.length !== 1 || only === undefined) return new Set(members);
-  const wrapped = memberSchema(document, mediaType.schema, only) ?? mediaType.schema;
-  const inner = propertiesOf(document, memberSchema(document, wrapped, '[]') ?? wrapped);
-  return new Set(inner.length === 0 ? members : inner);
+  if (members.length !== 1 || only === undefined) return schema;
+  const wrapped = memberSchema(document, schema, only) ?? schema;
+  const inner = memberSchema(document, wrapped, '[]') ?? wrapped;
+  return propertiesOf(document, inner).length === 0 ? schema : inner;
 }
 
 export function propertiesOf(document: OpenApiDocument, schema: string): string[] {

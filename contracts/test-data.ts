@@ -83,7 +83,7 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
       return exchange;
     },
     async cleanUp(send, build) {
-      let deleted = 0;
+      let stillThere = 0;
       const left: string[] = [];
       const undeletable = new Map<string, number>();
       const rest: Made[] = [];
@@ -97,17 +97,20 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
         const status = exchange.response?.status;
         // Gone with its parent is gone as well.
         if (isOk(exchange) || status === 404) {
-          deleted++;
           await markGone(item);
-        } else left.push(`${deletion.id} of ${JSON.stringify(item.delete.parameters)} answers ${status ?? exchange.failure}`);
+        } else {
+          stillThere++;
+          left.push(`${deletion.id} of ${JSON.stringify(item.delete.parameters)} answers ${status ?? exchange.failure}`);
+        }
       }
       for (const item of rest) {
         const { id } = item.resource.create;
-        if (hasGoneParent(item)) deleted++;
-        else undeletable.set(id, (undeletable.get(id) ?? 0) + 1);
+        if (hasGoneParent(item)) continue;
+        stillThere++;
+        undeletable.set(id, (undeletable.get(id) ?? 0) + 1);
       }
       for (const [operation, count] of undeletable) left.push(`${count} made by ${operation}: the document has no operation that deletes them`);
-      return { created, deleted, left };
+      return { created, deleted: created - stillThere, left };
     },
   };
 }

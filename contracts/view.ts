@@ -59,7 +59,7 @@ export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View |
   if (list === undefined) return undefined;
   const { pages, items } = await readList(plan, talk, thing, list);
   const exchange = pages.at(-1);
-  return exchange === undefined ? undefined : { exchange, object: items.find((item) => hasId(item, thing.id)) };
+  return exchange === undefined ? undefined : { exchange, object: items.filter(isObject).find((item) => hasId(item, thing.id)) };
 }
 
 export function isOk({ response }: Exchange): boolean {
@@ -99,6 +99,8 @@ export async function readList(
   let more: Readonly<Record<string, unknown>> | undefined = { ...pageParameters };
   for (let page = 1; more !== undefined && page <= mostPages; page++) {
     const exchange: Exchange = await talk.send(list, talk.request(list, { bindings, made: new Map() }, { parameters: more }));
+    // Beyond the last page some answer with nothing, some with a refusal.
+    if (page > 1 && exchange.response !== undefined && exchange.response.status >= 400 && exchange.response.status < 500) break;
     pages.push(exchange);
     if (!isOk(exchange) || place === undefined) break;
     const found = place.pointer === '' ? exchange.response?.json : (Object(exchange.response?.json) as Record<string, unknown>)[place.pointer.slice(1)];

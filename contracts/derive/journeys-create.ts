@@ -1,8 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { memberSchema } from '../../openapi/schema-types.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
+import type { Plan } from '../plan.ts';
+import { bodySchema } from '../resources.ts';
 import { isOk, look, type Thing, type View } from '../view.ts';
 import { type Journey, newThing } from './journeys.ts';
 
@@ -20,10 +25,10 @@ export async function createAndRead(journey: Journey): Promise<void> {
 }
 
 /** Reports where a view differs from what a request sent. */
-export function reportAltered({ talk, resource, provenance }: Journey, request: SentRequest, written: Exchange, view: View): void {
+export function reportAltered({ plan, talk, resource, provenance }: Journey, request: SentRequest, written: Exchange, view: View): void {
   const sent = sentThing(request, view.object);
   if (sent === undefined || view.object === undefined) return;
-  const shown = Object.fromEntries(Object.entries(sent).filter(([name]) => Object.hasOwn(view.object ?? {}, name)));
+  const shown = readable(plan, resource.create, sent, view.object);
   for (const { at, expected, actual } of missingFrom(view.object, shown)) {
     talk.report({
       code: 'write-altered',
@@ -34,6 +39,23 @@ export function reportAltered({ talk, resource, provenance }: Journey, request: 
       exchanges: [written, view.exchange],
     });
   }
+}
+
+/**
+ * What of a sent thing has to read back: the members that the view has, but for those that the document calls `writeOnly`
+ * or takes back with `x-doubletake-read-back: false`.
+ */
+export function readable(plan: Plan, operation: Operation, sent: Record<string, unknown>, shown: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(sent).filter(([name]) => Object.hasOwn(shown, name) && !isWriteOnly(plan, operation, name));
+  return Object.fromEntries(kept);
+}
+
+function isWriteOnly(plan: Plan, operation: Operation, name: string): boolean {
+  const schema = bodySchema(plan.document, operation);
+  const member = schema === undefined ? undefined : memberSchema(plan.document, schema, name);
+  if (member === undefined) return false;
+  const { node } = dereference(plan.document, member);
+  return node['writeOnly'] === true || node['x-doubletake-read-back'] === false;
 }
 
 /** The object within a request that is the thing: the whole body, or what it wraps. */

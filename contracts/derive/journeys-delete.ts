@@ -1,6 +1,7 @@
+import type { Operation } from '../../openapi/operation.ts';
 import { expectSuccess } from '../expect.ts';
 import { standard } from '../judge.ts';
-import { hasId, isOk, look, readList, requestOn } from '../view.ts';
+import { hasId, isOk, look, readList, requestOn, type Thing } from '../view.ts';
 import { type Journey, newThing } from './journeys.ts';
 
 const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
@@ -59,7 +60,9 @@ export async function orphansDie(journey: Journey): Promise<void> {
   const deletion = resource.delete;
   if (deletion === undefined) return;
   const thing = await newThing(journey);
-  const below = resource.views.filter((view) => view.id !== resource.read?.id && view.responses.some(({ status }) => status === '404'));
+  const below = resource.views.filter(
+    (view) => view.id !== resource.read?.id && addressesIt(thing, view) && view.responses.some(({ status }) => status === '404'),
+  );
   const alive = [];
   for (const view of below) if (isOk(await talk.send(view, requestOn(talk, thing, view)))) alive.push(view);
   const deleted = await talk.send(deletion, requestOn(talk, thing, deletion));
@@ -90,4 +93,10 @@ export async function orphansDie(journey: Journey): Promise<void> {
       exchanges: [deleted, exchange],
     });
   }
+}
+
+/** Whether an operation cannot be called without the thing's id; an optional filter by it finds nothing, and that is right. */
+function addressesIt(thing: Thing, view: Operation): boolean {
+  const parameters = Object.entries(thing.bindings.get(view.id)?.parameters ?? {});
+  return parameters.some(([name, value]) => value === thing.id && view.parameters.some((parameter) => parameter.name === name && parameter.required));
 }

@@ -30,7 +30,7 @@ async function changeOnce(journey: Journey, update: Operation, body: Record<stri
   const sent = sentThing(request, after.object);
   if (sent === undefined || before.object === undefined || after.object === undefined) return;
   const found = { operation: update, provenance, exchanges: [before.exchange, updated, after.exchange] };
-  const shown = Object.fromEntries(Object.entries(sent).filter(([name]) => Object.hasOwn(before.object ?? {}, name)));
+  const shown = readable(plan, update, sent, before.object);
   for (const { at, expected, actual } of missingFrom(after.object, shown)) {
     talk.report({
       ...found,

@@ -1,8 +1,10 @@
 import type { Operation } from '../../openapi/operation.ts';
+import { noBindings } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectRefusal } from '../expect.ts';
 import type { Fixture } from '../fixtures.ts';
 import type { Plan } from '../plan.ts';
+import { CheckSkipped, type Talk } from '../talk.ts';
 
 /** Ids that name nothing: of the right shape, and of a wrong one. A 404 has to come. */
 export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
@@ -29,7 +31,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
         provenance,
         safety: operation.method === 'get' ? 'safe' : 'refused',
         async run(talk) {
-          const fixture = await talk.prepare(operation, { shared: true });
+          const fixture = await prepareOrNothing(talk, operation);
           const changed = changeId(fixture, source, name, kind);
           const exchange = await talk.send(operation, talk.request(operation, changed));
           const statuses = kind === 'unknown' ? [404] : [404, 400, 422];
@@ -53,12 +55,26 @@ function isNeeded(operation: Operation, place: string): boolean {
   return operation.parameters.some((parameter) => parameter.name === name && parameter.required);
 }
 
+/** The id changed in every place that it goes to: an API may want it in the query and in the body. */
 function changeId(fixture: Fixture, source: string, name: string, kind: 'unknown' | 'malformed'): Fixture {
   const { parameters, body } = fixture.bindings;
-  const from = source === 'body' ? body : parameters;
-  const value = kind === 'malformed' ? 'doubletake~no~id' : unknownLike(from[name]);
-  const changed = { ...from, [name]: value };
-  return { ...fixture, bindings: source === 'body' ? { parameters, body: changed } : { parameters: changed, body } };
+  const known = (source === 'body' ? body : parameters)[name];
+  const value = kind === 'malformed' ? 'doubletake~no~id' : unknownLike(known);
+  const turnAll = (members: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(members).map(([key, member]) => [key, member === known ? value : member]));
+  const bindings = { parameters: turnAll(parameters), body: turnAll(body) };
+  if (source === 'body') return { ...fixture, bindings: { ...bindings, body: { ...bindings.body, [name]: value } } };
+  return { ...fixture, bindings: { ...bindings, parameters: { ...bindings.parameters, [name]: value } } };
+}
+
+/** What the check needs of a real thing; where none can be made, the examples of the document do. */
+async function prepareOrNothing(talk: Talk, operation: Operation): Promise<Fixture> {
+  try {
+    return await talk.prepare(operation, { shared: true });
+  } catch (error) {
+    if (!(error instanceof CheckSkipped)) throw error;
+    return { bindings: noBindings, made: new Map() };
+  }
 }
 
 /** A value of the same shape: letters and digits turned round, so that a UUID stays a UUID. */

@@ -2,16 +2,11 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../event.ts';
 import { createTerminalReport, type TerminalOptions } from './terminal.ts';
 import { cleanRun, failingRun, interruptedRun, secret } from './testing/okchat-runs.ts';
+import { document, render } from './testing/render.ts';
 import { columnsOf } from './text-layout.ts';
 
-const document = {
-  paths: { '/api/external/chatbots': { post: { responses: { '201': { content: { 'application/json': { schema: { required: ['chatbot'] } } } } } } } },
-};
-
 function report(events: readonly RunEvent[], options: TerminalOptions = {}): string {
-  const created = createTerminalReport({ startedAt: new Date(0), secrets: [secret], document, ...options });
-  for (const event of events) created.listen(event);
-  return created.render();
+  return render(createTerminalReport({ startedAt: new Date(0), secrets: [secret], document, ...options }), events);
 }
 
 test('a clean run', async () => {

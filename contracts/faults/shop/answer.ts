@@ -48,8 +48,8 @@ export function answerRequest(shop: Shop, request: ShopRequest): ShopAnswer {
   const parameters = readParameters(shop, operation, { path: route.values, query: request.query, headers: request.headers });
   if (typeof parameters === 'string') return refuse(400, parameters);
   const body = readBody(shop, operation, request);
-  if (typeof body === 'object' && body !== null && 'status' in body && 'refused' in body) return refuse(Number(body.status), String(body.refused));
-  return behave(shop.products, operation.id, parameters, body as NewProduct);
+  if ('refused' in body) return refuse(body.status, body.refused);
+  return behave(shop.products, operation.id, parameters, body.value as NewProduct);
 }
 
 function refuse(status: number, error: string): ShopAnswer {
@@ -75,14 +75,11 @@ function readParameters({ document, validator }: Shop, operation: Operation, sou
   return read;
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly refused: string;
-}
+type ReadBody = { readonly value: unknown } | { readonly status: number; readonly refused: string };
 
-function readBody({ validator }: Shop, { requestBody }: Operation, { body, headers }: ShopRequest): unknown | Refusal {
+function readBody({ validator }: Shop, { requestBody }: Operation, { body, headers }: ShopRequest): ReadBody {
   const schema = requestBody?.content[0]?.schema;
-  if (schema === undefined) return undefined;
+  if (schema === undefined) return { value: undefined };
   if (body === 'too large') return { status: 413, refused: 'the body has more than 1048576 bytes' };
   if (body.length === 0) return { status: 400, refused: 'the body is missing' };
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return { status: 415, refused: 'send application/json' };
@@ -93,7 +90,7 @@ function readBody({ validator }: Shop, { requestBody }: Operation, { body, heade
     return { status: 400, refused: 'the body is no JSON' };
   }
   const [violation] = validator.validate(schema, value);
-  return violation === undefined ? value : { status: 400, refused: `body${violation.instance} ${violation.message}` };
+  return violation === undefined ? { value } : { status: 400, refused: `body${violation.instance} ${violation.message}` };
 }
 
 function behave(products: Products, operation: string, parameters: Record<string, unknown>, body: NewProduct): ShopAnswer {

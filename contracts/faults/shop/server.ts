@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { loadDocument } from '../../../openapi/load-document.ts';
-import type { Shop, ShopAnswer } from './answer.ts';
-import { answerRequest, readShop } from './answer.ts';
+import { answerRequest, readShop, type Shop, type ShopAnswer } from './answer.ts';
 
 /** The shop's OpenAPI document. */
 export const shopDocument: string = fileURLToPath(new URL('./openapi.yaml', import.meta.url));

@@ -22,7 +22,12 @@ export function formatMatrix({ operations }: RunRecord): Markup {
 
 function formatName({ id, method, path, tally }: OperationTally): Markup {
   const name = id === `${method} ${path}` ? '' : `${id}: `;
-  return html`<th scope="row"><span class="method">${method}</span> <code>${path}</code><span class="soft">${name}${describeTally(tally)}</span></th>`;
+  return html`<th scope="row"><span class="method">${method}</span> <code>${breakable(path)}</code><span class="soft">${name}${describeTally(tally)}</span></th>`;
+}
+
+/** A path that a narrow column breaks after a slash. */
+function breakable(path: string): Markup[] {
+  return path.split(/(?<=\/)/).map((part) => html`${part}<wbr>`);
 }
 
 function formatStatus({ coverage }: OperationTally, status: string, first: boolean): Markup {

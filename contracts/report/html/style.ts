@@ -28,7 +28,7 @@ progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-pr
 progress.partial::-webkit-progress-value { background: var(--warn); } progress.partial::-moz-progress-bar { background: var(--warn); }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: 6px 7px; border-bottom: 1px solid var(--line); text-align: center; white-space: nowrap; } tr:last-child th, tr:last-child td { border-bottom: 0; }
+th, td { padding: 6px 7px; border-bottom: 1px solid var(--line); text-align: center; white-space: nowrap; } tbody tr:last-child > * { border-bottom: 0; }
 thead th { font-size: 12px; font-weight: 600; color: var(--soft); } thead th[colspan] { border-left: 1px solid var(--line); }
 tbody th { text-align: left; font-weight: 400; white-space: normal; overflow-wrap: anywhere; min-width: 250px; position: sticky; left: 0; background: var(--card); } tbody th .soft { display: block; font-size: 12px; }
 a.conclusion { text-decoration: none; } a.conclusion:hover { text-decoration: underline; }

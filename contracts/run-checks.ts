@@ -119,9 +119,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     }
   }
 
-  await runAll(checks, options, runOne);
-  const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }));
-  listen({ type: 'cleaned-up', ...cleaned });
+  try {
+    await runAll(checks, options, runOne);
+  } finally {
+    // A defect of a check must not leave its test data behind.
+    const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }));
+    listen({ type: 'cleaned-up', ...cleaned });
+  }
   const summary: RunSummary = {
     ...counts,
     requests,

@@ -10,7 +10,7 @@ import { generalize, shorten, standard } from '../judge.ts';
 import { bodyMembers, propertiesOf } from '../resources.ts';
 import { look, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newThing } from './journeys.ts';
-import { expectFound, type reportAltered, sentThing } from './journeys-create.ts';
+import { expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
 export async function updateChanges(journey: Journey, update: Operation): Promise<void> {

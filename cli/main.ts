@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../mock/package-root.ts';
+import { addCheckCommand } from './check.ts';
+import { addCleanCommand } from './clean.ts';
 import { printError } from './print-error.ts';
 import { addServeCommand } from './serve.ts';
 
@@ -13,6 +15,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('Run `doubletake --help` for what is accepted.')
     .exitOverride();
   addServeCommand(program);
+  addCheckCommand(program);
+  addCleanCommand(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

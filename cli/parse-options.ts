@@ -14,6 +14,11 @@ export function parseMilliseconds(text: string): number {
   return parseWhole(text, 0, 600_000);
 }
 
+/** A number of things, at least one. */
+export function parseCount(text: string): number {
+  return parseWhole(text, 1, 10_000);
+}
+
 function parseWhole(text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;

@@ -1,5 +1,8 @@
 /** The checks as a library. */
+export type { ArazzoDescription } from './arazzo.ts';
+
 export type { Check, CheckGroup, Safety } from './check.ts';
+export { type CleanResult, cleanLedger } from './clean-ledger.ts';
 export type { Coverage } from './coverage.ts';
 export type { Outcome, RunEvent, RunSummary } from './event.ts';
 export { type Finding, type FindingGroup, groupFindings } from './finding.ts';

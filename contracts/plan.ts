@@ -1,6 +1,7 @@
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { listOperations, type MediaType, type Operation } from '../openapi/operation.ts';
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
+import type { ArazzoDescription } from './arazzo.ts';
 import { type Link, listLinks } from './chains.ts';
 import { markNames } from './mark-names.ts';
 import { listResources, type Resource } from './resources.ts';
@@ -13,6 +14,8 @@ export interface Plan {
   readonly links: readonly Link[];
   readonly resources: readonly Resource[];
   readonly seed: number;
+  /** Arazzo descriptions of what the API does over several requests. */
+  readonly journeys: readonly ArazzoDescription[];
   /** Makes the names in a body unique and recognisable. */
   mark(mediaType: MediaType, body: unknown): unknown;
   /** What tells the next piece of test data apart. */
@@ -20,7 +23,10 @@ export interface Plan {
 }
 
 /** @param runId part of the names of all test data, so that two runs do not meet */
-export function createPlan(document: OpenApiDocument, options: { readonly seed: number; readonly runId: string }): Plan {
+export function createPlan(
+  document: OpenApiDocument,
+  options: { readonly seed: number; readonly runId: string; readonly journeys?: readonly ArazzoDescription[] },
+): Plan {
   const operations = listOperations(document);
   const links = listLinks(document, operations);
   const validator = createSchemaValidator(document);
@@ -33,6 +39,7 @@ export function createPlan(document: OpenApiDocument, options: { readonly seed: 
     links,
     resources: listResources(document, operations, links),
     seed: options.seed,
+    journeys: options.journeys ?? [],
     nextMark,
     mark: (mediaType, body) => markNames({ document, validator, seed: options.seed }, mediaType, body, nextMark()),
   };

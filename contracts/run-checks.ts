@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operation.ts';
+import type { ArazzoDescription } from './arazzo.ts';
 import type { Check, CheckGroup } from './check.ts';
 import { createTalk } from './create-talk.ts';
 import { curlFor } from './curl-for.ts';
@@ -9,7 +10,7 @@ import type { Finding } from './finding.ts';
 import { createFixtures } from './fixtures.ts';
 import { type Ledger, noLedger } from './ledger.ts';
 import type { Exchange, SentRequest } from './message.ts';
-import { createPlan } from './plan.ts';
+import { createPlan, type Plan } from './plan.ts';
 import { CheckSkipped, type Found } from './talk.ts';
 import { createTestData } from './test-data.ts';
 import { createCoverageTracker } from './track-coverage.ts';
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly concurrency?: number;
   /** Requests a second at most; without end by default. */
   readonly rate?: number;
+  /** Arazzo descriptions whose workflows are checks as well. */
+  readonly journeys?: readonly ArazzoDescription[];
   readonly ledger?: Ledger;
   /** Ends the run early: what is under way is finished, and everything made is deleted. */
   readonly signal?: AbortSignal;
@@ -52,8 +55,8 @@ export interface RunOptions {
 }
 
 /** Derives the checks of a document. Pure: nothing is sent. */
-export function listChecks(options: Pick<RunOptions, 'document' | 'seed' | 'runId' | 'only' | 'groups'>): Check[] {
-  const plan = createPlan(options.document, { seed: options.seed ?? 1, runId: options.runId });
+export function listChecks(options: Pick<RunOptions, 'document' | 'seed' | 'runId' | 'only' | 'groups' | 'journeys'>): Check[] {
+  const plan = planOf(options);
   return select(deriveChecks(plan), options);
 }
 
@@ -61,7 +64,7 @@ export function listChecks(options: Pick<RunOptions, 'document' | 'seed' | 'runI
 export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const started = performance.now();
   const listen = options.listen ?? (() => undefined);
-  const plan = createPlan(options.document, { seed: options.seed ?? 1, runId: options.runId });
+  const plan = planOf(options);
   const checks = select(deriveChecks(plan), options);
   const run = describeRun(options);
   const coverage = createCoverageTracker(plan);
@@ -136,6 +139,10 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   };
   listen({ type: 'run-ended', summary });
   return summary;
+}
+
+function planOf({ document, seed = 1, runId, journeys = [] }: Pick<RunOptions, 'document' | 'seed' | 'runId' | 'journeys'>): Plan {
+  return createPlan(document, { seed, runId, journeys });
 }
 
 /** Checks that write share the state, so they take turns; the others may run beside each other. */

@@ -10,11 +10,14 @@ export const errorCatalogue = {
   'reference-unresolved': { title: 'A $ref leads nowhere' },
   'schema-invalid': { title: 'A schema of the document cannot be compiled' },
   'overlay-invalid': { title: 'Not a valid OpenAPI Overlay document' },
+  'journeys-invalid': { title: 'Not a valid Arazzo description' },
   'overlay-target-unmatched': { title: 'An overlay action matches nothing in the document' },
 
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
+  'target-unreachable': { title: 'The target of the checks cannot be reached' },
+  'ledger-unreadable': { title: 'Not a ledger of the checks' },
   'port-in-use': { title: 'The port is taken' },
   'address-unavailable': { title: 'The address cannot be listened on' },
 
@@ -75,6 +78,7 @@ export const errorCatalogue = {
   'list-duplicate': { finding: true, title: 'A list shows one thing several times' },
   'paging-inconsistent': { finding: true, title: 'Pages do not add up' },
   'reads-disagree': { finding: true, title: 'Two reads of the same thing differ' },
+  'journey-broken': { finding: true, title: 'A step of a documented journey went otherwise' },
   'id-repeated': { finding: true, title: 'Two things have the same id' },
   'location-broken': { finding: true, title: 'A Location or URL of the answer leads nowhere' },
   'timestamp-backwards': { finding: true, title: 'A timestamp moves backwards' },

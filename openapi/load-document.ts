@@ -61,7 +61,8 @@ function unsupported(file: string, what: string): DoubletakeError {
   });
 }
 
-async function readYaml(file: string): Promise<unknown> {
+/** Reads a YAML or JSON file. Throws `document-unreadable` or `document-unparseable`. */
+export async function readYaml(file: string): Promise<unknown> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

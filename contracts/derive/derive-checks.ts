@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
+import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { deriveExamples } from './examples.ts';
 import { deriveGenerated } from './generated.ts';
 import { deriveHttp } from './http.ts';
@@ -10,7 +11,9 @@ import { deriveUploads } from './uploads.ts';
 
 /** All checks of a document, operation by operation. Ids are unique; of two checks with one id the first stays. */
 export function deriveChecks(plan: Plan): Check[] {
-  const all = [deriveExamples, deriveNegatives, deriveLimits, deriveUploads, deriveJourneys, deriveHttp, deriveGenerated].flatMap((derive) => derive(plan));
+  const all = [deriveExamples, deriveNegatives, deriveLimits, deriveUploads, deriveJourneys, deriveArazzoJourneys, deriveHttp, deriveGenerated].flatMap(
+    (derive) => derive(plan),
+  );
   const unique = [...new Map(all.toReversed().map((check) => [check.id, check])).values()].toReversed();
   const order = new Map(plan.operations.map(({ id }, index) => [id, index]));
   return unique.sort((a, b) => (order.get(a.operation.id) ?? 0) - (order.get(b.operation.id) ?? 0));

@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, request as sendRequest, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault, Server, Strike } from './fault.ts';
 import { type Answer, type Field, header, type ProxiedRequest, withHeader } from './tools/message.ts';

@@ -1,11 +1,12 @@
 /**
  * JSON with line breaks, token by token: unlike parsing and writing it again, this changes no number and drops no
- * member that comes twice. Text that is not JSON is returned as it is.
+ * member that comes twice. Text that is not JSON is returned as it is; of a long one the start, a little beyond the limit.
  */
-export function indentJson(text: string): string {
+export function indentJson(text: string, limit = Number.POSITIVE_INFINITY): string {
   if (!isJsonText(text)) return text;
   const output: string[] = [];
   let depth = 0;
+  let length = 0;
   let before = '';
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)) {
     const closes = token === '}' || token === ']';
@@ -15,6 +16,8 @@ export function indentJson(text: string): string {
     output.push(token === ':' ? ': ' : token);
     if (token === '{' || token === '[') depth++;
     before = token;
+    length += token.length;
+    if (length > limit) break;
   }
   return output.join('');
 }

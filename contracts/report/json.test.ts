@@ -19,7 +19,7 @@ test.each([
 });
 
 test('the report of a failing run', async () => {
-  await expect(render(createJsonReport(options), failingRun)).toMatchFileSnapshot('testing/snapshots/failing.json');
+  await expect(render(createJsonReport(options), failingRun)).toMatchFileSnapshot('testing/snapshots/json-failing.txt');
 });
 
 test('an interrupted run counts what ended', () => {

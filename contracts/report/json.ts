@@ -26,20 +26,20 @@ function toJson({ run, startedAt, complete, exitCode, totals, checks, findings, 
   };
 }
 
-function checkToJson({ check, ended, findings }: CheckRecord) {
+function checkToJson({ operation, provenance, ended, ...check }: CheckRecord) {
   return {
     id: check.id,
     title: check.title,
-    operation: check.operation.id,
+    operation: operation.id,
     group: check.group,
     safety: check.safety,
-    evidence: check.provenance.evidence,
-    source: check.provenance.source,
+    evidence: provenance.evidence,
+    source: provenance.source,
     outcome: ended?.outcome ?? 'unfinished',
     reason: ended?.reason,
     requests: ended?.requests ?? 0,
     milliseconds: ended?.milliseconds ?? 0,
-    findings,
+    findings: check.findings,
   };
 }
 

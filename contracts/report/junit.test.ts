@@ -93,6 +93,6 @@ test('no character can break the document', () => {
   const check1 = check(operation('o', 'get', '/'), 'http', `a<"'&>\n\t`, '<title>');
   const run = runOf({ ends: [ended(check1, { findings: [finding(check1, { message: all, location: all, curl: all, overlay: all })] })], operations: [] });
   const root = parseXml(render(createJunitReport(), run));
-  expect(casesOf(root)[0]?.attributes['name']).toBe(`o/http/a<"'&>\n\t`);
+  expect(casesOf(root)[0]?.attributes['name']).toBe(`o/http/a<"'&>\\n\\t`);
   expect(parseXml(element('a', { b: all }, [escapeText(all)])).text).toContain('<=>');
 });

@@ -15,7 +15,7 @@ export function createJunitReport(options: ReportOptions = {}): Report {
 
 function formatSuites(record: RunRecord): string {
   const suites = record.operations.map(({ id, method, path }) => {
-    const checks = record.checks.filter(({ check }) => check.operation.id === id);
+    const checks = record.checks.filter(({ operation }) => operation.id === id);
     return formatSuite(record, { id, title: id === `${method} ${path}` ? id : `${method} ${path} (${id})` }, checks);
   });
   const counts = countCases(record, record.checks);
@@ -37,12 +37,12 @@ function formatSuite(record: RunRecord, { id, title }: { readonly id: string; re
   ]);
 }
 
-function formatCase(record: RunRecord, classname: string, { check, ended, findings: numbers }: CheckRecord): string {
+function formatCase(record: RunRecord, classname: string, { id, title, ended, findings: numbers }: CheckRecord): string {
   const findings = record.findings.filter(({ number }) => numbers.includes(number));
-  const attributes = { name: check.id, classname, time: seconds(ended?.milliseconds ?? 0) };
+  const attributes = { name: id, classname, time: seconds(ended?.milliseconds ?? 0) };
   if (ended === undefined) return element('testcase', attributes, [element('error', { message: 'the run was interrupted before this check ended' })]);
   if (ended.outcome === 'skipped') return element('testcase', attributes, [element('skipped', { message: ended.reason ?? 'no reason given' })]);
-  return element('testcase', attributes, isFailure(record, ended.outcome) ? formatFailure(check.title, findings) : formatOutput(findings));
+  return element('testcase', attributes, isFailure(record, ended.outcome) ? formatFailure(title, findings) : formatOutput(findings));
 }
 
 /** One `failure` for all findings of a check: many readers keep only the first. */

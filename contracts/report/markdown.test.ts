@@ -8,11 +8,11 @@ import { check, ended, finding, operation, runOf } from './testing/run.ts';
 const options = { startedAt: new Date(0), secrets: [secret], document };
 
 test('a clean run', async () => {
-  await expect(render(createMarkdownReport(options), cleanRun)).toMatchFileSnapshot('testing/snapshots/clean.md');
+  await expect(render(createMarkdownReport(options), cleanRun)).toMatchFileSnapshot('testing/snapshots/markdown-clean.txt');
 });
 
 test('a failing run', async () => {
-  await expect(render(createMarkdownReport(options), failingRun)).toMatchFileSnapshot('testing/snapshots/failing.md');
+  await expect(render(createMarkdownReport(options), failingRun)).toMatchFileSnapshot('testing/snapshots/markdown-failing.txt');
 });
 
 test('a comment that would be too long leaves findings out and says so', () => {

@@ -1,9 +1,12 @@
-/** Makes a text fit to be shown. */
-export type Mask = (text: string) => string;
-
 const hidden = '***';
 
-/** A mask for secrets as they are, and as they look in a URL, in JSON and in base64. Short ones are no secrets: `a` would garble everything. */
+/** The value with every secret in it written as `***`; in bytes as so many asterisks, so that sizes stay true. */
+export type Mask = <Value>(value: Value) => Value;
+
+/**
+ * A mask for secrets as they are, and as they look in a URL, in JSON, in base64 and in bytes. Short ones are no secrets: `a`
+ * would garble everything.
+ */
 export function createMask(secrets: readonly string[]): Mask {
   const real = secrets.filter((secret) => secret.length >= 4);
   const written = real.flatMap((secret) => [
@@ -14,7 +17,28 @@ export function createMask(secrets: readonly string[]): Mask {
   ]);
   // The longest first, so that no part of a secret is left of another.
   const texts = [...new Set(written)].sort((a, b) => b.length - a.length);
-  return (text) => texts.reduce((masked, secret) => masked.replaceAll(secret, hidden), text);
+  const maskText = (text: string) => texts.reduce((masked, secret) => masked.replaceAll(secret, hidden), text);
+  const maskBytes = (bytes: Buffer) => texts.map((text) => Buffer.from(text)).reduce(star, bytes);
+  return <Value>(value: Value) => (texts.length === 0 ? value : (walk(value, maskText, maskBytes) as Value));
+}
+
+/** Bytes with asterisks in place of a secret. */
+function star(bytes: Buffer, secret: Buffer): Buffer {
+  let masked = bytes;
+  for (let at = bytes.indexOf(secret); at !== -1; at = bytes.indexOf(secret, at + secret.length)) {
+    if (masked === bytes) masked = Buffer.from(bytes);
+    masked.fill('*', at, at + secret.length);
+  }
+  return masked;
+}
+
+/** Plain data with its texts, names of members and bytes changed. */
+function walk(value: unknown, maskText: (text: string) => string, maskBytes: (bytes: Buffer) => Buffer): unknown {
+  if (typeof value === 'string') return maskText(value);
+  if (Buffer.isBuffer(value)) return maskBytes(value);
+  if (Array.isArray(value)) return value.map((item) => walk(item, maskText, maskBytes));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [maskText(key), walk(item, maskText, maskBytes)]));
 }
 
 const secretHeaders = /authorization|cookie|api-?key|auth-token|access-token|secret/i;

@@ -2,7 +2,6 @@ import type { SentBody, SentPart } from '../message.ts';
 import { encodeBody } from '../message.ts';
 import { describeFile, fileKind } from './file-kind.ts';
 import { indentJson } from './indent-json.ts';
-import type { Mask } from './mask.ts';
 import { visible, visibleLine } from './visible.ts';
 import { cut } from './words.ts';
 
@@ -15,7 +14,7 @@ export interface ShownImage {
   readonly bytes: Buffer;
 }
 
-/** A body, cut short, masked and harmless. */
+/** A body, cut short and harmless. */
 export interface ShownBody {
   readonly type: string | undefined;
   readonly size: number;
@@ -29,43 +28,41 @@ export interface ShownBody {
 /** The most that is shown of a body. */
 const limit = 2000;
 
-/** Bodies above this are not indented: only their start is shown. */
-const indentLimit = 200_000;
-
 /** The body of a request. */
-export function showSentBody(body: SentBody | undefined, mask: Mask): ShownBody | undefined {
+export function showSentBody(body: SentBody | undefined): ShownBody | undefined {
   const encoded = encodeBody(body);
   if (body === undefined || encoded === undefined) return undefined;
-  if (body.kind !== 'multipart') return showBytes(encoded.bytes, encoded.type, mask);
-  const text = cut(body.parts.map((part) => showPart(part, mask)).join('\n') || '(no parts)', limit);
-  const images = body.parts.flatMap((part) => showImage(part.content, visibleLine(mask(part.filename ?? part.name)), mask));
+  if (body.kind !== 'multipart') return showBytes(encoded.bytes, encoded.type);
+  const text = cut(body.parts.map(showPart).join('\n') || '(no parts)', limit);
+  const images = body.parts.flatMap((part) => showImage(part.content, visibleLine(part.filename ?? part.name)));
   return { type: 'multipart/form-data', size: encoded.bytes.length, text, lines: text, images };
 }
 
 /** The body of an answer, or of a request that is sent as bytes; undefined where it is empty. */
-export function showBytes(bytes: Buffer, type: string | undefined, mask: Mask): ShownBody {
-  const decoded = decode(bytes);
-  const shared = { type: type === undefined ? undefined : visibleLine(mask(type)), size: bytes.length, images: showImage(bytes, undefined, mask) };
-  if (decoded === undefined) return { ...shared, text: `(${describeFile(bytes)})`, lines: `(${describeFile(bytes)})` };
-  const text = mask(decoded);
-  const lines = bytes.length > indentLimit ? text : indentJson(text);
-  return { ...shared, text: cut(visible(text), limit), lines: cut(visible(lines), limit) };
+export function showBytes(bytes: Buffer, type: string | undefined): ShownBody {
+  const text = decode(bytes);
+  const shared = { type: type === undefined ? undefined : visibleLine(type), size: bytes.length, images: showImage(bytes, undefined) };
+  if (text === undefined) return { ...shared, text: `(${describeFile(bytes)})`, lines: `(${describeFile(bytes)})` };
+  return { ...shared, text: cut(visible(text), limit), lines: cut(visible(indentJson(text, limit)), limit, text.length) };
 }
 
 /** `avatar = one.png, image/png (PNG 1×1, 69 bytes)`. */
-function showPart({ name, filename, type, content }: SentPart, mask: Mask): string {
+function showPart({ name, filename, type, content }: SentPart): string {
   const text = decode(content);
   const isFile = filename !== undefined;
-  const what = text === undefined || isFile ? `(${describeFile(content)})` : visibleLine(cut(mask(text), 300));
-  const file = isFile ? `file ${JSON.stringify(visibleLine(mask(filename)))}, ${type ?? 'no media type'} ` : type === undefined ? '' : `${type} `;
-  return `${visibleLine(mask(name))} = ${file}${what}`;
+  const what = text === undefined || isFile ? `(${describeFile(content)})` : visibleLine(cut(text, 300));
+  const file = isFile
+    ? `file ${JSON.stringify(visibleLine(filename))}, ${type === undefined ? 'no media type' : visibleLine(type)} `
+    : type === undefined
+      ? ''
+      : `${visibleLine(type)} `;
+  return `${visibleLine(name)} = ${file}${what}`;
 }
 
-/** The bytes as a picture, where they are one. A picture that holds a secret is none. */
-function showImage(bytes: Buffer, name: string | undefined, mask: Mask): ShownImage[] {
+/** The bytes as a picture, where they are one. */
+function showImage(bytes: Buffer, name: string | undefined): ShownImage[] {
   const type = fileKind(bytes)?.image;
-  const text = bytes.toString('latin1');
-  if (type === undefined || mask(text) !== text) return [];
+  if (type === undefined) return [];
   return [{ caption: name === undefined ? describeFile(bytes) : `${name}: ${describeFile(bytes)}`, type, bytes }];
 }
 

@@ -1,5 +1,5 @@
 import type { Exchange, ReceivedResponse, SentRequest } from '../message.ts';
-import { type Mask, maskHeader, maskParameter } from './mask.ts';
+import { maskHeader, maskParameter } from './mask.ts';
 import { type ShownBody, showBytes, showSentBody } from './show-body.ts';
 import { visibleLine } from './visible.ts';
 import { cut } from './words.ts';
@@ -31,22 +31,22 @@ export interface ShownExchange {
 /** The most that is shown of a header or URL. */
 const limit = 500;
 
-/** An exchange without secrets, cut short, harmless to show. */
-export function showExchange({ request, response, failure }: Exchange, mask: Mask): ShownExchange {
+/** An exchange without credentials, cut short, harmless to show. */
+export function showExchange({ request, response, failure }: Exchange): ShownExchange {
   return {
-    request: showRequest(request, mask),
-    response: response && showResponse(response, mask),
-    failure: failure === undefined ? undefined : visibleLine(mask(failure)),
+    request: showRequest(request),
+    response: response && showResponse(response),
+    failure: failure === undefined ? undefined : visibleLine(failure),
   };
 }
 
-function showRequest(request: SentRequest, mask: Mask): ShownRequest {
-  const body = showSentBody(request.body, mask);
+function showRequest(request: SentRequest): ShownRequest {
+  const body = showSentBody(request.body);
   const type: [string, string][] = body?.type === undefined ? [] : [['content-type', body.type]];
   return {
     method: request.method,
-    url: cut(visibleLine(mask(showUrl(request))), limit),
-    headers: [...showHeaders(request.headers, mask), ...type],
+    url: cut(visibleLine(showUrl(request)), limit),
+    headers: [...showHeaders(request.headers), ...type],
     credentials: request.credentials,
     body,
   };
@@ -58,11 +58,11 @@ function showUrl({ path, query }: SentRequest): string {
   return members.length === 0 ? path : `${path}?${members.join('&')}`;
 }
 
-function showResponse({ status, headers, bytes, milliseconds }: ReceivedResponse, mask: Mask): ShownResponse {
-  const body = bytes.length === 0 ? undefined : showBytes(bytes, headers['content-type'], mask);
-  return { status, headers: showHeaders(headers, mask), body, milliseconds };
+function showResponse({ status, headers, bytes, milliseconds }: ReceivedResponse): ShownResponse {
+  const body = bytes.length === 0 ? undefined : showBytes(bytes, headers['content-type']);
+  return { status, headers: showHeaders(headers), body, milliseconds };
 }
 
-function showHeaders(headers: Readonly<Record<string, string>>, mask: Mask): [string, string][] {
-  return Object.entries(headers).map(([name, value]) => [visibleLine(name), cut(visibleLine(mask(maskHeader(name, value))), limit)]);
+function showHeaders(headers: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(headers).map(([name, value]) => [visibleLine(name), cut(visibleLine(maskHeader(name, value)), limit)]);
 }

@@ -1,7 +1,6 @@
 import { errorCatalogue } from '../../openapi/error-catalogue.ts';
 import { getPointer } from '../../openapi/json-pointer.ts';
 import type { Finding, FindingGroup } from '../finding.ts';
-import type { Mask } from './mask.ts';
 import { type ShownExchange, showExchange } from './show-exchange.ts';
 import { visible, visibleLine } from './visible.ts';
 import { cut, describeSeverity } from './words.ts';
@@ -42,7 +41,6 @@ export interface ShownCheck {
 
 /** What a finding is shown with. */
 export interface FindingContext {
-  readonly mask: Mask;
   readonly document: unknown;
   /** Method and path of an operation. */
   routeOf(operation: string): string | undefined;
@@ -55,7 +53,6 @@ const limit = 300;
 
 /** A group as its number-th finding. */
 export function showFinding({ finding, count, checks }: FindingGroup, number: number, context: FindingContext): ShownFinding {
-  const { mask } = context;
   return {
     number,
     code: finding.code,
@@ -66,20 +63,16 @@ export function showFinding({ finding, count, checks }: FindingGroup, number: nu
     source: finding.source,
     operation: finding.operation,
     route: context.routeOf(finding.operation),
-    location: visibleLine(mask(finding.location)),
-    message: cut(visibleLine(mask(finding.message)), 2000),
+    location: visibleLine(finding.location),
+    message: cut(visibleLine(finding.message), 2000),
     statement: finding.statement,
     says: quote(finding.statement, context.document),
     count,
-    checks: checks.map((id) => ({ id: visibleLine(mask(id)), title: maskTitle(context.titleOf(id), mask) })),
-    exchanges: finding.exchanges.map((exchange) => showExchange(exchange, mask)),
-    curl: mask(finding.curl),
-    overlay: finding.overlay === undefined ? undefined : visible(mask(finding.overlay)),
+    checks: checks.map((id) => ({ id: visibleLine(id), title: context.titleOf(id) })),
+    exchanges: finding.exchanges.map(showExchange),
+    curl: finding.curl,
+    overlay: finding.overlay === undefined ? undefined : visible(finding.overlay),
   };
-}
-
-function maskTitle(title: string | undefined, mask: Mask): string | undefined {
-  return title === undefined ? undefined : visibleLine(mask(title));
 }
 
 /** What a document says at a pointer. */

@@ -42,11 +42,11 @@ export function describeSeconds(milliseconds: number): string {
   return `${seconds.toFixed(seconds < 10 ? 2 : seconds < 100 ? 1 : 0)} s`;
 }
 
-/** The first characters of a text that is longer, with how much there is in all. */
-export function cut(text: string, limit: number): string {
+/** The first characters of a text that is longer, with how much there is in all: less than the text has where that was laid out. */
+export function cut(text: string, limit: number, total = text.length): string {
   if (text.length <= limit) return text;
   const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit;
-  return `${text.slice(0, end)}… (cut; ${text.length} characters in all)`;
+  return `${text.slice(0, end)}… (cut; ${total} characters in all)`;
 }
 
 /** What the numbers come to, in one sentence. */

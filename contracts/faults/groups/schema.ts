@@ -46,9 +46,7 @@ export const schemaFaults: Fault[] = group('schema', [
     title: 'avatar_url is a path without scheme and host.',
     api: 'threetone',
     start: () =>
-      onJson('POST /v1/convai/agents/{agent_id}/avatar', (body) =>
-        edit(body, '/avatar_url', (url) => (typeof url === 'string' ? new URL(url).pathname : url)),
-      ),
+      onJson('POST /v1/convai/agents/{agent_id}/avatar', (body) => edit(body, '/avatar_url', (url) => (typeof url === 'string' ? new URL(url).pathname : url))),
   },
   {
     name: 'schema-null',
@@ -66,7 +64,8 @@ export const schemaFaults: Fault[] = group('schema', [
     name: 'schema-empty-string-for-null',
     title: 'A contact without e-mail address has an empty string for one, which is no e-mail address.',
     api: 'chatbase',
-    start: () => onJson('GET /chatbots/{chatbotId}/contacts', (body) => edit(body, '/data/*', (contact) => ({ ...(contact as object), email: emailOf(contact) }))),
+    start: () =>
+      onJson('GET /chatbots/{chatbotId}/contacts', (body) => edit(body, '/data/*', (contact) => ({ ...(contact as object), email: emailOf(contact) }))),
   },
   {
     name: 'schema-enum-in-capitals',

@@ -40,7 +40,12 @@ export const statusFaults: Fault[] = group('status', [
       const slugs = new Map<unknown, unknown>();
       const create = onStatus('POST /api/external/chatbots', [409], async (answer, call) => {
         const body = readObject(call.request);
-        const accepted = await call.pass(withJson(call.request, edit({ ...body }, '/slug', () => dropped)));
+        const accepted = await call.pass(
+          withJson(
+            call.request,
+            edit({ ...body }, '/slug', () => dropped),
+          ),
+        );
         const { chatbot } = readObject(accepted) as { chatbot?: { id?: unknown } };
         if (!isSuccess(accepted) || chatbot === undefined) return answer;
         slugs.set(chatbot.id, body['slug']);

@@ -82,7 +82,7 @@ function readBody({ validator }: Shop, { requestBody }: Operation, { body, heade
   if (schema === undefined) return { value: undefined };
   if (body === 'too large') return { status: 413, refused: 'the body has more than 1048576 bytes' };
   if (body.length === 0) return { status: 400, refused: 'the body is missing' };
-  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return { status: 415, refused: 'send application/json' };
+  if (!/^application\/json\s*(;|$)/i.test(String(headers['content-type'] ?? ''))) return { status: 415, refused: 'send application/json' };
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

@@ -50,6 +50,7 @@ export function changeShown(change: (object: Json) => boolean): Strike {
 export interface Shown {
   /** Members to show in every answer from now on; as `dropped`, not to show. */
   set(id: unknown, members: Json): void;
+  knows(id: unknown): boolean;
   forget(id: unknown): void;
   /** Puts them into every JSON answer. */
   readonly strike: Strike;
@@ -59,6 +60,7 @@ export function createShown(idName = 'id'): Shown {
   const known = new Map<unknown, Json>();
   return {
     set: (id, members) => void known.set(id, { ...known.get(id), ...members }),
+    knows: (id) => known.has(id),
     forget: (id) => void known.delete(id),
     strike: changeShown((object) => {
       const members = known.get(object[idName]);

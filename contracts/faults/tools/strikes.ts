@@ -55,7 +55,11 @@ export function onJson(routes: string | readonly string[], change: (body: Json, 
 }
 
 /** Changes the answers of some routes with one of these statuses. */
-export function onStatus(routes: string | readonly string[], statuses: readonly number[], change: (answer: Answer, call: Call) => Answer | Promise<Answer>): Strike {
+export function onStatus(
+  routes: string | readonly string[],
+  statuses: readonly number[],
+  change: (answer: Answer, call: Call) => Answer | Promise<Answer>,
+): Strike {
   return on(routes, async (call) => {
     const answer = await call.pass();
     return statuses.includes(answer.status) ? change(answer, call) : answer;

@@ -26,7 +26,7 @@ function readElement(take: (pattern: RegExp) => RegExpExecArray | undefined): Xm
   const start = take(/^<([a-z-]+)((?: [a-z]+="[^"<]*")*)(\/?)>/);
   if (start === undefined) throw new Error('an element was expected');
   const [, name = '', list = '', end] = start;
-  const pairs = [...list.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']): [string, string] => [key, unescape(value)]);
+  const pairs = [...list.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']): [string, string] => [key, resolveReferences(value)]);
   const attributes = Object.fromEntries(pairs);
   if (Object.keys(attributes).length !== pairs.length) throw new Error(`an attribute of ${name} comes twice`);
   if (end === '/') return { name, attributes, children: [], text: '' };
@@ -35,12 +35,12 @@ function readElement(take: (pattern: RegExp) => RegExpExecArray | undefined): Xm
   while (take(new RegExp(`^</${name}>`)) === undefined) {
     const characters = take(/^[^<]+/);
     if (characters === undefined) children.push(readElement(take));
-    else text += unescape(characters[0]);
+    else text += resolveReferences(characters[0]);
   }
   return { name, attributes, children, text };
 }
 
-function unescape(text: string): string {
+function resolveReferences(text: string): string {
   if (text.includes(']]>')) throw new Error('the end of a CDATA section in text');
   return text.replace(/&(?:#(\d+)|(\w*));?/g, (reference, code?: string, name?: string) => {
     const character = code === undefined ? entities[name ?? ''] : String.fromCodePoint(Number(code));

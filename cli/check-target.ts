@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RunSummary, Target } from '../contracts/index.ts';
+import { createDouble } from '../mock/index.ts';
+import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import type { Source } from './load-source.ts';
+import { startPrism } from './prism.ts';
+
+/** A target that is ready to be checked. */
+export interface OpenTarget {
+  readonly target: Target;
+  readonly name: string;
+  /** Whether it is a double or another mock: nothing of anybody's is there, and what we assumed has to hold as well. */
+  readonly isOurs: boolean;
+  /** Whether it refuses keys that it does not know. */
+  readonly knowsKeys: boolean;
+  /** What the result has to be read with. */
+  readonly note?: (summary: RunSummary) => string;
+  close(): Promise<void>;
+}
+
+/** Starts or finds what `--target` names. Rejects with `option-invalid` or `target-unreachable`. */
+export async function openTarget(target: string, source: Source, options: { readonly seed: number; readonly key: string }): Promise<OpenTarget> {
+  if (target === 'mock') return openDouble(source, options);
+  if (target === 'prism') return startPrism(source.document);
+  if (!/^https?:\/\//.test(target) || !URL.canParse(target)) {
+    throw new DoubletakeError(
+      'option-invalid',
+      `--target ${JSON.stringify(target)} is not accepted (accepted: mock, prism, or a URL that starts with http:// or https://)`,
+    );
+  }
+  return openUrl(target);
+}
+
+/** A double in this process, which accepts the key of the run alone. */
+async function openDouble({ name, overlays, document }: Source, { seed, key }: { seed: number; key: string }): Promise<OpenTarget> {
+  const own = /[./\\]/.test(name) ? overlays : overlays.slice(1);
+  const double = await createDouble({ apis: [name], overlays: own, seed, apiKeys: [key] });
+  const server = createServer(double.app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    target: server,
+    name: `the double of ${document.title}, in this process`,
+    isOurs: true,
+    knowsKeys: true,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await double.close();
+    },
+  };
+}
+
+/** Any URL. A double tells by its control API that it is one. */
+async function openUrl(url: string): Promise<OpenTarget> {
+  const close = async () => undefined;
+  try {
+    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  } catch (cause) {
+    const reason = cause instanceof Error && cause.cause !== undefined ? messageOf(cause.cause) : messageOf(cause);
+    throw new DoubletakeError('target-unreachable', `${url} cannot be reached: ${reason}`, {
+      next: 'Check the URL, and that the target is running. A double is started with `doubletake serve`.',
+      cause,
+    });
+  }
+  const isDouble = await tellsThatItIsADouble(url);
+  return { target: url, name: isDouble ? `${url}, a double` : url, isOurs: isDouble, knowsKeys: !isDouble, close };
+}
+
+async function tellsThatItIsADouble(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${new URL(url).origin}/__doubletake/info`, { signal: AbortSignal.timeout(5_000) });
+    if (response.status === 401) return response.headers.get('www-authenticate')?.includes('doubletake') ?? false;
+    return ((await response.json()) as { name?: unknown }).name === 'doubletake';
+  } catch {
+    return false;
+  }
+}

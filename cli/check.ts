@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { listChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { createHtmlReport } from '../contracts/report/html.ts';
+import { createJsonReport } from '../contracts/report/json.ts';
+import { createJunitReport } from '../contracts/report/junit.ts';
+import { createMarkdownReport } from '../contracts/report/markdown.ts';
+import type { Report, ReportOptions } from '../contracts/report/report.ts';
+import { createTerminalReport } from '../contracts/report/terminal.ts';
+import { openTarget } from './check-target.ts';
+import { readCredentials } from './credentials.ts';
+import { openLedger } from './ledger-file.ts';
+import { loadSource } from './load-source.ts';
+import { collect, parseCount, parseMilliseconds, parseSeed } from './parse-options.ts';
+import { createProgress } from './progress.ts';
+
+interface CheckOptions {
+  readonly target: string;
+  readonly apiKeyEnv?: string;
+  readonly only?: readonly string[];
+  readonly overlay?: readonly string[];
+  readonly journeys?: readonly string[];
+  readonly seed: number;
+  readonly concurrency: number;
+  readonly rate?: number;
+  readonly timeout: number;
+  readonly allowWrites?: boolean;
+  readonly strict?: boolean;
+  readonly list?: boolean;
+  readonly ledger?: string;
+  readonly report?: readonly ReportFile[];
+}
+
+/** `doubletake check`: the checks of a document against a target. */
+export function addCheckCommand(program: Command): void {
+  program
+    .command('check')
+    .summary('check an API against its contract')
+    .description('Checks where a target departs from its OpenAPI document.')
+    .usage('[options] <api or document>')
+    .argument('<api>')
+    .option('-t, --target <target>', 'mock, prism, or the base URL of the API', 'mock')
+    .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
+    .option('--only <pattern>', 'checks whose id contains it (repeatable)', collect)
+    .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--journeys <file>', 'Arazzo workflows to check too (repeatable)', collect)
+    .option('--seed <number>', 'decides samples and random bodies', parseSeed, 1)
+    .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
+    .option('--rate <n>', 'requests a second (default: 10 on a live API)', parseCount)
+    .option('--timeout <ms>', 'for one answer', parseMilliseconds, 10_000)
+    .option('--allow-writes', 'create, change and delete test data')
+    .option('--strict', 'refuted assumptions fail the run')
+    .option('--ledger <file>', 'where to note what is made on a live API')
+    .option('--report <kind=file>', 'junit, json, html or md (repeatable)', collectReports)
+    .option('--list', 'print the checks and send nothing')
+    .configureHelp({ visibleArguments: () => [] })
+    .action(check);
+}
+
+async function check(api: string, options: CheckOptions): Promise<void> {
+  const source = await loadSource(api, options.overlay ?? [], options.journeys ?? []);
+  const { document, journeys } = source;
+  const runId = randomBytes(3).toString('hex');
+  if (options.list) {
+    printList(listChecks({ document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) }));
+    return;
+  }
+  const credentials = readCredentials(document, options.apiKeyEnv, process.env);
+  const target = await openTarget(options.target, source, { seed: options.seed, key: credentials.key });
+  const allowWrites = target.isOurs || (options.allowWrites ?? false);
+  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId) : undefined;
+  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: [credentials.key], document: document.root };
+  const terminal = createTerminalReport({ ...reportOptions, color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined });
+  const files = (options.report ?? []).map(({ kind, file }) => ({ file, report: reports[kind](reportOptions) }));
+  const progress = createProgress(process.stderr);
+  const listeners = [terminal, progress, ...files.map(({ report }) => report)];
+  try {
+    const summary = await runChecks({
+      document,
+      journeys,
+      target: target.target,
+      targetName: target.name,
+      seed: options.seed,
+      runId,
+      credentials: credentials.headers,
+      ...(credentials.from !== undefined && { keyFrom: credentials.from }),
+      knowsKeys: target.knowsKeys,
+      allowWrites,
+      strict: options.strict ?? target.isOurs,
+      ...(options.only && { only: options.only }),
+      timeout: options.timeout,
+      concurrency: options.concurrency,
+      ...rateOf(options, target.isOurs),
+      ...(ledger && { ledger }),
+      signal: stopOnInterrupt(),
+      listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
+    });
+    process.stdout.write(terminal.render());
+    if (target.note !== undefined) process.stdout.write(`${target.note(summary)}\n`);
+    if (ledger !== undefined) process.stdout.write(`Ledger: ${ledger.file}\n`);
+    process.exitCode = summary.exitCode;
+  } finally {
+    progress.stop();
+    for (const { file, report } of files) await writeFile(file, report.render());
+    await target.close();
+  }
+}
+
+/** A live API is treated gently unless it is said otherwise. */
+function rateOf({ rate }: CheckOptions, isOurs: boolean): { rate?: number } {
+  if (rate !== undefined) return { rate };
+  return isOurs ? {} : { rate: 10 };
+}
+
+/** The first Ctrl-C ends the run after the check under way, and what was made is deleted; a second one ends it at once. */
+function stopOnInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      process.stderr.write('\nStopping: the check under way is finished, then test data is deleted. Once more stops at once.\n');
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function printList(checks: ReturnType<typeof listChecks>): void {
+  for (const { id, operation, title, safety } of checks) {
+    process.stdout.write(`${id}\n    ${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})\n`);
+  }
+  process.stdout.write(`${checks.length} checks\n`);
+}
+
+const reports: Readonly<Record<ReportKind, (options: ReportOptions) => Report>> = {
+  junit: createJunitReport,
+  json: createJsonReport,
+  html: createHtmlReport,
+  md: createMarkdownReport,
+};
+
+type ReportKind = 'junit' | 'json' | 'html' | 'md';
+
+interface ReportFile {
+  readonly kind: ReportKind;
+  readonly file: string;
+}
+
+function collectReports(value: string, previous: readonly ReportFile[] = []): readonly ReportFile[] {
+  const [, kind = '', file = ''] = /^([^=]*)=(.+)$/.exec(value) ?? [];
+  if (!isReportKind(kind)) throw new InvalidArgumentError(`Accepted: ${Object.keys(reports).join('=FILE, ')}=FILE.`);
+  return [...previous, { kind, file }];
+}
+
+function isReportKind(kind: string): kind is ReportKind {
+  return Object.hasOwn(reports, kind);
+}

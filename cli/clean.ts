@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { readCredentials } from './credentials.ts';
+import { openLedger, readLedger } from './ledger-file.ts';
+import { loadSource } from './load-source.ts';
+
+/** `doubletake clean`: deletes what a run that was killed has left on a live API. */
+export function addCleanCommand(program: Command): void {
+  program
+    .command('clean')
+    .summary('delete what an interrupted check has left')
+    .description('Deletes what the ledger of an interrupted check says is still there.')
+    .usage('[options] <ledger>')
+    .argument('<ledger>')
+    .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
+    .option('--document <file>', 'the OpenAPI document, where it is not a shipped API')
+    .configureHelp({ visibleArguments: () => [] })
+    .action(clean);
+}
+
+async function clean(file: string, options: { readonly apiKeyEnv?: string; readonly document?: string }): Promise<void> {
+  const entries = await readLedger(file);
+  const head = entries.find((entry): entry is LedgerEntry & { entry: 'run' } => entry.entry === 'run');
+  if (head === undefined) throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
+  const { document } = await loadSource(options.document ?? head.api, []);
+  const credentials = readCredentials(document, options.apiKeyEnv, process.env);
+  const ledger = await openLedger(file, head.runId);
+  const result = await cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger });
+  for (const line of result.lines) process.stdout.write(`${line}\n`);
+  process.stdout.write(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
+  process.exitCode = result.left > 0 ? 1 : 0;
+}

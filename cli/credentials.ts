@@ -1,0 +1,47 @@
+import { keyVariable } from '../contracts/curl-for.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { listOperations } from '../openapi/operation.ts';
+import { securityScheme } from '../openapi/security.ts';
+
+/** The key that the checks send. It appears in no output. */
+export interface Credentials {
+  readonly key: string;
+  /** The variable that it came from; undefined for a made-up one. */
+  readonly from: string | undefined;
+  /** The header fields that carry it. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const madeUpKey = 'doubletake-made-up-key';
+
+/**
+ * Reads the key from the named variable, else from `<API>_API_KEY`, else makes one up.
+ * Throws `option-invalid` where a variable is named and is not set.
+ */
+export function readCredentials(document: OpenApiDocument, name: string | undefined, environment: NodeJS.ProcessEnv): Credentials {
+  const variable = name ?? keyVariable(document.name);
+  const given = environment[variable];
+  if (name !== undefined && !given) {
+    throw new DoubletakeError('option-invalid', `the variable ${name} of --api-key-env is not set`, {
+      next: `Set it, such as with \`export ${name}=…\`, or leave the option out.`,
+    });
+  }
+  const key = given || madeUpKey;
+  return { key, from: given ? variable : undefined, headers: headersFor(document, key) };
+}
+
+/** Where the document's first security requirement wants the key. */
+function headersFor(document: OpenApiDocument, key: string): Record<string, string> {
+  const requirement = listOperations(document)
+    .flatMap(({ security }) => security)
+    .find((candidate) => Object.keys(candidate).length > 0);
+  const headers: Record<string, string> = {};
+  for (const name of Object.keys(requirement ?? {})) {
+    const scheme = securityScheme(document, name);
+    if (scheme.type === 'apiKey' && scheme.in === 'header') headers[scheme.parameter?.toLowerCase() ?? name] = key;
+    else if (scheme.type === 'http' && scheme.scheme === 'basic') headers['authorization'] = `Basic ${Buffer.from(key).toString('base64')}`;
+    else if (scheme.type !== 'apiKey') headers['authorization'] = `Bearer ${key}`;
+  }
+  return headers;
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ArazzoDescription } from '../contracts/index.ts';
+import { documentSource, shippedApi } from '../mock/shipped-apis.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { loadDocument, readYaml } from '../openapi/load-document.ts';
+
+/** A document as a command names it. */
+export interface Source {
+  /** What the command was given: the name of a shipped API, or a path. */
+  readonly name: string;
+  /** The files of the overlays, its own first. */
+  readonly overlays: readonly string[];
+  readonly file: string;
+  readonly document: OpenApiDocument;
+  /** Arazzo descriptions: those that ship with the API, and those that were given. */
+  readonly journeys: readonly ArazzoDescription[];
+}
+
+/** Loads a shipped API by its name, or a document by its path. Rejects with a `DoubletakeError`. */
+export async function loadSource(name: string, overlays: readonly string[], journeys: readonly string[] = []): Promise<Source> {
+  const isShipped = !/[./\\]/.test(name);
+  const source = isShipped ? shippedApi(name) : documentSource(name);
+  const all = [...source.overlays, ...overlays];
+  const own = join(dirname(source.document), 'journeys.arazzo.yaml');
+  const descriptions = await Promise.all([...(isShipped && existsSync(own) ? [own] : []), ...journeys].map((file) => readJourneys(file)));
+  const document = await loadDocument(source.document, { name: source.name, overlays: all });
+  return { name, file: source.document, overlays: all, document, journeys: descriptions };
+}
+
+async function readJourneys(file: string): Promise<ArazzoDescription> {
+  const value = await readYaml(file);
+  if (isObject(value) && /^1\.0\.\d+$/.test(String(value['arazzo'])) && Array.isArray(value['workflows'])) return value as unknown as ArazzoDescription;
+  throw new DoubletakeError('journeys-invalid', 'no Arazzo 1.0 description with workflows', {
+    where: file,
+    next: 'See https://spec.openapis.org/arazzo/v1.0.1.html for the format.',
+  });
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { groupFindings, type RunSummary } from '../contracts/index.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import type { OpenTarget } from './check-target.ts';
+
+/** Starts Prism's mock server over the overlaid document. Rejects with `target-unreachable` where Prism is not installed. */
+export async function startPrism(document: OpenApiDocument): Promise<OpenTarget> {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-prism-'));
+  const file = join(folder, 'openapi.json');
+  // The schemas are in the dialect of 3.1 by now, whatever the document says.
+  await writeFile(file, JSON.stringify({ ...document.root, openapi: '3.1.0' }));
+  const port = await freePort();
+  const child = spawn(process.execPath, [prismPath(), 'mock', file, '--port', String(port), '--host', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      output += String(text);
+    });
+  }
+  while (!/is listening/.test(output)) {
+    if (child.exitCode !== null) throw new DoubletakeError('target-unreachable', `Prism did not start:\n${output}`);
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  }
+  return {
+    target: `http://127.0.0.1:${port}`,
+    name: 'Prism mock',
+    isOurs: true,
+    knowsKeys: false,
+    note: explain,
+    async close() {
+      child.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function prismPath(): string {
+  try {
+    return createRequire(import.meta.url).resolve('@stoplight/prism-cli/dist/index.js');
+  } catch (cause) {
+    throw new DoubletakeError('target-unreachable', 'Prism is not installed', { next: 'Install it: npm install --save-dev @stoplight/prism-cli', cause });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+const stateful = /^(write-|update-|put-|delete-|orphan-|list-|paging-|reads-|id-|location-|refused-request-)/;
+const uploads = /\/uploads\//;
+
+/** What Prism's findings come from: it keeps no state, and takes no notice of files. */
+function explain({ findings }: RunSummary): string {
+  const groups = groupFindings(findings);
+  const ofState = groups.filter(
+    ({ finding }) =>
+      stateful.test(finding.code) ||
+      finding.message.includes('names nothing') ||
+      finding.message.includes('of no form that an id has') ||
+      finding.check.endsWith('/taken'),
+  );
+  const ofUploads = groups.filter((group) => !ofState.includes(group) && group.checks.some((check) => uploads.test(check)));
+  const rest = groups.length - ofState.length - ofUploads.length;
+  return [
+    `Prism keeps no state and does not look at files. Of ${groups.length} findings`,
+    `  ${ofState.length} come from that it forgets what was created, changed and deleted, and knows no ids,`,
+    `  ${ofUploads.length} from that it does not read uploads,`,
+    `  ${rest} from how it answers requests of other kinds.`,
+  ].join('\n');
+}

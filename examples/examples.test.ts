@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pictures } from '../mock/testing/pictures.ts';
+import { type Served, serve } from '../mock/testing/serve.ts';
+import { runExample } from './testing/run-example.ts';
+
+let double: Served;
+let folder: string;
+beforeAll(async () => {
+  double = await serve({});
+  folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  for (const [name, , bytes] of pictures) await writeFile(join(folder, name), bytes);
+});
+afterAll(async () => {
+  await double.close();
+  await rm(folder, { recursive: true });
+});
+
+const basePaths = { okchat: '', chatbase: '/api/v1', threetone: '' };
+
+test.each(Object.entries(basePaths))('%s runs against a double and says what it does', async (name, basePath) => {
+  const { code, output } = await runExample(name, [double.url + basePath]);
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringMatching(/^created .*\nuploaded .*: http.*\nread back .*\n[\s\S]*deleted .*\n$/) });
+});
+
+test.each(Object.entries(basePaths))('%s takes the base URL from the environment too, and can use a sandbox', async (name, basePath) => {
+  const { code, output } = await runExample(name, [], { DOUBLETAKE_URL: `${double.url}/__doubletake/in/examples${basePath}` });
+  expect(output).toContain('/__doubletake/in/examples/');
+  expect(code).toBe(0);
+});
+
+test.each([
+  ['okchat', 'one.png'],
+  ['chatbase', 'one.jpg'],
+  ['threetone', 'one.webp'],
+] as const)('%s uploads the picture %s that is given', async (name, picture) => {
+  const { code, output } = await runExample(name, [double.url, join(folder, picture)]);
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining(picture) });
+});
+
+test.each([
+  ['okchat', { operation: 'getChatbotDetails', pointer: '/chatbot/settings/avatar', want: /the chatbot shows the avatar/ }],
+  ['chatbase', { operation: 'getChatbots', pointer: '/chatbots/0/name', want: /the chatbot is in the list/ }],
+  ['threetone', { operation: 'get_agent_widget_route', pointer: '/widget_config/avatar/url', want: /the widget shows the avatar/ }],
+])('%s fails where something is not as it should be', async (name, { operation, pointer, want }) => {
+  const broken = await serve({ apis: [name], empty: true });
+  await broken.double.control.addFault({ operation, fault: { kind: 'remove', pointer } });
+  const { code, output } = await runExample(name, [broken.url]);
+  await broken.close();
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(want) });
+});
+
+test('a refusal is shown with the API’s own words', async () => {
+  const locked = await serve({ apis: ['okchat'], apiKeys: ['other'] });
+  const { code, output } = await runExample('okchat', [locked.url]);
+  await locked.close();
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('answered 401: {"error":"The key is not one of those') });
+});

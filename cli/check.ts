@@ -88,6 +88,8 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       knowsKeys: target.knowsKeys,
       allowWrites,
       strict: options.strict ?? target.isOurs,
+      keep: target.isOurs,
+      ...(target.recover && { recover: target.recover }),
       ...(options.only && { only: options.only }),
       timeout: options.timeout,
       concurrency: options.concurrency,

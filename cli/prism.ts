@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -18,6 +18,28 @@ export async function startPrism(document: OpenApiDocument): Promise<OpenTarget>
   // The schemas are in the dialect of 3.1 by now, whatever the document says.
   await writeFile(file, JSON.stringify({ ...document.root, openapi: '3.1.0' }));
   const port = await freePort();
+  let prism = await spawnPrism(file, port);
+  let deaths = 0;
+  return {
+    target: `http://127.0.0.1:${port}`,
+    name: 'Prism mock',
+    isOurs: true,
+    knowsKeys: false,
+    note: (summary) => explain(summary, deaths),
+    async recover() {
+      if (prism.exitCode === null && prism.signalCode === null) return;
+      deaths++;
+      prism = await spawnPrism(file, port);
+    },
+    async close() {
+      prism.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves when it listens. */
+async function spawnPrism(file: string, port: number): Promise<ChildProcess> {
   const child = spawn(process.execPath, [prismPath(), 'mock', file, '--port', String(port), '--host', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -25,21 +47,12 @@ export async function startPrism(document: OpenApiDocument): Promise<OpenTarget>
       output += String(text);
     });
   }
+  const exit = once(child, 'exit');
   while (!/is listening/.test(output)) {
     if (child.exitCode !== null) throw new DoubletakeError('target-unreachable', `Prism did not start:\n${output}`);
-    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    await Promise.race([once(child.stdout, 'data'), exit]);
   }
-  return {
-    target: `http://127.0.0.1:${port}`,
-    name: 'Prism mock',
-    isOurs: true,
-    knowsKeys: false,
-    note: explain,
-    async close() {
-      child.kill();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return child;
 }
 
 function prismPath(): string {
@@ -62,7 +75,7 @@ const stateful = /^(write-|update-|put-|delete-|orphan-|list-|paging-|reads-|id-
 const uploads = /\/uploads\//;
 
 /** What Prism's findings come from: it keeps no state, and takes no notice of files. */
-function explain({ findings }: RunSummary): string {
+function explain({ findings }: RunSummary, deaths: number): string {
   const groups = groupFindings(findings);
   const ofState = groups.filter(
     ({ finding }) =>
@@ -78,5 +91,6 @@ function explain({ findings }: RunSummary): string {
     `  ${ofState.length} come from that it forgets what was created, changed and deleted, and knows no ids,`,
     `  ${ofUploads.length} from that it does not read uploads,`,
     `  ${rest} from how it answers requests of other kinds.`,
+    ...(deaths === 0 ? [] : [`Its process died ${deaths} times in the run, and was started again.`]),
   ].join('\n');
 }

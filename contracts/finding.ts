@@ -43,6 +43,8 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   for (const finding of findings) {
     const key = [finding.code, finding.operation, finding.location, finding.statement].join('\n');
     const group = groups.get(key) ?? { finding, count: 0, checks: new Set<string>() };
+    // The plainest check shows it best: one request that the document itself gives as an example.
+    if (!group.finding.check.includes('/examples/') && finding.check.includes('/examples/')) group.finding = finding;
     group.count++;
     group.checks.add(finding.check);
     groups.set(key, group);

@@ -49,6 +49,10 @@ export interface RunOptions {
   /** Arazzo descriptions whose workflows are checks as well. */
   readonly journeys?: readonly ArazzoDescription[];
   readonly ledger?: Ledger;
+  /** Keeps what findings are about, so that their curl lines go on working. */
+  readonly keep?: boolean;
+  /** Called when no answer came, before anything else is sent: may start a target again that has died. */
+  readonly recover?: () => Promise<void>;
   /** Ends the run early: what is under way is finished, and everything made is deleted. */
   readonly signal?: AbortSignal;
   readonly listen?: (event: RunEvent) => void;
@@ -79,6 +83,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     requests++;
     const exchange = await testData.around(operation, request, () => transport.send(request));
     coverage.add(operation, exchange);
+    if (exchange.response === undefined) await options.recover?.();
     return exchange;
   }
 
@@ -122,11 +127,12 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     }
   }
 
+  const isKept = (ids: readonly unknown[]) => options.keep === true && findings.some(({ curl }) => ids.some((id) => curl.includes(String(id))));
   try {
     await runAll(checks, options, runOne);
   } finally {
     // A defect of a check must not leave its test data behind.
-    const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }));
+    const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }), isKept);
     listen({ type: 'cleaned-up', ...cleaned });
   }
   const summary: RunSummary = {

@@ -15,6 +15,7 @@ export interface TestData {
   cleanUp(
     send: (operation: Operation, request: SentRequest) => Promise<Exchange>,
     build: (operation: Operation, bindings: Bindings) => SentRequest,
+    isKept: (ids: readonly unknown[]) => boolean,
   ): Promise<CleanUp>;
 }
 
@@ -82,7 +83,7 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
       else if (exchange.response !== undefined) await ledger.write({ entry: 'refused', number: own });
       return exchange;
     },
-    async cleanUp(send, build) {
+    async cleanUp(send, build, isKept) {
       let stillThere = 0;
       const left: string[] = [];
       const undeletable = new Map<string, number>();
@@ -91,6 +92,11 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
         const deletion = item.resource.delete;
         if (deletion === undefined || item.delete === undefined) {
           rest.push(item);
+          continue;
+        }
+        if (isKept(Object.values(item.delete.parameters))) {
+          stillThere++;
+          left.push(`kept, because a finding is about it: ${JSON.stringify(item.delete.parameters)} (${deletion.id} deletes it)`);
           continue;
         }
         const exchange = await send(deletion, build(deletion, item.delete));

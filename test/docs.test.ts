@@ -57,7 +57,7 @@ test('the README shows what `serve` prints at its start', async () => {
 
 test('the README says what it is and how to start it before line 30, and ends before line 150', async () => {
   const lines = (await read('README.md')).split('\n');
-  expect(lines.findIndex((line) => line === 'npm start')).toBeLessThan(30);
+  expect(lines.indexOf('npm start')).toBeLessThan(30);
   expect(lines.length).toBeLessThanOrEqual(150);
 });
 

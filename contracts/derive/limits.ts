@@ -65,7 +65,9 @@ function sizeCheck(plan: Plan, operation: Operation): Check[] {
       safety: 'writes',
       async run(talk) {
         const fixture = await talk.prepare(operation, { shared: true });
-        talk.conforms(operation, await talk.send(operation, padded(talk.request(operation, fixture), mediaType.type)));
+        const exchange = await talk.send(operation, padded(talk.request(operation, fixture), mediaType.type));
+        // A server may close the connection instead of reading on (RFC 9110, section 15.5.14).
+        if (exchange.response !== undefined) talk.conforms(operation, exchange);
       },
     },
   ];

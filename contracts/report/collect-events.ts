@@ -22,8 +22,8 @@ export interface Heard {
   /** Failures before refuted assumptions. */
   readonly groups: readonly FindingGroup[];
   readonly cleanUp: CleanedUp | undefined;
-  /** Undefined where the run did not come to its end. */
-  readonly summary: Omit<RunSummary, 'findings'> | undefined;
+  /** Undefined where the run did not come to its end. Its findings stand in the groups. */
+  readonly summary: RunSummary | undefined;
 }
 
 export function collectEvents(events: readonly RunEvent[]): Heard {

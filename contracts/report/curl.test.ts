@@ -73,10 +73,26 @@ test.each([
   ['valid', "k3y'with $odd `things`", "Bearer k3y'with $odd `things`"],
   ['none', undefined, undefined],
   ['empty', '', 'Bearer'],
-  ['wrong', 'wrong-key', 'Bearer wrong-key'],
+  ['wrong', 'doubletake-wrong-credentials', 'Bearer doubletake-wrong-credentials'],
 ] as const)('%s credentials arrive', async (credentials, key, authorization) => {
   const { headers } = await run(sent('GET', '/', { credentials }));
   expect([headers['x-api-key'], headers['authorization']]).toEqual([key, authorization]);
+});
+
+test('a default of the variable is kept', () => {
+  const headers = { authorization: `Bearer \${OKCHAT_API_KEY:-made-up}` };
+  const command = (credentials: SentRequest['credentials']) =>
+    curlCommand(sent('GET', '/', { credentials }), { baseUrl: 'http://h', credentialHeaders: headers });
+  expect(command('valid')).toBe(`curl -sS -i http://h/ -H "authorization: Bearer \${OKCHAT_API_KEY:-made-up}"`);
+  expect(command('empty')).toBe("curl -sS -i http://h/ -H 'authorization: Bearer'");
+});
+
+test('each header goes once: the type of the body before a header, a header before a credential', async () => {
+  const headers = { 'Content-Type': 'text/plain', 'X-Api-Key': 'mine' };
+  const typed = await run(sent('POST', '/', { headers, body: { kind: 'json', value: {} } }));
+  expect([typed.headers['content-type'], typed.headers['x-api-key']]).toEqual(['application/json', 'mine']);
+  const untyped = await run(sent('POST', '/', { headers, body: { kind: 'raw', bytes: Buffer.from('x'), type: undefined } }));
+  expect(untyped.headers['content-type']).toBe('text/plain');
 });
 
 const bodies: readonly (readonly [name: string, body: SentBody])[] = [

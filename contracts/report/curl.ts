@@ -15,7 +15,8 @@ export interface CurlOptions {
  * A command for a POSIX shell that sends the same request: method, URL, headers and the bytes of the body, with the files
  * to upload made on the spot. What cannot be written in a command of sensible length is named in a comment before it.
  */
-export function curlCommand(request: SentRequest, options: CurlOptions): string {
+export function curlCommand(given: SentRequest, options: CurlOptions): string {
+  const request = settleHeaders(given);
   const body = curlBody(request.body);
   const url = options.baseUrl.replace(/\/$/, '') + encodeUrl(request);
   const words = [
@@ -33,18 +34,30 @@ export function curlCommand(request: SentRequest, options: CurlOptions): string 
   return [...body.notes, [...body.setup, command].join(' && ')].join('\n');
 }
 
+/** Each header once, as the transport sends them: a body's type goes before a header, a header before a credential. */
+function settleHeaders(request: SentRequest): SentRequest {
+  const { body } = request;
+  if (body === undefined) return request;
+  const isType = ([name]: readonly [string, string]) => name.toLowerCase() === 'content-type';
+  const type = Object.entries(request.headers).find(isType)?.[1];
+  const headers = Object.fromEntries(Object.entries(request.headers).filter((header) => !isType(header)));
+  return { ...request, headers, body: body.kind === 'raw' && body.type === undefined ? { ...body, type } : body };
+}
+
 /** Without `-I`, curl would wait for the body that an answer to HEAD announces. */
 function methodOptions({ method, body }: SentRequest): string[] {
   if (method === 'HEAD' && body === undefined) return ['-I'];
   return ['-i', ...(method === 'GET' && body === undefined ? [] : ['-X', quote(method)]), ...(method === 'HEAD' ? ['--max-time', '10'] : [])];
 }
 
-function credentialOptions({ credentials }: SentRequest, { credentialHeaders, wrongKey = 'wrong-key' }: CurlOptions): string[] {
+function credentialOptions({ credentials, headers }: SentRequest, { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions): string[] {
   if (credentials === 'none') return [];
   const key = credentials === 'wrong' ? wrongKey : '';
+  const overridden = Object.keys(headers).map((name) => name.toLowerCase());
   return Object.entries(credentialHeaders).flatMap(([name, template]) => {
+    if (overridden.includes(name.toLowerCase())) return [];
     if (credentials === 'valid') return ['-H', quoteExpanding(headerLine(name, template))];
-    return ['-H', quote(headerLine(name, template.replace(/\$(\w+|\{\w+\})/g, () => key).trim()))];
+    return ['-H', quote(headerLine(name, template.replace(/\$(\w+|\{[^}]*\})/g, () => key).trim()))];
   });
 }
 

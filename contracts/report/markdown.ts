@@ -1,4 +1,4 @@
-import { countedDimensions, listGaps } from './gaps.ts';
+import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import { formatFinding } from './markdown-finding.ts';
 import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
@@ -64,7 +64,11 @@ function formatCoverage({ coverage }: RunRecord): string[] {
   if (coverage === undefined) return [];
   const totals = countedDimensions(coverage).map(([name, { seen, declared }]) => `${name} ${seen} of ${declared}`);
   const gaps = listGaps(coverage).map(
-    ({ reason, items }) => `- ${markdownText(reason)}: ${items.map(codeSpan).slice(0, 10).join(', ')}${items.length > 10 ? ' …' : ''}`,
+    ({ reason, items }) =>
+      `- ${markdownText(reason)}: ${items
+        .slice(0, 10)
+        .map((item) => codeSpan(describeGapItem(item, 5)))
+        .join(', ')}${items.length > 10 ? ' …' : ''}`,
   );
   return fold(`Coverage: ${totals.join(', ')}`, gaps.length === 0 ? ['All that the document declares was seen.'] : ['Not seen, because', '', ...gaps]);
 }

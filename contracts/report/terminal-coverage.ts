@@ -1,12 +1,13 @@
 import type { Coverage } from '../coverage.ts';
-import { countedDimensions, listGaps } from './gaps.ts';
+import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Layout } from './terminal.ts';
 import { beside, wrap } from './text-layout.ts';
 import { count, describeCleanUp } from './words.ts';
 
-/** How many things are named that were not covered for one reason. */
-const named = 6;
+/** How many operations are named for one reason, and how many things of each. */
+const named = 8;
+const namedOfEach = 4;
 
 /** What of the contract was seen, and what not and why. */
 export function formatCoverage(coverage: Coverage, { paint, width }: Layout): string[] {
@@ -14,9 +15,9 @@ export function formatCoverage(coverage: Coverage, { paint, width }: Layout): st
     return `  ${paint(seen === declared ? 'green' : 'yellow', `${seen} of ${declared}`.padStart(12))}  ${name}`;
   });
   const gaps = listGaps(coverage).flatMap(({ reason, items }) => {
-    const more = items.length > named ? [`and ${items.length - named} more`] : [];
-    const what = [...items.slice(0, named), ...more].join('; ');
-    return [...beside('  not seen:', 12, wrap(what, width - 12)), ...beside('  because', 12, wrap(reason, width - 12))];
+    const more = items.length > named ? [`and in ${items.length - named} more places`] : [];
+    const what = [...items.slice(0, named).map((item) => describeGapItem(item, namedOfEach)), ...more];
+    return [...wrap(`  Not seen, because ${reason}:`, width), ...what.flatMap((line) => beside('    -', 6, wrap(line, width - 6)))];
   });
   return [...totals, ...gaps];
 }

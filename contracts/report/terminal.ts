@@ -4,24 +4,28 @@ import type { RunRecord } from './run-record.ts';
 import { describeTally, type OperationTally, skippedByReason, verdictOf } from './tally.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
-import { beside, columnsOf, pad, shorten, wrap } from './text-layout.ts';
+import { beside, columnsOf, pad, shortenPath, wrap } from './text-layout.ts';
 import { count, describeConclusion, describeRun, describeTotals } from './words.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;
-  /** Columns of the terminal. */
-  readonly width?: number;
+  /** Columns of the terminal. Without one, text is wrapped all the same and lines per operation are as long as they are. */
+  readonly width?: number | undefined;
 }
 
 /** How the lines of the report are laid out. */
 export interface Layout {
   readonly paint: Paint;
+  /** Columns for text. */
   readonly width: number;
+  /** Columns for lines that are not wrapped. */
+  readonly lineWidth: number;
 }
 
 /** The report that is printed: what was checked, each finding once, what was not covered, how it ended. */
 export function createTerminalReport(options: TerminalOptions = {}): Report {
-  const layout = { paint: createPaint(options.color ?? false), width: Math.max(60, options.width ?? 100) };
+  const { color = false, width } = options;
+  const layout = { paint: createPaint(color), width: Math.min(Math.max(60, width ?? 100), 120), lineWidth: width ?? Number.POSITIVE_INFINITY };
   return createReport(options, (record) => `${format(record, layout).join('\n')}\n`);
 }
 
@@ -57,16 +61,16 @@ const marks = {
 } as const;
 
 /** A line per operation: mark, method, path, operationId, how it ended. */
-function formatOperations(operations: readonly OperationTally[], { paint, width }: Layout): string[] {
+function formatOperations(operations: readonly OperationTally[], { paint, lineWidth }: Layout): string[] {
   const rows = operations.map(({ id, method, path, tally }) => {
     const name = id === `${method} ${path}` ? '' : id;
     return { method, path, name, result: describeTally(tally), mark: marks[verdictOf(tally)] };
   });
   const widest = (key: 'method' | 'path' | 'name' | 'result') => Math.max(0, ...rows.map((row) => columnsOf(row[key])));
-  const room = width - 2 - 2 - widest('method') - 1 - 2 - widest('name') - 2 - widest('result');
+  const room = lineWidth - 2 - 2 - widest('method') - 1 - 2 - widest('name') - 2 - widest('result');
   const path = Math.min(widest('path'), Math.max(24, room));
   return rows.map((row) => {
-    const line = `${pad(row.method, widest('method'))} ${pad(shorten(row.path, path), path)}  ${pad(row.name, widest('name'))}  ${row.result}`;
+    const line = `${pad(row.method, widest('method'))} ${pad(shortenPath(row.path, path), path)}  ${pad(row.name, widest('name'))}  ${row.result}`;
     return `  ${paint(row.mark[1], row.mark[0])} ${line.trimEnd()}`;
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beside, columnsOf, pad, shorten, wrap } from './text-layout.ts';
+import { beside, columnsOf, pad, shorten, shortenPath, wrap } from './text-layout.ts';
 
 test('columns are those of a terminal', () => {
   expect(['abc', 'é', 'e\u0301', '画像', '🤖', '…'].map(columnsOf)).toEqual([3, 1, 1, 4, 2, 1]);
@@ -8,7 +8,10 @@ test('columns are those of a terminal', () => {
 
 test('a long path loses its middle', () => {
   expect(shorten('/api/external/chatbot/{chatbotId}/update-avatar', 30)).toBe('/api/external/c…/update-avatar');
-  expect(shorten('/short', 30)).toBe('/short');
+  expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 32)).toBe('/api/…/{chatbotId}/update-avatar');
+  expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 20)).toBe('/api/…/update-avatar');
+  expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 12)).toBe('/api/e…vatar');
+  expect(shortenPath('/short', 30)).toBe('/short');
   expect(columnsOf(shorten('画像'.repeat(20), 9))).toBeLessThanOrEqual(9);
 });
 

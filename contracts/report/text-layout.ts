@@ -14,7 +14,7 @@ export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
 }
 
-/** Text of at most so many columns; what is too much is left out of the middle, because paths differ at both ends. */
+/** Text of at most so many columns; what is too much is left out of the middle. */
 export function shorten(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   const characters = [...text];
@@ -45,6 +45,13 @@ export function wrap(text: string, columns: number): string[] {
     }
     return [...lines, indent + current];
   });
+}
+
+/** A path of at most so many columns: without the segments after its first, else without its middle. */
+export function shortenPath(path: string, columns: number): string {
+  const segments = path.split('/');
+  const shorter = segments.map((_, dropped) => (dropped === 0 ? path : [...segments.slice(0, 2), '…', ...segments.slice(2 + dropped)].join('/')));
+  return shorter.slice(0, -2).find((text) => columnsOf(text) <= columns) ?? shorten(path, columns);
 }
 
 /** A label with lines beside it, which are indented below each other. */

@@ -1,4 +1,4 @@
-import { countedDimensions, listGaps } from '../gaps.ts';
+import { countedDimensions, describeGapItem, listGaps } from '../gaps.ts';
 import type { RunRecord } from '../run-record.ts';
 import { skippedByReason } from '../tally.ts';
 import { describeCleanUp } from '../words.ts';
@@ -17,9 +17,9 @@ export function formatCoverage({ coverage }: RunRecord): Markup {
 export function formatGaps({ coverage }: RunRecord): Markup {
   const gaps = coverage === undefined ? [] : listGaps(coverage);
   if (gaps.length === 0) return html``;
-  const items = gaps.map(({ reason, items: missing }) => {
-    const list = html`<ul class="plain">${missing.map((item) => html`<li><code>${item}</code></li>`)}</ul>`;
-    return html`<details ${missing.length <= 5 ? 'open' : ''}><summary>${reason} (${missing.length})</summary>${list}</details>`;
+  const items = gaps.map(({ reason, count, items: missing }) => {
+    const list = html`<ul class="plain">${missing.map((item) => html`<li><code>${describeGapItem(item, Number.POSITIVE_INFINITY)}</code></li>`)}</ul>`;
+    return html`<details ${count <= 10 ? 'open' : ''}><summary>${reason} (${count})</summary>${list}</details>`;
   });
   return html`<h2>Not covered, because</h2>${items}`;
 }

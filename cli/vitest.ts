@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import type { CheckEnded } from '../contracts/event.ts';
+import { type Finding, groupFindings, listChecks, runChecks } from '../contracts/index.ts';
+import { type OpenTarget, openTarget } from './check-target.ts';
+import { readCredentials } from './credentials.ts';
+import { loadSource } from './load-source.ts';
+
+/** How to check an API as a vitest suite. */
+export interface ContractOptions {
+  /** `mock`, `prism`, or a base URL; the variable `TARGET`, else `mock`, by default. */
+  readonly target?: string;
+  readonly overlays?: readonly string[];
+  readonly journeys?: readonly string[];
+  readonly seed?: number;
+  /** Creates, changes and deletes test data on a live API. */
+  readonly allowWrites?: boolean;
+  /** Variable with the key; `<API>_API_KEY` by default. */
+  readonly apiKeyEnv?: string;
+  readonly only?: readonly string[];
+}
+
+/**
+ * Defines one test for each check of an API.
+ * @param api name of a shipped API, or path of an OpenAPI document
+ * @example
+ * import { describeContract } from 'doubletake/vitest';
+ * await describeContract('./openapi.yaml', { target: 'http://127.0.0.1:3000', allowWrites: true });
+ */
+export async function describeContract(api: string, options: ContractOptions = {}): Promise<void> {
+  const source = await loadSource(api, options.overlays ?? [], options.journeys ?? []);
+  const { document, journeys } = source;
+  const seed = options.seed ?? 1;
+  const common = { document, journeys, seed, runId: randomBytes(3).toString('hex'), ...(options.only && { only: options.only }) };
+  const target = options.target ?? process.env['TARGET'] ?? 'mock';
+
+  describe(`${document.title} on ${target}, seed ${seed}`, () => {
+    const ended = new Map<string, CheckEnded>();
+    let opened: OpenTarget | undefined;
+    beforeAll(async () => {
+      const credentials = readCredentials(document, options.apiKeyEnv, process.env);
+      opened = await openTarget(target, source, { seed, key: credentials.key });
+      await runChecks({
+        ...common,
+        target: opened.target,
+        credentials: credentials.headers,
+        ...(credentials.from !== undefined && { keyFrom: credentials.from }),
+        knowsKeys: opened.knowsKeys,
+        allowWrites: opened.isOurs || (options.allowWrites ?? false),
+        strict: opened.isOurs,
+        ...(opened.isOurs ? {} : { rate: 10 }),
+        listen: (event) => {
+          if (event.type === 'check-ended') ended.set(event.check.id, event);
+        },
+      });
+    }, 600_000);
+    afterAll(() => opened?.close());
+
+    for (const check of listChecks(common)) {
+      test(`${check.id}: ${check.title}`, (context) => {
+        const result = ended.get(check.id);
+        if (result === undefined || result.outcome === 'skipped') context.skip(result?.reason ?? 'it was not run');
+        const failures = result?.findings.filter(({ severity }) => severity === 'failure') ?? [];
+        if (failures.length > 0)
+          throw new Error(
+            groupFindings(failures)
+              .map(({ finding }) => describeFinding(finding))
+              .join('\n\n'),
+          );
+      });
+    }
+  });
+}
+
+function describeFinding({ code, message, evidence, statement, curl }: Finding): string {
+  return [`${code} (${evidence}): ${message}`, ...(statement === undefined ? [] : [`the document: ${statement}`]), curl].join('\n');
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFaultProxy, type FaultApi, faultApis, faults } from './index.ts';
+import { createClient, type Demonstrations, validKey } from './testing/client.ts';
+import { files } from './testing/demonstrations/files.ts';
+import { requests } from './testing/demonstrations/requests.ts';
+import { shapes } from './testing/demonstrations/shapes.ts';
+import { shop } from './testing/demonstrations/shop.ts';
+import { updatesAndLists } from './testing/demonstrations/updates-and-lists.ts';
+import { writes } from './testing/demonstrations/writes.ts';
+import { startServer, type Upstream } from './testing/servers.ts';
+
+const demonstrations: Demonstrations = { ...shapes, ...writes, ...updatesAndLists, ...requests, ...files, ...shop };
+const servers = new Map<FaultApi, Upstream>();
+
+beforeAll(async () => {
+  for (const api of faultApis) servers.set(api, await startServer(api));
+});
+
+afterAll(async () => {
+  for (const server of servers.values()) await server.close();
+});
+
+test('the catalogue has at least 65 faults with names of their own, over all APIs', () => {
+  expect(faults.length).toBeGreaterThanOrEqual(65);
+  expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
+  expect(faults.filter(({ name }) => !/^[a-z]+(-[a-z0-9]+)+$/.test(name))).toEqual([]);
+  expect(new Set(faults.map(({ api }) => api))).toEqual(new Set(faultApis));
+});
+
+test('the published ten are ten', () => {
+  expect(faults.filter(({ published }) => published)).toHaveLength(10);
+});
+
+test('every fault has a demonstration', () => {
+  expect(Object.keys(demonstrations).sort()).toEqual(faults.map(({ name }) => name).sort());
+});
+
+describe('without the fault all is well, with it the server is broken as its title says', () => {
+  test.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (name, fault) => {
+    const demonstration = demonstrations[name];
+    const server = servers.get(fault.api);
+    if (demonstration === undefined || server === undefined) throw new Error(`no demonstration of ${name}`);
+    for (const [proxied, expected] of [
+      [undefined, demonstration.works],
+      [fault, demonstration.breaks],
+    ] as const) {
+      const proxy = await createFaultProxy(server.url, proxied, { key: validKey, patience: 1_000 });
+      // Each has a state of its own, as if the server had just been started.
+      const sandbox = fault.api === 'shop' ? undefined : `${name}-${proxied === undefined ? 'well' : 'broken'}`;
+      try {
+        expect(await demonstration.run(createClient(proxy.url, sandbox)), proxied === undefined ? 'without the fault' : fault.title).toEqual(expected);
+      } finally {
+        await proxy.close();
+      }
+    }
+  });
+});

@@ -1,0 +1,3 @@
+import { describeContract } from '../../cli/vitest.ts';
+
+await describeContract('chatbase');

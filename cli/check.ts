@@ -70,8 +70,12 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const target = await openTarget(options.target, source, { seed: options.seed, key: credentials.key });
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
   const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId) : undefined;
-  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: [credentials.key], document: document.root };
-  const terminal = createTerminalReport({ ...reportOptions, color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined });
+  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: credentials.from === undefined ? [] : [credentials.key], document: document.root };
+  const terminal = createTerminalReport({
+    ...reportOptions,
+    color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    ...(process.stdout.columns && { width: process.stdout.columns }),
+  });
   const files = (options.report ?? []).map(({ kind, file }) => ({ file, report: reports[kind](reportOptions) }));
   const progress = createProgress(process.stderr);
   const listeners = [terminal, progress, ...files.map(({ report }) => report)];

@@ -1,4 +1,4 @@
-import { keyVariable } from '../contracts/curl-for.ts';
+import { keyVariable, madeUpKey } from '../contracts/curl-for.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { listOperations } from '../openapi/operation.ts';
@@ -12,8 +12,6 @@ export interface Credentials {
   /** The header fields that carry it. */
   readonly headers: Readonly<Record<string, string>>;
 }
-
-const madeUpKey = 'doubletake-made-up-key';
 
 /**
  * Reads the key from the named variable, else from `<API>_API_KEY`, else makes one up.

@@ -46,5 +46,9 @@ function isSame(a: unknown, b: unknown): boolean {
 
 /** Whether a member tells when something was changed, so that a change may move it. */
 export function isChangeStamp(pointer: string): boolean {
-  return /(updated|modified|changed|last_?\w*|version|etag|revision|trained)(_?at|_?on|_?time|_?date|_unix_secs|_id)?$/i.test(pointer.split('/').at(-1) ?? '');
+  const name = pointer.split('/').at(-1) ?? '';
+  return (
+    /(updated|modified|changed|trained|version|etag|revision)_?(at|on|time|date|id)?(_unix_secs)?$/i.test(name) ||
+    /^last_?\w+(_?at|_?time\w*|_secs)$/i.test(name)
+  );
 }

@@ -10,12 +10,15 @@ export function curlFor(exchanges: readonly Exchange[], options: RunOptions, bas
   return curlCommand(decisive.request, { baseUrl: origin + basePath, credentialHeaders: credentialVariables(options) });
 }
 
+/** What is sent where no key is given. */
+export const madeUpKey = 'doubletake-made-up-key';
+
 /** The name of the variable that holds the key of an API: `OKCHAT_API_KEY`. */
 export function keyVariable(api: string): string {
   return `${api.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_API_KEY`;
 }
 
 function credentialVariables({ credentials, keyFrom, document }: RunOptions): Record<string, string> {
-  const variable = `$${keyFrom ?? keyVariable(document.name)}`;
+  const variable = keyFrom === undefined ? `\${${keyVariable(document.name)}:-${madeUpKey}}` : `$${keyFrom}`;
   return Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name, (/^(Bearer|Basic) /.exec(value)?.[0] ?? '') + variable]));
 }

@@ -4,7 +4,7 @@ import type { Exchange } from './message.ts';
 
 /** One way in which a target departs from its contract, as data. */
 export interface Finding {
-  /** Stable; see `docs/reference/findings.md`. */
+  /** Stable; see `docs/reference/errors.md`. */
   readonly code: FindingCode;
   /** `failure` breaks the contract; `refuted` contradicts what we only assumed of a live API. */
   readonly severity: 'failure' | 'refuted';

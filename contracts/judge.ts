@@ -48,7 +48,7 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange)
   }
   if (definition === undefined) {
     const declared = operation.responses.map(({ status }) => status).join(', ');
-    const provenance = talk.document.evidence.at(`${operation.pointer}/responses`);
+    const provenance = provenanceOfList(talk, operation, response.status);
     yield {
       ...base,
       code: 'status-undeclared',
@@ -62,6 +62,17 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange)
   }
   yield* checkHeaders(talk, operation, exchange, response, definition);
   yield* checkBody(talk, operation, exchange, response, definition);
+}
+
+/** Which refusals there are is only assumed where no refusal is the vendor's own word. */
+function provenanceOfList({ document }: Talk, operation: Operation, status: number): Provenance {
+  const whole = document.evidence.at(`${operation.pointer}/responses`);
+  if (status < 400) return whole;
+  const refusals = operation.responses.filter((response) => response.status.startsWith('4'));
+  const known = refusals
+    .map((response) => document.evidence.at(`${operation.pointer}/responses/${response.status}`))
+    .find(({ evidence }) => evidence !== 'assumed');
+  return known ?? { evidence: 'assumed' };
 }
 
 function* checkHeaders(

@@ -77,8 +77,8 @@ function escapeName(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 }
 
-/** Path and query as they go over the wire. */
+/** Path and query as they go over the wire. A comma stays: encoded, it would be part of a value instead of between two. */
 export function encodeUrl({ path, query }: Pick<SentRequest, 'path' | 'query'>): string {
-  const members = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  const members = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
   return members.length === 0 ? path : `${path}?${members.join('&')}`;
 }

@@ -7,10 +7,10 @@ import { shapes } from './testing/demonstrations/shapes.ts';
 import { shop } from './testing/demonstrations/shop.ts';
 import { updatesAndLists } from './testing/demonstrations/updates-and-lists.ts';
 import { writes } from './testing/demonstrations/writes.ts';
-import { startServer, type Upstream } from './testing/servers.ts';
+import { type Started, startServer } from './testing/servers.ts';
 
 const demonstrations: Demonstrations = { ...shapes, ...writes, ...updatesAndLists, ...requests, ...files, ...shop };
-const servers = new Map<FaultApi, Upstream>();
+const servers = new Map<FaultApi, Started>();
 
 beforeAll(async () => {
   for (const api of faultApis) servers.set(api, await startServer(api));
@@ -40,6 +40,7 @@ describe('without the fault all is well, with it the server is broken as its tit
     const demonstration = demonstrations[name];
     const server = servers.get(fault.api);
     if (demonstration === undefined || server === undefined) throw new Error(`no demonstration of ${name}`);
+    expect(demonstration.breaks).not.toEqual(demonstration.works);
     for (const [proxied, expected] of [
       [undefined, demonstration.works],
       [fault, demonstration.breaks],

@@ -39,15 +39,17 @@ function withBytes(bytes: Buffer, options: readonly string[]): CurlBody {
   if (bytes.length <= limit && isVisible(text) && Buffer.from(text).equals(bytes)) return { ...empty, options: [...options, '--data-raw', quote(text)] };
   const input = shellBytes(bytes);
   if (input !== undefined) return { ...empty, input, options: [...options, '--data-binary', '@-'] };
-  const file = nameFile(0, bytes, undefined);
+  const file = nameFile(0, bytes);
   return { ...empty, notes: [describeMissing(file, bytes)], options: [...options, '--data-binary', `@${file}`] };
 }
 
-type FormOption = (files: number) => CurlBody;
+/** Adds to the files that there are already, and says how to send the part. */
+type FormOption = (files: Buffer[]) => CurlBody;
 
 function collect(forms: readonly FormOption[]): CurlBody {
+  const files: Buffer[] = [];
   return forms.reduce<CurlBody>((body, form) => {
-    const next = form(body.setup.length + body.notes.length);
+    const next = form(files);
     return { ...empty, notes: [...body.notes, ...next.notes], setup: [...body.setup, ...next.setup], options: [...body.options, ...next.options] };
   }, empty);
 }
@@ -62,10 +64,13 @@ function formOption({ name, filename, type, content }: SentPart): FormOption | u
   return () => ({ ...empty, options: option });
 }
 
-function fileOption({ name, filename, type, content }: Required<SentPart>, files: number): CurlBody {
-  const file = nameFile(files, content, filename);
-  const command = shellBytes(content);
+function fileOption({ name, filename, type, content }: Required<SentPart>, files: Buffer[]): CurlBody {
+  const known = files.findIndex((file) => file.equals(content));
+  const index = known === -1 ? files.push(content) - 1 : known;
+  const file = nameFile(index, content);
   const option = ['-F', quote(`${name}=@${file};type=${type};filename=${quoteValue(filename)}`)];
+  if (known !== -1) return { ...empty, options: option };
+  const command = shellBytes(content);
   return command === undefined
     ? { ...empty, notes: [describeMissing(file, content)], options: option }
     : { ...empty, setup: [`${command} > ${file}`], options: option };
@@ -77,9 +82,8 @@ function quoteValue(text: string): string {
 }
 
 /** A file of ours, whatever the sent one is called. */
-function nameFile(index: number, bytes: Buffer, filename: string | undefined): string {
-  const ending = /\.([a-z0-9]{1,5})$/i.exec(filename ?? '')?.[1]?.toLowerCase();
-  return `/tmp/doubletake-${index + 1}.${ending ?? fileKind(bytes)?.extension ?? 'bin'}`;
+function nameFile(index: number, bytes: Buffer): string {
+  return `/tmp/doubletake-${index + 1}.${fileKind(bytes)?.extension ?? 'bin'}`;
 }
 
 function describeMissing(file: string, bytes: Buffer): string {

@@ -122,6 +122,7 @@ const picture: SentPart = { name: 'avatar', filename: 'one.png', type: 'image/pn
 const uploads: readonly (readonly [name: string, parts: readonly SentPart[]])[] = [
   ['a picture', [picture]],
   ['two pictures and a field', [picture, { name: 'title', content: Buffer.from(`@it's; "x" $HOME`) }, { ...picture, content: png(2) }]],
+  ['the same picture twice', [picture, { ...picture, filename: 'again.png' }]],
   ['a field with a type', [{ name: 'settings', type: 'application/json', content: Buffer.from('{"a;b": "c\\\\d"}') }]],
   ['text as a picture', [{ ...picture, content: Buffer.from('not a picture') }]],
   ['an empty file', [{ ...picture, content: Buffer.alloc(0) }]],
@@ -147,7 +148,7 @@ test.each(uploads)('%s arrives part for part', async (_name, parts) => {
 test('a body that is too long to be written is named, not invented', () => {
   const content = Buffer.from(Array.from({ length: 9000 }, (_, index) => (index * index) % 251));
   const command = commandFor(sent('POST', '/', { body: { kind: 'multipart', parts: [{ ...picture, content }] } }));
-  expect(command).toMatch(/^# Before this, write to \/tmp\/doubletake-1.png the 9000 bytes .* SHA-256: [0-9a-f]{64}\ncurl /);
+  expect(command).toMatch(/^# Before this, write to \/tmp\/doubletake-1.bin the 9000 bytes .* SHA-256: [0-9a-f]{64}\ncurl /);
   const raw = commandFor(sent('POST', '/', { body: { kind: 'raw', bytes: content, type: 'a/b' } }));
   expect(raw).toMatch(/^# Before this, .*\ncurl .* --data-binary @\/tmp\/doubletake-1.bin$/);
 });

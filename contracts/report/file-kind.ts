@@ -36,6 +36,11 @@ export function describeFile(bytes: Buffer): string {
   return `${kind?.name ?? 'binary'}${size === undefined ? '' : ` ${size}`}, ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}`;
 }
 
+/** The same of bytes that can be read as text: `SVG 3×4, 80 bytes`, or `text, 12 bytes`. */
+export function describeText(bytes: Buffer): string {
+  return fileKind(bytes) === undefined ? describeFile(bytes).replace('binary', bytes.length === 0 ? 'empty' : 'text') : describeFile(bytes);
+}
+
 /** Width and height in pixels; undefined for an image that is broken. */
 function measure(bytes: Buffer): string | undefined {
   try {

@@ -42,7 +42,7 @@ const exchange = object({
 
 const finding = object({
   number: { ...count, minimum: 1, description: 'its number in this report' },
-  code: text('stable code, see docs/reference/findings.md'),
+  code: text('stable code, see docs/reference/errors.md'),
   title: text('what the code means'),
   severity: { enum: ['failure', 'refuted'] },
   verdict: text('how bad it is, in words'),

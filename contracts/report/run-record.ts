@@ -80,8 +80,16 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, summary }: He
     findings: groups.map((group, index) => showFinding(group, index + 1, { document, routeOf, titleOf: (id) => titles.get(id) })),
     operations: tallyOperations(checks, summary?.coverage),
     coverage: summary?.coverage,
-    cleanUp: cleanUp && { created: cleanUp.created, deleted: cleanUp.deleted, left: cleanUp.left.map(visibleLine) },
+    cleanUp: cleanUp && { created: cleanUp.created, deleted: cleanUp.deleted, left: countEqual(cleanUp.left.map(visibleLine)) },
   };
+}
+
+/** Each text once, with how often it came. */
+function countEqual(texts: readonly string[]): string[] {
+  return [...new Set(texts)].map((text) => {
+    const times = texts.filter((other) => other === text).length;
+    return times === 1 ? text : `${text} (${times} times)`;
+  });
 }
 
 /** The totals of a run that did not come to its end. */

@@ -27,7 +27,7 @@ test('a multipart body is shown part by part, with its pictures', () => {
   ];
   const shown = showSentBody({ kind: 'multipart', parts });
   expect(shown?.text).toBe(
-    `avatar = file "a\\\\r\\\\n.png", image/png (PNG 1×1, ${png().length} bytes)\ntext = text/plain hello\nodd = file "x.png", no media type (binary, 5 bytes)`,
+    `avatar = file "a\\\\r\\\\n.png", image/png (PNG 1×1, ${png().length} bytes)\ntext = text/plain hello\nodd = file "x.png", no media type (text, 5 bytes)`,
   );
   expect(shown?.images.map(({ bytes }) => bytes)).toEqual([png()]);
 });

@@ -1,6 +1,6 @@
 import type { SentBody, SentPart } from '../message.ts';
 import { encodeBody } from '../message.ts';
-import { describeFile, fileKind } from './file-kind.ts';
+import { describeFile, describeText, fileKind } from './file-kind.ts';
 import { indentJson } from './indent-json.ts';
 import { visible, visibleLine } from './visible.ts';
 import { cut } from './words.ts';
@@ -46,17 +46,15 @@ export function showBytes(bytes: Buffer, type: string | undefined): ShownBody {
   return { ...shared, text: cut(visible(text), limit), lines: cut(visible(indentJson(text, limit)), limit, text.length) };
 }
 
-/** `avatar = one.png, image/png (PNG 1×1, 69 bytes)`. */
+/** `avatar = file "one.png", image/png (PNG 1×1, 69 bytes)`, or `name = text`. */
 function showPart({ name, filename, type, content }: SentPart): string {
   const text = decode(content);
-  const isFile = filename !== undefined;
-  const what = text === undefined || isFile ? `(${describeFile(content)})` : visibleLine(cut(text, 300));
-  const file = isFile
-    ? `file ${JSON.stringify(visibleLine(filename))}, ${type === undefined ? 'no media type' : visibleLine(type)} `
-    : type === undefined
-      ? ''
-      : `${visibleLine(type)} `;
-  return `${visibleLine(name)} = ${file}${what}`;
+  const shownType = type === undefined ? '' : `${visibleLine(type)} `;
+  if (filename !== undefined) {
+    const what = text === undefined ? describeFile(content) : describeText(content);
+    return `${visibleLine(name)} = file ${JSON.stringify(visibleLine(filename))}, ${shownType || 'no media type '}(${what})`;
+  }
+  return `${visibleLine(name)} = ${shownType}${text === undefined ? `(${describeFile(content)})` : visibleLine(cut(text, 300))}`;
 }
 
 /** The bytes as a picture, where they are one. */

@@ -3,7 +3,7 @@ import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Layout } from './terminal.ts';
 import { beside, wrap } from './text-layout.ts';
-import { count, describeCleanUp } from './words.ts';
+import { describeCleanUp } from './words.ts';
 
 /** How many operations are named for one reason, and how many things of each. */
 const named = 8;
@@ -27,5 +27,5 @@ export function formatCleanUp({ cleanUp }: Pick<RunRecord, 'cleanUp'>, { paint, 
   if (cleanUp === undefined) return [];
   const left = cleanUp.left.flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
   const head = wrap(describeCleanUp(cleanUp), width - 2).map((line) => `  ${line}`);
-  return cleanUp.left.length === 0 ? head : [...head.map((line) => paint('red', line)), ...left, `  ${count(cleanUp.left.length, 'thing')} to delete by hand.`];
+  return cleanUp.left.length === 0 ? head : [...head.map((line) => paint('red', line)), ...left];
 }

@@ -14,7 +14,7 @@ export function describeSeverity({ severity, evidence, source }: Pick<Finding, '
   if (severity === 'refuted') return `assumption refuted (${basis})`;
   if (evidence === 'documented') return `breaks the contract (${basis})`;
   if (evidence === 'observed') return `breaks what the vendor's own examples show (${basis})`;
-  return `breaks what is assumed where the vendor says nothing (${basis})`;
+  return `breaks what we assume where the vendor says nothing${source === undefined ? '' : ` (${basis})`}`;
 }
 
 /** `404 Not Found`. */

@@ -30,7 +30,14 @@ export const writes: Demonstrations = {
     works: 1,
     breaks: 2,
   },
-  'create-answers-another-id': { run: async (c) => (await newChatbase(c)) === (await newChatbase(c)), works: false, breaks: true },
+  'create-answers-another-id': {
+    run: async (c) => {
+      const [first, second] = [await newChatbase(c), await newChatbase(c)];
+      return second === first;
+    },
+    works: false,
+    breaks: true,
+  },
   'create-answers-unknown-id': { run: async (c) => (await c.call(`GET ${agents}/${await newAgent(c)}`)).status, works: 200, breaks: 404 },
   'lost-new-chatbot': { run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}`)).status, works: 200, breaks: 404 },
   'lost-update': {

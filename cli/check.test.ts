@@ -1,0 +1,175 @@
+import { exec } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Served, serve } from '../mock/testing/serve.ts';
+import { hideDouble, type LiveLike } from './testing/hide-double.ts';
+import { type Run, runDoubletake } from './testing/run-doubletake.ts';
+
+const key = 'k-3f2a9d51c07e';
+let folder: string;
+let served: Served;
+let live: LiveLike;
+const running: Run[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  served = await serve({ apis: ['okchat'], apiKeys: [key], trustProxy: true });
+  live = await hideDouble(served.url);
+});
+afterEach(async () => {
+  for (const run of running.splice(0)) run.process.kill('SIGKILL');
+  await live.close();
+  await served.close();
+  await rm(folder, { recursive: true });
+});
+
+const environment = { OKCHAT_API_KEY: key };
+const ledger = () => join(folder, 'ledger.jsonl');
+
+/** Checks the live-like server as a user would, with writes allowed. */
+function checkLive(...args: string[]): Run {
+  const run = runDoubletake(['check', 'okchat', '--target', live.url, '--allow-writes', '--rate', '1000', '--ledger', ledger(), ...args], environment);
+  running.push(run);
+  return run;
+}
+
+async function countChatbots(): Promise<number> {
+  const response = await fetch(`${served.url}/api/external/chatbots`, { headers: { 'x-api-key': key } });
+  return ((await response.json()) as { chatbots: unknown[] }).chatbots.length;
+}
+
+test.each(['okchat', 'chatbase', 'threetone'])('the double of %s in process conforms: exit 0, every operation seen, nothing failed or refuted', async (api) => {
+  const { code, output } = await runDoubletake(['check', api]).exit();
+  expect(output).toMatch(/(\d+) of \1 {2}operations/);
+  expect(output).toMatch(/\d+ passed, 0 failed, 0 refuted, \d+ skipped/);
+  expect(code).toBe(0);
+});
+
+test('another seed finds nothing either', async () => {
+  const { code, output } = await runDoubletake(['check', 'threetone', '--seed', '4711']).exit();
+  expect(output).toMatch(/seed +4711/);
+  expect(code).toBe(0);
+});
+
+test('without --allow-writes only safe methods go out, and refusals that cannot write', async () => {
+  const before = await served.double.control.snapshot();
+  const run = runDoubletake(['check', 'okchat', '--target', live.url, '--rate', '1000'], environment);
+  const { output } = await run.exit();
+  expect(output).toMatch(/writes +not allowed/);
+  const after = await served.double.control.snapshot();
+  const stored = ({ collections, files }: typeof before) => ({ collections, files });
+  expect(stored(after)).toEqual(stored(before));
+  const writing = live.seen.filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
+  expect(writing.length).toBeGreaterThan(0);
+});
+
+test('what a run makes is gone afterwards, and the ledger says so', async () => {
+  const before = await countChatbots();
+  const { output } = await checkLive('--only', 'createChatbot/journeys').exit();
+  expect(output).toMatch(/(\d+) created, \1 deleted/);
+  expect(await countChatbots()).toBe(before);
+  const entries = (await readFile(ledger(), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { entry: string });
+  expect(entries.filter(({ entry }) => entry === 'made').length).toBe(entries.filter(({ entry }) => entry === 'gone').length);
+});
+
+test('after kill -9 the ledger holds what was made, and clean deletes it', async () => {
+  const before = await countChatbots();
+  let made = 0;
+  const run = checkLive('--only', 'createChatbot');
+  live.intercept(({ method, url }) => {
+    // Killed with a creation on its way: the ledger has it, whether it arrives or not.
+    if (method === 'POST' && url === '/api/external/chatbots' && ++made === 4) run.process.kill('SIGKILL');
+    return undefined;
+  });
+  await run.exit();
+  live.intercept(undefined);
+  const left = await countChatbots();
+  expect(left).toBeGreaterThan(before);
+  const cleaned = await runDoubletake(['clean', ledger()], environment).exit();
+  expect(cleaned.output).toMatch(/reading it answers 404/);
+  const unknown = cleaned.output.match(/not known whether it arrived/g)?.length ?? 0;
+  expect(await countChatbots()).toBeLessThanOrEqual(before + unknown);
+});
+
+test('Ctrl-C ends the run after the check under way, and deletes what was made', async () => {
+  const before = await countChatbots();
+  const run = checkLive('--only', 'createChatbot');
+  let made = 0;
+  live.intercept(({ method, url }) => {
+    if (method === 'POST' && url === '/api/external/chatbots' && ++made === 4) run.process.kill('SIGINT');
+    return undefined;
+  });
+  const { output } = await run.exit();
+  expect(output).toContain('Stopping: the check under way is finished');
+  expect(await countChatbots()).toBe(before);
+});
+
+test('the key appears in no output, report or ledger, not even where the target repeats it', async () => {
+  live.intercept(({ url, key: sent }) =>
+    url.startsWith('/api/external/chatbots') && sent !== undefined
+      ? { status: 200, headers: { 'x-debug': sent }, body: JSON.stringify({ chatbots: [{ id: sent, name: sent }] }) }
+      : undefined,
+  );
+  const reports = ['junit', 'json', 'html', 'md'].flatMap((kind) => ['--report', `${kind}=${join(folder, `report.${kind}`)}`]);
+  const { code, output } = await checkLive('--only', 'getChatbots', ...reports).exit();
+  expect(code).toBe(1);
+  expect(output).toContain('secret-leaked');
+  expect(output).toContain('$OKCHAT_API_KEY');
+  const files = await readdir(folder);
+  expect(files.sort()).toEqual(['ledger.jsonl', 'report.html', 'report.json', 'report.junit', 'report.md']);
+  for (const text of [output, ...(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))))]) expect(text).not.toContain(key);
+});
+
+test('a fault on a running double is one finding that names operation, member and a command that shows it', async () => {
+  await served.double.control.addFault({ operation: 'getChatbotDetails', fault: { kind: 'remove', pointer: '/chatbot/name' } });
+  const { code, output } = await runDoubletake(['check', 'okchat', '--target', served.url, '--only', 'getChatbotDetails'], environment).exit();
+  expect(code).toBe(1);
+  expect(output.match(/^ {1,2}\d+\. /gm)).toHaveLength(1);
+  expect(output).toMatch(/body-nonconforming[\s\S]*getChatbotDetails[\s\S]*chatbot\/name is missing/);
+  const [command = ''] = /curl -sS .*/.exec(output) ?? [];
+  const { stdout } = await promisify(exec)(command, { env: { ...process.env, ...environment } });
+  expect(stdout).toMatch(/^HTTP\/1\.1 200/);
+  expect(stdout).not.toContain('"name":"doubletake');
+});
+
+test('a refuted assumption is told with the overlay that puts it right, and does not fail the run unless --strict', async () => {
+  live.intercept(({ url, method }) =>
+    method === 'GET' && url === '/api/external/chatbots' && live.seen.at(-1)?.key === undefined ? { status: 403, body: '{"error":"no key"}' } : undefined,
+  );
+  const only = ['--only', 'getChatbots/negative/credentials/none'];
+  const lax = await checkLive(...only).exit();
+  expect(lax.output).toMatch(/assum[\s\S]*status 403 is not declared[\s\S]*- target: \$\.paths\['\/api\/external\/chatbots'\]\.get\.responses/);
+  expect(lax.code).toBe(0);
+  expect((await checkLive(...only, '--strict').exit()).code).toBe(1);
+});
+
+test('--list sends nothing', async () => {
+  const { code, output } = await runDoubletake(['check', 'okchat', '--target', live.url, '--list', '--only', 'chatbotAvatar/uploads']).exit();
+  expect(output).toMatch(/chatbotAvatar\/uploads\/avatar\/read-back\/bytes\n {4}PATCH .*byte for byte.*\(writes\)/);
+  expect({ code, seen: live.seen }).toEqual({ code: 0, seen: [] });
+});
+
+test.each<[string, { given: string[]; want: RegExp }]>([
+  ['an API that is none', { given: ['check', 'okchatt'], want: /api-unknown/ }],
+  ['a target that is none', { given: ['check', 'okchat', '--target', 'live'], want: /--target "live".*mock, prism/ }],
+  ['a target that does not answer', { given: ['check', 'okchat', '--target', 'http://127.0.0.1:9'], want: /target-unreachable[\s\S]*doubletake serve/ }],
+  ['a variable that is not set', { given: ['check', 'okchat', '--api-key-env', 'NO_SUCH_KEY'], want: /NO_SUCH_KEY[\s\S]*export/ }],
+  ['a report of no kind', { given: ['check', 'okchat', '--report', 'pdf=x'], want: /junit=FILE/ }],
+  ['a ledger that is not there', { given: ['clean', './no-ledger'], want: /ledger-unreadable/ }],
+])('%s ends with 2 and says what to do', async (_name, { given, want }) => {
+  const { code, output } = await runDoubletake(given).exit();
+  expect(output).toMatch(want);
+  expect(code).toBe(2);
+});
+
+test.each([['check'], ['clean']])('%s --help fits a screen', async (command) => {
+  const { output } = await runDoubletake([command, '--help']).exit();
+  const lines = output.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(26);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+});

@@ -1,0 +1,79 @@
+/**
+ * Measures the checks: runs them against every server of the catalogue of broken ones, and against servers that
+ * conform. Prints which check finds which fault, the kill rate and the false alarms; exit 1 below 95 % or with any
+ * false alarm. Each fault has a server of its own, and counts as found only by a finding that the same run without the
+ * fault does not have.
+ */
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type FaultApi, faultApis, faults } from '../contracts/faults/index.ts';
+import { type Job, type Outcome, routes } from './faults/jobs.ts';
+import { runJobs } from './faults/pool.ts';
+import { describeReport, toReport } from './faults/tell.ts';
+
+const leastKillRate = 0.95;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    json: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    all: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `npm run faults -- [options]
+  --only <pattern>  only faults whose name, group or API contains it (* stands for anything); repeatable
+  --all             run all checks on each fault, not only up to the first that finds it
+  --json <file>     write the figures and all findings
+  --seed <number>   of the servers and of the checks; 1 by default
+  --jobs <number>   processes at once; as many as cores by default
+  --quiet           no line per run while it goes on`;
+
+async function measure(): Promise<number> {
+  const seed = Number(options.seed);
+  const selected = faults.filter(({ name, group, api }) => options.only.length === 0 || options.only.some((pattern) => matches(pattern, [name, group, api])));
+  if (selected.length === 0) throw new Error(`no fault is called ${options.only.join(', ')}`);
+  const apis = faultApis.filter((api) => selected.some((fault) => fault.api === api));
+  const conforming = await run(apis.flatMap((api) => conformingJobs(api, seed)));
+  const broken = await run(
+    selected.map(({ name, api }) => {
+      const baseline = conforming.find(({ job }) => job.api === api && job.route === 'through the proxy');
+      return { api, seed, fault: name, route: 'through the proxy', known: (baseline?.found ?? []).map(({ key }) => key), toTheEnd: options.all };
+    }),
+  );
+  const report = toReport(seed, conforming, broken);
+  console.log(describeReport(report).join('\n'));
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  const isBroken = [...conforming, ...broken].some(({ error }) => error !== undefined);
+  return report.killRate < leastKillRate || report.falseAlarms.length > 0 || isBroken ? 1 : 0;
+}
+
+function conformingJobs(api: FaultApi, seed: number): Job[] {
+  const reached = routes.filter((route) => api !== 'shop' || route !== 'in process');
+  return reached.map((route) => ({ api, route, seed: route === 'another seed' ? seed + 41 : seed, known: [], toTheEnd: true }));
+}
+
+function run(jobs: readonly Job[]): Promise<Outcome[]> {
+  let done = 0;
+  return runJobs(jobs, Math.max(1, Number(options.jobs)), ({ job, found, milliseconds, error }) => {
+    done++;
+    const ending = error === undefined ? `${found.length} ${found.length === 1 ? 'finding' : 'findings'}` : `ERROR ${error}`;
+    if (!options.quiet) console.error(`${done}/${jobs.length} ${job.fault ?? `${job.api}, ${job.route}`}: ${ending}, ${(milliseconds / 1000).toFixed(1)} s`);
+  });
+}
+
+function matches(pattern: string, texts: readonly string[]): boolean {
+  const source = pattern
+    .split('*')
+    .map((part) => part.replaceAll(/[.+?^$()|[\]\\{}]/g, '\\$&'))
+    .join('.*');
+  return texts.some((text) => new RegExp(source).test(text));
+}
+
+if (options.help) console.log(usage);
+else process.exitCode = await measure();

@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url';
+import { createFaultProxy, type FaultApi, faults, shopDocument } from '../../contracts/faults/index.ts';
+import { validKey } from '../../contracts/faults/testing/client.ts';
+import { type Started, startServer } from '../../contracts/faults/testing/servers.ts';
+import { type Finding, type RunEvent, runChecks } from '../../contracts/index.ts';
+import type { OpenApiDocument } from '../../openapi/document.ts';
+import { loadDocument } from '../../openapi/load-document.ts';
+import type { FoundBy, Job, Outcome } from './jobs.ts';
+
+/** Milliseconds that the checks wait for one answer. */
+const timeout = 5_000;
+
+/** Starts a fresh server, breaks it as the job says, and runs the checks against it. */
+export async function runJob(job: Job): Promise<Outcome> {
+  const started = performance.now();
+  const server = await startServer(job.api, job.seed);
+  const fault = faults.find(({ name }) => name === job.fault);
+  const proxied = job.route === 'through the proxy' || fault !== undefined;
+  const proxy = proxied ? await createFaultProxy(server.url, fault, { key: validKey, patience: timeout, seed: job.seed }) : undefined;
+  const found = new Map<string, FoundBy>();
+  const stop = new AbortController();
+  let checks = 0;
+
+  function listen(event: RunEvent): void {
+    if (event.type !== 'check-ended') return;
+    checks++;
+    for (const finding of event.findings) {
+      const item = toFound(finding);
+      if (job.known.includes(item.key) || found.has(item.key)) continue;
+      found.set(item.key, item);
+      if (!job.toTheEnd) stop.abort();
+    }
+  }
+
+  try {
+    const summary = await runChecks({
+      document: await documentOf(job.api),
+      target: proxy?.url ?? targetOf(server, job),
+      seed: job.seed,
+      runId: 'faults',
+      credentials: job.api === 'chatbase' ? { authorization: `Bearer ${validKey}` } : { 'x-api-key': validKey },
+      knowsKeys: true,
+      allowWrites: true,
+      timeout,
+      signal: stop.signal,
+      listen,
+    });
+    return { job, found: [...found.values()], checks, requests: summary.requests, milliseconds: performance.now() - started };
+  } catch (error) {
+    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { job, found: [...found.values()], checks, requests: 0, milliseconds: performance.now() - started, error: told };
+  } finally {
+    await proxy?.close();
+    await server.close();
+  }
+}
+
+function targetOf(server: Started, { route }: Job) {
+  return route === 'in process' && server.app !== undefined ? server.app : server.url;
+}
+
+function documentOf(api: FaultApi): Promise<OpenApiDocument> {
+  if (api === 'shop') return loadDocument(shopDocument, { name: api });
+  const folder = fileURLToPath(new URL(`../../spec/${api}/`, import.meta.url));
+  return loadDocument(`${folder}openapi.yaml`, { name: api, overlays: [`${folder}overlay.yaml`] });
+}
+
+function toFound({ code, severity, check, operation, location, statement, message }: Finding): FoundBy {
+  return { key: [code, operation, location, statement].join('\n'), code, severity, check, operation, location, message };
+}

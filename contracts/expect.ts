@@ -1,5 +1,5 @@
 import type { Provenance } from '../openapi/evidence.ts';
-import type { Operation } from '../openapi/operation.ts';
+import { findResponse, type Operation } from '../openapi/operation.ts';
 import type { Exchange } from './message.ts';
 import type { Talk } from './talk.ts';
 
@@ -55,11 +55,15 @@ export function expectRefusal(talk: Talk, operation: Operation, exchange: Exchan
   const declared = refusal.statuses.filter((wanted) => operation.responses.some((response) => response.status === String(wanted)));
   // Where the document declares none of those that fit, any refusal will do.
   if (declared.length === 0 || declared.includes(status)) return conforms;
+  // A status that is not declared at all has been reported as that.
+  if (findResponse(operation, status) === undefined) return false;
   talk.report({
     ...found,
     code: 'refused-differently',
     location: `${location}/status`,
     message: `${wrong}: refused with ${status} where ${declared.join(' or ')} fits`,
+    // That this status is the one that fits is as well known as the response itself.
+    provenance: talk.document.evidence.at(`${operation.pointer}/responses/${declared[0]}`),
   });
   return false;
 }

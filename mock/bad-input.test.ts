@@ -31,7 +31,8 @@ async function sendRaw(bytes: string | Buffer, options: { hangUp?: boolean } = {
   await once(socket, 'connect');
   await new Promise((resolve) => socket.write(bytes, resolve));
   if (options.hangUp) socket.destroy();
-  if (!socket.closed) await once(socket, 'close');
+  // A server that closes while more is coming resets the connection; that is an end as well.
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   return answer;
 }
 
@@ -270,8 +271,10 @@ test('what is right beside all that is accepted', async () => {
   expect((await send({ method: 'GET', path: '/v1/pictures?limit=5' })).status).toBe(200);
 });
 
-test('headers of a megabyte end in 431', async () => {
-  expect(await sendRaw(`GET /open HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+test('headers of a megabyte end in 431, or in a closed connection where it does not reach the sender any more', async () => {
+  expect(await sendRaw(`GET /open HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^(HTTP\/1\.1 431 |$)/);
+  expect(await sendRaw(`GET /open HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+  expect((await fetch(`${served.url}/open`)).status).toBe(200);
 });
 
 test('what is no HTTP ends in 400', async () => {

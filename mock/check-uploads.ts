@@ -21,7 +21,7 @@ export function checkUploads(api: Api, mediaType: MediaType, body: unknown, sett
     if (!part.binary || !Object.hasOwn(body, part.name)) continue;
     for (const file of [body[part.name]].flat().filter(isUploadedFile)) {
       checkSize(api, part, file, settings);
-      checkType(part, file);
+      checkType(api, mediaType, part, file);
       checkShape(api, part, file);
     }
   }
@@ -66,7 +66,7 @@ function checkSize(api: Api, part: Part, file: UploadedFile, settings: Settings)
   });
 }
 
-function checkType(part: Part, file: UploadedFile): void {
+function checkType(api: Api, mediaType: MediaType, part: Part, file: UploadedFile): void {
   const accepted = part.contentTypes;
   if (accepted === undefined) return;
   // Where pictures are wanted the content decides: neither the file name nor the declared type is believed.
@@ -75,8 +75,18 @@ function checkType(part: Part, file: UploadedFile): void {
   if (type !== undefined && accepted.some((range) => matchesRange(type, range))) return;
   const what = type ?? (file.bytes.length === 0 ? 'an empty file' : `no image, though it was sent as ${file.declaredType}`);
   const message = `must be ${accepted.join(', ')}`;
+  const rule = `${mediaType.pointer}/encoding/${part.name}/contentType`;
   throw new ProblemError('upload-type-refused', `The file in ${JSON.stringify(part.name)} is ${what}; it ${message}.`, {
-    violations: [{ location: ['body', part.name], keyword: 'contentType', message, value: type ?? file.declaredType, schema: part.schema }],
+    violations: [
+      {
+        location: ['body', part.name],
+        keyword: 'contentType',
+        message,
+        value: type ?? file.declaredType,
+        schema: rule,
+        provenance: api.document.evidence.at(rule),
+      },
+    ],
   });
 }
 

@@ -7,6 +7,7 @@ import type { Api } from './api.ts';
 import type { Answer, OperationCall } from './exchange.ts';
 import type { Preferences } from './prefer.ts';
 import { ProblemError } from './problem.ts';
+import { hash } from './state/ids.ts';
 
 /**
  * An answer from the document alone: the preferred or first success status, its named or first example that
@@ -18,7 +19,7 @@ export async function documentedAnswer(api: Api, call: OperationCall, preference
   const status = preferences.code ?? statusOf(response);
   const mediaType = chooseMediaType(api, response, request.headers.accept, preferences.example);
   if (mediaType === undefined) return { status, headers: sampleHeaders(api, response, sandbox.seed) };
-  const seed = preferences.dynamic ? await sandbox.store.next('samples') : sandbox.seed;
+  const seed = preferences.dynamic ? hash(sandbox.seed, `sample ${await sandbox.store.next('samples')}`).readUInt32BE() : sandbox.seed;
   const body = preferences.dynamic ? sample(api, mediaType, seed, false) : exampleOrSample(api, mediaType, preferences.example, seed);
   return { status, type: mediaType.type.includes('*') ? 'application/octet-stream' : mediaType.type, body, headers: sampleHeaders(api, response, seed) };
 }

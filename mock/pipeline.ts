@@ -43,6 +43,8 @@ export async function answerRequest(api: Api, request: DoubleRequest, sandbox: S
     if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
     const replacement = seen.faults.find((fault) => fault.kind === 'status');
     if (replacement !== undefined) return outcome({ status: replacement.status, ...faultBody(replacement) }, []);
+    // Nobody will see an answer, so there is none; what counts is that the operation does not run.
+    if (seen.faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) return outcome({ status: 503 }, []);
     authenticate(api, operation, request, settings.apiKeys);
     const parsed = await readBody(api, operation, req, res, settings);
     seen.body = parsed.value;

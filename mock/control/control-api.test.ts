@@ -73,6 +73,20 @@ test('a fault can break the JSON, cut the body, or drop the connection before it
   expect((await get('/pictures')).status).toBe(200);
 });
 
+test('a connection that is dropped before the answer has changed nothing', async () => {
+  const okchat = await serve({ apis: ['okchat'] });
+  await okchat.double.control.addFault({ operation: 'createChatbot', count: 1, fault: { kind: 'drop', when: 'before' } });
+  const create = () =>
+    fetch(`${okchat.url}/api/external/chatbots`, {
+      method: 'POST',
+      headers: { 'x-api-key': 'k', 'content-type': 'application/json' },
+      body: '{"name":"Once","slug":"once"}',
+    });
+  await expect(create()).rejects.toThrow();
+  expect((await create()).status).toBe(201);
+  await okchat.close();
+});
+
 test('a fault with a probability strikes that share, the same ones for the same seed', async () => {
   const draw = async () => {
     await control().POST('/__doubletake/reset', {});

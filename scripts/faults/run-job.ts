@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createFaultProxy, type FaultApi, faults, shopDocument } from '../../contracts/faults/index.ts';
+import { createFaultProxy, type Fault, type FaultApi, faults, type Strike, shopDocument } from '../../contracts/faults/index.ts';
 import { validKey } from '../../contracts/faults/testing/client.ts';
 import { type Started, startServer } from '../../contracts/faults/testing/servers.ts';
 import { type Finding, type RunEvent, runChecks } from '../../contracts/index.ts';
@@ -10,11 +10,14 @@ import type { FoundBy, Job, Outcome } from './jobs.ts';
 /** Milliseconds that the checks wait for one answer. */
 const timeout = 5_000;
 
-/** Starts a fresh server, breaks it as the job says, and runs the checks against it. */
-export async function runJob(job: Job): Promise<Outcome> {
+/**
+ * Starts a fresh server, breaks it as the job says, and runs the checks against it.
+ * @param strike stands between them in place of a fault
+ */
+export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
   const started = performance.now();
   const server = await startServer(job.api, job.seed);
-  const fault = faults.find(({ name }) => name === job.fault);
+  const fault = strike === undefined ? faults.find(({ name }) => name === job.fault) : between(job.api, strike);
   const proxied = job.route === 'through the proxy' || fault !== undefined;
   const proxy = proxied ? await createFaultProxy(server.url, fault, { key: validKey, patience: timeout, seed: job.seed }) : undefined;
   const found = new Map<string, FoundBy>();
@@ -53,6 +56,10 @@ export async function runJob(job: Job): Promise<Outcome> {
     await proxy?.close();
     await server.close();
   }
+}
+
+function between(api: FaultApi, strike: Strike): Fault {
+  return { name: 'between', group: 'none', title: 'Breaks nothing.', api, start: () => strike };
 }
 
 function targetOf(server: Started, { route }: Job) {

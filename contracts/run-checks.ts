@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { ArazzoDescription } from './arazzo.ts';
@@ -73,7 +75,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const run = describeRun(options);
   const coverage = createCoverageTracker(plan);
   const testData = createTestData(plan, options.ledger ?? noLedger);
-  const base = basePathOf(options);
+  const listening = await listenFor(options.target);
+  const base = basePathOf(listening.target);
   const transport = createTransport({ ...base, credentials: options.credentials, timeout: options.timeout ?? 10_000 });
   const pace = createPace(options.rate);
   let requests = 0;
@@ -134,6 +137,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     // A defect of a check must not leave its test data behind.
     const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }), isKept);
     listen({ type: 'cleaned-up', ...cleaned });
+    listening.close();
   }
   const summary: RunSummary = {
     ...counts,
@@ -189,7 +193,21 @@ function select(checks: readonly Check[], { only = [], groups }: Pick<RunOptions
   );
 }
 
-function basePathOf({ target }: RunOptions): { target: Target; basePath: string } {
+/** An app without a server gets one for the whole run: URLs in its answers have to stay the same. */
+async function listenFor(target: Target): Promise<{ readonly target: Target; close(): void }> {
+  if (typeof target !== 'function') return { target, close: () => undefined };
+  const server = createServer(target as RequestListener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    target: server,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function basePathOf(target: Target): { target: Target; basePath: string } {
   if (typeof target !== 'string') return { target, basePath: '' };
   const { origin, pathname } = new URL(target);
   return { target: origin, basePath: pathname.replace(/\/+$/, '') };

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import express, { type Express, type Request, type Response } from 'express';
+import type { Express } from 'express';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { loadDocument } from '../openapi/load-document.ts';
 import { type Api, createApi } from './api.ts';
-import { serveConsole } from './control/console.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
-import { createCors } from './cors.ts';
-import { type Handled, handleRequest, type Serving } from './handle-request.ts';
+import { createApp, type RequestEvent } from './create-app.ts';
+import type { Serving } from './handle-request.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
-import { recordBody, recordHeaders, recordUrl } from './record.ts';
-import { RequestAborted } from './run-middleware.ts';
 import { createSandboxes } from './sandboxes.ts';
 import { type ApiSource, documentSource, shippedApi, shippedApiNames } from './shipped-apis.ts';
 import { type Clock, createSeededClock } from './state/clock.ts';
@@ -47,22 +44,6 @@ export interface DoubleOptions {
   readonly controlToken?: string;
   /** Called after each answer. */
   readonly onRequest?: (event: RequestEvent) => void;
-}
-
-/** One answered request, for a log. */
-export interface RequestEvent {
-  readonly method: string;
-  readonly url: string;
-  readonly api: string | undefined;
-  readonly operation: string | undefined;
-  readonly sandbox: string | undefined;
-  /** Undefined where the client hung up first. */
-  readonly status: number | undefined;
-  readonly milliseconds: number;
-  readonly violations: readonly string[];
-  readonly faults: readonly string[];
-  /** Set where something failed that nobody foresaw. */
-  readonly error: unknown;
 }
 
 /** A running double, without a socket: mount `app`, or hand it to `supertest`. */
@@ -111,7 +92,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     guard: { allowedHosts: options.allowedHosts, controlToken: options.controlToken },
   };
   return {
-    app: createApp(serving, clock, options),
+    app: createApp(serving, { clock, trustProxy: options.trustProxy ?? false, onRequest: options.onRequest }),
     seed,
     control: createControl(sandboxes),
     apis: () => apis,
@@ -125,70 +106,6 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       await store.close();
     },
   };
-}
-
-function createApp(serving: Serving, clock: Clock, options: DoubleOptions): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('trust proxy', options.trustProxy ?? false);
-  app.use(createCors());
-  app.use(serveConsole());
-  app.use(async (req: Request, res: Response) => {
-    const started = performance.now();
-    try {
-      const handled = await handleRequest(serving, req, res);
-      tell(handled, req, res, clock, performance.now() - started, serving, options);
-    } catch (error) {
-      // Either nobody is left to answer, or the answer itself could not be sent: closing is all that HTTP leaves.
-      res.destroy();
-      const gone = { status: undefined, violations: error instanceof RequestAborted ? [error.message] : [], faults: [] };
-      const place = { method: req.method, url: recordUrl(req.originalUrl, credentialNames(serving)), api: undefined, operation: undefined, sandbox: undefined };
-      options.onRequest?.({ ...place, ...gone, milliseconds: performance.now() - started, error: error instanceof RequestAborted ? undefined : error });
-    }
-  });
-  return app;
-}
-
-function tell(
-  { sandbox, api, outcome }: Handled,
-  req: Request,
-  res: Response,
-  clock: Clock,
-  milliseconds: number,
-  serving: Serving,
-  options: DoubleOptions,
-): void {
-  const violations = outcome.violations ?? [];
-  const faults = (outcome.faults ?? []).map((fault) => fault.kind);
-  const common = {
-    method: req.method,
-    url: recordUrl(req.originalUrl, credentialNames(serving)),
-    api: api?.name,
-    operation: outcome.operation?.id,
-    milliseconds,
-    violations,
-    faults,
-  };
-  // The console polls the control API and shows uploads as thumbnails; in the journal that would be noise.
-  const isNoise = api?.behaviour.isControl || (api === undefined && req.url.endsWith('?from=console'));
-  if (!isNoise) {
-    sandbox?.journal.add({
-      ...common,
-      time: clock.now().toISOString(),
-      sandbox: sandbox.name,
-      status: outcome.answer.status,
-      request: { headers: recordHeaders(req.headers, credentialNames(serving)), ...(outcome.body !== undefined && { body: recordBody(outcome.body) }) },
-      response: {
-        headers: recordHeaders(res.getHeaders(), credentialNames(serving)),
-        ...(outcome.answer.body !== undefined && { body: recordBody(outcome.answer.body) }),
-      },
-    });
-  }
-  options.onRequest?.({ ...common, sandbox: sandbox?.name, status: outcome.answer.status, error: outcome.unexpected });
-}
-
-function credentialNames(serving: Serving): ReadonlySet<string> {
-  return new Set(serving.apis().flatMap((api) => [...api.credentialNames]));
 }
 
 function findSource(name: string): ApiSource {

@@ -2,7 +2,8 @@
 export { DoubletakeError } from '../openapi/doubletake-error.ts';
 export type { ErrorCode } from '../openapi/error-catalogue.ts';
 export type { Control } from './control/control.ts';
-export { createDouble, type Double, type DoubleOptions, type RequestEvent } from './create-double.ts';
+export type { RequestEvent } from './create-app.ts';
+export { createDouble, type Double, type DoubleOptions } from './create-double.ts';
 export type { Fault, FaultRule } from './faults.ts';
 export type { JournalEntry } from './journal.ts';
 export type { ScriptedReply } from './replies.ts';

@@ -7,10 +7,11 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type FaultApi, faultApis, faults } from '../contracts/faults/index.ts';
+import { type Fault, type FaultApi, faultApis, faults } from '../contracts/faults/index.ts';
+import { comparePrism } from './faults/compare-prism.ts';
 import { type Job, type Outcome, routes } from './faults/jobs.ts';
 import { runJobs } from './faults/pool.ts';
-import { describeReport, toReport } from './faults/tell.ts';
+import { describePrism, describeReport, toReport } from './faults/tell.ts';
 
 const leastKillRate = 0.95;
 
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     all: { type: 'boolean', default: false },
+    prism: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -32,6 +34,7 @@ const usage = `npm run faults -- [options]
   --json <file>     write the figures and all findings
   --seed <number>   of the servers and of the checks; 1 by default
   --jobs <number>   processes at once; as many as cores by default
+  --prism           the same table for prism proxy --errors with the valid requests of the checks instead
   --quiet           no line per run while it goes on`;
 
 async function measure(): Promise<number> {
@@ -39,6 +42,7 @@ async function measure(): Promise<number> {
   const selected = faults.filter(({ name, group, api }) => options.only.length === 0 || options.only.some((pattern) => matches(pattern, [name, group, api])));
   if (selected.length === 0) throw new Error(`no fault is called ${options.only.join(', ')}`);
   const apis = faultApis.filter((api) => selected.some((fault) => fault.api === api));
+  if (options.prism) return compareWithPrism(apis, selected, seed);
   const conforming = await run(apis.flatMap((api) => conformingJobs(api, seed)));
   const broken = await run(
     selected.map(({ name, api }) => {
@@ -51,6 +55,15 @@ async function measure(): Promise<number> {
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
   const isBroken = [...conforming, ...broken].some(({ error }) => error !== undefined);
   return report.killRate < leastKillRate || report.falseAlarms.length > 0 || isBroken ? 1 : 0;
+}
+
+/** Only for comparison: whatever Prism finds, the exit code is 0. */
+async function compareWithPrism(apis: readonly FaultApi[], selected: readonly Fault[], seed: number): Promise<number> {
+  const tell = options.quiet ? () => undefined : (line: string) => console.error(line);
+  const ofApi = (name: FaultApi) => selected.filter(({ api }) => api === name);
+  const verdicts = await Promise.all(apis.map((api) => comparePrism(api, ofApi(api), seed, tell)));
+  console.log(describePrism(verdicts).join('\n'));
+  return 0;
 }
 
 function conformingJobs(api: FaultApi, seed: number): Job[] {

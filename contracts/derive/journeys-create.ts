@@ -9,7 +9,7 @@ import type { Exchange, SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { bodySchema } from '../resources.ts';
 import { isOk, look, type Thing, type View } from '../view.ts';
-import { type Journey, newThing } from './journeys.ts';
+import { type Journey, newThing } from './journey.ts';
 
 /** What was created is there, and equal to what was sent in every member that it shows. */
 export async function createAndRead(journey: Journey): Promise<void> {

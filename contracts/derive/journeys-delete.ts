@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import { expectSuccess } from '../expect.ts';
 import { standard } from '../judge.ts';
 import { hasId, isOk, look, readList, requestOn, type Thing } from '../view.ts';
-import { type Journey, newThing } from './journeys.ts';
+import { type Journey, newThing } from './journey.ts';
 
 const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
 

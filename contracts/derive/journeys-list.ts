@@ -5,7 +5,7 @@ import { generalize, shorten } from '../judge.ts';
 import type { Exchange } from '../message.ts';
 import { CheckSkipped } from '../talk.ts';
 import { hasId, look, readList, sizeParameter, type Thing } from '../view.ts';
-import { type Journey, newThing } from './journeys.ts';
+import { type Journey, newThing } from './journey.ts';
 
 /** What was created is listed once, and as it reads by itself. */
 export async function listShows(journey: Journey): Promise<void> {

@@ -1,23 +1,13 @@
-import type { Provenance } from '../../openapi/evidence.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
 import type { Resource } from '../resources.ts';
-import { CheckSkipped, type Talk } from '../talk.ts';
-import { makeThing, type Thing } from '../view.ts';
+import type { Journey } from './journey.ts';
 import { createAndRead, idsDiffer, readTwice } from './journeys-create.ts';
 import { deleteForGood, orphansDie } from './journeys-delete.ts';
 import { listShows, pagesAddUp } from './journeys-list.ts';
-import { putReplaces, updateChanges } from './journeys-update.ts';
-
-/** What a journey works on. */
-export interface Journey {
-  readonly plan: Plan;
-  readonly talk: Talk;
-  readonly resource: Resource;
-  /** What the journey rests on. */
-  readonly provenance: Provenance;
-}
+import { putReplaces } from './journeys-put.ts';
+import { updateChanges } from './journeys-update.ts';
 
 /** Sequences of requests over each resource: what state has to do. */
 export function deriveJourneys(plan: Plan): Check[] {
@@ -59,11 +49,4 @@ function journey(plan: Plan, resource: Resource, operation: Operation, id: strin
     safety: 'writes',
     run: (talk) => run({ plan, talk, resource, provenance }),
   };
-}
-
-/** A new thing, or a skip that says why there is none: that creation fails is another check's finding. */
-export async function newThing({ talk, resource }: Journey, body?: unknown): Promise<Thing> {
-  const thing = await makeThing(talk, resource, body);
-  if (thing === undefined) throw new CheckSkipped(`${resource.create.id} made nothing to go on with`);
-  return thing;
 }

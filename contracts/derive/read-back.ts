@@ -5,16 +5,14 @@ import { standard } from '../judge.ts';
 import type { Exchange, SentPart } from '../message.ts';
 import { png } from '../pictures.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
-import type { UploadSubject } from './uploads.ts';
-import { withFile } from './uploads.ts';
+import { isPicture, type UploadSubject, withFile } from './upload-subject.ts';
 
 const served = standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1');
 
 /** What was uploaded is served where the answer says, as it was sent, until it is replaced or its owner deleted. */
 export function readBackChecks(subject: UploadSubject): Check[] {
   const { operation, part, plan } = subject;
-  const isPicture = part.contentTypes?.every((type) => type.startsWith('image/')) ?? false;
-  if (!isPicture) return [];
+  if (!isPicture(part)) return [];
   const owner = plan.resources.find(({ uploads }) => uploads.some(({ id }) => id === operation.id));
   const check = (id: string, title: string, run: (talk: Talk) => Promise<void>): Check => ({
     id: `${operation.id}/uploads/${part.name}/read-back/${id}`,

@@ -1,4 +1,5 @@
 import { type Fault, faults } from '../../contracts/faults/index.ts';
+import type { PrismVerdicts } from './compare-prism.ts';
 import type { FoundBy, Outcome } from './jobs.ts';
 
 /** What the command measures. */
@@ -49,17 +50,37 @@ function faultOf(name: string | undefined): Fault {
   return fault;
 }
 
+/** The comparison with Prism in words: the same table, and its two figures. */
+export function describePrism(verdicts: readonly PrismVerdicts[]): string[] {
+  const found = new Map(verdicts.flatMap((verdict) => [...verdict.found]));
+  const rows = [...found].map(([name, by]) => [name, faultOf(name).group, by ?? 'nothing'] as const);
+  const killed = rows.filter(([name]) => found.get(name) !== undefined).length;
+  const alarms = verdicts.flatMap(({ api, falseAlarms }) => falseAlarms.map((alarm) => `${api}, ${alarm}`));
+  return [
+    ...drawTable([['fault', 'group', 'found by prism proxy --errors'], ...rows]),
+    '',
+    ...verdicts.map(
+      ({ api, requests, past }) => `${api}: ${requests} valid requests; ${past} uploads went past Prism, which changes their bytes (stoplightio/prism#2475)`,
+    ),
+    ...alarms.map((alarm) => `false alarm: ${alarm}`),
+    '',
+    `prism proxy --errors, kill rate: ${((killed / Math.max(rows.length, 1)) * 100).toFixed(1)} % (${killed} of ${rows.length})`,
+    `prism proxy --errors, false alarms: ${alarms.length}`,
+  ];
+}
+
+function drawTable(rows: readonly (readonly [string, string, string])[]): string[] {
+  const [first, second] = [Math.max(...rows.map(([cell]) => cell.length)), Math.max(...rows.map(([, cell]) => cell.length))];
+  const [head = '', ...lines] = rows.map(([one, two, three]) => `${one.padEnd(first)} | ${two.padEnd(second)} | ${three}`);
+  return [head, `${'-'.repeat(first)}-|-${'-'.repeat(second)}-|---------`, ...lines];
+}
+
 /** The report in words, line by line. */
 export function describeReport({ faults: rows, conforming, falseAlarms, published, found, total, killRate }: Report): string[] {
-  const table = [['fault', 'group', 'found by'], ...rows.map((row) => [row.name, row.group, foundBy(row.by, row.error)])];
-  const [first = 0, second = 0] = [0, 1].map((column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  const lines = table.map(([name = '', group = '', by = '']) => `${name.padEnd(first)} | ${group.padEnd(second)} | ${by}`);
-  const rule = `${'-'.repeat(first)}-|-${'-'.repeat(second)}-|-${'-'.repeat(8)}`;
+  const table = drawTable([['fault', 'group', 'found by'], ...rows.map((row) => [row.name, row.group, foundBy(row.by, row.error)] as const)]);
   const survivors = rows.filter((row) => !row.found);
   return [
-    ...lines.slice(0, 1),
-    rule,
-    ...lines.slice(1),
+    ...table,
     '',
     ...(survivors.length === 0 ? [] : ['survived:', ...survivors.map(({ name, api, title }) => `  ${name} (${api}): ${title}`), '']),
     'servers that conform:',

@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
+import { dereference } from '../../openapi/document.ts';
+import { formatPointer, isObject } from '../../openapi/json-pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { memberSchema } from '../../openapi/schema-types.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { differences, isChangeStamp } from '../compare.ts';
+import { expectSuccess } from '../expect.ts';
+import { generalize, shorten, standard } from '../judge.ts';
+import { look, requestOn, type Thing, type View } from '../view.ts';
+import { type Journey, newThing } from './journey.ts';
+import { sentThing } from './journeys-create.ts';
+
+/** What a PUT does not send is gone or at its default, and a second PUT of the same leaves the same. */
+export async function putReplaces(journey: Journey, update: Operation): Promise<void> {
+  const { plan, talk } = journey;
+  const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4';
+  const thing = await newThing(journey);
+  const before = await look(plan, talk, thing);
+  const smallest = requiredOnly(journey, update);
+  const request = requestOn(talk, thing, update, smallest);
+  const first = await talk.send(update, request);
+  if (before?.object === undefined || !expectSuccess(talk, update, first, standard(source))) return;
+  const once = await look(plan, talk, thing);
+  await repeatPut(journey, update, thing, smallest, once, source);
+  const kept = Object.entries(sentThing(thing.created.request, before.object) ?? {}).filter(([name, value]) => {
+    const shown = once?.object?.[name];
+    return (
+      smallest !== undefined &&
+      !Object.hasOwn(smallest, name) &&
+      Object.hasOwn(before.object ?? {}, name) &&
+      isDeepStrictEqual(shown, value) &&
+      !isDefault(journey, update, name, value)
+    );
+  });
+  for (const [name, value] of kept) {
+    talk.report({
+      code: 'put-partial',
+      operation: update,
+      location: `body${formatPointer([name])}`,
+      message: `PUT did not send ${name}, and it still reads ${shorten(JSON.stringify(value))}`,
+      provenance: standard(source),
+      exchanges: [first, ...(once === undefined ? [] : [once.exchange])],
+    });
+  }
+}
+
+async function repeatPut(
+  { plan, talk }: Journey,
+  update: Operation,
+  thing: Thing,
+  body: Record<string, unknown> | undefined,
+  once: View | undefined,
+  source: string,
+): Promise<void> {
+  const second = await talk.send(update, requestOn(talk, thing, update, body));
+  const twice = await look(plan, talk, thing);
+  const [change] = differences(once?.object, twice?.object).filter(({ at }) => !isChangeStamp(at));
+  if (change === undefined || once === undefined || twice === undefined) return;
+  talk.report({
+    code: 'put-not-idempotent',
+    operation: update,
+    location: `body${generalize(change.at)}`,
+    message: `${change.at.slice(1) || 'the thing'} reads ${shorten(String(JSON.stringify(change.expected)))} after one PUT and ${shorten(String(JSON.stringify(change.actual)))} after the same again`,
+    provenance: standard(source),
+    exchanges: [once.exchange, second, twice.exchange],
+  });
+}
+
+/** The example body with its required members alone. */
+function requiredOnly({ plan }: Journey, update: Operation): Record<string, unknown> | undefined {
+  const mediaType = preferredMediaType(update);
+  if (mediaType?.schema === undefined) return undefined;
+  const { node } = dereference(plan.document, mediaType.schema);
+  const body = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed + 1 }, mediaType);
+  if (!isObject(body)) return undefined;
+  const required = Array.isArray(node['required']) ? node['required'].map(String) : [];
+  return Object.fromEntries(Object.entries(body).filter(([name]) => required.includes(name)));
+}
+
+function isDefault({ plan }: Journey, update: Operation, name: string, value: unknown): boolean {
+  const schema = preferredMediaType(update)?.schema;
+  const at = schema === undefined ? undefined : memberSchema(plan.document, schema, name);
+  return at !== undefined && isDeepStrictEqual(dereference(plan.document, at).node['default'], value);
+}

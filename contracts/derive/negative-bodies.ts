@@ -1,0 +1,128 @@
+import { listParts } from '../../openapi/binary.ts';
+import type { Provenance } from '../../openapi/evidence.ts';
+import { isJson, matchesRange } from '../../openapi/media-types.ts';
+import type { MediaType, Operation } from '../../openapi/operation.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
+import type { Check } from '../check.ts';
+import { standard } from '../judge.ts';
+import type { SentRequest } from '../message.ts';
+import { dropStatement } from '../overlay-snippet.ts';
+import type { Plan } from '../plan.ts';
+import { mutate } from './mutations.ts';
+import { type NegativeCheck, negative } from './negative-check.ts';
+
+/** Bodies that have to be refused: each member and part wrong in turn, no body, no JSON, another media type. */
+export function negativeBodies(plan: Plan, operation: Operation): Check[] {
+  return [...bodyChecks(plan, operation), ...mediaTypeChecks(plan, operation)];
+}
+
+const invalid = [400, 422];
+
+function bodyChecks(plan: Plan, operation: Operation): Check[] {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType?.schema === undefined) return [];
+  if (matchesRange(mediaType.type, 'multipart/*')) return partChecks(plan, operation, mediaType);
+  if (!isJson(mediaType.type)) return [];
+  const context = { document: plan.document, validator: plan.validator, seed: plan.seed };
+  return mutate(plan, mediaType.schema, exampleBody(context, mediaType)).map(({ id, at, violation }) => {
+    const wrong = id.endsWith('/missing') ? `body${at} is missing` : `body${at} ${violation.message} and is not`;
+    return negative(plan, operation, {
+      id: `body/${id}`,
+      wrong,
+      statuses: invalid,
+      location: `request/body${at}/${violation.keyword}`,
+      statement: violation.schema,
+      provenance: violation.provenance,
+      overlay: dropStatement(violation.schema, violation),
+      change: (request) => remake(plan, mediaType, request, id),
+    });
+  });
+}
+
+/** The same mutation of the body that is really sent, which has the names and ids of the fixture in it. */
+function remake(plan: Plan, mediaType: MediaType, request: SentRequest, id: string): SentRequest {
+  if (request.body?.kind !== 'json' || mediaType.schema === undefined) return request;
+  const mutation = mutate(plan, mediaType.schema, request.body.value).find((candidate) => candidate.id === id);
+  return mutation === undefined ? request : { ...request, body: { ...request.body, value: mutation.value } };
+}
+
+/** Fields of a multipart body; what is wrong with files is in `uploads.ts`. */
+function partChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
+  const fields = listParts(plan.document, mediaType).filter(({ binary, required }) => !binary && required);
+  return fields.map(({ name }) => {
+    const required = `${mediaType.schema}/required`;
+    return negative(plan, operation, {
+      id: `part/${name}/missing`,
+      wrong: `the part ${name} is missing`,
+      statuses: invalid,
+      location: `request/body/${name}`,
+      statement: required,
+      provenance: requiredProvenance(plan, mediaType, name),
+      overlay: dropStatement(required),
+      change: (request) =>
+        request.body?.kind === 'multipart'
+          ? { ...request, body: { ...request.body, parts: request.body.parts.filter((part) => part.name !== name) } }
+          : request,
+    });
+  });
+}
+
+/** The evidence that a part is required: that of its entry in the list, as the validator finds it. */
+export function requiredProvenance(plan: Plan, mediaType: MediaType, name: string): Provenance {
+  const violations = mediaType.schema === undefined ? [] : plan.validator.validate(mediaType.schema, {});
+  return violations.find(({ params }) => params['missingProperty'] === name)?.provenance ?? plan.document.evidence.at(mediaType.pointer);
+}
+
+function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType === undefined || operation.requestBody === undefined) return [];
+  const checks: NegativeCheck[] = [];
+  const location = 'request/body';
+  if (isJson(mediaType.type)) {
+    const provenance = standard('https://www.rfc-editor.org/rfc/rfc8259#section-2');
+    const malformed =
+      (bytes: string) =>
+      (request: SentRequest): SentRequest => ({ ...request, body: { kind: 'raw', type: mediaType.type, bytes: Buffer.from(bytes) } });
+    checks.push(
+      {
+        id: 'body/malformed',
+        wrong: 'the JSON does not parse',
+        statuses: invalid,
+        location: `${location}/malformed`,
+        provenance,
+        change: malformed('{"doubletake": '),
+      },
+      {
+        id: 'body/not-utf-8',
+        wrong: 'the JSON ends in the middle of a string',
+        statuses: invalid,
+        location: `${location}/malformed`,
+        provenance,
+        change: malformed('{"doubletake": "\\u00'),
+      },
+    );
+  }
+  checks.push({
+    id: 'body/content-type',
+    wrong: 'the Content-Type is one that the operation does not take',
+    statuses: [415, 400, 422],
+    location: `${location}/content-type`,
+    provenance: plan.document.evidence.at(mediaType.pointer),
+    statement: mediaType.pointer,
+    change: (request) => ({ ...request, body: { kind: 'raw', type: 'application/x-doubletake', bytes: Buffer.from('doubletake') } }),
+  });
+  if (operation.requestBody.required) {
+    const statement = `${operation.requestBody.pointer}/required`;
+    checks.push({
+      id: 'body/missing',
+      wrong: 'the body is missing',
+      statuses: [400, 422, 415, 411],
+      location,
+      statement,
+      provenance: plan.document.evidence.at(statement),
+      overlay: dropStatement(statement),
+      change: (request) => ({ ...request, body: undefined }),
+    });
+  }
+  return checks.map((check) => negative(plan, operation, check));
+}

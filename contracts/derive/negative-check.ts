@@ -1,0 +1,35 @@
+import type { Operation } from '../../openapi/operation.ts';
+import type { Check } from '../check.ts';
+import { expectRefusal, type Refusal } from '../expect.ts';
+import type { SentRequest } from '../message.ts';
+import type { Plan } from '../plan.ts';
+import { probeFor, unchanged } from '../probe.ts';
+import type { Talk } from '../talk.ts';
+
+/** A request with one thing wrong. */
+export interface NegativeCheck extends Refusal {
+  readonly id: string;
+  /** Makes the invalid request out of a valid one. */
+  readonly change: (request: SentRequest) => SentRequest;
+}
+
+/** A check that sends an invalid request and sees that it was refused and changed nothing. */
+export function negative(plan: Plan, operation: Operation, { id, change, ...refusal }: NegativeCheck): Check {
+  return {
+    id: `${operation.id}/negative/${id}`,
+    group: 'negative',
+    operation,
+    title: `refused: ${refusal.wrong}`,
+    provenance: refusal.provenance,
+    safety: operation.method === 'get' ? 'safe' : 'refused',
+    async run(talk: Talk) {
+      const fixture = await talk.prepare(operation, { shared: true });
+      const probe = operation.method === 'get' ? undefined : probeFor(plan, talk, operation, fixture);
+      const before = await probe?.();
+      const exchange = await talk.send(operation, change(talk.request(operation, fixture)));
+      expectRefusal(talk, operation, exchange, refusal);
+      const status = exchange.response?.status ?? 0;
+      if (before !== undefined && probe !== undefined && status >= 400) unchanged(talk, operation, exchange, before, await probe());
+    },
+  };
+}

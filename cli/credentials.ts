@@ -1,8 +1,8 @@
+import { credentialHeaders } from '../contracts/credential-headers.ts';
 import { keyVariable, madeUpKey } from '../contracts/curl-for.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { listOperations } from '../openapi/operation.ts';
-import { securityScheme } from '../openapi/security.ts';
 
 /** The key that the checks send. It appears in no output. */
 export interface Credentials {
@@ -34,12 +34,5 @@ function headersFor(document: OpenApiDocument, key: string): Record<string, stri
   const requirement = listOperations(document)
     .flatMap(({ security }) => security)
     .find((candidate) => Object.keys(candidate).length > 0);
-  const headers: Record<string, string> = {};
-  for (const name of Object.keys(requirement ?? {})) {
-    const scheme = securityScheme(document, name);
-    if (scheme.type === 'apiKey' && scheme.in === 'header') headers[scheme.parameter?.toLowerCase() ?? name] = key;
-    else if (scheme.type === 'http' && scheme.scheme === 'basic') headers['authorization'] = `Basic ${Buffer.from(key).toString('base64')}`;
-    else if (scheme.type !== 'apiKey') headers['authorization'] = `Bearer ${key}`;
-  }
-  return headers;
+  return credentialHeaders(document, Object.keys(requirement ?? {}), key);
 }

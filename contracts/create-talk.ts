@@ -1,4 +1,5 @@
 import type { Operation } from '../openapi/operation.ts';
+import { credentialHeaders } from './credential-headers.ts';
 import type { Fixtures } from './fixtures.ts';
 import { judge } from './judge.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
@@ -24,6 +25,7 @@ export function createTalk({ plan, transport, fixtures, send, options, report }:
     validator: plan.validator,
     send,
     report,
+    credentialsFor: (schemes) => credentialHeaders(plan.document, schemes, secrets[0] ?? ''),
     credentialHeaders: Object.keys(options.credentials),
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange) {

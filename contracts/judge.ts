@@ -36,7 +36,8 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange)
   }
   yield* checkLeaks(talk, operation, exchange, response);
   const definition = findResponse(operation, response.status);
-  if (response.status >= 500 && definition?.status !== String(response.status)) {
+  // A declared 5xx is a failure of the server all the same: nothing that is sent here asks for one.
+  if (response.status >= 500) {
     yield {
       ...base,
       code: 'server-error',
@@ -148,7 +149,15 @@ function* checkBody(
         provenance: standard('https://www.rfc-editor.org/rfc/rfc8259#section-8.1'),
       };
   }
-  if (!isJson(mediaType.type)) return;
+  if (!isJson(mediaType.type)) {
+    if (mediaType.type.startsWith('text/') && mediaType.schema !== undefined) {
+      const text = bytes.toString('utf8');
+      for (const violation of talk.validator.validate(mediaType.schema, text)) {
+        yield fromViolation('body-nonconforming', operation, exchange, `${status}/body (${mediaType.type})`, violation, text);
+      }
+    }
+    return;
+  }
   if (response.json === undefined) {
     yield { ...base, code: 'body-unparseable', location: `${status}/body`, message: `the body is said to be ${type} and does not parse` };
     return;

@@ -8,7 +8,8 @@ import type { RequestContext } from './build-request.ts';
 export const namePrefix = 'doubletake-check';
 
 /**
- * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail addresses, external ids.
+ * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail addresses, and
+ * ids that the sender chooses.
  * A member that would not conform any more stays as it was.
  * @param mark what tells this thing apart, such as `3f2a-17`
  */
@@ -17,7 +18,7 @@ export function markNames(context: RequestContext, mediaType: MediaType, body: u
   return markMember(context, mediaType.schema, body, mark, 0);
 }
 
-const naming = /(^|_|[a-z])(name|title|slug|email|external_?id)$/i;
+const naming = /(^|_|[a-z])(name|title|slug|email|external_?id|session_?token|session_?id|conversation_?id)$/i;
 
 function markMember(context: RequestContext, schema: string, value: unknown, mark: string, depth: number): unknown {
   if (Array.isArray(value)) {

@@ -23,7 +23,7 @@ export interface SentRequest {
   /** Header fields besides credentials and the content type of the body. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: SentBody | undefined;
-  /** Which credentials go along: the target's, none, an empty one or a wrong one. */
+  /** Which credentials go along: the target's, none, an empty one or a wrong one; or those in `headers` alone. */
   readonly credentials: 'valid' | 'none' | 'empty' | 'wrong';
   /** The parameters' values before they were written into path, query and headers. */
   readonly values?: Readonly<Record<string, unknown>>;

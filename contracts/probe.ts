@@ -49,13 +49,13 @@ function bindingsFor(resource: Resource, reader: Operation, operation: Operation
 
 /** Reports a refused request that left a trace. */
 export function unchanged(talk: Talk, operation: Operation, refused: Exchange, before: Probed, after: Probed | undefined): void {
-  if (after === undefined || isDeepStrictEqual(before.state, after.state)) return;
+  if (after !== undefined && isDeepStrictEqual(before.state, after.state)) return;
   talk.report({
     code: 'refused-request-wrote',
     operation,
     location: 'state',
-    message: `the request was refused with ${refused.response?.status}, and yet the state is another than before`,
+    message: `the request was refused with ${refused.response?.status}, and yet the state is ${after === undefined ? 'gone' : 'another than before'}`,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
-    exchanges: [before.exchange, refused, after.exchange],
+    exchanges: [before.exchange, refused, ...(after === undefined ? [] : [after.exchange])],
   });
 }

@@ -109,7 +109,20 @@ function isListOf(document: OpenApiDocument, operation: Operation, create: Opera
   if (operation.path === create.path) return true;
   if (links.some((link) => link.from.id === create.id && link.to.id === operation.id) && wanted === given)
     return !operation.parameters.some(({ required, in: place }) => required && place === 'query');
+  if (isFilteredList(operation, create, links)) return true;
   return wanted === 0 && given === 0 && create.path.startsWith(`${operation.path}/`);
+}
+
+/** A list of the parent, with the new thing's id only as a filter that may be left out. */
+function isFilteredList(operation: Operation, create: Operation, links: readonly Link[]): boolean {
+  const link = links.find(({ from, to }) => from.id === create.id && to.id === operation.id);
+  if (link === undefined) return false;
+  const required = new Set(operation.parameters.filter((parameter) => parameter.required).map(({ name }) => name));
+  const values = Object.entries(link.parameters);
+  return (
+    values.some(([name, value]) => !required.has(name) && String(value).startsWith('$response')) &&
+    values.every(([name, value]) => !required.has(name) || String(value).startsWith('$request'))
+  );
 }
 
 /** The pointer, such as `/chatbots`, to the array of things in a list's answer, and the schema of one. */

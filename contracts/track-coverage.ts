@@ -1,7 +1,7 @@
 import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { essence, matchesRange } from '../openapi/media-types.ts';
-import { findResponse, type Operation } from '../openapi/operation.ts';
+import { findResponse, type Operation, type Parameter } from '../openapi/operation.ts';
 import { memberSchema } from '../openapi/schema-types.ts';
 import type { Coverage, CoverageCount, CoverageDimension, CoveredItem, OperationCoverage } from './coverage.ts';
 import { type Exchange, encodeBody } from './message.ts';
@@ -47,7 +47,7 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
       const seen = (operation: Operation, kind: string, names: readonly string[]): CoveredItem[] =>
         names.map((name) => {
           const times = counts.get([operation.id, kind, name].join('\n')) ?? 0;
-          return { name, count: times, reason: times > 0 ? undefined : reasonFor(operation, kind, name) };
+          return { name, count: times, reason: times > 0 ? undefined : reasonFor(plan, operation, kind, name) };
         });
       const operations = plan.operations.map(
         (operation): OperationCoverage => ({
@@ -77,7 +77,7 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
 }
 
 /** Why something is not covered: what it would take to see it. */
-function reasonFor(operation: Operation, kind: string, name: string): string {
+function reasonFor(plan: Plan, operation: Operation, kind: string, name: string): string {
   if (kind !== 'statuses') return 'no request of this run showed it';
   const reasons: Record<string, string> = {
     '401': 'the operation asks for no credentials that could be left out',
@@ -87,12 +87,17 @@ function reasonFor(operation: Operation, kind: string, name: string): string {
     '429': 'needs more requests than the rate limit of this run lets through',
     default: 'no answer fell under it',
   };
-  const takesAnything = operation.requestBody === undefined && operation.parameters.every(({ in: place }) => place === 'path');
+  const takesAnything = operation.requestBody === undefined && operation.parameters.every((parameter) => takesAnyText(plan, parameter));
   if ((name === '400' || name === '422') && takesAnything) return 'nothing that can be sent to it is invalid by the document';
   if (name.startsWith('2') && operation.responses.filter(({ status }) => status.startsWith('2')).length > 1)
     return 'another success status came, which is declared too';
   if (name.startsWith('5')) return 'a server that is well does not answer it';
   return reasons[name] ?? 'no request of this run provoked it';
+}
+
+function takesAnyText(plan: Plan, { in: place, required, schema }: Parameter): boolean {
+  if (place === 'path' || schema === undefined) return true;
+  return !required && plan.validator.validate(schema, '~ any text ~').length === 0;
 }
 
 const deepest = 4;

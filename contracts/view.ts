@@ -19,14 +19,18 @@ export interface Thing {
 
 /** Makes a thing of a resource; undefined where its creation was refused or hands nothing on. */
 export async function makeThing(talk: Talk, resource: Resource, body?: unknown): Promise<Thing | undefined> {
-  const { create, links } = resource;
+  const { create } = resource;
   const fixture = await talk.prepare(create, { shared: true });
   const created = await talk.send(create, talk.request(create, fixture, body === undefined ? {} : { body }));
-  const status = created.response?.status ?? 0;
-  if (status < 200 || status >= 300) return undefined;
+  return thingOf(resource, created);
+}
+
+/** What a creation has made; undefined where it was refused or hands nothing on. */
+export function thingOf(resource: Resource, created: Exchange): Thing | undefined {
+  if (!isOk(created)) return undefined;
   const bindings = new Map<string, Bindings>();
   let id: unknown;
-  for (const link of links) {
+  for (const link of resource.links) {
     const values = followLink(link, created);
     if (values === undefined) continue;
     bindings.set(link.to.id, values);
@@ -83,31 +87,46 @@ export function hasId(item: unknown, id: unknown): boolean {
 
 const mostPages = 30;
 
+/** What came of a list: each page, all items, and how many each page had. */
+export interface Pages {
+  readonly pages: Exchange[];
+  readonly items: unknown[];
+  readonly pageSizes: number[];
+}
+
+/** Every item of the list that a thing belongs to; a filter for the thing itself is left out. */
+export function readList(plan: Plan, talk: Talk, thing: Thing, list: Operation): Promise<Pages> {
+  const { parameters, body } = thing.bindings.get(list.id) ?? { parameters: thing.created.request.values ?? {}, body: {} };
+  const optional = new Set(list.parameters.filter(({ required }) => !required).map(({ name }) => name));
+  const unfiltered = Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !(optional.has(name) && value === thing.id)));
+  return readPages(plan, talk, list, { parameters: unfiltered, body });
+}
+
 /** Every item of a list, page by page as far as its parameters and answers tell how. */
-export async function readList(
+export async function readPages(
   plan: Plan,
   talk: Talk,
-  thing: Thing,
   list: Operation,
-  pageParameters: Readonly<Record<string, unknown>> = {},
-): Promise<{ readonly pages: Exchange[]; readonly items: unknown[]; readonly pageSizes: number[] }> {
+  bindings: Bindings,
+  parameters: Readonly<Record<string, unknown>> = {},
+): Promise<Pages> {
   const place = listItems(plan.document, list);
-  const bindings = thing.bindings.get(list.id) ?? { parameters: thing.created.request.values ?? {}, body: {} };
   const pages: Exchange[] = [];
   const pageSizes: number[] = [];
   const items: unknown[] = [];
-  let more: Readonly<Record<string, unknown>> | undefined = { ...pageParameters };
+  let more: Readonly<Record<string, unknown>> | undefined = { ...parameters };
   for (let page = 1; more !== undefined && page <= mostPages; page++) {
     const exchange: Exchange = await talk.send(list, talk.request(list, { bindings, made: new Map() }, { parameters: more }));
     // Beyond the last page some answer with nothing, some with a refusal.
     if (page > 1 && exchange.response !== undefined && exchange.response.status >= 400 && exchange.response.status < 500) break;
+    const found = place?.pointer === '' ? exchange.response?.json : (Object(exchange.response?.json) as Record<string, unknown>)[place?.pointer.slice(1) ?? ''];
+    const own: unknown[] = Array.isArray(found) ? (found as unknown[]) : [];
+    if (page > 1 && own.length === 0) break;
     pages.push(exchange);
     if (!isOk(exchange) || place === undefined) break;
-    const found = place.pointer === '' ? exchange.response?.json : (Object(exchange.response?.json) as Record<string, unknown>)[place.pointer.slice(1)];
-    const own: unknown[] = Array.isArray(found) ? (found as unknown[]) : [];
     pageSizes.push(own.length);
     items.push(...own);
-    more = nextPage(list, exchange, { ...pageParameters }, page, own.length);
+    more = nextPage(list, exchange, { ...parameters }, page, own.length);
   }
   return { pages, items, pageSizes };
 }

@@ -6,14 +6,27 @@ import { deriveGenerated } from './generated.ts';
 import { deriveHttp } from './http.ts';
 import { deriveJourneys } from './journeys.ts';
 import { deriveLimits } from './limits.ts';
+import { deriveLinks } from './links.ts';
 import { deriveNegatives } from './negative.ts';
+import { derivePaging } from './paging.ts';
 import { deriveUploads } from './uploads.ts';
+import { deriveVariants } from './variants.ts';
 
 /** All checks of a document, operation by operation. Ids are unique; of two checks with one id the first stays. */
 export function deriveChecks(plan: Plan): Check[] {
-  const all = [deriveExamples, deriveNegatives, deriveLimits, deriveUploads, deriveJourneys, deriveArazzoJourneys, deriveHttp, deriveGenerated].flatMap(
-    (derive) => derive(plan),
-  );
+  const all = [
+    deriveExamples,
+    deriveVariants,
+    deriveNegatives,
+    deriveLimits,
+    deriveUploads,
+    deriveJourneys,
+    deriveLinks,
+    derivePaging,
+    deriveArazzoJourneys,
+    deriveHttp,
+    deriveGenerated,
+  ].flatMap((derive) => derive(plan));
   const unique = [...new Map(all.toReversed().map((check) => [check.id, check])).values()].toReversed();
   const order = new Map(plan.operations.map(({ id }, index) => [id, index]));
   return unique.sort((a, b) => (order.get(a.operation.id) ?? 0) - (order.get(b.operation.id) ?? 0));

@@ -2,7 +2,7 @@ import { type Method, methods, type Operation } from '../../openapi/operation.ts
 import type { Check } from '../check.ts';
 import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
-import type { Talk } from '../talk.ts';
+import { CheckSkipped, type Talk } from '../talk.ts';
 
 /** What HTTP itself asks of every operation. */
 export function deriveHttp(plan: Plan): Check[] {
@@ -109,6 +109,11 @@ function preflightCheck(operation: Operation): Check {
       const preflight = await talk.send(operation, { ...request, method: 'OPTIONS', headers, body: undefined, credentials: 'none' });
       const allowed = preflight.response?.headers['access-control-allow-origin'];
       const status = preflight.response?.status ?? 0;
+      if (allowed === undefined) {
+        // Whether a server serves pages of other origins is its own choice; doing so by halves is not.
+        const plain = await talk.send(operation, { ...request, headers: { ...request.headers, origin }, credentials: 'none' });
+        if (plain.response?.headers['access-control-allow-origin'] === undefined) throw new CheckSkipped('the target serves no pages of other origins');
+      }
       if (status >= 200 && status < 300 && (allowed === '*' || allowed === origin)) return;
       const message =
         preflight.response === undefined

@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
+import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { memberSchema } from '../../openapi/schema-types.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
+import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { bodySchema } from '../resources.ts';
-import { isOk, look, type Thing, type View } from '../view.ts';
+import { withDifficultText } from '../vary-body.ts';
+import { isOk, look, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 
 /** What was created is there, and equal to what was sent in every member that it shows. */
@@ -46,8 +50,21 @@ export function reportAltered({ plan, talk, resource, provenance }: Journey, req
  * or takes back with `x-doubletake-read-back: false`.
  */
 export function readable(plan: Plan, operation: Operation, sent: Record<string, unknown>, shown: Record<string, unknown>): Record<string, unknown> {
-  const kept = Object.entries(sent).filter(([name]) => Object.hasOwn(shown, name) && !isWriteOnly(plan, operation, name));
+  const kept = Object.entries(sent).flatMap(([name, value]): [string, unknown][] => {
+    const as = nameIn(shown, name, operation);
+    return as === undefined || isWriteOnly(plan, operation, name) ? [] : [[as, value]];
+  });
   return Object.fromEntries(kept);
+}
+
+/** The name that a member is shown by: its own, or without the name of the thing before it, as `chatbotName` shows as `name`. */
+function nameIn(shown: Record<string, unknown>, name: string, { id, path }: Operation): string | undefined {
+  if (Object.hasOwn(shown, name)) return name;
+  return Object.keys(shown).find((candidate) => {
+    const rest = name.length - candidate.length;
+    const prefix = name.slice(0, rest).replace(/_$/, '').toLowerCase();
+    return rest > 2 && name.toLowerCase().endsWith(candidate.toLowerCase()) && `${id} ${path}`.toLowerCase().includes(prefix);
+  });
 }
 
 function isWriteOnly(plan: Plan, operation: Operation, name: string): boolean {
@@ -92,6 +109,22 @@ async function followLocation({ talk, resource }: Journey, created: Exchange): P
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2'),
     exchanges: [created, got],
   });
+}
+
+/** The same with difficult text in every member that takes free text. */
+export async function keepText(journey: Journey): Promise<void> {
+  const { plan, talk, resource } = journey;
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
+  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const body = withDifficultText(plan, mediaType.schema, plan.mark(mediaType, example));
+  const fixture = await talk.prepare(resource.create, { shared: true });
+  const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body }));
+  if (!expectSuccess(talk, resource.create, created, journey.provenance)) return;
+  const thing = thingOf(resource, created);
+  const view = thing === undefined ? undefined : await look(plan, talk, thing);
+  if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) return;
+  reportAltered(journey, created.request, created, view);
 }
 
 /** Two creations make two things, and the second leaves the first as it was. */

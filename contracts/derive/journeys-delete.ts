@@ -11,10 +11,21 @@ export async function deleteForGood(journey: Journey): Promise<void> {
   const { plan, talk, resource, provenance } = journey;
   const deletion = resource.delete;
   if (deletion === undefined) return;
+  const other = await newThing(journey);
   const thing = await newThing(journey);
   const deleted = await talk.send(deletion, requestOn(talk, thing, deletion));
   if (!expectSuccess(talk, deletion, deleted, provenance)) return;
   const found = { operation: deletion, provenance: standard(gone) };
+  const kept = await look(plan, talk, other);
+  if (kept !== undefined && (!isOk(kept.exchange) || kept.object === undefined)) {
+    talk.report({
+      ...found,
+      code: 'delete-overreached',
+      location: 'state',
+      message: `deleting ${JSON.stringify(thing.id)} took ${JSON.stringify(other.id)} away as well`,
+      exchanges: [deleted, kept.exchange],
+    });
+  }
   const view = await look(plan, talk, thing);
   if (view !== undefined && isOk(view.exchange) && view.object !== undefined && (resource.read !== undefined || hasId(view.object, thing.id))) {
     talk.report({

@@ -1,10 +1,15 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { memberSchema } from '../../openapi/schema-types.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences } from '../compare.ts';
+import { expectSuccess } from '../expect.ts';
 import { generalize, shorten } from '../judge.ts';
+import { namePrefix } from '../mark-names.ts';
 import type { Exchange } from '../message.ts';
+import { propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import { hasId, look, readList, sizeParameter, type Thing } from '../view.ts';
+import { hasId, look, readList, type Thing, thingOf } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 
 /** What was created is listed once, and as it reads by itself. */
@@ -23,7 +28,17 @@ export async function listShows(journey: Journey): Promise<void> {
   const repeated = items.length - new Set(items.map((item) => JSON.stringify(item))).size;
   if (own.length <= 1 && repeated > 0)
     talk.report({ ...found, code: 'list-duplicate', location: 'list', message: `${repeated} entries are listed more than once` });
+  const twins = sameName(items, thing);
+  if (own.length === 1 && twins > 1)
+    talk.report({ ...found, code: 'list-duplicate', location: 'list/name', message: `one was created and ${twins} of its name are listed` });
   await compareWithRead(journey, thing, own[0], last);
+}
+
+/** How many items carry the unique name that this one thing was created with. */
+function sameName(items: readonly unknown[], { created }: Thing): number {
+  const body = created.request.body?.kind === 'json' ? JSON.stringify(created.request.body.value) : '';
+  const [name] = new RegExp(`${namePrefix}-[\\w-]+`).exec(body) ?? [];
+  return name === undefined ? 0 : items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
 }
 
 async function compareWithRead({ plan, talk, resource, provenance }: Journey, thing: Thing, item: unknown, last: Exchange): Promise<void> {
@@ -45,80 +60,61 @@ async function compareWithRead({ plan, talk, resource, provenance }: Journey, th
   });
 }
 
-const wanted = 3;
-
-/** Three things on pages of the smallest size: each once, as many as the totals say, none beyond the page size. */
-export async function pagesAddUp(journey: Journey): Promise<void> {
-  const { plan, talk, resource, provenance } = journey;
+/** What is made under one parent is not listed under another. */
+export async function parentsApart({ plan, talk, resource, provenance }: Journey): Promise<void> {
+  const { create } = resource;
   const list = resource.list as Operation;
-  const name = sizeParameter(list);
-  if (name === undefined) throw new CheckSkipped('the list has no parameter for a page size');
-  const things: Thing[] = [];
-  for (let count = 0; count < wanted; count++) things.push(await newThing(journey));
-  const [thing] = things;
+  const [one, two] = [await talk.prepare(create), await talk.prepare(create)];
+  if (JSON.stringify(one.bindings) === JSON.stringify(two.bindings)) throw new CheckSkipped('it has no parent');
+  const makeUnder = async (fixture: typeof one): Promise<Thing | undefined> => {
+    const created = await talk.send(create, talk.request(create, fixture));
+    return thingOf(resource, created);
+  };
+  const thing = await makeUnder(one);
+  const other = await makeUnder(two);
+  if (thing === undefined || other === undefined) throw new CheckSkipped(`${create.id} made nothing to go on with`);
+  const { items, pages } = await readList(plan, talk, other, list);
+  const last = pages.at(-1);
+  if (last === undefined || !items.some((item) => hasId(item, thing.id))) return;
+  talk.report({
+    code: 'list-overreached',
+    operation: list,
+    location: 'list',
+    message: `${JSON.stringify(thing.id)} was created under another parent and is listed here`,
+    provenance,
+    exchanges: [thing.created, last],
+  });
+}
+
+/** Of several things that are created at once, every one is there. */
+export async function allOfABatch(journey: Journey): Promise<void> {
+  const { plan, talk, resource, provenance } = journey;
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined) return;
+  const [wrapper] = propertiesOf(plan.document, mediaType.schema);
+  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const items = isObject(example) && wrapper !== undefined ? example[wrapper] : undefined;
+  const at = wrapper === undefined ? undefined : memberSchema(plan.document, mediaType.schema, wrapper);
+  if (!Array.isArray(items) || items[0] === undefined || at === undefined) return;
+  const batch = plan.mark(mediaType, { [wrapper as string]: [items[0], items[0], items[0]] });
+  if (plan.validator.validate(mediaType.schema, batch).length > 0) throw new CheckSkipped('the document allows one at a time');
+  const fixture = await talk.prepare(resource.create);
+  const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body: batch }));
+  if (!expectSuccess(talk, resource.create, created, provenance)) return;
+  const thing = thingOf(resource, created);
   if (thing === undefined) return;
-  const size = smallestSize(journey, list, name);
-  const paged = await readList(plan, talk, thing, list, { [name]: size });
-  const found = { operation: list, provenance, exchanges: paged.pages.slice(-2) };
-  const tooLong = paged.pageSizes.find((length) => length > size);
-  if (tooLong !== undefined)
-    talk.report({ ...found, code: 'paging-inconsistent', location: `query/${name}`, message: `${name}=${size} was asked for and ${tooLong} items came` });
-  const ids = paged.items.map((item) => JSON.stringify(item));
-  if (new Set(ids).size < ids.length)
-    talk.report({
-      ...found,
-      code: 'paging-inconsistent',
-      location: 'pages',
-      message: `pages overlap: ${ids.length - new Set(ids).size} items come on more than one`,
-    });
-  for (const each of things) {
-    if (paged.items.some((item) => hasId(item, each.id)) || paged.pages.length >= 30) continue;
-    talk.report({
-      ...found,
-      code: 'paging-inconsistent',
-      location: 'pages',
-      message: `${JSON.stringify(each.id)} is on none of the ${paged.pages.length} pages`,
-    });
-    break;
-  }
-  checkTotals(journey, list, paged, size);
-}
-
-/** 2, or the least that the document allows. */
-function smallestSize({ plan }: Journey, list: Operation, name: string): number {
-  const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
-  const accepts = (size: number) => schema === undefined || [size, String(size)].some((value) => plan.validator.validate(schema, value).length === 0);
-  return [2, 5, 10, 20, 50].find(accepts) ?? 100;
-}
-
-/** Members of the answer that count: their sums have to be right. */
-function checkTotals({ talk, provenance }: Journey, list: Operation, paged: Awaited<ReturnType<typeof readList>>, size: number): void {
-  const [first] = paged.pages;
-  for (const [path, value] of numbersIn(first?.response?.json, [])) {
-    const name = path.at(-1) ?? '';
-    const expected = /^(total|total_?count|total_?items|count)$/i.test(name)
-      ? paged.items.length
-      : /^(total_?pages|page_?count)$/i.test(name)
-        ? Math.ceil(paged.items.length / size)
-        : /^(page_?size|per_?page|limit)$/i.test(name)
-          ? size
-          : undefined;
-    if (expected === undefined || value === expected || first === undefined) continue;
-    talk.report({
-      code: 'paging-inconsistent',
-      operation: list,
-      location: `body/${path.join('/')}`,
-      message: `${path.join('/')} is ${value}, and ${expected} is right for ${paged.items.length} items on pages of ${size}`,
-      provenance,
-      exchanges: [first],
-    });
-  }
-}
-
-function* numbersIn(node: unknown, path: readonly string[]): Generator<[readonly string[], number]> {
-  if (!isObject(node) || path.length > 3) return;
-  for (const [name, value] of Object.entries(node)) {
-    if (typeof value === 'number') yield [[...path, name], value];
-    else if (isObject(value)) yield* numbersIn(value, [...path, name]);
-  }
+  const listed = await readList(plan, talk, thing, resource.list as Operation);
+  const last = listed.pages.at(-1);
+  const names = new Set(JSON.stringify(batch).match(new RegExp(`${namePrefix}-[\\w-]+`, 'g')));
+  const text = JSON.stringify(listed.items);
+  const missing = [...names].filter((name) => !text.includes(name));
+  if (missing.length === 0 || last === undefined) return;
+  talk.report({
+    code: 'list-incomplete',
+    operation: resource.create,
+    location: 'list/batch',
+    message: `three were created at once; ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not listed`,
+    provenance,
+    exchanges: [created, last],
+  });
 }

@@ -6,21 +6,24 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
-import { bodyMembers, propertiesOf } from '../resources.ts';
+import { propertiesOf } from '../resources.ts';
 import { look, requestOn, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
 export async function updateChanges(journey: Journey, update: Operation): Promise<void> {
-  for (const body of updateBodies(journey, update)) await changeOnce(journey, update, body);
+  for (const name of updateMembers(journey, update)) await changeOnce(journey, update, name);
 }
 
-async function changeOnce(journey: Journey, update: Operation, body: Record<string, unknown> | undefined): Promise<void> {
+async function changeOnce(journey: Journey, update: Operation, name: string | undefined): Promise<void> {
   const { plan, talk, provenance } = journey;
-  const thing = await newThing(journey);
+  const other = await newThing(journey, richBody(journey, update));
+  const thing = await newThing(journey, richBody(journey, update));
+  const otherBefore = await look(plan, talk, other);
   const before = await look(plan, talk, thing);
   if (before === undefined || !expectFound(journey, thing, before)) return;
+  const body = name === undefined ? undefined : bodyWith(journey, update, name, before.object ?? {});
   const request = requestOn(talk, thing, update, body);
   const updated = await talk.send(update, request);
   if (!expectSuccess(talk, update, updated, provenance)) return;
@@ -50,12 +53,25 @@ async function changeOnce(journey: Journey, update: Operation, body: Record<stri
       message: `${at.slice(1)} was not sent, read ${shorten(String(JSON.stringify(expected)))} before and ${shorten(String(JSON.stringify(actual)))} afterwards`,
     });
   }
-  await checkAnswerAgainst(journey, update, updated, after);
+  checkAnswerAgainst(journey, update, updated, after);
   checkStamps(journey, update, before, after);
+  const otherAfter = await look(plan, talk, other);
+  const [change] =
+    otherBefore?.object === undefined || otherAfter === undefined
+      ? []
+      : differences(otherBefore.object, otherAfter.object).filter(({ at }) => !isChangeStamp(at));
+  if (change === undefined || otherAfter === undefined) return;
+  talk.report({
+    ...found,
+    code: 'update-overreached',
+    location: `other${generalize(change.at)}`,
+    message: `the update changed ${change.at.slice(1) || 'all'} of another thing, ${JSON.stringify(other.id)}`,
+    exchanges: [updated, otherAfter.exchange],
+  });
 }
 
 /** An answer that shows the thing shows it as it is afterwards. */
-async function checkAnswerAgainst({ talk, provenance }: Journey, update: Operation, updated: Parameters<typeof reportAltered>[2], after: View): Promise<void> {
+function checkAnswerAgainst({ talk, provenance }: Journey, update: Operation, updated: Parameters<typeof reportAltered>[2], after: View): void {
   const json = updated.response?.json;
   const id = after.object?.['id'];
   const shown = isObject(json) ? Object.values(json).find((member) => isObject(member) && id !== undefined && member['id'] === id) : undefined;
@@ -78,21 +94,33 @@ function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
   return actual !== undefined && Object.values(sent).some((value) => isDeepStrictEqual(value, actual));
 }
 
-/** Time does not run backwards: neither from creation to change, nor from change to change. */
+/** Time does not run backwards: neither from one read to the next, nor from creation to change. */
 function checkStamps({ talk }: Journey, update: Operation, before: View, after: View): void {
-  const stamps = (view: View) => Object.entries(view.object ?? {}).filter(([name]) => /(created|updated|modified)/i.test(name));
-  const old = new Map(stamps(before));
-  for (const [name, value] of stamps(after)) {
-    const [from, to] = [instant(old.get(name)), instant(value)];
-    if (Number.isNaN(from) || Number.isNaN(to) || to >= from) continue;
+  const old = new Map(stampsIn(before.object, ''));
+  const stamps = [...stampsIn(after.object, '')];
+  const report = (name: string, message: string) =>
     talk.report({
       code: 'timestamp-backwards',
       operation: update,
-      location: `body/${name}`,
-      message: `${name} was ${String(old.get(name))} and is ${String(value)} after the update`,
+      location: `body${name}`,
+      message,
       provenance: standard('https://www.rfc-editor.org/rfc/rfc3339'),
       exchanges: [before.exchange, after.exchange],
     });
+  for (const [name, value] of stamps) {
+    const from = instant(old.get(name));
+    if (instant(value) < from) report(name, `${name.slice(1)} was ${String(old.get(name))} and is ${String(value)} after the update`);
+    if (!/(updated|modified)/i.test(name)) continue;
+    const [, created] = stamps.find(([candidate]) => candidate === name.replace(/last_(updated|modified)|updated|modified/i, 'created')) ?? [];
+    if (instant(value) < instant(created)) report(name, `${name.slice(1)} is ${String(value)}, before the creation at ${String(created)}`);
+  }
+}
+
+function* stampsIn(node: unknown, path: string): Generator<[string, unknown]> {
+  if (!isObject(node)) return;
+  for (const [name, value] of Object.entries(node)) {
+    if (isObject(value)) yield* stampsIn(value, `${path}/${name}`);
+    else if (/(created|updated|modified)/i.test(name)) yield [`${path}/${name}`, value];
   }
 }
 
@@ -100,23 +128,49 @@ function instant(value: unknown): number {
   return typeof value === 'number' ? value : Date.parse(String(value));
 }
 
-/** Bodies to update with: one for each member that may be sent alone, with another value than the creation has. */
-function updateBodies({ plan, resource }: Journey, update: Operation): (Record<string, unknown> | undefined)[] {
+/** The members that may be sent alone; one `undefined`, for the whole example, where there are none. */
+function updateMembers(journey: Journey, update: Operation): (string | undefined)[] {
+  const schema = preferredMediaType(update)?.schema;
+  if (schema === undefined) return [undefined];
+  const example = updateExample(journey, update);
+  const names = propertiesOf(journey.plan.document, schema).filter((name) => Object.hasOwn(example, name));
+  const single = names.filter((name) => journey.plan.validator.validate(schema, { [name]: example[name] }).length === 0);
+  return single.length > 0 ? single : [undefined];
+}
+
+/** A body with one member, of another value than the thing has: an update that does nothing then shows. */
+function bodyWith(journey: Journey, update: Operation, name: string, shown: Record<string, unknown>): Record<string, unknown> {
+  const { plan } = journey;
+  const schema = preferredMediaType(update)?.schema;
+  const at = schema === undefined ? undefined : memberSchema(plan.document, schema, name);
+  const example = updateExample(journey, update)[name];
+  if (at === undefined) return { [name]: example };
+  const current = shown[name] ?? example;
+  return {
+    [name]: otherValue(
+      (pointer, value) => plan.validator.validate(pointer, value),
+      at,
+      isDeepStrictEqual(current, example) || isObject(example) ? example : current,
+    ),
+  };
+}
+
+function updateExample({ plan }: Journey, update: Operation): Record<string, unknown> {
   const mediaType = preferredMediaType(update);
-  if (mediaType?.schema === undefined) return [undefined];
-  const { schema } = mediaType;
-  const body = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed + 1 }, mediaType);
-  const created = bodyMembers(plan.document, resource.create);
-  const names = propertiesOf(plan.document, schema).filter((name) => created.has(name));
-  const single = names.flatMap((name) => {
-    const at = memberSchema(plan.document, schema, name);
-    const value = isObject(body) ? body[name] : undefined;
-    if (at === undefined || value === undefined) return [];
-    const other = otherValue(plan.validator.validate.bind(plan.validator), at, value);
-    const candidate = { [name]: other };
-    return plan.validator.validate(schema, candidate).length === 0 ? [candidate] : [];
-  });
-  return single.length > 0 ? single : [isObject(body) ? body : undefined];
+  const body = mediaType === undefined ? undefined : exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed + 1 }, mediaType);
+  return isObject(body) ? body : {};
+}
+
+/** What to create with: the creation's example, and what else an update may change of it. */
+function richBody(journey: Journey, update: Operation): unknown {
+  const { plan, resource } = journey;
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined) return undefined;
+  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const known = new Set(propertiesOf(plan.document, mediaType.schema));
+  const more = Object.entries(updateExample(journey, update)).filter(([name]) => known.has(name));
+  const body = isObject(example) ? { ...Object.fromEntries(more), ...example } : example;
+  return plan.validator.validate(mediaType.schema, body).length === 0 ? plan.mark(mediaType, body) : undefined;
 }
 
 type Validate = (pointer: string, value: unknown) => readonly unknown[];

@@ -3,9 +3,9 @@ import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
 import type { Resource } from '../resources.ts';
 import type { Journey } from './journey.ts';
-import { createAndRead, idsDiffer, readTwice } from './journeys-create.ts';
+import { createAndRead, idsDiffer, keepText, readTwice } from './journeys-create.ts';
 import { deleteForGood, orphansDie } from './journeys-delete.ts';
-import { listShows, pagesAddUp } from './journeys-list.ts';
+import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
 import { putReplaces } from './journeys-put.ts';
 import { updateChanges } from './journeys-update.ts';
 
@@ -19,12 +19,15 @@ export function deriveJourneys(plan: Plan): Check[] {
       checks.push(journey(plan, resource, operation, id, title, run));
     if (isShown) {
       add(create, 'read-back', 'what was created is read back equal in every member sent', createAndRead);
+      add(create, 'text', 'text of any script, with quotes and markup, is kept as it was sent', keepText);
       add(create, 'ids', 'two things have two ids, and creating one leaves the other as it was', idsDiffer);
       add(read ?? (list as Operation), 'twice', 'two reads of the same thing agree', readTwice);
     }
     if (list !== undefined) {
       add(list, 'shows', 'what was created appears in the list exactly once', listShows);
-      add(list, 'pages', 'pages add up, without overlap or gap', pagesAddUp);
+      if (create.path.includes('{') || plan.links.some(({ to }) => to.id === create.id))
+        add(list, 'apart', 'what is under one parent is not listed under another', parentsApart);
+      add(create, 'batch', 'of several created at once, every one is there', allOfABatch);
     }
     for (const update of isShown ? updates : []) {
       add(update, 'changes', 'an update changes what it sends and nothing else', (at) => updateChanges(at, update));

@@ -57,7 +57,7 @@ function* changesOf(plan: Plan, schema: string, value: unknown, path: readonly s
 
 function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>, value: unknown): Generator<[string, unknown]> {
   const types = schemaTypes(plan.document, schema);
-  if (types.size > 0) yield ['type', wrongType(types)];
+  for (const wrong of wrongTypes(types)) yield [typeof wrong === 'object' ? 'type' : `type-${typeof wrong}`, wrong];
   if (types.size > 0 && !types.has('null')) yield ['null', null];
   if (Array.isArray(node['enum'])) yield ['enum', typeof node['enum'][0] === 'number' ? 987_654_321 : 'doubletake-not-in-the-enum'];
   if (typeof node['minimum'] === 'number') yield ['minimum', node['minimum'] - 1];
@@ -76,9 +76,11 @@ function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>,
   }
 }
 
-function wrongType(types: ReadonlySet<string>): unknown {
-  if (!types.has('object')) return { doubletake: 'wrong type' };
-  return types.has('string') ? 12_345 : 'doubletake: wrong type';
+/** An object where none goes, and what a lax reader would make fit: a number for a string, a string for a number. */
+function wrongTypes(types: ReadonlySet<string>): unknown[] {
+  if (types.size === 0) return [];
+  const wrong: unknown[] = types.has('object') ? [] : [{ doubletake: 'wrong type' }];
+  return [...wrong, types.has('string') ? 12_345 : 'doubletake: wrong type'];
 }
 
 /** A copy with another value at a path. */

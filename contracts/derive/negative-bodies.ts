@@ -111,6 +111,20 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
     statement: mediaType.pointer,
     change: (request) => ({ ...request, body: { kind: 'raw', type: 'application/x-doubletake', bytes: Buffer.from('doubletake') } }),
   });
+  if (isJson(mediaType.type)) {
+    const refusal = ['415', '400', '422'].find((status) => operation.responses.some((response) => response.status === status));
+    checks.push({
+      id: 'body/content-type/valid-json',
+      wrong: 'the JSON is sent as text/plain',
+      statuses: [415, 400, 422],
+      location: `${location}/content-type/text`,
+      provenance: refusal === undefined ? { evidence: 'assumed' } : plan.document.evidence.at(`${operation.pointer}/responses/${refusal}`),
+      change: (request) =>
+        request.body?.kind === 'json'
+          ? { ...request, body: { kind: 'raw', type: 'text/plain', bytes: Buffer.from(JSON.stringify(request.body.value)) } }
+          : request,
+    });
+  }
   if (operation.requestBody.required) {
     const statement = `${operation.requestBody.pointer}/required`;
     checks.push({

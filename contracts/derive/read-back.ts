@@ -5,6 +5,7 @@ import { standard } from '../judge.ts';
 import type { Exchange, SentPart } from '../message.ts';
 import { png } from '../pictures.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
+import { isOk } from '../view.ts';
 import { isPicture, type UploadSubject, withFile } from './upload-subject.ts';
 
 const served = standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1');
@@ -25,6 +26,8 @@ export function readBackChecks(subject: UploadSubject): Check[] {
   });
   return [
     check('bytes', 'the file is served byte for byte, with its type', (talk) => readBack(subject, talk)),
+    check('misnamed', 'a PNG that was called a GIF is served as the PNG that it is', (talk) => readMisnamed(subject, talk)),
+    check('apart', 'two files of one name do not get in the way of each other', (talk) => sameNameTwice(subject, talk)),
     check('replaced', 'a new upload takes the place of the old one', (talk) => replaceFile(subject, talk)),
     ...(owner?.delete === undefined
       ? []
@@ -111,6 +114,24 @@ async function replaceFile(subject: UploadSubject, talk: Talk): Promise<void> {
   if (newUrl === url) return;
   await expectGone(subject.operation, talk, [exchange, second], url, 'after it was replaced');
   await expectShown(subject, talk, second, newUrl);
+}
+
+async function readMisnamed(subject: UploadSubject, talk: Talk): Promise<void> {
+  const { operation, part } = subject;
+  const content = png(12);
+  const fixture = await talk.prepare(operation);
+  const exchange = await talk.send(operation, withFile(talk.request(operation, fixture), part.name, { filename: 'picture.gif', type: 'image/gif', content }));
+  const url = fileUrl(exchange);
+  // Whether it is taken at all is another check's business.
+  if (url === undefined || !isOk(exchange)) throw new CheckSkipped('the upload was refused, or no answer says where it is served');
+  await expectServed(operation, talk, exchange, url, content);
+}
+
+/** The names of files are their senders' affair: the next of the same name, of another owner, has its own place. */
+async function sameNameTwice(subject: UploadSubject, talk: Talk): Promise<void> {
+  const first = await upload(subject, talk, png(12));
+  await upload(subject, talk, png(20));
+  await expectServed(subject.operation, talk, first.exchange, first.url, png(12));
 }
 
 /** Where the owner shows its picture, it shows the new one at once. */

@@ -20,7 +20,14 @@ export function deriveUploads(plan: Plan): Check[] {
       .filter(({ binary }) => binary)
       .flatMap((part) => {
         const subject = { plan, operation, mediaType, part };
-        return [...acceptedFiles(subject), ...acceptedSizes(subject), ...fileNames(subject), ...refusedUploads(subject), ...readBackChecks(subject)];
+        return [
+          ...acceptedFiles(subject),
+          ...acceptedSizes(subject),
+          ...fileNames(subject),
+          ...shownSize(subject),
+          ...refusedUploads(subject),
+          ...readBackChecks(subject),
+        ];
       });
   });
 }
@@ -127,4 +134,43 @@ function fileNames({ operation, part }: UploadSubject): Check[] {
       }
     },
   }));
+}
+
+/** Where an answer tells the sizes of what is stored, the size of what was just sent is among them. */
+function shownSize(subject: UploadSubject): Check[] {
+  const { operation, part } = subject;
+  if (isPicture(part)) return [];
+  const size = 1373;
+  const check: Check = {
+    id: `${operation.id}/uploads/${part.name}/shown`,
+    group: 'uploads',
+    operation,
+    title: 'the size of the file is the one that is shown',
+    provenance: encodingProvenance(subject),
+    safety: 'writes',
+    async run(talk) {
+      const fixture = await talk.prepare(operation);
+      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture), part.name, fileOf(part, size)));
+      if (!expectSuccess(talk, operation, exchange, encodingProvenance(subject))) return;
+      const sizes = [...sizesIn(exchange.response?.json)];
+      if (sizes.length === 0 || sizes.includes(size)) return;
+      talk.report({
+        code: 'upload-altered',
+        operation,
+        location: 'body/size',
+        message: `a file of ${size} bytes was sent; the answer shows sizes of ${sizes.join(', ')}`,
+        provenance: encodingProvenance(subject),
+        exchanges: [exchange],
+      });
+    },
+  };
+  return [check];
+}
+
+function* sizesIn(value: unknown): Generator<number> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (typeof member === 'number' && /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i.test(name)) yield member;
+    else yield* sizesIn(member);
+  }
 }

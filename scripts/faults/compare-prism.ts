@@ -100,11 +100,22 @@ async function send(origin: string, { method, url, headers, body }: Recorded): P
     const text = await response.text();
     const violations = response.headers.get('sl-violations');
     if (violations !== null) return violations;
-    if (!text.includes('stoplight.io/prism/errors')) return undefined;
-    const { title, validation = [] } = JSON.parse(text) as { title?: string; validation?: { code?: string; location?: string[]; message?: string }[] };
+    const { type, title, validation = [] } = readProblem(response, text);
+    // A FetchError is Prism's own failure to read the answer, such as JSON that is cut.
+    if (type === undefined || !(type.includes('stoplight.io/prism/errors') || type === 'FetchError')) return undefined;
     return [title, ...validation.map(({ code, location, message }) => `${location?.join('/')} ${code}: ${message}`)].join('; ');
   } catch {
     // No answer at all: that is the client's to notice, not Prism's.
     return undefined;
   }
+}
+
+interface PrismProblem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly validation?: readonly { readonly code?: string; readonly location?: readonly string[]; readonly message?: string }[];
+}
+
+function readProblem(response: Response, text: string): PrismProblem {
+  return response.headers.get('content-type')?.startsWith('application/problem+json') ? (JSON.parse(text) as PrismProblem) : {};
 }

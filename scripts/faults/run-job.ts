@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createFaultProxy, type Fault, type FaultApi, faults, type Strike, shopDocument } from '../../contracts/faults/index.ts';
 import { validKey } from '../../contracts/faults/testing/client.ts';
 import { type Started, startServer } from '../../contracts/faults/testing/servers.ts';
-import { type Finding, type RunEvent, runChecks } from '../../contracts/index.ts';
+import { type ArazzoDescription, type Finding, type RunEvent, runChecks } from '../../contracts/index.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { loadDocument } from '../../openapi/load-document.ts';
+import { loadDocument, readYaml } from '../../openapi/load-document.ts';
 import type { FoundBy, Job, Outcome } from './jobs.ts';
 
 /** Milliseconds that the checks wait for one answer. */
@@ -38,6 +39,7 @@ export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
   try {
     const summary = await runChecks({
       document: await documentOf(job.api),
+      journeys: await journeysOf(job.api),
       target: proxy?.url ?? targetOf(server, job),
       seed: job.seed,
       runId: 'faults',
@@ -74,4 +76,10 @@ function documentOf(api: FaultApi): Promise<OpenApiDocument> {
 
 function toFound({ code, severity, check, operation, location, statement, message }: Finding): FoundBy {
   return { key: [code, operation, location, statement].join('\n'), code, severity, check, operation, location, message };
+}
+
+/** The Arazzo description that ships with an API; the shop has none. */
+async function journeysOf(api: FaultApi): Promise<ArazzoDescription[]> {
+  const file = fileURLToPath(new URL(`../../spec/${api}/journeys.arazzo.yaml`, import.meta.url));
+  return existsSync(file) ? [(await readYaml(file)) as ArazzoDescription] : [];
 }

@@ -14,7 +14,8 @@ const separator = '\u001e';
 /**
  * Runs what a Markdown file says, and returns the file with what was really printed.
  *
- * - A block `sh run` is run; the blocks of one file share one shell, in a folder of their own, with one double.
+ * - A block `sh run` is run; the blocks of one file share one shell, in a folder of their own, with one double. In it
+ *   `doubletake` is the built command.
  * - A block `js run` is a program that Node.js runs, which can import the built package by its name.
  * - A block `text output` right after it is what it prints.
  * - A block such as `yaml file=menu.yaml` is a file in that folder.
@@ -32,7 +33,7 @@ export async function runSession(markdown: string): Promise<string> {
     const double = await serveCommand(args.map((arg) => (existsSync(join(folder, arg)) ? join(folder, arg) : arg)));
     try {
       const commands = blocks.filter(isRun).map((block) => `${commandOf(block).replaceAll(writtenUrl, double.url)}\nprintf '${separator}'\n`);
-      const printed = await runShell(`set -eu\n${commands.join('')}`, folder);
+      const printed = await runShell(`set -eu\ndoubletake() { node '${root}bin/doubletake.js' "$@"; }\n${commands.join('')}`, folder);
       return withOutputs(markdown, blocks, printed.replaceAll(double.url, writtenUrl).split(separator));
     } finally {
       double.process.kill('SIGKILL');

@@ -20,9 +20,11 @@ export const ownerFaults: Fault[] = group('another owner', [
         });
         return answer;
       });
-      const read = onStatus([`GET ${conversation}`, `GET ${conversation}/messages`], [404], (answer, { request, values, pass }) => {
+      const read = onStatus([`GET ${conversation}`, `GET ${conversation}/messages`], [404], async (answer, { request, values, pass, ask }) => {
         const owner = owners.get(values['sessionId']);
-        return owner === undefined ? answer : pass({ ...request, url: request.url.replace(/\/chatbot\/[^/]+/, `/chatbot/${owner}`) });
+        // The chatbot is looked for, and found; that the conversation is not its own is what nobody looks at.
+        const isThere = isSuccess(await ask('GET', `/api/external/chatbot/${encodeURIComponent(values['chatbotId'] ?? '')}`));
+        return owner === undefined || !isThere ? answer : pass({ ...request, url: request.url.replace(/\/chatbot\/[^/]+/, `/chatbot/${owner}`) });
       });
       return all(learn, read);
     },
@@ -38,9 +40,10 @@ export const ownerFaults: Fault[] = group('another owner', [
         for (const { id } of data) owners.set(id, values['chatbotId']);
         return answer;
       });
-      const write = onStatus([`PATCH ${contact}`, `DELETE ${contact}`], [404], (answer, { request, values, pass }) => {
+      const write = onStatus([`PATCH ${contact}`, `DELETE ${contact}`], [404], async (answer, { request, values, pass, ask }) => {
         const owner = owners.get(values['contactId']);
-        if (owner === undefined || owner === values['chatbotId']) return answer;
+        const isThere = isSuccess(await ask('GET', `/chatbots/${encodeURIComponent(values['chatbotId'] ?? '')}/contacts`));
+        if (owner === undefined || owner === values['chatbotId'] || !isThere) return answer;
         return pass({ ...request, url: request.url.replace(/\/chatbots\/[^/]+/, `/chatbots/${owner}`) });
       });
       return all(learn, write);

@@ -1,3 +1,5 @@
+import { getPointer } from '../../../openapi/json-pointer.ts';
+
 /** What a hand-written request saw. */
 export interface Seen {
   readonly status: number;
@@ -6,8 +8,9 @@ export interface Seen {
   readonly bytes: Buffer;
   readonly text: string;
   /** Undefined where the body is no JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a demonstration reads whatever member it is about
-  readonly json: any;
+  readonly json: unknown;
+  /** What stands at a JSON pointer of the body; undefined where nothing does. */
+  readonly at: <Value = unknown>(pointer: string) => Value;
 }
 
 export interface CallOptions {
@@ -33,7 +36,9 @@ export function createClient(url: string, sandbox?: string): Client {
     const response = await request;
     const bytes = Buffer.from(await response.arrayBuffer());
     const text = bytes.toString('utf8');
-    return { status: response.status, type: response.headers.get('content-type'), headers: response.headers, bytes, text, json: parse(text) };
+    const json = parse(text);
+    const at = <Value>(pointer: string) => getPointer(json, pointer) as Value;
+    return { status: response.status, type: response.headers.get('content-type'), headers: response.headers, bytes, text, json, at };
   }
   return {
     url,

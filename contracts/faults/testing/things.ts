@@ -18,27 +18,27 @@ export async function newBot(
   client: Client,
   body: object = {},
 ): Promise<{ id: string; slug: string; description: string; settings: { snippet: { slogan: string } } }> {
-  return (await client.call(`POST ${bots}`, { name: 'Demonstration', ...body })).json.chatbot;
+  return (await client.call(`POST ${bots}`, { name: 'Demonstration', ...body })).at('/chatbot');
 }
 
 /** The id of a new Chatbase chatbot. */
 export async function newChatbase(client: Client, chatbotName = 'Demonstration'): Promise<string> {
-  return (await client.call('POST /create-chatbot', { chatbotName })).json.chatbotId;
+  return (await client.call('POST /create-chatbot', { chatbotName })).at('/chatbotId');
 }
 
 /** The id of a new Threetone agent. */
 export async function newAgent(client: Client, body: object = {}): Promise<string> {
-  return (await client.call(`POST ${agents}/create`, { conversation_config: {}, ...body })).json.agent_id;
+  return (await client.call(`POST ${agents}/create`, { conversation_config: {}, ...body })).at('/agent_id');
 }
 
 export async function newContacts(client: Client, chatbot: string, users: object[]): Promise<{ id: string }[]> {
-  return (await client.call(`POST /chatbots/${chatbot}/contacts`, { users })).json.data;
+  return (await client.call(`POST /chatbots/${chatbot}/contacts`, { users })).at('/data');
 }
 
 /** A chat turn, which begins a conversation; the id of that. */
 export async function newConversation(client: Client, chatbot: string): Promise<string> {
   await client.call(`POST ${bot(chatbot)}/chat`, { messages: [{ role: 'user', content: 'Hello' }] });
-  return (await client.call(`GET ${bot(chatbot)}/conversations`)).json.data[0].id;
+  return (await client.call(`GET ${bot(chatbot)}/conversations`)).at('/data/0/id');
 }
 
 export const textFile = (text: string, name = 'notes.txt') => ({ bytes: Buffer.from(text), name, type: 'text/plain' });
@@ -56,7 +56,7 @@ export interface Picture {
 
 export async function uploadAvatar(client: Client, chatbot: string, picture: Picture, part = 'avatar'): Promise<Seen & { url: string }> {
   const seen = await client.call(`PATCH ${bot(chatbot)}/update-avatar`, form({ [part]: picture }));
-  return { ...seen, url: seen.json?.chatbot?.settings?.avatar };
+  return { ...seen, url: seen.at('/chatbot/settings/avatar') };
 }
 
 export async function uploadIcon(client: Client, chatbotId: string, picture: Picture): Promise<Seen & { url: string }> {
@@ -66,5 +66,5 @@ export async function uploadIcon(client: Client, chatbotId: string, picture: Pic
 
 export async function uploadAgentPicture(client: Client, agent: string, picture: Picture): Promise<Seen & { url: string }> {
   const seen = await client.call(`POST ${agents}/${agent}/avatar`, form({ avatar_file: picture }));
-  return { ...seen, url: seen.json?.avatar_url };
+  return { ...seen, url: seen.at('/avatar_url') };
 }

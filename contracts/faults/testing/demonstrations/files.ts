@@ -64,7 +64,7 @@ export const files: Demonstrations = {
     run: async (c) => {
       const id = await newAgent(c);
       const { url } = await uploadAgentPicture(c, id, { bytes: red });
-      const shown = async () => (await c.call(`GET ${agents}/${id}/widget`)).json.widget_config.avatar.url === url;
+      const shown = async () => (await c.call(`GET ${agents}/${id}/widget`)).at('/widget_config/avatar/url') === url;
       return [await shown(), await shown()];
     },
     works: [true, true],
@@ -130,23 +130,23 @@ export const files: Demonstrations = {
   'upload-part-ignored': {
     run: async (c) => {
       const { id } = await newBot(c);
-      const { json } = await embed(c, id);
+      const { at } = await embed(c, id);
       const file = textFile('Something quite different', 'other.txt');
-      const replaced = await c.call(`PATCH ${bot(id)}/knowledge-base`, form({ documentId: json.documents[0].id, file }));
-      return [replaced.status, replaced.json.documents[0].file_name];
+      const replaced = await c.call(`PATCH ${bot(id)}/knowledge-base`, form({ documentId: at('/documents/0/id'), file }));
+      return [replaced.status, replaced.at('/documents/0/file_name')];
     },
     works: [200, 'other.txt'],
     breaks: [200, 'notes.txt'],
   },
   'upload-name-ignored': {
-    run: async (c) => (await c.call(`POST ${documents}/file?name=Manual`, form({ file: textFile('Text') }))).json.name,
+    run: async (c) => (await c.call(`POST ${documents}/file?name=Manual`, form({ file: textFile('Text') }))).at('/name'),
     works: 'Manual',
     breaks: 'notes.txt',
   },
   'upload-file-name-climbs': {
     run: async (c) => {
-      const { status, json } = await embed(c, (await newBot(c)).id, textFile('Text', '../../etc/passwd'));
-      return [status, json.documents?.[0].file_name];
+      const { status, at } = await embed(c, (await newBot(c)).id, textFile('Text', '../../etc/passwd'));
+      return [status, at('/documents/0/file_name')];
     },
     works: [400, undefined],
     breaks: [200, '../../etc/passwd'],

@@ -7,15 +7,15 @@ export const requests: Demonstrations = {
     run: async (c) => {
       const { id } = await newBot(c);
       const { status } = await c.call(`PATCH ${bot(id)}/voice-agent`, { model: { temperature: 1.5 } });
-      return [status, (await c.call(`GET ${bot(id)}`)).json.chatbot.voice_widget_config];
+      return [status, (await c.call(`GET ${bot(id)}`)).at('/chatbot/voice_widget_config')];
     },
     works: [400, null],
     breaks: [200, { model: { temperature: 1.5 } }],
   },
   'validation-enum-ignored': {
     run: async (c) => {
-      const { status, json } = await c.call(`POST /chatbots/${await newChatbase(c)}/custom-attributes`, { name: 'colour', type: 'paint' });
-      return [status, json.data?.type];
+      const { status, at } = await c.call(`POST /chatbots/${await newChatbase(c)}/custom-attributes`, { name: 'colour', type: 'paint' });
+      return [status, at('/data/type')];
     },
     works: [400, undefined],
     breaks: [200, 'paint'],
@@ -24,30 +24,30 @@ export const requests: Demonstrations = {
   'validation-required-name-ignored': { run: async (c) => (await c.call(`POST ${bots}`, { description: 'Nameless' })).status, works: 400, breaks: 201 },
   'validation-min-length-ignored': {
     run: async (c) => {
-      const { status, json } = await c.call('POST /create-chatbot', { chatbotName: 'ab' });
-      const list = (await c.call('GET /get-chatbots')).json.chatbots as { id: string; name: string }[];
-      return [status, list.find(({ id }) => id === json.chatbotId)?.name];
+      const { status, at } = await c.call('POST /create-chatbot', { chatbotName: 'ab' });
+      const list = (await c.call('GET /get-chatbots')).at('/chatbots') as { id: string; name: string }[];
+      return [status, list.find(({ id }) => id === at('/chatbotId'))?.name];
     },
     works: [400, undefined],
     breaks: [200, 'ab'],
   },
   'validation-pattern-ignored': {
     run: async (c) => {
-      const { status, json } = await c.call(`POST ${bots}`, { name: 'A', slug: 'My Slug' });
-      return [status, json.chatbot?.slug];
+      const { status, at } = await c.call(`POST ${bots}`, { name: 'A', slug: 'My Slug' });
+      return [status, at('/chatbot/slug')];
     },
     works: [400, undefined],
     breaks: [201, 'my-slug'],
   },
   'validation-format-ignored': {
     run: async (c) => {
-      const { status, json } = await c.call(`POST ${documents}/url`, { url: 'nowhere' });
-      return [status, json.id === undefined ? undefined : (await c.call(`GET ${documents}/${json.id}/content`)).text];
+      const { status, at } = await c.call(`POST ${documents}/url`, { url: 'nowhere' });
+      return [status, at('/id') === undefined ? undefined : (await c.call(`GET ${documents}/${at('/id')}/content`)).text];
     },
     works: [422, undefined],
     breaks: [200, 'nowhere'],
   },
-  'validation-type-ignored': { run: async (c) => (await c.call(`POST ${bots}`, { name: 7 })).json.chatbot?.name, works: undefined, breaks: '7' },
+  'validation-type-ignored': { run: async (c) => (await c.call(`POST ${bots}`, { name: 7 })).at('/chatbot/name'), works: undefined, breaks: '7' },
   'validation-page-size-ignored': { run: async (c) => (await c.call(`GET ${agents}?page_size=101`)).status, works: 422, breaks: 200 },
   'validation-page-ignored': { run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}/conversations?page=0`)).status, works: 400, breaks: 200 },
   'validation-empty-list-taken': {
@@ -60,7 +60,7 @@ export const requests: Demonstrations = {
       const { id } = await newBot(c);
       await embed(c, id);
       const { status } = await c.call(`DELETE ${bot(id)}/knowledge-base`);
-      return [status, (await c.call(`GET ${bot(id)}/knowledge-base`)).json.documents.length];
+      return [status, (await c.call(`GET ${bot(id)}/knowledge-base`)).at<unknown[]>('/documents').length];
     },
     works: [400, 1],
     breaks: [200, 0],
@@ -147,12 +147,12 @@ export const requests: Demonstrations = {
     run: async (c) => {
       const [owner, other] = [await newBot(c), await newBot(c)];
       await embed(c, owner.id);
-      return (await c.call(`GET ${bot(other.id)}/knowledge-base`)).json.documents.length > 0;
+      return (await c.call(`GET ${bot(other.id)}/knowledge-base`)).at<unknown[]>('/documents').length > 0;
     },
     works: false,
     breaks: true,
   },
-  'error-stack-trace': { run: async (c) => (await c.call(`GET ${bot('nobody')}`)).json.error.includes('    at '), works: false, breaks: true },
+  'error-stack-trace': { run: async (c) => (await c.call(`GET ${bot('nobody')}`)).at<string>('/error').includes('    at '), works: false, breaks: true },
   'error-html': {
     run: async (c) => (await c.call('GET /get-leads?chatbotId=nobody')).type,
     works: 'application/json',
@@ -168,7 +168,7 @@ export const requests: Demonstrations = {
     works: [401, false],
     breaks: [401, true],
   },
-  'error-of-another-shape': { run: async (c) => 'error' in (await c.call(`POST ${bots}`, {})).json, works: true, breaks: false },
+  'error-of-another-shape': { run: async (c) => (await c.call(`POST ${bots}`, {})).at('/error') !== undefined, works: true, breaks: false },
   'error-with-secret': { run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}`)).text.includes(validKey), works: false, breaks: true },
   'error-truncated-json': { run: async (c) => (await c.call(`GET ${documents}`)).json === undefined, works: false, breaks: true },
   'timing-too-slow': {

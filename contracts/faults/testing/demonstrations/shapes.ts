@@ -20,7 +20,7 @@ export const shapes: Demonstrations = {
       const statuses = [await c.call(`POST ${bots}`, { name: 'A', slug: 'twin' }), await c.call(`POST ${bots}`, { name: 'B', slug: 'twin' })].map(
         (seen) => seen.status,
       );
-      const list = (await c.call(`GET ${bots}`)).json.chatbots as { slug: string }[];
+      const list = (await c.call(`GET ${bots}`)).at('/chatbots') as { slug: string }[];
       return [...statuses, list.filter(({ slug }) => slug === 'twin').length];
     },
     works: [201, 409, 1],
@@ -32,31 +32,31 @@ export const shapes: Demonstrations = {
     breaks: 200,
   },
   'schema-field-missing': {
-    run: async (c) => 'organization_id' in (await c.call(`GET ${bot((await newBot(c)).id)}`)).json.chatbot,
+    run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}`)).at('/chatbot/organization_id') !== undefined,
     works: true,
     breaks: false,
   },
-  'schema-field-extra': { run: async (c) => (await c.call('GET /get-chatbots')).json.chatbots[0].__v, works: undefined, breaks: 0 },
+  'schema-field-extra': { run: async (c) => (await c.call('GET /get-chatbots')).at('/chatbots/0/__v'), works: undefined, breaks: 0 },
   'schema-integer-as-string': {
-    run: async (c) => typeof (await c.call(`GET ${agents}/${await newAgent(c)}`)).json.metadata.created_at_unix_secs,
+    run: async (c) => typeof (await c.call(`GET ${agents}/${await newAgent(c)}`)).at('/metadata/created_at_unix_secs'),
     works: 'number',
     breaks: 'string',
   },
   'schema-boolean-as-number': {
-    run: async (c) => (await c.call(`PATCH ${bots}?id=${(await newBot(c)).id}`, { is_public: false })).json.chatbot.is_public,
+    run: async (c) => (await c.call(`PATCH ${bots}?id=${(await newBot(c)).id}`, { is_public: false })).at('/chatbot/is_public'),
     works: false,
     breaks: 0,
   },
   'schema-count-as-string': {
-    run: async (c) => typeof (await c.call(`GET /chatbots/${await newChatbase(c)}/contacts`)).json.total,
+    run: async (c) => typeof (await c.call(`GET /chatbots/${await newChatbase(c)}/contacts`)).at('/total'),
     works: 'number',
     breaks: 'string',
   },
-  'schema-time-without-zone': { run: async (c) => /T.*[Z+]/.test((await c.call(`GET ${bots}`)).json.chatbots[0].updated_at), works: true, breaks: false },
+  'schema-time-without-zone': { run: async (c) => /T.*[Z+]/.test((await c.call(`GET ${bots}`)).at('/chatbots/0/updated_at')), works: true, breaks: false },
   'schema-relative-url': { run: async (c) => URL.canParse((await uploadAgentPicture(c, await newAgent(c), { bytes: red })).url), works: true, breaks: false },
-  'schema-null': { run: async (c) => Array.isArray((await c.call(`GET ${agents}`)).json.agents[0].tags), works: true, breaks: false },
+  'schema-null': { run: async (c) => Array.isArray((await c.call(`GET ${agents}`)).at('/agents/0/tags')), works: true, breaks: false },
   'schema-empty-list-is-null': {
-    run: async (c) => (await c.call(`GET /get-conversations?chatbotId=${await newChatbase(c)}`)).json.data,
+    run: async (c) => (await c.call(`GET /get-conversations?chatbotId=${await newChatbase(c)}`)).at('/data'),
     works: [],
     breaks: null,
   },
@@ -64,23 +64,23 @@ export const shapes: Demonstrations = {
     run: async (c) => {
       const id = await newChatbase(c);
       await newContacts(c, id, [{ name: 'Nobody' }]);
-      return (await c.call(`GET /chatbots/${id}/contacts`)).json.data[0].email ?? 'none';
+      return (await c.call(`GET /chatbots/${id}/contacts`)).at('/data/0/email') ?? 'none';
     },
     works: 'none',
     breaks: '',
   },
-  'schema-enum-in-capitals': { run: async (c) => (await c.call('GET /get-chatbots')).json.chatbots[0].status, works: 'ready', breaks: 'READY' },
-  'schema-envelope-missing': { run: async (c) => 'chatbot' in (await c.call(`GET ${bot((await newBot(c)).id)}`)).json, works: true, breaks: false },
+  'schema-enum-in-capitals': { run: async (c) => (await c.call('GET /get-chatbots')).at('/chatbots/0/status'), works: 'ready', breaks: 'READY' },
+  'schema-envelope-missing': { run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}`)).at('/chatbot') !== undefined, works: true, breaks: false },
   'schema-list-of-one-is-object': {
     run: async (c) => {
       const { id } = await newBot(c);
       await embed(c, id);
-      return Array.isArray((await c.call(`GET ${bot(id)}/knowledge-base`)).json.documents);
+      return Array.isArray((await c.call(`GET ${bot(id)}/knowledge-base`)).at('/documents'));
     },
     works: true,
     breaks: false,
   },
-  'schema-error-of-another-shape': { run: async (c) => Array.isArray((await c.call(`POST ${agents}/create`, {})).json.detail), works: true, breaks: false },
+  'schema-error-of-another-shape': { run: async (c) => Array.isArray((await c.call(`POST ${agents}/create`, {})).at('/detail')), works: true, breaks: false },
   'type-json-as-html': {
     run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}`)).type,
     works: 'application/json',
@@ -93,7 +93,7 @@ export const shapes: Demonstrations = {
     works: true,
     breaks: false,
   },
-  'type-name-read-as-latin1': { run: async (c) => (await c.call(`POST ${bots}`, { name: 'Zoë' })).json.chatbot.name, works: 'Zoë', breaks: 'ZoÃ«' },
+  'type-name-read-as-latin1': { run: async (c) => (await c.call(`POST ${bots}`, { name: 'Zoë' })).at('/chatbot/name'), works: 'Zoë', breaks: 'ZoÃ«' },
   'type-events-without-end': {
     run: async (c) => {
       const body = { chatbotId: await newChatbase(c), stream: true, messages: [{ role: 'user', content: 'Hello' }] };

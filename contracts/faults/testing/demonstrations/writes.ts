@@ -17,8 +17,8 @@ import {
   uploadIcon,
 } from '../things.ts';
 
-const listed = async (c: Client) => ((await c.call('GET /get-chatbots')).json.chatbots as { id: string; name: string }[]) ?? [];
-const agentNamed = async (c: Client, id: string) => (await c.call(`GET ${agents}/${id}`)).json.name;
+const listed = async (c: Client) => ((await c.call('GET /get-chatbots')).at('/chatbots') as { id: string; name: string }[]) ?? [];
+const agentNamed = async (c: Client, id: string) => (await c.call(`GET ${agents}/${id}`)).at('/name');
 
 /** Creating, lost, partial and refused writes, stale reads, deletions. */
 export const writes: Demonstrations = {
@@ -43,9 +43,9 @@ export const writes: Demonstrations = {
   'lost-update': {
     run: async (c) => {
       const { id } = await newBot(c);
-      const answered = (await c.call(`PATCH ${bots}?id=${id}`, { name: 'New', settings: { model: 'gpt-4o' } })).json.chatbot;
-      const { name, settings } = (await c.call(`GET ${bot(id)}`)).json.chatbot;
-      return [answered.name, name, settings.model];
+      const answered = await c.call(`PATCH ${bots}?id=${id}`, { name: 'New', settings: { model: 'gpt-4o' } });
+      const read = await c.call(`GET ${bot(id)}`);
+      return [answered.at('/chatbot/name'), read.at('/chatbot/name'), read.at('/chatbot/settings/model')];
     },
     works: ['New', 'New', 'gpt-4o'],
     breaks: ['New', 'Demonstration', 'gpt-4o-mini'],
@@ -54,7 +54,7 @@ export const writes: Demonstrations = {
     run: async (c) => {
       const id = await newChatbase(c);
       const made = await newContacts(c, id, [{ name: 'Ann' }]);
-      return [made.length, (await c.call(`GET /chatbots/${id}/contacts`)).json.data.length];
+      return [made.length, (await c.call(`GET /chatbots/${id}/contacts`)).at<unknown[]>('/data').length];
     },
     works: [1, 1],
     breaks: [1, 0],
@@ -62,7 +62,7 @@ export const writes: Demonstrations = {
   'lost-document': {
     run: async (c) => {
       const made = await c.call(`POST ${documents}/text`, { text: 'Hello' });
-      return [made.status, (await c.call(`GET ${documents}/${made.json.id}/content`)).status];
+      return [made.status, (await c.call(`GET ${documents}/${made.at('/id')}/content`)).status];
     },
     works: [200, 200],
     breaks: [200, 404],
@@ -70,8 +70,8 @@ export const writes: Demonstrations = {
   'lost-voice-agent': {
     run: async (c) => {
       const { id } = await newBot(c);
-      const { json } = await c.call(`PATCH ${bot(id)}/voice-agent`, { voice: 'alloy' });
-      return [json.voice_widget_config, (await c.call(`GET ${bot(id)}`)).json.chatbot.voice_widget_config];
+      const { at } = await c.call(`PATCH ${bot(id)}/voice-agent`, { voice: 'alloy' });
+      return [at('/voice_widget_config'), (await c.call(`GET ${bot(id)}`)).at('/chatbot/voice_widget_config')];
     },
     works: [{ voice: 'alloy' }, { voice: 'alloy' }],
     breaks: [{ voice: 'alloy' }, null],
@@ -79,7 +79,7 @@ export const writes: Demonstrations = {
   'partial-description-not-stored': {
     run: async (c) => {
       const { id, description } = await newBot(c, { description: 'Helps' });
-      return [description, (await c.call(`GET ${bot(id)}`)).json.chatbot.description];
+      return [description, (await c.call(`GET ${bot(id)}`)).at('/chatbot/description')];
     },
     works: ['Helps', 'Helps'],
     breaks: ['Helps', ''],
@@ -93,24 +93,25 @@ export const writes: Demonstrations = {
     run: async (c) => {
       const id = await newChatbase(c);
       const made = await newContacts(c, id, [{ name: 'Ann' }, { name: 'Bob' }]);
-      return [made.length, (await c.call(`GET /chatbots/${id}/contacts`)).json.total];
+      return [made.length, (await c.call(`GET /chatbots/${id}/contacts`)).at('/total')];
     },
     works: [2, 2],
     breaks: [2, 1],
   },
   'partial-long-text-cut': {
-    run: async (c) => (await c.call(`POST ${bots}`, { name: 'A', settings: { prompt: 'p'.repeat(300) } })).json.chatbot.settings.prompt.length,
+    run: async (c) => (await c.call(`POST ${bots}`, { name: 'A', settings: { prompt: 'p'.repeat(300) } })).at<unknown[]>('/chatbot/settings/prompt').length,
     works: 300,
     breaks: 255,
   },
   'partial-fraction-cut': {
     run: async (c) =>
-      (await c.call(`GET ${agents}/${await newAgent(c, { conversation_config: { tts: { stability: 0.5 } } })}`)).json.conversation_config.tts.stability,
+      (await c.call(`GET ${agents}/${await newAgent(c, { conversation_config: { tts: { stability: 0.5 } } })}`)).at('/conversation_config/tts/stability'),
     works: 0.5,
     breaks: 0,
   },
   'partial-folder-not-stored': {
-    run: async (c) => (await c.call(`POST ${documents}/text`, { text: 'Hello', parent_folder_id: 'fK3dPq8WnZ5tRx1Jc6Hs' })).json.folder_path.length,
+    run: async (c) =>
+      (await c.call(`POST ${documents}/text`, { text: 'Hello', parent_folder_id: 'fK3dPq8WnZ5tRx1Jc6Hs' })).at<unknown[]>('/folder_path').length,
     works: 1,
     breaks: 0,
   },
@@ -118,7 +119,7 @@ export const writes: Demonstrations = {
     run: async (c) => {
       const id = await newAgent(c, { name: 'Old' });
       const update = await c.call(`PATCH ${agents}/${id}`, { name: 'New' });
-      return [update.json.name, await agentNamed(c, id), await agentNamed(c, id)];
+      return [update.at('/name'), await agentNamed(c, id), await agentNamed(c, id)];
     },
     works: ['New', 'New', 'New'],
     breaks: ['New', 'Old', 'New'],
@@ -137,7 +138,7 @@ export const writes: Demonstrations = {
       const { id } = await newBot(c);
       await c.call(`GET ${bot(id)}`);
       await c.call(`PATCH ${bots}?id=${id}`, { name: 'New' });
-      return (await c.call(`GET ${bot(id)}`)).json.chatbot.name;
+      return (await c.call(`GET ${bot(id)}`)).at('/chatbot/name');
     },
     works: 'New',
     breaks: 'Demonstration',
@@ -146,7 +147,7 @@ export const writes: Demonstrations = {
     run: async (c) => {
       const { id } = await newBot(c);
       const { status } = await c.call(`PATCH ${bots}?id=${id}`, { name: 'New', is_public: 'perhaps' });
-      return [status, (await c.call(`GET ${bot(id)}`)).json.chatbot.name];
+      return [status, (await c.call(`GET ${bot(id)}`)).at('/chatbot/name')];
     },
     works: [400, 'Demonstration'],
     breaks: [400, 'New'],
@@ -236,10 +237,10 @@ export const writes: Demonstrations = {
   'delete-deletes-the-others-too': {
     run: async (c) => {
       const { id } = await newBot(c);
-      const { json } = await embed(c, id);
+      const { at } = await embed(c, id);
       await embed(c, id, textFile('Another'));
-      await c.call(`DELETE ${bot(id)}/knowledge-base?id=${json.documents[0].id}`);
-      return (await c.call(`GET ${bot(id)}/knowledge-base`)).json.documents.length;
+      await c.call(`DELETE ${bot(id)}/knowledge-base?id=${at('/documents/0/id')}`);
+      return (await c.call(`GET ${bot(id)}/knowledge-base`)).at<unknown[]>('/documents').length;
     },
     works: 1,
     breaks: 0,

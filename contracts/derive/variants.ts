@@ -1,0 +1,124 @@
+import { dereference } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
+import { isJson } from '../../openapi/media-types.ts';
+import type { MediaType, Operation } from '../../openapi/operation.ts';
+import { memberSchema } from '../../openapi/schema-types.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
+import type { Check } from '../check.ts';
+import { expectSuccess } from '../expect.ts';
+import type { Plan } from '../plan.ts';
+import { judgeOnly, replaceBody, requiredOnly } from '../vary-body.ts';
+
+/** Valid requests that developers forget: nothing but what is required, empty texts, large numbers, every media type. */
+export function deriveVariants(plan: Plan): Check[] {
+  return plan.operations.flatMap((operation) => {
+    const mediaType = preferredMediaType(operation);
+    const bodies =
+      mediaType?.schema !== undefined && isJson(mediaType.type)
+        ? [...minimalCheck(plan, operation, mediaType), ...emptyChecks(plan, operation, mediaType)]
+        : [];
+    return [...bodies, ...largeNumberChecks(plan, operation), ...mediaTypeChecks(plan, operation), ...alternativeCredentials(plan, operation)];
+  });
+}
+
+function variant(plan: Plan, operation: Operation, id: string, title: string, run: Check['run']): Check {
+  const safety = operation.method === 'get' ? 'safe' : 'writes';
+  return { id: `${operation.id}/examples/${id}`, group: 'examples', operation, title, provenance: plan.document.evidence.at(operation.pointer), safety, run };
+}
+
+function minimalCheck(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
+  const smallest = requiredOnly(plan, mediaType);
+  if (smallest === undefined) return [];
+  return [
+    variant(plan, operation, 'minimal', 'a body with nothing but the required members is accepted', async (talk) => {
+      const fixture = await talk.prepare(operation, { shared: true });
+      const request = talk.request(operation, fixture, { body: plan.mark(mediaType, smallest) });
+      const exchange = await talk.send(operation, request);
+      // Required by no schema, and yet an update of nothing may be refused.
+      if (isObject(smallest) && Object.keys(smallest).length === 0) talk.conforms(operation, exchange);
+      else expectSuccess(talk, operation, exchange, plan.document.evidence.at(operation.pointer));
+    }),
+  ];
+}
+
+/** Each text member empty in turn, where the schema has nothing against it: whatever comes, it is no failure. */
+function emptyChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
+  const body = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  if (!isObject(body) || mediaType.schema === undefined) return [];
+  const { schema } = mediaType;
+  const names = Object.entries(body).flatMap(([name, value]) => {
+    const at = memberSchema(plan.document, schema, name);
+    return typeof value === 'string' && at !== undefined && plan.validator.validate(at, '').length === 0 ? [name] : [];
+  });
+  return names.map((name) =>
+    variant(plan, operation, `empty/${name}`, `an empty ${name} is answered as documented`, (talk) =>
+      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: '' }))),
+    ),
+  );
+}
+
+function largeNumberChecks(plan: Plan, operation: Operation): Check[] {
+  return operation.parameters.flatMap((parameter) => {
+    const { schema, name } = parameter;
+    if (parameter.in !== 'query' || schema === undefined) return [];
+    const { node } = dereference(plan.document, schema);
+    const isNumber = node['type'] === 'integer' || node['type'] === 'number' || (typeof node['pattern'] === 'string' && /^\^?\[?[0-9]/.test(node['pattern']));
+    const large = 99_999_999_999;
+    if (!isNumber || (plan.validator.validate(schema, large).length > 0 && plan.validator.validate(schema, String(large)).length > 0)) return [];
+    return [
+      variant(plan, operation, `large/${name}`, `${name}=${large} is answered as documented`, (talk) =>
+        judgeOnly(talk, operation, (request) => ({ ...request, query: [...request.query.filter(([key]) => key !== name), [name, String(large)]] })),
+      ),
+    ];
+  });
+}
+
+/** Every media type that a success declares, asked for by Accept, and by a member or parameter called `stream`. */
+function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
+  const response = operation.responses.find(({ status }) => status.startsWith('2'));
+  const types = response?.content.map(({ type }) => type).filter((type) => !type.includes('*')) ?? [];
+  if (types.length < 2) return [];
+  const hasStream = operation.parameters.find(({ name, in: place }) => place === 'query' && name === 'stream');
+  return types.map((type) =>
+    variant(plan, operation, `accept/${type}`, `${type} is answered where it is asked for`, (talk) =>
+      judgeOnly(talk, operation, (request) => {
+        const asked = { ...request, headers: { ...request.headers, accept: type } };
+        if (isJson(type)) return asked;
+        const streaming =
+          hasStream === undefined ? asked : { ...asked, query: [...asked.query.filter(([name]) => name !== 'stream'), ['stream', 'true'] as const] };
+        return replaceBody(streaming, (value) => (isObject(value) && takesStream(plan, operation) ? { ...value, stream: true } : value));
+      }),
+    ),
+  );
+}
+
+function takesStream(plan: Plan, operation: Operation): boolean {
+  const schema = preferredMediaType(operation)?.schema;
+  const member = schema === undefined ? undefined : memberSchema(plan.document, schema, 'stream');
+  return member !== undefined && plan.validator.validate(member, true).length === 0;
+}
+
+/** Each alternative of `security`, with the key that is known. */
+function alternativeCredentials(plan: Plan, operation: Operation): Check[] {
+  if (operation.security.length < 2) return [];
+  return operation.security.map((requirement) => {
+    const names = Object.keys(requirement);
+    return variant(
+      plan,
+      operation,
+      `credentials/${names.join('+') || 'none'}`,
+      `credentials as ${names.join(' and ') || 'none'} are accepted`,
+      async (talk) => {
+        const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
+        const request = talk.request(operation, fixture);
+        const headers = { ...request.headers, ...talk.credentialsFor(names) };
+        expectSuccess(
+          talk,
+          operation,
+          await talk.send(operation, { ...request, headers, credentials: 'none' }),
+          plan.document.evidence.at(`${operation.pointer}/security`),
+        );
+      },
+    );
+  });
+}

@@ -1,0 +1,67 @@
+import { dereference } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import type { MediaType, Operation } from '../openapi/operation.ts';
+import { memberSchema } from '../openapi/schema-types.ts';
+import { exampleBody } from './build-request.ts';
+import type { SentRequest } from './message.ts';
+import type { Plan } from './plan.ts';
+import type { Talk } from './talk.ts';
+
+/** Bodies that are valid in another way than the example. */
+
+/** The example with its required members alone, at every level; undefined where that is the example, or is not valid. */
+export function requiredOnly(plan: Plan, mediaType: MediaType): unknown {
+  if (mediaType.schema === undefined) return undefined;
+  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const smallest = strip(plan, mediaType.schema, example);
+  const isSame = JSON.stringify(smallest) === JSON.stringify(example);
+  return isSame || plan.validator.validate(mediaType.schema, smallest).length > 0 ? undefined : smallest;
+}
+
+function strip(plan: Plan, schema: string, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = memberSchema(plan.document, schema, '[]');
+    return items === undefined ? value : value.slice(0, 1).map((item) => strip(plan, items, item));
+  }
+  if (!isObject(value)) return value;
+  const { node } = dereference(plan.document, schema);
+  const required = Array.isArray(node['required']) ? node['required'].map(String) : [];
+  const kept = Object.entries(value).filter(([name]) => required.includes(name));
+  return Object.fromEntries(kept.map(([name, member]) => [name, strip(plan, memberSchema(plan.document, schema, name) ?? schema, member)]));
+}
+
+const marks = ' – größe 사진 😀 O\'Brien "x" <b> 100%';
+
+/**
+ * The body with every free text changed to one with letters of several scripts, an emoji, quotes and markup. Texts
+ * with a format, a pattern or an enum stay, and so does whatever would not be valid any more.
+ */
+export function withDifficultText(plan: Plan, schema: string, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = memberSchema(plan.document, schema, '[]');
+    return items === undefined ? value : value.map((item) => withDifficultText(plan, items, item));
+  }
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => {
+        const at = memberSchema(plan.document, schema, name);
+        return [name, at === undefined ? member : withDifficultText(plan, at, member)];
+      }),
+    );
+  }
+  if (typeof value !== 'string' || /^https?:/.test(value)) return value;
+  const { node } = dereference(plan.document, schema);
+  if (['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node)) return value;
+  const changed = value + marks;
+  return plan.validator.validate(schema, changed).length === 0 ? changed : value;
+}
+
+export function replaceBody(request: SentRequest, change: (value: unknown) => unknown): SentRequest {
+  return request.body?.kind === 'json' ? { ...request, body: { ...request.body, value: change(request.body.value) } } : request;
+}
+
+/** Sends a changed request and asks only that the answer conforms. */
+export async function judgeOnly(talk: Talk, operation: Operation, change: (request: SentRequest) => SentRequest): Promise<void> {
+  const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
+  talk.conforms(operation, await talk.send(operation, change(talk.request(operation, fixture))));
+}

@@ -8,6 +8,7 @@ import { createJunitReport } from '../contracts/report/junit.ts';
 import { createMarkdownReport } from '../contracts/report/markdown.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
+import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
@@ -66,6 +67,10 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     printList(listChecks({ document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) }));
     return;
   }
+  const checks = listChecks({ document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) });
+  if (checks.length === 0)
+    throw new DoubletakeError('option-invalid', `no check is called ${options.only?.join(', ')}`, { next: 'See `doubletake check <api> --list`.' });
+  const files = await openReports(options.report ?? []);
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
   const target = await openTarget(options.target, source, { seed: options.seed, key: credentials.key });
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
@@ -76,9 +81,10 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     ...(process.stdout.columns && { width: process.stdout.columns }),
   });
-  const files = (options.report ?? []).map(({ kind, file }) => ({ file, report: reports[kind](reportOptions) }));
+  const written = files.map(({ kind, file }) => ({ file, report: reports[kind](reportOptions) }));
   const progress = createProgress(process.stderr);
-  const listeners = [terminal, progress, ...files.map(({ report }) => report)];
+  const listeners = [terminal, progress, ...written.map(({ report }) => report)];
+  const signal = stopOnInterrupt();
   try {
     const summary = await runChecks({
       document,
@@ -92,6 +98,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       knowsKeys: target.knowsKeys,
       allowWrites,
       strict: options.strict ?? target.isOurs,
+      disposable: target.isOurs,
       keep: target.isOurs,
       ...(target.recover && { recover: target.recover }),
       ...(options.only && { only: options.only }),
@@ -99,18 +106,34 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       concurrency: options.concurrency,
       ...rateOf(options, target.isOurs),
       ...(ledger && { ledger }),
-      signal: stopOnInterrupt(),
+      signal,
       listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
     });
     process.stdout.write(terminal.render());
-    if (target.note !== undefined) process.stdout.write(`${target.note(summary)}\n`);
+    if (target.note !== undefined && !signal.aborted) process.stdout.write(`${target.note(summary)}\n`);
     if (ledger !== undefined) process.stdout.write(`Ledger: ${ledger.file}\n`);
-    process.exitCode = summary.exitCode;
+    // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
+    process.exitCode = signal.aborted ? 130 : summary.exitCode;
   } finally {
     progress.stop();
-    for (const { file, report } of files) await writeFile(file, report.render());
     await target.close();
+    for (const { file, report } of written) await writeFile(file, report.render());
   }
+}
+
+/** Sees that every report can be written before anything is sent. Rejects with `option-invalid`. */
+async function openReports(files: readonly ReportFile[]): Promise<readonly ReportFile[]> {
+  for (const { kind, file } of files) {
+    try {
+      await writeFile(file, '');
+    } catch (cause) {
+      throw new DoubletakeError('option-invalid', `--report ${kind}=${file} cannot be written: ${messageOf(cause)}`, {
+        next: 'Choose a folder that is there and may be written to.',
+        cause,
+      });
+    }
+  }
+  return files;
 }
 
 /** A live API is treated gently unless it is said otherwise. */
@@ -136,7 +159,7 @@ function printList(checks: ReturnType<typeof listChecks>): void {
   for (const { id, operation, title, safety } of checks) {
     process.stdout.write(`${id}\n    ${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})\n`);
   }
-  process.stdout.write(`${checks.length} checks\n`);
+  process.stdout.write(`${checks.length} ${checks.length === 1 ? 'check' : 'checks'}\n`);
 }
 
 const reports: Readonly<Record<ReportKind, (options: ReportOptions) => Report>> = {

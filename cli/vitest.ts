@@ -4,6 +4,7 @@ import type { CheckEnded } from '../contracts/event.ts';
 import { type Finding, groupFindings, listChecks, runChecks } from '../contracts/index.ts';
 import { type OpenTarget, openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
+import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 
 /** How to check an API as a vitest suite. */
@@ -40,6 +41,7 @@ export async function describeContract(api: string, options: ContractOptions = {
     beforeAll(async () => {
       const credentials = readCredentials(document, options.apiKeyEnv, process.env);
       opened = await openTarget(target, source, { seed, key: credentials.key });
+      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId) : undefined;
       await runChecks({
         ...common,
         target: opened.target,
@@ -48,6 +50,9 @@ export async function describeContract(api: string, options: ContractOptions = {
         knowsKeys: opened.knowsKeys,
         allowWrites: opened.isOurs || (options.allowWrites ?? false),
         strict: opened.isOurs,
+        disposable: opened.isOurs,
+        ...(opened.recover && { recover: opened.recover }),
+        ...(ledger && { ledger }),
         ...(opened.isOurs ? {} : { rate: 10 }),
         listen: (event) => {
           if (event.type === 'check-ended') ended.set(event.check.id, event);

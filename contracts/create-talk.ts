@@ -13,12 +13,14 @@ export interface TalkParts {
   readonly transport: Transport;
   readonly fixtures: Fixtures;
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
+  /** Sends something at the pace of the run. */
+  readonly paced: (exchanging: () => Promise<Exchange>) => Promise<Exchange>;
   readonly options: RunOptions;
   readonly report: (found: Found) => void;
 }
 
 /** What one check gets to work with. */
-export function createTalk({ plan, transport, fixtures, send, options, report }: TalkParts): Talk {
+export function createTalk({ plan, transport, fixtures, send, paced, options, report }: TalkParts): Talk {
   const secrets = Object.values(options.credentials).map((value) => value.replace(/^(Bearer|Basic) /, ''));
   const talk: Talk = {
     document: plan.document,
@@ -42,10 +44,12 @@ export function createTalk({ plan, transport, fixtures, send, options, report }:
       return fixture;
     },
     request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
-    fetch: (url) => transport.fetch(url),
+    fetch: (url) => paced(() => transport.fetch(url)),
     follow(location) {
       const { pathname, search } = new URL(location, 'http://target.invalid');
-      return transport.sendAbsolute({ method: 'GET', path: `${pathname}${search}`, query: [], headers: {}, body: undefined, credentials: 'valid' });
+      return paced(() =>
+        transport.sendAbsolute({ method: 'GET', path: `${pathname}${search}`, query: [], headers: {}, body: undefined, credentials: 'valid' }),
+      );
     },
     async needsKnownKey() {
       if (options.knowsKeys !== true) throw new CheckSkipped('which keys are wrong is known only where right ones are given');

@@ -1,6 +1,6 @@
 import type { Operation } from '../openapi/operation.ts';
 import { type Bindings, buildRequest, noBindings, type RequestContext, type RequestOptions } from './build-request.ts';
-import { type Chain, followLink, type Link, listChains } from './chains.ts';
+import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
 import { markNames } from './mark-names.ts';
 import type { Exchange, SentRequest } from './message.ts';
 
@@ -28,6 +28,8 @@ export interface FixtureOptions {
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
   /** Whether things may be made on the target. */
   readonly allowWrites: boolean;
+  /** Whether nothing of anybody's is on the target, so that the ids in the document's examples may be changed and deleted. */
+  readonly disposable: boolean;
   /** Text that marks the names of test data; it changes with each call. */
   readonly mark: () => string;
 }
@@ -59,9 +61,14 @@ export function createFixtures(options: FixtureOptions): Fixtures {
   function chainsFor(operation: Operation): Chain[] {
     const usable = ({ method }: Operation) => method === 'get' || (options.allowWrites && method !== 'delete');
     const chains = listChains(context.document, links, operation, usable);
-    const isOurs = (chain: Chain) => chain.length === 0 || chain[0]?.from.method === 'post';
-    const accepted = operation.method === 'get' ? [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))) : chains.filter(isOurs);
-    return accepted.slice(0, mostChains);
+    if (operation.method === 'get') return [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))).slice(0, mostChains);
+    // An id that only an example names is somebody's: on a live API it is neither changed nor deleted.
+    const isSafe = (chain: Chain) => chain.length > 0 || options.disposable || !needsValues(context.document, operation);
+    return chains.filter((chain) => isOurs(chain) && isSafe(chain)).slice(0, mostChains);
+  }
+
+  function isOurs(chain: Chain): boolean {
+    return chain.length === 0 || chain[0]?.from.method === 'post';
   }
 
   async function walk(chain: Chain): Promise<Fixture | undefined> {

@@ -1,11 +1,13 @@
 /** The checks as a library. */
-export type { ArazzoDescription } from './arazzo.ts';
 
+export { loadDocument } from '../openapi/load-document.ts';
+export type { ArazzoDescription } from './arazzo.ts';
 export type { Check, CheckGroup, Safety } from './check.ts';
 export { type CleanResult, cleanLedger } from './clean-ledger.ts';
 export type { Coverage } from './coverage.ts';
 export type { Outcome, RunEvent, RunSummary } from './event.ts';
 export { type Finding, type FindingGroup, groupFindings } from './finding.ts';
 export type { Ledger, LedgerEntry } from './ledger.ts';
+export { jsonReportSchema } from './report/json-schema.ts';
 export { listChecks, type RunOptions, runChecks } from './run-checks.ts';
 export type { Target } from './transport.ts';

@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from '../openapi/document.ts';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { listOperations, type MediaType, type Operation } from '../openapi/operation.ts';
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
 import type { ArazzoDescription } from './arazzo.ts';
@@ -30,6 +31,7 @@ export function createPlan(
   const operations = listOperations(document);
   const links = listLinks(document, operations);
   const validator = createSchemaValidator(document);
+  assertKnownOperations(options.journeys ?? [], new Set(operations.map(({ id }) => id)));
   let count = 0;
   const nextMark = () => `${options.runId}-${++count}`;
   return {
@@ -43,4 +45,17 @@ export function createPlan(
     nextMark,
     mark: (mediaType, body) => markNames({ document, validator, seed: options.seed }, mediaType, body, nextMark()),
   };
+}
+
+/** Throws `journeys-invalid` for a step of an operation that the document does not have. */
+function assertKnownOperations(journeys: readonly ArazzoDescription[], known: ReadonlySet<string>): void {
+  for (const { workflowId, steps } of journeys.flatMap(({ workflows }) => workflows)) {
+    const unknown = steps.find(({ operationId }) => !known.has(operationId));
+    if (unknown === undefined) continue;
+    throw new DoubletakeError(
+      'journeys-invalid',
+      `step ${unknown.stepId} of workflow ${workflowId} names ${unknown.operationId}, which the document does not have`,
+      { next: 'Correct the operationId.' },
+    );
+  }
 }

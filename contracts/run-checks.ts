@@ -12,6 +12,7 @@ import type { Finding } from './finding.ts';
 import { createFixtures } from './fixtures.ts';
 import { type Ledger, noLedger } from './ledger.ts';
 import type { Exchange, SentRequest } from './message.ts';
+import { createPace, retryAfter } from './pace.ts';
 import { createPlan, type Plan } from './plan.ts';
 import { CheckSkipped, type Found } from './talk.ts';
 import { createTestData } from './test-data.ts';
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly knowsKeys?: boolean;
   /** Creates, changes and deletes test data; otherwise only what cannot write is sent. */
   readonly allowWrites: boolean;
+  /** Whether nothing of anybody's is on the target, as on a double: ids in examples may then be changed and deleted. */
+  readonly disposable?: boolean;
   /** Whether refuted assumptions fail the run. */
   readonly strict?: boolean;
   /** Only checks whose id or operation contains one of these texts (`*` stands for anything). */
@@ -81,17 +84,37 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const pace = createPace(options.rate);
   let requests = 0;
 
-  async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
-    await pace();
+  async function paced(exchanging: () => Promise<Exchange>): Promise<Exchange> {
+    await pace.turn();
     requests++;
-    const exchange = await testData.around(operation, request, () => transport.send(request));
-    coverage.add(operation, exchange);
+    const exchange = await exchanging();
     if (exchange.response === undefined) await options.recover?.();
     return exchange;
   }
 
+  async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
+    const attempt = () => paced(() => testData.around(operation, request, () => transport.send(request)));
+    let exchange = await attempt();
+    const wait = retryAfter(exchange);
+    if (wait !== undefined) {
+      pace.hold(wait);
+      // What writes is not sent twice, whatever the answer says became of it.
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw new CheckSkipped('the target asked to wait (429)');
+      exchange = await attempt();
+    }
+    coverage.add(operation, exchange);
+    return exchange;
+  }
+
   const context = { document: plan.document, validator: plan.validator, seed: plan.seed };
-  const fixtures = createFixtures({ context, links: plan.links, send, allowWrites: options.allowWrites, mark: plan.nextMark });
+  const fixtures = createFixtures({
+    context,
+    links: plan.links,
+    send,
+    allowWrites: options.allowWrites,
+    disposable: options.disposable ?? typeof options.target !== 'string',
+    mark: plan.nextMark,
+  });
   const findings: Finding[] = [];
   const counts: Record<Outcome, number> = { passed: 0, failed: 0, refuted: 0, skipped: 0 };
   listen({ type: 'run-started', run, checks });
@@ -122,7 +145,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   async function attempt(check: Check, found: Found[]): Promise<string | undefined> {
     if (check.safety === 'writes' && !options.allowWrites) return 'it writes, and writing is not allowed (--allow-writes)';
     try {
-      await check.run(createTalk({ plan, transport, fixtures, send, options, report: (item) => found.push(item) }));
+      await check.run(createTalk({ plan, transport, fixtures, send, paced, options, report: (item) => found.push(item) }));
       return undefined;
     } catch (error) {
       if (error instanceof CheckSkipped) return error.message;
@@ -147,7 +170,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     coverage: coverage.result(),
     exitCode: counts.failed > 0 ? 1 : 0,
   };
-  listen({ type: 'run-ended', summary });
+  // A run that was cut short has no result: a report of it says so.
+  if (!options.signal?.aborted) listen({ type: 'run-ended', summary });
   return summary;
 }
 
@@ -164,18 +188,6 @@ async function runAll(checks: readonly Check[], { concurrency = 1, signal }: Run
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   for (const check of checks) if (!aside.includes(check) && !signal?.aborted) await runOne(check);
-}
-
-/** Lets so many through in a second, evenly. */
-function createPace(rate: number | undefined): () => Promise<void> {
-  let next = performance.now();
-  return async () => {
-    if (rate === undefined) return;
-    const now = performance.now();
-    const wait = next - now;
-    next = Math.max(now, next) + 1000 / rate;
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-  };
 }
 
 function select(checks: readonly Check[], { only = [], groups }: Pick<RunOptions, 'only' | 'groups'>): Check[] {

@@ -93,7 +93,7 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
         change: malformed('{"doubletake": '),
       },
       {
-        id: 'body/not-utf-8',
+        id: 'body/cut-off',
         wrong: 'the JSON ends in the middle of a string',
         statuses: invalid,
         location: `${location}/malformed`,

@@ -97,7 +97,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       ...(credentials.from !== undefined && { keyFrom: credentials.from }),
       knowsKeys: target.knowsKeys,
       allowWrites,
-      strict: options.strict ?? target.isOurs,
+      strict: options.strict ?? (target.isOurs && source.isShipped),
       disposable: target.isOurs,
       keep: target.isOurs,
       ...(target.recover && { recover: target.recover }),

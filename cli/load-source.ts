@@ -15,6 +15,8 @@ export interface Source {
   readonly overlays: readonly string[];
   readonly file: string;
   readonly document: OpenApiDocument;
+  /** Whether it ships with doubletake: then what its overlay assumes has to hold of its double. */
+  readonly isShipped: boolean;
   /** Arazzo descriptions: those that ship with the API, and those that were given. */
   readonly journeys: readonly ArazzoDescription[];
 }
@@ -27,7 +29,7 @@ export async function loadSource(name: string, overlays: readonly string[], jour
   const own = join(dirname(source.document), 'journeys.arazzo.yaml');
   const descriptions = await Promise.all([...(isShipped && existsSync(own) ? [own] : []), ...journeys].map((file) => readJourneys(file)));
   const document = await loadDocument(source.document, { name: source.name, overlays: all });
-  return { name, file: source.document, overlays: all, document, journeys: descriptions };
+  return { name, file: source.document, overlays: all, document, isShipped, journeys: descriptions };
 }
 
 async function readJourneys(file: string): Promise<ArazzoDescription> {

@@ -49,7 +49,7 @@ export async function describeContract(api: string, options: ContractOptions = {
         ...(credentials.from !== undefined && { keyFrom: credentials.from }),
         knowsKeys: opened.knowsKeys,
         allowWrites: opened.isOurs || (options.allowWrites ?? false),
-        strict: opened.isOurs,
+        strict: opened.isOurs && source.isShipped,
         disposable: opened.isOurs,
         ...(opened.recover && { recover: opened.recover }),
         ...(ledger && { ledger }),

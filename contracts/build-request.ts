@@ -106,7 +106,8 @@ export function exampleBody({ document, validator, seed }: RequestContext, media
     ({ value }) => mediaType.schema === undefined || !isJson(mediaType.type) || validator.validate(mediaType.schema, value).length === 0,
   );
   if (conforming !== undefined) return conforming.value;
-  return mediaType.schema === undefined ? {} : sampleSchema(document, mediaType.schema, { seed });
+  const { schema } = mediaType;
+  return schema === undefined ? {} : sampleSchema(document, schema, { seed, conforms: (value) => validator.validate(schema, value).length === 0 });
 }
 
 /** Every required part, and every optional field that is bound or has an example. */

@@ -6,8 +6,8 @@ import type { Talk } from './talk.ts';
 export type CheckGroup = 'examples' | 'negative' | 'uploads' | 'journeys' | 'http' | 'generated';
 
 /**
- * How much a check may change on the target. `safe`: safe methods only (RFC 9110, section 9.2.1). `refused`: sends what
- * has to be refused before anything is written. `writes`: creates, changes or deletes test data.
+ * How much a check may change on the target. `safe`: safe methods only (RFC 9110, section 9.2.1). `refused`: another
+ * method, with nothing in the request that could be carried out: no JSON, or an id that names nothing. `writes`: creates, changes or deletes test data.
  */
 export type Safety = 'safe' | 'refused' | 'writes';
 

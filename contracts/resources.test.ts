@@ -7,7 +7,14 @@ test.each<[string, { want: unknown[] }]>([
     'okchat',
     {
       want: [
-        { create: 'knowledgeBaseFiles', read: undefined, list: 'getKnowledgeBaseListOfChatbot', updates: [], delete: 'deleteKnowledgeBaseData', uploads: ['updateKnowledgeBase'] },
+        {
+          create: 'knowledgeBaseFiles',
+          read: undefined,
+          list: 'getKnowledgeBaseListOfChatbot',
+          updates: [],
+          delete: 'deleteKnowledgeBaseData',
+          uploads: ['updateKnowledgeBase'],
+        },
         {
           create: 'createChatbot',
           read: 'getChatbotDetails',

@@ -68,7 +68,7 @@ function conforms(api: Api, mediaType: MediaType, value: unknown): boolean {
 
 function sample(api: Api, mediaType: MediaType, seed: number, complete: boolean): unknown {
   if (mediaType.schema === undefined) return isJson(mediaType.type) ? {} : '';
-  const value = sampleSchema(api.document, mediaType.schema, { seed, complete });
+  const value = sampleSchema(api.document, mediaType.schema, { seed, complete, conforms: (candidate) => conforms(api, mediaType, candidate) });
   return isJson(mediaType.type) || typeof value === 'string' ? value : JSON.stringify(value);
 }
 

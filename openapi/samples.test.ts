@@ -23,6 +23,11 @@ const schemas: Record<string, unknown> = {
       { type: 'object', required: ['kind'], properties: { kind: { const: 'b' } } },
     ],
   },
+  Deep: { type: 'object', required: ['a'], properties: { a: { $ref: '#/components/schemas/Level1' } } },
+  Level1: { type: 'object', required: ['b'], properties: { b: { $ref: '#/components/schemas/Level2' } } },
+  Level2: { type: 'object', required: ['c'], properties: { c: { $ref: '#/components/schemas/Level3' } } },
+  Level3: { type: 'object', required: ['d'], properties: { d: { $ref: '#/components/schemas/Level4' } } },
+  Level4: { type: 'object', required: ['e'], properties: { e: { type: 'integer' } } },
   Nullable: { type: ['integer', 'null'], minimum: 5 },
   Enum: { enum: ['x', 'y'] },
 };
@@ -33,9 +38,10 @@ test.each(Object.keys(schemas))('a sample of %s conforms, complete or not, and i
   const pointer = `/components/schemas/${name}`;
   for (let seed = 0; seed < 20; seed++) {
     for (const complete of [true, false]) {
-      const value = sampleSchema(document, pointer, { seed, complete });
+      const conforms = (candidate: unknown) => validator.validate(pointer, candidate).length === 0;
+      const value = sampleSchema(document, pointer, { seed, complete, conforms });
       expect(validator.validate(pointer, value)).toEqual([]);
-      expect(sampleSchema(document, pointer, { seed, complete })).toEqual(value);
+      expect(sampleSchema(document, pointer, { seed, complete, conforms })).toEqual(value);
     }
   }
 });

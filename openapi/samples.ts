@@ -10,10 +10,28 @@ export interface SampleOptions {
   readonly seed: number;
   /** Optional members: all of them (true, the default), or a random choice. */
   readonly complete?: boolean;
+  /** Whether a value conforms; with it, references are followed as deep as it takes. */
+  readonly conforms?: (value: unknown) => boolean;
 }
 
 /** A value that conforms to the schema at a pointer. Throws `schema-invalid` where none can be made. */
 export function sampleSchema(document: OpenApiDocument, pointer: string, options: SampleOptions): unknown {
+  let value: unknown;
+  for (const depth of depths) {
+    value = generate(document, pointer, options, depth);
+    if (options.conforms?.(value) ?? true) return value;
+  }
+  return value;
+}
+
+/** How deep references are followed, and how long lists are then: a schema that holds itself grows with every level. */
+const depths = [
+  { references: 4, items: 3 },
+  { references: 8, items: 1 },
+  { references: 16, items: 1 },
+] as const;
+
+function generate(document: OpenApiDocument, pointer: string, options: SampleOptions, depth: (typeof depths)[number]): unknown {
   const complete = options.complete ?? true;
   try {
     const { components, paths } = document.root;
@@ -24,8 +42,8 @@ export function sampleSchema(document: OpenApiDocument, pointer: string, options
       seed: options.seed,
       alwaysFakeOptionals: complete,
       useExamplesValue: complete,
-      refDepthMax: 3,
-      maxDefaultItems: 3,
+      refDepthMax: depth.references,
+      maxDefaultItems: depth.items,
     }) as { value: unknown };
     return value;
   } catch (cause) {

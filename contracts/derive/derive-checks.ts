@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
+import { deriveApart } from './apart.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { deriveExamples } from './examples.ts';
 import { deriveGenerated } from './generated.ts';
@@ -18,6 +19,7 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveExamples,
     deriveVariants,
     deriveNegatives,
+    deriveApart,
     deriveLimits,
     deriveUploads,
     deriveJourneys,

@@ -86,6 +86,7 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
     checks.push(
       {
         id: 'body/malformed',
+        harmless: true,
         wrong: 'the JSON does not parse',
         statuses: invalid,
         location: `${location}/malformed`,
@@ -94,6 +95,7 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
       },
       {
         id: 'body/cut-off',
+        harmless: true,
         wrong: 'the JSON ends in the middle of a string',
         statuses: invalid,
         location: `${location}/malformed`,
@@ -104,6 +106,7 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
   }
   checks.push({
     id: 'body/content-type',
+    harmless: true,
     wrong: 'the Content-Type is one that the operation does not take',
     statuses: [415, 400, 422],
     location: `${location}/content-type`,

@@ -9,19 +9,21 @@ import type { Talk } from '../talk.ts';
 /** A request with one thing wrong. */
 export interface NegativeCheck extends Refusal {
   readonly id: string;
+  /** Whether there is nothing in it that even a server that ignores what is wrong could carry out. */
+  readonly harmless?: boolean;
   /** Makes the invalid request out of a valid one. */
   readonly change: (request: SentRequest) => SentRequest;
 }
 
 /** A check that sends an invalid request and sees that it was refused and changed nothing. */
-export function negative(plan: Plan, operation: Operation, { id, change, ...refusal }: NegativeCheck): Check {
+export function negative(plan: Plan, operation: Operation, { id, change, harmless = false, ...refusal }: NegativeCheck): Check {
   return {
     id: `${operation.id}/negative/${id}`,
     group: 'negative',
     operation,
     title: `refused: ${refusal.wrong}`,
     provenance: refusal.provenance,
-    safety: operation.method === 'get' ? 'safe' : 'refused',
+    safety: operation.method === 'get' ? 'safe' : harmless ? 'refused' : 'writes',
     async run(talk: Talk) {
       const fixture = await talk.prepare(operation, { shared: true });
       const probe = operation.method === 'get' ? undefined : probeFor(plan, talk, operation, fixture);

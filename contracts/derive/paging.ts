@@ -45,6 +45,15 @@ async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string
   const texts = items.map((item) => JSON.stringify(item));
   const repeated = texts.length - new Set(texts).size;
   if (repeated > 0) talk.report({ ...found, location: 'pages', message: `${repeated} items come on more than one page` });
+  const whole = await readPages(plan, talk, list, fixture.bindings, { [sizeName]: largestSize(plan, list, sizeName) });
+  if (whole.pages.length === 1 && isOk(whole.pages[0] as Exchange) && whole.items.length !== items.length && repeated === 0) {
+    talk.report({
+      ...found,
+      location: 'pages',
+      message: `${whole.items.length} items come at once, and ${items.length} on pages of ${size}`,
+      exchanges: [...pages.slice(-1), ...whole.pages],
+    });
+  }
   for (const [index, page] of pages.entries()) checkNumbers(talk, list, page, { size, page: index + 1, count: items.length });
 }
 
@@ -99,6 +108,11 @@ function sizesFor({ validator }: Plan, list: Operation, name: string): number[] 
   const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
   const accepts = (size: number) => schema === undefined || [size, String(size)].some((value) => validator.validate(schema, value).length === 0);
   return [2, 4, 10, 20].filter(accepts).slice(0, 2);
+}
+
+function largestSize({ validator }: Plan, list: Operation, name: string): number {
+  const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
+  return [100, 50, 20].find((size) => schema === undefined || [size, String(size)].some((value) => validator.validate(schema, value).length === 0)) ?? 10;
 }
 
 interface Page {

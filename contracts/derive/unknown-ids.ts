@@ -1,4 +1,5 @@
 import type { Operation } from '../../openapi/operation.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
 import { noBindings } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectRefusal } from '../expect.ts';
@@ -32,7 +33,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
         safety: operation.method === 'get' ? 'safe' : 'refused',
         async run(talk) {
           const fixture = await prepareOrNothing(talk, operation);
-          const changed = changeId(fixture, source, name, kind);
+          const changed = changeId(fixture, source, name, kind, takesNumber(plan, operation, name));
           const exchange = await talk.send(operation, talk.request(operation, changed));
           const statuses = kind === 'unknown' ? [404] : [404, 400, 422];
           expectRefusal(talk, operation, exchange, {
@@ -56,15 +57,20 @@ function isNeeded(operation: Operation, place: string): boolean {
 }
 
 /** The id changed in every place that it goes to: an API may want it in the query and in the body. */
-function changeId(fixture: Fixture, source: string, name: string, kind: 'unknown' | 'malformed'): Fixture {
+function changeId(fixture: Fixture, source: string, name: string, kind: 'unknown' | 'malformed', isNumber: boolean): Fixture {
   const { parameters, body } = fixture.bindings;
   const known = (source === 'body' ? body : parameters)[name];
-  const value = kind === 'malformed' ? 'doubletake~no~id' : unknownLike(known);
+  const value = kind === 'malformed' ? 'doubletake~no~id' : unknownLike(known ?? (isNumber ? 1 : undefined));
   const turnAll = (members: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(members).map(([key, member]) => [key, member === known ? value : member]));
   const bindings = { parameters: turnAll(parameters), body: turnAll(body) };
   if (source === 'body') return { ...fixture, bindings: { ...bindings, body: { ...bindings.body, [name]: value } } };
   return { ...fixture, bindings: { ...bindings, parameters: { ...bindings.parameters, [name]: value } } };
+}
+
+function takesNumber(plan: Plan, operation: Operation, name: string): boolean {
+  const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
+  return schema !== undefined && ['integer', 'number'].some((type) => schemaTypes(plan.document, schema).has(type));
 }
 
 /** What the check needs of a real thing; where none can be made, the examples of the document do. */

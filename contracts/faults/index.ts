@@ -26,7 +26,7 @@ export { createShop, type ShopOptions, type ShopServer, shopDocument } from './s
 
 /**
  * The catalogue of broken servers: each a server that conforms, behind a proxy that breaks one thing. It was made from
- * what goes wrong in servers, without knowledge of what the checks look for.
+ * what goes wrong in servers, and without reading the code of the checks that are derived.
  */
 export const faults: readonly Fault[] = [
   ...statusFaults,

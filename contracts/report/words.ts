@@ -50,7 +50,13 @@ export function cut(text: string, limit: number, total = text.length): string {
 }
 
 /** What the numbers come to, in one sentence. */
-export function describeConclusion({ totals, findings, run, exitCode }: Pick<RunRecord, 'totals' | 'findings' | 'run' | 'exitCode'>): string {
+export function describeConclusion({
+  totals,
+  findings,
+  run,
+  exitCode,
+  complete,
+}: Pick<RunRecord, 'totals' | 'findings' | 'run' | 'exitCode' | 'complete'>): string {
   const failures = findings.filter(({ severity }) => severity === 'failure').length;
   const refuted = findings.length - failures;
   const refutations = refuted === 0 ? '' : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
@@ -58,6 +64,7 @@ export function describeConclusion({ totals, findings, run, exitCode }: Pick<Run
     return `The target departs from its contract in ${count(failures, 'way')}${refuted === 0 ? '' : `; ${refutations}`}.`;
   }
   if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
+  if (!complete) return 'The run broke off: there is no verdict.';
   if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
   return `The target conforms to its contract, as far as it was checked${refuted === 0 ? '' : `; ${refutations}`}.`;
 }

@@ -1,0 +1,42 @@
+import type { Operation } from '../../openapi/operation.ts';
+import type { Check } from '../check.ts';
+import { expectRefusal } from '../expect.ts';
+import type { Plan } from '../plan.ts';
+import { CheckSkipped } from '../talk.ts';
+
+/** What belongs to one parent is not found under another: two ids in a path have to fit each other. */
+export function deriveApart(plan: Plan): Check[] {
+  return plan.operations.flatMap((operation) => {
+    const names = operation.parameters.filter(({ in: place }) => place === 'path').map(({ name }) => name);
+    const declares404 = operation.responses.some(({ status }) => status === '404');
+    return names.length < 2 || !declares404 ? [] : [apartCheck(plan, operation, names)];
+  });
+}
+
+function apartCheck(plan: Plan, operation: Operation, [parent = '', ...children]: readonly string[]): Check {
+  const provenance = plan.document.evidence.at(`${operation.pointer}/responses/404`);
+  return {
+    id: `${operation.id}/negative/id/${parent}/another`,
+    group: 'negative',
+    operation,
+    title: `refused: ${children.join(' and ')} belongs to another ${parent}`,
+    provenance,
+    safety: 'writes',
+    async run(talk) {
+      const [one, two] = [await talk.prepare(operation), await talk.prepare(operation)];
+      const own = one.bindings.parameters;
+      const other = two.bindings.parameters;
+      if (own[parent] === other[parent] || children.some((name) => own[name] === other[name])) throw new CheckSkipped('two of it have the same name');
+      const parameters = { ...own, [parent]: other[parent] };
+      const exchange = await talk.send(operation, talk.request(operation, { ...one, bindings: { ...one.bindings, parameters } }));
+      const wrong = `${children.join(' and ')} belongs to another ${parent}`;
+      expectRefusal(talk, operation, exchange, {
+        wrong,
+        statuses: [404],
+        provenance,
+        statement: `${operation.pointer}/responses/404`,
+        location: `request/${parent}/another`,
+      });
+    },
+  };
+}

@@ -90,6 +90,19 @@ test('--api-key, --seed, --latency and --overlay do what they say', async () => 
   await rm(folder, { recursive: true });
 });
 
+test('an overlay is for the APIs that it matches, and has to match one of them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  const overlay = join(folder, 'overlay.yaml');
+  await writeFile(overlay, `overlay: 1.0.0\nactions: [{target: "$.components.schemas.Chatbot.properties.voice_widget_config", update: {description: ours}}]\n`);
+  const run = await start(['--overlay', overlay]);
+  expect(run.output()).toContain('OKCHAT');
+  await writeFile(overlay, 'overlay: 1.0.0\nactions: [{target: "$.nowhere", update: {}}]\n');
+  const { code, output } = await runDoubletake(['serve', '--port', '0', '--overlay', overlay]).exit();
+  expect(output).toContain('overlay-target-unmatched');
+  expect(code).toBe(2);
+  await rm(folder, { recursive: true });
+});
+
 test('--watch takes a changed document over and keeps the state; a broken one is reported and the old one stays', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
   const file = join(folder, 'gallery.yaml');

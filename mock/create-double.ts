@@ -112,13 +112,29 @@ function findSource(name: string): ApiSource {
   return /[./\\]/.test(name) ? documentSource(name) : shippedApi(name);
 }
 
+/** Loads every document. An overlay of the user's is for the documents that it matches, and has to match one. */
 async function loadApis(sources: readonly ApiSource[], overlays: readonly string[]): Promise<Api[]> {
-  return Promise.all(
-    sources.map(async (source) => {
-      const document = await loadDocument(source.document, { name: source.name, overlays: [...source.overlays, ...overlays] });
-      return createApi(document, await source.behaviour());
-    }),
-  );
+  const unmatched = new Map<string, unknown>(overlays.map((overlay) => [overlay, undefined]));
+  const apis: Api[] = [];
+  for (const source of sources) {
+    const fitting: string[] = [];
+    for (const overlay of overlays) {
+      try {
+        await loadDocument(source.document, { overlays: [...source.overlays, ...fitting, overlay] });
+        fitting.push(overlay);
+        unmatched.delete(overlay);
+      } catch (error) {
+        const isForAnother = error instanceof DoubletakeError && error.code === 'overlay-target-unmatched' && sources.length > 1;
+        if (!isForAnother) throw error;
+        if (unmatched.has(overlay)) unmatched.set(overlay, error);
+      }
+    }
+    const document = await loadDocument(source.document, { name: source.name, overlays: [...source.overlays, ...fitting] });
+    apis.push(createApi(document, await source.behaviour()));
+  }
+  const [error] = unmatched.values();
+  if (error !== undefined) throw error;
+  return apis;
 }
 
 function checkSeed(seed: number): number {

@@ -51,8 +51,15 @@ test('a file that is not there is named', async () => {
   await expect(loadDocument(file)).rejects.toMatchObject({ code: 'document-unreadable', where: file });
 });
 
+test('a $ref that leads nowhere is told when the document is loaded', async () => {
+  const file = await write('refs.yaml', "openapi: 3.1.0\npaths: {}\ncomponents: {schemas: {Dead: {$ref: '#/components/schemas/Missing'}}}\n");
+  await expect(loadDocument(file)).rejects.toMatchObject({
+    code: 'reference-unresolved',
+    where: expect.stringContaining('refs.yaml#/components/schemas/Dead'),
+  });
+});
+
 test.each<[string, { given: string; want: string }]>([
-  ['that leads nowhere', { given: '#/components/schemas/Missing', want: 'reference-unresolved' }],
   ['to itself', { given: '#/components/schemas/Loop', want: 'reference-unresolved' }],
   ['to another file', { given: 'other.yaml#/Pet', want: 'reference-unresolved' }],
 ])('a $ref %s is an error that says where it stands', async (_name, { given, want }) => {

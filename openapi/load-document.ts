@@ -4,7 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { OpenApiDocument } from './document.ts';
 import { DoubletakeError, messageOf } from './doubletake-error.ts';
 import { EvidenceMap } from './evidence.ts';
-import { isObject } from './json-pointer.ts';
+import { formatPointer, getPointer, isObject } from './json-pointer.ts';
 import { applyOverlay, parseOverlay } from './overlay.ts';
 import { upgradeSchemas } from './schema-upgrade.ts';
 
@@ -22,6 +22,7 @@ export interface LoadOptions {
 export async function loadDocument(file: string, options: LoadOptions = {}): Promise<OpenApiDocument> {
   const overlays = options.overlays ?? [];
   const { root, evidence, version } = await readOverlaid(file, overlays);
+  assertReferences(root, file);
   if (version.startsWith('3.0.')) upgradeSchemas(root);
   const info = isObject(root['info']) ? root['info'] : {};
   return {
@@ -32,6 +33,28 @@ export async function loadDocument(file: string, options: LoadOptions = {}): Pro
     evidence,
     files: [file, ...overlays].map((path) => resolve(path)),
   };
+}
+
+/** Throws `reference-unresolved` for the first $ref that leads nowhere. Examples are data: a $ref in them is none. */
+function assertReferences(root: Record<string, unknown>, file: string): void {
+  const pending: [unknown, string][] = [[root, '']];
+  const seen = new Set<unknown>();
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const [node, pointer] = item;
+    if (typeof node !== 'object' || node === null || seen.has(node)) continue;
+    seen.add(node);
+    for (const [key, value] of Object.entries(node)) {
+      const here = `${pointer}${formatPointer([key])}`;
+      const isReference = key === '$ref' && typeof value === 'string' && !pointer.endsWith('/properties');
+      if (isReference && value.startsWith('#/') && getPointer(root, value) === undefined) {
+        throw new DoubletakeError('reference-unresolved', `the $ref ${value} leads nowhere`, {
+          where: `${file}#${pointer}`,
+          next: 'Correct the $ref, or add what it names.',
+        });
+      }
+      if (!['example', 'examples', 'default', 'enum', 'const'].includes(key)) pending.push([value, here]);
+    }
+  }
 }
 
 /** The document as its overlays leave it, in the dialect that its author chose: for generators and linters. */

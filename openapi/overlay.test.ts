@@ -62,6 +62,13 @@ test.each<[string, { given: OverlayAction; want: string }]>([
   expect(act).toThrow(expect.objectContaining({ code: want, where: 'overlay.yaml#/actions/0/target' }));
 });
 
+test('an update beside a $ref of OpenAPI 3.0, which would be ignored, is refused and names what to target instead', () => {
+  const document = { openapi: '3.0.3', a: { $ref: '#/components/schemas/A' } };
+  expect(() => apply(document, { target: '$.a', update: { required: ['x'] } })).toThrow(
+    expect.objectContaining({ code: 'overlay-invalid', next: 'Target #/components/schemas/A itself.' }),
+  );
+});
+
 test.each<[string, unknown]>([
   ['no object', 'text'],
   ['no version', { actions: [] }],

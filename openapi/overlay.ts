@@ -92,6 +92,7 @@ function removeNode(root: unknown, path: Path): void {
 
 function updateNode(root: Record<string, unknown>, path: Path, update: unknown, record: (pointer: string) => void): void {
   const target = nodeAt(root, path);
+  refuseBesideReference(root, target, update);
   if (Array.isArray(target)) appendItems(target, [update].flat(), path, record);
   else if (isObject(target) && isObject(update)) mergeObject(target, update, path, record);
   else {
@@ -100,6 +101,15 @@ function updateNode(root: Record<string, unknown>, path: Path, update: unknown, 
     (nodeAt(root, path.slice(0, -1)) as Record<string | number, unknown>)[key] = structuredClone(update);
     record(formatPointer(path));
   }
+}
+
+/** In OpenAPI 3.0 whatever stands beside a $ref is ignored (section 4.7.23): an update there would do nothing, and say nothing. */
+function refuseBesideReference(root: Record<string, unknown>, target: unknown, update: unknown): void {
+  if (!String(root['openapi']).startsWith('3.0.') || !isObject(target) || typeof target['$ref'] !== 'string') return;
+  if (isObject(update) && '$ref' in update) return;
+  throw new DoubletakeError('overlay-invalid', `the target is a $ref to ${target['$ref']}, beside which OpenAPI 3.0 ignores everything`, {
+    next: `Target ${target['$ref']} itself.`,
+  });
 }
 
 /** The merge of section 4.4.3.1: objects recursively, arrays end to end, anything else replaced. */

@@ -73,6 +73,12 @@ test('a fault can break the JSON, cut the body, or drop the connection before it
   expect((await get('/pictures')).status).toBe(200);
 });
 
+test('a fault rule for an operation that is none is refused, and the error names those there are', async () => {
+  const { error, response } = await control().POST('/__doubletake/faults', { body: { operation: 'listpictures', fault: { kind: 'status', status: 500 } } });
+  expect(response.status).toBe(400);
+  expect(error).toMatchObject({ detail: expect.stringContaining('accepted: listPictures, addPicture') });
+});
+
 test('a connection that is dropped before the answer has changed nothing', async () => {
   const okchat = await serve({ apis: ['okchat'] });
   await okchat.double.control.addFault({ operation: 'createChatbot', count: 1, fault: { kind: 'drop', when: 'before' } });

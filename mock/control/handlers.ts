@@ -4,7 +4,7 @@ import type { Api } from '../api.ts';
 import type { DoubleRequest } from '../exchange.ts';
 import type { FaultRule } from '../faults.ts';
 import type { Handlers } from '../handler.ts';
-import { notFound } from '../problem.ts';
+import { notFound, ProblemError } from '../problem.ts';
 import type { ScriptedReply } from '../replies.ts';
 import type { Sandbox, Sandboxes } from '../sandboxes.ts';
 import type { Snapshot } from '../state/store.ts';
@@ -65,7 +65,10 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     },
     streamJournal: async ({ sandbox, request }) => ({ status: 200, type: 'text/event-stream', body: streamJournal(sandbox.journal, request, subject.closing) }),
     listFaults: async ({ sandbox }) => ({ status: 200, body: { faults: (await sandbox.faults.list()) as never } }),
-    addFault: async ({ sandbox, body }) => ({ status: 201, body: (await sandbox.faults.add(body as FaultRule)) as never }),
+    async addFault({ sandbox, body }) {
+      assertOperation(apis(), body.api, body.operation);
+      return { status: 201, body: (await sandbox.faults.add(body as FaultRule)) as never };
+    },
     async clearFaults({ sandbox }) {
       await sandbox.faults.clear();
       return done;
@@ -81,6 +84,24 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       return done;
     },
   };
+}
+
+/** A rule for an operation that is none would never strike, and nobody would know. */
+function assertOperation(apis: readonly Api[], api: string | undefined, operation: string | undefined): void {
+  const meant = apis.filter(({ name }) => api === undefined || name === api);
+  if (meant.length === 0)
+    throw unknownMember(
+      'api',
+      api,
+      apis.map(({ name }) => name),
+    );
+  const known = meant.flatMap(({ operations }) => operations.map(({ id }) => id));
+  if (operation !== undefined && operation !== '*' && !known.includes(operation)) throw unknownMember('operation', operation, known);
+}
+
+function unknownMember(member: string, value: string | undefined, known: readonly string[]): ProblemError {
+  const message = `is ${JSON.stringify(value)}, which no API here has; accepted: ${known.join(', ')}`;
+  return new ProblemError('request-invalid', `body/${member} ${message}.`, { violations: [{ location: ['body', member], keyword: 'enum', message, value }] });
 }
 
 function describeApi(api: Api) {

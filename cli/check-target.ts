@@ -35,8 +35,8 @@ export async function openTarget(target: string, source: Source, options: { read
 }
 
 /** A double in this process, which accepts the key of the run alone. */
-async function openDouble({ name, overlays, document }: Source, { seed, key }: { seed: number; key: string }): Promise<OpenTarget> {
-  const own = /[./\\]/.test(name) ? overlays : overlays.slice(1);
+async function openDouble({ name, overlays, document, isShipped }: Source, { seed, key }: { seed: number; key: string }): Promise<OpenTarget> {
+  const own = isShipped ? overlays.slice(1) : overlays;
   const double = await createDouble({ apis: [name], overlays: own, seed, apiKeys: [key] });
   const server = createServer(double.app).listen(0, '127.0.0.1');
   await once(server, 'listening');

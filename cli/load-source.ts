@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArazzoDescription } from '../contracts/index.ts';
-import { documentSource, shippedApi } from '../mock/shipped-apis.ts';
+import { findSource, isDocumentPath } from '../mock/shipped-apis.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { isObject } from '../openapi/json-pointer.ts';
@@ -23,8 +23,8 @@ export interface Source {
 
 /** Loads a shipped API by its name, or a document by its path. Rejects with a `DoubletakeError`. */
 export async function loadSource(name: string, overlays: readonly string[], journeys: readonly string[] = []): Promise<Source> {
-  const isShipped = !/[./\\]/.test(name);
-  const source = isShipped ? shippedApi(name) : documentSource(name);
+  const isShipped = !isDocumentPath(name);
+  const source = findSource(name);
   const all = [...source.overlays, ...overlays];
   const own = join(dirname(source.document), 'journeys.arazzo.yaml');
   const descriptions = await Promise.all([...(isShipped && existsSync(own) ? [own] : []), ...journeys].map((file) => readJourneys(file)));

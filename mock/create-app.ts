@@ -54,11 +54,12 @@ export function createApp(serving: Serving, options: AppOptions): Express {
 
 /** Writes an answered request into the journal of its sandbox, and tells the log. */
 function tell({ sandbox, api, outcome }: Handled, req: Request, res: Response, milliseconds: number, serving: Serving, options: AppOptions): void {
+  const credentials = credentialNames(serving);
   const violations = outcome.violations ?? [];
   const faults = (outcome.faults ?? []).map((fault) => fault.kind);
   const common = {
     method: req.method,
-    url: recordUrl(req.originalUrl, credentialNames(serving)),
+    url: recordUrl(req.originalUrl, credentials),
     api: api?.name,
     operation: outcome.operation?.id,
     milliseconds,
@@ -73,9 +74,9 @@ function tell({ sandbox, api, outcome }: Handled, req: Request, res: Response, m
       time: options.clock.now().toISOString(),
       sandbox: sandbox.name,
       status: outcome.answer.status,
-      request: { headers: recordHeaders(req.headers, credentialNames(serving)), ...(outcome.body !== undefined && { body: recordBody(outcome.body) }) },
+      request: { headers: recordHeaders(req.headers, credentials), ...(outcome.body !== undefined && { body: recordBody(outcome.body) }) },
       response: {
-        headers: recordHeaders(res.getHeaders(), credentialNames(serving)),
+        headers: recordHeaders(res.getHeaders(), credentials),
         ...(outcome.answer.body !== undefined && { body: recordBody(outcome.answer.body) }),
       },
     });

@@ -9,7 +9,7 @@ import { createApp, type RequestEvent } from './create-app.ts';
 import type { Serving } from './handle-request.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { createSandboxes } from './sandboxes.ts';
-import { type ApiSource, documentSource, shippedApi, shippedApiNames } from './shipped-apis.ts';
+import { type ApiSource, findSource, shippedApiNames } from './shipped-apis.ts';
 import { type Clock, createSeededClock } from './state/clock.ts';
 import { createMemoryStore } from './state/memory-store.ts';
 import type { Store } from './state/store.ts';
@@ -106,10 +106,6 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       await store.close();
     },
   };
-}
-
-function findSource(name: string): ApiSource {
-  return /[./\\]/.test(name) ? documentSource(name) : shippedApi(name);
 }
 
 /** Loads every document. An overlay of the user's is for the documents that it matches, and has to match one. */

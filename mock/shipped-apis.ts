@@ -38,3 +38,12 @@ export function documentSource(document: string, overlays: readonly string[] = [
   const name = document.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
   return { name, document, overlays, behaviour: async () => ({ handlers: {} }) };
 }
+
+/** What a user names: a path has a dot or a slash in it, the name of a shipped API has none. Throws `api-unknown`. */
+export function findSource(name: string): ApiSource {
+  return isDocumentPath(name) ? documentSource(name) : shippedApi(name);
+}
+
+export function isDocumentPath(name: string): boolean {
+  return /[./\\]/.test(name);
+}

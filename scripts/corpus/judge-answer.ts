@@ -1,0 +1,70 @@
+import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
+import { formatPointer, isObject } from '../../openapi/json-pointer.ts';
+import { findMediaType, isJson } from '../../openapi/media-types.ts';
+import { findResponse, type MediaType, type Operation, type ResponseDefinition } from '../../openapi/operation.ts';
+import type { Received } from './client.ts';
+import type { Judge } from './judge.ts';
+
+/** What the answer to a valid request has against the document; undefined where it has nothing. */
+export function judgeAnswer(document: OpenApiDocument, judge: Judge, operation: Operation, answer: Received): string | undefined {
+  const response = findResponse(operation, answer.status);
+  if (response === undefined) return `answered an undeclared ${answer.status}: ${excerpt(answer)}`;
+  if (!isExpected(operation, answer.status)) return `refused a valid request with ${answer.status}: ${excerpt(answer)}`;
+  return judgeHeaders(document, judge, response, answer) ?? judgeBody(judge, response, answer);
+}
+
+/** A success, or whatever the document has where it has no success; a thing that was never made may be missing. */
+function isExpected(operation: Operation, status: number): boolean {
+  if (status < 400) return true;
+  if (operation.responses.every((response) => /^[45]/.test(response.status))) return true;
+  return (status === 404 || status === 410) && operation.path.includes('{');
+}
+
+function judgeHeaders(document: OpenApiDocument, judge: Judge, { node, pointer }: ResponseDefinition, answer: Received): string | undefined {
+  for (const name of isObject(node['headers']) ? Object.keys(node['headers']) : []) {
+    // A header of this name is ignored (OpenAPI 3.1, section 4.8.17).
+    if (name.toLowerCase() === 'content-type') continue;
+    const header = dereference(document, pointer + formatPointer(['headers', name]));
+    const value = answer.headers[name.toLowerCase()];
+    if (value === undefined && header.node['required'] === true) return `header ${name} is missing`;
+    if (value === undefined || header.node['schema'] === undefined) continue;
+    const readings = [String(value), ...asJson(String(value)), String(value).split(/\s*,\s*/)];
+    const problems = readings.map((reading) => judge.judge(`${header.pointer}/schema`, reading));
+    if (problems.every((problem) => problem !== undefined)) return `header ${name}: ${problems[0]}`;
+  }
+  return undefined;
+}
+
+function asJson(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}
+
+function judgeBody(judge: Judge, { content }: ResponseDefinition, answer: Received): string | undefined {
+  if (content.length === 0) return undefined;
+  if (answer.bytes.length === 0 && answer.status !== 200) return undefined;
+  const type = String(answer.headers['content-type'] ?? '');
+  const mediaType = findMediaType(content, type);
+  if (mediaType === undefined) return `media type ${type} is not declared (declared: ${content.map((entry) => entry.type).join(', ')})`;
+  return isJson(type) ? judgeJson(judge, mediaType, answer) : judgeText(judge, mediaType, type, answer);
+}
+
+function judgeJson(judge: Judge, { schema }: MediaType, answer: Received): string | undefined {
+  if (answer.json === undefined) return 'the body is not JSON';
+  const problem = schema === undefined ? undefined : judge.judge(schema, answer.json);
+  return problem === undefined ? undefined : `body ${problem}`;
+}
+
+function judgeText(judge: Judge, { schema }: MediaType, type: string, answer: Received): string | undefined {
+  if (schema === undefined || !type.startsWith('text/plain')) return undefined;
+  const text = answer.bytes.toString('utf8');
+  const problems = [text, ...asJson(text)].map((reading) => judge.judge(schema, reading));
+  return problems.some((problem) => problem === undefined) ? undefined : `body ${problems[0]}`;
+}
+
+function excerpt({ bytes }: Received): string {
+  return bytes.toString('utf8').slice(0, 300);
+}

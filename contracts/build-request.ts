@@ -50,7 +50,9 @@ export function buildRequest(context: RequestContext, operation: Operation, opti
     const serialized = serializeParameter(parameter, value);
     if (serialized.path !== undefined) path = path.replace(`{${parameter.name}}`, serialized.path);
     query.push(...(serialized.query ?? []));
-    if (serialized.header !== undefined) headers[parameter.in === 'cookie' ? 'cookie' : parameter.name] = serialized.header;
+    if (serialized.header !== undefined) headers[parameter.name] = serialized.header;
+    if (serialized.cookie !== undefined) headers['cookie'] = [headers['cookie'] ?? [], serialized.cookie].flat().join('; ');
+    if (serialized.querystring !== undefined) path += `?${serialized.querystring}`;
   }
   return { method: operation.method.toUpperCase(), path, query, headers, body: buildBody(context, operation, options), credentials: 'valid', values };
 }

@@ -80,5 +80,5 @@ function escapeName(name: string): string {
 /** Path and query as they go over the wire. A comma stays: encoded, it would be part of a value instead of between two. */
 export function encodeUrl({ path, query }: Pick<SentRequest, 'path' | 'query'>): string {
   const members = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
-  return members.length === 0 ? path : `${path}?${members.join('&')}`;
+  return members.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${members.join('&')}`;
 }

@@ -9,6 +9,7 @@ import type { UploadedFile } from './exchange.ts';
 import { fileTooLarge } from './multipart.ts';
 import { ProblemError } from './problem.ts';
 import { defaultMaxUpload, type Settings } from './settings.ts';
+import { isUploadedFile } from './uploaded-file.ts';
 
 /**
  * Checks the files of a multipart body against the document: size in bytes (`maxLength`, which counts octets for
@@ -27,8 +28,10 @@ export function checkUploads(api: Api, mediaType: MediaType, body: unknown, sett
   }
 }
 
-export function isUploadedFile(value: unknown): value is UploadedFile {
-  return isObject(value) && Buffer.isBuffer(value['bytes']);
+/** Bytes of a whole body that is a file: what its schema says, else the settings. */
+export function bodyLimit(api: Api, { schema }: MediaType, { maxUpload, maxBody }: Settings): number {
+  const limit = schema === undefined ? undefined : dereference(api.document, schema).node['maxLength'];
+  return typeof limit === 'number' ? limit : (maxUpload ?? maxBody);
 }
 
 /** Bytes of the largest file that any part of a multipart body may hold. */

@@ -2,12 +2,16 @@ import type { Request, Response } from 'express';
 import multer from 'multer';
 import { listParts, type Part } from '../openapi/binary.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
+import { isJson } from '../openapi/media-types.ts';
+import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
-import { coerce, schemaTypes } from '../openapi/schema-types.ts';
+import { readLeaves } from '../openapi/read-leaves.ts';
+import { schemaTypes } from '../openapi/schema-types.ts';
+import { type Accepts, parseJson, pickReading } from '../openapi/text-value.ts';
 import type { UploadedFile } from './exchange.ts';
-import { readImage } from './image.ts';
 import { ProblemError, type Violation } from './problem.ts';
 import { RequestAborted, runMiddleware } from './run-middleware.ts';
+import { uploadedFile } from './uploaded-file.ts';
 
 /** A `multipart/form-data` body by part name (RFC 7578); files and fields side by side. */
 export interface MultipartBody {
@@ -16,12 +20,21 @@ export interface MultipartBody {
   readonly violations: readonly Violation[];
 }
 
-/**
- * Reads a multipart body into memory.
- * @param maxFile bytes that a file may have at most
- * Throws `body-malformed`, `body-too-large` or `upload-too-large`.
- */
-export async function readMultipart(req: Request, res: Response, document: OpenApiDocument, mediaType: MediaType, maxFile: number): Promise<MultipartBody> {
+export interface MultipartOptions {
+  /** Bytes that a file may have at most. */
+  readonly maxFile: number;
+  /** Tells between readings of a field. */
+  readonly accepts: Accepts;
+}
+
+/** Reads a `multipart/form-data` body into memory. Throws `body-malformed`, `body-too-large` or `upload-too-large`. */
+export async function readMultipart(
+  req: Request,
+  res: Response,
+  document: OpenApiDocument,
+  mediaType: MediaType,
+  { maxFile, accepts }: MultipartOptions,
+): Promise<MultipartBody> {
   const upload = multer({
     storage: multer.memoryStorage(),
     // Names are UTF-8 (RFC 7578, section 5.1.2), and paths are kept so that one that climbs can be refused.
@@ -36,10 +49,16 @@ export async function readMultipart(req: Request, res: Response, document: OpenA
   }
   const fields = { ...(req.body as Record<string, unknown> | undefined) };
   const files = Array.isArray(req.files) ? req.files : [];
-  return assemble(document, listParts(document, mediaType), fields, files);
+  return assemble({ document, accepts, schema: mediaType.schema }, listParts(document, mediaType), fields, files);
 }
 
-function assemble(document: OpenApiDocument, parts: readonly Part[], fields: Record<string, unknown>, files: readonly Express.Multer.File[]): MultipartBody {
+interface FieldReader {
+  readonly document: OpenApiDocument;
+  readonly accepts: Accepts;
+  readonly schema: string | undefined;
+}
+
+function assemble(reader: FieldReader, parts: readonly Part[], fields: Record<string, unknown>, files: readonly Express.Multer.File[]): MultipartBody {
   const violations: Violation[] = [];
   const value: Record<string, unknown> = {};
   const byName = new Map(parts.map((part) => [part.name, part]));
@@ -48,11 +67,17 @@ function assemble(document: OpenApiDocument, parts: readonly Part[], fields: Rec
     if (part?.binary) {
       violations.push({ location: ['body', name], keyword: 'file', message: 'must be a file: the part has no filename', schema: part.schema });
     }
-    setOwn(value, name, part === undefined || part.binary ? text : readField(document, part, text, violations));
+    setOwn(value, name, part === undefined || part.binary ? readUnknown(reader, name, text) : readField(reader, part, text, violations));
   }
   for (const name of new Set(files.map((file) => file.fieldname))) {
     const group = files.filter((file) => file.fieldname === name);
     const part = byName.get(name);
+    if (part !== undefined && !part.binary && group.every((file) => isJson(file.mimetype))) {
+      // A Blob of JSON in a FormData comes with a file name, and is a field all the same.
+      const texts = group.map((file) => file.buffer.toString('utf8'));
+      setOwn(value, name, readField(reader, part, texts.length === 1 ? texts[0] : texts, violations));
+      continue;
+    }
     const uploaded = group.map((file) => readFile(file));
     if (part !== undefined && !part.binary) {
       violations.push({ location: ['body', name], keyword: 'file', message: 'must be a field, not a file', schema: part.schema });
@@ -65,20 +90,27 @@ function assemble(document: OpenApiDocument, parts: readonly Part[], fields: Rec
   return { value, violations };
 }
 
-/** A field of an object or array type holds JSON (OpenAPI 3.1, section 4.8.15.1.2). */
-function readField(document: OpenApiDocument, part: Part, text: unknown, violations: Violation[]): unknown {
-  if (part.repeated) return [text].flat();
-  if (Array.isArray(text)) {
-    violations.push({ location: ['body', part.name], keyword: 'maxItems', message: `comes ${text.length} times, once is accepted`, schema: part.schema });
-    return text[0];
+/** A field of an object or array type holds JSON (OpenAPI 3.1, section 4.8.15.1.2), or comes in brackets; an array also repeated. */
+function readField({ document, accepts }: FieldReader, part: Part, given: unknown, violations: Violation[]): unknown {
+  if (Array.isArray(given) && !part.repeated) {
+    violations.push({ location: ['body', part.name], keyword: 'maxItems', message: `comes ${given.length} times, once is accepted`, schema: part.schema });
+    return given[0];
   }
-  if (typeof text !== 'string') return text;
-  if (!schemaTypes(document, part.schema).has('object')) return coerce(document, part.schema, text);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const types = schemaTypes(document, part.schema);
+  const isComposite = part.repeated || types.has('object') || types.has('array');
+  const json = isComposite && typeof given === 'string' ? parseJson(given) : undefined;
+  if (!part.repeated) return typeof json === 'object' ? json : readLeaves(document, part.schema, given, accepts);
+  const items = findMemberSchema(document, part.schema, '[]');
+  const holdsObjects = items !== undefined && schemaTypes(document, items).has('object');
+  const each = (list: readonly unknown[]) =>
+    list.map((item) => (holdsObjects && typeof item === 'string' ? (parseJson(item) ?? item) : readLeaves(document, items, item, accepts)));
+  const readings = [Array.isArray(json) ? json : undefined, each([given].flat()), typeof given === 'string' ? each(given.split(',')) : undefined];
+  return pickReading(readings, part.schema, accepts);
+}
+
+/** A field that the document does not name, but may have a schema for. */
+function readUnknown({ document, accepts, schema }: FieldReader, name: string, given: unknown): unknown {
+  return schema === undefined ? given : readLeaves(document, findMemberSchema(document, schema, name), given, accepts);
 }
 
 function readFile(file: Express.Multer.File): UploadedFile {
@@ -90,8 +122,7 @@ function readFile(file: Express.Multer.File): UploadedFile {
       violations: [{ location: ['body', file.fieldname], keyword: 'filename', message: 'has a file name that is not accepted', value: file.originalname }],
     });
   }
-  const image = readImage(file.buffer);
-  return { filename: segments.at(-1) ?? '', declaredType: file.mimetype, type: image?.type ?? file.mimetype, bytes: file.buffer, image };
+  return uploadedFile(file.buffer, file.mimetype, segments.at(-1));
 }
 
 /** Sets a member whatever its name is: `__proto__` becomes a member like any other. */

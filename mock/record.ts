@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { isObject } from '../openapi/json-pointer.ts';
-import { isUploadedFile } from './check-uploads.ts';
 import { isTextStream } from './exchange.ts';
+import { isUploadedFile } from './uploaded-file.ts';
 
 /** What the journal keeps of headers and bodies: enough to see what happened, no credentials, no megabytes. */
 

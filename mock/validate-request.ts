@@ -1,14 +1,15 @@
 import { isObject, parsePointer } from '../openapi/json-pointer.ts';
-import { isJson, matchesRange } from '../openapi/media-types.ts';
+import { isMultipart } from '../openapi/media-types.ts';
 import type { Operation, Parameter } from '../openapi/operation.ts';
-import { readParameter } from '../openapi/parameters.ts';
+import { allowsEmptyValue, readParameter } from '../openapi/parameters.ts';
 import type { SchemaViolation } from '../openapi/schema-validator.ts';
 import type { Api } from './api.ts';
-import { checkUploads, isUploadedFile } from './check-uploads.ts';
+import { checkUploads } from './check-uploads.ts';
 import type { DoubleRequest, OperationCall } from './exchange.ts';
 import { describeViolation, ProblemError, type Violation } from './problem.ts';
 import type { ParsedBody } from './read-body.ts';
 import type { Settings } from './settings.ts';
+import { isUploadedFile } from './uploaded-file.ts';
 
 /** The parameters of a request by their place, and its body, all as their schemas want them. */
 export type ValidatedRequest = Pick<OperationCall, 'path' | 'query' | 'headers' | 'body'>;
@@ -25,20 +26,26 @@ export function validateRequest(
   body: ParsedBody,
   settings: Settings,
 ): ValidatedRequest {
-  const places: Record<string, Record<string, unknown>> = { path: {}, query: {}, header: {}, cookie: {} };
+  const places: Record<string, Record<string, unknown>> = { path: {}, query: {}, header: {}, cookie: {}, querystring: {} };
   const violations: Violation[] = [];
+  const source = { path: values, query: request.query, headers: request.headers };
+  const accepts = (schema: string, value: unknown) => api.validator.validate(schema, value).length === 0;
   for (const parameter of operation.parameters) {
-    const value = readParameter(api.document, parameter, { path: values, query: request.query, headers: request.headers });
+    const value = readParameter(api.document, parameter, source, { accepts, taken: namesIn(operation, parameter.in) });
     violations.push(...checkParameter(api, parameter, value));
     const place = places[parameter.in];
     if (value !== undefined && place !== undefined) place[parameter.name] = value;
   }
   violations.push(...body.violations, ...checkBody(api, body));
   if (violations.length > 0) throw invalid(violations);
-  if (body.mediaType !== undefined && matchesRange(body.mediaType.type, 'multipart/*')) {
+  if (body.mediaType !== undefined && isMultipart(body.mediaType.type)) {
     checkUploads(api, body.mediaType, body.value, settings);
   }
   return { path: places['path'] ?? {}, query: places['query'] ?? {}, headers: places['header'] ?? {}, body: body.value };
+}
+
+function namesIn(operation: Operation, place: Parameter['in']): ReadonlySet<string> {
+  return new Set(operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name));
 }
 
 function invalid(violations: readonly Violation[]): ProblemError {
@@ -51,20 +58,19 @@ function checkParameter(api: Api, parameter: Parameter, value: unknown): Violati
   if (value === undefined) {
     return parameter.required ? [{ location, keyword: 'required', message: 'is missing', schema: `${parameter.pointer}/required` }] : [];
   }
-  if (parameter.schema === undefined) return [];
+  if (parameter.schema === undefined || (value === '' && allowsEmptyValue(api.document, parameter))) return [];
   return api.validator.validate(parameter.schema, value).map((violation) => toViolation(violation, location, value));
 }
 
-function checkBody(api: Api, { value, mediaType, violations }: ParsedBody): Violation[] {
-  if (mediaType?.schema === undefined) return [];
-  const isMultipart = matchesRange(mediaType.type, 'multipart/*');
-  const isForm = isMultipart || matchesRange(mediaType.type, 'application/x-www-form-urlencoded');
-  if (!isForm && !isJson(mediaType.type)) return [];
+function checkBody(api: Api, { mediaType, violations, checks }: ParsedBody): Violation[] {
   const told = new Set(violations.map((violation) => violation.location.join('/')));
-  return api.validator
-    .validate(mediaType.schema, isMultipart ? withoutBytes(value) : value)
-    .map((violation) => toViolation(violation, ['body'], value))
-    .filter((violation) => !told.has(violation.location.join('/')) && !(isMultipart && isFileAt(value, violation.location)));
+  const hasFiles = mediaType !== undefined && isMultipart(mediaType.type);
+  return checks.flatMap(({ schema, value, location }) =>
+    api.validator
+      .validate(schema, hasFiles ? withoutBytes(value) : value)
+      .map((violation) => toViolation(violation, location, value))
+      .filter((violation) => !told.has(violation.location.join('/')) && !(hasFiles && isFileAt(value, violation.location))),
+  );
 }
 
 /**
@@ -72,19 +78,21 @@ function checkBody(api: Api, { value, mediaType, violations }: ParsedBody): Viol
  * holds of its bytes is checked by `checkUploads`, which knows that they are bytes.
  */
 function withoutBytes(value: unknown): unknown {
-  if (!isObject(value)) return value;
   const strip = (member: unknown) => (isUploadedFile(member) ? '' : member);
+  if (Array.isArray(value)) return value.map(strip);
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, Array.isArray(member) ? member.map(strip) : strip(member)]));
 }
 
 function isFileAt(value: unknown, location: Violation['location']): boolean {
   const [, name, index] = location;
+  if (Array.isArray(value)) return name !== undefined && isUploadedFile(value[Number(name)]);
   if (!isObject(value) || name === undefined) return false;
   const member = value[String(name)];
   return isUploadedFile(member) || (Array.isArray(member) && index !== undefined && isUploadedFile(member[Number(index)]));
 }
 
-function toViolation(violation: SchemaViolation, place: readonly string[], root: unknown): Violation {
+function toViolation(violation: SchemaViolation, place: readonly (string | number)[], root: unknown): Violation {
   const location: (string | number)[] = [...place];
   let node = root;
   for (const token of parsePointer(violation.instance)) {

@@ -5,7 +5,8 @@ import { formatPointer, isObject } from './json-pointer.ts';
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 export type Method = (typeof methods)[number];
 
-export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie';
+/** `querystring` stands for the whole query string (OpenAPI 3.2, section 4.12.1). */
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie' | 'querystring';
 
 /** A Parameter Object with its defaults filled in (section 4.8.12). */
 export interface Parameter {
@@ -103,6 +104,7 @@ function readParameters(document: OpenApiDocument, item: Located, operation: Loc
     const list = owner.node['parameters'];
     for (const index of Array.isArray(list) ? list.keys() : []) {
       const parameter = readParameter(dereference(document, `${owner.pointer}/parameters/${index}`));
+      if (isIgnored(parameter)) continue;
       // An operation's parameter overrides the path item's of the same name and location (section 4.8.9).
       found.set(`${parameter.in} ${parameter.name}`, parameter);
     }
@@ -110,7 +112,12 @@ function readParameters(document: OpenApiDocument, item: Located, operation: Loc
   return [...found.values()];
 }
 
-const defaultStyles = { path: 'simple', query: 'form', header: 'simple', cookie: 'form' };
+/** What the media types and security schemes describe is no parameter (section 4.8.12.2.1). */
+function isIgnored({ in: place, name }: Parameter): boolean {
+  return place === 'header' && ['accept', 'content-type', 'authorization'].includes(name.toLowerCase());
+}
+
+const defaultStyles = { path: 'simple', query: 'form', header: 'simple', cookie: 'form', querystring: 'form' };
 
 function readParameter({ pointer, node }: Located): Parameter {
   const location = node['in'] as ParameterLocation;
@@ -122,7 +129,7 @@ function readParameter({ pointer, node }: Located): Parameter {
     in: location,
     required: node['required'] === true || location === 'path',
     style,
-    explode: typeof node['explode'] === 'boolean' ? node['explode'] : style === 'form',
+    explode: typeof node['explode'] === 'boolean' ? node['explode'] : style === 'form' || style === 'cookie',
     pointer,
     schema: node['schema'] === undefined ? inContent : `${pointer}/schema`,
     contentType,

@@ -1,6 +1,13 @@
-import type { OpenApiDocument } from './document.ts';
+import { type BracketTree, bracketTree, readTree } from './bracket-tree.ts';
+import { dereference, type OpenApiDocument } from './document.ts';
+import { isForm, isJson } from './media-types.ts';
+import { findMemberSchema, propertyNames, takesAnyMember } from './member-schema.ts';
 import type { Parameter } from './operation.ts';
-import { coerce, memberSchema, schemaTypes } from './schema-types.ts';
+import { cookiePairs, decodePercent, decodeQuery, type Pair, queryPairs } from './pairs.ts';
+import { readForm } from './read-form.ts';
+import { schemaTypes } from './schema-types.ts';
+import { objectPairs, splitList, stripPrefix } from './styled-text.ts';
+import { type Accepts, parseJson, pickReading, readText } from './text-value.ts';
 
 /** The raw places of a request that parameters come from. */
 export interface ParameterSource {
@@ -12,146 +19,183 @@ export interface ParameterSource {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+export interface ReadOptions {
+  /** Tells between readings of a text where the schema leaves a choice; without it, the first one counts. */
+  readonly accepts?: Accepts;
+  /** Names of the query members that are other parameters': an object that takes any member leaves them alone. */
+  readonly taken?: ReadonlySet<string>;
+}
+
 /**
- * Reads one parameter by its `style` and `explode` (OpenAPI 3.1, section 4.8.12.5), or as JSON where it is
- * described by `content`. Returns undefined where the request does not carry it.
+ * Reads one parameter by its `style` and `explode` (OpenAPI 3.2, section 4.12.3), or as its media type where it is
+ * described by `content`. Arrays and objects are also taken as clients really send them: repeated, with `[]`, in
+ * brackets, or joined by commas. Returns undefined where the request does not carry it.
  */
-export function readParameter(document: OpenApiDocument, parameter: Parameter, source: ParameterSource): unknown {
-  const raw = rawValues(document, parameter, source);
-  if (raw === undefined) return undefined;
-  if (parameter.contentType !== undefined) return parseJson(decode(raw.join(',')));
+export function readParameter(document: OpenApiDocument, parameter: Parameter, source: ParameterSource, options: ReadOptions = {}): unknown {
+  const reader: Reader = { document, parameter, options, decode: decoderFor(parameter) };
+  if (parameter.in === 'querystring') return readQueryString(reader, source.query);
+  if (parameter.in === 'path' || parameter.in === 'header') {
+    const given = parameter.in === 'path' ? source.path.get(parameter.name) : joined(source.headers[parameter.name.toLowerCase()]);
+    return given === undefined ? undefined : pick(reader, singleReadings(reader, given));
+  }
+  const pairs = parameter.in === 'cookie' ? cookiePairs(source.headers['cookie'], cookieDelimiter(reader)) : queryPairs(source.query);
+  return pick(reader, pairReadings(reader, pairs));
+}
+
+/** Whether an empty value passes whatever the schema says (OpenAPI 3.1, section 4.8.12.2: `allowEmptyValue`). */
+export function allowsEmptyValue(document: OpenApiDocument, parameter: Parameter): boolean {
+  return parameter.in === 'query' && dereference(document, parameter.pointer).node['allowEmptyValue'] === true;
+}
+
+interface Reader {
+  readonly document: OpenApiDocument;
+  readonly parameter: Parameter;
+  readonly options: ReadOptions;
+  readonly decode: (text: string) => string;
+}
+
+/** A plus sign means a space in a query only; header fields and cookies of style `cookie` are not percent-encoded. */
+function decoderFor({ in: place, style }: Parameter): (text: string) => string {
+  if (place === 'query') return decodeQuery;
+  return place === 'header' || style === 'cookie' ? (text) => text : decodePercent;
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return value === undefined ? undefined : [value].flat().join(',');
+}
+
+function pick({ parameter, options }: Reader, readings: Iterable<unknown>): unknown {
+  return pickReading(readings, parameter.schema, options.accepts);
+}
+
+type Shape = 'array' | 'object' | 'text';
+
+/** What a value of the schema may look like, the composite shapes first. */
+function shapes({ document, parameter }: Reader): Shape[] {
   const types = parameter.schema === undefined ? new Set<string>() : schemaTypes(document, parameter.schema);
-  if (types.has('array')) return readArray(document, parameter, raw);
-  if (types.has('object')) return readObject(document, parameter, raw);
-  const text = raw.at(-1) ?? '';
-  return coerce(document, parameter.schema, decode(parameter.style === 'matrix' ? text.replace(/^[^=]*=/, '') : text));
+  const found: Shape[] = [];
+  if (types.has('array')) found.push('array');
+  if (types.has('object') || (types.size === 0 && parameter.style === 'deepObject')) found.push('object');
+  if (types.size === 0 || [...types].some((type) => type !== 'array' && type !== 'object' && type !== 'null')) found.push('text');
+  return found;
 }
 
-/** The parameter's strings as sent, or `name=value` pairs of an exploded object. */
-function rawValues(document: OpenApiDocument, parameter: Parameter, source: ParameterSource): string[] | undefined {
-  if (parameter.in === 'path') {
-    const value = source.path.get(parameter.name);
-    return value === undefined ? undefined : [stripPathStyle(parameter, keepPlus(value))];
+/** The readings of a path value or header field. */
+function* singleReadings(reader: Reader, given: string): Generator<unknown> {
+  const { document, parameter, options, decode } = reader;
+  if (parameter.contentType !== undefined) {
+    yield readContent(reader, decode(given));
+    return;
   }
-  if (parameter.in === 'header') {
-    const value = source.headers[parameter.name.toLowerCase()];
-    return value === undefined ? undefined : [value].flat().map((text) => encodeHeader(text));
-  }
-  const pairs = parameter.in === 'cookie' ? cookiePairs(source.headers['cookie']) : queryPairs(source.query);
-  if (isExplodedObject(document, parameter)) {
-    const own = pairs.filter(([name]) => objectMember(document, parameter, name) !== undefined);
-    return own.length === 0 ? undefined : own.map(([name, value]) => `${objectMember(document, parameter, name)}=${value}`);
-  }
-  const values = pairs.filter(([name]) => name === parameter.name || name === `${parameter.name}[]`).map(([, value]) => value);
-  return values.length === 0 ? undefined : values;
-}
-
-function isExplodedObject(document: OpenApiDocument, parameter: Parameter): boolean {
-  if (parameter.contentType !== undefined || parameter.schema === undefined) return false;
-  const spread = parameter.style === 'deepObject' || (parameter.style === 'form' && parameter.explode);
-  return spread && schemaTypes(document, parameter.schema).has('object');
-}
-
-/** The property that a query member stands for: `filter[a]` in deepObject, `a` itself in exploded form. */
-function objectMember(document: OpenApiDocument, parameter: Parameter, name: string): string | undefined {
-  if (parameter.style === 'deepObject') {
-    const prefix = `${parameter.name}[`;
-    return name.startsWith(prefix) && name.endsWith(']') ? name.slice(prefix.length, -1) : undefined;
-  }
-  return parameter.schema !== undefined && memberSchema(document, parameter.schema, name) !== undefined ? name : undefined;
-}
-
-/** A plus sign means a space in a query only. */
-function keepPlus(text: string): string {
-  return text.replaceAll('+', '%2B');
-}
-
-/** Encodes a field value as the other places are, but for its delimiters. */
-function encodeHeader(text: string): string {
-  return encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3D', '=');
-}
-
-function stripPathStyle(parameter: Parameter, value: string): string {
-  if (parameter.style === 'label') return value.replace(/^\./, '');
-  if (parameter.style === 'matrix') return value.replace(/^;/, '');
-  return value;
-}
-
-const delimiters: Record<string, string | RegExp> = { spaceDelimited: /%20|\+| /, pipeDelimited: /%7C|\|/i };
-
-function readArray(document: OpenApiDocument, parameter: Parameter, raw: readonly string[]): unknown[] {
-  const items = splitItems(parameter, raw).map((item) => decode(item));
-  const schema = parameter.schema === undefined ? undefined : memberSchema(document, parameter.schema, '[]');
-  return items.map((item) => coerce(document, schema, item));
-}
-
-function splitItems(parameter: Parameter, raw: readonly string[]): string[] {
-  const [first = ''] = raw;
-  if (parameter.style === 'label') return first.split(parameter.explode ? '.' : ',');
-  if (parameter.style === 'matrix') return first.split(';').flatMap((part) => part.replace(/^[^=]*=?/, '').split(','));
-  if (parameter.explode && parameter.style === 'form') return [...raw];
-  if (first === '' && raw.length === 1) return [];
-  return raw.flatMap((value) => value.split(delimiterOf(parameter)));
-}
-
-/** Members of a list in a header field may have white space around them (RFC 9110, section 5.6.1). */
-function delimiterOf(parameter: Parameter): string | RegExp {
-  return parameter.in === 'header' ? /(?:%20)*,(?:%20)*/ : (delimiters[parameter.style] ?? ',');
-}
-
-function readObject(document: OpenApiDocument, parameter: Parameter, raw: readonly string[]): Record<string, unknown> {
-  const result: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const [name, value] of objectEntries(document, parameter, raw)) {
-    const schema = parameter.schema === undefined ? undefined : memberSchema(document, parameter.schema, name);
-    result[name] = coerce(document, schema, decode(value));
-  }
-  return { ...result };
-}
-
-function objectEntries(document: OpenApiDocument, parameter: Parameter, raw: readonly string[]): [string, string][] {
-  const separator = parameter.style === 'label' && parameter.explode ? '.' : parameter.style === 'matrix' && parameter.explode ? ';' : ',';
-  if (isExplodedObject(document, parameter)) return raw.map((pair) => splitPair(pair));
-  const text = parameter.style === 'matrix' && !parameter.explode ? (raw[0] ?? '').replace(/^[^=]*=/, '') : raw.join(',');
-  const parts = text.split(delimiters[parameter.style] ?? separator);
-  if (parameter.explode) return parts.map((pair) => splitPair(pair));
-  return parts.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[decode(name), parts[index + 1] ?? '']] : []));
-}
-
-/** The members of a query string, names decoded, values still encoded so that delimiters stay what they are. */
-export function queryPairs(query: string): [string, string][] {
-  if (query === '') return [];
-  return query
-    .split('&')
-    .filter(Boolean)
-    .map((pair) => splitPair(pair));
-}
-
-function cookiePairs(header: string | string[] | undefined): [string, string][] {
-  if (header === undefined) return [];
-  return [header]
-    .flat()
-    .join(';')
-    .split(';')
-    .map((pair) => splitPair(keepPlus(pair.trim())));
-}
-
-function splitPair(pair: string): [string, string] {
-  const equals = pair.indexOf('=');
-  return equals === -1 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), pair.slice(equals + 1)];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
+  for (const shape of shapes(reader)) {
+    if (shape === 'array') for (const items of splitList(parameter, given)) yield readItems(reader, items);
+    else if (shape === 'object') for (const pairs of objectPairs(parameter, given)) yield readMembers(reader, pairs);
+    else yield readText(document, parameter.schema, decode(stripPrefix(parameter, given)), options.accepts);
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+/** The readings of query members or cookies. */
+function* pairReadings(reader: Reader, pairs: readonly Pair[]): Generator<unknown> {
+  const { document, parameter, options, decode } = reader;
+  const values = pairs.filter(([name]) => name === parameter.name).map(([, value]) => value);
+  if (parameter.contentType !== undefined) {
+    if (values.length > 0) yield readContent(reader, decode(values.join(',')));
+    return;
   }
+  const tree = bracketTree(pairs, parameter.name, decode);
+  if (values.length > 0 && values.every((value) => value === '') && allowsEmptyValue(document, parameter)) {
+    yield '';
+    return;
+  }
+  for (const shape of shapes(reader)) {
+    if (shape === 'array') yield* arrayReadings(reader, values, tree);
+    else if (shape === 'object') yield* objectReadings(reader, pairs, values, tree);
+    else if (values.length > 0) yield readText(document, parameter.schema, decode(values.at(-1) ?? ''), options.accepts);
+  }
+}
+
+function* arrayReadings(reader: Reader, values: readonly string[], tree: BracketTree | undefined): Generator<unknown> {
+  const { document, parameter, options, decode } = reader;
+  if (values.length > 0) {
+    const isEmpty = values.length === 1 && values[0] === '';
+    const isRepeated = parameter.explode && ['form', 'cookie', 'deepObject'].includes(parameter.style);
+    if (isRepeated) yield readItems(reader, values);
+    if (isEmpty) yield [];
+    for (const items of splitList(parameter, values.join(isRepeated ? ',' : separatorOf(parameter)))) yield readItems(reader, items);
+    // As a client sends it that encodes the delimiter too.
+    if (values.some((value) => value.includes('%'))) yield readItems(reader, decode(values.join(',')).split(','), false);
+    if (values.length === 1) yield arrayOf(parseJson(decode(values[0] ?? '')));
+  }
+  if (tree !== undefined && parameter.schema !== undefined) yield arrayOf(readTree(document, parameter.schema, tree, options.accepts));
+}
+
+function arrayOf(value: unknown): unknown {
+  return Array.isArray(value) ? value : undefined;
+}
+
+function separatorOf({ style }: Parameter): string {
+  if (style === 'pipeDelimited') return '|';
+  return style === 'spaceDelimited' ? '%20' : ',';
+}
+
+function* objectReadings(reader: Reader, pairs: readonly Pair[], values: readonly string[], tree: BracketTree | undefined): Generator<unknown> {
+  const { document, parameter, options, decode } = reader;
+  if (tree !== undefined) yield readTree(document, parameter.schema, tree, options.accepts);
+  const isSpread = parameter.explode && ['form', 'cookie'].includes(parameter.style);
+  if (isSpread) {
+    const own = ownPairs(reader, pairs);
+    if (own.length > 0) yield readMembers(reader, own);
+  } else if (values.length > 0 && parameter.style !== 'deepObject') {
+    for (const members of objectPairs(parameter, values.join(','))) yield readMembers(reader, members);
+  }
+  if (values.length === 1 && values[0] !== undefined && /^(\{|%7B)/i.test(values[0])) yield parseJson(decode(values[0]));
+}
+
+/** The members of an exploded object: those that it names, and where it takes any, those that no other parameter takes. */
+function ownPairs({ document, parameter, options }: Reader, pairs: readonly Pair[]): readonly Pair[] {
+  if (parameter.schema === undefined) return [];
+  const named = new Set(propertyNames(document, parameter.schema));
+  const isOpen = takesAnyMember(document, parameter.schema);
+  return pairs.filter(([name]) => named.has(name) || (isOpen && name !== parameter.name && !options.taken?.has(name)));
+}
+
+function readItems({ document, parameter, options, decode }: Reader, items: readonly string[], isEncoded = true): unknown[] {
+  const schema = parameter.schema === undefined ? undefined : findMemberSchema(document, parameter.schema, '[]');
+  return items.map((item) => readText(document, schema, isEncoded ? decode(item) : item, options.accepts));
+}
+
+/** Members by name; one that comes several times becomes an array where its schema wants one. */
+function readMembers({ document, parameter, options, decode }: Reader, pairs: readonly Pair[]): Record<string, unknown> {
+  const members = new Map<string, string[]>();
+  for (const [name, value] of pairs) members.set(name, [...(members.get(name) ?? []), decode(value)]);
+  return Object.fromEntries(
+    [...members].map(([name, values]) => {
+      const schema = parameter.schema === undefined ? undefined : findMemberSchema(document, parameter.schema, name);
+      return [name, readTree(document, schema, { values, members: new Map() }, options.accepts)];
+    }),
+  );
+}
+
+function readContent({ document, parameter, options }: Reader, text: string): unknown {
+  if (parameter.contentType !== undefined && isJson(parameter.contentType)) return parseJson(text) ?? text;
+  return readText(document, parameter.schema, text, options.accepts);
+}
+
+/** The query string as a whole (OpenAPI 3.2, section 4.12.1: `in: querystring`). */
+function readQueryString({ document, parameter, options }: Reader, query: string): unknown {
+  if (query === '') return undefined;
+  const { contentType = '', schema } = parameter;
+  if (isForm(contentType)) {
+    const { node, pointer } = dereference(document, parameter.pointer);
+    const content = Object(node['content']) as Record<string, unknown>;
+    const mediaType = { type: contentType, pointer: `${pointer}/content`, node: Object(content[contentType]) as Record<string, unknown>, schema };
+    return readForm(document, mediaType, query, options.accepts);
+  }
+  return isJson(contentType) ? (parseJson(decodeQuery(query)) ?? query) : readText(document, schema, decodeQuery(query), options.accepts);
+}
+
+/** Exploded values of style `form` stand in one cookie, between ampersands (OpenAPI 3.2, section 4.12.3). */
+function cookieDelimiter(reader: Reader): RegExp {
+  const { style, explode } = reader.parameter;
+  return style === 'form' && explode && !shapes(reader).includes('text') ? /[;&]/ : /;/;
 }

@@ -1,6 +1,6 @@
 import { dereference, type OpenApiDocument } from './document.ts';
 import { formatPointer, isObject } from './json-pointer.ts';
-import { queryPairs } from './parameters.ts';
+import { queryPairs } from './pairs.ts';
 
 /** A Security Scheme Object (OpenAPI 3.1, section 4.8.27) under its name. */
 export interface SecurityScheme {

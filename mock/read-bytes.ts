@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express';
+import express from 'express';
+import { mediaTypeParameter } from '../openapi/media-types.ts';
+import { ProblemError } from './problem.ts';
+import { RequestAborted, runMiddleware } from './run-middleware.ts';
+
+/**
+ * The bytes of a body, decompressed (gzip, deflate, br).
+ * @param limit bytes at most, after decompression
+ * Throws `body-too-large`, `media-type-unsupported` for another compression, or `body-malformed`.
+ */
+export async function readBytes(req: Request, res: Response, limit: number): Promise<Buffer> {
+  try {
+    await runMiddleware(express.raw({ type: () => true, limit }), req, res);
+  } catch (error) {
+    const { type, message } = error as { type?: string; message?: string };
+    if (type === 'request.aborted') throw new RequestAborted();
+    if (type === 'entity.too.large') throw new ProblemError('body-too-large', `The body has more than ${limit} bytes.`, { cause: error });
+    if (type === 'encoding.unsupported') throw new ProblemError('media-type-unsupported', `The body cannot be read: ${message}.`, { cause: error });
+    throw malformedBody(message ?? 'unknown reason', undefined, error);
+  }
+  return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+}
+
+/** The text of a body by its charset, UTF-8 by default, without a byte order mark. Throws `media-type-unsupported`. */
+export function decodeText(bytes: Buffer, contentType: string): string {
+  const charset = mediaTypeParameter(contentType, 'charset') ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch (cause) {
+    throw unsupportedCharset(charset, cause);
+  }
+}
+
+export function unsupportedCharset(charset: string, cause?: unknown): ProblemError {
+  return new ProblemError('media-type-unsupported', `The body cannot be read: unsupported charset ${JSON.stringify(charset)}.`, { cause });
+}
+
+/** `body-malformed`, with the text that cannot be parsed. */
+export function malformedBody(message: string, text: string | undefined, cause: unknown): ProblemError {
+  return new ProblemError('body-malformed', `The body cannot be read: ${message}.`, {
+    cause,
+    violations: [{ location: ['body'], keyword: 'parse', message, value: text }],
+  });
+}

@@ -1,0 +1,75 @@
+import { bracketTree, readTree } from './bracket-tree.ts';
+import type { OpenApiDocument } from './document.ts';
+import { isObject } from './json-pointer.ts';
+import { isJson } from './media-types.ts';
+import { findMemberSchema, propertyNames } from './member-schema.ts';
+import type { MediaType, Parameter } from './operation.ts';
+import { decodeQuery, type Pair, queryPairs } from './pairs.ts';
+import { readParameter } from './parameters.ts';
+import { schemaTypes } from './schema-types.ts';
+import type { Accepts } from './text-value.ts';
+
+/**
+ * Reads `application/x-www-form-urlencoded` text into an object, each member by its Encoding Object: `style` and
+ * `explode`, or a `contentType` of JSON (OpenAPI 3.2, section 4.15). Members that the schema does not name are kept.
+ */
+export function readForm(document: OpenApiDocument, mediaType: MediaType, text: string, accepts?: Accepts): Record<string, unknown> {
+  const { schema } = mediaType;
+  const pairs = queryPairs(text);
+  const names = schema === undefined ? [] : propertyNames(document, schema);
+  const result: [string, unknown][] = [];
+  const taken = new Set<string>();
+  for (const name of names) {
+    const parameter = asParameter(document, mediaType, name);
+    const value = readParameter(document, parameter, { path: new Map(), query: text, headers: {} }, { ...(accepts && { accepts }), taken: new Set(names) });
+    if (value === undefined) continue;
+    taken.add(name);
+    result.push([name, value]);
+  }
+  for (const name of new Set(pairs.map(([key]) => rootName(key)))) {
+    if (taken.has(name) || isMemberOf(document, schema, result, name)) continue;
+    result.push([name, readLoose(document, schema, pairs, name, accepts)]);
+  }
+  return Object.fromEntries(result);
+}
+
+/** A member of a form is written as a query parameter of the same name would be. */
+function asParameter(document: OpenApiDocument, mediaType: MediaType, name: string): Parameter {
+  const encodings = isObject(mediaType.node['encoding']) ? mediaType.node['encoding'] : {};
+  const encoding = isObject(encodings[name]) ? encodings[name] : {};
+  const schema = mediaType.schema === undefined ? undefined : findMemberSchema(document, mediaType.schema, name);
+  const holdsObject = schema !== undefined && schemaTypes(document, schema).has('object');
+  const hasStyle = encoding['style'] !== undefined || encoding['explode'] !== undefined;
+  // Members of an object are not spread over the form unless its encoding says so: it comes in brackets or as JSON.
+  const style = typeof encoding['style'] === 'string' ? encoding['style'] : holdsObject && !hasStyle ? 'deepObject' : 'form';
+  const isJsonText = !hasStyle && typeof encoding['contentType'] === 'string' && isJson(encoding['contentType']);
+  return {
+    name,
+    in: 'query',
+    required: false,
+    style,
+    explode: typeof encoding['explode'] === 'boolean' ? encoding['explode'] : style === 'form' || style === 'deepObject',
+    pointer: mediaType.pointer,
+    schema,
+    contentType: isJsonText ? 'application/json' : undefined,
+  };
+}
+
+function readLoose(document: OpenApiDocument, schema: string | undefined, pairs: readonly Pair[], name: string, accepts: Accepts | undefined): unknown {
+  const member = schema === undefined ? undefined : findMemberSchema(document, schema, name);
+  const tree = bracketTree(pairs, name, decodeQuery);
+  const values = pairs.filter(([key]) => key === name).map(([, value]) => decodeQuery(value));
+  return readTree(document, member, tree ?? { values, members: new Map() }, accepts);
+}
+
+/** Whether a member has been read as part of an exploded object. */
+function isMemberOf(document: OpenApiDocument, schema: string | undefined, result: readonly [string, unknown][], name: string): boolean {
+  return (
+    schema !== undefined && findMemberSchema(document, schema, name) === undefined && result.some(([, value]) => isObject(value) && Object.hasOwn(value, name))
+  );
+}
+
+function rootName(key: string): string {
+  const bracket = key.indexOf('[');
+  return bracket > 0 && key.endsWith(']') ? key.slice(0, bracket) : key;
+}

@@ -105,11 +105,11 @@ function mergeBound(body: Record<string, unknown>, bound: Bindings['body']): Rec
 /** The first example that conforms, else a sample with every member. */
 export function exampleBody({ document, validator, seed }: RequestContext, mediaType: MediaType): unknown {
   const conforming = listExamples(document, mediaType).find(
-    ({ value }) => mediaType.schema === undefined || !isJson(mediaType.type) || validator.validate(mediaType.schema, value).length === 0,
+    ({ value }) => mediaType.schema === undefined || !isJson(mediaType.type) || validator.accepts(mediaType.schema, value, 'request'),
   );
   if (conforming !== undefined) return conforming.value;
   const { schema } = mediaType;
-  return schema === undefined ? {} : sampleSchema(document, schema, { seed, conforms: (value) => validator.validate(schema, value).length === 0 });
+  return schema === undefined ? {} : sampleSchema(document, schema, { seed, conforms: (value) => validator.accepts(schema, value, 'request') });
 }
 
 /** Every required part, and every optional field that is bound or has an example. */

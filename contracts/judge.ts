@@ -152,7 +152,7 @@ function* checkBody(
   if (!isJson(mediaType.type)) {
     if (mediaType.type.startsWith('text/') && mediaType.schema !== undefined) {
       const text = bytes.toString('utf8');
-      for (const violation of talk.validator.validate(mediaType.schema, text)) {
+      for (const violation of talk.validator.validate(mediaType.schema, text, 'answer')) {
         yield fromViolation('body-nonconforming', operation, exchange, `${status}/body (${mediaType.type})`, violation, text);
       }
     }
@@ -163,7 +163,7 @@ function* checkBody(
     return;
   }
   if (mediaType.schema === undefined) return;
-  for (const violation of talk.validator.validate(mediaType.schema, response.json)) {
+  for (const violation of talk.validator.validate(mediaType.schema, response.json, 'answer')) {
     yield fromViolation(
       'body-nonconforming',
       operation,

@@ -49,5 +49,5 @@ function markText({ document, validator }: RequestContext, schema: string, text:
   const candidates = text.includes('@')
     ? [`${namePrefix}-${safe}@example.com`]
     : [`${namePrefix}-${safe}`, `doubletake_${safe.replaceAll('-', '_')}`, `d${safe.replaceAll('-', '')}`];
-  return candidates.find((candidate) => validator.validate(schema, candidate).length === 0) ?? text;
+  return candidates.find((candidate) => validator.accepts(schema, candidate)) ?? text;
 }

@@ -15,7 +15,7 @@ export function requiredOnly(plan: Plan, mediaType: MediaType): unknown {
   const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
   const smallest = strip(plan, mediaType.schema, example);
   const isSame = JSON.stringify(smallest) === JSON.stringify(example);
-  return isSame || plan.validator.validate(mediaType.schema, smallest).length > 0 ? undefined : smallest;
+  return isSame || !plan.validator.accepts(mediaType.schema, smallest, 'request') ? undefined : smallest;
 }
 
 function strip(plan: Plan, schema: string, value: unknown): unknown {
@@ -53,7 +53,7 @@ export function withDifficultText(plan: Plan, schema: string, value: unknown): u
   const { node } = dereference(plan.document, schema);
   if (['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node)) return value;
   const changed = value + marks;
-  return plan.validator.validate(schema, changed).length === 0 ? changed : value;
+  return plan.validator.accepts(schema, changed, 'request') ? changed : value;
 }
 
 export function replaceBody(request: SentRequest, change: (value: unknown) => unknown): SentRequest {

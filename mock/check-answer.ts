@@ -36,5 +36,5 @@ function checkContent(api: Api, { content, status }: ResponseDefinition, { body,
   if (mediaType === undefined) return [`media type ${type} is not declared (declared: ${content.map((entry) => entry.type).join(', ')})`];
   if (mediaType.schema === undefined || isTextStream(body) || Buffer.isBuffer(body)) return [];
   if (!isJson(type) && typeof body !== 'string') return [`a body of ${type} must be text or bytes`];
-  return api.validator.validate(mediaType.schema, body).map(({ instance, message, schema }) => `body${instance} ${message} (${schema})`);
+  return api.validator.validate(mediaType.schema, body, 'answer').map(({ instance, message, schema }) => `body${instance} ${message} (${schema})`);
 }

@@ -63,7 +63,7 @@ function exampleOrSample(api: Api, mediaType: MediaType, name: string | undefine
 }
 
 function conforms(api: Api, mediaType: MediaType, value: unknown): boolean {
-  return mediaType.schema === undefined || !isJson(mediaType.type) || api.validator.validate(mediaType.schema, value).length === 0;
+  return mediaType.schema === undefined || !isJson(mediaType.type) || api.validator.accepts(mediaType.schema, value, 'answer');
 }
 
 function sample(api: Api, mediaType: MediaType, seed: number, complete: boolean): unknown {

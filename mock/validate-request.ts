@@ -67,7 +67,7 @@ function checkBody(api: Api, { mediaType, violations, checks }: ParsedBody): Vio
   const hasFiles = mediaType !== undefined && isMultipart(mediaType.type);
   return checks.flatMap(({ schema, value, location }) =>
     api.validator
-      .validate(schema, hasFiles ? withoutBytes(value) : value)
+      .validate(schema, hasFiles ? withoutBytes(value) : value, 'request')
       .map((violation) => toViolation(violation, location, value))
       .filter((violation) => !told.has(violation.location.join('/')) && !(hasFiles && isFileAt(value, violation.location))),
   );

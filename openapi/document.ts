@@ -2,7 +2,7 @@ import { DoubletakeError } from './doubletake-error.ts';
 import type { EvidenceMap } from './evidence.ts';
 import { getPointer, isObject } from './json-pointer.ts';
 
-/** An OpenAPI document with its overlays applied and its schemas in one dialect (JSON Schema 2020-12). */
+/** An OpenAPI document with its overlays applied. Its schemas are in the dialect of their author. */
 export interface OpenApiDocument {
   /** Short name: the folder below `spec/`, or the file's name without its ending. */
   readonly name: string;

@@ -17,7 +17,7 @@ async function write(name: string, text: string): Promise<string> {
   return file;
 }
 
-test('a 3.0 document comes in the dialect of 3.1, with its overlay applied', async () => {
+test('a 3.0 document keeps its dialect, with its overlay applied', async () => {
   const file = await write(
     'pets.yaml',
     'openapi: 3.0.3\ninfo: {title: Pets, version: "1"}\npaths: {}\ncomponents: {schemas: {Name: {type: string, nullable: true}}}\n',
@@ -28,7 +28,7 @@ test('a 3.0 document comes in the dialect of 3.1, with its overlay applied', asy
   );
   const document = await loadDocument(file, { overlays: [overlay] });
   expect(document).toMatchObject({ name: 'pets', title: 'Pets', version: '3.0.3', files: [file, overlay] });
-  expect(dereference(document, '/components/schemas/Name').node).toEqual({ type: ['string', 'null'], maxLength: 5 });
+  expect(dereference(document, '/components/schemas/Name').node).toEqual({ type: 'string', nullable: true, maxLength: 5 });
   expect(document.evidence.at('/components/schemas/Name/maxLength').evidence).toBe('assumed');
 });
 

@@ -6,7 +6,6 @@ import { DoubletakeError, messageOf } from './doubletake-error.ts';
 import { EvidenceMap } from './evidence.ts';
 import { formatPointer, getPointer, isObject } from './json-pointer.ts';
 import { applyOverlay, parseOverlay } from './overlay.ts';
-import { upgradeSchemas } from './schema-upgrade.ts';
 
 export interface LoadOptions {
   /** Overlay files, applied in their order. */
@@ -16,14 +15,13 @@ export interface LoadOptions {
 }
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document (YAML or JSON), applies overlays and brings its schemas to one dialect.
+ * Reads an OpenAPI 3.0 or 3.1 document (YAML or JSON), and applies overlays. Schemas stay as their author wrote them: see `schema/schema-view.ts`.
  * Throws a {@link DoubletakeError}: `document-*` or `overlay-*`, with file and line or pointer.
  */
 export async function loadDocument(file: string, options: LoadOptions = {}): Promise<OpenApiDocument> {
   const overlays = options.overlays ?? [];
   const { root, evidence, version } = await readOverlaid(file, overlays);
   assertReferences(root, file);
-  if (version.startsWith('3.0.')) upgradeSchemas(root);
   const info = isObject(root['info']) ? root['info'] : {};
   return {
     name: options.name ?? basename(file, extname(file)),

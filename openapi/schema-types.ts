@@ -1,6 +1,8 @@
 import type { OpenApiDocument } from './document.ts';
 import { dereference } from './document.ts';
 import { isObject } from './json-pointer.ts';
+import { typesOf } from './schema/assertions.ts';
+import { dialectOfVersion } from './schema/dialect.ts';
 
 /**
  * The JSON types that the schema at a pointer lets through, as far as `type`, `$ref`, `allOf`, `anyOf` and
@@ -14,8 +16,8 @@ function collect(document: OpenApiDocument, pointer: string, passed: Set<string>
   if (passed.has(pointer)) return new Set();
   passed.add(pointer);
   const { node, pointer: here } = dereference(document, pointer);
-  if (typeof node['type'] === 'string') return new Set([node['type']]);
-  if (Array.isArray(node['type'])) return new Set(node['type'].map(String));
+  const own = typesOf(node, dialectOfVersion(document.version));
+  if (own !== undefined) return new Set(own);
   const types = new Set<string>();
   for (const key of ['allOf', 'anyOf', 'oneOf']) {
     const list = node[key];

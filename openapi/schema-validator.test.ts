@@ -55,6 +55,9 @@ test.each<[string, { schema: unknown; given: unknown; want: { instance: string; 
   expect(validate(schema, given)).toEqual(want.map((violation) => expect.objectContaining(violation)));
 });
 
-test('a schema that cannot be compiled is an error that says where it stands', () => {
-  expect(() => validate({ type: 'nonsense' }, 1)).toThrow(expect.objectContaining({ code: 'schema-invalid', where: 'test.yaml#/components/schemas/Given' }));
+test('a keyword that makes no sense is left out with a warning that says where it stands, and the others count', () => {
+  const document = documentOf({ components: { schemas: { Given: { type: 'nonsense', minLength: 2 } } } });
+  const validator = createSchemaValidator(document);
+  expect(validator.validate('/components/schemas/Given', 'a')).toEqual([expect.objectContaining({ keyword: 'minLength' })]);
+  expect(validator.warnings()).toEqual([{ where: 'test.yaml#/components/schemas/Given', message: expect.stringContaining('type: "nonsense"') }]);
 });

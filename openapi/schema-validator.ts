@@ -1,10 +1,11 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import type { OpenApiDocument } from './document.ts';
 import { DoubletakeError, messageOf } from './doubletake-error.ts';
 import type { Provenance } from './evidence.ts';
-import { formatPointer, getPointer } from './json-pointer.ts';
+import { getPointer } from './json-pointer.ts';
+import { createEngine, type LocatedError } from './schema/engine.ts';
+import type { Direction } from './schema/required-members.ts';
+import { createSchemaStore } from './schema/schema-store.ts';
 
 /** One way in which a value does not conform to a schema of the document. */
 export interface SchemaViolation {
@@ -21,79 +22,77 @@ export interface SchemaViolation {
   readonly provenance: Provenance;
 }
 
-/** Validates values against schemas of one document, named by JSON pointer. Validators compile on first use. */
-export interface SchemaValidator {
-  /** Throws `schema-invalid` for a schema that cannot be compiled. */
-  validate(pointer: string, value: unknown): SchemaViolation[];
+/** A keyword of a schema that makes no sense and is left out; the rest of the schema counts. */
+export interface SchemaWarning {
+  /** The document's file with the JSON pointer of the schema, such as `menu.yaml#/components/schemas/Dish`. */
+  readonly where: string;
+  readonly message: string;
 }
 
-const root = 'document';
+export type { Direction } from './schema/required-members.ts';
 
-// Under NodeNext the default export of this CommonJS package is typed as its namespace.
-const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
+/** Validates values against schemas of one document, named by JSON pointer. Validators compile on first use. */
+export interface SchemaValidator {
+  /**
+   * All that is wrong with a value.
+   * @param direction a request need not carry what is `readOnly`, an answer not what is `writeOnly`; undefined requires both
+   */
+  validate(pointer: string, value: unknown, direction?: Direction): SchemaViolation[];
+  /** Whether a value conforms; quicker than asking what is wrong. */
+  accepts(pointer: string, value: unknown, direction?: Direction): boolean;
+  /** What was left out of the schemas that have been used so far. */
+  warnings(): readonly SchemaWarning[];
+}
 
-export function createSchemaValidator(document: OpenApiDocument): SchemaValidator {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, verbose: true, logger: false, discriminator: false });
-  addFormats(ajv);
-  ajv.addSchema(document.root, root);
-  const compiled = new Map<string, ValidateFunction>();
+export interface SchemaValidatorOptions {
+  /** Whether `format` is checked; true by default. */
+  readonly assertFormats?: boolean;
+}
 
-  function compile(pointer: string): ValidateFunction {
-    const known = compiled.get(pointer);
-    if (known !== undefined) return known;
+/**
+ * A validator for the schemas of a document, each in its own dialect: JSON Schema 2020-12 and its predecessors by `$schema` and `jsonSchemaDialect`, OpenAPI 3.0's
+ * and Swagger 2.0's own. Schemas are read and compiled when a value first gets to them.
+ */
+export function createSchemaValidator(document: OpenApiDocument, options: SchemaValidatorOptions = {}): SchemaValidator {
+  const warnings = new Map<string, SchemaWarning>();
+  const store = createSchemaStore(document, (location, message) => {
+    const where = `${document.files[0]}#${location}`;
+    warnings.set(`${where} ${message}`, { where, message });
+  });
+  const engine = createEngine(store, { assertFormats: options.assertFormats ?? true });
+
+  function guarded<Result>(pointer: string, look: () => Result): Result {
     try {
-      const validate = ajv.compile({ $ref: `${root}#${encodeFragment(pointer)}` });
-      compiled.set(pointer, validate);
-      return validate;
+      return look();
     } catch (cause) {
-      throw new DoubletakeError('schema-invalid', messageOf(cause), { where: `${document.files[0]}#${pointer}`, cause });
+      throw new DoubletakeError('schema-invalid', messageOf(cause), {
+        where: `${document.files[0]}#${pointer}`,
+        next: 'Correct the schema there, or leave it out with an overlay.',
+        cause,
+      });
     }
   }
 
-  const pointers = new Map<unknown, string>();
-
-  /**
-   * The keyword's JSON pointer in the document. Ajv's own `schemaPath` begins anew at every `$ref` that it does not
-   * inline, so the schema object itself is looked up; the index is made when the first violation wants it.
-   */
-  function locate(error: ErrorObject): string {
-    if (pointers.size === 0) indexObjects(document.root, pointers);
-    const parent = pointers.get(error.parentSchema);
-    return parent === undefined ? error.schemaPath : `${parent}/${error.keyword}`;
-  }
-
   return {
-    validate(pointer, value) {
-      const validate = compile(pointer);
-      if (validate(value)) return [];
-      return (validate.errors ?? []).filter(isTelling).map((error) => {
-        const schema = locate(error);
-        return {
-          instance: instanceOf(error),
-          keyword: error.keyword,
-          message: describe(error),
-          params: error.params,
-          schema,
-          provenance: document.evidence.at(statementOf(document, schema, error)),
-        };
-      });
+    accepts: (pointer, value, direction) => guarded(pointer, () => engine.accepts(pointer, value, direction)),
+    warnings: () => [...warnings.values()],
+    validate(pointer, value, direction) {
+      if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
+      const violations = new Map<string, SchemaViolation>();
+      for (const error of guarded(pointer, () => engine.errorsOf(pointer, value, direction)).filter((item) => isTelling(item))) {
+        const violation = toViolation(document, error);
+        violations.set(`${violation.instance} ${violation.schema} ${violation.message}`, violation);
+      }
+      return [...violations.values()];
     },
   };
 }
 
-/** Where each object of the document stands; the first place counts for one that stands in several. */
-function indexObjects(root: unknown, pointers: Map<unknown, string>): void {
-  const pending: [unknown, string][] = [[root, '']];
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const [node, pointer] = item;
-    if (typeof node !== 'object' || node === null || pointers.has(node)) continue;
-    pointers.set(node, pointer);
-    for (const [key, value] of Object.entries(node)) pending.push([value, `${pointer}${formatPointer([key])}`]);
-  }
-}
-
-function encodeFragment(pointer: string): string {
-  return pointer.split('/').map(encodeURIComponent).join('/');
+function toViolation(document: OpenApiDocument, error: LocatedError): SchemaViolation {
+  const keyword = error.keyword === 'x-multiple-of' ? 'multipleOf' : error.keyword;
+  const schema = error.statement ?? (error.location === undefined ? error.schemaPath : `${error.location}/${keyword}`);
+  const provenance = document.evidence.at(statementOf(document, schema, error));
+  return { instance: instanceOf(error), keyword, message: describe(error), params: error.params, schema, provenance };
 }
 
 /** Ajv reports `if` beside what failed inside it. */

@@ -18,7 +18,7 @@ export function deriveExamples(plan: Plan): Check[] {
 function bodyChecks(plan: Plan, operation: Operation): Check[] {
   const mediaType = preferredMediaType(operation);
   const examples = mediaType === undefined ? [] : listExamples(plan.document, mediaType);
-  const named = examples.filter(({ value }) => mediaType?.schema === undefined || plan.validator.validate(mediaType.schema, value).length === 0);
+  const named = examples.filter(({ value }) => mediaType?.schema === undefined || plan.validator.accepts(mediaType.schema, value, 'request'));
   const variants = named.length === 0 ? [{ name: 'schema', value: undefined }] : named.map(({ name, value }) => ({ name: name || 'example', value }));
   return variants.map(({ name, value }) => ({
     id: `${operation.id}/examples/${name}`,

@@ -97,7 +97,7 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   const at = wrapper === undefined ? undefined : memberSchema(plan.document, mediaType.schema, wrapper);
   if (!Array.isArray(items) || items[0] === undefined || at === undefined) return;
   const batch = plan.mark(mediaType, { [wrapper as string]: [items[0], items[0], items[0]] });
-  if (plan.validator.validate(mediaType.schema, batch).length > 0) throw new CheckSkipped('the document allows one at a time');
+  if (!plan.validator.accepts(mediaType.schema, batch, 'request')) throw new CheckSkipped('the document allows one at a time');
   const fixture = await talk.prepare(resource.create);
   const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body: batch }));
   if (!expectSuccess(talk, resource.create, created, provenance)) return;

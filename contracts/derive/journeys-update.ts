@@ -134,7 +134,7 @@ function updateMembers(journey: Journey, update: Operation): (string | undefined
   if (schema === undefined) return [undefined];
   const example = updateExample(journey, update);
   const names = propertiesOf(journey.plan.document, schema).filter((name) => Object.hasOwn(example, name));
-  const single = names.filter((name) => journey.plan.validator.validate(schema, { [name]: example[name] }).length === 0);
+  const single = names.filter((name) => journey.plan.validator.accepts(schema, { [name]: example[name] }, 'request'));
   return single.length > 0 ? single : [undefined];
 }
 
@@ -170,7 +170,7 @@ function richBody(journey: Journey, update: Operation): unknown {
   const known = new Set(propertiesOf(plan.document, mediaType.schema));
   const more = Object.entries(updateExample(journey, update)).filter(([name]) => known.has(name));
   const body = isObject(example) ? { ...Object.fromEntries(more), ...example } : example;
-  return plan.validator.validate(mediaType.schema, body).length === 0 ? plan.mark(mediaType, body) : undefined;
+  return plan.validator.accepts(mediaType.schema, body, 'request') ? plan.mark(mediaType, body) : undefined;
 }
 
 type Validate = (pointer: string, value: unknown) => readonly unknown[];

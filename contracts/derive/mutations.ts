@@ -25,7 +25,7 @@ export function mutate(plan: Plan, schema: string, valid: unknown): Mutation[] {
   const changes = [...changesOf(plan, schema, valid, [])];
   return changes.flatMap(({ path, rule, value }) => {
     const whole = replace(valid, path, value);
-    const [violation] = plan.validator.validate(schema, whole);
+    const [violation] = plan.validator.validate(schema, whole, 'request');
     return violation === undefined ? [] : [{ id: [...path, rule].join('/'), at: formatPointer(path), value: whole, violation }];
   });
 }

@@ -69,7 +69,7 @@ function partChecks(plan: Plan, operation: Operation, mediaType: MediaType): Che
 
 /** The evidence that a part is required: that of its entry in the list, as the validator finds it. */
 export function requiredProvenance(plan: Plan, mediaType: MediaType, name: string): Provenance {
-  const violations = mediaType.schema === undefined ? [] : plan.validator.validate(mediaType.schema, {});
+  const violations = mediaType.schema === undefined ? [] : plan.validator.validate(mediaType.schema, {}, 'request');
   return violations.find(({ params }) => params['missingProperty'] === name)?.provenance ?? plan.document.evidence.at(mediaType.pointer);
 }
 

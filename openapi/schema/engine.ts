@@ -1,0 +1,124 @@
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { compilePattern } from './compile-pattern.ts';
+import { formats } from './formats.ts';
+import type { Direction } from './required-members.ts';
+import { addRuntimeKeywords } from './runtime-keywords.ts';
+import type { Location, SchemaStore } from './schema-store.ts';
+import { readView, type SchemaView } from './schema-view.ts';
+import { namesPrototypeMembers, translate } from './translate.ts';
+
+/** One error as Ajv tells it, with the location of the schema that was not met. */
+export type LocatedError = ErrorObject & {
+  readonly location: Location | undefined;
+  /** Where the keyword stands, where it is not the error's own: a choice of types is written as `anyOf`. */
+  readonly statement?: Location;
+};
+
+/**
+ * Runs values through the schemas of a document. Each schema is compiled by Ajv when a value first gets to it, so that a large document costs no more than what
+ * is used of it; references, choices and dynamic scope are followed at run time.
+ */
+export interface SchemaEngine {
+  readonly store: SchemaStore;
+  view(location: Location): SchemaView;
+  accepts(location: Location, value: unknown, direction: Direction | undefined): boolean;
+  errorsOf(location: Location, value: unknown, direction: Direction | undefined): LocatedError[];
+  /** The schema resources that were entered on the way to the value at hand, the outermost first. */
+  readonly scope: readonly Location[];
+  /** The parents whose children are being looked at, with the value. */
+  readonly inherited: { readonly location: Location; readonly value: unknown }[];
+}
+
+type Mode = 'first' | 'all';
+
+/** Deeper than any document nests on purpose; from here on a circle of references is looked for. */
+const suspicious = 64;
+
+export function createEngine(store: SchemaStore, { assertFormats }: { readonly assertFormats: boolean }): SchemaEngine {
+  const views = new Map<Location, SchemaView>();
+  const compiled = new Map<string, ValidateFunction>();
+  const instances = new Map<string, Ajv>();
+  const locations = new WeakMap<object, Location>();
+  const scope: Location[] = [];
+  const active: { location: Location; value: unknown }[] = [];
+
+  function view(location: Location): SchemaView {
+    const known = views.get(location);
+    if (known !== undefined) return known;
+    const read = readView(store, location);
+    views.set(location, read);
+    return read;
+  }
+
+  function validatorFor(location: Location, mode: Mode, direction: Direction | undefined): ValidateFunction {
+    const key = `${mode} ${direction} ${location}`;
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const schema = translate(view(location), { view, direction, assertFormats, note: (item, at) => locations.set(item, at) });
+    const validate = instanceFor(mode, namesPrototypeMembers(schema)).compile(schema);
+    compiled.set(key, validate);
+    return validate;
+  }
+
+  function instanceFor(mode: Mode, ownProperties: boolean): Ajv {
+    const key = `${mode} ${ownProperties}`;
+    const known = instances.get(key);
+    if (known !== undefined) return known;
+    const ajv = createAjv(mode, ownProperties);
+    addRuntimeKeywords(ajv, engine, mode === 'all');
+    instances.set(key, ajv);
+    return ajv;
+  }
+
+  /** Runs one schema in its resource; a circle of references that looks at the same value again says nothing more. */
+  function run(location: Location, value: unknown, mode: Mode, direction: Direction | undefined): ValidateFunction | undefined {
+    if (active.length > suspicious && active.some((frame) => frame.location === location && frame.value === value)) return undefined;
+    const { resource } = view(location).context;
+    const entersResource = scope.at(-1) !== resource;
+    if (entersResource) scope.push(resource);
+    active.push({ location, value });
+    try {
+      const validate = validatorFor(location, mode, direction);
+      return validate(value) ? undefined : validate;
+    } finally {
+      active.pop();
+      if (entersResource) scope.pop();
+    }
+  }
+
+  const engine: SchemaEngine = {
+    store,
+    scope,
+    inherited: [],
+    view,
+    accepts: (location, value, direction) => run(location, value, 'first', direction) === undefined,
+    errorsOf(location, value, direction) {
+      const failed = run(location, value, 'all', direction);
+      return (failed?.errors ?? []).map((error) => ({ ...error, location: locationOf(error) }));
+    },
+  };
+
+  function locationOf(error: ErrorObject & { location?: Location }): Location | undefined {
+    return error.location ?? (typeof error.parentSchema === 'object' ? locations.get(error.parentSchema) : undefined);
+  }
+
+  return engine;
+}
+
+function createAjv(mode: Mode, ownProperties: boolean): Ajv {
+  const isAll = mode === 'all';
+  const regExp = Object.assign((pattern: string) => compilePattern(pattern) ?? /(?:)/, { code: '' });
+  return new Ajv2020({
+    strict: false,
+    allErrors: isAll,
+    verbose: isAll,
+    ownProperties,
+    meta: false,
+    validateSchema: false,
+    addUsedSchema: false,
+    logger: false,
+    formats: { ...formats },
+    code: { regExp: regExp as never, optimize: false },
+  });
+}

@@ -1,0 +1,124 @@
+import type { Ajv } from 'ajv';
+import type { DataValidateFunction } from 'ajv/dist/types/index.js';
+import { closestBranch } from './closest-branch.ts';
+import { inheritedBranch, selectBranch } from './discriminator.ts';
+import { dynamicTarget } from './dynamic-target.ts';
+import type { LocatedError, SchemaEngine } from './engine.ts';
+import { errorAt } from './error-at.ts';
+import { unevaluatedItems, unevaluatedProperties } from './evaluated.ts';
+import { isMultipleOf } from './is-multiple-of.ts';
+import type { Location } from './schema-store.ts';
+import type { Onward } from './translate.ts';
+
+/** What a keyword found: errors below the value at hand. */
+type Found = readonly LocatedError[];
+
+interface RuntimeKeyword {
+  readonly keyword: string;
+  accepts(engine: SchemaEngine, onward: Onward, value: unknown): boolean;
+  errors(engine: SchemaEngine, onward: Onward, value: unknown): Found;
+}
+
+/**
+ * Teaches Ajv the keywords that lead from one schema to others.
+ * @param tellsErrors whether all errors are wanted, or only whether the value conforms
+ */
+export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tellsErrors: boolean): void {
+  for (const definition of definitions) {
+    ajv.addKeyword({
+      keyword: definition.keyword,
+      errors: 'full',
+      compile(opaque: () => Onward) {
+        const onward = opaque();
+        return tellsErrors ? telling(engine, definition, onward) : (value: unknown) => definition.accepts(engine, onward, value);
+      },
+    });
+  }
+  ajv.addKeyword({
+    keyword: 'x-multiple-of',
+    type: 'number',
+    error: { message: ({ schema }) => `must be multiple of ${schema}` },
+    validate: (divisor: number, value: number) => isMultipleOf(value, divisor),
+  });
+}
+
+function telling(engine: SchemaEngine, definition: RuntimeKeyword, onward: Onward): DataValidateFunction {
+  const validate: DataValidateFunction = (value: unknown, context) => {
+    if (definition.accepts(engine, onward, value)) return true;
+    const errors = definition.errors(engine, onward, value);
+    validate.errors = errors.map((error) => ({ ...error, instancePath: `${context?.instancePath ?? ''}${error.instancePath}` }));
+    return false;
+  };
+  return validate;
+}
+
+const definitions: readonly RuntimeKeyword[] = [
+  {
+    keyword: 'x-ref',
+    accepts: (engine, { to, direction }, value) => engine.accepts(first(to), value, direction),
+    errors: (engine, { to, direction }, value) => engine.errorsOf(first(to), value, direction),
+  },
+  {
+    keyword: 'x-dynamic-ref',
+    accepts: (engine, onward, value) => engine.accepts(dynamicTarget(engine, onward), value, onward.direction),
+    errors: (engine, onward, value) => engine.errorsOf(dynamicTarget(engine, onward), value, onward.direction),
+  },
+  {
+    keyword: 'x-one-of',
+    accepts(engine, onward, value) {
+      const selected = selectBranch(engine, onward.from, onward.to, value);
+      if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
+      return onward.to.filter((branch) => engine.accepts(branch, value, onward.direction)).length === 1;
+    },
+    errors(engine, onward, value) {
+      const matching = onward.to.flatMap((branch, index) => (engine.accepts(branch, value, onward.direction) ? [index] : []));
+      if (matching.length < 2) return closestBranch(engine, onward, value, 'oneOf');
+      const message = `must conform to exactly one of ${onward.to.length} schemas, and conforms to those at ${matching.join(' and ')}`;
+      return [errorAt(onward, 'oneOf', message, { passingSchemas: matching })];
+    },
+  },
+  {
+    keyword: 'x-any-of',
+    accepts(engine, onward, value) {
+      const selected = selectBranch(engine, onward.from, onward.to, value);
+      if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
+      return onward.to.some((branch) => engine.accepts(branch, value, onward.direction));
+    },
+    errors: (engine, onward, value) => closestBranch(engine, onward, value, 'anyOf'),
+  },
+  {
+    keyword: 'x-discriminator',
+    accepts(engine, { from, direction }, value) {
+      const child = inheritedBranch(engine, from, value);
+      return child === undefined || child.guard(() => engine.accepts(child.location, value, direction)) !== false;
+    },
+    errors(engine, { from, direction }, value) {
+      const child = inheritedBranch(engine, from, value);
+      return (child === undefined ? undefined : child.guard(() => engine.errorsOf(child.location, value, direction))) ?? [];
+    },
+  },
+  {
+    keyword: 'x-unevaluated-properties',
+    accepts: (engine, onward, value) => unevaluatedProperties(engine, onward, value).every((name) => isAccepted(engine, onward, value, name)),
+    errors: (engine, onward, value) =>
+      unevaluatedProperties(engine, onward, value)
+        .filter((name) => !isAccepted(engine, onward, value, name))
+        .map((name) => errorAt(onward, 'unevaluatedProperties', 'must NOT have unevaluated properties', { unevaluatedProperty: name })),
+  },
+  {
+    keyword: 'x-unevaluated-items',
+    accepts: (engine, onward, value) => unevaluatedItems(engine, onward, value).every((index) => isAccepted(engine, onward, value, String(index))),
+    errors: (engine, onward, value) =>
+      unevaluatedItems(engine, onward, value)
+        .filter((index) => !isAccepted(engine, onward, value, String(index)))
+        .map((index) => ({ ...errorAt(onward, 'unevaluatedItems', 'must NOT have unevaluated items', {}), instancePath: `/${index}` })),
+  },
+];
+
+function isAccepted(engine: SchemaEngine, { to, direction }: Onward, value: unknown, name: string): boolean {
+  return engine.accepts(first(to), (value as Record<string, unknown>)[name], direction);
+}
+
+function first(locations: readonly Location[]): Location {
+  return locations[0] ?? '';
+}

@@ -85,8 +85,10 @@ function readValues(node: Readonly<Record<string, unknown>>, found: Assertions, 
   const values = node['enum'];
   if (values === undefined || values === null) return;
   // By the letter of 2020-12 nothing conforms to an empty list; the authors of OpenAPI 3.0 documents mean that there is none yet.
-  if (!Array.isArray(values) || (values.length === 0 && dialect.nullable))
-    return warn(`enum: ${JSON.stringify(values)} is left out, it has to be a list of values`);
+  if (!Array.isArray(values) || (values.length === 0 && dialect.nullable)) {
+    warn(`enum: ${JSON.stringify(values)} is left out, it has to be a list of values`);
+    return;
+  }
   const type = found['type'];
   // Quoted numbers and unquoted words: no value would conform to both.
   const fits = type === undefined || values.length === 0 || values.some((value) => [type].flat().some((name) => isOfType(value, String(name))));

@@ -27,7 +27,7 @@ export const formats: Readonly<Record<string, Format>> = {
   regex: rfc.isRegex,
   byte: (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text.replaceAll(/\s/g, '')),
   base64url: /^[A-Za-z0-9_-]*={0,2}$/,
-  char: /^[^]$/u,
+  char: /^[\s\S]$/u,
   int8: integer(-128, 127),
   int16: integer(-32_768, 32_767),
   int32: integer(-2_147_483_648, 2_147_483_647),

@@ -1,12 +1,11 @@
-import { listParts, type Part } from '../openapi/binary.ts';
 import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { isJson, matchesRange } from '../openapi/media-types.ts';
 import type { MediaType, Operation, Parameter } from '../openapi/operation.ts';
 import { listExamples, sampleSchema } from '../openapi/samples.ts';
 import type { SchemaValidator } from '../openapi/schema-validator.ts';
-import { fileFor } from './files.ts';
-import type { SentBody, SentPart, SentRequest } from './message.ts';
+import { buildMediaBody } from './build-body.ts';
+import type { SentBody, SentRequest } from './message.ts';
 import { serializeParameter } from './serialize-parameter.ts';
 
 /** What a document is asked for a request with. */
@@ -29,6 +28,8 @@ export interface RequestOptions {
   readonly bindings?: Bindings;
   /** The body instead of the document's example. */
   readonly body?: unknown;
+  /** The media type to send; by default the one that {@link preferredMediaType} picks. */
+  readonly mediaType?: MediaType;
   /** Optional parameters to send, by name. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Changes the example body before the bindings are merged in, such as to make names unique. */
@@ -80,26 +81,10 @@ export function preferredMediaType(operation: Operation): MediaType | undefined 
 }
 
 function buildBody(context: RequestContext, operation: Operation, options: RequestOptions): SentBody | undefined {
-  const mediaType = preferredMediaType(operation);
+  const mediaType = options.mediaType ?? preferredMediaType(operation);
   if (mediaType === undefined) return undefined;
-  const bound = options.bindings?.body ?? {};
-  if (matchesRange(mediaType.type, 'multipart/*')) return { kind: 'multipart', parts: buildParts(context, mediaType, bound, options.body) };
-  const example = options.body ?? adapt(options, exampleBody(context, mediaType), mediaType);
-  if (isJson(mediaType.type)) return { kind: 'json', type: mediaType.type, value: isObject(example) ? mergeBound(example, bound) : example };
-  if (matchesRange(mediaType.type, 'application/x-www-form-urlencoded')) {
-    const members = Object.entries(isObject(example) ? { ...example, ...bound } : bound).map(([name, value]): [string, string] => [name, String(value)]);
-    return { kind: 'raw', type: mediaType.type, bytes: Buffer.from(new URLSearchParams(members).toString()) };
-  }
-  const bytes = mediaType.type.startsWith('text/') ? Buffer.from(String(example)) : fileFor([mediaType.type]).content;
-  return { kind: 'raw', type: mediaType.type, bytes };
-}
-
-function adapt(options: RequestOptions, body: unknown, mediaType: MediaType): unknown {
-  return options.adapt === undefined ? body : options.adapt(body, mediaType);
-}
-
-function mergeBound(body: Record<string, unknown>, bound: Bindings['body']): Record<string, unknown> {
-  return { ...body, ...bound };
+  const adapt = (body: unknown) => (options.adapt === undefined ? body : options.adapt(body, mediaType));
+  return buildMediaBody(context, mediaType, { bound: options.bindings?.body ?? {}, given: options.body, adapt });
 }
 
 /** The first example that conforms, else a sample with every member. */
@@ -110,23 +95,4 @@ export function exampleBody({ document, validator, seed }: RequestContext, media
   if (conforming !== undefined) return conforming.value;
   const { schema } = mediaType;
   return schema === undefined ? {} : sampleSchema(document, schema, { seed, conforms: (value) => validator.accepts(schema, value, 'request') });
-}
-
-/** Every required part, and every optional field that is bound or has an example. */
-function buildParts(context: RequestContext, mediaType: MediaType, bound: Bindings['body'], given: unknown): SentPart[] {
-  const example = isObject(given) ? given : {};
-  return listParts(context.document, mediaType).flatMap((part) => {
-    if (part.binary) return part.required || part.name in example ? [filePart(part)] : [];
-    const value = bound[part.name] ?? example[part.name] ?? (part.required ? fieldValue(context, part) : undefined);
-    return value === undefined ? [] : [{ name: part.name, content: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }];
-  });
-}
-
-function fieldValue({ document, seed }: RequestContext, part: Part): unknown {
-  return exampleOf(dereference(document, part.schema).node) ?? sampleSchema(document, part.schema, { seed });
-}
-
-/** A part with a file that the document accepts there. */
-export function filePart(part: Part): SentPart {
-  return { name: part.name, ...fileFor(part.contentTypes ?? ['application/octet-stream']) };
 }

@@ -10,7 +10,7 @@ export interface SentPart {
 /** The body of a request to send. */
 export type SentBody =
   | { readonly kind: 'json'; readonly value: unknown; readonly type?: string }
-  | { readonly kind: 'multipart'; readonly parts: readonly SentPart[] }
+  | { readonly kind: 'multipart'; readonly parts: readonly SentPart[]; readonly type?: string }
   | { readonly kind: 'raw'; readonly bytes: Buffer; readonly type: string | undefined };
 
 /** A request as a check wants it sent. */
@@ -55,7 +55,7 @@ export function encodeBody(body: SentBody | undefined): { readonly bytes: Buffer
   if (body === undefined) return undefined;
   if (body.kind === 'raw') return body;
   if (body.kind === 'json') return { bytes: Buffer.from(JSON.stringify(body.value)), type: body.type ?? 'application/json' };
-  return { bytes: encodeMultipart(body.parts), type: `multipart/form-data; boundary=${boundary}` };
+  return { bytes: encodeMultipart(body.parts), type: `${body.type ?? 'multipart/form-data'}; boundary=${boundary}` };
 }
 
 /** Parts as multipart/form-data (RFC 7578). Written here, because a library refuses to write what is to be refused. */

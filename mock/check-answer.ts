@@ -1,13 +1,16 @@
 import { dereference } from '../openapi/document.ts';
-import { isObject } from '../openapi/json-pointer.ts';
-import { findMediaType, isJson } from '../openapi/media-types.ts';
-import { findResponse, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
+import { formatPointer, isObject } from '../openapi/json-pointer.ts';
+import { essence, findMediaType, isJson, sequenceKind } from '../openapi/media-types.ts';
+import { findResponse, type MediaType, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
+import { schemaTypes } from '../openapi/schema-types.ts';
+import { itemSchemaOf } from '../openapi/sequence.ts';
 import type { Api } from './api.ts';
 import { type Answer, isTextStream } from './exchange.ts';
 
 /**
  * What an answer has against the document: an undeclared status or media type, a missing header, a body that does
- * not conform. Empty where it conforms. Streams are checked by their media type only.
+ * not conform. Empty where it conforms. Streams and bytes are checked by their media type only, as is text in a format
+ * that is not read here.
  */
 export function checkAnswer(api: Api, operation: Operation, answer: Answer): string[] {
   const response = findResponse(operation, answer.status);
@@ -20,9 +23,11 @@ export function checkAnswer(api: Api, operation: Operation, answer: Answer): str
 
 function checkHeaders(api: Api, { node, pointer }: ResponseDefinition, answer: Answer): string[] {
   if (!isObject(node['headers'])) return [];
-  const given = new Map(Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const given = new Set(Object.keys(answer.headers ?? {}).map((name) => name.toLowerCase()));
   return Object.keys(node['headers']).flatMap((name) => {
-    const header = dereference(api.document, `${pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    // These are the server's own to set (OpenAPI 3.1, section 4.8.17).
+    if (/^content-(type|length)$/i.test(name)) return [];
+    const header = dereference(api.document, pointer + formatPointer(['headers', name]));
     const isMissing = header.node['required'] === true && !given.has(name.toLowerCase());
     return isMissing ? [`header ${name} is missing`] : [];
   });
@@ -34,7 +39,22 @@ function checkContent(api: Api, { content, status }: ResponseDefinition, { body,
   if (content.length === 0) return [`status ${status} declares no body`];
   const mediaType = findMediaType(content, type);
   if (mediaType === undefined) return [`media type ${type} is not declared (declared: ${content.map((entry) => entry.type).join(', ')})`];
-  if (mediaType.schema === undefined || isTextStream(body) || Buffer.isBuffer(body)) return [];
-  if (!isJson(type) && typeof body !== 'string') return [`a body of ${type} must be text or bytes`];
-  return api.validator.validate(mediaType.schema, body, 'answer').map(({ instance, message, schema }) => `body${instance} ${message} (${schema})`);
+  if (isTextStream(body) || Buffer.isBuffer(body)) return [];
+  return checkValue(api, mediaType, type, body);
+}
+
+function checkValue(api: Api, mediaType: MediaType, type: string, body: unknown): string[] {
+  const items = itemSchemaOf(mediaType);
+  const isStream = sequenceKind(type) !== undefined || essence(type) === 'text/event-stream';
+  if (isStream && typeof body === 'string') return [];
+  const types = mediaType.schema === undefined ? new Set<string>() : schemaTypes(api.document, mediaType.schema);
+  const each = items ?? (isStream && !types.has('array') ? mediaType.schema : undefined);
+  if (each !== undefined) return [body].flat().flatMap((item, index) => violations(api, each, item, `body/${index}`));
+  if (mediaType.schema === undefined) return [];
+  if (typeof body === 'string' && !isJson(type) && !types.has('string')) return [];
+  return violations(api, mediaType.schema, body, 'body');
+}
+
+function violations(api: Api, schema: string, value: unknown, place: string): string[] {
+  return api.validator.validate(schema, value, 'answer').map((violation) => `${place}${violation.instance} ${violation.message} (${violation.schema})`);
 }

@@ -50,7 +50,7 @@ function holdsJson(api: Api, schema: string): boolean {
 export async function decodeBody(api: Api, mediaType: MediaType, contentType: string, bytes: Buffer): Promise<DecodedBody> {
   const { document } = api;
   const { schema } = mediaType;
-  const accepts: Accepts = (pointer, value) => api.validator.validate(pointer, value).length === 0;
+  const accepts: Accepts = (pointer, value) => api.validator.accepts(pointer, value, 'request');
   const whole = (value: unknown): DecodedBody => ({
     value,
     checks: schema === undefined || value === undefined ? [] : [{ schema, value, location: ['body'] }],

@@ -1,27 +1,34 @@
-import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
-import { isJson, negotiate } from '../openapi/media-types.ts';
+import { excludesTheRest, isRange, matchesRange, negotiate } from '../openapi/media-types.ts';
 import { findResponse, type MediaType, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
-import { listExamples, sampleSchema } from '../openapi/samples.ts';
+import { listExamples } from '../openapi/samples.ts';
 import type { Api } from './api.ts';
 import type { Answer, OperationCall } from './exchange.ts';
 import type { Preferences } from './prefer.ts';
 import { ProblemError } from './problem.ts';
+import { holdsBytes, sampleBody } from './sample-body.ts';
+import { fileTypesIn } from './sample-file.ts';
+import { documentedHeaders } from './sample-headers.ts';
 import { hash } from './state/ids.ts';
+
+export { documentedHeaders } from './sample-headers.ts';
 
 /**
  * An answer from the document alone: the preferred or first success status, its named or first example that
- * conforms, else a sample of the schema. Throws `preference-unavailable` where the document has no such response.
+ * conforms, else a sample of the schema. Throws `preference-unavailable` where the document has no such response, and
+ * `not-acceptable` where none of its media types is what the client insists on.
  */
 export async function documentedAnswer(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
   const { operation, request, sandbox } = call;
   const response = chooseResponse(operation, preferences);
   const status = preferences.code ?? statusOf(response);
-  const mediaType = chooseMediaType(api, response, request.headers.accept, preferences.example);
-  if (mediaType === undefined) return { status, headers: sampleHeaders(api, response, sandbox.seed) };
-  const seed = preferences.dynamic ? hash(sandbox.seed, `sample ${await sandbox.store.next('samples')}`).readUInt32BE() : sandbox.seed;
-  const body = preferences.dynamic ? sample(api, mediaType, seed, false) : exampleOrSample(api, mediaType, preferences.example, seed);
-  return { status, type: mediaType.type.includes('*') ? 'application/octet-stream' : mediaType.type, body, headers: sampleHeaders(api, response, seed) };
+  const mediaType = hasNoBody(status) ? undefined : chooseMediaType(api, response, request.headers.accept, preferences);
+  if (mediaType === undefined) return { status, headers: documentedHeaders(api, response, sandbox.seed, true) };
+  const { dynamic, example } = preferences;
+  const seed = dynamic ? hash(sandbox.seed, `sample ${await sandbox.store.next('samples')}`).readUInt32BE() : sandbox.seed;
+  const type = concreteType(api, mediaType, request.headers.accept);
+  const body = sampleBody(api, mediaType, type, { seed, example, dynamic });
+  return { status, type, body, headers: documentedHeaders(api, response, seed, true) };
 }
 
 function chooseResponse(operation: Operation, { code, example }: Preferences): ResponseDefinition {
@@ -32,54 +39,54 @@ function chooseResponse(operation: Operation, { code, example }: Preferences): R
     throw new ProblemError('preference-unavailable', `${operation.id} documents no ${code}; it has ${known}.`);
   }
   const withExample = operation.responses.find((response) => example !== undefined && hasExample(response.content, example));
-  const success = operation.responses.find((response) => /^2/.test(response.status));
-  const response = withExample ?? success ?? operation.responses[0];
-  if (response === undefined) throw new ProblemError('preference-unavailable', `${operation.id} documents no response at all.`);
+  // Success first, then what may be one; an operation that documents errors alone answers with its first.
+  const order = [/^2/, /^default$/i, /^3/, /^[45]/];
+  const response = withExample ?? order.map((pattern) => operation.responses.find(({ status }) => pattern.test(status))).find((found) => found !== undefined);
+  if (response === undefined) throw new ProblemError('preference-unavailable', `${operation.id} documents no response that ends an exchange.`);
   return response;
 }
 
-function statusOf(response: ResponseDefinition): number {
+/** The status that a response stands for; the first of a range, 200 for `default`. */
+export function statusOf(response: ResponseDefinition): number {
   if (/^\d{3}$/.test(response.status)) return Number(response.status);
   return /^\dXX$/i.test(response.status) ? Number(response.status[0]) * 100 : 200;
+}
+
+/** RFC 9110, section 6.4.1. */
+function hasNoBody(status: number): boolean {
+  return status < 200 || status === 204 || status === 205 || status === 304;
 }
 
 function hasExample(content: readonly MediaType[], name: string): boolean {
   return content.some(({ node }) => isObject(node['examples']) && Object.hasOwn(node['examples'], name));
 }
 
-function chooseMediaType(api: Api, { content }: ResponseDefinition, accept: string | undefined, example: string | undefined): MediaType | undefined {
-  if (example === undefined) return negotiate(content, accept) ?? content[0];
-  const named = content.find((mediaType) => hasExample([mediaType], example));
-  if (named !== undefined) return named;
+/**
+ * What is documented goes out even where the Accept header names something else, as RFC 9110 (section 12.5.1) allows;
+ * only who rules out the rest with a quality of 0, or wants `handling=strict`, is refused.
+ */
+function chooseMediaType(api: Api, { content }: ResponseDefinition, accept: string | undefined, { example, handling }: Preferences): MediaType | undefined {
+  if (example === undefined) {
+    const chosen = negotiate(content, accept);
+    if (chosen !== undefined || content.length === 0) return chosen;
+    if (handling !== 'strict' && !excludesTheRest(accept)) return negotiate(content, undefined);
+    const offered = content.map(({ type }) => type).join(', ');
+    throw new ProblemError('not-acceptable', `The Accept header is ${JSON.stringify(accept)}; there is ${offered}.`);
+  }
+  const named = content.filter((mediaType) => hasExample([mediaType], example));
+  if (named.length > 0) return negotiate(named, accept) ?? named[0];
   const known = content.flatMap((mediaType) => listExamples(api.document, mediaType)).map(({ name }) => JSON.stringify(name));
   const choice = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
   throw new ProblemError('preference-unavailable', `The response documents no example ${JSON.stringify(example)}; ${choice}.`);
 }
 
-function exampleOrSample(api: Api, mediaType: MediaType, name: string | undefined, seed: number): unknown {
-  const examples = listExamples(api.document, mediaType).filter((example) => name === undefined || example.name === name);
-  const conforming = examples.find(({ value }) => conforms(api, mediaType, value));
-  return conforming === undefined ? sample(api, mediaType, seed, true) : conforming.value;
-}
-
-function conforms(api: Api, mediaType: MediaType, value: unknown): boolean {
-  return mediaType.schema === undefined || !isJson(mediaType.type) || api.validator.accepts(mediaType.schema, value, 'answer');
-}
-
-function sample(api: Api, mediaType: MediaType, seed: number, complete: boolean): unknown {
-  if (mediaType.schema === undefined) return isJson(mediaType.type) ? {} : '';
-  const value = sampleSchema(api.document, mediaType.schema, { seed, complete, conforms: (candidate) => conforms(api, mediaType, candidate) });
-  return isJson(mediaType.type) || typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** The headers that the document requires of the response. */
-function sampleHeaders(api: Api, { node, pointer }: ResponseDefinition, seed: number): Record<string, string> {
-  const names = isObject(node['headers']) ? Object.keys(node['headers']) : [];
-  const headers: Record<string, string> = {};
-  for (const name of names) {
-    const header = dereference(api.document, `${pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-    if (header.node['required'] !== true || header.node['schema'] === undefined) continue;
-    headers[name] = String(header.node['example'] ?? sampleSchema(api.document, `${header.pointer}/schema`, { seed }));
-  }
-  return headers;
+/** One type of a range: what the client asks for, else JSON for values, and a file that there is for bytes. */
+function concreteType(api: Api, mediaType: MediaType, accept: string | undefined): string {
+  if (!isRange(mediaType.type)) return mediaType.type;
+  const files = fileTypesIn(mediaType.type);
+  const isFile = holdsBytes(api, mediaType, mediaType.type) && mediaType.type !== '*/*' && files.length > 0;
+  const isBytes = isFile || (mediaType.schema !== undefined && holdsBytes(api, mediaType, mediaType.type));
+  const offered = isFile ? files : isBytes ? ['application/octet-stream'] : ['application/json', 'application/xml', 'text/plain'];
+  const within = offered.filter((type) => matchesRange(type, mediaType.type)).map((type) => ({ type }));
+  return (negotiate(within, accept) ?? within[0])?.type ?? mediaType.type.replace('*', 'plain');
 }

@@ -5,6 +5,7 @@ import type { Api } from './api.ts';
 import { authenticate } from './authenticate.ts';
 import { checkAnswer } from './check-answer.ts';
 import { documentedAnswer } from './documented-answer.ts';
+import { encodeAnswer, settleType } from './encode-answer.ts';
 import type { Answer, DoubleRequest, OperationCall } from './exchange.ts';
 import type { Fault } from './faults.ts';
 import { matchOperation } from './match.ts';
@@ -49,10 +50,10 @@ export async function answerRequest(api: Api, request: DoubleRequest, sandbox: S
     const parsed = await readBody(api, operation, req, res, settings);
     seen.body = parsed.value;
     const call = { operation, request, sandbox, ...validateRequest(api, operation, values, request, parsed, settings) };
-    const answer = await behave(api, call, preferences);
+    const answer = settleType(operation, await behave(api, call, preferences), request.headers.accept);
     const violations = checkAnswer(api, operation, answer);
     if (violations.length > 0) throw brokenContract(operation, violations);
-    return outcome(answer, []);
+    return outcome(encodeAnswer(api, operation, answer), []);
   } catch (error) {
     if (error instanceof RequestAborted) throw error;
     const { problem } = error instanceof ProblemError ? error : unforeseen(error, seen.operation);

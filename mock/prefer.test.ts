@@ -13,7 +13,7 @@ test.each<[string, { given: string | string[] | undefined; want: object }]>([
   ['a code out of range', { given: 'code=9999', want: none }],
   ['a negative delay', { given: 'delay=-5', want: none }],
   ['a delay beyond a minute', { given: 'delay=600000', want: { ...none, delay: 60_000 } }],
-  ['what it does not know', { given: 'respond-async, handling=strict', want: none }],
+  ['what it does not know', { given: 'respond-async, handling=maybe', want: none }],
 ])('reads %s', (_name, { given, want }) => {
   expect(readPreferences(given)).toEqual(want);
 });

@@ -8,6 +8,8 @@ export interface Preferences {
   readonly dynamic: boolean;
   /** `delay=800`: milliseconds to wait, at most a minute. */
   readonly delay: number;
+  /** `handling=lenient` lets an invalid request through, `handling=strict` does not (RFC 7240, section 4.4). */
+  readonly handling: 'lenient' | 'strict' | undefined;
   /** `problem`: errors as application/problem+json. */
   readonly problem: boolean;
 }
@@ -28,11 +30,13 @@ export function readPreferences(header: string | string[] | undefined): Preferen
   );
   const code = Number(members.get('code'));
   const delay = Number(members.get('delay'));
+  const handling = members.get('handling');
   return {
     code: Number.isInteger(code) && code >= 100 && code < 600 ? code : undefined,
     example: members.get('example') || undefined,
     dynamic: members.get('dynamic') === 'true',
     delay: Number.isFinite(delay) ? Math.min(Math.max(delay, 0), longestDelay) : 0,
+    handling: handling === 'lenient' || handling === 'strict' ? handling : undefined,
     problem: members.has('problem'),
   };
 }

@@ -34,7 +34,7 @@ export async function readBody(api: Api, operation: Operation, req: Request, res
   const mediaType = findMediaType(requestBody.content, contentType);
   if (mediaType === undefined) throw unsupported(req.headers['content-type'], requestBody.content);
   if (matchesRange(contentType, 'multipart/form-data')) {
-    const accepts = (schema: string, value: unknown) => api.validator.validate(schema, value).length === 0;
+    const accepts = (schema: string, value: unknown) => api.validator.accepts(schema, value, 'request');
     const body = await readMultipart(req, res, api.document, mediaType, { maxFile: maxFileSize(api, mediaType, settings), accepts });
     const { schema } = mediaType;
     return { ...body, mediaType, checks: schema === undefined ? [] : [{ schema, value: body.value, location: ['body'] }] };

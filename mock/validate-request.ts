@@ -29,7 +29,7 @@ export function validateRequest(
   const places: Record<string, Record<string, unknown>> = { path: {}, query: {}, header: {}, cookie: {}, querystring: {} };
   const violations: Violation[] = [];
   const source = { path: values, query: request.query, headers: request.headers };
-  const accepts = (schema: string, value: unknown) => api.validator.validate(schema, value).length === 0;
+  const accepts = (schema: string, value: unknown) => api.validator.accepts(schema, value, 'request');
   for (const parameter of operation.parameters) {
     const value = readParameter(api.document, parameter, source, { accepts, taken: namesIn(operation, parameter.in) });
     violations.push(...checkParameter(api, parameter, value));

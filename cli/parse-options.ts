@@ -42,9 +42,20 @@ export function parseInstant(text: string): Date {
   return instant;
 }
 
-export function parseState(text: string): 'memory' {
-  if (text === 'memory') return text;
-  throw new InvalidArgumentError('Accepted: memory.');
+/** `memory`, or the URL of a Redis. */
+export function parseState(text: string): string {
+  if (text === 'memory' || text.startsWith('redis')) return text;
+  throw new InvalidArgumentError('Accepted: memory, or the URL of a Redis, such as redis://localhost:6379.');
+}
+
+/** What keys begin with. Braces would decide the slot of a cluster. */
+export function parsePrefix(text: string): string {
+  if (/^[^{}\s]+$/.test(text)) return text;
+  throw new InvalidArgumentError('Accepted: text without braces and spaces, such as doubletake:.');
+}
+
+export function parseSeconds(text: string): number {
+  return parseWhole(text, 1, 31_536_000);
 }
 
 /** Collects an option that may be given several times. */

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { createClockFrom, createDouble, type Double } from '../mock/index.ts';
 import { formatBanner } from './banner.ts';
 import { isLoopback, listen } from './listen.ts';
-import { collect, parseBytes, parseInstant, parseMilliseconds, parsePort, parseSeed, parseState } from './parse-options.ts';
+import { collect, parseBytes, parseInstant, parseMilliseconds, parsePort, parsePrefix, parseSeconds, parseSeed, parseState } from './parse-options.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { watchDocuments } from './watch-documents.ts';
@@ -20,6 +20,10 @@ interface ServeOptions {
   readonly overlay?: readonly string[];
   readonly latency: number;
   readonly maxUpload?: number;
+  readonly memoryForUploads?: number;
+  readonly state: string;
+  readonly statePrefix?: string;
+  readonly sandboxTtl?: number;
   readonly watch?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -44,7 +48,10 @@ export function addServeCommand(program: Command): void {
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
     .option('--latency <ms>', 'milliseconds that every answer waits', parseMilliseconds, 0)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
-    .addOption(new Option('--state <where>', 'where the state lives').argParser(parseState).default('memory'))
+    .option('--memory-for-uploads <bytes>', 'files beyond this lie in a temporary folder (256MB)', parseBytes)
+    .addOption(new Option('--state <where>', 'memory, or redis://…').env('DOUBLETAKE_STATE').argParser(parseState).default('memory'))
+    .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
+    .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
     .option('--watch', 'reload changed documents, keep the state')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
     .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
@@ -67,6 +74,11 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     latency: options.latency,
     trustProxy: options.trustProxy ?? false,
     onRequest: log.request,
+    onNotice: log.note,
+    state: options.state,
+    ...(options.statePrefix !== undefined && { statePrefix: options.statePrefix }),
+    ...(options.sandboxTtl !== undefined && { sandboxTtl: options.sandboxTtl }),
+    ...(options.memoryForUploads !== undefined && { memoryForUploads: options.memoryForUploads }),
     ...(options.clock !== undefined && { clock: createClockFrom(options.clock) }),
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
     ...(local && { allowedHosts: options.allowHost ?? [] }),

@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives */
+        /**
+         * Whether the process lives
+         * @description Also where the state cannot be reached.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -25,7 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether requests will be answered */
+        /**
+         * Whether requests will be answered
+         * @description They are not while the Redis of `--state` cannot be reached.
+         */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -540,6 +546,17 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Health"];
+            /** @description The state cannot be reached. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getInfo: {

@@ -10,12 +10,13 @@ import type { Serving } from './handle-request.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { createSandboxes } from './sandboxes.ts';
 import { type ApiSource, findSource, shippedApiNames } from './shipped-apis.ts';
-import { type Clock, createSeededClock } from './state/clock.ts';
-import { createMemoryStore } from './state/memory-store.ts';
+import type { Clock } from './state/clock.ts';
+import { openStore, type StateOptions } from './state/open-store.ts';
+import { createSharedClock } from './state/shared-clock.ts';
 import type { Store } from './state/store.ts';
 
 /** What a double is made from; everything has a default. */
-export interface DoubleOptions {
+export interface DoubleOptions extends StateOptions {
   /** Names of shipped APIs, or paths of OpenAPI documents; the three shipped APIs by default. */
   readonly apis?: readonly string[];
   /** Overlay files that are applied to every document, after its own. */
@@ -32,7 +33,7 @@ export interface DoubleOptions {
   readonly maxBody?: number;
   /** Milliseconds that every answer of an API waits. */
   readonly latency?: number;
-  /** Where the state lies; in this process by default. */
+  /** A store of your own, in place of what `state` names. */
   readonly store?: Store;
   /** What time it is; by default the seed decides the start. */
   readonly clock?: Clock;
@@ -72,11 +73,11 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
   const seed = checkSeed(options.seed ?? 1);
   const sources = (options.apis ?? shippedApiNames).map((name) => findSource(name));
   let apis = await loadApis(sources, options.overlays ?? []);
-  const clock = options.clock ?? createSeededClock(seed);
-  const store = options.store ?? createMemoryStore();
+  const store = options.store ?? (await openStore(options));
+  const closing = new AbortController();
+  const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
   const sandboxes = createSandboxes({ store, clock, seed, empty: options.empty ?? false, apis: () => apis });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
-  const closing = new AbortController();
   const handlers = createControlHandlers({ version: packageVersion(), apis: () => apis, sandboxes, documentFile, closing: closing.signal });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), { handlers: handlers as never, isControl: true });
   const serving: Serving = {

@@ -42,7 +42,7 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
     const taken = takeSandbox(req);
     const isControl = taken.request.path.startsWith('/__doubletake/') && !taken.request.path.startsWith('/__doubletake/files/');
     if (isControl) checkControl(req, serving.guard);
-    sandbox = await serving.sandboxes.get(taken.sandbox);
+    sandbox = isProbe(taken.request.path) ? serving.sandboxes.unopened(taken.sandbox) : await serving.sandboxes.get(taken.sandbox);
     handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -51,6 +51,11 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
   }
   await send(serving, handled, req, res);
   return handled;
+}
+
+/** Whether the process lives, and whether it is ready, has to be answered also where the state is away. */
+function isProbe(path: string): boolean {
+  return path === '/__doubletake/health' || path === '/__doubletake/ready';
 }
 
 async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandbox, isControl: boolean, req: Request, res: Response): Promise<Handled> {

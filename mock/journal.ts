@@ -19,33 +19,38 @@ export interface JournalEntry {
   readonly faults: readonly string[];
 }
 
-/** The latest requests of one sandbox. It lives in this process; replicas keep one each. */
+/** The latest requests of one sandbox, whichever replica answered them. */
 export interface Journal {
+  /** Returns at once and never throws: by then the request has its answer, and a journal that is away must not take it back. */
   add(entry: Omit<JournalEntry, 'sequence'>): void;
   /** Entries in order, after a sequence number, at most so many of the latest. */
-  list(options?: { after?: number; limit?: number }): JournalEntry[];
-  clear(): void;
-  /** Calls back for every new entry, until the returned function is called. */
-  subscribe(listener: (entry: JournalEntry) => void): () => void;
+  list(options?: { after?: number; limit?: number }): Promise<JournalEntry[]>;
+  /** Forgets the entries; the numbers go on. */
+  clear(): Promise<void>;
+  /** Calls back when there may be new entries, until the returned function is called. */
+  subscribe(listener: () => void): () => void;
 }
 
-export function createJournal(capacity = 1000): Journal {
-  const listeners = new Set<(entry: JournalEntry) => void>();
+/** How many entries a journal keeps. */
+export const journalCapacity = 1000;
+
+/** A journal in this process. */
+export function createJournal(capacity = journalCapacity): Journal {
+  const listeners = new Set<() => void>();
   let entries: JournalEntry[] = [];
   let sequence = 0;
   return {
     add(entry) {
-      const numbered = { ...entry, sequence: ++sequence };
-      entries.push(numbered);
+      entries.push({ ...entry, sequence: ++sequence });
       // Cut in steps: shifting one by one costs as much as the journal is long.
       if (entries.length > capacity * 2) entries = entries.slice(-capacity);
-      for (const listener of listeners) listener(numbered);
+      for (const listener of listeners) listener();
     },
-    list({ after = 0, limit = capacity } = {}) {
+    async list({ after = 0, limit = capacity } = {}) {
       const wanted = entries.slice(-capacity).filter((entry) => entry.sequence > after);
       return limit === 0 ? [] : wanted.slice(-limit);
     },
-    clear() {
+    async clear() {
       entries = [];
     },
     subscribe(listener) {

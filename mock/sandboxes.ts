@@ -1,11 +1,11 @@
 import type { Api } from './api.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { createJournal, type Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { ProblemError } from './problem.ts';
 import { createReplies, type Replies } from './replies.ts';
 import type { Clock } from './state/clock.ts';
 import { createIds, type Ids } from './state/ids.ts';
-import type { SandboxStore, Store } from './state/store.ts';
+import type { Fill, SandboxStore, Store } from './state/store.ts';
 
 /** A state of its own within a double, for one test worker or one user. */
 export interface Sandbox {
@@ -22,10 +22,14 @@ export interface Sandbox {
 export interface Sandboxes {
   /** The sandbox of this name, made and filled with start-up data when first asked for. */
   get(name: string): Promise<Sandbox>;
+  /** The sandbox of this name without a question to the store: for what has to work also where that is away. */
+  unopened(name: string): Sandbox;
   names(): Promise<string[]>;
   /** Puts a sandbox back to its start, or to nothing at all; another seed holds from then on. */
   reset(name: string, options?: { empty?: boolean; seed?: number }): Promise<Sandbox>;
   remove(name: string): Promise<void>;
+  /** Resolves where the state can be reached, else rejects with `state-unavailable`. */
+  ready(): Promise<void>;
 }
 
 export const defaultSandbox = 'default';
@@ -38,23 +42,23 @@ export interface SandboxOptions {
   readonly apis: () => readonly Api[];
 }
 
-export function createSandboxes(options: SandboxOptions): Sandboxes {
-  const open = new Map<string, Promise<Sandbox>>();
+/** Sandboxes are kept by name so that not every request makes one; a store that has them elsewhere may have a great many. */
+const mostKept = 1000;
 
-  function get(name: string): Promise<Sandbox> {
-    assertSandboxName(name);
-    const known = open.get(name);
-    if (known !== undefined) return known;
-    const made = create(name, options.seed, options.empty);
-    open.set(name, made);
-    // A failed start must not be kept as the answer to every later request.
-    made.catch(() => open.delete(name));
+export function createSandboxes(options: SandboxOptions): Sandboxes {
+  const kept = new Map<string, Sandbox>();
+
+  function open(name: string, store: SandboxStore, seed: number): Sandbox {
+    const known = kept.get(name);
+    if (known?.store === store && known.seed === seed) return known;
+    const made = create(name, store, seed);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(name, made);
     return made;
   }
 
-  async function create(name: string, seed: number, empty: boolean, journal?: Journal): Promise<Sandbox> {
-    const store = options.store.sandbox(name);
-    const sandbox: Sandbox = {
+  function create(name: string, store: SandboxStore, seed: number): Sandbox {
+    return {
       name,
       store,
       seed,
@@ -62,33 +66,39 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       ids: createIds(seed, name, () => store.next('ids')),
       faults: createFaults(store, seed),
       replies: createReplies(store),
-      journal: journal ?? createJournal(),
+      journal: store.journal,
     };
-    // Whoever counts first fills the sandbox; a replica that comes later finds it filled.
-    if ((await store.next('starts')) === 1 && !empty) {
-      for (const api of options.apis()) await api.behaviour.startData?.(sandbox);
-    }
-    return sandbox;
+  }
+
+  function fillWith(name: string, seed: number, empty: boolean): Fill {
+    return async (store) => {
+      if (empty) return;
+      for (const api of options.apis()) await api.behaviour.startData?.(create(name, store, seed));
+    };
+  }
+
+  async function get(name: string): Promise<Sandbox> {
+    assertSandboxName(name);
+    const store = options.store.sandbox(name);
+    return open(name, store, await store.start(options.seed, fillWith(name, options.seed, options.empty)));
   }
 
   return {
     get,
-    names: async () => [...new Set([...open.keys(), ...(await options.store.names())])].sort(),
+    unopened: (name) => create(name, options.store.sandbox(name), options.seed),
+    names: async () => (await options.store.names()).sort(),
     async reset(name, { empty = options.empty, seed } = {}) {
       const before = await get(name);
-      await before.store.clear();
-      before.journal.clear();
-      const made = create(name, seed ?? before.seed, empty, before.journal);
-      open.set(name, made);
-      return made;
+      const next = seed ?? before.seed;
+      await before.store.restart(next, fillWith(name, next, empty));
+      return open(name, before.store, next);
     },
     async remove(name) {
       assertSandboxName(name);
-      const known = await open.get(name);
-      known?.journal.clear();
-      open.delete(name);
+      kept.delete(name);
       await options.store.remove(name);
     },
+    ready: () => options.store.ready(),
   };
 }
 

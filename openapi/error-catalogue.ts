@@ -38,6 +38,7 @@ export const errorCatalogue = {
   'resource-conflict': { status: 409, title: 'The value is taken' },
   'preference-unavailable': { status: 400, title: 'The preferred response is not in the document' },
   'answer-invalid': { status: 500, title: 'The double was about to break its own contract' },
+  'state-unavailable': { status: 503, title: 'The state cannot be reached' },
   'internal-error': { status: 500, title: 'An unexpected error inside the double' },
 
   // The control API and the guard in front of it.

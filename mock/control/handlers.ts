@@ -30,7 +30,10 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
   const { sandboxes, apis } = subject;
   return {
     getHealth: async () => health,
-    getReadiness: async () => health,
+    async getReadiness() {
+      await sandboxes.ready();
+      return health;
+    },
     getInfo: async ({ sandbox }) => ({
       status: 200,
       body: { name: 'doubletake', version: subject.version, seed: sandbox.seed, sandbox: sandbox.name, apis: apis().map(describeApi) },
@@ -58,9 +61,9 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       await sandboxes.remove(path.name);
       return done;
     },
-    getJournal: async ({ sandbox, query }) => ({ status: 200, body: { entries: sandbox.journal.list(query) as never } }),
+    getJournal: async ({ sandbox, query }) => ({ status: 200, body: { entries: (await sandbox.journal.list(query)) as never } }),
     async clearJournal({ sandbox }) {
-      sandbox.journal.clear();
+      await sandbox.journal.clear();
       return done;
     },
     streamJournal: async ({ sandbox, request }) => ({ status: 200, type: 'text/event-stream', body: streamJournal(sandbox.journal, request, subject.closing) }),

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { DoubleRequest } from '../exchange.ts';
-import type { Journal, JournalEntry } from '../journal.ts';
+import type { Journal } from '../journal.ts';
 
 const heartbeat = 15_000;
 
@@ -10,22 +10,27 @@ const heartbeat = 15_000;
  * when the double closes.
  */
 export async function* streamJournal(journal: Journal, request: DoubleRequest, closing: AbortSignal): AsyncGenerator<string> {
-  const lastId = Number(request.headers['last-event-id']);
-  const pending: JournalEntry[] = journal.list(Number.isInteger(lastId) ? { after: lastId } : { limit: 50 });
   const arrivals = new EventEmitter();
-  const unsubscribe = journal.subscribe((entry) => {
-    pending.push(entry);
+  let arrived = true;
+  const unsubscribe = journal.subscribe(() => {
+    arrived = true;
     arrivals.emit('entry');
   });
   try {
     yield 'retry: 1000\n\n';
+    const lastId = Number(request.headers['last-event-id']);
+    let range: { after?: number; limit?: number } = Number.isInteger(lastId) ? { after: lastId } : { limit: 50 };
     while (!closing.aborted) {
-      for (let entry = pending.shift(); entry !== undefined; entry = pending.shift()) {
+      // Before the entries are read, or one that comes meanwhile would wait for the one after it.
+      arrived = false;
+      for (const entry of await journal.list(range)) {
         yield `id: ${entry.sequence}\ndata: ${JSON.stringify(entry)}\n\n`;
+        range = { after: entry.sequence };
       }
+      if (arrived) continue;
       const signal = AbortSignal.any([closing, AbortSignal.timeout(heartbeat)]);
-      const arrived = await once(arrivals, 'entry', { signal }).catch(() => undefined);
-      if (arrived === undefined) yield ': still here\n\n';
+      const woken = await once(arrivals, 'entry', { signal }).catch(() => undefined);
+      if (woken === undefined) yield ': still here\n\n';
     }
   } finally {
     unsubscribe();

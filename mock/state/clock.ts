@@ -8,10 +8,14 @@ export interface Clock {
 const dayMilliseconds = 86_400_000;
 const firstDay = Date.UTC(2026, 0, 1);
 
-/** Starts at a day of 2026 that the seed chooses, and goes on as real time does. */
-export function createSeededClock(seed: number): Clock {
+/**
+ * Starts at a day of 2026 that the seed chooses, and goes on as real time does.
+ * @param age milliseconds that have passed since the start; what it says may change once, as soon as it is known
+ */
+export function createSeededClock(seed: number, age: () => number = () => 0): Clock {
   const start = firstDay + Math.floor(fraction(seed, 'clock') * 365) * dayMilliseconds;
-  return createClockFrom(new Date(start));
+  const clock = createClockFrom(new Date(start));
+  return { now: () => new Date(clock.now().getTime() + age()) };
 }
 
 /** Starts at an instant and goes on as real time does. */

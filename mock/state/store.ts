@@ -1,31 +1,52 @@
-/** The state behind a double. Everything is asynchronous, so that a store may lie in another process. */
+import type { Journal } from '../journal.ts';
+
+/**
+ * The state behind a double. Everything is asynchronous, so that a store may lie in another process. Where that cannot be
+ * reached, functions reject with the problem `state-unavailable`.
+ */
 
 /** Where all sandboxes keep their state. */
 export interface Store {
-  /** The state of one sandbox; made when it is first written to. */
   sandbox(name: string): SandboxStore;
-  /** The sandboxes that hold anything. */
+  /** The sandboxes that were started. */
   names(): Promise<string[]>;
   /** Forgets a sandbox with all it holds. */
   remove(name: string): Promise<void>;
-  /** Lets go of connections and timers. */
+  /** Resolves where the state can be reached. */
+  ready(): Promise<void>;
+  /** Milliseconds since the state began, the same for all replicas: their clocks go by it. */
+  age(): Promise<number>;
+  /** Lets go of connections and files. */
   close(): Promise<void>;
 }
 
 /** The state of one sandbox: collections of entities, files and counters. */
 export interface SandboxStore {
+  /**
+   * Starts the sandbox, unless that was done; from then on it counts as used.
+   * @param seed for a new sandbox
+   * @param fill writes what a new sandbox begins with to a store that nobody else sees. All of it is there at once, or
+   *   nothing, whoever dies meanwhile; of several that fill at the same time one counts
+   * @returns the seed that holds
+   */
+  start(seed: number, fill: Fill): Promise<number>;
+  /** Puts another beginning in the place of everything at once, journal included. */
+  restart(seed: number, fill: Fill): Promise<void>;
   /** A collection by its path, such as `okchat/chatbots` or `okchat/chatbots/<id>/sessions`. */
   collection<Entity extends object>(path: string): Collection<Entity>;
   readonly files: FileShelf;
+  readonly journal: Journal;
   /** The next value of a counter, from 1; never the same twice, whoever asks. */
   next(counter: string): Promise<number>;
   /** Deletes every collection and file whose path starts with this one and a slash. */
   deleteUnder(path: string): Promise<void>;
-  clear(): Promise<void>;
   export(): Promise<Snapshot>;
-  /** Replaces all that the sandbox holds. */
+  /** Replaces all that the sandbox holds at once, but for its seed and its journal. */
   import(snapshot: Snapshot): Promise<void>;
 }
+
+/** Writes what a sandbox begins with. */
+export type Fill = (store: SandboxStore) => Promise<void>;
 
 /**
  * Entities by id, in the order of their insertion. An entity is frozen once it is stored; each change is

@@ -1,0 +1,38 @@
+import { DoubletakeError } from '../../openapi/doubletake-error.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { isRedisUrl } from './redis-url.ts';
+import type { Store } from './store.ts';
+
+/** Where the state lies, and how it is kept there. */
+export interface StateOptions {
+  /** `memory`, or the URL of a Redis: `redis://`, `rediss://`, `redis-sentinel://`, `redis-cluster://`; `memory` by default. */
+  readonly state?: string;
+  /** What every key on Redis begins with; `doubletake:` by default. */
+  readonly statePrefix?: string;
+  /** Seconds without use after which a sandbox other than `default` is forgotten; never by default. */
+  readonly sandboxTtl?: number;
+  /** Bytes of uploads in memory, beyond which they lie in a temporary folder; 256 MB by default. */
+  readonly memoryForUploads?: number;
+  /** Told when the state is lost and when it is back. */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** Opens the store that the options name. Rejects with `option-invalid`. */
+export async function openStore({ state = 'memory', statePrefix, sandboxTtl, memoryForUploads, onNotice }: StateOptions): Promise<Store> {
+  const ttl = sandboxTtl === undefined ? {} : { sandboxTtl };
+  if (state === 'memory') return createMemoryStore({ ...ttl, ...(memoryForUploads !== undefined && { memoryForUploads }) });
+  if (!isRedisUrl(state)) {
+    throw new DoubletakeError(
+      'option-invalid',
+      `the state ${JSON.stringify(state)} is not accepted (accepted: memory, or the URL of a Redis, such as redis://localhost:6379)`,
+    );
+  }
+  // Loaded only where it is asked for: the client takes longer to load than a small document.
+  const { createRedisStore } = await import('./redis-store.ts');
+  return createRedisStore({
+    url: state,
+    ...ttl,
+    ...(statePrefix !== undefined && { prefix: statePrefix }),
+    ...(onNotice !== undefined && { notice: onNotice }),
+  });
+}

@@ -115,9 +115,10 @@ test('the reference of the control API has every operation', async () => {
 });
 
 test('the reference of the library has every option', async () => {
-  const options = /export interface DoubleOptions \{([\s\S]*?)\n\}/.exec(await read('mock/create-double.ts'))?.[1] ?? '';
+  const sources = await Promise.all(['mock/create-double.ts', 'mock/state/open-store.ts'].map(read));
+  const options = sources.map((source) => /export interface \w+Options(?: extends StateOptions)? \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? '').join('\n');
   const names = [...options.matchAll(/readonly (\w+)\??:/g)].map(([, name = '']) => name);
-  expect(names).toContain('seed');
+  expect(names).toEqual(expect.arrayContaining(['seed', 'state']));
   const reference = await read('docs/reference/library.md');
   expect(names.filter((name) => !reference.includes(`| \`${name}\` |`))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { createClockFrom, createDouble, type Double } from '../mock/index.ts';
 import { formatBanner } from './banner.ts';
 import { isLoopback, listen } from './listen.ts';
@@ -21,7 +21,7 @@ interface ServeOptions {
   readonly latency: number;
   readonly maxUpload?: number;
   readonly memoryForUploads?: number;
-  readonly state: string;
+  readonly state?: string;
   readonly statePrefix?: string;
   readonly sandboxTtl?: number;
   readonly watch?: boolean;
@@ -36,20 +36,20 @@ export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .summary('serve a double on a port')
-    .description('Serves a double of okchat, chatbase, threetone (all by default), or of your document.')
+    .description('Serves a double of okchat, chatbase and threetone, or of your document.')
     .usage('[options] [api or document...]')
     .argument('[apis...]')
     .option('-p, --port <number>', 'port, 0 for any free one', parsePort, 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--seed <number>', 'decides ids, samples, the start of the clock', parseSeed, 1)
+    .option('--seed <number>', 'decides ids, samples, clock', parseSeed, 1)
     .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
     .option('--empty', 'no start-up data')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
-    .option('--latency <ms>', 'milliseconds that every answer waits', parseMilliseconds, 0)
+    .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
-    .option('--memory-for-uploads <bytes>', 'files beyond this lie in a temporary folder (256MB)', parseBytes)
-    .addOption(new Option('--state <where>', 'memory, or redis://…').env('DOUBLETAKE_STATE').argParser(parseState).default('memory'))
+    .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
+    .option('--state <where>', 'memory (default), or redis://…', parseState)
     .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
     .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
     .option('--watch', 'reload changed documents, keep the state')
@@ -75,7 +75,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     trustProxy: options.trustProxy ?? false,
     onRequest: log.request,
     onNotice: log.note,
-    state: options.state,
+    state: options.state ?? stateFromEnvironment(),
     ...(options.statePrefix !== undefined && { statePrefix: options.statePrefix }),
     ...(options.sandboxTtl !== undefined && { sandboxTtl: options.sandboxTtl }),
     ...(options.memoryForUploads !== undefined && { memoryForUploads: options.memoryForUploads }),
@@ -95,6 +95,11 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     close: () => double.close(),
   });
   announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
+}
+
+/** A URL with a password in it stays out of the list of processes. */
+function stateFromEnvironment(): string {
+  return process.env['DOUBLETAKE_STATE'] || 'memory';
 }
 
 function originOf(host: string, { port }: AddressInfo): string {

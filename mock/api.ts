@@ -1,8 +1,9 @@
-import { type OpenApiDocument, serverBasePaths } from '../openapi/document.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
 import { listOperations, type Operation } from '../openapi/operation.ts';
 import { createRouter, type Router } from '../openapi/router.ts';
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
 import { securitySchemes } from '../openapi/security.ts';
+import { serverBasePaths } from '../openapi/servers.ts';
 import type { Answer, OperationCall } from './exchange.ts';
 import type { Problem } from './problem.ts';
 import type { Sandbox } from './sandboxes.ts';

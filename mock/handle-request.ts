@@ -9,7 +9,7 @@ import { answerRequest, type Outcome } from './pipeline.ts';
 import { appliedPreferences, readPreferences } from './prefer.ts';
 import { ProblemError } from './problem.ts';
 import { renderProblemJson } from './render-problem.ts';
-import { findApi, takeSandbox } from './route.ts';
+import { findApi, lookupIn, takeSandbox } from './route.ts';
 import type { Sandbox, Sandboxes } from './sandboxes.ts';
 import { sendAnswer } from './send.ts';
 import { serveFile } from './serve-file.ts';
@@ -62,7 +62,7 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
   const file = await serveFile(serving.apis(), request, sandbox);
   if (file !== undefined) return { sandbox, api: undefined, outcome: { answer: file } };
   const found = isControl ? findApi([serving.control], request) : findApi(serving.apis(), request);
-  const route = found.api.router.match(found.path);
+  const route = found.api.router.match(found.path, lookupIn(request));
   if (request.method === 'OPTIONS' && route !== undefined && !route.operations.has('options')) {
     return { sandbox, api: found.api, outcome: { answer: { status: 204, headers: { Allow: allowedMethods(route) } } } };
   }

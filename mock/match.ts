@@ -1,5 +1,5 @@
 import type { Method, Operation } from '../openapi/operation.ts';
-import type { RouteMatch } from '../openapi/router.ts';
+import type { Lookup, RouteMatch } from '../openapi/router.ts';
 import type { Api } from './api.ts';
 import { ProblemError } from './problem.ts';
 
@@ -13,8 +13,8 @@ export interface OperationMatch {
  * The operation that a method and path stand for; HEAD is answered as GET without a body (RFC 9110, section 9.3.2).
  * Throws `method-not-allowed` with `Allow`, or `path-unknown` with the nearest path.
  */
-export function matchOperation(api: Api, method: string, path: string): OperationMatch {
-  const route = api.router.match(path);
+export function matchOperation(api: Api, method: string, path: string, lookup?: Lookup): OperationMatch {
+  const route = api.router.match(path, lookup);
   if (route === undefined) throw unknownPath(api, method, path);
   const operation = route.operations.get(method.toLowerCase() as Method) ?? (method === 'HEAD' ? route.operations.get('get') : undefined);
   if (operation !== undefined) return { operation, values: route.values };

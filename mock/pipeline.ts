@@ -13,6 +13,7 @@ import { type Preferences, readPreferences } from './prefer.ts';
 import { describeViolation, type Problem, ProblemError } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { renderProblemJson } from './render-problem.ts';
+import { lookupIn } from './route.ts';
 import { RequestAborted } from './run-middleware.ts';
 import type { Sandbox } from './sandboxes.ts';
 import type { Settings } from './settings.ts';
@@ -39,7 +40,7 @@ export async function answerRequest(api: Api, request: DoubleRequest, sandbox: S
   const preferences = readPreferences(request.headers['prefer']);
   const seen: { operation?: Operation; body?: unknown; faults: Fault[] } = { faults: [] };
   try {
-    const { operation, values } = matchOperation(api, request.method, request.path);
+    const { operation, values } = matchOperation(api, request.method, request.path, lookupIn(request));
     seen.operation = operation;
     if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
     const replacement = seen.faults.find((fault) => fault.kind === 'status');

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Lookup, RouteMatch } from '../openapi/router.ts';
 import type { Api } from './api.ts';
 import type { DoubleRequest } from './exchange.ts';
 import { ProblemError } from './problem.ts';
@@ -43,21 +44,37 @@ function decodeURIComponentSafely(text: string): string {
   }
 }
 
+/** What a request carries under a name, as a query member or else as a header field. */
+export function lookupIn({ query, headers }: DoubleRequest): Lookup {
+  const members = new URLSearchParams(query);
+  return (name) => members.get(name) ?? ([headers[name.toLowerCase()] ?? []].flat()[0] || undefined);
+}
+
 /**
  * The API that has a request's path, with the path below its base path. An API answers at its own paths and below
- * its servers' base paths. Throws `path-unknown`, naming the nearest path of any.
+ * its servers' base paths. Where several have the path, the longer base path counts, then who has the method, then the order.
+ * Throws `path-unknown`, naming the nearest path of any.
  */
 export function findApi(apis: readonly Api[], { method, path }: DoubleRequest): { api: Api; path: string } {
+  let best: { api: Api; path: string; base: string; hasMethod: boolean } | undefined;
   for (const api of apis) {
-    for (const basePath of api.basePaths) {
-      if (!path.startsWith(`${basePath}/`)) continue;
-      const rest = path.slice(basePath.length);
-      if (api.router.match(rest) !== undefined) return { api, path: rest };
+    for (const base of api.basePaths) {
+      if (path !== base && !path.startsWith(`${base}/`)) continue;
+      const rest = path.slice(base.length) || '/';
+      const route = api.router.match(rest);
+      if (route === undefined) continue;
+      const found = { api, path: rest, base, hasMethod: hasMethod(route, method) };
+      if (best === undefined || base.length > best.base.length || (base.length === best.base.length && found.hasMethod && !best.hasMethod)) best = found;
     }
   }
+  if (best !== undefined) return best;
   const nearest = nearestPath(apis, path);
   const hint = nearest === undefined ? '' : ` The nearest path is ${nearest}.`;
   throw new ProblemError('path-unknown', `No API here has the path ${path} (${method}).${hint}`);
+}
+
+function hasMethod({ operations }: RouteMatch, method: string): boolean {
+  return operations.has(method.toLowerCase()) || (method === 'HEAD' && operations.has('get'));
 }
 
 function nearestPath(apis: readonly Api[], path: string): string | undefined {

@@ -1,9 +1,10 @@
 import { dereference, type Located, type OpenApiDocument } from './document.ts';
-import { formatPointer, isObject } from './json-pointer.ts';
+import { formatPointer, getPointer, isObject } from './json-pointer.ts';
 
-/** The methods a Path Item Object can have (OpenAPI 3.1, section 4.8.9). */
-export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
-export type Method = (typeof methods)[number];
+/** The methods that a Path Item Object has members for (OpenAPI 3.2, section 4.6.1). */
+export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
+/** A method in lower case: one of {@link methods}, or what `additionalOperations` names. */
+export type Method = (typeof methods)[number] | (string & {});
 
 /** `querystring` stands for the whole query string (OpenAPI 3.2, section 4.12.1). */
 export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie' | 'querystring';
@@ -27,6 +28,8 @@ export interface MediaType extends Located {
   readonly type: string;
   /** JSON pointer of the schema; undefined where the document gives none. */
   readonly schema: string | undefined;
+  /** JSON pointer of the schema of each item of a stream (OpenAPI 3.2, section 4.14.1); undefined where there is none. */
+  readonly itemSchema: string | undefined;
 }
 
 export interface RequestBody extends Located {
@@ -47,7 +50,10 @@ export type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
 export interface Operation {
   /** The operationId, or method and path where the document gives none. */
   readonly id: string;
+  /** Whether the id is the document's own. */
+  readonly hasId: boolean;
   readonly method: Method;
+  /** The path template as the document has it. */
   readonly path: string;
   readonly pointer: string;
   readonly summary: string | undefined;
@@ -62,17 +68,37 @@ export interface Operation {
 export function listOperations(document: OpenApiDocument): Operation[] {
   const paths = isObject(document.root['paths']) ? document.root['paths'] : {};
   return Object.keys(paths).flatMap((path) => {
-    if (!path.startsWith('/')) return [];
-    const item = dereference(document, formatPointer(['paths', path]));
-    return methods.filter((method) => isObject(item.node[method])).map((method) => createOperation(document, path, method, item));
+    if (path.startsWith('x-') || !isObject(paths[path])) return [];
+    return pathItems(document, formatPointer(['paths', path])).flatMap((item) => operationsOf(document, path, item));
   });
 }
 
-function createOperation(document: OpenApiDocument, path: string, method: Method, item: Located): Operation {
-  const pointer = item.pointer + formatPointer([method]);
-  const node = item.node[method] as Record<string, unknown>;
+/** A path item and, where it is a reference too, what that leads to: members beside the reference go before. */
+function pathItems(document: OpenApiDocument, pointer: string): Located[] {
+  const referenced = dereference(document, pointer);
+  if (referenced.pointer === pointer) return [referenced];
+  const own = Object.fromEntries(Object.entries(getPointer(document.root, pointer) as Record<string, unknown>).filter(([key]) => key !== '$ref'));
+  const covered = Object.fromEntries(Object.entries(referenced.node).filter(([key]) => !(key in own) || key === 'parameters'));
+  return [
+    { pointer, node: own },
+    { pointer: referenced.pointer, node: covered },
+  ];
+}
+
+function operationsOf(document: OpenApiDocument, path: string, item: Located): Operation[] {
+  const own = methods.filter((method) => isObject(item.node[method])).map((method) => createOperation(document, path, method, item, [method]));
+  const additional = isObject(item.node['additionalOperations']) ? item.node['additionalOperations'] : {};
+  const others = Object.keys(additional).filter((name) => isObject(additional[name]) && !item.node[name.toLowerCase()]);
+  return [...own, ...others.map((name) => createOperation(document, path, name.toLowerCase(), item, ['additionalOperations', name]))];
+}
+
+function createOperation(document: OpenApiDocument, path: string, method: Method, item: Located, tokens: readonly string[]): Operation {
+  const pointer = item.pointer + formatPointer(tokens);
+  const node = getPointer(item.node, formatPointer(tokens)) as Record<string, unknown>;
+  const hasId = typeof node['operationId'] === 'string' && node['operationId'] !== '';
   return {
-    id: typeof node['operationId'] === 'string' ? node['operationId'] : `${method.toUpperCase()} ${path}`,
+    id: hasId ? String(node['operationId']) : `${method.toUpperCase()} ${path}`,
+    hasId,
     method,
     path,
     pointer,
@@ -139,7 +165,7 @@ function readParameter({ pointer, node }: Located): Parameter {
 function readRequestBody(document: OpenApiDocument, operation: Located): RequestBody | undefined {
   if (operation.node['requestBody'] === undefined) return undefined;
   const located = dereference(document, `${operation.pointer}/requestBody`);
-  return { ...located, required: located.node['required'] === true, content: readContent(located) };
+  return { ...located, required: located.node['required'] === true, content: readContent(document, located) };
 }
 
 function readResponses(document: OpenApiDocument, operation: Located): ResponseDefinition[] {
@@ -148,16 +174,18 @@ function readResponses(document: OpenApiDocument, operation: Located): ResponseD
   return Object.keys(responses).flatMap((status) => {
     if (status.startsWith('x-')) return [];
     const located = dereference(document, operation.pointer + formatPointer(['responses', status]));
-    return [{ ...located, status, content: readContent(located) }];
+    return [{ ...located, status, content: readContent(document, located) }];
   });
 }
 
-function readContent({ pointer, node }: Located): MediaType[] {
+function readContent(document: OpenApiDocument, { pointer, node }: Located): MediaType[] {
   if (!isObject(node['content'])) return [];
   return Object.entries(node['content']).map(([type, value]) => {
-    const here = pointer + formatPointer(['content', type]);
-    const mediaType = isObject(value) ? value : {};
-    return { type, pointer: here, node: mediaType, schema: mediaType['schema'] === undefined ? undefined : `${here}/schema` };
+    const place = pointer + formatPointer(['content', type]);
+    // A Media Type Object can be referenced since OpenAPI 3.2.
+    const located = isObject(value) ? dereference(document, place) : { pointer: place, node: {} };
+    const member = (name: string) => (located.node[name] === undefined ? undefined : `${located.pointer}/${name}`);
+    return { type, ...located, schema: member('schema'), itemSchema: member('itemSchema') };
   });
 }
 

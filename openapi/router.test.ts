@@ -19,6 +19,48 @@ test.each<[string, { paths: string[]; given: string; want: string | undefined }]
   expect(routerOf(...paths).match(given)?.template).toBe(want);
 });
 
+test.each<[string, { paths: string[]; given: string; want: string | undefined }]>([
+  ['a literal ending before none', { paths: ['/a/{id}', '/a/{id}.json'], given: '/a/1.json', want: '/a/{id}.json' }],
+  ['a verb behind a colon', { paths: ['/a/{id}', '/a/{id}:{verb}'], given: '/a/1:run', want: '/a/{id}:{verb}' }],
+  ['an encoded spelling of a literal', { paths: ['/@me/x y'], given: '/%40me/x%20y', want: '/@me/x y' }],
+  ['letters beyond ASCII', { paths: ['/größe/{id}'], given: '/gr%C3%B6%c3%9fe/1', want: '/größe/{id}' }],
+  ['a slash too many', { paths: ['/a', '/a/{id}'], given: '/a/', want: '/a' }],
+  ['a slash too few', { paths: ['/a/{id}/'], given: '/a/1', want: '/a/{id}/' }],
+  ['a path without its slash', { paths: ['a/{id}'], given: '/a/1', want: 'a/{id}' }],
+  ['the query of a URI template as none', { paths: ['/a{?page,size}'], given: '/a', want: '/a{?page,size}' }],
+  ['a fragment as nothing', { paths: ['/a#b'], given: '/a', want: '/a#b' }],
+  ['the root', { paths: ['/', '/a'], given: '/', want: '/' }],
+])('matches %s, too', (_name, { paths, given, want }) => {
+  expect(routerOf(...paths).match(given)?.template).toBe(want);
+});
+
+test.each<[string, { given: Record<string, string>; want: string }]>([
+  ['a value', { given: { Action: 'Stop' }, want: '/?Action=Stop' }],
+  ['another value', { given: { Action: 'Run' }, want: '/?Action=Run' }],
+  ['more than one', { given: { Action: 'Run', Fast: '1' }, want: '/?Action=Run&Fast' }],
+  ['none', { given: {}, want: '/?Action=Stop' }],
+])('paths that differ in their query only are told apart by %s', (_name, { given, want }) => {
+  const router = routerOf('/?Action=Run', '/?Action=Run&Fast', '/?Action=Stop');
+  const match = router.match('/', (name) => given[name]);
+  expect(match?.operations.get('get')?.path).toBe(want);
+});
+
+test('templates of one shape are one route: the first counts for each method, and each finds its own names', () => {
+  const operations = [
+    ['get', '/a/{x}'],
+    ['get', '/a/{y}'],
+    ['put', '/a/{y}'],
+  ].map(([method, path]) => ({ id: `${method} ${path}`, method, path }) as unknown as Operation);
+  const match = createRouter(operations).match('/a/7');
+  expect([...(match?.operations.values() ?? [])].map(({ id }) => id)).toEqual(['get /a/{x}', 'put /a/{y}']);
+  expect(Object.fromEntries(match?.values ?? [])).toEqual({ x: '7', y: '7' });
+});
+
+test('delimiters in a value stay plain or encoded, as they were sent', () => {
+  const match = routerOf('/a/{list}').match('/a/1,2%2C3;%20x');
+  expect(match?.values.get('list')).toBe('1,2%2C3;%20x');
+});
+
 test('several parameters in one segment', () => {
   const match = routerOf('/repos/{owner}/{base}...{head}').match('/repos/o/main...topic');
   expect(Object.fromEntries(match?.values ?? [])).toEqual({ owner: 'o', base: 'main', head: 'topic' });

@@ -7,7 +7,7 @@ import type { Finding } from '../../finding.ts';
 /** An operation with nothing in it but its name. */
 export function operation(id: string, method: Method, path: string): Operation {
   const pointer = `/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}`;
-  return { id, method, path, pointer, summary: undefined, parameters: [], requestBody: undefined, responses: [], security: [] };
+  return { id, hasId: true, method, path, pointer, summary: undefined, parameters: [], requestBody: undefined, responses: [], security: [] };
 }
 
 /** A check that does nothing. */

@@ -9,8 +9,14 @@ export function printError(error: unknown): void {
 /** The lines that {@link printError} prints. */
 export function formatError(error: unknown): string {
   if (!(error instanceof DoubletakeError)) return `Unexpected error, a defect of doubletake:\n${inspect(error)}\n`;
+  const all = [error, ...error.others];
+  const count = all.length > 1 ? [`${all.length} errors.`] : [];
+  return `${[...all.flatMap((one) => linesOf(one)), ...count].join('\n')}\n`;
+}
+
+function linesOf(error: DoubletakeError): string[] {
   const lines = [`Error ${error.code}: ${error.message}`];
   if (error.where !== undefined) lines.push(`  where: ${error.where}`);
   if (error.next !== undefined) lines.push(`  next:  ${error.next}`);
-  return `${lines.join('\n')}\n`;
+  return lines;
 }

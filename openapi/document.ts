@@ -1,6 +1,7 @@
 import { DoubletakeError } from './doubletake-error.ts';
 import type { EvidenceMap } from './evidence.ts';
 import { getPointer, isObject } from './json-pointer.ts';
+import type { DocumentWarning } from './warning.ts';
 
 /** An OpenAPI document with its overlays applied. Its schemas are in the dialect of their author. */
 export interface OpenApiDocument {
@@ -11,8 +12,12 @@ export interface OpenApiDocument {
   readonly version: string;
   readonly root: Record<string, unknown>;
   readonly evidence: EvidenceMap;
-  /** The files it was read from: the document first, then its overlays. */
+  /** The files that it was read from, absolute, or URLs: the document first, then what it references, then its overlays. */
   readonly files: readonly string[];
+  /** What is unusual in it and served all the same: what can be told without looking into every schema. Found when first read. */
+  readonly warnings: readonly DocumentWarning[];
+  /** Where the author wrote what stands at a JSON pointer: `file:line:column#/pointer/in/that/file`. */
+  locate(pointer: string): string;
 }
 
 /** A node of the document together with the JSON pointer where it really stands. */
@@ -29,7 +34,7 @@ export function dereference(document: OpenApiDocument, pointer: string): Located
     const node = getPointer(document.root, here);
     if (!isObject(node) || passed.has(here)) {
       throw new DoubletakeError('reference-unresolved', `nothing to be found at ${here}`, {
-        where: `${document.files[0]}#${pointer}`,
+        where: document.locate(pointer),
         next: 'Correct the $ref, or add what it names.',
       });
     }
@@ -40,29 +45,17 @@ export function dereference(document: OpenApiDocument, pointer: string): Located
 }
 
 function localPointer(document: OpenApiDocument, reference: string, at: string): string {
-  if (reference.startsWith('#')) return decodeURIComponent(reference.slice(1));
-  throw new DoubletakeError('reference-unresolved', `the $ref ${reference} leaves the document`, {
-    where: `${document.files[0]}#${at}`,
-    next: 'Bundle the document into one file first, for example with `npx @redocly/cli bundle`.',
+  if (reference.startsWith('#')) return decodeFragment(reference.slice(1));
+  throw new DoubletakeError('reference-unresolved', `the $ref ${reference} leads nowhere`, {
+    where: document.locate(at),
+    next: 'Correct the $ref, or add what it names.',
   });
 }
 
-/** The base paths of the document's servers, without their trailing slash; `''` for the root. */
-export function serverBasePaths(document: OpenApiDocument): string[] {
-  const servers = Array.isArray(document.root['servers']) ? document.root['servers'] : [];
-  const paths = servers.filter(isObject).map((server) => basePath(server));
-  return [...new Set(paths)];
-}
-
-function basePath(server: Record<string, unknown>): string {
-  const variables = isObject(server['variables']) ? server['variables'] : {};
-  const url = String(server['url'] ?? '').replaceAll(/\{([^{}]*)\}/g, (_whole, name: string) => {
-    const variable = variables[name];
-    return isObject(variable) ? String(variable['default'] ?? '') : '';
-  });
-  const path = url
-    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '');
-  return path === '' || path.startsWith('/') ? path : `/${path}`;
+function decodeFragment(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }

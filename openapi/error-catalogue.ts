@@ -12,6 +12,27 @@ export const errorCatalogue = {
   'overlay-invalid': { title: 'Not a valid OpenAPI Overlay document' },
   'journeys-invalid': { title: 'Not a valid Arazzo description' },
   'overlay-target-unmatched': { title: 'An overlay action matches nothing in the document' },
+  'document-invalid': { title: 'The document is not built as OpenAPI says, so that it cannot be served' },
+
+  // What is unusual in a document, which is served all the same.
+  'version-unusual': { warning: true, title: 'The version of OpenAPI is written in an unusual way' },
+  'yaml-irregular': { warning: true, title: 'The YAML says something that YAML forbids' },
+  'document-incomplete': { warning: true, title: 'Something that OpenAPI requires is left out' },
+  'reference-dead': { warning: true, title: 'A $ref leads nowhere, and what it stands for is left open' },
+  'reference-circular': { warning: true, title: 'A $ref leads only back to itself' },
+  'operation-id-missing': { warning: true, title: 'Operations have no operationId' },
+  'operation-id-duplicate': { warning: true, title: 'Two operations have the same operationId' },
+  'path-duplicate': { warning: true, title: 'Two paths match the same requests' },
+  'path-without-slash': { warning: true, title: 'A path does not begin with a slash' },
+  'path-with-query': { warning: true, title: 'A path has a query or a fragment' },
+  'path-parameter-undeclared': { warning: true, title: 'A parameter of the path is not declared' },
+  'path-parameter-unused': { warning: true, title: 'A declared path parameter is not in the path' },
+  'security-scheme-undeclared': { warning: true, title: 'A security requirement names no scheme of the document' },
+  'schema-circular': { warning: true, title: 'A schema holds itself' },
+  'conversion-lossy': { warning: true, title: 'Something of Swagger 2.0 has no equivalent in OpenAPI 3' },
+  'example-nonconforming': { warning: true, title: 'An example contradicts its own schema' },
+  'document-name-taken': { warning: true, title: 'Two documents have the same name' },
+  'documents-overlap': { warning: true, title: 'Two documents have the same path' },
 
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
@@ -98,7 +119,7 @@ export const errorCatalogue = {
   'head-differs': { finding: true, title: 'HEAD does not answer as GET does' },
   'method-accepted': { finding: true, title: 'A method that is not declared was not refused' },
   'cors-missing': { finding: true, title: 'A browser app on another origin would be refused' },
-} as const satisfies Record<string, { title: string; status?: number; finding?: boolean }>;
+} as const satisfies Record<string, { title: string; status?: number; finding?: boolean; warning?: boolean }>;
 
 /** The code of an error, stable over versions. */
 export type ErrorCode = keyof typeof errorCatalogue;
@@ -106,6 +127,11 @@ export type ErrorCode = keyof typeof errorCatalogue;
 /** The codes that answer a request, each with an HTTP status of its own. */
 export type ProblemCode = {
   [Code in ErrorCode]: (typeof errorCatalogue)[Code] extends { status: number } ? Code : never;
+}[ErrorCode];
+
+/** The codes of what is unusual in a document. */
+export type WarningCode = {
+  [Code in ErrorCode]: (typeof errorCatalogue)[Code] extends { warning: true } ? Code : never;
 }[ErrorCode];
 
 /** The codes of what the checks find. */

@@ -25,8 +25,8 @@ export function isEvidence(value: unknown): value is Evidence {
  * holds for its node and for all below it, until a deeper entry says otherwise.
  */
 export class EvidenceMap {
-  readonly #entries = new Map<string, Provenance>();
-  readonly #root: unknown;
+  #entries = new Map<string, Provenance>();
+  #root: unknown;
 
   /** @param root the overlaid document: an `x-evidence` written in the document itself counts as well */
   constructor(root: unknown) {
@@ -35,6 +35,12 @@ export class EvidenceMap {
 
   record(pointer: string, provenance: Provenance): void {
     this.#entries.set(pointer, provenance);
+  }
+
+  /** Goes along when the document is brought to another form, in which each pointer leads elsewhere. */
+  move(root: unknown, moved: (pointer: string) => string): void {
+    this.#root = root;
+    this.#entries = new Map([...this.#entries].map(([pointer, provenance]) => [moved(pointer), provenance]));
   }
 
   /** The provenance of the node at a JSON pointer: the nearest entry at or above it. */

@@ -27,6 +27,11 @@ function decodeFragment(token: string): string {
   }
 }
 
+/** Writes a pointer as the fragment of a URI, without its `#` (RFC 6901, section 6). */
+export function encodeFragment(pointer: string): string {
+  return pointer.split('/').map(encodeURIComponent).join('/');
+}
+
 /** The value at a pointer, or undefined where there is none. Own members only. */
 export function getPointer(root: unknown, pointer: string): unknown {
   let node = root;

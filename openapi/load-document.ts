@@ -1,11 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { basename, extname, isAbsolute, relative } from 'node:path';
+import { checkOperations } from './check-operations.ts';
+import { checkStructure } from './check-structure.ts';
 import type { OpenApiDocument } from './document.ts';
-import { DoubletakeError, messageOf } from './doubletake-error.ts';
+import { DoubletakeError, joinErrors } from './doubletake-error.ts';
+import { embedFiles, usesDynamicReferences } from './embed-files.ts';
+import type { WarningCode } from './error-catalogue.ts';
 import { EvidenceMap } from './evidence.ts';
-import { formatPointer, getPointer, isObject } from './json-pointer.ts';
+import { isObject } from './json-pointer.ts';
 import { applyOverlay, parseOverlay } from './overlay.ts';
+import { parseText } from './parse-text.ts';
+import { isUrl, readText, resolveLocation, toLocation } from './read-text.ts';
+import { areSound, type DeadReference, describeDead, settleReferences } from './settle-references.ts';
+import { mayLeadOut, readSourceFiles, type SourceFiles } from './source-files.ts';
+import { SourceMap } from './source-map.ts';
+import { identifyVersion } from './version.ts';
+import type { DocumentWarning } from './warning.ts';
 
 export interface LoadOptions {
   /** Overlay files, applied in their order. */
@@ -14,95 +23,134 @@ export interface LoadOptions {
   readonly name?: string;
 }
 
+/** A document with its overlays. */
+export interface Overlaid {
+  /** OpenAPI 3.x, all of whose references are local. */
+  readonly root: Record<string, unknown>;
+  readonly evidence: EvidenceMap;
+  /** What the document says of itself, `2.0` for Swagger. */
+  readonly version: string;
+  readonly files: readonly string[];
+  readonly warnings: readonly DocumentWarning[];
+  readonly map: SourceMap;
+}
+
 /**
- * Reads an OpenAPI 3.0 or 3.1 document (YAML or JSON), and applies overlays. Schemas stay as their author wrote them: see `schema/schema-view.ts`.
- * Throws a {@link DoubletakeError}: `document-*` or `overlay-*`, with file and line or pointer.
+ * Reads a document: Swagger 2.0 or OpenAPI 3.0, 3.1, 3.2, YAML or JSON, from a file or a URL, with the files that it references.
+ * Applies overlays. Schemas stay as their author wrote them: see `schema/schema-view.ts`.
+ * Throws a {@link DoubletakeError}: `document-*`, `reference-unresolved` or `overlay-*`, with file, line and pointer; the other
+ * mistakes of the document are in its `others`.
  */
 export async function loadDocument(file: string, options: LoadOptions = {}): Promise<OpenApiDocument> {
-  const overlays = options.overlays ?? [];
-  const { root, evidence, version } = await readOverlaid(file, overlays);
-  assertReferences(root, file);
+  const overlaid = await readOverlaid(file, options.overlays ?? []);
+  const { root, evidence, version, files, map } = overlaid;
   const info = isObject(root['info']) ? root['info'] : {};
-  return {
-    name: options.name ?? basename(file, extname(file)),
+  let warnings: readonly DocumentWarning[] | undefined;
+  const document: OpenApiDocument = {
+    name: options.name ?? documentName(file),
     title: typeof info['title'] === 'string' ? info['title'] : basename(file),
     version,
     root,
     evidence,
-    files: [file, ...overlays].map((path) => resolve(path)),
+    files,
+    get warnings() {
+      warnings ??= [...overlaid.warnings, ...checkOperations(document)];
+      return warnings;
+    },
+    locate: (pointer) => map.where(pointer),
   };
+  return document;
 }
 
-/** Throws `reference-unresolved` for the first $ref that leads nowhere. Examples are data: a $ref in them is none. */
-function assertReferences(root: Record<string, unknown>, file: string): void {
-  const pending: [unknown, string][] = [[root, '']];
-  const seen = new Set<unknown>();
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const [node, pointer] = item;
-    if (typeof node !== 'object' || node === null || seen.has(node)) continue;
-    seen.add(node);
-    for (const [key, value] of Object.entries(node)) {
-      const here = `${pointer}${formatPointer([key])}`;
-      const isReference = key === '$ref' && typeof value === 'string' && !pointer.endsWith('/properties');
-      if (isReference && value.startsWith('#/') && getPointer(root, value) === undefined) {
-        throw new DoubletakeError('reference-unresolved', `the $ref ${value} leads nowhere`, {
-          where: `${file}#${pointer}`,
-          next: 'Correct the $ref, or add what it names.',
-        });
-      }
-      if (!['example', 'examples', 'default', 'enum', 'const'].includes(key)) pending.push([value, here]);
-    }
-  }
+/** What a document is called by the file or URL that it is in. */
+export function documentName(file: string): string {
+  const path = isUrl(file) ? new URL(file).pathname.replace(/\/+$/, '') : file;
+  const name = basename(path, extname(path));
+  return name === '' ? new URL(file).hostname : name;
 }
 
 /** The document as its overlays leave it, in the dialect that its author chose: for generators and linters. */
-export async function readOverlaid(
-  file: string,
-  overlays: readonly string[] = [],
-): Promise<{ root: Record<string, unknown>; evidence: EvidenceMap; version: string }> {
-  const root = await readYaml(file);
-  if (!isObject(root)) throw unsupported(file, 'the file holds no object');
-  const version = root['openapi'];
-  if (typeof version !== 'string' || !/^3\.[01]\.\d+/.test(version)) {
-    const found = root['swagger'] === undefined ? `openapi: ${JSON.stringify(version)}` : `swagger: ${JSON.stringify(root['swagger'])}`;
-    throw unsupported(file, `${found} (accepted: 3.0.x, 3.1.x)`);
-  }
-  if (!isObject(root['paths'])) throw unsupported(file, 'the document has no paths');
+export async function readOverlaid(file: string, overlays: readonly string[] = []): Promise<Overlaid> {
+  const location = toLocation(file);
+  const name = isUrl(location) || isAbsolute(file) ? location : relative('', location);
+  const sources = await readSourceFiles(location, name);
+  const map = new SourceMap(location, name);
+  for (const { location: at, text } of sources.files.values()) map.addText(at, text);
+  const warnings: DocumentWarning[] = [];
+  const warn = (code: WarningCode, message: string, pointer: string, where?: string) => warnings.push(warningAt(map, code, message, pointer, where));
+  const { root, kind, version, unusual } = identifyVersion(sources.main.value, map);
+  for (const { message, where } of [...sources.files.values()].flatMap(({ irregular }) => irregular)) warn('yaml-irregular', message, '', where);
+  for (const message of unusual) warn('version-unusual', message, '');
+  if (leadsOut(sources)) embedFiles(root, kind, sources, map);
   const evidence = new EvidenceMap(root);
+  const overlayFiles: string[] = [];
   for (const overlay of overlays) {
-    applyOverlay(root, parseOverlay(await readYaml(overlay), overlay), overlay, evidence);
+    const at = toLocation(overlay);
+    const parsed = parseOverlay(parseText(await readText(at), overlay).value, overlay);
+    applyOverlay(root, parsed, overlay, evidence);
+    if (mayLeadOut(JSON.stringify(parsed))) embedFiles(root, kind, sources, map);
+    overlayFiles.push(at);
   }
-  return { root, evidence, version };
+  const errors = checkStructure(root, kind, map);
+  const dead = isSoundAsRead(root, sources, overlays) ? [] : settleReferences(root, kind, { leaveResources: usesDynamicReferences(sources) });
+  for (const reference of dead) {
+    const message = describeDead(reference, reasonFor(reference, map, sources));
+    if (reference.isSettled) warn(reference.isCircular ? 'reference-circular' : 'reference-dead', `${message}; ${consequence(reference)}`, reference.pointer);
+    else
+      errors.push(
+        new DoubletakeError('reference-unresolved', message, { where: map.where(reference.pointer), next: 'Correct the $ref, or add what it names.' }),
+      );
+  }
+  if (errors.length > 0) throw joinErrors(errors);
+  const converted = kind === 'document2' ? await convert(root, map, evidence, warn) : root;
+  return { root: converted, evidence, version, files: [...sources.files.keys(), ...overlayFiles], warnings, map };
 }
 
-function unsupported(file: string, what: string): DoubletakeError {
-  return new DoubletakeError('document-unsupported', what, {
-    where: file,
-    next: 'Give an OpenAPI document, such as `doubletake serve openapi.yaml`.',
-  });
+function warningAt(map: SourceMap, code: WarningCode, message: string, pointer: string, where: string | undefined): DocumentWarning {
+  return {
+    code,
+    message,
+    pointer,
+    get where() {
+      return where ?? map.where(pointer);
+    },
+  };
+}
+
+async function convert(
+  root: Record<string, unknown>,
+  map: SourceMap,
+  evidence: EvidenceMap,
+  warn: (code: WarningCode, message: string, pointer: string) => void,
+): Promise<Record<string, unknown>> {
+  const { convertSwagger } = await import('./swagger/convert-swagger.ts');
+  const converted = convertSwagger(root, map);
+  evidence.move(converted.root, (pointer) => map.moved(pointer));
+  for (const { message, pointer } of converted.losses) warn('conversion-lossy', message, pointer);
+  return converted.root;
+}
+
+/** Whether the document has references that do not simply name a place in itself. */
+function leadsOut({ main, files, missing }: SourceFiles): boolean {
+  return files.size > 1 || missing.size > 0 || /\$ref["']?\s*:\s*(?!\s|["']?#\/)/.test(main.text) || /\$(id|anchor|self)["']?\s*:/.test(main.text);
+}
+
+/** For a large document of JSON this is much faster than looking at everything in it. */
+function isSoundAsRead(root: Record<string, unknown>, { main, files }: SourceFiles, overlays: readonly string[]): boolean {
+  return files.size === 1 && overlays.length === 0 && /^\s*\{/.test(main.text) && areSound(root, main.text);
+}
+
+/** Why the file that a reference names cannot be read. */
+function reasonFor({ reference, pointer }: DeadReference, map: SourceMap, { missing }: SourceFiles): DoubletakeError | undefined {
+  const [path = ''] = reference.split('#');
+  return path === '' ? undefined : missing.get(resolveLocation(path, map.origin(pointer).location));
+}
+
+function consequence({ kind }: DeadReference): string {
+  return kind === 'schema' ? 'anything is accepted there' : `the ${kind} is left out`;
 }
 
 /** Reads a YAML or JSON file. Throws `document-unreadable` or `document-unparseable`. */
 export async function readYaml(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new DoubletakeError('document-unreadable', messageOf(cause), { where: file, next: 'Check the path and its permissions.', cause });
-  }
-  if (file.endsWith('.json')) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      // JSON.parse names no line; the YAML parser below reads JSON too, and does.
-    }
-  }
-  const lineCounter = new LineCounter();
-  const parsed = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
-  const [error] = parsed.errors;
-  if (error !== undefined) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new DoubletakeError('document-unparseable', error.message, { where: `${file}:${line}:${col}`, next: 'Correct the syntax there.' });
-  }
-  return parsed.toJS({ maxAliasCount: -1 });
+  return parseText(await readText(file), file).value;
 }

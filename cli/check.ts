@@ -14,6 +14,7 @@ import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { collect, parseCount, parseMilliseconds, parseSeed } from './parse-options.ts';
+import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 
 interface CheckOptions {
@@ -62,6 +63,7 @@ export function addCheckCommand(program: Command): void {
 async function check(api: string, options: CheckOptions): Promise<void> {
   const source = await loadSource(api, options.overlay ?? [], options.journeys ?? []);
   const { document, journeys } = source;
+  printWarnings(document.warnings);
   const runId = randomBytes(3).toString('hex');
   if (options.list) {
     printList(listChecks({ document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) }));

@@ -62,3 +62,11 @@ export function parseSeconds(text: string): number {
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
+
+/** Collects `path=document`, such as `/billing=billing.yaml`. */
+export function collectMounts(value: string, previous: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, path = '', document = ''] = /^(\/[^=]*)=(.+)$/.exec(value) ?? [];
+  if (path === '') throw new InvalidArgumentError('Accepted: a path and a document, such as /billing=billing.yaml.');
+  if (Object.hasOwn(previous, path)) throw new InvalidArgumentError(`There is ${previous[path]} already.`);
+  return { ...previous, [path]: document };
+}

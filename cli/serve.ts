@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { createClockFrom, createDouble, type Double } from '../mock/index.ts';
 import { formatBanner } from './banner.ts';
 import { isLoopback, listen } from './listen.ts';
-import { collect, parseBytes, parseInstant, parseMilliseconds, parsePort, parsePrefix, parseSeconds, parseSeed, parseState } from './parse-options.ts';
+import { collect, collectMounts, parseBytes, parseInstant, parseMilliseconds, parsePort, parsePrefix, parseSeconds, parseSeed, parseState } from './parse-options.ts';
+import { inspectWhenIdle, printWarnings } from './print-warnings.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { watchDocuments } from './watch-documents.ts';
@@ -17,6 +18,7 @@ interface ServeOptions {
   readonly clock?: Date;
   readonly empty?: boolean;
   readonly apiKey?: readonly string[];
+  readonly mount?: Readonly<Record<string, string>>;
   readonly overlay?: readonly string[];
   readonly latency: number;
   readonly maxUpload?: number;
@@ -46,6 +48,7 @@ export function addServeCommand(program: Command): void {
     .option('--empty', 'no start-up data')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
@@ -67,6 +70,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
   const log = createRequestLog(options);
   const double = await createDouble({
     ...(apis.length > 0 && { apis }),
+    ...(options.mount && { mounts: options.mount }),
     seed: options.seed,
     empty: options.empty ?? false,
     apiKeys: options.apiKey ?? [],
@@ -95,6 +99,8 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     close: () => double.close(),
   });
   announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
+  printWarnings(double.warnings(), options);
+  if (!options.json) inspectWhenIdle(double, server);
 }
 
 /** A URL with a password in it stays out of the list of processes. */

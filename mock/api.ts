@@ -29,14 +29,15 @@ export interface Api {
   readonly operations: readonly Operation[];
   readonly router: Router;
   readonly validator: SchemaValidator;
-  /** Base paths that the API answers below; `''` always among them. */
+  /** Base paths that the API answers below, the first server's first; `''` among them, unless it is mounted. */
   readonly basePaths: readonly string[];
   readonly behaviour: ApiBehaviour;
   /** Lower-case names of the headers, query members and cookies that carry API keys: their values are never recorded. */
   readonly credentialNames: ReadonlySet<string>;
 }
 
-export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = { handlers: {} }): Api {
+/** @param mount the path that the API is served below, besides those of its servers; it answers nowhere else then */
+export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = { handlers: {} }, mount?: string): Api {
   const operations = listOperations(document);
   return {
     name: document.name,
@@ -44,7 +45,7 @@ export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = {
     operations,
     router: createRouter(operations),
     validator: createSchemaValidator(document),
-    basePaths: [...new Set([...serverBasePaths(document), ''])].sort((a, b) => b.length - a.length),
+    basePaths: [...new Set([...serverBasePaths(document), ''].map((base) => (mount ?? '') + base))],
     behaviour,
     credentialNames: new Set(securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? [])),
   };

@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { loadDocument } from '../openapi/load-document.ts';
+import type { DocumentWarning } from '../openapi/warning.ts';
 import { type Api, createApi } from './api.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
 import { createApp, type RequestEvent } from './create-app.ts';
 import type { Serving } from './handle-request.ts';
+import { compareApis, loadApis } from './load-apis.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { createSandboxes } from './sandboxes.ts';
-import { type ApiSource, findSource, shippedApiNames } from './shipped-apis.ts';
+import { findSource, mountedSource, shippedApiNames } from './shipped-apis.ts';
 import type { Clock } from './state/clock.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
@@ -17,8 +19,10 @@ import type { Store } from './state/store.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
-  /** Names of shipped APIs, or paths of OpenAPI documents; the three shipped APIs by default. */
+  /** Names of shipped APIs, or paths or URLs of OpenAPI documents; the three shipped APIs by default. */
   readonly apis?: readonly string[];
+  /** The same by the path that each is served below, such as `{ '/billing': 'billing.yaml' }`: these answer nowhere else. */
+  readonly mounts?: Readonly<Record<string, string>>;
   /** Overlay files that are applied to every document, after its own. */
   readonly overlays?: readonly string[];
   /** Decides ids, samples and the clock's start; 1 by default. */
@@ -55,8 +59,10 @@ export interface Double {
   apis(): readonly Api[];
   /** Reads the documents again and keeps the state. Rejects, and changes nothing, where one is broken. */
   reload(): Promise<void>;
-  /** The files that a reload would read. */
+  /** The files that a reload would read, with every file that a document references; URLs among them. */
   files(): readonly string[];
+  /** What is unusual in the documents, and between them. */
+  warnings(): readonly DocumentWarning[];
   /** Ends the event streams that would keep a server from closing. */
   drain(): void;
   /** Drains, then lets go of the store: no request is answered any more. */
@@ -71,7 +77,8 @@ export interface Double {
  */
 export async function createDouble(options: DoubleOptions = {}): Promise<Double> {
   const seed = checkSeed(options.seed ?? 1);
-  const sources = (options.apis ?? shippedApiNames).map((name) => findSource(name));
+  const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) => mountedSource(mount, name));
+  const sources = [...(options.apis ?? (mounted.length > 0 ? [] : shippedApiNames)).map((name) => findSource(name)), ...mounted];
   let apis = await loadApis(sources, options.overlays ?? []);
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
@@ -101,37 +108,13 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       apis = await loadApis(sources, options.overlays ?? []);
     },
     files: () => apis.flatMap((api) => api.document.files),
+    warnings: () => [...apis.flatMap((api) => api.document.warnings), ...compareApis(apis, sources)],
     drain: () => closing.abort(),
     async close() {
       closing.abort();
       await store.close();
     },
   };
-}
-
-/** Loads every document. An overlay of the user's is for the documents that it matches, and has to match one. */
-async function loadApis(sources: readonly ApiSource[], overlays: readonly string[]): Promise<Api[]> {
-  const unmatched = new Map<string, unknown>(overlays.map((overlay) => [overlay, undefined]));
-  const apis: Api[] = [];
-  for (const source of sources) {
-    const fitting: string[] = [];
-    for (const overlay of overlays) {
-      try {
-        await loadDocument(source.document, { overlays: [...source.overlays, ...fitting, overlay] });
-        fitting.push(overlay);
-        unmatched.delete(overlay);
-      } catch (error) {
-        const isForAnother = error instanceof DoubletakeError && error.code === 'overlay-target-unmatched' && sources.length > 1;
-        if (!isForAnother) throw error;
-        if (unmatched.has(overlay)) unmatched.set(overlay, error);
-      }
-    }
-    const document = await loadDocument(source.document, { name: source.name, overlays: [...source.overlays, ...fitting] });
-    apis.push(createApi(document, await source.behaviour()));
-  }
-  const [error] = unmatched.values();
-  if (error !== undefined) throw error;
-  return apis;
 }
 
 function checkSeed(seed: number): number {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { documentName } from '../openapi/load-document.ts';
 import type { ApiBehaviour } from './api.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -8,6 +9,8 @@ export interface ApiSource {
   readonly name: string;
   readonly document: string;
   readonly overlays: readonly string[];
+  /** The path that it is served below, where one is given. */
+  readonly mount?: string;
   /** Loaded when needed: who serves one API does not wait for the others. */
   readonly behaviour: () => Promise<ApiBehaviour>;
 }
@@ -35,13 +38,19 @@ export function shippedApi(name: string): ApiSource {
 
 /** A document of the user's own: answered from what it says. */
 export function documentSource(document: string, overlays: readonly string[] = []): ApiSource {
-  const name = document.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
-  return { name, document, overlays, behaviour: async () => ({ handlers: {} }) };
+  return { name: documentName(document), document, overlays, behaviour: async () => ({ handlers: {} }) };
 }
 
 /** What a user names: a path has a dot or a slash in it, the name of a shipped API has none. Throws `api-unknown`. */
 export function findSource(name: string): ApiSource {
   return isDocumentPath(name) ? documentSource(name) : shippedApi(name);
+}
+
+/** The same, served below a path. Throws `option-invalid` for a path that none can be. */
+export function mountedSource(mount: string, name: string): ApiSource {
+  const path = mount.replace(/\/+$/, '');
+  if (/^(\/[^/?#{}\s]+)+$/.test(path) && !path.startsWith('/__doubletake')) return { ...findSource(name), mount: path };
+  throw new DoubletakeError('option-invalid', `${JSON.stringify(mount)} is no path to mount a document on (accepted: such as /billing or /v2/billing)`);
 }
 
 export function isDocumentPath(name: string): boolean {

@@ -158,8 +158,8 @@ test('what OpenAPI 3.2 adds is read', async () => {
   expect(document.warnings).toEqual([]);
   const [find, copy] = listOperations(document);
   expect([find?.method, copy?.method, copy?.parameters[0]?.in]).toEqual(['query', 'copy', 'querystring']);
-  const itemSchema = find?.responses[0]?.content[0]?.itemSchema ?? '';
-  expect(dereference(document, itemSchema)).toEqual({ pointer: '/components/schemas/Line', node: { type: 'object' } });
+  const lines = find?.responses[0]?.content[0];
+  expect(dereference(document, `${lines?.pointer}/itemSchema`)).toEqual({ pointer: '/components/schemas/Line', node: { type: 'object' } });
 });
 
 async function serve(answer: { status?: number; type?: string; text: string }): Promise<{ url: string; close: () => void }> {

@@ -28,8 +28,6 @@ export interface MediaType extends Located {
   readonly type: string;
   /** JSON pointer of the schema; undefined where the document gives none. */
   readonly schema: string | undefined;
-  /** JSON pointer of the schema of each item of a stream (OpenAPI 3.2, section 4.14.1); undefined where there is none. */
-  readonly itemSchema: string | undefined;
 }
 
 export interface RequestBody extends Located {
@@ -184,8 +182,7 @@ function readContent(document: OpenApiDocument, { pointer, node }: Located): Med
     const place = pointer + formatPointer(['content', type]);
     // A Media Type Object can be referenced since OpenAPI 3.2.
     const located = isObject(value) ? dereference(document, place) : { pointer: place, node: {} };
-    const member = (name: string) => (located.node[name] === undefined ? undefined : `${located.pointer}/${name}`);
-    return { type, ...located, schema: member('schema'), itemSchema: member('itemSchema') };
+    return { type, ...located, schema: located.node['schema'] === undefined ? undefined : `${located.pointer}/schema` };
   });
 }
 

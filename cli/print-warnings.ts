@@ -1,0 +1,51 @@
+import type { Server } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Double } from '../mock/index.ts';
+import { inspectDocument } from '../openapi/inspect-document.ts';
+import type { DocumentWarning } from '../openapi/warning.ts';
+
+/** So many warnings are printed of a start; `doubletake explain` prints all. */
+const shown = 5;
+
+/** Prints what is unusual in documents to the standard error output: the first few, and how many more there are. */
+export function printWarnings(warnings: readonly DocumentWarning[], options: { readonly json?: boolean; readonly all?: boolean } = {}): void {
+  process.stderr.write(
+    options.json ? warnings.map((warning) => `${formatJson(warning)}\n`).join('') : formatWarnings(warnings, options.all ? Infinity : shown),
+  );
+}
+
+/** The lines that {@link printWarnings} prints; empty for no warnings. */
+export function formatWarnings(warnings: readonly DocumentWarning[], most: number): string {
+  const lines = warnings.slice(0, most).flatMap(({ code, message, where }) => [`Warning ${code}: ${message}`, `  where: ${where}`]);
+  const left = warnings.length - most;
+  if (left > 0) lines.push(`${left} more ${left === 1 ? 'warning' : 'warnings'}; \`doubletake explain <document>\` prints all.`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function formatJson({ code, message, where, pointer }: DocumentWarning): string {
+  return JSON.stringify({ event: 'warning', code, message, where, pointer });
+}
+
+/** Documents with more operations are inspected on request only: each of their schemas would be compiled. */
+const mostOperations = 200;
+
+/**
+ * Looks into schemas and examples when the server is up, with requests answered in between, and prints what is found.
+ * Stops when the server does.
+ */
+export function inspectWhenIdle(double: Double, server: Server): void {
+  void inspect(double, server);
+}
+
+async function inspect(double: Double, server: Server): Promise<void> {
+  const found: DocumentWarning[] = [];
+  for (const { document, operations, validator, isOwn } of double.apis().map((api) => ({ ...api, isOwn: Object.keys(api.behaviour.handlers).length === 0 }))) {
+    if (!isOwn || operations.length > mostOperations) continue;
+    for (const warning of inspectDocument(document, validator)) {
+      if (warning !== undefined) found.push(warning);
+      await nextTurn(undefined, { ref: false });
+      if (!server.listening) return;
+    }
+  }
+  if (found.length > 0) printWarnings(found);
+}

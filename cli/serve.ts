@@ -5,7 +5,18 @@ import type { Command } from 'commander';
 import { createClockFrom, createDouble, type Double } from '../mock/index.ts';
 import { formatBanner } from './banner.ts';
 import { isLoopback, listen } from './listen.ts';
-import { collect, collectMounts, parseBytes, parseInstant, parseMilliseconds, parsePort, parsePrefix, parseSeconds, parseSeed, parseState } from './parse-options.ts';
+import {
+  collect,
+  collectMounts,
+  parseBytes,
+  parseInstant,
+  parseMilliseconds,
+  parsePort,
+  parsePrefix,
+  parseSeconds,
+  parseSeed,
+  parseState,
+} from './parse-options.ts';
 import { inspectWhenIdle, printWarnings } from './print-warnings.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';

@@ -210,5 +210,5 @@ test('parts of Swagger 2.0 in other files are converted as well', async () => {
   await write({ Body: { in: 'body', name: 'b', schema: { type: 'object', properties: { n: { type: 'string', 'x-nullable': true } } } } }, 'shared.yaml');
   const document = await loadDocument(await write(operation({ parameters: [{ $ref: 'shared.yaml#/Body' }] })));
   const [found] = listOperations(document);
-  expect(getPointer(document.root, `${found?.requestBody?.content[0]?.schema}/properties/n/type`)).toEqual(['string', 'null']);
+  expect(getPointer(document.root, `${found?.requestBody?.content[0]?.schema}/properties/n`)).toEqual({ type: 'string', nullable: true });
 });

@@ -73,7 +73,16 @@ function wrap(schema: unknown, draft: string, remotes: ReadonlyMap<string, unkno
     if (typeof id === 'string' && new URL(id, uri).href !== uri) schemas[`${uri} alias`] = { [idKeyword]: uri, allOf: [{ $ref: new URL(id, uri).href }] };
   }
   const root = { openapi: '3.1.0', jsonSchemaDialect: dialects[draft], components: { schemas } };
-  return { name: 'suite', title: 'JSON Schema Test Suite', version: '3.1.0', root, evidence: new EvidenceMap(root), files: ['suite.json'] };
+  return {
+    name: 'suite',
+    title: 'JSON Schema Test Suite',
+    version: '3.1.0',
+    root,
+    evidence: new EvidenceMap(root),
+    files: ['suite.json'],
+    warnings: [],
+    locate: (pointer) => pointer,
+  };
 }
 
 /** A remote keeps an identifier of its own, relative to where it lies. In draft-04 what stands beside a `$ref` is ignored, hence the `allOf`. */

@@ -1,57 +1,51 @@
-import { generateSync, type JsonSchema } from 'json-schema-faker';
 import type { OpenApiDocument } from './document.ts';
 import { dereference } from './document.ts';
-import { DoubletakeError, messageOf } from './doubletake-error.ts';
-import { isObject } from './json-pointer.ts';
+import { DoubletakeError } from './doubletake-error.ts';
+import { getPointer, isObject } from './json-pointer.ts';
 import type { MediaType } from './operation.ts';
+import { createGenerator, impossible } from './sample/generator.ts';
+import { engineOf } from './schema/engine-of.ts';
+import type { Direction } from './schema/required-members.ts';
 
 export interface SampleOptions {
   /** The same seed gives the same value. */
   readonly seed: number;
   /** Optional members: all of them (true, the default), or a random choice. */
   readonly complete?: boolean;
-  /** Whether a value conforms; with it, references are followed as deep as it takes. */
+  /** A sample for an answer leaves out what is `writeOnly`, one for a request what is `readOnly`. */
+  readonly direction?: Direction | undefined;
+  /** Whether a value conforms to what else the caller wants of it: of several samples the first that does is taken. */
   readonly conforms?: (value: unknown) => boolean;
 }
 
-/** A value that conforms to the schema at a pointer. Throws `schema-invalid` where none can be made. */
+/**
+ * A value that conforms to the schema at a pointer: the author's examples where they conform, else what keywords, formats and names suggest.
+ * Throws `schema-invalid` where none can be made, with the keywords that contradict each other.
+ */
 export function sampleSchema(document: OpenApiDocument, pointer: string, options: SampleOptions): unknown {
-  let value: unknown;
-  for (const depth of depths) {
-    value = generate(document, pointer, options, depth);
-    if (options.conforms?.(value) ?? true) return value;
+  const engine = engineOf(document);
+  let conflict: string | undefined;
+  let value: unknown = impossible;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const generator = createGenerator(engine, { seed: options.seed + attempt * 7919, complete: options.complete ?? true, direction: options.direction });
+    const made = generator.make([pointer], { depth: 0, name: nameOf(document, pointer), around: [], tags: [], minimal: false });
+    conflict ??= generator.conflict;
+    if (made === impossible) continue;
+    value = made;
+    if (options.conforms?.(made) ?? true) return made;
   }
-  return value;
+  if (value !== impossible) return value;
+  throw new DoubletakeError('schema-invalid', `no value can be made for the schema: ${conflict ?? 'it never comes to an end'}`, {
+    where: `${document.files[0]}#${pointer}`,
+    next: 'Correct the schema, give an example, or change it with an overlay.',
+  });
 }
 
-/** How deep references are followed, and how long lists are then: a schema that holds itself grows with every level. */
-const depths = [
-  { references: 4, items: 3 },
-  { references: 8, items: 1 },
-  { references: 16, items: 1 },
-] as const;
-
-function generate(document: OpenApiDocument, pointer: string, options: SampleOptions, depth: (typeof depths)[number]): unknown {
-  const complete = options.complete ?? true;
-  try {
-    const { components, paths } = document.root;
-    // Paths and components stand in the schema so that local references resolve; the value lies one level down,
-    // because beside a $ref they would become part of it.
-    const wrapper = { type: 'object', required: ['value'], properties: { value: { $ref: `#${pointer}` } }, components, paths };
-    const { value } = generateSync(wrapper as JsonSchema, {
-      seed: options.seed,
-      alwaysFakeOptionals: complete,
-      useExamplesValue: complete,
-      refDepthMax: depth.references,
-      maxDefaultItems: depth.items,
-    }) as { value: unknown };
-    return value;
-  } catch (cause) {
-    throw new DoubletakeError('schema-invalid', `no value can be made for the schema: ${messageOf(cause)}`, {
-      where: `${document.files[0]}#${pointer}`,
-      cause,
-    });
-  }
+/** What a value is for, where the pointer tells: the member, or the parameter. */
+function nameOf(document: OpenApiDocument, pointer: string): string {
+  const owner = pointer.endsWith('/schema') ? getPointer(document.root, pointer.slice(0, -'/schema'.length)) : undefined;
+  if (isObject(owner) && typeof owner['name'] === 'string') return owner['name'];
+  return /\/(?:properties|headers)\/([^/]+)(?:\/schema)?$/.exec(pointer)?.[1] ?? '';
 }
 
 /** An example of the document under its name; the name is empty for a lone `example`. */

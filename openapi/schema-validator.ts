@@ -3,9 +3,9 @@ import type { OpenApiDocument } from './document.ts';
 import { DoubletakeError, messageOf } from './doubletake-error.ts';
 import type { Provenance } from './evidence.ts';
 import { getPointer } from './json-pointer.ts';
-import { createEngine, type LocatedError } from './schema/engine.ts';
+import type { LocatedError } from './schema/engine.ts';
+import { documentEngine } from './schema/engine-of.ts';
 import type { Direction } from './schema/required-members.ts';
-import { createSchemaStore } from './schema/schema-store.ts';
 
 /** One way in which a value does not conform to a schema of the document. */
 export interface SchemaViolation {
@@ -54,12 +54,7 @@ export interface SchemaValidatorOptions {
  * and Swagger 2.0's own. Schemas are read and compiled when a value first gets to them.
  */
 export function createSchemaValidator(document: OpenApiDocument, options: SchemaValidatorOptions = {}): SchemaValidator {
-  const warnings = new Map<string, SchemaWarning>();
-  const store = createSchemaStore(document, (location, message) => {
-    const where = `${document.files[0]}#${location}`;
-    warnings.set(`${where} ${message}`, { where, message });
-  });
-  const engine = createEngine(store, { assertFormats: options.assertFormats ?? true });
+  const { engine, warnings } = documentEngine(document, options.assertFormats ?? true);
 
   function guarded<Result>(pointer: string, look: () => Result): Result {
     try {
@@ -75,7 +70,7 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
 
   return {
     accepts: (pointer, value, direction) => guarded(pointer, () => engine.accepts(pointer, value, direction)),
-    warnings: () => [...warnings.values()],
+    warnings: () => [...warnings.values()].map(({ location, message }) => ({ where: `${document.files[0]}#${location}`, message })),
     validate(pointer, value, direction) {
       if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
       const violations = new Map<string, SchemaViolation>();

@@ -1,0 +1,70 @@
+import type { Location } from '../schema/schema-store.ts';
+import { type Generator, impossible, type Place } from './generator.ts';
+import type { Shape } from './shape.ts';
+
+/** A list that is as long as it has to be, and shows an item or two where it may. */
+export function makeArray(generator: Generator, shape: Shape, place: Place, attempt: number): unknown {
+  const { length, least } = lengthOf(generator, shape, place);
+  const contained = shape.views.flatMap(({ single }) => (single.contains === undefined ? [] : [single.contains]));
+  const unique = shape.all('uniqueItems').length > 0;
+  const items: unknown[] = [];
+  const seen = new Set<string>();
+  for (let index = 0, tries = 0; index < length && tries < length * 8 + 20; tries++) {
+    const forced = index < Math.max(1, shape.least('minContains') ?? 1) + prefixLength(shape) && index >= prefixLength(shape) ? contained : [];
+    const locations = [...itemLocations(shape, index), ...forced];
+    const isRecursive = locations.some((location) => place.around.includes(location) || place.around.includes(generator.engine.view(location).ref ?? ''));
+    if (isRecursive && index >= least) break;
+    const value = locations.length === 0 ? plainItem(generator, index) : generator.make(locations, { ...place, depth: place.depth + 1, tags: [], minimal: place.minimal || index > 0 });
+    if (value === impossible) {
+      if (index >= least) break;
+      return impossible;
+    }
+    const key = JSON.stringify(value);
+    if (unique && seen.has(key)) {
+      // The same example again: from here on values are made.
+      if (tries > length * 2 + attempt && index >= least) break;
+      const other = vary(generator, locations, place);
+      if (other === impossible || seen.has(JSON.stringify(other))) continue;
+      seen.add(JSON.stringify(other));
+      items.push(other);
+      index++;
+      continue;
+    }
+    seen.add(key);
+    items.push(value);
+    index++;
+  }
+  return items.length < least ? impossible : items;
+}
+
+/** Another value of the same schemas: examples, defaults and the first of a list are always the same. */
+function vary(generator: Generator, locations: readonly Location[], place: Place): unknown {
+  if (locations.length === 0) return generator.random.whole(1, 1_000_000);
+  return generator.vary().make(locations, { ...place, depth: place.depth + 1, tags: [] });
+}
+
+function lengthOf(generator: Generator, shape: Shape, place: Place): { length: number; least: number } {
+  const contains = shape.views.some(({ single }) => single.contains !== undefined);
+  const least = Math.max(shape.least('minItems') ?? 0, contains ? (shape.least('minContains') ?? 1) : 0);
+  const most = shape.most('maxItems') ?? Number.POSITIVE_INFINITY;
+  const isSpent = place.minimal || place.depth > 4 || generator.budget < 0;
+  const wanted = isSpent ? least : Math.max(least, generator.complete ? (place.depth > 1 ? 1 : 2) : generator.random.whole(0, 3), prefixLength(shape));
+  const closed = shape.views.some(({ single }) => single.items !== undefined && !generator.engine.view(single.items).accepts);
+  return { least, length: Math.min(most, closed ? Math.min(wanted, prefixLength(shape)) : wanted) };
+}
+
+function prefixLength(shape: Shape): number {
+  return Math.max(0, ...shape.views.map(({ lists }) => lists.prefixItems?.length ?? 0));
+}
+
+function itemLocations(shape: Shape, index: number): Location[] {
+  return shape.views.flatMap(({ lists, single }) => {
+    const prefix = lists.prefixItems?.[index];
+    if (prefix !== undefined) return [prefix];
+    return single.items === undefined ? [] : [single.items];
+  });
+}
+
+function plainItem(generator: Generator, index: number): string {
+  return `item ${index + 1}${generator.complete ? '' : ` ${generator.random.whole(1, 99)}`}`;
+}

@@ -1,0 +1,101 @@
+import { compilePattern } from '../schema/compile-pattern.ts';
+import type { Location } from '../schema/schema-store.ts';
+import { type Generator, impossible, type Place } from './generator.ts';
+import { makeText } from './make-text.ts';
+import { locationsOf, type Shape, shapeOf } from './shape.ts';
+import { textForPattern } from './text-for-pattern.ts';
+
+/** An object with its required members, and as many of the others as there is room for. */
+export function makeObject(generator: Generator, given: Shape, place: Place, attempt: number): unknown {
+  const names = chooseNames(generator, given, place);
+  const shape = withDependents(generator, given, names);
+  const object: Record<string, unknown> = {};
+  for (const name of names) {
+    const locations = shape.properties.get(name) ?? locationsOf(shape.views, name);
+    const value = memberOf(generator, locations, name, place);
+    if (value !== impossible) define(object, name, value);
+    else if (isRequired(generator, shape, name)) return impossible;
+  }
+  addMore(generator, shape, object, place, attempt);
+  return object;
+}
+
+/** Also for a name such as `__proto__`. */
+function define(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function memberOf(generator: Generator, locations: readonly Location[], name: string, place: Place): unknown {
+  const tag = place.tags.find(({ propertyName }) => propertyName === name);
+  const tagConforms = tag !== undefined && locations.every((location) => generator.engine.accepts(location, tag.value, generator.direction));
+  if (tag !== undefined && tagConforms) return tag.value;
+  if (locations.length === 0) return makeText(shapeOf(generator.engine, []), name, generator.random, 0);
+  return generator.make(locations, { ...place, depth: place.depth + 1, name, tags: [], minimal: place.minimal });
+}
+
+function isRequired(generator: Generator, shape: Shape, name: string): boolean {
+  return shape.required.has(name) && !generator.isForbidden(shape.properties.get(name) ?? []);
+}
+
+/** Required members, those that a chosen one asks for, and optional ones, as far as depth, budget and `maxProperties` go. */
+function chooseNames(generator: Generator, shape: Shape, place: Place): string[] {
+  const most = shape.most('maxProperties') ?? Number.POSITIVE_INFINITY;
+  const least = shape.least('minProperties') ?? 0;
+  const forbidden = (name: string) => generator.isForbidden(shape.properties.get(name) ?? []);
+  const required = [...shape.required, ...place.tags.map(({ propertyName }) => propertyName)].filter((name) => !forbidden(name));
+  const chosen = new Set(required);
+  for (const [name, locations] of shape.properties) {
+    if (chosen.size >= most) break;
+    if (!chosen.has(name) && !forbidden(name) && (chosen.size < least || isWanted(generator, locations, place))) chosen.add(name);
+  }
+  const dependent = Object.assign({}, ...shape.all('dependentRequired')) as Record<string, readonly string[]>;
+  for (const name of chosen) for (const other of Object.hasOwn(dependent, name) ? (dependent[name] ?? []) : []) chosen.add(other);
+  return [...chosen];
+}
+
+function isWanted(generator: Generator, locations: readonly Location[], place: Place): boolean {
+  if (place.minimal || generator.budget < 0) return false;
+  if (!generator.complete && generator.random.next() < 0.4) return false;
+  const { views, types, conflict, choices } = shapeOf(generator.engine, locations);
+  if (conflict !== undefined) return false;
+  const isStructured = choices.length > 0 || types.includes('object') || types.includes('array');
+  if (!isStructured) return place.depth < 6;
+  return place.depth < 3 && !views.some(({ location }) => place.around.includes(location));
+}
+
+/** What a member that is there asks of the object besides. */
+function withDependents(generator: Generator, shape: Shape, names: readonly string[]): Shape {
+  const dependents = shape.views.flatMap(({ maps }) => names.flatMap((name) => maps.dependentSchemas?.get(name) ?? []));
+  return dependents.length === 0 ? shape : shapeOf(generator.engine, [...shape.views.map(({ location }) => location), ...dependents]);
+}
+
+/** Members of other names: as many as `minProperties` wants, and one where a schema is written for them. */
+function addMore(generator: Generator, shape: Shape, object: Record<string, unknown>, place: Place, attempt: number): void {
+  const least = shape.least('minProperties') ?? 0;
+  const most = shape.most('maxProperties') ?? Number.POSITIVE_INFINITY;
+  const isMap = shape.properties.size === 0 && shape.views.some(({ maps, single }) => (maps.patternProperties?.size ?? 0) > 0 || single.additionalProperties !== undefined);
+  const room = !place.minimal && place.depth < 4 && generator.budget > 0;
+  const wanted = Math.min(most, Math.max(least, isMap && room ? 1 : 0));
+  for (let tries = 0; Object.keys(object).length < wanted && tries < wanted * 4 + 10; tries++) {
+    const name = anotherName(generator, shape, tries + attempt);
+    if (Object.hasOwn(object, name)) continue;
+    const locations = locationsOf(shape.views, name);
+    if (locations.some((location) => !generator.engine.view(location).accepts)) continue;
+    const isRecursive = locations.some((location) => place.around.includes(location) || place.around.includes(generator.engine.view(location).ref ?? ''));
+    if (isRecursive && Object.keys(object).length >= least) return;
+    const value = memberOf(generator, locations, name, place);
+    if (value !== impossible) define(object, name, value);
+  }
+}
+
+function anotherName(generator: Generator, shape: Shape, attempt: number): string {
+  const names = shape.views.flatMap(({ single }) => (single.propertyNames === undefined ? [] : [single.propertyNames]));
+  if (names.length > 0) {
+    const { values, ...named } = shapeOf(generator.engine, names);
+    if (values !== undefined && values.length > 0) return String(values[attempt % values.length]);
+    return makeText({ ...named, values }, 'key', generator.random, attempt);
+  }
+  const patterns = shape.views.flatMap(({ maps }) => [...(maps.patternProperties?.keys() ?? [])]).filter((pattern) => compilePattern(pattern) !== undefined);
+  const pattern = patterns[attempt % Math.max(1, patterns.length)];
+  return pattern === undefined ? `key${attempt + 1}` : textForPattern(pattern, generator.random, 3 + (attempt % 5));
+}

@@ -81,5 +81,5 @@ function object(plan: Plan, schema: string, node: Record<string, unknown>, depth
 }
 
 function sampled(plan: Plan, schema: string): fc.Arbitrary<unknown> {
-  return fc.nat({ max: 10_000 }).map((seed) => sampleSchema(plan.document, schema, { seed, complete: false }));
+  return fc.nat({ max: 10_000 }).map((seed) => sampleSchema(plan.document, schema, { seed, complete: false, direction: 'request' }));
 }

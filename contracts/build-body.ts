@@ -31,7 +31,8 @@ export function buildMediaBody(context: RequestContext, mediaType: MediaType, { 
   const items = itemSchemaOf(mediaType);
   const kind = sequenceKind(type);
   if (kind !== undefined) {
-    const value = given ?? (items === undefined ? exampleBody(context, mediaType) : [sampleSchema(context.document, items, { seed: context.seed })]);
+    const value =
+      given ?? (items === undefined ? exampleBody(context, mediaType) : [sampleSchema(context.document, items, { seed: context.seed, direction: 'request' })]);
     return { kind: 'raw', type, bytes: Buffer.from(typeof value === 'string' ? value : writeSequence(kind, [value].flat())) };
   }
   const example = given ?? adapt(exampleBody(context, mediaType));
@@ -97,7 +98,7 @@ function fieldPart({ name, contentTypes }: Part, value: unknown): SentPart {
 }
 
 function fieldValue({ document, seed }: RequestContext, part: Part): unknown {
-  return exampleOf(dereference(document, part.schema).node) ?? sampleSchema(document, part.schema, { seed });
+  return exampleOf(dereference(document, part.schema).node) ?? sampleSchema(document, part.schema, { seed, direction: 'request' });
 }
 
 /** A part with a file that the document accepts there. */

@@ -94,5 +94,7 @@ export function exampleBody({ document, validator, seed }: RequestContext, media
   );
   if (conforming !== undefined) return conforming.value;
   const { schema } = mediaType;
-  return schema === undefined ? {} : sampleSchema(document, schema, { seed, conforms: (value) => validator.accepts(schema, value, 'request') });
+  return schema === undefined
+    ? {}
+    : sampleSchema(document, schema, { seed, direction: 'request', conforms: (value) => validator.accepts(schema, value, 'request') });
 }

@@ -99,7 +99,12 @@ function sampleItem(api: Api, schema: string, seed: number, complete: boolean): 
 }
 
 function sample(api: Api, schema: string, seed: number, complete: boolean): unknown {
-  return sampleSchema(api.document, schema, { seed, complete, conforms: (candidate) => api.validator.accepts(schema, candidate, 'answer') });
+  return sampleSchema(api.document, schema, {
+    seed,
+    complete,
+    direction: 'answer',
+    conforms: (candidate) => api.validator.accepts(schema, candidate, 'answer'),
+  });
 }
 
 /** Text in the format that its type names; undefined where the type names none. */

@@ -1,12 +1,13 @@
-import { hasFlag, type Direction } from '../schema/required-members.ts';
+import { isObject } from '../json-pointer.ts';
 import type { SchemaEngine } from '../schema/engine.ts';
+import { type Direction, hasFlag } from '../schema/required-members.ts';
 import type { Location } from '../schema/schema-store.ts';
 import { makeArray } from './make-array.ts';
 import { makeNumber } from './make-number.ts';
 import { makeObject } from './make-object.ts';
 import { makeText } from './make-text.ts';
 import { createRandom, type Random } from './random.ts';
-import { childrenOf, type Shape, shapeOf, type Tag, tagOf } from './shape.ts';
+import { type Choice, childrenOf, type Shape, shapeOf, type Tag, tagOf } from './shape.ts';
 
 /** What stands for a value that cannot be made. */
 export const impossible = Symbol('impossible');
@@ -22,6 +23,8 @@ export interface Place {
   readonly tags: readonly Tag[];
   /** Whether only what has to be there is wanted. */
   readonly minimal: boolean;
+  /** The choices that were made for this value already. */
+  readonly settled?: readonly string[];
 }
 
 /** One sample in the making. */
@@ -81,7 +84,7 @@ function make(generator: Generator, locations: readonly Location[], place: Place
   }
   const isSure = isPlain(shape);
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const value = attemptOnce(generator, shape, locations, { ...place, minimal: place.minimal || attempt > 8 }, attempt);
+    const value = attemptOnce(generator, shape, locations, { ...place, settled: [], minimal: place.minimal || attempt > 8 }, attempt);
     if (value === impossible) {
       if (attempt > 6) return impossible;
     } else if ((isSure && attempt === 0) || conforms(value)) return value;
@@ -97,7 +100,17 @@ function isPlain(shape: Shape): boolean {
     const { items: _items, additionalProperties: _additional, ...rest } = single;
     return Object.keys(rest).length === 0 && maps.dependentSchemas === undefined && maps.patternProperties === undefined && lists.prefixItems === undefined;
   });
-  const hard = ['pattern', 'multipleOf', 'uniqueItems', 'minProperties', 'maxProperties', 'dependentRequired', 'format', 'exclusiveMinimum', 'exclusiveMaximum'];
+  const hard = [
+    'pattern',
+    'multipleOf',
+    'uniqueItems',
+    'minProperties',
+    'maxProperties',
+    'dependentRequired',
+    'format',
+    'exclusiveMinimum',
+    'exclusiveMaximum',
+  ];
   return isSimple && shape.choices.length === 0 && hard.every((keyword) => shape.all(keyword).length === 0);
 }
 
@@ -160,20 +173,53 @@ function choose(generator: Generator, shape: Shape, locations: readonly Location
   const tags = [...place.tags];
   for (const [index, choice] of shape.choices.entries()) {
     const ranked = rank(generator, choice.branches, place);
-    const offset = generator.complete ? Math.floor(attempt / (index === 0 ? 1 : (shape.choices[0]?.branches.length ?? 1))) : generator.random.whole(0, ranked.length - 1) + attempt;
+    const offset = generator.complete
+      ? Math.floor(attempt / (index === 0 ? 1 : (shape.choices[0]?.branches.length ?? 1)))
+      : generator.random.whole(0, ranked.length - 1) + attempt;
     const branch = ranked[offset % ranked.length] ?? [];
     plain.push(...branch);
     const [only] = branch;
     const tag = only === undefined || choice.keyword === 'if' ? undefined : tagOf(generator.engine, choice, only);
     if (tag !== undefined) tags.push(tag);
   }
-  const merged = makeChosen(generator, shape, [...locations, ...plain], { ...place, tags }, attempt);
-  return merged === impossible || isUnambiguous(generator, shape, merged) ? merged : impossible;
+  const settled = [...(place.settled ?? []), ...shape.choices.map((choice) => keyOf(choice))];
+  const merged = makeChosen(generator, shape, [...locations, ...plain], { ...place, tags, settled }, attempt);
+  if (merged === impossible || isUnambiguous(generator, shape, merged)) return merged;
+  return attempt > 2 ? tellApart(generator, shape, [...locations, ...plain], merged) : impossible;
+}
+
+function keyOf({ keyword, view }: Choice): string {
+  return `${keyword} ${view.location}`;
+}
+
+/** Open objects conform to each other's schemas; a member that only the other branches know, and of another type than they want, tells them apart. */
+function tellApart(generator: Generator, shape: Shape, locations: readonly Location[], value: unknown): unknown {
+  const { engine, direction } = generator;
+  if (!isObject(value)) return impossible;
+  const own = shapeOf(engine, locations).properties;
+  const changed = { ...value };
+  for (const [branch] of shape.choices.filter(({ keyword }) => keyword === 'oneOf').flatMap(({ branches }) => branches)) {
+    if (branch === undefined || locations.includes(branch) || !engine.accepts(branch, changed, direction)) continue;
+    for (const [name, members] of shapeOf(engine, [branch]).properties) {
+      const wrong = [true, 'other', 0, null, []].find((candidate) => !members.every((member) => engine.accepts(member, candidate, direction)));
+      if (own.has(name) || wrong === undefined) continue;
+      changed[name] = wrong;
+      break;
+    }
+  }
+  const conforms = locations.every((location) => engine.accepts(location, changed, direction)) && isUnambiguous(generator, shape, changed);
+  return conforms ? changed : impossible;
 }
 
 /** Of what `oneOf` lets through, the double shows what conforms to one branch only, whatever a discriminator says. */
 function isUnambiguous({ engine, direction }: Generator, shape: Shape, value: unknown): boolean {
-  return shape.choices.every(({ keyword, branches }) => keyword !== 'oneOf' || branches.filter(([branch]) => branch !== undefined && engine.accepts(branch, value, direction)).length === 1);
+  // The discriminator of a request says which branch is meant, and the double goes by it.
+  return shape.choices.every(
+    ({ keyword, branches, view }) =>
+      keyword !== 'oneOf' ||
+      (direction === 'request' && view.discriminator !== undefined) ||
+      branches.filter(([branch]) => branch !== undefined && engine.accepts(branch, value, direction)).length === 1,
+  );
 }
 
 function makeChosen(generator: Generator, shape: Shape, locations: readonly Location[], place: Place, attempt: number): unknown {
@@ -182,12 +228,16 @@ function makeChosen(generator: Generator, shape: Shape, locations: readonly Loca
     generator.conflict = merged.conflict;
     return impossible;
   }
-  const settled = new Set(shape.choices.map(({ view, keyword }) => `${keyword} ${view.location}`));
-  const open = merged.choices.filter(({ view, keyword }) => !settled.has(`${keyword} ${view.location}`));
+  const open = merged.choices.filter((choice) => !place.settled?.includes(keyOf(choice)));
   const rest = { ...merged, choices: open };
   if (generator.complete && shape.values === undefined) {
     const added = locations.slice(-1);
-    const example = place.tags.length === 0 ? exampleOf(generator, { ...merged, views: merged.views.filter(({ location }) => added.includes(location)) }, locations, (value) => locations.every((location) => generator.engine.accepts(location, value, generator.direction))) : impossible;
+    const example =
+      place.tags.length === 0
+        ? exampleOf(generator, { ...merged, views: merged.views.filter(({ location }) => added.includes(location)) }, locations, (value) =>
+            locations.every((location) => generator.engine.accepts(location, value, generator.direction)),
+          )
+        : impossible;
     if (example !== impossible) return example;
   }
   return attemptOnce(generator, rest, locations, place, open.length > 0 ? Math.floor(attempt / 2) : attempt);
@@ -202,7 +252,10 @@ function rank(generator: Generator, branches: readonly (readonly Location[])[], 
     const isNull = types.length === 1 && types[0] === 'null';
     return (isRecursive ? 4 : 0) + (isNull ? 2 : 0) + (isStructured && (place.depth > 3 || generator.budget < 0) ? 3 : 0);
   };
-  return branches.map((branch, order) => ({ branch, order, weight: weigh(branch) })).sort((a, b) => a.weight - b.weight || a.order - b.order).map(({ branch }) => branch);
+  return branches
+    .map((branch, order) => ({ branch, order, weight: weigh(branch) }))
+    .sort((a, b) => a.weight - b.weight || a.order - b.order)
+    .map(({ branch }) => branch);
 }
 
 function pickValue(generator: Generator, values: readonly unknown[], { tags, name }: Place, attempt: number): unknown {

@@ -14,7 +14,10 @@ export function makeArray(generator: Generator, shape: Shape, place: Place, atte
     const locations = [...itemLocations(shape, index), ...forced];
     const isRecursive = locations.some((location) => place.around.includes(location) || place.around.includes(generator.engine.view(location).ref ?? ''));
     if (isRecursive && index >= least) break;
-    const value = locations.length === 0 ? plainItem(generator, index) : generator.make(locations, { ...place, depth: place.depth + 1, tags: [], minimal: place.minimal || index > 0 });
+    const value =
+      locations.length === 0
+        ? plainItem(generator, index)
+        : generator.make(locations, { ...place, depth: place.depth + 1, tags: [], minimal: place.minimal || index > 0 });
     if (value === impossible) {
       if (index >= least) break;
       return impossible;

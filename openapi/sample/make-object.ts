@@ -73,7 +73,8 @@ function withDependents(generator: Generator, shape: Shape, names: readonly stri
 function addMore(generator: Generator, shape: Shape, object: Record<string, unknown>, place: Place, attempt: number): void {
   const least = shape.least('minProperties') ?? 0;
   const most = shape.most('maxProperties') ?? Number.POSITIVE_INFINITY;
-  const isMap = shape.properties.size === 0 && shape.views.some(({ maps, single }) => (maps.patternProperties?.size ?? 0) > 0 || single.additionalProperties !== undefined);
+  const isMap =
+    shape.properties.size === 0 && shape.views.some(({ maps, single }) => (maps.patternProperties?.size ?? 0) > 0 || single.additionalProperties !== undefined);
   const room = !place.minimal && place.depth < 4 && generator.budget > 0;
   const wanted = Math.min(most, Math.max(least, isMap && room ? 1 : 0));
   for (let tries = 0; Object.keys(object).length < wanted && tries < wanted * 4 + 10; tries++) {

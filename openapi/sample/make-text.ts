@@ -40,7 +40,11 @@ function lengthenFormat(text: string, format: string, least: number, most: numbe
     if (/^(uri|url|iri|json-pointer)/.test(format)) return text + 'x'.repeat(missing);
     if (/email$/.test(format)) return 'x'.repeat(missing) + text;
     if (format === 'password' || format === 'phone' || format === 'decimal') return text + '1'.repeat(missing);
-    if (format === 'byte') return text.replace(/=+$/, '').slice(0, 4).repeat(Math.ceil(least / 4));
+    if (format === 'byte')
+      return text
+        .replace(/=+$/, '')
+        .slice(0, 4)
+        .repeat(Math.ceil(least / 4));
   }
   if (text.length > most) {
     if (/email$/.test(format)) return 'a@b.co'.slice(0, Math.max(6, most));

@@ -108,5 +108,5 @@ export function fitLength(text: string, least: number, most: number): string {
   const characters = [...text];
   if (characters.length > most) return characters.slice(0, most).join('').trimEnd().padEnd(Math.min(least, most), 'x');
   const missing = least - characters.length;
-  return missing > 0 ? text + ' lorem ipsum dolor sit amet'.repeat(Math.ceil(missing / 27)).slice(0, missing - 1) + 'x' : text;
+  return missing > 0 ? `${text}${' lorem ipsum dolor sit amet'.repeat(Math.ceil(missing / 27)).slice(0, missing - 1)}x` : text;
 }

@@ -1,7 +1,7 @@
+import { isOfType } from '../schema/assertions.ts';
 import { compilePattern } from '../schema/compile-pattern.ts';
 import { inheritedLocation, knownValues, selectBranch } from '../schema/discriminator.ts';
 import type { SchemaEngine } from '../schema/engine.ts';
-import { isOfType } from '../schema/assertions.ts';
 import type { Location } from '../schema/schema-store.ts';
 import type { SchemaView } from '../schema/schema-view.ts';
 
@@ -76,7 +76,10 @@ function mergeTypes(views: readonly SchemaView[]): string[] {
 }
 
 function mergeValues(views: readonly SchemaView[], types: readonly string[]): unknown[] | undefined {
-  const lists = views.flatMap(({ assertions }) => [...('const' in assertions ? [[assertions['const']]] : []), ...(Array.isArray(assertions['enum']) ? [assertions['enum']] : [])]);
+  const lists = views.flatMap(({ assertions }) => [
+    ...('const' in assertions ? [[assertions['const']]] : []),
+    ...(Array.isArray(assertions['enum']) ? [assertions['enum']] : []),
+  ]);
   const [first, ...rest] = lists;
   if (first === undefined) return undefined;
   const keys = rest.map((list) => new Set(list.map((value: unknown) => JSON.stringify(value))));
@@ -132,7 +135,12 @@ const bounds = [
   ['minItems', 'maxItems'],
   ['minProperties', 'maxProperties'],
 ] as const;
-const boundTypes: Readonly<Record<string, readonly string[]>> = { minimum: ['number', 'integer'], minLength: ['string'], minItems: ['array'], minProperties: ['object'] };
+const boundTypes: Readonly<Record<string, readonly string[]>> = {
+  minimum: ['number', 'integer'],
+  minLength: ['string'],
+  minItems: ['array'],
+  minProperties: ['object'],
+};
 
 /** The value of the discriminator by which a branch is told, and the schema that it belongs to. */
 export interface Tag {

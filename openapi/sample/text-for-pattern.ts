@@ -141,7 +141,20 @@ function parse(pattern: string): Node {
     }
     const character = rest[0] ?? '';
     at++;
-    const sets: Record<string, string> = { d: digits, D: letters, w: word, W: ' -', s: ' ', S: `${letters}${digits}`, n: '\n', r: '\r', t: '\t', f: '\f', v: '\v', 0: '\0' };
+    const sets: Record<string, string> = {
+      d: digits,
+      D: letters,
+      w: word,
+      W: ' -',
+      s: ' ',
+      S: `${letters}${digits}`,
+      n: '\n',
+      r: '\r',
+      t: '\t',
+      f: '\f',
+      v: '\v',
+      0: '\0',
+    };
     return sets[character] ?? character;
   }
 
@@ -192,7 +205,10 @@ function range(first: string, last: string): string {
 function oneOf(set: string): Node {
   const characters = [...set];
   const readable = characters.filter((character) => /[A-Za-z0-9]/.test(character));
-  return { kind: 'characters', choose: (random) => (readable.length > 0 && random.next() < 0.95 ? random.pick(readable) : characters.length > 0 ? random.pick(characters) : '') };
+  return {
+    kind: 'characters',
+    choose: (random) => (readable.length > 0 && random.next() < 0.95 ? random.pick(readable) : characters.length > 0 ? random.pick(characters) : ''),
+  };
 }
 
 function literal(character: string): Node {

@@ -10,7 +10,7 @@ export function judgeAnswer(document: OpenApiDocument, judge: Judge, operation: 
   const response = findResponse(operation, answer.status);
   if (response === undefined) return `answered an undeclared ${answer.status}: ${excerpt(answer)}`;
   if (!isExpected(operation, answer.status)) return `refused a valid request with ${answer.status}: ${excerpt(answer)}`;
-  return judgeHeaders(document, judge, response, answer) ?? judgeBody(judge, response, answer);
+  return judgeHeaders(document, judge, response, answer) ?? judgeBody(judge, operation, response, answer);
 }
 
 /** A success, or whatever the document has where it has no success; a thing that was never made may be missing. */
@@ -43,8 +43,8 @@ function asJson(text: string): unknown[] {
   }
 }
 
-function judgeBody(judge: Judge, { content }: ResponseDefinition, answer: Received): string | undefined {
-  if (content.length === 0) return undefined;
+function judgeBody(judge: Judge, operation: Operation, { content }: ResponseDefinition, answer: Received): string | undefined {
+  if (content.length === 0 || operation.method === 'head') return undefined;
   if (answer.bytes.length === 0 && answer.status !== 200) return undefined;
   const type = String(answer.headers['content-type'] ?? '');
   const mediaType = findMediaType(content, type);

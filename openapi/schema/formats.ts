@@ -1,5 +1,6 @@
 import * as rfc from '@hyperjump/json-schema-formats';
 import type { Format } from 'ajv';
+import idn from 'idn-hostname';
 
 /**
  * The formats that are checked: those of JSON Schema 2020-12, section 7.3, and those of the OpenAPI format registry that can be told from a JSON value.
@@ -12,8 +13,8 @@ export const formats: Readonly<Record<string, Format>> = {
   duration: rfc.isDuration,
   email: rfc.isEmail,
   'idn-email': rfc.isIdnEmail,
-  hostname: rfc.isAsciiIdn,
-  'idn-hostname': rfc.isIdn,
+  hostname: (text: string) => rfc.isHostname(text) && isIdnHostname(text),
+  'idn-hostname': isIdnHostname,
   ipv4: rfc.isIPv4,
   ipv6: rfc.isIPv6,
   uri: rfc.isUri,
@@ -47,6 +48,11 @@ function isTime(text: string): boolean {
   const offset = sign === '' ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === '+' ? 1 : -1);
   const utc = Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5)) - offset;
   return (utc + 2 * 1440) % 1440 === 1439;
+}
+
+/** As `isIdn` of the format library, which prints to the console what is wrong with a name. */
+function isIdnHostname(text: string): boolean {
+  return !/[.\uFF0E\u3002\uFF61]$/.test(text) && refusing(idn.isIdnHostname)(text);
 }
 
 /** The library throws for some hosts that it does not take. */

@@ -28,11 +28,21 @@ function judgeHeaders(document: OpenApiDocument, judge: Judge, { node, pointer }
     const value = answer.headers[name.toLowerCase()];
     if (value === undefined && header.node['required'] === true) return `header ${name} is missing`;
     if (value === undefined || header.node['schema'] === undefined) continue;
-    const readings = [String(value), ...asJson(String(value)), String(value).split(/\s*,\s*/)];
+    const readings = readingsOf(String(value));
     const problems = readings.map((reading) => judge.judge(`${header.pointer}/schema`, reading));
     if (problems.every((problem) => problem !== undefined)) return `header ${name}: ${problems[0]}`;
   }
   return undefined;
+}
+
+/** What a header may mean as a value: a text, a number, a list or an object (`style: simple`). */
+function readingsOf(text: string): unknown[] {
+  const parts = text.split(/\s*,\s*/);
+  const scalars = parts.map((part) => asJson(part)[0] ?? part);
+  const pairs = parts.map((part) => part.split('='));
+  const flat = parts.flatMap((part, index): [string, unknown][] => (index % 2 === 0 ? [[part, scalars[index + 1]]] : []));
+  const exploded = pairs.map(([name = '', member = '']): [string, unknown] => [name, asJson(member)[0] ?? member]);
+  return [text, ...asJson(text), parts, scalars, Object.fromEntries(flat), Object.fromEntries(exploded)];
 }
 
 function asJson(text: string): unknown[] {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts';
+import { startRedisCluster } from '../testing/redis-cluster.ts';
 import { describeStore } from '../testing/store-suite.ts';
 import { createRedisStore } from './redis-store.ts';
 import type { Store } from './store.ts';
@@ -16,6 +17,16 @@ describe.skipIf(redisMissing)(`on a redis-server${redisMissing === undefined ? '
   const freshPrefix = () => `test-${++count}:`;
 
   describeStore('the store on Redis', async () => replica(freshPrefix()));
+
+  describe('on a cluster of two', () => {
+    let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
+    beforeAll(async () => {
+      cluster = await startRedisCluster(2);
+    });
+    afterAll(() => cluster?.close());
+
+    describeStore('the store', async () => createRedisStore({ url: cluster.url, prefix: freshPrefix() }));
+  });
 
   describe('several replicas', () => {
     async function replicas(run: (a: Store, b: Store) => Promise<void>, options: { sandboxTtl?: number } = {}) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts';
 import { startRedisCluster } from '../testing/redis-cluster.ts';
+import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts';
 import { describeStore } from '../testing/store-suite.ts';
 import { createRedisStore } from './redis-store.ts';
 import type { Store } from './store.ts';

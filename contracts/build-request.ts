@@ -59,10 +59,10 @@ export function buildRequest(context: RequestContext, operation: Operation, opti
 }
 
 /** The example of a parameter, else a sample of its schema. */
-export function parameterValue({ document, seed }: RequestContext, parameter: Parameter): unknown {
+export function parameterValue({ document, validator, seed }: RequestContext, parameter: Parameter): unknown {
   const { node } = dereference(document, parameter.pointer);
   const example = exampleOf(node) ?? (parameter.schema === undefined ? undefined : exampleOf(dereference(document, parameter.schema).node));
-  if (example !== undefined) return example;
+  if (example !== undefined && (parameter.schema === undefined || validator.accepts(parameter.schema, example))) return example;
   return parameter.schema === undefined ? 'x' : sampleSchema(document, parameter.schema, { seed });
 }
 

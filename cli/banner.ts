@@ -3,12 +3,13 @@ import type { Api } from '../mock/api.ts';
 import type { Double } from '../mock/index.ts';
 import { packageVersion } from '../mock/package-root.ts';
 import type { Operation } from '../openapi/operation.ts';
-import { securityScheme } from '../openapi/security.ts';
+import { securityFlows, securityScheme } from '../openapi/security.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */
 export function formatBanner(double: Double, origin: string, options: { readonly apiKey?: readonly string[] }, controlToken: string | undefined): string {
   const rows = double.apis().map((api) => [api.document.title, baseUrl(api, origin), `${api.operations.length} operations`]);
   rows.push(['console', `${origin}/__doubletake/`, ''], ['control API', `${origin}/__doubletake/openapi.yaml`, '']);
+  if (double.apis().some(({ document }) => securityFlows(document).length > 0)) rows.push(['OAuth tokens', `${origin}/__doubletake/oauth/token`, '']);
   if (controlToken !== undefined) rows.push(['control token', controlToken, '']);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const table = rows.map(([name = '', url = '', note = '']) => `  ${name.padEnd(widths[0] ?? 0)}  ${url.padEnd(widths[1] ?? 0)}  ${note}`.trimEnd());

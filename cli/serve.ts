@@ -31,6 +31,7 @@ interface ServeOptions {
   readonly apiKey?: readonly string[];
   readonly mount?: Readonly<Record<string, string>>;
   readonly overlay?: readonly string[];
+  readonly lenient?: boolean;
   readonly latency: number;
   readonly maxUpload?: number;
   readonly memoryForUploads?: number;
@@ -60,6 +61,7 @@ export function addServeCommand(program: Command): void {
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
     .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
+    .option('--lenient', 'let invalid requests through, say so in a header')
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
@@ -86,6 +88,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     empty: options.empty ?? false,
     apiKeys: options.apiKey ?? [],
     overlays: options.overlay ?? [],
+    lenient: options.lenient ?? false,
     latency: options.latency,
     trustProxy: options.trustProxy ?? false,
     onRequest: log.request,

@@ -1,5 +1,6 @@
 import cors, { type CorsOptions } from 'cors';
 import type { RequestHandler } from 'express';
+import { violationsHeader } from './violations-header.ts';
 
 /**
  * Lets a browser app on another origin use the APIs: with credentials, any request header (so also `x-api-key`), and
@@ -19,6 +20,9 @@ const options: CorsOptions = {
   origin: true,
   credentials: true,
   methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
-  exposedHeaders: ['ETag', 'Location', 'Allow', 'Retry-After', 'Preference-Applied', 'x-doubletake-file', 'x-telemetry', 'x-vercel-ai-data-stream'],
+  exposedHeaders: [
+    ...['ETag', 'Location', 'Allow', 'Retry-After', 'Link', 'WWW-Authenticate', 'Preference-Applied'],
+    ...['x-doubletake-file', violationsHeader, 'x-doubletake-warning', 'x-telemetry', 'x-vercel-ai-data-stream'],
+  ],
   maxAge: 600,
 };

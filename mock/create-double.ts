@@ -35,6 +35,8 @@ export interface DoubleOptions extends StateOptions {
   readonly maxUpload?: number;
   /** Bytes of any other request body; 10 MiB by default. */
   readonly maxBody?: number;
+  /** Lets invalid requests through, and says in `x-doubletake-violations` what is wrong with them. */
+  readonly lenient?: boolean;
   /** Milliseconds that every answer of an API waits. */
   readonly latency?: number;
   /** A store of your own, in place of what `state` names. */
@@ -95,6 +97,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       apiKeys: options.apiKeys?.length ? options.apiKeys : undefined,
       maxUpload: options.maxUpload,
       maxBody: options.maxBody ?? 10 * 1024 * 1024,
+      lenient: options.lenient ?? false,
       latency: options.latency ?? 0,
     },
     guard: { allowedHosts: options.allowedHosts, controlToken: options.controlToken },

@@ -5,16 +5,19 @@ import type { Answer, DoubleRequest } from './exchange.ts';
 import type { Fault } from './faults.ts';
 import { checkControl, checkHost, type GuardOptions } from './guard.ts';
 import { allowedMethods } from './match.ts';
+import { answerOAuth } from './oauth/answer-oauth.ts';
+import { findOAuthEndpoint, knownScopes } from './oauth/endpoints.ts';
 import { answerRequest, type Outcome } from './pipeline.ts';
-import { appliedPreferences, readPreferences } from './prefer.ts';
+import { appliedPreferences, ignoredPreferences, readPreferences } from './prefer.ts';
 import { ProblemError } from './problem.ts';
 import { renderProblemJson } from './render-problem.ts';
-import { findApi, lookupIn, takeSandbox } from './route.ts';
+import { apiWith, findApi, lookupIn, takeSandbox } from './route.ts';
 import type { Sandbox, Sandboxes } from './sandboxes.ts';
 import { sendAnswer } from './send.ts';
 import { serveFile } from './serve-file.ts';
 import type { Settings } from './settings.ts';
 import { fraction } from './state/ids.ts';
+import { welcome } from './welcome.ts';
 
 /** What every request goes by. */
 export interface Serving {
@@ -40,7 +43,7 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
   try {
     checkHost(req, serving.guard);
     const taken = takeSandbox(req);
-    const isControl = taken.request.path.startsWith('/__doubletake/') && !taken.request.path.startsWith('/__doubletake/files/');
+    const isControl = taken.request.path.startsWith('/__doubletake/') && !/^\/__doubletake\/(files|oauth)\//.test(taken.request.path);
     if (isControl) checkControl(req, serving.guard);
     sandbox = isProbe(taken.request.path) ? serving.sandboxes.unopened(taken.sandbox) : await serving.sandboxes.get(taken.sandbox);
     handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
@@ -61,7 +64,11 @@ function isProbe(path: string): boolean {
 async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandbox, isControl: boolean, req: Request, res: Response): Promise<Handled> {
   const file = await serveFile(serving.apis(), request, sandbox);
   if (file !== undefined) return { sandbox, api: undefined, outcome: { answer: file } };
-  const found = isControl ? findApi([serving.control], request) : findApi(serving.apis(), request);
+  const apis = isControl ? [serving.control] : serving.apis();
+  const having = apiWith(apis, request);
+  const own = having === undefined && !isControl ? await answerOwnPath(serving, request, sandbox, req, res) : undefined;
+  if (own !== undefined) return { sandbox, api: undefined, outcome: { answer: own } };
+  const found = having ?? findApi(apis, request);
   const route = found.api.router.match(found.path, lookupIn(request));
   if (request.method === 'OPTIONS' && route !== undefined && !route.operations.has('options')) {
     return { sandbox, api: found.api, outcome: { answer: { status: 204, headers: { Allow: allowedMethods(route) } } } };
@@ -69,6 +76,17 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
   const outcome = await answerRequest(found.api, { ...request, path: found.path }, sandbox, settings, req, res);
   return { sandbox, api: found.api, outcome };
+}
+
+/** What the double has at paths that no API has: endpoints of OAuth, and a word of welcome at `/`. */
+async function answerOwnPath(serving: Serving, request: DoubleRequest, sandbox: Sandbox, req: Request, res: Response): Promise<Answer | undefined> {
+  const apis = serving.apis();
+  const endpoint = findOAuthEndpoint(apis, request);
+  if (endpoint !== undefined) {
+    const { apiKeys } = serving.settings;
+    return answerOAuth(endpoint, { request, sandbox, apiKeys, scopes: knownScopes(apis) }, req, res);
+  }
+  return request.path === '/' && ['GET', 'HEAD'].includes(request.method) ? welcome(apis, request) : undefined;
 }
 
 /** A snapshot holds every upload. */
@@ -82,8 +100,10 @@ async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: R
     res.destroy();
     return;
   }
-  const applied = appliedPreferences(preferences);
+  const applied = appliedPreferences(preferences, outcome.effects ?? {});
   if (applied !== undefined) res.setHeader('Preference-Applied', applied);
+  const ignored = ignoredPreferences(req.headers['prefer']);
+  if (ignored.length > 0) res.setHeader('x-doubletake-warning', ignored.join('; '));
   await sendAnswer(res, answer, faults);
 }
 

@@ -9,8 +9,8 @@ import { encodeAnswer, settleType } from './encode-answer.ts';
 import type { Answer, DoubleRequest, OperationCall } from './exchange.ts';
 import type { Fault } from './faults.ts';
 import { matchOperation } from './match.ts';
-import { type Preferences, readPreferences } from './prefer.ts';
-import { describeViolation, type Problem, ProblemError } from './problem.ts';
+import { type PreferenceEffects, type Preferences, readPreferences } from './prefer.ts';
+import { describeViolation, type Problem, ProblemError, type Violation } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { renderProblemJson } from './render-problem.ts';
 import { lookupIn } from './route.ts';
@@ -18,6 +18,7 @@ import { RequestAborted } from './run-middleware.ts';
 import type { Sandbox } from './sandboxes.ts';
 import type { Settings } from './settings.ts';
 import { validateRequest } from './validate-request.ts';
+import { formatViolations, violationsHeader } from './violations-header.ts';
 
 /** What became of a request: the answer, and what the log and the journal tell about it. */
 export interface Outcome {
@@ -28,6 +29,8 @@ export interface Outcome {
   /** In words: what was wrong with the request, or with the answer. */
   readonly violations: readonly string[];
   readonly faults: readonly Fault[];
+  /** What the answer shows of the preferences. */
+  readonly effects: PreferenceEffects;
   /** An error that nobody foresaw, for the log. */
   readonly unexpected: unknown;
 }
@@ -38,7 +41,7 @@ export interface Outcome {
  */
 export async function answerRequest(api: Api, request: DoubleRequest, sandbox: Sandbox, settings: Settings, req: Request, res: Response): Promise<Outcome> {
   const preferences = readPreferences(request.headers['prefer']);
-  const seen: { operation?: Operation; body?: unknown; faults: Fault[] } = { faults: [] };
+  const seen: { operation?: Operation; body?: unknown; faults: Fault[]; effects: PreferenceEffects } = { faults: [], effects: {} };
   try {
     const { operation, values } = matchOperation(api, request.method, request.path, lookupIn(request));
     seen.operation = operation;
@@ -47,30 +50,71 @@ export async function answerRequest(api: Api, request: DoubleRequest, sandbox: S
     if (replacement !== undefined) return outcome({ status: replacement.status, ...faultBody(replacement) }, []);
     // Nobody will see an answer, so there is none; what counts is that the operation does not run.
     if (seen.faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) return outcome({ status: 503 }, []);
-    authenticate(api, operation, request, settings.apiKeys);
-    const parsed = await readBody(api, operation, req, res, settings);
+    await authenticate(api, operation, request, sandbox, settings.apiKeys);
+    const handling = { ...settings, lenient: isLenient(api, preferences, settings) };
+    const parsed = await readBody(api, operation, req, res, handling);
     seen.body = parsed.value;
-    const call = { operation, request, sandbox, ...validateRequest(api, operation, values, request, parsed, settings) };
-    const answer = settleType(operation, await behave(api, call, preferences), request.headers.accept);
-    const violations = checkAnswer(api, operation, answer);
-    if (violations.length > 0) throw brokenContract(operation, violations);
-    return outcome(encodeAnswer(api, operation, answer), []);
+    seen.effects = { handling: true };
+    const { violations: passed, ...validated } = validateRequest(api, operation, values, request, parsed, handling);
+    const call = { operation, request, sandbox, ...validated };
+    if (passed.length > 0) return outcome(...(await answerLeniently(api, call, preferences, passed)));
+    const answer = await conformingAnswer(api, call, preferences);
+    seen.effects = { handling: true, documented: wantsDocumented(preferences) };
+    return outcome(answer, []);
   } catch (error) {
     if (error instanceof RequestAborted) throw error;
     const { problem } = error instanceof ProblemError ? error : unforeseen(error, seen.operation);
     const { answer, violations } = renderProblem(api, problem, seen.operation, preferences);
+    seen.effects = { ...seen.effects, problem: preferences.problem };
     return outcome(answer, violations, error instanceof ProblemError ? undefined : error);
   }
 
   function outcome(answer: Answer, violations: readonly string[], unexpected?: unknown): Outcome {
-    return { answer, preferences, violations, unexpected, operation: seen.operation, body: seen.body, faults: seen.faults };
+    return { answer, preferences, violations, unexpected, operation: seen.operation, body: seen.body, faults: seen.faults, effects: seen.effects };
   }
+}
+
+/** The control API is never lenient. */
+function isLenient(api: Api, { handling }: Preferences, settings: Settings): boolean {
+  return !api.behaviour.isControl && (handling === undefined ? settings.lenient : handling === 'lenient');
+}
+
+/** What the operation answers, written in its media type. Throws `answer-invalid` where that breaks the document. */
+async function conformingAnswer(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
+  const answer = settleType(call.operation, await behave(api, call, preferences), call.request.headers.accept);
+  const violations = checkAnswer(api, call.operation, answer);
+  if (violations.length > 0) throw brokenContract(call.operation, violations);
+  return encodeAnswer(api, call.operation, answer);
+}
+
+/**
+ * The answer to an invalid request that is let through, with what is wrong in a header. Nobody promised a handler such a
+ * request: where it fails, the answer is the document's.
+ */
+async function answerLeniently(
+  api: Api,
+  call: OperationCall,
+  preferences: Preferences,
+  passed: readonly Violation[],
+): Promise<[answer: Answer, violations: readonly string[]]> {
+  let answer: Answer;
+  try {
+    answer = await conformingAnswer(api, call, preferences);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status < 500) throw error;
+    answer = encodeAnswer(api, call.operation, await documentedAnswer(api, call, preferences));
+  }
+  const headers = { ...answer.headers, [violationsHeader]: formatViolations(passed) };
+  return [{ ...answer, headers }, passed.map((violation) => describeViolation(violation))];
+}
+
+function wantsDocumented({ code, example, dynamic }: Preferences): boolean {
+  return code !== undefined || example !== undefined || dynamic;
 }
 
 /** The API's own handler, else what the document shows. A preference for a documented response comes first. */
 async function behave(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
-  const wantsDocumented = preferences.code !== undefined || preferences.example !== undefined || preferences.dynamic;
-  const handler = wantsDocumented ? undefined : api.behaviour.handlers[call.operation.id];
+  const handler = wantsDocumented(preferences) ? undefined : api.behaviour.handlers[call.operation.id];
   return handler === undefined ? documentedAnswer(api, call, preferences) : handler(call);
 }
 

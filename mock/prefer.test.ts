@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { appliedPreferences, readPreferences } from './prefer.ts';
+import { appliedPreferences, ignoredPreferences, readPreferences } from './prefer.ts';
 
-const none = { code: undefined, example: undefined, dynamic: false, delay: 0, problem: false };
+const none = { code: undefined, example: undefined, dynamic: false, delay: 0, handling: undefined, problem: false };
 
 test.each<[string, { given: string | string[] | undefined; want: object }]>([
   ['nothing', { given: undefined, want: none }],
@@ -11,6 +11,8 @@ test.each<[string, { given: string | string[] | undefined; want: object }]>([
   ['quotes and blanks', { given: ' example = "Create Chatbot" ; problem', want: { ...none, example: 'Create Chatbot', problem: true } }],
   ['a code that is none', { given: 'code=abc', want: none }],
   ['a code out of range', { given: 'code=9999', want: none }],
+  ['a status that ends no exchange', { given: 'code=101', want: none }],
+  ['lenient handling', { given: 'handling=lenient', want: { ...none, handling: 'lenient' } }],
   ['a negative delay', { given: 'delay=-5', want: none }],
   ['a delay beyond a minute', { given: 'delay=600000', want: { ...none, delay: 60_000 } }],
   ['what it does not know', { given: 'respond-async, handling=maybe', want: none }],
@@ -19,6 +21,16 @@ test.each<[string, { given: string | string[] | undefined; want: object }]>([
 });
 
 test('says what was applied', () => {
-  expect(appliedPreferences(readPreferences('code=404, delay=5, problem'))).toBe('code=404, delay=5, problem');
-  expect(appliedPreferences(readPreferences(undefined))).toBeUndefined();
+  const preferences = readPreferences('code=404, delay=5, handling=lenient, problem');
+  expect(appliedPreferences(preferences, { documented: true, handling: true, problem: true })).toBe('code=404, delay=5, handling=lenient, problem');
+  expect(appliedPreferences(preferences, {})).toBe('delay=5');
+  expect(appliedPreferences(readPreferences(undefined), { documented: true })).toBeUndefined();
+});
+
+test('says which values are ignored, and what is accepted', () => {
+  expect(ignoredPreferences('code=abc, delay=-1, dynamic=yes, handling=strict, respond-async')).toEqual([
+    'Prefer code=abc is ignored (accepted: a status from 200 to 599)',
+    'Prefer delay=-1 is ignored (accepted: milliseconds from 0 to 60000)',
+    'Prefer dynamic=yes is ignored (accepted: true or false)',
+  ]);
 });

@@ -14,41 +14,73 @@ export interface Preferences {
   readonly problem: boolean;
 }
 
+/** The values that are ignored because they are none, each with what is accepted. Preferences of other names are nobody's business (RFC 7240, section 2). */
+export function ignoredPreferences(header: string | string[] | undefined): string[] {
+  const accepted: Readonly<Record<string, readonly [test: (value: string) => boolean, words: string]>> = {
+    code: [(value) => isStatus(Number(value)), 'a status from 200 to 599'],
+    delay: [(value) => value !== '' && Number(value) >= 0, `milliseconds from 0 to ${longestDelay}`],
+    dynamic: [(value) => value === 'true' || value === 'false', 'true or false'],
+    handling: [(value) => value === 'lenient' || value === 'strict', 'lenient or strict'],
+    example: [(value) => value !== '', 'the name of an example'],
+  };
+  return [...members(header)].flatMap(([name, value]) => {
+    const [test, words] = accepted[name] ?? [];
+    return test === undefined || test(value) ? [] : [`Prefer ${name}=${encodeURIComponent(value.slice(0, 100))} is ignored (accepted: ${words})`];
+  });
+}
+
 const longestDelay = 60_000;
 
 /** Reads the `Prefer` header; what it does not know is ignored, as RFC 7240 (section 2) wants it. */
 export function readPreferences(header: string | string[] | undefined): Preferences {
-  const members = new Map(
-    [header ?? '']
-      .flat()
-      .join(',')
-      .split(/[,;]/)
-      .map((member): [string, string] => {
-        const [name = '', value = ''] = member.split('=', 2);
-        return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
-      }),
-  );
-  const code = Number(members.get('code'));
-  const delay = Number(members.get('delay'));
-  const handling = members.get('handling');
+  const given = members(header);
+  const code = Number(given.get('code'));
+  const delay = Number(given.get('delay'));
+  const handling = given.get('handling');
   return {
-    code: Number.isInteger(code) && code >= 100 && code < 600 ? code : undefined,
-    example: members.get('example') || undefined,
-    dynamic: members.get('dynamic') === 'true',
+    code: isStatus(code) ? code : undefined,
+    example: given.get('example') || undefined,
+    dynamic: given.get('dynamic') === 'true',
     delay: Number.isFinite(delay) ? Math.min(Math.max(delay, 0), longestDelay) : 0,
     handling: handling === 'lenient' || handling === 'strict' ? handling : undefined,
-    problem: members.has('problem'),
+    problem: given.has('problem'),
   };
 }
 
+function members(header: string | string[] | undefined): Map<string, string> {
+  const texts = [header ?? ''].flat().join(',').split(/[,;]/);
+  return new Map(
+    texts.map((member): [string, string] => {
+      const [name = '', value = ''] = member.split('=', 2);
+      return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
+    }),
+  );
+}
+
+/** A final status: 1xx goes before an answer, and is none. */
+function isStatus(code: number): boolean {
+  return Number.isInteger(code) && code >= 200 && code < 600;
+}
+
+/** What an answer shows of the preferences. */
+export interface PreferenceEffects {
+  /** The answer is the document's, by `code`, `example` or `dynamic`. */
+  readonly documented?: boolean;
+  /** The request got as far as to be held to the document. */
+  readonly handling?: boolean;
+  /** The answer is an error as problem+json. */
+  readonly problem?: boolean;
+}
+
 /** The value of `Preference-Applied` (RFC 7240, section 3); undefined where nothing was. */
-export function appliedPreferences({ code, example, dynamic, delay, problem }: Preferences): string | undefined {
+export function appliedPreferences({ code, example, dynamic, delay, handling, problem }: Preferences, effects: PreferenceEffects): string | undefined {
   const applied = [
-    code !== undefined && `code=${code}`,
-    example !== undefined && `example=${example}`,
-    dynamic && 'dynamic=true',
+    effects.documented && code !== undefined && `code=${code}`,
+    effects.documented && example !== undefined && `example=${example}`,
+    effects.documented && dynamic && 'dynamic=true',
     delay > 0 && `delay=${delay}`,
-    problem && 'problem',
+    effects.handling && handling !== undefined && `handling=${handling}`,
+    effects.problem && problem && 'problem',
   ].filter((member) => typeof member === 'string');
   return applied.length === 0 ? undefined : applied.join(', ');
 }

@@ -31,19 +31,27 @@ export async function readBody(api: Api, operation: Operation, req: Request, res
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return absent(requestBody.required);
   const contentType = req.headers['content-type'] ?? assumedType(requestBody.content);
-  const mediaType = findMediaType(requestBody.content, contentType);
-  if (mediaType === undefined) throw unsupported(req.headers['content-type'], requestBody.content);
+  const declared = findMediaType(requestBody.content, contentType);
+  const refusal = declared === undefined ? unsupported(req.headers['content-type'], requestBody.content) : undefined;
+  if (refusal !== undefined && !settings.lenient) throw refusal;
+  const violations = refusal?.problem.violations ?? [];
+  const mediaType = declared ?? { type: contentType || 'application/octet-stream', pointer: requestBody.pointer, node: {}, schema: undefined };
   if (matchesRange(contentType, 'multipart/form-data')) {
     const accepts = (schema: string, value: unknown) => api.validator.accepts(schema, value, 'request');
     const body = await readMultipart(req, res, api.document, mediaType, { maxFile: maxFileSize(api, mediaType, settings), accepts });
     const { schema } = mediaType;
-    return { ...body, mediaType, checks: schema === undefined ? [] : [{ schema, value: body.value, location: ['body'] }] };
+    return {
+      ...body,
+      violations: [...violations, ...body.violations],
+      mediaType,
+      checks: schema === undefined ? [] : [{ schema, value: body.value, location: ['body'] }],
+    };
   }
   const limit = isBinaryBody(api, mediaType, contentType) ? bodyLimit(api, mediaType, settings) : settings.maxBody;
   const bytes = await readBytes(req, res, limit);
   const decoded = bytes.length === 0 ? undefined : await decodeBody(api, mediaType, contentType, bytes);
   if (decoded === undefined || decoded.value === undefined) return absent(requestBody.required);
-  return { ...decoded, mediaType, violations: [] };
+  return { ...decoded, mediaType, violations };
 }
 
 /** Without a Content-Type the receiver may look for itself (RFC 9110, section 8.3): the one type that there is. */

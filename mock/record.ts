@@ -13,6 +13,7 @@ export function recordHeaders(headers: IncomingHttpHeaders | OutgoingHttpHeaders
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]): [string, string][] => {
       if (value === undefined) return [];
+      if (name.toLowerCase() === 'location') return [[name, String(value).replaceAll(/(access_token|code)=[^&#]*/g, '$1=***')]];
       return [[name, secret.test(name) || credentials.has(name.toLowerCase()) ? '***' : [value].flat().join(', ')]];
     }),
   );
@@ -35,9 +36,16 @@ export function recordBody(body: unknown): unknown {
   if (body === undefined) return undefined;
   if (Buffer.isBuffer(body)) return `(${body.length} bytes)`;
   if (isTextStream(body)) return '(stream)';
-  const named = isObject(body) ? nameFiles(body) : body;
+  const named = isObject(body) ? nameFiles(withoutTokens(body)) : body;
   const text = JSON.stringify(named) ?? '';
   return text.length > longest ? `(${text.length} characters of JSON)` : named;
+}
+
+/** What OAuth (RFC 6749) hands over in bodies. */
+function withoutTokens(body: Record<string, unknown>): Record<string, unknown> {
+  const isSecret = (key: string) => /^((access|refresh|id)_token|client_secret)$/.test(key);
+  if (!Object.keys(body).some(isSecret)) return body;
+  return Object.fromEntries(Object.entries(body).map(([key, member]) => [key, isSecret(key) ? '***' : member]));
 }
 
 function nameFiles(body: Record<string, unknown>): unknown {

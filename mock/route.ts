@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { Lookup, RouteMatch } from '../openapi/router.ts';
 import type { Api } from './api.ts';
+import { baseUrlOf } from './base-url.ts';
 import type { DoubleRequest } from './exchange.ts';
 import { ProblemError } from './problem.ts';
 import { assertSandboxName, defaultSandbox } from './sandboxes.ts';
@@ -27,7 +28,7 @@ export function takeSandbox(req: Request): SandboxedRequest {
       path: inPath === null ? fullPath : (inPath[2] ?? '/'),
       query: rest.join('?'),
       headers: req.headers,
-      baseUrl: `${req.protocol}://${req.host}${req.baseUrl}${name === defaultSandbox ? '' : `/__doubletake/in/${name}`}`,
+      baseUrl: `${baseUrlOf(req)}${name === defaultSandbox ? '' : `/__doubletake/in/${name}`}`,
     },
   };
 }
@@ -55,7 +56,17 @@ export function lookupIn({ query, headers }: DoubleRequest): Lookup {
  * its servers' base paths. Where several have the path, the longer base path counts, then who has the method, then the order.
  * Throws `path-unknown`, naming the nearest path of any.
  */
-export function findApi(apis: readonly Api[], { method, path }: DoubleRequest): { api: Api; path: string } {
+export function findApi(apis: readonly Api[], request: DoubleRequest): { api: Api; path: string } {
+  const found = apiWith(apis, request);
+  if (found !== undefined) return found;
+  const { method, path } = request;
+  const nearest = nearestPath(apis, path);
+  const hint = nearest === undefined ? '' : ` The nearest path is ${nearest}.`;
+  throw new ProblemError('path-unknown', `No API here has the path ${path} (${method}).${hint}`);
+}
+
+/** The same; undefined where no API has the path. */
+export function apiWith(apis: readonly Api[], { method, path }: DoubleRequest): { api: Api; path: string } | undefined {
   let best: { api: Api; path: string; base: string; hasMethod: boolean } | undefined;
   for (const api of apis) {
     for (const base of api.basePaths) {
@@ -67,10 +78,7 @@ export function findApi(apis: readonly Api[], { method, path }: DoubleRequest): 
       if (best === undefined || base.length > best.base.length || (base.length === best.base.length && found.hasMethod && !best.hasMethod)) best = found;
     }
   }
-  if (best !== undefined) return best;
-  const nearest = nearestPath(apis, path);
-  const hint = nearest === undefined ? '' : ` The nearest path is ${nearest}.`;
-  throw new ProblemError('path-unknown', `No API here has the path ${path} (${method}).${hint}`);
+  return best;
 }
 
 function hasMethod({ operations }: RouteMatch, method: string): boolean {

@@ -6,6 +6,8 @@ export interface Settings {
   readonly maxUpload: number | undefined;
   /** Bytes of a body that is not multipart. */
   readonly maxBody: number;
+  /** Whether invalid requests are let through, with what is wrong with them in a header. */
+  readonly lenient: boolean;
   /** Milliseconds that every answer waits. */
   readonly latency: number;
 }

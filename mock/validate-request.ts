@@ -12,11 +12,15 @@ import type { Settings } from './settings.ts';
 import { isUploadedFile } from './uploaded-file.ts';
 
 /** The parameters of a request by their place, and its body, all as their schemas want them. */
-export type ValidatedRequest = Pick<OperationCall, 'path' | 'query' | 'headers' | 'body'>;
+export type ValidatedRequest = Pick<OperationCall, 'path' | 'query' | 'headers' | 'body'> & {
+  /** What is wrong with a request that is let through all the same. */
+  readonly violations: readonly Violation[];
+};
 
 /**
  * Checks parameters, body and each part of a request against the document. All that is wrong is told at once, in
- * one `request-invalid`; what is wrong with a file has a code of its own (see `checkUploads`).
+ * one `request-invalid`; what is wrong with a file has a code of its own (see `checkUploads`). A lenient double lets all
+ * of it through.
  */
 export function validateRequest(
   api: Api,
@@ -37,11 +41,20 @@ export function validateRequest(
     if (value !== undefined && place !== undefined) place[parameter.name] = value;
   }
   violations.push(...body.violations, ...checkBody(api, body));
-  if (violations.length > 0) throw invalid(violations);
-  if (body.mediaType !== undefined && isMultipart(body.mediaType.type)) {
-    checkUploads(api, body.mediaType, body.value, settings);
+  if (violations.length > 0 && !settings.lenient) throw invalid(violations);
+  violations.push(...uploadViolations(api, body, settings));
+  return { path: places['path'] ?? {}, query: places['query'] ?? {}, headers: places['header'] ?? {}, body: body.value, violations };
+}
+
+function uploadViolations(api: Api, { mediaType, value }: ParsedBody, settings: Settings): readonly Violation[] {
+  if (mediaType === undefined || !isMultipart(mediaType.type)) return [];
+  try {
+    checkUploads(api, mediaType, value, settings);
+    return [];
+  } catch (error) {
+    if (!settings.lenient || !(error instanceof ProblemError)) throw error;
+    return error.problem.violations;
   }
-  return { path: places['path'] ?? {}, query: places['query'] ?? {}, headers: places['header'] ?? {}, body: body.value };
 }
 
 function namesIn(operation: Operation, place: Parameter['in']): ReadonlySet<string> {

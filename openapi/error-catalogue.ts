@@ -51,6 +51,7 @@ export const errorCatalogue = {
   'body-too-large': { status: 413, title: 'The request body is too large' },
   'media-type-unsupported': { status: 415, title: 'The operation does not take this media type' },
   'not-acceptable': { status: 406, title: 'There is no answer of a media type that the request accepts' },
+  'scope-insufficient': { status: 403, title: 'The access token lacks a scope' },
   'request-invalid': { status: 400, title: 'The request does not conform to the OpenAPI document' },
   'upload-too-large': { status: 413, title: 'The uploaded file is too large' },
   'upload-type-refused': { status: 415, title: 'The uploaded file is not of an accepted type' },

@@ -29,6 +29,7 @@ test.each<[string, { given: [path: string, headers?: Record<string, string>]; wa
   ['digest', { given: ['/digest', { authorization: 'Digest username="k", response="x"' }], want: [200, null] }],
   ['no digest', { given: ['/digest'], want: [401, 'Digest realm="doubletake", qop="auth", algorithm=SHA-256, nonce="doubletake"'] }],
   ['any bearer token for OAuth2', { given: ['/oauth', { authorization: 'Bearer k' }], want: [200, null] }],
+  ['a key that begins as our tokens do', { given: ['/bearer', { authorization: 'Bearer doubletake-made-up-key' }], want: [200, null] }],
   ['a client certificate, which is settled below HTTP', { given: ['/mtls'], want: [200, null] }],
   ['both of two', { given: ['/both?vault_key=k', { 'x-vault-key': 'k' }], want: [200, null] }],
   ['one of two that both are wanted', { given: ['/both?vault_key=k'], want: [401, 'ApiKey'] }],

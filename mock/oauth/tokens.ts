@@ -7,11 +7,9 @@ export interface IssuedToken {
   readonly scopes: readonly string[];
 }
 
-const prefix = 'doubletake-';
-
 /** Issues a token that works until the sandbox is reset. It depends on the seed and on how many were issued before. */
 export async function issueToken({ store, seed, name }: Sandbox, issued: IssuedToken): Promise<string> {
-  const token = `${prefix}${issued.kind}-${hash(seed, `${name} token ${await store.next('tokens')}`)
+  const token = `doubletake-${issued.kind}-${hash(seed, `${name} token ${await store.next('tokens')}`)
     .toString('base64url')
     .slice(0, 32)}`;
   await tokens(store).insert(token, issued);
@@ -29,7 +27,7 @@ export function takeToken({ store }: Sandbox, token: string): Promise<IssuedToke
 
 /** Whether a token looks like one of the double's own: if it is not known, it was issued before a reset. */
 export function isOwnToken(token: string): boolean {
-  return token.startsWith(prefix);
+  return /^doubletake-(access|refresh|code)-/.test(token);
 }
 
 function tokens(store: Sandbox['store']) {

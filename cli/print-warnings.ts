@@ -43,7 +43,7 @@ async function inspect(double: Double, server: Server): Promise<void> {
     if (!isOwn || operations.length > mostOperations) continue;
     for (const warning of inspectDocument(document, validator)) {
       if (warning !== undefined) found.push(warning);
-      await nextTurn(undefined, { ref: false });
+      await nextTurn();
       if (!server.listening) return;
     }
   }

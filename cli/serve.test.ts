@@ -1,6 +1,6 @@
 import { exec } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -118,6 +118,38 @@ test('--watch takes a changed document over and keeps the state; a broken one is
   expect(await (await fetch(`${run.url}/open`)).text()).toBe('changed');
   expect(await (await fetch(`${run.url}/__doubletake/replies`)).json()).toMatchObject({ replies: [{ text: 'kept' }] });
   await rm(folder, { recursive: true });
+});
+
+test('--watch sees the files that a document references, and those that a change brings', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  const file = join(folder, 'api.yaml');
+  const answering = (text: string) => `get: {operationId: a, responses: {"200": {description: d, content: {text/plain: {example: ${text}}}}}}\n`;
+  await mkdir(join(folder, 'paths'));
+  await writeFile(join(folder, 'paths', 'a.yaml'), answering('one'));
+  await writeFile(file, 'openapi: 3.1.0\ninfo: {title: T}\npaths: {/a: {$ref: paths/a.yaml}}\n');
+  const run = await start([file, '--watch']);
+  await writeFile(join(folder, 'paths', 'a.yaml'), answering('two'));
+  await run.waitFor(/reloaded: a\.yaml has changed/);
+  expect(await (await fetch(`${run.url}/a`)).text()).toBe('two');
+  await rm(folder, { recursive: true });
+});
+
+test('warnings come after the start, the first five of them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  const file = join(folder, 'odd.yaml');
+  const operation = '{get: {operationId: a, responses: {"200": {description: d}}}}';
+  const paths = Array.from({ length: 7 }, (_, index) => `p${index}: ${operation}`).join(', ');
+  await writeFile(file, `openapi: 3.1.0\ninfo: {title: T}\npaths: {${paths}}\n`);
+  const run = await start([file]);
+  await run.waitFor(/Warning path-without-slash: the path "p0" [^\n]*\n {2}where: [^\n]*odd\.yaml:3:9#/);
+  await run.waitFor(/8 more warnings; `doubletake explain <document>` prints all/);
+  await rm(folder, { recursive: true });
+});
+
+test('--mount serves a document below a path, and nowhere else', async () => {
+  const run = await start(['--mount', `/gallery=${gallery}`]);
+  expect(await (await fetch(`${run.url}/gallery/open`)).text()).toBe('hello');
+  expect((await fetch(`${run.url}/open`)).status).toBe(404);
 });
 
 /** Sends a request and resolves when the double has read its head, with the answer still to come. */

@@ -2,6 +2,7 @@ import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { isJson, matchesRange } from '../openapi/media-types.ts';
 import type { MediaType, Operation, Parameter } from '../openapi/operation.ts';
+import { splitTemplate } from '../openapi/path-template.ts';
 import { listExamples, sampleSchema } from '../openapi/samples.ts';
 import type { SchemaValidator } from '../openapi/schema-validator.ts';
 import { buildMediaBody } from './build-body.ts';
@@ -39,8 +40,9 @@ export interface RequestOptions {
 /** A request that the document allows: bound values, else examples, else samples of the schemas. */
 export function buildRequest(context: RequestContext, operation: Operation, options: RequestOptions = {}): SentRequest {
   const bindings = options.bindings ?? noBindings;
-  let path = operation.path;
-  const query: (readonly [string, string])[] = [];
+  const template = splitTemplate(operation.path);
+  let { path } = template;
+  const query = template.conditions.map(({ name, value }): readonly [string, string] => [name, value ?? '']);
   const headers: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   for (const parameter of operation.parameters) {

@@ -40,10 +40,15 @@ test('schemas of other files become components under their own names, circles an
 
 test('a component that is a file keeps the name that the document gives it', async () => {
   const document = await load({
-    'openapi.yaml': `${head}paths: {}\ncomponents: {schemas: {Animal: {$ref: pet.yaml}, Zoo: {items: {$ref: ./pet.yaml}}}}\n`,
-    'pet.yaml': 'type: string\n',
+    'openapi.yaml': `${head}paths: {}\ncomponents: {schemas: {Animal: {$ref: s/pet.yaml}, Zoo: {items: {$ref: ./s/pet.yaml}}}}\n`,
+    's/pet.yaml': 'items: {$ref: leg.yaml}\n',
+    's/leg.yaml': 'type: string\n',
   });
-  expect(schemasOf(document)).toEqual({ Animal: { type: 'string' }, Zoo: { items: { $ref: '#/components/schemas/Animal' } } });
+  expect(schemasOf(document)).toEqual({
+    leg: { type: 'string' },
+    Animal: { items: { $ref: '#/components/schemas/leg' } },
+    Zoo: { items: { $ref: '#/components/schemas/Animal' } },
+  });
 });
 
 test('paths, and whole maps, can be files; an overlay finds them as if they were not', async () => {

@@ -164,9 +164,15 @@ export function embedFiles(root: Record<string, unknown>, kind: 'document' | 'do
     }
   }
 
+  function visitAll(): void {
+    for (let next = pending.pop() ?? later.pop(); next !== undefined; next = pending.pop() ?? later.pop()) visit(next);
+  }
+
+  // What was taken in is looked at before the document gets to it: its references are from its own file.
   adoptComponents();
+  visitAll();
   descend(kind, 'one', root, '', { location: main }, []);
-  for (let next = pending.pop() ?? later.pop(); next !== undefined; next = pending.pop() ?? later.pop()) visit(next);
+  visitAll();
   // All references are from the document's root now, and below an `$id` they would be from there.
   for (const schema of resources) delete schema['$id'];
 }

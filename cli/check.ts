@@ -96,6 +96,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       seed: options.seed,
       runId,
       credentials: credentials.headers,
+      key: credentials.key,
       ...(credentials.from !== undefined && { keyFrom: credentials.from }),
       knowsKeys: target.knowsKeys,
       allowWrites,

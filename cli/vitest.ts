@@ -46,6 +46,7 @@ export async function describeContract(api: string, options: ContractOptions = {
         ...common,
         target: opened.target,
         credentials: credentials.headers,
+        key: credentials.key,
         ...(credentials.from !== undefined && { keyFrom: credentials.from }),
         knowsKeys: opened.knowsKeys,
         allowWrites: opened.isOurs || (options.allowWrites ?? false),

@@ -1,5 +1,5 @@
 import type { Operation } from '../openapi/operation.ts';
-import { credentialHeaders } from './credential-headers.ts';
+import { credentialPrefix } from './credential-headers.ts';
 import type { Fixtures } from './fixtures.ts';
 import { judge } from './judge.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
@@ -21,14 +21,14 @@ export interface TalkParts {
 
 /** What one check gets to work with. */
 export function createTalk({ plan, transport, fixtures, send, paced, options, report }: TalkParts): Talk {
-  const secrets = Object.values(options.credentials).map((value) => value.replace(/^(Bearer|Basic) /, ''));
+  const values = Object.entries(options.credentials).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
+  const secrets = [...new Set([...values, ...(options.key === undefined ? [] : [options.key])])];
   const talk: Talk = {
     document: plan.document,
     validator: plan.validator,
     send,
     report,
-    credentialsFor: (schemes) => credentialHeaders(plan.document, schemes, secrets[0] ?? ''),
-    credentialHeaders: Object.keys(options.credentials),
+    credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange) {
       const found = judge(talk, operation, exchange);

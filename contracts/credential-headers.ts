@@ -1,17 +1,60 @@
 import type { OpenApiDocument } from '../openapi/document.ts';
+import type { Operation } from '../openapi/operation.ts';
 import { securityScheme } from '../openapi/security.ts';
 
 /**
- * The header fields, by lower-case name, that carry a key for security schemes: an API key under its own name, `Basic`
- * with the key as `user:password`, `Bearer` for everything else.
+ * What carries a key for security schemes: header fields by lower-case name, and query members by their name after a question
+ * mark. An API key stands under its own name or in `cookie`; `Basic` has the key as `user:password`, `Digest` as its user,
+ * and everything else is `Bearer`. Nothing goes along for a client certificate.
  */
 export function credentialHeaders(document: OpenApiDocument, schemes: readonly string[], key: string): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of schemes) {
     const scheme = securityScheme(document, name);
-    if (scheme.type === 'apiKey' && scheme.in === 'header') headers[scheme.parameter?.toLowerCase() ?? name] = key;
-    else if (scheme.type === 'http' && scheme.scheme === 'basic') headers['authorization'] = `Basic ${Buffer.from(key).toString('base64')}`;
-    else if (scheme.type !== 'apiKey') headers['authorization'] = `Bearer ${key}`;
+    const parameter = scheme.parameter ?? name;
+    if (scheme.type === 'mutualTLS' || scheme.type === 'unknown') continue;
+    if (scheme.type !== 'apiKey') headers['authorization'] = authorization(scheme.type === 'http' ? scheme.scheme : undefined, key);
+    else if (scheme.in === 'query') headers[`?${parameter}`] = key;
+    else if (scheme.in === 'cookie') headers['cookie'] = [headers['cookie'] ?? [], `${parameter}=${encodeURIComponent(key)}`].flat().join('; ');
+    else headers[parameter.toLowerCase()] = key;
   }
   return headers;
+}
+
+function authorization(scheme: string | undefined, key: string): string {
+  if (scheme === 'basic') return `Basic ${Buffer.from(key).toString('base64')}`;
+  if (scheme === 'digest') return `Digest username="${key}", realm="", nonce="", uri="/", response=""`;
+  return scheme === undefined || scheme === 'bearer' ? `Bearer ${key}` : `${scheme.charAt(0).toUpperCase()}${scheme.slice(1)} ${key}`;
+}
+
+/** The schemes of the first requirement of an operation that wants any. */
+export function wantedSchemes({ security }: Operation): string[] | undefined {
+  const requirement = security.find((candidate) => Object.keys(candidate).length > 0);
+  return requirement === undefined ? undefined : Object.keys(requirement);
+}
+
+/** What a credential's value begins with before the key: the word of its scheme, or the name of its cookie. */
+export function credentialPrefix(name: string, value: string): string {
+  if (name === 'cookie') return value.slice(0, value.indexOf('=') + 1);
+  return (name === 'authorization' && /^[A-Za-z][\w-]* (username=")?/.exec(value)?.[0]) || '';
+}
+
+/** Splits credentials into header fields and query members. */
+export function splitCredentials(credentials: Readonly<Record<string, string>>): {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: readonly (readonly [string, string])[];
+} {
+  const entries = Object.entries(credentials);
+  return {
+    headers: Object.fromEntries(entries.filter(([name]) => !name.startsWith('?'))),
+    query: entries.filter(([name]) => name.startsWith('?')).map(([name, value]): [string, string] => [name.slice(1), value]),
+  };
+}
+
+/** The key of a run: as given, else what its first credential holds. */
+export function keyOf({ key, credentials }: { readonly key?: string; readonly credentials: Readonly<Record<string, string>> }): string {
+  if (key !== undefined) return key;
+  const [name, value] = Object.entries(credentials)[0] ?? ['', ''];
+  const text = value.slice(credentialPrefix(name, value).length);
+  return value.startsWith('Basic ') ? Buffer.from(text, 'base64').toString('utf8') : text;
 }

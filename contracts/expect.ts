@@ -8,7 +8,7 @@ export function expectSuccess(talk: Talk, operation: Operation, exchange: Exchan
   const conforms = talk.conforms(operation, exchange);
   const status = exchange.response?.status;
   if (status === undefined || status >= 500) return false;
-  if (status >= 200 && status < 300) return conforms;
+  if ((status >= 200 && status < 300) || isAllThereIs(operation, status)) return conforms;
   talk.report({
     code: 'valid-request-refused',
     operation,
@@ -19,6 +19,12 @@ export function expectSuccess(talk: Talk, operation: Operation, exchange: Exchan
     exchanges: [exchange],
   });
   return false;
+}
+
+/** A redirection that is declared is an answer as good as any; so is whatever is declared where no success is. */
+function isAllThereIs({ responses }: Operation, status: number): boolean {
+  const isDeclared = responses.some((response) => response.status === String(status));
+  return isDeclared && (status < 400 || !responses.some((response) => /^([123]|default$)/i.test(response.status)));
 }
 
 export interface Refusal {

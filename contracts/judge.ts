@@ -4,6 +4,8 @@ import { isObject } from '../openapi/json-pointer.ts';
 import { findMediaType, isJson } from '../openapi/media-types.ts';
 import { findResponse, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
 import type { SchemaViolation } from '../openapi/schema-validator.ts';
+import { headerReadings } from './header-readings.ts';
+import { judgeText } from './judge-text.ts';
 import type { Exchange, ReceivedResponse } from './message.ts';
 import { declareStatus, dropStatement } from './overlay-snippet.ts';
 import type { Found, Talk } from './talk.ts';
@@ -103,10 +105,9 @@ function* checkHeaders(
       };
     }
     if (value === undefined || header.node['schema'] === undefined) continue;
-    const numeric = Number(value);
-    const candidates = value.trim() !== '' && Number.isFinite(numeric) ? [value, numeric] : [value];
-    const results = candidates.map((candidate) => talk.validator.validate(`${header.pointer}/schema`, candidate));
-    const violation = results.some((violations) => violations.length === 0) ? undefined : results[0]?.[0];
+    const schema = `${header.pointer}/schema`;
+    const isValid = headerReadings(value).some((reading) => talk.validator.accepts(schema, reading, 'answer'));
+    const violation = isValid ? undefined : talk.validator.validate(schema, value, 'answer')[0];
     if (violation !== undefined) yield fromViolation('header-invalid', operation, exchange, location, violation, value);
   }
 }
@@ -149,12 +150,12 @@ function* checkBody(
         provenance: standard('https://www.rfc-editor.org/rfc/rfc8259#section-8.1'),
       };
   }
-  if (!isJson(mediaType.type)) {
-    if (mediaType.type.startsWith('text/') && mediaType.schema !== undefined) {
-      const text = bytes.toString('utf8');
-      for (const violation of talk.validator.validate(mediaType.schema, text, 'answer')) {
-        yield fromViolation('body-nonconforming', operation, exchange, `${status}/body (${mediaType.type})`, violation, text);
-      }
+  if (!isJson(type ?? '')) {
+    const verdict = judgeText(talk, mediaType, type ?? '', bytes.toString('utf8'));
+    if (verdict.unparseable !== undefined) yield { ...base, code: 'body-unparseable', location: `${status}/body`, message: verdict.unparseable };
+    for (const violation of verdict.violations) {
+      const location = `${status}/body${generalize(violation.instance)} (${mediaType.type})`;
+      yield fromViolation('body-nonconforming', operation, exchange, location, violation, valueAt(verdict.value, violation.instance));
     }
     return;
   }

@@ -25,6 +25,8 @@ export interface SentRequest {
   readonly body: SentBody | undefined;
   /** Which credentials go along: the target's, none, an empty one or a wrong one; or those in `headers` alone. */
   readonly credentials: 'valid' | 'none' | 'empty' | 'wrong';
+  /** The security schemes that the target's credentials are for, where they are not those that it is known by. */
+  readonly schemes?: readonly string[];
   /** The parameters' values before they were written into path, query and headers. */
   readonly values?: Readonly<Record<string, unknown>>;
 }

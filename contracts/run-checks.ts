@@ -5,6 +5,7 @@ import type { Operation } from '../openapi/operation.ts';
 import type { ArazzoDescription } from './arazzo.ts';
 import type { Check, CheckGroup } from './check.ts';
 import { createTalk } from './create-talk.ts';
+import { credentialHeaders, credentialPrefix, keyOf, wantedSchemes } from './credential-headers.ts';
 import { curlFor } from './curl-for.ts';
 import { deriveChecks } from './derive/derive-checks.ts';
 import type { CheckEnded, Outcome, RunDescription, RunEvent, RunSummary } from './event.ts';
@@ -30,8 +31,10 @@ export interface RunOptions {
   readonly seed?: number;
   /** Part of the names of all test data; give another for each run against a target that keeps its state. */
   readonly runId: string;
-  /** Header fields that authenticate, by lower-case name, such as `{ 'x-api-key': '…' }`. */
+  /** Header fields that authenticate, by lower-case name, such as `{ 'x-api-key': '…' }`; query members as `{ '?key': '…' }`. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** The key itself, for operations that want it elsewhere; by default the first of the credentials. */
+  readonly key?: string;
   /** Name of the environment variable that the key came from, for curl lines and reports. */
   readonly keyFrom?: string;
   /** Whether the target refuses keys that it does not know. */
@@ -80,7 +83,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const testData = createTestData(plan, options.ledger ?? noLedger);
   const listening = await listenFor(options.target);
   const base = basePathOf(listening.target);
-  const transport = createTransport({ ...base, credentials: options.credentials, timeout: options.timeout ?? 10_000 });
+  const credentialsFor = (schemes: readonly string[]) => credentialHeaders(plan.document, schemes, keyOf(options));
+  const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout: options.timeout ?? 10_000 });
   const pace = createPace(options.rate);
   let requests = 0;
 
@@ -93,7 +97,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   }
 
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
-    const attempt = () => paced(() => testData.around(operation, request, () => transport.send(request)));
+    const addressed = withSchemes(plan, operation, request, options);
+    const attempt = () => paced(() => testData.around(operation, addressed, () => transport.send(addressed)));
     let exchange = await attempt();
     const wait = retryAfter(exchange);
     if (wait !== undefined) {
@@ -173,6 +178,18 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   // A run that was cut short has no result: a report of it says so.
   if (!options.signal?.aborted) listen({ type: 'run-ended', summary });
   return summary;
+}
+
+/** Names the schemes of an operation that wants other credentials than those that the run is given. */
+function withSchemes(plan: Plan, operation: Operation, request: SentRequest, options: RunOptions): SentRequest {
+  const schemes = wantedSchemes(operation);
+  if (request.schemes !== undefined || schemes === undefined) return request;
+  const wanted = credentialHeaders(plan.document, schemes, keyOf(options));
+  const isGiven = Object.entries(wanted).every(([name, value]) => {
+    const given = options.credentials[name];
+    return given !== undefined && credentialPrefix(name, given) === credentialPrefix(name, value);
+  });
+  return isGiven ? request : { ...request, schemes };
 }
 
 function planOf({ document, seed = 1, runId, journeys = [] }: Pick<RunOptions, 'document' | 'seed' | 'runId' | 'journeys'>): Plan {

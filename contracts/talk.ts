@@ -28,8 +28,6 @@ export interface Talk {
   follow(location: string): Promise<Exchange>;
   /** Resolves where the target knows which keys are right; throws `CheckSkipped` where any key passes. */
   needsKnownKey(): Promise<void>;
-  /** The header fields that carry the known key for these security schemes. */
-  credentialsFor(schemes: readonly string[]): Readonly<Record<string, string>>;
   /** Lower-case names of the header fields that carry credentials. */
   readonly credentialHeaders: readonly string[];
   /** Whether an answer repeats the credentials that are sent. */

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import supertest from 'supertest';
 import { isJson } from '../openapi/media-types.ts';
+import { credentialPrefix, splitCredentials } from './credential-headers.ts';
 import { type Exchange, encodeBody, encodeUrl, type ReceivedResponse, type SentRequest } from './message.ts';
 
 /** What is checked: a listening server, an Express app, or a URL. supertest takes all three alike. */
@@ -10,8 +11,10 @@ export interface TransportOptions {
   readonly target: Target;
   /** Base path that the target's operations lie below; `''` for none. */
   readonly basePath: string;
-  /** The header fields that authenticate, by lower-case name. */
+  /** What authenticates, as `credentialHeaders` writes it. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** The same for security schemes that a request names. */
+  readonly credentialsFor?: (schemes: readonly string[]) => Readonly<Record<string, string>>;
   /** Milliseconds for one answer. */
   readonly timeout: number;
 }
@@ -46,13 +49,17 @@ export function createTransport(options: TransportOptions): Transport {
 async function sendWith(agent: ReturnType<typeof supertest>, request: SentRequest, options: TransportOptions): Promise<Exchange> {
   const started = performance.now();
   const method = request.method.toLowerCase() as 'get';
-  const sent = agent[method](options.basePath + encodeUrl(request))
+  const credentials = splitCredentials(credentialsOf(request, options));
+  const sent = agent[method](options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] }))
     .ok(() => true)
     .redirects(0)
     .timeout({ deadline: options.timeout })
     .buffer(true)
     .parse(collectBytes as never);
-  for (const [name, value] of Object.entries({ ...credentialHeaders(request, options), ...request.headers })) sent.set(name, value);
+  for (const [name, value] of Object.entries({ ...credentials.headers, ...request.headers })) {
+    const cookie = name === 'cookie' && request.headers[name] !== undefined ? credentials.headers['cookie'] : undefined;
+    sent.set(name, cookie === undefined ? value : `${value}; ${cookie}`);
+  }
   const body = encodeBody(request.body);
   if (body !== undefined) {
     if (body.type !== undefined) sent.set('content-type', body.type);
@@ -76,12 +83,13 @@ function collectBytes(response: NodeJS.ReadableStream, done: (error: Error | nul
   response.on('error', (error: Error) => done(error, Buffer.concat(chunks)));
 }
 
-function credentialHeaders({ credentials }: SentRequest, options: TransportOptions): Record<string, string> {
-  if (credentials === 'valid') return options.credentials;
+function credentialsOf({ credentials, schemes }: SentRequest, options: TransportOptions): Readonly<Record<string, string>> {
   if (credentials === 'none') return {};
+  const right = schemes === undefined ? options.credentials : (options.credentialsFor?.(schemes) ?? options.credentials);
+  if (credentials === 'valid') return right;
   return Object.fromEntries(
-    Object.entries(options.credentials).map(([name, value]) => {
-      const scheme = /^(Bearer|Basic) /.exec(value)?.[0] ?? '';
+    Object.entries(right).map(([name, value]) => {
+      const scheme = credentialPrefix(name, value).replace(/username="$/, '');
       return [name, credentials === 'empty' ? scheme.trim() : `${scheme}doubletake-wrong-credentials`];
     }),
   );

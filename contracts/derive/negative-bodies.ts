@@ -1,6 +1,6 @@
 import { listParts } from '../../openapi/binary.ts';
 import type { Provenance } from '../../openapi/evidence.ts';
-import { isJson, matchesRange } from '../../openapi/media-types.ts';
+import { findMediaType, isJson, matchesRange } from '../../openapi/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
@@ -104,17 +104,19 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
       },
     );
   }
-  checks.push({
-    id: 'body/content-type',
-    harmless: true,
-    wrong: 'the Content-Type is one that the operation does not take',
-    statuses: [415, 400, 422],
-    location: `${location}/content-type`,
-    provenance: plan.document.evidence.at(mediaType.pointer),
-    statement: mediaType.pointer,
-    change: (request) => ({ ...request, body: { kind: 'raw', type: 'application/x-doubletake', bytes: Buffer.from('doubletake') } }),
-  });
-  if (isJson(mediaType.type)) {
+  const takes = (type: string) => findMediaType(operation.requestBody?.content ?? [], type) !== undefined;
+  if (!takes('application/x-doubletake'))
+    checks.push({
+      id: 'body/content-type',
+      harmless: true,
+      wrong: 'the Content-Type is one that the operation does not take',
+      statuses: [415, 400, 422],
+      location: `${location}/content-type`,
+      provenance: plan.document.evidence.at(mediaType.pointer),
+      statement: mediaType.pointer,
+      change: (request) => ({ ...request, body: { kind: 'raw', type: 'application/x-doubletake', bytes: Buffer.from('doubletake') } }),
+    });
+  if (isJson(mediaType.type) && !takes('text/plain')) {
     const refusal = ['415', '400', '422'].find((status) => operation.responses.some((response) => response.status === status));
     checks.push({
       id: 'body/content-type/valid-json',

@@ -1,5 +1,8 @@
-import type { Operation, Parameter } from '../../openapi/operation.ts';
+import { propertyNames } from '../../openapi/member-schema.ts';
+import type { Operation, Parameter, SecurityRequirement } from '../../openapi/operation.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Check } from '../check.ts';
+import { credentialHeaders } from '../credential-headers.ts';
 import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
@@ -40,7 +43,7 @@ function missingParameter(plan: Plan, operation: Operation, parameter: Parameter
       statement,
       provenance: plan.document.evidence.at(statement),
       overlay: dropStatement(statement),
-      change: (request) => withoutParameter(request, parameter),
+      change: (request) => withoutParameter(plan, request, parameter),
     }),
   ];
 }
@@ -48,7 +51,8 @@ function missingParameter(plan: Plan, operation: Operation, parameter: Parameter
 /** Each string that breaks a rule of the parameter's schema; everything is a string in a URL. */
 function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter): Check[] {
   const { schema } = parameter;
-  if (schema === undefined || parameter.contentType !== undefined) return [];
+  // What is wrong with an object stands in its members.
+  if (schema === undefined || parameter.contentType !== undefined || schemaTypes(plan.document, schema).has('object')) return [];
   return mutate(plan, schema, undefined).flatMap(({ id, value, violation }) => {
     const text = typeof value === 'object' ? 'doubletake-wrong' : String(value);
     const readAs = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
@@ -64,7 +68,7 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
         provenance: violation.provenance,
         overlay: dropStatement(violation.schema, violation),
         change: (request) => {
-          const rest = withoutParameter(request, parameter);
+          const rest = withoutParameter(plan, request, parameter);
           if (parameter.in === 'query') return { ...rest, query: [...rest.query, [parameter.name, text]] };
           return { ...rest, headers: { ...rest.headers, [parameter.name]: text } };
         },
@@ -73,13 +77,21 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
   });
 }
 
-function withoutParameter(request: SentRequest, { name, in: place }: Parameter): SentRequest {
-  if (place === 'query') return { ...request, query: request.query.filter(([key]) => key !== name) };
+/** Takes away a parameter with its members: in brackets, or the properties of an exploded object. */
+function withoutParameter(plan: Plan, request: SentRequest, { name, in: place, schema, style, explode }: Parameter): SentRequest {
+  const spread = style === 'form' && explode && schema !== undefined ? propertyNames(plan.document, schema) : [];
+  const isOwn = (key: string) => key === name || key.startsWith(`${name}[`) || spread.includes(key);
+  if (place === 'query') return { ...request, query: request.query.filter(([key]) => !isOwn(key)) };
   return { ...request, headers: Object.fromEntries(Object.entries(request.headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase())) };
 }
 
+/** Whether a requirement wants nothing that a request carries: nothing at all, or a client certificate alone. */
+function isMetBelow(plan: Plan, requirement: SecurityRequirement): boolean {
+  return Object.keys(credentialHeaders(plan.document, Object.keys(requirement), 'key')).length === 0;
+}
+
 function credentialChecks(plan: Plan, operation: Operation): Check[] {
-  if (operation.security.length === 0 || operation.security.some((requirement) => Object.keys(requirement).length === 0)) return [];
+  if (operation.security.length === 0 || operation.security.some((requirement) => isMetBelow(plan, requirement))) return [];
   const provenance = plan.document.evidence.at(`${operation.pointer}/security`);
   return (['none', 'empty', 'wrong'] as const).map((credentials) => {
     const check = negative(plan, operation, {

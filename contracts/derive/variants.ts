@@ -111,11 +111,10 @@ function alternativeCredentials(plan: Plan, operation: Operation): Check[] {
       async (talk) => {
         const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
         const request = talk.request(operation, fixture);
-        const headers = { ...request.headers, ...talk.credentialsFor(names) };
         expectSuccess(
           talk,
           operation,
-          await talk.send(operation, { ...request, headers, credentials: 'none' }),
+          await talk.send(operation, names.length === 0 ? { ...request, credentials: 'none' } : { ...request, schemes: names }),
           plan.document.evidence.at(`${operation.pointer}/security`),
         );
       },

@@ -25,7 +25,7 @@ export function curlCommand(given: SentRequest, options: CurlOptions): string {
     // Square brackets and braces are patterns to curl, dot segments are taken away by it.
     ...(/[[\]{}]/.test(url) ? ['--globoff'] : []),
     ...(/(\/|%2f)(\.|%2e){1,2}(\/|%2f|\?|$)/i.test(url) ? ['--path-as-is'] : []),
-    quote(url),
+    quote(url) + credentialMembers(request, options, url.includes('?')),
     ...credentialOptions(request, options),
     ...Object.entries(request.headers).flatMap(([name, value]) => ['-H', quote(headerLine(name, value))]),
     ...body.options,
@@ -55,10 +55,24 @@ function credentialOptions({ credentials, headers }: SentRequest, { credentialHe
   const key = credentials === 'wrong' ? wrongKey : '';
   const overridden = Object.keys(headers).map((name) => name.toLowerCase());
   return Object.entries(credentialHeaders).flatMap(([name, template]) => {
-    if (overridden.includes(name.toLowerCase())) return [];
+    if (overridden.includes(name.toLowerCase()) || name.startsWith('?')) return [];
     if (credentials === 'valid') return ['-H', quoteExpanding(headerLine(name, template))];
     return ['-H', quote(headerLine(name, template.replace(/\$(\w+|\{[^}]*\})/g, () => key).trim()))];
   });
+}
+
+/** Credentials that go into the query, right behind the URL: two words without a space between are one to a shell. */
+function credentialMembers(
+  { credentials }: SentRequest,
+  { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions,
+  hasQuery: boolean,
+): string {
+  const members = credentials === 'none' ? [] : Object.entries(credentialHeaders).filter(([name]) => name.startsWith('?'));
+  const written = members.map(([name, template], index) => {
+    const value = credentials === 'valid' ? template : credentials === 'wrong' ? wrongKey : '';
+    return `${hasQuery || index > 0 ? '&' : '?'}${encodeURIComponent(name.slice(1))}=${value}`;
+  });
+  return written.length === 0 ? '' : quoteExpanding(written.join(''));
 }
 
 /** As curl wants it: a semicolon for a header without a value. */

@@ -24,11 +24,22 @@ export function convertResponse(conversion: Conversion, response: Node, produces
   };
 }
 
-/** A file is no JSON: where the document names no media type for it, it is bytes. */
+/**
+ * `produces` holds for all responses of an operation, the picture and the error alike: of the media types each gets those that can
+ * hold what its schema says. A file is bytes where only JSON is left for it.
+ */
 function typesFor(response: Node, produces: readonly string[]): readonly string[] {
   const isFile = isObject(response['schema']) && response['schema']['type'] === 'file';
-  const isDefault = produces.length === 1 && produces[0] === 'application/json';
-  return isFile && isDefault ? ['application/octet-stream'] : produces;
+  const fitting = produces.filter((type) => (isFile ? !isStructured(type) : !isBinary(type)));
+  return fitting.length > 0 ? fitting : [isFile ? 'application/octet-stream' : 'application/json'];
+}
+
+function isStructured(type: string): boolean {
+  return /[/+](json|xml)\b/.test(type);
+}
+
+function isBinary(type: string): boolean {
+  return /^(image|audio|video|font)\/(?!svg)|^application\/(octet-stream|pdf|zip|gzip)\b/.test(type);
 }
 
 function convertHeaders(conversion: Conversion, headers: unknown, from: string, to: string): Node | undefined {

@@ -137,6 +137,13 @@ test.each<[string, { given: object; rest?: object; want: unknown }]>([
   expect(getPointer(await converted(operation({ responses: { 200: given } }, rest)), '/paths/~1a/post/responses/200')).toEqual(want);
 });
 
+test('of what an operation produces, a picture and an error each get what can hold them', async () => {
+  const responses = { 200: { description: '', schema: { type: 'file' } }, 404: { description: '', schema: { type: 'object' } } };
+  const root = await converted(operation({ produces: ['image/png', 'application/json'], responses }));
+  const typesOf = (status: string) => Object.keys(getPointer(root, `/paths/~1a/post/responses/${status}/content`) as object);
+  expect([typesOf('200'), typesOf('404')]).toEqual([['image/png'], ['application/json']]);
+});
+
 test('schemas, and references to them, move into the components', async () => {
   const root = await converted(
     operation(

@@ -4,7 +4,7 @@ import { isObject } from '../openapi/json-pointer.ts';
 import { essence, isForm, isJson, isMultipart, isRange, isXml, matchesRange, sequenceKind } from '../openapi/media-types.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
-import { sampleSchema } from '../openapi/samples.ts';
+import { listExamples, sampleSchema } from '../openapi/samples.ts';
 import { itemSchemaOf, writeSequence } from '../openapi/sequence.ts';
 import { writeXml } from '../openapi/write-xml.ts';
 import { exampleBody, exampleOf, type RequestContext } from './build-request.ts';
@@ -81,7 +81,7 @@ function writeForm({ document }: RequestContext, mediaType: MediaType, value: Re
 
 /** Every required part, and every optional field that is bound or has an example. */
 function buildParts(context: RequestContext, mediaType: MediaType, bound: BodyValues['bound'], given: unknown): SentPart[] {
-  const example = isObject(given) ? given : {};
+  const example = isObject(given) ? given : partsExample(context, mediaType);
   return listParts(context.document, mediaType).flatMap((part) => {
     if (part.binary) return part.required || part.name in example ? [filePart(part)] : [];
     const value = bound[part.name] ?? example[part.name] ?? (part.required ? fieldValue(context, part) : undefined);
@@ -89,6 +89,15 @@ function buildParts(context: RequestContext, mediaType: MediaType, bound: BodyVa
     const items = part.repeated && Array.isArray(value) ? value : [value];
     return items.map((item) => fieldPart(part, item));
   });
+}
+
+/** What the document shows; of a choice between schemas, a sample, for the members of two must not be mixed. */
+function partsExample(context: RequestContext, mediaType: MediaType): Record<string, unknown> {
+  const { schema } = mediaType;
+  const node = schema === undefined ? {} : dereference(context.document, schema).node;
+  const isChoice = node['oneOf'] !== undefined || node['anyOf'] !== undefined;
+  const example = isChoice || listExamples(context.document, mediaType).length > 0 ? exampleBody(context, mediaType) : {};
+  return isObject(example) ? example : {};
 }
 
 function fieldPart({ name, contentTypes }: Part, value: unknown): SentPart {

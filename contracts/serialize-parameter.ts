@@ -81,6 +81,7 @@ function serializeObject(parameter: Parameter, value: Record<string, unknown>): 
 
 /** Nested values, as `deepObject` and most clients write them. */
 export function bracketed(name: string, value: unknown): [string, string][] {
+  if (Array.isArray(value) && value.length === 0) return [[name, '']];
   if (Array.isArray(value)) return value.flatMap((item, index) => bracketed(`${name}[${isObject(item) ? index : ''}]`, item));
   if (isObject(value)) return Object.entries(value).flatMap(([key, member]) => bracketed(`${name}[${key}]`, member));
   return [[name, textOf(value)]];

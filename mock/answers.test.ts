@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readImage } from './image.ts';
 import { type Served, serve } from './testing/serve.ts';
@@ -84,4 +87,15 @@ test('documented HEAD and OPTIONS are operations like any other', async () => {
   const head = await ask('/cache', {}, 'HEAD');
   expect([head.status, head.headers.get('x-age'), head.bytes.length]).toEqual([200, expect.stringMatching(/^\d+$/), 0]);
   expect((await ask('/cache', {}, 'OPTIONS')).headers.get('allow')).toBe('HEAD, OPTIONS');
+});
+
+test('an operation that documents no answer is answered with nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  const file = join(folder, 'silent.yaml');
+  await writeFile(file, 'openapi: 3.1.0\ninfo: { title: Silent, version: "1" }\npaths: { /x: { post: { operationId: x } } }\n');
+  const silent = await serve({ apis: [file] });
+  const response = await fetch(`${silent.url}/x`, { method: 'POST' });
+  expect([response.status, await response.text()]).toEqual([200, '']);
+  await silent.close();
+  await rm(folder, { recursive: true });
 });

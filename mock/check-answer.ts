@@ -14,6 +14,7 @@ import { type Answer, isTextStream } from './exchange.ts';
  */
 export function checkAnswer(api: Api, operation: Operation, answer: Answer): string[] {
   const response = findResponse(operation, answer.status);
+  if (response === undefined && operation.responses.length === 0) return [];
   if (response === undefined) {
     const declared = operation.responses.map(({ status }) => status).join(', ');
     return [`status ${answer.status} is not declared (declared: ${declared})`];

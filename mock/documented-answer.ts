@@ -20,6 +20,8 @@ export { documentedHeaders } from './sample-headers.ts';
  */
 export async function documentedAnswer(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
   const { operation, request, sandbox } = call;
+  // Nothing is documented, so nothing is said.
+  if (operation.responses.length === 0 && preferences.code === undefined) return { status: 200 };
   const response = chooseResponse(operation, preferences);
   const status = preferences.code ?? statusOf(response);
   const mediaType = hasNoBody(status) ? undefined : chooseMediaType(api, response, request.headers.accept, preferences);

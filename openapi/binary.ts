@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from './document.ts';
 import { isObject } from './json-pointer.ts';
+import { findMemberSchema, propertyNames, requiredNames } from './member-schema.ts';
 import type { MediaType } from './operation.ts';
-import { memberSchema } from './schema-types.ts';
 
 /** What the document says of one part of a multipart body. */
 export interface Part {
@@ -20,13 +20,13 @@ export interface Part {
 /** The parts that a `multipart/*` media type describes, in the document's order. */
 export function listParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
   if (mediaType.schema === undefined) return [];
-  const { node, pointer } = dereference(document, mediaType.schema);
-  const properties = isObject(node['properties']) ? Object.keys(node['properties']) : [];
-  const required = Array.isArray(node['required']) ? node['required'] : [];
+  const { pointer } = dereference(document, mediaType.schema);
+  const properties = propertyNames(document, pointer);
+  const required = requiredNames(document, pointer);
   const encodings = isObject(mediaType.node['encoding']) ? mediaType.node['encoding'] : {};
   return properties.map((name) => {
-    const schema = memberSchema(document, pointer, name) ?? `${pointer}/properties/${name}`;
-    const items = memberSchema(document, schema, '[]');
+    const schema = findMemberSchema(document, pointer, name) ?? `${pointer}/properties/${name}`;
+    const items = findMemberSchema(document, schema, '[]');
     const encoding = encodings[name];
     const contentType = isObject(encoding) ? encoding['contentType'] : undefined;
     return {

@@ -2,7 +2,7 @@ import type { OpenApiDocument } from './document.ts';
 import { findMemberSchema } from './member-schema.ts';
 import type { Pair } from './pairs.ts';
 import { schemaTypes } from './schema-types.ts';
-import { type Accepts, readText } from './text-value.ts';
+import { type Accepts, pickReading, readText } from './text-value.ts';
 
 /** Members with bracketed names, as clients write nested values: `filter[price][gt]=5`, `ids[]=1`, `rows[0][name]=x`. */
 export interface BracketTree {
@@ -41,10 +41,13 @@ export function readTree(document: OpenApiDocument, schema: string | undefined, 
   const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
   const isList = [...tree.members.keys()].every((key) => /^\d*$/.test(key));
   if (tree.members.size === 0) {
-    const isArray = types.has('array') || (types.size === 0 && tree.values.length > 1);
     const items = schema === undefined ? undefined : findMemberSchema(document, schema, '[]');
-    if (isArray) return tree.values.map((value) => readText(document, items, value, accepts));
-    return readText(document, schema, tree.values.at(-1) ?? '', accepts);
+    const list = tree.values.map((value) => readText(document, items, value, accepts));
+    const text = readText(document, schema, tree.values.at(-1) ?? '', accepts);
+    const isList = types.has('array') || (types.size === 0 && tree.values.length > 1);
+    // A list without items has no other way to be there.
+    const empty = tree.values.length === 1 && tree.values[0] === '' ? [] : undefined;
+    return isList ? pickReading([list, empty, types.size > 1 ? text : undefined], schema, accepts) : text;
   }
   if (types.has('array') || (isList && !types.has('object'))) {
     const items = schema === undefined ? undefined : findMemberSchema(document, schema, '[]');

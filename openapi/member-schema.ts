@@ -30,6 +30,15 @@ export function propertyNames(document: OpenApiDocument, pointer: string, passed
   return [...new Set([...own, ...branchPointers(node, here).flatMap((branch) => propertyNames(document, branch, inner))])];
 }
 
+/** The members that the schema at a pointer requires, also by a schema that it is made of with `allOf`. */
+export function requiredNames(document: OpenApiDocument, pointer: string, passed: ReadonlySet<string> = new Set()): string[] {
+  const { node, pointer: here } = dereference(document, pointer);
+  if (passed.has(here)) return [];
+  const own = Array.isArray(node['required']) ? node['required'].map(String) : [];
+  const all = Array.isArray(node['allOf']) ? [...node['allOf'].keys()].map((index) => here + formatPointer(['allOf', index])) : [];
+  return [...new Set([...own, ...all.flatMap((branch) => requiredNames(document, branch, new Set([...passed, here])))])];
+}
+
 /** Whether an object is meant to hold members of any name: it names none, or says so. */
 export function takesAnyMember(document: OpenApiDocument, pointer: string): boolean {
   const { node } = dereference(document, pointer);

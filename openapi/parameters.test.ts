@@ -110,6 +110,10 @@ test.each<[string, { schema: Record<string, unknown>; given: string; want: unkno
   ['numbers joined by encoded commas', { schema: array, given: 'color=1%2C2', want: [1, 2] }],
   ['a JSON array', { schema: array, given: 'color=%5B1,2%5D', want: [1, 2] }],
   ['one item or many', { schema: { oneOf: [{ type: 'integer' }, { ...array, minItems: 2 }] }, given: 'color=4', want: 4 }],
+  [
+    'objects in a list, each as JSON',
+    { schema: { type: 'array', items: { type: 'object' } }, given: 'color=%7B%22a%22:1%7D&color=%7B%7D', want: [{ a: 1 }, {}] },
+  ],
   ['no items in an empty value', { schema: array, given: 'color=', want: [] }],
 ])('of several readings, takes %s', (_name, { schema, given, want }) => {
   const document = documentOf({ paths: { '/x': { get: { parameters: [{ name: 'color', in: 'query', schema }], responses: {} } } } });

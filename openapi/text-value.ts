@@ -23,6 +23,8 @@ function textReadings(types: ReadonlySet<string>, text: string): unknown[] {
   if ((isAny || types.has('number') || types.has('integer')) && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) readings.push(Number(text));
   if ((isAny || types.has('boolean')) && (text === 'true' || text === 'false')) readings.push(text === 'true');
   if ((isAny || types.has('null')) && (text === '' || text === 'null')) readings.push(null);
+  // An object within a list or form comes as JSON, for want of another way.
+  if ((types.has('object') && text.startsWith('{')) || (types.has('array') && text.startsWith('['))) readings.push(parseJson(text) ?? text);
   return readings;
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../mock/package-root.ts';
 import { addCheckCommand } from './check.ts';
 import { addCleanCommand } from './clean.ts';
+import { addExplainCommand } from './explain.ts';
 import { printError } from './print-error.ts';
 import { addServeCommand } from './serve.ts';
 
@@ -17,6 +18,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   addServeCommand(program);
   addCheckCommand(program);
   addCleanCommand(program);
+  addExplainCommand(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -9,6 +9,7 @@ import {
   collect,
   collectMounts,
   parseBytes,
+  parseCount,
   parseInstant,
   parseMilliseconds,
   parsePort,
@@ -28,6 +29,8 @@ interface ServeOptions {
   readonly seed: number;
   readonly clock?: Date;
   readonly empty?: boolean;
+  readonly fill?: number;
+  readonly handlers?: string;
   readonly apiKey?: readonly string[];
   readonly mount?: Readonly<Record<string, string>>;
   readonly overlay?: readonly string[];
@@ -58,6 +61,8 @@ export function addServeCommand(program: Command): void {
     .option('--seed <number>', 'decides ids, samples, clock', parseSeed, 1)
     .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
     .option('--empty', 'no start-up data')
+    .option('--fill <n>', 'start with n made-up things a collection', parseCount)
+    .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
     .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
@@ -98,6 +103,8 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     ...(options.sandboxTtl !== undefined && { sandboxTtl: options.sandboxTtl }),
     ...(options.memoryForUploads !== undefined && { memoryForUploads: options.memoryForUploads }),
     ...(options.clock !== undefined && { clock: createClockFrom(options.clock) }),
+    ...(options.fill !== undefined && { fill: options.fill }),
+    ...(options.handlers !== undefined && { handlers: options.handlers }),
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
     ...(local && { allowedHosts: options.allowHost ?? [] }),
     ...(controlToken !== undefined && { controlToken }),

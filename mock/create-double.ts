@@ -16,6 +16,7 @@ import type { Clock } from './state/clock.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 import type { Store } from './state/store.ts';
+import { handlerFiles, type UserBehaviour } from './user-handlers.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -25,6 +26,10 @@ export interface DoubleOptions extends StateOptions {
   readonly mounts?: Readonly<Record<string, string>>;
   /** Overlay files that are applied to every document, after its own. */
   readonly overlays?: readonly string[];
+  /** Handlers of one's own by operationId, or the file of a module that exports them; they go before all others. */
+  readonly handlers?: UserBehaviour['handlers'] | string;
+  /** How many things each inferred collection starts with besides those of the document's examples; 0 by default. */
+  readonly fill?: number;
   /** Decides ids, samples and the clock's start; 1 by default. */
   readonly seed?: number;
   /** Without start-up data. */
@@ -81,11 +86,11 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
   const seed = checkSeed(options.seed ?? 1);
   const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) => mountedSource(mount, name));
   const sources = [...(options.apis ?? (mounted.length > 0 ? [] : shippedApiNames)).map((name) => findSource(name)), ...mounted];
-  let apis = await loadApis(sources, options.overlays ?? []);
+  let apis = await loadApis(sources, options);
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
-  const sandboxes = createSandboxes({ store, clock, seed, empty: options.empty ?? false, apis: () => apis });
+  const sandboxes = createSandboxes({ store, clock, seed, empty: options.empty ?? false, fill: options.fill ?? 0, apis: () => apis });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({ version: packageVersion(), apis: () => apis, sandboxes, documentFile, closing: closing.signal });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), { handlers: handlers as never, isControl: true });
@@ -108,9 +113,9 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     control: createControl(sandboxes),
     apis: () => apis,
     async reload() {
-      apis = await loadApis(sources, options.overlays ?? []);
+      apis = await loadApis(sources, options);
     },
-    files: () => apis.flatMap((api) => api.document.files),
+    files: () => [...apis.flatMap((api) => api.document.files), ...(typeof options.handlers === 'string' ? handlerFiles(options.handlers) : [])],
     warnings: () => [...apis.flatMap((api) => api.document.warnings), ...compareApis(apis, sources)],
     drain: () => closing.abort(),
     async close() {

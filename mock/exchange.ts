@@ -8,6 +8,8 @@ export interface DoubleRequest {
   readonly method: string;
   /** Path within the API, percent-encoded, without sandbox and server base path. */
   readonly path: string;
+  /** What stands before that path in the URL: the API's server or mount; `''` for the root. */
+  readonly basePath: string;
   /** Query string without its question mark. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
@@ -47,6 +49,12 @@ export interface OperationCall {
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
+}
+
+/** What a handler gets: the call, and what would be answered without the handler. */
+export interface HandlerCall extends OperationCall {
+  /** The answer from the inferred state, else from the document. What it changes in the state is changed. */
+  readonly inferred: () => Promise<Answer>;
 }
 
 export function isTextStream(body: unknown): body is AsyncIterable<string> {

@@ -74,7 +74,8 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
     return { sandbox, api: found.api, outcome: { answer: { status: 204, headers: { Allow: allowedMethods(route) } } } };
   }
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
-  const outcome = await answerRequest(found.api, { ...request, path: found.path }, sandbox, settings, req, res);
+  const basePath = request.path.slice(0, request.path.length - found.path.length);
+  const outcome = await answerRequest(found.api, { ...request, path: found.path, basePath }, sandbox, settings, req, res);
   return { sandbox, api: found.api, outcome };
 }
 

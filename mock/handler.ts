@@ -1,4 +1,4 @@
-import type { Answer, OperationCall, UploadedFile } from './exchange.ts';
+import type { Answer, HandlerCall, UploadedFile } from './exchange.ts';
 
 /**
  * The types of handlers, derived from openapi-typescript's `operations`. A handler that returns what the document
@@ -12,7 +12,7 @@ export type Handlers<Operations> = { readonly [Id in keyof Operations]?: Handler
 export type Handler<Op> = (call: Call<Op>) => Promise<AnswerOf<Op>>;
 
 /** A validated request, typed by its operation. */
-export interface Call<Op> extends Omit<OperationCall, 'path' | 'query' | 'headers' | 'body'> {
+export interface Call<Op> extends Omit<HandlerCall, 'path' | 'query' | 'headers' | 'body'> {
   readonly path: ParametersIn<Op, 'path'>;
   readonly query: ParametersIn<Op, 'query'>;
   readonly headers: ParametersIn<Op, 'header'>;

@@ -5,9 +5,17 @@ import { templateShape } from '../openapi/path-template.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
 import { type Api, createApi } from './api.ts';
 import type { ApiSource } from './shipped-apis.ts';
+import { assertHandled, loadHandlers, type UserBehaviour, withUserBehaviour } from './user-handlers.ts';
+
+/** What of the user's own goes on top of the documents. */
+export interface Additions {
+  readonly overlays?: readonly string[];
+  readonly handlers?: UserBehaviour['handlers'] | string;
+}
 
 /** Loads every document. An overlay of the user's is for the documents that it matches, and has to match one. */
-export async function loadApis(sources: readonly ApiSource[], overlays: readonly string[]): Promise<Api[]> {
+export async function loadApis(sources: readonly ApiSource[], { overlays = [], handlers }: Additions): Promise<Api[]> {
+  const user = typeof handlers === 'string' ? await loadHandlers(handlers) : { ...(handlers !== undefined && { handlers }) };
   const unmatched = new Map<string, unknown>(overlays.map((overlay) => [overlay, undefined]));
   const names = new Set<string>();
   const apis: Api[] = [];
@@ -15,10 +23,11 @@ export async function loadApis(sources: readonly ApiSource[], overlays: readonly
     const name = freeName(names, source.name);
     names.add(name);
     const document = await loadFitting({ ...source, name }, overlays, unmatched, sources.length === 1);
-    apis.push(createApi(document, await source.behaviour(), source.mount));
+    apis.push(createApi(document, withUserBehaviour(await source.behaviour(), user, document), source.mount));
   }
   const [error] = unmatched.values();
   if (error !== undefined) throw error;
+  assertHandled(apis, user, typeof handlers === 'string' ? handlers : undefined);
   return apis;
 }
 

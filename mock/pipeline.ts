@@ -8,6 +8,7 @@ import { documentedAnswer } from './documented-answer.ts';
 import { encodeAnswer, settleType } from './encode-answer.ts';
 import type { Answer, DoubleRequest, OperationCall } from './exchange.ts';
 import type { Fault } from './faults.ts';
+import { documentedProblem } from './inferred/documented-problem.ts';
 import { matchOperation } from './match.ts';
 import { type PreferenceEffects, type Preferences, readPreferences } from './prefer.ts';
 import { describeViolation, type Problem, ProblemError, type Violation } from './problem.ts';
@@ -64,7 +65,7 @@ export async function answerRequest(api: Api, request: DoubleRequest, sandbox: S
   } catch (error) {
     if (error instanceof RequestAborted) throw error;
     const { problem } = error instanceof ProblemError ? error : unforeseen(error, seen.operation);
-    const { answer, violations } = renderProblem(api, problem, seen.operation, preferences);
+    const { answer, violations } = renderProblem(api, problem, seen.operation, preferences, request.headers.accept);
     seen.effects = { ...seen.effects, problem: preferences.problem };
     return outcome(answer, violations, error instanceof ProblemError ? undefined : error);
   }
@@ -81,10 +82,14 @@ function isLenient(api: Api, { handling }: Preferences, settings: Settings): boo
 
 /** What the operation answers, written in its media type. Throws `answer-invalid` where that breaks the document. */
 async function conformingAnswer(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
-  const answer = settleType(call.operation, await behave(api, call, preferences), call.request.headers.accept);
-  const violations = checkAnswer(api, call.operation, answer);
-  if (violations.length > 0) throw brokenContract(call.operation, violations);
-  return encodeAnswer(api, call.operation, answer);
+  const { operation } = call;
+  const answer = settleType(operation, await behave(api, call, preferences), call.request.headers.accept);
+  const violations = checkAnswer(api, operation, answer);
+  if (violations.length === 0) return encodeAnswer(api, operation, answer);
+  // A handler is held to its word. What was inferred is a guess, which the schema may put right.
+  const mended = isHandled(api, operation) ? undefined : api.inferred.mend(call, answer);
+  if (mended === undefined || checkAnswer(api, operation, mended).length > 0) throw brokenContract(operation, violations);
+  return encodeAnswer(api, operation, mended);
 }
 
 /**
@@ -112,10 +117,16 @@ function wantsDocumented({ code, example, dynamic }: Preferences): boolean {
   return code !== undefined || example !== undefined || dynamic;
 }
 
-/** The API's own handler, else what the document shows. A preference for a documented response comes first. */
+/** The API's own handler, else the inferred resource, else what the document shows. A preference for a documented response comes first. */
 async function behave(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
-  const handler = wantsDocumented(preferences) ? undefined : api.behaviour.handlers[call.operation.id];
-  return handler === undefined ? documentedAnswer(api, call, preferences) : handler(call);
+  if (wantsDocumented(preferences)) return documentedAnswer(api, call, preferences);
+  const handler = isHandled(api, call.operation) ? api.behaviour.handlers[call.operation.id] : undefined;
+  const inferred = async () => (await api.inferred.answer(call)) ?? documentedAnswer(api, call, preferences);
+  return handler === undefined ? inferred() : handler({ ...call, inferred });
+}
+
+function isHandled(api: Api, operation: Operation): boolean {
+  return Object.hasOwn(api.behaviour.handlers, operation.id);
 }
 
 function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
@@ -135,10 +146,20 @@ function unforeseen(error: unknown, operation: Operation | undefined): ProblemEr
  * The problem in the API's shape, or as problem+json where that is preferred. A rendered problem is checked like any
  * other answer: one that breaks the document is replaced by what it breaks.
  */
-function renderProblem(api: Api, problem: Problem, operation: Operation | undefined, preferences: Preferences): { answer: Answer; violations: string[] } {
+function renderProblem(
+  api: Api,
+  problem: Problem,
+  operation: Operation | undefined,
+  preferences: Preferences,
+  accept: string | undefined,
+): { answer: Answer; violations: string[] } {
   const violations = problem.violations.length > 0 ? problem.violations.map((item) => describeViolation(item)) : [problem.detail];
   const render = api.behaviour.renderProblem;
-  if (render === undefined || preferences.problem) return { answer: renderProblemJson(problem, operation?.id), violations };
+  if (preferences.problem || api.behaviour.isControl) return { answer: renderProblemJson(problem, operation?.id), violations };
+  if (render === undefined) {
+    const documented = operation === undefined || problem.status >= 500 ? undefined : documentedProblem(api, problem, operation, accept);
+    return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
+  }
   const rendered = render(problem, operation);
   const answer = { ...rendered, headers: { ...problem.headers, ...rendered.headers } };
   // Statuses that concern no operation, and those of the double's own failures, are in no vendor's document.

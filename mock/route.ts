@@ -26,6 +26,7 @@ export function takeSandbox(req: Request): SandboxedRequest {
     request: {
       method: req.method,
       path: inPath === null ? fullPath : (inPath[2] ?? '/'),
+      basePath: '',
       query: rest.join('?'),
       headers: req.headers,
       baseUrl: `${baseUrlOf(req)}${name === defaultSandbox ? '' : `/__doubletake/in/${name}`}`,

@@ -5,7 +5,7 @@ import { ProblemError } from './problem.ts';
 import { createReplies, type Replies } from './replies.ts';
 import type { Clock } from './state/clock.ts';
 import { createIds, type Ids } from './state/ids.ts';
-import type { Fill, SandboxStore, Store } from './state/store.ts';
+import type { Collection, Fill, SandboxStore, Store } from './state/store.ts';
 
 /** A state of its own within a double, for one test worker or one user. */
 export interface Sandbox {
@@ -14,6 +14,8 @@ export interface Sandbox {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly seed: number;
+  /** With what inferred collections start: nothing at all where it was begun empty, else so many made-up things. */
+  readonly start: () => Promise<{ readonly empty: boolean; readonly fill: number }>;
   readonly faults: Faults;
   readonly replies: Replies;
   readonly journal: Journal;
@@ -39,7 +41,14 @@ export interface SandboxOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly empty: boolean;
+  /** How many things every inferred collection starts with besides those of the examples; 0 by default. */
+  readonly fill?: number;
   readonly apis: () => readonly Api[];
+}
+
+/** That a sandbox was begun empty is part of its state: collections are filled only when they are first looked at. */
+function marksOf(store: SandboxStore): Collection<object> {
+  return store.collection('~start');
 }
 
 /** Sandboxes are kept by name so that not every request makes one; a store that has them elsewhere may have a great many. */
@@ -62,6 +71,7 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       name,
       store,
       seed,
+      start: async () => ({ empty: (await marksOf(store).get('empty')) !== undefined, fill: options.fill ?? 0 }),
       clock: options.clock,
       ids: createIds(seed, name, () => store.next('ids')),
       faults: createFaults(store, seed),
@@ -72,7 +82,10 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
 
   function fillWith(name: string, seed: number, empty: boolean): Fill {
     return async (store) => {
-      if (empty) return;
+      if (empty) {
+        await marksOf(store).insert('empty', {});
+        return;
+      }
       for (const api of options.apis()) await api.behaviour.startData?.(create(name, store, seed));
     };
   }

@@ -38,6 +38,7 @@ export const errorCatalogue = {
   'api-unknown': { title: 'No API of this name ships with doubletake' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
   'target-unreachable': { title: 'The target of the checks cannot be reached' },
+  'handlers-invalid': { title: 'The module of handlers cannot be used' },
   'ledger-unreadable': { title: 'Not a ledger of the checks' },
   'port-in-use': { title: 'The port is taken' },
   'address-unavailable': { title: 'The address cannot be listened on' },

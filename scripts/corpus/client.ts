@@ -18,16 +18,20 @@ export interface Received {
 export interface Client {
   /** Rejects where the connection fails or no complete answer comes in time. */
   send(operation: Operation, request: SentRequest): Promise<Received>;
+  /** The same connections to a state of their own. */
+  inSandbox(name: string): Client;
   close(): void;
 }
 
 /** @param timeout milliseconds for one answer */
 export function createClient(url: string, document: OpenApiDocument, timeout: number): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  return {
-    send: (operation, sent) => exchange(agent, url, withCredentials(document, operation, sent), timeout),
+  const inSandbox = (base: string): Client => ({
+    send: (operation, sent) => exchange(agent, base, withCredentials(document, operation, sent), timeout),
+    inSandbox: (name) => inSandbox(`${url}/__doubletake/in/${name}`),
     close: () => agent.destroy(),
-  };
+  });
+  return inSandbox(url);
 }
 
 /** Any credential will do for a double; those of the first requirement go along. */

@@ -34,7 +34,8 @@ export async function measureDocument({ file, seed, timeout }: DocumentJob): Pro
       const context = { document: api.document, validator: api.validator, seed };
       const operations = await callAll(context, client, createJudge(api.document), api.operations);
       const chains = await runChains(context, client, api.operations);
-      return { ...empty, version: api.document.version, problem: undefined, operations, chains, milliseconds: performance.now() - started };
+      const resources = api.inferred.inferred.resources.length;
+      return { ...empty, version: api.document.version, resources, problem: undefined, operations, chains, milliseconds: performance.now() - started };
     } finally {
       client.close();
       server.closeAllConnections();
@@ -48,7 +49,10 @@ export async function measureDocument({ file, seed, timeout }: DocumentJob): Pro
 
 async function callAll(context: RequestContext, client: Client, judge: Judge, operations: readonly Operation[]): Promise<OperationOutcome[]> {
   const outcomes: OperationOutcome[] = [];
-  for (const operation of operations) outcomes.push(await call(context, client, judge, operation));
+  for (const [index, operation] of operations.entries()) {
+    // Each is called on the state that the double starts with: what another has deleted is there.
+    outcomes.push(await call(context, client.inSandbox(`operation-${index}`), judge, operation));
+  }
   return outcomes;
 }
 
@@ -66,9 +70,10 @@ async function call(context: RequestContext, client: Client, judge: Judge, opera
 
 async function runChains(context: RequestContext, client: Client, operations: readonly Operation[]): Promise<ChainOutcome[]> {
   const outcomes: ChainOutcome[] = [];
-  for (const lifecycle of findLifecycles(operations)) {
+  const lifecycles = findLifecycles(operations);
+  for (const lifecycle of lifecycles) {
     try {
-      outcomes.push(await runChain(context, client, lifecycle));
+      outcomes.push(await runChain(context, client.inSandbox(`chain-${outcomes.length}`), lifecycle, lifecycles));
     } catch (error) {
       outcomes.push({ resource: lifecycle.create.path, steps: [], problem: messageOf(error) });
     }

@@ -1,28 +1,36 @@
 import { buildRequest, type RequestContext } from '../../contracts/build-request.ts';
+import type { SentBody } from '../../contracts/message.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Client, Received } from './client.ts';
 import type { Lifecycle } from './find-resources.ts';
 import type { ChainOutcome } from './outcome.ts';
 
-/** Creates a thing, then reads, lists, updates and deletes it, as far as the document has operations for it. */
-export async function runChain(context: RequestContext, client: Client, lifecycle: Lifecycle): Promise<ChainOutcome> {
+/**
+ * Creates a thing, then reads, lists, updates and deletes it, as far as the document has operations for it.
+ * What it lies below is created first, where the document says how.
+ */
+export async function runChain(context: RequestContext, client: Client, lifecycle: Lifecycle, all: readonly Lifecycle[]): Promise<ChainOutcome> {
   const steps = ['create', ...(['read', 'list'] as const).filter((step) => lifecycle[step] !== undefined)];
   if (lifecycle.updates.length > 0) steps.push('update');
   if (lifecycle.delete !== undefined) steps.push('delete');
-  return { resource: lifecycle.create.path, steps, problem: await walk(context, client, lifecycle) };
+  return { resource: lifecycle.create.path, steps, problem: await walk(context, client, lifecycle, all) };
 }
 
 async function walk(
   context: RequestContext,
   client: Client,
   { create, read, list, updates, delete: remove, id: parameter }: Lifecycle,
+  all: readonly Lifecycle[],
 ): Promise<string | undefined> {
+  const parents = await createParents(context, client, create, all);
+  if (typeof parents === 'string') return parents;
   const send = (operation: Operation, parameters: Record<string, unknown> = {}) =>
-    client.send(operation, buildRequest(context, operation, { bindings: { parameters, body: {} } }));
-  const created = await send(create);
+    client.send(operation, buildRequest(context, operation, { bindings: { parameters: { ...parents, ...parameters }, body: {} } }));
+  const request = buildRequest(context, create, { bindings: { parameters: parents, body: {} } });
+  const created = await client.send(create, request);
   if (!isOk(created)) return `create answered ${created.status}`;
-  const id = findId(created, parameter);
+  const id = findId(created, parameter, request.body);
   if (id === undefined) return 'the answer to create names no id';
   const own = { [parameter]: id };
   if (read !== undefined) {
@@ -31,7 +39,7 @@ async function walk(
     if (!mentions(answer.json, id)) return 'read shows another thing';
   }
   if (list !== undefined) {
-    const answer = await send(list);
+    const answer = await send(list, {});
     if (!isOk(answer)) return `list answered ${answer.status}`;
     if (!mentions(answer.json, id)) return 'list lacks what was created';
   }
@@ -47,12 +55,34 @@ async function walk(
   return isOk(gone) && !mentionsDeletion(gone.json) ? 'what was deleted can still be read' : undefined;
 }
 
+/** The ids of what a path goes through, made for this; or why they could not be. */
+async function createParents(context: RequestContext, client: Client, create: Operation, all: readonly Lifecycle[]): Promise<Record<string, unknown> | string> {
+  const made: Record<string, unknown> = {};
+  for (const [prefix, parameter] of [...create.path.matchAll(/\{([^{}]+)\}/g)].map(
+    (match) => [create.path.slice(0, match.index - 1), match[1] ?? ''] as const,
+  )) {
+    const parent = all.find((lifecycle) => sameTemplate(lifecycle.create.path, prefix));
+    if (parent === undefined) continue;
+    const request = buildRequest(context, parent.create, { bindings: { parameters: made, body: {} } });
+    const created = await client.send(parent.create, request);
+    const id = isOk(created) ? findId(created, parent.id, request.body) : undefined;
+    if (id === undefined) return `the parent's create at ${prefix} answered ${created.status} and no id`;
+    made[parameter] = id;
+  }
+  return made;
+}
+
+function sameTemplate(a: string, b: string): boolean {
+  const bare = (path: string) => path.replaceAll(/\{[^{}]+\}/g, '{}').replace(/\/+$/, '');
+  return bare(a) === bare(b);
+}
+
 function isOk({ status }: Received): boolean {
   return status >= 200 && status < 300;
 }
 
 /** The member that the path parameter is named after, else `id`, else the only one that ends in it; at the top or in an envelope. */
-function findId({ json, headers }: Received, parameter: string): unknown {
+function findId({ json, headers }: Received, parameter: string, sent: SentBody | undefined): unknown {
   const levels = [json, ...(isObject(json) ? Object.values(json) : [])].filter(isObject);
   const wanted = simplify(parameter);
   for (const matches of [
@@ -67,7 +97,11 @@ function findId({ json, headers }: Received, parameter: string): unknown {
   }
   if (typeof json === 'string' || typeof json === 'number') return json;
   const location = headers['location'];
-  return typeof location === 'string' ? decodeURIComponent(location.split('/').at(-1) ?? '') : undefined;
+  if (typeof location === 'string') return decodeURIComponent(location.split('/').at(-1) ?? '');
+  // Things that go by a name that was sent, such as users.
+  const body = sent?.kind === 'json' ? sent.value : undefined;
+  const named = isObject(body) ? Object.entries(body).find(([name]) => simplify(name) === wanted || wanted.endsWith(simplify(name))) : undefined;
+  return named?.[1];
 }
 
 function simplify(name: string): string {

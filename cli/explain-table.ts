@@ -1,0 +1,54 @@
+import { styleText } from 'node:util';
+import type { Explanation } from '../mock/index.ts';
+
+type Resource = Explanation['resources'][number];
+
+/** An explanation as text: the resources in a table, the operations of each with the reason, then those without state. */
+export function formatExplanation({ title, resources, documented }: Explanation): string {
+  const operations = resources.reduce((sum, resource) => sum + resource.operations.length, 0);
+  const lines = [
+    `${bold(title)}: ${count(resources.length, 'resource')}, ${count(operations, 'operation')} on them, ${documented.length} answered from the document`,
+    '',
+    ...table([['resource', 'path', 'id', 'envelope', 'paging', 'confidence', 'why'], ...resources.map((resource) => row(resource))]),
+  ];
+  for (const resource of resources) lines.push('', ...describe(resource));
+  if (documented.length > 0) {
+    const rows = documented.map(({ path, answers, why }) => [`  ${path}`, answers, why]);
+    lines.push('', bold('Answered from the document, without state'), ...table(rows));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function row({ name, path, kind, id, envelope, paging, confidence, why }: Resource): string[] {
+  const named = kind === 'singleton' ? 'one thing' : `${id?.member ?? '(not shown)'} ${id?.kind ?? ''}${id?.by === 'the client' ? ', sent' : ''}`;
+  const places = [
+    ...(envelope.request === '' ? [] : [`sent ${envelope.request}`]),
+    ...(envelope.answer === '' ? [] : [envelope.answer]),
+    ...(envelope.list === '' ? [] : [`list ${envelope.list}`]),
+  ];
+  return [name, path, named, places.join(', ') || '-', paging ?? '-', confidence, why.join('; ')];
+}
+
+function describe({ name, operations, query, parent }: Resource): string[] {
+  const rows = operations.map(({ method, path, role, why }) => [`  ${method} ${path}`, role, why]);
+  const filters = Object.entries(query).map(([parameter, does]) => `${parameter} (${does})`);
+  return [bold(name) + (parent === undefined ? '' : `, below ${parent}`), ...table(rows), ...(filters.length === 0 ? [] : [`  query: ${filters.join(', ')}`])];
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => (column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function bold(text: string): string {
+  return process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? styleText('bold', text) : text;
+}

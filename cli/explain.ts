@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { createDouble, type Explanation, explainApi } from '../mock/index.ts';
+import { formatExplanation } from './explain-table.ts';
+import { collect } from './parse-options.ts';
+
+interface ExplainOptions {
+  readonly overlay?: readonly string[];
+  readonly handlers?: string;
+  readonly json?: boolean;
+}
+
+/** `doubletake explain`: what a double infers from a document, and why. */
+export function addExplainCommand(program: Command): void {
+  program
+    .command('explain')
+    .summary('say what a double infers from a document')
+    .description('Prints the resources that a double infers from a document, how sure it is, and why.')
+    .usage('[options] <api or document...>')
+    .argument('<apis...>')
+    .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--handlers <file>', 'tell which operations its handlers answer')
+    .option('--json', 'print JSON')
+    .configureHelp({ visibleArguments: () => [] })
+    .action(explain);
+}
+
+async function explain(apis: readonly string[], options: ExplainOptions): Promise<void> {
+  const double = await createDouble({ apis, overlays: options.overlay ?? [], ...(options.handlers !== undefined && { handlers: options.handlers }) });
+  const explanations: Explanation[] = double.apis().map((api) => explainApi(api));
+  await double.close();
+  process.stdout.write(
+    options.json ? `${JSON.stringify(explanations, null, 2)}\n` : explanations.map((explanation) => formatExplanation(explanation)).join('\n'),
+  );
+}

@@ -1,0 +1,95 @@
+import { isJson, negotiate } from '../../openapi/media-types.ts';
+import { findResponse, type MediaType, type Operation } from '../../openapi/operation.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
+import type { Api } from '../api.ts';
+import { documentedHeaders } from '../documented-answer.ts';
+import type { Answer } from '../exchange.ts';
+import { describeViolation, type Problem } from '../problem.ts';
+import { conform } from './conform.ts';
+import { isRecord } from './entity.ts';
+import { membersOf } from './members.ts';
+import { createSamples } from './samples-of.ts';
+import { plain } from './words.ts';
+
+/** Other statuses that say nearly the same, for documents that declare one of them instead. */
+const alternatives: Readonly<Record<number, readonly number[]>> = {
+  400: [400, 422],
+  401: [401, 403],
+  403: [403, 401],
+  404: [404, 410],
+  409: [409, 422, 400],
+  413: [413, 400, 422],
+  415: [415, 400, 422],
+};
+
+/**
+ * A problem in the shape that the operation's document gives its errors: the declared status that is nearest, an
+ * example or sample of its schema, and our words in the members that carry a message. Undefined where the document
+ * describes no such body.
+ */
+export function documentedProblem(api: Api, problem: Problem, operation: Operation, accept: string | undefined): Answer | undefined {
+  const candidates = alternatives[problem.status] ?? [problem.status];
+  const exact = candidates.find((status) => operation.responses.some((response) => response.status === String(status)));
+  const status = exact ?? problem.status;
+  const response = findResponse(operation, status);
+  if (response === undefined) return undefined;
+  const headers = { ...documentedHeaders(api, response, 1), ...problem.headers };
+  const mediaType = chooseErrorType(response.content, accept);
+  if (mediaType === undefined) return response.content.length === 0 ? { ...plainProblem(problem), status, headers } : undefined;
+  if (!isJson(mediaType.type)) return /^text\/plain/.test(mediaType.type) ? { status, headers, type: mediaType.type, body: messageOf(problem) } : undefined;
+  const { schema } = mediaType;
+  if (schema === undefined) return { status, headers, type: mediaType.type, body: { message: messageOf(problem) } };
+  const samples = createSamples(api);
+  const template = samples.body(mediaType, 1);
+  const told = tell(api, schema, template, problem, status, 0);
+  return { status, headers, type: mediaType.type, body: conform(api.validator, schema, told, () => template) };
+}
+
+/** A response that describes no body may have any. */
+function plainProblem(problem: Problem): Pick<Answer, 'type' | 'body'> {
+  return { type: 'application/problem+json', body: { title: problem.title, status: problem.status, detail: messageOf(problem) } };
+}
+
+function chooseErrorType(content: readonly MediaType[], accept: string | undefined): MediaType | undefined {
+  return content.find(({ type }) => isJson(type)) ?? negotiate(content, accept) ?? content[0];
+}
+
+function messageOf(problem: Problem): string {
+  return problem.violations.length > 0 ? problem.violations.map((violation) => describeViolation(violation)).join('; ') : problem.detail;
+}
+
+const deepest = 3;
+const messages = new Set([
+  'message',
+  'msg',
+  'detail',
+  'details',
+  'description',
+  'errormessage',
+  'errordescription',
+  'reason',
+  'error',
+  'errors',
+  'text',
+  'usermessage',
+  'developermessage',
+]);
+
+function tell(api: Api, schema: string, template: unknown, problem: Problem, status: number, depth: number): unknown {
+  if (typeof template === 'string') return depth === 0 ? messageOf(problem) : template;
+  if (!isRecord(template)) return template;
+  const members = membersOf(api.document, schema);
+  return Object.fromEntries(
+    Object.entries(template).map(([name, value]) => {
+      const member = members.get(name);
+      if (member === undefined) return [name, value];
+      const types = schemaTypes(api.document, member.pointer);
+      const bare = plain(name);
+      if (typeof value === 'string' && messages.has(bare)) return [name, messageOf(problem)];
+      if (typeof value === 'string' && bare === 'title') return [name, problem.title];
+      if (typeof value === 'number' && ['status', 'statuscode', 'code', 'httpstatus', 'httpstatuscode', 'errorcode'].includes(bare)) return [name, status];
+      if (isRecord(value) && depth < deepest && !types.has('array')) return [name, tell(api, member.pointer, value, problem, status, depth + 1)];
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,111 @@
+import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
+import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
+
+/** A property that a schema describes. */
+export interface Member {
+  readonly name: string;
+  /** JSON pointer of the property's schema, as the owner has it (it may be a $ref). */
+  readonly pointer: string;
+  readonly required: boolean;
+  readonly readOnly: boolean;
+  readonly writeOnly: boolean;
+}
+
+/** Says which of several alternatives (`oneOf`, `anyOf`) is meant, by the pointer of each; the first that fits. */
+export type Choose = (alternative: string) => boolean;
+
+/**
+ * The properties of a schema by name, those of its `allOf` and of one of its alternatives included.
+ * @param choose which alternative counts; the first that has properties by default
+ */
+export function membersOf(document: OpenApiDocument, pointer: string, choose?: Choose): Map<string, Member> {
+  const members = new Map<string, Member>();
+  collect(document, pointer, choose, members, new Set());
+  return members;
+}
+
+function collect(document: OpenApiDocument, pointer: string, choose: Choose | undefined, into: Map<string, Member>, passed: Set<string>): void {
+  const { node, pointer: here } = dereference(document, pointer);
+  if (passed.has(here)) return;
+  passed.add(here);
+  for (const index of listOf(node['allOf']).keys()) collect(document, `${here}/allOf/${index}`, choose, into, passed);
+  for (const keyword of ['oneOf', 'anyOf']) {
+    const alternatives = [...listOf(node[keyword]).keys()].map((index) => `${here}/${keyword}/${index}`);
+    const chosen = alternatives.find((alternative) => choose?.(alternative)) ?? alternatives.find((alternative) => hasMembers(document, alternative, passed));
+    if (chosen !== undefined) collect(document, chosen, choose, into, passed);
+  }
+  const required = new Set(listOf(node['required']));
+  const properties = isObject(node['properties']) ? node['properties'] : {};
+  for (const [name, schema] of Object.entries(properties)) {
+    const member = `${here}${formatPointer(['properties', name])}`;
+    const known = into.get(name);
+    into.set(name, {
+      name,
+      // Of two descriptions the one that says more is kept: a bare `{}` only repeats the name.
+      pointer: known !== undefined && isObject(schema) && Object.keys(schema).length === 0 ? known.pointer : member,
+      required: known?.required === true || required.has(name),
+      readOnly: known?.readOnly === true || saysTrue(document, member, schema, 'readOnly'),
+      writeOnly: known?.writeOnly === true || saysTrue(document, member, schema, 'writeOnly'),
+    });
+  }
+  for (const name of required) {
+    const known = into.get(String(name));
+    if (known !== undefined && !known.required) into.set(known.name, { ...known, required: true });
+  }
+}
+
+function saysTrue(document: OpenApiDocument, pointer: string, schema: unknown, keyword: string): boolean {
+  if (!isObject(schema)) return false;
+  return schema[keyword] === true || (typeof schema['$ref'] === 'string' && dereference(document, pointer).node[keyword] === true);
+}
+
+function hasMembers(document: OpenApiDocument, pointer: string, passed: ReadonlySet<string>): boolean {
+  const found = new Map<string, Member>();
+  collect(document, pointer, undefined, found, new Set(passed));
+  return found.size > 0;
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The schema of an array's items, looked for through `allOf` and the alternatives; undefined where it is no array. */
+export function itemsOf(document: OpenApiDocument, pointer: string, depth = 0): string | undefined {
+  const { node, pointer: here } = dereference(document, pointer);
+  if (isObject(node['items'])) return `${here}/items`;
+  if (depth > 4) return undefined;
+  for (const keyword of ['allOf', 'oneOf', 'anyOf']) {
+    for (const index of listOf(node[keyword]).keys()) {
+      const found = itemsOf(document, `${here}/${keyword}/${index}`, depth + 1);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a schema describes objects whose properties are known. */
+export function isObjectSchema(document: OpenApiDocument, pointer: string): boolean {
+  return membersOf(document, pointer).size > 0;
+}
+
+/** Whether a value of the schema may be a JSON scalar that can name something: a string or a number. */
+export function isScalar(document: OpenApiDocument, pointer: string): boolean {
+  const types = schemaTypes(document, pointer);
+  return types.size === 0 ? !isObjectSchema(document, pointer) : ['string', 'integer', 'number'].some((type) => types.has(type));
+}
+
+/** The place where a schema really stands: two pointers that are references to one schema have the same. */
+export function placeOf(document: OpenApiDocument, pointer: string): string {
+  const { node, pointer: here } = dereference(document, pointer);
+  const only = listOf(node['allOf']);
+  // A lone allOf is how OpenAPI 3.0 documents put a description beside a $ref.
+  return only.length === 1 && node['properties'] === undefined ? placeOf(document, `${here}/allOf/0`) : here;
+}
+
+/** An extension of a schema: beside its $ref, or where that leads. */
+export function extensionAt(document: OpenApiDocument, pointer: string, name: string): unknown {
+  const beside = getPointer(document.root, pointer);
+  if (isObject(beside) && beside[name] !== undefined) return beside[name];
+  return dereference(document, pointer).node[name];
+}

@@ -1,0 +1,23 @@
+import type { Api } from '../api.ts';
+import type { OperationCall } from '../exchange.ts';
+import { idValue } from './compose.ts';
+import type { Draft } from './infer-resources.ts';
+import type { Resource } from './model.ts';
+import { parameterOf, pathShape } from './paths.ts';
+import { ownerMember } from './views.ts';
+
+/** The members of a new thing that its path already says, such as `ownerId` below `/owners/{ownerId}/pets`. */
+export function ownersOf(api: Api, call: OperationCall, resource: Resource): Map<string, unknown> {
+  const own = pathShape(call.operation.path).segments;
+  const owners = new Map<string, unknown>();
+  for (const [index, segment] of resource.segments.entries()) {
+    const parameter = parameterOf(segment);
+    if (parameter === undefined) continue;
+    const member = ownerMember(api.document, resource as Draft, parameter, resource);
+    const described = member === undefined ? undefined : resource.thing.members.get(member);
+    const value = call.path[parameterOf(own[index]) ?? parameter];
+    if (described === undefined || described.name === resource.thing.id || value === undefined) continue;
+    owners.set(described.name, idValue(api, described, String(value)));
+  }
+  return owners;
+}

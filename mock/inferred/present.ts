@@ -1,0 +1,121 @@
+import { isJson, negotiate } from '../../openapi/media-types.ts';
+import type { MediaType, ResponseDefinition } from '../../openapi/operation.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
+import type { Api } from '../api.ts';
+import { documentedHeaders, statusOf } from '../documented-answer.ts';
+import type { Answer, OperationCall } from '../exchange.ts';
+import { fileUrl } from '../uploads.ts';
+import { idValue, isIdName } from './compose.ts';
+import { type Entity, getIn, isRecord, setIn } from './entity.ts';
+import { itemsOf, membersOf, placeOf } from './members.ts';
+import type { Plan, Resource } from './model.ts';
+import type { Samples } from './samples-of.ts';
+import { findThing, overlap, successResponse } from './shapes.ts';
+import { successStatuses } from './statuses.ts';
+import { plain } from './words.ts';
+
+/** Shows things in the shapes that the operations' responses have. */
+export interface Presenter {
+  /** The response that suits a plan's role, with the media type that the client wants. */
+  choose(call: OperationCall, plan: Plan, preferred?: readonly number[]): Chosen;
+  /** One thing as an answer. */
+  answer(call: OperationCall, plan: Plan, entity: Entity, preferred?: readonly number[]): Answer;
+  /** A thing in the shape of a schema. */
+  thing(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown;
+}
+
+export interface Chosen {
+  readonly response: ResponseDefinition | undefined;
+  readonly status: number;
+  readonly mediaType: MediaType | undefined;
+  readonly headers: Record<string, string>;
+}
+
+export function createPresenter(api: Api, samples: Samples): Presenter {
+  const { document } = api;
+
+  function choose(call: OperationCall, plan: Plan, preferred: readonly number[] = successStatuses[plan.role]): Chosen {
+    const response = successResponse(plan.operation, preferred) ?? plan.operation.responses[0];
+    if (response === undefined) return { response, status: 200, mediaType: undefined, headers: {} };
+    const json = response.content.filter(({ type }) => isJson(type));
+    const mediaType = negotiate(response.content, call.request.headers.accept) ?? json[0] ?? response.content[0];
+    return { response, status: statusOf(response), mediaType, headers: documentedHeaders(api, response, call.sandbox.seed) };
+  }
+
+  function thing(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown {
+    const value = withUrls(api, call, entity);
+    const { hints } = resource.thing;
+    if (resource.thing.schema !== undefined && placeOf(document, schema) === placeOf(document, resource.thing.schema)) return value;
+    const members = membersOf(document, schema);
+    const types = schemaTypes(document, schema);
+    if (!isRecord(value)) return fits(types, value) ? value : samples.schema(schema, call.sandbox.seed);
+    if (members.size === 0) return types.size === 0 || types.has('object') ? value : samples.schema(schema, call.sandbox.seed);
+    const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
+    const template = samples.schema(schema, call.sandbox.seed);
+    const shown = new Map<string, unknown>();
+    for (const member of members.values()) {
+      const own = memberOf(value, member.name) ?? (isIdName(resource.thing, member.name) ? idValue(api, member, entity.id) : undefined);
+      const made = isRecord(template) ? template[member.name] : undefined;
+      if (member.writeOnly) continue;
+      if (own !== undefined) shown.set(member.name, own);
+      else if (/^(deleted|removed|success|ok|archived)$/.test(member.name) && schemaTypes(document, member.pointer).has('boolean'))
+        shown.set(member.name, true);
+      else if (made !== undefined && (member.required || !isLike)) shown.set(member.name, made);
+    }
+    return Object.fromEntries(shown);
+  }
+
+  return {
+    choose,
+    thing,
+    answer(call, plan, entity, preferred) {
+      const { status, mediaType, headers } = choose(call, plan, preferred);
+      if (mediaType === undefined) return { status, headers };
+      const { schema } = mediaType;
+      if (schema === undefined) return { status, headers, type: concrete(mediaType.type), body: isJson(mediaType.type) ? withUrls(api, call, entity) : '' };
+      const resource = plan.resource as Resource;
+      const only = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;
+      // Some APIs answer with a list of the one thing.
+      if (only !== undefined && !schemaTypes(document, schema).has('object'))
+        return { status, headers, type: concrete(mediaType.type), body: [thing(call, resource, entity, only)] };
+      const place = findThing(document, schema, resource.thing.hints);
+      const shown = thing(call, resource, entity, place.schema);
+      if (place.path.length === 0) return { status, headers, type: concrete(mediaType.type), body: shown };
+      return { status, headers, type: concrete(mediaType.type), body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown) };
+    },
+  };
+}
+
+/** A range such as `application/*` is what may come, not what comes. */
+function concrete(type: string): string {
+  return type.includes('*') ? 'application/json' : type;
+}
+
+function fits(types: ReadonlySet<string>, value: unknown): boolean {
+  if (types.size === 0) return true;
+  if (Array.isArray(value)) return types.has('array');
+  if (value === null) return types.has('null');
+  return types.has(typeof value) || (Number.isInteger(value) && types.has('integer'));
+}
+
+/** A member by its name, however that is spelled. */
+function memberOf(value: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(value, name)) return value[name];
+  const found = Object.keys(value).find((key) => plain(key) === plain(name));
+  return found === undefined ? undefined : value[found];
+}
+
+/** The value with the URLs of its files on the origin that the client used. */
+function withUrls(api: Api, call: OperationCall, { value, urls = {} }: Entity): unknown {
+  const filesPath = api.behaviour.filesPath ?? `/__doubletake/files/${api.name}`;
+  return Object.entries(urls).reduce<unknown>((shown, [member, path]) => {
+    const url = fileUrl(call.request.baseUrl, api.name, filesPath, path);
+    const current = getIn(shown, [member]);
+    return setIn(shown, [member], Array.isArray(current) ? current.map((item) => (item === placeholderUrl(path) ? url : item)) : url);
+  }, value);
+}
+
+/** What stands in the state for the URL of a file: a URL itself, so that the state conforms. */
+export function placeholderUrl(path: string): string {
+  return `http://localhost/__doubletake/files/${path}`;
+}

@@ -1,0 +1,56 @@
+import { dereference } from '../../openapi/document.ts';
+import { isJson } from '../../openapi/media-types.ts';
+import type { MediaType } from '../../openapi/operation.ts';
+import { listExamples, sampleSchema } from '../../openapi/samples.ts';
+import type { Api } from '../api.ts';
+
+/** Values from an API's document, made once for each seed. */
+export interface Samples {
+  /** A value of a schema; undefined where none can be made. */
+  schema(pointer: string, seed: number): unknown;
+  /** The first example of a media type that conforms, else a sample; undefined where it has no schema either. */
+  body(mediaType: MediaType, seed: number): unknown;
+  /** All examples of a media type, and the examples of its schema, whether they conform or not. */
+  examples(mediaType: MediaType): unknown[];
+}
+
+export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples {
+  const known = new Map<string, unknown>();
+  const { document, validator } = api;
+
+  function once(key: string, make: () => unknown): unknown {
+    if (!known.has(key)) known.set(key, make());
+    return known.get(key);
+  }
+
+  function schema(pointer: string, seed: number): unknown {
+    return once(`schema ${seed} ${pointer}`, () => {
+      try {
+        return sampleSchema(document, pointer, { seed, conforms: (value) => validator.validate(pointer, value).length === 0 });
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
+  return {
+    schema,
+    body: (mediaType, seed) =>
+      once(`body ${seed} ${mediaType.pointer}`, () => {
+        const { schema: pointer } = mediaType;
+        if (pointer === undefined) return listExamples(document, mediaType)[0]?.value;
+        const fitting = listExamples(document, mediaType).find(({ value }) => !isJson(mediaType.type) || validator.validate(pointer, value).length === 0);
+        return fitting === undefined ? schema(pointer, seed) : fitting.value;
+      }),
+    examples(mediaType) {
+      const own = listExamples(document, mediaType).map(({ value }) => value);
+      return mediaType.schema === undefined ? own : [...own, ...schemaExamples(document, mediaType.schema)];
+    },
+  };
+}
+
+/** The `example` and `examples` of a schema (OpenAPI 3.1, section 4.8.24; JSON Schema, section 9.5). */
+export function schemaExamples(document: Api['document'], pointer: string): unknown[] {
+  const { node } = dereference(document, pointer);
+  return ['example' in node ? [node['example']] : [], Array.isArray(node['examples']) ? node['examples'] : []].flat();
+}

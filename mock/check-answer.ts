@@ -16,10 +16,19 @@ export function checkAnswer(api: Api, operation: Operation, answer: Answer): str
   const response = findResponse(operation, answer.status);
   if (response === undefined && operation.responses.length === 0) return [];
   if (response === undefined) {
+    if (isUnspokenSuccess(operation, answer)) return [];
     const declared = operation.responses.map(({ status }) => status).join(', ');
     return [`status ${answer.status} is not declared (declared: ${declared})`];
   }
   return [...checkHeaders(api, response, answer), ...checkContent(api, response, answer)];
+}
+
+/**
+ * Whether an answer is the success that a document which lists errors alone, or nothing, leaves unsaid: it "is not
+ * necessarily expected to cover all possible HTTP response codes" (OpenAPI 3.1, section 4.8.16).
+ */
+function isUnspokenSuccess({ responses }: Operation, { status, body }: Answer): boolean {
+  return status >= 200 && status < 300 && body === undefined && responses.every((response) => /^(1|[45])/.test(response.status));
 }
 
 function checkHeaders(api: Api, { node, pointer }: ResponseDefinition, answer: Answer): string[] {

@@ -23,6 +23,8 @@ export async function documentedAnswer(api: Api, call: OperationCall, preference
   // Nothing is documented, so nothing is said.
   if (operation.responses.length === 0 && preferences.code === undefined) return { status: 200 };
   const response = chooseResponse(operation, preferences);
+  // A document that speaks of errors alone, or of nothing, does not mean that nothing ever succeeds.
+  if (response === undefined) return { status: 200 };
   const status = preferences.code ?? statusOf(response);
   const mediaType = hasNoBody(status) ? undefined : chooseMediaType(api, response, request.headers.accept, preferences);
   if (mediaType === undefined) return { status, headers: documentedHeaders(api, response, sandbox.seed, true) };
@@ -33,7 +35,7 @@ export async function documentedAnswer(api: Api, call: OperationCall, preference
   return { status, type, body, headers: documentedHeaders(api, response, seed, true) };
 }
 
-function chooseResponse(operation: Operation, { code, example }: Preferences): ResponseDefinition {
+function chooseResponse(operation: Operation, { code, example }: Preferences): ResponseDefinition | undefined {
   if (code !== undefined) {
     const found = findResponse(operation, code);
     if (found !== undefined) return found;
@@ -41,11 +43,9 @@ function chooseResponse(operation: Operation, { code, example }: Preferences): R
     throw new ProblemError('preference-unavailable', `${operation.id} documents no ${code}; it has ${known}.`);
   }
   const withExample = operation.responses.find((response) => example !== undefined && hasExample(response.content, example));
-  // Success first, then what may be one; an operation that documents errors alone answers with its first.
-  const order = [/^2/, /^default$/i, /^3/, /^[45]/];
-  const response = withExample ?? order.map((pattern) => operation.responses.find(({ status }) => pattern.test(status))).find((found) => found !== undefined);
-  if (response === undefined) throw new ProblemError('preference-unavailable', `${operation.id} documents no response that ends an exchange.`);
-  return response;
+  // Success first, then what may be one.
+  const order = [/^2/, /^default$/i, /^3/];
+  return withExample ?? order.map((pattern) => operation.responses.find(({ status }) => pattern.test(status))).find((found) => found !== undefined);
 }
 
 /** The status that a response stands for; the first of a range, 200 for `default`. */

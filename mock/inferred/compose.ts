@@ -121,7 +121,7 @@ function withId(api: Api, thing: Thing, value: unknown, id: string): unknown {
   const member = thing.id === undefined ? undefined : thing.members.get(thing.id);
   if (member === undefined || !isRecord(value)) return value;
   const named = withMember(value, member.name, idValue(api, member, id));
-  return thing.schema === undefined || api.validator.validate(thing.schema, named).length === 0 ? named : value;
+  return thing.schema === undefined || api.validator.accepts(thing.schema, named, 'answer') ? named : value;
 }
 
 /** A thing that no schema describes: what was sent, with its id. */

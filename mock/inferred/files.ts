@@ -37,7 +37,7 @@ export function createFiles(api: Api): Files {
       const before = described[member];
       const shown = isList ? [...(Array.isArray(before) ? before : []), placeholder] : placeholder;
       const value = withMember(described, member, shown);
-      if (thing.schema !== undefined && api.validator.validate(thing.schema, value).length > 0) return { ...entity, value: described, files };
+      if (thing.schema !== undefined && !api.validator.accepts(thing.schema, value, 'answer')) return { ...entity, value: described, files };
       return { ...entity, value, files, urls: { ...entity.urls, [member]: path } };
     },
     detach(entity, thing, slot) {
@@ -47,7 +47,7 @@ export function createFiles(api: Api): Files {
       const { [member]: _url, ...urls } = entity.urls ?? {};
       const { [member]: _shown, ...rest } = entity.value;
       const candidates = [rest, withMember(rest, member, null), withMember(rest, member, ''), withMember(rest, member, [])];
-      const value = candidates.find((candidate) => thing.schema === undefined || api.validator.validate(thing.schema, candidate).length === 0) ?? entity.value;
+      const value = candidates.find((candidate) => thing.schema === undefined || api.validator.accepts(thing.schema, candidate, 'answer')) ?? entity.value;
       return { ...entity, value, files, urls };
     },
   };
@@ -68,7 +68,7 @@ function describe(api: Api, thing: Thing, value: unknown, file: UploadedFile): u
     const fact = facts.find(([names]) => names.includes(plain(member.name)))?.[1];
     if (fact === undefined || fact === '') continue;
     const next = withMember(described, member.name, fact);
-    if (thing.schema === undefined || api.validator.validate(thing.schema, next).length === 0) described = next;
+    if (thing.schema === undefined || api.validator.accepts(thing.schema, next, 'answer')) described = next;
   }
   return described;
 }

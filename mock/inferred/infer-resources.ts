@@ -263,7 +263,8 @@ function isList(document: OpenApiDocument, operation: Operation, noun: string, l
 function creates(document: OpenApiDocument, operation: Operation): boolean {
   const schema = requestSchema(operation);
   if (operation.requestBody === undefined) return operation.responses.some(({ status }) => status === '201');
-  return schema === undefined || !schemaTypes(document, schema).has('array');
+  const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
+  return !types.has('array') || types.has('object');
 }
 
 /** Whether an operation takes a file or answers with one. */

@@ -55,6 +55,8 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     async answer(call) {
       const plan = infer().plans.get(call.operation);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented') return undefined;
+      // A body that names no thing means more than one, or none in particular.
+      if (plan.address?.in === 'body' && tools.keeper.idOf(call, plan) === '') return undefined;
       return act(tools, call, plan, plan.resource);
     },
     mend(call, answer) {
@@ -153,7 +155,10 @@ async function update(tools: Tools, call: OperationCall, plan: Plan, resource: R
   const { sent, sendable } = received;
   const id = resource.kind === 'singleton' ? onlyId : keeper.idOf(call, plan);
   const shelf = await keeper.open(call, resource);
-  const isMade = isUpserted(resource) || (plan.role === 'replace' && call.operation.responses.some(({ status }) => status === '201'));
+  const isMade =
+    isUpserted(resource) ||
+    (plan.role === 'replace' && plan.address?.in === 'body') ||
+    (plan.role === 'replace' && call.operation.responses.some(({ status }) => status === '201'));
   if (isMade && (await shelf.entities.get(id)) === undefined) {
     await keeper.checkParents(call, plan);
     const owners = ownersOf(api, call, resource);

@@ -1,8 +1,10 @@
+import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import type { Api } from '../api.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
 import { isRecord, setIn } from './entity.ts';
 import type { Keeper } from './keeper.ts';
 import { queryRoles, refinement } from './list-query.ts';
+import { itemsOf } from './members.ts';
 import type { Plan, Resource } from './model.ts';
 import { tellPage } from './page-info.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
@@ -35,16 +37,30 @@ export async function answerList(
   const paging = findPaging(api.document, plan.operation);
   const byId = new Map(owned.map((entity) => [entity.id, entity]));
   const page = cutPage(paging, refine(owned), call.query);
-  const shown = page.items.flatMap(({ id }) => {
+  const show = (id: string, items: string) => {
     const entity = byId.get(id);
-    return entity === undefined ? [] : [presenter.thing(call, resource, entity, place.schema)];
-  });
+    return entity === undefined ? [] : [presenter.thing(call, resource, entity, items)];
+  };
+  const shown = page.items.flatMap(({ id }) => show(id, place.schema));
   const facts = { ...page, length: shown.length, ...positions(paging, page), url: (position?: string | number) => pageUrl(call, paging, position) };
   const type = mediaType.type.includes('*') ? 'application/json' : mediaType.type;
-  const all_headers = { ...headers, ...pageHeaders(paging, page, Object.keys(headers), facts.url, place.path.length === 0) };
-  if (place.path.length === 0) return { status, headers: all_headers, type, body: shown };
+  const allHeaders = { ...headers, ...pageHeaders(paging, page, Object.keys(headers), facts.url, place.path.length === 0) };
+  if (place.path.length === 0) {
+    const fits = (body: unknown) => api.validator.accepts(mediaType.schema ?? '', body, 'answer');
+    const others = alternativeItems(api.document, mediaType.schema).map((items) => page.items.flatMap(({ id }) => show(id, items)));
+    return { status, headers: allHeaders, type, body: fits(shown) ? shown : (others.find(fits) ?? shown) };
+  }
   const envelope = setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown);
-  return { status, headers: all_headers, type, body: tellPage(api.document, mediaType.schema, envelope, facts, place.path[0]) };
+  return { status, headers: allHeaders, type, body: tellPage(api.document, mediaType.schema, envelope, facts, place.path[0]) };
+}
+
+/** The items of the other kinds of list that a schema allows. */
+function alternativeItems(document: OpenApiDocument, schema: string): string[] {
+  const { node, pointer } = dereference(document, schema);
+  return ['oneOf', 'anyOf'].flatMap((keyword) => {
+    const list = node[keyword];
+    return Array.isArray(list) ? [...list.keys()].flatMap((index) => itemsOf(document, `${pointer}/${keyword}/${index}`) ?? []) : [];
+  });
 }
 
 function positions(

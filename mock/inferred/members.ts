@@ -38,12 +38,14 @@ function collect(document: OpenApiDocument, pointer: string, choose: Choose | un
   const required = new Set(listOf(node['required']));
   const properties = isObject(node['properties']) ? node['properties'] : {};
   for (const [name, schema] of Object.entries(properties)) {
+    // `false` forbids a property, `true` says nothing of it.
+    if (!isObject(schema)) continue;
     const member = `${here}${formatPointer(['properties', name])}`;
     const known = into.get(name);
     into.set(name, {
       name,
       // Of two descriptions the one that says more is kept: a bare `{}` only repeats the name.
-      pointer: known !== undefined && isObject(schema) && Object.keys(schema).length === 0 ? known.pointer : member,
+      pointer: known !== undefined && Object.keys(schema).length === 0 ? known.pointer : member,
       required: known?.required === true || required.has(name),
       readOnly: known?.readOnly === true || saysTrue(document, member, schema, 'readOnly'),
       writeOnly: known?.writeOnly === true || saysTrue(document, member, schema, 'writeOnly'),

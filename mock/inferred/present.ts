@@ -35,18 +35,24 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
   const { document } = api;
 
   function choose(call: OperationCall, plan: Plan, preferred: readonly number[] = successStatuses[plan.role]): Chosen {
-    const response = successResponse(plan.operation, preferred) ?? plan.operation.responses[0];
-    if (response === undefined) return { response, status: 200, mediaType: undefined, headers: {} };
+    const response = successResponse(plan.operation, preferred);
+    // A document that speaks of errors alone does not mean that nothing ever succeeds.
+    if (response === undefined) return { response, status: plan.role === 'delete' ? 204 : 200, mediaType: undefined, headers: {} };
     const json = response.content.filter(({ type }) => isJson(type));
     const mediaType = negotiate(response.content, call.request.headers.accept) ?? json[0] ?? response.content[0];
-    return { response, status: statusOf(response), mediaType, headers: documentedHeaders(api, response, call.sandbox.seed) };
+    return {
+      response,
+      status: chosenStatus(response, plan.role),
+      mediaType: statusOf(response) === 204 ? undefined : mediaType,
+      headers: documentedHeaders(api, response, call.sandbox.seed),
+    };
   }
 
   function thing(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown {
     const value = withUrls(api, call, entity);
     const { hints } = resource.thing;
     if (resource.thing.schema !== undefined && placeOf(document, schema) === placeOf(document, resource.thing.schema)) return value;
-    const members = membersOf(document, schema);
+    const members = membersOf(document, schema, (alternative) => api.validator.accepts(alternative, value, 'answer'));
     const types = schemaTypes(document, schema);
     if (!isRecord(value)) return fits(types, value) ? value : samples.schema(schema, call.sandbox.seed);
     if (members.size === 0) return types.size === 0 || types.has('object') ? value : samples.schema(schema, call.sandbox.seed);
@@ -84,6 +90,10 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
       return { status, headers, type: concrete(mediaType.type), body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown) };
     },
   };
+}
+
+function chosenStatus(response: ResponseDefinition, role: Plan['role']): number {
+  return response.status.toLowerCase() === '2xx' && role === 'create' ? 201 : statusOf(response);
 }
 
 /** A range such as `application/*` is what may come, not what comes. */

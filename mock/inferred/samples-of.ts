@@ -26,7 +26,7 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
   function schema(pointer: string, seed: number): unknown {
     return once(`schema ${seed} ${pointer}`, () => {
       try {
-        return sampleSchema(document, pointer, { seed, conforms: (value) => validator.validate(pointer, value).length === 0 });
+        return sampleSchema(document, pointer, { seed, direction: 'answer' });
       } catch {
         return undefined;
       }
@@ -39,7 +39,7 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
       once(`body ${seed} ${mediaType.pointer}`, () => {
         const { schema: pointer } = mediaType;
         if (pointer === undefined) return listExamples(document, mediaType)[0]?.value;
-        const fitting = listExamples(document, mediaType).find(({ value }) => !isJson(mediaType.type) || validator.validate(pointer, value).length === 0);
+        const fitting = listExamples(document, mediaType).find(({ value }) => !isJson(mediaType.type) || validator.accepts(pointer, value, 'answer'));
         return fitting === undefined ? schema(pointer, seed) : fitting.value;
       }),
     examples(mediaType) {

@@ -19,7 +19,7 @@ export function successResponse(operation: Operation, preferred: readonly number
     const found = operation.responses.find((response) => response.status === String(status));
     if (found !== undefined) return found;
   }
-  return operation.responses.find(({ status }) => /^2/.test(status)) ?? operation.responses.find(({ status }) => status === 'default');
+  return operation.responses.find(({ status }) => /^2/.test(status)) ?? operation.responses.find(({ status }) => /^default$/i.test(status));
 }
 
 /** The JSON media type of a response; else the first of any kind, which may describe the same thing in XML. */

@@ -10,16 +10,20 @@ export function judgeAnswer(document: OpenApiDocument, judge: Judge, operation: 
   const response = findResponse(operation, answer.status);
   // An operation that documents no answer has nothing against one.
   if (operation.responses.length === 0 && answer.status < 400) return undefined;
+  if (response === undefined && isUnspokenSuccess(operation, answer)) return undefined;
   if (response === undefined) return `answered an undeclared ${answer.status}: ${excerpt(answer)}`;
   if (!isExpected(operation, answer.status)) return `refused a valid request with ${answer.status}: ${excerpt(answer)}`;
   return judgeHeaders(document, judge, response, answer) ?? judgeBody(judge, operation, response, answer);
 }
 
-/** A success, or whatever the document has where it has no success; a thing that was never made may be missing. */
+/** A success without a body, where the document lists errors alone: it need not list every status (OpenAPI 3.1, section 4.8.16). */
+function isUnspokenSuccess({ responses }: Operation, { status, bytes }: Received): boolean {
+  return status >= 200 && status < 300 && bytes.length === 0 && responses.every((response) => /^(1|[45])/.test(response.status));
+}
+
+/** A success; a thing that was never made may be missing. */
 function isExpected(operation: Operation, status: number): boolean {
-  if (status < 400) return true;
-  if (operation.responses.every((response) => /^[45]/.test(response.status))) return true;
-  return (status === 404 || status === 410) && operation.path.includes('{');
+  return status < 400 || ((status === 404 || status === 410) && operation.path.includes('{'));
 }
 
 function judgeHeaders(document: OpenApiDocument, judge: Judge, { node, pointer }: ResponseDefinition, answer: Received): string | undefined {

@@ -39,7 +39,7 @@ async function walk(
     if (!mentions(answer.json, id)) return 'read shows another thing';
   }
   if (list !== undefined) {
-    const answer = await send(list, {});
+    const answer = await send(list, ownFilters(list, created.json));
     if (!isOk(answer)) return `list answered ${answer.status}`;
     if (!mentions(answer.json, id)) return 'list lacks what was created';
   }
@@ -53,6 +53,13 @@ async function walk(
   if (read === undefined) return undefined;
   const gone = await send(read, own);
   return isOk(gone) && !mentionsDeletion(gone.json) ? 'what was deleted can still be read' : undefined;
+}
+
+/** Filters that a list requires, set to what the thing itself has. */
+function ownFilters(list: Operation, json: unknown): Record<string, unknown> {
+  const thing = isObject(json) ? json : {};
+  const required = list.parameters.filter((parameter) => parameter.required && parameter.in === 'query');
+  return Object.fromEntries(required.flatMap(({ name }) => (['string', 'number'].includes(typeof thing[name]) ? [[name, thing[name]]] : [])));
 }
 
 /** The ids of what a path goes through, made for this; or why they could not be. */
@@ -83,14 +90,14 @@ function isOk({ status }: Received): boolean {
 
 /** The member that the path parameter is named after, else `id`, else the only one that ends in it; at the top or in an envelope. */
 function findId({ json, headers }: Received, parameter: string, sent: SentBody | undefined): unknown {
-  const levels = [json, ...(isObject(json) ? Object.values(json) : [])].filter(isObject);
   const wanted = simplify(parameter);
-  for (const matches of [
-    (name: string) => simplify(name) === wanted,
-    (name: string) => name === 'id' || name === '_id',
-    (name: string) => wanted.endsWith(simplify(name)),
-  ]) {
-    for (const level of levels) {
+  // The thing itself before what it holds or is held in.
+  for (const level of [json, ...(isObject(json) ? Object.values(json) : [])].filter(isObject)) {
+    for (const matches of [
+      (name: string) => simplify(name) === wanted,
+      (name: string) => name === 'id' || name === '_id',
+      (name: string) => wanted.endsWith(simplify(name)),
+    ]) {
       const found = Object.entries(level).find(([name, value]) => matches(name) && ['string', 'number'].includes(typeof value));
       if (found !== undefined) return found[1];
     }

@@ -5,6 +5,7 @@ import type { Api } from '../api.ts';
 import { documentedHeaders } from '../documented-answer.ts';
 import type { Answer } from '../exchange.ts';
 import { describeViolation, type Problem } from '../problem.ts';
+import { renderProblemJson } from '../render-problem.ts';
 import { conform } from './conform.ts';
 import { isRecord } from './entity.ts';
 import { membersOf } from './members.ts';
@@ -38,6 +39,11 @@ export function documentedProblem(api: Api, problem: Problem, operation: Operati
   if (mediaType === undefined) return response.content.length === 0 ? { ...plainProblem(problem), status, headers } : undefined;
   if (!isJson(mediaType.type)) return /^text\/plain/.test(mediaType.type) ? { status, headers, type: mediaType.type, body: messageOf(problem) } : undefined;
   const { schema } = mediaType;
+  // Problem details may have members of their own (RFC 9457, section 3.2): nothing of ours is lost then.
+  const whole = { ...(renderProblemJson(problem, operation.id).body as object), status };
+  if (mediaType.type.startsWith('application/problem+json') && (schema === undefined || api.validator.accepts(schema, whole, 'answer'))) {
+    return { status, headers, type: mediaType.type, body: whole };
+  }
   if (schema === undefined) return { status, headers, type: mediaType.type, body: { message: messageOf(problem) } };
   const samples = createSamples(api);
   const template = samples.body(mediaType, 1);

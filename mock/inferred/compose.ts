@@ -4,7 +4,7 @@ import type { Api } from '../api.ts';
 import { conform } from './conform.ts';
 import { isRecord, withMember } from './entity.ts';
 import { formatTime, serverFilled } from './member-kinds.ts';
-import { type Member, membersOf } from './members.ts';
+import { isObjectSchema, type Member, membersOf } from './members.ts';
 import type { Samples } from './samples-of.ts';
 import type { Thing } from './thing.ts';
 import { plain } from './words.ts';
@@ -37,7 +37,7 @@ export interface Composed {
 export function compose(api: Api, samples: Samples, ingredients: Ingredients): Composed {
   const { thing, sent, sendable } = ingredients;
   if (thing.schema === undefined) return { value: bare(ingredients), hidden: {} };
-  const { schema } = thing;
+  const schema = kindOf(api, thing.schema, sent);
   const instead = () => withId(api, thing, samples.schema(schema, ingredients.seed), ingredients.id);
   const types = schemaTypes(api.document, schema);
   if (thing.members.size === 0 && !(isRecord(sent) && (types.size === 0 || types.has('object')))) {
@@ -56,17 +56,30 @@ export function compose(api: Api, samples: Samples, ingredients: Ingredients): C
     if (member === undefined ? sendable.has(name) && members.size > 0 : member.writeOnly) setOwn(hidden, name, value);
     else if (member === undefined) entries.set(name, value);
   }
-  return { value: conform(api.validator, schema, Object.fromEntries(entries), instead), hidden };
+  const value = conform(api.validator, schema, Object.fromEntries(entries), instead);
+  // One of `oneOf` may be two of them: then the whole decides.
+  return { value: schema === thing.schema ? value : conform(api.validator, thing.schema, value, instead), hidden };
+}
+
+/** Of a schema that only lists alternatives, the one that is meant: it lacks nothing but what the server fills in. */
+function kindOf(api: Api, schema: string, sent: unknown): string {
+  const { node, pointer } = dereference(api.document, schema);
+  const keyword = ['oneOf', 'anyOf'].find((name) => Array.isArray(node[name]));
+  if (keyword === undefined || node['properties'] !== undefined || node['allOf'] !== undefined) return schema;
+  const alternatives = [...(node[keyword] as unknown[]).keys()].map((index) => `${pointer}/${keyword}/${index}`);
+  return alternatives.find((alternative) => isObjectSchema(api.document, alternative) && isMeant(api, alternative, sent)) ?? schema;
+}
+
+/** What is wrong deep inside can be put right; what is wrong with a member itself may be meant for another kind. */
+function isMeant(api: Api, alternative: string, sent: unknown): boolean {
+  return api.validator.validate(alternative, sent ?? {}, 'answer').every(({ keyword, instance }) => keyword === 'required' || instance.split('/').length > 2);
 }
 
 /** Of a schema with alternatives, the members of the one that what was sent fits. */
 function chosenMembers(api: Api, thing: Thing, schema: string, sent: Record<string, unknown>): ReadonlyMap<string, Member> {
   const { node } = dereference(api.document, schema);
   if (!('oneOf' in node) && !('anyOf' in node) && !('allOf' in node)) return thing.members;
-  return membersOf(api.document, schema, (alternative) => {
-    const violations = api.validator.validate(alternative, sent);
-    return violations.every(({ keyword }) => keyword === 'required');
-  });
+  return membersOf(api.document, schema, (alternative) => isMeant(api, alternative, sent));
 }
 
 function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => unknown): unknown {

@@ -19,7 +19,9 @@ export function conform(validator: SchemaValidator, schema: string, candidate: u
     const substitute = instead();
     // The first rounds mend where the fault is, the later ones what stands ever higher above it.
     const places = new Set(violations.map(({ instance }) => lift(instance, Math.max(0, round - 1))));
-    if (places.has('')) break;
+    // Of alternatives none of which fits, the whole is at fault as well as what keeps the nearest from fitting.
+    places.delete('');
+    if (places.size === 0) break;
     value = structuredClone(value);
     for (const place of [...places].sort(fromTheEnd)) mend(value, place, substitute, round);
   }

@@ -44,8 +44,8 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
   for (const group of ordered) planCollection(document, group, drafts, draftOf, plan);
   for (const group of ordered) planBelow(document, group, drafts, plan);
   for (const draft of drafts.values()) {
-    const base = keyOf(draft.segments.slice(0, -1));
-    draft.parent = parameterOf(draft.segments.at(-2)) === undefined ? drafts.get(base) : drafts.get(keyOf(draft.segments.slice(0, -2)));
+    const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
+    draft.parent = above === -1 ? undefined : drafts.get(keyOf(draft.segments.slice(0, above)));
     if (draft.parent?.kind === 'singleton') draft.parent = undefined;
   }
   viewsByOwner(document, ordered, drafts, plan);

@@ -18,6 +18,7 @@ import { createPresenter, type Presenter } from './present.ts';
 import { type Received, receive } from './received.ts';
 import { merged, patched, replaced } from './revise.ts';
 import { createSamples, type Samples } from './samples-of.ts';
+import { successResponse } from './shapes.ts';
 import { isUpserted } from './start-data.ts';
 import { effectsOf } from './verbs.ts';
 import { singular } from './words.ts';
@@ -55,6 +56,8 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     async answer(call) {
       const plan = infer().plans.get(call.operation);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented') return undefined;
+      // What only ever leads elsewhere shows nothing of its own.
+      if (successResponse(plan.operation) === undefined && plan.operation.responses.some(({ status }) => /^3/.test(status))) return undefined;
       // A body that names no thing means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.keeper.idOf(call, plan) === '') return undefined;
       return act(tools, call, plan, plan.resource);
@@ -159,7 +162,7 @@ async function update(tools: Tools, call: OperationCall, plan: Plan, resource: R
     isUpserted(resource) ||
     (plan.role === 'replace' && plan.address?.in === 'body') ||
     (plan.role === 'replace' && call.operation.responses.some(({ status }) => status === '201'));
-  if (isMade && (await shelf.entities.get(id)) === undefined) {
+  if (isMade && !(await keeper.has(shelf, id))) {
     await keeper.checkParents(call, plan);
     const owners = ownersOf(api, call, resource);
     const made = compose(api, samples, { thing: resource.thing, id, sent, sendable, owners, now: call.sandbox.clock.now(), seed: call.sandbox.seed });
@@ -169,11 +172,11 @@ async function update(tools: Tools, call: OperationCall, plan: Plan, resource: R
       return presenter.answer(call, plan, await attachFiles(tools, call, resource, shelf, entity, received), [201, 200, 204]);
     }
   }
-  await keeper.obtain(call, plan);
+  const obtained = await keeper.obtain(call, plan);
   const now = call.sandbox.clock.now();
   const ingredients = { thing: resource.thing, sent, sendable, owners: ownersOf(api, call, resource), now, seed: call.sandbox.seed };
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
-  const changed = await shelf.entities.update(id, (current) => {
+  const changed = await shelf.entities.update(obtained.id, (current) => {
     if (isPatch) return patched(api, current, call.body, resource.thing, now);
     return plan.role === 'replace' ? replaced(api, samples, current, ingredients) : merged(api, current, ingredients);
   });

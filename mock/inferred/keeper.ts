@@ -5,7 +5,7 @@ import { notFound } from '../problem.ts';
 import type { Sandbox } from '../sandboxes.ts';
 import type { Collection } from '../state/store.ts';
 import { compose } from './compose.ts';
-import type { Entity } from './entity.ts';
+import { type Entity, isRecord } from './entity.ts';
 import type { Plan, Resource } from './model.ts';
 import { ownersOf } from './owners.ts';
 import { nounOf, parameterOf, pathShape } from './paths.ts';
@@ -26,6 +26,8 @@ export interface Keeper {
   obtain(call: OperationCall, plan: Plan): Promise<Entity>;
   /** Makes sure that what a nested resource lies below is there. Throws `resource-not-found`. */
   checkParents(call: OperationCall, plan: Plan): Promise<void>;
+  /** Whether a thing is on a shelf, under its id or another of its names. */
+  has(shelf: Shelf, id: string): Promise<boolean>;
   /** Remembers that a thing is gone, so that it is not made again by being asked for. */
   forget(call: OperationCall, shelf: Shelf, id: string): Promise<void>;
   /** Takes back that a thing is gone: it was made anew. */
@@ -37,6 +39,8 @@ export interface Shelf {
   readonly path: string;
   readonly entities: Collection<Entity>;
 }
+
+const otherIds = ['id', '_id', 'uuid', 'sid', 'key', 'slug', 'code', 'username', 'login', 'number', 'name'];
 
 /** The id of a singleton on its shelf. */
 export const onlyId = '~';
@@ -77,11 +81,17 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   async function obtainAt(call: OperationCall, resource: Resource, id: string, operation: Operation): Promise<Entity> {
     if (resource.parent !== undefined) await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation);
     const shelf = await open(call, resource);
-    const found = await shelf.entities.get(id);
+    const found = (await shelf.entities.get(id)) ?? (await findByAnotherName(shelf, id));
     if (found !== undefined) return found;
     const isGone = (await goneFrom(call).get(`${shelf.path}/${id}`)) !== undefined;
     if (isGone || (declaresMissing(operation) && (await couldBeThere(call, resource, shelf)))) throw notFound(singular(nounOf(resource.segments)), id);
     return makeUp(call, resource, shelf, id);
+  }
+
+  /** Things that go by a name often have a number, too: clients use either. */
+  async function findByAnotherName({ entities }: Shelf, id: string): Promise<Entity | undefined> {
+    const all = await entities.list();
+    return all.find(({ value }) => isRecord(value) && otherIds.some((name) => value[name] !== undefined && String(value[name]) === id));
   }
 
   /** Whether a thing that is not there could have been: it can be made, or the document shows others of its kind. */
@@ -120,6 +130,7 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
       if (resource?.parent === undefined) return;
       await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation);
     },
+    has: async (shelf, id) => (await shelf.entities.get(id)) !== undefined || (await findByAnotherName(shelf, id)) !== undefined,
     async remember(call, { path }, id) {
       await goneFrom(call).delete(`${path}/${id}`);
     },

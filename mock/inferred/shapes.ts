@@ -120,9 +120,9 @@ export function findThing(document: OpenApiDocument, schema: string, hints: Thin
     const hasId = [...inner.keys()].some((key) => hints.ids.has(plain(key)));
     const isNamed = sameNoun(name, hints.noun) || envelopes.has(plain(name));
     const shared = overlap(hints.members, new Set(inner.keys()));
-    return [
-      { place: { path: [name], schema: pointer }, score: (isSame ? 5 : 0) + (hasId ? 2 : 0) + (isNamed ? 2 : 0) + (shared >= 0.5 ? 1 : 0), inner: pointer },
-    ];
+    const isWrapped = hasId && (isNamed || members.size <= 3);
+    const score = (isSame ? 5 : 0) + (isWrapped ? 3 : 0) + (isNamed ? 2 : 0) + (shared >= 0.5 ? 1 : 0);
+    return [{ place: { path: [name], schema: pointer }, score }];
   });
   const best = candidates.sort((a, b) => b.score - a.score)[0];
   const own = overlap(hints.members, new Set(members.keys()));

@@ -127,7 +127,9 @@ function findId(
     const member = byName.get(plain(name));
     if (member !== undefined && isScalar(document, member.pointer) && fitsKind(document, member.pointer, kind, parameter)) return member.name;
   }
-  return undefined;
+  // `{name}` may be the `remote_name`.
+  const ending = parameter === undefined ? undefined : [...members.values()].find(({ name }) => plain(name).endsWith(plain(parameter)));
+  return ending !== undefined && isScalar(document, ending.pointer) && fitsKind(document, ending.pointer, kind, parameter) ? ending.name : undefined;
 }
 
 /** The end of `chatbotName` is `name`. */

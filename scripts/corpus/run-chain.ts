@@ -39,7 +39,7 @@ async function walk(
     if (!mentions(answer.json, id)) return 'read shows another thing';
   }
   if (list !== undefined) {
-    const answer = await send(list, ownFilters(list, created.json));
+    const answer = await send(list, ownFilters(list, created.json ?? (request.body?.kind === 'json' ? request.body.value : undefined)));
     if (!isOk(answer)) return `list answered ${answer.status}`;
     if (!mentions(answer.json, id)) return 'list lacks what was created';
   }

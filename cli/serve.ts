@@ -41,6 +41,7 @@ interface ServeOptions {
   readonly state?: string;
   readonly statePrefix?: string;
   readonly sandboxTtl?: number;
+  readonly callbacks?: boolean;
   readonly watch?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -73,6 +74,7 @@ export function addServeCommand(program: Command): void {
     .option('--state <where>', 'memory (default), or redis://…', parseState)
     .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
     .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
+    .option('--callbacks', 'send the callbacks that the documents describe')
     .option('--watch', 'reload changed documents, keep the state')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
     .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
@@ -95,6 +97,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     overlays: options.overlay ?? [],
     lenient: options.lenient ?? false,
     latency: options.latency,
+    callbacks: options.callbacks ?? false,
     trustProxy: options.trustProxy ?? false,
     onRequest: log.request,
     onNotice: log.note,

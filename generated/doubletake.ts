@@ -318,6 +318,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/webhooks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks that the documents describe */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Sends a webhook */
+        post: operations["sendWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1052,6 +1073,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By API and name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhooks: {
+                            api: string;
+                            webhook: string;
+                            method: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "webhook": "orderShipped",
+                 *       "url": "http://127.0.0.1:3000/hooks"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The API; needed where several have a webhook of this name. */
+                    api?: string;
+                    /** @description The name that the document gives it. */
+                    webhook: string;
+                    /** @description Where to send it. */
+                    url: string;
+                    /** @description Members to put in place of the sample's. */
+                    body?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description What was sent, and what came back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        method: string;
+                        url: string;
+                        body?: unknown;
+                        /** @description Left out where no answer came. */
+                        status?: number;
+                        /** @description Why no answer came. */
+                        failure?: string;
+                        milliseconds: number;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };

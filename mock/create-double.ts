@@ -42,6 +42,8 @@ export interface DoubleOptions extends StateOptions {
   readonly maxBody?: number;
   /** Lets invalid requests through, and says in `x-doubletake-violations` what is wrong with them. */
   readonly lenient?: boolean;
+  /** Sends the callbacks that the documents describe, to wherever the requests say. */
+  readonly callbacks?: boolean;
   /** Milliseconds that every answer of an API waits. */
   readonly latency?: number;
   /** A store of your own, in place of what `state` names. */
@@ -103,6 +105,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       maxUpload: options.maxUpload,
       maxBody: options.maxBody ?? 10 * 1024 * 1024,
       lenient: options.lenient ?? false,
+      callbacks: options.callbacks ?? false,
       latency: options.latency ?? 0,
     },
     guard: { allowedHosts: options.allowedHosts, controlToken: options.controlToken },

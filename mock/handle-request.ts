@@ -7,6 +7,7 @@ import { checkControl, checkHost, type GuardOptions } from './guard.ts';
 import { allowedMethods } from './match.ts';
 import { answerOAuth } from './oauth/answer-oauth.ts';
 import { findOAuthEndpoint, knownScopes } from './oauth/endpoints.ts';
+import { sendCallbacks } from './outgoing.ts';
 import { answerRequest, type Outcome } from './pipeline.ts';
 import { appliedPreferences, ignoredPreferences, readPreferences } from './prefer.ts';
 import { ProblemError } from './problem.ts';
@@ -34,6 +35,8 @@ export interface Handled {
   readonly sandbox: Sandbox | undefined;
   readonly api: Api | undefined;
   readonly outcome: Partial<Outcome> & { readonly answer: Answer };
+  /** The request within its API; undefined where it got to none. */
+  readonly request?: DoubleRequest;
 }
 
 /** Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is closed. */
@@ -53,7 +56,14 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
     handled = { sandbox, api: undefined, outcome: { answer, violations: [error.problem.detail] } };
   }
   await send(serving, handled, req, res);
+  if (serving.settings.callbacks) startCallbacks(handled);
   return handled;
+}
+
+/** Callbacks go out after the answer, and nobody waits for them. */
+function startCallbacks({ api, sandbox, outcome, request }: Handled): void {
+  if (api === undefined || sandbox === undefined || request === undefined || outcome.operation === undefined) return;
+  void sendCallbacks(api, sandbox, outcome.operation, request, outcome.body, outcome.answer);
 }
 
 /** Whether the process lives, and whether it is ready, has to be answered also where the state is away. */
@@ -66,8 +76,8 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
   if (file !== undefined) return { sandbox, api: undefined, outcome: { answer: file } };
   const apis = isControl ? [serving.control] : serving.apis();
   const having = apiWith(apis, request);
-  const own = having === undefined && !isControl ? await answerOwnPath(serving, request, sandbox, req, res) : undefined;
-  if (own !== undefined) return { sandbox, api: undefined, outcome: { answer: own } };
+  const welcomed = having === undefined && !isControl ? await answerOwnPath(serving, request, sandbox, req, res) : undefined;
+  if (welcomed !== undefined) return { sandbox, api: undefined, outcome: { answer: welcomed } };
   const found = having ?? findApi(apis, request);
   const route = found.api.router.match(found.path, lookupIn(request));
   if (request.method === 'OPTIONS' && route !== undefined && !route.operations.has('options')) {
@@ -75,8 +85,9 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
   }
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
   const basePath = request.path.slice(0, request.path.length - found.path.length);
-  const outcome = await answerRequest(found.api, { ...request, path: found.path, basePath }, sandbox, settings, req, res);
-  return { sandbox, api: found.api, outcome };
+  const own = { ...request, path: found.path, basePath };
+  const outcome = await answerRequest(found.api, own, sandbox, settings, req, res);
+  return { sandbox, api: found.api, outcome, request: own };
 }
 
 /** What the double has at paths that no API has: endpoints of OAuth, and a word of welcome at `/`. */

@@ -8,6 +8,8 @@ export interface Settings {
   readonly maxBody: number;
   /** Whether invalid requests are let through, with what is wrong with them in a header. */
   readonly lenient: boolean;
+  /** Whether the callbacks that the documents describe are sent. */
+  readonly callbacks: boolean;
   /** Milliseconds that every answer waits. */
   readonly latency: number;
 }

@@ -71,6 +71,11 @@ export function listOperations(document: OpenApiDocument): Operation[] {
   });
 }
 
+/** The operations of a Path Item Object that stands somewhere else than in `paths`, such as in a callback. */
+export function operationsAt(document: OpenApiDocument, path: string, pointer: string): Operation[] {
+  return pathItems(document, pointer).flatMap((item) => operationsOf(document, path, item));
+}
+
 /** A path item and, where it is a reference too, what that leads to: members beside the reference go before. */
 function pathItems(document: OpenApiDocument, pointer: string): Located[] {
   const referenced = dereference(document, pointer);

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
+import { listWebhooks, type OutgoingOperation } from '../../openapi/callbacks.ts';
 import type { Api } from '../api.ts';
 import type { DoubleRequest } from '../exchange.ts';
 import type { FaultRule } from '../faults.ts';
 import type { Handlers } from '../handler.ts';
+import { deliver } from '../outgoing.ts';
 import { notFound, ProblemError } from '../problem.ts';
 import type { ScriptedReply } from '../replies.ts';
 import type { Sandbox, Sandboxes } from '../sandboxes.ts';
@@ -86,6 +88,22 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       await sandbox.replies.clear();
       return done;
     },
+    listWebhooks: async () => ({
+      status: 200,
+      body: { webhooks: webhooksOf(apis()).map(({ api, name, operation }) => ({ api: api.name, webhook: name, method: operation.method.toUpperCase() })) },
+    }),
+    async sendWebhook({ sandbox, body }) {
+      const known = webhooksOf(apis());
+      const found = known.find(({ api, name }) => name === body.webhook && (body.api === undefined || body.api === api.name));
+      if (found === undefined)
+        throw unknownMember(
+          'webhook',
+          body.webhook,
+          known.map(({ name }) => name),
+        );
+      const { status, failure, ...sent } = await deliver(found.api, sandbox, found, body.url, body.body);
+      return { status: 200, body: { ...sent, ...(status !== undefined && { status }), ...(failure !== undefined && { failure }) } };
+    },
   };
 }
 
@@ -100,6 +118,10 @@ function assertOperation(apis: readonly Api[], api: string | undefined, operatio
     );
   const known = meant.flatMap(({ operations }) => operations.map(({ id }) => id));
   if (operation !== undefined && operation !== '*' && !known.includes(operation)) throw unknownMember('operation', operation, known);
+}
+
+function webhooksOf(apis: readonly Api[]): (OutgoingOperation & { readonly api: Api })[] {
+  return apis.flatMap((api) => listWebhooks(api.document).map((webhook) => ({ ...webhook, api })));
 }
 
 function unknownMember(member: string, value: string | undefined, known: readonly string[]): ProblemError {

@@ -4,7 +4,7 @@ import type { Explanation } from '../mock/index.ts';
 type Resource = Explanation['resources'][number];
 
 /** An explanation as text: the resources in a table, the operations of each with the reason, then those without state. */
-export function formatExplanation({ title, resources, documented }: Explanation): string {
+export function formatExplanation({ title, resources, documented, tokens }: Explanation): string {
   const operations = resources.reduce((sum, resource) => sum + resource.operations.length, 0);
   const lines = [
     `${bold(title)}: ${count(resources.length, 'resource')}, ${count(operations, 'operation')} on them, ${documented.length} answered from the document`,
@@ -16,6 +16,7 @@ export function formatExplanation({ title, resources, documented }: Explanation)
     const rows = documented.map(({ path, answers, why }) => [`  ${path}`, answers, why]);
     lines.push('', bold('Answered from the document, without state'), ...table(rows));
   }
+  if (tokens.length > 0) lines.push('', `${bold('Tokens')} from ${tokens.join(', ')}`);
   return `${lines.join('\n')}\n`;
 }
 

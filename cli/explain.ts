@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { createDouble, type Explanation, explainApi } from '../mock/index.ts';
+import { inspectDocument } from '../openapi/inspect-document.ts';
+import type { DocumentWarning } from '../openapi/warning.ts';
 import { formatExplanation } from './explain-table.ts';
 import { collect } from './parse-options.ts';
+import { printWarnings } from './print-warnings.ts';
 
 interface ExplainOptions {
   readonly overlay?: readonly string[];
@@ -27,8 +30,14 @@ export function addExplainCommand(program: Command): void {
 async function explain(apis: readonly string[], options: ExplainOptions): Promise<void> {
   const double = await createDouble({ apis, overlays: options.overlay ?? [], ...(options.handlers !== undefined && { handlers: options.handlers }) });
   const explanations: Explanation[] = double.apis().map((api) => explainApi(api));
+  const warnings = [...double.warnings(), ...double.apis().flatMap(({ document, validator }) => [...inspectDocument(document, validator)].filter(isWarning))];
   await double.close();
   process.stdout.write(
     options.json ? `${JSON.stringify(explanations, null, 2)}\n` : explanations.map((explanation) => formatExplanation(explanation)).join('\n'),
   );
+  printWarnings(warnings, { all: true, json: options.json ?? false });
+}
+
+function isWarning(found: DocumentWarning | undefined): found is DocumentWarning {
+  return found !== undefined;
 }

@@ -58,3 +58,14 @@ test('a refusal is shown with the API’s own words', async () => {
   await locked.close();
   expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('answered 401: {"error":"The key is not one of those') });
 });
+
+test('own-document runs on what is inferred from its document, with its handlers', async () => {
+  const folder = new URL('own-document/', import.meta.url).pathname;
+  const own = await serve({ apis: [join(folder, 'bicycles.yaml')], handlers: join(folder, 'handlers.ts') });
+  const { code, output } = await runExample('own-document/program', [own.url]);
+  await own.close();
+  expect({ code, output }).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^created .*\nuploaded .*\nread back .*\nrefused {3}400 Buy a new one\.\nrefused {3}409 .* is rented\.\ndeleted .*\n$/),
+  });
+});

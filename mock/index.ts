@@ -1,6 +1,9 @@
 /** The double as a library: `import { createDouble } from 'doubletake'`. */
 export { DoubletakeError } from '../openapi/doubletake-error.ts';
 export type { ErrorCode } from '../openapi/error-catalogue.ts';
+export { isObject } from '../openapi/json-pointer.ts';
+export { matchesRange, negotiate } from '../openapi/media-types.ts';
+export { findResponse, type Operation } from '../openapi/operation.ts';
 export type { ApiBehaviour } from './api.ts';
 export type { Control } from './control/control.ts';
 export type { RequestEvent } from './create-app.ts';

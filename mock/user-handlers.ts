@@ -16,7 +16,9 @@ export type UserBehaviour = Partial<Pick<ApiBehaviour, 'handlers' | 'startData' 
 export async function loadHandlers(file: string): Promise<UserBehaviour> {
   // Only who brings handlers pays for a TypeScript loader.
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false, alias: { doubletake: new URL('./index.js', import.meta.url).pathname } });
+  // The module gets this very package, not another copy: a ProblemError is told by its class.
+  const doubletake = await import('./index.ts');
+  const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false, virtualModules: { doubletake } });
   let loaded: Record<string, unknown>;
   try {
     loaded = await jiti.import<Record<string, unknown>>(resolve(file));

@@ -57,6 +57,37 @@ test('the APIs do not import each other', async () => {
   }
 });
 
+test('the handlers of the three APIs use what the package exports, and nothing private', async () => {
+  const exported = new Set(exportedNames(await readFile(join(root, 'mock/index.ts'), 'utf8')));
+  expect([...exported]).toEqual(expect.arrayContaining(['createDouble', 'Handlers', 'ProblemError']));
+  const hidden: string[] = [];
+  for (const api of ['okchat', 'chatbase', 'threetone']) {
+    for (const name of (await readdir(join(root, 'mock', api), { recursive: true })).filter((file) => file.endsWith('.ts'))) {
+      const file = join('mock', api, name);
+      for (const { from, names } of namedImports(await readFile(join(root, file), 'utf8'))) {
+        const place = normalize(join(dirname(file), from));
+        const isOwn = !from.startsWith('.') || place.startsWith(`mock/${api}/`) || place.startsWith('generated/');
+        if (!isOwn && !isTest({ file, from })) hidden.push(...names.filter((imported) => !exported.has(imported)).map((imported) => `${file}: ${imported}`));
+      }
+    }
+  }
+  expect(hidden).toEqual([]);
+});
+
+/** What each import of a module takes, by the names that it has where it comes from. */
+function namedImports(text: string): { readonly from: string; readonly names: string[] }[] {
+  return [...text.matchAll(/import (?:type )?\{([^}]*)\} from '([^']+)'/g)].map(([, list = '', from = '']) => ({ from, names: namesIn(list) }));
+}
+
+/** The names that a module of re-exports exports. */
+function exportedNames(text: string): string[] {
+  return [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) => namesIn(list));
+}
+
+function namesIn(list: string): string[] {
+  return list.split(',').flatMap((item) => /^\s*(?:type )?(\w+)/.exec(item)?.[1] ?? []);
+}
+
 test.each(['openapi', 'mock', 'contracts'])('%s neither prints, nor reads the environment, nor exits, nor asks the wall clock', async (folder) => {
   const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.includes('testing/'));
   for (const file of files) {

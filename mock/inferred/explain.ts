@@ -1,6 +1,8 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { securityFlows } from '../../openapi/security.ts';
 import type { Api } from '../api.ts';
+import { oauthPath } from '../oauth/endpoints.ts';
 import { queryRoles } from './list-query.ts';
 import type { Confidence, Plan, Resource, Role } from './model.ts';
 import { findPaging } from './paging.ts';
@@ -14,6 +16,8 @@ export interface Explanation {
   readonly name: string;
   readonly title: string;
   readonly resources: readonly ExplainedResource[];
+  /** Paths at which the double issues tokens for the document's security schemes; none where no scheme has a flow. */
+  readonly tokens: readonly string[];
   /** Operations that keep no state. */
   readonly documented: readonly {
     readonly operation: string;
@@ -50,6 +54,7 @@ export function explainApi(api: Api): Explanation {
   return {
     name: api.name,
     title: api.document.title,
+    tokens: securityFlows(api.document).length > 0 ? [`${oauthPath}/token`, `${oauthPath}/authorize`] : [],
     resources: resources.map((resource) => explainResource(api, resource)),
     documented: [...plans.values()]
       .filter(({ role }) => role === 'documented')
@@ -95,7 +100,7 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
               role.kind === 'filter' || role.kind === 'bound' ? `${role.kind} by ${role.member}` : role.kind,
             ]),
           ),
-    operations: resource.plans.map(({ operation, role, why }) => ({
+    operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
       operation: operation.id,
       method: operation.method.toUpperCase(),
       path: operation.path,
@@ -103,6 +108,12 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       why,
     })),
   };
+}
+
+/** Shorter paths first, and those of one path as the document has them. */
+function inOrderOf({ operations }: Api): (a: Plan, b: Plan) => number {
+  const length = ({ operation }: Plan) => operation.path.split('/').length;
+  return (a, b) => length(a) - length(b) || operations.indexOf(a.operation) - operations.indexOf(b.operation);
 }
 
 function requestEnvelope(api: Api, resource: Resource): string {

@@ -5,6 +5,8 @@ import type { Request } from 'express';
  * (RFC 7239), else `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`.
  */
 export function baseUrlOf(req: Request): string {
+  // A request that came past Express (see `createApp`) is neither mounted nor behind a proxy that is believed.
+  if (req.app === undefined) return `${'encrypted' in req.socket ? 'https' : 'http'}://${req.headers.host}`;
   if (!req.app.get('trust proxy')) return `${req.protocol}://${req.host}${req.baseUrl}`;
   const forwarded = forwardedPairs(req);
   const protocol = forwarded.get('proto') ?? req.protocol;

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors, { type CorsOptions } from 'cors';
 import type { RequestHandler } from 'express';
 import { violationsHeader } from './violations-header.ts';
@@ -16,13 +17,25 @@ export function createCors(): RequestHandler {
   };
 }
 
+/** The same for a request that is no preflight, and that nobody has set headers for. */
+export function addCorsHeaders(req: IncomingMessage, res: ServerResponse): void {
+  const { origin } = req.headers;
+  if (origin) res.setHeader('Access-Control-Allow-Origin', origin);
+  res.setHeader('Vary', 'Origin');
+  res.setHeader('Access-Control-Allow-Credentials', 'true');
+  res.setHeader('Access-Control-Expose-Headers', exposed);
+}
+
+const exposedHeaders = [
+  ...['ETag', 'Location', 'Allow', 'Retry-After', 'Link', 'WWW-Authenticate', 'Preference-Applied'],
+  ...['x-doubletake-file', violationsHeader, 'x-doubletake-warning', 'x-telemetry', 'x-vercel-ai-data-stream'],
+];
+const exposed = exposedHeaders.join(',');
+
 const options: CorsOptions = {
   origin: true,
   credentials: true,
   methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'],
-  exposedHeaders: [
-    ...['ETag', 'Location', 'Allow', 'Retry-After', 'Link', 'WWW-Authenticate', 'Preference-Applied'],
-    ...['x-doubletake-file', violationsHeader, 'x-doubletake-warning', 'x-telemetry', 'x-vercel-ai-data-stream'],
-  ],
+  exposedHeaders,
   maxAge: 600,
 };

@@ -37,18 +37,19 @@ export const journalCapacity = 1000;
 /** A journal in this process. */
 export function createJournal(capacity = journalCapacity): Journal {
   const listeners = new Set<() => void>();
-  let entries: JournalEntry[] = [];
+  let entries: { readonly sequence: number; readonly entry: Omit<JournalEntry, 'sequence'> }[] = [];
   let sequence = 0;
   return {
     add(entry) {
-      entries.push({ ...entry, sequence: ++sequence });
+      // Members that are worked out when they are read wait until somebody looks.
+      entries.push({ sequence: ++sequence, entry });
       // Cut in steps: shifting one by one costs as much as the journal is long.
       if (entries.length > capacity * 2) entries = entries.slice(-capacity);
       for (const listener of listeners) listener();
     },
     async list({ after = 0, limit = capacity } = {}) {
-      const wanted = entries.slice(-capacity).filter((entry) => entry.sequence > after);
-      return limit === 0 ? [] : wanted.slice(-limit);
+      const wanted = entries.slice(-capacity).filter((kept) => kept.sequence > after);
+      return limit === 0 ? [] : wanted.slice(-limit).map((kept) => ({ ...kept.entry, sequence: kept.sequence }));
     },
     async clear() {
       entries = [];

@@ -16,6 +16,7 @@ export interface Preferences {
 
 /** The values that are ignored because they are none, each with what is accepted. Preferences of other names are nobody's business (RFC 7240, section 2). */
 export function ignoredPreferences(header: string | string[] | undefined): string[] {
+  if (header === undefined) return [];
   const accepted: Readonly<Record<string, readonly [test: (value: string) => boolean, words: string]>> = {
     code: [(value) => isStatus(Number(value)), 'a status from 200 to 599'],
     delay: [(value) => value !== '' && Number(value) >= 0, `milliseconds from 0 to ${longestDelay}`],
@@ -31,8 +32,18 @@ export function ignoredPreferences(header: string | string[] | undefined): strin
 
 const longestDelay = 60_000;
 
+const noPreferences: Preferences = {
+  code: undefined,
+  example: undefined,
+  dynamic: false,
+  delay: 0,
+  handling: undefined,
+  problem: false,
+};
+
 /** Reads the `Prefer` header; what it does not know is ignored, as RFC 7240 (section 2) wants it. */
 export function readPreferences(header: string | string[] | undefined): Preferences {
+  if (header === undefined) return noPreferences;
   const given = members(header);
   const code = Number(given.get('code'));
   const delay = Number(given.get('delay'));
@@ -73,7 +84,9 @@ export interface PreferenceEffects {
 }
 
 /** The value of `Preference-Applied` (RFC 7240, section 3); undefined where nothing was. */
-export function appliedPreferences({ code, example, dynamic, delay, handling, problem }: Preferences, effects: PreferenceEffects): string | undefined {
+export function appliedPreferences(preferences: Preferences, effects: PreferenceEffects): string | undefined {
+  if (preferences === noPreferences) return undefined;
+  const { code, example, dynamic, delay, handling, problem } = preferences;
   const applied = [
     effects.documented && code !== undefined && `code=${code}`,
     effects.documented && example !== undefined && `example=${example}`,

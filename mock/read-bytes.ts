@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import express from 'express';
 import { mediaTypeParameter } from '../openapi/media-types.ts';
+import { readPlainBytes } from './plain-bytes.ts';
 import { ProblemError } from './problem.ts';
 import { RequestAborted, runMiddleware } from './run-middleware.ts';
 
@@ -10,16 +11,30 @@ import { RequestAborted, runMiddleware } from './run-middleware.ts';
  * Throws `body-too-large`, `media-type-unsupported` for another compression, or `body-malformed`.
  */
 export async function readBytes(req: Request, res: Response, limit: number): Promise<Buffer> {
+  if (isPlain(req)) {
+    const bytes = await readPlainBytes(req, limit);
+    if (bytes === undefined) throw tooLarge(limit);
+    return bytes;
+  }
   try {
     await runMiddleware(express.raw({ type: () => true, limit }), req, res);
   } catch (error) {
     const { type, message } = error as { type?: string; message?: string };
     if (type === 'request.aborted') throw new RequestAborted();
-    if (type === 'entity.too.large') throw new ProblemError('body-too-large', `The body has more than ${limit} bytes.`, { cause: error });
+    if (type === 'entity.too.large') throw tooLarge(limit, error);
     if (type === 'encoding.unsupported') throw new ProblemError('media-type-unsupported', `The body cannot be read: ${message}.`, { cause: error });
     throw malformedBody(message ?? 'unknown reason', undefined, error);
   }
   return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+}
+
+/** Neither compressed nor read by somebody else already. */
+function isPlain(req: Request): boolean {
+  return ['identity', ''].includes((req.headers['content-encoding'] ?? '').toLowerCase()) && !req.readableEnded;
+}
+
+function tooLarge(limit: number, cause?: unknown): ProblemError {
+  return new ProblemError('body-too-large', `The body has more than ${limit} bytes.`, { cause });
 }
 
 /** The text of a body by its charset, UTF-8 by default, without a byte order mark. Throws `media-type-unsupported`. */

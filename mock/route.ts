@@ -48,8 +48,12 @@ function decodeURIComponentSafely(text: string): string {
 
 /** What a request carries under a name, as a query member or else as a header field. */
 export function lookupIn({ query, headers }: DoubleRequest): Lookup {
-  const members = new URLSearchParams(query);
-  return (name) => members.get(name) ?? ([headers[name.toLowerCase()] ?? []].flat()[0] || undefined);
+  let members: URLSearchParams | undefined;
+  const memberOf = (name: string) => {
+    members ??= new URLSearchParams(query);
+    return members.get(name);
+  };
+  return (name) => memberOf(name) ?? ([headers[name.toLowerCase()] ?? []].flat()[0] || undefined);
 }
 
 /**

@@ -20,6 +20,13 @@ export async function sendAnswer(res: Response, answer: Answer, faults: readonly
     return;
   }
   const text = isJson(type) ? JSON.stringify(body) : body;
+  if (typeof text === 'string' && faults.length === 0) {
+    res.setHeader('Content-Type', withCharset(type));
+    res.setHeader('Content-Length', Buffer.byteLength(text));
+    // As a text it leaves in one piece with the head.
+    res.end(text, 'utf8');
+    return;
+  }
   const bytes = Buffer.isBuffer(text) ? text : Buffer.from(String(text), 'utf8');
   res.setHeader('Content-Type', withCharset(type));
   await sendBytes(res, bytes, faults);

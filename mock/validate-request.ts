@@ -35,7 +35,7 @@ export function validateRequest(
   const source = { path: values, query: request.query, headers: request.headers };
   const accepts = (schema: string, value: unknown) => api.validator.accepts(schema, value, 'request');
   for (const parameter of operation.parameters) {
-    const value = readParameter(api.document, parameter, source, { accepts, taken: namesIn(operation, parameter.in) });
+    const value = readParameter(api.document, parameter, source, { accepts, ...takenNames(operation, parameter) });
     violations.push(...checkParameter(api, parameter, value));
     const place = places[parameter.in];
     if (value !== undefined && place !== undefined) place[parameter.name] = value;
@@ -55,6 +55,11 @@ function uploadViolations(api: Api, { mediaType, value }: ParsedBody, settings: 
     if (!settings.lenient || !(error instanceof ProblemError)) throw error;
     return error.problem.violations;
   }
+}
+
+/** Only an object in the query takes members that are not named, so only there it matters whose they are. */
+function takenNames(operation: Operation, { in: place, explode }: Parameter): { readonly taken?: ReadonlySet<string> } {
+  return place === 'path' || place === 'header' || !explode ? {} : { taken: namesIn(operation, place) };
 }
 
 function namesIn(operation: Operation, place: Parameter['in']): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 import { DoubletakeError } from './doubletake-error.ts';
 import type { EvidenceMap } from './evidence.ts';
 import { getPointer, isObject } from './json-pointer.ts';
+import { perDocument } from './per-document.ts';
 import type { DocumentWarning } from './warning.ts';
 
 /** An OpenAPI document with its overlays applied. Its schemas are in the dialect of their author. */
@@ -27,7 +28,7 @@ export interface Located {
 }
 
 /** Follows Reference Objects from a node to what they mean. Throws `reference-unresolved`, also for a circle of references. */
-export function dereference(document: OpenApiDocument, pointer: string): Located {
+export const dereference: (document: OpenApiDocument, pointer: string) => Located = perDocument((document, pointer) => {
   let here = pointer;
   const passed = new Set<string>();
   for (;;) {
@@ -42,7 +43,7 @@ export function dereference(document: OpenApiDocument, pointer: string): Located
     passed.add(here);
     here = localPointer(document, node['$ref'], here);
   }
-}
+});
 
 function localPointer(document: OpenApiDocument, reference: string, at: string): string {
   if (reference.startsWith('#')) return decodeFragment(reference.slice(1));

@@ -63,6 +63,9 @@ export function isRange(type: string): boolean {
  * decide between entries of one type; an entry whose parameters contradict those given is none, `charset` apart.
  */
 export function findMediaType<Entry extends { readonly type: string }>(content: readonly Entry[], contentType: string): Entry | undefined {
+  const [only] = content;
+  // By far the most responses have one type, and answers come in it as it stands there.
+  if (only !== undefined && content.length === 1 && only.type === contentType) return only;
   const given = mediaTypeParameters(contentType);
   const candidates = content.flatMap((entry) => {
     const agreement = matchesRange(contentType, entry.type) ? agree(mediaTypeParameters(entry.type), given) : undefined;
@@ -88,6 +91,7 @@ function agree(declared: ReadonlyMap<string, string>, given: ReadonlyMap<string,
  * types that are equally welcome, JSON comes before other text, then the document's order decides.
  */
 export function negotiate<Entry extends { readonly type: string }>(content: readonly Entry[], accept: string | undefined): Entry | undefined {
+  if (content.length < 2 && (accept === undefined || accept === '*/*')) return content[0];
   const ranges = (accept?.trim() || '*/*').split(',').map((member) => ({ range: member, quality: quality(member) }));
   const offersJson = content.some(({ type }) => isJson(type));
   // Documents often give one schema as `text/plain` and as JSON; who does not say which one means JSON.

@@ -1,6 +1,7 @@
 import type { OpenApiDocument } from './document.ts';
 import { dereference } from './document.ts';
 import { isObject } from './json-pointer.ts';
+import { perDocument } from './per-document.ts';
 import { typesOf } from './schema/assertions.ts';
 import { dialectOfVersion } from './schema/dialect.ts';
 
@@ -8,9 +9,9 @@ import { dialectOfVersion } from './schema/dialect.ts';
  * The JSON types that the schema at a pointer lets through, as far as `type`, `$ref`, `allOf`, `anyOf` and
  * `oneOf` tell; an empty set means any. Enough to decide how a string on the wire is to be read.
  */
-export function schemaTypes(document: OpenApiDocument, pointer: string): Set<string> {
-  return collect(document, pointer, new Set());
-}
+export const schemaTypes: (document: OpenApiDocument, pointer: string) => ReadonlySet<string> = perDocument((document, pointer) =>
+  collect(document, pointer, new Set()),
+);
 
 function collect(document: OpenApiDocument, pointer: string, passed: Set<string>): Set<string> {
   if (passed.has(pointer)) return new Set();

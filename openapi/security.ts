@@ -1,6 +1,7 @@
 import { dereference, type OpenApiDocument } from './document.ts';
 import { formatPointer, getPointer, isObject } from './json-pointer.ts';
 import { cookiePairs, decodePercent, decodeQuery, queryPairs } from './pairs.ts';
+import { perDocument } from './per-document.ts';
 
 /** A Security Scheme Object (OpenAPI 3.1, section 4.8.27) under its name. */
 export interface SecurityScheme {
@@ -21,14 +22,14 @@ export function securitySchemes(document: OpenApiDocument): SecurityScheme[] {
 }
 
 /** One security scheme by its name; of the type `unknown` where the document has none of that name. */
-export function securityScheme(document: OpenApiDocument, name: string): SecurityScheme {
+export const securityScheme: (document: OpenApiDocument, name: string) => SecurityScheme = perDocument((document, name) => {
   if (getPointer(document.root, formatPointer(['components', 'securitySchemes', name])) === undefined) {
     return { name, type: 'unknown', in: undefined, parameter: undefined, scheme: undefined };
   }
   const { node } = dereference(document, formatPointer(['components', 'securitySchemes', name]));
   const text = (key: string) => (typeof node[key] === 'string' ? (node[key] as string) : undefined);
   return { name, type: text('type') ?? '', in: text('in'), parameter: text('name'), scheme: text('scheme')?.toLowerCase() };
-}
+});
 
 /**
  * The credential that a request carries for a scheme: the key, token or encoded user and password.

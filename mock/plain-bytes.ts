@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { RequestAborted } from './run-middleware.ts';
+
+/**
+ * The bytes of a body that is not compressed, read without a middleware in between. Undefined where there are more than the limit: the
+ * rest is read and forgotten, so that the answer can be sent. Rejects with {@link RequestAborted}.
+ */
+export function readPlainBytes(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = () => {
+      req.off('data', onData).off('end', onEnd).off('aborted', onAborted).off('error', onError).off('close', onAborted);
+    };
+    const tooLarge = () => {
+      settle();
+      req.resume();
+      resolve(undefined);
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) tooLarge();
+      else chunks.push(chunk);
+    };
+    const onEnd = () => {
+      settle();
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size));
+    };
+    const onAborted = () => {
+      settle();
+      reject(new RequestAborted());
+    };
+    const onError = (error: Error) => {
+      settle();
+      reject(req.destroyed ? new RequestAborted() : error);
+    };
+    if (Number(req.headers['content-length'] ?? 0) > limit) {
+      tooLarge();
+      return;
+    }
+    req.on('data', onData).on('end', onEnd).on('aborted', onAborted).on('error', onError).on('close', onAborted);
+  });
+}

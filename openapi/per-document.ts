@@ -1,0 +1,21 @@
+import type { OpenApiDocument } from './document.ts';
+
+/**
+ * A function of a document and a place in it that finds the same again without looking. What it throws is not kept, so there is never
+ * more kept than the document has places. It goes with the document.
+ */
+export function perDocument<Value>(find: (document: OpenApiDocument, place: string) => Value): (document: OpenApiDocument, place: string) => Value {
+  const kept = new WeakMap<OpenApiDocument, Map<string, Value>>();
+  return (document, place) => {
+    let own = kept.get(document);
+    if (own === undefined) {
+      own = new Map();
+      kept.set(document, own);
+    }
+    const known = own.get(place);
+    if (known !== undefined) return known;
+    const found = find(document, place);
+    own.set(place, found);
+    return found;
+  };
+}

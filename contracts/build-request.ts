@@ -57,7 +57,9 @@ export function buildRequest(context: RequestContext, operation: Operation, opti
     if (serialized.cookie !== undefined) headers['cookie'] = [headers['cookie'] ?? [], serialized.cookie].flat().join('; ');
     if (serialized.querystring !== undefined) path += `?${serialized.querystring}`;
   }
-  return { method: operation.method.toUpperCase(), path, query, headers, body: buildBody(context, operation, options), credentials: 'valid', values };
+  const guessed = operation.parameters.some(({ in: place, name }) => place === 'path' && bindings.parameters[name] === undefined);
+  const body = buildBody(context, operation, options);
+  return { method: operation.method.toUpperCase(), path, query, headers, body, credentials: 'valid', values, guessed };
 }
 
 /** The example of a parameter, else a sample of its schema. */

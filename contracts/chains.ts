@@ -1,5 +1,6 @@
 import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../openapi/json-pointer.ts';
+import { requiredNames } from '../openapi/member-schema.ts';
 import { listOperations, type Operation } from '../openapi/operation.ts';
 import type { Bindings } from './build-request.ts';
 import { type Exchange, encodeUrl, type SentRequest } from './message.ts';
@@ -10,6 +11,8 @@ export interface Link {
   readonly to: Operation;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly requestBody: unknown;
+  /** Whether it was read from paths and members because the document says nothing. */
+  readonly inferred?: boolean;
 }
 
 /** All links of a document. A link to an operation that is not there is left out. */
@@ -43,6 +46,8 @@ const longest = 4;
 export function listChains(document: OpenApiDocument, links: readonly Link[], operation: Operation, usable: (operation: Operation) => boolean): Chain[] {
   const incoming = links.filter((link) => link.to.id === operation.id && link.from.id !== operation.id && suppliesSomething(link));
   if (incoming.length === 0 || !needsValues(document, operation)) return [[]];
+  // Where nothing but paths tells what leads here, the ids of the examples are as good in the end.
+  const last: Chain[] = incoming.every(({ inferred }) => inferred === true) ? [[]] : [];
   const found: Chain[] = [];
   let open: Link[][] = incoming.filter((link) => usable(link.from)).map((link) => [link]);
   for (let length = 1; length <= longest; length++) {
@@ -60,7 +65,7 @@ export function listChains(document: OpenApiDocument, links: readonly Link[], op
     }
     open = next;
   }
-  return found;
+  return [...found, ...last];
 }
 
 function suppliesSomething({ parameters, requestBody }: Link): boolean {
@@ -75,8 +80,7 @@ export function needsValues(document: OpenApiDocument, operation: Operation): bo
 
 function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {
   return (operation.requestBody?.content ?? []).flatMap(({ schema }) => {
-    const required = schema === undefined ? [] : dereference(document, schema).node['required'];
-    return Array.isArray(required) ? required.map(String) : [];
+    return schema === undefined ? [] : requiredNames(document, schema);
   });
 }
 

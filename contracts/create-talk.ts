@@ -30,8 +30,8 @@ export function createTalk({ plan, transport, fixtures, send, paced, options, re
     report,
     credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
-    conforms(operation, exchange) {
-      const found = judge(talk, operation, exchange);
+    conforms(operation, exchange, fits) {
+      const found = judge(talk, operation, exchange, fits);
       for (const item of found) report(item);
       return found.length === 0;
     },

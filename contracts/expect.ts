@@ -1,7 +1,10 @@
 import type { Provenance } from '../openapi/evidence.ts';
 import { findResponse, type Operation } from '../openapi/operation.ts';
+import { notThere } from './judge.ts';
 import type { Exchange } from './message.ts';
-import type { Talk } from './talk.ts';
+import { CheckSkipped, type Talk } from './talk.ts';
+
+const nothingKnown = 'the document does not say what makes or lists what it is about, and the target has nothing of the name that was tried';
 
 /** A valid request: a documented 2xx, and everything conforms. Returns whether it was so. */
 export function expectSuccess(talk: Talk, operation: Operation, exchange: Exchange, provenance: Provenance): boolean {
@@ -9,6 +12,7 @@ export function expectSuccess(talk: Talk, operation: Operation, exchange: Exchan
   const status = exchange.response?.status;
   if (status === undefined || status >= 500) return false;
   if ((status >= 200 && status < 300) || isAllThereIs(operation, status)) return conforms;
+  if (exchange.request.guessed === true && notThere.includes(status)) throw new CheckSkipped(nothingKnown);
   talk.report({
     code: 'valid-request-refused',
     operation,
@@ -42,7 +46,7 @@ export interface Refusal {
 /** A request that has to be refused: a 4xx that fits, in the documented shape. Returns whether it was so. */
 export function expectRefusal(talk: Talk, operation: Operation, exchange: Exchange, refusal: Refusal): boolean {
   const status = exchange.response?.status;
-  const conforms = talk.conforms(operation, exchange);
+  const conforms = talk.conforms(operation, exchange, refusal.statuses);
   if (status === undefined || status >= 500) return false;
   const { wrong, provenance, statement, overlay, location } = refusal;
   const found = {

@@ -19,11 +19,11 @@ export function standard(source: string): Provenance {
  * What any answer has against the document: none came, the server failed, its status is not declared, or its headers or
  * body do not conform.
  */
-export function judge(talk: Talk, operation: Operation, exchange: Exchange): Found[] {
-  return [...checkConformance(talk, operation, exchange)];
+export function judge(talk: Talk, operation: Operation, exchange: Exchange, fits: readonly number[] = []): Found[] {
+  return [...checkConformance(talk, operation, exchange, fits)];
 }
 
-function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange): Generator<Found> {
+function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange, fits: readonly number[]): Generator<Found> {
   const { response, failure } = exchange;
   const base = { operation, exchanges: [exchange] };
   if (response === undefined) {
@@ -51,8 +51,10 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange)
   }
   if (definition === undefined && operation.responses.length === 0) return;
   if (definition === undefined) {
+    const isAskedFor = fits.includes(response.status) || (exchange.request.guessed === true && notThere.includes(response.status));
+    if (isAskedFor && !operation.responses.some(({ status }) => /^(4|default)/i.test(status))) return;
     const declared = operation.responses.map(({ status }) => status).join(', ');
-    const provenance = provenanceOfList(talk, operation, response.status);
+    const provenance = isAskedFor ? ({ evidence: 'assumed' } as const) : provenanceOfList(talk, operation, response.status);
     yield {
       ...base,
       code: 'status-undeclared',
@@ -68,10 +70,14 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange)
   yield* checkBody(talk, operation, exchange, response, definition);
 }
 
+/** Statuses that say that nothing of this name is there. */
+export const notThere: readonly number[] = [404, 410];
+
 /** Which refusals there are is only assumed where no refusal is the vendor's own word. */
 function provenanceOfList({ document }: Talk, operation: Operation, status: number): Provenance {
   const whole = document.evidence.at(`${operation.pointer}/responses`);
-  if (status < 400) return whole;
+  // A document that declares refusals alone leaves open what a success is.
+  if (status < 400) return operation.responses.some((response) => /^[123]/.test(response.status)) ? whole : { evidence: 'assumed' };
   const refusals = operation.responses.filter((response) => response.status.startsWith('4'));
   const known = refusals
     .map((response) => document.evidence.at(`${operation.pointer}/responses/${response.status}`))

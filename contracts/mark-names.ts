@@ -1,7 +1,7 @@
 import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
+import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
-import { memberSchema } from '../openapi/schema-types.ts';
 import type { RequestContext } from './build-request.ts';
 
 /** How the names of all test data begin, so that a human sees what they are. */
@@ -22,13 +22,13 @@ const naming = /(^|_|[a-z])(name|title|slug|email|external_?id|session_?token|se
 
 function markMember(context: RequestContext, schema: string, value: unknown, mark: string, depth: number): unknown {
   if (Array.isArray(value)) {
-    const items = memberSchema(context.document, schema, '[]');
+    const items = findMemberSchema(context.document, schema, '[]');
     return items === undefined ? value : value.map((item, index) => markMember(context, items, item, index === 0 ? mark : `${mark}-${index}`, depth));
   }
   // Names further down belong to parts of the thing, and need not be unique.
   if (!isObject(value) || depth > 1) return value;
   const marked = Object.entries(value).map(([name, member]) => {
-    const at = memberSchema(context.document, schema, name);
+    const at = findMemberSchema(context.document, schema, name);
     if (at === undefined) return [name, member];
     if (typeof member !== 'string' || !naming.test(name)) return [name, isWrapper(value) ? markMember(context, at, member, mark, depth + 1) : member];
     return [name, markText(context, at, member, mark)];

@@ -29,6 +29,8 @@ export interface SentRequest {
   readonly schemes?: readonly string[];
   /** The parameters' values before they were written into path, query and headers. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Whether its path names something that nothing of this run has made or found: an example's id, or a sample. */
+  readonly guessed?: boolean;
 }
 
 /** An answer as it came. */

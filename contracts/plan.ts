@@ -4,6 +4,7 @@ import { listOperations, type MediaType, type Operation } from '../openapi/opera
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
 import type { ArazzoDescription } from './arazzo.ts';
 import { type Link, listLinks } from './chains.ts';
+import { inferLinks } from './inferred-links.ts';
 import { markNames } from './mark-names.ts';
 import { listResources, type Resource } from './resources.ts';
 
@@ -29,7 +30,8 @@ export function createPlan(
   options: { readonly seed: number; readonly runId: string; readonly journeys?: readonly ArazzoDescription[] },
 ): Plan {
   const operations = listOperations(document);
-  const links = listLinks(document, operations);
+  const declared = listLinks(document, operations);
+  const links = [...declared, ...inferLinks(document, operations, declared)];
   const validator = createSchemaValidator(document);
   assertKnownOperations(options.journeys ?? [], new Set(operations.map(({ id }) => id)));
   let count = 0;

@@ -1,9 +1,9 @@
 import { listParts } from '../openapi/binary.ts';
-import { dereference, type OpenApiDocument } from '../openapi/document.ts';
-import { isObject } from '../openapi/json-pointer.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
 import { matchesRange } from '../openapi/media-types.ts';
+import { findMemberSchema, propertyNames } from '../openapi/member-schema.ts';
 import { findResponse, type MediaType, type Operation } from '../openapi/operation.ts';
-import { memberSchema, schemaTypes } from '../openapi/schema-types.ts';
+import { schemaTypes } from '../openapi/schema-types.ts';
 import { preferredMediaType } from './build-request.ts';
 import type { Link } from './chains.ts';
 
@@ -70,15 +70,12 @@ export function bodySchema(document: OpenApiDocument, operation: Operation): str
   const members = propertiesOf(document, schema);
   const [only] = members;
   if (members.length !== 1 || only === undefined) return schema;
-  const wrapped = memberSchema(document, schema, only) ?? schema;
-  const inner = memberSchema(document, wrapped, '[]') ?? wrapped;
+  const wrapped = findMemberSchema(document, schema, only) ?? schema;
+  const inner = findMemberSchema(document, wrapped, '[]') ?? wrapped;
   return propertiesOf(document, inner).length === 0 ? schema : inner;
 }
 
-export function propertiesOf(document: OpenApiDocument, schema: string): string[] {
-  const { node } = dereference(document, schema);
-  return isObject(node['properties']) ? Object.keys(node['properties']) : [];
-}
+export const propertiesOf = propertyNames;
 
 /** The schema of an operation's first success answer in JSON. */
 export function successSchema(operation: Operation): string | undefined {
@@ -96,7 +93,7 @@ function isReadOf(document: OpenApiDocument, operation: Operation, sent: Readonl
   if (schema === undefined || sent.size === 0) return false;
   const levels = [
     propertiesOf(document, schema),
-    ...propertiesOf(document, schema).map((name) => propertiesOf(document, memberSchema(document, schema, name) ?? schema)),
+    ...propertiesOf(document, schema).map((name) => propertiesOf(document, findMemberSchema(document, schema, name) ?? schema)),
   ];
   return levels.some((names) => names.filter((name) => sent.has(name)).length * 2 >= sent.size);
 }
@@ -129,11 +126,11 @@ function isFilteredList(operation: Operation, create: Operation, links: readonly
 export function listItems(document: OpenApiDocument, operation: Operation): { readonly pointer: string; readonly schema: string } | undefined {
   const schema = successSchema(operation);
   if (schema === undefined) return undefined;
-  const direct = memberSchema(document, schema, '[]');
+  const direct = findMemberSchema(document, schema, '[]');
   if (direct !== undefined && schemaTypes(document, schema).has('array')) return { pointer: '', schema: direct };
   for (const name of propertiesOf(document, schema)) {
-    const member = memberSchema(document, schema, name);
-    const items = member === undefined ? undefined : memberSchema(document, member, '[]');
+    const member = findMemberSchema(document, schema, name);
+    const items = member === undefined ? undefined : findMemberSchema(document, member, '[]');
     if (items !== undefined && propertiesOf(document, items).length > 1) return { pointer: `/${name}`, schema: items };
   }
   return undefined;

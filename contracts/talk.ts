@@ -13,8 +13,11 @@ export interface Talk {
   readonly validator: SchemaValidator;
   /** Sends a request; judges nothing. The answer is counted for coverage under the operation. */
   send(operation: Operation, request: SentRequest): Promise<Exchange>;
-  /** Judges an answer by the document, and reports what does not conform. Returns whether all does. */
-  conforms(operation: Operation, exchange: Exchange): boolean;
+  /**
+   * Judges an answer by the document, and reports what does not conform. Returns whether all does.
+   * @param fits refusals that what was sent asks for: a document that does not declare them leaves them open
+   */
+  conforms(operation: Operation, exchange: Exchange, fits?: readonly number[]): boolean;
   /**
    * What an operation needs to be called with, made or found on the target. A `shared` fixture serves other checks too and
    * must not be changed. Throws `CheckSkipped` where the target gives no such values.

@@ -1,8 +1,8 @@
 import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { essence, matchesRange } from '../openapi/media-types.ts';
+import { findMemberSchema } from '../openapi/member-schema.ts';
 import { findResponse, type Operation, type Parameter } from '../openapi/operation.ts';
-import { memberSchema } from '../openapi/schema-types.ts';
 import type { Coverage, CoverageCount, CoverageDimension, CoveredItem, OperationCoverage } from './coverage.ts';
 import { type Exchange, encodeBody } from './message.ts';
 import type { Plan } from './plan.ts';
@@ -124,7 +124,7 @@ function* collect(plan: Plan, schema: string, path: string, depth: number, passe
   const { pointer, node } = dereference(plan.document, schema);
   if (depth >= deepest || passed.has(pointer)) return;
   const inner = new Set([...passed, pointer]);
-  const items = memberSchema(plan.document, pointer, '[]');
+  const items = findMemberSchema(plan.document, pointer, '[]');
   if (items !== undefined) yield* collect(plan, items, path, depth, inner);
   for (const key of ['allOf', 'anyOf', 'oneOf']) {
     for (const index of Array.isArray(node[key]) ? node[key].keys() : []) yield* collect(plan, `${pointer}/${key}/${index}`, path, depth, inner);
@@ -132,7 +132,7 @@ function* collect(plan: Plan, schema: string, path: string, depth: number, passe
   for (const name of propertiesOf(plan.document, pointer)) {
     const here = path === '' ? name : `${path}/${name}`;
     yield here;
-    const member = memberSchema(plan.document, pointer, name);
+    const member = findMemberSchema(plan.document, pointer, name);
     if (member !== undefined) yield* collect(plan, member, here, depth + 1, inner);
   }
 }

@@ -36,6 +36,9 @@ export function deriveGenerated(plan: Plan): Check[] {
           expectSuccess(listening, operation, await talk.send(operation, talk.request(operation, fixture, { body: marked })), provenance);
           return found;
         };
+        // Where it is only guessed what the request is about, the first one tells whether there is any use in more.
+        const first = talk.request(operation, fixture);
+        if (first.guessed === true) expectSuccess(talk, operation, await talk.send(operation, first), provenance);
         await explore(plan, schema, send, talk);
       },
     };
@@ -59,8 +62,8 @@ async function explore(plan: Plan, schema: string, send: (body: unknown) => Prom
 /** The same talk with other ears: what is reported goes into a list. */
 function overhear(talk: Talk, found: Found[]): Talk {
   const report = (item: Found) => void found.push(item);
-  const conforms = (operation: Operation, exchange: Exchange) => {
-    const items = judge(talk, operation, exchange);
+  const conforms = (operation: Operation, exchange: Exchange, fits?: readonly number[]) => {
+    const items = judge(talk, operation, exchange, fits);
     found.push(...items);
     return items.length === 0;
   };

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { memberSchema } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
@@ -69,7 +69,7 @@ function nameIn(shown: Record<string, unknown>, name: string, { id, path }: Oper
 
 function isWriteOnly(plan: Plan, operation: Operation, name: string): boolean {
   const schema = bodySchema(plan.document, operation);
-  const member = schema === undefined ? undefined : memberSchema(plan.document, schema, name);
+  const member = schema === undefined ? undefined : findMemberSchema(plan.document, schema, name);
   if (member === undefined) return false;
   const { node } = dereference(plan.document, member);
   return node['writeOnly'] === true || node['x-doubletake-read-back'] === false;

@@ -1,6 +1,6 @@
 import { isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { memberSchema } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
@@ -94,7 +94,7 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   const [wrapper] = propertiesOf(plan.document, mediaType.schema);
   const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
   const items = isObject(example) && wrapper !== undefined ? example[wrapper] : undefined;
-  const at = wrapper === undefined ? undefined : memberSchema(plan.document, mediaType.schema, wrapper);
+  const at = wrapper === undefined ? undefined : findMemberSchema(plan.document, mediaType.schema, wrapper);
   if (!Array.isArray(items) || items[0] === undefined || at === undefined) return;
   const batch = plan.mark(mediaType, { [wrapper as string]: [items[0], items[0], items[0]] });
   if (!plan.validator.accepts(mediaType.schema, batch, 'request')) throw new CheckSkipped('the document allows one at a time');

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dereference } from '../../openapi/document.ts';
 import { formatPointer, isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema, requiredNames } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { memberSchema } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
@@ -71,15 +71,14 @@ async function repeatPut(
 function requiredOnly({ plan }: Journey, update: Operation): Record<string, unknown> | undefined {
   const mediaType = preferredMediaType(update);
   if (mediaType?.schema === undefined) return undefined;
-  const { node } = dereference(plan.document, mediaType.schema);
+  const required = requiredNames(plan.document, mediaType.schema);
   const body = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed + 1 }, mediaType);
   if (!isObject(body)) return undefined;
-  const required = Array.isArray(node['required']) ? node['required'].map(String) : [];
   return Object.fromEntries(Object.entries(body).filter(([name]) => required.includes(name)));
 }
 
 function isDefault({ plan }: Journey, update: Operation, name: string, value: unknown): boolean {
   const schema = preferredMediaType(update)?.schema;
-  const at = schema === undefined ? undefined : memberSchema(plan.document, schema, name);
+  const at = schema === undefined ? undefined : findMemberSchema(plan.document, schema, name);
   return at !== undefined && isDeepStrictEqual(dereference(plan.document, at).node['default'], value);
 }

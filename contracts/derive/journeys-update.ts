@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { memberSchema } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
@@ -142,7 +142,7 @@ function updateMembers(journey: Journey, update: Operation): (string | undefined
 function bodyWith(journey: Journey, update: Operation, name: string, shown: Record<string, unknown>): Record<string, unknown> {
   const { plan } = journey;
   const schema = preferredMediaType(update)?.schema;
-  const at = schema === undefined ? undefined : memberSchema(plan.document, schema, name);
+  const at = schema === undefined ? undefined : findMemberSchema(plan.document, schema, name);
   const example = updateExample(journey, update)[name];
   if (at === undefined) return { [name]: example };
   const current = shown[name] ?? example;

@@ -1,6 +1,7 @@
 import { dereference } from '../../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.ts';
-import { memberSchema, schemaTypes } from '../../openapi/schema-types.ts';
+import { findMemberSchema, requiredNames } from '../../openapi/member-schema.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { SchemaViolation } from '../../openapi/schema-validator.ts';
 import type { Plan } from '../plan.ts';
 
@@ -42,16 +43,16 @@ function* changesOf(plan: Plan, schema: string, value: unknown, path: readonly s
   for (const [rule, wrong] of wrongValues(plan, schema, node, value)) yield { path, rule, value: wrong };
   if (path.length >= deepest) return;
   if (isObject(value)) {
-    for (const name of Array.isArray(node['required']) ? node['required'].map(String) : []) {
+    for (const name of requiredNames(plan.document, schema)) {
       if (name in value) yield { path: [...path, name], rule: 'missing', value: undefined };
     }
     if (node['additionalProperties'] === false) yield { path: [...path, 'doubletake_unknown_member'], rule: 'unknown', value: true };
     for (const [name, member] of Object.entries(value)) {
-      const at = memberSchema(plan.document, schema, name);
+      const at = findMemberSchema(plan.document, schema, name);
       if (at !== undefined) yield* changesOf(plan, at, member, [...path, name]);
     }
   }
-  const items = memberSchema(plan.document, schema, '[]');
+  const items = findMemberSchema(plan.document, schema, '[]');
   if (Array.isArray(value) && value.length > 0 && items !== undefined) yield* changesOf(plan, items, value[0], [...path, '0']);
 }
 

@@ -19,6 +19,8 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
   );
   const inPath = operation.parameters.filter(({ in: place }) => place === 'path').map(({ name }) => `parameters ${name}`);
   const places = [...new Set([...inPath, ...[...supplied].filter((place) => isNeeded(operation, place))])];
+  // Of what nothing makes or lists, or where no refusal is declared, nobody can say that it must not be there.
+  const isKnown = plan.links.some(({ to }) => to.id === operation.id) && operation.responses.some(({ status }) => /^(404|4xx|default)$/i.test(status));
   return places.flatMap((place) =>
     (['unknown', 'malformed'] as const).map((kind): Check => {
       const [source = 'parameters', name = ''] = place.split(' ');
@@ -39,7 +41,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
           expectRefusal(talk, operation, exchange, {
             wrong,
             statuses,
-            provenance,
+            provenance: isKnown ? provenance : { evidence: 'assumed' },
             statement: `${operation.pointer}/responses/404`,
             location: `request/${name}`,
           });

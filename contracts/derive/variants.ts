@@ -1,8 +1,8 @@
 import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
-import { memberSchema } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
@@ -47,7 +47,7 @@ function emptyChecks(plan: Plan, operation: Operation, mediaType: MediaType): Ch
   if (!isObject(body) || mediaType.schema === undefined) return [];
   const { schema } = mediaType;
   const names = Object.entries(body).flatMap(([name, value]) => {
-    const at = memberSchema(plan.document, schema, name);
+    const at = findMemberSchema(plan.document, schema, name);
     return typeof value === 'string' && at !== undefined && plan.validator.validate(at, '').length === 0 ? [name] : [];
   });
   return names.map((name) =>
@@ -94,7 +94,7 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
 
 function takesStream(plan: Plan, operation: Operation): boolean {
   const schema = preferredMediaType(operation)?.schema;
-  const member = schema === undefined ? undefined : memberSchema(plan.document, schema, 'stream');
+  const member = schema === undefined ? undefined : findMemberSchema(plan.document, schema, 'stream');
   return member !== undefined && plan.validator.validate(member, true).length === 0;
 }
 

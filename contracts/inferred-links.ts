@@ -1,7 +1,8 @@
-import type { OpenApiDocument } from '../openapi/document.ts';
+import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer } from '../openapi/json-pointer.ts';
 import { findMemberSchema, propertyNames } from '../openapi/member-schema.ts';
 import type { Operation } from '../openapi/operation.ts';
+import { preferredMediaType } from './build-request.ts';
 import type { Link } from './chains.ts';
 import { listItems, successSchema } from './resources.ts';
 
@@ -28,6 +29,21 @@ export function inferLinks(document: OpenApiDocument, operations: readonly Opera
       return [{ from, to, parameters, requestBody: undefined, inferred: true }];
     });
   });
+}
+
+/** Ids that whoever creates a thing chooses: the member that an inferred link takes from the answer is one of those that are sent. */
+export function idsOfSenders(document: OpenApiDocument, links: readonly Link[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { from, parameters, inferred } of links) {
+    const schema = preferredMediaType(from)?.schema;
+    const expression = Object.values(parameters).find((value) => String(value).startsWith('$response.body#'));
+    if (inferred !== true || from.method !== 'post' || schema === undefined || expression === undefined) continue;
+    const member = String(expression).split('/').at(-1) ?? '';
+    const sent = findMemberSchema(document, schema, member);
+    if (sent !== undefined && propertyNames(document, schema).includes(member) && dereference(document, sent).node['readOnly'] !== true)
+      found.set(schema, member);
+  }
+  return found;
 }
 
 /**

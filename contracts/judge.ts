@@ -51,6 +51,8 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange,
   }
   if (definition === undefined && operation.responses.length === 0) return;
   if (definition === undefined) {
+    // A document that declares refusals alone leaves open what a success is.
+    if (response.status < 400 && !operation.responses.some(({ status }) => /^[123]/.test(status))) return;
     const isAskedFor = fits.includes(response.status) || (exchange.request.guessed === true && notThere.includes(response.status));
     if (isAskedFor && !operation.responses.some(({ status }) => /^(4|default)/i.test(status))) return;
     const declared = operation.responses.map(({ status }) => status).join(', ');
@@ -76,8 +78,7 @@ export const notThere: readonly number[] = [404, 410];
 /** Which refusals there are is only assumed where no refusal is the vendor's own word. */
 function provenanceOfList({ document }: Talk, operation: Operation, status: number): Provenance {
   const whole = document.evidence.at(`${operation.pointer}/responses`);
-  // A document that declares refusals alone leaves open what a success is.
-  if (status < 400) return operation.responses.some((response) => /^[123]/.test(response.status)) ? whole : { evidence: 'assumed' };
+  if (status < 400) return whole;
   const refusals = operation.responses.filter((response) => response.status.startsWith('4'));
   const known = refusals
     .map((response) => document.evidence.at(`${operation.pointer}/responses/${response.status}`))

@@ -15,7 +15,22 @@ export const namePrefix = 'doubletake-check';
  */
 export function markNames(context: RequestContext, mediaType: MediaType, body: unknown, mark: string): unknown {
   if (mediaType.schema === undefined) return body;
-  return markMember(context, mediaType.schema, body, mark, 0);
+  const marked = markMember(context, mediaType.schema, body, mark, 0);
+  const id = context.chosenIds?.get(mediaType.schema);
+  const schema = id === undefined ? undefined : findMemberSchema(context.document, mediaType.schema, id);
+  if (id === undefined || schema === undefined || !isObject(marked) || marked[id] === undefined) return marked;
+  return { ...marked, [id]: anotherId(context, schema, marked[id], mark) };
+}
+
+/** An id of the same form for each mark: its last digits are counted on, else it is the mark itself. */
+function anotherId(context: RequestContext, schema: string, id: unknown, mark: string): unknown {
+  const number = /\d+$/.exec(mark)?.[0] ?? '';
+  const numbers = typeof id === 'number' ? [1000 + Number(number), Number(number)] : [];
+  const text = String(id);
+  const digits = /\d+(?=\D*$)/.exec(text)?.[0] ?? '';
+  const counted = digits.length < number.length ? [] : [text.replace(/\d+(?=\D*$)/, digits.slice(0, digits.length - number.length) + number)];
+  const texts = typeof id === 'string' ? [...counted, markText(context, schema, text, mark)] : [];
+  return [...numbers, ...texts].find((candidate) => context.validator.accepts(schema, candidate)) ?? id;
 }
 
 const naming = /(^|_|[a-z])(name|title|slug|email|external_?id|session_?token|session_?id|conversation_?id)$/i;

@@ -4,7 +4,7 @@ import { listOperations, type MediaType, type Operation } from '../openapi/opera
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
 import type { ArazzoDescription } from './arazzo.ts';
 import { type Link, listLinks } from './chains.ts';
-import { inferLinks } from './inferred-links.ts';
+import { idsOfSenders, inferLinks } from './inferred-links.ts';
 import { markNames } from './mark-names.ts';
 import { listResources, type Resource } from './resources.ts';
 
@@ -16,6 +16,8 @@ export interface Plan {
   readonly links: readonly Link[];
   readonly resources: readonly Resource[];
   readonly seed: number;
+  /** The member that is the id of what a body makes, by the pointer of the body's schema: where the sender chooses it. */
+  readonly chosenIds: ReadonlyMap<string, string>;
   /** Arazzo descriptions of what the API does over several requests. */
   readonly journeys: readonly ArazzoDescription[];
   /** Makes the names in a body unique and recognisable. */
@@ -33,6 +35,7 @@ export function createPlan(
   const declared = listLinks(document, operations);
   const links = [...declared, ...inferLinks(document, operations, declared)];
   const validator = createSchemaValidator(document);
+  const chosenIds = idsOfSenders(document, links);
   assertKnownOperations(options.journeys ?? [], new Set(operations.map(({ id }) => id)));
   let count = 0;
   const nextMark = () => `${options.runId}-${++count}`;
@@ -43,9 +46,10 @@ export function createPlan(
     links,
     resources: listResources(document, operations, links),
     seed: options.seed,
+    chosenIds,
     journeys: options.journeys ?? [],
     nextMark,
-    mark: (mediaType, body) => markNames({ document, validator, seed: options.seed }, mediaType, body, nextMark()),
+    mark: (mediaType, body) => markNames({ document, validator, seed: options.seed, chosenIds }, mediaType, body, nextMark()),
   };
 }
 

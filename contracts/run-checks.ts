@@ -111,7 +111,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     return exchange;
   }
 
-  const context = { document: plan.document, validator: plan.validator, seed: plan.seed };
+  const context = { document: plan.document, validator: plan.validator, seed: plan.seed, chosenIds: plan.chosenIds };
   const fixtures = createFixtures({
     context,
     links: plan.links,

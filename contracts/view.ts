@@ -3,6 +3,7 @@ import type { Operation } from '../openapi/operation.ts';
 import type { Bindings } from './build-request.ts';
 import { followLink } from './chains.ts';
 import type { Exchange, SentRequest } from './message.ts';
+import { nextPage, tellsTheWay } from './next-page.ts';
 import type { Plan } from './plan.ts';
 import { listItems, type Resource } from './resources.ts';
 import type { Talk } from './talk.ts';
@@ -92,6 +93,8 @@ export interface Pages {
   readonly pages: Exchange[];
   readonly items: unknown[];
   readonly pageSizes: number[];
+  /** Whether these are all there are, as far as the document tells how to get on. */
+  readonly isWhole: boolean;
 }
 
 /** Every item of the list that a thing belongs to; a filter for the thing itself is left out. */
@@ -114,6 +117,7 @@ export async function readPages(
   const pages: Exchange[] = [];
   const pageSizes: number[] = [];
   const items: unknown[] = [];
+  let isWhole = true;
   let more: Readonly<Record<string, unknown>> | undefined = { ...parameters };
   for (let page = 1; more !== undefined && page <= mostPages; page++) {
     const exchange: Exchange = await talk.send(list, talk.request(list, { bindings, made: new Map() }, { parameters: more }));
@@ -126,27 +130,8 @@ export async function readPages(
     if (!isOk(exchange) || place === undefined) break;
     pageSizes.push(own.length);
     items.push(...own);
-    more = nextPage(list, exchange, { ...parameters }, page, own.length);
+    more = nextPage(list, exchange, parameters, page, own.length, items.length);
+    isWhole = tellsTheWay(list, exchange) && (more === undefined || page < mostPages);
   }
-  return { pages, items, pageSizes };
-}
-
-/** What asks for the page after this one: the cursor of the answer, else the next number while pages are full. */
-function nextPage(list: Operation, exchange: Exchange, parameters: Record<string, unknown>, page: number, size: number): Record<string, unknown> | undefined {
-  const names = new Set(list.parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name));
-  const json = Object(exchange.response?.json) as Record<string, unknown>;
-  if (names.has('cursor')) {
-    const cursor = json['next_cursor'] ?? json['nextCursor'] ?? json['cursor'];
-    return typeof cursor === 'string' && cursor !== '' && json['has_more'] !== false ? { ...parameters, cursor } : undefined;
-  }
-  if (!names.has('page') || size === 0) return undefined;
-  const wanted = Number(parameters[sizeParameter(list) ?? ''] ?? Number.NaN);
-  if (Number.isFinite(wanted) && size < wanted) return undefined;
-
-  return { ...parameters, page: page + 1 };
-}
-
-/** The query parameter that says how many items a page has. */
-export function sizeParameter(list: Operation): string | undefined {
-  return list.parameters.find(({ in: place, name }) => place === 'query' && /^(limit|size|page_?size|per_?page|count)$/i.test(name))?.name;
+  return { pages, items, pageSizes, isWhole };
 }

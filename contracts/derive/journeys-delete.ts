@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/operation.ts';
 import { expectSuccess } from '../expect.ts';
-import { standard } from '../judge.ts';
+import { notThere, standard } from '../judge.ts';
 import { hasId, isOk, look, readList, requestOn, type Thing } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 
@@ -35,7 +35,7 @@ export async function deleteForGood(journey: Journey): Promise<void> {
       message: `${JSON.stringify(thing.id)} was deleted and still reads`,
       exchanges: [deleted, view.exchange],
     });
-  } else if (view !== undefined && resource.read !== undefined) talk.conforms(resource.read, view.exchange);
+  } else if (view !== undefined && resource.read !== undefined) talk.conforms(resource.read, view.exchange, notThere);
   if (resource.list !== undefined) {
     const { items, pages } = await readList(plan, talk, thing, resource.list);
     const last = pages.at(-1);
@@ -50,7 +50,7 @@ export async function deleteForGood(journey: Journey): Promise<void> {
     }
   }
   const again = await talk.send(deletion, requestOn(talk, thing, deletion));
-  talk.conforms(deletion, again);
+  talk.conforms(deletion, again, notThere);
   const declares404 = deletion.responses.some(({ status }) => status === '404');
   if (isOk(again) && declares404) {
     const rule = plan.document.evidence.at(`${deletion.pointer}/responses/404`);
@@ -80,7 +80,7 @@ export async function orphansDie(journey: Journey): Promise<void> {
   if (!expectSuccess(talk, deletion, deleted, provenance)) return;
   for (const view of alive) {
     const exchange = await talk.send(view, requestOn(talk, thing, view));
-    talk.conforms(view, exchange);
+    talk.conforms(view, exchange, [...notThere, 403]);
     if (!isOk(exchange)) continue;
     talk.report({
       code: 'orphan-alive',

@@ -56,8 +56,9 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
   return mutate(plan, schema, undefined).flatMap(({ id, value, violation }) => {
     const text = typeof value === 'object' ? 'doubletake-wrong' : String(value);
     const readAs = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-    // Whatever a reader makes of the string, it has to be invalid.
-    if ([text, readAs].some((candidate) => plan.validator.validate(schema, candidate).length === 0)) return [];
+    // Whatever a reader makes of the string, it has to be invalid; a list may come as one item.
+    const asList = schemaTypes(plan.document, schema).has('array') ? [[text], [readAs], text.split(',')] : [];
+    if ([text, readAs, ...asList].some((candidate) => plan.validator.validate(schema, candidate).length === 0)) return [];
     return [
       negative(plan, operation, {
         id: `${parameter.in}/${parameter.name}/${id}`,

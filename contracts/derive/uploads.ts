@@ -9,6 +9,7 @@ import { png } from '../pictures.ts';
 import type { Plan } from '../plan.ts';
 import { readBackChecks } from './read-back.ts';
 import { refusedUploads } from './refused-uploads.ts';
+import { servedByChecks } from './served-by.ts';
 import { encodingProvenance, type File, fileOf, isPicture, limitOf, type UploadSubject, withFile } from './upload-subject.ts';
 
 /** Everything about files in multipart bodies: taken as documented, refused as documented, served back as sent. */
@@ -27,6 +28,7 @@ export function deriveUploads(plan: Plan): Check[] {
           ...shownSize(subject),
           ...refusedUploads(subject),
           ...readBackChecks(subject),
+          ...servedByChecks(subject),
         ];
       });
   });

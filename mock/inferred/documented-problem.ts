@@ -37,7 +37,10 @@ export function documentedProblem(api: Api, problem: Problem, operation: Operati
   const headers = { ...documentedHeaders(api, response, 1), ...problem.headers };
   const mediaType = chooseErrorType(response.content, accept);
   if (mediaType === undefined) return response.content.length === 0 ? { ...plainProblem(problem), status, headers } : undefined;
-  if (!isJson(mediaType.type)) return /^text\/plain/.test(mediaType.type) ? { status, headers, type: mediaType.type, body: messageOf(problem) } : undefined;
+  if (!isJson(mediaType.type)) {
+    const body = textFor(api, problem, mediaType);
+    return body === undefined ? undefined : { status, headers, type: mediaType.type, body };
+  }
   const { schema } = mediaType;
   // Problem details may have members of their own (RFC 9457, section 3.2): nothing of ours is lost then.
   const whole = { ...(renderProblemJson(problem, operation.id).body as object), status };
@@ -49,6 +52,15 @@ export function documentedProblem(api: Api, problem: Problem, operation: Operati
   const template = samples.body(mediaType, 1);
   const told = tell(api, schema, template, problem, status, 0);
   return { status, headers, type: mediaType.type, body: conform(api.validator, schema, told, () => template) };
+}
+
+/** Our words as plain text, or as a page with what was sent made harmless; undefined for other media types. */
+function textFor(api: Api, problem: Problem, { type, schema }: MediaType): string | undefined {
+  const isPage = /^text\/html/.test(type);
+  if (!isPage && !/^text\/plain/.test(type)) return undefined;
+  const message = messageOf(problem);
+  const text = isPage ? message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : message;
+  return schema === undefined || api.validator.accepts(schema, text, 'answer') ? text : problem.title;
 }
 
 /** A response that describes no body may have any. */

@@ -54,6 +54,7 @@ function concreteType(context: RequestContext, mediaType: MediaType): string {
   if (matchesRange('application/json', mediaType.type) && mediaType.schema !== undefined && !isBinary(context.document, mediaType.schema)) {
     return 'application/json';
   }
+  if (isJson(mediaType.type)) return mediaType.type.replace('*', 'vnd.doubletake');
   return mediaType.type === '*/*' || mediaType.type === '*' ? 'application/octet-stream' : fileFor([mediaType.type]).type;
 }
 

@@ -1,6 +1,6 @@
 import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
-import { isJson, matchesRange } from '../openapi/media-types.ts';
+import { isJson, isRange, matchesRange } from '../openapi/media-types.ts';
 import type { MediaType, Operation, Parameter } from '../openapi/operation.ts';
 import { splitTemplate } from '../openapi/path-template.ts';
 import { listExamples, sampleSchema } from '../openapi/samples.ts';
@@ -83,7 +83,12 @@ export function exampleOf(node: Record<string, unknown>): unknown {
 /** The media type that a check sends where the operation takes several: JSON before multipart before the rest. */
 export function preferredMediaType(operation: Operation): MediaType | undefined {
   const content = operation.requestBody?.content ?? [];
-  return content.find(({ type }) => isJson(type)) ?? content.find(({ type }) => matchesRange(type, 'multipart/form-data')) ?? content[0];
+  return (
+    content.find(({ type }) => isJson(type) && !isRange(type)) ??
+    content.find(({ type }) => isJson(type)) ??
+    content.find(({ type }) => matchesRange(type, 'multipart/form-data')) ??
+    content[0]
+  );
 }
 
 function buildBody(context: RequestContext, operation: Operation, options: RequestOptions): SentBody | undefined {

@@ -38,6 +38,8 @@ export function sampleBody(api: Api, mediaType: MediaType, type: string, options
 
 /** Whether a media type holds bytes that are no text. */
 export function holdsBytes(api: Api, { schema, node }: MediaType, type: string): boolean {
+  // What is called JSON is JSON: a schema of bytes can only mean a text there.
+  if (isJson(type)) return false;
   if (schema !== undefined && isBinary(api.document, schema) && !isMultipart(type)) return true;
   if (/^(image|audio|video|font)\//.test(essence(type))) return true;
   const isText = essence(type).startsWith('text/') || [isJson, isXml, isForm, isMultipart, isStream].some((test) => test(type));

@@ -91,10 +91,12 @@ const special = /\{([^{}]+)\}|[.*+?^$()|[\]\\{}]/g;
 
 function createRoute(template: string, segments: readonly string[]): Route {
   const names: Set<string>[] = [];
-  const pattern = segments.join('/').replaceAll(special, (whole, name: string | undefined) => {
+  const text = segments.join('/');
+  const pattern = text.replaceAll(special, (whole, name: string | undefined, offset: number) => {
     if (name === undefined) return `\\${whole}`;
     names.push(new Set());
-    return '([^/]+?)';
+    // `{name}.{format}` parts at the last dot: numbers and file names have dots of their own.
+    return text[offset + whole.length] === '.' ? '([^/]+)' : '([^/]+?)';
   });
   return { template, segments, names, pattern: new RegExp(`^${pattern}$`), variants: [] };
 }

@@ -93,9 +93,11 @@ function nameOf(segments: readonly string[], drafts: ReadonlyMap<string, Draft>)
 /** Items: paths that end in a parameter, below the collection that it picks from. */
 function planItems(document: OpenApiDocument, groups: ReadonlyMap<string, PathGroup>, group: PathGroup, draftOf: MakeDraft, plan: MakePlan): void {
   const parameter = parameterOf(group.segments.at(-1));
-  if (parameter === undefined || group.segments.length < 2) return;
+  if (parameter === undefined) return;
   const get = group.operations.find(({ method }) => method === 'get');
   const writes = group.operations.filter(({ method }) => ['put', 'patch', 'delete', 'post'].includes(method));
+  // `/{anything}` alone may be a catch-all.
+  if (group.segments.length < 2 && (get === undefined || writes.length === 0)) return;
   if (get !== undefined && writes.length === 0 && isBareList(document, get)) return;
   if (get !== undefined && isBinaryAnswer(get) && writes.length === 0) return;
   const segments = group.segments.slice(0, -1);
@@ -123,7 +125,8 @@ function itemRole({ method }: Operation, hasMore: boolean): Role | undefined {
 
 /** Collections: what lists and creates at one path; and singletons: what reads and writes at one path. */
 function planCollection(document: OpenApiDocument, group: PathGroup, drafts: ReadonlyMap<string, Draft>, draftOf: MakeDraft, plan: MakePlan): void {
-  if (parameterOf(group.segments.at(-1)) !== undefined || group.segments.length === 0) return;
+  if (parameterOf(group.segments.at(-1)) !== undefined) return;
+  if (group.segments.length === 0 && !drafts.has(group.key)) return;
   const noun = nounOf(group.segments);
   const known = drafts.get(group.key) ?? namesake(group, drafts);
   const get = group.operations.find(({ method }) => method === 'get');
@@ -262,9 +265,14 @@ function isList(document: OpenApiDocument, operation: Operation, noun: string, l
 /** A POST that has a body, or shows what it has made. */
 function creates(document: OpenApiDocument, operation: Operation): boolean {
   const schema = requestSchema(operation);
-  if (operation.requestBody === undefined) return operation.responses.some(({ status }) => status === '201');
+  if (operation.requestBody === undefined) return operation.responses.some(({ status }) => status === '201') || showsId(document, operation);
   const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
   return !types.has('array') || types.has('object');
+}
+
+function showsId(document: OpenApiDocument, operation: Operation): boolean {
+  const schema = successSchema(operation);
+  return schema !== undefined && membersOf(document, schema).has('id');
 }
 
 /** Whether an operation takes a file or answers with one. */

@@ -116,10 +116,10 @@ async function insert({ api, samples }: Tools, call: OperationCall, resource: Re
   const { thing } = resource;
   const chosen = thing.isIdChosen && isRecord(sent) && thing.id !== undefined ? sent[thing.id] : undefined;
   const owners = ownersOf(api, call, resource);
-  for (;;) {
+  for (let tries = 0; ; tries++) {
     // An id that no path could name is not taken over.
     const isChosen = chosen !== undefined && chosen !== null && typeof chosen !== 'object' && acceptsId(api, thing, String(chosen));
-    const id = isChosen ? String(chosen) : await newId(api, samples, sandbox, thing, shelf.path, sent);
+    const id = isChosen ? String(chosen) : await newId(api, samples, sandbox, thing, shelf.path, sent, tries);
     const made = compose(api, samples, { thing, id, sent, sendable, owners, now: sandbox.clock.now(), seed: sandbox.seed });
     const entity: Entity = { id, ...made, isSent: true };
     if (await shelf.entities.insert(id, entity)) return entity;
@@ -190,6 +190,8 @@ async function remove({ keeper, presenter, files }: Tools, call: OperationCall, 
   const shelf = await keeper.open(call, resource);
   if ((await shelf.entities.delete(entity.id)) === undefined) throw notFound(singular(nounOf(resource.segments)), entity.id);
   await keeper.forget(call, shelf, entity.id);
+  // It may have been named otherwise than by its id.
+  await keeper.forget(call, shelf, keeper.idOf(call, plan));
   for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
   await call.sandbox.store.deleteUnder(itemPath(shelf, entity.id));
   return presenter.answer(call, plan, entity);

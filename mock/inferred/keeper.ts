@@ -78,13 +78,14 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     return shelf.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
   }
 
-  async function obtainAt(call: OperationCall, resource: Resource, id: string, operation: Operation): Promise<Entity> {
-    if (resource.parent !== undefined) await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation);
+  async function obtainAt(call: OperationCall, resource: Resource, id: string, operation: Operation, isParent = false): Promise<Entity> {
+    if (resource.parent !== undefined) await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation, true);
     const shelf = await open(call, resource);
     const found = (await shelf.entities.get(id)) ?? (await findByAnotherName(shelf, id));
     if (found !== undefined) return found;
     const isGone = (await goneFrom(call).get(`${shelf.path}/${id}`)) !== undefined;
-    if (isGone || (declaresMissing(operation) && (await couldBeThere(call, resource, shelf)))) throw notFound(singular(nounOf(resource.segments)), id);
+    if (isGone || (declaresMissing(operation) && (await couldBeThere(call, resource, shelf, isParent))))
+      throw notFound(singular(nounOf(resource.segments)), id);
     return makeUp(call, resource, shelf, id);
   }
 
@@ -95,8 +96,10 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   }
 
   /** Whether a thing that is not there could have been: it can be made, or the document shows others of its kind. */
-  async function couldBeThere(call: OperationCall, resource: Resource, { path }: Shelf): Promise<boolean> {
-    return resource.kind === 'collection' && (isCreatable(resource) || ((await marksOf(call).get(path))?.count ?? 0) > 0);
+  async function couldBeThere(call: OperationCall, resource: Resource, { path }: Shelf, isParent: boolean): Promise<boolean> {
+    if (resource.kind !== 'collection') return false;
+    // What hangs on a thing that nothing could make must be of use all the same.
+    return isCreatable(resource) || (!isParent && ((await marksOf(call).get(path))?.count ?? 0) > 0);
   }
 
   /** How many things each collection started with. */
@@ -128,7 +131,7 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     },
     async checkParents(call, { resource, operation }) {
       if (resource?.parent === undefined) return;
-      await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation);
+      await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation, true);
     },
     has: async (shelf, id) => (await shelf.entities.get(id)) !== undefined || (await findByAnotherName(shelf, id)) !== undefined,
     async remember(call, { path }, id) {

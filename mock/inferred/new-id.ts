@@ -8,8 +8,12 @@ import type { Samples } from './samples-of.ts';
 import type { Thing } from './thing.ts';
 
 const attempts = 20;
+const mostTries = 8;
 
-/** An id that a resource's schemas accept; another one each time it is asked for. */
+/**
+ * An id that a resource's schemas accept.
+ * @param tries how many were taken already
+ */
 export async function newId(
   api: Pick<Api, 'document' | 'validator'>,
   samples: Samples,
@@ -17,15 +21,17 @@ export async function newId(
   thing: Thing,
   collection: string,
   sent: unknown,
+  tries = 0,
 ): Promise<string> {
-  const accepts = (id: string) =>
-    thing.idSchema === undefined || api.validator.validate(thing.idSchema, thing.idKind === 'integer' ? Number(id) : id).length === 0;
+  const accepts = (id: string) => acceptsId(api, thing, id);
   if (thing.idKind === 'integer')
     return String(
       (await sandbox.store.next(`${collection} id`)) - 1 + Math.max(...[thing.idSchema, ...thing.parameterSchemas].map((schema) => leastId(api, schema))),
     );
-  if (thing.idKind === 'uuid') return sandbox.ids.uuid();
-  const named = slugOf(thing, sent);
+  // A schema may accept fewer ids than there are things.
+  if (thing.idKind === 'uuid' || tries > mostTries) return sandbox.ids.uuid();
+  const slug = slugOf(thing, sent);
+  const named = slug === undefined || tries === 0 ? slug : `${slug}-${tries + 1}`;
   if (named !== undefined && accepts(named)) return named;
   const pattern = exampleOf(api, thing);
   if (pattern !== undefined) {

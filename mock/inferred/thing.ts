@@ -123,7 +123,10 @@ function findId(
 ): string | undefined {
   const byName = new Map([...members.values()].map((member) => [plain(member.name), member]));
   const suffix = parameter === undefined ? [] : [lastWordOf(parameter)];
-  for (const name of [...idNames(noun, parameter), 'id', '_id', ...suffix, ...(parameter === undefined ? [] : lastResorts)]) {
+  // `{id}` may be the `entity_id`, where no other member could be meant.
+  const likely = [...byName.keys()].filter((name) => name.endsWith('id'));
+  const only = likely.length === 1 && /id$/i.test(parameter ?? 'id') ? likely : [];
+  for (const name of [...idNames(noun, parameter), 'id', '_id', ...suffix, ...only, ...(parameter === undefined ? [] : lastResorts)]) {
     const member = byName.get(plain(name));
     if (member !== undefined && isScalar(document, member.pointer) && fitsKind(document, member.pointer, kind, parameter)) return member.name;
   }

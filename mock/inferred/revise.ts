@@ -35,7 +35,8 @@ export function patched(api: Api, entity: Entity, operations: unknown, thing: Th
   const index = errors.findIndex((error) => error !== null);
   if (index !== -1) {
     const detail = `Operation ${index} of the patch, ${JSON.stringify(list[index])}, cannot be done: ${errors[index]?.message}.`;
-    const violations = [{ location: ['body', index], keyword: 'patch', message: 'cannot be done on the resource as it is', value: list[index] }];
+    const message = `cannot be done: ${errors[index]?.message}`;
+    const violations = [{ location: ['body', index], keyword: 'patch', message, value: list[index] }];
     throw new ProblemError('request-invalid', detail, { violations });
   }
   const violations = thing.schema === undefined ? [] : api.validator.validate(thing.schema, value);
@@ -45,7 +46,22 @@ export function patched(api: Api, entity: Entity, operations: unknown, thing: Th
       violations: violations.map(({ instance, message, keyword }) => ({ location: ['body', ...instance.split('/').slice(1)], keyword, message })),
     });
   }
-  return { ...entity, value: isRecord(value) ? keepConforming(api, thing, touch(api, thing, value, now), value) : value };
+  if (!isRecord(value)) return { ...entity, value };
+  const own = withServersOwn(thing, value, entity.value);
+  const kept = keepConforming(api, thing, touch(api, thing, own, now), own);
+  return { ...withoutStaleUrls(entity, kept), value: kept };
+}
+
+/** The id and what is `readOnly` stay as they were: they are not the client's to patch. */
+function withServersOwn(thing: Thing, value: Record<string, unknown>, before: unknown): Record<string, unknown> {
+  const own = new Map(Object.entries(value));
+  const known = isRecord(before) ? before : {};
+  for (const { name, readOnly } of thing.members.values()) {
+    if (name !== thing.id && !readOnly) continue;
+    if (Object.hasOwn(known, name)) own.set(name, known[name]);
+    else own.delete(name);
+  }
+  return Object.fromEntries(own);
 }
 
 function split(

@@ -18,7 +18,7 @@ export async function loadHandlers(file: string): Promise<UserBehaviour> {
   const { createJiti } = await import('jiti');
   // The module gets this very package, not another copy: a ProblemError is told by its class.
   const doubletake = await import('./index.ts');
-  const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false, virtualModules: { doubletake } });
+  const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false, interopDefault: false, virtualModules: { doubletake } });
   let loaded: Record<string, unknown>;
   try {
     loaded = await jiti.import<Record<string, unknown>>(resolve(file));

@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import type { Draft, MakeDraft } from './infer-resources.ts';
+import type { Draft, MakeDraft } from './draft.ts';
 import { type Address, type Inferred, type Plan, type Role, roles } from './model.ts';
 import { parameterOf, pathShape } from './paths.ts';
 

@@ -1,7 +1,7 @@
 import type { Api } from '../api.ts';
 import type { OperationCall } from '../exchange.ts';
 import { idValue } from './compose.ts';
-import type { Draft } from './infer-resources.ts';
+import type { Draft } from './draft.ts';
 import type { Resource } from './model.ts';
 import { parameterOf, pathShape } from './paths.ts';
 import { ownerMember } from './views.ts';

@@ -49,3 +49,8 @@ export function groupByPath(operations: readonly Operation[]): Map<string, PathG
   }
   return groups;
 }
+
+/** The template of some segments: `/pets/{id}`. */
+export function pathOf({ segments }: { readonly segments: readonly string[] }): string {
+  return `/${segments.join('/')}`;
+}

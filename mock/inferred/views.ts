@@ -1,7 +1,8 @@
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { type Draft, isSameThing, type MakePlan } from './infer-resources.ts';
+import type { Draft, MakePlan } from './draft.ts';
 import { isScalar } from './members.ts';
 import { nounOf, type PathGroup, parameterOf, parametersIn } from './paths.ts';
+import { isSameThing } from './plan-below.ts';
 import { findItems, successSchema } from './shapes.ts';
 import { plain, singular } from './words.ts';
 

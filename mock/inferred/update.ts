@@ -1,0 +1,47 @@
+import type { Answer, OperationCall } from '../exchange.ts';
+import { notFound } from '../problem.ts';
+import { attachFiles } from './attach-files.ts';
+import { compose } from './compose.ts';
+import { onlyId } from './keeper.ts';
+import type { Plan, Resource } from './model.ts';
+import { ownersOf } from './owners.ts';
+import { nounOf } from './paths.ts';
+import { receive } from './received.ts';
+import { merged, patched, replaced } from './revise.ts';
+import { isUpserted } from './start-data.ts';
+import type { Tools } from './tools.ts';
+import { singular } from './words.ts';
+
+/** PUT, PATCH, or POST on an item: replaces it, merges into it, patches it, or makes it where a PUT may. Throws `resource-not-found`. */
+export async function update(tools: Tools, call: OperationCall, plan: Plan, resource: Resource): Promise<Answer> {
+  const { api, keeper, presenter, samples } = tools;
+  const received = receive(api, call, plan);
+  const { sent, sendable } = received;
+  const id = resource.kind === 'singleton' ? onlyId : keeper.idOf(call, plan);
+  const shelf = await keeper.open(call, resource);
+  const isMade =
+    isUpserted(resource) ||
+    (plan.role === 'replace' && plan.address?.in === 'body') ||
+    (plan.role === 'replace' && call.operation.responses.some(({ status }) => status === '201'));
+  if (isMade && !(await keeper.has(shelf, id))) {
+    await keeper.checkParents(call, plan);
+    const owners = ownersOf(api, call, resource);
+    const made = compose(api, samples, { thing: resource.thing, id, sent, sendable, owners, now: call.sandbox.clock.now(), seed: call.sandbox.seed });
+    const entity = { id, ...made, isSent: true };
+    if (await shelf.entities.insert(id, entity)) {
+      await keeper.remember(call, shelf, id);
+      return presenter.answer(call, plan, await attachFiles(tools, call, resource, shelf, entity, received), [201, 200, 204]);
+    }
+  }
+  const obtained = await keeper.obtain(call, plan);
+  const now = call.sandbox.clock.now();
+  const ingredients = { thing: resource.thing, sent, sendable, owners: ownersOf(api, call, resource), now, seed: call.sandbox.seed };
+  const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
+  const changed = await shelf.entities.update(obtained.id, (current) => {
+    if (isPatch) return patched(api, current, call.body, resource.thing, now);
+    return plan.role === 'replace' ? replaced(api, samples, current, ingredients) : merged(api, current, ingredients);
+  });
+  if (changed === undefined) throw notFound(singular(nounOf(resource.segments)), id);
+  const shown = await attachFiles(tools, call, resource, shelf, changed, received);
+  return presenter.answer(call, plan, shown, (plan.role === 'replace' || plan.role === 'merge') && isMade ? [200, 204, 201] : undefined);
+}

@@ -1,10 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { drawChart } from './chart.ts';
+import { measureEndurance } from './endurance.ts';
 import { prepare } from './inputs.ts';
-import { measure, type Plan } from './measure.ts';
+import { type Measured, measure, type Plan } from './measure.ts';
+import { formatReport, type Report } from './report.ts';
 import { contestants, node24, root } from './servers.ts';
+import { measureCommands, measureStarts, type Start } from './start-up.ts';
+import { workNames } from './work.ts';
 
 /**
  * `npm run bench`: the double beside bare servers and other mocks. Needs Linux, `taskset`, `wrk` and two cores; installs the peers
@@ -45,7 +50,8 @@ const only = values.only?.split(',');
 const chosen = contestants.filter(({ name }) => only?.some((word) => name.toLowerCase().includes(word.toLowerCase())) ?? true);
 
 const files = await prepare(folder, process.execPath);
-const results: Record<string, unknown> = {};
+const results: Record<string, readonly Measured[]> = {};
+const starts: Record<string, Record<string, Start>> = {};
 for (const version of versions) {
   const plan: Plan = {
     version,
@@ -54,11 +60,38 @@ for (const version of versions) {
   };
   console.log(`Node.js ${version}`);
   results[version] = await measure(chosen, files, plan, (line) => console.log(line));
+  starts[version] = await measureStarts(files, plan.node, values.quick ? 1 : 5);
 }
-const report = { date: new Date().toISOString(), cores: cpus().length, processor: cpus()[0]?.model, quick: values.quick, results };
-if (values.dry) console.log(JSON.stringify(report, null, 1));
-else {
-  await mkdir(join(root, 'bench', 'results'), { recursive: true });
-  await writeFile(join(root, 'bench', 'results', 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-}
+const report: Report = {
+  date: new Date().toISOString(),
+  processor: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+  quick: values.quick,
+  results,
+  starts,
+  commands: await measureCommands(process.execPath),
+  ...(values.long && { endurance: await measureEndurance(files, process.execPath) }),
+};
+const figures = formatReport(report);
+console.log(figures);
+if (!values.dry) await writeResults(report, figures);
 await rm(folder, { recursive: true, force: true });
+
+/** The page keeps what is written by hand around the figures. */
+async function writeResults(measured: Report, text: string): Promise<void> {
+  await mkdir(join(root, 'bench', 'results'), { recursive: true });
+  await writeFile(join(root, 'bench', 'results', 'bench.json'), `${JSON.stringify(measured, null, 2)}\n`);
+  const page = join(root, 'docs', 'performance.md');
+  const [start, end] = ['<!-- figures -->', '<!-- end of figures -->'];
+  const old = await readFile(page, 'utf8');
+  const chart = '![Requests a second](performance.svg)';
+  await writeFile(page, `${old.slice(0, old.indexOf(start))}${start}\n\n${chart}\n\n${text}\n\n${old.slice(old.indexOf(end))}`);
+  const [version = ''] = versions.map(String);
+  const groups = workNames.map((work) => ({
+    title: work,
+    bars: (measured.results[version] ?? []).flatMap(({ name, kind, works }) => {
+      const one = works?.[work];
+      return one === undefined ? [] : [{ label: name, value: one.requestsPerSecond, isOurs: kind === 'double' }];
+    }),
+  }));
+  await writeFile(join(root, 'docs', 'performance.svg'), drawChart(`Requests a second on one core, Node.js ${version}`, groups));
+}

@@ -73,6 +73,7 @@ async function begin(contestant: Contestant, files: RunFiles, plan: Plan): Promi
   }
   const server = await start();
   starts.push(server.startMilliseconds);
+  if (contestant.kind === 'double') await seed(server.origin, files);
   const found = await probe(server.origin, files);
   const id = contestant.kind === 'double' ? await startAfresh(server.origin, files) : found.id;
   return { contestant, server, starts, loads: new Map(), probe: { ...found, id } };

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../mock/package-root.ts';
-import { addCheckCommand } from './check.ts';
-import { addCleanCommand } from './clean.ts';
-import { addExplainCommand } from './explain.ts';
 import { printError } from './print-error.ts';
-import { addServeCommand } from './serve.ts';
+
+/** Each command is loaded when it is named: who serves a double does not wait for the checks. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  serve: async () => (await import('./serve.ts')).addServeCommand,
+  check: async () => (await import('./check.ts')).addCheckCommand,
+  clean: async () => (await import('./clean.ts')).addCleanCommand,
+  explain: async () => (await import('./explain.ts')).addExplainCommand,
+};
 
 /** Runs the command line. Sets the exit code: 0 done, 1 findings, 2 could not run. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -15,10 +19,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     .helpCommand(false)
     .showHelpAfterError('Run `doubletake --help` for what is accepted.')
     .exitOverride();
-  addServeCommand(program);
-  addCheckCommand(program);
-  addCleanCommand(program);
-  addExplainCommand(program);
+  const [, , name = ''] = argv;
+  const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  for (const load of wanted) (await load?.())?.(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

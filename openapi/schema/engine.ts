@@ -2,6 +2,7 @@ import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { compilePattern } from './compile-pattern.ts';
 import { formats } from './formats.ts';
+import { rememberFormats } from './remember-formats.ts';
 import type { Direction } from './required-members.ts';
 import { addRuntimeKeywords } from './runtime-keywords.ts';
 import type { Location, SchemaStore } from './schema-store.ts';
@@ -32,12 +33,17 @@ export interface SchemaEngine {
 
 type Mode = 'first' | 'all';
 
+interface Compiled {
+  readonly validate: ValidateFunction;
+  readonly resource: Location;
+}
+
 /** Deeper than any document nests on purpose; from here on a circle of references is looked for. */
 const suspicious = 64;
 
 export function createEngine(store: SchemaStore, { assertFormats }: { readonly assertFormats: boolean }): SchemaEngine {
   const views = new Map<Location, SchemaView>();
-  const compiled = new Map<string, ValidateFunction>();
+  const compiled = new Map<Mode, Map<Direction | undefined, Map<Location, Compiled>>>();
   const instances = new Map<string, Ajv>();
   const locations = new WeakMap<object, Location>();
   const scope: Location[] = [];
@@ -51,14 +57,19 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     return read;
   }
 
-  function validatorFor(location: Location, mode: Mode, direction: Direction | undefined): ValidateFunction {
-    const key = `${mode} ${direction} ${location}`;
-    const known = compiled.get(key);
+  function compiledFor(location: Location, mode: Mode, direction: Direction | undefined): Compiled {
+    // Three look-ups are much quicker than one by a text that is put together for it.
+    const known = compiled.get(mode)?.get(direction)?.get(location);
     if (known !== undefined) return known;
     const schema = translate(view(location), { view, direction, assertFormats, note: (item, at) => locations.set(item, at) });
     const validate = instanceFor(mode, namesPrototypeMembers(schema)).compile(schema);
-    compiled.set(key, validate);
-    return validate;
+    const made = { validate, resource: view(location).context.resource };
+    const byDirection = compiled.get(mode) ?? new Map<Direction | undefined, Map<Location, Compiled>>();
+    const byLocation = byDirection.get(direction) ?? new Map<Location, Compiled>();
+    compiled.set(mode, byDirection);
+    byDirection.set(direction, byLocation);
+    byLocation.set(location, made);
+    return made;
   }
 
   function instanceFor(mode: Mode, ownProperties: boolean): Ajv {
@@ -74,12 +85,11 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
   /** Runs one schema in its resource; a circle of references that looks at the same value again says nothing more. */
   function run(location: Location, value: unknown, mode: Mode, direction: Direction | undefined): ValidateFunction | undefined {
     if (active.length > suspicious && active.some((frame) => frame.location === location && frame.value === value)) return undefined;
-    const { resource } = view(location).context;
+    const { validate, resource } = compiledFor(location, mode, direction);
     const entersResource = scope.at(-1) !== resource;
     if (entersResource) scope.push(resource);
     active.push({ location, value });
     try {
-      const validate = validatorFor(location, mode, direction);
       return validate(value) ? undefined : validate;
     } finally {
       active.pop();
@@ -118,7 +128,7 @@ function createAjv(mode: Mode, ownProperties: boolean): Ajv {
     validateSchema: false,
     addUsedSchema: false,
     logger: false,
-    formats: { ...formats },
+    formats: rememberFormats(formats),
     code: { regExp: regExp as never, optimize: false },
   });
 }

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { DoubletakeError, joinErrors } from './doubletake-error.ts';
+import { preparedValue } from './prepared-text.ts';
 
 /** What a YAML or JSON text says. */
 export interface ParsedText {
@@ -24,6 +25,8 @@ export function parseText(text: string, location: string): ParsedText {
       // JSON.parse names no line; the YAML parser below reads JSON too, and does.
     }
   }
+  const prepared = preparedValue(text, location);
+  if (prepared !== undefined) return { value: prepared, irregular: [] };
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' });
   const where = (error: YAMLError) => {

@@ -24,7 +24,7 @@ export function inferLinks(document: OpenApiDocument, operations: readonly Opera
     if (thing === undefined) return [];
     return below.flatMap(({ to, name, shared }) => {
       const member = idMember(document, thing.schema, name, from.path);
-      if (member === undefined) return [];
+      if (member === undefined || !takesAnyNumber(document, to, name)) return [];
       const parameters = { ...shared, [name]: `$response.body#${thing.pointer}${formatPointer([member])}` };
       return [{ from, to, parameters, requestBody: undefined, inferred: true }];
     });
@@ -63,6 +63,13 @@ function stepsDown(from: Operation, to: Operation): { readonly name: string; rea
     else if (segment !== segments[index]) return undefined;
   }
   return { name, shared };
+}
+
+/** Whether what a server counts can be an id here; some documents allow only those of their examples. */
+function takesAnyNumber(document: OpenApiDocument, to: Operation, name: string): boolean {
+  const schema = to.parameters.find((parameter) => parameter.name === name && parameter.in === 'path')?.schema;
+  const most = schema === undefined ? undefined : dereference(document, schema).node['maximum'];
+  return typeof most !== 'number' || most >= 1000;
 }
 
 function segmentsOf(path: string): string[] {

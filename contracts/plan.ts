@@ -3,6 +3,7 @@ import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { listOperations, type MediaType, type Operation } from '../openapi/operation.ts';
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
 import type { ArazzoDescription } from './arazzo.ts';
+import { buildRequest, type RequestContext } from './build-request.ts';
 import { type Link, listLinks } from './chains.ts';
 import { idsOfSenders, inferLinks } from './inferred-links.ts';
 import { markNames } from './mark-names.ts';
@@ -13,6 +14,8 @@ export interface Plan {
   readonly document: OpenApiDocument;
   readonly validator: SchemaValidator;
   readonly operations: readonly Operation[];
+  /** Why an operation that is not among the others cannot be called: nothing conforms to its schemas. */
+  readonly impossible: ReadonlyMap<string, { readonly operation: Operation; readonly reason: string }>;
   readonly links: readonly Link[];
   readonly resources: readonly Resource[];
   readonly seed: number;
@@ -31,10 +34,12 @@ export function createPlan(
   document: OpenApiDocument,
   options: { readonly seed: number; readonly runId: string; readonly journeys?: readonly ArazzoDescription[] },
 ): Plan {
-  const operations = listOperations(document);
+  const all = listOperations(document);
+  const validator = createSchemaValidator(document);
+  const impossible = findImpossible({ document, validator, seed: options.seed }, all);
+  const operations = all.filter(({ id }) => !impossible.has(id));
   const declared = listLinks(document, operations);
   const links = [...declared, ...inferLinks(document, operations, declared)];
-  const validator = createSchemaValidator(document);
   const chosenIds = idsOfSenders(document, links);
   assertKnownOperations(options.journeys ?? [], new Set(operations.map(({ id }) => id)));
   let count = 0;
@@ -43,6 +48,7 @@ export function createPlan(
     document,
     validator,
     operations,
+    impossible,
     links,
     resources: listResources(document, operations, links),
     seed: options.seed,
@@ -51,6 +57,20 @@ export function createPlan(
     nextMark,
     mark: (mediaType, body) => markNames({ document, validator, seed: options.seed, chosenIds }, mediaType, body, nextMark()),
   };
+}
+
+/** Operations to which no valid request exists, such as by a schema whose types contradict each other. */
+function findImpossible(context: RequestContext, operations: readonly Operation[]): Plan['impossible'] {
+  const found = new Map<string, { operation: Operation; reason: string }>();
+  for (const operation of operations) {
+    try {
+      buildRequest(context, operation);
+    } catch (error) {
+      if (!(error instanceof DoubletakeError)) throw error;
+      found.set(operation.id, { operation, reason: `no valid request can be made: ${error.message}` });
+    }
+  }
+  return found;
 }
 
 /** Throws `journeys-invalid` for a step of an operation that the document does not have. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { OpenApiDocument } from '../openapi/document.ts';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { ArazzoDescription } from './arazzo.ts';
 import type { Check, CheckGroup } from './check.ts';
@@ -154,6 +155,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
       return undefined;
     } catch (error) {
       if (error instanceof CheckSkipped) return error.message;
+      if (error instanceof DoubletakeError && error.code === 'schema-invalid') return `the document allows no such request: ${error.message}`;
       throw error;
     }
   }

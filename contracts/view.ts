@@ -62,9 +62,11 @@ export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View |
     return { exchange, object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined };
   }
   if (list === undefined) return undefined;
-  const { pages, items } = await readList(plan, talk, thing, list);
+  const { pages, items, isWhole } = await readList(plan, talk, thing, list);
   const exchange = pages.at(-1);
-  return exchange === undefined ? undefined : { exchange, object: items.filter(isObject).find((item) => hasId(item, thing.id)) };
+  const object = items.filter(isObject).find((item) => hasId(item, thing.id));
+  // On a page that nothing leads to it may be all the same.
+  return exchange === undefined || (object === undefined && !isWhole) ? undefined : { exchange, object };
 }
 
 export function isOk({ response }: Exchange): boolean {

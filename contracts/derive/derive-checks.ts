@@ -1,5 +1,7 @@
+import type { Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
+import { CheckSkipped } from '../talk.ts';
 import { deriveApart } from './apart.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { deriveExamples } from './examples.ts';
@@ -12,6 +14,19 @@ import { deriveNegatives } from './negative.ts';
 import { derivePaging } from './paging.ts';
 import { deriveUploads } from './uploads.ts';
 import { deriveVariants } from './variants.ts';
+
+/** Stands for the checks that an operation would have if anything could be sent to it. */
+function impossibleCheck(plan: Plan, operation: Operation, reason: string): Check {
+  return {
+    id: `${operation.id}/examples/none`,
+    group: 'examples',
+    operation,
+    title: 'a valid request is answered as documented',
+    provenance: plan.document.evidence.at(operation.pointer),
+    safety: 'safe',
+    run: () => Promise.reject(new CheckSkipped(reason)),
+  };
+}
 
 /** All checks of a document, operation by operation. Ids are unique; of two checks with one id the first stays. */
 export function deriveChecks(plan: Plan): Check[] {
@@ -29,6 +44,7 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveHttp,
     deriveGenerated,
   ].flatMap((derive) => derive(plan));
+  all.push(...[...plan.impossible.values()].map(({ operation, reason }) => impossibleCheck(plan, operation, reason)));
   const unique = [...new Map(all.toReversed().map((check) => [check.id, check])).values()].toReversed();
   const order = new Map(plan.operations.map(({ id }, index) => [id, index]));
   return unique.sort((a, b) => (order.get(a.operation.id) ?? 0) - (order.get(b.operation.id) ?? 0));

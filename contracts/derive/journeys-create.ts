@@ -101,7 +101,8 @@ async function followLocation({ talk, resource }: Journey, created: Exchange): P
   const location = created.response?.headers['location'];
   if (location === undefined) return;
   const got = await talk.follow(location);
-  if (isOk(got)) return;
+  // Whether the same credentials are good for it is not the Location's affair.
+  if (isOk(got) || got.response?.status === 401 || got.response?.status === 403) return;
   talk.report({
     code: 'location-broken',
     operation: resource.create,

@@ -30,6 +30,7 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
       !Object.hasOwn(smallest, name) &&
       Object.hasOwn(before.object ?? {}, name) &&
       isDeepStrictEqual(shown, value) &&
+      value !== thing.id &&
       !isDefault(journey, update, name, value)
     );
   });

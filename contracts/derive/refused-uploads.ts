@@ -113,7 +113,11 @@ function brokenBodies(subject: UploadSubject): Check[] {
   const provenance = standard('https://www.rfc-editor.org/rfc/rfc2046#section-5.1');
   const raw = (request: SentRequest, make: (bytes: Buffer) => Buffer, type: string): SentRequest => {
     if (request.body?.kind !== 'multipart') return request;
-    return { ...request, body: { kind: 'raw', type, bytes: make(encodeMultipart(request.body.parts)) } };
+    // A part that may be left out is sent all the same, so that there is something to break off.
+    const parts = request.body.parts.some(({ name }) => name === part.name)
+      ? request.body.parts
+      : [...request.body.parts, { name: part.name, ...fileOf(part, 200) }];
+    return { ...request, body: { kind: 'raw', type, bytes: make(encodeMultipart(parts)) } };
   };
   const own = 'multipart/form-data; boundary=doubletake-boundary-7MA4YWxkTrZu0gW';
   const checks: [string, string, (request: SentRequest) => SentRequest][] = [

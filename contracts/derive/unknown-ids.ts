@@ -37,7 +37,9 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
           const fixture = await prepareOrNothing(talk, operation);
           const changed = changeId(fixture, source, name, kind, takesNumber(plan, operation, name));
           const exchange = await talk.send(operation, talk.request(operation, changed));
-          const statuses = kind === 'unknown' ? [404] : [404, 400, 422];
+          const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
+          const isOfForm = kind === 'unknown' && (schema === undefined || plan.validator.accepts(schema, changed.bindings.parameters[name]));
+          const statuses = isOfForm ? [404] : [404, 400, 422];
           expectRefusal(talk, operation, exchange, {
             wrong,
             statuses,

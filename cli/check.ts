@@ -13,7 +13,7 @@ import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
-import { collect, parseCount, parseMilliseconds, parseSeed } from './parse-options.ts';
+import { collect, parseCount, parseSeed, parseTimeout } from './parse-options.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 
@@ -50,7 +50,7 @@ export function addCheckCommand(program: Command): void {
     .option('--seed <number>', 'decides samples and random bodies', parseSeed, 1)
     .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
     .option('--rate <n>', 'requests a second (default: 10 on a live API)', parseCount)
-    .option('--timeout <ms>', 'for one answer', parseMilliseconds, 10_000)
+    .option('--timeout <ms>', 'for one answer', parseTimeout, 10_000)
     .option('--allow-writes', 'create, change and delete test data')
     .option('--strict', 'refuted assumptions fail the run')
     .option('--ledger <file>', 'where to note what is made on a live API')

@@ -14,6 +14,11 @@ export function parseMilliseconds(text: string): number {
   return parseWhole(text, 0, 600_000);
 }
 
+/** Milliseconds to wait for an answer: at least one, since none comes in none. */
+export function parseTimeout(text: string): number {
+  return parseWhole(text, 1, 600_000);
+}
+
 /** A number of things, at least one. */
 export function parseCount(text: string): number {
   return parseWhole(text, 1, 10_000);

@@ -42,7 +42,7 @@ export async function answerList(
     return entity === undefined ? [] : [presenter.thing(call, resource, entity, items)];
   };
   const shown = page.items.flatMap(({ id }) => show(id, place.schema));
-  const facts = { ...page, length: shown.length, ...positions(paging, page), url: (position?: string | number) => pageUrl(call, paging, position) };
+  const facts = { ...page, length: shown.length, ...positions(paging, page), url: (position?: string | number) => pageUrl(api, call, paging, position) };
   const type = mediaType.type.includes('*') ? 'application/json' : mediaType.type;
   const allHeaders = { ...headers, ...pageHeaders(paging, page, Object.keys(headers), facts.url, place.path.length === 0) };
   if (place.path.length === 0) {
@@ -72,8 +72,10 @@ function positions(
   return { firstPosition: undefined, lastPosition: undefined };
 }
 
-function pageUrl({ request }: OperationCall, paging: Paging | undefined, position: string | number | undefined): string {
+function pageUrl(api: Api, { request }: OperationCall, paging: Paging | undefined, position: string | number | undefined): string {
   const query = new URLSearchParams(request.query);
+  // A key that came in the query is repeated to nobody.
+  for (const name of [...query.keys()]) if (api.credentialNames.has(name.toLowerCase())) query.delete(name);
   if (paging?.position !== undefined && position !== undefined) query.set(paging.position.name, String(position));
   const text = query.toString();
   return `${request.baseUrl}${request.basePath}${request.path}${text === '' ? '' : `?${text}`}`;

@@ -41,6 +41,6 @@ createServer(async (req, res) => {
   });
   const response = await getResponse(handlers, request);
   const bytes = Buffer.from((await response?.arrayBuffer()) ?? []);
-  res.writeHead(response?.status ?? 404, { ...Object.fromEntries(response?.headers ?? []), 'Content-Length': bytes.length });
+  res.writeHead(response?.status ?? 404, { ...Object.fromEntries(response?.headers ?? []), 'content-length': bytes.length });
   res.end(bytes);
 }).listen(port, '127.0.0.1');

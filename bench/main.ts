@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,7 +41,7 @@ if (values.help) {
 
 process.setMaxListeners(0);
 const folder = await mkdtemp(join(tmpdir(), 'doubletake-bench-'));
-process.once('exit', () => void rm(folder, { recursive: true, force: true }));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const own = process.version.slice(1).split('.')[0];
@@ -74,7 +75,6 @@ const report: Report = {
 const figures = formatReport(report);
 console.log(figures);
 if (!values.dry) await writeResults(report, figures);
-await rm(folder, { recursive: true, force: true });
 
 /** The page keeps what is written by hand around the figures. */
 async function writeResults(measured: Report, text: string): Promise<void> {

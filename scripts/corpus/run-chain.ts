@@ -33,15 +33,16 @@ async function walk(
   const id = findId(created, parameter, request.body);
   if (id === undefined) return 'the answer to create names no id';
   const own = { [parameter]: id };
+  const sent = request.body?.kind === 'json' ? request.body.value : undefined;
   if (read !== undefined) {
     const answer = await send(read, own);
     if (!isOk(answer)) return `read answered ${answer.status}`;
-    if (!mentions(answer.json, id)) return 'read shows another thing';
+    if (!shows(answer.json, id, sent)) return 'read shows another thing';
   }
   if (list !== undefined) {
     const answer = await send(list, ownFilters(list, created.json ?? (request.body?.kind === 'json' ? request.body.value : undefined)));
     if (!isOk(answer)) return `list answered ${answer.status}`;
-    if (!mentions(answer.json, id)) return 'list lacks what was created';
+    if (!shows(answer.json, id, sent)) return 'list lacks what was created';
   }
   for (const update of updates) {
     const answer = await send(update, own);
@@ -113,6 +114,24 @@ function findId({ json, headers }: Received, parameter: string, sent: SentBody |
 
 function simplify(name: string): string {
   return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
+}
+
+/**
+ * Whether an answer shows the thing: by its id, or, where the API shows none, by what was sent. What shows neither an id
+ * nor a member that was sent is taken at its word.
+ */
+function shows(json: unknown, id: unknown, sent: unknown): boolean {
+  if (mentions(json, id)) return true;
+  const things = objectsIn(json);
+  const members = Object.entries(isObject(sent) ? sent : {}).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  const comparable = things.filter((thing) => 'id' in thing || members.some(([name]) => name in thing));
+  if (comparable.length === 0) return things.length > 0;
+  return comparable.some((thing) => !('id' in thing) && members.every(([name, value]) => !(name in thing) || thing[name] === value));
+}
+
+function objectsIn(json: unknown): Record<string, unknown>[] {
+  if (Array.isArray(json)) return json.flatMap(objectsIn);
+  return isObject(json) ? [json, ...Object.values(json).flatMap(objectsIn)] : [];
 }
 
 function mentions(json: unknown, id: unknown): boolean {

@@ -1,8 +1,9 @@
-import { isJson, negotiate } from '../../openapi/media-types.ts';
+import { isJson, isXml, negotiate } from '../../openapi/media-types.ts';
 import { findResponse, type MediaType, type Operation } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { documentedHeaders } from '../documented-answer.ts';
+import { encodeAnswer } from '../encode-answer.ts';
 import type { Answer } from '../exchange.ts';
 import { describeViolation, type Problem } from '../problem.ts';
 import { renderProblemJson } from '../render-problem.ts';
@@ -37,6 +38,10 @@ export function documentedProblem(api: Api, problem: Problem, operation: Operati
   const headers = { ...documentedHeaders(api, response, 1), ...problem.headers };
   const mediaType = chooseErrorType(response.content, accept);
   if (mediaType === undefined) return response.content.length === 0 ? { ...plainProblem(problem), status, headers } : undefined;
+  if (isXml(mediaType.type) && mediaType.schema !== undefined) {
+    const value = tellIn(api, mediaType, mediaType.schema, problem, status);
+    return encodeAnswer(api, operation, { status, headers, type: mediaType.type, body: value });
+  }
   if (!isJson(mediaType.type)) {
     const body = textFor(api, problem, mediaType);
     return body === undefined ? undefined : { status, headers, type: mediaType.type, body };
@@ -48,10 +53,13 @@ export function documentedProblem(api: Api, problem: Problem, operation: Operati
     return { status, headers, type: mediaType.type, body: whole };
   }
   if (schema === undefined) return { status, headers, type: mediaType.type, body: { message: messageOf(problem) } };
-  const samples = createSamples(api);
-  const template = samples.body(mediaType, 1);
-  const told = tell(api, schema, template, problem, status, 0);
-  return { status, headers, type: mediaType.type, body: conform(api.validator, schema, told, () => template) };
+  return { status, headers, type: mediaType.type, body: tellIn(api, mediaType, schema, problem, status) };
+}
+
+/** An example or a sample of a schema, with the problem told in it. */
+function tellIn(api: Api, mediaType: MediaType, schema: string, problem: Problem, status: number): unknown {
+  const template = createSamples(api).body(mediaType, 1);
+  return conform(api.validator, schema, tell(api, schema, template, problem, status, 0), () => template);
 }
 
 /** Our words as plain text, or as a page with what was sent made harmless; undefined for other media types. */

@@ -70,12 +70,13 @@ function isList(document: OpenApiDocument, operation: Operation, noun: string, l
 /** A POST that has a body, or shows what it has made. */
 export function creates(document: OpenApiDocument, operation: Operation): boolean {
   const schema = requestSchema(operation);
-  if (operation.requestBody === undefined) return operation.responses.some(({ status }) => status === '201') || showsId(document, operation);
+  if (operation.requestBody === undefined) return operation.responses.some(({ status }) => status === '201') || showsIdOrNothing(document, operation);
   const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
   return !types.has('array') || types.has('object');
 }
 
-function showsId(document: OpenApiDocument, operation: Operation): boolean {
+/** A document that describes no bodies at all still means that a POST creates. */
+function showsIdOrNothing(document: OpenApiDocument, operation: Operation): boolean {
   const schema = successSchema(operation);
-  return schema !== undefined && membersOf(document, schema).has('id');
+  return schema === undefined || membersOf(document, schema).has('id');
 }

@@ -125,7 +125,7 @@ function shows(json: unknown, id: unknown, sent: unknown): boolean {
   const things = objectsIn(json);
   const members = Object.entries(isObject(sent) ? sent : {}).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
   const comparable = things.filter((thing) => 'id' in thing || members.some(([name]) => name in thing));
-  if (comparable.length === 0) return things.length > 0;
+  if (comparable.length === 0) return json === undefined || things.length > 0;
   return comparable.some((thing) => !('id' in thing) && members.every(([name, value]) => !(name in thing) || thing[name] === value));
 }
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { messageOf } from '../openapi/doubletake-error.ts';
+import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { findResponse, type Operation } from '../openapi/operation.ts';
 import type { Api } from './api.ts';
 import { authenticate } from './authenticate.ts';
@@ -138,6 +138,9 @@ function brokenContract(operation: Operation, violations: readonly string[]): Pr
 }
 
 function unforeseen(error: unknown, operation: Operation | undefined): ProblemError {
+  if (error instanceof DoubletakeError && error.code === 'schema-invalid') {
+    return new ProblemError('answer-invalid', `No answer to ${operation?.id} can conform: ${error.message} (${error.where}).`, { cause: error });
+  }
   const during = operation === undefined ? '' : ` in ${operation.id}`;
   return new ProblemError('internal-error', `Unexpected error${during}: ${messageOf(error)}.`, { cause: error });
 }

@@ -20,7 +20,10 @@ export async function create(tools: Tools, call: OperationCall, plan: Plan, reso
   const received = receive(api, call, plan);
   const entity = await insert(tools, call, resource, shelf, received);
   const answer = presenter.answer(call, plan, await attachFiles(tools, call, resource, shelf, entity, received));
-  return { ...answer, headers: { Location: `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`, ...answer.headers } };
+  const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`;
+  // A sample of the header would lead nowhere.
+  const others = Object.entries(answer.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'location');
+  return { ...answer, headers: { ...Object.fromEntries(others), Location: location } };
 }
 
 /** Inserts a new thing under the id that was sent, or under a fresh one. Throws `resource-conflict` for one that is taken. */

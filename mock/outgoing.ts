@@ -1,11 +1,11 @@
 import { listCallbacks, type OutgoingOperation } from '../openapi/callbacks.ts';
 import { messageOf } from '../openapi/doubletake-error.ts';
+import { isObject } from '../openapi/json-pointer.ts';
 import { isJson } from '../openapi/media-types.ts';
 import type { MediaType, Operation } from '../openapi/operation.ts';
 import type { Api } from './api.ts';
 import type { Answer, DoubleRequest } from './exchange.ts';
 import { conform } from './inferred/conform.ts';
-import { isRecord } from './inferred/entity.ts';
 import { type ExpressionScope, evaluateText } from './runtime-expression.ts';
 import { sampleBody } from './sample-body.ts';
 import type { Sandbox } from './sandboxes.ts';
@@ -75,7 +75,7 @@ function sampleOf(api: Api, mediaType: MediaType, type: string, seed: number): u
 
 /** A sample that says of its subject what the answer has said. */
 function withKnown(api: Api, schema: string | undefined, sample: unknown, known: unknown): unknown {
-  if (!isRecord(sample) || !isRecord(known)) return sample;
+  if (!isObject(sample) || !isObject(known)) return sample;
   const shared = Object.entries(known).filter(([name]) => Object.hasOwn(sample, name));
   const told = { ...sample, ...Object.fromEntries(shared) };
   return schema === undefined ? told : conform(api.validator, schema, told, () => sample);

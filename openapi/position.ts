@@ -1,5 +1,6 @@
 import { isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { parsePointer } from './json-pointer.ts';
+import { isJsonText } from './json-text.ts';
 
 /** A place in a text; both count from 1. */
 export interface Position {
@@ -20,15 +21,6 @@ export function createPositions(text: string): (pointer: string) => Position {
     if (lineStarts.length === 0) lineStarts.push(0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1));
     return toPosition(lineStarts, find(parsePointer(pointer)));
   };
-}
-
-function isJsonText(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function toPosition(lineStarts: readonly number[], offset: number): Position {

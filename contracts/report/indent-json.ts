@@ -1,3 +1,5 @@
+import { isJsonText } from '../../openapi/json-text.ts';
+
 /**
  * JSON with line breaks, token by token: unlike parsing and writing it again, this changes no number and drops no
  * member that comes twice. Text that is not JSON is returned as it is; of a long one the start, a little beyond the limit.
@@ -20,13 +22,4 @@ export function indentJson(text: string, limit = Number.POSITIVE_INFINITY): stri
     if (length > limit) break;
   }
   return output.join('');
-}
-
-function isJsonText(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

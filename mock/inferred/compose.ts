@@ -1,8 +1,9 @@
 import { dereference } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { conform } from './conform.ts';
-import { isRecord, withMember } from './entity.ts';
+import { withMember } from './entity.ts';
 import { formatTime, serverFilled } from './member-kinds.ts';
 import { isObjectSchema, type Member, membersOf } from './members.ts';
 import type { Samples } from './samples-of.ts';
@@ -40,10 +41,10 @@ export function compose(api: Api, samples: Samples, ingredients: Ingredients): C
   const schema = kindOf(api, thing.schema, sent);
   const instead = () => withId(api, thing, samples.schema(schema, ingredients.seed), ingredients.id);
   const types = schemaTypes(api.document, schema);
-  if (thing.members.size === 0 && !(isRecord(sent) && (types.size === 0 || types.has('object')))) {
+  if (thing.members.size === 0 && !(isObject(sent) && (types.size === 0 || types.has('object')))) {
     return { value: conform(api.validator, schema, sent ?? instead(), instead), hidden: {} };
   }
-  const members = isRecord(sent) ? chosenMembers(api, thing, schema, sent) : thing.members;
+  const members = isObject(sent) ? chosenMembers(api, thing, schema, sent) : thing.members;
   const entries = new Map<string, unknown>();
   const sample = lazily(() => samples.schema(schema, ingredients.seed));
   for (const member of members.values()) {
@@ -51,7 +52,7 @@ export function compose(api: Api, samples: Samples, ingredients: Ingredients): C
     if (value !== undefined) entries.set(member.name, value);
   }
   const hidden: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(isRecord(sent) ? sent : {})) {
+  for (const [name, value] of Object.entries(isObject(sent) ? sent : {})) {
     const member = members.get(name);
     if (member === undefined ? sendable.has(name) && members.size > 0 : member.writeOnly) setOwn(hidden, name, value);
     else if (member === undefined) entries.set(name, value);
@@ -87,10 +88,10 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const { name } = member;
   if (name === thing.id) return idValue(api, member, id);
   if (member.writeOnly) return undefined;
-  const wanted = isRecord(sent) && Object.hasOwn(sent, name) && (isExample || !member.readOnly) ? sent[name] : undefined;
+  const wanted = isObject(sent) && Object.hasOwn(sent, name) && (isExample || !member.readOnly) ? sent[name] : undefined;
   if (wanted !== undefined) return wanted;
   if (owners.has(name)) return owners.get(name);
-  const kept = isRecord(before) ? before[name] : undefined;
+  const kept = isObject(before) ? before[name] : undefined;
   const isOwn = !isExample && (member.readOnly || !sendable.has(name));
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
@@ -102,7 +103,7 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const isWorthShowing = isOwn && isSmall(api, member);
   if (!member.required && !isWorthShowing) return undefined;
   const whole = sample();
-  return isRecord(whole) ? whole[name] : undefined;
+  return isObject(whole) ? whole[name] : undefined;
 }
 
 function isSmall(api: Api, { pointer }: Member): boolean {
@@ -132,7 +133,7 @@ export function idValue(api: Pick<Api, 'document'>, { pointer }: Pick<Member, 'p
 
 function withId(api: Api, thing: Thing, value: unknown, id: string): unknown {
   const member = thing.id === undefined ? undefined : thing.members.get(thing.id);
-  if (member === undefined || !isRecord(value)) return value;
+  if (member === undefined || !isObject(value)) return value;
   const named = withMember(value, member.name, idValue(api, member, id));
   return thing.schema === undefined || api.validator.accepts(thing.schema, named, 'answer') ? named : value;
 }
@@ -140,7 +141,7 @@ function withId(api: Api, thing: Thing, value: unknown, id: string): unknown {
 /** A thing that no schema describes: what was sent, with its id. */
 function bare({ sent, id, thing }: Ingredients): unknown {
   if (sent === undefined) return {};
-  return isRecord(sent) && thing.id !== undefined ? withMember(sent, thing.id, id) : sent;
+  return isObject(sent) && thing.id !== undefined ? withMember(sent, thing.id, id) : sent;
 }
 
 function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {

@@ -1,6 +1,5 @@
-import { getPointer, parsePointer } from '../../openapi/json-pointer.ts';
+import { getPointer, isObject, parsePointer } from '../../openapi/json-pointer.ts';
 import type { SchemaValidator } from '../../openapi/schema-validator.ts';
-import { isRecord } from './entity.ts';
 
 const rounds = 6;
 
@@ -46,7 +45,7 @@ function mend(value: unknown, place: string, substitute: unknown, round: number)
   if (Array.isArray(parent)) {
     if (other === undefined) parent.splice(Number(key), 1);
     else parent[Number(key)] = structuredClone(other);
-  } else if (isRecord(parent)) {
+  } else if (isObject(parent)) {
     if (other === undefined) delete parent[key];
     else Object.defineProperty(parent, key, { value: structuredClone(other), enumerable: true, writable: true, configurable: true });
   }

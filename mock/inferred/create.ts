@@ -1,8 +1,9 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
 import { ProblemError } from '../problem.ts';
 import { attachFiles } from './attach-files.ts';
 import { compose } from './compose.ts';
-import { type Entity, isRecord } from './entity.ts';
+import type { Entity } from './entity.ts';
 import { collectionUrl, type Shelf } from './keeper.ts';
 import type { Plan, Resource } from './model.ts';
 import { acceptsId, newId } from './new-id.ts';
@@ -30,7 +31,7 @@ export async function create(tools: Tools, call: OperationCall, plan: Plan, reso
 export async function insert({ api, samples }: Tools, call: OperationCall, resource: Resource, shelf: Shelf, { sent, sendable }: Received): Promise<Entity> {
   const { sandbox } = call;
   const { thing } = resource;
-  const chosen = thing.isIdChosen && isRecord(sent) && thing.id !== undefined ? sent[thing.id] : undefined;
+  const chosen = thing.isIdChosen && isObject(sent) && thing.id !== undefined ? sent[thing.id] : undefined;
   const owners = ownersOf(api, call, resource);
   for (let tries = 0; ; tries++) {
     // An id that no path could name is not taken over.

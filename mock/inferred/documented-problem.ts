@@ -1,3 +1,4 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson, isXml, negotiate } from '../../openapi/media-types.ts';
 import { findResponse, type MediaType, type Operation } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
@@ -8,9 +9,7 @@ import type { Answer } from '../exchange.ts';
 import { describeViolation, type Problem } from '../problem.ts';
 import { renderProblemJson } from '../render-problem.ts';
 import { conform } from './conform.ts';
-import { isRecord } from './entity.ts';
 import { membersOf } from './members.ts';
-import { createSamples } from './samples-of.ts';
 import { plain } from './words.ts';
 
 /** Other statuses that say nearly the same, for documents that declare one of them instead. */
@@ -58,7 +57,7 @@ export function documentedProblem(api: Api, problem: Problem, operation: Operati
 
 /** An example or a sample of a schema, with the problem told in it. */
 function tellIn(api: Api, mediaType: MediaType, schema: string, problem: Problem, status: number): unknown {
-  const template = createSamples(api).body(mediaType, 1);
+  const template = api.inferred.samples.body(mediaType, 1);
   return conform(api.validator, schema, tell(api, schema, template, problem, status, 0), () => template);
 }
 
@@ -103,7 +102,7 @@ const messages = new Set([
 
 function tell(api: Api, schema: string, template: unknown, problem: Problem, status: number, depth: number): unknown {
   if (typeof template === 'string') return depth === 0 ? messageOf(problem) : template;
-  if (!isRecord(template)) return template;
+  if (!isObject(template)) return template;
   const members = membersOf(api.document, schema);
   return Object.fromEntries(
     Object.entries(template).map(([name, value]) => {
@@ -114,7 +113,7 @@ function tell(api: Api, schema: string, template: unknown, problem: Problem, sta
       if (typeof value === 'string' && messages.has(bare)) return [name, messageOf(problem)];
       if (typeof value === 'string' && bare === 'title') return [name, problem.title];
       if (typeof value === 'number' && ['status', 'statuscode', 'code', 'httpstatus', 'httpstatuscode', 'errorcode'].includes(bare)) return [name, status];
-      if (isRecord(value) && depth < deepest && !types.has('array')) return [name, tell(api, member.pointer, value, problem, status, depth + 1)];
+      if (isObject(value) && depth < deepest && !types.has('array')) return [name, tell(api, member.pointer, value, problem, status, depth + 1)];
       return [name, value];
     }),
   );

@@ -1,3 +1,6 @@
+import { isObject } from '../../openapi/json-pointer.ts';
+import { plain } from './words.ts';
+
 /** A thing as the state keeps it. */
 export interface Entity {
   readonly id: string;
@@ -13,20 +16,24 @@ export interface Entity {
   readonly isSent?: boolean;
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A member by its name, however that is spelled; undefined where there is none. */
+export function memberOf(value: unknown, name: string): unknown {
+  if (!isObject(value)) return undefined;
+  if (Object.hasOwn(value, name)) return value[name];
+  const found = Object.keys(value).find((key) => plain(key) === plain(name));
+  return found === undefined ? undefined : value[found];
 }
 
 /** The value at the end of a path of members; undefined where there is none. */
 export function getIn(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, name) => (isRecord(node) && Object.hasOwn(node, name) ? node[name] : undefined), value);
+  return path.reduce<unknown>((node, name) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined), value);
 }
 
 /** A copy of the value with another at the end of a path; objects are made where there are none. */
 export function setIn(value: unknown, path: readonly string[], replacement: unknown): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return replacement;
-  const own = isRecord(value) ? value : {};
+  const own = isObject(value) ? value : {};
   return withMember(own, name, setIn(own[name], rest, replacement));
 }
 

@@ -1,8 +1,9 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall, UploadedFile } from '../exchange.ts';
 import { createUploads, type Uploads } from '../uploads.ts';
-import { type Entity, isRecord, withMember } from './entity.ts';
+import { type Entity, withMember } from './entity.ts';
 import { placeholderUrl } from './present.ts';
 import type { Thing } from './thing.ts';
 import { isRelated, urlMember } from './url-member.ts';
@@ -32,7 +33,7 @@ export function createFiles(api: Api): Files {
       const placeholder = placeholderUrl(path);
       const described = describe(api, thing, entity.value, file);
       const files = { ...entity.files, [slot]: path };
-      if (member === undefined || !isRecord(described)) return { ...entity, value: described, files };
+      if (member === undefined || !isObject(described)) return { ...entity, value: described, files };
       const isList = schemaTypes(api.document, thing.members.get(member)?.pointer ?? '').has('array');
       const before = described[member];
       const shown = isList ? [...(Array.isArray(before) ? before : []), placeholder] : placeholder;
@@ -43,7 +44,7 @@ export function createFiles(api: Api): Files {
     detach(entity, thing, slot) {
       const member = urlMember(api.document, thing.members, thing.id, slot);
       const { [slot]: _path, ...files } = entity.files ?? {};
-      if (member === undefined || !isRecord(entity.value)) return { ...entity, files };
+      if (member === undefined || !isObject(entity.value)) return { ...entity, files };
       const { [member]: _url, ...urls } = entity.urls ?? {};
       const { [member]: _shown, ...rest } = entity.value;
       const candidates = [rest, withMember(rest, member, null), withMember(rest, member, ''), withMember(rest, member, [])];
@@ -55,7 +56,7 @@ export function createFiles(api: Api): Files {
 
 /** What a thing says of its file: name, size and type, where its schema has members for them. */
 function describe(api: Api, thing: Thing, value: unknown, file: UploadedFile): unknown {
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   const facts: [string[], unknown][] = [
     [['filename', 'originalname', 'originalfilename', 'filelabel'], file.filename],
     [['size', 'bytes', 'filesize', 'sizebytes', 'filesizebytes', 'contentlength', 'length'], file.bytes.length],

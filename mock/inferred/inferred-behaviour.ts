@@ -13,7 +13,7 @@ import type { Inferred, Plan, Resource } from './model.ts';
 import { perform } from './perform.ts';
 import { createPresenter } from './present.ts';
 import { remove } from './remove.ts';
-import { createSamples } from './samples-of.ts';
+import { createSamples, type Samples } from './samples-of.ts';
 import { successResponse } from './shapes.ts';
 import type { Tools } from './tools.ts';
 import { update } from './update.ts';
@@ -21,6 +21,7 @@ import { update } from './update.ts';
 /** The behaviour that an API's document implies. */
 export interface InferredBehaviour {
   readonly inferred: Inferred;
+  readonly samples: Samples;
   /** Answers a call from the state; undefined where the document says nothing that could be kept. */
   answer(call: OperationCall): Promise<Answer | undefined>;
   /** An answer that does not conform, put right by its schema; undefined where it describes no such body. */
@@ -37,6 +38,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     return inferred;
   };
   return {
+    samples,
     get inferred() {
       return infer();
     },

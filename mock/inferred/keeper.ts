@@ -1,3 +1,4 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import { findResponse, type Operation } from '../../openapi/operation.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall } from '../exchange.ts';
@@ -5,7 +6,7 @@ import { notFound } from '../problem.ts';
 import type { Sandbox } from '../sandboxes.ts';
 import type { Collection } from '../state/store.ts';
 import { compose } from './compose.ts';
-import { type Entity, isRecord } from './entity.ts';
+import type { Entity } from './entity.ts';
 import type { Plan, Resource } from './model.ts';
 import { ownersOf } from './owners.ts';
 import { nounOf, parameterOf, pathShape } from './paths.ts';
@@ -92,7 +93,7 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   /** Things that go by a name often have a number, too: clients use either. */
   async function findByAnotherName({ entities }: Shelf, id: string): Promise<Entity | undefined> {
     const all = await entities.list();
-    return all.find(({ value }) => isRecord(value) && otherIds.some((name) => value[name] !== undefined && String(value[name]) === id));
+    return all.find(({ value }) => isObject(value) && otherIds.some((name) => value[name] !== undefined && String(value[name]) === id));
   }
 
   /** Whether a thing that is not there could have been: it can be made, or the document shows others of its kind. */

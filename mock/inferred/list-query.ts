@@ -1,6 +1,7 @@
 import type { OpenApiDocument } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { isRecord } from './entity.ts';
+import { memberOf } from './entity.ts';
 import type { Resource } from './model.ts';
 import { plain, wordsOf } from './words.ts';
 
@@ -78,7 +79,7 @@ function matches({ id, value }: Listed, role: QueryRole, wanted: unknown): boole
   if (role.kind === 'filter') return matchesMember(memberOf(value, role.member), wanted);
   if (role.kind === 'ids') return listOf(wanted).includes(id);
   if (role.kind === 'search') return searchText(value).includes(String(wanted).toLowerCase());
-  if (role.kind === 'filters') return !isRecord(wanted) || Object.entries(wanted).every(([member, text]) => matchesMember(memberOf(value, member), text));
+  if (role.kind === 'filters') return !isObject(wanted) || Object.entries(wanted).every(([member, text]) => matchesMember(memberOf(value, member), text));
   if (role.kind === 'bound') {
     const own = memberOf(value, role.member);
     if (own === undefined || own === null) return false;
@@ -90,9 +91,9 @@ function matches({ id, value }: Listed, role: QueryRole, wanted: unknown): boole
 
 /** One of several wanted values is enough; of a list, one of its items. */
 function matchesMember(own: unknown, wanted: unknown): boolean {
-  if (isRecord(wanted)) return true;
+  if (isObject(wanted)) return true;
   const values = listOf(wanted).map((item) => item.toLowerCase());
-  const have = (Array.isArray(own) ? own : [own]).flatMap((item) => (isRecord(item) ? [item['id'], item['name']] : [item]));
+  const have = (Array.isArray(own) ? own : [own]).flatMap((item) => (isObject(item) ? [item['id'], item['name']] : [item]));
   return have.some((item) => item !== undefined && item !== null && values.includes(String(item).toLowerCase()));
 }
 
@@ -124,11 +125,4 @@ function compare(a: unknown, b: unknown): number {
   const numbers = [Number(a), Number(b)];
   if (numbers.every((number) => Number.isFinite(number))) return (numbers[0] ?? 0) - (numbers[1] ?? 0);
   return String(a) < String(b) ? -1 : Number(String(a) > String(b));
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (!isRecord(value)) return undefined;
-  if (Object.hasOwn(value, name)) return value[name];
-  const found = Object.keys(value).find((key) => plain(key) === plain(name));
-  return found === undefined ? undefined : value[found];
 }

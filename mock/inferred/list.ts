@@ -1,7 +1,8 @@
 import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Api } from '../api.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
-import { isRecord, setIn } from './entity.ts';
+import { setIn } from './entity.ts';
 import type { Keeper } from './keeper.ts';
 import { queryRoles, refinement } from './list-query.ts';
 import { itemsOf } from './members.ts';
@@ -31,7 +32,7 @@ export async function answerList(
   const shelf = await keeper.open(call, resource);
   const all = await shelf.entities.list();
   const owned = all.filter(({ value }) =>
-    plan.owners.every(({ parameter, member }) => isRecord(value) && String(value[member]) === String(call.path[parameter])),
+    plan.owners.every(({ parameter, member }) => isObject(value) && String(value[member]) === String(call.path[parameter])),
   );
   const refine = refinement(queryRoles(api.document, plan.operation, resource), call.query);
   const paging = findPaging(api.document, plan.operation);

@@ -1,9 +1,9 @@
 import { dereference } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Api } from '../api.ts';
 import type { Sandbox } from '../sandboxes.ts';
 import { hash } from '../state/ids.ts';
 import { idValue } from './compose.ts';
-import { isRecord } from './entity.ts';
 import type { Samples } from './samples-of.ts';
 import type { Thing } from './thing.ts';
 
@@ -61,7 +61,7 @@ function leastId(api: Pick<Api, 'document'>, schema: string | undefined): number
 
 /** Things that go by a slug or a name get theirs from what was sent. */
 function slugOf({ id }: Thing, sent: unknown): string | undefined {
-  if (id === undefined || !/slug|name|key|code|login|handle/i.test(id) || !isRecord(sent)) return undefined;
+  if (id === undefined || !/slug|name|key|code|login|handle/i.test(id) || !isObject(sent)) return undefined;
   const source = sent[id] ?? sent['name'] ?? sent['title'] ?? sent['label'];
   if (typeof source !== 'string') return undefined;
   const slug = source
@@ -80,7 +80,7 @@ function exampleOf(api: Pick<Api, 'document'>, { idSchema, schema, id }: Thing):
   if (typeof example === 'string' && example !== '') return example;
   if (schema === undefined || id === undefined) return undefined;
   const whole = dereference(api.document, schema).node['example'];
-  const shown = isRecord(whole) ? whole[id] : undefined;
+  const shown = isObject(whole) ? whole[id] : undefined;
   return typeof shown === 'string' && shown !== '' ? shown : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
-import { isRecord } from './entity.ts';
 import { type Member, membersOf } from './members.ts';
 import type { Page } from './paging.ts';
 import { plain } from './words.ts';
@@ -22,7 +22,7 @@ const deepest = 2;
  * @param skip the member that holds the list
  */
 export function tellPage(document: OpenApiDocument, schema: string, envelope: unknown, facts: PageFacts, skip: string | undefined, depth = 0): unknown {
-  if (!isRecord(envelope)) return envelope;
+  if (!isObject(envelope)) return envelope;
   const members = membersOf(document, schema);
   const names = new Set([...members.keys()].map(plain));
   const told = new Map(Object.entries(envelope));
@@ -30,7 +30,7 @@ export function tellPage(document: OpenApiDocument, schema: string, envelope: un
     if (member.name === skip) continue;
     const types = schemaTypes(document, member.pointer);
     const current = told.get(member.name);
-    if (isRecord(current) && depth < deepest && !types.has('array')) {
+    if (isObject(current) && depth < deepest && !types.has('array')) {
       told.set(member.name, tellPage(document, member.pointer, current, facts, undefined, depth + 1));
       continue;
     }

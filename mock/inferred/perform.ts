@@ -1,7 +1,8 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Api } from '../api.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
 import { insert } from './create.ts';
-import { type Entity, isRecord } from './entity.ts';
+import type { Entity } from './entity.ts';
 import type { Plan, Resource } from './model.ts';
 import { receive } from './received.ts';
 import { merged } from './revise.ts';
@@ -18,12 +19,12 @@ export async function perform(tools: Tools, call: OperationCall, plan: Plan, res
   const { sent, sendable } = receive(api, call, plan);
   const slot = plan.slot ?? '';
   if (copying.test(slot)) {
-    const copied = { ...(isRecord(entity.value) ? entity.value : {}), ...(isRecord(sent) ? sent : {}) };
+    const copied = { ...(isObject(entity.value) ? entity.value : {}), ...(isObject(sent) ? sent : {}) };
     const { [resource.thing.id ?? '']: _id, ...rest } = copied;
     return presenter.answer(call, plan, await insert(tools, call, resource, shelf, { sent: rest, sendable: new Set(Object.keys(rest)), files: [] }));
   }
   const now = call.sandbox.clock.now();
-  const own = Object.entries(isRecord(sent) ? sent : {}).filter(([name]) => resource.thing.members.has(name));
+  const own = Object.entries(isObject(sent) ? sent : {}).filter(([name]) => resource.thing.members.has(name));
   const effects = { ...Object.fromEntries(own), ...effectsOf(api, resource.thing, slot, now) };
   const changed =
     Object.keys(effects).length === 0

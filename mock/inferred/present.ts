@@ -1,18 +1,18 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson, negotiate } from '../../openapi/media-types.ts';
 import type { MediaType, ResponseDefinition } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { documentedHeaders, statusOf } from '../documented-answer.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
-import { fileUrl } from '../uploads.ts';
+import { defaultFilesPath, fileUrl } from '../uploads.ts';
 import { idValue, isIdName } from './compose.ts';
-import { type Entity, getIn, isRecord, setIn } from './entity.ts';
+import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { itemsOf, membersOf, placeOf } from './members.ts';
 import type { Plan, Resource } from './model.ts';
 import type { Samples } from './samples-of.ts';
 import { findThing, overlap, successResponse } from './shapes.ts';
 import { successStatuses } from './statuses.ts';
-import { plain } from './words.ts';
 
 /** Shows things in the shapes that the operations' responses have. */
 export interface Presenter {
@@ -54,14 +54,14 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
     if (resource.thing.schema !== undefined && placeOf(document, schema) === placeOf(document, resource.thing.schema)) return value;
     const members = membersOf(document, schema, (alternative) => api.validator.accepts(alternative, value, 'answer'));
     const types = schemaTypes(document, schema);
-    if (!isRecord(value)) return fits(types, value) ? value : samples.schema(schema, call.sandbox.seed);
+    if (!isObject(value)) return fits(types, value) ? value : samples.schema(schema, call.sandbox.seed);
     if (members.size === 0) return types.size === 0 || types.has('object') ? value : samples.schema(schema, call.sandbox.seed);
     const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
     const template = samples.schema(schema, call.sandbox.seed);
     const shown = new Map<string, unknown>();
     for (const member of members.values()) {
       const own = memberOf(value, member.name) ?? (isIdName(resource.thing, member.name) ? idValue(api, member, entity.id) : undefined);
-      const made = isRecord(template) ? template[member.name] : undefined;
+      const made = isObject(template) ? template[member.name] : undefined;
       if (member.writeOnly) continue;
       if (own !== undefined) shown.set(member.name, own);
       else if (/^(deleted|removed|success|ok|archived)$/.test(member.name) && schemaTypes(document, member.pointer).has('boolean'))
@@ -108,16 +108,9 @@ function fits(types: ReadonlySet<string>, value: unknown): boolean {
   return types.has(typeof value) || (Number.isInteger(value) && types.has('integer'));
 }
 
-/** A member by its name, however that is spelled. */
-function memberOf(value: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (Object.hasOwn(value, name)) return value[name];
-  const found = Object.keys(value).find((key) => plain(key) === plain(name));
-  return found === undefined ? undefined : value[found];
-}
-
 /** The value with the URLs of its files on the origin that the client used. */
 function withUrls(api: Api, call: OperationCall, { value, urls = {} }: Entity): unknown {
-  const filesPath = api.behaviour.filesPath ?? `/__doubletake/files/${api.name}`;
+  const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
   return Object.entries(urls).reduce<unknown>((shown, [member, path]) => {
     const url = fileUrl(call.request.baseUrl, api.name, filesPath, path);
     const current = getIn(shown, [member]);

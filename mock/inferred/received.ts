@@ -1,6 +1,7 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall, UploadedFile } from '../exchange.ts';
-import { getIn, isRecord } from './entity.ts';
+import { getIn } from './entity.ts';
 import { membersOf } from './members.ts';
 import type { Plan, Resource } from './model.ts';
 import { findThing } from './shapes.ts';
@@ -23,7 +24,7 @@ export function receive(api: Api, call: OperationCall, plan: Plan): Received {
   const inner = place === undefined ? body : (getIn(body, place.path) ?? body);
   const members = place === undefined ? new Map() : membersOf(api.document, place.schema);
   const sendable = new Set([...members.values()].filter(({ readOnly }) => !readOnly).map(({ name }) => name));
-  if (!isRecord(inner)) return { sent: inner, sendable, files: [] };
+  if (!isObject(inner)) return { sent: inner, sendable, files: [] };
   const files: { part: string; file: UploadedFile }[] = [];
   const sent: [string, unknown][] = [];
   for (const [name, value] of Object.entries(inner)) {
@@ -42,5 +43,5 @@ function schemaOf({ operation, request }: OperationCall): string | undefined {
 }
 
 export function isFile(value: unknown): value is UploadedFile {
-  return isRecord(value) && Buffer.isBuffer(value['bytes']) && typeof value['declaredType'] === 'string';
+  return isObject(value) && Buffer.isBuffer(value['bytes']) && typeof value['declaredType'] === 'string';
 }

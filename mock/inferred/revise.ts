@@ -1,11 +1,12 @@
 import { applyPatch, type Operation as PatchOperation } from 'rfc6902';
 import { dereference } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { ProblemError } from '../problem.ts';
 import { compose, type Ingredients } from './compose.ts';
 import { conform } from './conform.ts';
-import { type Entity, isRecord } from './entity.ts';
+import type { Entity } from './entity.ts';
 import { formatTime, serverFilled } from './member-kinds.ts';
 import type { Samples } from './samples-of.ts';
 import type { Thing } from './thing.ts';
@@ -19,7 +20,7 @@ export function replaced(api: Api, samples: Samples, entity: Entity, ingredients
 /** A thing as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
 export function merged(api: Api, entity: Entity, { thing, sent, sendable, now }: Pick<Ingredients, 'thing' | 'sent' | 'sendable' | 'now'>): Entity {
   if (sent === undefined) return entity;
-  if (!isRecord(sent) || !isRecord(entity.value)) return { ...entity, value: keepConforming(api, thing, isRecord(sent) ? entity.value : sent, entity.value) };
+  if (!isObject(sent) || !isObject(entity.value)) return { ...entity, value: keepConforming(api, thing, isObject(sent) ? entity.value : sent, entity.value) };
   const { value, hidden } = split(thing, sent, sendable);
   const next = mergePatch(entity.value, value, (name) => takesNull(api, thing, name)) as Record<string, unknown>;
   const touched = touch(api, thing, next, now);
@@ -46,7 +47,7 @@ export function patched(api: Api, entity: Entity, operations: unknown, thing: Th
       violations: violations.map(({ instance, message, keyword }) => ({ location: ['body', ...instance.split('/').slice(1)], keyword, message })),
     });
   }
-  if (!isRecord(value)) return { ...entity, value };
+  if (!isObject(value)) return { ...entity, value };
   const own = withServersOwn(thing, value, entity.value);
   const kept = keepConforming(api, thing, touch(api, thing, own, now), own);
   return { ...withoutStaleUrls(entity, kept), value: kept };
@@ -55,7 +56,7 @@ export function patched(api: Api, entity: Entity, operations: unknown, thing: Th
 /** The id and what is `readOnly` stay as they were: they are not the client's to patch. */
 function withServersOwn(thing: Thing, value: Record<string, unknown>, before: unknown): Record<string, unknown> {
   const own = new Map(Object.entries(value));
-  const known = isRecord(before) ? before : {};
+  const known = isObject(before) ? before : {};
   for (const { name, readOnly } of thing.members.values()) {
     if (name !== thing.id && !readOnly) continue;
     if (Object.hasOwn(known, name)) own.set(name, known[name]);
@@ -82,8 +83,8 @@ function split(
 
 /** RFC 7396, section 2; a null that the schema takes for a value is one. */
 function mergePatch(target: unknown, patch: unknown, takes: (name: string) => boolean, depth = 0): unknown {
-  if (!isRecord(patch)) return patch;
-  const result = new Map(Object.entries(isRecord(target) ? target : {}));
+  if (!isObject(patch)) return patch;
+  const result = new Map(Object.entries(isObject(target) ? target : {}));
   for (const [name, value] of Object.entries(patch)) {
     if (value === null && !(depth === 0 && takes(name))) result.delete(name);
     else result.set(name, mergePatch(result.get(name), value, takes, depth + 1));
@@ -118,8 +119,8 @@ function keepConforming(api: Api, thing: Thing, value: unknown, before: unknown)
 /** A member that shows another value now is no longer the URL of a file. */
 function withoutStaleUrls(entity: Entity, value: unknown): Entity {
   if (entity.urls === undefined) return entity;
-  const before = isRecord(entity.value) ? entity.value : {};
-  const after = isRecord(value) ? value : {};
+  const before = isObject(entity.value) ? entity.value : {};
+  const after = isObject(value) ? value : {};
   const urls = Object.fromEntries(Object.entries(entity.urls).filter(([member]) => JSON.stringify(before[member]) === JSON.stringify(after[member])));
   return { ...entity, urls };
 }

@@ -1,8 +1,9 @@
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall } from '../exchange.ts';
 import { hash } from '../state/ids.ts';
 import { compose } from './compose.ts';
-import { type Entity, getIn, isRecord } from './entity.ts';
+import { type Entity, getIn } from './entity.ts';
 import type { Resource, Role } from './model.ts';
 import { newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
@@ -44,7 +45,7 @@ export async function startEntities(place: StartPlace): Promise<Entity[]> {
   const entities = new Map<string, Entity>();
   const taken = new Set(resource.thing.isIdChosen ? requestIds(place) : []);
   const add = async (value: unknown, seed: number) => {
-    const own = resource.thing.id === undefined || !isRecord(value) ? undefined : value[resource.thing.id];
+    const own = resource.thing.id === undefined || !isObject(value) ? undefined : value[resource.thing.id];
     const id =
       own === undefined || own === null || typeof own === 'object' ? await newId(api, samples, call.sandbox, resource.thing, path, value) : String(own);
     if (entities.has(id) || taken.has(id)) return;
@@ -57,8 +58,8 @@ export async function startEntities(place: StartPlace): Promise<Entity[]> {
   for (let index = 0; index < start.fill; index++) {
     const seed = hash(call.sandbox.seed, `${path} fill ${index}`).readUInt32BE();
     const sample = resource.thing.schema === undefined ? {} : samples.schema(resource.thing.schema, seed);
-    const { [resource.thing.id ?? '']: _id, ...rest } = isRecord(sample) ? sample : {};
-    await add(isRecord(sample) ? rest : sample, seed);
+    const { [resource.thing.id ?? '']: _id, ...rest } = isObject(sample) ? sample : {};
+    await add(isObject(sample) ? rest : sample, seed);
   }
   return [...entities.values()];
 }
@@ -68,7 +69,7 @@ function exampleThings(place: StartPlace): unknown[] {
   const found = bodiesOf(place, ['read', 'list', 'create', 'replace', 'merge'], (mediaType) => samples.examples(mediaType));
   const { schema } = resource.thing;
   const own = schema === undefined ? [] : schemaExamples(api.document, schema);
-  return [...found, ...own].filter(isRecord);
+  return [...found, ...own].filter(isObject);
 }
 
 function sampledList(place: StartPlace): unknown[] {

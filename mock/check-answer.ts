@@ -20,7 +20,9 @@ export function checkAnswer(api: Api, operation: Operation, answer: Answer): str
     const declared = operation.responses.map(({ status }) => status).join(', ');
     return [`status ${answer.status} is not declared (declared: ${declared})`];
   }
-  return [...checkHeaders(api, response, answer), ...checkContent(api, response, answer)];
+  const headers = checkHeaders(api, response, answer);
+  const content = checkContent(api, response, answer);
+  return headers.length === 0 ? content : [...headers, ...content];
 }
 
 /**
@@ -55,15 +57,17 @@ function checkContent(api: Api, { content, status }: ResponseDefinition, { body,
 
 function checkValue(api: Api, mediaType: MediaType, type: string, body: unknown): string[] {
   const items = itemSchemaOf(mediaType);
-  const isStream = sequenceKind(type) !== undefined || essence(type) === 'text/event-stream';
+  const isStream = !isJson(type) && (sequenceKind(type) !== undefined || essence(type) === 'text/event-stream');
   if (isStream && typeof body === 'string') return [];
-  const types = mediaType.schema === undefined ? new Set<string>() : schemaTypes(api.document, mediaType.schema);
+  const types = mediaType.schema === undefined ? noTypes : schemaTypes(api.document, mediaType.schema);
   const each = items ?? (isStream && !types.has('array') ? mediaType.schema : undefined);
   if (each !== undefined) return [body].flat().flatMap((item, index) => violations(api, each, item, `body/${index}`));
   if (mediaType.schema === undefined) return [];
   if (typeof body === 'string' && !isJson(type) && !types.has('string')) return [];
   return violations(api, mediaType.schema, body, 'body');
 }
+
+const noTypes: ReadonlySet<string> = new Set();
 
 function violations(api: Api, schema: string, value: unknown, place: string): string[] {
   return api.validator.validate(schema, value, 'answer').map((violation) => `${place}${violation.instance} ${violation.message} (${violation.schema})`);

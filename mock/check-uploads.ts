@@ -47,8 +47,9 @@ function partLimit(api: Api, part: Part, settings: Settings): number {
   const { node, pointer } = binarySchema(api, part);
   const limit = node['maxLength'];
   if (typeof limit !== 'number') return settings.maxUpload ?? defaultMaxUpload;
+  if (settings.maxUpload === undefined) return limit;
   const assumed = api.document.evidence.at(`${pointer}/maxLength`).evidence === 'assumed';
-  return assumed ? (settings.maxUpload ?? limit) : limit;
+  return assumed ? settings.maxUpload : limit;
 }
 
 function binarySchema(api: Api, part: Part) {
@@ -59,8 +60,10 @@ function binarySchema(api: Api, part: Part) {
 function checkSize(api: Api, part: Part, file: UploadedFile, settings: Settings): void {
   const { node, pointer } = binarySchema(api, part);
   const limit = partLimit(api, part, settings);
-  const rule = { schema: `${pointer}/maxLength`, provenance: api.document.evidence.at(`${pointer}/maxLength`) };
-  if (file.bytes.length > limit) throw fileTooLarge(part.name, limit, { ...rule, value: file.bytes.length });
+  if (file.bytes.length > limit) {
+    const rule = { schema: `${pointer}/maxLength`, provenance: api.document.evidence.at(`${pointer}/maxLength`) };
+    throw fileTooLarge(part.name, limit, { ...rule, value: file.bytes.length });
+  }
   const least = node['minLength'];
   if (typeof least !== 'number' || file.bytes.length >= least) return;
   const message = `must have at least ${least} bytes`;

@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import express, { type Express, type Request, type Response } from 'express';
 import { serveConsole } from './control/console.ts';
-import { addCorsHeaders, createCors } from './cors.ts';
+import { corsFields, createPreflight } from './cors.ts';
 import { type Handled, handleRequest, type Serving } from './handle-request.ts';
-import type { JournalEntry } from './journal.ts';
-import { recordBody, recordHeaders, recordUrl } from './record.ts';
+import type { HeaderList } from './header-list.ts';
+import type { Journal } from './journal.ts';
+import { lengthIn, type Observed, waiting, writeEntry } from './journal-entry.ts';
+import { recordUrl } from './record.ts';
 import { RequestAborted } from './run-middleware.ts';
 import type { Clock } from './state/clock.ts';
 
@@ -32,20 +34,19 @@ export interface AppOptions {
 }
 
 /**
- * The Express app of a double: CORS, the console, then one handler for everything; journal and log after each answer. A request that
+ * The Express app of a double: preflights, the console, then one handler for everything; journal and log after each answer. A request that
  * has no need of Express goes to that handler directly.
  */
 export function createApp(serving: Serving, options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustProxy);
-  app.use(createCors());
+  app.use(createPreflight());
   app.use(serveConsole());
   const answer = createAnswer(serving, options);
   app.use(answer);
   passBy(app, (req, res) => {
     req.originalUrl = req.url;
-    addCorsHeaders(req, res);
     void answer(req, res);
   });
   return app;
@@ -77,9 +78,13 @@ function createAnswer(serving: Serving, options: AppOptions): (req: Request, res
   const credentials = createCredentialNames(serving);
   return async (req, res) => {
     const started = performance.now();
+    const fields = corsFields(req.headers);
     try {
-      const handled = await handleRequest(serving, req, res);
-      tell(handled, req, res, performance.now() - started, credentials(), options);
+      const handled = await handleRequest(serving, req, res, fields);
+      // What another middleware has set beside ours is known to the response alone.
+      const others = res.getHeaderNames().length > 0;
+      const headers = others ? res.getHeaders() : fields;
+      tell(handled, req, headers, performance.now() - started, credentials(), options);
     } catch (error) {
       // Either nobody is left to answer, or the answer itself could not be sent: closing is all that HTTP leaves.
       res.destroy();
@@ -94,66 +99,44 @@ function createAnswer(serving: Serving, options: AppOptions): (req: Request, res
 function tell(
   { sandbox, api, outcome }: Handled,
   req: Request,
-  res: Response,
+  responseHeaders: OutgoingHttpHeaders | HeaderList,
   milliseconds: number,
   credentials: ReadonlySet<string>,
   options: AppOptions,
 ): void {
+  const { answer, operation, violations = none, faults = none } = outcome;
   const common = {
     method: req.method,
     url: recordUrl(req.originalUrl, credentials),
     api: api?.name,
-    operation: outcome.operation?.id,
+    operation: operation?.id,
     milliseconds,
-    violations: outcome.violations ?? [],
-    faults: (outcome.faults ?? []).map((fault) => fault.kind),
+    violations,
+    faults: faults.length === 0 ? none : faults.map((fault) => fault.kind),
+    status: answer.status,
   };
   // The console polls the control API and shows uploads as thumbnails; in the journal that would be noise.
   const isNoise = api?.behaviour.isControl || (api === undefined && req.url.endsWith('?from=console'));
   if (!isNoise && sandbox !== undefined) {
-    const time = options.clock.now();
-    const request = lazily(() => recordMessage(req.headers, outcome.body, credentials), isLarge(req, outcome.body));
-    const headers = res.getHeaders();
-    const response = lazily(() => recordMessage(headers, outcome.answer.body, credentials), isLarge(res, outcome.answer.body));
-    sandbox.journal.add({
+    const observed = {
       ...common,
       sandbox: sandbox.name,
-      status: outcome.answer.status,
-      get time() {
-        return time.toISOString();
-      },
-      get request() {
-        return request();
-      },
-      get response() {
-        return response();
-      },
-    });
+      time: options.clock.now(),
+      requestHeaders: req.headers,
+      requestBody: waiting(outcome.body, req.headers['content-length']),
+      responseHeaders,
+      responseBody: waiting(answer.body, lengthIn(responseHeaders)),
+    };
+    addTo(sandbox.journal, observed, credentials);
   }
-  options.onRequest?.({ ...common, sandbox: sandbox?.name, status: outcome.answer.status, error: outcome.unexpected });
+  options.onRequest?.({ ...common, sandbox: sandbox?.name, error: outcome.unexpected });
 }
 
-function recordMessage(headers: Parameters<typeof recordHeaders>[0], body: unknown, credentials: ReadonlySet<string>): JournalEntry['request'] {
-  return { headers: recordHeaders(headers, credentials), ...(body !== undefined && { body: recordBody(body) }) };
-}
+const none: readonly never[] = [];
 
-/** More than this is written down at once, so that the journal holds no more than what it shows. */
-const largest = 16_384;
-
-/** Whether a message has, or may have, a body that the journal must not hold on to: files, streams, and much JSON. */
-function isLarge(message: IncomingMessage | ServerResponse, body: unknown): boolean {
-  if (body === undefined) return false;
-  const length = 'getHeader' in message ? message.getHeader('content-length') : message.headers['content-length'];
-  return length === undefined || Number(length) > largest || typeof body !== 'object';
-}
-
-/** Makes a value when it is first asked for. */
-function lazily<Value>(make: () => Value, atOnce: boolean): () => Value {
-  if (atOnce) {
-    const value = make();
-    return () => value;
-  }
-  return make;
+/** A function of its own, so that what the journal holds on to is this, and not the request with its socket. */
+function addTo(journal: Journal, observed: Observed, credentials: ReadonlySet<string>): void {
+  journal.add(() => writeEntry(observed, credentials));
 }
 
 /** The names that credentials go by in all APIs; found anew after a reload. */

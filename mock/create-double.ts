@@ -17,6 +17,7 @@ import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 import type { Store } from './state/store.ts';
 import { handlerFiles, type UserBehaviour } from './user-handlers.ts';
+import { createJsonWriter } from './write-json.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -109,6 +110,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       latency: options.latency ?? 0,
     },
     guard: { allowedHosts: options.allowedHosts, controlToken: options.controlToken },
+    writeJson: createJsonWriter(),
   };
   return {
     app: createApp(serving, { clock, trustProxy: options.trustProxy ?? false, onRequest: options.onRequest }),

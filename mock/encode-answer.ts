@@ -15,12 +15,22 @@ const boundary = 'doubletake-part';
  * that the client's Accept header likes best, else `application/json`.
  */
 export function settleType(operation: Operation, answer: Answer, accept: string | undefined): Answer {
-  if (answer.body === undefined || answer.type !== undefined) return answer;
-  const content = findResponse(operation, answer.status)?.content ?? [];
-  const holdsBytes = Buffer.isBuffer(answer.body) || isTextStream(answer.body);
-  const candidates = holdsBytes ? [] : content.filter(({ type }) => isJson(type) || isXml(type) || isRange(type) || essence(type) === 'text/plain');
-  const chosen = negotiate(candidates, accept) ?? candidates.find(({ type }) => isJson(type)) ?? candidates[0];
-  return { ...answer, type: chosen === undefined || isRange(chosen.type) ? 'application/json' : chosen.type };
+  const { status, headers, body, type } = answer;
+  if (body === undefined || type !== undefined) return answer;
+  const content = findResponse(operation, status)?.content ?? [];
+  const candidates = Buffer.isBuffer(body) || isTextStream(body) ? [] : content.filter(({ type: declared }) => holdsValues(declared));
+  const chosen = choose(candidates, accept);
+  const settled = chosen === undefined || isRange(chosen.type) ? 'application/json' : chosen.type;
+  return headers === undefined ? { status, type: settled, body } : { status, headers, type: settled, body };
+}
+
+function choose(candidates: readonly MediaType[], accept: string | undefined): MediaType | undefined {
+  if (candidates.length < 2) return candidates[0];
+  return negotiate(candidates, accept) ?? candidates.find(({ type }) => isJson(type)) ?? candidates[0];
+}
+
+function holdsValues(type: string): boolean {
+  return isJson(type) || isXml(type) || isRange(type) || essence(type) === 'text/plain';
 }
 
 /** Writes a value in the media type of its answer; text, bytes and streams stay as they are. */

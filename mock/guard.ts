@@ -55,7 +55,7 @@ function isKnownOrigin(origin: string, req: Request, allowedHosts: readonly stri
 }
 
 function isLoopbackName(name: string): boolean {
-  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
+  return name === 'localhost' || name === '127.0.0.1' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 function hostName(host: string): string {

@@ -4,6 +4,7 @@ import type { Api } from './api.ts';
 import type { Answer, DoubleRequest } from './exchange.ts';
 import type { Fault } from './faults.ts';
 import { checkControl, checkHost, type GuardOptions } from './guard.ts';
+import { type HeaderList, setField } from './header-list.ts';
 import { allowedMethods } from './match.ts';
 import { answerOAuth } from './oauth/answer-oauth.ts';
 import { findOAuthEndpoint, knownScopes } from './oauth/endpoints.ts';
@@ -12,13 +13,14 @@ import { answerRequest, type Outcome } from './pipeline.ts';
 import { appliedPreferences, ignoredPreferences, readPreferences } from './prefer.ts';
 import { ProblemError } from './problem.ts';
 import { renderProblemJson } from './render-problem.ts';
-import { apiWith, findApi, lookupIn, takeSandbox } from './route.ts';
+import { apiWith, findApi, takeSandbox } from './route.ts';
 import type { Sandbox, Sandboxes } from './sandboxes.ts';
 import { sendAnswer } from './send.ts';
 import { serveFile } from './serve-file.ts';
 import type { Settings } from './settings.ts';
 import { fraction } from './state/ids.ts';
 import { welcome } from './welcome.ts';
+import type { WriteJson } from './write-json.ts';
 
 /** What every request goes by. */
 export interface Serving {
@@ -28,6 +30,7 @@ export interface Serving {
   readonly sandboxes: Sandboxes;
   readonly settings: Settings;
   readonly guard: GuardOptions;
+  readonly writeJson: WriteJson;
 }
 
 /** What is known of a request when its answer has been sent. */
@@ -39,14 +42,17 @@ export interface Handled {
   readonly request?: DoubleRequest;
 }
 
-/** Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is closed. */
-export async function handleRequest(serving: Serving, req: Request, res: Response): Promise<Handled> {
+/**
+ * Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is closed.
+ * @param fields header fields of the answer besides its own; afterwards all that were sent
+ */
+export async function handleRequest(serving: Serving, req: Request, res: Response, fields: HeaderList): Promise<Handled> {
   let sandbox: Sandbox | undefined;
   let handled: Handled;
   try {
     checkHost(req, serving.guard);
     const taken = takeSandbox(req);
-    const isControl = taken.request.path.startsWith('/__doubletake/') && !/^\/__doubletake\/(files|oauth)\//.test(taken.request.path);
+    const isControl = isControlPath(taken.request.path);
     if (isControl) checkControl(req, serving.guard);
     sandbox = isProbe(taken.request.path) ? serving.sandboxes.unopened(taken.sandbox) : await serving.sandboxes.get(taken.sandbox);
     handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
@@ -55,9 +61,14 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
     const answer = renderProblemJson(error.problem);
     handled = { sandbox, api: undefined, outcome: { answer, violations: [error.problem.detail] } };
   }
-  await send(serving, handled, req, res);
+  await send(serving, handled, req, res, fields);
   if (serving.settings.callbacks) startCallbacks(handled);
   return handled;
+}
+
+/** Below `/__doubletake/` is the control API, but for what clients of the APIs are sent to. */
+function isControlPath(path: string): boolean {
+  return path.startsWith('/__doubletake/') && !/^\/__doubletake\/(files|oauth)\//.test(path);
 }
 
 /** Callbacks go out after the answer, and nobody waits for them. */
@@ -79,14 +90,14 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
   const welcomed = having === undefined && !isControl ? await answerOwnPath(serving, request, sandbox, req, res) : undefined;
   if (welcomed !== undefined) return { sandbox, api: undefined, outcome: { answer: welcomed } };
   const found = having ?? findApi(apis, request);
-  const route = found.api.router.match(found.path, lookupIn(request));
-  if (request.method === 'OPTIONS' && route !== undefined && !route.operations.has('options')) {
+  const { route } = found;
+  if (request.method === 'OPTIONS' && !route.operations.has('options')) {
     return { sandbox, api: found.api, outcome: { answer: { status: 204, headers: { Allow: allowedMethods(route) } } } };
   }
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
   const basePath = request.path.slice(0, request.path.length - found.path.length);
-  const own = { ...request, path: found.path, basePath };
-  const outcome = await answerRequest(found.api, own, sandbox, settings, req, res);
+  const own = basePath === '' ? request : { ...request, path: found.path, basePath };
+  const outcome = await answerRequest(found, own, sandbox, settings, req, res);
   return { sandbox, api: found.api, outcome, request: own };
 }
 
@@ -104,7 +115,7 @@ async function answerOwnPath(serving: Serving, request: DoubleRequest, sandbox: 
 /** A snapshot holds every upload. */
 const controlMaxBody = 1024 * 1024 * 1024;
 
-async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: Request, res: Response): Promise<void> {
+async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: Request, res: Response, fields: HeaderList): Promise<void> {
   const { answer, faults = [], preferences = readPreferences(req.headers['prefer']) } = outcome;
   const wait = preferences.delay + (api?.behaviour.isControl ? 0 : serving.settings.latency) + (await faultDelay(faults, sandbox));
   if (wait > 0) await sleep(wait);
@@ -113,10 +124,10 @@ async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: R
     return;
   }
   const applied = appliedPreferences(preferences, outcome.effects ?? {});
-  if (applied !== undefined) res.setHeader('Preference-Applied', applied);
+  if (applied !== undefined) setField(fields, 'Preference-Applied', applied);
   const ignored = ignoredPreferences(req.headers['prefer']);
-  if (ignored.length > 0) res.setHeader('x-doubletake-warning', ignored.join('; '));
-  await sendAnswer(res, answer, faults);
+  if (ignored.length > 0) setField(fields, 'x-doubletake-warning', ignored.join('; '));
+  await sendAnswer(res, answer, { faults, fields, writeJson: serving.writeJson });
 }
 
 /** Milliseconds that `delay` faults ask for together. */

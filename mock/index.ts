@@ -21,6 +21,7 @@ export { changeEntity } from './state/change-entity.ts';
 export { type Clock, createClockFrom, createSeededClock } from './state/clock.ts';
 export { fraction } from './state/ids.ts';
 export { createMemoryStore } from './state/memory-store.ts';
+export { perEntity } from './state/per-entity.ts';
 export type { Collection, FileShelf, Fill, ListRange, SandboxStore, Snapshot, Store, StoredFile } from './state/store.ts';
 export { chunkText, searchTexts } from './text-search.ts';
-export { createUploads, type Uploads } from './uploads.ts';
+export { type CallOrigin, createUploads, type Uploads } from './uploads.ts';

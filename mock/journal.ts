@@ -21,8 +21,11 @@ export interface JournalEntry {
 
 /** The latest requests of one sandbox, whichever replica answered them. */
 export interface Journal {
-  /** Returns at once and never throws: by then the request has its answer, and a journal that is away must not take it back. */
-  add(entry: Omit<JournalEntry, 'sequence'>): void;
+  /**
+   * Returns at once and never throws: by then the request has its answer, and a journal that is away must not take it back.
+   * @param write makes the entry, perhaps when somebody looks, perhaps more than once
+   */
+  add(write: () => Omit<JournalEntry, 'sequence'>): void;
   /** Entries in order, after a sequence number, at most so many of the latest. */
   list(options?: { after?: number; limit?: number }): Promise<JournalEntry[]>;
   /** Forgets the entries; the numbers go on. */
@@ -37,19 +40,18 @@ export const journalCapacity = 1000;
 /** A journal in this process. */
 export function createJournal(capacity = journalCapacity): Journal {
   const listeners = new Set<() => void>();
-  let entries: { readonly sequence: number; readonly entry: Omit<JournalEntry, 'sequence'> }[] = [];
+  let entries: { readonly sequence: number; readonly write: () => Omit<JournalEntry, 'sequence'> }[] = [];
   let sequence = 0;
   return {
-    add(entry) {
-      // Members that are worked out when they are read wait until somebody looks.
-      entries.push({ sequence: ++sequence, entry });
+    add(write) {
+      entries.push({ sequence: ++sequence, write });
       // Cut in steps: shifting one by one costs as much as the journal is long.
       if (entries.length > capacity * 2) entries = entries.slice(-capacity);
       for (const listener of listeners) listener();
     },
     async list({ after = 0, limit = capacity } = {}) {
       const wanted = entries.slice(-capacity).filter((kept) => kept.sequence > after);
-      return limit === 0 ? [] : wanted.slice(-limit).map((kept) => ({ ...kept.entry, sequence: kept.sequence }));
+      return limit === 0 ? [] : wanted.slice(-limit).map((kept) => ({ ...kept.write(), sequence: kept.sequence }));
     },
     async clear() {
       entries = [];

@@ -47,7 +47,7 @@ export async function deliver(api: Api, sandbox: Sandbox, { name, operation }: O
     result.failure = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
   }
   const milliseconds = performance.now() - started;
-  sandbox.journal.add({
+  const entry = {
     time: sandbox.clock.now().toISOString(),
     sandbox: sandbox.name,
     api: api.name,
@@ -60,7 +60,8 @@ export async function deliver(api: Api, sandbox: Sandbox, { name, operation }: O
     response: { headers: {} },
     violations: result.failure === undefined ? [] : [`no answer: ${result.failure}`],
     faults: [],
-  });
+  };
+  sandbox.journal.add(() => entry);
   return { method, url, body, status: result.status, failure: result.failure, milliseconds };
 }
 

@@ -14,7 +14,7 @@ import { type PreferenceEffects, type Preferences, readPreferences } from './pre
 import { describeViolation, type Problem, ProblemError, type Violation } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { renderProblemJson } from './render-problem.ts';
-import { lookupIn } from './route.ts';
+import type { Found } from './route.ts';
 import { RequestAborted } from './run-middleware.ts';
 import type { Sandbox } from './sandboxes.ts';
 import type { Settings } from './settings.ts';
@@ -37,14 +37,15 @@ export interface Outcome {
 }
 
 /**
- * One request, from its path to its answer: match, authenticate, parse, validate, behave, validate the answer.
+ * One request to a path that an API has, up to its answer: match, authenticate, parse, validate, behave, validate the answer.
  * Never rejects, but with {@link RequestAborted} when there is nobody left to answer.
  */
-export async function answerRequest(api: Api, request: DoubleRequest, sandbox: Sandbox, settings: Settings, req: Request, res: Response): Promise<Outcome> {
+export async function answerRequest(found: Found, request: DoubleRequest, sandbox: Sandbox, settings: Settings, req: Request, res: Response): Promise<Outcome> {
+  const { api, route } = found;
   const preferences = readPreferences(request.headers['prefer']);
   const seen: { operation?: Operation; body?: unknown; faults: Fault[]; effects: PreferenceEffects } = { faults: [], effects: {} };
   try {
-    const { operation, values } = matchOperation(api, request.method, request.path, lookupIn(request));
+    const { operation, values } = matchOperation(route, request.method);
     seen.operation = operation;
     if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
     const replacement = seen.faults.find((fault) => fault.kind === 'status');

@@ -16,26 +16,21 @@ const sandboxPath = /^\/__doubletake\/in\/([^/?]+)(\/.*)?$/;
 
 /** Finds the sandbox in the base path `/__doubletake/in/<name>`, else in the header `x-doubletake-sandbox`. */
 export function takeSandbox(req: Request): SandboxedRequest {
-  const [fullPath = '/', ...rest] = req.url.split('?');
-  const inPath = sandboxPath.exec(fullPath);
-  const sandbox = inPath === null ? headerOf(req, 'x-doubletake-sandbox') : decodeURIComponentSafely(inPath[1] ?? '');
+  const { url, method, headers } = req;
+  const mark = url.indexOf('?');
+  const fullPath = (mark === -1 ? url : url.slice(0, mark)) || '/';
+  const query = mark === -1 ? '' : url.slice(mark + 1);
+  const inPath = fullPath.startsWith('/__doubletake/in/') ? sandboxPath.exec(fullPath) : null;
+  const sandbox = inPath === null ? headerText(headers['x-doubletake-sandbox']) : decodeURIComponentSafely(inPath[1] ?? '');
   const name = sandbox || defaultSandbox;
+  const path = inPath === null ? fullPath : (inPath[2] ?? '/');
+  if (name === defaultSandbox) return { sandbox: name, request: { method, path, basePath: '', query, headers, baseUrl: baseUrlOf(req) } };
   assertSandboxName(name);
-  return {
-    sandbox: name,
-    request: {
-      method: req.method,
-      path: inPath === null ? fullPath : (inPath[2] ?? '/'),
-      basePath: '',
-      query: rest.join('?'),
-      headers: req.headers,
-      baseUrl: `${baseUrlOf(req)}${name === defaultSandbox ? '' : `/__doubletake/in/${name}`}`,
-    },
-  };
+  return { sandbox: name, request: { method, path, basePath: '', query, headers, baseUrl: `${baseUrlOf(req)}/__doubletake/in/${name}` } };
 }
 
-function headerOf(req: Request, name: string): string {
-  return [req.headers[name] ?? ''].flat().join('');
+function headerText(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? value.join('') : (value ?? '');
 }
 
 function decodeURIComponentSafely(text: string): string {
@@ -56,12 +51,19 @@ export function lookupIn({ query, headers }: DoubleRequest): Lookup {
   return (name) => memberOf(name) ?? ([headers[name.toLowerCase()] ?? []].flat()[0] || undefined);
 }
 
+/** Where a request belongs: the API, the path below its base path, and what the API has at that path. */
+export interface Found {
+  readonly api: Api;
+  readonly path: string;
+  readonly route: RouteMatch;
+}
+
 /**
- * The API that has a request's path, with the path below its base path. An API answers at its own paths and below
+ * The API that has a request's path. An API answers at its own paths and below
  * its servers' base paths. Where several have the path, the longer base path counts, then who has the method, then the order.
  * Throws `path-unknown`, naming the nearest path of any.
  */
-export function findApi(apis: readonly Api[], request: DoubleRequest): { api: Api; path: string } {
+export function findApi(apis: readonly Api[], request: DoubleRequest): Found {
   const found = apiWith(apis, request);
   if (found !== undefined) return found;
   const { method, path } = request;
@@ -71,19 +73,25 @@ export function findApi(apis: readonly Api[], request: DoubleRequest): { api: Ap
 }
 
 /** The same; undefined where no API has the path. */
-export function apiWith(apis: readonly Api[], { method, path }: DoubleRequest): { api: Api; path: string } | undefined {
-  let best: { api: Api; path: string; base: string; hasMethod: boolean } | undefined;
+export function apiWith(apis: readonly Api[], request: DoubleRequest): Found | undefined {
+  const { method, path } = request;
+  const lookup = lookupIn(request);
+  let best: (Found & { readonly base: string; readonly hasMethod: boolean }) | undefined;
   for (const api of apis) {
     for (const base of api.basePaths) {
-      if (path !== base && !path.startsWith(`${base}/`)) continue;
-      const rest = path.slice(base.length) || '/';
-      const route = api.router.match(rest);
+      if (!isBelow(path, base)) continue;
+      const rest = base === '' ? path : path.slice(base.length) || '/';
+      const route = api.router.match(rest, lookup);
       if (route === undefined) continue;
-      const found = { api, path: rest, base, hasMethod: hasMethod(route, method) };
+      const found = { api, path: rest, route, base, hasMethod: hasMethod(route, method) };
       if (best === undefined || base.length > best.base.length || (base.length === best.base.length && found.hasMethod && !best.hasMethod)) best = found;
     }
   }
   return best;
+}
+
+function isBelow(path: string, base: string): boolean {
+  return path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
 }
 
 function hasMethod({ operations }: RouteMatch, method: string): boolean {

@@ -1,35 +1,56 @@
 import { once } from 'node:events';
+import type { OutgoingHttpHeader } from 'node:http';
 import type { Response } from 'express';
 import { getPointer, isObject, parsePointer } from '../openapi/json-pointer.ts';
 import { isJson } from '../openapi/media-types.ts';
 import { type Answer, isTextStream } from './exchange.ts';
 import type { Fault } from './faults.ts';
+import { type HeaderList, setField } from './header-list.ts';
+import type { WriteJson } from './write-json.ts';
 
-/** Puts an answer on the wire, with the faults that strike its body. Resolves when it is sent or the client is gone. */
-export async function sendAnswer(res: Response, answer: Answer, faults: readonly Fault[]): Promise<void> {
+/** How an answer is sent. */
+export interface Sending {
+  readonly faults: readonly Fault[];
+  /** Header fields besides the answer's own. */
+  readonly fields: HeaderList;
+  readonly writeJson: WriteJson;
+}
+
+/**
+ * Puts an answer on the wire, with the faults that strike its body. Resolves when it is sent or the client is gone.
+ * What it adds to the header fields stands in them afterwards.
+ */
+export async function sendAnswer(res: Response, answer: Answer, sending: Sending): Promise<void> {
   if (res.destroyed) return;
-  res.statusCode = answer.status;
-  for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value);
-  const body = removeMembers(answer.body, faults);
+  const { faults, fields, writeJson } = sending;
+  if (answer.headers !== undefined) for (const [name, value] of Object.entries(answer.headers)) setField(fields, name, value);
+  const body = faults.length === 0 ? answer.body : removeMembers(answer.body, faults);
   const type = answer.type ?? 'application/json';
-  if (isTextStream(body)) return sendStream(res, type, body, faults);
+  if (isTextStream(body)) return sendStream(res, answer.status, type, body, sending);
   if (body === undefined) {
     // Without a body, 204 and 304 carry no Content-Length (RFC 9110, section 8.6).
-    if (answer.status !== 204 && answer.status !== 304) res.setHeader('Content-Length', 0);
+    if (answer.status !== 204 && answer.status !== 304) setField(fields, 'Content-Length', 0);
+    writeHead(res, answer.status, fields);
     res.end();
     return;
   }
-  const text = isJson(type) ? JSON.stringify(body) : body;
+  setField(fields, 'Content-Type', withCharset(type));
+  const text = isJson(type) ? writeJson(body) : body;
   if (typeof text === 'string' && faults.length === 0) {
-    res.setHeader('Content-Type', withCharset(type));
-    res.setHeader('Content-Length', Buffer.byteLength(text));
-    // As a text it leaves in one piece with the head.
-    res.end(text, 'utf8');
+    const length = Buffer.byteLength(text);
+    setField(fields, 'Content-Length', length);
+    writeHead(res, answer.status, fields);
+    // As a text it leaves in one piece with the head. ASCII alone has as many bytes as characters, and is written without being encoded.
+    res.end(text, length === text.length ? 'latin1' : 'utf8');
     return;
   }
   const bytes = Buffer.isBuffer(text) ? text : Buffer.from(String(text), 'utf8');
-  res.setHeader('Content-Type', withCharset(type));
-  await sendBytes(res, bytes, faults);
+  await sendBytes(res, answer.status, bytes, sending);
+}
+
+/** Head of an answer; what somebody else has set on the response before goes out too. */
+function writeHead(res: Response, status: number, fields: HeaderList): void {
+  res.writeHead(status, fields as OutgoingHttpHeader[]);
 }
 
 /** JSON has no charset parameter (RFC 8259, section 11); text without one is not UTF-8 to every reader. */
@@ -37,10 +58,11 @@ function withCharset(type: string): string {
   return type.startsWith('text/') && !type.includes('charset') ? `${type}; charset=utf-8` : type;
 }
 
-async function sendBytes(res: Response, bytes: Buffer, faults: readonly Fault[]): Promise<void> {
+async function sendBytes(res: Response, status: number, bytes: Buffer, { faults, fields }: Sending): Promise<void> {
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'body')) {
-    res.setHeader('Content-Length', bytes.length);
+    setField(fields, 'Content-Length', bytes.length);
+    writeHead(res, status, fields);
     // The bytes must leave before the connection does, or the client never sees that there was an answer.
     await new Promise<void>((resolve) => void res.write(half, () => resolve()));
     res.destroy();
@@ -48,7 +70,8 @@ async function sendBytes(res: Response, bytes: Buffer, faults: readonly Fault[])
   }
   const broken = faults.some((fault) => fault.kind === 'malformed') ? malform(bytes) : bytes;
   const sent = faults.some((fault) => fault.kind === 'cut') ? half : broken;
-  res.setHeader('Content-Length', sent.length);
+  setField(fields, 'Content-Length', sent.length);
+  writeHead(res, status, fields);
   res.end(sent);
 }
 
@@ -57,11 +80,12 @@ function malform(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, -1), Buffer.from(',,')]);
 }
 
-async function sendStream(res: Response, type: string, stream: AsyncIterable<string>, faults: readonly Fault[]): Promise<void> {
+async function sendStream(res: Response, status: number, type: string, stream: AsyncIterable<string>, { faults, fields }: Sending): Promise<void> {
   const isCut = faults.some((fault) => fault.kind === 'cut' || fault.kind === 'drop');
   const isMalformed = faults.some((fault) => fault.kind === 'malformed');
-  res.setHeader('Content-Type', withCharset(type));
-  res.setHeader('Cache-Control', 'no-cache');
+  setField(fields, 'Content-Type', withCharset(type));
+  setField(fields, 'Cache-Control', 'no-cache');
+  writeHead(res, status, fields);
   res.flushHeaders();
   for await (const chunk of stream) {
     if (res.destroyed) return;

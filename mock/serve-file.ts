@@ -29,8 +29,8 @@ const fileHeaders = {
 
 function shelfPath(apis: readonly Api[], path: string): string | undefined {
   for (const api of apis) {
-    const prefix = `${api.behaviour.filesPath ?? defaultFilesPath(api.name)}/`;
-    if (path.startsWith(prefix)) return `${api.name}/${decode(path.slice(prefix.length))}`;
+    const prefix = api.behaviour.filesPath ?? defaultFilesPath(api.name);
+    if (path.startsWith(prefix) && path[prefix.length] === '/') return `${api.name}/${decode(path.slice(prefix.length + 1))}`;
   }
   return undefined;
 }

@@ -9,9 +9,14 @@ export interface Uploads {
    */
   put(call: CallPlace, owner: string, file: UploadedFile): Promise<string>;
   /** The URL of a stored file, on the origin that the client used. */
-  url(call: CallPlace, path: string): string;
+  url(call: CallOrigin, path: string): string;
   /** Deletes a file: its URL answers 404 from then on. */
   remove(call: CallPlace, path: string): Promise<void>;
+}
+
+/** The URL that the client reached the double at. */
+export interface CallOrigin {
+  readonly request: Pick<OperationCall['request'], 'baseUrl'>;
 }
 
 type CallPlace = Pick<OperationCall, 'request' | 'sandbox'>;

@@ -30,20 +30,21 @@ export function validateRequest(
   body: ParsedBody,
   settings: Settings,
 ): ValidatedRequest {
-  const places: Record<string, Record<string, unknown>> = { path: {}, query: {}, header: {}, cookie: {}, querystring: {} };
+  const places = { path: {}, query: {}, header: {}, cookie: {}, querystring: {} } satisfies Record<string, Record<string, unknown>>;
   const violations: Violation[] = [];
   const source = { path: values, query: request.query, headers: request.headers };
   const accepts = (schema: string, value: unknown) => api.validator.accepts(schema, value, 'request');
   for (const parameter of operation.parameters) {
-    const value = readParameter(api.document, parameter, source, { accepts, ...takenNames(operation, parameter) });
-    violations.push(...checkParameter(api, parameter, value));
-    const place = places[parameter.in];
+    const value = readParameter(api.document, parameter, source, { accepts, taken: takenNames(operation, parameter) });
+    const wrong = checkParameter(api, parameter, value);
+    if (wrong.length > 0) violations.push(...wrong);
+    const place: Record<string, unknown> | undefined = places[parameter.in];
     if (value !== undefined && place !== undefined) place[parameter.name] = value;
   }
-  violations.push(...body.violations, ...checkBody(api, body));
+  if (body.mediaType !== undefined || body.violations.length > 0) violations.push(...body.violations, ...checkBody(api, body));
   if (violations.length > 0 && !settings.lenient) throw invalid(violations);
   violations.push(...uploadViolations(api, body, settings));
-  return { path: places['path'] ?? {}, query: places['query'] ?? {}, headers: places['header'] ?? {}, body: body.value, violations };
+  return { path: places.path, query: places.query, headers: places.header, body: body.value, violations };
 }
 
 function uploadViolations(api: Api, { mediaType, value }: ParsedBody, settings: Settings): readonly Violation[] {
@@ -58,9 +59,11 @@ function uploadViolations(api: Api, { mediaType, value }: ParsedBody, settings: 
 }
 
 /** Only an object in the query takes members that are not named, so only there it matters whose they are. */
-function takenNames(operation: Operation, { in: place, explode }: Parameter): { readonly taken?: ReadonlySet<string> } {
-  return place === 'path' || place === 'header' || !explode ? {} : { taken: namesIn(operation, place) };
+function takenNames(operation: Operation, { in: place, explode }: Parameter): ReadonlySet<string> {
+  return place === 'path' || place === 'header' || !explode ? noNames : namesIn(operation, place);
 }
+
+const noNames: ReadonlySet<string> = new Set();
 
 function namesIn(operation: Operation, place: Parameter['in']): ReadonlySet<string> {
   return new Set(operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name));

@@ -18,7 +18,18 @@ export interface Part {
 }
 
 /** The parts that a `multipart/*` media type describes, in the document's order. */
-export function listParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
+export function listParts(document: OpenApiDocument, mediaType: MediaType): readonly Part[] {
+  const known = parts.get(mediaType);
+  if (known !== undefined) return known;
+  const found = findParts(document, mediaType);
+  parts.set(mediaType, found);
+  return found;
+}
+
+/** A media type is read from one document, and goes with it. */
+const parts = new WeakMap<MediaType, readonly Part[]>();
+
+function findParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
   if (mediaType.schema === undefined) return [];
   const { pointer } = dereference(document, mediaType.schema);
   const properties = propertyNames(document, pointer);

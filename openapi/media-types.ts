@@ -31,7 +31,7 @@ export function matchesRange(type: string, range: string): boolean {
 
 /** Whether a media type holds JSON (RFC 6839, section 3.1). */
 export function isJson(type: string): boolean {
-  return /^[^/]+\/(json|[^/]+\+json)$/.test(essence(type));
+  return type === 'application/json' || /^[^/]+\/(json|[^/]+\+json)$/.test(essence(type));
 }
 
 /** Whether a media type holds XML to be read as data (RFC 7303); an SVG is a picture. */

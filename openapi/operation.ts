@@ -193,8 +193,10 @@ function readContent(document: OpenApiDocument, { pointer, node }: Located): Med
 
 /** The response that documents a status: the code itself, else its range, else `default` (section 4.8.16). */
 export function findResponse(operation: Operation, status: number): ResponseDefinition | undefined {
+  const code = String(status);
+  for (const response of operation.responses) if (response.status === code) return response;
   const range = `${Math.floor(status / 100)}XX`;
-  for (const key of [String(status), range, 'default']) {
+  for (const key of [range, 'default']) {
     const found = operation.responses.find((response) => response.status.toUpperCase() === key.toUpperCase());
     if (found !== undefined) return found;
   }

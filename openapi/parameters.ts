@@ -36,8 +36,11 @@ export function readParameter(document: OpenApiDocument, parameter: Parameter, s
   if (parameter.in === 'querystring') return readQueryString(reader, source.query);
   if (parameter.in === 'path' || parameter.in === 'header') {
     const given = parameter.in === 'path' ? source.path.get(parameter.name) : joined(source.headers[parameter.name.toLowerCase()]);
-    return given === undefined ? undefined : pick(reader, singleReadings(reader, given));
+    if (given === undefined) return undefined;
+    if (isText(document, parameter)) return reader.decode(stripPrefix(parameter, given));
+    return pick(reader, singleReadings(reader, given));
   }
+  if (parameter.in === 'query' && source.query === '') return undefined;
   const pairs = parameter.in === 'cookie' ? cookiePairs(source.headers['cookie'], cookieDelimiter(reader)) : queryPairs(source.query);
   return pick(reader, pairReadings(reader, pairs));
 }
@@ -61,11 +64,18 @@ function decoderFor({ in: place, style }: Parameter): (text: string) => string {
 }
 
 function joined(value: string | string[] | undefined): string | undefined {
-  return value === undefined ? undefined : [value].flat().join(',');
+  return Array.isArray(value) ? value.join(',') : value;
 }
 
 function pick({ parameter, options }: Reader, readings: Iterable<unknown>): unknown {
   return pickReading(readings, parameter.schema, options.accepts);
+}
+
+/** Whether a parameter is a string whatever it looks like, so that there is but one reading of it. */
+function isText(document: OpenApiDocument, { schema, contentType }: Parameter): boolean {
+  if (schema === undefined || contentType !== undefined) return false;
+  const types = schemaTypes(document, schema);
+  return types.size === 1 && types.has('string');
 }
 
 type Shape = 'array' | 'object' | 'text';

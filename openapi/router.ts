@@ -68,10 +68,10 @@ export function createRouter(operations: readonly Operation[]): Router {
 
   function find(path: string, lookup: Lookup | undefined): RouteMatch | undefined {
     const exact = concrete.get(path);
-    if (exact !== undefined) return { ...chooseVariant(exact, lookup), values: new Map() };
-    for (const route of sorted.get(path.split('/').length) ?? []) {
+    if (exact !== undefined) return matchOf(exact, lookup, noValues);
+    for (const route of sorted.get(countSegments(path)) ?? []) {
       const values = route.pattern.exec(path);
-      if (values !== null) return { ...chooseVariant(route, lookup), values: valuesOf(route, values) };
+      if (values !== null) return matchOf(route, lookup, valuesOf(route, values));
     }
     return undefined;
   }
@@ -83,6 +83,20 @@ export function createRouter(operations: readonly Operation[]): Router {
     },
     nearest: (path) => nearestTemplate(routes, path),
   };
+}
+
+const noValues: ReadonlyMap<string, string> = new Map();
+
+function matchOf(route: Route, lookup: Lookup | undefined, values: ReadonlyMap<string, string>): RouteMatch {
+  const { template, operations } = chooseVariant(route, lookup);
+  return { template, operations, values };
+}
+
+/** As many as `split` would make. */
+function countSegments(path: string): number {
+  let count = 1;
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) count++;
+  return count;
 }
 
 const parameter = /\{[^{}]+\}/;
@@ -130,7 +144,9 @@ function chooseVariant({ variants }: Route, lookup: Lookup | undefined): Omit<Ro
 }
 
 function valuesOf({ names }: Route, found: RegExpExecArray): Map<string, string> {
-  return new Map(names.flatMap((aliases, index) => [...aliases].map((name): [string, string] => [name, found[index + 1] ?? ''])));
+  const values = new Map<string, string>();
+  for (const [index, aliases] of names.entries()) for (const name of aliases) values.set(name, found[index + 1] ?? '');
+  return values;
 }
 
 /**

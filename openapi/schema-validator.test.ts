@@ -61,3 +61,20 @@ test('a keyword that makes no sense is left out with a warning that says where i
   expect(validator.validate('/components/schemas/Given', 'a')).toEqual([expect.objectContaining({ keyword: 'minLength' })]);
   expect(validator.warnings()).toEqual([{ where: 'test.yaml#/components/schemas/Given', message: expect.stringContaining('type: "nonsense"') }]);
 });
+
+test('what is frozen outside only is checked again, since it may have changed', () => {
+  const document = documentOf({ components: { schemas: { Given: { properties: { inner: { properties: { count: { type: 'integer' } } } } } } } });
+  const validator = createSchemaValidator(document);
+  const given = Object.freeze({ inner: { count: 1 as unknown } });
+  const before = validator.accepts('/components/schemas/Given', given);
+  given.inner.count = 'many';
+  expect([before, validator.accepts('/components/schemas/Given', given)]).toEqual([true, false]);
+});
+
+test('a frozen value that conforms to one schema is not taken to conform to another', () => {
+  const document = documentOf({ components: { schemas: { Text: { type: 'object' }, Other: { required: ['b'] } } } });
+  const validator = createSchemaValidator(document);
+  const given = Object.freeze({ a: 1 });
+  const accepts = (name: string) => validator.accepts(`/components/schemas/${name}`, given);
+  expect([accepts('Text'), accepts('Text'), accepts('Other'), accepts('Other')]).toEqual([true, true, false, false]);
+});

@@ -58,7 +58,7 @@ function apiKey(
 }
 
 function headerText(value: string | string[] | undefined): string {
-  return [value ?? ''].flat().join(',');
+  return typeof value === 'string' ? value : (value?.join(',') ?? '');
 }
 
 /** Says in words how to send a credential, for an error message. */

@@ -2,7 +2,7 @@ import type { operations } from '../../generated/okchat.ts';
 import type { Handlers } from '../handler.ts';
 import { notFound } from '../problem.ts';
 import { changeEntity } from '../state/change-entity.ts';
-import { type Chatbot, chatbotsOf, filesPath, findChatbot, pathOf, showChatbot, showListItem, uploads } from './chatbot.ts';
+import { type Chatbot, chatbotsOf, filesPath, findChatbot, pathOf, showChatbot, shownChatbot, shownListItem, uploads } from './chatbot.ts';
 import { newChatbot } from './new-chatbot.ts';
 import type { Schemas } from './schemas.ts';
 import { freeSlug, takeSlug } from './slug.ts';
@@ -13,7 +13,7 @@ export const chatbotHandlers: Handlers<operations> = {
   /** Oldest first, all at once: the vendor documents no paging. */
   async getChatbots(call) {
     const chatbots = await chatbotsOf(call.sandbox).list();
-    return { status: 200, body: { chatbots: chatbots.map((chatbot) => showListItem(call, chatbot)) } };
+    return { status: 200, body: { chatbots: chatbots.map((chatbot) => shownListItem(chatbot, call.request.baseUrl)) } };
   },
 
   async createChatbot(call) {
@@ -33,7 +33,8 @@ export const chatbotHandlers: Handlers<operations> = {
   },
 
   async getChatbotDetails(call) {
-    return { status: 200, body: { chatbot: showChatbot(call, await findChatbot(call.sandbox, call.path.chatbotId)) } };
+    const chatbot = await findChatbot(call.sandbox, call.path.chatbotId);
+    return { status: 200, body: { chatbot: shownChatbot(chatbot, call.request.baseUrl) } };
   },
 
   async deleteChatbot({ sandbox, path }) {

@@ -1,8 +1,9 @@
 import type { OperationCall } from '../exchange.ts';
 import { notFound } from '../problem.ts';
 import type { Sandbox } from '../sandboxes.ts';
+import { perEntity } from '../state/per-entity.ts';
 import type { Collection } from '../state/store.ts';
-import { createUploads } from '../uploads.ts';
+import { type CallOrigin, createUploads } from '../uploads.ts';
 import type { Schemas } from './schemas.ts';
 
 /** What handlers need of a call besides its parameters. */
@@ -50,19 +51,25 @@ export async function confirmChatbot(sandbox: Sandbox, id: string): Promise<void
 }
 
 /** A chatbot with all its 20 fields. */
-export function showChatbot(call: Place, { avatar, picture: _, settings, ...fields }: Chatbot): Schemas['Chatbot'] {
+export function showChatbot(call: CallOrigin, { avatar, picture: _, settings, ...fields }: Chatbot): Schemas['Chatbot'] {
   if (avatar === undefined) return { ...fields, settings };
   return { ...fields, settings: { avatar: avatar.startsWith('okchat/') ? uploads.url(call, avatar) : avatar, ...settings } };
 }
 
 /** A chatbot as one of the list: https://docs.okchat.ai/api-reference/get-chatbots. */
-export function showListItem(call: Place, chatbot: Chatbot): Schemas['ChatbotListItem'] {
+function showListItem(call: CallOrigin, chatbot: Chatbot): Schemas['ChatbotListItem'] {
   const { docs_metadata, managers, migrated_data, openai_api_key, v1_chatbot_id, ...item } = showChatbot(call, chatbot);
   return item;
 }
 
+/** A chatbot that was stored before, as it is shown below a base URL; the same object each time. */
+export const shownChatbot = perEntity((chatbot: Chatbot, baseUrl) => showChatbot({ request: { baseUrl } }, chatbot));
+
+/** The same for one of the list. */
+export const shownListItem = perEntity((chatbot: Chatbot, baseUrl) => showListItem({ request: { baseUrl } }, chatbot));
+
 /** A chatbot as the knowledge base shows it: https://docs.okchat.ai/api-reference/get-knowledge-base-list-of-chatbot. */
-export function showKnowledgeBaseChatbot(call: Place, chatbot: Chatbot): Schemas['KnowledgeBaseChatbot'] {
+export function showKnowledgeBaseChatbot(call: CallOrigin, chatbot: Chatbot): Schemas['KnowledgeBaseChatbot'] {
   const shown = showChatbot(call, chatbot);
   const { docs_metadata, enabled_plugins, managers, migrated_data, suggestions, v1_chatbot_id, version_id, voice_widget_config, ...item } = shown;
   return item;

@@ -5,9 +5,9 @@ import type { RedisNews } from './redis-news.ts';
 /** A journal as a stream on Redis, whose ids are `1-0`, `1-1` and so on. New entries are told by publish and subscribe. */
 export function createRedisJournal(redis: RedisConnection, news: RedisNews, key: string, ttl: number): Journal {
   return {
-    add(entry) {
+    add(write) {
       // What could not be written down is missing in the journal; that Redis is away is told elsewhere.
-      redis.run('dtRecord', [key, JSON.stringify(entry), journalCapacity, key, ttl]).catch(() => undefined);
+      redis.run('dtRecord', [key, JSON.stringify(write()), journalCapacity, key, ttl]).catch(() => undefined);
     },
     async list({ after = 0, limit = journalCapacity } = {}) {
       if (limit === 0) return [];

@@ -80,7 +80,7 @@ describe.skipIf(redisMissing)(`on a redis-server${redisMissing === undefined ? '
           told = resolve;
         });
         const stop = other.sandbox.journal.subscribe(() => told());
-        one.sandbox.journal.add({ url: '/x' } as never);
+        one.sandbox.journal.add(() => ({ url: '/x' }) as never);
         await arrival;
         while ((await other.sandbox.journal.list()).length === 0);
         expect(await other.sandbox.journal.list()).toMatchObject([{ sequence: 1, url: '/x' }]);

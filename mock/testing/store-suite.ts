@@ -135,7 +135,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       await things().insert('x', { n: 1 });
       await sandbox.files.put('api/f', file('bytes'));
       await sandbox.next('c');
-      sandbox.journal.add(entry('/before'));
+      sandbox.journal.add(() => entry('/before'));
       await sandbox.restart(1, nothing);
       expect(await things().count()).toBe(0);
       expect(await sandbox.journal.list()).toEqual([]);
@@ -246,8 +246,8 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
           await setImmediate();
         }
       };
-      sandbox.journal.add(entry('/1'));
-      sandbox.journal.add(entry('/2'));
+      sandbox.journal.add(() => entry('/1'));
+      sandbox.journal.add(() => entry('/2'));
       expect((await entries(2)).map(({ sequence, url }) => [sequence, url])).toEqual([
         [1, '/1'],
         [2, '/2'],
@@ -256,11 +256,11 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       expect((await sandbox.journal.list({ limit: 1 })).map(({ url }) => url)).toEqual(['/2']);
       expect(await sandbox.journal.list({ limit: 0 })).toEqual([]);
       const arrival = once(told, 'entry');
-      sandbox.journal.add(entry('/3'));
+      sandbox.journal.add(() => entry('/3'));
       await arrival;
       await sandbox.journal.clear();
       expect(await sandbox.journal.list()).toEqual([]);
-      sandbox.journal.add(entry('/4'));
+      sandbox.journal.add(() => entry('/4'));
       expect((await entries(1))[0]?.sequence).toBe(4);
       stop();
     });

@@ -1,5 +1,6 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { isDeeplyFrozen } from '../frozen.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { formats } from './formats.ts';
 import { rememberFormats } from './remember-formats.ts';
@@ -36,6 +37,8 @@ type Mode = 'first' | 'all';
 interface Compiled {
   readonly validate: ValidateFunction;
   readonly resource: Location;
+  /** Values that conform, and that nobody can change any more. */
+  readonly conforming: WeakSet<object>;
 }
 
 /** Deeper than any document nests on purpose; from here on a circle of references is looked for. */
@@ -63,7 +66,7 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     if (known !== undefined) return known;
     const schema = translate(view(location), { view, direction, assertFormats, note: (item, at) => locations.set(item, at) });
     const validate = instanceFor(mode, namesPrototypeMembers(schema)).compile(schema);
-    const made = { validate, resource: view(location).context.resource };
+    const made = { validate, resource: view(location).context.resource, conforming: new WeakSet<object>() };
     const byDirection = compiled.get(mode) ?? new Map<Direction | undefined, Map<Location, Compiled>>();
     const byLocation = byDirection.get(direction) ?? new Map<Location, Compiled>();
     compiled.set(mode, byDirection);
@@ -85,12 +88,17 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
   /** Runs one schema in its resource; a circle of references that looks at the same value again says nothing more. */
   function run(location: Location, value: unknown, mode: Mode, direction: Direction | undefined): ValidateFunction | undefined {
     if (active.length > suspicious && active.some((frame) => frame.location === location && frame.value === value)) return undefined;
-    const { validate, resource } = compiledFor(location, mode, direction);
+    const { validate, resource, conforming } = compiledFor(location, mode, direction);
     const entersResource = scope.at(-1) !== resource;
     if (entersResource) scope.push(resource);
+    // What a dynamic reference or an inherited discriminator means depends on the way here; within one resource it is always the same.
+    const isMemorable = typeof value === 'object' && value !== null && scope.length === 1 && engine.inherited.length === 0;
     active.push({ location, value });
     try {
-      return validate(value) ? undefined : validate;
+      if (isMemorable && conforming.has(value)) return undefined;
+      if (!validate(value)) return validate;
+      if (isMemorable && Object.isFrozen(value) && isDeeplyFrozen(value)) conforming.add(value);
+      return undefined;
     } finally {
       active.pop();
       if (entersResource) scope.pop();

@@ -17,8 +17,8 @@ export const formats: Readonly<Record<string, Format>> = {
   'idn-hostname': isIdnHostname,
   ipv4: rfc.isIPv4,
   ipv6: rfc.isIPv6,
-  uri: rfc.isUri,
-  'uri-reference': rfc.isUriReference,
+  uri: (text: string) => plainUrl.test(text) || rfc.isUri(text),
+  'uri-reference': (text: string) => plainUrl.test(text) || rfc.isUriReference(text),
   iri: refusing(rfc.isIri),
   'iri-reference': refusing(rfc.isIriReference),
   'uri-template': rfc.isUriTemplate,
@@ -39,6 +39,9 @@ export const formats: Readonly<Record<string, Format>> = {
   uint64: integer(0, 2 ** 64),
   'double-int': integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
 };
+
+/** The URLs that answers are full of: nothing in them but what RFC 3986 (appendix A) lets stand as it is. Others go through the whole grammar, which takes 10 µs. */
+const plainUrl = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/[\w.~!$&'()*+,;=:@/-]*)?$/i;
 
 /** RFC 3339, section 5.6; the second 60 comes at 23:59 UTC only (section 5.7). */
 function isTime(text: string): boolean {

@@ -1,0 +1,21 @@
+/** Header fields as Node's `writeHead` takes them quickest: names and values in turn. */
+export type HeaderList = (string | number)[];
+
+/** Sets a field, in the place of one whose name differs in nothing but case. */
+export function setField(list: HeaderList, name: string, value: string | number): void {
+  for (let index = 0; index < list.length; index += 2) {
+    const known = list[index] as string;
+    if (known.length === name.length && known.toLowerCase() === name.toLowerCase()) {
+      list[index + 1] = value;
+      return;
+    }
+  }
+  list.push(name, value);
+}
+
+/** The fields by name, as they were written. */
+export function fieldsOf(list: Readonly<HeaderList>): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (let index = 0; index < list.length; index += 2) fields[String(list[index])] = String(list[index + 1]);
+  return fields;
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { listChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { type listChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
 import { createJunitReport } from '../contracts/report/junit.ts';
@@ -65,12 +65,13 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const { document, journeys } = source;
   printWarnings(document.warnings);
   const runId = randomBytes(3).toString('hex');
+  const selection = { document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) };
+  const prepared = prepareChecks(selection);
   if (options.list) {
-    printList(listChecks({ document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) }));
+    printList(prepared.checks);
     return;
   }
-  const checks = listChecks({ document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) });
-  if (checks.length === 0)
+  if (prepared.checks.length === 0)
     throw new DoubletakeError('option-invalid', `no check is called ${options.only?.join(', ')}`, { next: 'See `doubletake check <api> --list`.' });
   const files = await openReports(options.report ?? []);
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
@@ -89,12 +90,10 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const signal = stopOnInterrupt();
   try {
     const summary = await runChecks({
-      document,
-      journeys,
+      ...selection,
+      prepared,
       target: target.target,
       targetName: target.name,
-      seed: options.seed,
-      runId,
       credentials: credentials.headers,
       key: credentials.key,
       ...(credentials.from !== undefined && { keyFrom: credentials.from }),
@@ -104,7 +103,6 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       disposable: target.isOurs,
       keep: target.isOurs,
       ...(target.recover && { recover: target.recover }),
-      ...(options.only && { only: options.only }),
       timeout: options.timeout,
       concurrency: options.concurrency,
       ...rateOf(options, target.isOurs),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { CheckEnded } from '../contracts/event.ts';
-import { type Finding, groupFindings, listChecks, runChecks } from '../contracts/index.ts';
+import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
 import { type OpenTarget, openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
@@ -33,6 +33,7 @@ export async function describeContract(api: string, options: ContractOptions = {
   const { document, journeys } = source;
   const seed = options.seed ?? 1;
   const common = { document, journeys, seed, runId: randomBytes(3).toString('hex'), ...(options.only && { only: options.only }) };
+  const prepared = prepareChecks(common);
   const target = options.target ?? process.env['TARGET'] ?? 'mock';
 
   describe(`${document.title} on ${target}, seed ${seed}`, () => {
@@ -44,6 +45,7 @@ export async function describeContract(api: string, options: ContractOptions = {
       const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId) : undefined;
       await runChecks({
         ...common,
+        prepared,
         target: opened.target,
         credentials: credentials.headers,
         key: credentials.key,
@@ -62,7 +64,7 @@ export async function describeContract(api: string, options: ContractOptions = {
     }, 600_000);
     afterAll(() => opened?.close());
 
-    for (const check of listChecks(common)) {
+    for (const check of prepared.checks) {
       test(`${check.id}: ${check.title}`, (context) => {
         const result = ended.get(check.id);
         if (result === undefined || result.outcome === 'skipped') context.skip(result?.reason ?? 'it was not run');

@@ -8,6 +8,7 @@ export type { Coverage } from './coverage.ts';
 export type { Outcome, RunEvent, RunSummary } from './event.ts';
 export { type Finding, type FindingGroup, groupFindings } from './finding.ts';
 export type { Ledger, LedgerEntry } from './ledger.ts';
+export { type CheckSelection, listChecks, type PreparedChecks, prepareChecks } from './prepare-checks.ts';
 export { jsonReportSchema } from './report/json-schema.ts';
-export { listChecks, type RunOptions, runChecks } from './run-checks.ts';
+export { type RunOptions, runChecks } from './run-checks.ts';
 export type { Target } from './transport.ts';

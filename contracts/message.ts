@@ -57,9 +57,19 @@ const boundary = 'doubletake-boundary-7MA4YWxkTrZu0gW';
 /** The body's bytes and content type; undefined where there is none. */
 export function encodeBody(body: SentBody | undefined): { readonly bytes: Buffer; readonly type: string | undefined } | undefined {
   if (body === undefined) return undefined;
-  if (body.kind === 'raw') return body;
-  if (body.kind === 'json') return { bytes: Buffer.from(JSON.stringify(body.value)), type: body.type ?? 'application/json' };
-  return { bytes: encodeMultipart(body.parts), type: `${body.type ?? 'multipart/form-data'}; boundary=${boundary}` };
+  return { bytes: bytesOfBody(body), type: typeOfBody(body) };
+}
+
+function bytesOfBody(body: SentBody): Buffer {
+  if (body.kind === 'raw') return body.bytes;
+  return body.kind === 'json' ? Buffer.from(JSON.stringify(body.value)) : encodeMultipart(body.parts);
+}
+
+/** The content type that a body is sent with, without writing it. */
+export function typeOfBody(body: SentBody | undefined): string | undefined {
+  if (body?.kind === 'json') return body.type ?? 'application/json';
+  if (body?.kind === 'multipart') return `${body.type ?? 'multipart/form-data'}; boundary=${boundary}`;
+  return body?.type;
 }
 
 /** Parts as multipart/form-data (RFC 7578). Written here, because a library refuses to write what is to be refused. */

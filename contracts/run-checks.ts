@@ -1,37 +1,32 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import type { Operation } from '../openapi/operation.ts';
-import type { ArazzoDescription } from './arazzo.ts';
-import type { Check, CheckGroup } from './check.ts';
+import type { Check } from './check.ts';
 import { createTalk } from './create-talk.ts';
 import { credentialHeaders, credentialPrefix, keyOf, wantedSchemes } from './credential-headers.ts';
 import { curlFor } from './curl-for.ts';
-import { deriveChecks } from './derive/derive-checks.ts';
 import type { CheckEnded, Outcome, RunDescription, RunEvent, RunSummary } from './event.ts';
 import type { Finding } from './finding.ts';
 import { createFixtures } from './fixtures.ts';
 import { type Ledger, noLedger } from './ledger.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import { createPace, retryAfter } from './pace.ts';
-import { createPlan, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { type CheckSelection, type PreparedChecks, prepareChecks } from './prepare-checks.ts';
 import { CheckSkipped, type Found } from './talk.ts';
 import { createTestData } from './test-data.ts';
 import { createCoverageTracker } from './track-coverage.ts';
 import { createTransport, type Target } from './transport.ts';
 
 /** What a run is told. */
-export interface RunOptions {
-  readonly document: OpenApiDocument;
+export interface RunOptions extends CheckSelection {
+  /** The checks of the same selection, where they were derived before; the run tells of the time that took as its own. */
+  readonly prepared?: PreparedChecks;
   /** An Express app, a listening server, or a URL with the base path that the operations lie below. */
   readonly target: Target;
   /** What to call the target in reports; the URL by default. */
   readonly targetName?: string;
-  /** Decides samples and random bodies; 1 by default. */
-  readonly seed?: number;
-  /** Part of the names of all test data; give another for each run against a target that keeps its state. */
-  readonly runId: string;
   /** Header fields that authenticate, by lower-case name, such as `{ 'x-api-key': '…' }`; query members as `{ '?key': '…' }`. */
   readonly credentials: Readonly<Record<string, string>>;
   /** The key itself, for operations that want it elsewhere; by default the first of the credentials. */
@@ -46,17 +41,12 @@ export interface RunOptions {
   readonly disposable?: boolean;
   /** Whether refuted assumptions fail the run. */
   readonly strict?: boolean;
-  /** Only checks whose id or operation contains one of these texts (`*` stands for anything). */
-  readonly only?: readonly string[];
-  readonly groups?: readonly CheckGroup[];
   /** Milliseconds for one answer; 10,000 by default. */
   readonly timeout?: number;
   /** Checks at once; 1 by default. Checks that write run one after the other in any case. */
   readonly concurrency?: number;
   /** Requests a second at most; without end by default. */
   readonly rate?: number;
-  /** Arazzo descriptions whose workflows are checks as well. */
-  readonly journeys?: readonly ArazzoDescription[];
   readonly ledger?: Ledger;
   /** Keeps what findings are about, so that their curl lines go on working. */
   readonly keep?: boolean;
@@ -67,18 +57,11 @@ export interface RunOptions {
   readonly listen?: (event: RunEvent) => void;
 }
 
-/** Derives the checks of a document. Pure: nothing is sent. */
-export function listChecks(options: Pick<RunOptions, 'document' | 'seed' | 'runId' | 'only' | 'groups' | 'journeys'>): Check[] {
-  const plan = planOf(options);
-  return select(deriveChecks(plan), options);
-}
-
 /** Runs the checks of a document against a target. Never rejects for what the target does. */
 export async function runChecks(options: RunOptions): Promise<RunSummary> {
-  const started = performance.now();
+  const { plan, checks, milliseconds: preparing } = options.prepared ?? prepareChecks(options);
+  const started = performance.now() - preparing;
   const listen = options.listen ?? (() => undefined);
-  const plan = planOf(options);
-  const checks = select(deriveChecks(plan), options);
   const run = describeRun(options);
   const coverage = createCoverageTracker(plan);
   const testData = createTestData(plan, options.ledger ?? noLedger);
@@ -167,6 +150,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     // A defect of a check must not leave its test data behind.
     const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }), isKept);
     listen({ type: 'cleaned-up', ...cleaned });
+    transport.close();
     listening.close();
   }
   const summary: RunSummary = {
@@ -194,10 +178,6 @@ function withSchemes(plan: Plan, operation: Operation, request: SentRequest, opt
   return isGiven ? request : { ...request, schemes };
 }
 
-function planOf({ document, seed = 1, runId, journeys = [] }: Pick<RunOptions, 'document' | 'seed' | 'runId' | 'journeys'>): Plan {
-  return createPlan(document, { seed, runId, journeys });
-}
-
 /** Checks that write share the state, so they take turns; the others may run beside each other. */
 async function runAll(checks: readonly Check[], { concurrency = 1, signal }: RunOptions, runOne: (check: Check) => Promise<void>): Promise<void> {
   const aside = concurrency > 1 ? checks.filter(({ safety }) => safety === 'safe') : [];
@@ -207,21 +187,6 @@ async function runAll(checks: readonly Check[], { concurrency = 1, signal }: Run
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   for (const check of checks) if (!aside.includes(check) && !signal?.aborted) await runOne(check);
-}
-
-function select(checks: readonly Check[], { only = [], groups }: Pick<RunOptions, 'only' | 'groups'>): Check[] {
-  const patterns = only.map(
-    (text) =>
-      new RegExp(
-        text
-          .split('*')
-          .map((piece) => piece.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-          .join('.*'),
-      ),
-  );
-  return checks.filter(
-    ({ id, group }) => (groups === undefined || groups.includes(group)) && (patterns.length === 0 || patterns.some((pattern) => pattern.test(id))),
-  );
 }
 
 /** An app without a server gets one for the whole run: URLs in its answers have to stay the same. */

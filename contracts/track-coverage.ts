@@ -4,7 +4,7 @@ import { essence, matchesRange } from '../openapi/media-types.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import { findResponse, type Operation, type Parameter } from '../openapi/operation.ts';
 import type { Coverage, CoverageCount, CoverageDimension, CoveredItem, OperationCoverage } from './coverage.ts';
-import { type Exchange, encodeBody } from './message.ts';
+import { type Exchange, typeOfBody } from './message.ts';
 import type { Plan } from './plan.ts';
 import { propertiesOf, successSchema } from './resources.ts';
 
@@ -32,7 +32,7 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
           Object.keys(request.headers).some((key) => key.toLowerCase() === name.toLowerCase());
         if (isSent) count(operation, 'parameters', `${place}/${name}`);
       }
-      const sentType = encodeBody(request.body)?.type;
+      const sentType = typeOfBody(request.body);
       for (const { type } of operation.requestBody?.content ?? [])
         if (sentType !== undefined && matchesRange(sentType, type)) count(operation, 'mediaTypes', `request ${type}`);
       const definition = response === undefined ? undefined : findResponse(operation, response.status);

@@ -1,4 +1,5 @@
-import type { Server } from 'node:http';
+import { Agent as HttpAgent, type Server } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import supertest from 'supertest';
 import { isJson } from '../openapi/media-types.ts';
 import { credentialPrefix, splitCredentials } from './credential-headers.ts';
@@ -27,10 +28,20 @@ export interface Transport {
   sendAbsolute(request: SentRequest): Promise<Exchange>;
   /** GETs a URL of the target's own, such as one that an answer names, without credentials. */
   fetch(url: string): Promise<Exchange>;
+  /** Lets go of the connections that were kept. */
+  close(): void;
 }
 
+/** Milliseconds that a connection is kept for: shorter than servers keep them, so that none closes while it is taken up again. */
+const keptFor = 1_000;
+
 export function createTransport(options: TransportOptions): Transport {
-  const agent = supertest(options.target as Parameters<typeof supertest>[0]);
+  const connections = { 'http:': new HttpAgent({ keepAlive: true, timeout: keptFor }), 'https:': new HttpsAgent({ keepAlive: true, timeout: keptFor }) };
+  const agentFor = (target: TransportOptions['target']) => {
+    const protocol = typeof target === 'string' && target.startsWith('https:') ? 'https:' : 'http:';
+    return { requests: supertest(target as Parameters<typeof supertest>[0]), connections: connections[protocol] };
+  };
+  const agent = agentFor(options.target);
   const bare = (path: string): SentRequest => ({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'none' });
   return {
     send: (request) => sendWith(agent, request, options),
@@ -41,19 +52,30 @@ export function createTransport(options: TransportOptions): Transport {
       // A server in this process may answer under another port by now; only the path matters then.
       const path = `${pathname}${search}`;
       if (isOwn && typeof options.target !== 'string') return sendWith(agent, bare(path), { ...options, basePath: '' });
-      return sendWith(supertest(origin), bare(path), { ...options, basePath: '' });
+      return sendWith(agentFor(origin), bare(path), { ...options, basePath: '' });
+    },
+    close() {
+      connections['http:'].destroy();
+      connections['https:'].destroy();
     },
   };
 }
 
-async function sendWith(agent: ReturnType<typeof supertest>, request: SentRequest, options: TransportOptions): Promise<Exchange> {
+interface RequestAgent {
+  readonly requests: ReturnType<typeof supertest>;
+  readonly connections: HttpAgent;
+}
+
+async function sendWith(agent: RequestAgent, request: SentRequest, options: TransportOptions): Promise<Exchange> {
   const started = performance.now();
   const method = request.method.toLowerCase() as 'get';
   const credentials = splitCredentials(credentialsOf(request, options));
-  const sent = agent[method](options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] }))
+  const sent = agent.requests[method](options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] }))
     .ok(() => true)
     .redirects(0)
     .timeout({ deadline: options.timeout })
+    // supertest would open a connection for each request, which takes longer than the request.
+    .agent(agent.connections)
     .buffer(true)
     .parse(collectBytes as never);
   for (const [name, value] of Object.entries({ ...credentials.headers, ...request.headers })) {

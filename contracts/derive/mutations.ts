@@ -1,5 +1,5 @@
 import { dereference } from '../../openapi/document.ts';
-import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.ts';
+import { formatPointer, isObject } from '../../openapi/json-pointer.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/member-schema.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { SchemaViolation } from '../../openapi/schema-validator.ts';
@@ -23,12 +23,26 @@ const deepest = 4;
  * pattern and format broken. A change that the schema allows after all is left out, so every mutation is invalid for sure.
  */
 export function mutate(plan: Plan, schema: string, valid: unknown): Mutation[] {
-  const changes = [...changesOf(plan, schema, valid, [])];
-  return changes.flatMap(({ path, rule, value }) => {
-    const whole = replace(valid, path, value);
-    const [violation] = plan.validator.validate(schema, whole, 'request');
-    return violation === undefined ? [] : [{ id: [...path, rule].join('/'), at: formatPointer(path), value: whole, violation }];
-  });
+  return [...changesOf(plan, schema, valid, [])].flatMap((change) => apply(plan, schema, valid, change) ?? []);
+}
+
+/** The mutation of one id; undefined where the value has no place for it. */
+export function mutateOnce(plan: Plan, schema: string, valid: unknown, id: string): Mutation | undefined {
+  for (const change of changesOf(plan, schema, valid, [])) {
+    const mutation = idOf(change) === id ? apply(plan, schema, valid, change) : undefined;
+    if (mutation !== undefined) return mutation;
+  }
+  return undefined;
+}
+
+function apply(plan: Plan, schema: string, valid: unknown, change: Change): Mutation | undefined {
+  const whole = replace(valid, change.path, change.value);
+  const [violation] = plan.validator.validate(schema, whole, 'request');
+  return violation === undefined ? undefined : { id: idOf(change), at: formatPointer(change.path), value: whole, violation };
+}
+
+function idOf({ path, rule }: Change): string {
+  return [...path, rule].join('/');
 }
 
 interface Change {
@@ -84,16 +98,13 @@ function wrongTypes(types: ReadonlySet<string>): unknown[] {
   return [...wrong, types.has('string') ? 12_345 : 'doubletake: wrong type'];
 }
 
-/** A copy with another value at a path. */
+/** A value that is another at a path, and shares everything else with the first. */
 export function replace(root: unknown, path: readonly string[], value: unknown): unknown {
-  const [last] = path.slice(-1);
-  if (last === undefined) return value;
-  const copy = structuredClone(root);
-  const parent = getPointer(copy, formatPointer(path.slice(0, -1)));
-  if (Array.isArray(parent)) parent[Number(last)] = value;
-  else if (isObject(parent)) {
-    if (value === undefined) delete parent[last];
-    else parent[last] = value;
-  }
-  return copy;
+  const [token, ...rest] = path;
+  if (token === undefined) return value;
+  if (Array.isArray(root)) return root.map((item, index) => (index === Number(token) ? replace(item, rest, value) : (item as unknown)));
+  if (!isObject(root)) return root;
+  const { [token]: old, ...others } = root;
+  const member = replace(old, rest, value);
+  return member === undefined ? others : { ...root, [token]: member };
 }

@@ -8,7 +8,7 @@ import { standard } from '../judge.ts';
 import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
-import { mutate } from './mutations.ts';
+import { mutate, mutateOnce } from './mutations.ts';
 import { type NegativeCheck, negative } from './negative-check.ts';
 
 /** Bodies that have to be refused: each member and part wrong in turn, no body, no JSON, another media type. */
@@ -42,7 +42,7 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
 /** The same mutation of the body that is really sent, which has the names and ids of the fixture in it. */
 function remake(plan: Plan, mediaType: MediaType, request: SentRequest, id: string): SentRequest {
   if (request.body?.kind !== 'json' || mediaType.schema === undefined) return request;
-  const mutation = mutate(plan, mediaType.schema, request.body.value).find((candidate) => candidate.id === id);
+  const mutation = mutateOnce(plan, mediaType.schema, request.body.value, id);
   return mutation === undefined ? request : { ...request, body: { ...request.body, value: mutation.value } };
 }
 

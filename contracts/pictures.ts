@@ -9,20 +9,24 @@ export function png(width = 1, height = width, size?: number): Buffer {
   header.writeUInt32BE(height, 4);
   header.set([8, 0, 0, 0, 0], 8);
   const rows = Buffer.alloc((width + 1) * height);
-  const chunks = [chunk('IHDR', header), chunk('IDAT', deflateSync(rows))];
+  const before = [signature, ...chunk('IHDR', header), ...chunk('IDAT', deflateSync(rows))];
   const end = chunk('IEND', Buffer.alloc(0));
-  const bare = 8 + Buffer.concat([...chunks, end]).length;
+  const bare = [...before, ...end].reduce((sum, { length }) => sum + length, 0);
   // Padding goes into a chunk that decoders pass over.
-  if (size !== undefined && size > bare + 12) chunks.push(chunk('paDd', Buffer.alloc(size - bare - 12, 1)));
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), ...chunks, end]);
+  const padding = size !== undefined && size > bare + 12 ? chunk('paDd', Buffer.alloc(size - bare - 12, 1)) : [];
+  return Buffer.concat([...before, ...padding, ...end]);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const frame = Buffer.alloc(8);
-  frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** Length, type, data and checksum of a chunk (PNG specification, section 5.3). */
+function chunk(type: string, data: Buffer): Buffer[] {
+  const name = Buffer.from(type, 'latin1');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(data, crc32(name)));
+  return [length, name, data, checksum];
 }
 
 /** One pixel of each kind: file name, media type, bytes. The lossy ones were made once by an encoder. */

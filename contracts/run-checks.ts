@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { Check } from './check.ts';
@@ -190,9 +190,9 @@ async function runAll(checks: readonly Check[], { concurrency = 1, signal }: Run
 }
 
 /** An app without a server gets one for the whole run: URLs in its answers have to stay the same. */
-async function listenFor(target: Target): Promise<{ readonly target: Target; close(): void }> {
+async function listenFor(target: Target): Promise<{ readonly target: Server | string; close(): void }> {
   if (typeof target !== 'function') return { target, close: () => undefined };
-  const server = createServer(target as RequestListener).listen(0, '127.0.0.1');
+  const server = createServer(target).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     target: server,
@@ -203,7 +203,7 @@ async function listenFor(target: Target): Promise<{ readonly target: Target; clo
   };
 }
 
-function basePathOf(target: Target): { target: Target; basePath: string } {
+function basePathOf(target: Server | string): { target: Server | string; basePath: string } {
   if (typeof target !== 'string') return { target, basePath: '' };
   const { origin, pathname } = new URL(target);
   return { target: origin, basePath: pathname.replace(/\/+$/, '') };

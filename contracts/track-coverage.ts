@@ -15,40 +15,41 @@ export interface CoverageTracker {
 }
 
 export function createCoverageTracker(plan: Plan): CoverageTracker {
-  const counts = new Map<string, number>();
-  const count = (operation: Operation, kind: string, name: string) => {
-    const key = [operation.id, kind, name].join('\n');
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  };
+  const counts = new Map<string, OperationCounts>();
   return {
     add(operation, exchange) {
       // What is sent with another method than the operation's is no use of the operation.
       if (exchange.request.method !== operation.method.toUpperCase()) return;
       const { request, response } = exchange;
+      const own = counts.get(operation.id) ?? newCounts();
+      counts.set(operation.id, own);
       for (const { name, in: place } of operation.parameters) {
         const isSent =
           place === 'path' ||
           request.query.some(([key]) => key === name || key.startsWith(`${name}[`)) ||
           Object.keys(request.headers).some((key) => key.toLowerCase() === name.toLowerCase());
-        if (isSent) count(operation, 'parameters', `${place}/${name}`);
+        if (isSent) increase(own.parameters, `${place}/${name}`);
       }
       const sentType = typeOfBody(request.body);
       for (const { type } of operation.requestBody?.content ?? [])
-        if (sentType !== undefined && matchesRange(sentType, type)) count(operation, 'mediaTypes', `request ${type}`);
+        if (sentType !== undefined && matchesRange(sentType, type)) increase(own.mediaTypes, `request ${type}`);
       const definition = response === undefined ? undefined : findResponse(operation, response.status);
       if (response === undefined || definition === undefined) return;
-      count(operation, 'statuses', definition.status);
+      increase(own.statuses, definition.status);
       const type = response.headers['content-type'];
       for (const entry of definition.content)
-        if (type !== undefined && matchesRange(essence(type), entry.type)) count(operation, 'mediaTypes', `${definition.status} ${entry.type}`);
-      if (definition.status.startsWith('2')) for (const name of membersOf(response.json, '', 0)) count(operation, 'properties', name);
+        if (type !== undefined && matchesRange(essence(type), entry.type)) increase(own.mediaTypes, `${definition.status} ${entry.type}`);
+      if (definition.status.startsWith('2')) countMembers(own.properties, response.json, 0);
     },
     result() {
-      const seen = (operation: Operation, kind: string, names: readonly string[]): CoveredItem[] =>
-        names.map((name) => {
-          const times = counts.get([operation.id, kind, name].join('\n')) ?? 0;
-          return { name, count: times, reason: times > 0 ? undefined : reasonFor(plan, operation, kind, name) };
+      const seen = (operation: Operation, kind: Kind, names: readonly string[]): CoveredItem[] => {
+        const own = counts.get(operation.id) ?? newCounts();
+        const times = kind === 'properties' ? countsByPath(own.properties) : own[kind];
+        return names.map((name) => {
+          const count = times.get(name) ?? 0;
+          return { name, count, reason: count > 0 ? undefined : reasonFor(plan, operation, kind, name) };
         });
+      };
       const operations = plan.operations.map(
         (operation): OperationCoverage => ({
           id: operation.id,
@@ -102,17 +103,47 @@ function takesAnyText(plan: Plan, { in: place, required, schema }: Parameter): b
 
 const deepest = 4;
 
-function* membersOf(value: unknown, path: string, depth: number): Generator<string> {
+type Kind = keyof OperationCounts;
+
+interface OperationCounts {
+  readonly statuses: Map<string, number>;
+  readonly parameters: Map<string, number>;
+  readonly mediaTypes: Map<string, number>;
+  readonly properties: MemberCounts;
+}
+
+/** How often each member was seen, with its own members: a tree, since a path for each member of each answer would take longer than to judge it. */
+type MemberCounts = Map<string, { times: number; readonly members: MemberCounts }>;
+
+function newCounts(): OperationCounts {
+  return { statuses: new Map(), parameters: new Map(), mediaTypes: new Map(), properties: new Map() };
+}
+
+function increase(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function countMembers(counts: MemberCounts, value: unknown, depth: number): void {
   if (Array.isArray(value)) {
-    for (const item of value.slice(0, 50)) yield* membersOf(item, path, depth);
+    for (const item of value.slice(0, 50)) countMembers(counts, item, depth);
     return;
   }
   if (!isObject(value) || depth >= deepest) return;
-  for (const [name, member] of Object.entries(value)) {
-    const here = path === '' ? name : `${path}/${name}`;
-    yield here;
-    yield* membersOf(member, here, depth + 1);
+  for (const name of Object.keys(value)) {
+    let seen = counts.get(name);
+    if (seen === undefined) {
+      seen = { times: 0, members: new Map() };
+      counts.set(name, seen);
+    }
+    seen.times++;
+    countMembers(seen.members, value[name], depth + 1);
   }
+}
+
+/** How often each member was seen, by its path such as `chatbot/settings/avatar`. */
+function countsByPath(counts: MemberCounts, above = ''): Map<string, number> {
+  const members = [...counts].flatMap(([name, { times, members: below }]) => [[`${above}${name}`, times] as const, ...countsByPath(below, `${above}${name}/`)]);
+  return new Map(members);
 }
 
 function declaredProperties(plan: Plan, operation: Operation): string[] {

@@ -1,15 +1,15 @@
-import { Agent as HttpAgent, type Server } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import supertest from 'supertest';
+import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../openapi/media-types.ts';
 import { credentialPrefix, splitCredentials } from './credential-headers.ts';
-import { type Exchange, encodeBody, encodeUrl, type ReceivedResponse, type SentRequest } from './message.ts';
+import { createHttpClient, type HttpClient, TookTooLong } from './http-client.ts';
+import { type Exchange, encodeBody, encodeUrl, type SentRequest } from './message.ts';
 
-/** What is checked: a listening server, an Express app, or a URL. supertest takes all three alike. */
-export type Target = Parameters<typeof supertest>[0] | Server | string;
+/** What is checked: a listening server, something that answers requests such as an Express app, or a URL. */
+export type Target = Server | RequestListener | string;
 
 export interface TransportOptions {
-  readonly target: Target;
+  /** A listening server, or an origin. */
+  readonly target: Server | string;
   /** Base path that the target's operations lie below; `''` for none. */
   readonly basePath: string;
   /** What authenticates, as `credentialHeaders` writes it. */
@@ -32,77 +32,50 @@ export interface Transport {
   close(): void;
 }
 
-/** Milliseconds that a connection is kept for: shorter than servers keep them, so that none closes while it is taken up again. */
-const keptFor = 1_000;
-
 export function createTransport(options: TransportOptions): Transport {
-  const connections = { 'http:': new HttpAgent({ keepAlive: true, timeout: keptFor }), 'https:': new HttpsAgent({ keepAlive: true, timeout: keptFor }) };
-  const agentFor = (target: TransportOptions['target']) => {
-    const protocol = typeof target === 'string' && target.startsWith('https:') ? 'https:' : 'http:';
-    return { requests: supertest(target as Parameters<typeof supertest>[0]), connections: connections[protocol] };
-  };
-  const agent = agentFor(options.target);
+  const client = createHttpClient(options.timeout);
+  const own = originOf(options.target);
   const bare = (path: string): SentRequest => ({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'none' });
   return {
-    send: (request) => sendWith(agent, request, options),
-    sendAbsolute: (request) => sendWith(agent, request, { ...options, basePath: '' }),
-    async fetch(url) {
+    send: (request) => sendWith(client, own, request, options),
+    sendAbsolute: (request) => sendWith(client, own, request, { ...options, basePath: '' }),
+    fetch(url) {
       const { origin, pathname, search } = new URL(url);
-      const isOwn = typeof options.target !== 'string' || new URL(options.target).origin === origin;
       // A server in this process may answer under another port by now; only the path matters then.
-      const path = `${pathname}${search}`;
-      if (isOwn && typeof options.target !== 'string') return sendWith(agent, bare(path), { ...options, basePath: '' });
-      return sendWith(agentFor(origin), bare(path), { ...options, basePath: '' });
+      return sendWith(client, typeof options.target === 'string' ? origin : own, bare(`${pathname}${search}`), { ...options, basePath: '' });
     },
-    close() {
-      connections['http:'].destroy();
-      connections['https:'].destroy();
-    },
+    close: client.close,
   };
 }
 
-interface RequestAgent {
-  readonly requests: ReturnType<typeof supertest>;
-  readonly connections: HttpAgent;
+function originOf(target: TransportOptions['target']): string {
+  if (typeof target === 'string') return target;
+  const address = target.address();
+  if (typeof address === 'object' && address !== null) return `http://127.0.0.1:${address.port}`;
+  throw new Error('the server does not listen on a port');
 }
 
-async function sendWith(agent: RequestAgent, request: SentRequest, options: TransportOptions): Promise<Exchange> {
+async function sendWith(client: HttpClient, origin: string, request: SentRequest, options: TransportOptions): Promise<Exchange> {
   const started = performance.now();
-  const method = request.method.toLowerCase() as 'get';
   const credentials = splitCredentials(credentialsOf(request, options));
-  const sent = agent.requests[method](options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] }))
-    .ok(() => true)
-    .redirects(0)
-    .timeout({ deadline: options.timeout })
-    // supertest would open a connection for each request, which takes longer than the request.
-    .agent(agent.connections)
-    .buffer(true)
-    .parse(collectBytes as never);
-  for (const [name, value] of Object.entries({ ...credentials.headers, ...request.headers })) {
-    const cookie = name === 'cookie' && request.headers[name] !== undefined ? credentials.headers['cookie'] : undefined;
-    sent.set(name, cookie === undefined ? value : `${value}; ${cookie}`);
-  }
   const body = encodeBody(request.body);
-  if (body !== undefined) {
-    if (body.type !== undefined) sent.set('content-type', body.type);
-    // A string or buffer would be serialized by its type; this keeps the bytes as they are.
-    sent.serialize((value) => value).send(body.bytes as unknown as object);
+  const headers: Record<string, string> = { ...credentials.headers };
+  for (const [name, value] of Object.entries(request.headers)) {
+    const cookie = name === 'cookie' ? credentials.headers['cookie'] : undefined;
+    headers[name.toLowerCase()] = cookie === undefined ? value : `${value}; ${cookie}`;
   }
+  if (body?.type !== undefined) headers['content-type'] = body.type;
+  const path = options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] });
   try {
-    const answer = await sent;
-    return { request, response: receive(answer, performance.now() - started), failure: undefined };
+    const answer = await client.exchange({ method: request.method, origin, path, headers, body: body?.bytes });
+    const json = parseJson(answer.headers['content-type'], answer.bytes);
+    return { request, response: { ...answer, json, milliseconds: performance.now() - started }, failure: undefined };
   } catch (error) {
-    const { code, message, timeout } = error as { code?: string; message?: string; timeout?: number };
-    const failure = timeout === undefined ? `the connection failed: ${code ?? message ?? 'unknown reason'}` : `no complete answer within ${options.timeout} ms`;
+    const { code, message } = error as { code?: string; message?: string };
+    const failure =
+      error instanceof TookTooLong ? `no complete answer within ${options.timeout} ms` : `the connection failed: ${code ?? message ?? 'unknown reason'}`;
     return { request, response: undefined, failure };
   }
-}
-
-function collectBytes(response: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(Buffer.from(chunk)));
-  response.on('end', () => done(null, Buffer.concat(chunks)));
-  response.on('error', (error: Error) => done(error, Buffer.concat(chunks)));
 }
 
 function credentialsOf({ credentials, schemes }: SentRequest, options: TransportOptions): Readonly<Record<string, string>> {
@@ -115,14 +88,6 @@ function credentialsOf({ credentials, schemes }: SentRequest, options: Transport
       return [name, credentials === 'empty' ? scheme.trim() : `${scheme}doubletake-wrong-credentials`];
     }),
   );
-}
-
-function receive(answer: supertest.Response, milliseconds: number): ReceivedResponse {
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers as Record<string, string | string[]>).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]),
-  );
-  const bytes = Buffer.isBuffer(answer.body) ? answer.body : Buffer.alloc(0);
-  return { status: answer.status, headers, bytes, json: parseJson(headers['content-type'], bytes), milliseconds };
 }
 
 function parseJson(type: string | undefined, bytes: Buffer): unknown {

@@ -75,5 +75,7 @@ function sizeCheck(plan: Plan, operation: Operation): Check[] {
 
 function padded(request: SentRequest, type: string): SentRequest {
   const json = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '{}';
-  return { ...request, body: { kind: 'raw', type, bytes: Buffer.concat([Buffer.from(json), Buffer.alloc(hugeBytes, ' ')]) } };
+  const bytes = Buffer.alloc(Buffer.byteLength(json) + hugeBytes, ' ');
+  bytes.write(json);
+  return { ...request, body: { kind: 'raw', type, bytes } };
 }

@@ -74,37 +74,30 @@ function refusedFiles(subject: UploadSubject): Check[] {
   const { plan, part } = subject;
   const { limit, statement, node, pointer } = limitOf(subject);
   const checks: RefusedUpload[] = [];
-  const add = (id: string, wrong: string, file: File, statuses: readonly number[], rule: Pick<Refusal, 'provenance' | 'statement' | 'overlay'>) =>
-    checks.push({ ...rule, id, wrong, statuses, location: `request/body/${part.name}/${id}`, change: (request) => withFile(request, part.name, file) });
+  const add = (id: string, wrong: string, file: () => File, statuses: readonly number[], rule: Pick<Refusal, 'provenance' | 'statement' | 'overlay'>) =>
+    checks.push({ ...rule, id, wrong, statuses, location: `request/body/${part.name}/${id}`, change: (request) => withFile(request, part.name, file()) });
   if (limit !== undefined) {
     const rule = { provenance: plan.document.evidence.at(statement), statement, overlay: dropStatement(statement) };
-    add('size/over-limit', `the file has ${limit + 1} bytes, one more than the limit`, fileOf(part, limit + 1), [413, 400, 422], rule);
+    add('size/over-limit', `the file has ${limit + 1} bytes, one more than the limit`, () => fileOf(part, limit + 1), [413, 400, 422], rule);
   }
   if (isPicture(part)) {
     const rule = { provenance: encodingProvenance(subject) };
-    add('content/empty', 'the file is empty', { filename: 'picture.png', type: 'image/png', content: Buffer.alloc(0) }, [415, 400, 422], rule);
-    add(
-      'content/text',
-      'the file is text that is called a PNG',
-      { filename: 'picture.png', type: 'image/png', content: Buffer.from('no picture at all\n') },
-      [415, 400, 422],
-      rule,
-    );
-    add(
-      'content/html',
-      'the file is HTML that is called a PNG',
-      { filename: 'picture.png', type: 'image/png', content: Buffer.from('<!doctype html><script>alert(1)</script>') },
-      [415, 400, 422],
-      rule,
-    );
+    add('content/empty', 'the file is empty', pngOf(Buffer.alloc(0)), [415, 400, 422], rule);
+    add('content/text', 'the file is text that is called a PNG', pngOf(Buffer.from('no picture at all\n')), [415, 400, 422], rule);
+    add('content/html', 'the file is HTML that is called a PNG', pngOf(Buffer.from('<!doctype html><script>alert(1)</script>')), [415, 400, 422], rule);
   }
   const image = node['x-doubletake-image'];
   if (isObject(image) && image['square'] === true) {
     const at = `${pointer}/x-doubletake-image`;
     const rule = { provenance: plan.document.evidence.at(at), statement: at, overlay: dropStatement(at) };
-    add('image/not-square', 'the picture is not square', { filename: 'wide.png', type: 'image/png', content: png(16, 8) }, [400, 422, 415], rule);
+    add('image/not-square', 'the picture is not square', pngOf(png(16, 8)), [400, 422, 415], rule);
   }
   return checks.map((check) => refused(subject, check));
+}
+
+/** Makes a file that says it is a PNG. */
+function pngOf(content: Buffer): () => File {
+  return () => ({ filename: 'picture.png', type: 'image/png', content });
 }
 
 /** Bodies that are no multipart/form-data, though they say so. */

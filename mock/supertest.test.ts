@@ -1,5 +1,5 @@
 import supertest from 'supertest';
-import { expect, onTestFinished, test } from 'vitest';
+import { onTestFinished, test } from 'vitest';
 import { createDouble } from './create-double.ts';
 
 test('the app of a double can be handed to supertest', async () => {

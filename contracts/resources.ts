@@ -38,8 +38,8 @@ export function listResources(document: OpenApiDocument, operations: readonly Op
         links: links.filter((link) => link.from.id === create.id),
         read: gets.find((operation) => isReadOf(document, operation, sent)),
         list: operations.find((operation) => isListOf(document, operation, create, links)),
-        updates: targets.filter((operation) => isUpdate(document, operation, sent)),
-        delete: shortest(targets.filter(({ method }) => method === 'delete')),
+        updates: targets.filter((operation) => isUpdate(document, operation, sent) && !isOfAPart(operation, own, /^post$/)),
+        delete: shortest(targets.filter((operation) => operation.method === 'delete' && !isOfAPart(operation, own, /^delete$/))),
         uploads,
         views: gets,
       },
@@ -103,11 +103,19 @@ function isListOf(document: OpenApiDocument, operation: Operation, create: Opera
   if (operation.method !== 'get' || listItems(document, operation) === undefined) return false;
   const wanted = operation.path.match(/\{[^}]+\}/g)?.length ?? 0;
   const given = create.path.match(/\{[^}]+\}/g)?.length ?? 0;
-  if (operation.path === create.path) return true;
+  if (operation.path === create.path) return !asksForSome(operation, create, links);
   if (links.some((link) => link.from.id === create.id && link.to.id === operation.id) && wanted === given)
     return !operation.parameters.some(({ required, in: place }) => required && place === 'query');
   if (isFilteredList(operation, create, links)) return true;
   return wanted === 0 && given === 0 && create.path.startsWith(`${operation.path}/`);
+}
+
+/** A list that wants to know what is looked for shows what fits, not all there is; what a link hands on names the parent. */
+function asksForSome(operation: Operation, create: Operation, links: readonly Link[]): boolean {
+  const handed = links.filter(({ from, to }) => from.id === create.id && to.id === operation.id).flatMap(({ parameters }) => Object.keys(parameters));
+  return operation.parameters.some(
+    ({ required, in: place, name }) => required && place === 'query' && !handed.includes(name) && !/limit|size|page|offset|cursor/i.test(name),
+  );
 }
 
 /** A list of the parent, with the new thing's id only as a filter that may be left out. */
@@ -146,6 +154,15 @@ function isUpdate(document: OpenApiDocument, operation: Operation, sent: Readonl
 export function isUpload(document: OpenApiDocument, operation: Operation): boolean {
   const mediaType = operation.requestBody?.content.find(({ type }) => matchesRange(type, 'multipart/form-data'));
   return mediaType !== undefined && listParts(document, mediaType).some(({ binary }) => binary);
+}
+
+/**
+ * Whether an operation is about a part of the thing, or does something with it, as `DELETE /lists/{id}/accounts` and
+ * `POST /orders/{id}/cancel`: where only the paths tell.
+ */
+function isOfAPart(operation: Operation, links: readonly Link[], methods: RegExp): boolean {
+  const isGuessed = links.filter(({ to }) => to.id === operation.id).every(({ inferred }) => inferred === true);
+  return isGuessed && methods.test(operation.method) && operation.path.includes('{') && !/\}\/?$/.test(operation.path);
 }
 
 /** Of several deletions the one with the shortest path and id deletes the thing itself; the others delete parts of it. */

@@ -59,6 +59,16 @@ export function replaceBody(request: SentRequest, change: (value: unknown) => un
   return request.body?.kind === 'json' ? { ...request, body: { ...request.body, value: change(request.body.value) } } : request;
 }
 
+/** The request with the thing's own id wherever its body names one. */
+export function keepId(request: SentRequest, shown: Readonly<Record<string, unknown>> | undefined, id: unknown): SentRequest {
+  const isId = (name: string) => shown?.[name] === id;
+  return replaceBody(request, (value) => (isObject(value) ? mapMembers(value, (name, member) => (isId(name) ? id : member)) : value));
+}
+
+function mapMembers(value: Record<string, unknown>, change: (name: string, member: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(name, member)]));
+}
+
 /** Sends a changed request and asks only that the answer conforms. */
 export async function judgeOnly(talk: Talk, operation: Operation, change: (request: SentRequest) => SentRequest): Promise<void> {
   const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });

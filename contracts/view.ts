@@ -49,6 +49,8 @@ export function requestOn(talk: Talk, thing: Thing, operation: Operation, body?:
 
 /** A thing as an answer shows it. */
 export interface View {
+  /** What was read. */
+  readonly operation: Operation;
   readonly exchange: Exchange;
   /** The object that is the thing; undefined where the answer does not show it. */
   readonly object: Record<string, unknown> | undefined;
@@ -59,14 +61,14 @@ export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View |
   const { read, list } = thing.resource;
   if (read !== undefined) {
     const exchange = await talk.send(read, requestOn(talk, thing, read));
-    return { exchange, object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined };
+    return { operation: read, exchange, object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined };
   }
   if (list === undefined) return undefined;
   const { pages, items, isWhole } = await readList(plan, talk, thing, list);
   const exchange = pages.at(-1);
   const object = items.filter(isObject).find((item) => hasId(item, thing.id));
   // On a page that nothing leads to it may be all the same.
-  return exchange === undefined || (object === undefined && !isWhole) ? undefined : { exchange, object };
+  return exchange === undefined || (object === undefined && !isWhole) ? undefined : { operation: list, exchange, object };
 }
 
 export function isOk({ response }: Exchange): boolean {
@@ -85,7 +87,8 @@ export function findById(root: unknown, id: unknown): Record<string, unknown> | 
 }
 
 export function hasId(item: unknown, id: unknown): boolean {
-  return isObject(item) && Object.values(item).some((member) => member === id);
+  // A `Location` has the id as text, whatever it is in JSON.
+  return isObject(item) && Object.values(item).some((member) => member === id || (typeof member === 'number' && String(member) === id));
 }
 
 const mostPages = 30;

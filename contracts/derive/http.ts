@@ -11,7 +11,7 @@ export function deriveHttp(plan: Plan): Check[] {
     const isFirst = !paths.has(operation.path);
     paths.add(operation.path);
     return [
-      ...(operation.method === 'get' ? [headCheck(operation), acceptCheck(operation)] : []),
+      ...(operation.method === 'get' ? [...headChecks(operation), acceptCheck(operation)] : []),
       ...(isFirst ? [methodCheck(plan, operation), preflightCheck(operation)] : []),
     ];
   });
@@ -22,6 +22,11 @@ function check(operation: Operation, id: string, title: string, source: string, 
 }
 
 const head = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2';
+
+/** A GET that wants a body has its meaning there, and a HEAD with one has none (RFC 9110, section 9.3.2). */
+function headChecks(operation: Operation): Check[] {
+  return operation.requestBody === undefined ? [headCheck(operation)] : [];
+}
 
 function headCheck(operation: Operation): Check {
   return check(operation, 'head', 'HEAD answers as GET does, without a body', head, 'safe', async (talk) => {

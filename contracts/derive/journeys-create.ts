@@ -6,6 +6,7 @@ import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
+import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
@@ -35,6 +36,7 @@ export function reportAltered({ plan, talk, resource, provenance }: Journey, req
   if (sent === undefined || view.object === undefined) return;
   const shown = readable(plan, resource.create, sent, view.object);
   for (const { at, expected, actual } of missingFrom(view.object, shown)) {
+    if (!couldShow(talk, view, at, expected)) continue;
     talk.report({
       code: 'write-altered',
       operation: resource.create,
@@ -101,8 +103,8 @@ async function followLocation({ talk, resource }: Journey, created: Exchange): P
   const location = created.response?.headers['location'];
   if (location === undefined) return;
   const got = await talk.follow(location);
-  // Whether the same credentials are good for it is not the Location's affair.
-  if (isOk(got) || got.response?.status === 401 || got.response?.status === 403) return;
+  // Whether the same credentials are good for it is not the Location's affair, nor whether what is there can be read.
+  if (isOk(got) || [401, 403, 405].includes(got.response?.status ?? 0)) return;
   talk.report({
     code: 'location-broken',
     operation: resource.create,

@@ -5,20 +5,24 @@ import { findMemberSchema, requiredNames } from '../../openapi/member-schema.ts'
 import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp } from '../compare.ts';
+import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
+import type { Talk } from '../talk.ts';
+import { keepId } from '../vary-body.ts';
 import { look, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { sentThing } from './journeys-create.ts';
+import { richBody } from './journeys-update.ts';
 
 /** What a PUT does not send is gone or at its default, and a second PUT of the same leaves the same. */
 export async function putReplaces(journey: Journey, update: Operation): Promise<void> {
   const { plan, talk } = journey;
   const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4';
-  const thing = await newThing(journey);
+  const thing = await newThing(journey, richBody(journey, update));
   const before = await look(plan, talk, thing);
   const smallest = requiredOnly(journey, update);
-  const request = requestOn(talk, thing, update, smallest);
+  const request = keepId(requestOn(talk, thing, update, smallest), before?.object, thing.id);
   const first = await talk.send(update, request);
   if (before?.object === undefined || !expectSuccess(talk, update, first, standard(source))) return;
   const once = await look(plan, talk, thing);
@@ -31,6 +35,7 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
       Object.hasOwn(before.object ?? {}, name) &&
       isDeepStrictEqual(shown, value) &&
       value !== thing.id &&
+      couldBeGone(talk, once, name) &&
       !isDefault(journey, update, name, value)
     );
   });
@@ -46,6 +51,11 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
   }
 }
 
+/** What every answer has to show is never gone: without a default, what it shows then is the server's choice. */
+function couldBeGone(talk: Talk, view: View | undefined, name: string): boolean {
+  return view !== undefined && [undefined, null].some((value) => couldShow(talk, view, formatPointer([name]), value));
+}
+
 async function repeatPut(
   { plan, talk }: Journey,
   update: Operation,
@@ -54,7 +64,7 @@ async function repeatPut(
   once: View | undefined,
   source: string,
 ): Promise<void> {
-  const second = await talk.send(update, requestOn(talk, thing, update, body));
+  const second = await talk.send(update, keepId(requestOn(talk, thing, update, body), once?.object, thing.id));
   const twice = await look(plan, talk, thing);
   const [change] = differences(once?.object, twice?.object).filter(({ at }) => !isChangeStamp(at));
   if (change === undefined || once === undefined || twice === undefined) return;

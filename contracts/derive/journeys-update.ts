@@ -4,9 +4,11 @@ import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
+import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import { propertiesOf } from '../resources.ts';
+import { keepId } from '../vary-body.ts';
 import { look, requestOn, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
@@ -23,8 +25,10 @@ async function changeOnce(journey: Journey, update: Operation, name: string | un
   const otherBefore = await look(plan, talk, other);
   const before = await look(plan, talk, thing);
   if (before === undefined || !expectFound(journey, thing, before)) return;
+  // A thing that is given another id is another thing.
+  if (name !== undefined && before.object?.[name] === thing.id) return;
   const body = name === undefined ? undefined : bodyWith(journey, update, name, before.object ?? {});
-  const request = requestOn(talk, thing, update, body);
+  const request = keepId(requestOn(talk, thing, update, body), before.object, thing.id);
   const updated = await talk.send(update, request);
   if (!expectSuccess(talk, update, updated, provenance)) return;
   const after = await look(plan, talk, thing);
@@ -34,6 +38,7 @@ async function changeOnce(journey: Journey, update: Operation, name: string | un
   const found = { operation: update, provenance, exchanges: [before.exchange, updated, after.exchange] };
   const shown = readable(plan, update, sent, before.object);
   for (const { at, expected, actual } of missingFrom(after.object, shown)) {
+    if (!couldShow(talk, after, at, expected)) continue;
     talk.report({
       ...found,
       code: 'update-ignored',
@@ -162,7 +167,7 @@ function updateExample({ plan }: Journey, update: Operation): Record<string, unk
 }
 
 /** What to create with: the creation's example, and what else an update may change of it. */
-function richBody(journey: Journey, update: Operation): unknown {
+export function richBody(journey: Journey, update: Operation): unknown {
   const { plan, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return undefined;

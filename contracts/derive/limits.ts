@@ -20,7 +20,9 @@ function declares(operation: Operation, status: string): boolean {
 function conflictCheck(plan: Plan, operation: Operation): Check[] {
   if (!declares(operation, '409') || !plan.resources.some(({ create }) => create.id === operation.id)) return [];
   const pointer = `${operation.pointer}/responses/409`;
-  const provenance = plan.document.evidence.at(pointer);
+  // What must not come twice is known for sure where it is the id.
+  const isIdChosen = plan.chosenIds.has(preferredMediaType(operation)?.schema ?? '');
+  const provenance = isIdChosen ? plan.document.evidence.at(pointer) : ({ evidence: 'assumed' } as const);
   return [
     {
       id: `${operation.id}/negative/taken`,

@@ -1,4 +1,4 @@
-import type { Operation } from '../../openapi/operation.ts';
+import type { MediaType, Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
 import { expectRefusal, type Refusal } from '../expect.ts';
 import type { SentRequest } from '../message.ts';
@@ -11,12 +11,14 @@ export interface NegativeCheck extends Refusal {
   readonly id: string;
   /** Whether there is nothing in it that even a server that ignores what is wrong could carry out. */
   readonly harmless?: boolean;
+  /** The media type to send, where it is not the one that is preferred. */
+  readonly mediaType?: MediaType;
   /** Makes the invalid request out of a valid one. */
   readonly change: (request: SentRequest) => SentRequest;
 }
 
 /** A check that sends an invalid request and sees that it was refused and changed nothing. */
-export function negative(plan: Plan, operation: Operation, { id, change, harmless = false, ...refusal }: NegativeCheck): Check {
+export function negative(plan: Plan, operation: Operation, { id, change, mediaType, harmless = false, ...refusal }: NegativeCheck): Check {
   return {
     id: `${operation.id}/negative/${id}`,
     group: 'negative',
@@ -28,7 +30,7 @@ export function negative(plan: Plan, operation: Operation, { id, change, harmles
       const fixture = await talk.prepare(operation, { shared: true });
       const probe = operation.method === 'get' ? undefined : probeFor(plan, talk, operation, fixture);
       const before = await probe?.();
-      const exchange = await talk.send(operation, change(talk.request(operation, fixture)));
+      const exchange = await talk.send(operation, change(talk.request(operation, fixture, mediaType === undefined ? {} : { mediaType })));
       expectRefusal(talk, operation, exchange, refusal);
       const status = exchange.response?.status ?? 0;
       if (before !== undefined && probe !== undefined && status >= 400) unchanged(talk, operation, exchange, before, await probe());

@@ -81,7 +81,9 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
 /** Takes away a parameter with its members: in brackets, or the properties of an exploded object. */
 function withoutParameter(plan: Plan, request: SentRequest, { name, in: place, schema, style, explode }: Parameter): SentRequest {
   const spread = style === 'form' && explode && schema !== undefined ? propertyNames(plan.document, schema) : [];
-  const isOwn = (key: string) => key === name || key.startsWith(`${name}[`) || spread.includes(key);
+  // Of a free object the members that were sent say what belongs to it.
+  const sent = style === 'form' && explode ? Object.keys(Object(request.values?.[name])) : [];
+  const isOwn = (key: string) => key === name || key.startsWith(`${name}[`) || spread.includes(key) || sent.includes(key);
   if (place === 'query') return { ...request, query: request.query.filter(([key]) => !isOwn(key)) };
   return { ...request, headers: Object.fromEntries(Object.entries(request.headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase())) };
 }

@@ -38,11 +38,11 @@ export function readBackChecks(subject: UploadSubject): Check[] {
   ];
 }
 
-async function upload({ operation, part }: UploadSubject, talk: Talk, content: Buffer) {
+async function upload({ operation, mediaType, part }: UploadSubject, talk: Talk, content: Buffer) {
   const fixture = await talk.prepare(operation);
   const send = async (bytes: Buffer) => {
     const file: Omit<SentPart, 'name'> = { filename: 'picture.png', type: 'image/png', content: bytes };
-    const exchange = await talk.send(operation, withFile(talk.request(operation, fixture), part.name, file));
+    const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, file));
     expectSuccess(talk, operation, exchange, served);
     return exchange;
   };
@@ -117,10 +117,13 @@ async function replaceFile(subject: UploadSubject, talk: Talk): Promise<void> {
 }
 
 async function readMisnamed(subject: UploadSubject, talk: Talk): Promise<void> {
-  const { operation, part } = subject;
+  const { operation, mediaType, part } = subject;
   const content = png(12);
   const fixture = await talk.prepare(operation);
-  const exchange = await talk.send(operation, withFile(talk.request(operation, fixture), part.name, { filename: 'picture.gif', type: 'image/gif', content }));
+  const exchange = await talk.send(
+    operation,
+    withFile(talk.request(operation, fixture, { mediaType }), part.name, { filename: 'picture.gif', type: 'image/gif', content }),
+  );
   const url = fileUrl(exchange);
   // Whether it is taken at all is another check's business.
   if (url === undefined || !isOk(exchange)) throw new CheckSkipped('the upload was refused, or no answer says where it is served');

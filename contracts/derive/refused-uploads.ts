@@ -19,8 +19,8 @@ interface RefusedUpload extends Refusal {
   readonly change: (request: SentRequest) => SentRequest;
 }
 
-function refused({ plan, operation, part }: UploadSubject, check: RefusedUpload): Check {
-  const made = negative(plan, operation, check);
+function refused({ plan, operation, mediaType, part }: UploadSubject, check: RefusedUpload): Check {
+  const made = negative(plan, operation, { ...check, mediaType });
   return { ...made, id: `${operation.id}/uploads/${part.name}/${check.id}`, group: 'uploads' };
 }
 

@@ -36,10 +36,10 @@ function servesFile({ plan }: UploadSubject, reader: Operation): boolean {
   );
 }
 
-async function serveBack({ operation, part }: UploadSubject, reader: Operation, deletion: Operation | undefined, talk: Talk): Promise<void> {
+async function serveBack({ operation, mediaType, part }: UploadSubject, reader: Operation, deletion: Operation | undefined, talk: Talk): Promise<void> {
   const fixture = await talk.prepare(operation);
   for (const content of [png(12), png(20)]) {
-    const request = withFile(talk.request(operation, fixture), part.name, { filename: 'picture.png', type: 'image/png', content });
+    const request = withFile(talk.request(operation, fixture, { mediaType }), part.name, { filename: 'picture.png', type: 'image/png', content });
     const sent = await talk.send(operation, request);
     if (!expectSuccess(talk, operation, sent, source)) return;
     const got = await talk.send(reader, { ...talk.request(reader, fixture), headers: { accept: 'image/png, image/*;q=0.9, */*;q=0.5' } });

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import { noBindings } from '../build-request.ts';
+import type { Link } from '../chains.ts';
 import type { Check } from '../check.ts';
 import { expectRefusal } from '../expect.ts';
 import type { Fixture } from '../fixtures.ts';
@@ -19,8 +20,11 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
   );
   const inPath = operation.parameters.filter(({ in: place }) => place === 'path').map(({ name }) => `parameters ${name}`);
   const places = [...new Set([...inPath, ...[...supplied].filter((place) => isNeeded(operation, place))])];
+  const declares = (statuses: RegExp) => operation.responses.some(({ status }) => statuses.test(status));
+  // A PUT may make what is not there (RFC 9110, section 9.3.4), and with an id of the sender's choice.
+  if (operation.method === 'put' && (declares(/^201$/) || !declares(/^(404|4xx)$/i))) return [];
   // Of what nothing makes or lists, or where no refusal is declared, nobody can say that it must not be there.
-  const isKnown = plan.links.some(({ to }) => to.id === operation.id) && operation.responses.some(({ status }) => /^(404|4xx|default)$/i.test(status));
+  const isKnown = plan.links.some((link) => link.to.id === operation.id && tellsWhatThereIs(link)) && declares(/^(404|4xx|default)$/i);
   return places.flatMap((place) =>
     (['unknown', 'malformed'] as const).map((kind): Check => {
       const [source = 'parameters', name = ''] = place.split(' ');
@@ -51,6 +55,11 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
       };
     }),
   );
+}
+
+/** Paths tell what an API makes and what it lists; that something below what it only lists is as real is guessed. */
+function tellsWhatThereIs({ from, to, inferred }: Link): boolean {
+  return inferred !== true || from.method === 'post' || (to.path.endsWith('}') && to.method !== 'post');
 }
 
 /** A query or body member that is optional may name nothing: a filter then finds nothing. */

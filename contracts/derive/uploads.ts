@@ -42,7 +42,7 @@ interface Acceptance {
   readonly file: () => File;
 }
 
-function accepted({ operation, part }: UploadSubject, { id, title, provenance, file }: Acceptance): Check {
+function accepted({ operation, mediaType, part }: UploadSubject, { id, title, provenance, file }: Acceptance): Check {
   return {
     id: `${operation.id}/uploads/${part.name}/${id}`,
     group: 'uploads',
@@ -52,7 +52,7 @@ function accepted({ operation, part }: UploadSubject, { id, title, provenance, f
     safety: 'writes',
     async run(talk) {
       const fixture = await talk.prepare(operation, { shared: true });
-      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture), part.name, file()));
+      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, file()));
       expectSuccess(talk, operation, exchange, provenance);
     },
   };
@@ -106,7 +106,7 @@ const hostileNames = [
 ] as const;
 
 /** Whatever a file is called, the server goes on and repeats no markup. */
-function fileNames({ operation, part }: UploadSubject): Check[] {
+function fileNames({ operation, mediaType, part }: UploadSubject): Check[] {
   return hostileNames.map(([id, filename]) => ({
     id: `${operation.id}/uploads/${part.name}/filename/${id}`,
     group: 'uploads',
@@ -116,7 +116,7 @@ function fileNames({ operation, part }: UploadSubject): Check[] {
     safety: 'writes',
     async run(talk) {
       const fixture = await talk.prepare(operation, { shared: true });
-      const request = talk.request(operation, fixture);
+      const request = talk.request(operation, fixture, { mediaType });
       const own = request.body?.kind === 'multipart' ? request.body.parts.find(({ name }) => name === part.name) : undefined;
       const exchange = await talk.send(operation, withFile(request, part.name, { ...(own ?? fileOf(part, 200)), filename }));
       talk.conforms(operation, exchange);
@@ -141,7 +141,7 @@ function fileNames({ operation, part }: UploadSubject): Check[] {
 
 /** Where an answer tells the sizes of what is stored, the size of what was just sent is among them. */
 function shownSize(subject: UploadSubject): Check[] {
-  const { operation, part } = subject;
+  const { operation, mediaType, part } = subject;
   if (isPicture(part)) return [];
   const size = 1373;
   const check: Check = {
@@ -153,7 +153,7 @@ function shownSize(subject: UploadSubject): Check[] {
     safety: 'writes',
     async run(talk) {
       const fixture = await talk.prepare(operation);
-      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture), part.name, fileOf(part, size)));
+      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, fileOf(part, size)));
       if (!expectSuccess(talk, operation, exchange, encodingProvenance(subject))) return;
       const sizes = [...sizesIn(exchange.response?.json)];
       if (sizes.length === 0 || sizes.includes(size)) return;

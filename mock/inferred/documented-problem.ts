@@ -61,10 +61,12 @@ function tellIn(api: Api, mediaType: MediaType, schema: string, problem: Problem
   return conform(api.validator, schema, tell(api, schema, template, problem, status, 0), () => template);
 }
 
-/** Our words as plain text, or as a page with what was sent made harmless; undefined for other media types. */
-function textFor(api: Api, problem: Problem, { type, schema }: MediaType): string | undefined {
+/** Our words as plain text, or as a page with what was sent made harmless; for other media types the document's example. */
+function textFor(api: Api, problem: Problem, mediaType: MediaType): string | undefined {
+  const { type, schema } = mediaType;
+  const examples = api.inferred.samples.examples(mediaType);
   const isPage = /^text\/html/.test(type);
-  if (!isPage && !/^text\/plain/.test(type)) return undefined;
+  if (!isPage && !/^text\/plain/.test(type)) return examples.find((example) => typeof example === 'string');
   const message = messageOf(problem);
   const text = isPage ? message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : message;
   return schema === undefined || api.validator.accepts(schema, text, 'answer') ? text : problem.title;

@@ -28,7 +28,7 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
   };
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
   for (const group of ordered) planItems(document, groups, group, draftOf, plan);
-  for (const group of ordered) planCollection(document, group, drafts, draftOf, plan);
+  for (const group of ordered) planCollection(document, groups, group, drafts, draftOf, plan);
   for (const group of ordered) planBelow(document, group, drafts, plan);
   for (const draft of drafts.values()) {
     const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
@@ -36,7 +36,8 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
     if (draft.parent?.kind === 'singleton') draft.parent = undefined;
   }
   viewsByOwner(document, ordered, drafts, plan);
-  for (const group of ordered) for (const operation of group.operations) plan(operation, 'documented', undefined, whyDocumented(operation));
+  for (const group of ordered)
+    for (const operation of group.operations) plan(operation, 'documented', undefined, whyDocumented(operation), { above: above(group.segments, drafts) });
   const inferred = { resources: [...drafts.values()].filter((draft) => draft.plans.length > 0), plans };
   return applyCorrections(document, inferred, draftOf);
 
@@ -61,6 +62,12 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
     drafts.set(key, draft);
     return draft;
   }
+}
+
+/** The resource whose item a path goes through last: `orders` for `/orders/{id}/invoice`. */
+function above(segments: readonly string[], drafts: ReadonlyMap<string, Draft>): Draft | undefined {
+  const last = segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
+  return last === -1 ? undefined : drafts.get(keyOf(segments.slice(0, last)));
 }
 
 /** `pets`; `owners/pets` where another resource of that name stands elsewhere. */

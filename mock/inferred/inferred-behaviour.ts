@@ -44,6 +44,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     },
     async answer(call) {
       const plan = infer().plans.get(call.operation);
+      if (plan?.above !== undefined) await tools.keeper.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented') return undefined;
       // What only ever leads elsewhere shows nothing of its own.
       if (successResponse(plan.operation) === undefined && plan.operation.responses.some(({ status }) => /^3/.test(status))) return undefined;

@@ -27,6 +27,8 @@ export interface Keeper {
   obtain(call: OperationCall, plan: Plan): Promise<Entity>;
   /** Makes sure that what a nested resource lies below is there. Throws `resource-not-found`. */
   checkParents(call: OperationCall, plan: Plan): Promise<void>;
+  /** Makes sure that the things that a path goes through are not known to be missing. Throws `resource-not-found`. */
+  checkAbove(call: OperationCall, resource: Resource): Promise<void>;
   /** Whether a thing is on a shelf, under its id or another of its names. */
   has(shelf: Shelf, id: string): Promise<boolean>;
   /** Remembers that a thing is gone, so that it is not made again by being asked for. */
@@ -79,15 +81,32 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     return shelf.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
   }
 
-  async function obtainAt(call: OperationCall, resource: Resource, id: string, operation: Operation, isParent = false): Promise<Entity> {
-    if (resource.parent !== undefined) await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation, true);
+  async function obtainAt(call: OperationCall, resource: Resource, id: string, isParent = false): Promise<Entity> {
+    if (resource.parent !== undefined) await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, true);
     const shelf = await open(call, resource);
     const found = (await shelf.entities.get(id)) ?? (await findByAnotherName(shelf, id));
     if (found !== undefined) return found;
-    const isGone = (await goneFrom(call).get(`${shelf.path}/${id}`)) !== undefined;
-    if (isGone || (declaresMissing(operation) && (await couldBeThere(call, resource, shelf, isParent))))
-      throw notFound(singular(nounOf(resource.segments)), id);
+    if (await isMissing(call, resource, shelf, id, isParent)) throw notFound(singular(nounOf(resource.segments)), id);
     return makeUp(call, resource, shelf, id);
+  }
+
+  async function checkAbove(call: OperationCall, resource: Resource): Promise<void> {
+    if (resource.parent !== undefined) await checkAbove(call, resource.parent);
+    const id = segmentValue(call, resource.segments.length);
+    if (id === undefined) return;
+    const shelf = await open(call, resource);
+    if ((await has(shelf, id)) || !(await isMissing(call, resource, shelf, id, true))) return;
+    throw notFound(singular(nounOf(resource.segments)), id);
+  }
+
+  /** Whether nothing of an id is there, and an answer may say so. */
+  async function isMissing(call: OperationCall, resource: Resource, shelf: Shelf, id: string, isParent: boolean): Promise<boolean> {
+    if ((await goneFrom(call).get(`${shelf.path}/${id}`)) !== undefined) return true;
+    return declaresMissing(call.operation) && couldBeThere(call, resource, shelf, isParent);
+  }
+
+  async function has(shelf: Shelf, id: string): Promise<boolean> {
+    return (await shelf.entities.get(id)) !== undefined || (await findByAnotherName(shelf, id)) !== undefined;
   }
 
   /** Things that go by a name often have a number, too: clients use either. */
@@ -128,13 +147,14 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     idOf: (call, plan) => idOf(call, plan),
     async obtain(call, plan) {
       if (plan.resource === undefined) throw notFound('thing', '');
-      return obtainAt(call, plan.resource, plan.resource.kind === 'singleton' ? onlyId : idOf(call, plan), plan.operation);
+      return obtainAt(call, plan.resource, plan.resource.kind === 'singleton' ? onlyId : idOf(call, plan));
     },
-    async checkParents(call, { resource, operation }) {
+    async checkParents(call, { resource }) {
       if (resource?.parent === undefined) return;
-      await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, operation, true);
+      await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, true);
     },
-    has: async (shelf, id) => (await shelf.entities.get(id)) !== undefined || (await findByAnotherName(shelf, id)) !== undefined,
+    checkAbove,
+    has,
     async remember(call, { path }, id) {
       await goneFrom(call).delete(`${path}/${id}`);
     },

@@ -35,6 +35,8 @@ export interface Plan {
   readonly operation: Operation;
   readonly role: Role;
   readonly resource: Resource | undefined;
+  /** The resource whose item the path goes through, where the operation itself keeps no state. */
+  readonly above?: Resource | undefined;
   /** Undefined where no single thing is meant. */
   readonly address: Address | undefined;
   /** The action's word or the file's name: the last segment of the path. */

@@ -10,7 +10,14 @@ import { findItems, requestSchema, successSchema } from './shapes.ts';
 import { sameNoun } from './words.ts';
 
 /** Collections: what lists and creates at one path; and singletons: what reads and writes at one path. */
-export function planCollection(document: OpenApiDocument, group: PathGroup, drafts: ReadonlyMap<string, Draft>, draftOf: MakeDraft, plan: MakePlan): void {
+export function planCollection(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  group: PathGroup,
+  drafts: ReadonlyMap<string, Draft>,
+  draftOf: MakeDraft,
+  plan: MakePlan,
+): void {
   if (parameterOf(group.segments.at(-1)) !== undefined) return;
   if (group.segments.length === 0 && !drafts.has(group.key)) return;
   const noun = nounOf(group.segments);
@@ -18,9 +25,9 @@ export function planCollection(document: OpenApiDocument, group: PathGroup, draf
   const get = group.operations.find(({ method }) => method === 'get');
   const post = group.operations.find(({ method }) => method === 'post');
   const lists = get !== undefined && isList(document, get, noun, known !== undefined || post !== undefined);
-  const isCollection = known !== undefined || (lists && post !== undefined && creates(document, post));
+  const isCollection = known !== undefined || (post !== undefined && creates(document, post) && (lists || leadsBelow(document, groups, group, post)));
   if (isCollection) {
-    const draft = known ?? draftOf(group.segments, 'collection', 'medium', `${pathOf(group)} lists and creates`);
+    const draft = known ?? draftOf(group.segments, 'collection', 'medium', `${pathOf(group)} ${lists ? 'lists and creates' : 'creates what lies below it'}`);
     if (draft.segments !== group.segments && keyOf(draft.segments) !== group.key)
       Object.assign(draft, { name: noun, confidence: 'high', why: [...draft.why, `${pathOf(group)} is the collection by its name`] });
     if (get !== undefined && lists) plan(get, 'list', draft, 'GET on the collection answers a list');
@@ -42,6 +49,15 @@ export function planCollection(document: OpenApiDocument, group: PathGroup, draf
     plan(operation, operation.method === 'put' ? 'replace' : 'merge', draft, `${operation.method.toUpperCase()} of the one thing`);
   const remove = group.operations.find(({ method }) => method === 'delete');
   if (remove !== undefined) plan(remove, 'delete', draft, 'DELETE of the one thing');
+}
+
+/** Whether a POST shows the id that paths below are about, as `POST /tickets` does for `/tickets/{ticketId}/qr`. */
+function leadsBelow(document: OpenApiDocument, groups: ReadonlyMap<string, PathGroup>, { key, segments }: PathGroup, post: Operation): boolean {
+  const shown = membersOf(document, successSchema(post) ?? '');
+  return [...groups.values()].some((below) => {
+    const parameter = parameterOf(below.segments[segments.length]);
+    return parameter !== undefined && below.key.startsWith(`${key}/`) && (shown.has(parameter) || shown.has('id'));
+  });
 }
 
 /** The resource whose items have the singular, or another form, of a collection's name: `/pets` and `/pet/{petId}`. */

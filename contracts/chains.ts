@@ -112,7 +112,17 @@ function evaluate(expression: unknown, exchange: Exchange): unknown {
   return expression.replaceAll(/\{(\$[^{}]+)\}/g, (_whole, inner: string) => String(evaluateOne(inner, exchange)));
 }
 
+/** Our own expression: the last segment of the `Location`, which is the id of what was made. */
+export const lastOfLocation = '$response.header.Location#last';
+
+function lastSegment(location: string | undefined): string | undefined {
+  if (location === undefined || !URL.canParse(location, 'http://target.invalid')) return undefined;
+  const segment = new URL(location, 'http://target.invalid').pathname.split('/').findLast((text) => text !== '');
+  return segment === undefined ? undefined : decodeURIComponent(segment);
+}
+
 function evaluateOne(expression: string, { request, response }: Exchange): unknown {
+  if (expression === lastOfLocation) return lastSegment(response?.headers['location']);
   const [, source = '', rest = ''] = /^\$(url|method|statusCode|request|response)\.?(.*)$/s.exec(expression) ?? [];
   if (source === 'url') return encodeUrl(request);
   if (source === 'method') return request.method;

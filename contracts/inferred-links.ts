@@ -2,33 +2,77 @@ import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer } from '../openapi/json-pointer.ts';
 import { findMemberSchema, propertyNames } from '../openapi/member-schema.ts';
 import type { Operation } from '../openapi/operation.ts';
+import { schemaTypes } from '../openapi/schema-types.ts';
 import { preferredMediaType } from './build-request.ts';
-import type { Link } from './chains.ts';
+import { type Link, lastOfLocation } from './chains.ts';
 import { listItems, successSchema } from './resources.ts';
 
 /**
  * Links that a document leaves unsaid, read from its paths: what `POST /pets` makes and `GET /pets` lists is what
- * `/pets/{petId}` and the paths below it are about, where the answer shows the id. An operation that a link of the
- * document leads to gets none: there the author has said what leads to it.
+ * `/pets/{petId}` and the paths below it are about, where the answer shows the id, or its `Location` does. What is made
+ * below something else may have a path of its own, and `PUT /pets` may name it in the body. An operation that a link of
+ * the document leads to gets none: there the author has said what leads to it.
  */
 export function inferLinks(document: OpenApiDocument, operations: readonly Operation[], declared: readonly Link[]): Link[] {
   const said = new Set(declared.map(({ to }) => to.id));
   const sources = operations.filter(({ method }) => method === 'post' || method === 'get');
   return sources.flatMap((from) => {
-    const below = operations.flatMap((to) => {
-      const parameters = said.has(to.id) || to.id === from.id ? undefined : stepsDown(from, to);
-      return parameters === undefined ? [] : [{ to, ...parameters }];
+    const others = operations.filter((to) => !said.has(to.id) && to.id !== from.id);
+    const below = others.flatMap((to) => {
+      const steps = stepsDown(from, to) ?? stepsAside(operations, from, to);
+      return steps === undefined ? [] : [{ to, ...steps }];
     });
-    if (below.length === 0) return [];
+    const beside = from.method === 'post' ? others.filter(({ method, path }) => path === from.path && (method === 'put' || method === 'patch')) : [];
+    if (below.length === 0 && beside.length === 0) return [];
     const thing = thingShown(document, from);
-    if (thing === undefined) return [];
-    return below.flatMap(({ to, name, shared }) => {
-      const member = idMember(document, thing.schema, name, from.path);
-      if (member === undefined || !takesAnyNumber(document, to, name)) return [];
-      const parameters = { ...shared, [name]: `$response.body#${thing.pointer}${formatPointer([member])}` };
-      return [{ from, to, parameters, requestBody: undefined, inferred: true }];
+    const inferred = { from, requestBody: undefined, inferred: true };
+    const byPath = below.flatMap(({ to, name, shared }) => {
+      const parameter = to.parameters.find((candidate) => candidate.name === name && candidate.in === 'path')?.schema;
+      const member = thing === undefined ? undefined : idMember(document, thing.schema, { name, schema: parameter }, from.path);
+      const id = thing === undefined || member === undefined ? locationOf(document, from) : `$response.body#${thing.pointer}${formatPointer([member])}`;
+      return id === undefined || !takesAnyNumber(document, parameter) ? [] : [{ ...inferred, to, parameters: { ...shared, [name]: id } }];
     });
+    const byBody = beside.flatMap((to) => {
+      const requestBody = thing === undefined ? undefined : idInBody(document, to, thing);
+      const shared = Object.fromEntries(segmentsOf(to.path).flatMap((segment) => pathParameter(segment)));
+      return requestBody === undefined ? [] : [{ ...inferred, to, parameters: shared, requestBody }];
+    });
+    return [...byPath, ...byBody];
   });
+}
+
+/** `POST /owners/{ownerId}/pets` makes what `/pets/{petId}` is about, where nothing is made in `/pets` itself. */
+function stepsAside(operations: readonly Operation[], from: Operation, to: Operation): Steps | undefined {
+  const collection = segmentsOf(from.path).at(-1) ?? '';
+  const segments = segmentsOf(to.path);
+  const at = segments.findIndex((segment) => segment.includes('{'));
+  const name = parameterName(segments[at]);
+  const isItem = name !== undefined && segments[at - 1] === collection && !segments.slice(at + 1).some((segment) => segment.includes('{'));
+  if (from.method !== 'post' || !from.path.includes('{') || !isItem) return undefined;
+  const own = segments.slice(0, at).join('/');
+  return operations.some(({ method, path }) => method === 'post' && path === own) ? undefined : { name, shared: {} };
+}
+
+/** The expression for the `Location` of what a POST makes: where that is declared, or where a 201 describes no body. */
+function locationOf(document: OpenApiDocument, { method, responses }: Operation): string | undefined {
+  const response = responses.find(({ status }) => status.startsWith('2'));
+  if (method !== 'post' || response === undefined) return undefined;
+  const headers = Object.keys(Object(dereference(document, response.pointer).node['headers']) as Record<string, unknown>);
+  const isSaid = headers.some((name) => name.toLowerCase() === 'location');
+  return isSaid || (response.status === '201' && response.content.length === 0) ? lastOfLocation : undefined;
+}
+
+/** The id in the body of an update that has none in its path. */
+function idInBody(document: OpenApiDocument, to: Operation, thing: Shown): Readonly<Record<string, string>> | undefined {
+  const schema = preferredMediaType(to)?.schema;
+  const member = schema === undefined ? undefined : idMember(document, schema, { name: 'id', schema: undefined }, to.path);
+  const isShown = member !== undefined && propertyNames(document, thing.schema).includes(member);
+  return isShown ? { [member]: `$response.body#${thing.pointer}${formatPointer([member])}` } : undefined;
+}
+
+function pathParameter(segment: string): [string, string][] {
+  const name = parameterName(segment);
+  return name === undefined ? [] : [[name, `$request.path.${name}`]];
 }
 
 /** Ids that whoever creates a thing chooses: the member that an inferred link takes from the answer is one of those that are sent. */
@@ -36,9 +80,10 @@ export function idsOfSenders(document: OpenApiDocument, links: readonly Link[]):
   const found = new Map<string, string>();
   for (const { from, parameters, inferred } of links) {
     const schema = preferredMediaType(from)?.schema;
-    const expression = Object.values(parameters).find((value) => String(value).startsWith('$response.body#'));
-    if (inferred !== true || from.method !== 'post' || schema === undefined || expression === undefined) continue;
-    const member = String(expression).split('/').at(-1) ?? '';
+    const [name, expression] = Object.entries(parameters).find(([, value]) => String(value).startsWith('$response.')) ?? [];
+    if (inferred !== true || from.method !== 'post' || schema === undefined || name === undefined) continue;
+    const member = expression === lastOfLocation ? idMember(document, schema, { name, schema: undefined }, from.path) : String(expression).split('/').at(-1);
+    if (member === undefined) continue;
     const sent = findMemberSchema(document, schema, member);
     if (sent !== undefined && propertyNames(document, schema).includes(member) && dereference(document, sent).node['readOnly'] !== true)
       found.set(schema, member);
@@ -46,11 +91,16 @@ export function idsOfSenders(document: OpenApiDocument, links: readonly Link[]):
   return found;
 }
 
+interface Steps {
+  readonly name: string;
+  readonly shared: Readonly<Record<string, string>>;
+}
+
 /**
  * How a path lies one parameter below another: the name of that parameter, and those that both have, which may be called
  * differently. Undefined where it does not.
  */
-function stepsDown(from: Operation, to: Operation): { readonly name: string; readonly shared: Readonly<Record<string, string>> } | undefined {
+function stepsDown(from: Operation, to: Operation): Steps | undefined {
   const above = segmentsOf(from.path);
   const segments = segmentsOf(to.path);
   const name = parameterName(segments[above.length]);
@@ -66,8 +116,7 @@ function stepsDown(from: Operation, to: Operation): { readonly name: string; rea
 }
 
 /** Whether what a server counts can be an id here; some documents allow only those of their examples. */
-function takesAnyNumber(document: OpenApiDocument, to: Operation, name: string): boolean {
-  const schema = to.parameters.find((parameter) => parameter.name === name && parameter.in === 'path')?.schema;
+function takesAnyNumber(document: OpenApiDocument, schema: string | undefined): boolean {
   const most = schema === undefined ? undefined : dereference(document, schema).node['maximum'];
   return typeof most !== 'number' || most >= 1000;
 }
@@ -80,8 +129,14 @@ function parameterName(segment: string | undefined): string | undefined {
   return segment === undefined ? undefined : /^\{([^{}]+)\}$/.exec(segment)?.[1];
 }
 
+interface Shown {
+  /** JSON pointer within the answer. */
+  readonly pointer: string;
+  readonly schema: string;
+}
+
 /** Where an answer shows a thing: what a POST has made, or the first of a list. */
-function thingShown(document: OpenApiDocument, from: Operation): { readonly pointer: string; readonly schema: string } | undefined {
+function thingShown(document: OpenApiDocument, from: Operation): Shown | undefined {
   const items = listItems(document, from);
   if (from.method === 'get') return items === undefined ? undefined : { pointer: `${items.pointer}/0`, schema: items.schema };
   const schema = successSchema(from);
@@ -99,17 +154,38 @@ function isIdName(name: string): boolean {
 }
 
 /** The member that is the id: called as the parameter, `id`, or by the kind of thing, as `petId` for `/pets`. */
-function idMember(document: OpenApiDocument, schema: string, parameter: string, collection: string): string | undefined {
+function idMember(document: OpenApiDocument, schema: string, parameter: Pathed, collection: string): string | undefined {
   const kind = singular(plain(segmentsOf(collection).at(-1) ?? ''));
-  const wanted = plain(parameter);
+  const wanted = plain(parameter.name);
+  const isNamed = wanted === kind && goesByName(document, schema, parameter);
   const isId = /(id|uuid|guid)$/.test(wanted) || wanted === kind;
-  const known = [wanted, ...(wanted.startsWith(kind) ? [wanted.slice(kind.length)] : []), ...(isId ? ['id', 'uuid', 'guid', `${kind}id`, `${kind}uuid`] : [])];
+  const known = [
+    wanted,
+    ...(isNamed ? names : []),
+    ...(wanted.startsWith(kind) ? [wanted.slice(kind.length)] : []),
+    ...(isId ? ['id', 'uuid', 'guid', `${kind}id`, `${kind}uuid`] : []),
+  ];
   const members = propertyNames(document, schema);
   for (const name of known) {
     const member = members.find((candidate) => plain(candidate) === name);
     if (name !== '' && member !== undefined) return member;
   }
   return undefined;
+}
+
+interface Pathed {
+  readonly name: string;
+  readonly schema: string | undefined;
+}
+
+const names = ['name', 'login', 'username', 'slug', 'key'];
+
+/** Whether `{org}` is a text and the id of what an answer shows is a number: then `/orgs/{org}` wants the name. */
+function goesByName(document: OpenApiDocument, thing: string, { schema }: Pathed): boolean {
+  const id = findMemberSchema(document, thing, 'id');
+  if (schema === undefined || id === undefined) return false;
+  const isText = (at: string) => schemaTypes(document, at).has('string');
+  return isText(schema) && !isText(id);
 }
 
 function plain(name: string): string {

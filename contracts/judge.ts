@@ -129,7 +129,8 @@ function* checkBody(
 ): Generator<Found> {
   const { status, bytes } = response;
   const base = { operation, exchanges: [exchange], provenance: talk.document.evidence.at(pointer), statement: pointer };
-  if (exchange.request.method === 'HEAD') return;
+  // Neither has content, whatever the document says (RFC 9110, sections 9.3.2 and 15.3.6).
+  if (exchange.request.method === 'HEAD' || status === 205) return;
   if (content.length === 0) {
     // No `content` says nothing of a body; 204 and 304 have none by HTTP (RFC 9110, section 6.4.1).
     if (status === 204 && bytes.length > 0)

@@ -1,3 +1,5 @@
+import { dereference, type OpenApiDocument } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { Exchange } from './message.ts';
 
@@ -18,7 +20,7 @@ export function tellsTheWay(list: Operation, exchange: Exchange): boolean {
 /**
  * What asks for the page after this one: the cursor of the answer, the next number or offset while pages are full, or
  * the `Link` with `rel="next"` (RFC 8288). Undefined where this is the last one, or nothing says how.
- * @param page number of this page, the first being 1
+ * @param page number of this page as the API counts them
  * @param seen items on this page and those before it
  */
 export function nextPage(list: Operation, exchange: Exchange, asked: PageQuery, page: number, size: number, seen: number): PageQuery | undefined {
@@ -35,6 +37,22 @@ export function nextPage(list: Operation, exchange: Exchange, asked: PageQuery, 
   const offset = offsetParameter(list);
   if (offset !== undefined) return { ...asked, [offset]: seen };
   return nextLink(exchange);
+}
+
+/** The number that the API gives its first page: by the parameter's default or minimum, else by what the first page says of itself. */
+export function firstPageNumber(document: OpenApiDocument, list: Operation, first: Exchange): number {
+  const schema = list.parameters.find(({ name }) => name === pageParameter(list))?.schema;
+  const { node } = schema === undefined ? { node: {} as Record<string, unknown> } : dereference(document, schema);
+  const said = node['default'] ?? node['minimum'] ?? ownNumber(first.response?.json);
+  return said === undefined || Number(said) !== 0 ? 1 : 0;
+}
+
+/** What a page says that its number is, at the top or in what it says of paging. */
+function ownNumber(json: unknown): unknown {
+  const whole = Object(json) as Record<string, unknown>;
+  return [whole, ...Object.values(whole).filter(isObject)]
+    .flatMap((part) => Object.entries(part))
+    .find(([name, value]) => typeof value === 'number' && /^(page|current_?page|page_?(number|index))$/i.test(name))?.[1];
 }
 
 function named(list: Operation, pattern: RegExp): string | undefined {

@@ -50,3 +50,20 @@ test('a document without links has its journeys and its files checked', async ()
     ]),
   );
 });
+
+test('what a thing is called is found in a Location, in a path of its own, and in the body of an update', async () => {
+  const { passed } = await check('ways-to-name.yaml');
+  expect(passed).toEqual(
+    expect.arrayContaining([
+      'openKennel/journeys/read-back',
+      'closeKennel/journeys/for-good/openKennel',
+      'listKennels/journeys/pages',
+      'getMap/negative/id/kennelId/unknown',
+      'bringDog/journeys/read-back',
+      'fetchDog/journeys/for-good/bringDog',
+      'changeToy/journeys/changes/addToy',
+      'changeToy/negative/body/id/unknown',
+      'putPhoto/uploads/body/read-back/served-by/getPhoto',
+    ]),
+  );
+});

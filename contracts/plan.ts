@@ -63,6 +63,11 @@ export function createPlan(
 function findImpossible(context: RequestContext, operations: readonly Operation[]): Plan['impossible'] {
   const found = new Map<string, { operation: Operation; reason: string }>();
   for (const operation of operations) {
+    const twin = operations.find(({ id, method, path }) => id !== operation.id && method === operation.method && path === operation.path.replace(/#.*/, ''));
+    if (twin !== undefined) {
+      found.set(operation.id, { operation, reason: `a fragment is not sent (RFC 9110, section 7.1), so that its requests are those of ${twin.id}` });
+      continue;
+    }
     try {
       buildRequest(context, operation);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Operation } from '../openapi/operation.ts';
 import type { Bindings } from './build-request.ts';
 import { followLink } from './chains.ts';
 import type { Exchange, SentRequest } from './message.ts';
-import { nextPage, tellsTheWay } from './next-page.ts';
+import { firstPageNumber, nextPage, tellsTheWay } from './next-page.ts';
 import type { Plan } from './plan.ts';
 import { listItems, type Resource } from './resources.ts';
 import type { Talk } from './talk.ts';
@@ -98,6 +98,8 @@ export interface Pages {
   readonly pages: Exchange[];
   readonly items: unknown[];
   readonly pageSizes: number[];
+  /** The number of the first page. */
+  readonly first: number;
   /** Whether these are all there are, as far as the document tells how to get on. */
   readonly isWhole: boolean;
 }
@@ -123,6 +125,7 @@ export async function readPages(
   const pageSizes: number[] = [];
   const items: unknown[] = [];
   let isWhole = true;
+  let first: number | undefined;
   let more: Readonly<Record<string, unknown>> | undefined = { ...parameters };
   for (let page = 1; more !== undefined && page <= mostPages; page++) {
     const exchange: Exchange = await talk.send(list, talk.request(list, { bindings, made: new Map() }, { parameters: more }));
@@ -135,8 +138,9 @@ export async function readPages(
     if (!isOk(exchange) || place === undefined) break;
     pageSizes.push(own.length);
     items.push(...own);
-    more = nextPage(list, exchange, parameters, page, own.length, items.length);
+    first ??= firstPageNumber(plan.document, list, exchange);
+    more = nextPage(list, exchange, parameters, first + page - 1, own.length, items.length);
     isWhole = tellsTheWay(list, exchange) && (more === undefined || page < mostPages);
   }
-  return { pages, items, pageSizes, isWhole };
+  return { pages, items, pageSizes, isWhole, first: first ?? 1 };
 }

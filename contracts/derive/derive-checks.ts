@@ -12,6 +12,7 @@ import { deriveLimits } from './limits.ts';
 import { deriveLinks } from './links.ts';
 import { deriveNegatives } from './negative.ts';
 import { derivePaging } from './paging.ts';
+import { deriveRawUploads } from './raw-uploads.ts';
 import { deriveUploads } from './uploads.ts';
 import { deriveVariants } from './variants.ts';
 
@@ -37,6 +38,7 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveApart,
     deriveLimits,
     deriveUploads,
+    deriveRawUploads,
     deriveJourneys,
     deriveLinks,
     derivePaging,

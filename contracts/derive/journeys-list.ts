@@ -74,6 +74,7 @@ export async function parentsApart({ plan, talk, resource, provenance }: Journey
   const thing = await makeUnder(one);
   const other = await makeUnder(two);
   if (thing === undefined || other === undefined) throw new CheckSkipped(`${create.id} made nothing to go on with`);
+  if (thing.id === other.id) throw new CheckSkipped('each parent counts its own');
   const { items, pages } = await readList(plan, talk, other, list);
   const last = pages.at(-1);
   if (last === undefined || !items.some((item) => hasId(item, thing.id))) return;

@@ -8,6 +8,7 @@ import { differences, isChangeStamp } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
+import { bodySchema, propertiesOf } from '../resources.ts';
 import type { Talk } from '../talk.ts';
 import { keepId } from '../vary-body.ts';
 import { look, requestOn, type Thing, type View } from '../view.ts';
@@ -27,11 +28,14 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
   if (before?.object === undefined || !expectSuccess(talk, update, first, standard(source))) return;
   const once = await look(plan, talk, thing);
   await repeatPut(journey, update, thing, smallest, once, source);
+  const schema = bodySchema(plan.document, update);
+  const replaceable = new Set(schema === undefined ? [] : propertiesOf(plan.document, schema));
   const kept = Object.entries(sentThing(thing.created.request, before.object) ?? {}).filter(([name, value]) => {
     const shown = once?.object?.[name];
     return (
       smallest !== undefined &&
       !Object.hasOwn(smallest, name) &&
+      replaceable.has(name) &&
       Object.hasOwn(before.object ?? {}, name) &&
       isDeepStrictEqual(shown, value) &&
       value !== thing.id &&

@@ -37,7 +37,7 @@ async function addUp(plan: Plan, talk: Talk, list: Operation, sizeName: string):
 }
 
 async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture, size: number): Promise<void> {
-  const { pages, items, pageSizes, isWhole } = await readPages(plan, talk, list, fixture.bindings, { [sizeName]: size });
+  const { pages, items, pageSizes, isWhole, first } = await readPages(plan, talk, list, fixture.bindings, { [sizeName]: size });
   const found = { operation: list, code: 'paging-inconsistent' as const, provenance: plan.document.evidence.at(list.pointer), exchanges: pages.slice(-2) };
   const last = pages.at(-1);
   if (last === undefined || !pages.every((page) => talk.conforms(list, page))) return;
@@ -57,7 +57,7 @@ async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string
       exchanges: [...pages.slice(-1), ...whole.pages],
     });
   }
-  for (const [index, page] of pages.entries()) checkNumbers(talk, list, page, { size, page: index + 1, count: items.length });
+  for (const [index, page] of pages.entries()) checkNumbers(talk, list, page, { size, page: first + index, count: items.length });
 }
 
 /** Makes so many things for a list to show, by calling what leads to it again and again. */

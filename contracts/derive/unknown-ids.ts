@@ -24,7 +24,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
   // A PUT may make what is not there (RFC 9110, section 9.3.4), and with an id of the sender's choice.
   if (operation.method === 'put' && (declares(/^201$/) || !declares(/^(404|4xx)$/i))) return [];
   // Of what nothing makes or lists, or where no refusal is declared, nobody can say that it must not be there.
-  const isKnown = plan.links.some((link) => link.to.id === operation.id && tellsWhatThereIs(link)) && declares(/^(404|4xx|default)$/i);
+  const isKnown = (name: string) => declares(/^(404|4xx|default)$/i) && isMadeKnown(plan, operation, name);
   return places.flatMap((place) =>
     (['unknown', 'malformed'] as const).map((kind): Check => {
       const [source = 'parameters', name = ''] = place.split(' ');
@@ -39,7 +39,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
         safety: operation.method === 'get' ? 'safe' : 'refused',
         async run(talk) {
           const fixture = await prepareOrNothing(talk, operation);
-          const changed = changeId(fixture, source, name, kind, takesNumber(plan, operation, name));
+          const changed = changeId(fixture, { source, name, kind, number: plan.operations.indexOf(operation), isNumber: takesNumber(plan, operation, name) });
           const exchange = await talk.send(operation, talk.request(operation, changed));
           const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
           const isOfForm = kind === 'unknown' && (schema === undefined || plan.validator.accepts(schema, changed.bindings.parameters[name]));
@@ -47,7 +47,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
           expectRefusal(talk, operation, exchange, {
             wrong,
             statuses,
-            provenance: isKnown ? provenance : { evidence: 'assumed' },
+            provenance: isKnown(name) ? provenance : { evidence: 'assumed' },
             statement: `${operation.pointer}/responses/404`,
             location: `request/${name}`,
           });
@@ -55,6 +55,17 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
       };
     }),
   );
+}
+
+/** Whether links tell where values of a parameter or member come from; step by step, where one hands on what it was called with. */
+function isMadeKnown(plan: Plan, operation: Operation, name: string, depth = 0): boolean {
+  return plan.links.some((link) => {
+    if (link.to.id !== operation.id || link.from.id === operation.id || !tellsWhatThereIs(link)) return false;
+    const expression = String({ ...link.parameters, ...Object(link.requestBody) }[name] ?? '');
+    const [, before] = /^\$request\.path\.(.+)$/.exec(expression) ?? [];
+    if (link.inferred !== true || before === undefined) return link.inferred !== true || expression !== '';
+    return depth < 4 && isMadeKnown(plan, link.from, before, depth + 1);
+  });
 }
 
 /** Paths tell what an API makes and what it lists; that something below what it only lists is as real is guessed. */
@@ -69,11 +80,21 @@ function isNeeded(operation: Operation, place: string): boolean {
   return operation.parameters.some((parameter) => parameter.name === name && parameter.required);
 }
 
+interface Change {
+  /** Where the id stands: `body` or `parameters`. */
+  readonly source: string;
+  readonly name: string;
+  readonly kind: 'unknown' | 'malformed';
+  /** Tells the unknown ids of operations apart: one operation may make what another is told that it is not there. */
+  readonly number: number;
+  readonly isNumber: boolean;
+}
+
 /** The id changed in every place that it goes to: an API may want it in the query and in the body. */
-function changeId(fixture: Fixture, source: string, name: string, kind: 'unknown' | 'malformed', isNumber: boolean): Fixture {
+function changeId(fixture: Fixture, { source, name, kind, number, isNumber }: Change): Fixture {
   const { parameters, body } = fixture.bindings;
   const known = (source === 'body' ? body : parameters)[name];
-  const value = kind === 'malformed' ? 'doubletake~no~id' : unknownLike(known ?? (isNumber ? 1 : undefined));
+  const value = kind === 'malformed' ? `doubletake~no~id~${number}` : unknownLike(isNumber ? 1 : known, number);
   const turnAll = (members: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(members).map(([key, member]) => [key, member === known ? value : member]));
   const bindings = { parameters: turnAll(parameters), body: turnAll(body) };
@@ -97,13 +118,18 @@ async function prepareOrNothing(talk: Talk, operation: Operation): Promise<Fixtu
 }
 
 /** A value of the same shape: letters and digits turned round, so that a UUID stays a UUID. */
-function unknownLike(value: unknown): unknown {
-  if (typeof value === 'number') return 2_147_483_000;
+function unknownLike(value: unknown, number: number): unknown {
+  if (typeof value === 'number') return 2_147_480_000 + number;
   const text = String(value ?? '00000000-0000-4000-8000-000000000000');
   const uuid = /^([0-9a-f]{8})-([0-9a-f]{4})-(.{4})-(.{4})-([0-9a-f]{12})$/i.exec(text);
-  if (uuid !== null) return `${turn(uuid[1] ?? '')}-${uuid[2]}-${uuid[3]}-${uuid[4]}-${turn(uuid[5] ?? '')}`;
+  if (uuid !== null) return `${turn(uuid[1] ?? '')}-${uuid[2]}-${uuid[3]}-${uuid[4]}-${numbered(turn(uuid[5] ?? ''), number)}`;
   const prefix = /^[a-z]+_/i.exec(text)?.[0] ?? '';
-  return prefix + turn(text.slice(prefix.length));
+  return prefix + numbered(turn(text.slice(prefix.length)), number);
+}
+
+/** With a number for its last three characters, where it is long enough to stay what it is. */
+function numbered(text: string, number: number): string {
+  return /[a-z0-9]{6}$/i.test(text) ? text.slice(0, -3) + String(number % 1000).padStart(3, '0') : text;
 }
 
 function turn(text: string): string {

@@ -7,6 +7,9 @@ import { idValue } from './compose.ts';
 import type { Samples } from './samples-of.ts';
 import type { Thing } from './thing.ts';
 
+/** Digits and lower-case letters that are not mistaken for each other: what ULIDs are written in. */
+const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
+
 const attempts = 20;
 const mostTries = 8;
 
@@ -35,8 +38,10 @@ export async function newId(
   if (named !== undefined && accepts(named)) return named;
   const pattern = exampleOf(api, thing);
   if (pattern !== undefined) {
-    const id = await likeExample(sandbox, pattern);
-    if (accepts(id)) return id;
+    for (const alphabet of [undefined, crockford]) {
+      const id = await likeExample(sandbox, pattern, alphabet);
+      if (accepts(id)) return id;
+    }
   }
   for (const candidate of [await sandbox.ids.uuid(), await sandbox.ids.token(20), await sandbox.ids.token(8)]) if (accepts(candidate)) return candidate;
   for (let attempt = 0; attempt < attempts && thing.idSchema !== undefined; attempt++) {
@@ -85,7 +90,7 @@ function exampleOf(api: Pick<Api, 'document'>, { idSchema, schema, id }: Thing):
 }
 
 /** Another id of the same make: `cus_9s6XKzkNRiz8i3` keeps its prefix and its length, digits stay digits. */
-async function likeExample(sandbox: Sandbox, example: string): Promise<string> {
+async function likeExample(sandbox: Sandbox, example: string, other: string | undefined): Promise<string> {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(example)) return sandbox.ids.uuid();
   const prefix = /^[A-Za-z]+[_-](?=[A-Za-z0-9]{3,}$)/.exec(example)?.[0] ?? /^[A-Z]{2}(?=[0-9a-f]{32}$)/.exec(example)?.[0] ?? '';
   const rest = example.slice(prefix.length);
@@ -95,6 +100,6 @@ async function likeExample(sandbox: Sandbox, example: string): Promise<string> {
       ? '0123456789abcdef'
       : /^[A-Z0-9]+$/.test(rest)
         ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
-        : undefined;
+        : other;
   return prefix + (await sandbox.ids.token(Math.max(rest.length, 6), alphabet));
 }

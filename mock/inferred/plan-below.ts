@@ -26,10 +26,21 @@ export function planBelow(document: OpenApiDocument, group: PathGroup, drafts: R
     const file = fileRole(document, operation);
     const extras = { address, slot: last };
     if (isOwnCollection && file !== 'download') continue;
+    const aside = drafts.get(keyOf([...above.slice(0, -2), last]));
+    if (aside !== undefined && makesAside(document, operation, aside)) {
+      plan(operation, 'create', aside, 'makes, below an item, what has a path of its own', { above: draft });
+      continue;
+    }
     if (file !== undefined) plan(operation, file, draft, file === 'upload' ? 'takes a file for the item' : 'answers the bytes of a file', extras);
     else if (takesFile && operation.method === 'delete') plan(operation, 'remove-file', draft, 'DELETE where a file is uploaded', extras);
     else if (['post', 'put', 'patch'].includes(operation.method)) plan(operation, 'action', draft, `${operation.method.toUpperCase()} below an item`, extras);
   }
+}
+
+/** Whether a POST below an item makes things of another collection, as `POST /owners/{id}/pets` does for `/pets/{petId}`. */
+function makesAside(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
+  const canMake = operation.method === 'post' && draft.kind === 'collection' && !draft.plans.some(({ role }) => role === 'create');
+  return canMake && showsThing(document, operation, draft) === 'one';
 }
 
 const creating = /^(create|new|add|insert|register|upload)/i;

@@ -88,7 +88,9 @@ export function creates(document: OpenApiDocument, operation: Operation): boolea
   const schema = requestSchema(operation);
   if (operation.requestBody === undefined) return operation.responses.some(({ status }) => status === '201') || showsIdOrNothing(document, operation);
   const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
-  return !types.has('array') || types.has('object');
+  if (!types.has('array') || types.has('object')) return true;
+  // A list is sent to make many, or to change some; where one thing comes back, the author meant one.
+  return membersOf(document, successSchema(operation) ?? '').has('id');
 }
 
 /** A document that describes no bodies at all still means that a POST creates. */

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/json-pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall } from '../exchange.ts';
 import { hash } from '../state/ids.ts';
@@ -29,7 +30,12 @@ export function isCreatable(resource: Resource): boolean {
 /** Without an operation of their own that creates, things are made by being put where they are to be. */
 export function isUpserted({ kind, plans }: Resource): boolean {
   if (kind !== 'collection' || plans.some(({ role }) => role === 'create')) return false;
-  return plans.some(({ role, operation }) => role === 'replace' || (role === 'merge' && operation.method === 'post'));
+  return plans.some(({ role, operation }) => (role === 'replace' || (role === 'merge' && operation.method === 'post')) && !wantsOneThere(operation));
+}
+
+/** Whether an operation says what it answers where nothing is there, and not that it makes what it is about. */
+function wantsOneThere({ responses }: Operation): boolean {
+  return responses.some(({ status }) => status === '404') && !responses.some(({ status }) => status === '201');
 }
 
 /**

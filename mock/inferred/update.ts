@@ -2,7 +2,7 @@ import type { Answer, OperationCall } from '../exchange.ts';
 import { notFound } from '../problem.ts';
 import { attachFiles } from './attach-files.ts';
 import { compose } from './compose.ts';
-import { onlyId } from './keeper.ts';
+import { declaresMissing, onlyId } from './keeper.ts';
 import type { Plan, Resource } from './model.ts';
 import { ownersOf } from './owners.ts';
 import { nounOf } from './paths.ts';
@@ -21,7 +21,7 @@ export async function update(tools: Tools, call: OperationCall, plan: Plan, reso
   const shelf = await keeper.open(call, resource);
   const isMade =
     isUpserted(resource) ||
-    (plan.role === 'replace' && plan.address?.in === 'body') ||
+    (plan.role === 'replace' && plan.address?.in === 'body' && !declaresMissing(call.operation)) ||
     (plan.role === 'replace' && call.operation.responses.some(({ status }) => status === '201'));
   if (isMade && !(await keeper.has(shelf, id))) {
     await keeper.checkParents(call, plan);

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { run } from '../dist/cli/main.js';
+// Node.js 22.8 and later keep what they have compiled for the next start.
+process.getBuiltinModule('node:module').enableCompileCache?.();
+const { run } = await import('../dist/cli/main.js');
 
 await run(process.argv);

@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
 import type { Api } from '../mock/api.ts';
-import type { Double } from '../mock/index.ts';
-import { packageVersion } from '../mock/package-root.ts';
+import type { BareDouble } from '../mock/create-double.ts';
 import type { Operation } from '../openapi/operation.ts';
+import { packageVersion } from '../openapi/package-root.ts';
 import { securityFlows, securityScheme } from '../openapi/security.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */
-export function formatBanner(double: Double, origin: string, options: { readonly apiKey?: readonly string[] }, controlToken: string | undefined): string {
+export function formatBanner(double: BareDouble, origin: string, options: { readonly apiKey?: readonly string[] }, controlToken: string | undefined): string {
   const rows = double.apis().map((api) => [api.document.title, baseUrl(api, origin), `${api.operations.length} operations`]);
   rows.push(['console', `${origin}/__doubletake/`, ''], ['control API', `${origin}/__doubletake/openapi.yaml`, '']);
   if (double.apis().some(({ document }) => securityFlows(document).length > 0)) rows.push(['OAuth tokens', `${origin}/__doubletake/oauth/token`, '']);

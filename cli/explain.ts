@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { createDouble, type Explanation, explainApi } from '../mock/index.ts';
+import { createBareDouble } from '../mock/create-double.ts';
+import { type Explanation, explainApi } from '../mock/inferred/explain.ts';
 import { inspectDocument } from '../openapi/inspect-document.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
 import { formatExplanation } from './explain-table.ts';
@@ -28,7 +29,7 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function explain(apis: readonly string[], options: ExplainOptions): Promise<void> {
-  const double = await createDouble({ apis, overlays: options.overlay ?? [], ...(options.handlers !== undefined && { handlers: options.handlers }) });
+  const double = await createBareDouble({ apis, overlays: options.overlay ?? [], ...(options.handlers !== undefined && { handlers: options.handlers }) });
   const explanations: Explanation[] = double.apis().map((api) => explainApi(api));
   const warnings = [...double.warnings(), ...double.apis().flatMap(({ document, validator }) => [...inspectDocument(document, validator)].filter(isWarning))];
   await double.close();

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Double } from '../mock/index.ts';
+import type { BareDouble } from '../mock/create-double.ts';
 import { inspectDocument } from '../openapi/inspect-document.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
 
@@ -33,11 +33,11 @@ const mostOperations = 200;
  * Looks into schemas and examples when the server is up, with requests answered in between, and prints what is found.
  * Stops when the server does.
  */
-export function inspectWhenIdle(double: Double, server: Server): void {
+export function inspectWhenIdle(double: BareDouble, server: Server): void {
   void inspect(double, server);
 }
 
-async function inspect(double: Double, server: Server): Promise<void> {
+async function inspect(double: BareDouble, server: Server): Promise<void> {
   const found: DocumentWarning[] = [];
   for (const { document, operations, validator, isOwn } of double.apis().map((api) => ({ ...api, isOwn: Object.keys(api.behaviour.handlers).length === 0 }))) {
     if (!isOwn || operations.length > mostOperations) continue;

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
-import { createClockFrom, createDouble, type Double } from '../mock/index.ts';
+import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
+import { createClockFrom } from '../mock/state/clock.ts';
 import { formatBanner } from './banner.ts';
+import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';
 import {
   collect,
@@ -88,7 +90,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
   const local = isLoopback(options.host);
   const controlToken = local ? undefined : (process.env['DOUBLETAKE_CONTROL_TOKEN'] ?? randomBytes(16).toString('hex'));
   const log = createRequestLog(options);
-  const double = await createDouble({
+  const double = await createBareDouble({
     ...(apis.length > 0 && { apis }),
     ...(options.mount && { mounts: options.mount }),
     seed: options.seed,
@@ -112,7 +114,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     ...(local && { allowedHosts: options.allowHost ?? [] }),
     ...(controlToken !== undefined && { controlToken }),
   });
-  const server = createServer(double.app);
+  const server = createServer(double.listener);
   await listen(server, options.port, options.host);
   const stopWatching = options.watch ? watchDocuments(double, log) : () => undefined;
   stopOnSignal(server, {
@@ -125,6 +127,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
   announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
   printWarnings(double.warnings(), options);
   if (!options.json) inspectWhenIdle(double, server);
+  keepCompiled();
 }
 
 /** A URL with a password in it stays out of the list of processes. */
@@ -137,7 +140,7 @@ function originOf(host: string, { port }: AddressInfo): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function announce(double: Double, origin: string, options: ServeOptions, controlToken: string | undefined): void {
+function announce(double: BareDouble, origin: string, options: ServeOptions, controlToken: string | undefined): void {
   if (!options.json) {
     process.stdout.write(formatBanner(double, origin, options, controlToken));
     return;

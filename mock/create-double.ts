@@ -1,15 +1,17 @@
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { loadDocument } from '../openapi/load-document.ts';
+import { packageRoot, packageVersion } from '../openapi/package-root.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
 import { type Api, createApi } from './api.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
-import { createApp, type RequestEvent } from './create-app.ts';
+import { type AnswerRequest, createAnswer, type RequestEvent } from './create-answer.ts';
+import { createListener } from './create-listener.ts';
 import type { Serving } from './handle-request.ts';
 import { compareApis, loadApis } from './load-apis.ts';
-import { packageRoot, packageVersion } from './package-root.ts';
 import { createSandboxes } from './sandboxes.ts';
 import { findSource, mountedSource, shippedApiNames } from './shipped-apis.ts';
 import type { Clock } from './state/clock.ts';
@@ -62,8 +64,13 @@ export interface DoubleOptions extends StateOptions {
 }
 
 /** A running double, without a socket: mount `app`, or hand it to `supertest`. */
-export interface Double {
+export interface Double extends BareDouble {
   readonly app: Express;
+}
+
+/** A running double that is no Express app, for a server of `node:http`. */
+export interface BareDouble {
+  readonly listener: RequestListener;
   readonly seed: number;
   readonly control: Control;
   apis(): readonly Api[];
@@ -86,6 +93,17 @@ export interface Double {
  * const server = double.app.listen(0);
  */
 export async function createDouble(options: DoubleOptions = {}): Promise<Double> {
+  const { double, answer } = await prepareDouble(options);
+  const { createApp } = await import('./express-app.ts');
+  return { ...double, app: createApp(answer, options.trustProxy ?? false) };
+}
+
+/** The same for a server that is to be up soon: without Express, which takes as long to load as all the rest. */
+export async function createBareDouble(options: DoubleOptions = {}): Promise<BareDouble> {
+  return (await prepareDouble(options)).double;
+}
+
+async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDouble; answer: AnswerRequest }> {
   const seed = checkSeed(options.seed ?? 1);
   const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) => mountedSource(mount, name));
   const sources = [...(options.apis ?? (mounted.length > 0 ? [] : shippedApiNames)).map((name) => findSource(name)), ...mounted];
@@ -112,8 +130,9 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     guard: { allowedHosts: options.allowedHosts, controlToken: options.controlToken },
     writeJson: createJsonWriter(),
   };
-  return {
-    app: createApp(serving, { clock, trustProxy: options.trustProxy ?? false, onRequest: options.onRequest }),
+  const answer = createAnswer(serving, { clock, onRequest: options.onRequest });
+  const double: BareDouble = {
+    listener: createListener(answer, options.trustProxy ?? false),
     seed,
     control: createControl(sandboxes),
     apis: () => apis,
@@ -128,6 +147,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       await store.close();
     },
   };
+  return { double, answer };
 }
 
 function checkSeed(seed: number): number {

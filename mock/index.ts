@@ -6,7 +6,7 @@ export { matchesRange, negotiate } from '../openapi/media-types.ts';
 export { findResponse, type Operation } from '../openapi/operation.ts';
 export type { ApiBehaviour } from './api.ts';
 export type { Control } from './control/control.ts';
-export type { RequestEvent } from './create-app.ts';
+export type { RequestEvent } from './create-answer.ts';
 export { createDouble, type Double, type DoubleOptions } from './create-double.ts';
 export type { Answer, HandlerCall, OperationCall, UploadedFile } from './exchange.ts';
 export type { Fault, FaultRule } from './faults.ts';

@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import multer from 'multer';
 import { listParts, type Part } from '../openapi/binary.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { isJson } from '../openapi/media-types.ts';
@@ -35,6 +34,7 @@ export async function readMultipart(
   mediaType: MediaType,
   { maxFile, accepts }: MultipartOptions,
 ): Promise<MultipartBody> {
+  const { default: multer } = await import('multer');
   const upload = multer({
     storage: multer.memoryStorage(),
     // Names are UTF-8 (RFC 7578, section 5.1.2), and paths are kept so that one that climbs can be refused.

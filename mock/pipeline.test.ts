@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { loadDocument } from '../openapi/load-document.ts';
 import { createSchemaValidator } from '../openapi/schema-validator.ts';
-import type { RequestEvent } from './create-app.ts';
+import type { RequestEvent } from './create-answer.ts';
 import { type Served, serve } from './testing/serve.ts';
 
 const document = new URL('./testing/gallery.yaml', import.meta.url).pathname;

@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import express from 'express';
 import { mediaTypeParameter } from '../openapi/media-types.ts';
 import { readPlainBytes } from './plain-bytes.ts';
 import { ProblemError } from './problem.ts';
@@ -16,6 +15,7 @@ export async function readBytes(req: Request, res: Response, limit: number): Pro
     if (bytes === undefined) throw tooLarge(limit);
     return bytes;
   }
+  const { default: express } = await import('express');
   try {
     await runMiddleware(express.raw({ type: () => true, limit }), req, res);
   } catch (error) {

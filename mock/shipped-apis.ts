@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { documentName } from '../openapi/load-document.ts';
+import { packageRoot } from '../openapi/package-root.ts';
 import type { ApiBehaviour } from './api.ts';
-import { packageRoot } from './package-root.ts';
 
 /** The files of an API, and what the double knows beyond them. */
 export interface ApiSource {

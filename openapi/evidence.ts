@@ -25,12 +25,21 @@ export function isEvidence(value: unknown): value is Evidence {
  * holds for its node and for all below it, until a deeper entry says otherwise.
  */
 export class EvidenceMap {
-  #entries = new Map<string, Provenance>();
+  #entries: Map<string, Provenance>;
   #root: unknown;
 
-  /** @param root the overlaid document: an `x-evidence` written in the document itself counts as well */
-  constructor(root: unknown) {
+  /**
+   * @param root the overlaid document: an `x-evidence` written in the document itself counts as well
+   * @param entries what {@link entries} said of the same document
+   */
+  constructor(root: unknown, entries: readonly (readonly [string, Provenance])[] = []) {
     this.#root = root;
+    this.#entries = new Map(entries);
+  }
+
+  /** What was recorded, by JSON pointer. */
+  get entries(): readonly (readonly [string, Provenance])[] {
+    return [...this.#entries];
   }
 
   record(pointer: string, provenance: Provenance): void {

@@ -7,8 +7,8 @@ import { embedFiles, usesDynamicReferences } from './embed-files.ts';
 import type { WarningCode } from './error-catalogue.ts';
 import { EvidenceMap } from './evidence.ts';
 import { isObject } from './json-pointer.ts';
-import { applyOverlay, parseOverlay } from './overlay.ts';
 import { parseText } from './parse-text.ts';
+import { preparedDocument } from './prepared-document.ts';
 import { isUrl, readText, resolveLocation, toLocation } from './read-text.ts';
 import { areSound, type DeadReference, describeDead, settleReferences } from './settle-references.ts';
 import { mayLeadOut, readSourceFiles, type SourceFiles } from './source-files.ts';
@@ -73,8 +73,10 @@ export function documentName(file: string): string {
 export async function readOverlaid(file: string, overlays: readonly string[] = []): Promise<Overlaid> {
   const location = toLocation(file);
   const name = isUrl(location) || isAbsolute(file) ? location : relative('', location);
-  const sources = await readSourceFiles(location, name);
   const map = new SourceMap(location, name);
+  const prepared = await readPrepared(location, overlays, map);
+  if (prepared !== undefined) return prepared;
+  const sources = await readSourceFiles(location, name);
   for (const { location: at, text } of sources.files.values()) map.addText(at, text);
   const warnings: DocumentWarning[] = [];
   const warn = (code: WarningCode, message: string, pointer: string, where?: string) => warnings.push(warningAt(map, code, message, pointer, where));
@@ -83,14 +85,7 @@ export async function readOverlaid(file: string, overlays: readonly string[] = [
   for (const message of unusual) warn('version-unusual', message, '');
   if (leadsOut(sources)) embedFiles(root, kind, sources, map);
   const evidence = new EvidenceMap(root);
-  const overlayFiles: string[] = [];
-  for (const overlay of overlays) {
-    const at = toLocation(overlay);
-    const parsed = parseOverlay(parseText(await readText(at), overlay).value, overlay);
-    applyOverlay(root, parsed, overlay, evidence);
-    if (mayLeadOut(JSON.stringify(parsed))) embedFiles(root, kind, sources, map);
-    overlayFiles.push(at);
-  }
+  const overlayFiles = overlays.length === 0 ? [] : await applyOverlays(root, overlays, evidence, () => embedFiles(root, kind, sources, map));
   const errors = checkStructure(root, kind, map);
   const dead = isSoundAsRead(root, sources, overlays) ? [] : settleReferences(root, kind, { leaveResources: usesDynamicReferences(sources) });
   for (const reference of dead) {
@@ -104,6 +99,31 @@ export async function readOverlaid(file: string, overlays: readonly string[] = [
   if (errors.length > 0) throw joinErrors(errors);
   const converted = kind === 'document2' ? await convert(root, map, evidence, warn) : root;
   return { root: converted, evidence, version, files: [...sources.files.keys(), ...overlayFiles], warnings, map };
+}
+
+/** What ships with the package, as it was read when the package was built. Undefined for any other document. */
+async function readPrepared(location: string, overlays: readonly string[], map: SourceMap): Promise<Overlaid | undefined> {
+  const files = [location, ...overlays.map(toLocation)];
+  const prepared = await preparedDocument(files);
+  if (prepared === undefined) return undefined;
+  map.addText(location, prepared.text);
+  const { root, version } = prepared;
+  return { root, evidence: new EvidenceMap(root, prepared.evidence), version, files, warnings: [], map };
+}
+
+/** @param embed takes in the files that an overlay brings references to */
+async function applyOverlays(root: Record<string, unknown>, overlays: readonly string[], evidence: EvidenceMap, embed: () => void): Promise<string[]> {
+  // With its JSONPath it is large to load, and most documents have no overlay.
+  const { applyOverlay, parseOverlay } = await import('./overlay.ts');
+  const files: string[] = [];
+  for (const overlay of overlays) {
+    const at = toLocation(overlay);
+    const parsed = parseOverlay(parseText(await readText(at), overlay).value, overlay);
+    applyOverlay(root, parsed, overlay, evidence);
+    if (mayLeadOut(JSON.stringify(parsed))) embed();
+    files.push(at);
+  }
+  return files;
 }
 
 function warningAt(map: SourceMap, code: WarningCode, message: string, pointer: string, where: string | undefined): DocumentWarning {

@@ -1,6 +1,6 @@
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
 import { DoubletakeError, joinErrors } from './doubletake-error.ts';
-import { preparedValue } from './prepared-text.ts';
+import { yamlLibrary } from './yaml-library.ts';
 
 /** What a YAML or JSON text says. */
 export interface ParsedText {
@@ -25,8 +25,7 @@ export function parseText(text: string, location: string): ParsedText {
       // JSON.parse names no line; the YAML parser below reads JSON too, and does.
     }
   }
-  const prepared = preparedValue(text, location);
-  if (prepared !== undefined) return { value: prepared, irregular: [] };
+  const { LineCounter, parseDocument } = yamlLibrary();
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' });
   const where = (error: YAMLError) => {
@@ -43,7 +42,7 @@ export function parseText(text: string, location: string): ParsedText {
   return { value: toValue(parsed, location), irregular };
 }
 
-function toValue(parsed: ReturnType<typeof parseDocument>, location: string): unknown {
+function toValue(parsed: Document.Parsed, location: string): unknown {
   try {
     return parsed.toJS({ maxAliasCount: 10_000 });
   } catch (cause) {

@@ -1,6 +1,7 @@
-import { isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import type { Node } from 'yaml';
 import { parsePointer } from './json-pointer.ts';
 import { isJsonText } from './json-text.ts';
+import { yamlLibrary } from './yaml-library.ts';
 
 /** A place in a text; both count from 1. */
 export interface Position {
@@ -35,6 +36,7 @@ function toPosition(lineStarts: readonly number[], offset: number): Position {
 }
 
 function findInYaml(text: string): (tokens: readonly string[]) => number {
+  const { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } = yamlLibrary();
   const root = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, logLevel: 'silent' });
   return (tokens) => {
     let node = root.contents as Node | null;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type RequestHandler, Router } from 'express';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../openapi/package-root.ts';
 
 /** Serves the console: one page that shows a running double, from `mock/control/console.html`. */
 export function serveConsole(): RequestHandler {

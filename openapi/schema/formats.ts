@@ -1,6 +1,6 @@
 import * as rfc from '@hyperjump/json-schema-formats';
 import type { Format } from 'ajv';
-import idn from 'idn-hostname';
+import * as idn from './idn-library.ts';
 
 /**
  * The formats that are checked: those of JSON Schema 2020-12, section 7.3, and those of the OpenAPI format registry that can be told from a JSON value.

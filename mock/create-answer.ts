@@ -1,7 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import express, { type Express, type Request, type Response } from 'express';
-import { serveConsole } from './control/console.ts';
-import { corsFields, createPreflight } from './cors.ts';
+import type { Request, Response } from 'express';
+import { corsFields } from './cors.ts';
 import { type Handled, handleRequest, type Serving } from './handle-request.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Journal } from './journal.ts';
@@ -26,55 +25,16 @@ export interface RequestEvent {
   readonly error: unknown;
 }
 
-/** What an app is told besides what it serves. */
-export interface AppOptions {
+/** What is told of answers, and when. */
+export interface AnswerOptions {
   readonly clock: Clock;
-  readonly trustProxy: boolean;
   readonly onRequest: ((event: RequestEvent) => void) | undefined;
 }
 
-/**
- * The Express app of a double: preflights, the console, then one handler for everything; journal and log after each answer. A request that
- * has no need of Express goes to that handler directly.
- */
-export function createApp(serving: Serving, options: AppOptions): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('trust proxy', options.trustProxy);
-  app.use(createPreflight());
-  app.use(serveConsole());
-  const answer = createAnswer(serving, options);
-  app.use(answer);
-  passBy(app, (req, res) => {
-    req.originalUrl = req.url;
-    void answer(req, res);
-  });
-  return app;
-}
+/** Answers one request of the double's: journal and log after each answer. Never rejects. */
+export type AnswerRequest = (req: Request, res: Response) => Promise<void>;
 
-/** What Express's own `handle` takes; its types leave it out. */
-type Handle = (req: Request, res: Response, next?: (error?: unknown) => void) => void;
-
-/**
- * Hands requests to a function that Express would only pass on. Changing the prototypes of request and response, and one layer after
- * another, costs Express more than most answers do (docs/performance.md).
- */
-function passBy(app: Express, direct: (req: Request, res: Response) => void): void {
-  const inner = app as unknown as { handle: Handle };
-  const whole = inner.handle.bind(app);
-  inner.handle = (req, res, next) => {
-    // Below another app, or behind a proxy, Express knows what the client asked for.
-    const isOurs = next === undefined && req.originalUrl === undefined && !app.get('trust proxy');
-    if (isOurs && req.method !== 'OPTIONS' && !isConsole(req.url)) direct(req, res);
-    else whole(req, res, next);
-  };
-}
-
-function isConsole(url: string): boolean {
-  return url.startsWith('/__doubletake') && /^\/__doubletake\/?(\?|$)/i.test(url);
-}
-
-function createAnswer(serving: Serving, options: AppOptions): (req: Request, res: Response) => Promise<void> {
+export function createAnswer(serving: Serving, options: AnswerOptions): AnswerRequest {
   const credentials = createCredentialNames(serving);
   return async (req, res) => {
     const started = performance.now();
@@ -102,7 +62,7 @@ function tell(
   responseHeaders: OutgoingHttpHeaders | HeaderList,
   milliseconds: number,
   credentials: ReadonlySet<string>,
-  options: AppOptions,
+  options: AnswerOptions,
 ): void {
   const { answer, operation, violations = none, faults = none } = outcome;
   const common = {

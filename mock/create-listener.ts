@@ -1,0 +1,23 @@
+import type { RequestListener } from 'node:http';
+import type { Request, Response } from 'express';
+import type { AnswerRequest } from './create-answer.ts';
+import { needsExpress } from './needs-express.ts';
+
+/**
+ * What a `node:http` server calls for each request of a double. Express takes a fifth of a second to load, so it is loaded by the first
+ * request that needs it.
+ */
+export function createListener(answer: AnswerRequest, trustProxy: boolean): RequestListener {
+  let app: Promise<RequestListener> | undefined;
+  const loadApp = async (): Promise<RequestListener> => (await import('./express-app.ts')).createApp(answer, trustProxy);
+  return (req, res) => {
+    if (trustProxy || needsExpress(req)) {
+      app ??= loadApp();
+      void app.then((handle) => handle(req, res));
+      return;
+    }
+    const request = req as Request;
+    request.originalUrl = request.url;
+    void answer(request, res as Response);
+  };
+}

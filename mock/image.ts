@@ -27,7 +27,7 @@ const mediaTypes: Record<string, string> = {
  */
 export function readImage(bytes: Buffer): ImageInfo | undefined {
   const size = readSize(bytes);
-  if (isSvg(bytes)) return { type: 'image/svg+xml', extension: 'svg', width: size?.width, height: size?.height };
+  if ((size === undefined || size.type === 'svg') && isSvg(bytes)) return { type: 'image/svg+xml', extension: 'svg', width: size?.width, height: size?.height };
   const type = mediaTypes[size?.type ?? ''];
   if (size === undefined || type === undefined) return undefined;
   return { type, extension: size.type ?? '', width: size.width, height: size.height };

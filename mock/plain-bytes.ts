@@ -35,6 +35,11 @@ export function readPlainBytes(req: IncomingMessage, limit: number): Promise<Buf
       settle();
       reject(req.destroyed ? new RequestAborted() : error);
     };
+    // Who has hung up before anybody listened will not tell again.
+    if (req.readableAborted) {
+      reject(new RequestAborted());
+      return;
+    }
     if (Number(req.headers['content-length'] ?? 0) > limit) {
       tooLarge();
       return;

@@ -19,6 +19,7 @@ export async function readBytes(req: Request, res: Response, limit: number): Pro
   try {
     await runMiddleware(express.raw({ type: () => true, limit }), req, res);
   } catch (error) {
+    if (error instanceof RequestAborted) throw error;
     const { type, message } = error as { type?: string; message?: string };
     if (type === 'request.aborted') throw new RequestAborted();
     if (type === 'entity.too.large') throw tooLarge(limit, error);
@@ -40,11 +41,16 @@ function tooLarge(limit: number, cause?: unknown): ProblemError {
 /** The text of a body by its charset, UTF-8 by default, without a byte order mark. Throws `media-type-unsupported`. */
 export function decodeText(bytes: Buffer, contentType: string): string {
   const charset = mediaTypeParameter(contentType, 'charset') ?? 'utf-8';
+  if (charset === 'utf-8') return withoutMark(bytes.toString('utf8'));
   try {
     return new TextDecoder(charset).decode(bytes);
   } catch (cause) {
     throw unsupportedCharset(charset, cause);
   }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 export function unsupportedCharset(charset: string, cause?: unknown): ProblemError {

@@ -1,4 +1,4 @@
-import { isDeeplyFrozen } from '../openapi/frozen.ts';
+import { isSettled } from '../openapi/settled.ts';
 
 /** Writes a value as JSON text; undefined for what JSON cannot say. */
 export type WriteJson = (value: unknown) => string | undefined;
@@ -7,18 +7,17 @@ export type WriteJson = (value: unknown) => string | undefined;
 const mostCharacters = 16_000_000;
 
 /**
- * A writer that does the same as `JSON.stringify`, and remembers the text of what is frozen: of an answer that shows things as they are stored, only the
+ * A writer that does the same as `JSON.stringify`, and remembers the text of what is settled: of an answer that shows things as they are stored, only the
  * members round them are written anew. It looks into the value itself and into the lists in it, since deeper down the native way is quicker.
  */
 export function createJsonWriter(): WriteJson {
   let texts = new WeakMap<object, string>();
   let characters = 0;
 
-  function writeFrozen(value: object): string {
+  function writeSettled(value: object): string {
     const known = texts.get(value);
     if (known !== undefined) return known;
     const text = JSON.stringify(value);
-    if (!isDeeplyFrozen(value)) return text;
     characters += text.length;
     if (characters > mostCharacters) {
       texts = new WeakMap();
@@ -35,37 +34,37 @@ export function createJsonWriter(): WriteJson {
   }
 
   function writeItem(value: unknown): string | undefined {
-    return isFrozenObject(value) ? writeFrozen(value) : JSON.stringify(value);
+    return isSettledObject(value) ? writeSettled(value) : JSON.stringify(value);
   }
 
   function writeMembers(value: Readonly<Record<string, unknown>>): string {
     let text = '';
     for (const name of Object.keys(value)) {
       const member = value[name];
-      const written = holdsFrozen(member) ? writeList(member) : writeItem(member);
+      const written = holdsSettled(member) ? writeList(member) : writeItem(member);
       if (written !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
     }
     return `{${text}}`;
   }
 
   return (value) => {
-    if (isFrozenObject(value)) return writeFrozen(value);
-    if (holdsFrozen(value)) return writeList(value);
+    if (isSettledObject(value)) return writeSettled(value);
+    if (holdsSettled(value)) return writeList(value);
     return isWorthwhile(value) ? writeMembers(value) : JSON.stringify(value);
   };
 }
 
-function isFrozenObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.isFrozen(value);
+function isSettledObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && isSettled(value);
 }
 
 /** Lists of one kind of thing are the rule: the first tells. */
-function holdsFrozen(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && isFrozenObject(value[0]);
+function holdsSettled(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && isSettledObject(value[0]);
 }
 
-/** Whether an object has a frozen member, and no way of its own to become JSON. */
+/** Whether an object has a settled member, and no way of its own to become JSON. */
 function isWorthwhile(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return false;
-  return Object.values(value).some((member) => isFrozenObject(member) || holdsFrozen(member));
+  return Object.values(value).some((member) => isSettledObject(member) || holdsSettled(member));
 }

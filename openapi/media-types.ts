@@ -2,8 +2,11 @@
 
 /** The `type/subtype` of a Content-Type or Accept member, in lower case, without parameters. */
 export function essence(contentType: string): string {
+  if (plainType.test(contentType)) return contentType;
   return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }
+
+const plainType = /^[a-z0-9.+*/-]+$/;
 
 /** A parameter of a media type, such as its `charset` or `boundary`, without quotes; undefined where it has none. */
 export function mediaTypeParameter(contentType: string, name: string): string | undefined {
@@ -11,6 +14,7 @@ export function mediaTypeParameter(contentType: string, name: string): string | 
 }
 
 function mediaTypeParameters(contentType: string): Map<string, string> {
+  if (!contentType.includes(';')) return new Map();
   const found = new Map<string, string>();
   for (const [, name = '', quoted, plain = ''] of contentType.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g)) {
     found.set(name.toLowerCase(), quoted === undefined ? plain : quoted.replaceAll(/\\(.)/g, '$1'));
@@ -66,6 +70,7 @@ export function findMediaType<Entry extends { readonly type: string }>(content: 
   const [only] = content;
   // By far the most responses have one type, and answers come in it as it stands there.
   if (only !== undefined && content.length === 1 && only.type === contentType) return only;
+  if (only !== undefined && content.length === 1 && !only.type.includes(';')) return matchesRange(contentType, only.type) ? only : undefined;
   const given = mediaTypeParameters(contentType);
   const candidates = content.flatMap((entry) => {
     const agreement = matchesRange(contentType, entry.type) ? agree(mediaTypeParameters(entry.type), given) : undefined;

@@ -49,8 +49,12 @@ export function newChatbot(request: Schemas['CreateChatbotRequest'], { id, slug,
     name: request.name,
     openai_api_key: null,
     organization_id: organizationId,
-    personality_config: { ...defaults.personality_config, ...request.personality_config },
-    settings: { ...defaults.settings, ...settings, snippet: { ...defaults.settings.snippet, ...settings.snippet } },
+    personality_config:
+      request.personality_config === undefined ? defaults.personality_config : { ...defaults.personality_config, ...request.personality_config },
+    settings:
+      request.settings === undefined
+        ? defaults.settings
+        : { ...defaults.settings, ...settings, snippet: { ...defaults.settings.snippet, ...settings.snippet } },
     slug,
     suggestions: null,
     updated_at: created_at,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 
 /** Makes ids that depend only on the seed and on how many were made before. */
 export interface Ids {
@@ -20,7 +20,8 @@ export function createIds(seed: number, scope: string, next: () => Promise<numbe
       const bytes = (await digest()).subarray(0, 16);
       bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
       bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-      return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      const hex = bytes.toString('hex');
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
     },
     async token(length, alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789') {
       const bytes = await digest();
@@ -31,7 +32,7 @@ export function createIds(seed: number, scope: string, next: () => Promise<numbe
 
 /** 32 bytes that depend on the seed and a text. */
 export function hash(seed: number, text: string): Buffer {
-  return createHash('sha256').update(`${seed} ${text}`).digest();
+  return digestOf('sha256', `${seed} ${text}`, 'buffer');
 }
 
 /** A number from 0 up to, but not including, 1 that depends on the seed and a text. */

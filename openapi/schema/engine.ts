@@ -1,6 +1,6 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isDeeplyFrozen } from '../frozen.ts';
+import { isSettled } from '../settled.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { formats } from './formats.ts';
 import { rememberFormats } from './remember-formats.ts';
@@ -37,7 +37,7 @@ type Mode = 'first' | 'all';
 interface Compiled {
   readonly validate: ValidateFunction;
   readonly resource: Location;
-  /** Values that conform, and that nobody can change any more. */
+  /** Settled values that conform. */
   readonly conforming: WeakSet<object>;
 }
 
@@ -92,12 +92,12 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     const entersResource = scope.at(-1) !== resource;
     if (entersResource) scope.push(resource);
     // What a dynamic reference or an inherited discriminator means depends on the way here; within one resource it is always the same.
-    const isMemorable = typeof value === 'object' && value !== null && scope.length === 1 && engine.inherited.length === 0;
+    const isMemorable = typeof value === 'object' && value !== null && scope.length === 1 && engine.inherited.length === 0 && isSettled(value);
     active.push({ location, value });
     try {
       if (isMemorable && conforming.has(value)) return undefined;
       if (!validate(value)) return validate;
-      if (isMemorable && Object.isFrozen(value) && isDeeplyFrozen(value)) conforming.add(value);
+      if (isMemorable) conforming.add(value);
       return undefined;
     } finally {
       active.pop();

@@ -3,7 +3,7 @@ import { request as openRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import type { RequestEvent } from './create-app.ts';
+import type { RequestEvent } from './create-answer.ts';
 import { type Served, serve } from './testing/serve.ts';
 
 let served: Served | undefined;

@@ -1,4 +1,4 @@
-import { formatPointer, isObject } from './json-pointer.ts';
+import { formatPointer } from './json-pointer.ts';
 
 /** What an object of an OpenAPI document is, by the place that it stands in. The kinds that end in `2` are those of Swagger 2.0. */
 export type Kind = keyof typeof grammar;
@@ -90,8 +90,6 @@ const grammar = {
   response2: { schema: 'schema' },
 } as const;
 
-const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> = grammar;
-
 /** A member of an object that holds something of a kind. */
 export interface Place {
   readonly kind: Kind;
@@ -104,24 +102,40 @@ export interface Place {
 }
 
 /** The members of an object of a kind that the grammar knows, and the items of those that are lists or maps. */
-export function* placesIn(kind: Kind, shape: Shape, value: unknown, pointer: string): Generator<Place> {
-  if (shape !== 'one') {
-    if (typeof value !== 'object' || value === null) return;
-    const holder = value as Record<string, unknown>;
-    for (const key of Object.keys(holder)) yield { kind, shape: 'one', holder, key, value: holder[key], pointer: pointer + formatPointer([key]) };
-    return;
-  }
-  if (!isObject(value)) return;
-  const known = members[kind];
-  const rest = known['*'];
-  for (const key of Object.keys(value)) {
-    const member = Object.hasOwn(known, key) ? known[key] : key.startsWith('x-') || key === '$ref' ? undefined : rest;
-    if (member === undefined || key === '*') continue;
-    const target = { holder: value, key, value: value[key], pointer: pointer + formatPointer([key]) };
-    if (member.endsWith('{}')) yield { ...target, kind: member.slice(0, -2) as Kind, shape: 'map' };
+export function placesIn(kind: Kind, shape: Shape, value: unknown, pointer: string): Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const holder = value as Record<string, unknown>;
+  const at = (key: string) => pointer + formatPointer([key]);
+  if (shape !== 'one') return Object.keys(holder).map((key) => ({ kind, shape: 'one', holder, key, value: holder[key], pointer: at(key) }));
+  if (Array.isArray(value)) return [];
+  const places: Place[] = [];
+  for (const key of Object.keys(holder)) {
+    const member = memberOf(kind, key);
+    if (member === undefined) continue;
     // The items of draft 4 may be a list of schemas, one for each item.
-    else if (member.endsWith('[]') || (kind === 'schema' && Array.isArray(value[key]))) {
-      yield { ...target, kind: member.replace('[]', '') as Kind, shape: 'list' };
-    } else yield { ...target, kind: member as Kind, shape: 'one' };
+    const isTuple = kind === 'schema' && member.shape === 'one' && Array.isArray(holder[key]);
+    places.push({ kind: member.kind, shape: isTuple ? 'list' : member.shape, holder, key, value: holder[key], pointer: at(key) });
   }
+  return places;
+}
+
+interface Member {
+  readonly kind: Kind;
+  readonly shape: Shape;
+}
+
+/** What the grammar says, taken apart. */
+const members: ReadonlyMap<string, ReadonlyMap<string, Member>> = new Map(
+  Object.entries(grammar).map(([kind, written]) => [kind, new Map(Object.entries(written).map(([key, member]) => [key, toMember(member)]))]),
+);
+
+function memberOf(kind: Kind, key: string): Member | undefined {
+  if (key === '*') return undefined;
+  const known = members.get(kind);
+  return known?.get(key) ?? (key.startsWith('x-') || key === '$ref' ? undefined : known?.get('*'));
+}
+
+function toMember(written: string): Member {
+  const shape = written.endsWith('{}') ? 'map' : written.endsWith('[]') ? 'list' : 'one';
+  return { kind: (shape === 'one' ? written : written.slice(0, -2)) as Kind, shape };
 }

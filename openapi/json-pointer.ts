@@ -5,7 +5,14 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** Writes reference tokens as a pointer: `['paths', '/a']` becomes `/paths/~1a`. */
 export function formatPointer(tokens: readonly (string | number)[]): string {
-  return tokens.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let pointer = '';
+  for (const token of tokens) pointer += `/${escapeToken(String(token))}`;
+  return pointer;
+}
+
+/** Most tokens have nothing to escape, and a large document has many of them. */
+function escapeToken(token: string): string {
+  return token.includes('~') || token.includes('/') ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
 }
 
 /** Reads a pointer, with or without the `#` of a URI fragment, into its reference tokens. */
@@ -13,10 +20,12 @@ export function parsePointer(pointer: string): string[] {
   const isFragment = pointer.startsWith('#');
   const path = isFragment ? pointer.slice(1) : pointer;
   if (path === '') return [];
-  return path
-    .slice(1)
-    .split('/')
-    .map((token) => (isFragment ? decodeFragment(token) : token).replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = path.slice(1).split('/');
+  return isFragment || path.includes('~') ? tokens.map((token) => unescapeToken(isFragment ? decodeFragment(token) : token)) : tokens;
+}
+
+function unescapeToken(token: string): string {
+  return token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token;
 }
 
 function decodeFragment(token: string): string {

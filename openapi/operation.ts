@@ -62,8 +62,16 @@ export interface Operation {
   readonly security: readonly SecurityRequirement[];
 }
 
-/** All operations, in the document's order. */
+const listed = new WeakMap<OpenApiDocument, readonly Operation[]>();
+
+/** All operations, in the document's order: the same ones each time, so that what they have computed is computed once. */
 export function listOperations(document: OpenApiDocument): Operation[] {
+  const known = listed.get(document) ?? readOperations(document);
+  listed.set(document, known);
+  return [...known];
+}
+
+function readOperations(document: OpenApiDocument): Operation[] {
   const paths = isObject(document.root['paths']) ? document.root['paths'] : {};
   return Object.keys(paths).flatMap((path) => {
     if (path.startsWith('x-') || !isObject(paths[path])) return [];

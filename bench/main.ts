@@ -21,7 +21,8 @@ const usage = `npm run bench -- [options]
   --quick          one short round: about three minutes, an order rather than figures
   --long           also memory after a million requests, 100,000 chatbots, 10,000 avatars
   --node <majors>  20,24 by default
-  --only <names>   no more than the servers whose name has one of these in it, comma-separated
+  --only <names>   no more than the servers whose name has one of these in it, comma-separated; writes nothing into the repository,
+                   since ratios are between servers of one run
   --dry            writes nothing into the repository`;
 
 const { values } = parseArgs({
@@ -74,7 +75,7 @@ const report: Report = {
 };
 const figures = formatReport(report);
 console.log(figures);
-if (!values.dry) await writeResults(report, figures);
+if (!values.dry && only === undefined) await writeResults(report, figures);
 
 /** The page keeps what is written by hand around the figures. */
 async function writeResults(measured: Report, text: string): Promise<void> {

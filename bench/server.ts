@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../scripts/free-port.ts';
 import { cpuSeconds, processTree, residentMegabytes } from './machine.ts';
 
 /** A server that runs in a process of its own on one core. */
@@ -107,12 +107,4 @@ function statusOf(url: string): Promise<number | undefined> {
     request.once('error', () => resolve(undefined));
     request.once('timeout', () => request.destroy());
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FaultApi, shopDocument } from '../../contracts/faults/index.ts';
 import { readOverlaid } from '../../openapi/load-document.ts';
+import { freePort } from '../free-port.ts';
 
 /** `prism proxy --errors` in front of servers that come and go. */
 export interface Prism {
@@ -85,12 +86,4 @@ async function startSwitch(): Promise<{ url: string; point: (origin: string) => 
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

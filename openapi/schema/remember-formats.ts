@@ -10,7 +10,9 @@ const quick: ReadonlySet<string> = new Set(['uuid', 'date', 'ipv4', 'json-pointe
 
 /** The same formats, which do not look twice at a text that they have seen lately. For one engine: what is remembered goes with it. */
 export function rememberFormats(formats: Readonly<Record<string, Format>>): Record<string, Format> {
-  return Object.fromEntries(Object.entries(formats).map(([name, format]) => [name, typeof format === 'function' && !quick.has(name) ? remembering(format) : format]));
+  return Object.fromEntries(
+    Object.entries(formats).map(([name, format]) => [name, typeof format === 'function' && !quick.has(name) ? remembering(format) : format]),
+  );
 }
 
 function remembering(test: (text: string) => boolean): (text: string) => boolean {

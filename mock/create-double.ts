@@ -98,7 +98,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
   return { ...double, app: createApp(answer, options.trustProxy ?? false) };
 }
 
-/** The same for a server that is to be up soon: without Express, which takes as long to load as all the rest. */
+/** The same for a server that is to be up soon: Express is loaded by the first request that needs it. */
 export async function createBareDouble(options: DoubleOptions = {}): Promise<BareDouble> {
   return (await prepareDouble(options)).double;
 }

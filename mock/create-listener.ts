@@ -4,8 +4,8 @@ import type { AnswerRequest } from './create-answer.ts';
 import { needsExpress } from './needs-express.ts';
 
 /**
- * What a `node:http` server calls for each request of a double. Express takes a fifth of a second to load, so it is loaded by the first
- * request that needs it.
+ * What a `node:http` server calls for each request of a double. Express takes about 100 ms of CPU to load, so it is loaded by the
+ * first request that needs it.
  */
 export function createListener(answer: AnswerRequest, trustProxy: boolean): RequestListener {
   let app: Promise<RequestListener> | undefined;

@@ -125,16 +125,42 @@ test('the key appears in no output, report or ledger, not even where the target 
   for (const text of [output, ...(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))))]) expect(text).not.toContain(key);
 });
 
-test('a fault on a running double is one finding that names operation, member and a command that shows it', async () => {
-  await served.double.control.addFault({ operation: 'getChatbotDetails', fault: { kind: 'remove', pointer: '/chatbot/name' } });
-  const { code, output } = await runDoubletake(['check', 'okchat', '--target', served.url, '--only', 'getChatbotDetails'], environment).exit();
+test.each<[string, { given: { operation: string; fault: object }; want: { finding: RegExp; curl: RegExp; not?: string } }]>([
+  [
+    'a dropped field',
+    {
+      given: { operation: 'getChatbotDetails', fault: { kind: 'remove', pointer: '/chatbot/name' } },
+      want: { finding: /body-nonconforming[\s\S]*getChatbotDetails[\s\S]*chatbot\/name is missing/, curl: /^HTTP\/1\.1 200/, not: '"name":"doubletake' },
+    },
+  ],
+  [
+    'a dropped id, which everything else needs',
+    {
+      given: { operation: 'createChatbot', fault: { kind: 'remove', pointer: '/chatbot/id' } },
+      want: { finding: /body-nonconforming[\s\S]*createChatbot[\s\S]*chatbot\/id is missing/, curl: /^HTTP\/1\.1 201/, not: '"id":' },
+    },
+  ],
+  [
+    'broken JSON, with every status',
+    {
+      given: { operation: 'getConversations', fault: { kind: 'malformed' } },
+      want: { finding: /body-unparseable[\s\S]*getConversations/, curl: /^HTTP\/1\.1/ },
+    },
+  ],
+  [
+    'an operation that fails',
+    { given: { operation: 'chatWidget', fault: { kind: 'status', status: 500 } }, want: { finding: /server-error[\s\S]*chatWidget/, curl: /^HTTP\/1\.1 500/ } },
+  ],
+])('one fault rule on a running double is one finding of a whole run, whose curl shows it: %s', async (_name, { given, want }) => {
+  await served.double.control.addFault(given as never);
+  const { code, output } = await runDoubletake(['check', 'okchat', '--target', served.url], environment).exit();
   expect(code).toBe(1);
   expect(output.match(/^ {1,2}\d+\. /gm)).toHaveLength(1);
-  expect(output).toMatch(/body-nonconforming[\s\S]*getChatbotDetails[\s\S]*chatbot\/name is missing/);
+  expect(output).toMatch(want.finding);
   const [command = ''] = /curl -sS .*/.exec(output) ?? [];
   const { stdout } = await promisify(exec)(command, { env: { ...process.env, ...environment } });
-  expect(stdout).toMatch(/^HTTP\/1\.1 200/);
-  expect(stdout).not.toContain('"name":"doubletake');
+  expect(stdout).toMatch(want.curl);
+  if (want.not !== undefined) expect(stdout).not.toContain(want.not);
 });
 
 test('a refuted assumption is told with the overlay that puts it right, and does not fail the run unless --strict', async () => {

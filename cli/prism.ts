@@ -71,26 +71,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const stateful = /^(write-|update-|put-|delete-|orphan-|list-|paging-|reads-|id-|location-|refused-request-)/;
-const uploads = /\/uploads\//;
-
-/** What Prism's findings come from: it keeps no state, and takes no notice of files. */
+/** What Prism's findings come from: it keeps no state. */
 function explain({ findings }: RunSummary, deaths: number): string {
   const groups = groupFindings(findings);
-  const ofState = groups.filter(
-    ({ finding }) =>
-      stateful.test(finding.code) ||
-      finding.message.includes('names nothing') ||
-      finding.message.includes('of no form that an id has') ||
-      finding.check.endsWith('/taken'),
-  );
-  const ofUploads = groups.filter((group) => !ofState.includes(group) && group.checks.some((check) => uploads.test(check)));
-  const rest = groups.length - ofState.length - ofUploads.length;
+  const ofState = groups.filter(({ finding }) => finding.concern === 'state').length;
   return [
-    `Prism keeps no state and does not look at files. Of ${groups.length} findings`,
-    `  ${ofState.length} come from that it forgets what was created, changed and deleted, and knows no ids,`,
-    `  ${ofUploads.length} from that it does not read uploads,`,
-    `  ${rest} from how it answers requests of other kinds.`,
+    `Prism keeps no state: of ${groups.length} findings, ${ofState} come from that. The others are what else it does not do.`,
     ...(deaths === 0 ? [] : [`Its process died ${deaths} times in the run, and was started again.`]),
   ].join('\n');
 }

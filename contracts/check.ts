@@ -1,5 +1,6 @@
 import type { Provenance } from '../openapi/evidence.ts';
 import type { Operation } from '../openapi/operation.ts';
+import type { Concern } from './concern.ts';
 import type { Talk } from './talk.ts';
 
 /** What a check is about. */
@@ -16,6 +17,8 @@ export interface Check {
   /** Stable: `createChatbot/negative/body/name/missing`. */
   readonly id: string;
   readonly group: CheckGroup;
+  /** What it looks for, where that is not what its group does. */
+  readonly concern?: Concern;
   readonly operation: Operation;
   /** A sentence that says what must hold. */
   readonly title: string;

@@ -1,11 +1,14 @@
 import type { FindingCode } from '../openapi/error-catalogue.ts';
 import type { Evidence } from '../openapi/evidence.ts';
+import type { Concern } from './concern.ts';
 import type { Exchange } from './message.ts';
 
 /** One way in which a target departs from its contract, as data. */
 export interface Finding {
   /** Stable; see `docs/reference/errors.md`. */
   readonly code: FindingCode;
+  /** What it is about. */
+  readonly concern: Concern;
   /** `failure` breaks the contract; `refuted` contradicts what we only assumed of a live API. */
   readonly severity: 'failure' | 'refuted';
   readonly evidence: Evidence;
@@ -28,7 +31,7 @@ export interface Finding {
   readonly overlay: string | undefined;
 }
 
-/** Findings of one cause: the same code at the same place of the same operation. */
+/** Findings of one cause: the same code at the same place of the same operation, whatever the status of the answer. */
 export interface FindingGroup {
   readonly finding: Finding;
   /** How often it was found. */
@@ -41,7 +44,7 @@ export interface FindingGroup {
 export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   const groups = new Map<string, { finding: Finding; count: number; checks: Set<string> }>();
   for (const finding of findings) {
-    const key = [finding.code, finding.operation, finding.location, finding.statement].join('\n');
+    const key = causeOf(finding);
     const group = groups.get(key) ?? { finding, count: 0, checks: new Set<string>() };
     // The plainest check shows it best: one request that the document itself gives as an example.
     if (!group.finding.check.includes('/examples/') && finding.check.includes('/examples/')) group.finding = finding;
@@ -50,4 +53,13 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
     groups.set(key, group);
   }
   return [...groups.values()].map(({ finding, count, checks }) => ({ finding, count, checks: [...checks] }));
+}
+
+/** Whatever the document says of an answer: a server that sends broken JSON or nothing does so for one reason. */
+const ofTheServer: ReadonlySet<FindingCode> = new Set(['body-unparseable', 'no-answer', 'server-error']);
+
+function causeOf({ code, operation, location, statement }: Finding): string {
+  if (ofTheServer.has(code)) return [code, operation].join('\n');
+  // Errors of several statuses share a schema: the statement tells them apart where they do not.
+  return [code, operation, location.replace(/^\d{3}\//, ''), statement].join('\n');
 }

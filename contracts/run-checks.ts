@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { Check } from './check.ts';
+import { concernOf } from './concern.ts';
 import { createTalk } from './create-talk.ts';
 import { credentialHeaders, credentialPrefix, keyOf, wantedSchemes } from './credential-headers.ts';
 import { curlFor } from './curl-for.ts';
@@ -115,7 +116,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     const before = requests;
     const found: Found[] = [];
     const reason = await attempt(check, found);
-    const own = found.map((item) => toFinding(item, check, options, base.basePath));
+    const own = found.map((item) => toFinding(item, check, { options, plan, basePath: base.basePath }));
     const outcome = reason !== undefined && own.length === 0 ? 'skipped' : outcomeOf(own, options.strict ?? false);
     counts[outcome]++;
     findings.push(...own);
@@ -222,11 +223,13 @@ function describeRun(options: RunOptions): RunDescription {
   };
 }
 
-function toFinding(found: Found, check: Check, options: RunOptions, basePath: string): Finding {
+function toFinding(found: Found, check: Check, { options, plan, basePath }: { options: RunOptions; plan: Plan; basePath: string }): Finding {
   const { operation, provenance, exchanges } = found;
+  const creates = plan.resources.some(({ create }) => create.id === operation.id);
   const severity = provenance.evidence === 'assumed' && !options.strict ? 'refuted' : 'failure';
   return {
     code: found.code,
+    concern: concernOf(found.code, check),
     severity,
     evidence: provenance.evidence,
     source: provenance.source,
@@ -236,7 +239,7 @@ function toFinding(found: Found, check: Check, options: RunOptions, basePath: st
     message: found.message,
     statement: found.statement,
     exchanges,
-    curl: curlFor(exchanges, options, basePath),
+    curl: curlFor(exchanges, options, basePath, creates),
     overlay: severity === 'refuted' ? found.overlay : undefined,
   };
 }

@@ -39,14 +39,17 @@ function provenanceOf(workflow: Workflow): Provenance {
 async function runWorkflow(talk: Talk, operations: ReadonlyMap<string, Operation>, workflow: Workflow, provenance: Provenance): Promise<void> {
   const outputs = new Map<string, Record<string, unknown>>();
   const exchanges: Exchange[] = [];
+  let conforms = true;
   for (const step of workflow.steps) {
     const operation = operations.get(step.operationId);
     if (operation === undefined) throw new CheckSkipped(`the workflow ${workflow.workflowId} names ${step.operationId}, which the document does not have`);
     const exchange = await talk.send(operation, requestOf(talk, operation, step, outputs));
     exchanges.push(exchange);
-    talk.conforms(operation, exchange);
+    conforms = talk.conforms(operation, exchange) && conforms;
     const broken = (step.successCriteria ?? []).find((criterion) => !holds(criterion, exchange, outputs));
     if (broken !== undefined) {
+      // What an answer that does not conform leads to has been told by that answer.
+      if (!conforms) return;
       const message = `in step ${step.stepId} of "${workflow.summary ?? workflow.workflowId}" this does not hold: ${broken.condition}`;
       talk.report({ code: 'journey-broken', operation, location: `${workflow.workflowId}/${step.stepId}`, message, provenance, exchanges });
       return;

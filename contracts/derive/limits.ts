@@ -27,6 +27,7 @@ function conflictCheck(plan: Plan, operation: Operation): Check[] {
     {
       id: `${operation.id}/negative/taken`,
       group: 'negative',
+      concern: 'state',
       operation,
       title: 'refused: the same thing is created twice',
       provenance,

@@ -18,6 +18,7 @@ export function readBackChecks(subject: UploadSubject): Check[] {
   const check = (id: string, title: string, run: (talk: Talk) => Promise<void>): Check => ({
     id: `${operation.id}/uploads/${part.name}/read-back/${id}`,
     group: 'uploads',
+    concern: 'state',
     operation,
     title,
     provenance: served,

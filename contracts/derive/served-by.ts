@@ -14,6 +14,7 @@ export function servedByChecks(subject: UploadSubject): Check[] {
     {
       id: `${operation.id}/uploads/${part.name}/read-back/served-by/${reader.id}`,
       group: 'uploads',
+      concern: 'state',
       operation,
       title: `${reader.id} serves the file that was uploaded last, byte for byte`,
       provenance: served,

@@ -33,6 +33,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
       return {
         id: `${operation.id}/negative/${source === 'body' ? 'body' : 'id'}/${name}/${kind}`,
         group: 'negative',
+        concern: 'state',
         operation,
         title: `refused: ${wrong}`,
         provenance,

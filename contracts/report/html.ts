@@ -8,7 +8,7 @@ import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
-import { count, describeConclusion, describeRun, describeSeconds, describeTotals } from './words.ts';
+import { count, describeConcerns, describeConclusion, describeRun, describeSeconds, describeTotals } from './words.ts';
 
 /**
  * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the page's own policy lets the
@@ -40,7 +40,7 @@ function formatPage(record: RunRecord): Markup {
 <body>
 <main>
 <h1>${title}</h1>
-<p class="soft">${describeTotals(record.totals)}</p>
+<p class="soft">${describeConcerns(record.findings)} ${describeTotals(record.totals)}</p>
 ${formatConclusion(record)}
 ${formatTotals(record)}
 <dl class="facts">${facts}</dl>

@@ -1,3 +1,5 @@
+import { concerns } from '../concern.ts';
+
 /** A closed object with all its members. */
 function object(properties: Readonly<Record<string, object>>, description?: string): object {
   return { type: 'object', ...(description !== undefined && { description }), properties, required: Object.keys(properties), additionalProperties: false };
@@ -43,6 +45,7 @@ const exchange = object({
 const finding = object({
   number: { ...count, minimum: 1, description: 'its number in this report' },
   code: text('stable code, see docs/reference/errors.md'),
+  concern: { enum: concerns },
   title: text('what the code means'),
   severity: { enum: ['failure', 'refuted'] },
   verdict: text('how bad it is, in words'),

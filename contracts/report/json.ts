@@ -20,7 +20,7 @@ function toJson({ run, startedAt, complete, exitCode, totals, checks, findings, 
     result: { complete, exitCode, passed, failed, refuted, skipped, requests, milliseconds },
     operations: operations.map(({ id, method, path, tally }) => ({ id, method, path, ...tally })),
     checks: checks.map(checkToJson),
-    findings: findings.map((finding) => ({ ...finding, exchanges: finding.exchanges.map(exchangeToJson) })),
+    findings: findings.map(({ isPlaceTold: _, ...finding }) => ({ ...finding, exchanges: finding.exchanges.map(exchangeToJson) })),
     coverage,
     cleanUp,
   };

@@ -14,6 +14,7 @@ export function formatFinding(finding: ShownFinding): string {
     operation,
     verdict,
     location,
+    isPlaceTold,
     message,
     statement,
     says,
@@ -30,7 +31,7 @@ export function formatFinding(finding: ShownFinding): string {
   return [
     `#### ${number}. ${title} (${codeSpan(code)})`,
     '',
-    `${where.join(' ')}: ${location === '' ? '' : `${codeSpan(location)}: `}${markdownText(message.replace(/\.$/, ''))}.${found}`,
+    `${where.join(' ')}: ${isPlaceTold ? '' : `${codeSpan(location)}: `}${markdownText(message.replace(/\.$/, ''))}.${found}`,
     '',
     `${linkSource(verdict, source)}${statement === undefined ? '' : `; the document says${says === undefined ? '' : ` ${codeSpan(says)}`} at ${codeSpan(statement)}`}`,
     '',

@@ -4,7 +4,7 @@ import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { describeTally, skippedByReason, verdictOf } from './tally.ts';
-import { count, describeCleanUp, describeConclusion, describeRun, describeTotals } from './words.ts';
+import { count, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */
@@ -40,7 +40,7 @@ function formatHead(record: RunRecord): string[] {
   return [
     `### ${exitCode === 0 && complete ? icons.passed : icons.failed} Checks of ${markdownText(run.title)}`,
     '',
-    `**${describeConclusion(record)}** ${describeTotals(totals)}.`,
+    `**${describeConclusion(record)}** ${[describeConcerns(record.findings), describeTotals(totals)].filter((text) => text !== '').join(' ')}.`,
     ...(complete ? [] : ['', '**The run was interrupted.**']),
     '',
     rows.join(' · '),

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '../../openapi/error-catalogue.ts';
 import { getPointer } from '../../openapi/json-pointer.ts';
+import type { Concern } from '../concern.ts';
 import type { Finding, FindingGroup } from '../finding.ts';
 import { type ShownExchange, showExchange } from './show-exchange.ts';
 import { visible, visibleLine } from './visible.ts';
@@ -15,11 +16,14 @@ export interface ShownFinding {
   /** How bad it is, in words. */
   readonly verdict: string;
   readonly evidence: Finding['evidence'];
+  readonly concern: Concern;
   readonly source: string | undefined;
   readonly operation: string;
   /** Method and path of the operation; undefined for one that the run did not announce. */
   readonly route: string | undefined;
   readonly location: string;
+  /** Whether the message names the location itself, or there is none to name. */
+  readonly isPlaceTold: boolean;
   readonly message: string;
   readonly statement: string | undefined;
   /** What the document says there, as JSON, cut short; undefined without a document. */
@@ -56,6 +60,7 @@ export function showFinding({ finding, count, checks }: FindingGroup, number: nu
   return {
     number,
     code: finding.code,
+    concern: finding.concern,
     title: errorCatalogue[finding.code].title,
     severity: finding.severity,
     verdict: describeSeverity(finding),
@@ -64,6 +69,7 @@ export function showFinding({ finding, count, checks }: FindingGroup, number: nu
     operation: finding.operation,
     route: context.routeOf(finding.operation),
     location: visibleLine(finding.location),
+    isPlaceTold: finding.location === '' || finding.message.startsWith(finding.location),
     message: cut(visibleLine(finding.message), 2000),
     statement: finding.statement,
     says: quote(finding.statement, context.document),

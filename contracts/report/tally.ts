@@ -2,7 +2,6 @@ import type { CheckGroup } from '../check.ts';
 import type { Coverage, OperationCoverage } from '../coverage.ts';
 import type { Outcome } from '../event.ts';
 import type { CheckRecord } from './run-record.ts';
-import { count } from './words.ts';
 
 /** How many checks ended how; `unfinished` ones were announced and did not end. */
 export type Tally = Readonly<Record<Outcome | 'unfinished', number>>;
@@ -48,12 +47,10 @@ export function verdictOf(tally: Tally): Outcome | 'unfinished' {
   return 'skipped';
 }
 
-/** `31 checks`, `29 passed, 2 failed`, `5 skipped`, `no checks`. */
+/** `31 passed`, `29 passed, 2 failed`, `5 skipped`, `no checks`. */
 export function describeTally(tally: Tally): string {
   const parts = Object.entries(tally).filter(([, number]) => number > 0);
-  const [only] = parts;
-  if (only === undefined) return 'no checks';
-  if (parts.length === 1 && only[0] === 'passed') return count(only[1], 'check');
+  if (parts.length === 0) return 'no checks';
   return parts.map(([outcome, number]) => `${number} ${outcome === 'unfinished' ? 'not run' : outcome}`).join(', ');
 }
 

@@ -22,7 +22,7 @@ export function formatFinding(finding: ShownFinding, { paint, width }: Layout): 
     `     ${[finding.route, finding.operation === finding.route ? undefined : finding.operation].filter(Boolean).join('  ')}`,
     `     ${paint(finding.severity === 'failure' ? 'red' : 'yellow', finding.verdict)}`,
     '',
-    ...row('what', wrap(finding.location === '' ? finding.message : `${finding.location}: ${finding.message}`, room)),
+    ...row('what', wrap(finding.isPlaceTold ? finding.message : `${finding.location}: ${finding.message}`, room)),
     ...row('check', wrap(describeCheck(finding, check?.title), room)),
     ...finding.exchanges.slice(0, -1).flatMap((exchange) => row('before', [describeBriefly(exchange)])),
     ...(last === undefined ? [] : row('sent', formatRequest(last.request, room))),

@@ -5,7 +5,7 @@ import { describeTally, type OperationTally, skippedByReason, verdictOf } from '
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
 import { beside, columnsOf, pad, shortenPath, wrap } from './text-layout.ts';
-import { count, describeConclusion, describeRun, describeTotals } from './words.ts';
+import { count, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;
@@ -86,6 +86,7 @@ function formatEnd(record: RunRecord, { paint, width }: Layout): string[] {
   return [
     ...interrupted.map((line) => paint('yellow', line)),
     ...wrap(describeConclusion(record), width).map((line) => paint(good ? 'green' : 'red', line)),
+    ...wrap(describeConcerns(record.findings), width).filter((line) => line !== ''),
     paint('bold', describeTotals(record.totals)),
   ];
 }

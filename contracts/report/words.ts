@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { type Concern, concerns } from '../concern.ts';
 import type { CleanedUp, RunDescription } from '../event.ts';
 import type { Finding } from '../finding.ts';
 import type { RunRecord, Totals } from './run-record.ts';
@@ -68,6 +69,23 @@ export function describeConclusion({
   if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
   return `The target conforms to its contract, as far as it was checked${refuted === 0 ? '' : `; ${refutations}`}.`;
 }
+
+/** `12 of state, 3 of uploads.`; nothing for a single finding. */
+export function describeConcerns(findings: readonly Pick<Finding, 'concern'>[]): string {
+  const parts = concerns.flatMap((concern) => {
+    const number = findings.filter((finding) => finding.concern === concern).length;
+    return number === 0 ? [] : [`${number} of ${concernNames[concern]}`];
+  });
+  return findings.length < 2 ? '' : `By what they are about: ${parts.join(', ')}.`;
+}
+
+const concernNames: Readonly<Record<Concern, string>> = {
+  state: 'state that is not kept',
+  answers: 'answers that do not conform',
+  validation: 'what is accepted and refused',
+  uploads: 'files',
+  http: 'HTTP itself',
+};
 
 /** `29 passed, 2 failed, 0 refuted, 1 skipped; 310 requests in 4.20 s (7.6 checks/s)`. */
 export function describeTotals({ passed, failed, refuted, skipped, requests, milliseconds }: Totals): string {

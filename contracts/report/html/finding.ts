@@ -9,7 +9,7 @@ export type Figure = (image: ShownImage) => Markup;
 
 /** A finding with what was sent and what came side by side. */
 export function formatFinding(finding: ShownFinding, figure: Figure): Markup {
-  const { number, title, code, route, operation, severity, verdict, location, message, count: times, checks, exchanges } = finding;
+  const { number, title, code, route, operation, severity, verdict, location, isPlaceTold, message, count: times, checks, exchanges } = finding;
   const [check] = checks;
   const found = times === 1 ? '' : html` <span class="tag warn">${times} times, by ${count(checks.length, 'check')}</span>`;
   const earlier = exchanges.slice(0, -1).map((exchange) => formatExchange(exchange, figure));
@@ -17,7 +17,7 @@ export function formatFinding(finding: ShownFinding, figure: Figure): Markup {
 <header><h3>${number}. ${title}</h3> <code class="soft">${code}</code>${found}</header>
 <p><code>${route ?? operation}</code>${route === undefined || route === operation ? '' : html` <span class="soft">${operation}</span>`}</p>
 <p><span class="tag ${severity === 'failure' ? 'bad' : 'warn'}">${severity === 'failure' ? 'failure' : 'assumption refuted'}</span> ${formatVerdict(verdict, finding.source)}</p>
-<p class="message">${location === '' ? '' : html`<code>${location}</code>: `}${message}</p>
+<p class="message">${isPlaceTold ? '' : html`<code>${location}</code>: `}${message}</p>
 <p class="soft">Check: ${check?.title ?? ''} <code>${check?.id ?? ''}</code></p>
 ${exchanges.slice(-1).map((exchange) => formatExchange(exchange, figure))}
 ${earlier.length === 0 ? '' : html`<details><summary>${count(earlier.length, 'request')} before</summary>${earlier}</details>`}

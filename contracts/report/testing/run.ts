@@ -1,5 +1,6 @@
 import type { Method, Operation } from '../../../openapi/operation.ts';
 import type { Check, CheckGroup } from '../../check.ts';
+import { concernOf } from '../../concern.ts';
 import type { Coverage, CoveredItem, OperationCoverage } from '../../coverage.ts';
 import type { CheckEnded, CleanedUp, Outcome, RunDescription, RunEvent } from '../../event.ts';
 import type { Finding } from '../../finding.ts';
@@ -20,6 +21,7 @@ export function check(of: Operation, group: CheckGroup, name: string, title: str
 export function finding(by: Check, rest: Partial<Finding> = {}): Finding {
   return {
     code: 'body-nonconforming',
+    concern: concernOf(rest.code ?? 'body-nonconforming', by),
     severity: 'failure',
     evidence: 'documented',
     source: undefined,

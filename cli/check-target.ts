@@ -17,7 +17,7 @@ export interface OpenTarget {
   /** Brings it back after it has died; undefined where that is not ours to do. */
   readonly recover?: () => Promise<void>;
   /** What the result has to be read with. */
-  readonly note?: (summary: RunSummary) => string;
+  readonly note?: (summary: RunSummary) => string | undefined;
   close(): Promise<void>;
 }
 
@@ -45,12 +45,19 @@ async function openDouble({ name, overlays, document, isShipped }: Source, { see
     name: `the double of ${document.title}, in this process`,
     isOurs: true,
     knowsKeys: true,
+    note: ({ findings }) => (findings.length === 0 ? undefined : howToStart(name, own, seed)),
     async close() {
       server.closeAllConnections();
       server.close();
       await double.close();
     },
   };
+}
+
+/** The double of the run is gone; its `curl` lines name another one. */
+function howToStart(name: string, overlays: readonly string[], seed: number): string {
+  const words = ['doubletake serve', name, '--port 4010', `--seed ${seed}`, ...overlays.map((file) => `--overlay ${file}`)];
+  return `The curl lines are for a double on port 4010: ${words.join(' ')}\nWhat a line names has to be made there first.`;
 }
 
 /** Any URL. A double tells by its control API that it is one. */

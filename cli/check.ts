@@ -111,12 +111,14 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
     });
     process.stdout.write(terminal.render());
-    if (target.note !== undefined && !signal.aborted) process.stdout.write(`${target.note(summary)}\n`);
+    const note = signal.aborted ? undefined : target.note?.(summary);
+    if (note !== undefined) process.stdout.write(`${note}\n`);
     if (ledger !== undefined) process.stdout.write(`Ledger: ${ledger.file}\n`);
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
     process.exitCode = signal.aborted ? 130 : summary.exitCode;
   } finally {
     progress.stop();
+    await ledger?.close();
     await target.close();
     for (const { file, report } of written) await writeFile(file, report.render());
   }

@@ -26,8 +26,10 @@ async function clean(file: string, options: { readonly apiKeyEnv?: string; reado
   const { document } = await loadSource(options.document ?? head.api, []);
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
   const ledger = await openLedger(file, head.runId);
-  const result = await cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger });
+  const cleaning = cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger });
+  const result = await cleaning.finally(() => ledger.close());
   for (const line of result.lines) process.stdout.write(`${line}\n`);
   process.stdout.write(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
+  process.stdout.write(result.left > 0 ? `Ledger: ${file}, for another try\n` : `Everything is settled: ${file} is not needed any more.\n`);
   process.exitCode = result.left > 0 ? 1 : 0;
 }

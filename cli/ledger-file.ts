@@ -6,6 +6,7 @@ import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 /** A ledger on disk: a line of JSON an entry, each synced before the request that it is about goes out. */
 export interface FileLedger extends Ledger {
   readonly file: string;
+  close(): Promise<void>;
 }
 
 export async function openLedger(path: string | undefined, runId: string): Promise<FileLedger> {
@@ -18,6 +19,7 @@ export async function openLedger(path: string | undefined, runId: string): Promi
       await handle.appendFile(`${JSON.stringify(entry)}\n`);
       await handle.sync();
     },
+    close: () => handle.close(),
   };
 }
 

@@ -43,7 +43,7 @@ export async function describeContract(api: string, options: ContractOptions = {
       const credentials = readCredentials(document, options.apiKeyEnv, process.env);
       opened = await openTarget(target, source, { seed, key: credentials.key });
       const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId) : undefined;
-      await runChecks({
+      const running = runChecks({
         ...common,
         prepared,
         target: opened.target,
@@ -61,6 +61,7 @@ export async function describeContract(api: string, options: ContractOptions = {
           if (event.type === 'check-ended') ended.set(event.check.id, event);
         },
       });
+      await running.finally(() => ledger?.close());
     }, 600_000);
     afterAll(() => opened?.close());
 

@@ -1,11 +1,11 @@
 import type { Operation } from '../openapi/operation.ts';
 import type { Bindings } from './build-request.ts';
 import { followLink } from './chains.ts';
-import { describeIntent, type Ledger } from './ledger.ts';
+import { describeIntent, type Ledger, namesOf } from './ledger.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import type { Plan } from './plan.ts';
 import type { Resource } from './resources.ts';
-import { isOk } from './view.ts';
+import { isOk, thingOf } from './view.ts';
 
 /** Everything that a run has made on its target, so that it can be deleted again. */
 export interface TestData {
@@ -45,7 +45,7 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
     created++;
     made.push({ number: own, resource, exchange, delete: bindings });
     const deletion = bindings === undefined || resource.delete === undefined ? undefined : { operation: resource.delete.id, ...bindings };
-    await ledger.write({ entry: 'made', number: own, id: Object.values(bindings?.parameters ?? {})[0], delete: deletion });
+    await ledger.write({ entry: 'made', number: own, id: thingOf(resource, exchange)?.id, delete: deletion });
   }
 
   /** A deletion that a check sent itself takes the thing off the list. */
@@ -77,7 +77,13 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
         return exchange;
       }
       const own = ++number;
-      await ledger.write({ entry: 'intend', number: own, operation: operation.id, request: describeIntent(operation, request) });
+      await ledger.write({
+        entry: 'intend',
+        number: own,
+        operation: operation.id,
+        request: describeIntent(operation, request),
+        parameters: request.values ?? {},
+      });
       const exchange = await send();
       if (isOk(exchange)) await remember(resource, own, exchange);
       else if (exchange.response !== undefined) await ledger.write({ entry: 'refused', number: own });
@@ -86,7 +92,7 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
     async cleanUp(send, build, isKept) {
       let stillThere = 0;
       const left: string[] = [];
-      const undeletable = new Map<string, number>();
+      const undeletable = new Map<string, string[]>();
       const rest: Made[] = [];
       for (const item of made.splice(0).reverse()) {
         const deletion = item.resource.delete;
@@ -113,12 +119,25 @@ export function createTestData(plan: Plan, ledger: Ledger): TestData {
         const { id } = item.resource.create;
         if (hasGoneParent(item)) continue;
         stillThere++;
-        undeletable.set(id, (undeletable.get(id) ?? 0) + 1);
+        undeletable.set(id, [...(undeletable.get(id) ?? []), nameThing(item)]);
       }
-      for (const [operation, count] of undeletable) left.push(`${count} made by ${operation}: the document has no operation that deletes them`);
+      for (const [operation, things] of undeletable) {
+        const more = things.length > mostNamed ? ` and ${things.length - mostNamed} more, which the ledger of a live API names` : '';
+        left.push(`${things.length} made by ${operation}, which the document has no operation to delete: ${things.slice(0, mostNamed).join(', ')}${more}`);
+      }
       return { created, deleted: created - stillThere, left };
     },
   };
+}
+
+/** How many of the things that cannot be deleted are named. */
+const mostNamed = 10;
+
+/** `doubletake-check-3f2a-17 (id "kb_1")`. */
+function nameThing({ resource, exchange }: Made): string {
+  const [name] = namesOf(describeIntent(resource.create, exchange.request));
+  const id = `id ${JSON.stringify(thingOf(resource, exchange)?.id) ?? 'unknown'}`;
+  return name === undefined ? id : `${name} (${id})`;
 }
 
 function sameValues(bindings: Bindings | undefined, values: string): boolean {

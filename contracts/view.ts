@@ -115,7 +115,7 @@ export function readList(plan: Plan, talk: Talk, thing: Thing, list: Operation):
 /** Every item of a list, page by page as far as its parameters and answers tell how. */
 export async function readPages(
   plan: Plan,
-  talk: Talk,
+  talk: Pick<Talk, 'send' | 'request'>,
   list: Operation,
   bindings: Bindings,
   parameters: Readonly<Record<string, unknown>> = {},

@@ -68,6 +68,15 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange,
     };
     return;
   }
+  if (response.status === 401 && response.headers['www-authenticate'] === undefined)
+    yield {
+      ...base,
+      code: 'header-missing',
+      location: '401/header/www-authenticate',
+      message: '401 comes without WWW-Authenticate, which says how to authenticate',
+      // What HTTP demands here, many an API with keys of its own leaves out.
+      provenance: { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2' },
+    };
   yield* checkHeaders(talk, operation, exchange, response, definition);
   yield* checkBody(talk, operation, exchange, response, definition);
 }

@@ -3,6 +3,7 @@ import { isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
 import type { RequestContext } from './build-request.ts';
+import type { SentRequest } from './message.ts';
 
 /** How the names of all test data begin, so that a human sees what they are. */
 export const namePrefix = 'doubletake-check';
@@ -65,4 +66,9 @@ function markText({ document, validator }: RequestContext, schema: string, text:
     ? [`${namePrefix}-${safe}@example.com`]
     : [`${namePrefix}-${safe}`, `doubletake_${safe.replaceAll('-', '_')}`, `d${safe.replaceAll('-', '')}`];
   return candidates.find((candidate) => validator.accepts(schema, candidate)) ?? text;
+}
+
+/** The unique name in the JSON of a request; undefined where it has none. */
+export function markedName({ body }: SentRequest): string | undefined {
+  return body?.kind === 'json' ? new RegExp(`${namePrefix}-[\\w-]+`).exec(JSON.stringify(body.value))?.[0] : undefined;
 }

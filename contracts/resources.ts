@@ -31,14 +31,16 @@ export function listResources(document: OpenApiDocument, operations: readonly Op
     const targets = [...new Set(own.map(({ to }) => to))];
     const sent = bodyMembers(document, create);
     const gets = targets.filter(({ method }) => method === 'get');
+    const list = operations.find((operation) => isListOf(document, operation, create, links));
+    const shown = new Set([...gets, ...(list === undefined ? [] : [list])].flatMap((operation) => membersShown(document, operation)));
     const uploads = targets.filter((operation) => isUpload(document, operation));
     return [
       {
         create,
         links: links.filter((link) => link.from.id === create.id),
         read: gets.find((operation) => isReadOf(document, operation, sent)),
-        list: operations.find((operation) => isListOf(document, operation, create, links)),
-        updates: targets.filter((operation) => isUpdate(document, operation, sent) && !isOfAPart(operation, own, /^post$/)),
+        list,
+        updates: targets.filter((operation) => isUpdate(document, operation, sent, shown) && !isOfAPart(operation, own, /^post$/)),
         delete: shortest(targets.filter((operation) => operation.method === 'delete' && !isOfAPart(operation, own, /^delete$/))),
         uploads,
         views: gets,
@@ -144,11 +146,23 @@ export function listItems(document: OpenApiDocument, operation: Operation): { re
   return undefined;
 }
 
-function isUpdate(document: OpenApiDocument, operation: Operation, sent: ReadonlySet<string>): boolean {
+/** The members of the thing that an answer shows, or of the things that it lists. */
+function membersShown(document: OpenApiDocument, operation: Operation): string[] {
+  const schema = listItems(document, operation)?.schema ?? successSchema(operation);
+  return schema === undefined ? [] : propertiesOf(document, schema);
+}
+
+/** What is called an update changes what is shown, whether a creation can send it or not. */
+const updating = /^(update|set|edit|change|modify|patch|replace)/i;
+
+function isUpdate(document: OpenApiDocument, operation: Operation, sent: ReadonlySet<string>, shown: ReadonlySet<string>): boolean {
   if (!['put', 'patch', 'post'].includes(operation.method) || isUpload(document, operation)) return false;
   const members = [...bodyMembers(document, operation)].filter((name) => !/id$/i.test(name));
   const shared = members.filter((name) => sent.has(name));
-  return shared.length > 0 && shared.length * 2 >= Math.min(members.length, sent.size);
+  if (shared.length > 0 && shared.length * 2 >= Math.min(members.length, sent.size)) return true;
+  const isCalledSo = operation.method !== 'post' || updating.test(operation.id);
+  const visible = members.filter((name) => shown.has(name));
+  return isCalledSo && visible.length > 0 && visible.length * 2 >= members.length;
 }
 
 export function isUpload(document: OpenApiDocument, operation: Operation): boolean {

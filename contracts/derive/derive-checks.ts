@@ -4,6 +4,7 @@ import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
 import { deriveApart } from './apart.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
+import { deriveEdges } from './edges.ts';
 import { deriveExamples } from './examples.ts';
 import { deriveGenerated } from './generated.ts';
 import { deriveHttp } from './http.ts';
@@ -34,6 +35,7 @@ export function deriveChecks(plan: Plan): Check[] {
   const all = [
     deriveExamples,
     deriveVariants,
+    deriveEdges,
     deriveNegatives,
     deriveApart,
     deriveLimits,

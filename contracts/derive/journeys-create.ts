@@ -8,14 +8,16 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
+import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { bodySchema } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import { withDifficultText } from '../vary-body.ts';
+import { requiredOnly, withDifficultText } from '../vary-body.ts';
 import { isOk, look, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
+import { otherBody } from './other-value.ts';
 
 /** What was created is there, and equal to what was sent in every member that it shows. */
 export async function createAndRead(journey: Journey): Promise<void> {
@@ -26,7 +28,7 @@ export async function createAndRead(journey: Journey): Promise<void> {
   const { created } = thing;
   if (!expectFound(journey, thing, view)) return;
   reportAltered(journey, created.request, created, view);
-  await followLocation(journey, created);
+  await followLocation(journey, thing, view);
   if (resource.read !== undefined) talk.conforms(resource.read, view.exchange);
 }
 
@@ -99,20 +101,31 @@ export function expectFound({ talk, resource, provenance }: Journey, thing: Thin
 }
 
 /** A `Location` leads to what was made (RFC 9110, section 10.2.2). */
-async function followLocation({ talk, resource }: Journey, created: Exchange): Promise<void> {
+async function followLocation({ talk, resource }: Journey, thing: Thing, view: View): Promise<void> {
+  const { created } = thing;
   const location = created.response?.headers['location'];
   if (location === undefined) return;
   const got = await talk.follow(location);
   // Whether the same credentials are good for it is not the Location's affair, nor whether what is there can be read.
-  if (isOk(got) || [401, 403, 405].includes(got.response?.status ?? 0)) return;
+  if ([401, 403, 405].includes(got.response?.status ?? 0) || (isOk(got) && !isAnother(got, view, thing.id))) return;
   talk.report({
     code: 'location-broken',
     operation: resource.create,
     location: 'header/location',
-    message: `Location ${location} answers ${got.response?.status ?? got.failure}`,
+    message: isOk(got)
+      ? `${JSON.stringify(thing.id)} was created, and Location ${location} leads to something else`
+      : `Location ${location} answers ${got.response?.status ?? got.failure}`,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2'),
     exchanges: [created, got],
   });
+}
+
+/** Whether an answer shows a thing of another id, in the member that shows it in a view. */
+function isAnother({ response }: Exchange, view: View, id: unknown): boolean {
+  const [name] = Object.entries(view.object ?? {}).find(([, value]) => String(value) === String(id)) ?? [];
+  const shown = response?.json;
+  const there = isObject(shown) && name !== undefined ? [shown, ...Object.values(shown).filter(isObject)].find((node) => Object.hasOwn(node, name)) : undefined;
+  return there !== undefined && name !== undefined && String(there[name]) !== String(id);
 }
 
 /** The same with difficult text in every member that takes free text. */
@@ -130,6 +143,27 @@ export async function keepText(journey: Journey): Promise<void> {
   const view = thing === undefined ? undefined : await look(plan, talk, thing);
   if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) return;
   reportAltered(journey, created.request, created, view);
+}
+
+/** With everything that the document allows, and with other values than the example's: what is taken is there. */
+export async function keepOthers(journey: Journey): Promise<void> {
+  const { plan, talk, resource } = journey;
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
+  const { schema } = mediaType;
+  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  if (!isObject(example)) return;
+  const bodies = [otherBody(plan, schema, example, () => false), fillUp(plan, schema, example), requiredOnly(plan, mediaType)];
+  for (const body of bodies.filter((candidate) => candidate !== undefined)) {
+    const fixture = await talk.prepare(resource.create, { shared: true });
+    const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body: plan.mark(mediaType, body) }));
+    // Whether it is taken is another check's business: a sample may name what does not exist.
+    const thing = thingOf(resource, created);
+    const view = thing === undefined ? undefined : await look(plan, talk, thing);
+    if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) continue;
+    reportAltered(journey, created.request, created, view);
+    talk.conforms(view.operation, view.exchange);
+  }
 }
 
 /** Two creations make two things, and the second leaves the first as it was. */

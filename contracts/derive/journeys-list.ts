@@ -5,7 +5,7 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten } from '../judge.ts';
-import { namePrefix } from '../mark-names.ts';
+import { markedName, namePrefix } from '../mark-names.ts';
 import type { Exchange } from '../message.ts';
 import { propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
@@ -37,8 +37,7 @@ export async function listShows(journey: Journey): Promise<void> {
 
 /** How many items carry the unique name that this one thing was created with. */
 function sameName(items: readonly unknown[], { created }: Thing): number {
-  const body = created.request.body?.kind === 'json' ? JSON.stringify(created.request.body.value) : '';
-  const [name] = new RegExp(`${namePrefix}-[\\w-]+`).exec(body) ?? [];
+  const name = markedName(created.request);
   return name === undefined ? 0 : items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
 }
 
@@ -75,6 +74,8 @@ export async function parentsApart({ plan, talk, resource, provenance }: Journey
   const other = await makeUnder(two);
   if (thing === undefined || other === undefined) throw new CheckSkipped(`${create.id} made nothing to go on with`);
   if (thing.id === other.id) throw new CheckSkipped('each parent counts its own');
+  // What was asked for last must not show in the next answer either.
+  await readList(plan, talk, thing, list);
   const { items, pages } = await readList(plan, talk, other, list);
   const last = pages.at(-1);
   if (last === undefined || !items.some((item) => hasId(item, thing.id))) return;

@@ -7,11 +7,14 @@ import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
+import { markedName } from '../mark-names.ts';
+import type { Exchange, SentRequest } from '../message.ts';
 import { propertiesOf } from '../resources.ts';
 import { keepId } from '../vary-body.ts';
-import { look, requestOn, type View } from '../view.ts';
+import { look, readList, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
+import { otherBody, otherValue } from './other-value.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
 export async function updateChanges(journey: Journey, update: Operation): Promise<void> {
@@ -27,7 +30,7 @@ async function changeOnce(journey: Journey, update: Operation, name: string | un
   if (before === undefined || !expectFound(journey, thing, before)) return;
   // A thing that is given another id is another thing.
   if (name !== undefined && before.object?.[name] === thing.id) return;
-  const body = name === undefined ? undefined : bodyWith(journey, update, name, before.object ?? {});
+  const body = name === undefined ? wholeOther(journey, update, before.object ?? {}) : bodyWith(journey, update, name, before.object ?? {});
   const request = keepId(requestOn(talk, thing, update, body), before.object, thing.id);
   const updated = await talk.send(update, request);
   if (!expectSuccess(talk, update, updated, provenance)) return;
@@ -46,6 +49,7 @@ async function changeOnce(journey: Journey, update: Operation, name: string | un
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and reads ${shorten(String(JSON.stringify(actual)))} afterwards`,
     });
   }
+  await expectOne(journey, thing, updated, request);
   // PUT may change what it does not send; that it does is another check.
   if (update.method === 'put') return;
   for (const { at, expected, actual } of differences(before.object, after.object)) {
@@ -72,6 +76,23 @@ async function changeOnce(journey: Journey, update: Operation, name: string | un
     location: `other${generalize(change.at)}`,
     message: `the update changed ${change.at.slice(1) || 'all'} of another thing, ${JSON.stringify(other.id)}`,
     exchanges: [updated, otherAfter.exchange],
+  });
+}
+
+/** An update changes the thing; it makes no second one beside it. */
+async function expectOne({ plan, talk, resource, provenance }: Journey, thing: Thing, updated: Exchange, request: SentRequest): Promise<void> {
+  const name = markedName(request);
+  if (resource.list === undefined || name === undefined) return;
+  const { items, pages } = await readList(plan, talk, thing, resource.list);
+  const twins = items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
+  if (twins < 2) return;
+  talk.report({
+    code: 'list-duplicate',
+    operation: resource.list,
+    location: 'list/update',
+    message: `one was updated and ${twins} of its name are listed`,
+    provenance,
+    exchanges: [updated, ...pages.slice(-1)],
   });
 }
 
@@ -151,13 +172,19 @@ function bodyWith(journey: Journey, update: Operation, name: string, shown: Reco
   const example = updateExample(journey, update)[name];
   if (at === undefined) return { [name]: example };
   const current = shown[name] ?? example;
-  return {
-    [name]: otherValue(
-      (pointer, value) => plan.validator.validate(pointer, value),
-      at,
-      isDeepStrictEqual(current, example) || isObject(example) ? example : current,
-    ),
-  };
+  const from = isDeepStrictEqual(current, example) || isObject(example) ? example : current;
+  const other = otherValue(plan, at, from);
+  return { [name]: isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other };
+}
+
+/** A whole body of which every member has another value than the thing, as far as they may be changed together. */
+function wholeOther(journey: Journey, update: Operation, shown: Record<string, unknown>): Record<string, unknown> | undefined {
+  const { plan } = journey;
+  const mediaType = preferredMediaType(update);
+  if (mediaType?.schema === undefined) return undefined;
+  const marked = plan.mark(mediaType, updateExample(journey, update));
+  if (!isObject(marked)) return undefined;
+  return otherBody(plan, mediaType.schema, marked, (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value));
 }
 
 function updateExample({ plan }: Journey, update: Operation): Record<string, unknown> {
@@ -176,24 +203,4 @@ export function richBody(journey: Journey, update: Operation): unknown {
   const more = Object.entries(updateExample(journey, update)).filter(([name]) => known.has(name));
   const body = isObject(example) ? { ...Object.fromEntries(more), ...example } : example;
   return plan.validator.accepts(mediaType.schema, body, 'request') ? plan.mark(mediaType, body) : undefined;
-}
-
-type Validate = (pointer: string, value: unknown) => readonly unknown[];
-
-/** Another value of the same schema, so that an update that does nothing shows. */
-function otherValue(validate: Validate, schema: string, value: unknown): unknown {
-  const candidates: unknown[] = [];
-  if (typeof value === 'boolean') candidates.push(!value);
-  if (typeof value === 'number') candidates.push(value + 1, value - 1, value / 2);
-  if (typeof value === 'string') candidates.push(`${value} changed`, `${value}-changed`, value.replace(/.$/, '0'));
-  if (isObject(value))
-    candidates.push(
-      Object.fromEntries(
-        Object.entries(value).map(([name, member]) => [
-          name,
-          typeof member === 'boolean' ? !member : typeof member === 'string' && !/^(https?:|#)/.test(member) ? `${member} changed` : member,
-        ]),
-      ),
-    );
-  return candidates.find((candidate) => !isDeepStrictEqual(candidate, value) && validate(schema, candidate).length === 0) ?? value;
 }

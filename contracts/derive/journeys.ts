@@ -3,8 +3,9 @@ import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
 import type { Resource } from '../resources.ts';
 import type { Journey } from './journey.ts';
-import { createAndRead, idsDiffer, keepText, readTwice } from './journeys-create.ts';
+import { createAndRead, idsDiffer, keepOthers, keepText, readTwice } from './journeys-create.ts';
 import { deleteForGood, orphansDie } from './journeys-delete.ts';
+import { filterFits, filtersOf } from './journeys-filter.ts';
 import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
 import { putReplaces } from './journeys-put.ts';
 import { updateChanges } from './journeys-update.ts';
@@ -20,11 +21,16 @@ export function deriveJourneys(plan: Plan): Check[] {
     if (isShown) {
       add(create, 'read-back', 'what was created is read back equal in every member sent', createAndRead);
       add(create, 'text', 'text of any script, with quotes and markup, is kept as it was sent', keepText);
+      add(create, 'others', 'other values, everything that is allowed, and no more than is required, are read back equal', keepOthers);
       add(create, 'ids', 'two things have two ids, and creating one leaves the other as it was', idsDiffer);
       add(read ?? (list as Operation), 'twice', 'two reads of the same thing agree', readTwice);
     }
     if (list !== undefined) {
       add(list, 'shows', 'what was created appears in the list exactly once', listShows);
+      for (const parameter of filtersOf(plan, list)) {
+        const name = parameter.name;
+        add(list, `filter/${name}`, `${name} leaves out what it does not fit`, (at) => filterFits(at, list, parameter));
+      }
       if (create.path.includes('{') || plan.links.some(({ to }) => to.id === create.id))
         add(list, 'apart', 'what is under one parent is not listed under another', parentsApart);
       add(create, 'batch', 'of several created at once, every one is there', allOfABatch);

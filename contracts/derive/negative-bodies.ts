@@ -1,13 +1,16 @@
 import { listParts } from '../../openapi/binary.ts';
 import type { Provenance } from '../../openapi/evidence.ts';
+import { getPointer, isObject, parsePointer } from '../../openapi/json-pointer.ts';
 import { findMediaType, isJson, matchesRange } from '../../openapi/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
+import { fillUp, graft } from '../full-body.ts';
 import { standard } from '../judge.ts';
 import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
+import { CheckSkipped } from '../talk.ts';
 import { mutate, mutateOnce } from './mutations.ts';
 import { type NegativeCheck, negative } from './negative-check.ts';
 
@@ -24,7 +27,13 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
   if (matchesRange(mediaType.type, 'multipart/*')) return partChecks(plan, operation, mediaType);
   if (!isJson(mediaType.type)) return [];
   const context = { document: plan.document, validator: plan.validator, seed: plan.seed };
-  return mutate(plan, mediaType.schema, exampleBody(context, mediaType)).map(({ id, at, violation }) => {
+  const { schema } = mediaType;
+  const example = exampleBody(context, mediaType);
+  const own = mutate(plan, schema, example);
+  const known = new Set(own.map(({ id }) => id));
+  const full = fillUp(plan, schema, example);
+  const added = mutate(plan, schema, full).filter(({ id, at }) => !known.has(id) && getPointer(example, at) === undefined);
+  return [...own, ...added].map(({ id, at, violation }) => {
     const wrong = id.endsWith('/missing') ? `body${at} is missing` : `body${at} ${violation.message} and is not`;
     return negative(plan, operation, {
       id: `body/${id}`,
@@ -34,16 +43,30 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
       statement: violation.schema,
       provenance: violation.provenance,
       overlay: dropStatement(violation.schema, violation),
-      change: (request) => remake(plan, mediaType, request, id),
+      change: (request) => remake(plan, schema, request, { id, full: known.has(id) ? undefined : graft(example, full, parsePointer(at)) }),
     });
   });
 }
 
+interface Remaking {
+  readonly id: string;
+  /** What the body has to be filled up with first. */
+  readonly full: unknown;
+}
+
 /** The same mutation of the body that is really sent, which has the names and ids of the fixture in it. */
-function remake(plan: Plan, mediaType: MediaType, request: SentRequest, id: string): SentRequest {
-  if (request.body?.kind !== 'json' || mediaType.schema === undefined) return request;
-  const mutation = mutateOnce(plan, mediaType.schema, request.body.value, id);
-  return mutation === undefined ? request : { ...request, body: { ...request.body, value: mutation.value } };
+function remake(plan: Plan, schema: string, request: SentRequest, { id, full }: Remaking): SentRequest {
+  if (request.body?.kind !== 'json') return request;
+  const mutation = mutateOnce(plan, schema, merge(full, request.body.value), id);
+  if (mutation === undefined) throw new CheckSkipped('what is sent has no place for it');
+  return { ...request, body: { ...request.body, value: mutation.value } };
+}
+
+/** What is sent, with the members that only the fuller value has. */
+function merge(full: unknown, sent: unknown): unknown {
+  if (Array.isArray(full) && Array.isArray(sent) && sent.length === 0) return full;
+  if (!isObject(full) || !isObject(sent)) return sent;
+  return { ...full, ...Object.fromEntries(Object.entries(sent).map(([name, member]) => [name, merge(full[name], member)])) };
 }
 
 /** Fields of a multipart body; what is wrong with files is in `uploads.ts`. */

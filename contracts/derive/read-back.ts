@@ -1,4 +1,5 @@
 import type { Operation } from '../../openapi/operation.ts';
+import { followLink } from '../chains.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
 import { standard } from '../judge.ts';
@@ -29,6 +30,9 @@ export function readBackChecks(subject: UploadSubject): Check[] {
     check('bytes', 'the file is served byte for byte, with its type', (talk) => readBack(subject, talk)),
     check('misnamed', 'a PNG that was called a GIF is served as the PNG that it is', (talk) => readMisnamed(subject, talk)),
     check('apart', 'two files of one name do not get in the way of each other', (talk) => sameNameTwice(subject, talk)),
+    ...(owner?.uploads ?? [])
+      .filter(({ id }) => id !== operation.id)
+      .map((other) => check(`beside/${other.id}`, `an upload by ${other.id} leaves it as it is`, (talk) => uploadBeside(subject, other, talk))),
     check('replaced', 'a new upload takes the place of the old one', (talk) => replaceFile(subject, talk)),
     ...(owner?.delete === undefined
       ? []
@@ -129,6 +133,18 @@ async function readMisnamed(subject: UploadSubject, talk: Talk): Promise<void> {
   // Whether it is taken at all is another check's business.
   if (url === undefined || !isOk(exchange)) throw new CheckSkipped('the upload was refused, or no answer says where it is served');
   await expectServed(operation, talk, exchange, url, content);
+}
+
+/** An owner may have files of several kinds: one does not take the place of another. */
+async function uploadBeside(subject: UploadSubject, other: Operation, talk: Talk): Promise<void> {
+  const content = png(12);
+  const { exchange, url, fixture } = await upload(subject, talk, content);
+  const link = subject.plan.links.find(({ from, to }) => to.id === other.id && fixture.made.has(from.id));
+  const made = link === undefined ? undefined : fixture.made.get(link.from.id);
+  const bindings = link === undefined || made === undefined ? undefined : followLink(link, made);
+  if (bindings === undefined) throw new CheckSkipped(`nothing leads to ${other.id} for the same owner`);
+  const second = await talk.send(other, talk.request(other, { ...fixture, bindings }));
+  if (isOk(second)) await expectServed(subject.operation, talk, exchange, url, content);
 }
 
 /** The names of files are their senders' affair: the next of the same name, of another owner, has its own place. */

@@ -1,0 +1,70 @@
+import { dereference } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
+import type { Operation, Parameter } from '../../openapi/operation.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { shorten } from '../judge.ts';
+import type { Plan } from '../plan.ts';
+import { listItems } from '../resources.ts';
+import { CheckSkipped } from '../talk.ts';
+import { isOk, readPages } from '../view.ts';
+import { type Journey, newThing } from './journey.ts';
+import { otherBody } from './other-value.ts';
+
+/**
+ * Query parameters that are called as a member of the listed things, which is a boolean or one of an enum, or as their
+ * id: what they leave out is clear. Other texts may be searched for in part, numbers and times may be bounds.
+ */
+export function filtersOf(plan: Plan, list: Operation): Parameter[] {
+  const items = listItems(plan.document, list);
+  if (items === undefined) return [];
+  return list.parameters.filter(({ in: place, name, required }) => {
+    const member = place === 'query' && !required ? findMemberSchema(plan.document, items.schema, name) : undefined;
+    if (member === undefined) return false;
+    const { node } = dereference(plan.document, member);
+    return name === 'id' || node['type'] === 'boolean' || Array.isArray(node['enum']);
+  });
+}
+
+/** Of two things that differ in a member, only the one that fits is listed. */
+export async function filterFits(journey: Journey, list: Operation, { name, schema, pointer }: Parameter): Promise<void> {
+  const { plan, talk } = journey;
+  const one = await newThing(journey);
+  await newThing(journey, otherThing(journey, name));
+  const { parameters, body } = one.bindings.get(list.id) ?? { parameters: one.created.request.values ?? {}, body: {} };
+  const bindings = { parameters: Object.fromEntries(Object.entries(parameters).filter(([key]) => key !== name)), body };
+  const value = memberOf((await readPages(plan, talk, list, bindings)).items, name, one.id);
+  if (value === undefined || (schema !== undefined && ![value, String(value)].some((text) => plan.validator.accepts(schema, text, 'request'))))
+    throw new CheckSkipped(`nothing that is listed has a ${name} to ask for`);
+  const { items, pages } = await readPages(plan, talk, list, bindings, { [name]: value });
+  const wrong = items.find((item) => isObject(item) && item[name] !== undefined && item[name] !== value);
+  const last = pages.at(-1);
+  if (wrong === undefined || last === undefined || !isOk(last)) return;
+  talk.report({
+    code: 'list-overreached',
+    operation: list,
+    location: `query/${name}`,
+    message: `${name}=${shorten(String(value))} was asked for, and one with ${name} ${shorten(String(JSON.stringify(Object(wrong)[name])))} is listed`,
+    provenance: plan.document.evidence.at(pointer),
+    exchanges: [last],
+  });
+}
+
+function memberOf(items: readonly unknown[], name: string, id: unknown): unknown {
+  const own = items.filter(isObject).find((item) => Object.values(item).includes(id)) ?? items.find(isObject);
+  const value = own?.[name];
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : undefined;
+}
+
+/** A creation of another value in the member. */
+function otherThing({ plan, resource }: Journey, name: string): unknown {
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined) return undefined;
+  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  return isObject(example)
+    ? plan.mark(
+        mediaType,
+        otherBody(plan, mediaType.schema, example, (member) => member !== name),
+      )
+    : undefined;
+}

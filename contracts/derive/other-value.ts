@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+import { dereference } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
+import type { Plan } from '../plan.ts';
+
+/** Another value of the same schema, so that a write that does nothing shows; the value itself where there is no other. */
+export function otherValue(plan: Plan, schema: string, value: unknown): unknown {
+  const accepts = (candidate: unknown) => plan.validator.accepts(schema, candidate, 'request');
+  return candidates(plan, schema, value).find((candidate) => !isDeepStrictEqual(candidate, value) && accepts(candidate)) ?? value;
+}
+
+/** The body with as many members changed as may be changed together. */
+export function otherBody(plan: Plan, schema: string, body: Record<string, unknown>, keep: (name: string, value: unknown) => boolean): Record<string, unknown> {
+  let changed = body;
+  for (const [name, value] of Object.entries(body)) {
+    const at = findMemberSchema(plan.document, schema, name);
+    if (at === undefined || keep(name, value)) continue;
+    const candidate = { ...changed, [name]: otherValue(plan, at, value) };
+    if (plan.validator.accepts(schema, candidate, 'request')) changed = candidate;
+  }
+  return changed;
+}
+
+function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
+  const { node } = dereference(plan.document, schema);
+  const listed = Array.isArray(node['enum']) ? (node['enum'] as unknown[]).filter((member) => member !== null) : [];
+  if (typeof value === 'boolean') return [!value];
+  if (typeof value === 'number') return [...listed, value + 1, value - 1, value / 2];
+  if (typeof value === 'string') return [...listed, ...otherTexts(value)];
+  if (Array.isArray(value)) {
+    const items = findMemberSchema(plan.document, schema, '[]');
+    const first = items === undefined || value.length === 0 ? [] : [otherValue(plan, items, value[0])];
+    return [[...first, ...value.slice(1)], [...value, ...first], value.slice(0, -1)];
+  }
+  if (!isObject(value)) return [];
+  const isPlace = (member: unknown) => typeof member === 'string' && /^(https?:|#)/.test(member);
+  return [otherBody(plan, schema, value, (_name, member) => isPlace(member))];
+}
+
+function otherTexts(value: string): string[] {
+  const date = /^(\d{4})(-\d\d-\d\d.*)$/.exec(value);
+  const later = date === null ? [] : [`${Number(date[1]) + 1}${date[2]}`];
+  const place = /^https?:/.test(value) ? [`${value.replace(/\/$/, '')}/changed`] : [];
+  return [...later, ...place, `${value} changed`, `${value}-changed`, value.replace(/.$/, '0'), value.replace(/.$/, '1')];
+}

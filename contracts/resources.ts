@@ -162,7 +162,7 @@ function isUpdate(document: OpenApiDocument, operation: Operation, sent: Readonl
   if (shared.length > 0 && shared.length * 2 >= Math.min(members.length, sent.size)) return true;
   const isCalledSo = operation.method !== 'post' || updating.test(operation.id);
   const visible = members.filter((name) => shown.has(name));
-  return isCalledSo && visible.length > 0 && visible.length * 2 >= members.length;
+  return isCalledSo && visible.length > 0 && (visible.length * 2 >= members.length || visible.length > 2);
 }
 
 export function isUpload(document: OpenApiDocument, operation: Operation): boolean {

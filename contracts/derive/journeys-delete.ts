@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/operation.ts';
 import { expectSuccess } from '../expect.ts';
 import { notThere, standard } from '../judge.ts';
-import { hasId, isOk, look, readList, requestOn, type Thing } from '../view.ts';
+import { hasId, isOk, look, readList, requestOn, type Thing, thingOf } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 
 const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
@@ -104,6 +104,37 @@ export async function orphansDie(journey: Journey): Promise<void> {
       exchanges: [deleted, exchange],
     });
   }
+}
+
+/** What was made below a thing, by its own id, is not there after the thing is deleted. */
+export async function childrenDie(journey: Journey): Promise<void> {
+  const { plan, talk, resource, provenance } = journey;
+  const deletion = resource.delete;
+  if (deletion === undefined) return;
+  const children = plan.resources.filter(({ create, read }) => resource.links.some(({ to }) => to.id === create.id) && liesBelow(create, read));
+  for (const child of children) {
+    const parent = await newThing(journey);
+    const thing = thingOf(child, await talk.send(child.create, requestOn(talk, parent, child.create)));
+    const before = thing === undefined ? undefined : await look(plan, talk, thing);
+    if (thing === undefined || before === undefined || !isOk(before.exchange)) continue;
+    const deleted = await talk.send(deletion, requestOn(talk, parent, deletion));
+    if (!expectSuccess(talk, deletion, deleted, provenance)) return;
+    const after = await look(plan, talk, thing);
+    if (after === undefined || !isOk(after.exchange)) continue;
+    talk.report({
+      code: 'orphan-alive',
+      operation: after.operation,
+      location: 'state',
+      message: `${JSON.stringify(thing.id)} still reads below ${JSON.stringify(parent.id)}, which was deleted`,
+      provenance: standard(gone),
+      exchanges: [deleted, after.exchange],
+    });
+  }
+}
+
+/** Whether a read goes through the path of the parent, and says what it answers where there is nothing. */
+function liesBelow(create: Operation, read: Operation | undefined): boolean {
+  return read !== undefined && read.path.startsWith(`${create.path}/`) && read.responses.some(({ status }) => status === '404');
 }
 
 /** Whether an operation cannot be called without the thing's id; an optional filter by it finds nothing, and that is right. */

@@ -10,6 +10,7 @@ import { CheckSkipped } from '../talk.ts';
 import { isOk, readPages } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { otherBody } from './other-value.ts';
+import { checkTotal } from './paging.ts';
 
 /**
  * Query parameters that are called as a member of the listed things, which is a boolean or one of an enum, or as their
@@ -36,10 +37,14 @@ export async function filterFits(journey: Journey, list: Operation, { name, sche
   const value = memberOf((await readPages(plan, talk, list, bindings)).items, name, one.id);
   if (value === undefined || (schema !== undefined && ![value, String(value)].some((text) => plan.validator.accepts(schema, text, 'request'))))
     throw new CheckSkipped(`nothing that is listed has a ${name} to ask for`);
-  const { items, pages } = await readPages(plan, talk, list, bindings, { [name]: value });
+  const { items, pages, isWhole } = await readPages(plan, talk, list, bindings, { [name]: value });
   const wrong = items.find((item) => isObject(item) && item[name] !== undefined && item[name] !== value);
   const last = pages.at(-1);
-  if (wrong === undefined || last === undefined || !isOk(last)) return;
+  if (last === undefined || !isOk(last)) return;
+  if (wrong === undefined) {
+    if (isWhole) checkTotal(talk, list, last, items.length);
+    return;
+  }
   talk.report({
     code: 'list-overreached',
     operation: list,

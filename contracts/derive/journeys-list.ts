@@ -9,7 +9,7 @@ import { markedName, namePrefix } from '../mark-names.ts';
 import type { Exchange } from '../message.ts';
 import { propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import { hasId, look, readList, type Thing, thingOf } from '../view.ts';
+import { hasId, look, readList, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 
 /** What was created is listed once, and as it reads by itself. */
@@ -45,19 +45,24 @@ async function compareWithRead({ plan, talk, resource, provenance }: Journey, th
   if (!isObject(item) || resource.read === undefined) return;
   const view = await look(plan, talk, thing);
   if (view?.object === undefined) return;
+  compareItem({ talk, resource, provenance }, item, view, [last]);
+}
+
+/** What a list shows of a thing is what a read shows. */
+export function compareItem(
+  { talk, resource, provenance }: Pick<Journey, 'talk' | 'resource' | 'provenance'>,
+  item: unknown,
+  view: View,
+  before: readonly Exchange[],
+): void {
+  if (!isObject(item) || view.object === undefined || resource.list === undefined) return;
   const common = Object.keys(item).filter((name) => Object.hasOwn(view.object ?? {}, name));
   const pick = (object: Record<string, unknown>) => Object.fromEntries(common.map((name) => [name, object[name]]));
   const [change] = differences(pick(item), pick(view.object));
   if (change === undefined) return;
   const message = `the list shows ${change.at.slice(1)} as ${shorten(String(JSON.stringify(change.expected)))} and a read as ${shorten(String(JSON.stringify(change.actual)))}`;
-  talk.report({
-    code: 'reads-disagree',
-    operation: resource.list as Operation,
-    location: `list${generalize(change.at)}`,
-    message,
-    provenance,
-    exchanges: [last, view.exchange],
-  });
+  const found = { code: 'reads-disagree', operation: resource.list, location: `list${generalize(change.at)}`, message } as const;
+  talk.report({ ...found, provenance, exchanges: [...before, view.exchange] });
 }
 
 /** What is made under one parent is not listed under another. */

@@ -12,15 +12,15 @@ import { bodySchema, propertiesOf } from '../resources.ts';
 import type { Talk } from '../talk.ts';
 import { keepId } from '../vary-body.ts';
 import { look, requestOn, type Thing, type View } from '../view.ts';
-import { type Journey, newThing } from './journey.ts';
+import type { Journey } from './journey.ts';
 import { sentThing } from './journeys-create.ts';
-import { richBody } from './journeys-update.ts';
+import { newRichThing } from './journeys-update.ts';
 
 /** What a PUT does not send is gone or at its default, and a second PUT of the same leaves the same. */
 export async function putReplaces(journey: Journey, update: Operation): Promise<void> {
   const { plan, talk } = journey;
   const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4';
-  const thing = await newThing(journey, richBody(journey, update));
+  const thing = await newRichThing(journey, update);
   const before = await look(plan, talk, thing);
   const smallest = requiredOnly(journey, update);
   const request = keepId(requestOn(talk, thing, update, smallest), before?.object, thing.id);

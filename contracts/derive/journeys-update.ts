@@ -6,14 +6,16 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
+import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import { propertiesOf } from '../resources.ts';
 import { keepId } from '../vary-body.ts';
-import { look, readList, requestOn, type Thing, type View } from '../view.ts';
+import { hasId, look, makeThing, readList, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
+import { compareItem } from './journeys-list.ts';
 import { otherBody, otherValue } from './other-value.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
@@ -23,8 +25,8 @@ export async function updateChanges(journey: Journey, update: Operation): Promis
 
 async function changeOnce(journey: Journey, update: Operation, name: string | undefined): Promise<void> {
   const { plan, talk, provenance } = journey;
-  const other = await newThing(journey, richBody(journey, update));
-  const thing = await newThing(journey, richBody(journey, update));
+  const other = await newRichThing(journey, update);
+  const thing = await newRichThing(journey, update);
   const otherBefore = await look(plan, talk, other);
   const before = await look(plan, talk, thing);
   if (before === undefined || !expectFound(journey, thing, before)) return;
@@ -49,7 +51,7 @@ async function changeOnce(journey: Journey, update: Operation, name: string | un
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and reads ${shorten(String(JSON.stringify(actual)))} afterwards`,
     });
   }
-  await expectOne(journey, thing, updated, request);
+  await expectListed(journey, thing, updated, request, after);
   // PUT may change what it does not send; that it does is another check.
   if (update.method === 'put') return;
   for (const { at, expected, actual } of differences(before.object, after.object)) {
@@ -79,21 +81,21 @@ async function changeOnce(journey: Journey, update: Operation, name: string | un
   });
 }
 
-/** An update changes the thing; it makes no second one beside it. */
-async function expectOne({ plan, talk, resource, provenance }: Journey, thing: Thing, updated: Exchange, request: SentRequest): Promise<void> {
-  const name = markedName(request);
-  if (resource.list === undefined || name === undefined) return;
+/** An update changes the thing in its list as well, and makes no second one beside it. */
+async function expectListed(journey: Journey, thing: Thing, updated: Exchange, request: SentRequest, after: View): Promise<void> {
+  const { plan, talk, resource, provenance } = journey;
+  if (resource.list === undefined) return;
   const { items, pages } = await readList(plan, talk, thing, resource.list);
-  const twins = items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
-  if (twins < 2) return;
-  talk.report({
-    code: 'list-duplicate',
-    operation: resource.list,
-    location: 'list/update',
-    message: `one was updated and ${twins} of its name are listed`,
-    provenance,
-    exchanges: [updated, ...pages.slice(-1)],
-  });
+  const [last] = pages.slice(-1);
+  const name = markedName(request);
+  const twins = name === undefined ? 0 : items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
+  if (last === undefined) return;
+  if (twins > 1) {
+    const message = `one was updated and ${twins} of its name are listed`;
+    talk.report({ code: 'list-duplicate', operation: resource.list, location: 'list/update', message, provenance, exchanges: [updated, last] });
+  }
+  const own = items.filter((item) => hasId(item, thing.id));
+  if (own.length === 1 && resource.read !== undefined) compareItem(journey, own[0], after, [updated, last]);
 }
 
 /** An answer that shows the thing shows it as it is afterwards. */
@@ -193,14 +195,21 @@ function updateExample({ plan }: Journey, update: Operation): Record<string, unk
   return isObject(body) ? body : {};
 }
 
+/** A thing with all that an update may change; one like the example where the API does not take that. */
+export async function newRichThing(journey: Journey, update: Operation): Promise<Thing> {
+  const body = richBody(journey, update);
+  const rich = body === undefined ? undefined : await makeThing(journey.talk, journey.resource, body);
+  return rich ?? newThing(journey);
+}
+
 /** What to create with: the creation's example, and what else an update may change of it. */
-export function richBody(journey: Journey, update: Operation): unknown {
+function richBody(journey: Journey, update: Operation): unknown {
   const { plan, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return undefined;
   const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
   const known = new Set(propertiesOf(plan.document, mediaType.schema));
   const more = Object.entries(updateExample(journey, update)).filter(([name]) => known.has(name));
-  const body = isObject(example) ? { ...Object.fromEntries(more), ...example } : example;
+  const body = fillUp(plan, mediaType.schema, isObject(example) ? { ...Object.fromEntries(more), ...example } : example);
   return plan.validator.accepts(mediaType.schema, body, 'request') ? plan.mark(mediaType, body) : undefined;
 }

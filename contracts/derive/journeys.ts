@@ -4,7 +4,7 @@ import type { Plan } from '../plan.ts';
 import type { Resource } from '../resources.ts';
 import type { Journey } from './journey.ts';
 import { createAndRead, idsDiffer, keepOthers, keepText, readTwice } from './journeys-create.ts';
-import { deleteForGood, orphansDie } from './journeys-delete.ts';
+import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
 import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
 import { putReplaces } from './journeys-put.ts';
@@ -42,6 +42,8 @@ export function deriveJourneys(plan: Plan): Check[] {
     if (resource.delete !== undefined) {
       add(resource.delete, 'for-good', 'a deletion is real, and a second one says that there is nothing', deleteForGood);
       add(resource.delete, 'orphans', 'nothing under a deleted parent lives on', orphansDie);
+      if (plan.resources.some(({ create }) => create.id !== resource.create.id && resource.links.some(({ to }) => to.id === create.id)))
+        add(resource.delete, 'children', 'what was made below a deleted parent is gone with it', childrenDie);
     }
     return checks;
   });

@@ -72,6 +72,8 @@ function* changesOf(plan: Plan, schema: string, value: unknown, path: readonly s
 
 function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>, value: unknown): Generator<[string, unknown]> {
   const types = schemaTypes(plan.document, schema);
+  if (types.has('integer') && !types.has('number')) yield ['type-fraction', 1.5];
+  if (!types.has('string')) yield* misspelt(types);
   for (const wrong of wrongTypes(types)) yield [typeof wrong === 'object' ? 'type' : `type-${typeof wrong}`, wrong];
   if (types.size > 0 && !types.has('null')) yield ['null', null];
   if (Array.isArray(node['enum'])) yield ['enum', typeof node['enum'][0] === 'number' ? 987_654_321 : 'doubletake-not-in-the-enum'];
@@ -84,11 +86,21 @@ function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>,
   if (typeof node['maxLength'] === 'number' && node['maxLength'] < 100_000) yield ['maxLength', 'x'.repeat(node['maxLength'] + 1)];
   if (typeof node['pattern'] === 'string') yield ['pattern', '\u00a7 doubletake breaks the pattern \u00a7'];
   if (typeof node['format'] === 'string' && types.has('string')) yield ['format', 'doubletake: not of the format'];
+  if (node['format'] === 'date') yield ['format-day', '2023-02-30'];
+  if (node['format'] === 'date-time') yield ['format-day', '2023-02-30T12:00:00Z'];
+  if (typeof node['minProperties'] === 'number' && node['minProperties'] > 0 && isObject(value))
+    yield ['minProperties', Object.fromEntries(Object.entries(value).slice(0, node['minProperties'] - 1))];
   if (Array.isArray(value)) {
     if (typeof node['minItems'] === 'number' && node['minItems'] > 0) yield ['minItems', value.slice(0, node['minItems'] - 1)];
     if (typeof node['maxItems'] === 'number' && node['maxItems'] <= 2000) yield ['maxItems', Array.from({ length: node['maxItems'] + 1 }, () => value[0])];
     if (node['uniqueItems'] === true && value.length > 0) yield ['uniqueItems', [value[0], value[0]]];
   }
+}
+
+/** What a lax reader takes for the value that it spells. */
+function* misspelt(types: ReadonlySet<string>): Generator<[string, unknown]> {
+  if (types.has('integer') || types.has('number')) yield ['type-numeral', '1'];
+  if (types.has('boolean')) yield ['type-word', 'true'];
 }
 
 /** An object where none goes, and what a lax reader would make fit: a number for a string, a string for a number. */

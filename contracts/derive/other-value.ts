@@ -31,7 +31,8 @@ function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
   if (Array.isArray(value)) {
     const items = findMemberSchema(plan.document, schema, '[]');
     const first = items === undefined || value.length === 0 ? [] : [otherValue(plan, items, value[0])];
-    return [[...first, ...value.slice(1)], [...value, ...first], value.slice(0, -1)];
+    // Two or more, so that it shows when only one is kept.
+    return [...(value.length < 2 ? [[...value, ...first]] : []), [...first, ...value.slice(1)], [...value, ...first], value.slice(0, -1)];
   }
   if (!isObject(value)) return [];
   const isPlace = (member: unknown) => typeof member === 'string' && /^(https?:|#)/.test(member);

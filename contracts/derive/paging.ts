@@ -153,6 +153,20 @@ function checkNumbers(talk: Talk, list: Operation, exchange: Exchange, page: Pag
   });
 }
 
+/** The total of a list that is asked for by a filter is that of what fits. */
+export function checkTotal(talk: Talk, list: Operation, exchange: Exchange, count: number): void {
+  const [path, total] = [...scalarsIn(exchange.response?.json, [])].find(([names]) => /^(total|total_?count|total_?items)$/i.test(names.at(-1) ?? '')) ?? [];
+  if (path === undefined || total === count) return;
+  talk.report({
+    code: 'paging-inconsistent',
+    operation: list,
+    location: `body/${path.join('/')}/filtered`,
+    message: `${path.join('/')} is ${String(total)} where ${count} fit the filter`,
+    provenance: talk.document.evidence.at(list.pointer),
+    exchanges: [exchange],
+  });
+}
+
 function expectedNumber(name: string, { size, page, count }: Page): number | undefined {
   if (/^(total|total_?count|total_?items)$/i.test(name)) return count;
   if (/^(total_?pages|page_?count)$/i.test(name)) return Math.ceil(count / size);

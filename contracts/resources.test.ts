@@ -34,7 +34,7 @@ test.each<[string, { want: unknown[] }]>([
           create: 'createChatbot',
           read: undefined,
           list: 'getChatbots',
-          updates: ['updateChatbot'],
+          updates: ['updateChatbot', 'updateChatbotSettings'],
           delete: 'deleteChatbot',
           uploads: ['uploadChatbotIcon', 'uploadChatbotProfilePicture'],
         },

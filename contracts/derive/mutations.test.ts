@@ -6,8 +6,18 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
   ['a type', { schema: { type: 'string' }, valid: 'a', want: ['type', 'type-number', 'null'] }],
   ['a nullable type', { schema: { type: ['string', 'null'] }, valid: 'a', want: ['type', 'type-number'] }],
   ['an enum', { schema: { enum: ['a'] }, valid: 'a', want: ['enum'] }],
-  ['bounds', { schema: { type: 'integer', minimum: 1, maximum: 5 }, valid: 3, want: ['type', 'type-string', 'null', 'minimum', 'maximum'] }],
-  ['exclusive bounds', { schema: { type: 'number', exclusiveMinimum: 0 }, valid: 3, want: ['type', 'type-string', 'null', 'exclusiveMinimum'] }],
+  [
+    'bounds',
+    {
+      schema: { type: 'integer', minimum: 1, maximum: 5 },
+      valid: 3,
+      want: ['type-fraction', 'type-numeral', 'type', 'type-string', 'null', 'minimum', 'maximum'],
+    },
+  ],
+  [
+    'exclusive bounds',
+    { schema: { type: 'number', exclusiveMinimum: 0 }, valid: 3, want: ['type-numeral', 'type', 'type-string', 'null', 'exclusiveMinimum'] },
+  ],
   ['lengths', { schema: { type: 'string', minLength: 2, maxLength: 4 }, valid: 'abc', want: ['type', 'type-number', 'null', 'minLength', 'maxLength'] }],
   ['a pattern', { schema: { type: 'string', pattern: '^[a-z]+$' }, valid: 'abc', want: ['type', 'type-number', 'null', 'pattern'] }],
   ['a format', { schema: { type: 'string', format: 'uuid' }, valid: '3317853e-0af2-427d-a56f-351a9587f48f', want: ['type', 'type-number', 'null', 'format'] }],
@@ -17,7 +27,7 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
     {
       schema: { type: 'object', required: ['a'], properties: { a: { type: 'object', required: ['b'], properties: { b: { type: 'boolean' } } } } },
       valid: { a: { b: true } },
-      want: ['type-string', 'null', 'a/missing', 'a/type-string', 'a/null', 'a/b/missing', 'a/b/type', 'a/b/type-string', 'a/b/null'],
+      want: ['type-string', 'null', 'a/missing', 'a/type-string', 'a/null', 'a/b/missing', 'a/b/type-word', 'a/b/type', 'a/b/type-string', 'a/b/null'],
     },
   ],
   [
@@ -25,7 +35,7 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
     {
       schema: { type: 'array', minItems: 1, items: { type: 'integer' } },
       valid: [1],
-      want: ['type', 'type-string', 'null', 'minItems', '0/type', '0/type-string', '0/null'],
+      want: ['type', 'type-string', 'null', 'minItems', '0/type-fraction', '0/type-numeral', '0/type', '0/type-string', '0/null'],
     },
   ],
   [

@@ -55,7 +55,7 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
   if (schema === undefined || parameter.contentType !== undefined || schemaTypes(plan.document, schema).has('object')) return [];
   return mutate(plan, schema, undefined).flatMap(({ id, value, violation }) => {
     const text = typeof value === 'object' ? 'doubletake-wrong' : String(value);
-    const readAs = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+    const readAs = /^(-?\d+(\.\d+)?|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text;
     // Whatever a reader makes of the string, it has to be invalid; a list may come as one item.
     const asList = schemaTypes(plan.document, schema).has('array') ? [[text], [readAs], text.split(',')] : [];
     if ([text, readAs, ...asList].some((candidate) => plan.validator.validate(schema, candidate).length === 0)) return [];

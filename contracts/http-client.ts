@@ -1,6 +1,6 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { brotliDecompressSync, unzipSync } from 'node:zlib';
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import supertest from 'supertest';
 
 /** What goes over the wire. */
 export interface WireRequest {
@@ -40,31 +40,24 @@ export function createHttpClient(timeout: number): HttpClient {
   const plain = new HttpAgent({ keepAlive: true, timeout: keptFor });
   const secure = new HttpsAgent({ keepAlive: true, timeout: keptFor });
   return {
-    exchange({ method, origin, path, headers, body }) {
-      return new Promise((resolve, reject) => {
-        const url = new URL(origin);
-        const { hostname, port, protocol } = url;
-        const isSecure = protocol === 'https:';
-        const length = body === undefined ? {} : { 'content-length': String(body.length) };
-        const options = { method, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port, path: writable(path), headers: { ...length, ...headers } };
-        const sent = isSecure ? httpsRequest({ ...options, agent: secure }) : httpRequest({ ...options, agent: plain });
-        const timer = setTimeout(() => sent.destroy(new TookTooLong()), timeout);
-        const settle = (end: () => void) => {
-          clearTimeout(timer);
-          end();
-        };
-        sent.on('error', (error) => settle(() => reject(error)));
-        sent.on('response', (response) => {
-          const { socket, statusCode = 0 } = response;
-          // A server that refuses a body may leave its rest unread and close (RFC 9110, section 15.5.14): the next request would meet that.
-          if (body !== undefined && statusCode >= 400) response.once('end', () => socket.destroy());
-          readWhole(response).then(
-            (answer) => settle(() => resolve(answer)),
-            (error: unknown) => settle(() => reject(error)),
-          );
-        });
-        sent.end(body);
-      });
+    async exchange({ method, origin, path, headers, body }) {
+      const sent = new supertest.Test(origin, method, writable(path))
+        .ok(() => true)
+        .timeout({ deadline: timeout })
+        // A connection for each request would take longer than the request.
+        .agent(origin.startsWith('https:') ? secure : plain)
+        // Compressed answers are not asked for, so that what comes is what the server has.
+        .unset('accept-encoding')
+        .set(headers)
+        .parse((response, done) => readWhole(response as unknown as IncomingMessage, body !== undefined, done));
+      // Without a serializer of ours the bytes would be written anew, by their media type.
+      if (body !== undefined) sent.serialize((bytes) => bytes as string).send(body as unknown as object);
+      try {
+        const { status, headers: fields, body: bytes } = await sent;
+        return { status, headers: joined(fields), bytes: Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0) };
+      } catch (error) {
+        throw error instanceof Error && 'timeout' in error ? new TookTooLong() : error;
+      }
     },
     close() {
       plain.destroy();
@@ -78,26 +71,17 @@ function writable(path: string): string {
   return path.replaceAll(/[^\x21-\x7e]+/gu, encodeURIComponent);
 }
 
-function readWhole(response: IncomingMessage): Promise<WireResponse> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    response.on('data', (chunk: Buffer) => chunks.push(chunk));
-    response.on('error', reject);
-    response.on('end', () => {
-      const headers: Record<string, string> = {};
-      for (const [name, value] of Object.entries(response.headers)) headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
-      try {
-        resolve({ status: response.statusCode ?? 0, headers, bytes: decode(Buffer.concat(chunks), headers['content-encoding']) });
-      } catch (error) {
-        reject(error);
-      }
-    });
+function readWhole(response: IncomingMessage, hadBody: boolean, done: (error: null, bytes: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  const { socket, statusCode = 0 } = response;
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('end', () => {
+    // A server that refuses a body may leave its rest unread and close (RFC 9110, section 15.5.14): the next request would meet that.
+    if (hadBody && statusCode >= 400) socket.destroy();
+    done(null, Buffer.concat(chunks));
   });
 }
 
-/** Content codings (RFC 9110, section 8.4.1). None is asked for; a server may use one all the same. */
-function decode(bytes: Buffer, coding: string | undefined): Buffer {
-  if (bytes.length === 0 || coding === undefined) return bytes;
-  if (coding === 'br') return brotliDecompressSync(bytes);
-  return coding === 'gzip' || coding === 'deflate' ? unzipSync(bytes) : bytes;
+function joined(headers: Readonly<Record<string, string | string[]>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
 }

@@ -4,12 +4,14 @@
  * false alarm. Each fault has a server of its own, and counts as found only by a finding that the same run without the
  * fault does not have.
  */
-import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Fault, type FaultApi, faultApis, faults } from '../contracts/faults/index.ts';
 import { comparePrism } from './faults/compare-prism.ts';
 import { type Job, type Outcome, routes } from './faults/jobs.ts';
+import { findNode24 } from './faults/node24.ts';
 import { runJobs } from './faults/pool.ts';
 import { describePrism, describeReport, toReport } from './faults/tell.ts';
 
@@ -43,7 +45,7 @@ async function measure(): Promise<number> {
   if (selected.length === 0) throw new Error(`no fault is called ${options.only.join(', ')}`);
   const apis = faultApis.filter((api) => selected.some((fault) => fault.api === api));
   if (options.prism) return compareWithPrism(apis, selected, seed);
-  const conforming = await run(apis.flatMap((api) => conformingJobs(api, seed)));
+  const conforming = [...(await run(apis.flatMap((api) => conformingJobs(api, seed)))), ...(await runOnNode24(apis, seed))];
   const broken = await run(
     selected.map(({ name, api }) => {
       const baseline = conforming.find(({ job }) => job.api === api && job.route === 'through the proxy');
@@ -67,17 +69,35 @@ async function compareWithPrism(apis: readonly FaultApi[], selected: readonly Fa
 }
 
 function conformingJobs(api: FaultApi, seed: number): Job[] {
-  const reached = routes.filter((route) => api !== 'shop' || route !== 'in process');
+  const reached = routes.filter((route) => route !== 'on Node.js 24' && (api !== 'shop' || route !== 'in process'));
   return reached.map((route) => ({ api, route, seed: route === 'another seed' ? seed + 41 : seed, known: [], toTheEnd: true }));
 }
 
-function run(jobs: readonly Job[]): Promise<Outcome[]> {
+/** Servers and checks on Node.js 24, installed for the time being. Where it cannot be had that is told, and nothing counted. */
+async function runOnNode24(apis: readonly FaultApi[], seed: number): Promise<Outcome[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-faults-'));
+  try {
+    const program = findNode24(folder);
+    return await run(
+      apis.map((api) => ({ api, route: 'on Node.js 24', seed, known: [], toTheEnd: true })),
+      program,
+    );
+  } catch (error) {
+    console.error(`No run on Node.js 24: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function run(jobs: readonly Job[], program?: string): Promise<Outcome[]> {
   let done = 0;
-  return runJobs(jobs, Math.max(1, Number(options.jobs)), ({ job, found, milliseconds, error }) => {
+  const tell = ({ job, found, milliseconds, error }: Outcome) => {
     done++;
     const ending = error === undefined ? `${found.length} ${found.length === 1 ? 'finding' : 'findings'}` : `ERROR ${error}`;
     if (!options.quiet) console.error(`${done}/${jobs.length} ${job.fault ?? `${job.api}, ${job.route}`}: ${ending}, ${(milliseconds / 1000).toFixed(1)} s`);
-  });
+  };
+  return runJobs(jobs, Math.max(1, Number(options.jobs)), tell, program);
 }
 
 function matches(pattern: string, texts: readonly string[]): boolean {

@@ -134,7 +134,8 @@ export async function childrenDie(journey: Journey): Promise<void> {
 
 /** Whether a read goes through the path of the parent, and says what it answers where there is nothing. */
 function liesBelow(create: Operation, read: Operation | undefined): boolean {
-  return read !== undefined && read.path.startsWith(`${create.path}/`) && read.responses.some(({ status }) => status === '404');
+  if (read === undefined) return false;
+  return read.path.startsWith(`${create.path}/`) && read.responses.some(({ status }) => status === '404');
 }
 
 /** Whether an operation cannot be called without the thing's id; an optional filter by it finds nothing, and that is right. */

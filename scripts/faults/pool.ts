@@ -8,15 +8,21 @@ const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /**
  * Runs jobs in processes of their own, so many at once: each keeps a core busy, and none slows the clock of another.
  * @param tell called with each outcome as it comes
+ * @param program the Node.js that they run on
  */
-export async function runJobs(jobs: readonly Job[], processes: number, tell: (outcome: Outcome) => void): Promise<Outcome[]> {
+export async function runJobs(
+  jobs: readonly Job[],
+  processes: number,
+  tell: (outcome: Outcome) => void,
+  program: string = process.execPath,
+): Promise<Outcome[]> {
   const waiting = [...jobs.entries()];
   const outcomes: Outcome[] = [];
 
   async function work(): Promise<void> {
     let child: ChildProcess | undefined;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      child ??= fork(worker);
+      child ??= fork(worker, { execPath: program });
       const [index, job] = next;
       const outcome = await ask(child, job);
       if (child.exitCode !== null || !child.connected) child = undefined;

@@ -22,7 +22,9 @@ export interface TalkParts {
 /** What one check gets to work with. */
 export function createTalk({ plan, transport, fixtures, send, paced, options, report }: TalkParts): Talk {
   const values = Object.entries(options.credentials).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
-  const secrets = [...new Set([...values, ...(options.key === undefined ? [] : [options.key])])];
+  const plain = [...values, ...(options.key === undefined ? [] : [options.key])];
+  // As it is, and as it stands in a URL that is repeated.
+  const secrets = [...new Set(plain.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
   const talk: Talk = {
     document: plan.document,
     validator: plan.validator,

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 /** A `redis-server` of a test's own, in a temporary folder. */
 export interface RedisServer {
   readonly port: number;
-  /** `redis://127.0.0.1:<port>`. */
+  /** What `--state` takes, such as `redis://127.0.0.1:<port>`. */
   readonly url: string;
   readonly process: ChildProcess;
   /** Ends it as a shutdown does: what was written is on the disk. */
@@ -33,10 +33,45 @@ function isInstalled(): boolean {
 }
 
 /** Starts a `redis-server` on a free port of the loopback. @param settings as in redis.conf, such as `--appendonly yes` */
-export async function startRedis(...settings: readonly string[]): Promise<RedisServer> {
+export function startRedis(...settings: readonly string[]): Promise<RedisServer> {
+  return start(({ port, folder }) => ({ url: `redis://127.0.0.1:${port}`, args: [...base(folder), '--port', String(port), ...settings] }));
+}
+
+/** The same that speaks TLS alone. @param certificate PEM files, for `localhost` */
+export function startTlsRedis({ certificate, key }: { readonly certificate: string; readonly key: string }): Promise<RedisServer> {
+  return start(({ port, folder }) => ({
+    url: `rediss://localhost:${port}`,
+    args: [
+      ...base(folder),
+      ...['--port', '0', '--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', key],
+      ...['--tls-ca-cert-file', certificate, '--tls-auth-clients', 'no'],
+    ],
+  }));
+}
+
+/** Starts a sentinel that watches a primary by the name `main`. */
+export function startSentinel(primary: RedisServer): Promise<RedisServer> {
+  return start(async ({ port, folder }) => {
+    const file = join(folder, 'sentinel.conf');
+    await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor main 127.0.0.1 ${primary.port} 1\n`);
+    return { url: `redis-sentinel://127.0.0.1:${port}/main`, args: [file, '--sentinel'] };
+  });
+}
+
+function base(folder: string): string[] {
+  return ['--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+}
+
+interface Command {
+  readonly url: string;
+  readonly args: readonly string[];
+}
+
+async function start(command: (place: { readonly port: number; readonly folder: string }) => Command | Promise<Command>): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-redis-'));
   const port = await freePort();
-  let child = await spawnRedis(port, folder, settings);
+  const { url, args } = await command({ port, folder });
+  let child = await spawnRedis(args);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -45,13 +80,13 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
   };
   return {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    url,
     get process() {
       return child;
     },
     stop,
     async start() {
-      child = await spawnRedis(port, folder, settings);
+      child = await spawnRedis(args);
     },
     async close() {
       child.kill('SIGCONT');
@@ -61,9 +96,8 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
   };
 }
 
-async function spawnRedis(port: number, folder: string, settings: readonly string[]): Promise<ChildProcess> {
-  const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  const child = spawn('redis-server', [...base, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function spawnRedis(args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   // A test run that is killed must not leave it behind.
   process.once('exit', () => child.kill('SIGKILL'));
   let output = '';
@@ -71,7 +105,7 @@ async function spawnRedis(port: number, folder: string, settings: readonly strin
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (text: string) => {
       output += text;
-      if (output.includes('Ready to accept connections')) resolve();
+      if (/Ready to accept connections|\+monitor/.test(output)) resolve();
     });
     child.once('error', reject);
     child.once('exit', () => reject(new Error(`redis-server ended:\n${output}`)));

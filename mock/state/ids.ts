@@ -14,17 +14,16 @@ export interface Ids {
  * @param next a counter that never says the same twice, also over replicas
  */
 export function createIds(seed: number, scope: string, next: () => Promise<number>): Ids {
-  const digest = async () => hash(seed, `${scope} ${await next()}`);
+  const text = async () => seeded(seed, `${scope} ${await next()}`);
   return {
     async uuid() {
-      const bytes = (await digest()).subarray(0, 16);
-      bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-      bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-      const hex = bytes.toString('hex');
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+      // As text: 32 bytes of their own would be another buffer to collect, which costs more than the hash.
+      const hex = digestOf('sha256', await text(), 'hex');
+      const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
     },
     async token(length, alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789') {
-      const bytes = await digest();
+      const bytes = digestOf('sha256', await text(), 'buffer');
       return Array.from({ length }, (_, index) => alphabet[(bytes[index % bytes.length] ?? 0) % alphabet.length]).join('');
     },
   };
@@ -32,7 +31,11 @@ export function createIds(seed: number, scope: string, next: () => Promise<numbe
 
 /** 32 bytes that depend on the seed and a text. */
 export function hash(seed: number, text: string): Buffer {
-  return digestOf('sha256', `${seed} ${text}`, 'buffer');
+  return digestOf('sha256', seeded(seed, text), 'buffer');
+}
+
+function seeded(seed: number, text: string): string {
+  return `${seed} ${text}`;
 }
 
 /** A number from 0 up to, but not including, 1 that depends on the seed and a text. */

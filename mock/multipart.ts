@@ -9,7 +9,8 @@ import { schemaTypes } from '../openapi/schema-types.ts';
 import { type Accepts, parseJson, pickReading } from '../openapi/text-value.ts';
 import type { UploadedFile } from './exchange.ts';
 import { ProblemError, type Violation } from './problem.ts';
-import { RequestAborted, runMiddleware } from './run-middleware.ts';
+import { RequestAborted } from './run-middleware.ts';
+import { runMulter } from './run-multer.ts';
 import { uploadedFile } from './uploaded-file.ts';
 
 /** A `multipart/form-data` body by part name (RFC 7578); files and fields side by side. */
@@ -34,22 +35,11 @@ export async function readMultipart(
   mediaType: MediaType,
   { maxFile, accepts }: MultipartOptions,
 ): Promise<MultipartBody> {
-  const { default: multer } = await import('multer');
-  const upload = multer({
-    storage: multer.memoryStorage(),
-    // Names are UTF-8 (RFC 7578, section 5.1.2), and paths are kept so that one that climbs can be refused.
-    defParamCharset: 'utf8',
-    preservePath: true,
-    limits: { fileSize: maxFile, parts: 1000, fieldSize: 1024 * 1024, fieldNestingDepth: 10, fieldArrayIndexLimit: 1000 },
-  });
-  try {
-    await runMiddleware(upload.any(), req, res);
-  } catch (error) {
+  const parts = listParts(document, mediaType);
+  const { fields, files } = await runMulter(req, res, mediaType, maxFile).catch((error: unknown) => {
     throw explain(error, maxFile);
-  }
-  const fields = { ...(req.body as Record<string, unknown> | undefined) };
-  const files = Array.isArray(req.files) ? req.files : [];
-  return assemble({ document, accepts, schema: mediaType.schema }, listParts(document, mediaType), fields, files);
+  });
+  return assemble({ document, accepts, schema: mediaType.schema }, parts, fields, files);
 }
 
 interface FieldReader {
@@ -58,7 +48,12 @@ interface FieldReader {
   readonly schema: string | undefined;
 }
 
-function assemble(reader: FieldReader, parts: readonly Part[], fields: Record<string, unknown>, files: readonly Express.Multer.File[]): MultipartBody {
+function assemble(
+  reader: FieldReader,
+  parts: readonly Part[],
+  fields: Readonly<Record<string, unknown>>,
+  files: readonly Express.Multer.File[],
+): MultipartBody {
   const violations: Violation[] = [];
   const value: Record<string, unknown> = {};
   const byName = new Map(parts.map((part) => [part.name, part]));

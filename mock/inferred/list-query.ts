@@ -6,7 +6,7 @@ import type { Resource } from './model.ts';
 import { plain, wordsOf } from './words.ts';
 
 /** Which things a list shows and in what order, as the query asks for it. */
-export type Refine = (values: readonly Listed[]) => Listed[];
+export type Refine = <Item extends Listed>(values: readonly Item[]) => readonly Item[];
 
 export interface Listed {
   readonly id: string;
@@ -69,6 +69,7 @@ export function refinement(roles: ReadonlyMap<string, QueryRole>, query: Readonl
   const given = [...roles].flatMap(([name, role]) => (query[name] === undefined || query[name] === '' ? [] : [{ role, value: query[name] }]));
   const direction = given.find(({ role }) => role.kind === 'direction')?.value;
   return (values) => {
+    if (given.length === 0) return values;
     const kept = values.filter((listed) => given.every(({ role, value }) => matches(listed, role, value)));
     const sort = given.find(({ role }) => role.kind === 'sort')?.value;
     return sort === undefined ? kept : sortBy(kept, String(Array.isArray(sort) ? sort[0] : sort), direction);
@@ -107,7 +108,7 @@ function searchText(value: unknown): string {
 }
 
 /** `name`, `-name`, `name:desc`, `name desc`, `created_at_desc`, or a direction alone. */
-function sortBy(values: readonly Listed[], sort: string, direction: unknown): Listed[] {
+function sortBy<Item extends Listed>(values: readonly Item[], sort: string, direction: unknown): Item[] {
   const [first = ''] = sort.split(',');
   const words = /^([-+]?)(.+?)(?:[\s:_-](asc|desc)(?:ending)?)?$/i.exec(first.trim());
   const member = words?.[2] ?? '';

@@ -1,10 +1,11 @@
 import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
+import type { MediaType } from '../../openapi/operation.ts';
 import type { Api } from '../api.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
-import { setIn } from './entity.ts';
+import { type Entity, setIn } from './entity.ts';
 import type { Keeper } from './keeper.ts';
-import { queryRoles, refinement } from './list-query.ts';
+import { type QueryRole, queryRoles, refinement } from './list-query.ts';
 import { itemsOf } from './members.ts';
 import type { Plan, Resource } from './model.ts';
 import { tellPage } from './page-info.ts';
@@ -12,7 +13,7 @@ import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import { nounOf } from './paths.ts';
 import type { Presenter } from './present.ts';
 import type { Samples } from './samples-of.ts';
-import { findItems } from './shapes.ts';
+import { findItems, type Place } from './shapes.ts';
 import { plain } from './words.ts';
 
 /** Answers a list: filtered, sorted and cut as the query asks, in the envelope that the document describes. */
@@ -26,33 +27,53 @@ export async function answerList(
 ): Promise<Answer | undefined> {
   const resource = plan.resource as Resource;
   const { status, mediaType, headers } = presenter.choose(call, plan);
-  const place = mediaType?.schema === undefined ? undefined : findItems(api.document, mediaType.schema, nounOf(resource.segments), true);
-  if (mediaType?.schema === undefined || place === undefined) return undefined;
+  if (mediaType?.schema === undefined) return undefined;
+  const { place, alternatives, roles, paging } = layoutOf(api.document, plan, resource, mediaType, mediaType.schema);
+  if (place === undefined) return undefined;
   if (resource.parent !== undefined && plan.owners.length === 0) await keeper.checkParents(call, plan);
   const shelf = await keeper.open(call, resource);
   const all = await shelf.entities.list();
-  const owned = all.filter(({ value }) =>
-    plan.owners.every(({ parameter, member }) => isObject(value) && String(value[member]) === String(call.path[parameter])),
-  );
-  const refine = refinement(queryRoles(api.document, plan.operation, resource), call.query);
-  const paging = findPaging(api.document, plan.operation);
-  const byId = new Map(owned.map((entity) => [entity.id, entity]));
-  const page = cutPage(paging, refine(owned), call.query);
-  const show = (id: string, items: string) => {
-    const entity = byId.get(id);
-    return entity === undefined ? [] : [presenter.thing(call, resource, entity, items)];
-  };
-  const shown = page.items.flatMap(({ id }) => show(id, place.schema));
+  const isOwned = ({ value }: Entity) =>
+    plan.owners.every(({ parameter, member }) => isObject(value) && String(value[member]) === String(call.path[parameter]));
+  const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
+  const page = cutPage(paging, refinement(roles, call.query)(owned), call.query);
+  const showAs = (items: string) => page.items.map((entity) => presenter.thing(call, resource, entity, items));
+  const shown = showAs(place.schema);
   const facts = { ...page, length: shown.length, ...positions(paging, page), url: (position?: string | number) => pageUrl(api, call, paging, position) };
   const type = mediaType.type.includes('*') ? 'application/json' : mediaType.type;
   const allHeaders = { ...headers, ...pageHeaders(paging, page, Object.keys(headers), facts.url, place.path.length === 0) };
   if (place.path.length === 0) {
     const fits = (body: unknown) => api.validator.accepts(mediaType.schema ?? '', body, 'answer');
-    const others = alternativeItems(api.document, mediaType.schema).map((items) => page.items.flatMap(({ id }) => show(id, items)));
-    return { status, headers: allHeaders, type, body: fits(shown) ? shown : (others.find(fits) ?? shown) };
+    // Without alternatives the check of the answer is enough.
+    const body = alternatives.length === 0 || fits(shown) ? shown : (alternatives.map(showAs).find(fits) ?? shown);
+    return { status, headers: allHeaders, type, body };
   }
   const envelope = setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown);
   return { status, headers: allHeaders, type, body: tellPage(api.document, mediaType.schema, envelope, facts, place.path[0]) };
+}
+
+/** What the document says of a list in a media type; found once for each. */
+interface Layout {
+  readonly place: Place | undefined;
+  /** Schemas of items that lists of other kinds have. */
+  readonly alternatives: readonly string[];
+  readonly roles: ReadonlyMap<string, QueryRole>;
+  readonly paging: Paging | undefined;
+}
+
+const layouts = new WeakMap<Plan, Map<MediaType, Layout>>();
+
+function layoutOf(document: OpenApiDocument, plan: Plan, resource: Resource, mediaType: MediaType, schema: string): Layout {
+  const known = layouts.get(plan)?.get(mediaType);
+  if (known !== undefined) return known;
+  const layout: Layout = {
+    place: findItems(document, schema, nounOf(resource.segments), true),
+    alternatives: alternativeItems(document, schema),
+    roles: queryRoles(document, plan.operation, resource),
+    paging: findPaging(document, plan.operation),
+  };
+  layouts.set(plan, (layouts.get(plan) ?? new Map()).set(mediaType, layout));
+  return layout;
 }
 
 /** The items of the other kinds of list that a schema allows. */

@@ -1,5 +1,6 @@
 import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.ts';
+import { perDocument } from '../../openapi/per-document.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 
 /** A property that a schema describes. */
@@ -19,10 +20,22 @@ export type Choose = (alternative: string) => boolean;
  * The properties of a schema by name, those of its `allOf` and of one of its alternatives included.
  * @param choose which alternative counts; the first that has properties by default
  */
-export function membersOf(document: OpenApiDocument, pointer: string, choose?: Choose): Map<string, Member> {
+export function membersOf(document: OpenApiDocument, pointer: string, choose?: Choose): ReadonlyMap<string, Member> {
+  return choose === undefined || !hasAlternatives(document, pointer) ? usualMembers(document, pointer) : collectMembers(document, pointer, choose);
+}
+
+const usualMembers = perDocument((document, pointer): ReadonlyMap<string, Member> => collectMembers(document, pointer));
+
+function collectMembers(document: OpenApiDocument, pointer: string, choose?: Choose): Map<string, Member> {
   const members = new Map<string, Member>();
   collect(document, pointer, choose, members, new Set());
   return members;
+}
+
+/** Whether there is anything to choose: right here, or in one of `allOf`. */
+function hasAlternatives(document: OpenApiDocument, pointer: string): boolean {
+  const { node } = dereference(document, pointer);
+  return 'oneOf' in node || 'anyOf' in node || 'allOf' in node;
 }
 
 function collect(document: OpenApiDocument, pointer: string, choose: Choose | undefined, into: Map<string, Member>, passed: Set<string>): void {

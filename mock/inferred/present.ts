@@ -5,6 +5,7 @@ import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { documentedHeaders, statusOf } from '../documented-answer.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
+import { perEntity } from '../state/per-entity.ts';
 import { defaultFilesPath, fileUrl } from '../uploads.ts';
 import { idValue, isIdName } from './compose.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
@@ -31,6 +32,12 @@ export interface Chosen {
   readonly headers: Record<string, string>;
 }
 
+/** What a thing looks different by, besides its schema. */
+interface Surroundings {
+  readonly seed: number;
+  readonly baseUrl: string;
+}
+
 export function createPresenter(api: Api, samples: Samples): Presenter {
   const { document } = api;
 
@@ -48,16 +55,26 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
     };
   }
 
-  function thing(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown {
-    const value = withUrls(api, call, entity);
+  // What is shown of a thing depends on its schema, the seed and the origin that the client used.
+  const shownAs = new WeakMap<Resource, Map<string, (entity: Entity, baseUrl: string) => unknown>>();
+
+  function thing({ sandbox: { seed }, request: { baseUrl } }: OperationCall, resource: Resource, entity: Entity, schema: string): unknown {
+    const views = shownAs.get(resource) ?? new Map<string, (entity: Entity, baseUrl: string) => unknown>();
+    const view = views.get(`${seed} ${schema}`) ?? perEntity((shown: Entity, origin: string) => makeThing(resource, shown, schema, { seed, baseUrl: origin }));
+    shownAs.set(resource, views.set(`${seed} ${schema}`, view));
+    return view(entity, baseUrl);
+  }
+
+  function makeThing(resource: Resource, entity: Entity, schema: string, { seed, baseUrl }: Surroundings): unknown {
+    const value = withUrls(api, baseUrl, entity);
     const { hints } = resource.thing;
     if (resource.thing.schema !== undefined && placeOf(document, schema) === placeOf(document, resource.thing.schema)) return value;
     const members = membersOf(document, schema, (alternative) => api.validator.accepts(alternative, value, 'answer'));
     const types = schemaTypes(document, schema);
-    if (!isObject(value)) return fits(types, value) ? value : samples.schema(schema, call.sandbox.seed);
-    if (members.size === 0) return types.size === 0 || types.has('object') ? value : samples.schema(schema, call.sandbox.seed);
+    if (!isObject(value)) return fits(types, value) ? value : samples.schema(schema, seed);
+    if (members.size === 0) return types.size === 0 || types.has('object') ? value : samples.schema(schema, seed);
     const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
-    const template = samples.schema(schema, call.sandbox.seed);
+    const template = samples.schema(schema, seed);
     const shown = new Map<string, unknown>();
     for (const member of members.values()) {
       const own = memberOf(value, member.name) ?? (isIdName(resource.thing, member.name) ? idValue(api, member, entity.id) : undefined);
@@ -78,7 +95,8 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
       const { status, mediaType, headers } = choose(call, plan, preferred);
       if (mediaType === undefined) return { status, headers };
       const { schema } = mediaType;
-      if (schema === undefined) return { status, headers, type: concrete(mediaType.type), body: isJson(mediaType.type) ? withUrls(api, call, entity) : '' };
+      if (schema === undefined)
+        return { status, headers, type: concrete(mediaType.type), body: isJson(mediaType.type) ? withUrls(api, call.request.baseUrl, entity) : '' };
       const resource = plan.resource as Resource;
       const only = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;
       // Some APIs answer with a list of the one thing.
@@ -109,10 +127,10 @@ function fits(types: ReadonlySet<string>, value: unknown): boolean {
 }
 
 /** The value with the URLs of its files on the origin that the client used. */
-function withUrls(api: Api, call: OperationCall, { value, urls = {} }: Entity): unknown {
+function withUrls(api: Api, baseUrl: string, { value, urls = {} }: Entity): unknown {
   const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
   return Object.entries(urls).reduce<unknown>((shown, [member, path]) => {
-    const url = fileUrl(call.request.baseUrl, api.name, filesPath, path);
+    const url = fileUrl(baseUrl, api.name, filesPath, path);
     const current = getIn(shown, [member]);
     return setIn(shown, [member], Array.isArray(current) ? current.map((item) => (item === placeholderUrl(path) ? url : item)) : url);
   }, value);

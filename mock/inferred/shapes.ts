@@ -105,7 +105,18 @@ export interface ThingHints {
 }
 
 /** Where the thing itself is in a body that shows or takes one: the body, or a member of it that wraps the thing. */
-export function findThing(document: OpenApiDocument, schema: string, hints: ThingHints, depth = 0): Place {
+export function findThing(document: OpenApiDocument, schema: string, hints: ThingHints): Place {
+  const known = foundThings.get(hints)?.get(schema);
+  if (known !== undefined) return known;
+  const found = lookForThing(document, schema, hints, 0);
+  foundThings.set(hints, (foundThings.get(hints) ?? new Map()).set(schema, found));
+  return found;
+}
+
+/** Places by schema. Hints are of things in one document, and go with it. */
+const foundThings = new WeakMap<ThingHints, Map<string, Place>>();
+
+function lookForThing(document: OpenApiDocument, schema: string, hints: ThingHints, depth: number): Place {
   const here: Place = { path: [], schema };
   if (placeOf(document, schema) === hints.place) return here;
   const members = membersOf(document, schema);
@@ -122,7 +133,7 @@ export function findThing(document: OpenApiDocument, schema: string, hints: Thin
     const shared = overlap(hints.members, new Set(inner.keys()));
     const isWrapped = hasId && (isNamed || members.size <= 3);
     // `{ data: { account: … } }`: one envelope in another.
-    const deeper = depth === 0 && isNamed && !hasId && !isSame ? findThing(document, pointer, hints, 1) : undefined;
+    const deeper = depth === 0 && isNamed && !hasId && !isSame ? lookForThing(document, pointer, hints, 1) : undefined;
     if (deeper !== undefined && deeper.path.length > 0) return [{ place: { path: [name, ...deeper.path], schema: deeper.schema }, score: 4 }];
     const score = (isSame ? 5 : 0) + (isWrapped ? 3 : 0) + (isNamed ? 2 : 0) + (shared >= 0.5 ? 1 : 0);
     return [{ place: { path: [name], schema: pointer }, score }];

@@ -1,3 +1,4 @@
+// Of all doubles together: that a value never changes is true of the value, whoever asks.
 const settledValues = new WeakSet<object>();
 
 /**

@@ -21,9 +21,10 @@ function isUnspokenSuccess({ responses }: Operation, { status, bytes }: Received
   return status >= 200 && status < 300 && bytes.length === 0 && responses.every((response) => /^(1|[45])/.test(response.status));
 }
 
-/** A success; a thing that was never made may be missing. */
-function isExpected(operation: Operation, status: number): boolean {
-  return status < 400 || ((status === 404 || status === 410) && operation.path.includes('{'));
+/** A success; a thing that was never made may be missing, whether the path names it, or the body or query of what changes or deletes it. */
+function isExpected({ method, path }: Operation, status: number): boolean {
+  const namesThing = path.includes('{') || ['put', 'patch', 'delete'].includes(method);
+  return status < 400 || ((status === 404 || status === 410) && namesThing);
 }
 
 function judgeHeaders(document: OpenApiDocument, judge: Judge, { node, pointer }: ResponseDefinition, answer: Received): string | undefined {

@@ -1,5 +1,5 @@
 import type { Operation } from '../openapi/operation.ts';
-import { credentialPrefix } from './credential-headers.ts';
+import { credentialPrefix, wrongKey } from './credential-headers.ts';
 import type { Fixtures } from './fixtures.ts';
 import { judge } from './judge.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
@@ -22,7 +22,7 @@ export interface TalkParts {
 /** What one check gets to work with. */
 export function createTalk({ plan, transport, fixtures, send, paced, options, report }: TalkParts): Talk {
   const values = Object.entries(options.credentials).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
-  const plain = [...values, ...(options.key === undefined ? [] : [options.key])];
+  const plain = [...values, ...(options.key === undefined ? [] : [options.key]), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
   const secrets = [...new Set(plain.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
   const talk: Talk = {

@@ -27,6 +27,9 @@ function authorization(scheme: string | undefined, key: string): string {
   return scheme === undefined || scheme === 'bearer' ? `Bearer ${key}` : `${scheme.charAt(0).toUpperCase()}${scheme.slice(1)} ${key}`;
 }
 
+/** A key that is right nowhere. */
+export const wrongKey = 'doubletake-wrong-credentials';
+
 /** The schemes of the first requirement of an operation that wants any. */
 export function wantedSchemes({ security }: Operation): string[] | undefined {
   const requirement = security.find((candidate) => Object.keys(candidate).length > 0);

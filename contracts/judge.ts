@@ -234,7 +234,9 @@ const traces = [
   /^\s*at [\w.$]+\([\w]+\.java:\d+\)/m,
   /node_modules\//,
   /\b(?:Type|Reference|Syntax|Range)Error: .*\n/,
-  /SQLSTATE\[|ORA-\d{5}|syntax error at or near/,
+  /SQLSTATE\[|ORA-\d{5}|syntax error at or near|sqlalchemy\.exc/,
+  /\bSELECT\b.+\bFROM\b.+\bWHERE\b|\bINSERT INTO\b.+\bVALUES\b|\bDELETE FROM\b.+\bWHERE\b/,
+  /\/[\w./-]+\.(py|js|ts|rb|php|go|java)\b[^\w]{1,3}line \d+/,
 ];
 
 /** Stack traces and HTML pages in errors, and credentials in anything. */

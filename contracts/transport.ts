@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../openapi/media-types.ts';
-import { credentialPrefix, splitCredentials } from './credential-headers.ts';
+import { credentialPrefix, splitCredentials, wrongKey } from './credential-headers.ts';
 import { createHttpClient, type HttpClient, TookTooLong } from './http-client.ts';
 import { type Exchange, encodeBody, encodeUrl, type SentRequest } from './message.ts';
 
@@ -85,7 +85,7 @@ function credentialsOf({ credentials, schemes }: SentRequest, options: Transport
   return Object.fromEntries(
     Object.entries(right).map(([name, value]) => {
       const scheme = credentialPrefix(name, value).replace(/username="$/, '');
-      return [name, credentials === 'empty' ? scheme.trim() : `${scheme}doubletake-wrong-credentials`];
+      return [name, credentials === 'empty' ? scheme.trim() : `${scheme}${wrongKey}`];
     }),
   );
 }

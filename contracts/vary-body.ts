@@ -72,5 +72,5 @@ function mapMembers(value: Record<string, unknown>, change: (name: string, membe
 /** Sends a changed request and asks only that the answer conforms. */
 export async function judgeOnly(talk: Talk, operation: Operation, change: (request: SentRequest) => SentRequest): Promise<void> {
   const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
-  talk.conforms(operation, await talk.send(operation, change(talk.request(operation, fixture))), [400, 422, 413, 406, 415]);
+  talk.conforms(operation, await talk.send(operation, change(talk.request(operation, fixture))), [400, 404, 422, 413, 406, 415]);
 }

@@ -11,6 +11,7 @@ import { fillUp, graft } from '../full-body.ts';
 import type { SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { replaceBody } from '../vary-body.ts';
+import { itemsLike } from './items-like.ts';
 import { replace } from './mutations.ts';
 
 /** Values at the edge of what the document allows: exactly the least and the most, every one of an enum, null where it may be. */
@@ -43,6 +44,10 @@ function edgesOf(plan: Plan, schema: string, value: unknown): Edge[] {
   const edges: Edge[] = [
     ...['minimum', 'maximum'].flatMap((rule) => bound(rule).map((limit) => ({ rule, value: limit }))),
     ...['minLength', 'maxLength'].flatMap((rule) => bound(rule, longest).map((limit) => ({ rule, value: ofLength(text, limit) }))),
+    // Lengths are counted in characters, not bytes (JSON Schema Validation, section 6.3.1); letters of one UTF-16 unit, on which all counts of characters agree.
+    ...(typeof value === 'string' && node['pattern'] === undefined
+      ? bound('maxLength', longest).map((limit) => ({ rule: 'maxLength/letters', value: 'ä'.repeat(limit) }))
+      : []),
     ...(Array.isArray(node['enum'])
       ? (node['enum'] as unknown[]).slice(0, mostOfEnum).map((member) => ({ rule: `enum/${String(member)}`, value: member }))
       : []),
@@ -50,7 +55,7 @@ function edgesOf(plan: Plan, schema: string, value: unknown): Edge[] {
   ];
   if (Array.isArray(value) && value.length > 0)
     edges.push(
-      ...['minItems', 'maxItems'].flatMap((rule) => bound(rule, mostItems).map((limit) => ({ rule, value: Array.from({ length: limit }, () => value[0]) }))),
+      ...['minItems', 'maxItems'].flatMap((rule) => bound(rule, mostItems).map((limit) => ({ rule, value: itemsLike(plan, schema, value[0], limit) }))),
     );
   if (isObject(value) && node['additionalProperties'] === true) edges.push({ rule: 'additional', value: { ...value, doubletake_additional: true } });
   return edges.filter((edge) => edge.value !== value && plan.validator.accepts(schema, edge.value, 'request'));

@@ -12,12 +12,12 @@ import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
-import { bodySchema } from '../resources.ts';
+import { bodySchema, listItems, propertiesOf, successSchema } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
 import { requiredOnly, withDifficultText } from '../vary-body.ts';
 import { isOk, look, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
-import { otherBody } from './other-value.ts';
+import { otherBody, withTwoItems } from './other-value.ts';
 
 /** What was created is there, and equal to what was sent in every member that it shows. */
 export async function createAndRead(journey: Journey): Promise<void> {
@@ -60,6 +60,15 @@ export function readable(plan: Plan, operation: Operation, sent: Record<string, 
     return as === undefined || isWriteOnly(plan, operation, name) ? [] : [[as, value]];
   });
   return Object.fromEntries(kept);
+}
+
+/** The members of the thing that the document says an answer shows, at its top or in an envelope; none has a value. */
+export function documentedMembers({ document }: Plan, operation: Operation): Record<string, undefined> {
+  const schema = listItems(document, operation)?.schema ?? successSchema(operation);
+  if (schema === undefined) return {};
+  const names = propertiesOf(document, schema);
+  const inner = names.flatMap((name) => propertiesOf(document, findMemberSchema(document, schema, name) ?? schema));
+  return Object.fromEntries((names.length > 3 ? names : [...names, ...inner]).map((name) => [name, undefined]));
 }
 
 /** The name that a member is shown by: its own, or without the name of the thing before it, as `chatbotName` shows as `name`. */
@@ -153,7 +162,8 @@ export async function keepOthers(journey: Journey): Promise<void> {
   const { schema } = mediaType;
   const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
   if (!isObject(example)) return;
-  const bodies = [otherBody(plan, schema, example, () => false), fillUp(plan, schema, example), requiredOnly(plan, mediaType)];
+  const full = fillUp(plan, schema, example);
+  const bodies = [otherBody(plan, schema, example, () => false), full, withTwoItems(plan, schema, full), requiredOnly(plan, mediaType)];
   for (const body of bodies.filter((candidate) => candidate !== undefined)) {
     const fixture = await talk.prepare(resource.create, { shared: true });
     const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body: plan.mark(mediaType, body) }));

@@ -80,18 +80,23 @@ export async function parentsApart({ plan, talk, resource, provenance }: Journey
   if (thing === undefined || other === undefined) throw new CheckSkipped(`${create.id} made nothing to go on with`);
   if (thing.id === other.id) throw new CheckSkipped('each parent counts its own');
   // What was asked for last must not show in the next answer either.
-  await readList(plan, talk, thing, list);
-  const { items, pages } = await readList(plan, talk, other, list);
-  const last = pages.at(-1);
-  if (last === undefined || !items.some((item) => hasId(item, thing.id))) return;
-  talk.report({
-    code: 'list-overreached',
-    operation: list,
-    location: 'list',
-    message: `${JSON.stringify(thing.id)} was created under another parent and is listed here`,
-    provenance,
-    exchanges: [thing.created, last],
-  });
+  for (const [parent, stranger] of [
+    [thing, other],
+    [other, thing],
+  ] as const) {
+    const { items, pages } = await readList(plan, talk, parent, list);
+    const last = pages.at(-1);
+    if (last === undefined || !items.some((item) => hasId(item, stranger.id))) continue;
+    talk.report({
+      code: 'list-overreached',
+      operation: list,
+      location: 'list',
+      message: `${JSON.stringify(stranger.id)} was created under another parent and is listed here`,
+      provenance,
+      exchanges: [stranger.created, last],
+    });
+    return;
+  }
 }
 
 /** Of several things that are created at once, every one is there. */

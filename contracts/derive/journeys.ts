@@ -3,6 +3,8 @@ import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
 import type { Resource } from '../resources.ts';
 import type { Journey } from './journey.ts';
+import { creationAnswers, updateAnswers } from './journeys-answer.ts';
+import { contentStays, textViewsOf } from './journeys-content.ts';
 import { createAndRead, idsDiffer, keepOthers, keepText, readTwice } from './journeys-create.ts';
 import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
@@ -25,10 +27,16 @@ export function deriveJourneys(plan: Plan): Check[] {
       add(create, 'ids', 'two things have two ids, and creating one leaves the other as it was', idsDiffer);
       add(read ?? (list as Operation), 'twice', 'two reads of the same thing agree', readTwice);
     }
+    if (!isShown) {
+      add(create, 'answers', 'the answer to a creation shows what was sent', creationAnswers);
+      for (const update of updates) add(update, 'answers', 'the answer to an update shows what was sent', (at) => updateAnswers(at, update));
+    }
+    for (const view of textViewsOf(resource))
+      add(view, 'content', 'a text stays that of its own thing when that of another is read', (at) => contentStays(at, view));
     if (list !== undefined) {
       add(list, 'shows', 'what was created appears in the list exactly once', listShows);
       for (const parameter of filtersOf(plan, list)) {
-        const name = parameter.name;
+        const { name } = parameter;
         add(list, `filter/${name}`, `${name} leaves out what it does not fit`, (at) => filterFits(at, list, parameter));
       }
       if (create.path.includes('{') || plan.links.some(({ to }) => to.id === create.id))

@@ -39,6 +39,10 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
     },
   ],
   [
+    'a length within an alternative',
+    { schema: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'null' }] }, valid: 'a', want: ['minLength', 'type', 'type-number'] },
+  ],
+  [
     'unknown members where none are allowed',
     { schema: { type: 'object', additionalProperties: false }, valid: {}, want: ['type-string', 'null', 'doubletake_unknown_member/unknown'] },
   ],
@@ -47,6 +51,12 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
   const mutations = mutate(plan, '/components/schemas/Given', valid);
   expect(mutations.map(({ id }) => id)).toEqual(want);
   for (const { value } of mutations) expect(plan.validator.validate('/components/schemas/Given', value)).not.toEqual([]);
+});
+
+test('too many items are all different, so that nothing but their number is wrong', () => {
+  const schema = { type: 'array', maxItems: 2, uniqueItems: true, items: { type: 'string' } };
+  const tooMany = mutate(planOfSchemas({ Given: schema }), '/components/schemas/Given', ['a']).find(({ id }) => id === 'maxItems');
+  expect(tooMany?.value).toEqual(['a', 'a-1', 'a-2']);
 });
 
 test('the valid value stays as it was', () => {

@@ -4,6 +4,7 @@ import { findMemberSchema, requiredNames } from '../../openapi/member-schema.ts'
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { SchemaViolation } from '../../openapi/schema-validator.ts';
 import type { Plan } from '../plan.ts';
+import { itemsLike } from './items-like.ts';
 
 /** A value that breaks exactly one rule of its schema. */
 export interface Mutation {
@@ -71,12 +72,21 @@ function* changesOf(plan: Plan, schema: string, value: unknown, path: readonly s
 }
 
 function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>, value: unknown): Generator<[string, unknown]> {
+  // What no alternative takes is wrong; what another one takes is left out as valid.
+  for (const keyword of ['anyOf', 'oneOf'])
+    if (Array.isArray(node[keyword]))
+      for (const alternative of node[keyword] as unknown[]) if (isObject(alternative)) yield* wrongBounds(plan, schema, alternative, value);
   const types = schemaTypes(plan.document, schema);
   if (types.has('integer') && !types.has('number')) yield ['type-fraction', 1.5];
   if (!types.has('string')) yield* misspelt(types);
   for (const wrong of wrongTypes(types)) yield [typeof wrong === 'object' ? 'type' : `type-${typeof wrong}`, wrong];
   if (types.size > 0 && !types.has('null')) yield ['null', null];
   if (Array.isArray(node['enum'])) yield ['enum', typeof node['enum'][0] === 'number' ? 987_654_321 : 'doubletake-not-in-the-enum'];
+  yield* wrongBounds(plan, schema, node, value);
+}
+
+/** Values beyond what the keywords of one schema object allow. */
+function* wrongBounds(plan: Plan, schema: string, node: Record<string, unknown>, value: unknown): Generator<[string, unknown]> {
   if (typeof node['minimum'] === 'number') yield ['minimum', node['minimum'] - 1];
   if (typeof node['maximum'] === 'number') yield ['maximum', node['maximum'] + 1];
   if (typeof node['exclusiveMinimum'] === 'number') yield ['exclusiveMinimum', node['exclusiveMinimum']];
@@ -85,14 +95,14 @@ function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>,
   if (typeof node['minLength'] === 'number' && node['minLength'] > 0) yield ['minLength', 'x'.repeat(node['minLength'] - 1)];
   if (typeof node['maxLength'] === 'number' && node['maxLength'] < 100_000) yield ['maxLength', 'x'.repeat(node['maxLength'] + 1)];
   if (typeof node['pattern'] === 'string') yield ['pattern', '\u00a7 doubletake breaks the pattern \u00a7'];
-  if (typeof node['format'] === 'string' && types.has('string')) yield ['format', 'doubletake: not of the format'];
+  if (typeof node['format'] === 'string' && schemaTypes(plan.document, schema).has('string')) yield ['format', 'doubletake: not of the format'];
   if (node['format'] === 'date') yield ['format-day', '2023-02-30'];
   if (node['format'] === 'date-time') yield ['format-day', '2023-02-30T12:00:00Z'];
   if (typeof node['minProperties'] === 'number' && node['minProperties'] > 0 && isObject(value))
     yield ['minProperties', Object.fromEntries(Object.entries(value).slice(0, node['minProperties'] - 1))];
   if (Array.isArray(value)) {
     if (typeof node['minItems'] === 'number' && node['minItems'] > 0) yield ['minItems', value.slice(0, node['minItems'] - 1)];
-    if (typeof node['maxItems'] === 'number' && node['maxItems'] <= 2000) yield ['maxItems', Array.from({ length: node['maxItems'] + 1 }, () => value[0])];
+    if (typeof node['maxItems'] === 'number' && node['maxItems'] <= 2000) yield ['maxItems', itemsLike(plan, schema, value[0], node['maxItems'] + 1)];
     if (node['uniqueItems'] === true && value.length > 0) yield ['uniqueItems', [value[0], value[0]]];
   }
 }

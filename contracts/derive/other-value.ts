@@ -22,6 +22,29 @@ export function otherBody(plan: Plan, schema: string, body: Record<string, unkno
   return changed;
 }
 
+/** The value with a second item in each list of one and booleans turned: what keeps the first alone, or a default, then shows. */
+export function withTwoItems(plan: Plan, schema: string, value: unknown): unknown {
+  const changed = widened(plan, schema, value);
+  return isDeepStrictEqual(changed, value) || !plan.validator.accepts(schema, changed, 'request') ? undefined : changed;
+}
+
+function widened(plan: Plan, schema: string, value: unknown): unknown {
+  const items = Array.isArray(value) ? findMemberSchema(plan.document, schema, '[]') : undefined;
+  if (Array.isArray(value) && items !== undefined && value.length > 0) {
+    const own = value.map((item) => widened(plan, items, item));
+    const two = own.length === 1 ? [...own, otherValue(plan, items, own[0])] : own;
+    return plan.validator.accepts(schema, two, 'request') ? two : own;
+  }
+  if (typeof value === 'boolean') return otherValue(plan, schema, value);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const at = findMemberSchema(plan.document, schema, name);
+      return [name, at === undefined ? member : widened(plan, at, member)];
+    }),
+  );
+}
+
 function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
   const { node } = dereference(plan.document, schema);
   const listed = Array.isArray(node['enum']) ? (node['enum'] as unknown[]).filter((member) => member !== null) : [];

@@ -1,10 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { followLink } from '../chains.ts';
 import type { Check } from '../check.ts';
+import { differences, isChangeStamp } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
-import { standard } from '../judge.ts';
+import { generalize, standard } from '../judge.ts';
 import type { Exchange, SentPart } from '../message.ts';
 import { png } from '../pictures.ts';
+import type { Plan } from '../plan.ts';
+import { propertiesOf, successSchema } from '../resources.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
 import { isOk } from '../view.ts';
 import { isPicture, type UploadSubject, withFile } from './upload-subject.ts';
@@ -33,6 +38,7 @@ export function readBackChecks(subject: UploadSubject): Check[] {
     ...(owner?.uploads ?? [])
       .filter(({ id }) => id !== operation.id)
       .map((other) => check(`beside/${other.id}`, `an upload by ${other.id} leaves it as it is`, (talk) => uploadBeside(subject, other, talk))),
+    check('shown', 'reads of its owner show it, and those of another do not', (talk) => showsOwn(subject, talk)),
     check('replaced', 'a new upload takes the place of the old one', (talk) => replaceFile(subject, talk)),
     ...(owner?.delete === undefined
       ? []
@@ -154,11 +160,67 @@ async function sameNameTwice(subject: UploadSubject, talk: Talk): Promise<void> 
   await expectServed(subject.operation, talk, first.exchange, first.url, png(12));
 }
 
-/** Where the owner shows its picture, it shows the new one at once. */
-async function expectShown({ operation, plan }: UploadSubject, talk: Talk, uploaded: Exchange, url: string): Promise<void> {
-  const readers = plan.links.filter((link) => link.from.id === operation.id && link.to.method === 'get').map(({ to }) => to);
+/** What reads an owner shows its picture where the document has a member for it; a picture of another changes nothing there. */
+async function showsOwn(subject: UploadSubject, talk: Talk): Promise<void> {
+  const { operation, plan, mediaType, part } = subject;
+  const [one, two] = [await talk.prepare(operation), await talk.prepare(operation)];
+  const [own, foreign] = [one, two].map((fixture) =>
+    withFile(talk.request(operation, fixture, { mediaType }), part.name, { filename: 'picture.png', type: 'image/png', content: png(12) }),
+  );
+  if (own === undefined || foreign === undefined || JSON.stringify(own.values) === JSON.stringify(foreign.values))
+    throw new CheckSkipped('two owners cannot be told apart');
+  const read = async (reader: Operation) => talk.send(reader, talk.request(reader, { bindings: { parameters: own.values ?? {}, body: {} }, made: new Map() }));
+  for (const reader of readersOf(subject).filter((candidate) => showsPicture(plan, operation, candidate))) {
+    const before = await read(reader);
+    const uploaded = await talk.send(operation, own);
+    const shown = await read(reader);
+    const beside = await talk.send(operation, foreign);
+    const after = await read(reader);
+    if (![before, uploaded, shown, beside, after].every(isOk)) continue;
+    if (isDeepStrictEqual(before.response?.json, shown.response?.json)) {
+      const message = `${reader.id} shows nothing of the picture that was uploaded`;
+      talk.report({
+        code: 'upload-lost',
+        operation: reader,
+        location: 'file/shown',
+        message,
+        provenance: { evidence: 'assumed' },
+        exchanges: [uploaded, shown],
+      });
+    }
+    const [change] = differences(shown.response?.json, after.response?.json).filter(({ at }) => !isChangeStamp(at));
+    if (change === undefined) continue;
+    const message = `an upload for another owner changed ${change.at.slice(1)} of this one`;
+    talk.report({ code: 'update-overreached', operation, location: `other${generalize(change.at)}`, message, provenance: served, exchanges: [beside, after] });
+  }
+}
+
+const pictureName = /avatar|icon|picture|photo|logo/i;
+
+/** Whether the document has a member for a picture in what a read answers, called as the upload is. */
+function showsPicture(plan: Plan, upload: Operation, reader: Operation): boolean {
+  const [word] = pictureName.exec(`${upload.id} ${upload.path}`) ?? [];
+  const schema = successSchema(reader);
+  return word !== undefined && schema !== undefined && hasMember(plan, schema, word.toLowerCase(), 0);
+}
+
+function hasMember(plan: Plan, schema: string, word: string, depth: number): boolean {
+  return propertiesOf(plan.document, schema).some((name) => {
+    const at = findMemberSchema(plan.document, schema, name);
+    return name.toLowerCase().includes(word) || (depth < 3 && at !== undefined && hasMember(plan, at, word, depth + 1));
+  });
+}
+
+/** What reads the owner of an upload. */
+function readersOf({ operation, plan }: UploadSubject): Operation[] {
+  const linked = plan.links.filter((link) => link.from.id === operation.id && link.to.method === 'get').map(({ to }) => to);
   const owner = plan.resources.find(({ uploads }) => uploads.some(({ id }) => id === operation.id));
-  for (const reader of new Set([...readers, ...(owner?.read === undefined ? [] : [owner.read])])) {
+  return [...new Set([...linked, ...(owner?.read === undefined ? [] : [owner.read])])];
+}
+
+/** Where the owner shows its picture, it shows the new one at once. */
+async function expectShown(subject: UploadSubject, talk: Talk, uploaded: Exchange, url: string): Promise<void> {
+  for (const reader of readersOf(subject)) {
     const request = talk.request(reader, { bindings: { parameters: uploaded.request.values ?? {}, body: {} }, made: new Map() });
     const got = await talk.send(reader, request);
     if (!talk.conforms(reader, got)) continue;

@@ -1,13 +1,17 @@
 import { listParts } from '../../openapi/binary.ts';
 import type { Provenance } from '../../openapi/evidence.ts';
 import { matchesRange } from '../../openapi/media-types.ts';
+import type { Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
 import { filesFor } from '../files.ts';
 import { standard } from '../judge.ts';
+import type { Exchange } from '../message.ts';
 import { png } from '../pictures.ts';
 import type { Plan } from '../plan.ts';
-import { readBackChecks } from './read-back.ts';
+import type { Talk } from '../talk.ts';
+import { isOk } from '../view.ts';
+import { fileUrl, readBackChecks } from './read-back.ts';
 import { refusedUploads } from './refused-uploads.ts';
 import { servedByChecks } from './served-by.ts';
 import { encodingProvenance, type File, fileOf, isPicture, limitOf, type UploadSubject, withFile } from './upload-subject.ts';
@@ -122,6 +126,7 @@ function fileNames({ operation, mediaType, part }: UploadSubject): Check[] {
       talk.conforms(operation, exchange);
       const { response } = exchange;
       const text = response?.bytes.toString('utf8') ?? '';
+      await expectSafeName(talk, operation, exchange);
       // In JSON a name is data and harms nobody; in a page it is markup, and in what is stored it is a way out of a folder.
       const isPage = /html|svg|xml/.test(response?.headers['content-type'] ?? '');
       const isKept = response !== undefined && response.status < 300 && text.includes('../');
@@ -137,6 +142,25 @@ function fileNames({ operation, mediaType, part }: UploadSubject): Check[] {
       }
     },
   }));
+}
+
+const disposition = /^[\w-]+(\s*;\s*[\w*-]+=("(?:[^"\\]|\\.)*"|[^\s";]+))*\s*;?$/;
+
+/** A file that is served with its name has it in a form that a `Content-Disposition` may have (RFC 6266, section 4.1). */
+async function expectSafeName(talk: Talk, operation: Operation, uploaded: Exchange): Promise<void> {
+  const url = isOk(uploaded) ? fileUrl(uploaded) : undefined;
+  if (url === undefined) return;
+  const got = await talk.fetch(url);
+  const header = got.response?.headers['content-disposition'];
+  if (header === undefined || disposition.test(header)) return;
+  talk.report({
+    code: 'filename-reflected',
+    operation,
+    location: 'file/header/content-disposition',
+    message: `the file is served with Content-Disposition ${header}, which repeats the name unescaped`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc6266#section-4.1'),
+    exchanges: [uploaded, got],
+  });
 }
 
 /** Where an answer tells the sizes of what is stored, the size of what was just sent is among them. */

@@ -3,6 +3,7 @@ import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
@@ -17,7 +18,13 @@ export function deriveVariants(plan: Plan): Check[] {
       mediaType?.schema !== undefined && isJson(mediaType.type)
         ? [...minimalCheck(plan, operation, mediaType), ...emptyChecks(plan, operation, mediaType)]
         : [];
-    return [...bodies, ...largeNumberChecks(plan, operation), ...mediaTypeChecks(plan, operation), ...alternativeCredentials(plan, operation)];
+    return [
+      ...bodies,
+      ...largeNumberChecks(plan, operation),
+      ...queryTextChecks(plan, operation),
+      ...mediaTypeChecks(plan, operation),
+      ...alternativeCredentials(plan, operation),
+    ];
   });
 }
 
@@ -68,6 +75,21 @@ function largeNumberChecks(plan: Plan, operation: Operation): Check[] {
     return [
       variant(plan, operation, `large/${name}`, `${name}=${large} is answered as documented`, (talk) =>
         judgeOnly(talk, operation, (request) => ({ ...request, query: [...request.query.filter(([key]) => key !== name), [name, String(large)]] })),
+      ),
+    ];
+  });
+}
+
+const trickyText = `O'Brien "100%" _*\\ (a|b)`;
+
+/** Characters that mean something to databases and patterns, in each query parameter that takes free text: whatever comes, it is no failure. */
+function queryTextChecks(plan: Plan, operation: Operation): Check[] {
+  return operation.parameters.flatMap(({ schema, name, in: place, contentType }) => {
+    if (place !== 'query' || schema === undefined || contentType !== undefined || !schemaTypes(plan.document, schema).has('string')) return [];
+    if (!plan.validator.accepts(schema, trickyText, 'request')) return [];
+    return [
+      variant(plan, operation, `text/${name}`, `quotes, a per cent sign and a backslash in ${name} are answered as documented`, (talk) =>
+        judgeOnly(talk, operation, (request) => ({ ...request, query: [...request.query.filter(([key]) => key !== name), [name, trickyText]] })),
       ),
     ];
   });

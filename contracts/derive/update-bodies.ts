@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/member-schema.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { fillUp } from '../full-body.ts';
+import type { Plan } from '../plan.ts';
+import { propertiesOf } from '../resources.ts';
+import { otherBody, otherValue } from './other-value.ts';
+
+/** What an update is sent with: one member alone, or the whole body. */
+export interface Change {
+  /** Undefined for the whole body. */
+  readonly name: string | undefined;
+  /** Whether something in it is made up from the schema, where the example has nothing. */
+  readonly isSampled: boolean;
+}
+
+/** Each member that may be sent alone, else the whole example; and then what the example leaves out. */
+export function changesBy(plan: Plan, update: Operation): Change[] {
+  const { schema, inner } = bodyOf(plan, update);
+  if (schema === undefined || inner === undefined) return [{ name: undefined, isSampled: false }];
+  const example = updateExample(plan, update);
+  const full = fullExample(plan, update);
+  const ids = idsOf(plan, update);
+  const single = propertiesOf(plan.document, inner).filter(
+    (name) =>
+      Object.hasOwn(full, name) && !Object.hasOwn(ids, name) && plan.validator.accepts(schema, wrap(plan, update, { ...ids, [name]: full[name] }), 'request'),
+  );
+  if (single.length > 0) return single.map((name) => ({ name, isSampled: !Object.hasOwn(example, name) }));
+  const whole: Change[] = [{ name: undefined, isSampled: false }];
+  return isDeepStrictEqual(example, full) ? whole : [...whole, { name: undefined, isSampled: true }];
+}
+
+/** A body with one member, of another value than the thing has: an update that does nothing then shows. */
+export function bodyWith(plan: Plan, update: Operation, name: string, shown: Record<string, unknown>): Record<string, unknown> {
+  const { inner } = bodyOf(plan, update);
+  const at = inner === undefined ? undefined : findMemberSchema(plan.document, inner, name);
+  const example = fullExample(plan, update)[name];
+  const ids = idsOf(plan, update);
+  if (at === undefined) return wrap(plan, update, { ...ids, [name]: example });
+  const current = shown[name] ?? example;
+  const from = isDeepStrictEqual(current, example) || isObject(example) ? example : current;
+  const other = otherValue(plan, at, from);
+  return wrap(plan, update, { ...ids, [name]: isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other });
+}
+
+/** A whole body of which every member has another value than the thing, as far as they may be changed together. */
+export function wholeOther(plan: Plan, update: Operation, shown: Record<string, unknown>, isSampled: boolean): Record<string, unknown> | undefined {
+  const mediaType = preferredMediaType(update);
+  const { inner } = bodyOf(plan, update);
+  if (mediaType === undefined || inner === undefined) return undefined;
+  const members = isSampled ? fullExample(plan, update) : updateExample(plan, update);
+  const marked = unwrap(plan, update, plan.mark(mediaType, wrap(plan, update, members)));
+  return wrap(
+    plan,
+    update,
+    otherBody(plan, inner, marked, (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value)),
+  );
+}
+
+/** The members of the thing in the example of an update. */
+export function updateExample(plan: Plan, update: Operation): Record<string, unknown> {
+  return unwrap(plan, update, exampleOf(plan, update));
+}
+
+function fullExample(plan: Plan, update: Operation): Record<string, unknown> {
+  const { schema } = bodyOf(plan, update);
+  const example = exampleOf(plan, update);
+  return unwrap(plan, update, schema === undefined ? example : fillUp(plan, schema, example));
+}
+
+/** The members that say which thing is meant: what links put into the body. */
+function idsOf(plan: Plan, update: Operation): Record<string, unknown> {
+  const names = new Set(plan.links.filter(({ to }) => to.id === update.id).flatMap(({ requestBody }) => Object.keys(Object(requestBody))));
+  return Object.fromEntries(Object.entries(updateExample(plan, update)).filter(([name]) => names.has(name)));
+}
+
+function exampleOf(plan: Plan, update: Operation): unknown {
+  const mediaType = preferredMediaType(update);
+  return mediaType === undefined ? undefined : exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed + 1 }, mediaType);
+}
+
+interface UpdateBody {
+  readonly schema: string | undefined;
+  /** The schema of the thing: that of the body, or of the one object that it wraps. */
+  readonly inner: string | undefined;
+  readonly wrapper?: string;
+}
+
+function bodyOf(plan: Plan, update: Operation): UpdateBody {
+  const schema = preferredMediaType(update)?.schema;
+  if (schema === undefined) return { schema, inner: schema };
+  const [only, ...others] = propertiesOf(plan.document, schema);
+  const inner = only === undefined || others.length > 0 ? undefined : findMemberSchema(plan.document, schema, only);
+  return only === undefined || inner === undefined || propertiesOf(plan.document, inner).length === 0
+    ? { schema, inner: schema }
+    : { schema, inner, wrapper: only };
+}
+
+function wrap(plan: Plan, update: Operation, members: Record<string, unknown>): Record<string, unknown> {
+  const { wrapper } = bodyOf(plan, update);
+  return wrapper === undefined ? members : { [wrapper]: members };
+}
+
+function unwrap(plan: Plan, update: Operation, body: unknown): Record<string, unknown> {
+  const { wrapper } = bodyOf(plan, update);
+  const members = wrapper === undefined || !isObject(body) ? body : body[wrapper];
+  return isObject(members) ? members : {};
+}

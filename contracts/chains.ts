@@ -45,7 +45,7 @@ const longest = 4;
  */
 export function listChains(document: OpenApiDocument, links: readonly Link[], operation: Operation, usable: (operation: Operation) => boolean): Chain[] {
   const incoming = links.filter((link) => link.to.id === operation.id && link.from.id !== operation.id && suppliesSomething(link));
-  if (incoming.length === 0 || !needsValues(document, operation)) return [[]];
+  if (incoming.length === 0 || !needsValues(document, links, operation)) return [[]];
   // Where nothing but paths tells what leads here, the ids of the examples are as good in the end.
   const last: Chain[] = incoming.every(({ inferred }) => inferred === true) ? [[]] : [];
   const found: Chain[] = [];
@@ -55,7 +55,7 @@ export function listChains(document: OpenApiDocument, links: readonly Link[], op
     for (const chain of open) {
       const first = chain[0]?.from;
       if (first === undefined) continue;
-      if (!needsValues(document, first)) found.push(chain);
+      if (!needsValues(document, links, first)) found.push(chain);
       else {
         const before = links.filter((link) => link.to.id === first.id && suppliesSomething(link) && usable(link.from));
         // An operation that has been called does not help by being called again.
@@ -72,8 +72,12 @@ function suppliesSomething({ parameters, requestBody }: Link): boolean {
   return Object.keys(parameters).length > 0 || requestBody !== undefined;
 }
 
-/** Whether an operation addresses something that has to exist: by its path, or by an id among required values. */
-export function needsValues(document: OpenApiDocument, operation: Operation): boolean {
+/**
+ * Whether an operation addresses something that has to exist: by its path, by an id among required values, or by one in the body of what
+ * the paths tell to be an update.
+ */
+export function needsValues(document: OpenApiDocument, links: readonly Link[], operation: Operation): boolean {
+  if (links.some(({ to, requestBody, inferred }) => inferred === true && to.id === operation.id && requestBody !== undefined)) return true;
   const required = operation.parameters.filter((parameter) => parameter.required).map(({ name }) => name);
   return operation.path.includes('{') || [...required, ...requiredMembers(document, operation)].some((name) => /id$/i.test(name));
 }

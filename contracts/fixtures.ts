@@ -63,7 +63,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     const chains = listChains(context.document, links, operation, usable);
     if (operation.method === 'get') return [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))).slice(0, mostChains);
     // An id that only an example names is somebody's: on a live API it is neither changed nor deleted.
-    const isSafe = (chain: Chain) => chain.length > 0 || options.disposable || !needsValues(context.document, operation);
+    const isSafe = (chain: Chain) => chain.length > 0 || options.disposable || !needsValues(context.document, links, operation);
     return chains.filter((chain) => isOurs(chain) && isSafe(chain)).slice(0, mostChains);
   }
 

@@ -88,11 +88,11 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const { name } = member;
   if (name === thing.id) return idValue(api, member, id);
   if (member.writeOnly) return undefined;
-  const wanted = isObject(sent) && Object.hasOwn(sent, name) && (isExample || !member.readOnly) ? sent[name] : undefined;
+  const wanted = isObject(sent) && Object.hasOwn(sent, name) && (isExample || !member.readOnly || sendable.has(name)) ? sent[name] : undefined;
   if (wanted !== undefined) return wanted;
   if (owners.has(name)) return owners.get(name);
   const kept = isObject(before) ? before[name] : undefined;
-  const isOwn = !isExample && (member.readOnly || !sendable.has(name));
+  const isOwn = !isExample && !sendable.has(name);
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
   if (isOwn && kept !== undefined) return kept;

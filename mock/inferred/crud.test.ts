@@ -51,6 +51,11 @@ const document = documentOf(
     '/labels/{slug}': { get: answers([200, ref('Tag')], [404]) },
     '/customers': { post: { ...body(objectOf({ name: text })), ...answers([201, ref('Customer')]) } },
     '/customers/{customer}': { get: answers([200, ref('Customer')], [404]) },
+    '/parcels': { post: { ...body(objectOf({ name: text })), ...answers([201, ref('Parcel')]) } },
+    '/parcels/{id}': {
+      get: answers([200, ref('Parcel')], [404]),
+      patch: { ...body(objectOf({ status: text }, 'status')), ...answers([200, ref('Parcel')], [404]) },
+    },
     '/uuids': { post: { ...body(objectOf({ name: text })), ...answers([201, ref('Keyed')]) } },
     '/uuids/{id}': { get: answers([200, ref('Keyed')], [404]) },
     '/cities/{city}': { get: answers([200, objectOf({ city: text, size: { type: 'integer' } }, 'city', 'size')]), delete: answers([204]) },
@@ -65,6 +70,7 @@ const document = documentOf(
     User: user,
     Tag: objectOf({ slug: text, text }, 'slug'),
     Customer: objectOf({ id: { type: 'string', examples: ['cus_9s6XKzkN'] }, name: text }, 'id'),
+    Parcel: objectOf({ id: text, name: text, status: { type: 'string', readOnly: true } }, 'id'),
     Keyed: objectOf({ id: { type: 'string', format: 'uuid', readOnly: true }, name: text }, 'id'),
     Settings: objectOf({ theme: { type: 'string', enum: ['dark', 'light'] }, size: { type: 'integer' } }),
   },
@@ -278,4 +284,11 @@ test('snapshots bring things back, and sandboxes do not see each other', async (
   expect((await client.send('GET', '/users', undefined, elsewhere)).body).toEqual({ users: [] });
   expect(await client.send('POST', '/users', { name: 'Other' }, elsewhere)).toMatchObject({ body: { user: { id: 1, name: 'Other' } } });
   expect(await read(1)).toMatchObject({ name: 'Ann' });
+});
+
+test('what the answer calls readOnly is changed by a request whose own schema takes it', async () => {
+  const { body: made } = await client.send('POST', '/parcels', { name: 'Ada' });
+  const path = `/parcels/${(made as { id: string }).id}`;
+  expect((await client.send('PATCH', path, { status: 'gone' })).body).toMatchObject({ name: 'Ada', status: 'gone' });
+  expect((await client.send('GET', path)).body).toMatchObject({ name: 'Ada', status: 'gone' });
 });

@@ -74,7 +74,8 @@ function split(
   const hidden: [string, unknown][] = [];
   for (const [name, member] of Object.entries(sent)) {
     const known = thing.members.get(name);
-    if (name === thing.id || known?.readOnly === true) continue;
+    // What the answer's schema calls `readOnly` may be sent where the request's own schema says so.
+    if (name === thing.id || (known?.readOnly === true && !sendable.has(name))) continue;
     const isHidden = known === undefined ? sendable.has(name) && thing.members.size > 0 : known.writeOnly;
     (isHidden ? hidden : value).push([name, member]);
   }

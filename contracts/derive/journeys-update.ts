@@ -47,6 +47,8 @@ async function changeOnce(journey: Journey, update: Operation, { name, isSampled
     if (!couldShow(talk, after, at, expected)) continue;
     // A member that may be left out is only assumed to be shown once it was sent.
     const isOptional = actual === undefined && !Object.hasOwn(before.object, at.split('/')[1] ?? '');
+    // What a read must show and does not is told of the read, once.
+    if (isOptional && !talk.conforms(after.operation, after.exchange)) continue;
     talk.report({
       ...found,
       ...(isOptional && { provenance: { evidence: 'assumed' } as const }),

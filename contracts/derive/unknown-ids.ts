@@ -119,13 +119,15 @@ async function prepareOrNothing(talk: Talk, operation: Operation): Promise<Fixtu
 }
 
 /** A value of the same shape: letters and digits turned round, so that a UUID stays a UUID. */
-function unknownLike(value: unknown, number: number): unknown {
+export function unknownLike(value: unknown, number: number): unknown {
   if (typeof value === 'number') return 2_147_480_000 + number;
   const text = String(value ?? '00000000-0000-4000-8000-000000000000');
   const uuid = /^([0-9a-f]{8})-([0-9a-f]{4})-(.{4})-(.{4})-([0-9a-f]{12})$/i.exec(text);
   if (uuid !== null) return `${turn(uuid[1] ?? '')}-${uuid[2]}-${uuid[3]}-${uuid[4]}-${numbered(turn(uuid[5] ?? ''), number)}`;
-  const prefix = /^[a-z]+_/i.exec(text)?.[0] ?? '';
-  return prefix + numbered(turn(text.slice(prefix.length)), number);
+  // A short word before most of the id, as in `cus_9s6XKzkN`; an underscore may also be one of an id's own letters.
+  const prefix = /^[a-z]{1,8}_(?=.{6})/i.exec(text)?.[0] ?? '';
+  const turned = prefix + numbered(turn(text.slice(prefix.length)), number);
+  return turned === text ? `${text}${number % 10}` : turned;
 }
 
 /** With a number for its last three characters, where it is long enough to stay what it is. */

@@ -32,7 +32,7 @@ export function runDoubletake(args: readonly string[], env: Record<string, strin
       for (;;) {
         const found = pattern.exec(output);
         if (found !== null) return found;
-        if (child.exitCode !== null) throw new Error(`ended before it printed ${pattern}:\n${output}`);
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended before it printed ${pattern}:\n${output}`);
         await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), closed]);
       }
     },

@@ -19,6 +19,7 @@ import { workNames } from './work.ts';
 
 const usage = `npm run bench -- [options]
   --quick          one short round: about three minutes, an order rather than figures
+  --seconds <n>    of load for each server, kind of request and round; 5 by default
   --long           also memory after a million requests, 100,000 chatbots, 10,000 avatars
   --node <majors>  20,24 by default
   --only <names>   no more than the servers whose name has one of these in it, comma-separated; writes nothing into the repository,
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     dry: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '5' },
     node: { type: 'string', default: '20,24' },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -45,6 +47,8 @@ const folder = await mkdtemp(join(tmpdir(), 'doubletake-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
+const seconds = Number(values.seconds);
+if (!(seconds >= 1)) throw new Error(`--seconds takes a number from 1, not ${values.seconds}`);
 const own = process.version.slice(1).split('.')[0];
 const versions = values.node.split(',').map(Number);
 const programOf = (version: number) => (String(version) === own ? process.execPath : node24);
@@ -58,7 +62,7 @@ for (const version of versions) {
   const plan: Plan = {
     version,
     node: programOf(version),
-    ...(values.quick ? { rounds: 1, seconds: 2, warmUpSeconds: 1, starts: 1 } : { rounds: 3, seconds: 5, warmUpSeconds: 2, starts: 5 }),
+    ...(values.quick ? { rounds: 1, seconds: 2, warmUpSeconds: 1, starts: 1 } : { rounds: 3, seconds, warmUpSeconds: Math.min(2, seconds), starts: 3 }),
   };
   console.log(`Node.js ${version}`);
   results[version] = await measure(chosen, files, plan, (line) => console.log(line));
@@ -68,6 +72,7 @@ const report: Report = {
   date: new Date().toISOString(),
   processor: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
   quick: values.quick,
+  seconds,
   results,
   starts,
   commands: await measureCommands(process.execPath),

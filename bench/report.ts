@@ -10,6 +10,8 @@ export interface Report {
   readonly date: string;
   readonly processor: string | undefined;
   readonly quick: boolean;
+  /** Of load for each server, kind of request and round, where it is no quick run. */
+  readonly seconds: number;
   /** By the major version of Node.js. */
   readonly results: Readonly<Record<string, readonly Measured[]>>;
   readonly starts: Readonly<Record<string, Readonly<Record<string, Start>>>>;
@@ -20,7 +22,7 @@ export interface Report {
 /** The figures as Markdown. */
 export function formatReport(report: Report): string {
   const versions = Object.keys(report.results);
-  const conditions = report.quick ? 'a quick run, one round of 2 s: an order, no more' : 'the median of three rounds of 5 s';
+  const conditions = report.quick ? 'a quick run, one round of 2 s: an order, no more' : `the median of three rounds of ${report.seconds} s`;
   return [
     `Measured ${report.date.slice(0, 10)} on ${report.processor ?? 'an unknown processor'}, ${conditions}. The server has one core, wrk the other, 50 connections.`,
     ...versions.flatMap((version) => [

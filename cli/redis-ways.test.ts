@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { isInstalled } from '../mock/testing/is-installed.ts';
 import { type RedisServer, redisMissing, startRedis, startSentinel, startTlsRedis } from '../mock/testing/redis-server.ts';
 import { serveCommand } from './testing/run-doubletake.ts';
 
@@ -31,16 +32,7 @@ async function byTls(): Promise<Way> {
   return { url, env: { NODE_EXTRA_CA_CERTS: certificate } };
 }
 
-const missing = redisMissing ?? (hasOpenssl() ? undefined : 'there is no openssl on the PATH');
-
-function hasOpenssl(): boolean {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const missing = redisMissing ?? (isInstalled('openssl', 'version') ? undefined : 'there is no openssl on the PATH');
 
 describe.skipIf(missing)(`ways to a Redis${missing === undefined ? '' : `, skipped: ${missing}`}`, () => {
   test.each<[string, { given: () => Promise<Way> }]>([

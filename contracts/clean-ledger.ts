@@ -33,8 +33,7 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
   const operations = new Map(listOperations(document).map((operation) => [operation.id, operation]));
   const { origin, pathname } = new URL(target);
   const transport = createTransport({ target: origin, basePath: pathname.replace(/\/+$/, ''), credentials, timeout: 10_000 });
-  const context = { document, validator: plan.validator, seed: 1 };
-  const request = (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) => buildRequest(context, operation, { ...options, bindings });
+  const request = (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) => buildRequest(plan, operation, { ...options, bindings });
   const talk: Pick<Talk, 'send' | 'request'> = { request, send: (_operation, sent) => transport.send(sent) };
   const lines: string[] = [];
   const counts = { deleted: 0, gone: 0, left: 0 };

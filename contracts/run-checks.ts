@@ -96,9 +96,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     return exchange;
   }
 
-  const context = { document: plan.document, validator: plan.validator, seed: plan.seed, chosenIds: plan.chosenIds };
   const fixtures = createFixtures({
-    context,
+    context: plan,
     links: plan.links,
     send,
     allowWrites: options.allowWrites,

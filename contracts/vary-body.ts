@@ -12,7 +12,7 @@ import type { Talk } from './talk.ts';
 /** The example with its required members alone, at every level; undefined where that is the example, or is not valid. */
 export function requiredOnly(plan: Plan, mediaType: MediaType): unknown {
   if (mediaType.schema === undefined) return undefined;
-  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const example = exampleBody(plan, mediaType);
   const smallest = strip(plan, mediaType.schema, example);
   const isSame = JSON.stringify(smallest) === JSON.stringify(example);
   return isSame || !plan.validator.accepts(mediaType.schema, smallest, 'request') ? undefined : smallest;
@@ -61,12 +61,13 @@ export function replaceBody(request: SentRequest, change: (value: unknown) => un
 
 /** The request with the thing's own id wherever its body names one. */
 export function keepId(request: SentRequest, shown: Readonly<Record<string, unknown>> | undefined, id: unknown): SentRequest {
-  const isId = (name: string) => shown?.[name] === id;
-  return replaceBody(request, (value) => (isObject(value) ? mapMembers(value, (name, member) => (isId(name) ? id : member)) : value));
+  const keep = ([name, member]: [string, unknown]) => [name, shown?.[name] === id ? id : member];
+  return replaceBody(request, (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).map(keep)) : value));
 }
 
-function mapMembers(value: Record<string, unknown>, change: (name: string, member: unknown) => unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(name, member)]));
+/** The request with one value for a query parameter, in place of any that it has. */
+export function withQuery(request: SentRequest, name: string, value: string): SentRequest {
+  return { ...request, query: [...request.query.filter(([key]) => key !== name), [name, value]] };
 }
 
 /** Sends a changed request and asks only that the answer conforms. */

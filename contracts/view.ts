@@ -41,10 +41,14 @@ export function thingOf(resource: Resource, created: Exchange): Thing | undefine
   return id === undefined ? undefined : { resource, created, bindings, id };
 }
 
+/** What tells an operation which thing is meant: what a link hands on, else what the thing was created with. */
+export function bindingsOf({ bindings, created }: Thing, operation: Operation): Bindings {
+  return bindings.get(operation.id) ?? { parameters: created.request.values ?? {}, body: {} };
+}
+
 /** A request to an operation on a thing. */
 export function requestOn(talk: Talk, thing: Thing, operation: Operation, body?: unknown): SentRequest {
-  const bindings = thing.bindings.get(operation.id) ?? { parameters: thing.created.request.values ?? {}, body: {} };
-  return talk.request(operation, { bindings, made: new Map() }, body === undefined ? {} : { body });
+  return talk.request(operation, { bindings: bindingsOf(thing, operation), made: new Map() }, body === undefined ? {} : { body });
 }
 
 /** A thing as an answer shows it. */
@@ -106,7 +110,7 @@ export interface Pages {
 
 /** Every item of the list that a thing belongs to; a filter for the thing itself is left out. */
 export function readList(plan: Plan, talk: Talk, thing: Thing, list: Operation): Promise<Pages> {
-  const { parameters, body } = thing.bindings.get(list.id) ?? { parameters: thing.created.request.values ?? {}, body: {} };
+  const { parameters, body } = bindingsOf(thing, list);
   const optional = new Set(list.parameters.filter(({ required }) => !required).map(({ name }) => name));
   const unfiltered = Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !(optional.has(name) && value === thing.id)));
   return readPages(plan, talk, list, { parameters: unfiltered, body });

@@ -10,7 +10,7 @@ import { expectSuccess } from '../expect.ts';
 import { fillUp, graft } from '../full-body.ts';
 import type { SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
-import { replaceBody } from '../vary-body.ts';
+import { replaceBody, withQuery } from '../vary-body.ts';
 import { itemsLike } from './items-like.ts';
 import { replace } from './mutations.ts';
 
@@ -76,8 +76,7 @@ function* edgesWithin(plan: Plan, schema: string, value: unknown, path: readonly
 }
 
 function bodyEdges(plan: Plan, operation: Operation, mediaType: MediaType, schema: string): Check[] {
-  const context = { document: plan.document, validator: plan.validator, seed: plan.seed };
-  const base = exampleBody(context, mediaType);
+  const base = exampleBody(plan, mediaType);
   const full = fillUp(plan, schema, base);
   return [...edgesWithin(plan, schema, full)].flatMap(({ path, rule, value }) => {
     const changed = (body: unknown) => graft(body, replace(full, path, value), path);
@@ -94,10 +93,7 @@ function parameterEdges(plan: Plan, operation: Operation, { name, in: place, sch
   if (schema === undefined || contentType !== undefined || place !== 'query' || free.test(name)) return [];
   return edgesOf(plan, schema, undefined).flatMap(({ rule, value }) => {
     if (value === null || typeof value === 'object') return [];
-    const change = (request: SentRequest): SentRequest => ({
-      ...request,
-      query: [...request.query.filter(([key]) => key !== name), [name, String(value)]],
-    });
+    const change = (request: SentRequest) => withQuery(request, name, String(value));
     return [edge(plan, operation, { place: ['query', name], rule, value, statement: schema, change })];
   });
 }

@@ -17,7 +17,7 @@ export async function creationAnswers(journey: Journey): Promise<void> {
   const { plan, talk, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return;
-  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const example = exampleBody(plan, mediaType);
   const body = plan.mark(mediaType, fillUp(plan, mediaType.schema, example));
   const fixture = await talk.prepare(resource.create, { shared: true });
   const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body }));

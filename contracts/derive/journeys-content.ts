@@ -1,11 +1,8 @@
-import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { shorten, standard } from '../judge.ts';
 import type { Resource } from '../resources.ts';
 import { isOk, makeThing, requestOn } from '../view.ts';
-import { type Journey, newThing } from './journey.ts';
-import { otherBody } from './other-value.ts';
+import { type Journey, newThing, otherCreation } from './journey.ts';
 
 /** What reads a thing as something else than JSON: its text, its page. */
 export function textViewsOf({ views }: Resource): Operation[] {
@@ -17,21 +14,10 @@ export function textViewsOf({ views }: Resource): Operation[] {
 
 /** Read before and after that of another thing, which has other values, it is the same. */
 export async function contentStays(journey: Journey, view: Operation): Promise<void> {
-  const { plan, talk, resource } = journey;
-  const mediaType = preferredMediaType(resource.create);
-  const example = mediaType === undefined ? undefined : exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const { talk, resource } = journey;
   const one = await newThing(journey);
-  const other =
-    mediaType?.schema === undefined || !isObject(example)
-      ? undefined
-      : await makeThing(
-          talk,
-          resource,
-          plan.mark(
-            mediaType,
-            otherBody(plan, mediaType.schema, example, () => false),
-          ),
-        );
+  const body = otherCreation(journey, () => false);
+  const other = body === undefined ? undefined : await makeThing(talk, resource, body);
   if (other === undefined) return;
   await talk.send(view, requestOn(talk, one, view));
   const first = await talk.send(view, requestOn(talk, one, view));

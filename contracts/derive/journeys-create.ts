@@ -142,7 +142,7 @@ export async function keepText(journey: Journey): Promise<void> {
   const { plan, talk, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
-  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const example = exampleBody(plan, mediaType);
   const body = withDifficultText(plan, mediaType.schema, plan.mark(mediaType, example));
   if (!plan.validator.accepts(mediaType.schema, body, 'request')) throw new CheckSkipped('the members depend on each other, so that other text is not valid');
   const fixture = await talk.prepare(resource.create, { shared: true });
@@ -160,7 +160,7 @@ export async function keepOthers(journey: Journey): Promise<void> {
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
   const { schema } = mediaType;
-  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const example = exampleBody(plan, mediaType);
   if (!isObject(example)) return;
   const full = fillUp(plan, schema, example);
   const bodies = [otherBody(plan, schema, example, () => false), full, withTwoItems(plan, schema, full), requiredOnly(plan, mediaType)];

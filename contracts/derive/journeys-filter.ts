@@ -2,14 +2,12 @@ import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { shorten } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { listItems } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import { isOk, readPages } from '../view.ts';
-import { type Journey, newThing } from './journey.ts';
-import { otherBody } from './other-value.ts';
+import { bindingsOf, isOk, readPages } from '../view.ts';
+import { type Journey, newThing, otherCreation } from './journey.ts';
 import { checkTotal } from './paging.ts';
 
 /**
@@ -31,8 +29,11 @@ export function filtersOf(plan: Plan, list: Operation): Parameter[] {
 export async function filterFits(journey: Journey, list: Operation, { name, schema, pointer }: Parameter): Promise<void> {
   const { plan, talk } = journey;
   const one = await newThing(journey);
-  await newThing(journey, otherThing(journey, name));
-  const { parameters, body } = one.bindings.get(list.id) ?? { parameters: one.created.request.values ?? {}, body: {} };
+  await newThing(
+    journey,
+    otherCreation(journey, (member) => member !== name),
+  );
+  const { parameters, body } = bindingsOf(one, list);
   const bindings = { parameters: Object.fromEntries(Object.entries(parameters).filter(([key]) => key !== name)), body };
   const value = memberOf((await readPages(plan, talk, list, bindings)).items, name, one.id);
   if (value === undefined || (schema !== undefined && ![value, String(value)].some((text) => plan.validator.accepts(schema, text, 'request'))))
@@ -59,17 +60,4 @@ function memberOf(items: readonly unknown[], name: string, id: unknown): unknown
   const own = items.filter(isObject).find((item) => Object.values(item).includes(id)) ?? items.find(isObject);
   const value = own?.[name];
   return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : undefined;
-}
-
-/** A creation of another value in the member. */
-function otherThing({ plan, resource }: Journey, name: string): unknown {
-  const mediaType = preferredMediaType(resource.create);
-  if (mediaType?.schema === undefined) return undefined;
-  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
-  return isObject(example)
-    ? plan.mark(
-        mediaType,
-        otherBody(plan, mediaType.schema, example, (member) => member !== name),
-      )
-    : undefined;
 }

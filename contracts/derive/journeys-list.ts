@@ -105,7 +105,7 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return;
   const [wrapper] = propertiesOf(plan.document, mediaType.schema);
-  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const example = exampleBody(plan, mediaType);
   const items = isObject(example) && wrapper !== undefined ? example[wrapper] : undefined;
   const at = wrapper === undefined ? undefined : findMemberSchema(plan.document, mediaType.schema, wrapper);
   if (!Array.isArray(items) || items[0] === undefined || at === undefined) return;

@@ -22,7 +22,7 @@ export async function updateChanges(journey: Journey, update: Operation): Promis
   for (const change of changesBy(journey.plan, update)) await changeOnce(journey, update, change);
 }
 
-async function changeOnce(journey: Journey, update: Operation, { name, isSampled }: Change): Promise<void> {
+async function changeOnce(journey: Journey, update: Operation, { name, example, isSampled }: Change): Promise<void> {
   const { plan, talk, provenance } = journey;
   const other = await newRichThing(journey, update);
   const thing = await newRichThing(journey, update);
@@ -31,7 +31,7 @@ async function changeOnce(journey: Journey, update: Operation, { name, isSampled
   if (before === undefined || !expectFound(journey, thing, before)) return;
   // A thing that is given another id is another thing.
   if (name !== undefined && before.object?.[name] === thing.id) return;
-  const body = name === undefined ? wholeOther(plan, update, before.object ?? {}, isSampled) : bodyWith(plan, update, name, before.object ?? {});
+  const body = name === undefined ? wholeOther(plan, update, before.object ?? {}, isSampled) : bodyWith(plan, update, name, example, before.object ?? {});
   const request = keepId(requestOn(talk, thing, update, body), before.object, thing.id);
   const updated = await talk.send(update, request);
   // Whether a made-up value is taken is another check's business: it may name what does not exist.
@@ -190,7 +190,7 @@ function richBody(journey: Journey, update: Operation): unknown {
   const { plan, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return undefined;
-  const example = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const example = exampleBody(plan, mediaType);
   const known = new Set(propertiesOf(plan.document, mediaType.schema));
   const more = Object.entries(updateExample(plan, update)).filter(([name]) => known.has(name));
   const body = fillUp(plan, mediaType.schema, isObject(example) ? { ...Object.fromEntries(more), ...example } : example);

@@ -26,9 +26,8 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
   if (mediaType?.schema === undefined) return [];
   if (matchesRange(mediaType.type, 'multipart/*')) return partChecks(plan, operation, mediaType);
   if (!isJson(mediaType.type)) return [];
-  const context = { document: plan.document, validator: plan.validator, seed: plan.seed };
   const { schema } = mediaType;
-  const example = exampleBody(context, mediaType);
+  const example = exampleBody(plan, mediaType);
   const own = mutate(plan, schema, example);
   const known = new Set(own.map(({ id }) => id));
   const full = fillUp(plan, schema, example);

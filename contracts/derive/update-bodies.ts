@@ -12,6 +12,8 @@ import { otherBody, otherValue } from './other-value.ts';
 export interface Change {
   /** Undefined for the whole body. */
   readonly name: string | undefined;
+  /** What the member is in an example with all members. */
+  readonly example?: unknown;
   /** Whether something in it is made up from the schema, where the example has nothing. */
   readonly isSampled: boolean;
 }
@@ -27,16 +29,15 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
     (name) =>
       Object.hasOwn(full, name) && !Object.hasOwn(ids, name) && plan.validator.accepts(schema, wrap(plan, update, { ...ids, [name]: full[name] }), 'request'),
   );
-  if (single.length > 0) return single.map((name) => ({ name, isSampled: !Object.hasOwn(example, name) }));
+  if (single.length > 0) return single.map((name) => ({ name, example: full[name], isSampled: !Object.hasOwn(example, name) }));
   const whole: Change[] = [{ name: undefined, isSampled: false }];
   return isDeepStrictEqual(example, full) ? whole : [...whole, { name: undefined, isSampled: true }];
 }
 
 /** A body with one member, of another value than the thing has: an update that does nothing then shows. */
-export function bodyWith(plan: Plan, update: Operation, name: string, shown: Record<string, unknown>): Record<string, unknown> {
+export function bodyWith(plan: Plan, update: Operation, name: string, example: unknown, shown: Record<string, unknown>): Record<string, unknown> {
   const { inner } = bodyOf(plan, update);
   const at = inner === undefined ? undefined : findMemberSchema(plan.document, inner, name);
-  const example = fullExample(plan, update)[name];
   const ids = idsOf(plan, update);
   if (at === undefined) return wrap(plan, update, { ...ids, [name]: example });
   const current = shown[name] ?? example;

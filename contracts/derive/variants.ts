@@ -8,7 +8,7 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
 import type { Plan } from '../plan.ts';
-import { judgeOnly, replaceBody, requiredOnly } from '../vary-body.ts';
+import { judgeOnly, replaceBody, requiredOnly, withQuery } from '../vary-body.ts';
 
 /** Valid requests that developers forget: nothing but what is required, empty texts, large numbers, every media type. */
 export function deriveVariants(plan: Plan): Check[] {
@@ -50,7 +50,7 @@ function minimalCheck(plan: Plan, operation: Operation, mediaType: MediaType): C
 
 /** Each text member empty in turn, where the schema has nothing against it: whatever comes, it is no failure. */
 function emptyChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
-  const body = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed }, mediaType);
+  const body = exampleBody(plan, mediaType);
   if (!isObject(body) || mediaType.schema === undefined) return [];
   const { schema } = mediaType;
   const names = Object.entries(body).flatMap(([name, value]) => {
@@ -74,7 +74,7 @@ function largeNumberChecks(plan: Plan, operation: Operation): Check[] {
     if (!isNumber || (plan.validator.validate(schema, large).length > 0 && plan.validator.validate(schema, String(large)).length > 0)) return [];
     return [
       variant(plan, operation, `large/${name}`, `${name}=${large} is answered as documented`, (talk) =>
-        judgeOnly(talk, operation, (request) => ({ ...request, query: [...request.query.filter(([key]) => key !== name), [name, String(large)]] })),
+        judgeOnly(talk, operation, (request) => withQuery(request, name, String(large))),
       ),
     ];
   });
@@ -89,7 +89,7 @@ function queryTextChecks(plan: Plan, operation: Operation): Check[] {
     if (!plan.validator.accepts(schema, trickyText, 'request')) return [];
     return [
       variant(plan, operation, `text/${name}`, `quotes, a per cent sign and a backslash in ${name} are answered as documented`, (talk) =>
-        judgeOnly(talk, operation, (request) => ({ ...request, query: [...request.query.filter(([key]) => key !== name), [name, trickyText]] })),
+        judgeOnly(talk, operation, (request) => withQuery(request, name, trickyText)),
       ),
     ];
   });

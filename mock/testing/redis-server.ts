@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isInstalled } from './is-installed.ts';
 
 /** A `redis-server` of a test's own, in a temporary folder. */
 export interface RedisServer {
@@ -21,16 +22,7 @@ export interface RedisServer {
 }
 
 /** Why tests that need a Redis are skipped; undefined where there is one. */
-export const redisMissing: string | undefined = isInstalled() ? undefined : 'there is no redis-server on the PATH';
-
-function isInstalled(): boolean {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const redisMissing: string | undefined = isInstalled('redis-server') ? undefined : 'there is no redis-server on the PATH';
 
 /** Starts a `redis-server` on a free port of the loopback. @param settings as in redis.conf, such as `--appendonly yes` */
 export function startRedis(...settings: readonly string[]): Promise<RedisServer> {

@@ -65,22 +65,26 @@ function tell(
   options: AnswerOptions,
 ): void {
   const { answer, operation, violations = none, faults = none } = outcome;
-  const common = {
-    method: req.method,
-    url: recordUrl(req.originalUrl, credentials),
-    api: api?.name,
-    operation: operation?.id,
-    milliseconds,
-    violations,
-    faults: faults.length === 0 ? none : faults.map((fault) => fault.kind),
-    status: answer.status,
-  };
+  const { method } = req;
+  const url = recordUrl(req.originalUrl, credentials);
+  const kinds = faults.length === 0 ? none : faults.map((fault) => fault.kind);
+  const { status } = answer;
+  // Both are written out, member by member: to spread one into the other took a tenth of the time that a request takes.
+  const apiName = api?.name;
+  const operationId = operation?.id;
   // The console polls the control API and shows uploads as thumbnails; in the journal that would be noise.
   const isNoise = api?.behaviour.isControl || (api === undefined && req.url.endsWith('?from=console'));
   if (!isNoise && sandbox !== undefined) {
-    const observed = {
-      ...common,
+    const observed: Observed = {
+      method,
+      url,
+      api: apiName,
+      operation: operationId,
       sandbox: sandbox.name,
+      status,
+      milliseconds,
+      violations,
+      faults: kinds,
       time: options.clock.now(),
       requestHeaders: req.headers,
       requestBody: waiting(outcome.body, req.headers['content-length']),
@@ -89,7 +93,18 @@ function tell(
     };
     addTo(sandbox.journal, observed, credentials);
   }
-  options.onRequest?.({ ...common, sandbox: sandbox?.name, error: outcome.unexpected });
+  options.onRequest?.({
+    method,
+    url,
+    api: apiName,
+    operation: operationId,
+    sandbox: sandbox?.name,
+    status,
+    milliseconds,
+    violations,
+    faults: kinds,
+    error: outcome.unexpected,
+  });
 }
 
 const none: readonly never[] = [];

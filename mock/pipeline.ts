@@ -53,12 +53,13 @@ export async function answerRequest(found: Found, request: DoubleRequest, sandbo
     // Nobody will see an answer, so there is none; what counts is that the operation does not run.
     if (seen.faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) return outcome({ status: 503 }, []);
     await authenticate(api, operation, request, sandbox, settings.apiKeys);
-    const handling = { ...settings, lenient: isLenient(api, preferences, settings) };
+    const lenient = isLenient(api, preferences, settings);
+    const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
     const parsed = await readBody(api, operation, req, res, handling);
     seen.body = parsed.value;
     seen.effects = { handling: true };
-    const { violations: passed, ...validated } = validateRequest(api, operation, values, request, parsed, handling);
-    const call = { operation, request, sandbox, ...validated };
+    const { path, query, headers, body, violations: passed } = validateRequest(api, operation, values, request, parsed, handling);
+    const call = { operation, request, sandbox, path, query, headers, body };
     if (passed.length > 0) return outcome(...(await answerLeniently(api, call, preferences, passed)));
     const answer = await conformingAnswer(api, call, preferences);
     seen.effects = { handling: true, documented: wantsDocumented(preferences) };
@@ -123,7 +124,9 @@ async function behave(api: Api, call: OperationCall, preferences: Preferences): 
   if (wantsDocumented(preferences)) return documentedAnswer(api, call, preferences);
   const handler = isHandled(api, call.operation) ? api.behaviour.handlers[call.operation.id] : undefined;
   const inferred = async () => (await api.inferred.answer(call)) ?? documentedAnswer(api, call, preferences);
-  return handler === undefined ? inferred() : handler({ ...call, inferred });
+  if (handler === undefined) return inferred();
+  const { operation, request, sandbox, path, query, headers, body } = call;
+  return handler({ operation, request, sandbox, path, query, headers, body, inferred });
 }
 
 function isHandled(api: Api, operation: Operation): boolean {

@@ -41,7 +41,7 @@ export async function readBody(api: Api, operation: Operation, req: Request, res
     const body = await readMultipart(req, res, api.document, mediaType, { maxFile: maxFileSize(api, mediaType, settings), accepts });
     const { schema } = mediaType;
     return {
-      ...body,
+      value: body.value,
       violations: [...violations, ...body.violations],
       mediaType,
       checks: schema === undefined ? [] : [{ schema, value: body.value, location: ['body'] }],
@@ -51,7 +51,8 @@ export async function readBody(api: Api, operation: Operation, req: Request, res
   const bytes = await readBytes(req, res, limit);
   const decoded = bytes.length === 0 ? undefined : await decodeBody(api, mediaType, contentType, bytes);
   if (decoded === undefined || decoded.value === undefined) return absent(requestBody.required);
-  return { ...decoded, mediaType, violations };
+  const { value, checks } = decoded;
+  return { value, checks, mediaType, violations };
 }
 
 /** Without a Content-Type the receiver may look for itself (RFC 9110, section 8.3): the one type that there is. */

@@ -2,6 +2,7 @@ import type { Operation } from '../openapi/operation.ts';
 import { credentialPrefix, wrongKey } from './credential-headers.ts';
 import type { Fixtures } from './fixtures.ts';
 import { judge } from './judge.ts';
+import type { ReadOnce } from './last-read.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
 import type { Plan } from './plan.ts';
 import type { RunOptions } from './run-checks.ts';
@@ -13,6 +14,7 @@ export interface TalkParts {
   readonly transport: Transport;
   readonly fixtures: Fixtures;
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
+  readonly read: ReadOnce;
   /** Sends something at the pace of the run. */
   readonly paced: (exchanging: () => Promise<Exchange>) => Promise<Exchange>;
   readonly options: RunOptions;
@@ -20,7 +22,7 @@ export interface TalkParts {
 }
 
 /** What one check gets to work with. */
-export function createTalk({ plan, transport, fixtures, send, paced, options, report }: TalkParts): Talk {
+export function createTalk({ plan, transport, fixtures, send, read, paced, options, report }: TalkParts): Talk {
   const values = Object.entries(options.credentials).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
   const plain = [...values, ...(options.key === undefined ? [] : [options.key]), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
@@ -29,6 +31,7 @@ export function createTalk({ plan, transport, fixtures, send, paced, options, re
     document: plan.document,
     validator: plan.validator,
     send,
+    read,
     report,
     credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),

@@ -26,7 +26,7 @@ export function probeFor(plan: Plan, talk: Talk, operation: Operation, fixture: 
   if (concerned === undefined || reader === undefined) return undefined;
   const bindings = bindingsFor(concerned, reader, operation, fixture);
   return async () => {
-    const exchange = await talk.send(reader, talk.request(reader, { ...fixture, bindings }));
+    const exchange = await talk.read(reader, talk.request(reader, { ...fixture, bindings }));
     const status = exchange.response?.status ?? 0;
     return status >= 200 && status < 300 ? { exchange, state: exchange.response?.json } : undefined;
   };

@@ -10,6 +10,7 @@ import { curlFor } from './curl-for.ts';
 import type { CheckEnded, Outcome, RunDescription, RunEvent, RunSummary } from './event.ts';
 import type { Finding } from './finding.ts';
 import { createFixtures } from './fixtures.ts';
+import { createReadOnce } from './last-read.ts';
 import { type Ledger, noLedger } from './ledger.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import { createPace, retryAfter } from './pace.ts';
@@ -96,6 +97,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     return exchange;
   }
 
+  const read = createReadOnce(send, () => requests);
   const fixtures = createFixtures({
     context: plan,
     links: plan.links,
@@ -134,7 +136,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   async function attempt(check: Check, found: Found[]): Promise<string | undefined> {
     if (check.safety === 'writes' && !options.allowWrites) return 'it writes, and writing is not allowed (--allow-writes)';
     try {
-      await check.run(createTalk({ plan, transport, fixtures, send, paced, options, report: (item) => found.push(item) }));
+      await check.run(createTalk({ plan, transport, fixtures, send, read, paced, options, report: (item) => found.push(item) }));
       return undefined;
     } catch (error) {
       if (error instanceof CheckSkipped) return error.message;

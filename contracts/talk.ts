@@ -5,6 +5,7 @@ import type { Operation } from '../openapi/operation.ts';
 import type { SchemaValidator } from '../openapi/schema-validator.ts';
 import type { RequestOptions } from './build-request.ts';
 import type { Fixture } from './fixtures.ts';
+import type { ReadOnce } from './last-read.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
 
 /** What a check has at hand while it runs. */
@@ -13,6 +14,8 @@ export interface Talk {
   readonly validator: SchemaValidator;
   /** Sends a request; judges nothing. The answer is counted for coverage under the operation. */
   send(operation: Operation, request: SentRequest): Promise<Exchange>;
+  /** The same for a read of the state with the target's credentials; the answer may be that of the last such read, where nothing was sent since. */
+  readonly read: ReadOnce;
   /**
    * Judges an answer by the document, and reports what does not conform. Returns whether all does.
    * @param fits refusals that what was sent asks for: a document that does not declare them leaves them open

@@ -4,12 +4,13 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawChart } from './chart.ts';
+import { type CheckRates, measureChecks } from './checks.ts';
 import { measureEndurance } from './endurance.ts';
 import { prepare } from './inputs.ts';
 import { type Measured, measure, type Plan } from './measure.ts';
 import { formatReport, type Report } from './report.ts';
 import { contestants, node24, root } from './servers.ts';
-import { measureCommands, measureStarts, type Start } from './start-up.ts';
+import { measureGenerate, measureStarts, type Start } from './start-up.ts';
 import { workNames } from './work.ts';
 
 /**
@@ -58,6 +59,7 @@ const chosen = contestants.filter(({ name }) => only?.some((word) => name.toLowe
 const files = await prepare(folder, process.execPath);
 const results: Record<string, readonly Measured[]> = {};
 const starts: Record<string, Record<string, Start>> = {};
+const checks: Record<string, CheckRates> = {};
 for (const version of versions) {
   const plan: Plan = {
     version,
@@ -67,6 +69,7 @@ for (const version of versions) {
   console.log(`Node.js ${version}`);
   results[version] = await measure(chosen, files, plan, (line) => console.log(line));
   starts[version] = await measureStarts(files, plan.node, values.quick ? 1 : 5);
+  checks[version] = await measureChecks(plan.node);
 }
 const report: Report = {
   date: new Date().toISOString(),
@@ -75,7 +78,8 @@ const report: Report = {
   seconds,
   results,
   starts,
-  commands: await measureCommands(process.execPath),
+  checks,
+  generateSeconds: await measureGenerate(),
   ...(values.long && { endurance: await measureEndurance(files, process.execPath) }),
 };
 const figures = formatReport(report);

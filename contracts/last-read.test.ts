@@ -3,7 +3,14 @@ import type { Operation } from '../openapi/operation.ts';
 import { createReadOnce } from './last-read.ts';
 import type { Exchange, SentRequest } from './message.ts';
 
-const get = (path: string, query: SentRequest['query'] = []): SentRequest => ({ method: 'GET', path, query, headers: {}, body: undefined, credentials: 'valid' });
+const get = (path: string, query: SentRequest['query'] = []): SentRequest => ({
+  method: 'GET',
+  path,
+  query,
+  headers: {},
+  body: undefined,
+  credentials: 'valid',
+});
 
 test.each<[string, { given: readonly (SentRequest | 'something else')[]; want: number }]>([
   ['a read with nothing sent since', { given: [get('/a'), get('/a'), get('/a')], want: 1 }],

@@ -37,24 +37,30 @@ export interface Journal {
 /** How many entries a journal keeps. */
 export const journalCapacity = 1000;
 
-/** A journal in this process. */
+/** A journal in this process: a ring, so that no entry is held on to longer than it can be seen. Those that live long are expensive to collect. */
 export function createJournal(capacity = journalCapacity): Journal {
   const listeners = new Set<() => void>();
-  let entries: { readonly sequence: number; readonly write: () => Omit<JournalEntry, 'sequence'> }[] = [];
-  let sequence = 0;
+  let ring: (() => Omit<JournalEntry, 'sequence'>)[] = [];
+  /** The number of the latest entry, and of the latest that was forgotten. */
+  let latest = 0;
+  let forgotten = 0;
   return {
     add(write) {
-      entries.push({ sequence: ++sequence, write });
-      // Cut in steps: shifting one by one costs as much as the journal is long.
-      if (entries.length > capacity * 2) entries = entries.slice(-capacity);
+      ring[latest % capacity] = write;
+      latest++;
       for (const listener of listeners) listener();
     },
     async list({ after = 0, limit = capacity } = {}) {
-      const wanted = entries.slice(-capacity).filter((kept) => kept.sequence > after);
-      return limit === 0 ? [] : wanted.slice(-limit).map((kept) => ({ ...kept.write(), sequence: kept.sequence }));
+      const entries: JournalEntry[] = [];
+      for (let sequence = Math.max(after, forgotten, latest - Math.min(limit, capacity)) + 1; sequence <= latest; sequence++) {
+        const write = ring[(sequence - 1) % capacity];
+        if (write !== undefined) entries.push({ ...write(), sequence });
+      }
+      return entries;
     },
     async clear() {
-      entries = [];
+      ring = [];
+      forgotten = latest;
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -178,7 +178,9 @@ test('a refuted assumption is told with the overlay that puts it right, and does
 
 test('--list sends nothing', async () => {
   const { code, output } = await runDoubletake(['check', 'okchat', '--target', live.url, '--list', '--only', 'chatbotAvatar/uploads']).exit();
-  expect(output).toMatch(/chatbotAvatar\/uploads\/avatar\/read-back\/bytes\n {4}PATCH .*byte for byte.*\(writes\)/);
+  expect(output).toMatch(
+    /chatbotAvatar\/uploads\/avatar\/read-back\/bytes\n {4}PATCH .*byte for byte.*\(writes\)\n {4}sends PATCH .*\{chatbotId\}\/update-avatar, multipart\/form-data avatar = file/,
+  );
   expect({ code, seen: live.seen }).toEqual({ code: 0, seen: [] });
 });
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type listChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { describeChecks } from '../contracts/report/check-list.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
 import { createJunitReport } from '../contracts/report/junit.ts';
@@ -55,7 +56,7 @@ export function addCheckCommand(program: Command): void {
     .option('--strict', 'refuted assumptions fail the run')
     .option('--ledger <file>', 'where to note what is made on a live API')
     .option('--report <kind=file>', 'junit, json, html or md (repeatable)', collectReports)
-    .option('--list', 'print the checks and send nothing')
+    .option('--list', 'print what would be sent, send nothing')
     .configureHelp({ visibleArguments: () => [] })
     .action(check);
 }
@@ -64,11 +65,12 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const source = await loadSource(api, options.overlay ?? [], options.journeys ?? []);
   const { document, journeys } = source;
   printWarnings(document.warnings);
-  const runId = randomBytes(3).toString('hex');
+  // What is only printed is the same each time.
+  const runId = options.list ? 'run' : randomBytes(3).toString('hex');
   const selection = { document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) };
   const prepared = prepareChecks(selection);
   if (options.list) {
-    printList(prepared.checks);
+    process.stdout.write(`${(await describeChecks(prepared)).join('\n')}\n`);
     return;
   }
   if (prepared.checks.length === 0)
@@ -156,13 +158,6 @@ function stopOnInterrupt(): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-function printList(checks: ReturnType<typeof listChecks>): void {
-  for (const { id, operation, title, safety } of checks) {
-    process.stdout.write(`${id}\n    ${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})\n`);
-  }
-  process.stdout.write(`${checks.length} ${checks.length === 1 ? 'check' : 'checks'}\n`);
 }
 
 const reports: Readonly<Record<ReportKind, (options: ReportOptions) => Report>> = {

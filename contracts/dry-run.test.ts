@@ -9,7 +9,7 @@ const document = await loadDocument(`${folder}openapi.yaml`, { name: 'okchat', o
 test.each<[string, { given: string; want: string | RegExp }]>([
   ['a read, with the id that an answer will tell', { given: 'getChatbotDetails/examples/schema', want: 'GET /api/external/chatbot/{chatbotId}' }],
   ['a body with one thing wrong', { given: 'createChatbot/negative/body/null', want: 'POST /api/external/chatbots, application/json null' }],
-  ['another method', { given: 'createChatbot/http/method', want: 'PUT /api/external/chatbots' }],
+  ['another method', { given: 'knowledgeBaseFiles/http/method', want: 'PUT /api/embedfiles' }],
   ['no credentials', { given: 'getChatbots/negative/credentials/none', want: 'GET /api/external/chatbots, no credentials' }],
   ['an id that names nothing', { given: 'getChatbotDetails/negative/id/chatbotId/unknown', want: /^GET \/api\/external\/chatbot\/[0-9a-f-]{36}$/ }],
   ['a file', { given: 'chatbotAvatar/uploads/avatar/content/empty', want: /update-avatar, multipart\/form-data avatar = file .*empty/ }],

@@ -29,30 +29,36 @@ function strip(plan: Plan, schema: string, value: unknown): unknown {
   return Object.fromEntries(kept.map(([name, member]) => [name, strip(plan, findMemberSchema(plan.document, schema, name) ?? schema, member)]));
 }
 
+/** Members that hold more than a line. */
+const isLong = /description|text|prompt|instruction|content|message|summary|comment|note|bio|body/i;
+
+const lines = '\nsecond  line\n\n\tthird';
+
 const marks = ' – größe 사진 😀 O\'Brien "x" <b> 100%';
 
 /**
- * The body with every free text changed to one with letters of several scripts, an emoji, quotes and markup. Texts
- * with a format, a pattern or an enum stay, and so does whatever would not be valid any more.
+ * The body with every free text changed to one with letters of several scripts, an emoji, quotes and markup, and line breaks where its name
+ * says that it is long. Texts with a format, a pattern or an enum stay, and so does whatever would not be valid any more.
+ * @param own name of the member that the value is
  */
-export function withDifficultText(plan: Plan, schema: string, value: unknown): unknown {
+export function withDifficultText(plan: Plan, schema: string, value: unknown, own = ''): unknown {
   if (Array.isArray(value)) {
     const items = findMemberSchema(plan.document, schema, '[]');
-    return items === undefined ? value : value.map((item) => withDifficultText(plan, items, item));
+    return items === undefined ? value : value.map((item) => withDifficultText(plan, items, item, own));
   }
   if (isObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => {
         const at = findMemberSchema(plan.document, schema, name);
-        return [name, at === undefined ? member : withDifficultText(plan, at, member)];
+        return [name, at === undefined ? member : withDifficultText(plan, at, member, name)];
       }),
     );
   }
   if (typeof value !== 'string' || /^https?:/.test(value)) return value;
   const { node } = dereference(plan.document, schema);
   if (['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node)) return value;
-  const changed = value + marks;
-  return plan.validator.accepts(schema, changed, 'request') ? changed : value;
+  const candidates = [...(isLong.test(own) ? [value + marks + lines] : []), value + marks];
+  return candidates.find((changed) => plan.validator.accepts(schema, changed, 'request')) ?? value;
 }
 
 export function replaceBody(request: SentRequest, change: (value: unknown) => unknown): SentRequest {

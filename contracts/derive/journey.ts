@@ -1,8 +1,10 @@
 import type { Provenance } from '../../openapi/evidence.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
+import { isJson } from '../../openapi/media-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { fillUp } from '../full-body.ts';
 import type { Plan } from '../plan.ts';
-import type { Resource } from '../resources.ts';
+import { propertiesOf, type Resource } from '../resources.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
 import { makeThing, type Thing } from '../view.ts';
 import { otherBody } from './other-value.ts';
@@ -31,3 +33,29 @@ export function otherCreation({ plan, resource }: Journey, keep: (name: string) 
   if (!isObject(example)) return undefined;
   return plan.mark(mediaType, otherBody(plan, mediaType.schema, example, keep));
 }
+
+/**
+ * A thing with everything that the document allows, of other values than the example's: what falls back to a default then shows. One with the values
+ * of the example, or like the example alone, where the API does not take that.
+ * @param more members that it is to have where a creation may send them
+ */
+export async function newFullThing(journey: Journey, more: Readonly<Record<string, unknown>> = {}): Promise<Thing> {
+  const { plan, talk, resource } = journey;
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return newThing(journey);
+  const { schema } = mediaType;
+  const known = new Set(propertiesOf(plan.document, schema));
+  const added = Object.fromEntries(Object.entries(more).filter(([name]) => known.has(name)));
+  const example = exampleBody(plan, mediaType);
+  const full = fillUp(plan, schema, isObject(example) ? { ...added, ...example } : example);
+  const other = isObject(full) ? otherBody(plan, schema, full, (name) => namesAnother.test(name)) : full;
+  for (const body of [other, full]) {
+    if (!plan.validator.accepts(schema, body, 'request')) continue;
+    const thing = await makeThing(talk, resource, plan.mark(mediaType, body));
+    if (thing !== undefined) return thing;
+  }
+  return newThing(journey);
+}
+
+/** A member that names something else, which another value would not. */
+const namesAnother = /(_id|Id|_ids|Ids)$|^id$|model|voice|language|locale/;

@@ -15,9 +15,10 @@ import type { Plan } from '../plan.ts';
 import { bodySchema, listItems, propertiesOf, successSchema } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
 import { requiredOnly, withDifficultText } from '../vary-body.ts';
-import { isOk, look, type Thing, thingOf, type View } from '../view.ts';
+import { hasId, isOk, look, readList, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
-import { otherBody, withTwoItems } from './other-value.ts';
+import { compareItem } from './journeys-list.ts';
+import { otherBody, withTwoItems, withZeros } from './other-value.ts';
 
 /** What was created is there, and equal to what was sent in every member that it shows. */
 export async function createAndRead(journey: Journey): Promise<void> {
@@ -152,6 +153,16 @@ export async function keepText(journey: Journey): Promise<void> {
   const view = thing === undefined ? undefined : await look(plan, talk, thing);
   if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) return;
   reportAltered(journey, created.request, created, view);
+  await expectListedAlike(journey, thing, view);
+}
+
+/** A list shows the same of a thing as its read. */
+async function expectListedAlike(journey: Journey, thing: Thing, view: View): Promise<void> {
+  const { plan, talk, resource } = journey;
+  if (resource.list === undefined || resource.read === undefined) return;
+  const { items, pages } = await readList(plan, talk, thing, resource.list);
+  const [own, ...twins] = items.filter((item) => hasId(item, thing.id));
+  if (twins.length === 0) compareItem(journey, own, view, [thing.created, ...pages.slice(-1)]);
 }
 
 /** With everything that the document allows, and with other values than the example's: what is taken is there. */
@@ -163,7 +174,13 @@ export async function keepOthers(journey: Journey): Promise<void> {
   const example = exampleBody(plan, mediaType);
   if (!isObject(example)) return;
   const full = fillUp(plan, schema, example);
-  const bodies = [otherBody(plan, schema, example, () => false), full, withTwoItems(plan, schema, full), requiredOnly(plan, mediaType)];
+  const bodies = [
+    otherBody(plan, schema, example, () => false),
+    full,
+    withTwoItems(plan, schema, full),
+    withZeros(plan, schema, full),
+    requiredOnly(plan, mediaType),
+  ];
   for (const body of bodies.filter((candidate) => candidate !== undefined)) {
     const fixture = await talk.prepare(resource.create, { shared: true });
     const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body: plan.mark(mediaType, body) }));
@@ -196,6 +213,7 @@ export async function idsDiffer(journey: Journey): Promise<void> {
   const after = await look(plan, talk, first);
   const other = await look(plan, talk, second);
   if (other !== undefined) expectFound(journey, second, other);
+  await expectAnother(journey, first);
   if (before?.object === undefined || after === undefined) return;
   if (after.object !== undefined && isDeepStrictEqual(before.object, after.object)) return;
   const changed = differences(before.object, after.object).filter(({ at }) => !isChangeStamp(at));
@@ -206,6 +224,24 @@ export async function idsDiffer(journey: Journey): Promise<void> {
     location: 'state',
     message: `creating another thing changed ${changed[0]?.at || 'the first one'}`,
     exchanges: [before.exchange, second.created, after.exchange],
+  });
+}
+
+/** The same request once more makes another thing, or is refused; where a creation has one success, that is not the answer for what was there already. */
+async function expectAnother({ talk, resource }: Journey, { created, id }: Thing): Promise<void> {
+  const { create } = resource;
+  if (create.responses.filter(({ status }) => status.startsWith('2')).length !== 1) return;
+  const again = await talk.send(create, created.request);
+  const twin = thingOf(resource, again);
+  if (twin === undefined || twin.id !== id) return;
+  talk.report({
+    code: 'id-repeated',
+    operation: create,
+    location: 'id/again',
+    message: `the same creation sent twice answered the id ${JSON.stringify(id)} both times`,
+    // A server may take the second for a repetition of the first; a document that says so declares another answer for it.
+    provenance: { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2' },
+    exchanges: [created, again],
   });
 }
 

@@ -1,18 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
-import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
-import { propertiesOf } from '../resources.ts';
 import { keepId } from '../vary-body.ts';
-import { hasId, isOk, look, makeThing, readList, requestOn, type Thing, type View } from '../view.ts';
-import { type Journey, newThing } from './journey.ts';
+import { hasId, isOk, look, readList, requestOn, type Thing, type View } from '../view.ts';
+import { type Journey, newFullThing } from './journey.ts';
 import { documentedMembers, expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
 import { compareItem } from './journeys-list.ts';
 import { bodyWith, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
@@ -179,20 +176,6 @@ function instant(value: unknown): number {
 }
 
 /** A thing with all that an update may change; one like the example where the API does not take that. */
-export async function newRichThing(journey: Journey, update: Operation): Promise<Thing> {
-  const body = richBody(journey, update);
-  const rich = body === undefined ? undefined : await makeThing(journey.talk, journey.resource, body);
-  return rich ?? newThing(journey);
-}
-
-/** What to create with: the creation's example, and what else an update may change of it. */
-function richBody(journey: Journey, update: Operation): unknown {
-  const { plan, resource } = journey;
-  const mediaType = preferredMediaType(resource.create);
-  if (mediaType?.schema === undefined) return undefined;
-  const example = exampleBody(plan, mediaType);
-  const known = new Set(propertiesOf(plan.document, mediaType.schema));
-  const more = Object.entries(updateExample(plan, update)).filter(([name]) => known.has(name));
-  const body = fillUp(plan, mediaType.schema, isObject(example) ? { ...Object.fromEntries(more), ...example } : example);
-  return plan.validator.accepts(mediaType.schema, body, 'request') ? plan.mark(mediaType, body) : undefined;
+export function newRichThing(journey: Journey, update: Operation): Promise<Thing> {
+  return newFullThing(journey, updateExample(journey.plan, update));
 }

@@ -4,12 +4,14 @@ import type { Plan } from '../plan.ts';
 import type { Resource } from '../resources.ts';
 import type { Journey } from './journey.ts';
 import { creationAnswers, updateAnswers } from './journeys-answer.ts';
+import { leavesTheRest, partialWritesOf } from './journeys-bystanders.ts';
 import { contentStays, textViewsOf } from './journeys-content.ts';
 import { createAndRead, idsDiffer, keepOthers, keepText, readTwice } from './journeys-create.ts';
 import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
 import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
 import { putReplaces } from './journeys-put.ts';
+import { settingsKept, settingsOf } from './journeys-settings.ts';
 import { updateChanges } from './journeys-update.ts';
 
 /** Sequences of requests over each resource: what state has to do. */
@@ -47,6 +49,10 @@ export function deriveJourneys(plan: Plan): Check[] {
       add(update, 'changes', 'an update changes what it sends and nothing else', (at) => updateChanges(at, update));
       if (update.method === 'put') add(update, 'replaces', 'PUT replaces the whole, and twice is as good as once', (at) => putReplaces(at, update));
     }
+    for (const settings of settingsOf(plan, resource))
+      add(settings.operation, 'settings', 'what it sets is answered, and read afterwards', (at) => settingsKept(at, settings));
+    for (const operation of isShown ? partialWritesOf(plan, resource) : [])
+      add(operation, 'rest', 'it changes what it is about and nothing else', (at) => leavesTheRest(at, operation));
     if (resource.delete !== undefined) {
       add(resource.delete, 'for-good', 'a deletion is real, and a second one says that there is nothing', deleteForGood);
       add(resource.delete, 'orphans', 'nothing under a deleted parent lives on', orphansDie);

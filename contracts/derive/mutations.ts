@@ -81,8 +81,16 @@ function* wrongValues(plan: Plan, schema: string, node: Record<string, unknown>,
   if (!types.has('string')) yield* misspelt(types);
   for (const wrong of wrongTypes(types)) yield [typeof wrong === 'object' ? 'type' : `type-${typeof wrong}`, wrong];
   if (types.size > 0 && !types.has('null')) yield ['null', null];
-  if (Array.isArray(node['enum'])) yield ['enum', typeof node['enum'][0] === 'number' ? 987_654_321 : 'doubletake-not-in-the-enum'];
+  if (types.has('object') && !types.has('array')) yield ['type-array', []];
+  if (Array.isArray(node['enum'])) yield* outsideEnum(node['enum']);
   yield* wrongBounds(plan, schema, node, value);
+}
+
+/** A value that is none of those listed, and one that a reader would take who does not look at upper and lower case. */
+function* outsideEnum(values: readonly unknown[]): Generator<[string, unknown]> {
+  yield ['enum', typeof values[0] === 'number' ? 987_654_321 : 'doubletake-not-in-the-enum'];
+  const text = values.find((value) => typeof value === 'string' && value !== value.toUpperCase());
+  if (typeof text === 'string') yield ['enum-case', text.toUpperCase()];
 }
 
 /** Values beyond what the keywords of one schema object allow. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Plan } from '../plan.ts';
 
 /** Another value of the same schema, so that a write that does nothing shows; the value itself where there is no other. */
@@ -49,7 +50,8 @@ function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
   const { node } = dereference(plan.document, schema);
   const listed = Array.isArray(node['enum']) ? (node['enum'] as unknown[]).filter((member) => member !== null) : [];
   if (typeof value === 'boolean') return [!value];
-  if (typeof value === 'number') return [...listed, value + 1, value - 1, value / 2];
+  // Where fractions are allowed, one of two places: what is rounded on the way shows.
+  if (typeof value === 'number') return [...listed, ...(isWhole(plan, schema) ? [] : [value + 0.25, value - 0.25]), value + 1, value - 1, value / 2];
   if (typeof value === 'string') return [...listed, ...otherTexts(value)];
   if (Array.isArray(value)) {
     const items = findMemberSchema(plan.document, schema, '[]');
@@ -67,4 +69,23 @@ function otherTexts(value: string): string[] {
   const later = date === null ? [] : [`${Number(date[1]) + 1}${date[2]}`];
   const place = /^https?:/.test(value) ? [`${value.replace(/\/$/, '')}/changed`] : [];
   return [...later, ...place, `${value} changed`, `${value}-changed`, value.replace(/.$/, '0'), value.replace(/.$/, '1')];
+}
+
+function isWhole({ document }: Plan, schema: string): boolean {
+  return !schemaTypes(document, schema).has('number');
+}
+
+/** The value with each number 0 and each boolean false, as far as they may be: what takes them for nothing, and puts a default there, then shows. */
+export function withZeros(plan: Plan, schema: string, value: unknown): unknown {
+  const accepts = (candidate: unknown) => plan.validator.accepts(schema, candidate, 'request');
+  if (typeof value === 'number') return accepts(0) ? 0 : value;
+  if (typeof value === 'boolean') return accepts(false) ? false : value;
+  if (!isObject(value)) return value;
+  let changed = value;
+  for (const [name, member] of Object.entries(value)) {
+    const at = findMemberSchema(plan.document, schema, name);
+    const candidate = at === undefined ? changed : { ...changed, [name]: withZeros(plan, at, member) };
+    if (accepts(candidate)) changed = candidate;
+  }
+  return changed;
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/json-pointer.ts';
+import { matchesRange } from '../../openapi/media-types.ts';
 import type { Check } from '../check.ts';
 import type { Refusal } from '../expect.ts';
 import { standard } from '../judge.ts';
@@ -86,6 +87,11 @@ function refusedFiles(subject: UploadSubject): Check[] {
     add('content/text', 'the file is text that is called a PNG', pngOf(Buffer.from('no picture at all\n')), [415, 400, 422], rule);
     add('content/html', 'the file is HTML that is called a PNG', pngOf(Buffer.from('<!doctype html><script>alert(1)</script>')), [415, 400, 422], rule);
   }
+  const stranger = isPicture(part) ? undefined : strangers.find(({ type }) => part.contentTypes?.every((range) => !matchesRange(type, range)));
+  if (stranger !== undefined && part.contentTypes !== undefined) {
+    const rule = { provenance: encodingProvenance(subject) };
+    add('content/kind', `the file is ${stranger.type}, which is not accepted`, () => stranger, [415, 400, 422], rule);
+  }
   const image = node['x-doubletake-image'];
   if (isObject(image) && image['square'] === true) {
     const at = `${pointer}/x-doubletake-image`;
@@ -94,6 +100,12 @@ function refusedFiles(subject: UploadSubject): Check[] {
   }
   return checks.map((check) => refused(subject, check));
 }
+
+/** Files that are what they say they are, of kinds that a part for other kinds does not take. */
+const strangers: readonly (File & { readonly type: string })[] = [
+  { filename: 'picture.png', type: 'image/png', content: png(8) },
+  { filename: 'sound.wav', type: 'audio/wav', content: Buffer.from('RIFF$\0\0\0WAVEfmt ', 'latin1') },
+];
 
 /** Makes a file that says it is a PNG. */
 function pngOf(content: Buffer): () => File {

@@ -1,13 +1,15 @@
 import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
-import { isJson } from '../../openapi/media-types.ts';
+import { essence, isJson } from '../../openapi/media-types.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
+import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
+import { CheckSkipped } from '../talk.ts';
 import { judgeOnly, replaceBody, requiredOnly, withQuery } from '../vary-body.ts';
 
 /** Valid requests that developers forget: nothing but what is required, empty texts, large numbers, every media type. */
@@ -16,7 +18,12 @@ export function deriveVariants(plan: Plan): Check[] {
     const mediaType = preferredMediaType(operation);
     const bodies =
       mediaType?.schema !== undefined && isJson(mediaType.type)
-        ? [...minimalCheck(plan, operation, mediaType), ...emptyChecks(plan, operation, mediaType)]
+        ? [
+            ...minimalCheck(plan, operation, mediaType),
+            ...emptyChecks(plan, operation, mediaType),
+            ...unknownMemberCheck(plan, operation, mediaType),
+            charsetCheck(plan, operation, mediaType),
+          ]
         : [];
     return [
       ...bodies,
@@ -62,6 +69,34 @@ function emptyChecks(plan: Plan, operation: Operation, mediaType: MediaType): Ch
       judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: '' }))),
     ),
   );
+}
+
+/** A member that the document neither knows nor forbids: it is taken or refused, and no server fails over it. */
+function unknownMemberCheck(plan: Plan, operation: Operation, { schema }: MediaType): Check[] {
+  if (schema === undefined || dereference(plan.document, schema).node['additionalProperties'] === false) return [];
+  const more = { doubletake_unknown: { of: ['several', 1, null] } };
+  return [
+    variant(plan, operation, 'unknown-member', 'a member that the document does not know is answered as documented', (talk) =>
+      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => (isObject(value) ? { ...value, ...more } : value))),
+    ),
+  ];
+}
+
+/** JSON has no `charset`, and who sends one sends the same (RFC 8259, section 11). */
+function charsetCheck(plan: Plan, operation: Operation, { type }: MediaType): Check {
+  const provenance = standard('https://www.rfc-editor.org/rfc/rfc8259#section-11');
+  return {
+    ...variant(plan, operation, 'charset', `${essence(type)}; charset=utf-8 is taken as ${essence(type)}`, async (talk) => {
+      const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
+      const request = talk.request(operation, fixture);
+      if (request.body?.kind !== 'json') throw new CheckSkipped('it takes no JSON');
+      const body = { ...request.body, type: `${essence(type)}; charset=utf-8` };
+      const exchange = await talk.send(operation, { ...request, body });
+      if (exchange.response?.status === 415) expectSuccess(talk, operation, exchange, provenance);
+      else talk.conforms(operation, exchange, [400, 404, 409, 422]);
+    }),
+    provenance,
+  };
 }
 
 function largeNumberChecks(plan: Plan, operation: Operation): Check[] {

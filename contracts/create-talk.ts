@@ -27,17 +27,28 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
   const plain = [...values, ...(options.key === undefined ? [] : [options.key]), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
   const secrets = [...new Set(plain.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
+  const told = new WeakSet<Exchange>();
+
+  /** A server that fails or does not answer is told of, whatever the check looks at in the answer. */
+  function watch(operation: Operation, exchange: Exchange): Exchange {
+    const hasFailed = exchange.response === undefined || exchange.response.status >= 500;
+    if (hasFailed) talk.conforms(operation, exchange);
+    return exchange;
+  }
+
   const talk: Talk = {
     document: plan.document,
     validator: plan.validator,
-    send,
-    read,
+    send: async (operation, request) => watch(operation, await send(operation, request)),
+    read: async (operation, request) => watch(operation, await read(operation, request)),
     report,
     credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
       const found = judge(talk, operation, exchange, fits);
-      for (const item of found) report(item);
+      if (!told.has(exchange)) for (const item of found) report(item);
+      // What has failed is told once: judged by nobody in particular, and then by the check.
+      if (exchange.response === undefined || exchange.response.status >= 500) told.add(exchange);
       return found.length === 0;
     },
     async prepare(operation, wanted) {

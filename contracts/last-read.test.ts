@@ -16,7 +16,8 @@ test.each<[string, { given: readonly (SentRequest | 'something else')[]; want: n
   ['a read with nothing sent since', { given: [get('/a'), get('/a'), get('/a')], want: 1 }],
   ['a read after something else was sent', { given: [get('/a'), 'something else', get('/a')], want: 3 }],
   ['a read of something else', { given: [get('/a'), get('/b'), get('/b')], want: 2 }],
-  ['only the last read is remembered', { given: [get('/a'), get('/b'), get('/a')], want: 3 }],
+  ['several reads, one after the other', { given: [get('/a'), get('/b'), get('/a'), get('/b')], want: 2 }],
+  ['several reads after something else', { given: [get('/a'), get('/b'), 'something else', get('/a'), get('/b')], want: 5 }],
   ['another page', { given: [get('/a', [['page', '1']]), get('/a', [['page', '2']])], want: 2 }],
 ])('requests that go out: %s', async (_name, { given, want }) => {
   let requests = 0;

@@ -25,11 +25,25 @@ export function probeFor(plan: Plan, talk: Talk, operation: Operation, fixture: 
   const reader = creating === undefined ? (concerned?.read ?? concerned?.list) : creating.list;
   if (concerned === undefined || reader === undefined) return undefined;
   const bindings = bindingsFor(concerned, reader, operation, fixture);
+  const more = creating === undefined && !isKnown(concerned, operation) ? elsewhere(concerned, reader) : [];
   return async () => {
     const exchange = await talk.read(reader, talk.request(reader, { ...fixture, bindings }));
     const status = exchange.response?.status ?? 0;
-    return status >= 200 && status < 300 ? { exchange, state: exchange.response?.json } : undefined;
+    if (status < 200 || status >= 300) return undefined;
+    const states: unknown[] = [exchange.response?.json];
+    for (const view of more) states.push((await talk.read(view, talk.request(view, { ...fixture, bindings }))).response?.json);
+    return { exchange, state: states };
   };
+}
+
+/** Whether it is known what an operation does, so that the thing itself shows it. */
+function isKnown({ updates, uploads, delete: deletion }: Resource, operation: Operation): boolean {
+  return operation.method !== 'post' || [...updates, ...uploads, deletion].includes(operation);
+}
+
+/** What a thing shows in other places than its own: what an action such as a chat leaves behind may stand there. */
+function elsewhere({ views }: Resource, reader: Operation): Operation[] {
+  return views.filter(({ id }) => id !== reader.id).slice(0, 3);
 }
 
 /** The same id under the name that the reader has for it. */

@@ -34,7 +34,8 @@ const isLong = /description|text|prompt|instruction|content|message|summary|comm
 
 const lines = '\nsecond  line\n\n\tthird';
 
-const marks = ' – größe 사진 😀 O\'Brien "x" <b> 100%';
+// The é is two code points: who makes one of them has changed the text.
+const marks = ' – größe Ame\u0301lie 사진 😀 O\'Brien "x" <b> 100%';
 
 /**
  * The body with every free text changed to one with letters of several scripts, an emoji, quotes and markup, and line breaks where its name

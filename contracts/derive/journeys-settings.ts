@@ -46,7 +46,7 @@ export function settingsOf({ document, resources }: Plan, resource: Resource): S
       return shown === undefined || found === undefined ? undefined : { operation: shown, ...found };
     };
     const [answer, inRead] = [place(operation), place(read)];
-    return names.length < 2 || (answer === undefined && inRead === undefined) ? [] : [{ operation, answer, read: inRead }];
+    return names.length < 2 || (answer === undefined && inRead === undefined && operation.method === 'post') ? [] : [{ operation, answer, read: inRead }];
   });
 }
 
@@ -71,15 +71,32 @@ function findPlace(plan: Pick<Plan, 'document'>, schema: string, names: readonly
 export async function settingsKept(journey: Journey, { operation, answer, read }: Settings): Promise<void> {
   const { plan, talk } = journey;
   const thing = await newThing(journey);
+  let found = read;
   for (const body of bodiesOf(plan, operation)) {
     const written = await talk.send(operation, requestOn(talk, thing, operation, body));
     // Whether it is taken is another check's business: a sample may name what does not exist.
     if (!isOk(written)) continue;
     if (answer !== undefined) expectKept(journey, operation, written, written, answer);
-    if (read === undefined) continue;
-    const after = await talk.send(read.operation, requestOn(talk, thing, read.operation));
-    if (isOk(after)) expectKept(journey, operation, written, after, read);
+    const reader = journey.resource.read;
+    if (reader === undefined) continue;
+    const after = await talk.send(reader, requestOn(talk, thing, reader));
+    found ??= isOk(after) ? placeIn(reader, after, written) : undefined;
+    if (isOk(after) && found !== undefined) expectKept(journey, operation, written, after, found);
   }
+}
+
+/** Where an answer shows what was set, if the document leaves that open: the object that has most of its members, and at least half. */
+function placeIn(operation: Operation, { response }: Exchange, { request }: Exchange): Place | undefined {
+  const sent = request.body?.kind === 'json' && isObject(request.body.value) ? Object.keys(request.body.value) : [];
+  const shared = (node: unknown) => (isObject(node) ? sent.filter((name) => Object.hasOwn(node, name)).length : 0);
+  const best = [...objectsIn(response?.json, [])].sort((a, b) => shared(b.node) - shared(a.node))[0];
+  return best === undefined || shared(best.node) * 2 < sent.length ? undefined : { operation, path: best.path, names: new Set(sent) };
+}
+
+function* objectsIn(node: unknown, path: readonly string[]): Generator<{ readonly node: Record<string, unknown>; readonly path: readonly string[] }> {
+  if (!isObject(node) || path.length > 3) return;
+  yield { node, path };
+  for (const [name, member] of Object.entries(node)) yield* objectsIn(member, [...path, name]);
 }
 
 /** Everything that may be set, other values of it, and what a careless server takes for nothing. */

@@ -5,7 +5,8 @@ import { mutate } from './mutations.ts';
 test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
   ['a type', { schema: { type: 'string' }, valid: 'a', want: ['type', 'type-number', 'null'] }],
   ['a nullable type', { schema: { type: ['string', 'null'] }, valid: 'a', want: ['type', 'type-number'] }],
-  ['an enum', { schema: { enum: ['a'] }, valid: 'a', want: ['enum'] }],
+  ['an enum', { schema: { enum: ['a'] }, valid: 'a', want: ['enum', 'enum-case'] }],
+  ['an enum of capitals', { schema: { enum: ['A', 1] }, valid: 'A', want: ['enum'] }],
   [
     'bounds',
     {
@@ -27,7 +28,20 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
     {
       schema: { type: 'object', required: ['a'], properties: { a: { type: 'object', required: ['b'], properties: { b: { type: 'boolean' } } } } },
       valid: { a: { b: true } },
-      want: ['type-string', 'null', 'a/missing', 'a/type-string', 'a/null', 'a/b/missing', 'a/b/type-word', 'a/b/type', 'a/b/type-string', 'a/b/null'],
+      want: [
+        'type-string',
+        'null',
+        'type-array',
+        'a/missing',
+        'a/type-string',
+        'a/null',
+        'a/type-array',
+        'a/b/missing',
+        'a/b/type-word',
+        'a/b/type',
+        'a/b/type-string',
+        'a/b/null',
+      ],
     },
   ],
   [
@@ -44,7 +58,7 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
   ],
   [
     'unknown members where none are allowed',
-    { schema: { type: 'object', additionalProperties: false }, valid: {}, want: ['type-string', 'null', 'doubletake_unknown_member/unknown'] },
+    { schema: { type: 'object', additionalProperties: false }, valid: {}, want: ['type-string', 'null', 'type-array', 'doubletake_unknown_member/unknown'] },
   ],
 ])('breaks %s, one rule at a time', (_name, { schema, valid, want }) => {
   const plan = planOfSchemas({ Given: schema });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { listParts } from '../../openapi/binary.ts';
 import type { Provenance } from '../../openapi/evidence.ts';
 import { getPointer, isObject, parsePointer } from '../../openapi/json-pointer.ts';
@@ -11,8 +12,10 @@ import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
-import { mutate, mutateOnce } from './mutations.ts';
+import { replaceBody } from '../vary-body.ts';
+import { type Mutation, mutate, mutateOnce } from './mutations.ts';
 import { type NegativeCheck, negative } from './negative-check.ts';
+import { otherBody } from './other-value.ts';
 
 /** Bodies that have to be refused: each member and part wrong in turn, no body, no JSON, another media type. */
 export function negativeBodies(plan: Plan, operation: Operation): Check[] {
@@ -32,7 +35,9 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
   const known = new Set(own.map(({ id }) => id));
   const full = fillUp(plan, schema, example);
   const added = mutate(plan, schema, full).filter(({ id, at }) => !known.has(id) && getPointer(example, at) === undefined);
-  return [...own, ...added].map(({ id, at, violation }) => {
+  return [...besideChecks(plan, operation, schema, full), ...[...own, ...added].map(toCheck)];
+
+  function toCheck({ id, at, violation }: Mutation): Check {
     const wrong = id.endsWith('/missing') ? `body${at} is missing` : `body${at} ${violation.message} and is not`;
     return negative(plan, operation, {
       id: `body/${id}`,
@@ -44,7 +49,38 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
       overlay: dropStatement(violation.schema, violation),
       change: (request) => remake(plan, schema, request, { id, full: known.has(id) ? undefined : graft(example, full, parsePointer(at)) }),
     });
-  });
+  }
+}
+
+/** Everything in the body is new, and its last member is wrong: what is refused is refused as a whole. */
+function besideChecks(plan: Plan, operation: Operation, schema: string, full: unknown): Check[] {
+  if (!isObject(full) || Object.keys(full).length < 2) return [];
+  const other = otherBody(plan, schema, full, (name) => /id$/i.test(name));
+  const wrong = mutate(plan, schema, other).findLast(({ id }) => /^[^/]+\/type/.test(id));
+  if (wrong === undefined) return [];
+  return [
+    negative(plan, operation, {
+      id: 'body/beside',
+      wrong: `body${wrong.at} ${wrong.violation.message} and is not, beside members that are all valid and new`,
+      statuses: invalid,
+      location: `request/body${wrong.at}/${wrong.violation.keyword}`,
+      statement: wrong.violation.schema,
+      provenance: wrong.violation.provenance,
+      overlay: dropStatement(wrong.violation.schema, wrong.violation),
+      change: (request) =>
+        remake(
+          plan,
+          schema,
+          replaceBody(request, (body) => ({ ...other, ...ownNames(body, full) })),
+          { id: wrong.id, full: undefined },
+        ),
+    }),
+  ];
+}
+
+/** What is sent of names and ids, and is not just the example. */
+function ownNames(sent: unknown, example: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(Object(sent) as Record<string, unknown>).filter(([name, value]) => !isDeepStrictEqual(example[name], value)));
 }
 
 interface Remaking {
@@ -123,6 +159,18 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
         location: `${location}/malformed`,
         provenance,
         change: malformed('{"doubletake": "\\u00'),
+      },
+      {
+        id: 'body/comma',
+        wrong: 'the JSON has a comma too many',
+        statuses: invalid,
+        location: `${location}/malformed`,
+        provenance,
+        change: (request) => {
+          const text = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
+          if (!/[^{[][}\]]$/.test(text)) throw new CheckSkipped('there is nothing to put a comma behind');
+          return { ...request, body: { kind: 'raw', type: mediaType.type, bytes: Buffer.from(text.replace(/([}\]])$/, ',$1')) } };
+        },
       },
     );
   }

@@ -50,8 +50,9 @@ function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
   const { node } = dereference(plan.document, schema);
   const listed = Array.isArray(node['enum']) ? (node['enum'] as unknown[]).filter((member) => member !== null) : [];
   if (typeof value === 'boolean') return [!value];
-  // Where fractions are allowed, one of two places: what is rounded on the way shows.
-  if (typeof value === 'number') return [...listed, ...(isWhole(plan, schema) ? [] : [value + 0.25, value - 0.25]), value + 1, value - 1, value / 2];
+  // Where fractions are allowed, one of two places that no binary fraction has: what is rounded on the way shows.
+  if (typeof value === 'number')
+    return [...listed, ...(isWhole(plan, schema) ? [] : [0.11, -0.11].map((step) => Number((value + step).toFixed(2)))), value + 1, value - 1, value / 2];
   if (typeof value === 'string') return [...listed, ...otherTexts(value)];
   if (Array.isArray(value)) {
     const items = findMemberSchema(plan.document, schema, '[]');

@@ -11,9 +11,10 @@ import { png } from '../pictures.ts';
 import type { Plan } from '../plan.ts';
 import type { Talk } from '../talk.ts';
 import { isOk } from '../view.ts';
-import { fileUrl, readBackChecks } from './read-back.ts';
+import { readBackChecks } from './read-back.ts';
 import { refusedUploads } from './refused-uploads.ts';
 import { servedByChecks } from './served-by.ts';
+import { expectServed, fileUrl } from './served-file.ts';
 import { encodingProvenance, type File, fileOf, isPicture, limitOf, type UploadSubject, withFile } from './upload-subject.ts';
 
 /** Everything about files in multipart bodies: taken as documented, refused as documented, served back as sent. */
@@ -44,9 +45,11 @@ interface Acceptance {
   readonly provenance: Provenance;
   /** Makes the file when it is sent: those at a limit are large. */
   readonly file: () => File;
+  /** Whether it is served with the type that it was sent with. */
+  readonly keepsType?: boolean;
 }
 
-function accepted({ operation, mediaType, part }: UploadSubject, { id, title, provenance, file }: Acceptance): Check {
+function accepted({ operation, mediaType, part }: UploadSubject, { id, title, provenance, file, keepsType = false }: Acceptance): Check {
   return {
     id: `${operation.id}/uploads/${part.name}/${id}`,
     group: 'uploads',
@@ -56,8 +59,11 @@ function accepted({ operation, mediaType, part }: UploadSubject, { id, title, pr
     safety: 'writes',
     async run(talk) {
       const fixture = await talk.prepare(operation, { shared: true });
-      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, file()));
-      expectSuccess(talk, operation, exchange, provenance);
+      const sent = file();
+      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, sent));
+      if (!expectSuccess(talk, operation, exchange, provenance)) return;
+      const url = isPicture(part) ? fileUrl(exchange) : undefined;
+      if (url !== undefined) await expectServed(operation, talk, exchange, url, sent.content, keepsType ? sent.type : undefined);
     },
   };
 }
@@ -66,7 +72,7 @@ function acceptedFiles(subject: UploadSubject): Check[] {
   const { part } = subject;
   const provenance = encodingProvenance(subject);
   const checks = filesFor(part.contentTypes ?? []).map((file) =>
-    accepted(subject, { id: `accepted/${file.type}`, title: `${file.type} is accepted in ${part.name}`, provenance, file: () => file }),
+    accepted(subject, { id: `accepted/${file.type}`, title: `${file.type} is accepted in ${part.name}`, provenance, file: () => file, keepsType: true }),
   );
   if (!isPicture(part)) return checks;
   const assumed: Provenance = { evidence: 'assumed' };

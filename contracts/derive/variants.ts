@@ -1,12 +1,14 @@
+import { listParts } from '../../openapi/binary.ts';
 import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
-import { essence, isJson } from '../../openapi/media-types.ts';
+import { essence, isJson, matchesRange } from '../../openapi/media-types.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
+import { fillUp } from '../full-body.ts';
 import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
@@ -21,6 +23,7 @@ export function deriveVariants(plan: Plan): Check[] {
         ? [
             ...minimalCheck(plan, operation, mediaType),
             ...emptyChecks(plan, operation, mediaType),
+            ...hugeNumberChecks(plan, operation, mediaType),
             ...unknownMemberCheck(plan, operation, mediaType),
             charsetCheck(plan, operation, mediaType),
           ]
@@ -29,6 +32,7 @@ export function deriveVariants(plan: Plan): Check[] {
       ...bodies,
       ...largeNumberChecks(plan, operation),
       ...queryTextChecks(plan, operation),
+      ...partOrderCheck(plan, operation),
       ...mediaTypeChecks(plan, operation),
       ...alternativeCredentials(plan, operation),
     ];
@@ -70,6 +74,24 @@ function emptyChecks(plan: Plan, operation: Operation, mediaType: MediaType): Ch
     ),
   );
 }
+
+/** A number that no other is larger than, in each member that has no maximum: whatever comes, it is no failure. */
+function hugeNumberChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
+  const body = mediaType.schema === undefined ? undefined : fillUp(plan, mediaType.schema, exampleBody(plan, mediaType));
+  if (!isObject(body) || mediaType.schema === undefined) return [];
+  const { schema } = mediaType;
+  const names = Object.entries(body).flatMap(([name, value]) => {
+    const at = findMemberSchema(plan.document, schema, name);
+    return typeof value === 'number' && at !== undefined && plan.validator.accepts(at, huge, 'request') ? [name] : [];
+  });
+  return names.map((name) =>
+    variant(plan, operation, `huge/${name}`, `${name} as ${huge} is answered as documented`, (talk) =>
+      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: huge }))),
+    ),
+  );
+}
+
+const huge = 1e300;
 
 /** A member that the document neither knows nor forbids: it is taken or refused, and no server fails over it. */
 function unknownMemberCheck(plan: Plan, operation: Operation, { schema }: MediaType): Check[] {
@@ -122,12 +144,29 @@ function queryTextChecks(plan: Plan, operation: Operation): Check[] {
   return operation.parameters.flatMap(({ schema, name, in: place, contentType }) => {
     if (place !== 'query' || schema === undefined || contentType !== undefined || !schemaTypes(plan.document, schema).has('string')) return [];
     if (!plan.validator.accepts(schema, trickyText, 'request')) return [];
-    return [
-      variant(plan, operation, `text/${name}`, `quotes, a per cent sign and a backslash in ${name} are answered as documented`, (talk) =>
-        judgeOnly(talk, operation, (request) => withQuery(request, name, trickyText)),
-      ),
-    ];
+    const texts = [
+      ['text', trickyText, `quotes, a per cent sign and a backslash in ${name} are answered as documented`],
+      ['no-text', '', `an empty ${name} is answered as documented`],
+    ] as const;
+    return texts.map(([id, text, title]) =>
+      variant(plan, operation, `${id}/${name}`, title, (talk) => judgeOnly(talk, operation, (request) => withQuery(request, name, text))),
+    );
   });
+}
+
+/** Parts come in any order: what a receiver needs of one it may find behind another (RFC 7578, section 5.2, leaves the order to the sender). */
+function partOrderCheck(plan: Plan, operation: Operation): Check[] {
+  const mediaType = operation.requestBody?.content.find(({ type }) => matchesRange(type, 'multipart/form-data'));
+  if (mediaType === undefined || listParts(plan.document, mediaType).length < 2) return [];
+  const provenance = { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc7578#section-5.2' } as const;
+  const check = variant(plan, operation, 'part-order', 'parts are taken in another order', async (talk) => {
+    const fixture = await talk.prepare(operation);
+    const request = talk.request(operation, fixture, { mediaType });
+    if (request.body?.kind !== 'multipart' || request.body.parts.length < 2) throw new CheckSkipped('it is sent with one part');
+    const body = { ...request.body, parts: request.body.parts.toReversed() };
+    expectSuccess(talk, operation, await talk.send(operation, { ...request, body }), provenance);
+  });
+  return [{ ...check, provenance }];
 }
 
 /** Every media type that a success declares, asked for by Accept, and by a member or parameter called `stream`. */

@@ -62,6 +62,28 @@ export function withDifficultText(plan: Plan, schema: string, value: unknown, ow
   return candidates.find((changed) => plan.validator.accepts(schema, changed, 'request')) ?? value;
 }
 
+/** The body with the free texts that its names call long made so many characters long, as far as that is valid. */
+export function withLongText(plan: Plan, schema: string, value: unknown, length: number): unknown {
+  if (!isObject(value)) return value;
+  let changed = value;
+  for (const [name, member] of Object.entries(value)) {
+    const at = findMemberSchema(plan.document, schema, name);
+    if (typeof member !== 'string' || at === undefined || !isLong.test(name) || /^https?:/.test(member)) continue;
+    const { node } = dereference(plan.document, at);
+    if (['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node)) continue;
+    const most = typeof node['maxLength'] === 'number' ? Math.min(node['maxLength'], length) : length;
+    const candidate = {
+      ...changed,
+      [name]: `${member} `
+        .repeat(Math.ceil(most / (member.length + 1)))
+        .slice(0, most)
+        .trim(),
+    };
+    if (plan.validator.accepts(schema, candidate, 'request')) changed = candidate;
+  }
+  return changed;
+}
+
 export function replaceBody(request: SentRequest, change: (value: unknown) => unknown): SentRequest {
   return request.body?.kind === 'json' ? { ...request, body: { ...request.body, value: change(request.body.value) } } : request;
 }

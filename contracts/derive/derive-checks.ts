@@ -14,6 +14,7 @@ import { deriveLinks } from './links.ts';
 import { deriveNegatives } from './negative.ts';
 import { derivePaging } from './paging.ts';
 import { deriveRawUploads } from './raw-uploads.ts';
+import { deriveReadsAgree } from './reads-agree.ts';
 import { deriveUploads } from './uploads.ts';
 import { deriveVariants } from './variants.ts';
 
@@ -44,6 +45,7 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveJourneys,
     deriveLinks,
     derivePaging,
+    deriveReadsAgree,
     deriveArazzoJourneys,
     deriveHttp,
     deriveGenerated,

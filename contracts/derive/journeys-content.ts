@@ -1,6 +1,11 @@
+import { isObject } from '../../openapi/json-pointer.ts';
+import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { shorten, standard } from '../judge.ts';
+import type { SentRequest } from '../message.ts';
 import type { Resource } from '../resources.ts';
+import { withLongText } from '../vary-body.ts';
 import { isOk, makeThing, requestOn } from '../view.ts';
 import { type Journey, newThing, otherCreation } from './journey.ts';
 
@@ -33,4 +38,47 @@ export async function contentStays(journey: Journey, view: Operation): Promise<v
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1'),
     exchanges: [first, between, second],
   });
+}
+
+/** Where a view shows the beginning of a text that was sent, it shows the whole of it. */
+export async function contentIsWhole(journey: Journey, view: Operation): Promise<void> {
+  const { talk, resource, provenance } = journey;
+  const body = longCreation(journey);
+  const thing = (body === undefined ? undefined : await makeThing(talk, resource, body)) ?? (await newThing(journey));
+  const got = await talk.send(view, requestOn(talk, thing, view));
+  if (!isOk(got)) return;
+  const shown = words(got.response?.bytes.toString('utf8') ?? '');
+  for (const sent of textsOf(thing.created.request).map(words)) {
+    if (sent.length < 40 || !shown.includes(sent.slice(0, 30)) || shown.includes(sent)) continue;
+    talk.report({
+      code: 'write-altered',
+      operation: view,
+      location: 'body/content',
+      message: `${sent.length} characters of text were sent; what is read begins like them and does not have them all`,
+      provenance,
+      exchanges: [thing.created, got],
+    });
+  }
+}
+
+/** Characters of a long text: more than fits into what is meant for a line or a page. */
+const long = 5000;
+
+/** The body of a creation whose free texts are long; undefined where it has none that may be. */
+function longCreation({ plan, resource }: Journey): unknown {
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return undefined;
+  const example = exampleBody(plan, mediaType);
+  const body = plan.mark(mediaType, withLongText(plan, mediaType.schema, example, long));
+  return plan.validator.accepts(mediaType.schema, body, 'request') ? body : undefined;
+}
+
+function textsOf({ body }: SentRequest): string[] {
+  if (body?.kind === 'multipart') return body.parts.filter(({ type }) => type?.startsWith('text/')).map(({ content }) => content.toString('utf8'));
+  return body?.kind === 'json' && isObject(body.value) ? Object.values(body.value).filter((value) => typeof value === 'string') : [];
+}
+
+/** How a text is laid out is the affair of who shows it. */
+function words(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }

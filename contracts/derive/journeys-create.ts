@@ -10,11 +10,12 @@ import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
 import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';
+import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { bodySchema, listItems, propertiesOf, successSchema } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import { requiredOnly, withDifficultText } from '../vary-body.ts';
+import { requiredOnly, withDifficultText, withLongText } from '../vary-body.ts';
 import { hasId, isOk, look, readList, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { compareItem } from './journeys-list.ts';
@@ -179,6 +180,7 @@ export async function keepOthers(journey: Journey): Promise<void> {
     full,
     withTwoItems(plan, schema, full),
     withZeros(plan, schema, full),
+    withLongText(plan, schema, full, 5000),
     requiredOnly(plan, mediaType),
   ];
   for (const body of bodies.filter((candidate) => candidate !== undefined)) {
@@ -228,11 +230,15 @@ export async function idsDiffer(journey: Journey): Promise<void> {
 }
 
 /** The same request once more makes another thing, or is refused; where a creation has one success, that is not the answer for what was there already. */
-async function expectAnother({ talk, resource }: Journey, { created, id }: Thing): Promise<void> {
+async function expectAnother(journey: Journey, first: Thing): Promise<void> {
+  const { talk, resource } = journey;
+  const { created, id } = first;
   const { create } = resource;
   if (create.responses.filter(({ status }) => status.startsWith('2')).length !== 1) return;
   const again = await talk.send(create, created.request);
   const twin = thingOf(resource, again);
+  const isRefused = (again.response?.status ?? 0) >= 400;
+  if (isRefused) await expectOnce(journey, first, again);
   if (twin === undefined || twin.id !== id) return;
   talk.report({
     code: 'id-repeated',
@@ -242,6 +248,24 @@ async function expectAnother({ talk, resource }: Journey, { created, id }: Thing
     // A server may take the second for a repetition of the first; a document that says so declares another answer for it.
     provenance: { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2' },
     exchanges: [created, again],
+  });
+}
+
+/** What was refused because it is there already is there once. */
+async function expectOnce({ plan, talk, resource }: Journey, first: Thing, refused: Exchange): Promise<void> {
+  const { list } = resource;
+  const name = markedName(first.created.request);
+  if (list === undefined || name === undefined) return;
+  const { items, pages } = await readList(plan, talk, first, list);
+  const twins = items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
+  if (twins < 2) return;
+  talk.report({
+    code: 'refused-request-wrote',
+    operation: resource.create,
+    location: 'state/again',
+    message: `the same creation again was refused with ${refused.response?.status}, and ${twins} of its name are listed`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
+    exchanges: [first.created, refused, ...pages.slice(-1)],
   });
 }
 

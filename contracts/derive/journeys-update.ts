@@ -8,10 +8,11 @@ import { generalize, shorten, standard } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import { keepId } from '../vary-body.ts';
-import { hasId, isOk, look, readList, requestOn, type Thing, type View } from '../view.ts';
+import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
 import { documentedMembers, expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
 import { compareItem } from './journeys-list.ts';
+import { expectOthersListed } from './others-listed.ts';
 import { bodyWith, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
@@ -26,6 +27,8 @@ async function changeOnce(journey: Journey, update: Operation, { name, example, 
   const otherBefore = await look(plan, talk, other);
   const before = await look(plan, talk, thing);
   if (before === undefined || !expectFound(journey, thing, before)) return;
+  const { list } = journey.resource;
+  const listedBefore = list === undefined ? undefined : await readList(plan, talk, thing, list);
   // A thing that is given another id is another thing.
   if (name !== undefined && before.object?.[name] === thing.id) return;
   const body = name === undefined ? wholeOther(plan, update, before.object ?? {}, isSampled) : bodyWith(plan, update, name, example, before.object ?? {});
@@ -54,7 +57,8 @@ async function changeOnce(journey: Journey, update: Operation, { name, example, 
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and reads ${shorten(String(JSON.stringify(actual)))} afterwards`,
     });
   }
-  await expectListed(journey, thing, updated, request, after);
+  const listedAfter = await expectListed(journey, thing, updated, request, after);
+  if (listedBefore !== undefined && listedAfter !== undefined) expectOthersListed(journey, update, thing, updated, listedBefore, listedAfter);
   checkAnswerAgainst(journey, update, updated, after);
   checkId(journey, update, updated, after, thing);
   // PUT may change what it does not send; that it does is another check.
@@ -87,21 +91,23 @@ async function changeOnce(journey: Journey, update: Operation, { name, example, 
   });
 }
 
-/** An update changes the thing in its list as well, and makes no second one beside it. */
-async function expectListed(journey: Journey, thing: Thing, updated: Exchange, request: SentRequest, after: View): Promise<void> {
+/** An update changes the thing in its list as well, and makes no second one beside it. Resolves with the list. */
+async function expectListed(journey: Journey, thing: Thing, updated: Exchange, request: SentRequest, after: View): Promise<Pages | undefined> {
   const { plan, talk, resource, provenance } = journey;
-  if (resource.list === undefined) return;
-  const { items, pages } = await readList(plan, talk, thing, resource.list);
+  if (resource.list === undefined) return undefined;
+  const listed = await readList(plan, talk, thing, resource.list);
+  const { items, pages } = listed;
   const [last] = pages.slice(-1);
   const name = markedName(request);
   const twins = name === undefined ? 0 : items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
-  if (last === undefined) return;
+  if (last === undefined) return undefined;
   if (twins > 1) {
     const message = `one was updated and ${twins} of its name are listed`;
     talk.report({ code: 'list-duplicate', operation: resource.list, location: 'list/update', message, provenance, exchanges: [updated, last] });
   }
   const own = items.filter((item) => hasId(item, thing.id));
   if (own.length === 1 && resource.read !== undefined) compareItem(journey, own[0], after, [updated, last]);
+  return listed;
 }
 
 /** An answer that shows the thing shows it as it is afterwards. */

@@ -5,7 +5,7 @@ import type { Resource } from '../resources.ts';
 import type { Journey } from './journey.ts';
 import { creationAnswers, updateAnswers } from './journeys-answer.ts';
 import { leavesTheRest, partialWritesOf } from './journeys-bystanders.ts';
-import { contentStays, textViewsOf } from './journeys-content.ts';
+import { contentIsWhole, contentStays, textViewsOf } from './journeys-content.ts';
 import { createAndRead, idsDiffer, keepOthers, keepText, readTwice } from './journeys-create.ts';
 import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
@@ -33,8 +33,10 @@ export function deriveJourneys(plan: Plan): Check[] {
       add(create, 'answers', 'the answer to a creation shows what was sent', creationAnswers);
       for (const update of updates) add(update, 'answers', 'the answer to an update shows what was sent', (at) => updateAnswers(at, update));
     }
-    for (const view of textViewsOf(resource))
+    for (const view of textViewsOf(resource)) {
       add(view, 'content', 'a text stays that of its own thing when that of another is read', (at) => contentStays(at, view));
+      add(view, 'whole', 'of a text that is shown nothing is missing', (at) => contentIsWhole(at, view));
+    }
     if (list !== undefined) {
       add(list, 'shows', 'what was created appears in the list exactly once', listShows);
       for (const parameter of filtersOf(plan, list)) {

@@ -1,4 +1,5 @@
-import { isObject } from '../../openapi/json-pointer.ts';
+import { dereference } from '../../openapi/document.ts';
+import { getPointer, isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { listChains } from '../chains.ts';
 import type { Check } from '../check.ts';
@@ -34,6 +35,33 @@ async function addUp(plan: Plan, talk: Talk, list: Operation, sizeName: string):
   await addUpBy(plan, talk, list, sizeName, fixture, size);
   // Pages that come out even hide a total that is rounded the wrong way.
   for (const other of larger.slice(0, 1)) await addUpBy(plan, talk, list, sizeName, fixture, other);
+  await expectDefault(plan, talk, list, sizeName, fixture);
+}
+
+/** More things than this are not made to fill a page. */
+const largestDefault = 25;
+
+/** Without a size, a page is as long as the document's default says. */
+async function expectDefault(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture): Promise<void> {
+  const schema = list.parameters.find(({ name }) => name === sizeName)?.schema;
+  const { node, pointer } = schema === undefined ? { node: {} as Record<string, unknown>, pointer: '' } : dereference(plan.document, schema);
+  const size = Number(node['default']);
+  if (!Number.isInteger(size) || size < 1 || size > largestDefault) return;
+  const sizes = { [sizeName]: largestSize(plan, list, sizeName) };
+  const { items } = await readPages(plan, talk, list, fixture.bindings, sizes);
+  if (items.length <= size) await fillWith(plan, talk, list, fixture, size + 1 - items.length);
+  const page = await talk.send(list, talk.request(list, fixture));
+  const shown = getPointer(page.response?.json, listItems(plan.document, list)?.pointer ?? '');
+  const whole = await readPages(plan, talk, list, fixture.bindings, sizes);
+  if (!isOk(page) || !Array.isArray(shown) || shown.length === size || whole.items.length <= size) return;
+  talk.report({
+    code: 'paging-inconsistent',
+    operation: list,
+    location: `query/${sizeName}/default`,
+    message: `without ${sizeName}, ${shown.length} of ${whole.items.length} items come; the default is ${size}`,
+    provenance: plan.document.evidence.at(`${pointer}/default`),
+    exchanges: [page, ...whole.pages.slice(-1)],
+  });
 }
 
 async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture, size: number): Promise<void> {
@@ -63,6 +91,12 @@ async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string
 /** Makes so many things for a list to show, by calling what leads to it again and again. */
 async function fill(plan: Plan, talk: Talk, list: Operation, count: number): Promise<Fixture> {
   const fixture = await talk.prepare(list);
+  await fillWith(plan, talk, list, fixture, count);
+  return fixture;
+}
+
+/** The same for the list of one parent. */
+async function fillWith(plan: Plan, talk: Talk, list: Operation, fixture: Fixture, count: number): Promise<void> {
   const chain = listChains(plan.document, plan.links, list, () => true).find((candidate) => candidate.some(({ from }) => fixture.made.has(from.id)));
   const creator = plan.resources.find((resource) => resource.list?.id === list.id)?.create;
   const filling = creator ?? [...(chain ?? [])].reverse().find(({ from }) => from.method === 'post' && fixture.made.has(from.id))?.from;
@@ -73,7 +107,6 @@ async function fill(plan: Plan, talk: Talk, list: Operation, count: number): Pro
   // Where the filler is itself fed by ids, they are those of the list's own parent.
   const own = bindingsOf(plan, target, fixture, bindings);
   for (let made = 0; made < count; made++) await talk.send(target, talk.request(target, own));
-  return fixture;
 }
 
 /** An operation that is no creation of the list's parent, and yet leads to the list: a chat leads to conversations. */

@@ -15,6 +15,7 @@ import { readBackChecks } from './read-back.ts';
 import { refusedUploads } from './refused-uploads.ts';
 import { servedByChecks } from './served-by.ts';
 import { expectServed, fileUrl } from './served-file.ts';
+import { shownFileChecks } from './shown-file.ts';
 import { encodingProvenance, type File, fileOf, isPicture, limitOf, type UploadSubject, withFile } from './upload-subject.ts';
 
 /** Everything about files in multipart bodies: taken as documented, refused as documented, served back as sent. */
@@ -30,7 +31,7 @@ export function deriveUploads(plan: Plan): Check[] {
           ...acceptedFiles(subject),
           ...acceptedSizes(subject),
           ...fileNames(subject),
-          ...shownSize(subject),
+          ...shownFileChecks(subject),
           ...refusedUploads(subject),
           ...readBackChecks(subject),
           ...servedByChecks(subject),
@@ -167,43 +168,4 @@ async function expectSafeName(talk: Talk, operation: Operation, uploaded: Exchan
     provenance: standard('https://www.rfc-editor.org/rfc/rfc6266#section-4.1'),
     exchanges: [uploaded, got],
   });
-}
-
-/** Where an answer tells the sizes of what is stored, the size of what was just sent is among them. */
-function shownSize(subject: UploadSubject): Check[] {
-  const { operation, mediaType, part } = subject;
-  if (isPicture(part)) return [];
-  const size = 1373;
-  const check: Check = {
-    id: `${operation.id}/uploads/${part.name}/shown`,
-    group: 'uploads',
-    operation,
-    title: 'the size of the file is the one that is shown',
-    provenance: encodingProvenance(subject),
-    safety: 'writes',
-    async run(talk) {
-      const fixture = await talk.prepare(operation);
-      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, fileOf(part, size)));
-      if (!expectSuccess(talk, operation, exchange, encodingProvenance(subject))) return;
-      const sizes = [...sizesIn(exchange.response?.json)];
-      if (sizes.length === 0 || sizes.includes(size)) return;
-      talk.report({
-        code: 'upload-altered',
-        operation,
-        location: 'body/size',
-        message: `a file of ${size} bytes was sent; the answer shows sizes of ${sizes.join(', ')}`,
-        provenance: encodingProvenance(subject),
-        exchanges: [exchange],
-      });
-    },
-  };
-  return [check];
-}
-
-function* sizesIn(value: unknown): Generator<number> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, member] of Object.entries(value)) {
-    if (typeof member === 'number' && /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i.test(name)) yield member;
-    else yield* sizesIn(member);
-  }
 }

@@ -1,0 +1,35 @@
+import { isObject } from '../../openapi/json-pointer.ts';
+import type { Operation } from '../../openapi/operation.ts';
+import { differences, isChangeStamp } from '../compare.ts';
+import { generalize, shorten } from '../judge.ts';
+import type { Exchange } from '../message.ts';
+import { hasId, type Pages, type Thing } from '../view.ts';
+import type { Journey } from './journey.ts';
+
+/** Reports another thing in the list that an update has changed. @param before the list as it was before the update */
+export function expectOthersListed({ talk, provenance }: Journey, update: Operation, thing: Thing, updated: Exchange, before: Pages, after: Pages): void {
+  const own = before.items.find((item) => hasId(item, thing.id));
+  const [name] = Object.entries(isObject(own) ? own : {}).find(([, value]) => value === thing.id) ?? [];
+  if (name === undefined) return;
+  const was = byMember(before.items, name);
+  for (const [id, item] of byMember(after.items, name)) {
+    const old = was.get(id);
+    if (id === thing.id || old === undefined) continue;
+    const [change] = differences(old, item).filter(({ at }) => !isChangeStamp(at));
+    if (change === undefined) continue;
+    const [from, to] = [change.expected, change.actual].map((value) => shorten(String(JSON.stringify(value))));
+    talk.report({
+      code: 'update-overreached',
+      operation: update,
+      location: `other${generalize(change.at)}`,
+      message: `the update changed ${change.at.slice(1) || 'all'} of another thing, ${JSON.stringify(id)}, from ${from} to ${to}`,
+      provenance,
+      exchanges: [...before.pages.slice(-1), updated, ...after.pages.slice(-1)],
+    });
+    return;
+  }
+}
+
+function byMember(items: readonly unknown[], name: string): Map<unknown, Record<string, unknown>> {
+  return new Map(items.filter(isObject).map((item) => [item[name], item]));
+}

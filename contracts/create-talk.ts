@@ -27,12 +27,13 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
   const plain = [...values, ...(options.key === undefined ? [] : [options.key]), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
   const secrets = [...new Set(plain.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
-  const told = new WeakSet<Exchange>();
+  const verdicts = new WeakMap<Exchange, boolean>();
 
-  /** A server that fails or does not answer is told of, whatever the check looks at in the answer. */
+  /** A success, a failure of the server and no answer are judged whatever the check looks at; a refusal is the check's own affair. */
   function watch(operation: Operation, exchange: Exchange): Exchange {
-    const hasFailed = exchange.response === undefined || exchange.response.status >= 500;
-    if (hasFailed) talk.conforms(operation, exchange);
+    const { request, response } = exchange;
+    const isOwn = request.method.toLowerCase() === operation.method;
+    if (response === undefined || response.status >= 500 || (isOwn && response.status < 300)) talk.conforms(operation, exchange);
     return exchange;
   }
 
@@ -45,10 +46,11 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
     credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
+      const known = verdicts.get(exchange);
+      if (known !== undefined) return known;
       const found = judge(talk, operation, exchange, fits);
-      if (!told.has(exchange)) for (const item of found) report(item);
-      // What has failed is told once: judged by nobody in particular, and then by the check.
-      if (exchange.response === undefined || exchange.response.status >= 500) told.add(exchange);
+      for (const item of found) report(item);
+      verdicts.set(exchange, found.length === 0);
       return found.length === 0;
     },
     async prepare(operation, wanted) {

@@ -12,7 +12,7 @@ import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
 export interface Talk {
   readonly document: OpenApiDocument;
   readonly validator: SchemaValidator;
-  /** Sends a request, and reports no more than that no answer came, or a 5xx. The answer is counted for coverage under the operation. */
+  /** Sends a request. A success, a 5xx and no answer at all are judged by the document; the answer is counted for coverage under the operation. */
   send(operation: Operation, request: SentRequest): Promise<Exchange>;
   /** The same for a read of the state with the target's credentials; the answer may be that of the last such read, where nothing was sent since. */
   readonly read: ReadOnce;

@@ -32,7 +32,7 @@ function strip(plan: Plan, schema: string, value: unknown): unknown {
 /** Members that hold more than a line. */
 const isLong = /description|text|prompt|instruction|content|message|summary|comment|note|bio|body/i;
 
-const lines = '\nsecond  line\n\n\tthird';
+const lines = '\nsecond  line\n\n\tthird \\ ';
 
 // The é is two code points: who makes one of them has changed the text.
 const marks = ' – größe Ame\u0301lie 사진 😀 O\'Brien "x" <b> 100%';

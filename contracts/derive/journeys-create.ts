@@ -16,10 +16,11 @@ import type { Plan } from '../plan.ts';
 import { bodySchema, listItems, propertiesOf, successSchema } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
 import { requiredOnly, withDifficultText, withLongText } from '../vary-body.ts';
-import { hasId, isOk, look, readList, type Thing, thingOf, type View } from '../view.ts';
+import { hasId, isOk, look, readList, requestOn, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { compareItem } from './journeys-list.ts';
 import { otherBody, withTwoItems, withZeros } from './other-value.ts';
+import { checkStamps } from './stamps.ts';
 
 /** What was created is there, and equal to what was sent in every member that it shows. */
 export async function createAndRead(journey: Journey): Promise<void> {
@@ -30,6 +31,7 @@ export async function createAndRead(journey: Journey): Promise<void> {
   const { created } = thing;
   if (!expectFound(journey, thing, view)) return;
   reportAltered(journey, created.request, created, view);
+  checkStamps(journey, resource.create, undefined, view);
   await followLocation(journey, thing, view);
   if (resource.read !== undefined) talk.conforms(resource.read, view.exchange);
 }
@@ -46,10 +48,15 @@ export function reportAltered({ plan, talk, resource, provenance }: Journey, req
       operation: resource.create,
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(JSON.stringify(expected))} and reads ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
-      provenance,
+      provenance: isUsual(expected, actual) ? { evidence: 'assumed' } : provenance,
       exchanges: [written, view.exchange],
     });
   }
+}
+
+/** What many a server does to a text and few documents tell: white space at its ends is taken away, an empty one is none. */
+function isUsual(sent: unknown, shown: unknown): boolean {
+  return typeof sent === 'string' && ((sent === '' && (shown === null || shown === undefined)) || (typeof shown === 'string' && sent.trim() === shown));
 }
 
 /**
@@ -159,10 +166,14 @@ export async function keepText(journey: Journey): Promise<void> {
 
 /** A list shows the same of a thing as its read. */
 async function expectListedAlike(journey: Journey, thing: Thing, view: View): Promise<void> {
-  const { plan, talk, resource } = journey;
+  const { plan, talk, resource, provenance } = journey;
   if (resource.list === undefined || resource.read === undefined) return;
-  const { items, pages } = await readList(plan, talk, thing, resource.list);
+  const { items, pages, isWhole } = await readList(plan, talk, thing, resource.list);
   const [own, ...twins] = items.filter((item) => hasId(item, thing.id));
+  if (own === undefined && isWhole) {
+    const message = `${JSON.stringify(thing.id)} was created and is not listed`;
+    talk.report({ code: 'list-incomplete', operation: resource.list, location: 'list', message, provenance, exchanges: [thing.created, ...pages.slice(-1)] });
+  }
   if (twins.length === 0) compareItem(journey, own, view, [thing.created, ...pages.slice(-1)]);
 }
 
@@ -191,7 +202,7 @@ export async function keepOthers(journey: Journey): Promise<void> {
     const view = thing === undefined ? undefined : await look(plan, talk, thing);
     if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) continue;
     reportAltered(journey, created.request, created, view);
-    talk.conforms(view.operation, view.exchange);
+    await expectListedAlike(journey, thing, view);
   }
 }
 
@@ -271,14 +282,25 @@ async function expectOnce({ plan, talk, resource }: Journey, first: Thing, refus
 
 /** Nothing happened in between, so nothing differs. */
 export async function readTwice(journey: Journey): Promise<void> {
-  const { talk, plan, resource } = journey;
   const thing = await newThing(journey);
+  await expectSameAfter(journey, thing, journey.resource.read ?? journey.resource.list ?? journey.resource.create, []);
+}
+
+/** A GET asks for nothing but an answer (RFC 9110, section 9.2.1): what it reads of a thing leaves the thing as it was. */
+export async function readsOnly(journey: Journey, view: Operation): Promise<void> {
+  const thing = await newThing(journey);
+  await expectSameAfter(journey, thing, view, [view]);
+}
+
+async function expectSameAfter(journey: Journey, thing: Thing, operation: Operation, between: readonly Operation[]): Promise<void> {
+  const { talk, plan } = journey;
   const first = await look(plan, talk, thing);
+  const read: Exchange[] = [];
+  for (const view of between) read.push(await talk.send(view, requestOn(talk, thing, view)));
   const second = await look(plan, talk, thing);
   if (first?.object === undefined || second === undefined) return;
   const [change] = differences(first.object, second.object);
   if (change === undefined) return;
-  const operation = resource.read ?? resource.list ?? resource.create;
   const message = `${change.at || 'the thing'} reads ${shorten(String(JSON.stringify(change.expected)))} and then ${shorten(String(JSON.stringify(change.actual)))}`;
   talk.report({
     code: 'reads-disagree',
@@ -286,6 +308,6 @@ export async function readTwice(journey: Journey): Promise<void> {
     location: `body${generalize(change.at)}`,
     message,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1'),
-    exchanges: [first.exchange, second.exchange],
+    exchanges: [first.exchange, ...read, second.exchange],
   });
 }

@@ -1,8 +1,10 @@
 import type { Operation } from '../../openapi/operation.ts';
 import { expectSuccess } from '../expect.ts';
 import { notThere, standard } from '../judge.ts';
-import { hasId, isOk, look, readList, requestOn, type Thing, thingOf } from '../view.ts';
+import type { Exchange } from '../message.ts';
+import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, thingOf } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
+import { checkTotal } from './paging.ts';
 
 const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
 
@@ -13,9 +15,14 @@ export async function deleteForGood(journey: Journey): Promise<void> {
   if (deletion === undefined) return;
   const other = await newThing(journey);
   const thing = await newThing(journey);
+  // Made after it, so that a deletion that takes the next one along takes this one.
+  await newThing(journey);
+  const before = resource.list === undefined ? undefined : await readList(plan, talk, thing, resource.list);
   const deleted = await talk.send(deletion, requestOn(talk, thing, deletion));
   if (!expectSuccess(talk, deletion, deleted, provenance)) return;
   const found = { operation: deletion, provenance: standard(gone) };
+  const after = resource.list === undefined ? undefined : await readList(plan, talk, thing, resource.list);
+  expectListedAfter(journey, thing, deleted, before, after);
   const kept = await look(plan, talk, other);
   if (kept !== undefined && (!isOk(kept.exchange) || kept.object === undefined)) {
     talk.report({
@@ -36,19 +43,6 @@ export async function deleteForGood(journey: Journey): Promise<void> {
       exchanges: [deleted, view.exchange],
     });
   } else if (view !== undefined && resource.read !== undefined) talk.conforms(resource.read, view.exchange, notThere);
-  if (resource.list !== undefined) {
-    const { items, pages } = await readList(plan, talk, thing, resource.list);
-    const last = pages.at(-1);
-    if (last !== undefined && items.some((item) => hasId(item, thing.id))) {
-      talk.report({
-        ...found,
-        code: 'delete-ineffective',
-        location: 'list',
-        message: `${JSON.stringify(thing.id)} was deleted and is still listed`,
-        exchanges: [deleted, last],
-      });
-    }
-  }
   const again = await talk.send(deletion, requestOn(talk, thing, deletion));
   talk.conforms(deletion, again, notThere);
   const declares404 = deletion.responses.some(({ status }) => status === '404');
@@ -63,6 +57,22 @@ export async function deleteForGood(journey: Journey): Promise<void> {
       exchanges: [deleted, again],
     });
   }
+}
+
+/** The first list after a deletion lacks what was deleted, has everything else, and counts so. */
+function expectListedAfter({ talk, resource }: Journey, thing: Thing, deleted: Exchange, before: Pages | undefined, after: Pages | undefined): void {
+  const deletion = resource.delete;
+  const last = after?.pages.at(-1);
+  if (deletion === undefined || resource.list === undefined || before === undefined || after === undefined || last === undefined) return;
+  const found = { operation: deletion, provenance: standard(gone), exchanges: [deleted, last] };
+  const own = before.items.filter((item) => hasId(item, thing.id));
+  if (after.items.some((item) => hasId(item, thing.id))) {
+    const message = `${JSON.stringify(thing.id)} was deleted and is still listed`;
+    talk.report({ ...found, code: 'delete-ineffective', location: 'list', message });
+  } else if (before.isWhole && after.isWhole && after.items.length < before.items.length - own.length) {
+    const message = `${before.items.length} were listed, one was deleted, and ${after.items.length} are left`;
+    talk.report({ ...found, code: 'delete-overreached', location: 'list', message });
+  } else if (after.isWhole) checkTotal(talk, resource.list, last, after.items.length);
 }
 
 /** What was read below a thing before its deletion is not there afterwards. */

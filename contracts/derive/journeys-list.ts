@@ -4,12 +4,12 @@ import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences } from '../compare.ts';
 import { expectSuccess } from '../expect.ts';
-import { generalize, shorten } from '../judge.ts';
+import { generalize, shorten, standard } from '../judge.ts';
 import { markedName, namePrefix } from '../mark-names.ts';
 import type { Exchange } from '../message.ts';
 import { propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import { hasId, look, readList, type Thing, thingOf, type View } from '../view.ts';
+import { hasId, look, type Pages, readList, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 
 /** What was created is listed once, and as it reads by itself. */
@@ -121,6 +121,7 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   const names = new Set(JSON.stringify(batch).match(new RegExp(`${namePrefix}-[\\w-]+`, 'g')));
   const text = JSON.stringify(listed.items);
   const missing = [...names].filter((name) => !text.includes(name));
+  if (last !== undefined) expectOwnIds(journey, created, [...names], listed);
   if (missing.length === 0 || last === undefined || !listed.isWhole) return;
   talk.report({
     code: 'list-incomplete',
@@ -129,5 +130,20 @@ export async function allOfABatch(journey: Journey): Promise<void> {
     message: `three were created at once; ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not listed`,
     provenance,
     exchanges: [created, last],
+  });
+}
+
+/** Each of several things that are created at once has an id of its own. */
+function expectOwnIds({ talk, resource }: Journey, created: Exchange, names: readonly string[], { items, pages }: Pages): void {
+  const made = items.filter((item) => isObject(item) && names.some((name) => JSON.stringify(item).includes(name))).filter(isObject);
+  const [id] = Object.keys(made[0] ?? {}).filter((name) => /^(id|uuid|_id)$/i.test(name));
+  if (id === undefined || new Set(made.map((item) => item[id])).size === made.length) return;
+  talk.report({
+    code: 'id-repeated',
+    operation: resource.create,
+    location: 'id/batch',
+    message: `${made.length} things were created at once, and two of them have the same ${id}`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3'),
+    exchanges: [created, ...pages.slice(-1)],
   });
 }

@@ -4,7 +4,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
-import { generalize, shorten, standard } from '../judge.ts';
+import { generalize, shorten } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import { keepId } from '../vary-body.ts';
@@ -13,6 +13,7 @@ import { type Journey, newFullThing } from './journey.ts';
 import { documentedMembers, expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
 import { compareItem } from './journeys-list.ts';
 import { expectOthersListed } from './others-listed.ts';
+import { checkStamps } from './stamps.ts';
 import { bodyWith, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
@@ -145,40 +146,6 @@ function checkId({ talk, provenance }: Journey, update: Operation, updated: Exch
 /** Request and answer may have different names for the same thing: `chatbotName` shows as `name`. */
 function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
   return actual !== undefined && Object.values(sent).some((value) => isDeepStrictEqual(value, actual));
-}
-
-/** Time does not run backwards: neither from one read to the next, nor from creation to change. */
-function checkStamps({ talk }: Journey, update: Operation, before: View, after: View): void {
-  const old = new Map(stampsIn(before.object, ''));
-  const stamps = [...stampsIn(after.object, '')];
-  const report = (name: string, message: string) =>
-    talk.report({
-      code: 'timestamp-backwards',
-      operation: update,
-      location: `body${name}`,
-      message,
-      provenance: standard('https://www.rfc-editor.org/rfc/rfc3339'),
-      exchanges: [before.exchange, after.exchange],
-    });
-  for (const [name, value] of stamps) {
-    const from = instant(old.get(name));
-    if (instant(value) < from) report(name, `${name.slice(1)} was ${String(old.get(name))} and is ${String(value)} after the update`);
-    if (!/(updated|modified)/i.test(name)) continue;
-    const [, created] = stamps.find(([candidate]) => candidate === name.replace(/last_(updated|modified)|updated|modified/i, 'created')) ?? [];
-    if (instant(value) < instant(created)) report(name, `${name.slice(1)} is ${String(value)}, before the creation at ${String(created)}`);
-  }
-}
-
-function* stampsIn(node: unknown, path: string): Generator<[string, unknown]> {
-  if (!isObject(node)) return;
-  for (const [name, value] of Object.entries(node)) {
-    if (isObject(value)) yield* stampsIn(value, `${path}/${name}`);
-    else if (/(created|updated|modified)/i.test(name)) yield [`${path}/${name}`, value];
-  }
-}
-
-function instant(value: unknown): number {
-  return typeof value === 'number' ? value : Date.parse(String(value));
 }
 
 /** A thing with all that an update may change; one like the example where the API does not take that. */

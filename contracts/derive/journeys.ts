@@ -6,7 +6,7 @@ import type { Journey } from './journey.ts';
 import { creationAnswers, updateAnswers } from './journeys-answer.ts';
 import { leavesTheRest, partialWritesOf } from './journeys-bystanders.ts';
 import { contentIsWhole, contentStays, textViewsOf } from './journeys-content.ts';
-import { createAndRead, idsDiffer, keepOthers, keepText, readTwice } from './journeys-create.ts';
+import { createAndRead, idsDiffer, keepOthers, keepText, readsOnly, readTwice } from './journeys-create.ts';
 import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
 import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
@@ -22,11 +22,11 @@ export function deriveJourneys(plan: Plan): Check[] {
     const checks: Check[] = [];
     const add = (operation: Operation, id: string, title: string, run: (journey: Journey) => Promise<void>) =>
       checks.push(journey(plan, resource, operation, id, title, run));
+    add(create, 'ids', 'two things have two ids, and creating one leaves the other as it was', idsDiffer);
     if (isShown) {
       add(create, 'read-back', 'what was created is read back equal in every member sent', createAndRead);
       add(create, 'text', 'text of any script, with quotes and markup, is kept as it was sent', keepText);
       add(create, 'others', 'other values, everything that is allowed, and no more than is required, are read back equal', keepOthers);
-      add(create, 'ids', 'two things have two ids, and creating one leaves the other as it was', idsDiffer);
       add(read ?? (list as Operation), 'twice', 'two reads of the same thing agree', readTwice);
     }
     if (!isShown) {
@@ -37,6 +37,8 @@ export function deriveJourneys(plan: Plan): Check[] {
       add(view, 'content', 'a text stays that of its own thing when that of another is read', (at) => contentStays(at, view));
       add(view, 'whole', 'of a text that is shown nothing is missing', (at) => contentIsWhole(at, view));
     }
+    for (const view of isShown ? resource.views.filter((candidate) => candidate !== read && candidate !== list) : [])
+      add(view, 'safe', 'reading it changes nothing of the thing', (at) => readsOnly(at, view));
     if (list !== undefined) {
       add(list, 'shows', 'what was created appears in the list exactly once', listShows);
       for (const parameter of filtersOf(plan, list)) {

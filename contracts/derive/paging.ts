@@ -194,7 +194,7 @@ export function checkTotal(talk: Talk, list: Operation, exchange: Exchange, coun
     code: 'paging-inconsistent',
     operation: list,
     location: `body/${path.join('/')}/filtered`,
-    message: `${path.join('/')} is ${String(total)} where ${count} fit the filter`,
+    message: `${path.join('/')} is ${String(total)} where ${count} are listed`,
     provenance: talk.document.evidence.at(list.pointer),
     exchanges: [exchange],
   });

@@ -164,7 +164,7 @@ export function listItems(document: OpenApiDocument, operation: Operation): { re
 }
 
 /** The members of the thing that an answer shows, or of the things that it lists. */
-function membersShown(document: OpenApiDocument, operation: Operation): string[] {
+function membersShown(document: OpenApiDocument, operation: Operation): readonly string[] {
   const schema = listItems(document, operation)?.schema ?? successSchema(operation);
   return schema === undefined ? [] : propertiesOf(document, schema);
 }

@@ -59,7 +59,10 @@ function stepsAside(operations: readonly Operation[], from: Operation, to: Opera
 /** Whether a path goes on from another with a parameter. */
 function stepsBelow(path: string, below: string): boolean {
   const above = segmentsOf(path);
-  return below.startsWith(`${above.join('/')}/`) && parameterName(segmentsOf(below)[above.length]) !== undefined;
+  const segments = segmentsOf(below);
+  const isAlike = (segment: string, index: number) =>
+    segment === segments[index] || (parameterName(segment) !== undefined && parameterName(segments[index]) !== undefined);
+  return parameterName(segments[above.length]) !== undefined && above.every(isAlike);
 }
 
 /** The expression for the `Location` of what a POST makes: where that is declared, or where a 201 describes no body. */

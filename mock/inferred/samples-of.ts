@@ -2,7 +2,9 @@ import { dereference } from '../../openapi/document.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { MediaType } from '../../openapi/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/samples.ts';
+import { settle } from '../../openapi/settled.ts';
 import type { Api } from '../api.ts';
+import { freeze } from '../state/freeze.ts';
 
 /** Values from an API's document, made once for each seed. */
 export interface Samples {
@@ -26,7 +28,7 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
   function schema(pointer: string, seed: number): unknown {
     return once(`schema ${seed} ${pointer}`, () => {
       try {
-        return sampleSchema(document, pointer, { seed, direction: 'answer' });
+        return settleWithin(freeze(sampleSchema(document, pointer, { seed, direction: 'answer' })));
       } catch {
         return undefined;
       }
@@ -47,6 +49,12 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
       return mediaType.schema === undefined ? own : [...own, ...schemaExamples(document, mediaType.schema)];
     },
   };
+}
+
+/** Settles a frozen value and all that is in it: a sample is shown again and again, in part as well. */
+function settleWithin(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) settleWithin(part);
+  return settle(value);
 }
 
 /** The `example` and `examples` of a schema (OpenAPI 3.1, section 4.8.24; JSON Schema, section 9.5). */

@@ -1,4 +1,5 @@
 import { dereference } from '../../openapi/document.ts';
+import { getPointer, isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { MediaType } from '../../openapi/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/samples.ts';
@@ -26,9 +27,10 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
   }
 
   function schema(pointer: string, seed: number): unknown {
-    return once(`schema ${seed} ${pointer}`, () => {
+    const place = referenced(document, pointer);
+    return once(`schema ${seed} ${place}`, () => {
       try {
-        return settleWithin(freeze(sampleSchema(document, pointer, { seed, direction: 'answer' })));
+        return settleWithin(freeze(sampleSchema(document, place, { seed, direction: 'answer' })));
       } catch {
         return undefined;
       }
@@ -49,6 +51,12 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
       return mediaType.schema === undefined ? own : [...own, ...schemaExamples(document, mediaType.schema)];
     },
   };
+}
+
+/** Where a schema of a body stands that is nothing but a reference: many an operation refers to the same. */
+function referenced(document: Api['document'], pointer: string): string {
+  const node = pointer.endsWith('/schema') ? getPointer(document.root, pointer) : undefined;
+  return isObject(node) && Object.keys(node).join() === '$ref' ? dereference(document, pointer).pointer : pointer;
 }
 
 /** Settles a frozen value and all that is in it: a sample is shown again and again, in part as well. */

@@ -113,7 +113,7 @@ export function sentThing(
   const whole = body.value;
   const known = shown ?? {};
   const schema = preferredMediaType(operation)?.schema;
-  const telling = (names: readonly string[]) => names.filter((name) => !/(^|_)(id|uuid|guid)$|Id$/.test(name));
+  const telling = (names: readonly string[]) => names.filter((name) => !isIdName(name));
   const shared = (names: readonly string[]) => telling(names).filter((name) => Object.hasOwn(known, name)).length;
   const names = Object.keys(whole);
   const own = shared([...new Set([...names, ...(schema === undefined ? [] : propertiesOf(plan.document, schema))])]);

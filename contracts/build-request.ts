@@ -7,6 +7,7 @@ import { listExamples, sampleSchema } from '../openapi/samples.ts';
 import type { SchemaValidator } from '../openapi/schema-validator.ts';
 import { buildMediaBody } from './build-body.ts';
 import type { SentBody, SentRequest } from './message.ts';
+import { perSeed } from './per-seed.ts';
 import { serializeParameter } from './serialize-parameter.ts';
 
 /** What a document is asked for a request with. */
@@ -65,12 +66,12 @@ export function buildRequest(context: RequestContext, operation: Operation, opti
 }
 
 /** The example of a parameter, else a sample of its schema. */
-export function parameterValue({ document, validator, seed }: RequestContext, parameter: Parameter): unknown {
+export const parameterValue = perSeed<Parameter>(({ document, validator, seed }, parameter) => {
   const { node } = dereference(document, parameter.pointer);
   const example = exampleOf(node) ?? (parameter.schema === undefined ? undefined : exampleOf(dereference(document, parameter.schema).node));
   if (example !== undefined && (parameter.schema === undefined || validator.accepts(parameter.schema, example))) return example;
   return parameter.schema === undefined ? 'x' : sampleSchema(document, parameter.schema, { seed });
-}
+});
 
 /** The example that a parameter or schema gives; undefined where it gives none, or an empty one. */
 export function exampleOf(node: Record<string, unknown>): unknown {
@@ -99,7 +100,7 @@ function buildBody(context: RequestContext, operation: Operation, options: Reque
 }
 
 /** The first example that conforms, else a sample with every member. */
-export function exampleBody({ document, validator, seed }: RequestContext, mediaType: MediaType): unknown {
+export const exampleBody = perSeed<MediaType>(({ document, validator, seed }, mediaType) => {
   const conforming = listExamples(document, mediaType).find(
     ({ value }) => mediaType.schema === undefined || !isJson(mediaType.type) || validator.accepts(mediaType.schema, value, 'request'),
   );
@@ -108,4 +109,4 @@ export function exampleBody({ document, validator, seed }: RequestContext, media
   return schema === undefined
     ? {}
     : sampleSchema(document, schema, { seed, direction: 'request', conforms: (value) => validator.accepts(schema, value, 'request') });
-}
+});

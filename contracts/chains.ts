@@ -44,7 +44,7 @@ const longest = 4;
  * @param usable which operations may be called on the way
  */
 export function listChains(document: OpenApiDocument, links: readonly Link[], operation: Operation, usable: (operation: Operation) => boolean): Chain[] {
-  const incoming = links.filter((link) => link.to.id === operation.id && link.from.id !== operation.id && suppliesSomething(link));
+  const incoming = linksTo(links, operation).filter(({ from }) => from.id !== operation.id);
   if (incoming.length === 0 || !needsValues(document, links, operation)) return [[]];
   // Where nothing but paths tells what leads here, the ids of the examples are as good in the end.
   const last: Chain[] = incoming.every(({ inferred }) => inferred === true) ? [[]] : [];
@@ -57,7 +57,7 @@ export function listChains(document: OpenApiDocument, links: readonly Link[], op
       if (first === undefined) continue;
       if (!needsValues(document, links, first)) found.push(chain);
       else {
-        const before = links.filter((link) => link.to.id === first.id && suppliesSomething(link) && usable(link.from));
+        const before = linksTo(links, first).filter(({ from }) => usable(from));
         // An operation that has been called does not help by being called again.
         const fresh = before.filter(({ from }) => from.id !== operation.id && !chain.some((link) => link.from.id === from.id || link.to.id === from.id));
         next.push(...fresh.map((link) => [link, ...chain]));
@@ -66,6 +66,18 @@ export function listChains(document: OpenApiDocument, links: readonly Link[], op
     open = next;
   }
   return [...found, ...last];
+}
+
+const incomingLinks = new WeakMap<readonly Link[], Map<string, Link[]>>();
+
+/** The links to an operation that hand something on. */
+function linksTo(links: readonly Link[], { id }: Operation): readonly Link[] {
+  const known = incomingLinks.get(links) ?? new Map<string, Link[]>();
+  if (!incomingLinks.has(links)) {
+    for (const link of links.filter(suppliesSomething)) known.set(link.to.id, [...(known.get(link.to.id) ?? []), link]);
+    incomingLinks.set(links, known);
+  }
+  return known.get(id) ?? [];
 }
 
 function suppliesSomething({ parameters, requestBody }: Link): boolean {

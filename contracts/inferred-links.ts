@@ -2,9 +2,9 @@ import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer } from '../openapi/json-pointer.ts';
 import { findMemberSchema, propertyNames } from '../openapi/member-schema.ts';
 import type { Operation } from '../openapi/operation.ts';
-import { schemaTypes } from '../openapi/schema-types.ts';
 import { preferredMediaType } from './build-request.ts';
 import { type Link, lastOfLocation } from './chains.ts';
+import { idMember, isIdName } from './id-member.ts';
 import { listItems, successSchema } from './resources.ts';
 
 /**
@@ -50,7 +50,19 @@ function stepsAside(operations: readonly Operation[], from: Operation, to: Opera
   const isItem = name !== undefined && segments[at - 1] === collection && !segments.slice(at + 1).some((segment) => segment.includes('{'));
   if (from.method !== 'post' || !from.path.includes('{') || !isItem) return undefined;
   const own = segments.slice(0, at).join('/');
-  return operations.some(({ method, path }) => method === 'post' && path === own) ? undefined : { name, shared: {} };
+  const isMadeThere = operations.some(({ method, path }) => method === 'post' && path === own);
+  // Where the things have paths below the one that makes them, those are theirs, and this is something else of the same name.
+  const isReadBelow = operations.some(({ path }) => stepsBelow(from.path, path));
+  return isMadeThere || isReadBelow ? undefined : { name, shared: {} };
+}
+
+/** Whether a path goes on from another with a parameter. */
+function stepsBelow(path: string, below: string): boolean {
+  const above = segmentsOf(path);
+  const segments = segmentsOf(below);
+  const isAlike = (segment: string, index: number) =>
+    segment === segments[index] || (parameterName(segment) !== undefined && parameterName(segments[index]) !== undefined);
+  return parameterName(segments[above.length]) !== undefined && above.every(isAlike);
 }
 
 /** The expression for the `Location` of what a POST makes: where that is declared, or where a 201 describes no body. */
@@ -147,54 +159,4 @@ function thingShown(document: OpenApiDocument, from: Operation): Shown | undefin
     if (inner !== undefined && propertyNames(document, inner).some(isIdName)) return { pointer: formatPointer([name]), schema: inner };
   }
   return { pointer: '', schema };
-}
-
-function isIdName(name: string): boolean {
-  return /^_?(id|uuid|guid)$/i.test(name);
-}
-
-/** The member that is the id: called as the parameter, `id`, or by the kind of thing, as `petId` for `/pets`. */
-function idMember(document: OpenApiDocument, schema: string, parameter: Pathed, collection: string): string | undefined {
-  const kind = singular(plain(segmentsOf(collection).at(-1) ?? ''));
-  const wanted = plain(parameter.name);
-  const isNamed = wanted === kind && goesByName(document, schema, parameter);
-  const isId = /(id|uuid|guid)$/.test(wanted) || wanted === kind;
-  const known = [
-    wanted,
-    ...(isNamed ? names : []),
-    ...(wanted.startsWith(kind) ? [wanted.slice(kind.length)] : []),
-    ...(isId ? ['id', 'uuid', 'guid', `${kind}id`, `${kind}uuid`] : []),
-  ];
-  const members = propertyNames(document, schema);
-  for (const name of known) {
-    const member = members.find((candidate) => plain(candidate) === name);
-    if (name !== '' && member !== undefined) return member;
-  }
-  return undefined;
-}
-
-interface Pathed {
-  readonly name: string;
-  readonly schema: string | undefined;
-}
-
-const names = ['name', 'login', 'username', 'slug', 'key'];
-
-/** Whether `{org}` is a text and the id of what an answer shows is a number: then `/orgs/{org}` wants the name. */
-function goesByName(document: OpenApiDocument, thing: string, { schema }: Pathed): boolean {
-  const id = findMemberSchema(document, thing, 'id');
-  if (schema === undefined || id === undefined) return false;
-  const isText = (at: string) => schemaTypes(document, at).has('string');
-  return isText(schema) && !isText(id);
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
-
-function singular(word: string): string {
-  return word
-    .replace(/ies$/, 'y')
-    .replace(/(ss|sh|ch|x)es$/, '$1')
-    .replace(/([^s])s$/, '$1');
 }

@@ -2,6 +2,7 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { listOperations, type MediaType, type Operation } from '../openapi/operation.ts';
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
+import { securityScheme } from '../openapi/security.ts';
 import type { ArazzoDescription } from './arazzo.ts';
 import { buildRequest, type RequestContext } from './build-request.ts';
 import { type Link, listLinks } from './chains.ts';
@@ -37,7 +38,7 @@ export function createPlan(
   const all = listOperations(document);
   const validator = createSchemaValidator(document);
   const impossible = findImpossible({ document, validator, seed: options.seed }, all);
-  const operations = all.filter(({ id }) => !impossible.has(id));
+  const operations = all.filter(({ id }) => !impossible.has(id)).map((operation) => withoutCredentials(document, operation));
   const declared = listLinks(document, operations);
   const links = [...declared, ...inferLinks(document, operations, declared)];
   const chosenIds = idsOfSenders(document, links);
@@ -57,6 +58,15 @@ export function createPlan(
     nextMark,
     mark: (mediaType, body) => markNames({ document, validator, seed: options.seed, chosenIds }, mediaType, body, nextMark()),
   };
+}
+
+/** An operation without the parameters that its security schemes describe as well: the key of the run goes there, and no example. */
+function withoutCredentials(document: OpenApiDocument, operation: Operation): Operation {
+  const nameOf = (place: string | undefined, name: string) => `${place} ${place === 'header' ? name.toLowerCase() : name}`;
+  const schemes = operation.security.flatMap((requirement) => Object.keys(requirement)).map((name) => securityScheme(document, name));
+  const keys = new Set(schemes.map((scheme) => nameOf(scheme.in, scheme.parameter ?? '')));
+  const parameters = operation.parameters.filter((parameter) => !keys.has(nameOf(parameter.in, parameter.name)));
+  return parameters.length === operation.parameters.length ? operation : { ...operation, parameters };
 }
 
 /** Operations to which no valid request exists, such as by a schema whose types contradict each other. */

@@ -5,7 +5,8 @@ import { findMemberSchema, propertyNames } from '../openapi/member-schema.ts';
 import { findResponse, type MediaType, type Operation } from '../openapi/operation.ts';
 import { schemaTypes } from '../openapi/schema-types.ts';
 import { preferredMediaType } from './build-request.ts';
-import type { Link } from './chains.ts';
+import { type Link, lastOfLocation } from './chains.ts';
+import { idMember } from './id-member.ts';
 
 /** A kind of thing that an API makes, with the operations that a link leads to from its creation. */
 export interface Resource {
@@ -15,6 +16,8 @@ export interface Resource {
   readonly read: Operation | undefined;
   /** Lists them; undefined where the API has no such operation. */
   readonly list: Operation | undefined;
+  /** Whether the document names a member by which the listed things tell their ids; what an answer shows beyond that counts as well. */
+  readonly isIdListed: boolean;
   readonly updates: readonly Operation[];
   readonly delete: Operation | undefined;
   /** Operations that take a file for it. */
@@ -31,15 +34,18 @@ export function listResources(document: OpenApiDocument, operations: readonly Op
     const targets = [...new Set(own.map(({ to }) => to))];
     const sent = bodyMembers(document, create);
     const gets = targets.filter(({ method }) => method === 'get');
-    const list = operations.find((operation) => isListOf(document, operation, create, links));
+    const read = gets.find((operation) => isReadOf(document, operation, sent));
+    // What reads the thing may show a list of what is in it.
+    const list = operations.find((operation) => operation.id !== read?.id && isListOf(document, operation, create, links));
     const shown = new Set([...gets, ...(list === undefined ? [] : [list])].flatMap((operation) => membersShown(document, operation)));
     const uploads = targets.filter((operation) => isUpload(document, operation));
     return [
       {
         create,
         links: links.filter((link) => link.from.id === create.id),
-        read: gets.find((operation) => isReadOf(document, operation, sent)),
+        read,
         list,
+        isIdListed: list === undefined || own.some((link) => showsId(document, list, link)),
         updates: targets.filter((operation) => isUpdate(document, operation, sent, shown) && !isOfAPart(operation, own, /^post$/)),
         delete: shortest(targets.filter((operation) => operation.method === 'delete' && !isOfAPart(operation, own, /^delete$/))),
         uploads,
@@ -91,13 +97,22 @@ function successMediaType(operation: Operation): MediaType | undefined {
 
 /** A read shows at least half of what a creation sends, at the top or one level down in an envelope. */
 function isReadOf(document: OpenApiDocument, operation: Operation, sent: ReadonlySet<string>): boolean {
-  const schema = successSchema(operation);
-  if (schema === undefined || sent.size === 0) return false;
+  const whole = successSchema(operation);
+  if (whole === undefined || sent.size === 0) return false;
+  // What a path names by its end is one thing, also where it comes as the one item of a list.
+  const schema = (operation.path.endsWith('}') && schemaTypes(document, whole).has('array') && findMemberSchema(document, whole, '[]')) || whole;
   const levels = [
     propertiesOf(document, schema),
     ...propertiesOf(document, schema).map((name) => propertiesOf(document, findMemberSchema(document, schema, name) ?? schema)),
   ];
   return levels.some((names) => names.filter((name) => sent.has(name)).length * 2 >= sent.size);
+}
+
+/** Whether the things of a list have a member that may be the id that a link hands on; where a `Location` alone tells it, by its name. */
+function showsId(document: OpenApiDocument, list: Operation, { from, parameters }: Link): boolean {
+  const items = listItems(document, list);
+  const [name] = Object.entries(parameters).find(([, expression]) => expression === lastOfLocation) ?? [];
+  return name === undefined || items === undefined || idMember(document, items.schema, { name, schema: undefined }, from.path) !== undefined;
 }
 
 /** A list answers an array of objects, needs no more than what its parent gives, and lies on or beside the creation's path. */
@@ -106,8 +121,10 @@ function isListOf(document: OpenApiDocument, operation: Operation, create: Opera
   const wanted = operation.path.match(/\{[^}]+\}/g)?.length ?? 0;
   const given = create.path.match(/\{[^}]+\}/g)?.length ?? 0;
   if (operation.path === create.path) return !asksForSome(operation, create, links);
-  if (links.some((link) => link.from.id === create.id && link.to.id === operation.id) && wanted === given)
-    return !operation.parameters.some(({ required, in: place }) => required && place === 'query');
+  const leading = links.find((link) => link.from.id === create.id && link.to.id === operation.id);
+  // What the paths name by the new thing's id is a list of what lies below it.
+  if (leading?.inferred === true && takesFromAnswer(leading)) return false;
+  if (leading !== undefined && wanted === given) return !operation.parameters.some(({ required, in: place }) => required && place === 'query');
   if (isFilteredList(operation, create, links)) return true;
   return wanted === 0 && given === 0 && create.path.startsWith(`${operation.path}/`);
 }
@@ -147,7 +164,7 @@ export function listItems(document: OpenApiDocument, operation: Operation): { re
 }
 
 /** The members of the thing that an answer shows, or of the things that it lists. */
-function membersShown(document: OpenApiDocument, operation: Operation): string[] {
+function membersShown(document: OpenApiDocument, operation: Operation): readonly string[] {
   const schema = listItems(document, operation)?.schema ?? successSchema(operation);
   return schema === undefined ? [] : propertiesOf(document, schema);
 }

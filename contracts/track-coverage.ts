@@ -1,4 +1,4 @@
-import { dereference } from '../openapi/document.ts';
+import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { essence, matchesRange } from '../openapi/media-types.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
@@ -102,6 +102,7 @@ function takesAnyText(plan: Plan, { in: place, required, schema }: Parameter): b
 }
 
 const deepest = 4;
+const most = 1000;
 
 type Kind = keyof OperationCounts;
 
@@ -146,25 +147,34 @@ function countsByPath(counts: MemberCounts, above = ''): Map<string, number> {
   return new Map(members);
 }
 
-function declaredProperties(plan: Plan, operation: Operation): string[] {
+/** The members that an operation's success declares, to as many levels as do not exceed what anybody could read. */
+function declaredProperties({ document }: Plan, operation: Operation): string[] {
   const schema = successSchema(operation);
-  return schema === undefined ? [] : [...new Set(collect(plan, schema, '', 0, new Set()))];
+  let known = new Set<string>();
+  for (let levels = 1; schema !== undefined && levels <= deepest; levels++) {
+    const names = new Set<string>();
+    for (const name of collect(document, schema, '', levels, new Set())) {
+      if (names.add(name).size > most && levels > 1) return [...known];
+    }
+    known = names;
+  }
+  return [...known];
 }
 
-function* collect(plan: Plan, schema: string, path: string, depth: number, passed: ReadonlySet<string>): Generator<string> {
-  const { pointer, node } = dereference(plan.document, schema);
-  if (depth >= deepest || passed.has(pointer)) return;
+function* collect(document: OpenApiDocument, schema: string, path: string, levels: number, passed: ReadonlySet<string>): Generator<string> {
+  const { pointer, node } = dereference(document, schema);
+  if (levels === 0 || passed.has(pointer)) return;
   const inner = new Set([...passed, pointer]);
-  const items = findMemberSchema(plan.document, pointer, '[]');
-  if (items !== undefined) yield* collect(plan, items, path, depth, inner);
+  const items = findMemberSchema(document, pointer, '[]');
+  if (items !== undefined) yield* collect(document, items, path, levels, inner);
   for (const key of ['allOf', 'anyOf', 'oneOf']) {
-    for (const index of Array.isArray(node[key]) ? node[key].keys() : []) yield* collect(plan, `${pointer}/${key}/${index}`, path, depth, inner);
+    for (const index of Array.isArray(node[key]) ? node[key].keys() : []) yield* collect(document, `${pointer}/${key}/${index}`, path, levels, inner);
   }
-  for (const name of propertiesOf(plan.document, pointer)) {
+  for (const name of propertiesOf(document, pointer)) {
     const here = path === '' ? name : `${path}/${name}`;
     yield here;
-    const member = findMemberSchema(plan.document, pointer, name);
-    if (member !== undefined) yield* collect(plan, member, here, depth + 1, inner);
+    const member = levels === 1 ? undefined : findMemberSchema(document, pointer, name);
+    if (member !== undefined) yield* collect(document, member, here, levels - 1, inner);
   }
 }
 

@@ -62,7 +62,7 @@ export interface View {
 
 /** Looks at a thing: by its own operation, else in its list. Undefined where the API shows it nowhere. */
 export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View | undefined> {
-  const { read, list } = thing.resource;
+  const { read, list, isIdListed } = thing.resource;
   if (read !== undefined) {
     const exchange = await talk.send(read, requestOn(talk, thing, read));
     return { operation: read, exchange, object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined };
@@ -71,15 +71,15 @@ export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View |
   const { pages, items, isWhole } = await readList(plan, talk, thing, list);
   const exchange = pages.at(-1);
   const object = items.filter(isObject).find((item) => hasId(item, thing.id));
-  // On a page that nothing leads to it may be all the same.
-  return exchange === undefined || (object === undefined && !isWhole) ? undefined : { operation: list, exchange, object };
+  // On a page that nothing leads to, or without its id, it may be there all the same.
+  return exchange === undefined || (object === undefined && !(isWhole && isIdListed)) ? undefined : { operation: list, exchange, object };
 }
 
 export function isOk({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 200 && response.status < 300;
 }
 
-/** The shallowest object one of whose members is the id; the whole answer where none is. */
+/** The shallowest object one of whose members is the id; the whole answer, or the one item that it is a list of, where none is. */
 export function findById(root: unknown, id: unknown): Record<string, unknown> | undefined {
   let level: unknown[] = [root];
   while (level.length > 0) {
@@ -87,7 +87,8 @@ export function findById(root: unknown, id: unknown): Record<string, unknown> | 
     if (isObject(found)) return found;
     level = level.flatMap((node) => (typeof node === 'object' && node !== null ? Object.values(node) : []));
   }
-  return isObject(root) ? root : undefined;
+  const whole: unknown = Array.isArray(root) && root.length === 1 ? root[0] : root;
+  return isObject(whole) ? whole : undefined;
 }
 
 export function hasId(item: unknown, id: unknown): boolean {

@@ -9,6 +9,7 @@ import { encodeAnswer, settleType } from './encode-answer.ts';
 import type { Answer, DoubleRequest, OperationCall } from './exchange.ts';
 import type { Fault } from './faults.ts';
 import { documentedProblem } from './inferred/documented-problem.ts';
+import { samplePage } from './inferred/sample-page.ts';
 import { matchOperation } from './match.ts';
 import { type PreferenceEffects, type Preferences, readPreferences } from './prefer.ts';
 import { describeViolation, type Problem, ProblemError, type Violation } from './problem.ts';
@@ -123,7 +124,7 @@ function wantsDocumented({ code, example, dynamic }: Preferences): boolean {
 async function behave(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
   if (wantsDocumented(preferences)) return documentedAnswer(api, call, preferences);
   const handler = isHandled(api, call.operation) ? api.behaviour.handlers[call.operation.id] : undefined;
-  const inferred = async () => (await api.inferred.answer(call)) ?? documentedAnswer(api, call, preferences);
+  const inferred = async () => (await api.inferred.answer(call)) ?? samplePage(api, call, await documentedAnswer(api, call, preferences));
   if (handler === undefined) return inferred();
   const { operation, request, sandbox, path, query, headers, body } = call;
   return handler({ operation, request, sandbox, path, query, headers, body, inferred });

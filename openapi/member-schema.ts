@@ -1,11 +1,20 @@
 import { dereference, type OpenApiDocument } from './document.ts';
 import { formatPointer, isObject } from './json-pointer.ts';
+import { perDocument } from './per-document.ts';
 import { memberSchema } from './schema-types.ts';
 
 const branches = ['allOf', 'anyOf', 'oneOf'] as const;
 
+const found = perDocument(() => new Map<string, string | undefined>());
+
 /** The schema of a property, or of the items (`[]`), of the schema at a pointer, also where a branch of it says so. */
-export function findMemberSchema(document: OpenApiDocument, pointer: string, member: string, passed: ReadonlySet<string> = new Set()): string | undefined {
+export function findMemberSchema(document: OpenApiDocument, pointer: string, member: string): string | undefined {
+  const known = found(document, pointer);
+  if (!known.has(member)) known.set(member, lookForMember(document, pointer, member, new Set()));
+  return known.get(member);
+}
+
+function lookForMember(document: OpenApiDocument, pointer: string, member: string, passed: ReadonlySet<string>): string | undefined {
   const { node, pointer: here } = dereference(document, pointer);
   if (passed.has(here)) return undefined;
   const properties = node['properties'];
@@ -15,19 +24,23 @@ export function findMemberSchema(document: OpenApiDocument, pointer: string, mem
     if (own !== undefined) return own;
   }
   for (const branch of branchPointers(node, here)) {
-    const found = findMemberSchema(document, branch, member, new Set([...passed, here]));
-    if (found !== undefined) return found;
+    const inBranch = lookForMember(document, branch, member, new Set([...passed, here]));
+    if (inBranch !== undefined) return inBranch;
   }
   return member === '[]' ? undefined : memberSchema(document, here, member);
 }
 
 /** The names of the properties that the schema at a pointer or a branch of it declares. */
-export function propertyNames(document: OpenApiDocument, pointer: string, passed: ReadonlySet<string> = new Set()): string[] {
+export const propertyNames: (document: OpenApiDocument, pointer: string) => readonly string[] = perDocument((document, pointer) =>
+  namesWithin(document, pointer, new Set()),
+);
+
+function namesWithin(document: OpenApiDocument, pointer: string, passed: ReadonlySet<string>): string[] {
   const { node, pointer: here } = dereference(document, pointer);
   if (passed.has(here)) return [];
   const own = isObject(node['properties']) ? Object.keys(node['properties']) : [];
   const inner = new Set([...passed, here]);
-  return [...new Set([...own, ...branchPointers(node, here).flatMap((branch) => propertyNames(document, branch, inner))])];
+  return [...new Set([...own, ...branchPointers(node, here).flatMap((branch) => namesWithin(document, branch, inner))])];
 }
 
 /** The members that the schema at a pointer requires, also by a schema that it is made of with `allOf`. */

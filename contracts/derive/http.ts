@@ -1,4 +1,4 @@
-import { type Method, methods, type Operation } from '../../openapi/operation.ts';
+import type { Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
 import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
@@ -12,7 +12,7 @@ export function deriveHttp(plan: Plan): Check[] {
     paths.add(operation.path);
     return [
       ...(operation.method === 'get' ? [...headChecks(operation), acceptCheck(operation)] : []),
-      ...(isFirst ? [methodCheck(plan, operation), preflightCheck(operation)] : []),
+      ...(isFirst ? [...methodChecks(plan, operation), preflightCheck(operation)] : []),
     ];
   });
 }
@@ -65,13 +65,14 @@ function acceptCheck(operation: Operation): Check {
   });
 }
 
-/** A method that the path does not have; one that cannot change anything where it should be taken after all. */
-function methodCheck(plan: Plan, operation: Operation): Check {
+/** A method that the path does not have, if there is one; one that cannot change anything where it should be taken after all. */
+function methodChecks(plan: Plan, operation: Operation): Check[] {
   const declared = new Set(plan.operations.filter(({ path }) => path === operation.path).map(({ method }) => method));
-  const wanted: Method = (['put', 'patch', 'delete', 'post'] as const).find((method) => !declared.has(method)) ?? methods[0];
+  const wanted = (['put', 'patch', 'delete', 'post', 'get'] as const).find((method) => !declared.has(method));
+  if (wanted === undefined) return [];
   const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6';
   const provenance = { evidence: 'assumed', source } as const;
-  return {
+  const refused: Check = {
     ...check(operation, 'method', `${wanted.toUpperCase()}, which is not declared, is refused`, source, 'writes', async (talk) => {
       const fixture = await talk.prepare(operation, { shared: true });
       const request = talk.request(operation, fixture);
@@ -95,6 +96,7 @@ function methodCheck(plan: Plan, operation: Operation): Check {
     }),
     provenance,
   };
+  return [refused];
 }
 
 function preflightCheck(operation: Operation): Check {

@@ -58,7 +58,7 @@ function expectShown({ plan, talk, resource, provenance }: Journey, operation: O
   const object = findById(exchange.response?.json, id);
   if (!isObject(object)) return;
   const documented = { ...documentedMembers(plan, operation), ...object };
-  const sent = sentThing(exchange.request, documented);
+  const sent = sentThing(plan, operation, exchange.request, documented);
   if (sent === undefined) return;
   const view: View = { operation, exchange, object };
   for (const { at, expected, actual } of missingFrom(object, readable(plan, operation, sent, documented))) {

@@ -24,7 +24,7 @@ export async function leavesTheRest(journey: Journey, operation: Operation): Pro
   const written = await talk.send(operation, requestOn(talk, thing, operation));
   const after = isOk(written) ? await look(plan, talk, thing) : undefined;
   if (after?.object === undefined) return;
-  const sent = sentThing(thing.created.request, before.object) ?? {};
+  const sent = sentThing(plan, journey.resource.create, thing.created.request, before.object) ?? {};
   const own = Object.keys(sent).filter((name) => Object.hasOwn(before.object ?? {}, name) && !isNamedBy(plan, operation, name));
   const pick = (object: Record<string, unknown>) => Object.fromEntries(own.map((name) => [name, object[name]]));
   for (const { at, expected, actual } of differences(pick(before.object), pick(after.object))) {

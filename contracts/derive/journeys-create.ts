@@ -9,6 +9,7 @@ import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
 import { expectSuccess } from '../expect.ts';
 import { fillUp } from '../full-body.ts';
+import { isIdName } from '../id-member.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
@@ -38,11 +39,11 @@ export async function createAndRead(journey: Journey): Promise<void> {
 
 /** Reports where a view differs from what a request sent. */
 export function reportAltered({ plan, talk, resource, provenance }: Journey, request: SentRequest, written: Exchange, view: View): void {
-  const sent = sentThing(request, view.object);
+  const sent = sentThing(plan, resource.create, request, { ...documentedMembers(plan, view.operation), ...view.object });
   if (sent === undefined || view.object === undefined) return;
   const shown = readable(plan, resource.create, sent, view.object);
   for (const { at, expected, actual } of missingFrom(view.object, shown)) {
-    if (!couldShow(talk, view, at, expected)) continue;
+    if (!couldShow(talk, view, at, expected) || isNamedElsewhere(request, sent, actual)) continue;
     talk.report({
       code: 'write-altered',
       operation: resource.create,
@@ -57,6 +58,12 @@ export function reportAltered({ plan, talk, resource, provenance }: Journey, req
 /** What many a server does to a text and few documents tell: white space at its ends is taken away, an empty one is none. */
 function isUsual(sent: unknown, shown: unknown): boolean {
   return typeof sent === 'string' && ((sent === '' && (shown === null || shown === undefined)) || (typeof shown === 'string' && sent.trim() === shown));
+}
+
+/** Whether the body says a value beside the thing that it wraps, as an id that stands in both: one of the two has to give way. */
+function isNamedElsewhere({ body }: SentRequest, sent: Record<string, unknown>, value: unknown): boolean {
+  if (body?.kind !== 'json' || !isObject(body.value) || body.value === sent || typeof value !== 'string') return false;
+  return Object.values(body.value).includes(value);
 }
 
 /**
@@ -84,6 +91,8 @@ export function documentedMembers({ document }: Plan, operation: Operation): Rec
 function nameIn(shown: Record<string, unknown>, name: string, { id, path }: Operation): string | undefined {
   if (Object.hasOwn(shown, name)) return name;
   return Object.keys(shown).find((candidate) => {
+    // `agent_id` is the id of an agent, not that of the thing.
+    if (isIdName(candidate)) return false;
     const rest = name.length - candidate.length;
     const prefix = name.slice(0, rest).replace(/_$/, '').toLowerCase();
     return rest > 2 && name.toLowerCase().endsWith(candidate.toLowerCase()) && `${id} ${path}`.toLowerCase().includes(prefix);
@@ -98,13 +107,32 @@ function isWriteOnly(plan: Plan, operation: Operation, name: string): boolean {
   return node['writeOnly'] === true || node['x-doubletake-read-back'] === false;
 }
 
-/** The object within a request that is the thing: the whole body, or what it wraps. */
-export function sentThing({ body }: SentRequest, shown: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+/**
+ * The object within a request that is the thing: the whole body, or what it wraps. What is shown under its own name is a
+ * member of the thing, what has an id in common with it may be anything, and the whole counts with all that its schema
+ * declares. Beside other members, at least half of what is wrapped has to be the thing's.
+ */
+export function sentThing(
+  plan: Plan,
+  operation: Operation,
+  { body }: SentRequest,
+  shown: Record<string, unknown> | undefined,
+): Record<string, unknown> | undefined {
   if (body?.kind !== 'json' || !isObject(body.value)) return undefined;
-  const wrapped = Object.values(body.value).flatMap((member) => (Array.isArray(member) ? member.slice(0, 1) : [member]));
-  const candidates = [body.value, ...wrapped].filter(isObject);
-  const shared = (candidate: Record<string, unknown>) => Object.keys(candidate).filter((name) => Object.hasOwn(shown ?? {}, name)).length;
-  return candidates.sort((a, b) => shared(b) - shared(a))[0];
+  const whole = body.value;
+  const known = shown ?? {};
+  const schema = preferredMediaType(operation)?.schema;
+  const telling = (names: readonly string[]) => names.filter((name) => !isIdName(name));
+  const shared = (names: readonly string[]) => telling(names).filter((name) => Object.hasOwn(known, name)).length;
+  const names = Object.keys(whole);
+  const own = shared([...new Set([...names, ...(schema === undefined ? [] : propertiesOf(plan.document, schema))])]);
+  const isThing = (members: readonly string[]) => shared(members) > own && (names.length === 1 || shared(members) * 2 >= telling(members).length);
+  const wrapped = Object.entries(whole)
+    .filter(([name]) => !Object.hasOwn(known, name))
+    .flatMap(([, member]) => (Array.isArray(member) ? member.slice(0, 1) : [member]))
+    .filter(isObject)
+    .filter((candidate) => isThing(Object.keys(candidate)));
+  return wrapped.sort((a, b) => shared(Object.keys(b)) - shared(Object.keys(a)))[0] ?? whole;
 }
 
 /** Reports a thing that cannot be found right after its creation. Returns whether it was found. */
@@ -214,6 +242,7 @@ export async function idsDiffer(journey: Journey): Promise<void> {
   const second = await newThing(journey);
   const found = { operation: resource.create, provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3') };
   if (first.id === second.id) {
+    if (isSentAsMember(first)) throw new CheckSkipped('a member of the body is the id, which the document does not say');
     talk.report({
       ...found,
       code: 'id-repeated',
@@ -278,6 +307,14 @@ async function expectOnce({ plan, talk, resource }: Journey, first: Thing, refus
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
     exchanges: [first.created, refused, ...pages.slice(-1)],
   });
+}
+
+/** Whether an id is what a member of the creation's body had: its sender has chosen it then. */
+function isSentAsMember({ id, created: { request } }: Thing): boolean {
+  if (request.body?.kind !== 'json' || !isObject(request.body.value)) return false;
+  return [request.body.value, ...Object.values(request.body.value)].some(
+    (part) => isObject(part) && Object.values(part).some((member) => String(member) === String(id)),
+  );
 }
 
 /** Nothing happened in between, so nothing differs. */

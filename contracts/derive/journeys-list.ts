@@ -22,6 +22,7 @@ export async function listShows(journey: Journey): Promise<void> {
   if (last === undefined || !talk.conforms(list, last)) return;
   const own = items.filter((item) => hasId(item, thing.id));
   const found = { operation: list, provenance, exchanges: [thing.created, last] };
+  if (own.length === 0 && !resource.isIdListed) throw new CheckSkipped('the document does not say that the list shows ids');
   if (own.length === 0 && !isWhole) throw new CheckSkipped('it may be on a later page, and the document does not say how to get there');
   if (own.length === 0)
     talk.report({ ...found, code: 'list-incomplete', location: 'list', message: `${JSON.stringify(thing.id)} was created and is not listed` });

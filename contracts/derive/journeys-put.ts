@@ -13,7 +13,7 @@ import type { Talk } from '../talk.ts';
 import { keepId } from '../vary-body.ts';
 import { look, requestOn, type Thing, type View } from '../view.ts';
 import type { Journey } from './journey.ts';
-import { sentThing } from './journeys-create.ts';
+import { documentedMembers, sentThing } from './journeys-create.ts';
 import { newRichThing } from './journeys-update.ts';
 
 /** What a PUT does not send is gone or at its default, and a second PUT of the same leaves the same. */
@@ -30,7 +30,9 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
   await repeatPut(journey, update, thing, smallest, once, source);
   const schema = bodySchema(plan.document, update);
   const replaceable = new Set(schema === undefined ? [] : propertiesOf(plan.document, schema));
-  const kept = Object.entries(sentThing(thing.created.request, before.object) ?? {}).filter(([name, value]) => {
+  const kept = Object.entries(
+    sentThing(plan, journey.resource.create, thing.created.request, { ...documentedMembers(plan, before.operation), ...before.object }) ?? {},
+  ).filter(([name, value]) => {
     const shown = once?.object?.[name];
     return (
       smallest !== undefined &&

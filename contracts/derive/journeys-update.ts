@@ -40,7 +40,7 @@ async function changeOnce(journey: Journey, update: Operation, { name, example, 
   if (!expectSuccess(talk, update, updated, provenance)) return;
   const after = await look(plan, talk, thing);
   if (after === undefined || !expectFound(journey, thing, after)) return;
-  const sent = sentThing(request, after.object);
+  const sent = sentThing(plan, update, request, { ...documentedMembers(plan, after.operation), ...after.object });
   if (sent === undefined || before.object === undefined || after.object === undefined) return;
   const found = { operation: update, provenance, exchanges: [before.exchange, updated, after.exchange] };
   const shown = readable(plan, update, sent, { ...documentedMembers(plan, after.operation), ...before.object });

@@ -51,7 +51,9 @@ export function deriveJourneys(plan: Plan): Check[] {
     }
     for (const update of isShown ? updates : []) {
       add(update, 'changes', 'an update changes what it sends and nothing else', (at) => updateChanges(at, update));
-      if (update.method === 'put') add(update, 'replaces', 'PUT replaces the whole, and twice is as good as once', (at) => putReplaces(at, update));
+      // PUT replaces what its own path names, which may be a part of what is read.
+      if (update.method === 'put' && !(read !== undefined && update.path.startsWith(`${read.path}/`)))
+        add(update, 'replaces', 'PUT replaces the whole, and twice is as good as once', (at) => putReplaces(at, update));
     }
     for (const settings of settingsOf(plan, resource))
       add(settings.operation, 'settings', 'what it sets is answered, and read afterwards', (at) => settingsKept(at, settings));

@@ -6,6 +6,7 @@ import type { Check } from '../check.ts';
 import { expectRefusal } from '../expect.ts';
 import type { Fixture } from '../fixtures.ts';
 import type { Plan } from '../plan.ts';
+import { successSchema } from '../resources.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
 
 /** Ids that name nothing: of the right shape, and of a wrong one. A 404 has to come. */
@@ -61,7 +62,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
 /** Whether links tell where values of a parameter or member come from; step by step, where one hands on what it was called with. */
 function isMadeKnown(plan: Plan, operation: Operation, name: string, depth = 0): boolean {
   return plan.links.some((link) => {
-    if (link.to.id !== operation.id || link.from.id === operation.id || !tellsWhatThereIs(link)) return false;
+    if (link.to.id !== operation.id || link.from.id === operation.id || !tellsWhatThereIs(plan, link)) return false;
     const expression = String({ ...link.parameters, ...Object(link.requestBody) }[name] ?? '');
     const [, before] = /^\$request\.path\.(.+)$/.exec(expression) ?? [];
     if (link.inferred !== true || before === undefined) return link.inferred !== true || expression !== '';
@@ -69,9 +70,11 @@ function isMadeKnown(plan: Plan, operation: Operation, name: string, depth = 0):
   });
 }
 
-/** Paths tell what an API makes and what it lists; that something below what it only lists is as real is guessed. */
-function tellsWhatThereIs({ from, to, inferred }: Link): boolean {
-  return inferred !== true || from.method === 'post' || (to.path.endsWith('}') && to.method !== 'post');
+/** Paths tell what an API makes and what it lists; that something below what it only lists is as real is guessed, and what answers a list may find none. */
+function tellsWhatThereIs({ document }: Plan, { from, to, inferred }: Link): boolean {
+  if (inferred !== true || from.method === 'post') return true;
+  const shown = successSchema(to);
+  return to.path.endsWith('}') && to.method !== 'post' && !(shown !== undefined && schemaTypes(document, shown).has('array'));
 }
 
 /** A query or body member that is optional may name nothing: a filter then finds nothing. */

@@ -36,14 +36,18 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
 
 /** A body with one member, of another value than the thing has: an update that does nothing then shows. */
 export function bodyWith(plan: Plan, update: Operation, name: string, example: unknown, shown: Record<string, unknown>): Record<string, unknown> {
-  const { inner } = bodyOf(plan, update);
+  const { schema, inner } = bodyOf(plan, update);
   const at = inner === undefined ? undefined : findMemberSchema(plan.document, inner, name);
   const ids = idsOf(plan, update);
-  if (at === undefined) return wrap(plan, update, { ...ids, [name]: example });
+  const bodyOfOne = (value: unknown) => wrap(plan, update, { ...ids, [name]: value });
+  if (at === undefined || schema === undefined) return bodyOfOne(example);
   const current = shown[name] ?? example;
   const from = isDeepStrictEqual(current, example) || isObject(example) ? example : current;
   const other = otherValue(plan, at, from);
-  return wrap(plan, update, { ...ids, [name]: isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other });
+  const values = [isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other, otherValue(plan, at, example)];
+  // What is shown may have another shape than what is sent, and the whole may allow less than the member does.
+  const fitting = values.map(bodyOfOne).find((body) => plan.validator.accepts(schema, body, 'request'));
+  return fitting ?? bodyOfOne(example);
 }
 
 /** A whole body of which every member has another value than the thing, as far as they may be changed together. */

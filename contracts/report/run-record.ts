@@ -64,11 +64,12 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, summary }: He
     const operation = operations.get(id);
     return operation && `${operation.method.toUpperCase()} ${operation.path}`;
   };
+  const numbersOf = new Map<string, number[]>();
+  for (const [index, group] of groups.entries()) for (const id of new Set(group.checks)) numbersOf.set(id, [...(numbersOf.get(id) ?? []), index + 1]);
   const checks = announced.map((check): CheckRecord => {
     const end = endOf.get(check.id);
-    const numbers = groups.flatMap((group, index) => (group.checks.includes(check.id) ? [index + 1] : []));
     const reason = end?.reason === undefined ? undefined : visibleLine(end.reason);
-    return { ...check, id: visibleLine(check.id), title: visibleLine(check.title), ended: end && { ...end, reason }, findings: numbers };
+    return { ...check, id: visibleLine(check.id), title: visibleLine(check.title), ended: end && { ...end, reason }, findings: numbersOf.get(check.id) ?? [] };
   });
   return {
     run: { ...run, title: visibleLine(run.title), target: visibleLine(maskUserInfo(run.target)) },

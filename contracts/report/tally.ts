@@ -20,17 +20,21 @@ export interface OperationTally {
 /** The tallies of all operations: those with checks in the order of the checks, then those without any. */
 export function tallyOperations(checks: readonly CheckRecord[], coverage: Coverage | undefined): OperationTally[] {
   const found = new Map<string, Pick<OperationTally, 'id' | 'method' | 'path'>>();
-  for (const operation of [...checks.map(({ operation }) => operation), ...(coverage?.operations ?? [])]) {
+  const checksOf = new Map<string, CheckRecord[]>();
+  const coverageOf = new Map(coverage?.operations.map((operation) => [operation.id, operation]));
+  for (const operation of [...checks.map((check) => check.operation), ...(coverage?.operations ?? [])]) {
     if (!found.has(operation.id)) found.set(operation.id, { id: operation.id, method: operation.method.toUpperCase(), path: operation.path });
   }
+  for (const id of found.keys()) checksOf.set(id, []);
+  for (const check of checks) checksOf.get(check.operation.id)?.push(check);
   return [...found.values()].map((operation) => {
-    const own = checks.filter((check) => check.operation.id === operation.id);
+    const own = checksOf.get(operation.id) ?? [];
     const groups = [...new Set(own.map(({ group }) => group))];
     return {
       ...operation,
       tally: tally(own),
       groups: Object.fromEntries(groups.map((group) => [group, tally(own.filter((check) => check.group === group))])),
-      coverage: coverage?.operations.find(({ id }) => id === operation.id),
+      coverage: coverageOf.get(operation.id),
     };
   });
 }

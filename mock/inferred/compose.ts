@@ -62,13 +62,27 @@ export function compose(api: Api, samples: Samples, ingredients: Ingredients): C
   return { value: schema === thing.schema ? value : conform(api.validator, thing.schema, value, instead), hidden };
 }
 
-/** Of a schema that only lists alternatives, the one that is meant: it lacks nothing but what the server fills in. */
+/**
+ * Of a schema that only lists alternatives, the one that is meant: it lacks nothing but what the server fills in. One that
+ * knows less than half of what was sent, such as that of what is deleted, is not; where none is meant, the one that knows most.
+ */
 function kindOf(api: Api, schema: string, sent: unknown): string {
   const { node, pointer } = dereference(api.document, schema);
   const keyword = ['oneOf', 'anyOf'].find((name) => Array.isArray(node[name]));
   if (keyword === undefined || node['properties'] !== undefined || node['allOf'] !== undefined) return schema;
   const alternatives = [...(node[keyword] as unknown[]).keys()].map((index) => `${pointer}/${keyword}/${index}`);
-  return alternatives.find((alternative) => isObjectSchema(api.document, alternative) && isMeant(api, alternative, sent)) ?? schema;
+  const known = alternatives
+    .filter((alternative) => isObjectSchema(api.document, alternative))
+    .map((alternative) => ({ alternative, count: knownOf(api, alternative, sent) }));
+  const most = Math.max(...known.map(({ count }) => count));
+  const likely = known.filter(({ count }) => count * 2 >= most).map(({ alternative }) => alternative);
+  const [only, ...others] = likely;
+  return likely.find((alternative) => isMeant(api, alternative, sent)) ?? (others.length === 0 ? only : undefined) ?? schema;
+}
+
+function knownOf(api: Api, schema: string, sent: unknown): number {
+  const members = membersOf(api.document, schema);
+  return Object.keys(isObject(sent) ? sent : {}).filter((name) => members.has(name)).length;
 }
 
 /** What is wrong deep inside can be put right; what is wrong with a member itself may be meant for another kind. */

@@ -106,7 +106,7 @@ function tell(api: Api, schema: string, template: unknown, problem: Problem, sta
   if (typeof template === 'string') return depth === 0 ? messageOf(problem) : template;
   if (!isObject(template)) return template;
   const members = membersOf(api.document, schema);
-  return Object.fromEntries(
+  const told = Object.fromEntries(
     Object.entries(template).map(([name, value]) => {
       const member = members.get(name);
       if (member === undefined) return [name, value];
@@ -119,4 +119,6 @@ function tell(api: Api, schema: string, template: unknown, problem: Problem, sta
       return [name, value];
     }),
   );
+  // What is as it was is known to conform.
+  return Object.keys(told).every((name) => told[name] === template[name]) ? template : told;
 }

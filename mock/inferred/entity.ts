@@ -12,6 +12,8 @@ export interface Entity {
   readonly files?: Readonly<Record<string, string>>;
   /** Members of the value that show the URL of a file: the file's path by the member. */
   readonly urls?: Readonly<Record<string, string>>;
+  /** The path at which it was made, where that is not the one of its collection. */
+  readonly madeAt?: string;
   /** Whether a client made it; else it is start-up data, or was made because it was asked for. */
   readonly isSent?: boolean;
 }

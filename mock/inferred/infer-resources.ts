@@ -4,6 +4,7 @@ import { applyCorrections } from './corrections.ts';
 import type { Draft } from './draft.ts';
 import type { Confidence, Inferred, Plan, Resource, Role } from './model.ts';
 import { groupByPath, keyOf, parameterOf } from './paths.ts';
+import { planAside } from './plan-aside.ts';
 import { planBelow } from './plan-below.ts';
 import { planCollection } from './plan-collections.ts';
 import { planItems } from './plan-items.ts';
@@ -28,7 +29,9 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
   };
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
   for (const group of ordered) planItems(document, groups, group, draftOf, plan);
-  for (const group of ordered) planCollection(document, groups, group, drafts, draftOf, plan);
+  for (const group of ordered) {
+    if (!planAside(document, groups, group, drafts, plan)) planCollection(document, groups, group, drafts, draftOf, plan);
+  }
   for (const group of ordered) planBelow(document, group, drafts, plan);
   for (const draft of drafts.values()) {
     const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);

@@ -29,6 +29,8 @@ export interface Keeper {
   checkParents(call: OperationCall, plan: Plan): Promise<void>;
   /** Makes sure that the things that a path goes through are not known to be missing. Throws `resource-not-found`. */
   checkAbove(call: OperationCall, resource: Resource): Promise<void>;
+  /** The things of a shelf that a call lists at another path than their own: those that were made there, and start-up data where the path is not a client's own. */
+  within(call: OperationCall, plan: Plan, things: readonly Entity[]): Promise<readonly Entity[]>;
   /** Whether a thing is on a shelf, under its id or another of its names. */
   has(shelf: Shelf, id: string): Promise<boolean>;
   /** Remembers that a thing is gone, so that it is not made again by being asked for. */
@@ -154,6 +156,11 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
       await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, true);
     },
     checkAbove,
+    async within(call, { above }, things) {
+      const url = collectionUrl(call, pathShape(call.operation.path));
+      const isClients = above !== undefined && (await findParent(call, above))?.isSent === true;
+      return things.filter(({ madeAt, isSent }) => (madeAt === undefined && isSent !== true ? !isClients : madeAt === url));
+    },
     has,
     async remember(call, { path }, id) {
       await goneFrom(call).delete(`${path}/${id}`);
@@ -189,7 +196,7 @@ function shelfPath(api: Api, call: OperationCall, resource: Resource): string {
 }
 
 /** The path of the collection that a call is about, with the values of its parameters. */
-export function collectionUrl(call: OperationCall, resource: Resource): string {
+export function collectionUrl(call: OperationCall, resource: Pick<Resource, 'segments'>): string {
   const own = pathShape(call.operation.path).segments;
   const segments = resource.segments.map((segment, index) => {
     const name = parameterOf(segment);

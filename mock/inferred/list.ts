@@ -32,7 +32,8 @@ export async function answerList(
   if (place === undefined) return undefined;
   if (resource.parent !== undefined && plan.owners.length === 0) await keeper.checkParents(call, plan);
   const shelf = await keeper.open(call, resource);
-  const all = await shelf.entities.list();
+  const kept = await shelf.entities.list();
+  const all = plan.isWithin === true ? await keeper.within(call, plan, kept) : kept;
   const isOwned = ({ value }: Entity) =>
     plan.owners.every(({ parameter, member }) => isObject(value) && String(value[member]) === String(call.path[parameter]));
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);

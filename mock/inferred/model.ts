@@ -43,6 +43,8 @@ export interface Plan {
   readonly slot: string | undefined;
   /** Parameters of the path that say what the listed things belong to, by the things' member. */
   readonly owners: readonly { readonly parameter: string; readonly member: string }[];
+  /** Whether the things are made and listed at another path than their own: those of one such place are its own. */
+  readonly isWithin?: boolean;
   readonly why: string;
 }
 

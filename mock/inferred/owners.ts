@@ -6,14 +6,17 @@ import type { Resource } from './model.ts';
 import { parameterOf, pathShape } from './paths.ts';
 import { ownerMember } from './views.ts';
 
-/** The members of a new thing that its path already says, such as `ownerId` below `/owners/{ownerId}/pets`. */
-export function ownersOf(api: Api, call: OperationCall, resource: Resource): Map<string, unknown> {
+/**
+ * The members of a new thing that its path already says, such as `ownerId` below `/owners/{ownerId}/pets`.
+ * @param segments of the path at which it is made
+ */
+export function ownersOf(api: Api, call: OperationCall, resource: Resource, segments = resource.segments): Map<string, unknown> {
   const own = pathShape(call.operation.path).segments;
   const owners = new Map<string, unknown>();
-  for (const [index, segment] of resource.segments.entries()) {
+  for (const [index, segment] of segments.entries()) {
     const parameter = parameterOf(segment);
     if (parameter === undefined) continue;
-    const member = ownerMember(api.document, resource as Draft, parameter, resource);
+    const member = ownerMember(api.document, resource as Draft, parameter, { segments });
     const described = member === undefined ? undefined : resource.thing.members.get(member);
     const value = call.path[parameterOf(own[index]) ?? parameter];
     if (described === undefined || described.name === resource.thing.id || value === undefined) continue;

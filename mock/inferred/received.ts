@@ -1,7 +1,7 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall, UploadedFile } from '../exchange.ts';
-import { getIn } from './entity.ts';
+import { getIn, withMember } from './entity.ts';
 import { membersOf } from './members.ts';
 import type { Plan, Resource } from './model.ts';
 import { findThing } from './shapes.ts';
@@ -21,7 +21,7 @@ export function receive(api: Api, call: OperationCall, plan: Plan): Received {
   if (isFile(body)) return { sent: undefined, sendable: new Set(), files: [{ part: undefined, file: body }] };
   const schema = schemaOf(call);
   const place = schema === undefined || plan.resource === undefined ? undefined : findThing(api.document, schema, (plan.resource as Resource).thing.hints);
-  const inner = place === undefined ? body : (getIn(body, place.path) ?? body);
+  const inner = place === undefined ? body : withIdBeside(plan, body, getIn(body, place.path) ?? body);
   const members = place === undefined ? new Map() : membersOf(api.document, place.schema);
   const sendable = new Set([...members.values()].filter(({ readOnly }) => !readOnly).map(({ name }) => name));
   if (!isObject(inner)) return { sent: inner, sendable, files: [] };
@@ -33,6 +33,13 @@ export function receive(api: Api, call: OperationCall, plan: Plan): Received {
     if (found.length === 0 && members.get(name)?.readOnly !== true) sent.push([name, value]);
   }
   return { sent: Object.fromEntries(sent), sendable, files };
+}
+
+/** What is wrapped, with the id that stands beside it. */
+function withIdBeside({ resource }: Plan, body: unknown, inner: unknown): unknown {
+  const id = resource?.thing.id;
+  if (inner === body || id === undefined || !isObject(body) || !isObject(inner) || typeof (body[id] ?? null) !== 'string') return inner;
+  return withMember(inner, id, body[id]);
 }
 
 /** The schema of the media type that came, as far as the Content-Type tells; else of the first. */

@@ -1,8 +1,11 @@
 import { dereference } from '../../openapi/document.ts';
+import { getPointer, isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { MediaType } from '../../openapi/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/samples.ts';
+import { settle } from '../../openapi/settled.ts';
 import type { Api } from '../api.ts';
+import { freeze } from '../state/freeze.ts';
 
 /** Values from an API's document, made once for each seed. */
 export interface Samples {
@@ -24,9 +27,10 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
   }
 
   function schema(pointer: string, seed: number): unknown {
-    return once(`schema ${seed} ${pointer}`, () => {
+    const place = referenced(document, pointer);
+    return once(`schema ${seed} ${place}`, () => {
       try {
-        return sampleSchema(document, pointer, { seed, direction: 'answer' });
+        return settleWithin(freeze(sampleSchema(document, place, { seed, direction: 'answer' })));
       } catch {
         return undefined;
       }
@@ -47,6 +51,18 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
       return mediaType.schema === undefined ? own : [...own, ...schemaExamples(document, mediaType.schema)];
     },
   };
+}
+
+/** Where a schema of a body stands that is nothing but a reference: many an operation refers to the same. */
+function referenced(document: Api['document'], pointer: string): string {
+  const node = pointer.endsWith('/schema') ? getPointer(document.root, pointer) : undefined;
+  return isObject(node) && Object.keys(node).join() === '$ref' ? dereference(document, pointer).pointer : pointer;
+}
+
+/** Settles a frozen value and all that is in it: a sample is shown again and again, in part as well. */
+function settleWithin(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) settleWithin(part);
+  return settle(value);
 }
 
 /** The `example` and `examples` of a schema (OpenAPI 3.1, section 4.8.24; JSON Schema, section 9.5). */

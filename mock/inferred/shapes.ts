@@ -122,6 +122,10 @@ function lookForThing(document: OpenApiDocument, schema: string, hints: ThingHin
   const members = membersOf(document, schema);
   const marked = [...members.values()].find(({ pointer }) => extensionAt(document, pointer, 'x-doubletake-thing') === true);
   if (marked !== undefined) return { path: [marked.name], schema: marked.pointer };
+  const own = overlap(hints.members, new Set(members.keys()));
+  // An id may stand beside what is wrapped: `{ schedule: { … }, schedule_id }`.
+  const wrapper = own >= 0.5 ? undefined : [...members.values()].find(({ name, pointer }) => sameNoun(name, hints.noun) && isMostly(document, pointer, hints));
+  if (wrapper !== undefined) return { path: [wrapper.name], schema: wrapper.pointer };
   if ([...members.keys()].some((name) => hints.ids.has(plain(name)))) return here;
   const candidates = [...members.values()].flatMap(({ name, pointer }) => {
     const types = schemaTypes(document, pointer);
@@ -139,9 +143,15 @@ function lookForThing(document: OpenApiDocument, schema: string, hints: ThingHin
     return [{ place: { path: [name], schema: pointer }, score }];
   });
   const best = candidates.sort((a, b) => b.score - a.score)[0];
-  const own = overlap(hints.members, new Set(members.keys()));
   if (best === undefined || best.score < 2 || own >= 0.5) return here;
   return best.place;
+}
+
+/** Whether a schema has more than half of the members of the thing. */
+function isMostly(document: OpenApiDocument, schema: string, { members }: ThingHints): boolean {
+  const types = schemaTypes(document, schema);
+  const inner = types.has('array') && !types.has('object') ? new Map() : membersOf(document, schema);
+  return inner.size > 0 && [...members].filter((name) => inner.has(name)).length * 2 > members.size;
 }
 
 /** The share of the smaller set that is in the other; 0 where one is empty. */

@@ -62,13 +62,13 @@ export function withDifficultText(plan: Plan, schema: string, value: unknown, ow
   return candidates.find((changed) => plan.validator.accepts(schema, changed, 'request')) ?? value;
 }
 
-/** The body with the free texts that its names call long made so many characters long, as far as that is valid. */
-export function withLongText(plan: Plan, schema: string, value: unknown, length: number): unknown {
+/** The body with its free texts made so many characters long, as far as that is valid. @param names of the members: by default those that hold more than a line */
+export function withLongText(plan: Plan, schema: string, value: unknown, length: number, names = isLong): unknown {
   if (!isObject(value)) return value;
   let changed = value;
   for (const [name, member] of Object.entries(value)) {
     const at = findMemberSchema(plan.document, schema, name);
-    if (typeof member !== 'string' || at === undefined || !isLong.test(name) || /^https?:/.test(member)) continue;
+    if (typeof member !== 'string' || at === undefined || !names.test(name) || member === '' || /^https?:/.test(member)) continue;
     const { node } = dereference(plan.document, at);
     if (['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node)) continue;
     const most = typeof node['maxLength'] === 'number' ? Math.min(node['maxLength'], length) : length;

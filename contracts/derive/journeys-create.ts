@@ -198,7 +198,7 @@ async function expectListedAlike(journey: Journey, thing: Thing, view: View): Pr
   if (resource.list === undefined || resource.read === undefined) return;
   const { items, pages, isWhole } = await readList(plan, talk, thing, resource.list);
   const [own, ...twins] = items.filter((item) => hasId(item, thing.id));
-  if (own === undefined && isWhole) {
+  if (own === undefined && isWhole && resource.isIdListed) {
     const message = `${JSON.stringify(thing.id)} was created and is not listed`;
     talk.report({ code: 'list-incomplete', operation: resource.list, location: 'list', message, provenance, exchanges: [thing.created, ...pages.slice(-1)] });
   }

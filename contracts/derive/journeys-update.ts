@@ -7,6 +7,7 @@ import { expectSuccess } from '../expect.ts';
 import { generalize, shorten } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
+import { bodyMembers } from '../resources.ts';
 import { keepId } from '../vary-body.ts';
 import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
@@ -14,14 +15,15 @@ import { documentedMembers, expectFound, readable, type reportAltered, sentThing
 import { compareItem } from './journeys-list.ts';
 import { expectOthersListed } from './others-listed.ts';
 import { checkStamps } from './stamps.ts';
-import { bodyWith, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
+import { bodyOfChange, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
 export async function updateChanges(journey: Journey, update: Operation): Promise<void> {
   for (const change of changesBy(journey.plan, update)) await changeOnce(journey, update, change);
 }
 
-async function changeOnce(journey: Journey, update: Operation, { name, example, isSampled }: Change): Promise<void> {
+async function changeOnce(journey: Journey, update: Operation, change: Change): Promise<void> {
+  const { name, isSampled } = change;
   const { plan, talk, provenance } = journey;
   const other = await newRichThing(journey, update);
   const thing = await newRichThing(journey, update);
@@ -32,7 +34,7 @@ async function changeOnce(journey: Journey, update: Operation, { name, example, 
   const listedBefore = list === undefined ? undefined : await readList(plan, talk, thing, list);
   // A thing that is given another id is another thing.
   if (name !== undefined && before.object?.[name] === thing.id) return;
-  const body = name === undefined ? wholeOther(plan, update, before.object ?? {}, isSampled) : bodyWith(plan, update, name, example, before.object ?? {});
+  const body = bodyOfChange(plan, update, change, before.object ?? {});
   const request = keepId(requestOn(talk, thing, update, body), before.object, thing.id);
   const updated = await talk.send(update, request);
   // Whether a made-up value is taken is another check's business: it may name what does not exist.
@@ -78,16 +80,16 @@ async function changeOnce(journey: Journey, update: Operation, { name, example, 
   // Two things of one id are one thing, and another check's business.
   if (other.id === thing.id) return;
   const otherAfter = await look(plan, talk, other);
-  const [change] =
+  const [beside] =
     otherBefore?.object === undefined || otherAfter === undefined
       ? []
       : differences(otherBefore.object, otherAfter.object).filter(({ at }) => !isChangeStamp(at));
-  if (change === undefined || otherAfter === undefined) return;
+  if (beside === undefined || otherAfter === undefined) return;
   talk.report({
     ...found,
     code: 'update-overreached',
-    location: `other${generalize(change.at)}`,
-    message: `the update changed ${change.at.slice(1) || 'all'} of another thing, ${JSON.stringify(other.id)}`,
+    location: `other${generalize(beside.at)}`,
+    message: `the update changed ${beside.at.slice(1) || 'all'} of another thing, ${JSON.stringify(other.id)}`,
     exchanges: [updated, otherAfter.exchange],
   });
 }
@@ -148,7 +150,17 @@ function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
   return actual !== undefined && Object.values(sent).some((value) => isDeepStrictEqual(value, actual));
 }
 
-/** A thing with all that an update may change; one like the example where the API does not take that. */
-export function newRichThing(journey: Journey, update: Operation): Promise<Thing> {
-  return newFullThing(journey, updateExample(journey.plan, update));
+/**
+ * A thing with all that an update may change, of other values than a default; one like the example where the API does not take that. What only an
+ * update can give it, it gets by one.
+ */
+export async function newRichThing(journey: Journey, update: Operation): Promise<Thing> {
+  const { plan, talk, resource } = journey;
+  const thing = await newFullThing(journey, updateExample(plan, update));
+  const created = bodyMembers(plan.document, resource.create);
+  const isRich = [...bodyMembers(plan.document, update)].every((name) => created.has(name));
+  const body = isRich ? undefined : wholeOther(plan, update, {}, true);
+  // Whether it is taken is another check's business: a sample may name what does not exist.
+  if (body !== undefined) await talk.send(update, requestOn(talk, thing, update, body));
+  return thing;
 }

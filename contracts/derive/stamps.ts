@@ -22,6 +22,8 @@ export function checkStamps({ talk }: Journey, operation: Operation, before: Vie
     if (instant(value) < from) report(name, `${name.slice(1)} was ${String(old.get(name))} and is ${String(value)} afterwards`);
     if (!/(updated|modified)/i.test(name)) continue;
     const [, created] = stamps.find(([candidate]) => candidate === name.replace(/last_(updated|modified)|updated|modified/i, 'created')) ?? [];
+    // What a thing brings along of others has times of its own.
+    if (before === undefined && !/^(\/(meta|metadata|timestamps|audit))?\/[^/]+$/.test(name)) continue;
     if (instant(value) < instant(created)) report(name, `${name.slice(1)} is ${String(value)}, before the creation at ${String(created)}`);
   }
 }

@@ -6,7 +6,7 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { fillUp } from '../full-body.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
-import { otherBody, otherValue } from './other-value.ts';
+import { otherBody, otherValue, withZeros } from './other-value.ts';
 
 /** What an update is sent with: one member alone, or the whole body. */
 export interface Change {
@@ -14,6 +14,10 @@ export interface Change {
   readonly name: string | undefined;
   /** What the member is in an example with all members. */
   readonly example?: unknown;
+  /** What the member is sent as; another value than the thing has where undefined. */
+  readonly value?: unknown;
+  /** Whether each number of a whole body is 0, and each boolean false. */
+  readonly isZero?: boolean;
   /** Whether something in it is made up from the schema, where the example has nothing. */
   readonly isSampled: boolean;
 }
@@ -29,8 +33,20 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
     (name) =>
       Object.hasOwn(full, name) && !Object.hasOwn(ids, name) && plan.validator.accepts(schema, wrap(plan, update, { ...ids, [name]: full[name] }), 'request'),
   );
-  if (single.length > 0) return single.map((name) => ({ name, example: full[name], isSampled: !Object.hasOwn(example, name) }));
-  const whole: Change[] = [{ name: undefined, isSampled: false }];
+  if (single.length > 0) {
+    const changes = single.map((name): Change => ({ name, example: full[name], isSampled: !Object.hasOwn(example, name) }));
+    // What takes 0 for nothing ignores it.
+    const zeros = single.flatMap((name): Change[] => {
+      const at = findMemberSchema(plan.document, inner, name);
+      const zero = at === undefined ? undefined : withZeros(plan, at, full[name]);
+      return zero === undefined || isDeepStrictEqual(zero, full[name]) ? [] : [{ name, value: zero, isSampled: true }];
+    });
+    return [...changes, ...zeros];
+  }
+  const whole: Change[] = [
+    { name: undefined, isSampled: false },
+    { name: undefined, isSampled: true, isZero: true },
+  ];
   return isDeepStrictEqual(example, full) ? whole : [...whole, { name: undefined, isSampled: true }];
 }
 
@@ -62,6 +78,17 @@ export function wholeOther(plan: Plan, update: Operation, shown: Record<string, 
     update,
     otherBody(plan, inner, marked, (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value)),
   );
+}
+
+/** The body that makes a change. @param shown the thing as it reads before it */
+export function bodyOfChange(plan: Plan, update: Operation, change: Change, shown: Record<string, unknown>): Record<string, unknown> | undefined {
+  const { name, value, example, isSampled, isZero = false } = change;
+  if (name !== undefined && value !== undefined) return wrap(plan, update, { ...idsOf(plan, update), [name]: value });
+  if (name !== undefined) return bodyWith(plan, update, name, example, shown);
+  const whole = wholeOther(plan, update, shown, isSampled);
+  const { schema } = bodyOf(plan, update);
+  const zero = isZero && schema !== undefined ? withZeros(plan, schema, whole) : whole;
+  return isObject(zero) ? zero : undefined;
 }
 
 /** The members of the thing in the example of an update. */

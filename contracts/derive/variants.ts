@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { listParts } from '../../openapi/binary.ts';
 import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
@@ -12,7 +13,7 @@ import { fillUp } from '../full-body.ts';
 import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
-import { judgeOnly, replaceBody, requiredOnly, withQuery } from '../vary-body.ts';
+import { judgeOnly, replaceBody, requiredOnly, withDifficultText, withLongText, withQuery } from '../vary-body.ts';
 
 /** Valid requests that developers forget: nothing but what is required, empty texts, large numbers, every media type. */
 export function deriveVariants(plan: Plan): Check[] {
@@ -23,6 +24,8 @@ export function deriveVariants(plan: Plan): Check[] {
         ? [
             ...minimalCheck(plan, operation, mediaType),
             ...emptyChecks(plan, operation, mediaType),
+            ...textChecks(plan, operation, mediaType),
+            ...emptyObjectChecks(plan, operation, mediaType),
             ...hugeNumberChecks(plan, operation, mediaType),
             ...unknownMemberCheck(plan, operation, mediaType),
             charsetCheck(plan, operation, mediaType),
@@ -33,6 +36,7 @@ export function deriveVariants(plan: Plan): Check[] {
       ...largeNumberChecks(plan, operation),
       ...queryTextChecks(plan, operation),
       ...partOrderCheck(plan, operation),
+      ...percentIdChecks(plan, operation),
       ...mediaTypeChecks(plan, operation),
       ...alternativeCredentials(plan, operation),
     ];
@@ -71,6 +75,38 @@ function emptyChecks(plan: Plan, operation: Operation, mediaType: MediaType): Ch
   return names.map((name) =>
     variant(plan, operation, `empty/${name}`, `an empty ${name} is answered as documented`, (talk) =>
       judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: '' }))),
+    ),
+  );
+}
+
+/** All free texts at once difficult, and long: whatever comes, it is no failure. That they are kept is what journeys see to. */
+function textChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
+  const { schema } = mediaType;
+  if (schema === undefined) return [];
+  const changes = [
+    ['difficult-text', 'text of any script, with quotes and markup, is answered as documented', (body: unknown) => withDifficultText(plan, schema, body)],
+    ['long-text', 'long text is answered as documented', (body: unknown) => withLongText(plan, schema, body, longText, /./)],
+  ] as const;
+  const example = exampleBody(plan, mediaType);
+  return changes
+    .filter(([, , change]) => !isDeepStrictEqual(change(example), example))
+    .map(([id, title, change]) => variant(plan, operation, id, title, (talk) => judgeOnly(talk, operation, (request) => replaceBody(request, change))));
+}
+
+const longText = 12_000;
+
+/** An object without members where one goes that needs none: whatever comes, it is no failure. */
+function emptyObjectChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
+  const body = mediaType.schema === undefined ? undefined : fillUp(plan, mediaType.schema, exampleBody(plan, mediaType));
+  if (!isObject(body) || mediaType.schema === undefined) return [];
+  const { schema } = mediaType;
+  const names = Object.entries(body).flatMap(([name, value]) => {
+    const at = findMemberSchema(plan.document, schema, name);
+    return isObject(value) && Object.keys(value).length > 0 && at !== undefined && plan.validator.accepts(at, {}, 'request') ? [name] : [];
+  });
+  return names.map((name) =>
+    variant(plan, operation, `empty-object/${name}`, `${name} without members is answered as documented`, (talk) =>
+      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: {} }))),
     ),
   );
 }
@@ -152,6 +188,21 @@ function queryTextChecks(plan: Plan, operation: Operation): Check[] {
       variant(plan, operation, `${id}/${name}`, title, (talk) => judgeOnly(talk, operation, (request) => withQuery(request, name, text))),
     );
   });
+}
+
+/** A per cent sign in an id, encoded as it has to be: whatever comes, it is no failure. */
+function percentIdChecks(plan: Plan, operation: Operation): Check[] {
+  if (operation.method !== 'get') return [];
+  const names = operation.parameters.filter(
+    ({ in: place, schema }) => place === 'path' && schema !== undefined && schemaTypes(plan.document, schema).has('string'),
+  );
+  return names.map(({ name }) =>
+    variant(plan, operation, `percent/${name}`, `a per cent sign in ${name} is answered as documented`, async (talk) => {
+      const { bindings, made } = await talk.prepare(operation, { shared: true });
+      const changed = { bindings: { ...bindings, parameters: { ...bindings.parameters, [name]: '100%25 %' } }, made };
+      talk.conforms(operation, await talk.send(operation, talk.request(operation, changed)), [400, 404, 422]);
+    }),
+  );
 }
 
 /** Parts come in any order: what a receiver needs of one it may find behind another (RFC 7578, section 5.2, leaves the order to the sender). */

@@ -91,7 +91,9 @@ const free = /^(page|offset|skip|after|before|starting_after|ending_before)$|(id
 
 function parameterEdges(plan: Plan, operation: Operation, { name, in: place, schema, contentType }: Parameter): Check[] {
   if (schema === undefined || contentType !== undefined || place !== 'query' || free.test(name)) return [];
-  return edgesOf(plan, schema, undefined).flatMap(({ rule, value }) => {
+  // A list of one is its item.
+  const items = findMemberSchema(plan.document, schema, '[]');
+  return [...edgesOf(plan, schema, undefined), ...(items === undefined ? [] : edgesOf(plan, items, undefined))].flatMap(({ rule, value }) => {
     if (value === null || typeof value === 'object') return [];
     const change = (request: SentRequest) => withQuery(request, name, String(value));
     return [edge(plan, operation, { place: ['query', name], rule, value, statement: schema, change })];

@@ -2,9 +2,10 @@ import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { differences, isChangeStamp } from '../compare.ts';
 import { generalize, shorten } from '../judge.ts';
+import type { Exchange } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource } from '../resources.ts';
-import { isOk, look, requestOn } from '../view.ts';
+import { isOk, look, type Pages, readList, requestOn } from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
 import { sentThing } from './journeys-create.ts';
 
@@ -21,7 +22,11 @@ export async function leavesTheRest(journey: Journey, operation: Operation): Pro
   const thing = await newFullThing(journey);
   const before = await look(plan, talk, thing);
   if (before?.object === undefined) return;
+  const { list } = journey.resource;
+  const listedBefore = list === undefined ? undefined : await readList(plan, talk, thing, list);
   const written = await talk.send(operation, requestOn(talk, thing, operation));
+  const listedAfter = list === undefined ? undefined : await readList(plan, talk, thing, list);
+  if (isOk(written) && listedBefore !== undefined && listedAfter !== undefined) expectAsMany(journey, operation, written, listedBefore, listedAfter);
   const after = isOk(written) ? await look(plan, talk, thing) : undefined;
   if (after?.object === undefined) return;
   const sent = sentThing(plan, journey.resource.create, thing.created.request, before.object) ?? {};
@@ -38,6 +43,19 @@ export async function leavesTheRest(journey: Journey, operation: Operation): Pro
       exchanges: [before.exchange, written, after.exchange],
     });
   }
+}
+
+/** What changes a part of a thing makes none and takes none away. */
+function expectAsMany({ talk, provenance }: Journey, operation: Operation, written: Exchange, before: Pages, after: Pages): void {
+  if (!before.isWhole || !after.isWhole || before.items.length === after.items.length) return;
+  talk.report({
+    code: 'update-overreached',
+    operation,
+    location: 'list',
+    message: `${before.items.length} were listed before and ${after.items.length} are afterwards`,
+    provenance,
+    exchanges: [...before.pages.slice(-1), written, ...after.pages.slice(-1)],
+  });
 }
 
 /** Whether an operation is about a member, by the members of its body or by its own name. */

@@ -5,7 +5,7 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { shorten, standard } from '../judge.ts';
 import type { SentRequest } from '../message.ts';
 import type { Resource } from '../resources.ts';
-import { withLongText } from '../vary-body.ts';
+import { withDifficultText, withLongText } from '../vary-body.ts';
 import { isOk, makeThing, requestOn } from '../view.ts';
 import { type Journey, newThing, otherCreation } from './journey.ts';
 
@@ -43,7 +43,7 @@ export async function contentStays(journey: Journey, view: Operation): Promise<v
 /** Where a view shows the beginning of a text that was sent, it shows the whole of it. */
 export async function contentIsWhole(journey: Journey, view: Operation): Promise<void> {
   const { talk, resource, provenance } = journey;
-  const body = longCreation(journey);
+  const body = longCreation(journey, isPage(view));
   const thing = (body === undefined ? undefined : await makeThing(talk, resource, body)) ?? (await newThing(journey));
   const got = await talk.send(view, requestOn(talk, thing, view));
   if (!isOk(got)) return;
@@ -64,12 +64,18 @@ export async function contentIsWhole(journey: Journey, view: Operation): Promise
 /** Characters of a long text: more than fits into what is meant for a line or a page. */
 const long = 5000;
 
+/** Whether a view is HTML, where markup in a text is written in another way. */
+function isPage({ responses }: Operation): boolean {
+  return responses.some(({ status, content }) => status.startsWith('2') && content.some(({ type }) => /html|xml/.test(type)));
+}
+
 /** The body of a creation whose free texts are long; undefined where it has none that may be. */
-function longCreation({ plan, resource }: Journey): unknown {
+function longCreation({ plan, resource }: Journey, isPlain: boolean): unknown {
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return undefined;
   const example = exampleBody(plan, mediaType);
-  const body = plan.mark(mediaType, withLongText(plan, mediaType.schema, example, long));
+  const difficult = isPlain ? example : withDifficultText(plan, mediaType.schema, example);
+  const body = plan.mark(mediaType, withLongText(plan, mediaType.schema, difficult, long));
   return plan.validator.accepts(mediaType.schema, body, 'request') ? body : undefined;
 }
 

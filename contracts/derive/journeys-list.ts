@@ -7,7 +7,7 @@ import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import { markedName, namePrefix } from '../mark-names.ts';
 import type { Exchange } from '../message.ts';
-import { propertiesOf } from '../resources.ts';
+import { listItems, propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
 import { hasId, look, type Pages, readList, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
@@ -60,10 +60,36 @@ export function compareItem(
   const common = Object.keys(item).filter((name) => Object.hasOwn(view.object ?? {}, name));
   const pick = (object: Record<string, unknown>) => Object.fromEntries(common.map((name) => [name, object[name]]));
   const [change] = differences(pick(item), pick(view.object));
-  if (change === undefined) return;
+  if (change === undefined) {
+    expectComplete({ talk, resource, provenance }, item, view, before);
+    return;
+  }
   const message = `the list shows ${change.at.slice(1)} as ${shorten(String(JSON.stringify(change.expected)))} and a read as ${shorten(String(JSON.stringify(change.actual)))}`;
   const found = { code: 'reads-disagree', operation: resource.list, location: `list${generalize(change.at)}`, message } as const;
   talk.report({ ...found, provenance, exchanges: [...before, view.exchange] });
+}
+
+/** A list that is declared to show a member shows it of each thing that has it. */
+function expectComplete(
+  { talk, resource }: Pick<Journey, 'talk' | 'resource' | 'provenance'>,
+  item: Record<string, unknown>,
+  view: View,
+  before: readonly Exchange[],
+): void {
+  const { list } = resource;
+  const schema = list === undefined ? undefined : listItems(talk.document, list)?.schema;
+  const declared = schema === undefined ? [] : propertiesOf(talk.document, schema);
+  const missing = declared.find((name) => !Object.hasOwn(item, name) && ![undefined, null].includes(view.object?.[name] as undefined));
+  if (list === undefined || missing === undefined) return;
+  talk.report({
+    code: 'reads-disagree',
+    operation: list,
+    location: `list/${missing}`,
+    message: `the list does not show ${missing}, which reads ${shorten(String(JSON.stringify(view.object?.[missing])))}`,
+    // It may be left out, and yet each other thing may show it.
+    provenance: { evidence: 'assumed' },
+    exchanges: [...before, view.exchange],
+  });
 }
 
 /** What is made under one parent is not listed under another. */

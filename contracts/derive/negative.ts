@@ -1,8 +1,9 @@
 import { propertyNames } from '../../openapi/member-schema.ts';
 import type { Operation, Parameter, SecurityRequirement } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
+import { securityScheme } from '../../openapi/security.ts';
 import type { Check } from '../check.ts';
-import { credentialHeaders } from '../credential-headers.ts';
+import { credentialHeaders, wrongKey } from '../credential-headers.ts';
 import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
@@ -20,6 +21,7 @@ export function deriveNegatives(plan: Plan): Check[] {
     ...parameterChecks(plan, operation),
     ...negativeBodies(plan, operation),
     ...credentialChecks(plan, operation),
+    ...foreignCredentials(plan, operation),
     ...deriveIdChecks(plan, operation),
   ]);
 }
@@ -108,4 +110,28 @@ function credentialChecks(plan: Plan, operation: Operation): Check[] {
     });
     return credentials === 'wrong' ? { ...check, run: (talk: Talk) => talk.needsKnownKey().then(() => check.run(talk)) } : check;
   });
+}
+
+/** Credentials of schemes that an operation does not name: they are none, whatever they say. */
+function foreignCredentials(plan: Plan, operation: Operation): Check[] {
+  const isOpen = operation.security.length === 0 || operation.security.some((requirement) => isMetBelow(plan, requirement));
+  if (isOpen || operation.method !== 'get') return [];
+  const own = operation.security.flatMap((requirement) => Object.keys(requirement)).map((name) => securityScheme(plan.document, name));
+  const words = new Set(own.map(({ type, scheme }) => (type === 'http' ? scheme?.toLowerCase() : type === 'apiKey' ? undefined : 'bearer')));
+  // A key that goes by `Authorization` itself may begin with any word.
+  if (own.some(({ parameter }) => parameter?.toLowerCase() === 'authorization')) return [];
+  const foreign = { bearer: `Bearer ${wrongKey}`, basic: `Basic ${Buffer.from(`doubletake:${wrongKey}`).toString('base64')}` };
+  return Object.entries(foreign)
+    .filter(([word]) => !words.has(word))
+    .map(([word, authorization]) =>
+      negative(plan, operation, {
+        id: `credentials/${word}`,
+        wrong: `the credentials are of ${word}, which is not what is asked for`,
+        statuses: [401, 403],
+        location: `request/credentials/${word}`,
+        provenance: plan.document.evidence.at(`${operation.pointer}/security`),
+        statement: `${operation.pointer}/security`,
+        change: (request) => ({ ...request, credentials: 'none', headers: { ...request.headers, authorization } }),
+      }),
+    );
 }

@@ -35,6 +35,7 @@ export function readBackChecks(subject: UploadSubject): Check[] {
     ...(owner?.uploads ?? [])
       .filter(({ id }) => id !== operation.id)
       .map((other) => check(`beside/${other.id}`, `an upload by ${other.id} leaves it as it is`, (talk) => uploadBeside(subject, other, talk))),
+    check('refused', 'a file that is refused leaves the one that is there', (talk) => refuseOver(subject, talk)),
     check('shown', 'reads of its owner show it, and those of another do not', (talk) => showsOwn(subject, talk)),
     check('replaced', 'a new upload takes the place of the old one', (talk) => replaceFile(subject, talk)),
     ...(owner?.updates ?? []).map((update) =>
@@ -94,6 +95,15 @@ async function sameNameTwice(subject: UploadSubject, talk: Talk): Promise<void> 
   const first = await upload(subject, talk, png(12));
   await upload(subject, talk, png(20));
   await expectServed(subject.operation, talk, first.exchange, first.url, png(12));
+}
+
+/** What is refused takes nothing away. */
+async function refuseOver({ operation, mediaType, part, ...rest }: UploadSubject, talk: Talk): Promise<void> {
+  const content = png(12);
+  const { exchange, url, fixture } = await upload({ operation, mediaType, part, ...rest }, talk, content);
+  const text = { filename: 'picture.png', type: 'image/png', content: Buffer.from('no picture at all\n') };
+  const second = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, text));
+  if ((second.response?.status ?? 0) >= 400) await expectServed(operation, talk, exchange, url, content);
 }
 
 /** An update that says nothing of the file leaves it where it is. */

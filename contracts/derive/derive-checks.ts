@@ -12,6 +12,7 @@ import { deriveJourneys } from './journeys.ts';
 import { deriveLimits } from './limits.ts';
 import { deriveLinks } from './links.ts';
 import { deriveNegatives } from './negative.ts';
+import { deriveOddInput } from './odd-input.ts';
 import { derivePaging } from './paging.ts';
 import { deriveRawUploads } from './raw-uploads.ts';
 import { deriveReadsAgree } from './reads-agree.ts';
@@ -36,6 +37,7 @@ export function deriveChecks(plan: Plan): Check[] {
   const all = [
     deriveExamples,
     deriveVariants,
+    deriveOddInput,
     deriveEdges,
     deriveNegatives,
     deriveApart,

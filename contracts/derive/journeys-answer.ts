@@ -9,7 +9,7 @@ import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange } from '../message.ts';
 import { findById, isOk, requestOn, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
-import { documentedMembers, readable, sentThing } from './journeys-create.ts';
+import { documentedMembers, readable, sentThing } from './read-equal.ts';
 import { wholeOther } from './update-bodies.ts';
 
 /** Of what no operation reads, the answer to its creation tells what was kept of everything that the document allows. */

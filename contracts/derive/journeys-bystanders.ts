@@ -7,7 +7,7 @@ import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource } from '../resources.ts';
 import { isOk, look, type Pages, readList, requestOn } from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
-import { sentThing } from './journeys-create.ts';
+import { sentThing } from './read-equal.ts';
 
 /** What changes a part of a thing: its files, and what sets one part of it. */
 export function partialWritesOf({ resources }: Plan, { links, uploads, updates }: Resource): Operation[] {

@@ -13,8 +13,8 @@ import type { Talk } from '../talk.ts';
 import { keepId } from '../vary-body.ts';
 import { look, requestOn, type Thing, type View } from '../view.ts';
 import type { Journey } from './journey.ts';
-import { documentedMembers, sentThing } from './journeys-create.ts';
 import { newRichThing } from './journeys-update.ts';
+import { documentedMembers, sentThing } from './read-equal.ts';
 
 /** What a PUT does not send is gone or at its default, and a second PUT of the same leaves the same. */
 export async function putReplaces(journey: Journey, update: Operation): Promise<void> {

@@ -12,8 +12,8 @@ import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource, successSchema } from '../resources.ts';
 import { isOk, requestOn } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
-import { readable } from './journeys-create.ts';
 import { otherBody, withTwoItems, withZeros } from './other-value.ts';
+import { readable } from './read-equal.ts';
 
 /** An operation that sets a part of a thing, such as how its widget looks, and where that part is shown. */
 export interface Settings {

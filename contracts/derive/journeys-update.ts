@@ -11,9 +11,9 @@ import { bodyMembers } from '../resources.ts';
 import { keepId } from '../vary-body.ts';
 import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
-import { documentedMembers, expectFound, readable, type reportAltered, sentThing } from './journeys-create.ts';
 import { compareItem } from './journeys-list.ts';
 import { expectOthersListed } from './others-listed.ts';
+import { documentedMembers, expectFound, readable, type reportAltered, sentThing } from './read-equal.ts';
 import { checkStamps } from './stamps.ts';
 import { bodyOfChange, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
 

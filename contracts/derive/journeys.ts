@@ -6,11 +6,13 @@ import type { Journey } from './journey.ts';
 import { creationAnswers, updateAnswers } from './journeys-answer.ts';
 import { leavesTheRest, partialWritesOf } from './journeys-bystanders.ts';
 import { contentIsWhole, contentStays, textViewsOf } from './journeys-content.ts';
-import { createAndRead, idsDiffer, keepOthers, keepText, readsOnly, readTwice } from './journeys-create.ts';
+import { createAndRead, keepOthers, keepText } from './journeys-create.ts';
 import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
+import { idsDiffer } from './journeys-ids.ts';
 import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
 import { putReplaces } from './journeys-put.ts';
+import { readsOnly, readTwice } from './journeys-read.ts';
 import { settingsKept, settingsOf } from './journeys-settings.ts';
 import { updateChanges } from './journeys-update.ts';
 

@@ -1,15 +1,17 @@
-import { dereference } from '../../openapi/document.ts';
-import { getPointer, isObject } from '../../openapi/json-pointer.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { listChains } from '../chains.ts';
 import type { Check } from '../check.ts';
 import type { Fixture } from '../fixtures.ts';
 import type { Exchange } from '../message.ts';
 import { sizeParameter } from '../next-page.ts';
 import type { Plan } from '../plan.ts';
 import { listItems } from '../resources.ts';
-import { CheckSkipped, type Talk } from '../talk.ts';
+import type { Talk } from '../talk.ts';
 import { isOk, readPages } from '../view.ts';
+
+import { expectDefault } from './default-page-size.ts';
+import { fillList } from './fill-list.ts';
+import { largestSize, sizesFor } from './page-sizes.ts';
 
 /** Lists with a page size, filled with more than one page: pages of the right length, without overlap, totals that are right. */
 export function derivePaging(plan: Plan): Check[] {
@@ -31,37 +33,11 @@ export function derivePaging(plan: Plan): Check[] {
 
 async function addUp(plan: Plan, talk: Talk, list: Operation, sizeName: string): Promise<void> {
   const [size = 2, ...larger] = sizesFor(plan, list, sizeName);
-  const fixture = await fill(plan, talk, list, size + 1);
+  const fixture = await fillList(plan, talk, list, size + 1);
   await addUpBy(plan, talk, list, sizeName, fixture, size);
   // Pages that come out even hide a total that is rounded the wrong way.
   for (const other of larger.slice(0, 1)) await addUpBy(plan, talk, list, sizeName, fixture, other);
   await expectDefault(plan, talk, list, sizeName, fixture);
-}
-
-/** More things than this are not made to fill a page. */
-const largestDefault = 25;
-
-/** Without a size, a page is as long as the document's default says. */
-async function expectDefault(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture): Promise<void> {
-  const schema = list.parameters.find(({ name }) => name === sizeName)?.schema;
-  const { node, pointer } = schema === undefined ? { node: {} as Record<string, unknown>, pointer: '' } : dereference(plan.document, schema);
-  const size = Number(node['default']);
-  if (!Number.isInteger(size) || size < 1 || size > largestDefault) return;
-  const sizes = { [sizeName]: largestSize(plan, list, sizeName) };
-  const { items } = await readPages(plan, talk, list, fixture.bindings, sizes);
-  if (items.length <= size) await fillWith(plan, talk, list, fixture, size + 1 - items.length);
-  const page = await talk.send(list, talk.request(list, fixture));
-  const shown = getPointer(page.response?.json, listItems(plan.document, list)?.pointer ?? '');
-  const whole = await readPages(plan, talk, list, fixture.bindings, sizes);
-  if (!isOk(page) || !Array.isArray(shown) || shown.length === size || whole.items.length <= size) return;
-  talk.report({
-    code: 'paging-inconsistent',
-    operation: list,
-    location: `query/${sizeName}/default`,
-    message: `without ${sizeName}, ${shown.length} of ${whole.items.length} items come; the default is ${size}`,
-    provenance: plan.document.evidence.at(`${pointer}/default`),
-    exchanges: [page, ...whole.pages.slice(-1)],
-  });
 }
 
 async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture, size: number): Promise<void> {
@@ -86,69 +62,6 @@ async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string
     });
   }
   for (const [index, page] of pages.entries()) checkNumbers(talk, list, page, { size, page: first + index, count: items.length });
-}
-
-/** Makes so many things for a list to show, by calling what leads to it again and again. */
-async function fill(plan: Plan, talk: Talk, list: Operation, count: number): Promise<Fixture> {
-  const fixture = await talk.prepare(list);
-  await fillWith(plan, talk, list, fixture, count);
-  return fixture;
-}
-
-/** The same for the list of one parent. */
-async function fillWith(plan: Plan, talk: Talk, list: Operation, fixture: Fixture, count: number): Promise<void> {
-  const chain = listChains(plan.document, plan.links, list, () => true).find((candidate) => candidate.some(({ from }) => fixture.made.has(from.id)));
-  const creator = plan.resources.find((resource) => resource.list?.id === list.id)?.create;
-  const filling = creator ?? [...(chain ?? [])].reverse().find(({ from }) => from.method === 'post' && fixture.made.has(from.id))?.from;
-  const leading = fillersOf(plan, list, fixture);
-  const target = leading ?? filling;
-  if (target === undefined) throw new CheckSkipped('nothing that the document names fills this list');
-  const bindings = { parameters: { ...fixture.bindings.parameters }, body: { ...fixture.bindings.body } };
-  // Where the filler is itself fed by ids, they are those of the list's own parent.
-  const own = bindingsOf(plan, target, fixture, bindings);
-  for (let made = 0; made < count; made++) await talk.send(target, talk.request(target, own));
-}
-
-/** An operation that is no creation of the list's parent, and yet leads to the list: a chat leads to conversations. */
-function fillersOf(plan: Plan, list: Operation, fixture: Fixture): Operation | undefined {
-  const posts = plan.links.filter(({ from, to }) => to.id === list.id && from.method === 'post').map(({ from }) => from);
-  const deep = posts.find((from) => from.path.includes('{') || plan.links.some((link) => link.to.id === from.id));
-  const chained = [...fixture.made.keys()]
-    .map((id) => plan.operations.find((operation) => operation.id === id))
-    .find((operation) => operation?.method === 'post' && plan.links.some((link) => link.to.id === operation.id));
-  return deep ?? chained;
-}
-
-/** What to call the filler with, so that what it makes belongs to the list's own parent. */
-function bindingsOf(plan: Plan, filler: Operation, fixture: Fixture, bindings: Fixture['bindings']): Fixture {
-  if (fixture.made.has(filler.id)) {
-    const before = fixture.made.get(filler.id)?.request;
-    const fixed = Object.fromEntries(Object.entries(before?.values ?? {}));
-    const body = before?.body?.kind === 'json' && isObject(before.body.value) ? before.body.value : {};
-    // A session that is asked for messages is filled by going on with the same session.
-    const isDeep = Object.keys(bindings.parameters).some((name) => /session|conversation/i.test(name));
-    const known = new Set(Object.values(bindings.parameters));
-    const kept = Object.entries(body).filter(([name, value]) => known.has(value) || (isDeep && /session|conversation/i.test(name)));
-    return { ...fixture, bindings: { parameters: fixed, body: Object.fromEntries(kept) } };
-  }
-  const feeding = plan.links.find((link) => link.to.id === filler.id);
-  if (feeding === undefined) return { ...fixture, bindings: { parameters: {}, body: {} } };
-  const values = Object.values(bindings.parameters);
-  const parameters = Object.fromEntries(Object.keys(feeding.parameters).map((name, index) => [name, bindings.parameters[name] ?? values[index]]));
-  const body = Object.fromEntries(Object.keys(Object(feeding.requestBody)).map((name, index) => [name, bindings.parameters[name] ?? values[index]]));
-  return { ...fixture, bindings: { parameters, body } };
-}
-
-/** The smallest sizes that the document allows. */
-function sizesFor({ validator }: Plan, list: Operation, name: string): number[] {
-  const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
-  const accepts = (size: number) => schema === undefined || [size, String(size)].some((value) => validator.validate(schema, value).length === 0);
-  return [2, 4, 10, 20].filter(accepts).slice(0, 2);
-}
-
-function largestSize({ validator }: Plan, list: Operation, name: string): number {
-  const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
-  return [100, 50, 20].find((size) => schema === undefined || [size, String(size)].some((value) => validator.validate(schema, value).length === 0)) ?? 10;
 }
 
 interface Page {

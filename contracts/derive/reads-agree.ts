@@ -5,7 +5,7 @@ import { generalize, shorten } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { isOk } from '../view.ts';
 
-/** Reads of what is no thing of its own, such as the messages of a chat: the same twice. Those of things are in `journeys-create.ts`. */
+/** Reads of what is no thing of its own, such as the messages of a chat: the same twice. Those of things are in `journeys-read.ts`. */
 export function deriveReadsAgree(plan: Plan): Check[] {
   const known = new Set(plan.resources.flatMap(({ read, list }) => [read ?? list]));
   return plan.operations.filter((operation) => operation.method === 'get' && !known.has(operation)).map((operation) => readsAgree(operation));

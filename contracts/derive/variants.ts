@@ -1,51 +1,30 @@
-import { isDeepStrictEqual } from 'node:util';
 import { listParts } from '../../openapi/binary.ts';
-import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { essence, isJson, matchesRange } from '../../openapi/media-types.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
-import { schemaTypes } from '../../openapi/schema-types.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import { expectSuccess } from '../expect.ts';
-import { fillUp } from '../full-body.ts';
 import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
-import { judgeOnly, replaceBody, requiredOnly, withDifficultText, withLongText, withQuery } from '../vary-body.ts';
+import { judgeOnly, replaceBody, requiredOnly } from '../vary-body.ts';
 
-/** Valid requests that developers forget: nothing but what is required, empty texts, large numbers, every media type. */
+import { variant } from './variant.ts';
+
+/** Valid requests that developers forget: nothing but what is required, parts in another order, every media type, every way to authenticate. */
 export function deriveVariants(plan: Plan): Check[] {
   return plan.operations.flatMap((operation) => {
     const mediaType = preferredMediaType(operation);
-    const bodies =
-      mediaType?.schema !== undefined && isJson(mediaType.type)
-        ? [
-            ...minimalCheck(plan, operation, mediaType),
-            ...emptyChecks(plan, operation, mediaType),
-            ...textChecks(plan, operation, mediaType),
-            ...emptyObjectChecks(plan, operation, mediaType),
-            ...hugeNumberChecks(plan, operation, mediaType),
-            ...unknownMemberCheck(plan, operation, mediaType),
-            charsetCheck(plan, operation, mediaType),
-          ]
-        : [];
+    const isJsonBody = mediaType?.schema !== undefined && isJson(mediaType.type);
     return [
-      ...bodies,
-      ...largeNumberChecks(plan, operation),
-      ...queryTextChecks(plan, operation),
+      ...(isJsonBody ? [...minimalCheck(plan, operation, mediaType), charsetCheck(plan, operation, mediaType)] : []),
       ...partOrderCheck(plan, operation),
-      ...percentIdChecks(plan, operation),
       ...mediaTypeChecks(plan, operation),
       ...alternativeCredentials(plan, operation),
     ];
   });
-}
-
-function variant(plan: Plan, operation: Operation, id: string, title: string, run: Check['run']): Check {
-  const safety = operation.method === 'get' ? 'safe' : 'writes';
-  return { id: `${operation.id}/examples/${id}`, group: 'examples', operation, title, provenance: plan.document.evidence.at(operation.pointer), safety, run };
 }
 
 function minimalCheck(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
@@ -60,83 +39,6 @@ function minimalCheck(plan: Plan, operation: Operation, mediaType: MediaType): C
       if (isObject(smallest) && Object.keys(smallest).length === 0) talk.conforms(operation, exchange);
       else expectSuccess(talk, operation, exchange, plan.document.evidence.at(operation.pointer));
     }),
-  ];
-}
-
-/** Each text member empty in turn, where the schema has nothing against it: whatever comes, it is no failure. */
-function emptyChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
-  const body = exampleBody(plan, mediaType);
-  if (!isObject(body) || mediaType.schema === undefined) return [];
-  const { schema } = mediaType;
-  const names = Object.entries(body).flatMap(([name, value]) => {
-    const at = findMemberSchema(plan.document, schema, name);
-    return typeof value === 'string' && at !== undefined && plan.validator.validate(at, '').length === 0 ? [name] : [];
-  });
-  return names.map((name) =>
-    variant(plan, operation, `empty/${name}`, `an empty ${name} is answered as documented`, (talk) =>
-      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: '' }))),
-    ),
-  );
-}
-
-/** All free texts at once difficult, and long: whatever comes, it is no failure. That they are kept is what journeys see to. */
-function textChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
-  const { schema } = mediaType;
-  if (schema === undefined) return [];
-  const changes = [
-    ['difficult-text', 'text of any script, with quotes and markup, is answered as documented', (body: unknown) => withDifficultText(plan, schema, body)],
-    ['long-text', 'long text is answered as documented', (body: unknown) => withLongText(plan, schema, body, longText, /./)],
-  ] as const;
-  const example = exampleBody(plan, mediaType);
-  return changes
-    .filter(([, , change]) => !isDeepStrictEqual(change(example), example))
-    .map(([id, title, change]) => variant(plan, operation, id, title, (talk) => judgeOnly(talk, operation, (request) => replaceBody(request, change))));
-}
-
-const longText = 12_000;
-
-/** An object without members where one goes that needs none: whatever comes, it is no failure. */
-function emptyObjectChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
-  const body = mediaType.schema === undefined ? undefined : fillUp(plan, mediaType.schema, exampleBody(plan, mediaType));
-  if (!isObject(body) || mediaType.schema === undefined) return [];
-  const { schema } = mediaType;
-  const names = Object.entries(body).flatMap(([name, value]) => {
-    const at = findMemberSchema(plan.document, schema, name);
-    return isObject(value) && Object.keys(value).length > 0 && at !== undefined && plan.validator.accepts(at, {}, 'request') ? [name] : [];
-  });
-  return names.map((name) =>
-    variant(plan, operation, `empty-object/${name}`, `${name} without members is answered as documented`, (talk) =>
-      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: {} }))),
-    ),
-  );
-}
-
-/** A number that no other is larger than, in each member that has no maximum: whatever comes, it is no failure. */
-function hugeNumberChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
-  const body = mediaType.schema === undefined ? undefined : fillUp(plan, mediaType.schema, exampleBody(plan, mediaType));
-  if (!isObject(body) || mediaType.schema === undefined) return [];
-  const { schema } = mediaType;
-  const names = Object.entries(body).flatMap(([name, value]) => {
-    const at = findMemberSchema(plan.document, schema, name);
-    return typeof value === 'number' && at !== undefined && plan.validator.accepts(at, huge, 'request') ? [name] : [];
-  });
-  return names.map((name) =>
-    variant(plan, operation, `huge/${name}`, `${name} as ${huge} is answered as documented`, (talk) =>
-      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => ({ ...Object(value), [name]: huge }))),
-    ),
-  );
-}
-
-const huge = 1e300;
-
-/** A member that the document neither knows nor forbids: it is taken or refused, and no server fails over it. */
-function unknownMemberCheck(plan: Plan, operation: Operation, { schema }: MediaType): Check[] {
-  if (schema === undefined || dereference(plan.document, schema).node['additionalProperties'] === false) return [];
-  const more = { doubletake_unknown: { of: ['several', 1, null] } };
-  return [
-    variant(plan, operation, 'unknown-member', 'a member that the document does not know is answered as documented', (talk) =>
-      judgeOnly(talk, operation, (request) => replaceBody(request, (value) => (isObject(value) ? { ...value, ...more } : value))),
-    ),
   ];
 }
 
@@ -155,54 +57,6 @@ function charsetCheck(plan: Plan, operation: Operation, { type }: MediaType): Ch
     }),
     provenance,
   };
-}
-
-function largeNumberChecks(plan: Plan, operation: Operation): Check[] {
-  return operation.parameters.flatMap((parameter) => {
-    const { schema, name } = parameter;
-    if (parameter.in !== 'query' || schema === undefined) return [];
-    const { node } = dereference(plan.document, schema);
-    const isNumber = node['type'] === 'integer' || node['type'] === 'number' || (typeof node['pattern'] === 'string' && /^\^?\[?[0-9]/.test(node['pattern']));
-    const large = 99_999_999_999;
-    if (!isNumber || (plan.validator.validate(schema, large).length > 0 && plan.validator.validate(schema, String(large)).length > 0)) return [];
-    return [
-      variant(plan, operation, `large/${name}`, `${name}=${large} is answered as documented`, (talk) =>
-        judgeOnly(talk, operation, (request) => withQuery(request, name, String(large))),
-      ),
-    ];
-  });
-}
-
-const trickyText = `O'Brien "100%" _*\\ (a|b)`;
-
-/** Characters that mean something to databases and patterns, in each query parameter that takes free text: whatever comes, it is no failure. */
-function queryTextChecks(plan: Plan, operation: Operation): Check[] {
-  return operation.parameters.flatMap(({ schema, name, in: place, contentType }) => {
-    if (place !== 'query' || schema === undefined || contentType !== undefined || !schemaTypes(plan.document, schema).has('string')) return [];
-    if (!plan.validator.accepts(schema, trickyText, 'request')) return [];
-    const texts = [
-      ['text', trickyText, `quotes, a per cent sign and a backslash in ${name} are answered as documented`],
-      ['no-text', '', `an empty ${name} is answered as documented`],
-    ] as const;
-    return texts.map(([id, text, title]) =>
-      variant(plan, operation, `${id}/${name}`, title, (talk) => judgeOnly(talk, operation, (request) => withQuery(request, name, text))),
-    );
-  });
-}
-
-/** A per cent sign in an id, encoded as it has to be: whatever comes, it is no failure. */
-function percentIdChecks(plan: Plan, operation: Operation): Check[] {
-  if (operation.method !== 'get') return [];
-  const names = operation.parameters.filter(
-    ({ in: place, schema }) => place === 'path' && schema !== undefined && schemaTypes(plan.document, schema).has('string'),
-  );
-  return names.map(({ name }) =>
-    variant(plan, operation, `percent/${name}`, `a per cent sign in ${name} is answered as documented`, async (talk) => {
-      const { bindings, made } = await talk.prepare(operation, { shared: true });
-      const changed = { bindings: { ...bindings, parameters: { ...bindings.parameters, [name]: '100%25 %' } }, made };
-      talk.conforms(operation, await talk.send(operation, talk.request(operation, changed)), [400, 404, 422]);
-    }),
-  );
 }
 
 /** Parts come in any order: what a receiver needs of one it may find behind another (RFC 7578, section 5.2, leaves the order to the sender). */

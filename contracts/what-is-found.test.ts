@@ -1,0 +1,339 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import { loadDocument } from '../openapi/load-document.ts';
+import { createFaultProxy, type FaultApi, type Strike, shopDocument } from './faults/index.ts';
+import { validKey } from './faults/testing/client.ts';
+import { type Started, startServer } from './faults/testing/servers.ts';
+import { edit } from './faults/tools/edit-json.ts';
+import {
+  type Answer,
+  header,
+  insteadOf,
+  isSuccess,
+  type Json,
+  queryOf,
+  readObject,
+  withBody,
+  withHeader,
+  withJson,
+  withQuery,
+} from './faults/tools/message.ts';
+import { type Call, on, onJson, onSuccess } from './faults/tools/strikes.ts';
+import { runChecks } from './run-checks.ts';
+
+/** One strike for each thing that checks look for and nothing else sees: the check that is named finds it, and finds nothing without it. */
+
+const spec = new URL('../spec/', import.meta.url).pathname;
+const servers = new Map<FaultApi, { readonly server: Started; readonly document: OpenApiDocument }>();
+
+beforeAll(async () => {
+  for (const api of ['shop', 'okchat'] as const) {
+    const folder = `${spec}${api}/`;
+    const document = api === 'shop' ? loadDocument(shopDocument) : loadDocument(`${folder}openapi.yaml`, { overlays: [`${folder}overlay.yaml`] });
+    servers.set(api, { server: await startServer(api), document: await document });
+  }
+});
+
+afterAll(async () => {
+  for (const { server } of servers.values()) await server.close();
+});
+
+/** Changes the JSON that is sent. */
+const sent = (route: string | readonly string[], change: (body: Json) => Json) =>
+  on(route, ({ request, pass }) => pass(request.body.length === 0 ? request : withJson(request, change(readObject(request)))));
+
+/** Carries something out beside a success. */
+const beside = (route: string, act: (call: Call) => Promise<unknown>) =>
+  onSuccess(route, async (answer, call) => {
+    await act(call);
+    return answer;
+  });
+
+const products = async ({ ask }: Call): Promise<Json[]> => readObject(await ask('GET', '/products?limit=100'))['data'] as Json[];
+const bot = '/api/external/chatbot/{chatbotId}';
+
+/** Answers everything with what has been answered already to the same creation. */
+function findOrCreate(): Strike {
+  const known = new Map<unknown, Answer>();
+  return on('POST /products', async ({ request, pass }) => {
+    const { name } = readObject(request);
+    const answer = known.get(name) ?? (await pass());
+    if (isSuccess(answer)) known.set(name, answer);
+    return answer;
+  });
+}
+
+interface Case {
+  readonly api: FaultApi;
+  readonly strike: Strike;
+  /** The check that has to find it. */
+  readonly only: string;
+  readonly want: string;
+}
+
+test.each<[string, { given: Omit<Case, 'want'>; want: string }]>([
+  [
+    'a part that is answered and not kept',
+    {
+      given: {
+        api: 'okchat',
+        strike: onJson(`GET ${bot}`, (body) => edit(body, '/chatbot/voice_widget_config/model', () => ({}))),
+        only: 'voiceAgent/journeys/settings',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'an upload that changes something else of its owner',
+    {
+      given: {
+        api: 'okchat',
+        strike: beside(`PATCH ${bot}/update-avatar`, ({ ask, values }) =>
+          ask('PATCH', `/api/external/chatbots?id=${values['chatbotId']}`, { description: '' }),
+        ),
+        only: 'chatbotAvatar/journeys/rest',
+      },
+      want: 'update-overreached',
+    },
+  ],
+  [
+    'a list that writes a name in another way than a read',
+    {
+      given: {
+        api: 'okchat',
+        strike: onJson('GET /api/external/chatbots', (body) => edit(body, '/chatbots/*/name', (name) => String(name).replaceAll('"', '&quot;'))),
+        only: 'createChatbot/journeys/text',
+      },
+      want: 'reads-disagree',
+    },
+  ],
+  [
+    'a read that changes what it reads',
+    {
+      given: {
+        api: 'okchat',
+        strike: beside(`GET ${bot}/conversations`, ({ ask, values }) => ask('PATCH', `/api/external/chatbots?id=${values['chatbotId']}`, { name: 'Read' })),
+        only: 'getConversations/journeys/safe',
+      },
+      want: 'reads-disagree',
+    },
+  ],
+  [
+    'a kind of picture that is served as another',
+    {
+      given: {
+        api: 'okchat',
+        strike: async (request, next) => {
+          const answer = await next(request);
+          return header(answer, 'content-type') === 'image/svg+xml' ? withHeader(answer, 'Content-Type', 'text/plain') : answer;
+        },
+        only: 'chatbotAvatar/uploads/avatar/accepted/image/svg',
+      },
+      want: 'upload-mistyped',
+    },
+  ],
+  [
+    'a stored file of another name',
+    {
+      given: {
+        api: 'okchat',
+        strike: onJson('POST /api/embedfiles', (body) => edit(body, '/documents/*/file_name', (name) => String(name).toLowerCase())),
+        only: 'knowledgeBaseFiles/uploads/files/shown',
+      },
+      want: 'upload-altered',
+    },
+  ],
+  [
+    'an action that is refused and leaves something elsewhere',
+    {
+      given: {
+        api: 'okchat',
+        strike: on(`POST ${bot}/chat`, async ({ pass, ask, values, request }) => {
+          const answer = await pass();
+          if (answer.status === 400 && request.body.length > 2)
+            await ask('POST', `/api/external/chatbot/${values['chatbotId']}/chat`, { messages: [{ role: 'user', content: 'refused' }] });
+          return answer;
+        }),
+        only: 'chat/negative/body/platform/type',
+      },
+      want: 'refused-request-wrote',
+    },
+  ],
+  ['a creation that answers what was there', { given: { api: 'shop', strike: findOrCreate(), only: 'createProduct/journeys/ids' }, want: 'id-repeated' }],
+  [
+    'a list in place of an object',
+    {
+      given: {
+        api: 'shop',
+        strike: on('PATCH /products/{productId}', ({ pass, request }) => pass(request.body.toString() === '[]' ? withBody(request, '{"stock":1}') : request)),
+        only: 'updateProduct/negative/body/type-array',
+      },
+      want: 'invalid-request-accepted',
+    },
+  ],
+  [
+    'an enum that is read in any case',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('POST /products', (body) => ({
+          ...body,
+          category: typeof body['category'] === 'string' ? body['category'].toLowerCase() : body['category'],
+        })),
+        only: 'createProduct/negative/body/category/enum-case',
+      },
+      want: 'invalid-request-accepted',
+    },
+  ],
+  [
+    'another page size than the default',
+    {
+      given: {
+        api: 'shop',
+        strike: on('GET /products', ({ pass, request }) => pass(queryOf(request).has('limit') ? request : withQuery(request, 'limit', '10'))),
+        only: 'listProducts/journeys/pages',
+      },
+      want: 'paging-inconsistent',
+    },
+  ],
+  [
+    'an update that changes the first of a list as well',
+    {
+      given: {
+        api: 'shop',
+        strike: beside('PATCH /products/{productId}', async (call) => {
+          const [first] = await products(call);
+          await call.ask('PATCH', `/products/${String(first?.['id'])}`, { stock: 4711 });
+        }),
+        only: 'updateProduct/journeys/changes',
+      },
+      want: 'update-overreached',
+    },
+  ],
+  [
+    'a deletion that takes the newest along',
+    {
+      given: {
+        api: 'shop',
+        strike: beside('DELETE /products/{productId}', async (call) => {
+          const newest = (await products(call)).at(-1);
+          await call.ask('DELETE', `/products/${String(newest?.['id'])}`);
+        }),
+        only: 'deleteProduct/journeys/for-good',
+      },
+      want: 'delete-overreached',
+    },
+  ],
+  [
+    'a token of a scheme that is not asked for',
+    {
+      given: {
+        api: 'shop',
+        strike: on('GET /products', ({ pass, request }) => {
+          const isBearer = request.headers.some(([name, value]) => name.toLowerCase() === 'authorization' && value.startsWith('Bearer '));
+          return pass(isBearer ? withHeader(request, 'x-api-key', validKey) : request);
+        }),
+        only: 'listProducts/negative/credentials/bearer',
+      },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'line breaks that are lost',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('POST /products', (body) => ({
+          ...body,
+          ...(typeof body['description'] === 'string' && { description: body['description'].replaceAll('\n', ' ') }),
+        })),
+        only: 'createProduct/journeys/text',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'valid members of a refused update that are stored',
+    {
+      given: {
+        api: 'shop',
+        strike: on('PATCH /products/{productId}', async ({ pass, ask, request, values }) => {
+          const answer = await pass();
+          const { name } = answer.status === 400 ? readObject(request) : {};
+          if (typeof name === 'string') await ask('PATCH', `/products/${values['productId']}`, { name });
+          return answer;
+        }),
+        only: 'updateProduct/negative/body/beside',
+      },
+      want: 'refused-request-wrote',
+    },
+  ],
+  [
+    'an update to 0 that is ignored',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('PATCH /products/{productId}', (body) => (body['stock'] === 0 ? { name: body['name'] ?? 'kept' } : body)),
+        only: 'updateProduct/journeys/changes',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'a failure that no check asks about',
+    {
+      given: {
+        api: 'shop',
+        strike: on('GET /products', async ({ pass, request }) => {
+          const answer = await pass();
+          return Number(queryOf(request).get('page') ?? 1) > 1 ? insteadOf(answer, 500, { error: 'internal' }) : answer;
+        }),
+        only: 'listProducts/journeys/pages',
+      },
+      want: 'server-error',
+    },
+  ],
+  [
+    'a list of what is in stock alone',
+    {
+      given: {
+        api: 'shop',
+        strike: onJson('GET /products', (body) => edit(body, '/data', (items) => (items as Json[]).filter((item) => item['stock'] !== 0))),
+        only: 'createProduct/journeys/others',
+      },
+      want: 'list-incomplete',
+    },
+  ],
+  [
+    'JSON with a comma too many',
+    {
+      given: {
+        api: 'shop',
+        strike: on('POST /products', ({ pass, request }) => pass(withBody(request, request.body.toString().replace(/,}$/, '}')))),
+        only: 'createProduct/negative/body/comma',
+      },
+      want: 'invalid-request-accepted',
+    },
+  ],
+])('%s is found', async (name, { given: { api, strike, only }, want }) => {
+  const { server, document } = servers.get(api) ?? { server: undefined, document: undefined };
+  if (server === undefined) throw new Error(`no ${api}`);
+  const findings = async (fault: Parameters<typeof createFaultProxy>[1]) => {
+    const proxy = await createFaultProxy(server.url, fault, { key: validKey });
+    const summary = await runChecks({
+      document,
+      target: proxy.url,
+      credentials: { 'x-api-key': validKey },
+      knowsKeys: true,
+      allowWrites: true,
+      disposable: true,
+      strict: true,
+      runId: 'found',
+      only: [only],
+    });
+    await proxy.close();
+    return summary.findings.map(({ code }) => code);
+  };
+  expect(await findings(undefined), 'without it').toEqual([]);
+  expect(await findings({ name: 'one', group: 'one', title: name, api, start: () => strike })).toContain(want);
+});

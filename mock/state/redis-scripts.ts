@@ -193,12 +193,12 @@ if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEY
 return 1
 `;
 
-/** KEYS when the state began. Milliseconds since then. */
+/** KEYS when the state began. Milliseconds since then, with three decimals: a number would lose them on its way out of Lua. */
 const age = `
 local now = redis.call('TIME')
-local milliseconds = now[1] * 1000 + math.floor(now[2] / 1000)
-redis.call('SET', KEYS[1], string.format('%.0f', milliseconds), 'NX')
-return milliseconds - tonumber(redis.call('GET', KEYS[1]))
+local milliseconds = now[1] * 1000 + now[2] / 1000
+redis.call('SET', KEYS[1], string.format('%.3f', milliseconds), 'NX')
+return string.format('%.3f', milliseconds - tonumber(redis.call('GET', KEYS[1])))
 `;
 
 const script = (lua: string, numberOfKeys: number) => ({ lua, numberOfKeys });

@@ -1,8 +1,24 @@
 import { type Clock, createSeededClock } from './clock.ts';
 import type { Store } from './store.ts';
 
-const samples = 3;
+const samples = 8;
 const retryMilliseconds = 1000;
+
+/** How old the state said that it is, and when it was asked and had answered, in milliseconds of this process. */
+export interface AgeSample {
+  readonly asked: number;
+  readonly answered: number;
+  readonly age: number;
+}
+
+/**
+ * How old the state was at the moment 0 of this process; less than 0 where it began afterwards. Of several answers the quickest counts, taken for what held halfway between question and
+ * answer (as RFC 5905, section 8, does for clocks): replicas that are a few milliseconds apart would let the times of a thing run backwards.
+ */
+export function ageAtStart(sampled: readonly AgeSample[]): number {
+  const [best] = [...sampled].sort((a, b) => a.answered - a.asked - (b.answered - b.asked));
+  return best === undefined ? 0 : best.age - (best.asked + best.answered) / 2;
+}
 
 /**
  * The clock that all replicas on one state agree on: it started when the state began. Where the state is away it starts
@@ -14,10 +30,17 @@ export async function createSharedClock(seed: number, store: Store, closing: Abo
   const started = performance.now();
   const clock = createSeededClock(seed, () => age);
 
+  async function sample(): Promise<AgeSample> {
+    const asked = performance.now() - started;
+    const told = await store.age();
+    return { asked, answered: performance.now() - started, age: told };
+  }
+
   async function ask(): Promise<void> {
     try {
-      // An answer that takes long is too low, so the highest is the best.
-      for (let sample = 0; sample < samples; sample++) age = Math.max(age, (await store.age()) - (performance.now() - started));
+      const sampled: AgeSample[] = [];
+      for (let count = 0; count < samples; count++) sampled.push(await sample());
+      age = ageAtStart(sampled);
     } catch {
       if (!closing.aborted) setTimeout(() => void ask(), retryMilliseconds).unref();
     }

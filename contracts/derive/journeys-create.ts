@@ -35,7 +35,7 @@ async function followLocation({ talk, resource }: Journey, thing: Thing, view: V
   if (location === undefined) return;
   const got = await talk.follow(location);
   // Whether the same credentials are good for it is not the Location's affair, nor whether what is there can be read.
-  if ([401, 403, 405].includes(got.response?.status ?? 0) || (isOk(got) && !isAnother(got, view, thing.id))) return;
+  if ([401, 403, 405].includes(got.response?.status ?? 0) || (isOk(got) && !isAnother(got, view, thing.id) && !isWhereSent(location, created))) return;
   talk.report({
     code: 'location-broken',
     operation: resource.create,
@@ -46,6 +46,11 @@ async function followLocation({ talk, resource }: Journey, thing: Thing, view: V
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2'),
     exchanges: [created, got],
   });
+}
+
+/** Whether a `Location` names no more than what the creation was sent to: all of them, and not the one that was made. */
+function isWhereSent(location: string, { request }: Exchange): boolean {
+  return new URL(location, 'http://target.invalid').pathname.replace(/\/$/, '').endsWith(request.path.replace(/\/$/, ''));
 }
 
 /** Whether an answer shows a thing of another id, in the member that shows it in a view. */

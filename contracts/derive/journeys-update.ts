@@ -13,7 +13,7 @@ import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, type Vi
 import { type Journey, newFullThing } from './journey.ts';
 import { compareItem } from './journeys-list.ts';
 import { expectOthersListed } from './others-listed.ts';
-import { documentedMembers, expectFound, readable, type reportAltered, sentThing } from './read-equal.ts';
+import { documentedMembers, expectFound, readable, sentThing } from './read-equal.ts';
 import { checkStamps } from './stamps.ts';
 import { bodyOfChange, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
 
@@ -62,7 +62,7 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
   }
   const listedAfter = await expectListed(journey, thing, updated, request, after);
   if (listedBefore !== undefined && listedAfter !== undefined) expectOthersListed(journey, update, thing, updated, listedBefore, listedAfter);
-  checkAnswerAgainst(journey, update, updated, after);
+  checkAnswerAgainst(journey, update, updated, after, thing);
   checkId(journey, update, updated, after, thing);
   // PUT may change what it does not send; that it does is another check.
   if (update.method === 'put') return;
@@ -114,10 +114,9 @@ async function expectListed(journey: Journey, thing: Thing, updated: Exchange, r
 }
 
 /** An answer that shows the thing shows it as it is afterwards. */
-function checkAnswerAgainst({ talk, provenance }: Journey, update: Operation, updated: Parameters<typeof reportAltered>[2], after: View): void {
+function checkAnswerAgainst({ talk, provenance }: Journey, update: Operation, updated: Exchange, after: View, { id }: Thing): void {
   const json = updated.response?.json;
-  const id = after.object?.['id'];
-  const shown = isObject(json) ? Object.values(json).find((member) => isObject(member) && id !== undefined && member['id'] === id) : undefined;
+  const shown = [json, ...Object.values(Object(json) as object)].find((node) => isObject(node) && isOneOf(node, after.object, id));
   if (!isObject(shown) || after.object === undefined) return;
   const common = Object.fromEntries(Object.entries(shown).filter(([name]) => Object.hasOwn(after.object ?? {}, name)));
   const [change] = missingFrom(after.object, common).filter(({ at }) => !isChangeStamp(at));
@@ -130,6 +129,12 @@ function checkAnswerAgainst({ talk, provenance }: Journey, update: Operation, up
     provenance,
     exchanges: [updated, after.exchange],
   });
+}
+
+/** Whether an object has the id of a thing in the member that a read of it has it in. */
+function isOneOf(node: Record<string, unknown>, read: Record<string, unknown> | undefined, id: unknown): boolean {
+  const [name] = Object.entries(read ?? {}).find(([, value]) => value === id) ?? [];
+  return name !== undefined && node[name] === id;
 }
 
 /** An answer that is the thing has its id: the answer to an update shows what was updated, not another. */

@@ -49,10 +49,14 @@ function textChecks(plan: Plan, operation: Operation, mediaType: MediaType): Che
     ['difficult-text', 'text of any script, with quotes and markup, is answered as documented', (body: unknown) => withDifficultText(plan, schema, body)],
     ['long-text', 'long text is answered as documented', (body: unknown) => withLongText(plan, schema, body, longText, /./)],
   ] as const;
-  const example = exampleBody(plan, mediaType);
+  const full = fillUp(plan, schema, exampleBody(plan, mediaType));
+  // What the example leaves out takes text as well.
+  const filled = (body: unknown) => (isObject(full) && isObject(body) ? { ...full, ...body } : body);
   return changes
-    .filter(([, , change]) => !isDeepStrictEqual(change(example), example))
-    .map(([id, title, change]) => variant(plan, operation, id, title, (talk) => judgeOnly(talk, operation, (request) => replaceBody(request, change))));
+    .filter(([, , change]) => !isDeepStrictEqual(change(full), full))
+    .map(([id, title, change]) =>
+      variant(plan, operation, id, title, (talk) => judgeOnly(talk, operation, (request) => replaceBody(request, (body) => change(filled(body))))),
+    );
 }
 
 const longText = 12_000;

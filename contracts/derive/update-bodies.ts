@@ -6,6 +6,7 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { fillUp } from '../full-body.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
+import { withLongText } from '../vary-body.ts';
 import { otherBody, otherValue, withZeros } from './other-value.ts';
 
 /** What an update is sent with: one member alone, or the whole body. */
@@ -41,7 +42,13 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
       const zero = at === undefined ? undefined : withZeros(plan, at, full[name]);
       return zero === undefined || isDeepStrictEqual(zero, full[name]) ? [] : [{ name, value: zero, isSampled: true }];
     });
-    return [...changes, ...zeros];
+    const long = withLongText(plan, inner, full, 5000);
+    const longs = single.flatMap((name): Change[] =>
+      isObject(long) && typeof long[name] === 'string' && long[name] !== full[name] ? [{ name, value: long[name], isSampled: true }] : [],
+    );
+    // Two at once, of which a careless server takes the first.
+    const all: Change[] = single.length > 1 ? [{ name: undefined, isSampled: true }] : [];
+    return [...changes, ...zeros, ...longs, ...all];
   }
   const whole: Change[] = [
     { name: undefined, isSampled: false },

@@ -68,10 +68,9 @@ interface Case {
   readonly strike: Strike;
   /** The check that has to find it. */
   readonly only: string;
-  readonly want: string;
 }
 
-test.each<[string, { given: Omit<Case, 'want'>; want: string }]>([
+test.each<[string, { given: Case; want: string }]>([
   [
     'a part that is answered and not kept',
     {
@@ -313,6 +312,42 @@ test.each<[string, { given: Omit<Case, 'want'>; want: string }]>([
         only: 'createProduct/negative/body/comma',
       },
       want: 'invalid-request-accepted',
+    },
+  ],
+  [
+    'a Location of all of them',
+    {
+      given: {
+        api: 'shop',
+        strike: onSuccess('POST /products', (answer) => withHeader(answer, 'Location', '/products')),
+        only: 'createProduct/journeys/read-back',
+      },
+      want: 'location-broken',
+    },
+  ],
+  [
+    'of two members at once the second, which is ignored',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('PATCH /products/{productId}', (body) => Object.fromEntries(Object.entries(body).slice(0, 1))),
+        only: 'updateProduct/journeys/changes',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'a charset that makes JSON something else',
+    {
+      given: {
+        api: 'shop',
+        strike: on('POST /products', async ({ pass, request }) => {
+          const answer = await pass();
+          return header(request, 'content-type')?.includes('charset') ? insteadOf(answer, 400, { error: 'unknown charset' }) : answer;
+        }),
+        only: 'createProduct/examples/charset',
+      },
+      want: 'valid-request-refused',
     },
   ],
 ])('%s is found', async (name, { given: { api, strike, only }, want }) => {

@@ -72,3 +72,8 @@ function markText({ document, validator }: RequestContext, schema: string, text:
 export function markedName({ body }: SentRequest): string | undefined {
   return body?.kind === 'json' ? new RegExp(`${namePrefix}-[\\w-]+`).exec(JSON.stringify(body.value))?.[0] : undefined;
 }
+
+/** Whether something that an answer shows is test data: on a live API what is not may be changed by somebody else at any time. */
+export function isTestData(item: unknown): boolean {
+  return JSON.stringify(item)?.includes(namePrefix) === true;
+}

@@ -1,10 +1,9 @@
 import type { Operation } from '../../openapi/operation.ts';
 import { expectSuccess } from '../expect.ts';
 import { notThere, standard } from '../judge.ts';
-import type { Exchange } from '../message.ts';
-import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, thingOf } from '../view.ts';
+import { hasId, isOk, look, readList, requestOn, type Thing, thingOf } from '../view.ts';
+import { expectListedAfter } from './deletion-listed.ts';
 import { type Journey, newThing } from './journey.ts';
-import { checkTotal } from './paging.ts';
 
 const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
 
@@ -58,22 +57,6 @@ export async function deleteForGood(journey: Journey): Promise<void> {
       exchanges: [deleted, again],
     });
   }
-}
-
-/** The first list after a deletion lacks what was deleted, has everything else, and counts so. */
-function expectListedAfter({ talk, resource }: Journey, thing: Thing, deleted: Exchange, before: Pages | undefined, after: Pages | undefined): void {
-  const deletion = resource.delete;
-  const last = after?.pages.at(-1);
-  if (deletion === undefined || resource.list === undefined || before === undefined || after === undefined || last === undefined) return;
-  const found = { operation: deletion, provenance: standard(gone), exchanges: [deleted, last] };
-  const own = before.items.filter((item) => hasId(item, thing.id));
-  if (after.items.some((item) => hasId(item, thing.id))) {
-    const message = `${JSON.stringify(thing.id)} was deleted and is still listed`;
-    talk.report({ ...found, code: 'delete-ineffective', location: 'list', message });
-  } else if (own.length === 1 && before.isWhole && after.isWhole && after.items.length < before.items.length - own.length) {
-    const message = `${before.items.length} were listed, one was deleted, and ${after.items.length} are left`;
-    talk.report({ ...found, code: 'delete-overreached', location: 'list', message });
-  } else if (after.isWhole) checkTotal(talk, resource.list, last, after.items.length);
 }
 
 /** What was read below a thing before its deletion is not there afterwards. */

@@ -36,6 +36,6 @@ function lostBeside(own: unknown, id: unknown, before: readonly unknown[], after
   const [name] = Object.entries(isObject(own) ? own : {}).find(([, value]) => value === id) ?? [];
   if (name === undefined) return undefined;
   const left = new Set(after.map((item) => (isObject(item) ? item[name] : undefined)));
-  const lost = before.filter((item) => isObject(item) && item[name] !== id && !left.has(item[name]));
+  const lost = before.filter((item) => isObject(item) && item[name] !== undefined && item[name] !== id && !left.has(item[name]));
   return lost.find(isTestData) ?? lost[0];
 }

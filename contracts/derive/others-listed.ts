@@ -31,6 +31,14 @@ export function expectOthersListed({ talk, provenance }: Journey, update: Operat
   }
 }
 
-function byMember(items: readonly unknown[], name: string): Map<unknown, Record<string, unknown>> {
-  return new Map(items.filter(isObject).map((item) => [item[name], item]));
+/** Items by a member that tells them apart; those that lack it, or share it, cannot be told apart. */
+export function byMember(items: readonly unknown[], name: string): Map<unknown, Record<string, unknown>> {
+  const found = new Map<unknown, Record<string, unknown>>();
+  const shared = new Set<unknown>([undefined]);
+  for (const item of items.filter(isObject)) {
+    if (found.has(item[name])) shared.add(item[name]);
+    found.set(item[name], item);
+  }
+  for (const value of shared) found.delete(value);
+  return found;
 }

@@ -6,7 +6,6 @@ import type { Plan } from '../plan.ts';
 import { listItems } from '../resources.ts';
 import type { Talk } from '../talk.ts';
 import { isOk, readPages } from '../view.ts';
-
 import { fillFurther } from './fill-list.ts';
 import { largestSize } from './page-sizes.ts';
 

@@ -6,7 +6,8 @@ import { hasId, type Pages, type Thing } from '../view.ts';
 import type { Journey } from './journey.ts';
 import { checkTotal } from './paging.ts';
 
-const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
+/** What a deletion means. */
+export const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
 
 /** The first list after a deletion lacks what was deleted, has everything else, and counts so. */
 export function expectListedAfter({ talk, resource }: Journey, thing: Thing, deleted: Exchange, before: Pages | undefined, after: Pages | undefined): void {

@@ -2,10 +2,8 @@ import type { Operation } from '../../openapi/operation.ts';
 import { expectSuccess } from '../expect.ts';
 import { notThere, standard } from '../judge.ts';
 import { hasId, isOk, look, readList, requestOn, type Thing, thingOf } from '../view.ts';
-import { expectListedAfter } from './deletion-listed.ts';
+import { expectListedAfter, gone } from './deletion-listed.ts';
 import { type Journey, newThing } from './journey.ts';
-
-const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
 
 /** After a deletion neither the thing nor its entry in a list is there, and deleting it again is answered with 404. */
 export async function deleteForGood(journey: Journey): Promise<void> {

@@ -10,7 +10,6 @@ import type { Check } from '../check.ts';
 import { fillUp } from '../full-body.ts';
 import type { Plan } from '../plan.ts';
 import { judgeOnly, replaceBody, withDifficultText, withLongText, withQuery } from '../vary-body.ts';
-
 import { variant } from './variant.ts';
 
 /** Requests that are allowed and that servers fail over: empty and long texts, quotes, large numbers, members that nobody knows. Whatever comes, it is no failure. */

@@ -8,7 +8,6 @@ import type { Plan } from '../plan.ts';
 import { listItems } from '../resources.ts';
 import type { Talk } from '../talk.ts';
 import { isOk, readPages } from '../view.ts';
-
 import { expectDefault } from './default-page-size.ts';
 import { fillList } from './fill-list.ts';
 import { largestSize, sizesFor } from './page-sizes.ts';

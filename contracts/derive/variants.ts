@@ -10,7 +10,6 @@ import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
 import { judgeOnly, replaceBody, requiredOnly } from '../vary-body.ts';
-
 import { variant } from './variant.ts';
 
 /** Valid requests that developers forget: nothing but what is required, parts in another order, every media type, every way to authenticate. */

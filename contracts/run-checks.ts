@@ -45,7 +45,7 @@ export interface RunOptions extends CheckSelection {
   readonly strict?: boolean;
   /** Milliseconds for one answer; 10,000 by default. */
   readonly timeout?: number;
-  /** Checks at once; 1 by default. Checks that write run one after the other in any case. */
+  /** Checks at once; 1 by default. Checks that write and journeys run one after the other in any case. */
   readonly concurrency?: number;
   /** Requests a second at most; without end by default. */
   readonly rate?: number;
@@ -180,9 +180,12 @@ function withSchemes(plan: Plan, operation: Operation, request: SentRequest, opt
   return isGiven ? request : { ...request, schemes };
 }
 
-/** Checks that write share the state, so they take turns; the others may run beside each other. */
+/** Whether a check may run while others make what they need: it writes nothing, and compares no two reads. */
+const mayRunBeside = ({ safety, group }: Check) => safety === 'safe' && group !== 'journeys';
+
+/** Checks that write share the state, and journeys look at it, so they take turns; the others may run beside each other. */
 async function runAll(checks: readonly Check[], { concurrency = 1, signal }: RunOptions, runOne: (check: Check) => Promise<void>): Promise<void> {
-  const aside = concurrency > 1 ? checks.filter(({ safety }) => safety === 'safe') : [];
+  const aside = concurrency > 1 ? checks.filter(mayRunBeside) : [];
   const queue = [...aside];
   const work = async () => {
     for (let check = queue.shift(); check !== undefined && !signal?.aborted; check = queue.shift()) await runOne(check);

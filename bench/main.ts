@@ -20,7 +20,8 @@ import { workNames } from './work.ts';
 
 const usage = `npm run bench -- [options]
   --quick          one short round: about three minutes, an order rather than figures
-  --seconds <n>    of load for each server, kind of request and round; 5 by default
+  --seconds <n>    of load for each server, kind of request and round; 5 by default, 2 with --quick
+  --warm-up <n>    seconds of load before the first round, for each server and kind of request; 5 by default, 1 with --quick
   --long           also memory after a million requests, 100,000 chatbots, 10,000 avatars
   --node <majors>  20,24 by default
   --only <names>   no more than the servers whose name has one of these in it, comma-separated; writes nothing into the repository,
@@ -32,7 +33,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     dry: { type: 'boolean', default: false },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string' },
+    'warm-up': { type: 'string' },
     node: { type: 'string', default: '20,24' },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -48,8 +50,9 @@ const folder = await mkdtemp(join(tmpdir(), 'doubletake-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-const seconds = Number(values.seconds);
-if (!(seconds >= 1)) throw new Error(`--seconds takes a number from 1, not ${values.seconds}`);
+const seconds = readSeconds('seconds', values.quick ? 2 : 5);
+const warmUpSeconds = readSeconds('warm-up', values.quick ? 1 : 5);
+const rounds = values.quick ? 1 : 3;
 const own = process.version.slice(1).split('.')[0];
 const versions = values.node.split(',').map(Number);
 const programOf = (version: number) => (String(version) === own ? process.execPath : node24);
@@ -64,7 +67,10 @@ for (const version of versions) {
   const plan: Plan = {
     version,
     node: programOf(version),
-    ...(values.quick ? { rounds: 1, seconds: 2, warmUpSeconds: 1, starts: 1 } : { rounds: 3, seconds, warmUpSeconds: Math.min(2, seconds), starts: 3 }),
+    rounds,
+    seconds,
+    warmUpSeconds,
+    starts: values.quick ? 1 : 3,
   };
   console.log(`Node.js ${version}`);
   results[version] = await measure(chosen, files, plan, (line) => console.log(line));
@@ -74,8 +80,9 @@ for (const version of versions) {
 const report: Report = {
   date: new Date().toISOString(),
   processor: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
-  quick: values.quick,
+  rounds,
   seconds,
+  warmUpSeconds,
   results,
   starts,
   checks,
@@ -85,6 +92,12 @@ const report: Report = {
 const figures = formatReport(report);
 console.log(figures);
 if (!values.dry && only === undefined) await writeResults(report, figures);
+
+function readSeconds(name: 'seconds' | 'warm-up', otherwise: number): number {
+  const given = Number(values[name] ?? otherwise);
+  if (!(given >= 1)) throw new Error(`--${name} takes a number from 1, not ${values[name]}`);
+  return given;
+}
 
 /** The page keeps what is written by hand around the figures. */
 async function writeResults(measured: Report, text: string): Promise<void> {

@@ -10,9 +10,11 @@ import { type WorkName, workNames } from './work.ts';
 export interface Report {
   readonly date: string;
   readonly processor: string | undefined;
-  readonly quick: boolean;
-  /** Of load for each server, kind of request and round, where it is no quick run. */
+  readonly rounds: number;
+  /** Of load for each server, kind of request and round. */
   readonly seconds: number;
+  /** The same before the first round, which does not count. */
+  readonly warmUpSeconds: number;
   /** By the major version of Node.js. */
   readonly results: Readonly<Record<string, readonly Measured[]>>;
   readonly starts: Readonly<Record<string, Readonly<Record<string, Start>>>>;
@@ -24,7 +26,8 @@ export interface Report {
 /** The figures as Markdown. */
 export function formatReport(report: Report): string {
   const versions = Object.keys(report.results);
-  const conditions = report.quick ? 'a quick run, one round of 2 s: an order, no more' : `the median of three rounds of ${report.seconds} s`;
+  const { rounds, seconds, warmUpSeconds } = report;
+  const conditions = `${rounds === 1 ? `one round of ${seconds} s: an order, no more` : `the median of ${rounds} rounds of ${seconds} s`}, after ${warmUpSeconds} s to warm up`;
   return [
     `Measured ${report.date.slice(0, 10)} on ${report.processor ?? 'an unknown processor'}, ${conditions}. The server has one core, wrk the other, 50 connections.`,
     ...versions.flatMap((version) => [

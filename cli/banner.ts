@@ -34,9 +34,8 @@ function baseUrl(api: Api, origin: string): string {
 
 /** A GET that needs no more than a key. */
 function curlLine(api: Api, origin: string, key: string): string | undefined {
-  const operation = api.operations.find(({ method, path, parameters }) => {
-    return method === 'get' && !path.includes('{') && !parameters.some((parameter) => parameter.required);
-  });
+  const plain = api.operations.filter(({ method, path }) => method === 'get' && !path.includes('{'));
+  const operation = plain.find(({ parameters }) => !parameters.some(({ required }) => required));
   if (operation === undefined) return undefined;
   return ['curl -s', ...credentials(api, operation, key), baseUrl(api, origin) + operation.path].join(' ');
 }

@@ -29,12 +29,19 @@ function formatJson({ code, message, where, pointer }: DocumentWarning): string 
 /** Documents with more operations are inspected on request only: each of their schemas would be compiled. */
 const mostOperations = 200;
 
+/** Milliseconds after the start in which nothing is looked for: who waits for the port is answered first. */
+const grace = 100;
+
 /**
- * Looks into schemas and examples when the server is up, with requests answered in between, and prints what is found.
- * Stops when the server does.
+ * Prints what is unusual in the documents of a double that has just started, and then, with requests answered in between, what is
+ * found in schemas and examples. Stops when the server does.
  */
-export function inspectWhenIdle(double: BareDouble, server: Server): void {
-  void inspect(double, server);
+export function warnWhenUp(double: BareDouble, server: Server, options: { readonly json?: boolean }): void {
+  const timer = setTimeout(() => {
+    printWarnings(double.warnings(), options);
+    if (!options.json) void inspect(double, server);
+  }, grace);
+  server.once('close', () => clearTimeout(timer));
 }
 
 async function inspect(double: BareDouble, server: Server): Promise<void> {

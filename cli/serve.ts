@@ -20,7 +20,7 @@ import {
   parseSeed,
   parseState,
 } from './parse-options.ts';
-import { inspectWhenIdle, printWarnings } from './print-warnings.ts';
+import { warnWhenUp } from './print-warnings.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { watchDocuments } from './watch-documents.ts';
@@ -125,8 +125,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     close: () => double.close(),
   });
   announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
-  printWarnings(double.warnings(), options);
-  if (!options.json) inspectWhenIdle(double, server);
+  warnWhenUp(double, server, options);
   keepCompiled();
 }
 

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from './document.ts';
 import type { WarningCode } from './error-catalogue.ts';
-import { formatPointer, isObject } from './json-pointer.ts';
+import { formatPointer, getPointer, isObject } from './json-pointer.ts';
 import { listOperations, type Operation } from './operation.ts';
 import { splitTemplate, templateNames, templateShape } from './path-template.ts';
 import type { DocumentWarning } from './warning.ts';
@@ -34,11 +34,18 @@ function checkRequired({ root, version }: OpenApiDocument, operations: readonly 
   if (!isObject(info)) warn('document-incomplete', 'the document has no info; its file gives it a name', '');
   else if (typeof info['title'] !== 'string') warn('document-incomplete', 'info has no title; the file gives it one', '/info');
   if (operations.length === 0) warn('document-incomplete', 'no path has an operation: there is nothing to serve', root['paths'] === undefined ? '' : '/paths');
-  const bare = operations.filter(({ responses }) => responses.length === 0);
+  // Since OpenAPI 3.1 an operation may do without.
+  const bare = /^[23]\.0/.test(version) ? operations.filter((operation) => !hasResponses(root, operation)) : [];
   const [first] = bare;
-  if (first !== undefined && /^[23]\.0/.test(version)) {
+  if (first !== undefined) {
     warn('document-incomplete', `${countOf(bare.length, 'operation')} without responses, the first is ${nameOf(first)}`, first.pointer);
   }
+}
+
+/** Looks at no more than the names: what the responses say is read when they are needed. */
+function hasResponses(root: Record<string, unknown>, { pointer }: Operation): boolean {
+  const responses = getPointer(root, `${pointer}/responses`);
+  return isObject(responses) && Object.keys(responses).some((status) => !status.startsWith('x-'));
 }
 
 function checkPaths({ root }: OpenApiDocument, warn: Warn): void {

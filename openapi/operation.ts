@@ -139,8 +139,8 @@ function readParameters(document: OpenApiDocument, item: Located, operation: Loc
   const found = new Map<string, Parameter>();
   for (const owner of [item, operation]) {
     const list = owner.node['parameters'];
-    for (const index of Array.isArray(list) ? list.keys() : []) {
-      const parameter = readParameter(dereference(document, `${owner.pointer}/parameters/${index}`));
+    for (const [index, value] of Array.isArray(list) ? list.entries() : []) {
+      const parameter = readParameter(resolve(document, `${owner.pointer}/parameters/${index}`, value));
       if (isIgnored(parameter)) continue;
       // An operation's parameter overrides the path item's of the same name and location (section 4.8.9).
       found.set(`${parameter.in} ${parameter.name}`, parameter);
@@ -184,9 +184,14 @@ function readResponses(document: OpenApiDocument, operation: Located): ResponseD
   if (!isObject(responses)) return [];
   return Object.keys(responses).flatMap((status) => {
     if (status.startsWith('x-')) return [];
-    const located = dereference(document, operation.pointer + formatPointer(['responses', status]));
+    const located = resolve(document, operation.pointer + formatPointer(['responses', status]), responses[status]);
     return [{ ...located, status, content: readContent(document, located) }];
   });
+}
+
+/** What stands at a pointer, or where its reference leads. Most are no references, and need not be looked for from the root of the document. */
+function resolve(document: OpenApiDocument, pointer: string, value: unknown): Located {
+  return isObject(value) && typeof value['$ref'] !== 'string' ? { pointer, node: value } : dereference(document, pointer);
 }
 
 function readContent(document: OpenApiDocument, { pointer, node }: Located): MediaType[] {
@@ -194,7 +199,7 @@ function readContent(document: OpenApiDocument, { pointer, node }: Located): Med
   return Object.entries(node['content']).map(([type, value]) => {
     const place = pointer + formatPointer(['content', type]);
     // A Media Type Object can be referenced since OpenAPI 3.2.
-    const located = isObject(value) ? dereference(document, place) : { pointer: place, node: {} };
+    const located = isObject(value) ? resolve(document, place, value) : { pointer: place, node: {} };
     return { type, ...located, schema: located.node['schema'] === undefined ? undefined : `${located.pointer}/schema` };
   });
 }

@@ -42,7 +42,8 @@ export async function readText(location: string): Promise<string> {
 
 async function readLocal(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    // As a whole: read as text, a large file is decoded piece by piece, which takes twice as long.
+    return (await readFile(file)).toString('utf8');
   } catch (cause) {
     const message = (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'it is a folder, not a file' : messageOf(cause);
     throw new DoubletakeError('document-unreadable', message, { where: file, next: 'Check the path and its permissions.', cause });

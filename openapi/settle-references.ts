@@ -52,6 +52,7 @@ export function settleReferences(root: Record<string, unknown>, kind: 'document'
 
 /** Whether local references lead somewhere, of a text of JSON in which they are all there is. */
 export function areSound(root: Record<string, unknown>, text: string): boolean {
+  if (!text.includes('"$ref"')) return true;
   for (const literal of new Set(text.match(/"\$ref"\s*:\s*"(?:[^"\\]|\\.)*"/g))) {
     const reference = JSON.parse(literal.slice(literal.indexOf(':') + 1)) as string;
     if (!reference.startsWith('#/') || follow(root, reference) !== 'sound') return false;

@@ -40,7 +40,8 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
   }
   viewsByOwner(document, ordered, drafts, plan);
   for (const group of ordered)
-    for (const operation of group.operations) plan(operation, 'documented', undefined, whyDocumented(operation), { above: above(group.segments, drafts) });
+    for (const operation of group.operations)
+      if (!plans.has(operation)) plan(operation, 'documented', undefined, whyDocumented(operation), { above: above(group.segments, drafts) });
   const inferred = { resources: [...drafts.values()].filter((draft) => draft.plans.length > 0), plans };
   return applyCorrections(document, inferred, draftOf);
 
@@ -49,7 +50,7 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
     const known = drafts.get(key);
     if (known !== undefined) return known;
     const draft: Draft = {
-      name: nameOf(segments, drafts),
+      name: nameOf(segments, [...drafts.values()]),
       kind,
       segments,
       parent: undefined,
@@ -74,12 +75,11 @@ function above(segments: readonly string[], drafts: ReadonlyMap<string, Draft>):
 }
 
 /** `pets`; `owners/pets` where another resource of that name stands elsewhere. */
-function nameOf(segments: readonly string[], drafts: ReadonlyMap<string, Draft>): string {
+function nameOf(segments: readonly string[], others: readonly Draft[]): string {
   const statics = segments.filter((segment) => !segment.includes('{'));
-  const taken = new Set([...drafts.values()].map(({ name }) => name));
   for (let count = 1; count <= statics.length; count++) {
     const name = statics.slice(-count).join('/');
-    if (!taken.has(name)) return name;
+    if (!others.some((other) => other.name === name)) return name;
   }
   return segments.join('/') || 'root';
 }

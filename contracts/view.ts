@@ -111,10 +111,15 @@ export interface Pages {
 
 /** Every item of the list that a thing belongs to; a filter for the thing itself is left out. */
 export function readList(plan: Plan, talk: Talk, thing: Thing, list: Operation): Promise<Pages> {
+  return readPages(plan, talk, list, listBindings(thing, list));
+}
+
+/** What leads to the list that a thing belongs to; a filter for the thing itself is left out. */
+export function listBindings(thing: Thing, list: Operation): Bindings {
   const { parameters, body } = bindingsOf(thing, list);
   const optional = new Set(list.parameters.filter(({ required }) => !required).map(({ name }) => name));
   const unfiltered = Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !(optional.has(name) && value === thing.id)));
-  return readPages(plan, talk, list, { parameters: unfiltered, body });
+  return { parameters: unfiltered, body };
 }
 
 /** Every item of a list, page by page as far as its parameters and answers tell how. */

@@ -27,7 +27,7 @@ const spec = new URL('../spec/', import.meta.url).pathname;
 const servers = new Map<FaultApi, { readonly server: Started; readonly document: OpenApiDocument }>();
 
 beforeAll(async () => {
-  for (const api of ['shop', 'okchat'] as const) {
+  for (const api of ['shop', 'okchat', 'chatbase', 'threetone'] as const) {
     const folder = `${spec}${api}/`;
     const document = api === 'shop' ? loadDocument(shopDocument) : loadDocument(`${folder}openapi.yaml`, { overlays: [`${folder}overlay.yaml`] });
     servers.set(api, { server: await startServer(api), document: await document });
@@ -51,6 +51,9 @@ const beside = (route: string, act: (call: Call) => Promise<unknown>) =>
 
 const products = async ({ ask }: Call): Promise<Json[]> => readObject(await ask('GET', '/products?limit=100'))['data'] as Json[];
 const bot = '/api/external/chatbot/{chatbotId}';
+
+/** Takes a query parameter away. */
+const ignoring = (route: string, name: string) => on(route, ({ request, pass }) => pass(withQuery(request, name, undefined)));
 
 /** Answers everything with what has been answered already to the same creation. */
 function findOrCreate(): Strike {
@@ -348,6 +351,75 @@ test.each<[string, { given: Case; want: string }]>([
         only: 'createProduct/examples/charset',
       },
       want: 'valid-request-refused',
+    },
+  ],
+  [
+    'a search that is ignored',
+    { given: { api: 'threetone', strike: ignoring('GET /v1/convai/agents', 'search'), only: 'listAgents/journeys/search/search' }, want: 'list-overreached' },
+  ],
+  [
+    'a search by title that is ignored, where nothing has a title of its own',
+    {
+      given: { api: 'okchat', strike: ignoring(`GET ${bot}/knowledge-base`, 'title'), only: 'getKnowledgeBaseListOfChatbot/journeys/search/title' },
+      want: 'list-overreached',
+    },
+  ],
+  [
+    'a search that finds nothing',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('GET /v1/convai/agents', ({ request, pass }) => pass(queryOf(request).has('search') ? withQuery(request, 'search', 'nothing') : request)),
+        only: 'listAgents/journeys/search/search',
+      },
+      want: 'list-incomplete',
+    },
+  ],
+  [
+    'a list that is sorted by age, whatever it is asked for',
+    { given: { api: 'threetone', strike: ignoring('GET /v1/convai/agents', 'sort_by'), only: 'listAgents/journeys/order/sort_by' }, want: 'list-misordered' },
+  ],
+  [
+    'a direction that is ignored',
+    { given: { api: 'threetone', strike: ignoring('GET /v1/convai/agents', 'sort_direction'), only: 'listAgents/journeys/order' }, want: 'list-misordered' },
+  ],
+  [
+    'of several values the first alone',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('GET /v1/voiceai/knowledge-base', ({ request, pass }) =>
+          pass(withQuery(request, 'types', queryOf(request).getAll('types')[0] ?? undefined)),
+        ),
+        only: 'get_knowledge_base_list/journeys/several/types',
+      },
+      want: 'list-incomplete',
+    },
+  ],
+  [
+    'a first day that is ignored',
+    { given: { api: 'chatbase', strike: ignoring('GET /get-conversations', 'startDate'), only: 'getConversations/journeys/dates' }, want: 'list-overreached' },
+  ],
+  [
+    'a last day that leaves out what came before it',
+    {
+      given: {
+        api: 'chatbase',
+        strike: onJson('GET /get-conversations', (body, { request }) => (queryOf(request).get('endDate') === '2099-01-01' ? { ...body, data: [] } : body)),
+        only: 'getConversations/journeys/dates',
+      },
+      want: 'list-incomplete',
+    },
+  ],
+  [
+    'what is listed and says that it is of another',
+    {
+      given: {
+        api: 'chatbase',
+        strike: onJson('GET /get-conversations', (body) => edit(body, '/data/*/chatbot_id', () => 'another')),
+        only: 'getConversations/journeys/owner',
+      },
+      want: 'list-overreached',
     },
   ],
 ])('%s is found', async (name, { given: { api, strike, only }, want }) => {

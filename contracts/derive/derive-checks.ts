@@ -11,6 +11,7 @@ import { deriveHttp } from './http.ts';
 import { deriveJourneys } from './journeys.ts';
 import { deriveLimits } from './limits.ts';
 import { deriveLinks } from './links.ts';
+import { deriveListQueries } from './list-query.ts';
 import { deriveNegatives } from './negative.ts';
 import { deriveOddInput } from './odd-input.ts';
 import { derivePaging } from './paging.ts';
@@ -47,6 +48,7 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveJourneys,
     deriveLinks,
     derivePaging,
+    deriveListQueries,
     deriveReadsAgree,
     deriveArazzoJourneys,
     deriveHttp,

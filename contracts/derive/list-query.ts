@@ -1,0 +1,96 @@
+import type { Operation } from '../../openapi/operation.ts';
+import type { Check } from '../check.ts';
+import type { Exchange } from '../message.ts';
+import { sizeParameter } from '../next-page.ts';
+import type { Plan } from '../plan.ts';
+import { listItems } from '../resources.ts';
+import { CheckSkipped, type Talk } from '../talk.ts';
+import { isOk, readPages } from '../view.ts';
+import { type FilledList, fillMixed } from './fill-mixed.ts';
+import { dateBoundsOf, datesBound } from './list-dates.ts';
+import { comesInOrder, ordersOf, turnsRound } from './list-order.ts';
+import { belongsToOwner, ownersOf } from './list-owner.ts';
+import { findsByText, searchesOf } from './list-search.ts';
+import { severalOf, takesSeveral } from './list-several.ts';
+import { largestSize } from './page-sizes.ts';
+
+/** A list that has been filled, and how to ask for it. */
+export interface ListQuery extends FilledList {
+  readonly plan: Plan;
+  readonly talk: Talk;
+  readonly list: Operation;
+  /** Asks for the list with query parameters; pages are as long as they can be. Throws `CheckSkipped` where that is refused. */
+  ask(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
+  /** Reports something of the list. That a parameter means what it is called is an assumption. */
+  report(code: 'list-incomplete' | 'list-overreached' | 'list-misordered', parameter: string, message: string, asked: readonly Asked[]): void;
+}
+
+/** What a list answered. */
+export interface Asked {
+  readonly items: readonly unknown[];
+  readonly isWhole: boolean;
+  readonly last: Exchange;
+}
+
+/** Parameters of lists that sort, search, bound by time and say whose list it is mean what they are called. */
+export function deriveListQueries(plan: Plan): Check[] {
+  return plan.operations.flatMap((list) => {
+    const items = list.method === 'get' ? listItems(plan.document, list) : undefined;
+    if (items === undefined) return [];
+    const optional = list.parameters.filter(({ in: place, required }) => place === 'query' && !required);
+    const add = (id: string, title: string, run: (query: ListQuery) => Promise<void>) => checkOf(plan, list, id, title, run);
+    const { sorted, direction } = ordersOf(plan, optional, items.schema);
+    return [
+      ...sorted.map((sort) =>
+        add(`order/${sort.parameter.name}`, `${sort.parameter.name} says in which order it comes`, (at) => comesInOrder(at, sort, direction)),
+      ),
+      ...(direction === undefined || sorted.length > 0
+        ? []
+        : [add(`order/${direction.name}`, `${direction.name} turns the order round`, (at) => turnsRound(at, direction))]),
+      ...ownersOf(plan, list, items.schema).map((owner) =>
+        add(`owner/${owner.parameter}`, `what is listed says that it is of ${owner.parameter}`, (at) => belongsToOwner(at, owner)),
+      ),
+      ...searchesOf(plan, optional, items.schema).map(({ name }) =>
+        add(`search/${name}`, `${name} finds what has the text, and nothing else`, (at) => findsByText(at, name)),
+      ),
+      ...severalOf(plan, optional).map((several) =>
+        add(`several/${several.name}`, `of several values of ${several.name} each one counts`, (at) => takesSeveral(at, several)),
+      ),
+      ...dateBoundsOf(plan, optional, items.schema).map((bounds) =>
+        add('dates', `${bounds.names.join(' and ')} bound what is listed`, (at) => datesBound(at, bounds)),
+      ),
+    ];
+  });
+}
+
+function checkOf(plan: Plan, list: Operation, id: string, title: string, run: (query: ListQuery) => Promise<void>): Check {
+  const provenance = { evidence: 'assumed' } as const;
+  const size = sizeParameter(list);
+  const longest = size === undefined ? {} : { [size]: largestSize(plan, list, size) };
+  return {
+    id: `${list.id}/journeys/${id}`,
+    group: 'journeys',
+    operation: list,
+    title,
+    provenance,
+    safety: 'writes',
+    async run(talk) {
+      const filled = await fillMixed(plan, talk, list);
+      const query: ListQuery = {
+        plan,
+        talk,
+        list,
+        ...filled,
+        async ask(parameters) {
+          const { items, pages, isWhole } = await readPages(plan, talk, list, filled.bindings, { ...longest, ...parameters });
+          const last = pages.at(-1);
+          if (last === undefined || !isOk(last)) throw new CheckSkipped(`the target takes no such ${Object.keys(parameters).join(' and ')}`);
+          return { items, isWhole, last };
+        },
+        report: (code, parameter, message, asked) =>
+          talk.report({ code, operation: list, location: `query/${parameter}`, message, provenance, exchanges: asked.map(({ last }) => last) }),
+      };
+      await run(query);
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../../openapi/document.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { memberOf } from './entity.ts';
@@ -28,14 +28,31 @@ const sortNames = new Set(['sort', 'sortby', 'orderby', 'sortfield', 'ordering',
 const directionNames = new Set(['direction', 'sortorder', 'sortdirection', 'orderdirection', 'sortdir', 'dir']);
 
 /** What the query parameters of a list do, by their names; those of paging and those that do nothing are not among them. */
-export function queryRoles(_document: OpenApiDocument, operation: Operation, resource: Resource): Map<string, QueryRole> {
+export function queryRoles(document: OpenApiDocument, operation: Operation, resource: Resource): Map<string, QueryRole> {
   const byName = new Map([...resource.thing.members.keys()].map((name) => [plain(name), name]));
+  const made = madeNames.flatMap((name) => byName.get(name) ?? []).find((name) => isTime(document, resource.thing.members.get(name)?.pointer));
   const roles = new Map<string, QueryRole>();
-  for (const { name, in: place } of operation.parameters) {
-    const role = place === 'query' ? roleOf(name, byName) : undefined;
+  for (const { name, in: place, schema } of operation.parameters) {
+    const role =
+      place === 'query' ? (roleOf(name, byName) ?? (made === undefined || !isTime(document, schema) ? undefined : dateBound(name, made))) : undefined;
     if (role !== undefined) roles.set(name, role);
   }
   return roles;
+}
+
+/** What says when a thing was made, by its usual names. */
+const madeNames = ['createdat', 'created', 'createddate', 'datecreated', 'createdon', 'createtime', 'timestamp', 'date', 'time'];
+
+function isTime(document: OpenApiDocument, schema: string | undefined): boolean {
+  return schema !== undefined && ['date', 'date-time'].includes(String(dereference(document, schema).node['format']));
+}
+
+/** `startDate`, `since`, `until`: a time that names no member bounds when things were made. */
+function dateBound(name: string, member: string): QueryRole | undefined {
+  const words = wordsOf(name);
+  const side = words.find((word) => lower.has(word) || upper.has(word));
+  const isBare = words.every((word) => word === side || ['date', 'time', 'at', 'datetime', 'day'].includes(word));
+  return side === undefined || !isBare ? undefined : { kind: 'bound', member, side: lower.has(side) ? 'min' : 'max' };
 }
 
 function roleOf(name: string, members: ReadonlyMap<string, string>): QueryRole | undefined {
@@ -72,7 +89,8 @@ export function refinement(roles: ReadonlyMap<string, QueryRole>, query: Readonl
     if (given.length === 0) return values;
     const kept = values.filter((listed) => given.every(({ role, value }) => matches(listed, role, value)));
     const sort = given.find(({ role }) => role.kind === 'sort')?.value;
-    return sort === undefined ? kept : sortBy(kept, String(Array.isArray(sort) ? sort[0] : sort), direction);
+    if (sort === undefined) return /^desc/i.test(String(direction ?? '')) ? kept.toReversed() : kept;
+    return sortBy(kept, String(Array.isArray(sort) ? sort[0] : sort), direction);
   };
 }
 
@@ -84,10 +102,15 @@ function matches({ id, value }: Listed, role: QueryRole, wanted: unknown): boole
   if (role.kind === 'bound') {
     const own = memberOf(value, role.member);
     if (own === undefined || own === null) return false;
-    const order = compare(own, wanted);
+    const order = compare(isDay(wanted) ? String(own).slice(0, String(wanted).length) : own, wanted);
     return role.side === 'min' ? order >= 0 : order <= 0;
   }
   return true;
+}
+
+/** A bound that is a day has all of that day within it. */
+function isDay(wanted: unknown): boolean {
+  return typeof wanted === 'string' && /^\d{4}-\d\d-\d\d$/.test(wanted);
 }
 
 /** One of several wanted values is enough; of a list, one of its items. */

@@ -3,6 +3,7 @@ import { answers, body, type Client, documentOf, json, listOf, objectOf, query, 
 
 const integer = { type: 'integer' };
 const size = { type: 'integer', minimum: 1, maximum: 4, default: 2 };
+const day = { type: 'string', format: 'date' };
 const dish = objectOf(
   {
     id: integer,
@@ -15,7 +16,20 @@ const dish = objectOf(
   'id',
   'name',
 );
-const filters = query('kind', 'q', 'sort', 'order_direction', 'min_price', 'price[lte]', 'tags', 'ids', 'filter[name]', 'sort_dir');
+const filters = query(
+  'kind',
+  'q',
+  'sort',
+  'order_direction',
+  'min_price',
+  'price[lte]',
+  'tags',
+  'ids',
+  'filter[name]',
+  'sort_dir',
+  ['startDate', day],
+  ['until', day],
+);
 const offsetFacts = objectOf({ items: listOf(ref('Dish')), total: integer, offset: integer, limit: integer, hasMore: { type: 'boolean' } }, 'items', 'total');
 const cursorFacts = objectOf({ data: listOf(ref('Dish')), next_cursor: { type: ['string', 'null'] }, has_more: { type: 'boolean' } }, 'data', 'next_cursor');
 const pageFacts = objectOf(
@@ -77,6 +91,11 @@ test.each<[string, { given: string; want: string }]>([
   ['by text', { given: '?q=CREAM', want: 'Ice cream' }],
   ['by a lower bound', { given: '?min_price=9', want: 'Bread Pizza' }],
   ['by two bounds', { given: '?min_price=5&price[lte]=9', want: 'Pizza Salad Ice cream' }],
+  ['from a day in the past', { given: '?startDate=2000-01-01', want: 'Soup Bread Pizza Salad Ice cream' }],
+  ['from a day to come', { given: '?startDate=2099-01-01', want: '' }],
+  ['until a day in the past', { given: '?until=2000-01-01', want: '' }],
+  ['until the day that it was made on', { given: '?until=2026-09-11', want: 'Soup Bread Pizza Salad Ice cream' }],
+  ['newest first by a direction alone', { given: '?sort_dir=desc', want: 'Ice cream Salad Pizza Bread Soup' }],
   ['by ids', { given: '?ids=2,4', want: 'Bread Salad' }],
   ['sorted', { given: '?sort=name', want: 'Bread Ice cream Pizza Salad Soup' }],
   ['sorted as numbers', { given: '?sort=price', want: 'Soup Ice cream Salad Pizza Bread' }],

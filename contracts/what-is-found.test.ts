@@ -52,6 +52,12 @@ const beside = (route: string, act: (call: Call) => Promise<unknown>) =>
 const products = async ({ ask }: Call): Promise<Json[]> => readObject(await ask('GET', '/products?limit=100'))['data'] as Json[];
 const bot = '/api/external/chatbot/{chatbotId}';
 
+/** Changes the JSON that is sent, by how many times it was. */
+function counting(route: string, change: (body: Json, count: number) => Json): Strike {
+  let count = 0;
+  return sent(route, (body) => change(body, ++count));
+}
+
 /** Takes a query parameter away. */
 const ignoring = (route: string, name: string) => on(route, ({ request, pass }) => pass(withQuery(request, name, undefined)));
 
@@ -420,6 +426,61 @@ test.each<[string, { given: Case; want: string }]>([
         only: 'getConversations/journeys/owner',
       },
       want: 'list-overreached',
+    },
+  ],
+  [
+    'an update that numbers the name each time',
+    {
+      given: {
+        api: 'okchat',
+        strike: counting('PATCH /api/external/chatbots', (body, count) => ({ ...body, name: `Update ${count}` })),
+        only: 'updateChatbot/journeys/repeats',
+      },
+      want: 'update-overreached',
+    },
+  ],
+  [
+    'a document that is deleted by way of another chatbot',
+    {
+      given: {
+        api: 'okchat',
+        strike: on(`DELETE ${bot}/knowledge-base`, async ({ pass, request, ask }) => {
+          const answer = await pass();
+          if (answer.status !== 404) return answer;
+          for (const { id } of readObject(await ask('GET', '/api/external/chatbots'))['chatbots'] as Json[]) {
+            const other = await ask('DELETE', `/api/external/chatbot/${id}/knowledge-base?id=${queryOf(request).get('id')}`);
+            if (isSuccess(other)) return other;
+          }
+          return answer;
+        }),
+        only: 'deleteKnowledgeBaseData/negative/id/chatbotId/another',
+      },
+      want: 'invalid-request-accepted',
+    },
+  ],
+  [
+    'a PUT that keeps what has a default',
+    {
+      given: {
+        api: 'shop',
+        strike: on('PUT /products/{id}', async ({ pass, request, ask, values }) => {
+          const { stock } = readObject(await ask('GET', `/products/${values['id']}`));
+          return pass(withJson(request, { stock, ...readObject(request) }));
+        }),
+        only: 'replaceProduct/journeys/replaces',
+      },
+      want: 'put-partial',
+    },
+  ],
+  [
+    'things made at once that are answered with one id',
+    {
+      given: {
+        api: 'chatbase',
+        strike: onJson('POST /chatbots/{chatbotId}/contacts', (body) => edit(body, '/data/*/id', () => 'one')),
+        only: 'createContacts/journeys/batch',
+      },
+      want: 'id-repeated',
     },
   ],
 ])('%s is found', async (name, { given: { api, strike, only }, want }) => {

@@ -9,7 +9,7 @@ import { markedName, namePrefix } from '../mark-names.ts';
 import type { Exchange } from '../message.ts';
 import { listItems, propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import { hasId, look, type Pages, readList, type Thing, thingOf, type View } from '../view.ts';
+import { hasId, look, readList, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 
 /** What was created is listed once, and as it reads by itself. */
@@ -141,6 +141,7 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   const fixture = await talk.prepare(resource.create);
   const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body: batch }));
   if (!expectSuccess(talk, resource.create, created, provenance)) return;
+  for (const list of Object.values(Object(created.response?.json) as object)) if (Array.isArray(list)) expectOwnIds(journey, list, [created]);
   const thing = thingOf(resource, created);
   if (thing === undefined) return;
   const listed = await readList(plan, talk, thing, resource.list as Operation);
@@ -148,7 +149,8 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   const names = new Set(JSON.stringify(batch).match(new RegExp(`${namePrefix}-[\\w-]+`, 'g')));
   const text = JSON.stringify(listed.items);
   const missing = [...names].filter((name) => !text.includes(name));
-  if (last !== undefined) expectOwnIds(journey, created, [...names], listed);
+  const made = listed.items.filter((item) => [...names].some((name) => JSON.stringify(item).includes(name)));
+  if (last !== undefined) expectOwnIds(journey, made, [created, last]);
   if (missing.length === 0 || last === undefined || !listed.isWhole) return;
   talk.report({
     code: 'list-incomplete',
@@ -161,8 +163,8 @@ export async function allOfABatch(journey: Journey): Promise<void> {
 }
 
 /** Each of several things that are created at once has an id of its own. */
-function expectOwnIds({ talk, resource }: Journey, created: Exchange, names: readonly string[], { items, pages }: Pages): void {
-  const made = items.filter((item) => isObject(item) && names.some((name) => JSON.stringify(item).includes(name))).filter(isObject);
+function expectOwnIds({ talk, resource }: Journey, items: readonly unknown[], exchanges: readonly Exchange[]): void {
+  const made = items.filter(isObject);
   const [id] = Object.keys(made[0] ?? {}).filter((name) => /^(id|uuid|_id)$/i.test(name));
   if (id === undefined || new Set(made.map((item) => item[id])).size === made.length) return;
   talk.report({
@@ -171,6 +173,6 @@ function expectOwnIds({ talk, resource }: Journey, created: Exchange, names: rea
     location: 'id/batch',
     message: `${made.length} things were created at once, and two of them have the same ${id}`,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3'),
-    exchanges: [created, ...pages.slice(-1)],
+    exchanges,
   });
 }

@@ -41,8 +41,8 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
       Object.hasOwn(before.object ?? {}, name) &&
       isDeepStrictEqual(shown, value) &&
       value !== thing.id &&
-      couldBeGone(talk, once, name) &&
-      !isDefault(journey, update, name, value)
+      (couldBeGone(talk, once, name) || defaultOf(journey, update, name) !== undefined) &&
+      !isDeepStrictEqual(defaultOf(journey, update, name), value)
     );
   });
   for (const [name, value] of kept) {
@@ -94,8 +94,8 @@ function requiredOnly({ plan }: Journey, update: Operation): Record<string, unkn
   return Object.fromEntries(Object.entries(body).filter(([name]) => required.includes(name)));
 }
 
-function isDefault({ plan }: Journey, update: Operation, name: string, value: unknown): boolean {
+function defaultOf({ plan }: Journey, update: Operation, name: string): unknown {
   const schema = preferredMediaType(update)?.schema;
   const at = schema === undefined ? undefined : findMemberSchema(plan.document, schema, name);
-  return at !== undefined && isDeepStrictEqual(dereference(plan.document, at).node['default'], value);
+  return at === undefined ? undefined : dereference(plan.document, at).node['default'];
 }

@@ -13,6 +13,7 @@ import { idsDiffer } from './journeys-ids.ts';
 import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
 import { putReplaces } from './journeys-put.ts';
 import { readsOnly, readTwice } from './journeys-read.ts';
+import { updateRepeats } from './journeys-repeat.ts';
 import { settingsKept, settingsOf } from './journeys-settings.ts';
 import { updateChanges } from './journeys-update.ts';
 
@@ -53,6 +54,7 @@ export function deriveJourneys(plan: Plan): Check[] {
     }
     for (const update of isShown ? updates : []) {
       add(update, 'changes', 'an update changes what it sends and nothing else', (at) => updateChanges(at, update));
+      if (update.method !== 'put') add(update, 'repeats', 'the same update again changes nothing more', (at) => updateRepeats(at, update));
       // PUT replaces what its own path names, which may be a part of what is read.
       if (update.method === 'put' && !(read !== undefined && update.path.startsWith(`${read.path}/`)))
         add(update, 'replaces', 'PUT replaces the whole, and twice is as good as once', (at) => putReplaces(at, update));

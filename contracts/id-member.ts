@@ -1,11 +1,12 @@
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { findMemberSchema, propertyNames } from '../openapi/member-schema.ts';
 import { schemaTypes } from '../openapi/schema-types.ts';
+import { plainName } from './plain-name.ts';
 
 /** The member of a schema that is the id: called as the parameter, `id`, or by the kind of thing, as `petId` for `/pets`. */
 export function idMember(document: OpenApiDocument, schema: string, parameter: Pathed, collection: string): string | undefined {
-  const kind = singular(plain(/[^/]*$/.exec(collection.replace(/\/+$/, ''))?.[0] ?? ''));
-  const wanted = plain(parameter.name);
+  const kind = singular(plainName(/[^/]*$/.exec(collection.replace(/\/+$/, ''))?.[0] ?? ''));
+  const wanted = plainName(parameter.name);
   const isNamed = wanted === kind && goesByName(document, schema, parameter);
   const isId = /(id|uuid|guid)$/.test(wanted) || wanted === kind;
   const known = [
@@ -16,7 +17,7 @@ export function idMember(document: OpenApiDocument, schema: string, parameter: P
   ];
   const members = propertyNames(document, schema);
   for (const name of known) {
-    const member = members.find((candidate) => plain(candidate) === name);
+    const member = members.find((candidate) => plainName(candidate) === name);
     if (name !== '' && member !== undefined) return member;
   }
   return undefined;
@@ -35,10 +36,6 @@ function goesByName(document: OpenApiDocument, thing: string, { schema }: Pathed
   if (schema === undefined || id === undefined) return false;
   const isText = (at: string) => schemaTypes(document, at).has('string');
   return isText(schema) && !isText(id);
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
 function singular(word: string): string {

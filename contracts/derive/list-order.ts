@@ -1,6 +1,7 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Parameter } from '../../openapi/operation.ts';
 import { shorten } from '../judge.ts';
+import { plainName } from '../plain-name.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
 import { enumOf } from './enum-of.ts';
@@ -59,14 +60,10 @@ function keysOf(values: readonly unknown[] | undefined, members: readonly string
   const tried = values ?? members.filter((name) => /^(name|title)$/i.test(name)).slice(0, 1);
   return tried.flatMap((value) => {
     const text = String(value);
-    const member = members.find((name) => plain(name) === plain(text.replace(/^[-+]|[\s:_-]?(asc|desc)(ending)?$/gi, '')));
+    const member = members.find((name) => plainName(name) === plainName(text.replace(/^[-+]|[\s:_-]?(asc|desc)(ending)?$/gi, '')));
     const way = /^-|desc(ending)?$/i.test(text) ? 'descending' : /^\+|asc(ending)?$/i.test(text) ? 'ascending' : undefined;
     return member === undefined ? [] : [{ value, member, way }];
   });
-}
-
-function plain(name: string): string {
-  return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 }
 
 /** Sorted by a member, the list comes in the order of its values, both ways. */

@@ -1,5 +1,6 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import { plainName } from '../plain-name.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
 import type { ListQuery } from './list-query.ts';
@@ -14,7 +15,8 @@ export interface OwnerNamed {
 export function ownersOf({ document }: Plan, list: Operation, items: string): OwnerNamed[] {
   const members = propertiesOf(document, items);
   return list.parameters.flatMap(({ name, required, in: place }) => {
-    const member = required && (place === 'path' || place === 'query') && /.id$/i.test(name) ? members.find((one) => plain(one) === plain(name)) : undefined;
+    const member =
+      required && (place === 'path' || place === 'query') && /.id$/i.test(name) ? members.find((one) => plainName(one) === plainName(name)) : undefined;
     return member === undefined ? [] : [{ parameter: name, member }];
   });
 }
@@ -27,8 +29,4 @@ export async function belongsToOwner(query: ListQuery, { parameter, member }: Ow
   if (stranger === undefined || owner === undefined) return;
   const of = JSON.stringify((stranger as Record<string, unknown>)[member]);
   query.report('list-overreached', parameter, `the list of ${parameter} ${JSON.stringify(owner)} has one whose ${member} is ${of}`, [asked]);
-}
-
-function plain(name: string): string {
-  return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 }

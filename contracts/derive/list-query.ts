@@ -38,28 +38,22 @@ export function deriveListQueries(plan: Plan): Check[] {
     const items = list.method === 'get' ? listItems(plan.document, list) : undefined;
     if (items === undefined) return [];
     const optional = list.parameters.filter(({ in: place, required }) => place === 'query' && !required);
-    const add = (id: string, title: string, run: (query: ListQuery) => Promise<void>) => checkOf(plan, list, id, title, run);
     const { sorted, direction } = ordersOf(plan, optional, items.schema);
-    return [
-      ...sorted.map((sort) =>
-        add(`order/${sort.parameter.name}`, `${sort.parameter.name} says in which order it comes`, (at) => comesInOrder(at, sort, direction)),
-      ),
-      ...(direction === undefined || sorted.length > 0
-        ? []
-        : [add(`order/${direction.name}`, `${direction.name} turns the order round`, (at) => turnsRound(at, direction))]),
-      ...ownersOf(plan, list, items.schema).map((owner) =>
-        add(`owner/${owner.parameter}`, `what is listed says that it is of ${owner.parameter}`, (at) => belongsToOwner(at, owner)),
-      ),
-      ...searchesOf(plan, optional, items.schema).map(({ name }) =>
-        add(`search/${name}`, `${name} finds what has the text, and nothing else`, (at) => findsByText(at, name)),
-      ),
-      ...severalOf(plan, optional).map((several) =>
-        add(`several/${several.name}`, `of several values of ${several.name} each one counts`, (at) => takesSeveral(at, several)),
-      ),
-      ...dateBoundsOf(plan, optional, items.schema).map((bounds) =>
-        add('dates', `${bounds.names.join(' and ')} bound what is listed`, (at) => datesBound(at, bounds)),
-      ),
-    ];
+    const checks: Check[] = [];
+    const add = (id: string, title: string, run: (query: ListQuery) => Promise<void>) => checks.push(checkOf(plan, list, id, title, run));
+    for (const sort of sorted)
+      add(`order/${sort.parameter.name}`, `${sort.parameter.name} says in which order it comes`, (at) => comesInOrder(at, sort, direction));
+    if (direction !== undefined && sorted.length === 0)
+      add(`order/${direction.name}`, `${direction.name} turns the order round`, (at) => turnsRound(at, direction));
+    for (const { name } of searchesOf(plan, optional, items.schema))
+      add(`search/${name}`, `${name} finds what has the text, and nothing else`, (at) => findsByText(at, name));
+    for (const several of severalOf(plan, optional))
+      add(`several/${several.name}`, `of several values of ${several.name} each one counts`, (at) => takesSeveral(at, several));
+    for (const bounds of dateBoundsOf(plan, optional, items.schema))
+      add('dates', `${bounds.names.join(' and ')} bound what is listed`, (at) => datesBound(at, bounds));
+    for (const owner of ownersOf(plan, list, items.schema))
+      add(`owner/${owner.parameter}`, `what is listed says that it is of ${owner.parameter}`, (at) => belongsToOwner(at, owner));
+    return checks;
   });
 }
 

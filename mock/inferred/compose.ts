@@ -93,7 +93,7 @@ function isMeant(api: Api, alternative: string, sent: unknown): boolean {
 /** Of a schema with alternatives, the members of the one that what was sent fits. */
 function chosenMembers(api: Api, thing: Thing, schema: string, sent: Record<string, unknown>): ReadonlyMap<string, Member> {
   const { node } = dereference(api.document, schema);
-  if (!('oneOf' in node) && !('anyOf' in node) && !('allOf' in node)) return thing.members;
+  if (!('oneOf' in node) && !('anyOf' in node) && !('allOf' in node)) return schema === thing.schema ? thing.members : membersOf(api.document, schema);
   return membersOf(api.document, schema, (alternative) => isMeant(api, alternative, sent));
 }
 

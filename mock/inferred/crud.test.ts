@@ -293,3 +293,27 @@ test('what the answer calls readOnly is changed by a request whose own schema ta
   expect((await client.send('PATCH', path, { status: 'gone' })).body).toMatchObject({ name: 'Ada', status: 'gone' });
   expect((await client.send('GET', path)).body).toMatchObject({ name: 'Ada', status: 'gone' });
 });
+
+test('of the alternatives of an answer the one that knows what was sent is shown', async () => {
+  const gone = objectOf({ id: text, deleted: { type: 'boolean', enum: [true] } }, 'id', 'deleted');
+  const customer = objectOf({ id: text, name: text, email: text, balance: { type: 'integer' } }, 'id', 'balance');
+  const one = await serveDocument(
+    documentOf(
+      {
+        '/customers': { post: { ...body(objectOf({ name: text, email: text })), ...answers([201, ref('Customer')]) } },
+        '/customers/{id}': {
+          get: answers([200, { anyOf: [ref('Gone'), ref('Customer')] }], [404]),
+          patch: { ...body(objectOf({ name: text, email: text })), ...answers([200, ref('Customer')], [404]) },
+        },
+      },
+      { Gone: gone, Customer: customer },
+    ),
+  );
+  const { body: made } = await one.send('POST', '/customers', { name: 'Ada', email: 'ada@example.com' });
+  const path = `/customers/${(made as { id: string }).id}`;
+  expect((await one.send('PATCH', path, { email: 'lovelace@example.com' })).body).toMatchObject({ name: 'Ada', email: 'lovelace@example.com' });
+  const { body: shown } = await one.send('GET', path);
+  expect(shown).toMatchObject({ name: 'Ada', email: 'lovelace@example.com' });
+  expect(shown).not.toHaveProperty('deleted');
+  await one.close();
+});

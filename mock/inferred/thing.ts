@@ -4,7 +4,7 @@ import { schemaTypes } from '../../openapi/schema-types.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { Plan, Resource } from './model.ts';
 import { nounOf } from './paths.ts';
-import { findItems, findThing, type Place, requestSchema, successSchema, type ThingHints } from './shapes.ts';
+import { findItems, findThing, overlap, type Place, requestSchema, successSchema, type ThingHints } from './shapes.ts';
 import { urlMember } from './url-member.ts';
 import { plain, singular } from './words.ts';
 
@@ -41,7 +41,9 @@ export function describeThing(document: OpenApiDocument, resource: Resource): Th
   const hints: ThingHints = { ...bare, members: sentMembers };
   const place = showThing(document, resource, hints, noun);
   const schema = place?.schema ?? sent?.schema;
-  const members: ReadonlyMap<string, Member> = schema === undefined ? new Map() : membersOf(document, schema);
+  // Of alternatives, such as a thing and what is left of a deleted one, the one that knows what is sent.
+  const knowsSent = (alternative: string) => overlap(sentMembers, new Set(membersOf(document, alternative).keys())) >= 0.5;
+  const members: ReadonlyMap<string, Member> = schema === undefined ? new Map() : membersOf(document, schema, knowsSent);
   const parameterSchemas = idParameterSchemas(resource);
   const [parameterSchema] = parameterSchemas;
   const kind = parameterSchema === undefined ? undefined : schemaTypes(document, parameterSchema);

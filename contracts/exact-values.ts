@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import { dereference } from '../openapi/document.ts';
+import { isObject } from '../openapi/json-pointer.ts';
+import { findMemberSchema, takesAnyMember } from '../openapi/member-schema.ts';
+import { schemaTypes } from '../openapi/schema-types.ts';
+import { otherValue } from './derive/other-value.ts';
+import { namePrefix } from './mark-names.ts';
+import type { Plan } from './plan.ts';
+import { isLong } from './vary-body.ts';
+import { type Alter, alterBody, type Member } from './walk-body.ts';
+
+/** Values that careless servers mangle, several in one body: what comes back names the member. */
+
+/** The bodies that a body makes, each with other such values in all its members: as many as there are kinds, undefined where a kind changes nothing. */
+export function exactBodies(plan: Plan, schema: string, body: unknown): unknown[] {
+  return rounds.map((alter) => alterBody(plan, schema, body, alter));
+}
+
+/** The name of a member that no document knows, for objects that take any. */
+export const ownMember = 'doubletake_own';
+
+/** A URL with a query and a fragment. */
+export function fullUrl(url: string): string {
+  return `${url.replace(/[?#].*$/, '')}?first=1&second=a%20b#part`;
+}
+
+const padded: Alter = (member) => {
+  const { name, value } = member;
+  if (isPlace(member)) return [fullUrl(String(value))];
+  if (!isFreeText(member)) return [];
+  const text = String(value).trim() || 'Text';
+  // What holds more than a line begins and ends with one, too.
+  return [...(isLong.test(name) ? [`\n  ${text}\n\nsecond\tline \n`] : []), `  ${text} `, ` ${text}`, ` ${text.slice(0, 4)} `];
+};
+
+const digits: Alter = (member) => (isFreeText(member) && !isMarked(member) ? ['00123', '0012345678', '012'] : []);
+
+const empty: Alter = (member) => (isFreeText(member) && !isMarked(member) && !member.isRequired ? [''] : []);
+
+const fractions: Alter = ({ plan, schema, value }) => {
+  if (typeof value !== 'number' || !schemaTypes(plan.document, schema).has('number')) return [];
+  const { node } = dereference(plan.document, schema);
+  // Who keeps no more than is said keeps these, which have as many places.
+  if (node['format'] === 'float') return [12.34375, 0.34375, value + 0.03125];
+  return [12.3456, 0.1234, Number((value + 0.1234).toFixed(4)), Number((value - 0.1234).toFixed(4)), 0.1];
+};
+
+/** The greater first, and the lesser twice: what sorts, and what keeps each once, then shows. */
+const lists: Alter = ({ plan, schema, value, isThing }) => {
+  const items = Array.isArray(value) ? findMemberSchema(plan.document, schema, '[]') : undefined;
+  if (!Array.isArray(value) || items === undefined || isThing || value.length === 0 || !hasOrder(value[0])) return [];
+  const first: unknown = value[0];
+  const other: unknown = value.find((item) => !isDeepStrictEqual(item, first)) ?? otherValue(plan, items, first);
+  const [lesser, greater] = [first, other].sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  return isDeepStrictEqual(lesser, greater)
+    ? [[first, first]]
+    : [
+        [greater, lesser, lesser],
+        [greater, lesser],
+        [lesser, lesser],
+      ];
+};
+
+const owns: Alter = ({ plan, schema, value, isThing }) => {
+  if (!isObject(value) || isThing || !takesAnyMember(plan.document, schema)) return [];
+  return ['kept', 1, true, {}].map((own) => ({ ...value, [ownMember]: own }));
+};
+
+const rounds: readonly Alter[] = [(member) => [...padded(member), ...fractions(member)], (member) => [...digits(member), ...lists(member)], empty, owns];
+
+function hasOrder(value: unknown): boolean {
+  return ['string', 'number'].includes(typeof value) || (isObject(value) && Object.keys(value).length > 0);
+}
+
+function isBefore(a: unknown, b: unknown): boolean {
+  return typeof a === 'number' && typeof b === 'number' ? a < b : JSON.stringify(a) < JSON.stringify(b);
+}
+
+/** Whether a text may be any other: neither a format nor a rule says what it is, and it does not look like something of its own. */
+function isFreeText({ plan, schema, value }: Member): boolean {
+  if (typeof value !== 'string' || /^(https?:|#|\+\d)|@|^\d{4}-\d\d/.test(value)) return false;
+  const { node } = dereference(plan.document, schema);
+  return !['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node);
+}
+
+/** Whether a text is a name that says that all of this is test data. */
+function isMarked({ value }: Member): boolean {
+  return String(value).includes(namePrefix);
+}
+
+function isPlace({ plan, schema, value }: Member): boolean {
+  return typeof value === 'string' && /^https?:/.test(value) && ['uri', 'url', 'iri'].includes(String(dereference(plan.document, schema).node['format']));
+}

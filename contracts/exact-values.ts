@@ -19,14 +19,15 @@ export function exactBodies(plan: Plan, schema: string, body: unknown): unknown[
 /** The name of a member that no document knows, for objects that take any. */
 export const ownMember = 'doubletake_own';
 
-/** A URL with a query and a fragment. */
-export function fullUrl(url: string): string {
-  return `${url.replace(/[?#].*$/, '')}?first=1&second=a%20b#part`;
+/** The body with a query and a fragment in each URL; undefined where it has no URL that may have them. */
+export function withFullUrls(plan: Plan, schema: string, body: unknown): unknown {
+  return alterBody(plan, schema, body, urls);
 }
+
+const urls: Alter = (member) => (isPlace(member) ? [`${String(member.value).replace(/[?#].*$/, '')}?first=1&second=a%20b#part`] : []);
 
 const padded: Alter = (member) => {
   const { name, value } = member;
-  if (isPlace(member)) return [fullUrl(String(value))];
   if (!isFreeText(member)) return [];
   const text = String(value).trim() || 'Text';
   // What holds more than a line begins and ends with one, too.
@@ -40,9 +41,9 @@ const empty: Alter = (member) => (isFreeText(member) && !isMarked(member) && !me
 const fractions: Alter = ({ plan, schema, value }) => {
   if (typeof value !== 'number' || !schemaTypes(plan.document, schema).has('number')) return [];
   const { node } = dereference(plan.document, schema);
-  // Who keeps no more than is said keeps these, which have as many places.
-  if (node['format'] === 'float') return [12.34375, 0.34375, value + 0.03125];
-  return [12.3456, 0.1234, Number((value + 0.1234).toFixed(4)), Number((value - 0.1234).toFixed(4)), 0.1];
+  // A float of 32 bits has each of these as it is.
+  if (node['format'] === 'float') return [Math.trunc(value) + 0.34375, 0.34375];
+  return [...[value + 0.1234, value - 0.1234].map((near) => Number(near.toFixed(4))), 12.3456, 0.1234, 0.1];
 };
 
 /** The greater first, and the lesser twice: what sorts, and what keeps each once, then shows. */
@@ -63,7 +64,7 @@ const lists: Alter = ({ plan, schema, value, isThing }) => {
 
 const owns: Alter = ({ plan, schema, value, isThing }) => {
   if (!isObject(value) || isThing || !takesAnyMember(plan.document, schema)) return [];
-  return ['kept', 1, true, {}].map((own) => ({ ...value, [ownMember]: own }));
+  return ['  00123 ', 'kept', 1, true, {}].map((own) => ({ ...value, [ownMember]: own }));
 };
 
 const rounds: readonly Alter[] = [(member) => [...padded(member), ...fractions(member)], (member) => [...digits(member), ...lists(member)], empty, owns];
@@ -72,8 +73,12 @@ function hasOrder(value: unknown): boolean {
   return ['string', 'number'].includes(typeof value) || (isObject(value) && Object.keys(value).length > 0);
 }
 
+/** Whether a value comes before another of its kind; an object does by the first of its members that differs. */
 function isBefore(a: unknown, b: unknown): boolean {
-  return typeof a === 'number' && typeof b === 'number' ? a < b : JSON.stringify(a) < JSON.stringify(b);
+  if (typeof a === 'number' && typeof b === 'number') return a < b;
+  if (!isObject(a) || !isObject(b)) return String(a) < String(b);
+  const [name] = Object.keys(a).filter((member) => !isDeepStrictEqual(a[member], b[member]));
+  return name !== undefined && isBefore(a[name], b[name]);
 }
 
 /** Whether a text may be any other: neither a format nor a rule says what it is, and it does not look like something of its own. */

@@ -42,7 +42,7 @@ function alterMembers(plan: Plan, schema: string, value: unknown, alter: Alter, 
   let changed = value;
   for (const [name, own] of Object.entries(value)) {
     const at = findMemberSchema(document, schema, name);
-    if (at === undefined || namesAnother.test(name)) continue;
+    if (at === undefined || (!isObject(own) && namesAnother.test(name))) continue;
     const inner = alterInner(plan, at, name, own, alter, depth);
     const isThing = isWrapper && typeof own === 'object';
     const candidates = [...alter({ plan, schema: at, name, value: inner, isRequired: required.includes(name), isThing }), inner];

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/json-pointer.ts';
+import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
@@ -21,7 +22,8 @@ export async function creationAnswers(journey: Journey): Promise<void> {
   if (mediaType?.schema === undefined) return;
   const example = exampleBody(plan, mediaType);
   const full = fillUp(plan, mediaType.schema, example);
-  for (const body of [plan.mark(mediaType, full), ...exactBodies(plan, mediaType.schema, plan.mark(mediaType, full))]) {
+  const exact = isJson(mediaType.type) ? exactBodies(plan, mediaType.schema, plan.mark(mediaType, full)) : [];
+  for (const body of [plan.mark(mediaType, full), ...exact]) {
     if (body === undefined) continue;
     const fixture = await talk.prepare(resource.create, { shared: true });
     const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body }));

@@ -11,9 +11,12 @@ import { type Alter, alterBody, type Member } from './walk-body.ts';
 
 /** Values that careless servers mangle, several in one body: what comes back names the member. */
 
-/** The bodies that a body makes, each with other such values in all its members: as many as there are kinds, undefined where a kind changes nothing. */
-export function exactBodies(plan: Plan, schema: string, body: unknown): unknown[] {
-  return rounds.map((alter) => alterBody(plan, schema, body, alter));
+/**
+ * Bodies with other such values in all their members each: as many as there are kinds, undefined where a kind changes nothing.
+ * @param make the body of a new thing, each time with names of its own
+ */
+export function exactBodies(plan: Plan, schema: string, make: () => unknown): unknown[] {
+  return rounds.map((alter) => alterBody(plan, schema, make(), alter));
 }
 
 /** The name of a member that no document knows, for objects that take any. */
@@ -47,11 +50,14 @@ const fractions: Alter = ({ plan, schema, value }) => {
 };
 
 /** The greater first, and the lesser twice: what sorts, and what keeps each once, then shows. */
-const lists: Alter = ({ plan, schema, value, isThing }) => {
+const lists: Alter = ({ plan, schema, name, value, isThing }) => {
   const items = Array.isArray(value) ? findMemberSchema(plan.document, schema, '[]') : undefined;
   if (!Array.isArray(value) || items === undefined || isThing || value.length === 0 || !hasOrder(value[0])) return [];
-  const first: unknown = value[0];
-  const other: unknown = value.find((item) => !isDeepStrictEqual(item, first)) ?? otherValue(plan, items, first);
+  const own: unknown = value[0];
+  const other: unknown = value.find((item) => !isDeepStrictEqual(item, own)) ?? otherValue(plan, items, own);
+  // A list of texts is one of digits, too.
+  const item = { plan, schema: items, name, value: own, inner: own, isRequired: true, isThing: false };
+  const first: unknown = digits(item).find((candidate) => plan.validator.accepts(items, candidate, 'request')) ?? own;
   const [lesser, greater] = [first, other].sort((a, b) => (isBefore(a, b) ? -1 : 1));
   return isDeepStrictEqual(lesser, greater)
     ? [[first, first]]
@@ -62,12 +68,17 @@ const lists: Alter = ({ plan, schema, value, isThing }) => {
       ];
 };
 
-const owns: Alter = ({ plan, schema, value, isThing }) => {
-  if (!isObject(value) || isThing || !takesAnyMember(plan.document, schema)) return [];
-  return ['  00123 ', 'kept', 1, true, {}].map((own) => ({ ...value, [ownMember]: own }));
+const owns: Alter = ({ plan, schema, inner, isThing }) => {
+  if (!isObject(inner) || isThing || !takesAnyMember(plan.document, schema)) return [];
+  return ['  00123 ', 'kept', 1, true, {}].map((own) => ({ ...inner, [ownMember]: own }));
 };
 
-const rounds: readonly Alter[] = [(member) => [...padded(member), ...fractions(member)], (member) => [...digits(member), ...lists(member)], empty, owns];
+const rounds: readonly Alter[] = [
+  (member) => [...padded(member), ...urls(member), ...fractions(member)],
+  (member) => [...digits(member), ...lists(member)],
+  empty,
+  owns,
+];
 
 function hasOrder(value: unknown): boolean {
   return ['string', 'number'].includes(typeof value) || (isObject(value) && Object.keys(value).length > 0);

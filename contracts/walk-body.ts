@@ -12,6 +12,8 @@ export interface Member {
   /** Its name; that of the list for an item. */
   readonly name: string;
   readonly value: unknown;
+  /** The value with what is within it altered already. */
+  readonly inner: unknown;
   readonly isRequired: boolean;
   /** Whether it is the thing itself, or wraps it: then it is no list or object of the thing's own. */
   readonly isThing: boolean;
@@ -45,7 +47,7 @@ function alterMembers(plan: Plan, schema: string, value: unknown, alter: Alter, 
     if (at === undefined || (!isObject(own) && namesAnother.test(name))) continue;
     const inner = alterInner(plan, at, name, own, alter, depth);
     const isThing = isWrapper && typeof own === 'object';
-    const candidates = [...alter({ plan, schema: at, name, value: inner, isRequired: required.includes(name), isThing }), inner];
+    const candidates = [...alter({ plan, schema: at, name, value: own, inner, isRequired: required.includes(name), isThing }), inner];
     const fits = (candidate: unknown) =>
       !isDeepStrictEqual(candidate, own) &&
       validator.accepts(at, candidate, 'request') &&
@@ -63,7 +65,7 @@ function alterInner(plan: Plan, schema: string, name: string, value: unknown, al
   if (items === undefined) return value;
   return value.map((item: unknown) => {
     if (typeof item === 'object') return alterMembers(plan, items, item, alter, depth + 1);
-    const candidates = alter({ plan, schema: items, name, value: item, isRequired: true, isThing: false });
+    const candidates = alter({ plan, schema: items, name, value: item, inner: item, isRequired: true, isThing: false });
     return candidates.find((candidate) => plan.validator.accepts(items, candidate, 'request')) ?? item;
   });
 }

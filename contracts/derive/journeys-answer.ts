@@ -22,7 +22,7 @@ export async function creationAnswers(journey: Journey): Promise<void> {
   if (mediaType?.schema === undefined) return;
   const example = exampleBody(plan, mediaType);
   const full = fillUp(plan, mediaType.schema, example);
-  const exact = isJson(mediaType.type) ? exactBodies(plan, mediaType.schema, plan.mark(mediaType, full)) : [];
+  const exact = isJson(mediaType.type) ? exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, full)) : [];
   for (const body of [plan.mark(mediaType, full), ...exact]) {
     if (body === undefined) continue;
     const fixture = await talk.prepare(resource.create, { shared: true });

@@ -74,7 +74,7 @@ async function contentIsExact(journey: Journey, view: Operation, names: readonly
   const { plan, talk, resource, provenance } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type) || names.length === 0) return;
-  for (const body of exactBodies(plan, mediaType.schema, plan.mark(mediaType, exampleBody(plan, mediaType)))) {
+  for (const body of exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, exampleBody(plan, mediaType)))) {
     if (!isObject(body)) continue;
     const thing = await makeThing(talk, resource, body);
     const got = thing === undefined ? undefined : await talk.send(view, requestOn(talk, thing, view));

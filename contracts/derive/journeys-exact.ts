@@ -21,8 +21,9 @@ export async function createsExactly(journey: Journey): Promise<void> {
   const { schema } = mediaType;
   const example = exampleBody(plan, mediaType);
   const full = fillUp(plan, schema, example);
-  const bodiesOf = (body: unknown) => exactBodies(plan, schema, plan.mark(mediaType, body));
+  const bodiesOf = (body: unknown) => exactBodies(plan, schema, () => plan.mark(mediaType, body));
   const further = isDeepStrictEqual(full, example) ? [] : bodiesOf(example);
+  let known: Record<string, unknown> = {};
   for (const [index, body] of bodiesOf(full).entries()) {
     if (body === undefined) continue;
     const fixture = await talk.prepare(resource.create, { shared: true });
@@ -33,7 +34,8 @@ export async function createsExactly(journey: Journey): Promise<void> {
     const thing = thingOf(resource, created);
     const view = thing === undefined ? undefined : await look(plan, talk, thing);
     if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) continue;
-    reportAltered(journey, created.request, created, view);
+    reportAltered(journey, created.request, created, view, { known });
+    known = { ...known, ...view.object };
   }
 }
 
@@ -44,12 +46,15 @@ export async function updatesExactly(journey: Journey, update: Operation): Promi
   const thing = await newThing(journey);
   const before = await look(plan, talk, thing);
   if (schema === undefined || before?.object === undefined) return;
-  for (const body of exactBodies(plan, schema, wholeOther(plan, update, before.object, true))) {
+  const shown = before.object;
+  let known = shown;
+  for (const body of exactBodies(plan, schema, () => wholeOther(plan, update, shown, true))) {
     if (body === undefined) continue;
     const request = keepId(requestOn(talk, thing, update, body), before.object, thing.id);
     const updated = await talk.send(update, request);
     const after = isOk(updated) ? await look(plan, talk, thing) : undefined;
     if (after === undefined || !expectFound(journey, thing, after)) continue;
-    reportAltered(journey, request, updated, after, update);
+    reportAltered(journey, request, updated, after, { operation: update, known });
+    known = { ...known, ...after.object };
   }
 }

@@ -109,7 +109,7 @@ function bodiesOf(plan: Plan, operation: Operation): unknown[] {
   const full = fillUp(plan, schema, exampleBody(plan, mediaType));
   if (!isObject(full)) return [full];
   const other = otherBody(plan, schema, full, (name) => /id$/i.test(name));
-  return [full, other, withTwoItems(plan, schema, full), withZeros(plan, schema, full), ...exactBodies(plan, schema, full)].filter(
+  return [full, other, withTwoItems(plan, schema, full), withZeros(plan, schema, full), ...exactBodies(plan, schema, () => full)].filter(
     (body) => body !== undefined,
   );
 }

@@ -16,17 +16,20 @@ import type { Journey } from './journey.ts';
 
 /** What was sent, held to what is shown of it. */
 
-/** Reports where a view differs from what a request sent, the creation or an update. */
+/**
+ * Reports where a view differs from what a request sent, the creation or an update.
+ * @param known members that views of the thing have shown: they are to be shown again where they are sent
+ */
 export function reportAltered(
   { plan, talk, resource, provenance }: Journey,
   request: SentRequest,
   written: Exchange,
   view: View,
-  operation: Operation = resource.create,
+  { operation = resource.create, known = {} }: { readonly operation?: Operation; readonly known?: Readonly<Record<string, unknown>> } = {},
 ): void {
   const sent = sentThing(plan, operation, request, { ...documentedMembers(plan, view.operation), ...view.object });
   if (sent === undefined || view.object === undefined) return;
-  const shown = readable(plan, operation, sent, view.object);
+  const shown = readable(plan, operation, sent, { ...known, ...view.object });
   for (const difference of missingFrom(view.object, shown)) {
     const { at, expected, actual } = difference;
     if (!couldShow(talk, view, at, expected) || isNamedElsewhere(request, sent, actual)) continue;
@@ -35,7 +38,7 @@ export function reportAltered(
       operation,
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(JSON.stringify(expected))} and reads ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
-      provenance: evidenceOfDifference(difference, provenance),
+      provenance: actual === undefined && !at.slice(1).includes('/') ? { evidence: 'assumed' } : evidenceOfDifference(difference, provenance),
       exchanges: written === view.exchange ? [written] : [written, view.exchange],
     });
   }

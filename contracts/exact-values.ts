@@ -27,7 +27,12 @@ export function withFullUrls(plan: Plan, schema: string, body: unknown): unknown
   return alterBody(plan, schema, body, urls);
 }
 
-const urls: Alter = (member) => (isPlace(member) ? [`${String(member.value).replace(/[?#].*$/, '')}?first=1&second=a%20b#part`] : []);
+const urls: Alter = (member) => {
+  if (!isPlace(member)) return [];
+  const place = String(member.value).replace(/[?#].*$/, '');
+  // Without a path it may be written with a slash for one (RFC 3986, section 6.2.3).
+  return [`${place}${/^https?:\/\/[^/]+$/.test(place) ? '/' : ''}?first=1&second=a%20b#part`];
+};
 
 const padded: Alter = (member) => {
   const { name, value } = member;

@@ -207,6 +207,17 @@ test.each<[string, { given: Case; want: string }]>([
     },
   ],
   [
+    'another page size than a default of 30',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('GET /v1/convai/agents', ({ pass, request }) => pass(queryOf(request).has('page_size') ? request : withQuery(request, 'page_size', '10'))),
+        only: 'listAgents/journeys/pages',
+      },
+      want: 'paging-inconsistent',
+    },
+  ],
+  [
     'an update that changes the first of a list as well',
     {
       given: {

@@ -10,6 +10,7 @@ test.each<[string, { actual: unknown; sent: unknown; want: string[] }]>([
   ['a list that is shorter', { actual: [1], sent: [1, 2], want: [''] }],
   ['an item that differs', { actual: [{ a: 1 }, { a: 3 }], sent: [{ a: 1 }, { a: 2 }], want: ['/1/a'] }],
   ['one instant written in two ways', { actual: '2026-01-01T00:00:00+00:00', sent: '2026-01-01T00:00:00.000Z', want: [] }],
+  ['a list in another order', { actual: { a: [{ b: 1, id: 7 }, { b: 2 }] }, sent: { a: [{ b: 2 }, { b: 1 }] }, want: ['/a'] }],
   ['null for something', { actual: { a: null }, sent: { a: 1 }, want: ['/a'] }],
 ])('%s', (_name, { actual, sent, want }) => {
   expect(missingFrom(actual, sent).map(({ at }) => at)).toEqual(want);

@@ -22,10 +22,22 @@ export function missingFrom(actual: unknown, sent: unknown, path: readonly strin
         : [{ at: formatPointer([...path, name]), expected: value, actual: undefined }],
     );
   }
-  if (Array.isArray(sent) && Array.isArray(actual) && sent.length === actual.length) {
+  if (Array.isArray(sent) && Array.isArray(actual) && sent.length === actual.length && !isReordered(actual, sent)) {
     return sent.flatMap((item, index) => missingFrom(actual[index], item, [...path, String(index)]));
   }
   return isSame(sent, actual) ? [] : [{ at: formatPointer(path), expected: sent, actual }];
+}
+
+/** Whether a list has what was sent in another order: then no one item is at fault. */
+export function isReordered(actual: readonly unknown[], sent: readonly unknown[]): boolean {
+  const has = (item: unknown, wanted: unknown) => missingFrom(item, wanted).length === 0;
+  if (actual.length !== sent.length || sent.every((item, index) => has(actual[index], item))) return false;
+  const left = [...actual];
+  return sent.every((item) => {
+    const index = left.findIndex((candidate) => has(candidate, item));
+    if (index >= 0) left.splice(index, 1);
+    return index >= 0;
+  });
 }
 
 /** Where two values differ at all; lists count as one value. */

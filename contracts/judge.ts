@@ -2,10 +2,11 @@ import { dereference } from '../openapi/document.ts';
 import type { Provenance } from '../openapi/evidence.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { findMediaType, isJson } from '../openapi/media-types.ts';
-import { findResponse, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
+import { findResponse, type MediaType, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
 import type { SchemaViolation } from '../openapi/schema-validator.ts';
 import { headerReadings } from './header-readings.ts';
 import { judgeText } from './judge-text.ts';
+import { wrongUnits } from './judge-units.ts';
 import type { Exchange, ReceivedResponse } from './message.ts';
 import { declareStatus, dropStatement } from './overlay-snippet.ts';
 import type { Found, Talk } from './talk.ts';
@@ -191,6 +192,27 @@ function* checkBody(
       violation,
       valueAt(response.json, violation.instance),
     );
+  }
+  yield* checkUnits(talk, operation, exchange, mediaType);
+}
+
+/** A time is in the unit of the example; what was sent as it is may be any number. */
+function* checkUnits(talk: Talk, operation: Operation, exchange: Exchange, mediaType: MediaType): Generator<Found> {
+  const { request, response } = exchange;
+  if (response === undefined || response.status >= 300) return;
+  const sent = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
+  for (const { at, message, example } of wrongUnits(talk, mediaType, response.json)) {
+    if (sent.includes(String(valueAt(response.json, at)))) continue;
+    const location = `${response.status}/body${generalize(at)}`;
+    yield {
+      code: 'body-nonconforming',
+      operation,
+      location,
+      message: `${location}: ${message}`,
+      provenance: talk.document.evidence.at(example),
+      statement: example,
+      exchanges: [exchange],
+    };
   }
 }
 

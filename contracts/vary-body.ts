@@ -30,7 +30,7 @@ function strip(plan: Plan, schema: string, value: unknown): unknown {
 }
 
 /** Members that hold more than a line. */
-const isLong = /description|text|prompt|instruction|content|message|summary|comment|note|bio|body/i;
+export const isLong = /description|text|prompt|instruction|content|message|summary|comment|note|bio|body/i;
 
 const lines = '\nsecond  line\n\n\tthird \\ ';
 

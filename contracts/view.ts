@@ -92,9 +92,16 @@ export function findById(root: unknown, id: unknown): Record<string, unknown> | 
 }
 
 export function hasId(item: unknown, id: unknown): boolean {
-  // A `Location` has the id as text, whatever it is in JSON.
-  return isObject(item) && Object.values(item).some((member) => member === id || (typeof member === 'number' && String(member) === id));
+  if (!isObject(item)) return false;
+  return Object.entries(item).some(([name, member]) => {
+    // Small numbers meet: where something is called the id, a count that happens to be the same is none.
+    if (typeof member === 'number') return String(member) === String(id) && (tellsApart.test(name) || !Object.hasOwn(item, 'id'));
+    return member === id;
+  });
 }
+
+/** The name of a number that tells things apart. */
+const tellsApart = /[iI][dD]$|^(number|no|nr|key|code|index|position)$|_(number|no|nr|key|code)$|[a-z](Number|No|Key|Code)$/;
 
 const mostPages = 30;
 

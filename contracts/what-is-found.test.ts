@@ -4,7 +4,7 @@ import { loadDocument } from '../openapi/load-document.ts';
 import { createFaultProxy, type FaultApi, type Strike, shopDocument } from './faults/index.ts';
 import { validKey } from './faults/testing/client.ts';
 import { type Started, startServer } from './faults/testing/servers.ts';
-import { edit } from './faults/tools/edit-json.ts';
+import { dropped, edit } from './faults/tools/edit-json.ts';
 import {
   type Answer,
   header,
@@ -50,6 +50,14 @@ const beside = (route: string, act: (call: Call) => Promise<unknown>) =>
   });
 
 const products = async ({ ask }: Call): Promise<Json[]> => readObject(await ask('GET', '/products?limit=100'))['data'] as Json[];
+const agents = 'POST /v1/convai/agents/create';
+const document = 'POST /v1/voiceai/knowledge-base/text';
+const contacts = 'POST /chatbots/{chatbotId}/contacts';
+const once = (list: readonly Json[]) => [...new Map(list.map((item) => [JSON.stringify(item), item])).values()];
+const byLabel = (list: readonly Json[]) => list.toSorted((a, b) => String(a['label']).localeCompare(String(b['label'])));
+
+/** An object without what no document names. */
+const onlyKnown = (value: unknown) => Object.fromEntries(Object.entries(Object(value) as Json).filter(([name]) => !name.includes('own')));
 const bot = '/api/external/chatbot/{chatbotId}';
 
 /** Changes the JSON that is sent, by how many times it was. */
@@ -200,6 +208,17 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'shop',
         strike: on('GET /products', ({ pass, request }) => pass(queryOf(request).has('limit') ? request : withQuery(request, 'limit', '10'))),
         only: 'listProducts/journeys/pages',
+      },
+      want: 'paging-inconsistent',
+    },
+  ],
+  [
+    'another page size than a default of 30',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('GET /v1/convai/agents', ({ pass, request }) => pass(queryOf(request).has('page_size') ? request : withQuery(request, 'page_size', '10'))),
+        only: 'listAgents/journeys/pages',
       },
       want: 'paging-inconsistent',
     },
@@ -481,6 +500,215 @@ test.each<[string, { given: Case; want: string }]>([
         only: 'createContacts/journeys/batch',
       },
       want: 'id-repeated',
+    'white space that is taken from the names in a list of things',
+    {
+      given: {
+        api: 'chatbase',
+        strike: sent(contacts, (body) => edit(body, '/users/*/name', (name) => String(name).trim())),
+        only: 'createContacts/journeys/exact',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'white space that an update takes from a text',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('PATCH /products/{productId}', (body) => edit(body, '/description', (text) => String(text).trim())),
+        only: 'updateProduct/journeys/exact',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'line breaks that an update makes blanks',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('PATCH /products/{productId}', (body) => edit(body, '/description', (text) => String(text).replaceAll('\n', ' '))),
+        only: 'updateProduct/journeys/exact',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'line breaks of Windows',
+    {
+      given: {
+        api: 'threetone',
+        strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) =>
+          edit(body, '/conversation_config/agent/first_message', (text) => String(text).replaceAll('\n', '\r\n')),
+        ),
+        only: 'updateAgent/journeys/exact',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'digits that are read as a number',
+    {
+      given: {
+        api: 'okchat',
+        strike: sent('POST /api/external/chatbots', (body) =>
+          edit(body, '/settings/greeting', (text) => (/^\d+$/.test(String(text)) ? String(Number(text)) : text)),
+        ),
+        only: 'createChatbot/journeys/exact',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'an empty text that is dropped',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('POST /products', (body) => edit(body, '/description', (text) => (text === '' ? dropped : text))),
+        only: 'createProduct/journeys/exact',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'white space that is taken from a text which only its content shows',
+    {
+      given: {
+        api: 'threetone',
+        strike: sent(document, (body) => edit(body, '/text', (text) => String(text).trim())),
+        only: 'get_knowledge_base_content/journeys/whole/create_text_document_route',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'digits that are read as a number in a text which only its content shows',
+    {
+      given: {
+        api: 'threetone',
+        strike: sent(document, (body) => edit(body, '/text', (text) => (/^\d+$/.test(String(text)) ? String(Number(text)) : text))),
+        only: 'get_knowledge_base_content/journeys/whole/create_text_document_route',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'equal items that are stored once',
+    {
+      given: {
+        api: 'threetone',
+        strike: sent(agents, (body) => edit(body, '/tags', (tags) => (Array.isArray(tags) ? [...new Set(tags)] : tags))),
+        only: 'createAgent/journeys/exact',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'items that are sorted',
+    {
+      given: {
+        api: 'threetone',
+        strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) => edit(body, '/tags', (tags) => (Array.isArray(tags) ? tags.toSorted() : tags))),
+        only: 'updateAgent/journeys/exact',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'equal objects that are stored once',
+    {
+      given: {
+        api: 'chatbase',
+        strike: sent(contacts, (body) => edit(body, '/users/*/stripe_accounts', (list) => once(list as Json[]))),
+        only: 'createContacts/journeys/exact',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'objects that are sorted',
+    {
+      given: {
+        api: 'chatbase',
+        strike: sent('PATCH /chatbots/{chatbotId}/contacts/{contactId}', (body) => edit(body, '/data/stripe_accounts', (list) => byLabel(list as Json[]))),
+        only: 'updateContact/journeys/exact',
+      },
+      want: 'update-ignored',
+    },
+  ],
+  [
+    'the query of a URL that is cut off',
+    {
+      given: {
+        api: 'okchat',
+        strike: sent('POST /api/external/chatbots', (body) => edit(body, '/settings/snippet/logo', (url) => String(url).replace(/\?.*/, ''))),
+        only: 'createChatbot/journeys/exact',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'a URL with a query that is refused',
+    {
+      given: {
+        api: 'okchat',
+        strike: on('POST /api/external/chatbots', async ({ pass, request }) => {
+          const answer = await pass();
+          return request.body.includes('logo.png?') ? insteadOf(answer, 400, { error: 'no URL' }) : answer;
+        }),
+        only: 'createChatbot/examples/urls',
+      },
+      want: 'valid-request-refused',
+    },
+  ],
+  [
+    'decimals that are rounded',
+    {
+      given: {
+        api: 'shop',
+        strike: sent('POST /products', (body) => edit(body, '/price', (price) => (typeof price === 'number' ? Number(price.toFixed(2)) : price))),
+        only: 'createProduct/journeys/exact',
+      },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'times in milliseconds',
+    {
+      given: {
+        api: 'chatbase',
+        strike: onJson('GET /chatbots/{chatbotId}/contacts', (body) => edit(body, '/data/*/created_at', (time) => Number(time) * 1000)),
+        only: 'getContacts/journeys/shows',
+      },
+      want: 'body-nonconforming',
+    },
+  ],
+  [
+    'a time that a list shows and a read shows another of',
+    {
+      given: {
+        api: 'threetone',
+        strike: onJson('GET /v1/convai/agents', (body) => edit(body, '/agents/*/created_at_unix_secs', (time) => Number(time) - 3600)),
+        only: 'listAgents/journeys/shows',
+      },
+      want: 'reads-disagree',
+    },
+  ],
+  [
+    'a member of a free object that is dropped',
+    {
+      given: { api: 'threetone', strike: sent(agents, (body) => edit(body, '/platform_settings', onlyKnown)), only: 'createAgent/journeys/exact' },
+      want: 'write-altered',
+    },
+  ],
+  [
+    'a member of a free object that an update drops',
+    {
+      given: {
+        api: 'threetone',
+        strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) => edit(body, '/conversation_config', onlyKnown)),
+        only: 'updateAgent/journeys/exact',
+      },
+      want: 'update-ignored',
     },
   ],
 ])('%s is found', async (name, { given: { api, strike, only }, want }) => {

@@ -10,7 +10,7 @@ import { fillFurther } from './fill-list.ts';
 import { largestSize } from './page-sizes.ts';
 
 /** More things than this are not made to fill a page. */
-const largestDefault = 25;
+const largestDefault = 30;
 
 /** Without a size, a page is as long as the document's default says. */
 export async function expectDefault(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture): Promise<void> {

@@ -18,6 +18,7 @@ import { derivePaging } from './paging.ts';
 import { deriveRawUploads } from './raw-uploads.ts';
 import { deriveReadsAgree } from './reads-agree.ts';
 import { deriveUploads } from './uploads.ts';
+import { deriveUrlVariants } from './url-variants.ts';
 import { deriveVariants } from './variants.ts';
 
 /** Stands for the checks that an operation would have if anything could be sent to it. */
@@ -38,6 +39,7 @@ export function deriveChecks(plan: Plan): Check[] {
   const all = [
     deriveExamples,
     deriveVariants,
+    deriveUrlVariants,
     deriveOddInput,
     deriveEdges,
     deriveNegatives,

@@ -1,12 +1,15 @@
 import { isObject } from '../../openapi/json-pointer.ts';
+import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
+import { exactBodies } from '../exact-values.ts';
 import { expectSuccess } from '../expect.ts';
 import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange } from '../message.ts';
+import { evidenceOfDifference } from '../usual.ts';
 import { findById, isOk, requestOn, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { documentedMembers, readable, sentThing } from './read-equal.ts';
@@ -18,11 +21,15 @@ export async function creationAnswers(journey: Journey): Promise<void> {
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return;
   const example = exampleBody(plan, mediaType);
-  const body = plan.mark(mediaType, fillUp(plan, mediaType.schema, example));
-  const fixture = await talk.prepare(resource.create, { shared: true });
-  const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body }));
-  const thing = thingOf(resource, created);
-  if (thing !== undefined) expectShown(journey, resource.create, created, thing);
+  const full = fillUp(plan, mediaType.schema, example);
+  const exact = isJson(mediaType.type) ? exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, full)) : [];
+  for (const body of [plan.mark(mediaType, full), ...exact]) {
+    if (body === undefined) continue;
+    const fixture = await talk.prepare(resource.create, { shared: true });
+    const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body }));
+    const thing = thingOf(resource, created);
+    if (thing !== undefined) expectShown(journey, resource.create, created, thing);
+  }
 }
 
 /** The same of an update; the same PUT twice is answered alike. */
@@ -61,7 +68,8 @@ function expectShown({ plan, talk, resource, provenance }: Journey, operation: O
   const sent = sentThing(plan, operation, exchange.request, documented);
   if (sent === undefined) return;
   const view: View = { operation, exchange, object };
-  for (const { at, expected, actual } of missingFrom(object, readable(plan, operation, sent, documented))) {
+  for (const difference of missingFrom(object, readable(plan, operation, sent, documented))) {
+    const { at, expected, actual } = difference;
     // Which id a thing gets is the server's choice.
     if (actual === id || !couldShow(talk, view, at, expected)) continue;
     talk.report({
@@ -69,7 +77,7 @@ function expectShown({ plan, talk, resource, provenance }: Journey, operation: O
       operation,
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and is answered as ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
-      provenance: actual === undefined ? { evidence: 'assumed' } : provenance,
+      provenance: actual === undefined ? { evidence: 'assumed' } : evidenceOfDifference(difference, provenance),
       exchanges: [exchange],
     });
   }

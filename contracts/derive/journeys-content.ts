@@ -2,8 +2,9 @@ import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { exactBodies } from '../exact-values.ts';
 import { shorten, standard } from '../judge.ts';
-import type { SentRequest } from '../message.ts';
+import type { Exchange, SentRequest } from '../message.ts';
 import type { Resource } from '../resources.ts';
 import { withDifficultText, withLongText } from '../vary-body.ts';
 import { isOk, makeThing, requestOn } from '../view.ts';
@@ -59,6 +60,50 @@ export async function contentIsWhole(journey: Journey, view: Operation): Promise
       exchanges: [thing.created, got],
     });
   }
+  if (!isPage(view)) await contentIsExact(journey, view, shownOf(thing.created.request, got));
+}
+
+/** The texts of a creation that a view shows as they are, by the names of their members. */
+function shownOf(request: SentRequest, got: Exchange): string[] {
+  const shown = words(textOf(got) ?? '');
+  return membersOf(request).flatMap(([name, text]) => (text.length > 0 && shown.includes(words(text)) ? [name] : []));
+}
+
+/** What a view shows of a text it shows to the letter, also digits and white space. @param names of the members that it shows */
+async function contentIsExact(journey: Journey, view: Operation, names: readonly string[]): Promise<void> {
+  const { plan, talk, resource, provenance } = journey;
+  const mediaType = preferredMediaType(resource.create);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type) || names.length === 0) return;
+  for (const body of exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, exampleBody(plan, mediaType)))) {
+    if (!isObject(body)) continue;
+    const thing = await makeThing(talk, resource, body);
+    const got = thing === undefined ? undefined : await talk.send(view, requestOn(talk, thing, view));
+    const shown = got === undefined || !isOk(got) ? undefined : textOf(got);
+    if (thing === undefined || got === undefined || shown === undefined) continue;
+    for (const [name, text] of membersOf(thing.created.request)) {
+      if (!names.includes(name) || shown.includes(text)) continue;
+      talk.report({
+        code: 'write-altered',
+        operation: view,
+        location: `body/content/${name}`,
+        message: `${name} was sent as ${shorten(JSON.stringify(text))} and reads ${shorten(JSON.stringify(shown))}`,
+        // How a text is laid out is the affair of who shows it.
+        provenance: words(shown).includes(words(text)) ? { evidence: 'assumed' } : provenance,
+        exchanges: [thing.created, got],
+      });
+    }
+  }
+}
+
+/** The text of an answer: as it is, or as the one string of its JSON. */
+function textOf({ response }: Exchange): string | undefined {
+  if (response?.json !== undefined) return typeof response.json === 'string' ? response.json : undefined;
+  return response?.bytes.toString('utf8');
+}
+
+function membersOf({ body }: SentRequest): [string, string][] {
+  if (body?.kind !== 'json' || !isObject(body.value)) return [];
+  return Object.entries(body.value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
 
 /** Characters of a long text: more than fits into what is meant for a line or a page. */

@@ -11,6 +11,7 @@ import { listItems, propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
 import { hasId, look, readList, type Thing, thingOf, type View } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
+import { differDeeper } from './shown-deeper.ts';
 
 /** What was created is listed once, and as it reads by itself. */
 export async function listShows(journey: Journey): Promise<void> {
@@ -61,6 +62,18 @@ export function compareItem(
   const pick = (object: Record<string, unknown>) => Object.fromEntries(common.map((name) => [name, object[name]]));
   const [change] = differences(pick(item), pick(view.object));
   if (change === undefined) {
+    for (const { at, expected, actual } of differDeeper(item, view.object)) {
+      const name = at.split('/').at(-1) ?? '';
+      talk.report({
+        code: 'reads-disagree',
+        operation: resource.list,
+        location: `list/${name}`,
+        message: `the list shows ${name} as ${shorten(JSON.stringify(expected))} and a read shows ${at.slice(1)} as ${shorten(JSON.stringify(actual))}`,
+        // The document does not say that the two are one.
+        provenance: { evidence: 'assumed' },
+        exchanges: [...before, view.exchange],
+      });
+    }
     expectComplete({ talk, resource, provenance }, item, view, before);
     return;
   }

@@ -5,11 +5,13 @@ import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
+import { exactBodies } from '../exact-values.ts';
 import { fillUp } from '../full-body.ts';
 import { generalize, shorten } from '../judge.ts';
 import type { Exchange } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource, successSchema } from '../resources.ts';
+import { evidenceOfDifference } from '../usual.ts';
 import { isOk, requestOn } from '../view.ts';
 import { type Journey, newThing } from './journey.ts';
 import { otherBody, withTwoItems, withZeros } from './other-value.ts';
@@ -107,7 +109,9 @@ function bodiesOf(plan: Plan, operation: Operation): unknown[] {
   const full = fillUp(plan, schema, exampleBody(plan, mediaType));
   if (!isObject(full)) return [full];
   const other = otherBody(plan, schema, full, (name) => /id$/i.test(name));
-  return [full, other, withTwoItems(plan, schema, full), withZeros(plan, schema, full)].filter((body) => body !== undefined);
+  return [full, other, withTwoItems(plan, schema, full), withZeros(plan, schema, full), ...exactBodies(plan, schema, () => full)].filter(
+    (body) => body !== undefined,
+  );
 }
 
 function expectKept({ plan, talk, provenance }: Journey, operation: Operation, written: Exchange, shownBy: Exchange, place: Place): void {
@@ -118,7 +122,8 @@ function expectKept({ plan, talk, provenance }: Journey, operation: Operation, w
   const object = isObject(shown) ? shown : {};
   const view = { operation: place.operation, exchange: shownBy, object };
   const expected = readable(plan, operation, sent, { ...Object.fromEntries([...place.names].map((name) => [name, undefined])), ...object });
-  for (const { at, expected: wanted, actual } of missingFrom(object, expected)) {
+  for (const difference of missingFrom(object, expected)) {
+    const { at, expected: wanted, actual } = difference;
     if (isObject(shown) && !couldShow(talk, view, at, wanted)) continue;
     const where = written === shownBy ? 'is answered as' : 'reads';
     talk.report({
@@ -127,7 +132,7 @@ function expectKept({ plan, talk, provenance }: Journey, operation: Operation, w
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(wanted)))} and ${where} ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
       // That what may be left out is shown once it was sent is only assumed.
-      provenance: actual === undefined ? { evidence: 'assumed' } : provenance,
+      provenance: actual === undefined ? { evidence: 'assumed' } : evidenceOfDifference(difference, provenance),
       exchanges: written === shownBy ? [written] : [written, shownBy],
     });
   }

@@ -8,6 +8,7 @@ import { generalize, shorten } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import { bodyMembers } from '../resources.ts';
+import { evidenceOfDifference } from '../usual.ts';
 import { keepId } from '../vary-body.ts';
 import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
@@ -46,7 +47,8 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
   if (sent === undefined || before.object === undefined || after.object === undefined) return;
   const found = { operation: update, provenance, exchanges: [before.exchange, updated, after.exchange] };
   const shown = readable(plan, update, sent, { ...documentedMembers(plan, after.operation), ...before.object });
-  for (const { at, expected, actual } of missingFrom(after.object, shown)) {
+  for (const difference of missingFrom(after.object, shown)) {
+    const { at, expected, actual } = difference;
     if (!couldShow(talk, after, at, expected)) continue;
     // A member that may be left out is only assumed to be shown once it was sent.
     const isOptional = actual === undefined && !Object.hasOwn(before.object, at.split('/')[1] ?? '');
@@ -54,7 +56,7 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
     if (isOptional && !talk.conforms(after.operation, after.exchange)) continue;
     talk.report({
       ...found,
-      ...(isOptional && { provenance: { evidence: 'assumed' } as const }),
+      provenance: isOptional ? { evidence: 'assumed' } : evidenceOfDifference(difference, provenance),
       code: 'update-ignored',
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and reads ${shorten(String(JSON.stringify(actual)))} afterwards`,

@@ -8,6 +8,7 @@ import { leavesTheRest, partialWritesOf } from './journeys-bystanders.ts';
 import { contentIsWhole, contentStays, textViewsOf } from './journeys-content.ts';
 import { createAndRead, keepOthers, keepText } from './journeys-create.ts';
 import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
+import { createsExactly, updatesExactly } from './journeys-exact.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
 import { idsDiffer } from './journeys-ids.ts';
 import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
@@ -30,6 +31,7 @@ export function deriveJourneys(plan: Plan): Check[] {
       add(create, 'read-back', 'what was created is read back equal in every member sent', createAndRead);
       add(create, 'text', 'text of any script, with quotes and markup, is kept as it was sent', keepText);
       add(create, 'others', 'other values, everything that is allowed, and no more than is required, are read back equal', keepOthers);
+      add(create, 'exact', "texts, numbers, URLs, lists and members of one's own are kept to the letter", createsExactly);
       add(read ?? (list as Operation), 'twice', 'two reads of the same thing agree', readTwice);
     }
     if (!isShown) {
@@ -55,6 +57,7 @@ export function deriveJourneys(plan: Plan): Check[] {
     for (const update of isShown ? updates : []) {
       add(update, 'changes', 'an update changes what it sends and nothing else', (at) => updateChanges(at, update));
       if (update.method !== 'put') add(update, 'repeats', 'the same update again changes nothing more', (at) => updateRepeats(at, update));
+      add(update, 'exact', "texts, numbers, URLs, lists and members of one's own are kept to the letter", (at) => updatesExactly(at, update));
       // PUT replaces what its own path names, which may be a part of what is read.
       if (update.method === 'put' && !(read !== undefined && update.path.startsWith(`${read.path}/`)))
         add(update, 'replaces', 'PUT replaces the whole, and twice is as good as once', (at) => putReplaces(at, update));

@@ -69,7 +69,8 @@ function otherTexts(value: string): string[] {
   const date = /^(\d{4})(-\d\d-\d\d.*)$/.exec(value);
   const later = date === null ? [] : [`${Number(date[1]) + 1}${date[2]}`];
   const place = /^https?:/.test(value) ? [`${value.replace(/\/$/, '')}/changed`] : [];
-  return [...later, ...place, `${value} Changed`, `${value}-changed`, value.replace(/.$/, '0'), value.replace(/.$/, '1')];
+  const mail = /^[^@\s]+@[^@\s]+$/.test(value) ? [`changed-${value}`] : [];
+  return [...later, ...place, ...mail, `${value} Changed`, `${value}-changed`, value.replace(/.$/, '0'), value.replace(/.$/, '1')];
 }
 
 function isWhole({ document }: Plan, schema: string): boolean {

@@ -10,32 +10,38 @@ import { generalize, shorten } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { bodySchema, listItems, propertiesOf, successSchema } from '../resources.ts';
+import { evidenceOfDifference } from '../usual.ts';
 import { isOk, type Thing, type View } from '../view.ts';
 import type { Journey } from './journey.ts';
 
 /** What was sent, held to what is shown of it. */
 
-/** Reports where a view differs from what a request sent. */
-export function reportAltered({ plan, talk, resource, provenance }: Journey, request: SentRequest, written: Exchange, view: View): void {
-  const sent = sentThing(plan, resource.create, request, { ...documentedMembers(plan, view.operation), ...view.object });
+/**
+ * Reports where a view differs from what a request sent, the creation or an update.
+ * @param known members that views of the thing have shown: they are to be shown again where they are sent
+ */
+export function reportAltered(
+  { plan, talk, resource, provenance }: Journey,
+  request: SentRequest,
+  written: Exchange,
+  view: View,
+  { operation = resource.create, known = {} }: { readonly operation?: Operation; readonly known?: Readonly<Record<string, unknown>> } = {},
+): void {
+  const sent = sentThing(plan, operation, request, { ...documentedMembers(plan, view.operation), ...view.object });
   if (sent === undefined || view.object === undefined) return;
-  const shown = readable(plan, resource.create, sent, view.object);
-  for (const { at, expected, actual } of missingFrom(view.object, shown)) {
+  const shown = readable(plan, operation, sent, { ...known, ...view.object });
+  for (const difference of missingFrom(view.object, shown)) {
+    const { at, expected, actual } = difference;
     if (!couldShow(talk, view, at, expected) || isNamedElsewhere(request, sent, actual)) continue;
     talk.report({
-      code: 'write-altered',
-      operation: resource.create,
+      code: operation === resource.create ? 'write-altered' : 'update-ignored',
+      operation,
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(JSON.stringify(expected))} and reads ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
-      provenance: isUsual(expected, actual) ? { evidence: 'assumed' } : provenance,
-      exchanges: [written, view.exchange],
+      provenance: actual === undefined && !at.slice(1).includes('/') ? { evidence: 'assumed' } : evidenceOfDifference(difference, provenance),
+      exchanges: written === view.exchange ? [written] : [written, view.exchange],
     });
   }
-}
-
-/** What many a server does to a text and few documents tell: white space at its ends is taken away, an empty one is none. */
-function isUsual(sent: unknown, shown: unknown): boolean {
-  return typeof sent === 'string' && ((sent === '' && (shown === null || shown === undefined)) || (typeof shown === 'string' && sent.trim() === shown));
 }
 
 /** Whether the body says a value beside the thing that it wraps, as an id that stands in both: one of the two has to give way. */

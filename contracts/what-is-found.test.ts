@@ -422,6 +422,21 @@ test.each<[string, { given: Case; want: string }]>([
       want: 'list-overreached',
     },
   ],
+  [
+    'an id in capitals that is another one',
+    {
+      given: {
+        api: 'shop',
+        strike: on('GET /products/{productId}', async ({ ask, pass, values }) => {
+          const id = String(values['productId']);
+          const answer = id === id.toLowerCase() ? await pass() : await ask('GET', `/products/${id.toLowerCase()}`);
+          return id === id.toLowerCase() ? answer : withJson(answer, { ...readObject(answer), id: 'another' });
+        }),
+        only: 'getProduct/negative/id/productId/other-case',
+      },
+      want: 'invalid-request-accepted',
+    },
+  ],
 ])('%s is found', async (name, { given: { api, strike, only }, want }) => {
   const { server, document } = servers.get(api) ?? { server: undefined, document: undefined };
   if (server === undefined) throw new Error(`no ${api}`);

@@ -8,6 +8,7 @@ import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
 import type { Talk } from '../talk.ts';
+import { deriveCaseChecks } from './ids-in-other-case.ts';
 import { mutate } from './mutations.ts';
 import { negativeBodies } from './negative-bodies.ts';
 import { negative } from './negative-check.ts';
@@ -23,6 +24,7 @@ export function deriveNegatives(plan: Plan): Check[] {
     ...credentialChecks(plan, operation),
     ...foreignCredentials(plan, operation),
     ...deriveIdChecks(plan, operation),
+    ...deriveCaseChecks(plan, operation),
   ]);
 }
 

@@ -45,6 +45,7 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
     read: async (operation, request) => watch(operation, await read(operation, request)),
     report,
     credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
+    host: typeof options.target === 'string' ? new URL(options.target).hostname : undefined,
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
       const known = verdicts.get(exchange);

@@ -34,6 +34,8 @@ export interface Talk {
   follow(location: string): Promise<Exchange>;
   /** Resolves where the target knows which keys are right; throws `CheckSkipped` where any key passes. */
   needsKnownKey(): Promise<void>;
+  /** The host that is asked, as the run was told it, without its port; undefined for a server in this process. */
+  readonly host: string | undefined;
   /** Lower-case names of the header fields that carry credentials. */
   readonly credentialHeaders: readonly string[];
   /** Whether an answer repeats the credentials that are sent. */

@@ -423,6 +423,17 @@ test.each<[string, { given: Case; want: string }]>([
     },
   ],
   [
+    'a Location on a host that was not asked',
+    {
+      given: {
+        api: 'shop',
+        strike: onSuccess('POST /products', (answer) => withHeader(answer, 'Location', `http://shop-7.internal:8080${header(answer, 'location')}`)),
+        only: 'createProduct/journeys/read-back',
+      },
+      want: 'location-broken',
+    },
+  ],
+  [
     'an id in capitals that is another one',
     {
       given: {

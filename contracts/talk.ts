@@ -23,9 +23,10 @@ export interface Talk {
   conforms(operation: Operation, exchange: Exchange, fits?: readonly number[]): boolean;
   /**
    * What an operation needs to be called with, made or found on the target. A `shared` fixture serves other checks too and
-   * must not be changed. Throws `CheckSkipped` where the target gives no such values.
+   * must not be changed; an `own` one is of what this run has made, whatever the operation does with it. Throws
+   * `CheckSkipped` where the target gives no such values.
    */
-  prepare(operation: Operation, options?: { readonly shared?: boolean }): Promise<Fixture>;
+  prepare(operation: Operation, options?: { readonly shared?: boolean; readonly own?: boolean }): Promise<Fixture>;
   /** A valid request with the values of a fixture. */
   request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
   /** GETs a URL that an answer names, without credentials, as an `<img>` does. */

@@ -18,7 +18,7 @@ import {
   withJson,
   withQuery,
 } from './faults/tools/message.ts';
-import { type Call, on, onJson, onSuccess } from './faults/tools/strikes.ts';
+import { type Call, on, onJson, onStatus, onSuccess } from './faults/tools/strikes.ts';
 import { runChecks } from './run-checks.ts';
 
 /** One strike for each thing that checks look for and nothing else sees: the check that is named finds it, and finds nothing without it. */
@@ -65,6 +65,9 @@ function findOrCreate(): Strike {
     return answer;
   });
 }
+
+/** Answers another `Allow` with 405. */
+const allowing = (methods: string) => onStatus('* /products/{productId}', [405], (answer) => withHeader(answer, 'Allow', methods));
 
 interface Case {
   readonly api: FaultApi;
@@ -421,6 +424,33 @@ test.each<[string, { given: Case; want: string }]>([
       },
       want: 'list-overreached',
     },
+  ],
+  [
+    'a PUT that is taken for a PATCH',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('PUT /v1/convai/agents/{agent_id}', ({ request, pass }) => pass({ ...request, method: request.body.length > 0 ? 'PATCH' : 'PUT' })),
+        only: 'getAgent/http/method',
+      },
+      want: 'method-accepted',
+    },
+  ],
+  [
+    'a POST that is taken for a PATCH that wants members',
+    {
+      given: {
+        api: 'shop',
+        strike: on('POST /products/{productId}', ({ request, pass }) => pass({ ...request, method: request.body.length > 2 ? 'PATCH' : 'POST' })),
+        only: 'getProduct/http/method',
+      },
+      want: 'method-accepted',
+    },
+  ],
+  ['an Allow without all methods', { given: { api: 'shop', strike: allowing('GET, PUT'), only: 'getProduct/http/method' }, want: 'header-invalid' }],
+  [
+    'an Allow with a method that is not declared',
+    { given: { api: 'shop', strike: allowing('GET, PUT, PATCH, DELETE, POST'), only: 'getProduct/http/method' }, want: 'header-invalid' },
   ],
   [
     'a Location on a host that was not asked',

@@ -52,6 +52,7 @@ async function firstRequest(plan: Plan, check: Check, bound: (operation: Operati
     fetch: stop,
     follow: stop,
     needsKnownKey: async () => undefined,
+    nearMisses: ['too-short'],
     host: undefined,
     credentialHeaders: [],
     repeatsSecret: () => false,

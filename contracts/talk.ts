@@ -7,6 +7,7 @@ import type { RequestOptions } from './build-request.ts';
 import type { Fixture } from './fixtures.ts';
 import type { ReadOnce } from './last-read.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
+import type { NearMiss } from './near-keys.ts';
 
 /** What a check has at hand while it runs. */
 export interface Talk {
@@ -35,6 +36,8 @@ export interface Talk {
   follow(location: string): Promise<Exchange>;
   /** Resolves where the target knows which keys are right; throws `CheckSkipped` where any key passes. */
   needsKnownKey(): Promise<void>;
+  /** In which ways the right credentials can be missed by little. */
+  readonly nearMisses: readonly NearMiss[];
   /** The host that is asked, as the run was told it, without its port; undefined for a server in this process. */
   readonly host: string | undefined;
   /** Lower-case names of the header fields that carry credentials. */

@@ -4,6 +4,7 @@ import { loadDocument } from '../openapi/load-document.ts';
 import { createFaultProxy, type FaultApi, type Strike, shopDocument } from './faults/index.ts';
 import { validKey } from './faults/testing/client.ts';
 import { type Started, startServer } from './faults/testing/servers.ts';
+import { authorize } from './faults/tools/credentials.ts';
 import { edit } from './faults/tools/edit-json.ts';
 import {
   type Answer,
@@ -65,6 +66,18 @@ function findOrCreate(): Strike {
     return answer;
   });
 }
+
+/** Takes keys that are not the right one. */
+const takingKeys =
+  (isTaken: (key: string, right: string) => boolean): Strike =>
+  (request, next, server) =>
+    next(isTaken(header(request, 'x-api-key') ?? '', server.key) ? authorize(request, server) : request);
+
+/** Takes the right key where it is the part of `Authorization` that a pattern finds. */
+const readingTokens =
+  (pattern: RegExp): Strike =>
+  (request, next, server) =>
+    next(pattern.exec(header(request, 'authorization') ?? '')?.[1] === server.key ? authorize(request, server) : request);
 
 /** Answers another `Allow` with 405. */
 const allowing = (methods: string) => onStatus('* /products/{productId}', [405], (answer) => withHeader(answer, 'Allow', methods));
@@ -423,6 +436,48 @@ test.each<[string, { given: Case; want: string }]>([
         only: 'getConversations/journeys/owner',
       },
       want: 'list-overreached',
+    },
+  ],
+  [
+    'a key of which the first characters will do',
+    {
+      given: { api: 'shop', strike: takingKeys((key, right) => right.startsWith(key) && key !== ''), only: 'getProduct/negative/credentials/nearly' },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'a key that is cut to its length',
+    {
+      given: { api: 'shop', strike: takingKeys((key, right) => key.startsWith(right)), only: 'deleteProduct/negative/credentials/nearly' },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'a key in any case',
+    {
+      given: { api: 'shop', strike: takingKeys((key, right) => key.toLowerCase() === right.toLowerCase()), only: 'listProducts/negative/credentials/nearly' },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'a key under any word',
+    { given: { api: 'chatbase', strike: readingTokens(/^\S+ (.+)$/), only: 'getChatbots/negative/credentials/nearly' }, want: 'credentials-ignored' },
+  ],
+  [
+    'a key without a word',
+    { given: { api: 'chatbase', strike: readingTokens(/^(\S+)$/), only: 'deleteChatbot/negative/credentials/nearly' }, want: 'credentials-ignored' },
+  ],
+  [
+    'any token of the second scheme',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('POST /v1/convai/agents/create', ({ request, pass, server }) =>
+          pass(header(request, 'authorization')?.startsWith('Bearer ') ? authorize(request, server) : request),
+        ),
+        only: 'createAgent/negative/credentials/wrong/HTTPBearer',
+      },
+      want: 'credentials-ignored',
     },
   ],
   [

@@ -9,7 +9,13 @@ import { runDoubletake } from './testing/run-doubletake.ts';
 
 // Made up. With characters that each encoding writes in a way of its own.
 const key = 'k 3f2a:9d51c07e/+é';
-const forms = [key, encodeURIComponent(key), new URLSearchParams([['', key]]).toString().slice(1), Buffer.from(key).toString('base64')];
+// The checks send keys that are nearly the right one as well: they tell as much.
+const forms = [key, key.slice(0, -1), key.toUpperCase().replace('É', 'é'), `${key}x`].flatMap((secret) => [
+  secret,
+  encodeURIComponent(secret),
+  new URLSearchParams([['', secret]]).toString().slice(1),
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+]);
 
 function documentWith(scheme: object): object {
   const thing = { type: 'object', required: ['id'], properties: { id: { type: 'string' }, name: { type: 'string' } } };

@@ -1,9 +1,10 @@
 import type { Operation } from '../openapi/operation.ts';
-import { credentialPrefix, wrongKey } from './credential-headers.ts';
+import { credentialPrefix, keyOf, wrongKey } from './credential-headers.ts';
 import type { Fixtures } from './fixtures.ts';
 import { judge } from './judge.ts';
 import type { ReadOnce } from './last-read.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
+import { nearKeys, nearMissesOf } from './near-keys.ts';
 import type { Plan } from './plan.ts';
 import type { RunOptions } from './run-checks.ts';
 import { CheckSkipped, type Found, type Talk } from './talk.ts';
@@ -24,7 +25,7 @@ export interface TalkParts {
 /** What one check gets to work with. */
 export function createTalk({ plan, transport, fixtures, send, read, paced, options, report }: TalkParts): Talk {
   const values = Object.entries(options.credentials).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
-  const plain = [...values, ...(options.key === undefined ? [] : [options.key]), wrongKey];
+  const plain = [...values, ...(options.key === undefined ? [] : [options.key]), ...nearKeys(keyOf(options)), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
   const secrets = [...new Set(plain.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
   const verdicts = new WeakMap<Exchange, boolean>();
@@ -45,6 +46,8 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
     read: async (operation, request) => watch(operation, await read(operation, request)),
     report,
     credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
+    nearMisses: nearMissesOf(keyOf(options)),
+    host: typeof options.target === 'string' ? new URL(options.target).hostname : undefined,
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
       const known = verdicts.get(exchange);

@@ -52,6 +52,8 @@ async function firstRequest(plan: Plan, check: Check, bound: (operation: Operati
     fetch: stop,
     follow: stop,
     needsKnownKey: async () => undefined,
+    nearMisses: ['too-short'],
+    host: undefined,
     credentialHeaders: [],
     repeatsSecret: () => false,
     report: () => undefined,

@@ -14,9 +14,10 @@ export interface Fixture {
 export interface Fixtures {
   /**
    * Makes what an operation needs: by calling what links to it, else nothing. `shared` may have been made for another
-   * check and must not be changed. Undefined where no chain of operations gives all values on this target.
+   * check and must not be changed; `own` was made by this run, also where the operation itself changes nothing. Undefined
+   * where no chain of operations gives all values on this target.
    */
-  prepare(operation: Operation, options?: { shared?: boolean }): Promise<Fixture | undefined>;
+  prepare(operation: Operation, options?: { shared?: boolean; own?: boolean }): Promise<Fixture | undefined>;
   /** A valid request to an operation with the values of a fixture, its names marked as test data. */
   request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
 }
@@ -46,22 +47,23 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     return buildRequest(context, operation, { adapt, ...requestOptions, bindings: merge(bindings, requestOptions.bindings) });
   }
 
-  async function prepare(operation: Operation): Promise<Fixture | undefined> {
-    const known = working.get(operation.id);
-    for (const chain of known === undefined ? chainsFor(operation) : [known]) {
+  async function prepare(operation: Operation, own: boolean): Promise<Fixture | undefined> {
+    const key = `${operation.id}${own ? ' own' : ''}`;
+    const known = working.get(key);
+    for (const chain of known === undefined ? chainsFor(operation, own) : [known]) {
       const fixture = await walk(chain);
       if (fixture === undefined) continue;
-      working.set(operation.id, chain);
+      working.set(key, chain);
       return fixture;
     }
     return undefined;
   }
 
   /** What is changed must be ours: such a chain begins with a creation, and ours come first in any case. */
-  function chainsFor(operation: Operation): Chain[] {
+  function chainsFor(operation: Operation, own: boolean): Chain[] {
     const usable = ({ method }: Operation) => method === 'get' || (options.allowWrites && method !== 'delete');
     const chains = listChains(context.document, links, operation, usable);
-    if (operation.method === 'get') return [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))).slice(0, mostChains);
+    if (operation.method === 'get' && !own) return [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))).slice(0, mostChains);
     // An id that only an example names is somebody's: on a live API it is neither changed nor deleted.
     const isSafe = (chain: Chain) => chain.length > 0 || options.disposable || !needsValues(context.document, links, operation);
     return chains.filter((chain) => isOurs(chain) && isSafe(chain)).slice(0, mostChains);
@@ -85,14 +87,14 @@ export function createFixtures(options: FixtureOptions): Fixtures {
 
   return {
     request,
-    prepare(operation, { shared: isShared = false } = {}) {
-      if (!isShared) return prepare(operation);
+    prepare(operation, { shared: isShared = false, own = false } = {}) {
+      if (!isShared) return prepare(operation, own);
       // One thing serves all checks that leave it as it is, by what makes it.
       const key =
-        chainsFor(operation)[0]
+        chainsFor(operation, own)[0]
           ?.map(({ from, to }) => `${from.id}>${to.id}`)
           .join(' ') ?? '';
-      const made = shared.get(key) ?? prepare(operation);
+      const made = shared.get(key) ?? prepare(operation, own);
       shared.set(key, made);
       return made;
     },

@@ -1,3 +1,5 @@
+import type { NearMiss } from './near-keys.ts';
+
 /** A part of a multipart body, as it goes over the wire; anything may be wrong with it. */
 export interface SentPart {
   readonly name: string;
@@ -25,6 +27,8 @@ export interface SentRequest {
   readonly body: SentBody | undefined;
   /** Which credentials go along: the target's, none, an empty one or a wrong one; or those in `headers` alone. */
   readonly credentials: 'valid' | 'none' | 'empty' | 'wrong';
+  /** In which way wrong credentials are nearly right; by default they are nothing like it. */
+  readonly nearly?: NearMiss;
   /** The security schemes that the target's credentials are for, where they are not those that it is known by. */
   readonly schemes?: readonly string[];
   /** The parameters' values before they were written into path, query and headers. */

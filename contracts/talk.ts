@@ -7,6 +7,7 @@ import type { RequestOptions } from './build-request.ts';
 import type { Fixture } from './fixtures.ts';
 import type { ReadOnce } from './last-read.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
+import type { NearMiss } from './near-keys.ts';
 
 /** What a check has at hand while it runs. */
 export interface Talk {
@@ -23,9 +24,10 @@ export interface Talk {
   conforms(operation: Operation, exchange: Exchange, fits?: readonly number[]): boolean;
   /**
    * What an operation needs to be called with, made or found on the target. A `shared` fixture serves other checks too and
-   * must not be changed. Throws `CheckSkipped` where the target gives no such values.
+   * must not be changed; an `own` one is of what this run has made, whatever the operation does with it. Throws
+   * `CheckSkipped` where the target gives no such values.
    */
-  prepare(operation: Operation, options?: { readonly shared?: boolean }): Promise<Fixture>;
+  prepare(operation: Operation, options?: { readonly shared?: boolean; readonly own?: boolean }): Promise<Fixture>;
   /** A valid request with the values of a fixture. */
   request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
   /** GETs a URL that an answer names, without credentials, as an `<img>` does. */
@@ -34,6 +36,10 @@ export interface Talk {
   follow(location: string): Promise<Exchange>;
   /** Resolves where the target knows which keys are right; throws `CheckSkipped` where any key passes. */
   needsKnownKey(): Promise<void>;
+  /** In which ways the right credentials can be missed by little. */
+  readonly nearMisses: readonly NearMiss[];
+  /** The host that is asked, as the run was told it, without its port; undefined for a server in this process. */
+  readonly host: string | undefined;
   /** Lower-case names of the header fields that carry credentials. */
   readonly credentialHeaders: readonly string[];
   /** Whether an answer repeats the credentials that are sent. */

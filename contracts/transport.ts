@@ -3,6 +3,7 @@ import { isJson } from '../openapi/media-types.ts';
 import { credentialPrefix, splitCredentials, wrongKey } from './credential-headers.ts';
 import { createHttpClient, type HttpClient, TookTooLong } from './http-client.ts';
 import { type Exchange, encodeBody, encodeUrl, type SentRequest } from './message.ts';
+import { missedByLittle } from './near-keys.ts';
 
 /** What is checked: a listening server, something that answers requests such as an Express app, or a URL. */
 export type Target = Server | RequestListener | string;
@@ -78,12 +79,13 @@ async function sendWith(client: HttpClient, origin: string, request: SentRequest
   }
 }
 
-function credentialsOf({ credentials, schemes }: SentRequest, options: TransportOptions): Readonly<Record<string, string>> {
+function credentialsOf({ credentials, schemes, nearly }: SentRequest, options: TransportOptions): Readonly<Record<string, string>> {
   if (credentials === 'none') return {};
   const right = schemes === undefined ? options.credentials : (options.credentialsFor?.(schemes) ?? options.credentials);
   if (credentials === 'valid') return right;
   return Object.fromEntries(
     Object.entries(right).map(([name, value]) => {
+      if (credentials === 'wrong' && nearly !== undefined) return [name, missedByLittle(name, value, nearly)];
       const scheme = credentialPrefix(name, value).replace(/username="$/, '');
       return [name, credentials === 'empty' ? scheme.trim() : `${scheme}${wrongKey}`];
     }),

@@ -4,6 +4,7 @@ import { loadDocument } from '../openapi/load-document.ts';
 import { createFaultProxy, type FaultApi, type Strike, shopDocument } from './faults/index.ts';
 import { validKey } from './faults/testing/client.ts';
 import { type Started, startServer } from './faults/testing/servers.ts';
+import { authorize } from './faults/tools/credentials.ts';
 import { dropped, edit } from './faults/tools/edit-json.ts';
 import {
   type Answer,
@@ -18,7 +19,7 @@ import {
   withJson,
   withQuery,
 } from './faults/tools/message.ts';
-import { type Call, on, onJson, onSuccess } from './faults/tools/strikes.ts';
+import { type Call, on, onJson, onStatus, onSuccess } from './faults/tools/strikes.ts';
 import { runChecks } from './run-checks.ts';
 
 /** One strike for each thing that checks look for and nothing else sees: the check that is named finds it, and finds nothing without it. */
@@ -79,6 +80,21 @@ function findOrCreate(): Strike {
     return answer;
   });
 }
+
+/** Takes keys that are not the right one. */
+const takingKeys =
+  (isTaken: (key: string, right: string) => boolean): Strike =>
+  (request, next, server) =>
+    next(isTaken(header(request, 'x-api-key') ?? '', server.key) ? authorize(request, server) : request);
+
+/** Takes the right key where it is the part of `Authorization` that a pattern finds. */
+const readingTokens =
+  (pattern: RegExp): Strike =>
+  (request, next, server) =>
+    next(pattern.exec(header(request, 'authorization') ?? '')?.[1] === server.key ? authorize(request, server) : request);
+
+/** Answers another `Allow` with 405. */
+const allowing = (methods: string) => onStatus('* /products/{productId}', [405], (answer) => withHeader(answer, 'Allow', methods));
 
 interface Case {
   readonly api: FaultApi;
@@ -478,6 +494,101 @@ test.each<[string, { given: Case; want: string }]>([
     },
   ],
   [
+    'a key of which the first characters will do',
+    {
+      given: { api: 'shop', strike: takingKeys((key, right) => right.startsWith(key) && key !== ''), only: 'getProduct/negative/credentials/nearly' },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'a key that is cut to its length',
+    {
+      given: { api: 'shop', strike: takingKeys((key, right) => key.startsWith(right)), only: 'deleteProduct/negative/credentials/nearly' },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'a key in any case',
+    {
+      given: { api: 'shop', strike: takingKeys((key, right) => key.toLowerCase() === right.toLowerCase()), only: 'listProducts/negative/credentials/nearly' },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'a key under any word',
+    { given: { api: 'chatbase', strike: readingTokens(/^\S+ (.+)$/), only: 'getChatbots/negative/credentials/nearly' }, want: 'credentials-ignored' },
+  ],
+  [
+    'a key without a word',
+    { given: { api: 'chatbase', strike: readingTokens(/^(\S+)$/), only: 'deleteChatbot/negative/credentials/nearly' }, want: 'credentials-ignored' },
+  ],
+  [
+    'any token of the second scheme',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('POST /v1/convai/agents/create', ({ request, pass, server }) =>
+          pass(header(request, 'authorization')?.startsWith('Bearer ') ? authorize(request, server) : request),
+        ),
+        only: 'createAgent/negative/credentials/wrong/HTTPBearer',
+      },
+      want: 'credentials-ignored',
+    },
+  ],
+  [
+    'a PUT that is taken for a PATCH',
+    {
+      given: {
+        api: 'threetone',
+        strike: on('PUT /v1/convai/agents/{agent_id}', ({ request, pass }) => pass({ ...request, method: request.body.length > 0 ? 'PATCH' : 'PUT' })),
+        only: 'getAgent/http/method',
+      },
+      want: 'method-accepted',
+    },
+  ],
+  [
+    'a POST that is taken for a PATCH that wants members',
+    {
+      given: {
+        api: 'shop',
+        strike: on('POST /products/{productId}', ({ request, pass }) => pass({ ...request, method: request.body.length > 2 ? 'PATCH' : 'POST' })),
+        only: 'getProduct/http/method',
+      },
+      want: 'method-accepted',
+    },
+  ],
+  ['an Allow without all methods', { given: { api: 'shop', strike: allowing('GET, PUT'), only: 'getProduct/http/method' }, want: 'header-invalid' }],
+  [
+    'an Allow with a method that is not declared',
+    { given: { api: 'shop', strike: allowing('GET, PUT, PATCH, DELETE, POST'), only: 'getProduct/http/method' }, want: 'header-invalid' },
+  ],
+  [
+    'a Location on a host that was not asked',
+    {
+      given: {
+        api: 'shop',
+        strike: onSuccess('POST /products', (answer) => withHeader(answer, 'Location', `http://shop-7.internal:8080${header(answer, 'location')}`)),
+        only: 'createProduct/journeys/read-back',
+      },
+      want: 'location-broken',
+    },
+  ],
+  [
+    'an id in capitals that is another one',
+    {
+      given: {
+        api: 'shop',
+        strike: on('GET /products/{productId}', async ({ ask, pass, values }) => {
+          const id = String(values['productId']);
+          const answer = id === id.toLowerCase() ? await pass() : await ask('GET', `/products/${id.toLowerCase()}`);
+          return id === id.toLowerCase() ? answer : withJson(answer, { ...readObject(answer), id: 'another' });
+        }),
+        only: 'getProduct/negative/id/productId/other-case',
+      },
+      want: 'invalid-request-accepted',
+    },
+  ],
+  [
     'a PUT that keeps what has a default',
     {
       given: {
@@ -500,6 +611,9 @@ test.each<[string, { given: Case; want: string }]>([
         only: 'createContacts/journeys/batch',
       },
       want: 'id-repeated',
+    },
+  ],
+  [
     'white space that is taken from the names in a list of things',
     {
       given: {

@@ -3,6 +3,7 @@ import type { Check } from '../check.ts';
 import { standard } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
+import { undeclaredMethods } from './undeclared-methods.ts';
 
 /** What HTTP itself asks of every operation. */
 export function deriveHttp(plan: Plan): Check[] {
@@ -12,7 +13,7 @@ export function deriveHttp(plan: Plan): Check[] {
     paths.add(operation.path);
     return [
       ...(operation.method === 'get' ? [...headChecks(operation), acceptCheck(operation)] : []),
-      ...(isFirst ? [...methodChecks(plan, operation), preflightCheck(operation)] : []),
+      ...(isFirst ? [...undeclaredMethods(plan, operation), preflightCheck(operation)] : []),
     ];
   });
 }
@@ -63,40 +64,6 @@ function acceptCheck(operation: Operation): Check {
       talk.conforms(operation, exchange);
     }
   });
-}
-
-/** A method that the path does not have, if there is one; one that cannot change anything where it should be taken after all. */
-function methodChecks(plan: Plan, operation: Operation): Check[] {
-  const declared = new Set(plan.operations.filter(({ path }) => path === operation.path).map(({ method }) => method));
-  const wanted = (['put', 'patch', 'delete', 'post', 'get'] as const).find((method) => !declared.has(method));
-  if (wanted === undefined) return [];
-  const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6';
-  const provenance = { evidence: 'assumed', source } as const;
-  const refused: Check = {
-    ...check(operation, 'method', `${wanted.toUpperCase()}, which is not declared, is refused`, source, 'writes', async (talk) => {
-      const fixture = await talk.prepare(operation, { shared: true });
-      const request = talk.request(operation, fixture);
-      const exchange = await talk.send(operation, { ...request, method: wanted.toUpperCase(), body: undefined });
-      const { response } = exchange;
-      const found = { operation, provenance, exchanges: [exchange] };
-      if (response === undefined || response.status >= 500) {
-        talk.conforms(operation, exchange);
-        return;
-      }
-      if (response.status < 400) {
-        talk.report({
-          ...found,
-          code: 'method-accepted',
-          location: `method/${wanted}`,
-          message: `${wanted.toUpperCase()} is not declared and answers ${response.status}`,
-        });
-      } else if (response.status === 405 && response.headers['allow'] === undefined) {
-        talk.report({ ...found, code: 'header-missing', location: '405/header/allow', message: '405 comes without Allow', provenance: standard(source) });
-      }
-    }),
-    provenance,
-  };
-  return [refused];
 }
 
 function preflightCheck(operation: Operation): Check {

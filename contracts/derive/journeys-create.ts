@@ -4,6 +4,7 @@ import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { expectSuccess } from '../expect.ts';
 import { fillUp } from '../full-body.ts';
 import { standard } from '../judge.ts';
+import { foreignHost } from '../location-host.ts';
 import type { Exchange } from '../message.ts';
 import { CheckSkipped } from '../talk.ts';
 import { requiredOnly, withDifficultText, withLongText } from '../vary-body.ts';
@@ -33,6 +34,16 @@ async function followLocation({ talk, resource }: Journey, thing: Thing, view: V
   const { created } = thing;
   const location = created.response?.headers['location'];
   if (location === undefined) return;
+  const host = foreignHost(talk, location);
+  if (host !== undefined)
+    talk.report({
+      code: 'location-broken',
+      operation: resource.create,
+      location: 'header/location/host',
+      message: `Location ${location} is on the host ${host}, and ${talk.host} was asked`,
+      provenance: { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2' },
+      exchanges: [created],
+    });
   const got = await talk.follow(location);
   // Whether the same credentials are good for it is not the Location's affair, nor whether what is there can be read.
   if ([401, 403, 405].includes(got.response?.status ?? 0) || (isOk(got) && !isAnother(got, view, thing.id) && !isWhereSent(location, created))) return;

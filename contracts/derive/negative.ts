@@ -1,16 +1,15 @@
 import { propertyNames } from '../../openapi/member-schema.ts';
-import type { Operation, Parameter, SecurityRequirement } from '../../openapi/operation.ts';
+import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
-import { securityScheme } from '../../openapi/security.ts';
 import type { Check } from '../check.ts';
-import { credentialHeaders, wrongKey } from '../credential-headers.ts';
 import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
-import type { Talk } from '../talk.ts';
+import { deriveCaseChecks } from './ids-in-other-case.ts';
 import { mutate } from './mutations.ts';
 import { negativeBodies } from './negative-bodies.ts';
 import { negative } from './negative-check.ts';
+import { deriveCredentials } from './negative-credentials.ts';
 import { deriveIdChecks } from './unknown-ids.ts';
 
 const invalid = [400, 422];
@@ -20,9 +19,9 @@ export function deriveNegatives(plan: Plan): Check[] {
   return plan.operations.flatMap((operation) => [
     ...parameterChecks(plan, operation),
     ...negativeBodies(plan, operation),
-    ...credentialChecks(plan, operation),
-    ...foreignCredentials(plan, operation),
+    ...deriveCredentials(plan, operation),
     ...deriveIdChecks(plan, operation),
+    ...deriveCaseChecks(plan, operation),
   ]);
 }
 
@@ -88,50 +87,4 @@ function withoutParameter(plan: Plan, request: SentRequest, { name, in: place, s
   const isOwn = (key: string) => key === name || key.startsWith(`${name}[`) || spread.includes(key) || sent.includes(key);
   if (place === 'query') return { ...request, query: request.query.filter(([key]) => !isOwn(key)) };
   return { ...request, headers: Object.fromEntries(Object.entries(request.headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase())) };
-}
-
-/** Whether a requirement wants nothing that a request carries: nothing at all, or a client certificate alone. */
-function isMetBelow(plan: Plan, requirement: SecurityRequirement): boolean {
-  return Object.keys(credentialHeaders(plan.document, Object.keys(requirement), 'key')).length === 0;
-}
-
-function credentialChecks(plan: Plan, operation: Operation): Check[] {
-  if (operation.security.length === 0 || operation.security.some((requirement) => isMetBelow(plan, requirement))) return [];
-  const provenance = plan.document.evidence.at(`${operation.pointer}/security`);
-  return (['none', 'empty', 'wrong'] as const).map((credentials) => {
-    const check = negative(plan, operation, {
-      id: `credentials/${credentials}`,
-      wrong: credentials === 'none' ? 'no credentials are sent' : `the credentials are ${credentials}`,
-      statuses: [401, 403],
-      location: `request/credentials/${credentials}`,
-      provenance,
-      statement: `${operation.pointer}/security`,
-      change: (request) => ({ ...request, credentials }),
-    });
-    return credentials === 'wrong' ? { ...check, run: (talk: Talk) => talk.needsKnownKey().then(() => check.run(talk)) } : check;
-  });
-}
-
-/** Credentials of schemes that an operation does not name: they are none, whatever they say. */
-function foreignCredentials(plan: Plan, operation: Operation): Check[] {
-  const isOpen = operation.security.length === 0 || operation.security.some((requirement) => isMetBelow(plan, requirement));
-  if (isOpen || operation.method !== 'get') return [];
-  const own = operation.security.flatMap((requirement) => Object.keys(requirement)).map((name) => securityScheme(plan.document, name));
-  const words = new Set(own.map(({ type, scheme }) => (type === 'http' ? scheme?.toLowerCase() : type === 'apiKey' ? undefined : 'bearer')));
-  // A key that goes by `Authorization` itself may begin with any word.
-  if (own.some(({ parameter }) => parameter?.toLowerCase() === 'authorization')) return [];
-  const foreign = { bearer: `Bearer ${wrongKey}`, basic: `Basic ${Buffer.from(`doubletake:${wrongKey}`).toString('base64')}` };
-  return Object.entries(foreign)
-    .filter(([word]) => !words.has(word))
-    .map(([word, authorization]) =>
-      negative(plan, operation, {
-        id: `credentials/${word}`,
-        wrong: `the credentials are of ${word}, which is not what is asked for`,
-        statuses: [401, 403],
-        location: `request/credentials/${word}`,
-        provenance: plan.document.evidence.at(`${operation.pointer}/security`),
-        statement: `${operation.pointer}/security`,
-        change: (request) => ({ ...request, credentials: 'none', headers: { ...request.headers, authorization } }),
-      }),
-    );
 }

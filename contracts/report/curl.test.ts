@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeBody, encodeMultipart, type SentBody, type SentPart, type SentRequest } from '../message.ts';
+import type { NearMiss } from '../near-keys.ts';
 import { png } from '../pictures.ts';
 import { curlCommand } from './curl.ts';
 import { startRecordingServer } from './testing/recording-server.ts';
@@ -77,6 +78,20 @@ test.each([
 ] as const)('%s credentials arrive', async (credentials, key, authorization) => {
   const { headers } = await run(sent('GET', '/', { credentials }));
   expect([headers['x-api-key'], headers['authorization']]).toEqual([key, authorization]);
+});
+
+test.each<[NearMiss, string, string]>([
+  ['too-short', "k3y'with $odd `things", "Bearer k3y'with $odd `things"],
+  ['too-long', "k3y'with $odd `things`x", "Bearer k3y'with $odd `things`x"],
+  ['other-case', "K3Y'WITH $ODD `THINGS`", "Bearer K3Y'WITH $ODD `THINGS`"],
+  ['other-word', "k3y'with $odd `things`", "Token k3y'with $odd `things`"],
+  ['no-word', "k3y'with $odd `things`", "k3y'with $odd `things`"],
+])('credentials that are nearly right arrive: %s', async (nearly, key, authorization) => {
+  const request = sent('GET', '/', { credentials: 'wrong', nearly });
+  const { headers } = await run(request);
+  expect([headers['x-api-key'], headers['authorization']]).toEqual([key, authorization]);
+  const inQuery = { '?key': `\${OKCHAT_API_KEY:-made-up}`, cookie: 'sid=$OKCHAT_API_KEY' };
+  expect(curlCommand(request, { baseUrl: 'http://h', credentialHeaders: inQuery })).not.toContain('k3y');
 });
 
 test('a default of the variable is kept', () => {

@@ -1,6 +1,7 @@
 import { encodeUrl, type SentRequest } from '../message.ts';
+import { missedInShell } from '../near-keys.ts';
 import { curlBody } from './curl-body.ts';
-import { quote, quoteExpanding } from './shell.ts';
+import { escapeExpanding, quote, quoteExpanding } from './shell.ts';
 
 export interface CurlOptions {
   /** What stands before the request's path. */
@@ -50,29 +51,35 @@ function methodOptions({ method, body }: SentRequest): string[] {
   return ['-i', ...(method === 'GET' && body === undefined ? [] : ['-X', quote(method)]), ...(method === 'HEAD' ? ['--max-time', '10'] : [])];
 }
 
-function credentialOptions({ credentials, headers }: SentRequest, { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions): string[] {
+function credentialOptions(
+  { credentials, nearly, headers }: SentRequest,
+  { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions,
+): string[] {
   if (credentials === 'none') return [];
   const key = credentials === 'wrong' ? wrongKey : '';
   const overridden = Object.keys(headers).map((name) => name.toLowerCase());
   return Object.entries(credentialHeaders).flatMap(([name, template]) => {
     if (overridden.includes(name.toLowerCase()) || name.startsWith('?')) return [];
     if (credentials === 'valid') return ['-H', quoteExpanding(headerLine(name, template))];
+    if (credentials === 'wrong' && nearly !== undefined) return ['-H', `"${name}: ${missedInShell(name, escapeExpanding(template), nearly)}"`];
     return ['-H', quote(headerLine(name, template.replace(/\$(\w+|\{[^}]*\})/g, () => key).trim()))];
   });
 }
 
 /** Credentials that go into the query, right behind the URL: two words without a space between are one to a shell. */
 function credentialMembers(
-  { credentials }: SentRequest,
+  { credentials, nearly }: SentRequest,
   { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions,
   hasQuery: boolean,
 ): string {
   const members = credentials === 'none' ? [] : Object.entries(credentialHeaders).filter(([name]) => name.startsWith('?'));
   const written = members.map(([name, template], index) => {
-    const value = credentials === 'valid' ? template : credentials === 'wrong' ? wrongKey : '';
+    const given = escapeExpanding(template);
+    const wrong = nearly === undefined ? wrongKey : missedInShell(name, given, nearly);
+    const value = credentials === 'valid' ? given : credentials === 'wrong' ? wrong : '';
     return `${hasQuery || index > 0 ? '&' : '?'}${encodeURIComponent(name.slice(1))}=${value}`;
   });
-  return written.length === 0 ? '' : quoteExpanding(written.join(''));
+  return written.length === 0 ? '' : `"${written.join('')}"`;
 }
 
 /** As curl wants it: a semicolon for a header without a value. */

@@ -5,5 +5,10 @@ export function quote(text: string): string {
 
 /** One word in which `$NAME` expands and nothing else does. */
 export function quoteExpanding(text: string): string {
-  return `"${text.replace(/[\\"`]|\$(?![A-Za-z_{])/g, '\\$&')}"`;
+  return `"${escapeExpanding(text)}"`;
+}
+
+/** The same without the quotes around it. */
+export function escapeExpanding(text: string): string {
+  return text.replace(/[\\"`]|\$(?![A-Za-z_{])/g, '\\$&');
 }

@@ -22,7 +22,7 @@ export interface Member {
 /** What a member may be sent as instead, the best first. */
 export type Alter = (member: Member) => readonly unknown[];
 
-/** A member that names something else, which another value would not; nor is it told apart by how it is written. */
+/** A member that names something else, which another value would not; nor is it told apart by how it is written. So is the id that the sender chooses. */
 const namesAnother = /(_id|Id|_ids|Ids)$|^id$|model|voice|language|locale|zone|color|colour/;
 
 /**
@@ -44,7 +44,7 @@ function alterMembers(plan: Plan, schema: string, value: unknown, alter: Alter, 
   let changed = value;
   for (const [name, own] of Object.entries(value)) {
     const at = findMemberSchema(document, schema, name);
-    if (at === undefined || (!isObject(own) && namesAnother.test(name))) continue;
+    if (at === undefined || (!isObject(own) && namesAnother.test(name)) || name === plan.chosenIds.get(schema)) continue;
     const inner = alterInner(plan, at, name, own, alter, depth);
     const isThing = isWrapper && typeof own === 'object';
     const candidates = [...alter({ plan, schema: at, name, value: own, inner, isRequired: required.includes(name), isThing }), inner];

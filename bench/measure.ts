@@ -48,7 +48,9 @@ export async function measure(contestants: readonly Contestant[], files: RunFile
       continue;
     }
     try {
-      running.push(await begin(contestant, files, plan));
+      const one = await begin(contestant, files, plan);
+      one.server.pause();
+      running.push(one);
     } catch (error) {
       missing.set(contestant.name, String(error instanceof Error ? error.message : error).slice(0, 300));
     }
@@ -95,7 +97,9 @@ async function measureWork(work: WorkName, running: readonly Running[], files: R
     for (const { server, probe: found, loads } of running) {
       if (found.cannot[work] !== undefined) continue;
       // The first round warms up and does not count.
+      server.resume();
       const measured = await load(server, workOf(work, found.id, files), round === 0 ? plan.warmUpSeconds : plan.seconds, files.folder);
+      server.pause();
       if (round > 0) loads.set(work, [...(loads.get(work) ?? []), measured]);
     }
   }

@@ -17,6 +17,9 @@ export interface Server {
   memory(): number;
   /** The end of what it has written, for an error message. */
   output(): string;
+  /** Stops it where it is: what a server does after its load, such as compiling and collecting garbage, would take the core from the next one. */
+  pause(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -50,14 +53,15 @@ export async function startServer({ name, command, env, cwd }: ServerCommand, pa
     detached: true,
   });
   // A group of its own, so that what it starts ends with it.
-  const kill = () => {
+  const signal = (name: NodeJS.Signals) => {
     if (child.pid === undefined || child.exitCode !== null) return;
     try {
-      process.kill(-child.pid, 'SIGKILL');
+      process.kill(-child.pid, name);
     } catch {
       // It has ended by itself.
     }
   };
+  const kill = () => signal('SIGKILL');
   process.once('exit', kill);
   let written = '';
   const note = (bytes: Buffer) => {
@@ -78,6 +82,8 @@ export async function startServer({ name, command, env, cwd }: ServerCommand, pa
     cpuSeconds: () => cpuSeconds(pids()),
     memory: () => residentMegabytes(pids()),
     output: () => written,
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     async stop() {
       const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
       kill();

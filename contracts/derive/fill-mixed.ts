@@ -8,16 +8,12 @@ import type { Talk } from '../talk.ts';
 import { listBindings, thingOf } from '../view.ts';
 import { fillList } from './fill-list.ts';
 
-/** What leads to a list that has been filled. */
-export interface FilledList {
-  readonly bindings: Bindings;
-}
-
 /**
  * A list with at least three things, whose names come in another order than they were made in: what is sorted by a name is then told from what
  * is sorted by age.
+ * @returns what leads to the list
  */
-export async function fillMixed(plan: Plan, talk: Talk, list: Operation): Promise<FilledList> {
+export async function fillMixed(plan: Plan, talk: Talk, list: Operation): Promise<Bindings> {
   for (const resource of plan.resources.filter((candidate) => candidate.list?.id === list.id)) {
     const mediaType = preferredMediaType(resource.create);
     if (mediaType === undefined || !isJson(mediaType.type)) continue;
@@ -28,9 +24,9 @@ export async function fillMixed(plan: Plan, talk: Talk, list: Operation): Promis
       const thing = thingOf(resource, await talk.send(resource.create, talk.request(resource.create, fixture, { body })));
       if (thing !== undefined) bindings = listBindings(thing, list);
     }
-    if (bindings !== undefined) return { bindings };
+    if (bindings !== undefined) return bindings;
   }
-  return { bindings: (await fillList(plan, talk, list, 3)).bindings };
+  return (await fillList(plan, talk, list, 3)).bindings;
 }
 
 /** The example of a body, with a name where it may have one. */

@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/json-pointer.ts';
+import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
 import type { Plan } from '../plan.ts';
@@ -33,7 +33,7 @@ function caseCheck(plan: Plan, operation: Operation, name: string): Check {
       if (member === undefined) throw new CheckSkipped('the answer does not show the id');
       const bindings = { ...fixture.bindings, parameters: { ...fixture.bindings.parameters, [name]: other } };
       const exchange = await talk.send(operation, talk.request(operation, { ...fixture, bindings }));
-      const shown = isOk(exchange) ? at(exchange.response?.json, member) : undefined;
+      const shown = isOk(exchange) ? getPointer(exchange.response?.json, member) : undefined;
       if (typeof shown !== 'string' || shown.toLowerCase() === id.toLowerCase()) return;
       talk.report({
         code: 'invalid-request-accepted',
@@ -54,19 +54,15 @@ function inOtherCase(id: string): string | undefined {
   return other === id ? undefined : other;
 }
 
-/** Where an answer shows an id: at the top, or one level down in an envelope. */
-function placeOf(answer: unknown, id: string): readonly string[] | undefined {
+/** JSON pointer of an id in an answer: at the top, or one level down in an envelope. */
+function placeOf(answer: unknown, id: string): string | undefined {
   if (!isObject(answer)) return undefined;
   const nameIn = (members: Record<string, unknown>) => Object.keys(members).find((key) => members[key] === id);
   const top = nameIn(answer);
-  if (top !== undefined) return [top];
+  if (top !== undefined) return formatPointer([top]);
   for (const [key, inner] of Object.entries(answer)) {
     const found = isObject(inner) ? nameIn(inner) : undefined;
-    if (found !== undefined) return [key, found];
+    if (found !== undefined) return formatPointer([key, found]);
   }
   return undefined;
-}
-
-function at(answer: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), answer);
 }

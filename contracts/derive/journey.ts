@@ -7,6 +7,7 @@ import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource } from '../resources.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
 import { makeThing, type Thing } from '../view.ts';
+import { namesAnother } from './names-another.ts';
 import { otherBody } from './other-value.ts';
 
 /** What a journey works on. */
@@ -48,7 +49,7 @@ export async function newFullThing(journey: Journey, more: Readonly<Record<strin
   const added = Object.fromEntries(Object.entries(more).filter(([name]) => known.has(name)));
   const example = exampleBody(plan, mediaType);
   const full = fillUp(plan, schema, isObject(example) ? { ...added, ...example } : example);
-  const other = isObject(full) ? otherBody(plan, schema, full, (name) => namesAnother.test(name)) : full;
+  const other = isObject(full) ? otherBody(plan, schema, full, namesAnother) : full;
   for (const body of [other, full]) {
     if (!plan.validator.accepts(schema, body, 'request')) continue;
     const thing = await makeThing(talk, resource, plan.mark(mediaType, body));
@@ -56,6 +57,3 @@ export async function newFullThing(journey: Journey, more: Readonly<Record<strin
   }
   return newThing(journey);
 }
-
-/** A member that names something else, which another value would not. */
-const namesAnother = /(_id|Id|_ids|Ids)$|^id$|model|voice|language|locale/;

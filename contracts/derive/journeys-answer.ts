@@ -4,16 +4,16 @@ import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
-import { exactBodies } from '../exact-values.ts';
 import { expectSuccess } from '../expect.ts';
 import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import type { Exchange } from '../message.ts';
-import { evidenceOfDifference } from '../usual.ts';
 import { findById, isOk, requestOn, type Thing, thingOf, type View } from '../view.ts';
+import { exactBodies } from './exact-values.ts';
 import { type Journey, newThing } from './journey.ts';
 import { documentedMembers, readable, sentThing } from './read-equal.ts';
 import { wholeOther } from './update-bodies.ts';
+import { evidenceOfDifference } from './usual.ts';
 
 /** Of what no operation reads, the answer to its creation tells what was kept of everything that the document allows. */
 export async function creationAnswers(journey: Journey): Promise<void> {

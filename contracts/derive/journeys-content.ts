@@ -2,12 +2,12 @@ import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
-import { exactBodies } from '../exact-values.ts';
 import { shorten, standard } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Resource } from '../resources.ts';
 import { withDifficultText, withLongText } from '../vary-body.ts';
 import { isOk, makeThing, requestOn } from '../view.ts';
+import { exactBodies } from './exact-values.ts';
 import { type Journey, newThing, otherCreation } from './journey.ts';
 
 /** What reads a thing as something else than JSON: its text, its page. */

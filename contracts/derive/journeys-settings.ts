@@ -5,17 +5,17 @@ import type { Operation } from '../../openapi/operation.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import { missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
-import { exactBodies } from '../exact-values.ts';
 import { fillUp } from '../full-body.ts';
 import { generalize, shorten } from '../judge.ts';
 import type { Exchange } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource, successSchema } from '../resources.ts';
-import { evidenceOfDifference } from '../usual.ts';
 import { isOk, requestOn } from '../view.ts';
+import { exactBodies } from './exact-values.ts';
 import { type Journey, newThing } from './journey.ts';
 import { otherBody, withTwoItems, withZeros } from './other-value.ts';
 import { readable } from './read-equal.ts';
+import { evidenceOfDifference } from './usual.ts';
 
 /** An operation that sets a part of a thing, such as how its widget looks, and where that part is shown. */
 export interface Settings {

@@ -8,7 +8,6 @@ import { generalize, shorten } from '../judge.ts';
 import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import { bodyMembers } from '../resources.ts';
-import { evidenceOfDifference } from '../usual.ts';
 import { keepId } from '../vary-body.ts';
 import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, type View } from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
@@ -17,6 +16,7 @@ import { expectOthersListed } from './others-listed.ts';
 import { documentedMembers, expectFound, readable, sentThing } from './read-equal.ts';
 import { checkStamps } from './stamps.ts';
 import { bodyOfChange, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
+import { evidenceOfDifference } from './usual.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
 export async function updateChanges(journey: Journey, update: Operation): Promise<void> {

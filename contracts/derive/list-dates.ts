@@ -27,13 +27,10 @@ export function dateBoundsOf(plan: Plan, parameters: readonly Parameter[], items
 }
 
 function isTime(plan: Plan, items: string, name: string): boolean {
-  const member = findMemberSchema(plan.document, items, name);
-  return (
-    /^(created|date|time)/i.test(name) && member !== undefined && ['date', 'date-time'].includes(String(dereference(plan.document, member).node['format']))
-  );
+  return /^(created|date|time)/i.test(name) && formatOf(plan, { schema: findMemberSchema(plan.document, items, name) }) !== undefined;
 }
 
-function formatOf({ document }: Plan, { schema }: Parameter): 'date' | 'date-time' | undefined {
+function formatOf({ document }: Plan, { schema }: Pick<Parameter, 'schema'>): 'date' | 'date-time' | undefined {
   const format = schema === undefined ? undefined : dereference(document, schema).node['format'];
   return format === 'date' || format === 'date-time' ? format : undefined;
 }

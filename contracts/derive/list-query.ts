@@ -1,4 +1,5 @@
 import type { Operation } from '../../openapi/operation.ts';
+import type { Bindings } from '../build-request.ts';
 import type { Check } from '../check.ts';
 import type { Exchange } from '../message.ts';
 import { sizeParameter } from '../next-page.ts';
@@ -6,7 +7,7 @@ import type { Plan } from '../plan.ts';
 import { listItems } from '../resources.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
 import { isOk, readPages } from '../view.ts';
-import { type FilledList, fillMixed } from './fill-mixed.ts';
+import { fillMixed } from './fill-mixed.ts';
 import { dateBoundsOf, datesBound } from './list-dates.ts';
 import { comesInOrder, ordersOf, turnsRound } from './list-order.ts';
 import { belongsToOwner, ownersOf } from './list-owner.ts';
@@ -15,10 +16,12 @@ import { severalOf, takesSeveral } from './list-several.ts';
 import { largestSize } from './page-sizes.ts';
 
 /** A list that has been filled, and how to ask for it. */
-export interface ListQuery extends FilledList {
+export interface ListQuery {
   readonly plan: Plan;
   readonly talk: Talk;
   readonly list: Operation;
+  /** What leads to the list. */
+  readonly bindings: Bindings;
   /** Asks for the list with query parameters; pages are as long as they can be. Throws `CheckSkipped` where that is refused. */
   ask(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
   /** Reports something of the list. That a parameter means what it is called is an assumption. */
@@ -69,14 +72,14 @@ function checkOf(plan: Plan, list: Operation, id: string, title: string, run: (q
     provenance,
     safety: 'writes',
     async run(talk) {
-      const filled = await fillMixed(plan, talk, list);
+      const bindings = await fillMixed(plan, talk, list);
       const query: ListQuery = {
         plan,
         talk,
         list,
-        ...filled,
+        bindings,
         async ask(parameters) {
-          const { items, pages, isWhole } = await readPages(plan, talk, list, filled.bindings, { ...longest, ...parameters });
+          const { items, pages, isWhole } = await readPages(plan, talk, list, bindings, { ...longest, ...parameters });
           const last = pages.at(-1);
           if (last === undefined || !isOk(last)) throw new CheckSkipped(`the target takes no such ${Object.keys(parameters).join(' and ')}`);
           return { items, isWhole, last };

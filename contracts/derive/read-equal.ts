@@ -10,9 +10,9 @@ import { generalize, shorten } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { bodySchema, listItems, propertiesOf, successSchema } from '../resources.ts';
-import { evidenceOfDifference } from '../usual.ts';
 import { isOk, type Thing, type View } from '../view.ts';
 import type { Journey } from './journey.ts';
+import { evidenceOfDifference } from './usual.ts';
 
 /** What was sent, held to what is shown of it. */
 

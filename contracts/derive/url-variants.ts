@@ -1,10 +1,10 @@
 import { isJson } from '../../openapi/media-types.ts';
 import { exampleBody, preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
-import { withFullUrls } from '../exact-values.ts';
 import { expectSuccess } from '../expect.ts';
 import type { Plan } from '../plan.ts';
 import { replaceBody } from '../vary-body.ts';
+import { withFullUrls } from './exact-values.ts';
 import { variant } from './variant.ts';
 
 /** The URLs of an example with a query and a fragment, which `format: uri` allows; that no rule of its own is against them is assumed. */

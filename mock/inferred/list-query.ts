@@ -89,7 +89,7 @@ export function refinement(roles: ReadonlyMap<string, QueryRole>, query: Readonl
     if (given.length === 0) return values;
     const kept = values.filter((listed) => given.every(({ role, value }) => matches(listed, role, value)));
     const sort = given.find(({ role }) => role.kind === 'sort')?.value;
-    if (sort === undefined) return /^desc/i.test(String(direction ?? '')) ? kept.toReversed() : kept;
+    if (sort === undefined) return descends(direction) ? kept.toReversed() : kept;
     return sortBy(kept, String(Array.isArray(sort) ? sort[0] : sort), direction);
   };
 }
@@ -135,12 +135,16 @@ function sortBy<Item extends Listed>(values: readonly Item[], sort: string, dire
   const [first = ''] = sort.split(',');
   const words = /^([-+]?)(.+?)(?:[\s:_-](asc|desc)(?:ending)?)?$/i.exec(first.trim());
   const member = words?.[2] ?? '';
-  const descends = words?.[1] === '-' || /^desc/i.test(words?.[3] ?? '') || /^desc/i.test(String(direction ?? ''));
-  if (/^(asc|desc)(ending)?$/i.test(first)) return /^desc/i.test(first) ? [...values].reverse() : [...values];
+  const isDescending = words?.[1] === '-' || descends(words?.[3]) || descends(direction);
+  if (/^(asc|desc)(ending)?$/i.test(first)) return descends(first) ? [...values].reverse() : [...values];
   const known = values.some(({ value }) => memberOf(value, member) !== undefined);
   if (!known) return [...values];
   const sorted = [...values].sort((a, b) => compare(memberOf(a.value, member), memberOf(b.value, member)));
-  return descends ? sorted.reverse() : sorted;
+  return isDescending ? sorted.reverse() : sorted;
+}
+
+function descends(direction: unknown): boolean {
+  return /^desc/i.test(String(direction ?? ''));
 }
 
 function compare(a: unknown, b: unknown): number {

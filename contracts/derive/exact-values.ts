@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dereference } from '../openapi/document.ts';
-import { isObject } from '../openapi/json-pointer.ts';
-import { findMemberSchema, takesAnyMember } from '../openapi/member-schema.ts';
-import { schemaTypes } from '../openapi/schema-types.ts';
-import { otherValue } from './derive/other-value.ts';
-import { namePrefix } from './mark-names.ts';
-import type { Plan } from './plan.ts';
-import { isLong } from './vary-body.ts';
+import { dereference } from '../../openapi/document.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema, takesAnyMember } from '../../openapi/member-schema.ts';
+import { schemaTypes } from '../../openapi/schema-types.ts';
+import { namePrefix } from '../mark-names.ts';
+import type { Plan } from '../plan.ts';
+import { isLong } from '../vary-body.ts';
+import { otherValue } from './other-value.ts';
 import { type Alter, alterBody, type Member } from './walk-body.ts';
 
 /** Values that careless servers mangle, several in one body: what comes back names the member. */

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../openapi/json-pointer.ts';
-import { findMemberSchema, requiredNames } from '../openapi/member-schema.ts';
-import type { Plan } from './plan.ts';
-import { propertiesOf } from './resources.ts';
+import { isObject } from '../../openapi/json-pointer.ts';
+import { findMemberSchema, requiredNames } from '../../openapi/member-schema.ts';
+import type { Plan } from '../plan.ts';
+import { propertiesOf } from '../resources.ts';
+import { namesAnother } from './names-another.ts';
 
 /** A member of a body that may be sent in another way. */
 export interface Member {
@@ -22,8 +23,8 @@ export interface Member {
 /** What a member may be sent as instead, the best first. */
 export type Alter = (member: Member) => readonly unknown[];
 
-/** A member that names something else, which another value would not; nor is it told apart by how it is written. So is the id that the sender chooses. */
-const namesAnother = /(_id|Id|_ids|Ids)$|^id$|model|voice|language|locale|zone|color|colour/;
+/** Members that are told apart by more than how they are written: what names something else, and what has a form of its own. */
+const isFixed = (name: string) => namesAnother(name) || /zone|colou?r/.test(name);
 
 /**
  * A body with each of its members in another way, as far as that is valid; undefined where none may be.
@@ -44,7 +45,7 @@ function alterMembers(plan: Plan, schema: string, value: unknown, alter: Alter, 
   let changed = value;
   for (const [name, own] of Object.entries(value)) {
     const at = findMemberSchema(document, schema, name);
-    if (at === undefined || (!isObject(own) && namesAnother.test(name)) || name === plan.chosenIds.get(schema)) continue;
+    if (at === undefined || (!isObject(own) && isFixed(name)) || name === plan.chosenIds.get(schema)) continue;
     const inner = alterInner(plan, at, name, own, alter, depth);
     const isThing = isWrapper && typeof own === 'object';
     const candidates = [...alter({ plan, schema: at, name, value: own, inner, isRequired: required.includes(name), isThing }), inner];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Provenance } from '../openapi/evidence.ts';
-import { type Difference, isReordered, missingFrom } from './compare.ts';
+import type { Provenance } from '../../openapi/evidence.ts';
+import { type Difference, isReordered, missingFrom } from '../compare.ts';
 import { ownMember } from './exact-values.ts';
 
 /**

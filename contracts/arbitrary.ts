@@ -5,6 +5,7 @@ import { perDocument } from '../openapi/per-document.ts';
 import { sampleSchema } from '../openapi/samples.ts';
 import { memberSchema, schemaTypes } from '../openapi/schema-types.ts';
 import type { Plan } from './plan.ts';
+import { idName } from './safety/words.ts';
 
 const deepest = 5;
 
@@ -83,7 +84,7 @@ function object(plan: Plan, schema: string, node: Record<string, unknown>, depth
   const required = Array.isArray(node['required']) ? node['required'].map(String) : [];
   const declared = isObject(node['properties']) ? Object.keys(node['properties']) : [];
   // An optional id refers to something else, and a random one to nothing.
-  const properties = declared.filter((name) => required.includes(name) || !/(^|_|[a-z])ids?$/i.test(name));
+  const properties = declared.filter((name) => required.includes(name) || idName(name) === undefined);
   const members = properties.map((name): [string, fc.Arbitrary<unknown>] => [
     name,
     build(plan, memberSchema(plan.document, schema, name) ?? schema, depth + 1),

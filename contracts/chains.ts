@@ -1,9 +1,11 @@
 import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../openapi/json-pointer.ts';
-import { requiredNames } from '../openapi/member-schema.ts';
+import { findMemberSchema, requiredNames } from '../openapi/member-schema.ts';
 import { listOperations, type Operation } from '../openapi/operation.ts';
 import type { Bindings } from './build-request.ts';
+import { isIdName } from './id-member.ts';
 import { type Exchange, encodeUrl, type SentRequest } from './message.ts';
+import { namesSomething, nounsOf } from './safety/words.ts';
 
 /** A Link Object (OpenAPI 3.1, section 4.8.20) from one operation's success to another operation. */
 export interface Link {
@@ -90,13 +92,29 @@ function suppliesSomething({ parameters, requestBody }: Link): boolean {
  */
 export function needsValues(document: OpenApiDocument, links: readonly Link[], operation: Operation): boolean {
   if (links.some(({ to, requestBody, inferred }) => inferred === true && to.id === operation.id && requestBody !== undefined)) return true;
-  const required = operation.parameters.filter((parameter) => parameter.required).map(({ name }) => name);
-  return operation.path.includes('{') || [...required, ...requiredMembers(document, operation)].some((name) => /id$/i.test(name));
+  if (operation.path.includes('{')) return true;
+  const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
+  // A header tells apart requests, and seldom things.
+  const parameters = operation.parameters.filter(({ required, in: place }) => required && place !== 'header' && place !== 'cookie').map(({ name }) => name);
+  const members = requiredMembers(document, operation).filter((name) => !isChosenBySender(links, operation, name));
+  return [...parameters, ...members].some((name) => namesSomething(name, nouns));
 }
 
+/** Whether a member is the id that whoever makes a thing gives it, not that of a thing which is there: what leads on from it is a creation. */
+function isChosenBySender(links: readonly Link[], operation: Operation, name: string): boolean {
+  if (operation.method !== 'post' || !isIdName(name)) return false;
+  const isHanded = linksTo(links, operation).some(({ requestBody }) => isObject(requestBody) && Object.hasOwn(requestBody, name));
+  return !isHanded && links.some(({ from }) => from.id === operation.id);
+}
+
+/** The members that a request has to have: what is read-only is required of answers alone (OpenAPI 3.0, section 4.7.24.2). */
 function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {
   return (operation.requestBody?.content ?? []).flatMap(({ schema }) => {
-    return schema === undefined ? [] : requiredNames(document, schema);
+    if (schema === undefined) return [];
+    return requiredNames(document, schema).filter((name) => {
+      const member = findMemberSchema(document, schema, name);
+      return member === undefined || dereference(document, member).node['readOnly'] !== true;
+    });
   });
 }
 

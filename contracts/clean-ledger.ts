@@ -4,6 +4,8 @@ import { listOperations, type Operation } from '../openapi/operation.ts';
 import { buildRequest, type RequestOptions } from './build-request.ts';
 import type { Fixture } from './fixtures.ts';
 import { type Ledger, type LedgerDeletion, type LedgerEntry, namesOf } from './ledger.ts';
+import { createGate } from './safety/gate.ts';
+import { nothingAllowed } from './safety/permit.ts';
 import { createPlan, type Plan } from './plan.ts';
 import type { Talk } from './talk.ts';
 import { createTransport } from './transport.ts';
@@ -32,7 +34,8 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
   const plan = createPlan(document, { seed: 1, runId: 'clean' });
   const operations = new Map(listOperations(document).map((operation) => [operation.id, operation]));
   const { origin, pathname } = new URL(target);
-  const transport = createTransport({ target: origin, basePath: pathname.replace(/\/+$/, ''), credentials, timeout: 10_000 });
+  const gate = createGate(plan, { ...nothingAllowed, writes: true }, pathname.replace(/\/+$/, ''));
+  const transport = createTransport({ target: origin, basePath: pathname.replace(/\/+$/, ''), credentials, timeout: 10_000, gate });
   const request = (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) => buildRequest(plan, operation, { ...options, bindings });
   const talk: Pick<Talk, 'send' | 'request'> = { request, send: (_operation, sent) => transport.send(sent) };
   const lines: string[] = [];
@@ -41,6 +44,7 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
     transport.send(request(operation, { bindings: { parameters, body }, made: new Map() }));
 
   async function settle({ number, intent }: Pending, deletion: LedgerDeletion, operation: Operation): Promise<void> {
+    gate.made.adopt(operation, deletion);
     const status = (await call(operation, deletion)).response?.status ?? 0;
     const reader = plan.resources.find((resource) => resource.delete?.id === operation.id)?.read;
     const after = reader === undefined ? undefined : (await call(reader, { ...deletion, operation: reader.id })).response?.status;

@@ -1,12 +1,15 @@
 import type { Check } from './check.ts';
 import type { Coverage } from './coverage.ts';
 import type { Finding } from './finding.ts';
+import type { LeftOut } from './safety/gate.ts';
+import type { TooManySkipped } from './safety/share.ts';
+import type { PutBack } from './safety/singletons.ts';
 
 /** How a check ended. */
 export type Outcome = 'passed' | 'failed' | 'refuted' | 'skipped';
 
 /** What the engine tells while it runs. Reports, progress and the vitest suite are listeners. */
-export type RunEvent = RunStarted | CheckStarted | CheckEnded | CleanedUp | RunEnded;
+export type RunEvent = RunStarted | CheckStarted | CheckEnded | CleanedUp | KeptSafe | RunEnded;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -41,6 +44,8 @@ export interface CheckEnded {
   readonly outcome: Outcome;
   /** Why it was skipped. */
   readonly reason: string | undefined;
+  /** Whether it was skipped because its requests may not go to the target. */
+  readonly leftOut: boolean;
   readonly findings: readonly Finding[];
   readonly requests: number;
   readonly milliseconds: number;
@@ -55,6 +60,13 @@ export interface CleanedUp {
   readonly left: readonly string[];
 }
 
+/** What was not sent, so that nothing of anybody's changes, and what was put back. */
+export interface KeptSafe {
+  readonly type: 'kept-safe';
+  readonly leftOut: readonly LeftOut[];
+  readonly singletons: readonly PutBack[];
+}
+
 export interface RunEnded {
   readonly type: 'run-ended';
   readonly summary: RunSummary;
@@ -65,10 +77,14 @@ export interface RunSummary {
   readonly failed: number;
   readonly refuted: number;
   readonly skipped: number;
+  /** How many of the skipped checks were left out for safety. */
+  readonly leftOut: number;
+  /** Set where more was skipped than the run may skip. */
+  readonly tooManySkipped: TooManySkipped | undefined;
   readonly requests: number;
   readonly milliseconds: number;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
-  /** 0 conforms, 1 findings. */
+  /** 0 conforms, 1 findings, or more skipped than the run may skip. */
   readonly exitCode: 0 | 1;
 }

@@ -3,10 +3,14 @@ import { type Bindings, buildRequest, noBindings, type RequestContext, type Requ
 import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
 import { markNames } from './mark-names.ts';
 import type { Exchange, SentRequest } from './message.ts';
+import { templateNames } from '../openapi/path-template.ts';
+import { LeftOutForSafety } from './safety/gate.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
 export interface Fixture {
   readonly bindings: Bindings;
+  /** Ids among them that were made up, and by their form name nothing of anybody's. */
+  readonly invented?: readonly string[];
   /** The exchange of each operation on the way, by operationId. */
   readonly made: ReadonlyMap<string, Exchange>;
 }
@@ -31,6 +35,8 @@ export interface FixtureOptions {
   readonly allowWrites: boolean;
   /** Whether nothing of anybody's is on the target, so that the ids in the document's examples may be changed and deleted. */
   readonly disposable: boolean;
+  /** Whether the user has named the value of a path parameter. */
+  readonly isGiven?: (name: string) => boolean;
   /** Text that marks the names of test data; it changes with each call. */
   readonly mark: () => string;
 }
@@ -42,20 +48,29 @@ export function createFixtures(options: FixtureOptions): Fixtures {
   const shared = new Map<string, Promise<Fixture | undefined>>();
   const working = new Map<string, Chain>();
 
-  function request(operation: Operation, { bindings }: Fixture, requestOptions: RequestOptions = {}): SentRequest {
+  function request(operation: Operation, { bindings, invented }: Fixture, requestOptions: RequestOptions = {}): SentRequest {
     const adapt = (body: unknown, mediaType: Parameters<NonNullable<RequestOptions['adapt']>>[1]) => markNames(context, mediaType, body, options.mark());
-    return buildRequest(context, operation, { adapt, ...requestOptions, bindings: merge(bindings, requestOptions.bindings) });
+    const built = buildRequest(context, operation, { adapt, ...requestOptions, bindings: merge(bindings, requestOptions.bindings) });
+    return invented === undefined ? built : { ...built, invented };
   }
 
   async function prepare(operation: Operation, own: boolean): Promise<Fixture | undefined> {
     const key = `${operation.id}${own ? ' own' : ''}`;
     const known = working.get(key);
+    let refusal: LeftOutForSafety | undefined;
     for (const chain of known === undefined ? chainsFor(operation, own) : [known]) {
-      const fixture = await walk(chain);
-      if (fixture === undefined) continue;
-      working.set(key, chain);
-      return fixture;
+      try {
+        const fixture = await walk(chain);
+        if (fixture === undefined) continue;
+        working.set(key, chain);
+        return fixture;
+      } catch (error) {
+        if (!(error instanceof LeftOutForSafety)) throw error;
+        // Another way may need nothing that is left out.
+        refusal ??= error;
+      }
     }
+    if (refusal !== undefined) throw refusal;
     return undefined;
   }
 
@@ -64,13 +79,16 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     const usable = ({ method }: Operation) => method === 'get' || (options.allowWrites && method !== 'delete');
     const chains = listChains(context.document, links, operation, usable);
     if (operation.method === 'get' && !own) return [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))).slice(0, mostChains);
-    // An id that only an example names is somebody's: on a live API it is neither changed nor deleted.
-    const isSafe = (chain: Chain) => chain.length > 0 || options.disposable || !needsValues(context.document, links, operation);
-    return chains.filter((chain) => isOurs(chain) && isSafe(chain)).slice(0, mostChains);
+    return chains.filter((chain) => (chain.length === 0 ? mayUseExamples(operation) : isOurs(chain))).slice(0, mostChains);
   }
 
   function isOurs(chain: Chain): boolean {
-    return chain.length === 0 || chain[0]?.from.method === 'post';
+    return chain[0]?.from.method === 'post';
+  }
+
+  /** An id that only an example names is somebody's: on a live API it is neither changed nor deleted, but for one that the user has named. */
+  function mayUseExamples(operation: Operation): boolean {
+    return options.disposable || !needsValues(context.document, links, operation) || templateNames(operation.path).every((name) => options.isGiven?.(name) ?? false);
   }
 
   async function walk(chain: Chain): Promise<Fixture | undefined> {
@@ -89,11 +107,10 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     request,
     prepare(operation, { shared: isShared = false, own = false } = {}) {
       if (!isShared) return prepare(operation, own);
-      // One thing serves all checks that leave it as it is, by what makes it.
-      const key =
-        chainsFor(operation, own)[0]
-          ?.map(({ from, to }) => `${from.id}>${to.id}`)
-          .join(' ') ?? '';
+      const [chain] = chainsFor(operation, own);
+      if (chain === undefined) return Promise.resolve(undefined);
+      // One thing serves all checks that leave it as it is, by what makes it; what needs nothing, or is called with examples, is on its own.
+      const key = chain.length === 0 ? operation.id : chain.map(({ from, to }) => `${from.id}>${to.id}`).join(' ');
       const made = shared.get(key) ?? prepare(operation, own);
       shared.set(key, made);
       return made;

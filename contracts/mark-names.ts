@@ -1,12 +1,11 @@
+import { createHash } from 'node:crypto';
 import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
 import type { RequestContext } from './build-request.ts';
 import type { SentRequest } from './message.ts';
-
-/** How the names of all test data begin, so that a human sees what they are. */
-export const namePrefix = 'doubletake-check';
+import { firstMadeUpNumber, madeUpUuid, namePrefix } from './safety/own-names.ts';
 
 /**
  * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail addresses, and
@@ -23,14 +22,21 @@ export function markNames(context: RequestContext, mediaType: MediaType, body: u
   return { ...marked, [id]: anotherId(context, schema, marked[id], mark) };
 }
 
-/** An id of the same form for each mark: its last digits are counted on, else it is the mark itself. */
+/**
+ * Another id for each mark, which nothing of anybody's has: a great number, or the mark itself. Where the schema takes neither, one of the same
+ * form whose last digits are counted on.
+ */
 function anotherId(context: RequestContext, schema: string, id: unknown, mark: string): unknown {
   const number = /\d+$/.exec(mark)?.[0] ?? '';
-  const numbers = typeof id === 'number' ? [1000 + Number(number), Number(number)] : [];
+  const digest = createHash('sha256').update(mark).digest('hex');
+  const great = firstMadeUpNumber + (Number.parseInt(digest.slice(0, 4), 16) % 40_000) * 1000 + Number(number);
+  const numbers = typeof id === 'number' ? [great, 1000 + Number(number), Number(number)] : [];
   const text = String(id);
   const digits = /\d+(?=\D*$)/.exec(text)?.[0] ?? '';
   const counted = digits.length < number.length ? [] : [text.replace(/\d+(?=\D*$)/, digits.slice(0, digits.length - number.length) + number)];
-  const texts = typeof id === 'string' ? [...counted, markText(context, schema, text, mark)] : [];
+  const uuid = `${madeUpUuid}-${digest.slice(0, 4)}-4${digest.slice(4, 7)}-8${digest.slice(7, 10)}-${digest.slice(10, 22)}`;
+  const marked = markText(context, schema, text, mark);
+  const texts = typeof id === 'string' ? [...(marked === text ? [] : [marked]), uuid, ...counted] : [];
   return [...numbers, ...texts].find((candidate) => context.validator.accepts(schema, candidate)) ?? id;
 }
 

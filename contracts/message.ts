@@ -35,6 +35,8 @@ export interface SentRequest {
   readonly values?: Readonly<Record<string, unknown>>;
   /** Whether its path names something that nothing of this run has made or found: an example's id, or a sample. */
   readonly guessed?: boolean;
+  /** Ids in it that this program made up, and that by their form name nothing of anybody's. */
+  readonly invented?: readonly string[];
 }
 
 /** An answer as it came. */

@@ -20,6 +20,8 @@ export interface Plan {
   readonly links: readonly Link[];
   readonly resources: readonly Resource[];
   readonly seed: number;
+  /** Part of the names of all test data, and of nothing else on the target. */
+  readonly runId: string;
   /** The member that is the id of what a body makes, by the pointer of the body's schema: where the sender chooses it. */
   readonly chosenIds: ReadonlyMap<string, string>;
   /** Arazzo descriptions of what the API does over several requests. */
@@ -53,6 +55,7 @@ export function createPlan(
     links,
     resources: listResources(document, operations, links),
     seed: options.seed,
+    runId: options.runId,
     chosenIds,
     journeys: options.journeys ?? [],
     nextMark,

@@ -7,6 +7,7 @@ import { schemaTypes } from '../openapi/schema-types.ts';
 import { preferredMediaType } from './build-request.ts';
 import { type Link, lastOfLocation } from './chains.ts';
 import { idMember } from './id-member.ts';
+import { idName } from './safety/words.ts';
 
 /** A kind of thing that an API makes, with the operations that a link leads to from its creation. */
 export interface Resource {
@@ -174,7 +175,7 @@ const updating = /^(update|set|edit|change|modify|patch|replace)/i;
 
 function isUpdate(document: OpenApiDocument, operation: Operation, sent: ReadonlySet<string>, shown: ReadonlySet<string>): boolean {
   if (!['put', 'patch', 'post'].includes(operation.method) || isUpload(document, operation)) return false;
-  const members = [...bodyMembers(document, operation)].filter((name) => !/id$/i.test(name));
+  const members = [...bodyMembers(document, operation)].filter((name) => idName(name) === undefined);
   const shared = members.filter((name) => sent.has(name));
   if (shared.length > 0 && shared.length * 2 >= Math.min(members.length, sent.size)) return true;
   const isCalledSo = operation.method !== 'post' || updating.test(operation.id);

@@ -16,6 +16,10 @@ import type { Exchange, SentRequest } from './message.ts';
 import { createPace, retryAfter } from './pace.ts';
 import type { Plan } from './plan.ts';
 import { type CheckSelection, type PreparedChecks, prepareChecks } from './prepare-checks.ts';
+import { createGate, LeftOutForSafety } from './safety/gate.ts';
+import type { Allowance, Permissions } from './safety/permit.ts';
+import { createSingletons } from './safety/singletons.ts';
+import { shareOf } from './safety/share.ts';
 import { CheckSkipped, type Found } from './talk.ts';
 import { createTestData } from './test-data.ts';
 import { createCoverageTracker } from './track-coverage.ts';
@@ -39,6 +43,14 @@ export interface RunOptions extends CheckSelection {
   readonly knowsKeys?: boolean;
   /** Creates, changes and deletes test data; otherwise only what cannot write is sent. */
   readonly allowWrites: boolean;
+  /** What may be done besides, where writing is allowed; see `permit`. */
+  readonly allow?: readonly Allowance[];
+  /** Operations that may be called whatever they do, by their id. */
+  readonly allowOperations?: readonly string[];
+  /** Values of path parameters that things may be made below, by name. */
+  readonly given?: Readonly<Record<string, string>>;
+  /** How many of the checks that may be sent may be skipped, in percent, before the run fails; all by default. */
+  readonly maxSkipped?: number;
   /** Whether nothing of anybody's is on the target, as on a double: ids in examples may then be changed and deleted. */
   readonly disposable?: boolean;
   /** Whether refuted assumptions fail the run. */
@@ -70,9 +82,11 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const listening = await listenFor(options.target);
   const base = basePathOf(listening.target);
   const credentialsFor = (schemes: readonly string[]) => credentialHeaders(plan.document, schemes, keyOf(options));
-  const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout: options.timeout ?? 10_000 });
+  const gate = createGate(plan, permissionsOf(options), base.basePath);
+  const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout: options.timeout ?? 10_000, gate });
   const pace = createPace(options.rate);
   let requests = 0;
+  let checksLeftOut = 0;
 
   async function paced(exchanging: () => Promise<Exchange>): Promise<Exchange> {
     await pace.turn();
@@ -84,7 +98,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
 
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
     const addressed = withSchemes(plan, operation, request, options);
-    const attempt = () => paced(() => testData.around(operation, addressed, () => transport.send(addressed)));
+    if (gate.pass(addressed, operation).isSingleton) await singletons.keep(addressed);
+    const attempt = () => paced(() => testData.around(operation, addressed, () => transport.send(addressed, operation)));
     let exchange = await attempt();
     const wait = retryAfter(exchange);
     if (wait !== undefined) {
@@ -97,13 +112,15 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     return exchange;
   }
 
+  const singletons = createSingletons({ document: plan.document, operations: plan.operations, made: gate.made, send });
   const read = createReadOnce(send, () => requests);
   const fixtures = createFixtures({
     context: plan,
     links: plan.links,
     send,
     allowWrites: options.allowWrites,
-    disposable: options.disposable ?? typeof options.target !== 'string',
+    disposable: isDisposable(options),
+    isGiven: (name) => options.given?.[name] !== undefined,
     mark: plan.nextMark,
   });
   const findings: Finding[] = [];
@@ -116,8 +133,11 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     const from = performance.now();
     const before = requests;
     const found: Found[] = [];
-    const reason = await attempt(check, found);
+    const skipped = await attempt(check, found);
+    const reason = skipped?.message;
     const own = found.map((item) => toFinding(item, check, { options, plan, basePath: base.basePath }));
+    const leftOut = skipped instanceof LeftOutForSafety && own.length === 0;
+    if (leftOut) checksLeftOut++;
     const outcome = reason !== undefined && own.length === 0 ? 'skipped' : outcomeOf(own, options.strict ?? false);
     counts[outcome]++;
     findings.push(...own);
@@ -126,6 +146,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
       check,
       outcome,
       reason,
+      leftOut,
       findings: own,
       requests: requests - before,
       milliseconds: performance.now() - from,
@@ -133,14 +154,14 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     listen(ended);
   }
 
-  async function attempt(check: Check, found: Found[]): Promise<string | undefined> {
-    if (check.safety === 'writes' && !options.allowWrites) return 'it writes, and writing is not allowed (--allow-writes)';
+  async function attempt(check: Check, found: Found[]): Promise<CheckSkipped | undefined> {
+    if (check.safety !== 'safe' && !options.allowWrites) return gate.leaveOut(check.operation);
     try {
       await check.run(createTalk({ plan, transport, fixtures, send, read, paced, options, report: (item) => found.push(item) }));
       return undefined;
     } catch (error) {
-      if (error instanceof CheckSkipped) return error.message;
-      if (error instanceof DoubletakeError && error.code === 'schema-invalid') return `the document allows no such request: ${error.message}`;
+      if (error instanceof CheckSkipped) return error;
+      if (error instanceof DoubletakeError && error.code === 'schema-invalid') return new CheckSkipped(`the document allows no such request: ${error.message}`);
       throw error;
     }
   }
@@ -152,20 +173,39 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     // A defect of a check must not leave its test data behind.
     const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }), isKept);
     listen({ type: 'cleaned-up', ...cleaned });
+    listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: await singletons.putBack() });
     transport.close();
     listening.close();
   }
+  const share = shareOf({ ...counts, leftOut: checksLeftOut }, options.maxSkipped);
   const summary: RunSummary = {
     ...counts,
+    leftOut: checksLeftOut,
+    tooManySkipped: share.tooManySkipped,
     requests,
     milliseconds: performance.now() - started,
     findings,
     coverage: coverage.result(),
-    exitCode: counts.failed > 0 ? 1 : 0,
+    exitCode: counts.failed > 0 || share.tooManySkipped !== undefined ? 1 : 0,
   };
   // A run that was cut short has no result: a report of it says so.
   if (!options.signal?.aborted) listen({ type: 'run-ended', summary });
   return summary;
+}
+
+/** A server in this process is a double, unless it is said otherwise. */
+function isDisposable({ disposable, target }: RunOptions): boolean {
+  return disposable ?? typeof target !== 'string';
+}
+
+function permissionsOf(options: RunOptions): Permissions {
+  return {
+    everything: isDisposable(options) && options.allowWrites,
+    writes: options.allowWrites,
+    kinds: new Set(options.allow),
+    operations: new Set(options.allowOperations),
+    given: new Map(Object.entries(options.given ?? {})),
+  };
 }
 
 /** Names the schemes of an operation that wants other credentials than those that the run is given. */

@@ -1,9 +1,11 @@
 import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../openapi/media-types.ts';
+import type { Operation } from '../openapi/operation.ts';
 import { credentialPrefix, splitCredentials, wrongKey } from './credential-headers.ts';
 import { createHttpClient, type HttpClient, TookTooLong } from './http-client.ts';
 import { type Exchange, encodeBody, encodeUrl, type SentRequest } from './message.ts';
 import { missedByLittle } from './near-keys.ts';
+import type { Gate } from './safety/gate.ts';
 
 /** What is checked: a listening server, something that answers requests such as an Express app, or a URL. */
 export type Target = Server | RequestListener | string;
@@ -19,12 +21,17 @@ export interface TransportOptions {
   readonly credentialsFor?: (schemes: readonly string[]) => Readonly<Record<string, string>>;
   /** Milliseconds for one answer. */
   readonly timeout: number;
+  /** What every request has to pass: there is no other way to the target. */
+  readonly gate: Pick<Gate, 'pass' | 'observe'>;
 }
 
-/** Sends requests to one target. */
+/** Sends requests to one target. Each rejects with `LeftOutForSafety` for a request that may not go there. */
 export interface Transport {
-  /** Resolves whatever happens; a connection that fails is told in the exchange. */
-  send(request: SentRequest): Promise<Exchange>;
+  /**
+   * Resolves whatever the target does; a connection that fails is told in the exchange.
+   * @param about the operation that it is sent for
+   */
+  send(request: SentRequest, about?: Operation): Promise<Exchange>;
   /** The same with a path that already has its base path. */
   sendAbsolute(request: SentRequest): Promise<Exchange>;
   /** GETs a URL of the target's own, such as one that an answer names, without credentials. */
@@ -36,14 +43,26 @@ export interface Transport {
 export function createTransport(options: TransportOptions): Transport {
   const client = createHttpClient(options.timeout);
   const own = originOf(options.target);
+  /** What an absolute path is below the base path, where it lies there: the document speaks of that. */
+  const below = (request: SentRequest): SentRequest =>
+    request.path.startsWith(`${options.basePath}/`) ? { ...request, path: request.path.slice(options.basePath.length) } : request;
+  async function guarded(request: SentRequest, meant: SentRequest, about: Operation | undefined, exchanging: () => Promise<Exchange>): Promise<Exchange> {
+    options.gate.pass(meant, about);
+    const exchange = await exchanging();
+    options.gate.observe(meant === request ? exchange : { ...exchange, request: meant });
+    return exchange;
+  }
   const bare = (path: string): SentRequest => ({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'none' });
   return {
-    send: (request) => sendWith(client, own, request, options),
-    sendAbsolute: (request) => sendWith(client, own, request, { ...options, basePath: '' }),
-    fetch(url) {
+    send: (request, about) => guarded(request, request, about, () => sendWith(client, own, request, options)),
+    sendAbsolute: (request) => guarded(request, below(request), undefined, () => sendWith(client, own, request, { ...options, basePath: '' })),
+    async fetch(url) {
       const { origin, pathname, search } = new URL(url);
       // A server in this process may answer under another port by now; only the path matters then.
-      return sendWith(client, typeof options.target === 'string' ? origin : own, bare(`${pathname}${search}`), { ...options, basePath: '' });
+      const request = bare(`${pathname}${search}`);
+      return guarded(request, below(request), undefined, () =>
+        sendWith(client, typeof options.target === 'string' ? origin : own, request, { ...options, basePath: '' }),
+      );
     },
     close: client.close,
   };

@@ -3,7 +3,7 @@ import { dereference } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { findMemberSchema, takesAnyMember } from '../../openapi/member-schema.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
-import { namePrefix } from '../mark-names.ts';
+import { namePrefix } from '../safety/own-names.ts';
 import type { Plan } from '../plan.ts';
 import { isLong } from '../vary-body.ts';
 import { otherValue } from './other-value.ts';

@@ -13,7 +13,7 @@ export function deriveHttp(plan: Plan): Check[] {
     paths.add(operation.path);
     return [
       ...(operation.method === 'get' ? [...headChecks(operation), acceptCheck(operation)] : []),
-      ...(isFirst ? [...undeclaredMethods(plan, operation), preflightCheck(operation)] : []),
+      ...(isFirst ? [...undeclaredMethods(plan, operation), preflightCheck(plan, operation)] : []),
     ];
   });
 }
@@ -66,7 +66,12 @@ function acceptCheck(operation: Operation): Check {
   });
 }
 
-function preflightCheck(operation: Operation): Check {
+/** What reads at the path of an operation; undefined where nothing does. */
+function readerAt({ operations }: Plan, { path }: Operation): Operation | undefined {
+  return operations.find((other) => other.path === path && other.method === 'get');
+}
+
+function preflightCheck(plan: Plan, operation: Operation): Check {
   const source = 'https://fetch.spec.whatwg.org/#cors-preflight-fetch';
   const provenance = { evidence: 'assumed', source } as const;
   return {
@@ -84,8 +89,10 @@ function preflightCheck(operation: Operation): Check {
       const allowed = preflight.response?.headers['access-control-allow-origin'];
       const status = preflight.response?.status ?? 0;
       if (allowed === undefined) {
-        // Whether a server serves pages of other origins is its own choice; doing so by halves is not.
-        const plain = await talk.send(operation, { ...request, headers: { ...request.headers, origin }, credentials: 'none' });
+        // Whether a server serves pages of other origins is its own choice; doing so by halves is not. Only a read asks for that without acting.
+        const reader = readerAt(plan, operation);
+        if (reader === undefined) throw new CheckSkipped('the target serves no pages of other origins, as far as a preflight tells');
+        const plain = await talk.send(reader, { ...talk.request(reader, fixture), headers: { origin }, credentials: 'none' });
         if (plain.response?.headers['access-control-allow-origin'] === undefined) throw new CheckSkipped('the target serves no pages of other origins');
       }
       if (status >= 200 && status < 300 && (allowed === '*' || allowed === origin)) return;

@@ -10,6 +10,7 @@ import { generalize, shorten } from '../judge.ts';
 import type { Exchange } from '../message.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource, successSchema } from '../resources.ts';
+import { idName } from '../safety/words.ts';
 import { isOk, requestOn } from '../view.ts';
 import { exactBodies } from './exact-values.ts';
 import { type Journey, newThing } from './journey.ts';
@@ -108,7 +109,7 @@ function bodiesOf(plan: Plan, operation: Operation): unknown[] {
   const { schema } = mediaType;
   const full = fillUp(plan, schema, exampleBody(plan, mediaType));
   if (!isObject(full)) return [full];
-  const other = otherBody(plan, schema, full, (name) => /id$/i.test(name));
+  const other = otherBody(plan, schema, full, (name) => idName(name) !== undefined);
   return [full, other, withTwoItems(plan, schema, full), withZeros(plan, schema, full), ...exactBodies(plan, schema, () => full)].filter(
     (body) => body !== undefined,
   );

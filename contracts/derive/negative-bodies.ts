@@ -11,6 +11,7 @@ import { standard } from '../judge.ts';
 import type { SentRequest } from '../message.ts';
 import { dropStatement } from '../overlay-snippet.ts';
 import type { Plan } from '../plan.ts';
+import { idName } from '../safety/words.ts';
 import { CheckSkipped } from '../talk.ts';
 import { replaceBody } from '../vary-body.ts';
 import { type Mutation, mutate, mutateOnce } from './mutations.ts';
@@ -55,7 +56,7 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
 /** Everything in the body is new, and its last member is wrong: what is refused is refused as a whole. */
 function besideChecks(plan: Plan, operation: Operation, schema: string, full: unknown): Check[] {
   if (!isObject(full) || Object.keys(full).length < 2) return [];
-  const other = otherBody(plan, schema, full, (name) => /id$/i.test(name));
+  const other = otherBody(plan, schema, full, (name) => idName(name) !== undefined);
   const wrong = mutate(plan, schema, other).findLast(({ id }) => /^[^/]+\/type/.test(id));
   if (wrong === undefined) return [];
   return [

@@ -7,6 +7,7 @@ import { expectRefusal } from '../expect.ts';
 import type { Fixture } from '../fixtures.ts';
 import type { Plan } from '../plan.ts';
 import { successSchema } from '../resources.ts';
+import { isMadeUp, madeUpUuid } from '../safety/own-names.ts';
 import { CheckSkipped, type Talk } from '../talk.ts';
 
 /** Ids that name nothing: of the right shape, and of a wrong one. A 404 has to come. */
@@ -102,8 +103,14 @@ function changeId(fixture: Fixture, { source, name, kind, number, isNumber }: Ch
   const turnAll = (members: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(members).map(([key, member]) => [key, member === known ? value : member]));
   const bindings = { parameters: turnAll(parameters), body: turnAll(body) };
-  if (source === 'body') return { ...fixture, bindings: { ...bindings, body: { ...bindings.body, [name]: value } } };
-  return { ...fixture, bindings: { ...bindings, parameters: { ...bindings.parameters, [name]: value } } };
+  const invented = isNobodys(value) ? { invented: [String(value)] } : {};
+  if (source === 'body') return { ...fixture, ...invented, bindings: { ...bindings, body: { ...bindings.body, [name]: value } } };
+  return { ...fixture, ...invented, bindings: { ...bindings, parameters: { ...bindings.parameters, [name]: value } } };
+}
+
+/** Whether a made-up id is such that nothing of anybody's has it: by its form, or because it is too long to be met by chance. */
+function isNobodys(value: unknown): boolean {
+  return isMadeUp(value, '') || /[a-z0-9]{8}$/i.test(String(value).replaceAll('-', ''));
 }
 
 function takesNumber(plan: Plan, operation: Operation, name: string): boolean {
@@ -125,8 +132,10 @@ async function prepareOrNothing(talk: Talk, operation: Operation): Promise<Fixtu
 export function unknownLike(value: unknown, number: number): unknown {
   if (typeof value === 'number') return 2_147_480_000 + number;
   const text = String(value ?? '00000000-0000-4000-8000-000000000000');
+  // A text of digits is a number to the server, and another one of as many digits may be somebody's.
+  if (/^\d{1,12}$/.test(text)) return String(2_147_480_000 + number);
   const uuid = /^([0-9a-f]{8})-([0-9a-f]{4})-(.{4})-(.{4})-([0-9a-f]{12})$/i.exec(text);
-  if (uuid !== null) return `${turn(uuid[1] ?? '')}-${uuid[2]}-${uuid[3]}-${uuid[4]}-${numbered(turn(uuid[5] ?? ''), number)}`;
+  if (uuid !== null) return `${madeUpUuid}-${uuid[2]}-${uuid[3]}-${uuid[4]}-${numbered(turn(uuid[5] ?? ''), number)}`;
   // A short word before most of the id, as in `cus_9s6XKzkN`; an underscore may also be one of an id's own letters.
   const prefix = /^[a-z]{1,8}_(?=.{6})/i.exec(text)?.[0] ?? '';
   const turned = prefix + numbered(turn(text.slice(prefix.length)), number);

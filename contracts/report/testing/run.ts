@@ -48,7 +48,7 @@ export function ended(by: Check, { outcome, reason, findings = [] }: End = {}): 
   const byFindings = findings.some(({ severity }) => severity === 'failure') ? 'failed' : findings.length > 0 ? 'refuted' : 'passed';
   const end = outcome ?? (reason === undefined ? byFindings : 'skipped');
   const took = end === 'skipped' ? { requests: 0, milliseconds: 0 } : { requests: 2, milliseconds: 20 };
-  return { type: 'check-ended', check: by, outcome: end, reason, findings, ...took };
+  return { type: 'check-ended', check: by, outcome: end, reason, leftOut: false, findings, ...took };
 }
 
 /** An item that was seen so often, or not for a reason. */
@@ -113,6 +113,8 @@ export function runOf({ run, ends, cleanUp, operations }: RunParts): RunEvent[] 
       type: 'run-ended',
       summary: {
         ...counts,
+        leftOut: 0,
+        tooManySkipped: undefined,
         requests: sum('requests'),
         milliseconds: sum('milliseconds'),
         findings: ends.flatMap(({ findings }) => findings),

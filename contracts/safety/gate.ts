@@ -1,0 +1,92 @@
+import type { Operation } from '../../openapi/operation.ts';
+import type { Exchange, SentRequest } from '../message.ts';
+import type { Plan } from '../plan.ts';
+import { CheckSkipped } from '../talk.ts';
+import { createMade, type Made } from './made.ts';
+import { type LeftOutKind, type Permissions, permit, type Rules, type Verdict } from './permit.ts';
+import { createRoutes } from './routes.ts';
+import { nounsOf } from './words.ts';
+
+/** Requests of one operation that stayed here for one reason. */
+export interface LeftOut {
+  readonly kind: LeftOutKind;
+  readonly operation: string;
+  readonly method: string;
+  /** As the document has it. */
+  readonly path: string;
+  readonly reason: string;
+  /** The flags that would allow them; undefined where none does. */
+  readonly remedy: string | undefined;
+  readonly requests: number;
+}
+
+/** Ends a check whose request may not go to the target. */
+export class LeftOutForSafety extends CheckSkipped {
+  readonly kind: LeftOutKind;
+  constructor(kind: LeftOutKind, text: string) {
+    super(text);
+    this.name = 'LeftOutForSafety';
+    this.kind = kind;
+  }
+}
+
+/** What every request of a run has to pass before it goes to the target. */
+export interface Gate {
+  /** What would become of a request; nothing is noted. */
+  judge(request: SentRequest, about?: Operation): Verdict;
+  /** Lets a request through, or throws {@link LeftOutForSafety}, and notes it. */
+  pass(request: SentRequest, about?: Operation): Verdict & { readonly allowed: true };
+  /** Notes that a check was not begun, because all that it is about writes; returns why. */
+  leaveOut(operation: Operation): LeftOutForSafety;
+  /** Takes in what came of a request. */
+  observe(exchange: Exchange): void;
+  readonly made: Made;
+  /** What stayed here so far. */
+  leftOut(): readonly LeftOut[];
+}
+
+/** @param basePath of the target, which a `Location` has and the paths of the document have not */
+export function createGate(plan: Plan, permissions: Permissions, basePath: string): Gate {
+  const operations = [...plan.operations, ...[...plan.impossible.values()].map(({ operation }) => operation)];
+  const routes = createRoutes(operations);
+  const { document, resources, links, runId } = plan;
+  const rules: Rules = { document, routes, resources, nouns: nounsOf(routes.templates), runId };
+  const made = createMade({ document, routes, links, runId, basePath });
+  const noted = new Map<string, LeftOut>();
+
+  function note(refusal: Verdict & { readonly allowed: false }, left: Pick<LeftOut, 'operation' | 'method' | 'path'>): LeftOutForSafety {
+    const { kind, reason, remedy } = refusal;
+    const key = JSON.stringify([kind, left.operation, left.method, left.path, remedy]);
+    noted.set(key, { kind, ...left, reason, remedy, requests: (noted.get(key)?.requests ?? 0) + 1 });
+    const flags = remedy === undefined ? '' : ` (${remedy})`;
+    const what = kind === 'writes' ? reason : `left out for safety: ${left.method} ${left.path}: ${reason}`;
+    return new LeftOutForSafety(kind, `${what}${flags}`);
+  }
+
+  const judge = (request: SentRequest, about?: Operation) => permit(rules, request, about, permissions, made);
+  const placeOf = (request: SentRequest, about: Operation | undefined): Pick<LeftOut, 'operation' | 'method' | 'path'> => {
+    const route = routes.find(request.method, request.path);
+    return { operation: (route?.operation ?? about)?.id ?? '', method: request.method, path: route?.template ?? request.path };
+  };
+  return {
+    judge,
+    pass(request, about) {
+      const verdict = judge(request, about);
+      if (!verdict.allowed) throw note(verdict, placeOf(request, about));
+      return verdict;
+    },
+    leaveOut(operation) {
+      const method = operation.method.toUpperCase();
+      const remedy = '--allow-writes';
+      return note({ allowed: false, kind: 'writes', reason: 'it may write, and writing is not allowed', remedy }, { operation: operation.id, method, path: operation.path });
+    },
+    observe(exchange) {
+      const { request } = exchange;
+      const route = routes.find(request.method, request.path);
+      const verdict = judge(request);
+      made.observe(exchange, route, verdict.allowed && verdict.creates);
+    },
+    made,
+    leftOut: () => [...noted.values()],
+  };
+}

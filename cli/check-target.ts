@@ -5,6 +5,7 @@ import { createDouble } from '../mock/index.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import type { Source } from './load-source.ts';
 import { startPrism } from './prism.ts';
+import { isADouble } from './recognise-double.ts';
 
 /** A target that is ready to be checked. */
 export interface OpenTarget {
@@ -72,16 +73,6 @@ async function openUrl(url: string): Promise<OpenTarget> {
       cause,
     });
   }
-  const isDouble = await tellsThatItIsADouble(url);
+  const isDouble = await isADouble(url);
   return { target: url, name: isDouble ? `${url}, a double` : url, isOurs: isDouble, knowsKeys: !isDouble, close };
-}
-
-async function tellsThatItIsADouble(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${new URL(url).origin}/__doubletake/info`, { signal: AbortSignal.timeout(5_000) });
-    if (response.status === 401) return response.headers.get('www-authenticate')?.includes('doubletake') ?? false;
-    return ((await response.json()) as { name?: unknown }).name === 'doubletake';
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { type PreparedChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
@@ -9,12 +9,14 @@ import { createJunitReport } from '../contracts/report/junit.ts';
 import { createMarkdownReport } from '../contracts/report/markdown.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
+import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
+import { mostSkipped } from '../contracts/safety/share.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
-import { collect, parseCount, parseSeed, parseTimeout } from './parse-options.ts';
+import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 
@@ -29,6 +31,9 @@ interface CheckOptions {
   readonly rate?: number;
   readonly timeout: number;
   readonly allowWrites?: boolean;
+  readonly allow?: readonly Allowance[];
+  readonly allowOperation?: readonly string[];
+  readonly maxSkipped: number;
   readonly strict?: boolean;
   readonly list?: boolean;
   readonly ledger?: string;
@@ -53,6 +58,9 @@ export function addCheckCommand(program: Command): void {
     .option('--rate <n>', 'requests a second (default: 10 on a live API)', parseCount)
     .option('--timeout <ms>', 'for one answer', parseTimeout, 10_000)
     .option('--allow-writes', 'create, change and delete test data')
+    .option('--allow <kinds>', `besides: ${allowances.join(', ')}`, collectAllowances)
+    .option('--allow-operation <id>', 'allow one operation by its id (repeatable)', collect)
+    .option('--max-skipped <percent>', 'fail a run that skips more of what it may send', parsePercent, mostSkipped)
     .option('--strict', 'refuted assumptions fail the run')
     .option('--ledger <file>', 'where to note what is made on a live API')
     .option('--report <kind=file>', 'junit, json, html or md (repeatable)', collectReports)
@@ -69,8 +77,10 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const runId = options.list ? 'run' : randomBytes(3).toString('hex');
   const selection = { document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) };
   const prepared = prepareChecks(selection);
+  assertOperations(prepared, options);
   if (options.list) {
-    process.stdout.write(`${(await describeChecks(prepared)).join('\n')}\n`);
+    const permissions = permissionsOf({ ...options, allowOperations: options.allowOperation ?? [], disposable: !/^https?:/.test(options.target) });
+    process.stdout.write(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
     return;
   }
   if (prepared.checks.length === 0)
@@ -101,6 +111,9 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       ...(credentials.from !== undefined && { keyFrom: credentials.from }),
       knowsKeys: target.knowsKeys,
       allowWrites,
+      ...(options.allow && { allow: options.allow }),
+      ...(options.allowOperation && { allowOperations: options.allowOperation }),
+      maxSkipped: options.maxSkipped,
       strict: options.strict ?? (target.isOurs && source.isShipped),
       disposable: target.isOurs,
       keep: target.isOurs,
@@ -123,6 +136,28 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     await ledger?.close();
     await target.close();
     for (const { file, report } of written) await writeFile(file, report.render());
+  }
+}
+
+/** `singletons,bulk`, also given several times. */
+function collectAllowances(value: string, previous: readonly Allowance[] = []): readonly Allowance[] {
+  const kinds = value.split(',').map((text) => text.trim());
+  const wrong = kinds.find((kind) => !allowances.some((known) => known === kind));
+  if (wrong !== undefined) throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
+  return [...previous, ...allowances.filter((known) => kinds.includes(known))];
+}
+
+/** Sees that every operation that is allowed by name is there. Throws `option-invalid`. */
+function assertOperations({ plan }: PreparedChecks, { allow, allowOperation = [], allowWrites }: CheckOptions): void {
+  const unknown = allowOperation.find((id) => !plan.operations.some((operation) => operation.id === id));
+  if (unknown !== undefined) {
+    throw new DoubletakeError('option-invalid', `--allow-operation ${unknown}: the document has no such operation`, {
+      next: 'Give the operationId as the document has it, or "METHOD /path" where it gives none.',
+    });
+  }
+  const needsWrites = [...(allow ?? []), ...allowOperation.filter((id) => plan.operations.some(({ id: own, method }) => own === id && method !== 'get'))];
+  if (needsWrites.length > 0 && !allowWrites && !(allow ?? []).includes('actions')) {
+    throw new DoubletakeError('option-invalid', `${needsWrites.join(', ')} allows nothing without --allow-writes`, { next: 'Give --allow-writes as well.' });
   }
 }
 

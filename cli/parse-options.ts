@@ -24,6 +24,10 @@ export function parseCount(text: string): number {
   return parseWhole(text, 1, 10_000);
 }
 
+export function parsePercent(text: string): number {
+  return parseWhole(text, 0, 100);
+}
+
 function parseWhole(text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadDocument, prepareChecks } from './index.ts';
 import { describeChecks } from './report/check-list.ts';
+import { permissionsOf } from './safety/permit.ts';
 
 const folder = fileURLToPath(new URL('../spec/okchat/', import.meta.url));
 const document = await loadDocument(`${folder}openapi.yaml`, { name: 'okchat', overlays: [`${folder}overlay.yaml`] });
@@ -19,7 +20,7 @@ test.each<[string, { given: string; want: string | RegExp }]>([
   const prepared = prepareChecks({ document, runId: 'run', only: [given] });
   const checks = prepared.checks.filter(({ id }) => id === given);
   expect(checks.map(({ id }) => id)).toEqual([given]);
-  const [, , sends = ''] = await describeChecks({ plan: prepared.plan, checks });
+  const [, , sends = ''] = await describeChecks({ plan: prepared.plan, checks }, permissionsOf({ allowWrites: true, disposable: true }));
   const request = sends.replace(/^ {4}sends /, '');
   if (typeof want === 'string') expect(request).toBe(want);
   else expect(request).toMatch(want);

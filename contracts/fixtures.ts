@@ -1,9 +1,9 @@
 import type { Operation } from '../openapi/operation.ts';
-import { type Bindings, buildRequest, noBindings, type RequestContext, type RequestOptions } from './build-request.ts';
-import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
-import { markNames } from './mark-names.ts';
-import type { Exchange, SentRequest } from './message.ts';
 import { templateNames } from '../openapi/path-template.ts';
+import { type Bindings, buildRequest, noBindings, parameterValue, type RequestContext, type RequestOptions } from './build-request.ts';
+import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
+import { markNames, ownId } from './mark-names.ts';
+import type { Exchange, SentRequest } from './message.ts';
 import { LeftOutForSafety } from './safety/gate.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
@@ -37,6 +37,8 @@ export interface FixtureOptions {
   readonly disposable: boolean;
   /** Whether the user has named the value of a path parameter. */
   readonly isGiven?: (name: string) => boolean;
+  /** Whether a PUT at a path makes what the path names. */
+  readonly makesByPut?: (path: string) => boolean;
   /** Text that marks the names of test data; it changes with each call. */
   readonly mark: () => string;
 }
@@ -47,10 +49,18 @@ export function createFixtures(options: FixtureOptions): Fixtures {
   const { context, links } = options;
   const shared = new Map<string, Promise<Fixture | undefined>>();
   const working = new Map<string, Chain>();
+  const chosen = new Map<string, unknown>();
 
   function request(operation: Operation, { bindings, invented }: Fixture, requestOptions: RequestOptions = {}): SentRequest {
     const adapt = (body: unknown, mediaType: Parameters<NonNullable<RequestOptions['adapt']>>[1]) => markNames(context, mediaType, body, options.mark());
-    const built = buildRequest(context, operation, { adapt, ...requestOptions, bindings: merge(bindings, requestOptions.bindings) });
+    const chosen = options.disposable ? undefined : chosenId(operation);
+    const parameters = chosen === undefined ? requestOptions.parameters : { ...chosen, ...requestOptions.parameters };
+    const built = buildRequest(context, operation, {
+      adapt,
+      ...requestOptions,
+      ...(parameters !== undefined && { parameters }),
+      bindings: merge(bindings, requestOptions.bindings),
+    });
     return invented === undefined ? built : { ...built, invented };
   }
 
@@ -82,13 +92,26 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     return chains.filter((chain) => (chain.length === 0 ? mayUseExamples(operation) : isOurs(chain))).slice(0, mostChains);
   }
 
+  /** An id of this run for what a PUT at the path makes (RFC 9110, section 9.3.4): one for all operations there, so that they meet. */
+  function chosenId(operation: Operation): Record<string, unknown> | undefined {
+    const name = templateNames(operation.path).at(-1);
+    const parameter = operation.parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
+    if (name === undefined || parameter === undefined || !operation.path.endsWith('}') || options.makesByPut?.(operation.path) !== true) return undefined;
+    const known = chosen.get(operation.path) ?? ownId(context, parameter.schema, parameterValue(context, parameter), options.mark());
+    chosen.set(operation.path, known);
+    return { [name]: known };
+  }
+
   function isOurs(chain: Chain): boolean {
     return chain[0]?.from.method === 'post';
   }
 
   /** An id that only an example names is somebody's: on a live API it is neither changed nor deleted, but for one that the user has named. */
   function mayUseExamples(operation: Operation): boolean {
-    return options.disposable || !needsValues(context.document, links, operation) || templateNames(operation.path).every((name) => options.isGiven?.(name) ?? false);
+    if (options.disposable || !needsValues(context.document, links, operation)) return true;
+    const names = templateNames(operation.path);
+    const isKnown = (name: string) => options.isGiven?.(name) === true || Object.hasOwn(chosenId(operation) ?? {}, name);
+    return names.length > 0 && names.every(isKnown);
   }
 
   async function walk(chain: Chain): Promise<Fixture | undefined> {

@@ -40,6 +40,11 @@ function anotherId(context: RequestContext, schema: string, id: unknown, mark: s
   return [...numbers, ...texts].find((candidate) => context.validator.accepts(schema, candidate)) ?? id;
 }
 
+/** An id for what a request makes by naming it in its path, such as `PUT /parts/{code}`. */
+export function ownId(context: RequestContext, schema: string | undefined, sample: unknown, mark: string): unknown {
+  return schema === undefined ? `${namePrefix}-${mark}` : anotherId(context, schema, sample, mark);
+}
+
 const naming = /(^|_|[a-z])(name|title|slug|email|external_?id|session_?token|session_?id|conversation_?id)$/i;
 
 function markMember(context: RequestContext, schema: string, value: unknown, mark: string, depth: number): unknown {

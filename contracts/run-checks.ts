@@ -17,9 +17,9 @@ import { createPace, retryAfter } from './pace.ts';
 import type { Plan } from './plan.ts';
 import { type CheckSelection, type PreparedChecks, prepareChecks } from './prepare-checks.ts';
 import { createGate, LeftOutForSafety } from './safety/gate.ts';
-import type { Allowance, Permissions } from './safety/permit.ts';
-import { createSingletons } from './safety/singletons.ts';
+import { type Allowance, permissionsOf } from './safety/permit.ts';
 import { shareOf } from './safety/share.ts';
+import { createSingletons } from './safety/singletons.ts';
 import { CheckSkipped, type Found } from './talk.ts';
 import { createTestData } from './test-data.ts';
 import { createCoverageTracker } from './track-coverage.ts';
@@ -82,7 +82,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const listening = await listenFor(options.target);
   const base = basePathOf(listening.target);
   const credentialsFor = (schemes: readonly string[]) => credentialHeaders(plan.document, schemes, keyOf(options));
-  const gate = createGate(plan, permissionsOf(options), base.basePath);
+  const gate = createGate(plan, permissionsOf({ ...options, disposable: isDisposable(options) }), base.basePath);
   const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout: options.timeout ?? 10_000, gate });
   const pace = createPace(options.rate);
   let requests = 0;
@@ -120,6 +120,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     send,
     allowWrites: options.allowWrites,
     disposable: isDisposable(options),
+    makesByPut: (path) => plan.operations.some((put) => put.method === 'put' && put.path === path && put.responses.some(({ status }) => status === '201')),
     isGiven: (name) => options.given?.[name] !== undefined,
     mark: plan.nextMark,
   });
@@ -196,16 +197,6 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
 /** A server in this process is a double, unless it is said otherwise. */
 function isDisposable({ disposable, target }: RunOptions): boolean {
   return disposable ?? typeof target !== 'string';
-}
-
-function permissionsOf(options: RunOptions): Permissions {
-  return {
-    everything: isDisposable(options) && options.allowWrites,
-    writes: options.allowWrites,
-    kinds: new Set(options.allow),
-    operations: new Set(options.allowOperations),
-    given: new Map(Object.entries(options.given ?? {})),
-  };
 }
 
 /** Names the schemes of an operation that wants other credentials than those that the run is given. */

@@ -2,17 +2,34 @@ import type { Check } from '../check.ts';
 import { requestOf } from '../dry-run.ts';
 import type { SentRequest } from '../message.ts';
 import type { PreparedChecks } from '../prepare-checks.ts';
+import { type Rehearsal, rehearse } from '../rehearse.ts';
+import type { Permissions } from '../safety/permit.ts';
 import { showExchange } from './show-exchange.ts';
 import { cut } from './words.ts';
 
 /** Characters that are shown of a body. */
 const bodyLimit = 120;
 
-/** The checks with what each would send, as lines of text. Nothing is sent. */
-export async function describeChecks({ plan, checks }: Pick<PreparedChecks, 'plan' | 'checks'>): Promise<string[]> {
+/**
+ * The checks with what each would send, as lines of text: the request that it is about in full, the others, also of its preparation, by method
+ * and path, and what of it these permissions leave out. Nothing is sent.
+ */
+export async function describeChecks({ plan, checks }: Pick<PreparedChecks, 'plan' | 'checks'>, permissions: Permissions): Promise<string[]> {
   const lines: string[] = [];
-  for (const check of checks) lines.push(...describeCheck(check, await requestOf(plan, check)));
-  return [...lines, `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`];
+  let leftOut = 0;
+  for (const check of checks) {
+    const rehearsal = await rehearse(plan, check, permissions);
+    if (rehearsal.leftOut !== undefined) leftOut++;
+    lines.push(...describeCheck(check, await requestOf(plan, check)), ...describeRehearsal(rehearsal));
+  }
+  const without = leftOut === 0 ? '' : `, of which ${leftOut} ${leftOut === 1 ? 'is' : 'are'} left out for safety under these flags`;
+  return [...lines, `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${without}`];
+}
+
+/** All that goes out, in order; of a check that is left out nothing does, or only what comes before. */
+function describeRehearsal({ requests, leftOut }: Rehearsal): string[] {
+  const all = requests.map(({ method, path }) => `${method} ${path}`).join(', ');
+  return [...(all === '' ? [] : [`    in all ${all}`]), ...(leftOut === undefined ? [] : [`    not sent: ${leftOut.replace(/^left out for safety: /, '')}`])];
 }
 
 function describeCheck({ id, operation, title, safety }: Check, request: SentRequest | undefined): string[] {

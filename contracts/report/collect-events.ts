@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
-import type { CheckEnded, CleanedUp, RunDescription, RunEvent, RunSummary } from '../event.ts';
+import type { CheckEnded, CleanedUp, KeptSafe, RunDescription, RunEvent, RunSummary } from '../event.ts';
 import { type Finding, type FindingGroup, groupFindings } from '../finding.ts';
 import type { Exchange } from '../message.ts';
 
@@ -10,7 +10,7 @@ export interface AnnouncedCheck extends Pick<Check, 'id' | 'group' | 'title' | '
 }
 
 /** How the check of an id ended. */
-export interface EndedCheck extends Pick<CheckEnded, 'outcome' | 'reason' | 'requests' | 'milliseconds'> {
+export interface EndedCheck extends Pick<CheckEnded, 'outcome' | 'reason' | 'leftOut' | 'requests' | 'milliseconds'> {
   readonly id: string;
 }
 
@@ -22,6 +22,7 @@ export interface Heard {
   /** Failures before refuted assumptions. */
   readonly groups: readonly FindingGroup[];
   readonly cleanUp: CleanedUp | undefined;
+  readonly safety: KeptSafe | undefined;
   /** Undefined where the run did not come to its end. Its findings stand in the groups. */
   readonly summary: RunSummary | undefined;
 }
@@ -35,9 +36,10 @@ export function collectEvents(events: readonly RunEvent[]): Heard {
   return {
     run: started.run,
     checks: started.checks.map(announce),
-    ends: ended.map(({ check, outcome, reason, requests, milliseconds }) => ({ id: check.id, outcome, reason, requests, milliseconds })),
+    ends: ended.map(({ check, outcome, reason, leftOut, requests, milliseconds }) => ({ id: check.id, outcome, reason, leftOut, requests, milliseconds })),
     groups: groupFindings([...findings].sort((a, b) => rank(a) - rank(b))).map(withoutParsedBodies),
     cleanUp: events.findLast((event) => event.type === 'cleaned-up'),
+    safety: events.findLast((event) => event.type === 'kept-safe'),
     summary: summary && { ...summary, findings: [] },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatCleanUp, formatCoverage, formatGaps, formatSkipped } from './html/coverage.ts';
+import { formatCleanUp, formatCoverage, formatGaps, formatSafety, formatSkipped } from './html/coverage.ts';
 import { createFigure } from './html/figure.ts';
 import { formatFinding } from './html/finding.ts';
 import { html, Markup } from './html/markup.ts';
@@ -51,6 +51,7 @@ ${formatMatrix(record)}
 ${formatFindings(record)}
 ${formatSkipped(record)}
 ${formatGaps(record)}
+${formatSafety(record)}
 ${formatCleanUp(record)}
 </main>
 <script>${new Markup(script)}</script>

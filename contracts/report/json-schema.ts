@@ -74,6 +74,7 @@ const check = object({
   source: optional('page that the statement comes from'),
   outcome: { enum: ['passed', 'failed', 'refuted', 'skipped', 'unfinished'] },
   reason: optional('why it was skipped'),
+  leftOut: { type: 'boolean', description: 'whether it was skipped because its requests may not go to the target' },
   requests: count,
   milliseconds,
   findings: { ...list(count), description: 'numbers of its findings' },
@@ -121,6 +122,11 @@ export const jsonReportSchema = {
       complete: { type: 'boolean', description: 'false where the run was interrupted' },
       exitCode: { enum: [0, 1] },
       ...tally,
+      leftOut: { ...count, description: 'how many of the skipped checks were left out for safety' },
+      tooManySkipped: {
+        oneOf: [{ type: 'null' }, object({ percent: { type: 'number' }, most: { type: 'number' } })],
+        description: 'set where more was skipped than --max-skipped accepts: in percent of the checks that the flags allow',
+      },
       requests: count,
       milliseconds,
     }),
@@ -129,5 +135,27 @@ export const jsonReportSchema = {
     findings: list(finding),
     coverage: { oneOf: [{ type: 'null' }, coverage] },
     cleanUp: { oneOf: [{ type: 'null' }, object({ created: count, deleted: count, left: list(text('what is still there, and how to delete it')) })] },
+    safety: {
+      oneOf: [
+        { type: 'null' },
+        object({
+          leftOut: {
+            ...list(
+              object({
+                kind: { enum: ['writes', 'singletons', 'bulk', 'actions', 'foreign', 'unclear'] },
+                operation: text('operationId'),
+                method: text('HTTP method'),
+                path: text('as the document has it'),
+                reason: text('why it was not sent'),
+                remedy: optional('the flags that would allow it'),
+                requests: count,
+              }),
+            ),
+            description: 'requests that may not go to the target',
+          },
+          singletons: list(object({ path: text('path'), isAsItWas: { type: 'boolean' }, told: text('what became of it') })),
+        }),
+      ],
+    },
   }),
 } as const;

@@ -11,18 +11,19 @@ export function createJsonReport(options: ReportOptions = {}): Report {
   return createReport(options, (record) => `${JSON.stringify(toJson(record), (_key, value) => value ?? null, 2)}\n`);
 }
 
-function toJson({ run, startedAt, complete, exitCode, totals, checks, findings, operations, coverage, cleanUp }: RunRecord) {
-  const { passed, failed, refuted, skipped, requests, milliseconds } = totals;
+function toJson({ run, startedAt, complete, exitCode, totals, checks, findings, operations, coverage, cleanUp, safety }: RunRecord) {
+  const { passed, failed, refuted, skipped, leftOut, tooManySkipped, requests, milliseconds } = totals;
   return {
     format: 'doubletake-check-report',
     version: jsonReportVersion,
     run: { ...run, startedAt: startedAt?.toISOString() },
-    result: { complete, exitCode, passed, failed, refuted, skipped, requests, milliseconds },
+    result: { complete, exitCode, passed, failed, refuted, skipped, leftOut, tooManySkipped, requests, milliseconds },
     operations: operations.map(({ id, method, path, tally }) => ({ id, method, path, ...tally })),
     checks: checks.map(checkToJson),
     findings: findings.map(({ isPlaceTold: _, ...finding }) => ({ ...finding, exchanges: finding.exchanges.map(exchangeToJson) })),
     coverage,
     cleanUp,
+    safety,
   };
 }
 
@@ -37,6 +38,7 @@ function checkToJson({ operation, provenance, ended, ...check }: CheckRecord) {
     source: provenance.source,
     outcome: ended?.outcome ?? 'unfinished',
     reason: ended?.reason,
+    leftOut: ended?.leftOut ?? false,
     requests: ended?.requests ?? 0,
     milliseconds: ended?.milliseconds ?? 0,
     findings: check.findings,

@@ -3,6 +3,7 @@ import { formatFinding } from './markdown-finding.ts';
 import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
+import { safetyLines } from './safety-text.ts';
 import { describeTally, skippedByReason, verdictOf } from './tally.ts';
 import { count, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
 
@@ -20,7 +21,7 @@ export function createMarkdownReport(options: MarkdownOptions = {}): Report {
 
 function assemble(record: RunRecord, maxLength: number): string {
   const head = formatHead(record);
-  const tail = [...formatOperations(record), ...formatSkipped(record), ...formatCoverage(record), ...formatCleanUp(record)];
+  const tail = [...formatOperations(record), ...formatSkipped(record), ...formatCoverage(record), ...formatSafety(record), ...formatCleanUp(record)];
   const findings = record.findings.map(formatFinding);
   let room = maxLength - head.concat(tail).join('\n').length - 200;
   const shown = findings.filter((text) => {
@@ -58,6 +59,16 @@ function formatOperations({ operations }: RunRecord): string[] {
 function formatSkipped({ checks }: RunRecord): string[] {
   const reasons = skippedByReason(checks).map(([reason, number]) => `- ${number}: ${markdownText(reason)}`);
   return reasons.length === 0 ? [] : fold('Skipped checks', reasons);
+}
+
+function formatSafety(record: RunRecord): string[] {
+  const { head, items } = safetyLines(record);
+  return items.length === 0
+    ? []
+    : fold(
+        head?.replace(/:$/, '') ?? 'Put back',
+        items.map((item) => `- ${markdownText(item)}`),
+      );
 }
 
 function formatCoverage({ coverage }: RunRecord): string[] {

@@ -1,5 +1,5 @@
 import type { Coverage } from '../coverage.ts';
-import type { CheckEnded, CleanedUp, RunDescription, RunEvent, RunSummary } from '../event.ts';
+import type { CheckEnded, CleanedUp, KeptSafe, RunDescription, RunEvent, RunSummary } from '../event.ts';
 import { type AnnouncedCheck, collectEvents, type EndedCheck, type Heard } from './collect-events.ts';
 import { type Mask, maskUserInfo } from './mask.ts';
 import { type ShownFinding, showFinding } from './show-finding.ts';
@@ -7,7 +7,7 @@ import { type OperationTally, tallyOperations } from './tally.ts';
 import { visibleLine } from './visible.ts';
 
 /** How many checks ended how, and what it took. */
-export type Totals = Pick<RunSummary, 'passed' | 'failed' | 'refuted' | 'skipped' | 'requests' | 'milliseconds'>;
+export type Totals = Pick<RunSummary, 'passed' | 'failed' | 'refuted' | 'skipped' | 'leftOut' | 'tooManySkipped' | 'requests' | 'milliseconds'>;
 
 /** A check that was announced, with how it ended. */
 export interface CheckRecord extends AnnouncedCheck {
@@ -31,6 +31,7 @@ export interface RunRecord {
   readonly operations: readonly OperationTally[];
   readonly coverage: Coverage | undefined;
   readonly cleanUp: Omit<CleanedUp, 'type'> | undefined;
+  readonly safety: Omit<KeptSafe, 'type'> | undefined;
 }
 
 export interface RecorderOptions {
@@ -55,7 +56,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-function assemble({ run, checks: announced, ends, groups, cleanUp, summary }: Heard, { startedAt, document }: RecorderOptions): RunRecord {
+function assemble({ run, checks: announced, ends, groups, cleanUp, safety, summary }: Heard, { startedAt, document }: RecorderOptions): RunRecord {
   const totals = summary ?? countOutcomes(ends, run.strict);
   const endOf = new Map(ends.map((end) => [end.id, end]));
   const operations = new Map([...(summary?.coverage.operations ?? []), ...announced.map(({ operation }) => operation)].map((of) => [of.id, of]));
@@ -82,6 +83,7 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, summary }: He
     operations: tallyOperations(checks, summary?.coverage),
     coverage: summary?.coverage,
     cleanUp: cleanUp && { created: cleanUp.created, deleted: cleanUp.deleted, left: countEqual(cleanUp.left.map(visibleLine)) },
+    safety: safety && { leftOut: safety.leftOut, singletons: safety.singletons },
   };
 }
 
@@ -97,7 +99,8 @@ function countEqual(texts: readonly string[]): string[] {
 function countOutcomes(ended: readonly EndedCheck[], strict: boolean): Totals & Pick<RunSummary, 'exitCode'> {
   const of = (outcome: CheckEnded['outcome']) => ended.filter((event) => event.outcome === outcome).length;
   const sum = (key: 'requests' | 'milliseconds') => ended.reduce((total, event) => total + event[key], 0);
-  const totals = { passed: of('passed'), failed: of('failed'), refuted: of('refuted'), skipped: of('skipped') };
+  const leftOut = ended.filter((event) => event.leftOut).length;
+  const totals = { passed: of('passed'), failed: of('failed'), refuted: of('refuted'), skipped: of('skipped'), leftOut, tooManySkipped: undefined };
   const failed = totals.failed + (strict ? totals.refuted : 0);
   return { ...totals, requests: sum('requests'), milliseconds: sum('milliseconds'), exitCode: failed === 0 ? 0 : 1 };
 }

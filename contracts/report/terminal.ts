@@ -1,6 +1,7 @@
 import { createPaint, type Paint } from './paint.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
+import { safetyLines } from './safety-text.ts';
 import { describeTally, type OperationTally, skippedByReason, verdictOf } from './tally.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
@@ -36,6 +37,7 @@ function format(record: RunRecord, layout: Layout): string[] {
     ...section('Findings', record.findings.flatMap((finding) => ['', ...formatFinding(finding, layout)]).slice(1), layout),
     ...section('Skipped', formatSkipped(record, layout), layout),
     ...section('Coverage', record.coverage === undefined ? [] : formatCoverage(record.coverage, layout), layout),
+    ...section('Left out for safety', formatSafety(record, layout), layout),
     ...section('Clean-up', formatCleanUp(record, layout), layout),
     '',
     ...formatEnd(record, layout),
@@ -73,6 +75,12 @@ function formatOperations(operations: readonly OperationTally[], { paint, lineWi
     const line = `${pad(row.method, widest('method'))} ${pad(shortenPath(row.path, path), path)}  ${pad(row.name, widest('name'))}  ${row.result}`;
     return `  ${paint(row.mark[1], row.mark[0])} ${line.trimEnd()}`;
   });
+}
+
+function formatSafety(record: RunRecord, { paint, width }: Layout): string[] {
+  const { head, items, isBad } = safetyLines(record);
+  const lines = items.flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
+  return [...(head === undefined ? [] : wrap(head, width - 2).map((line) => `  ${line}`)), ...lines].map((line) => (isBad ? paint('red', line) : line));
 }
 
 function formatSkipped({ checks }: RunRecord, { width }: Layout): string[] {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type Concern, concerns } from '../concern.ts';
 import type { CleanedUp, RunDescription } from '../event.ts';
 import type { Finding } from '../finding.ts';
+import { shareOf } from '../safety/share.ts';
 import type { RunRecord, Totals } from './run-record.ts';
 
 /** `1 check`, `2 checks`. */
@@ -62,12 +63,27 @@ export function describeConclusion({
   const refuted = findings.length - failures;
   const refutations = refuted === 0 ? '' : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
   if (exitCode === 1 && failures > 0) {
-    return `The target departs from its contract in ${count(failures, 'way')}${refuted === 0 ? '' : `; ${refutations}`}.`;
+    return `The target departs from its contract in ${count(failures, 'way')}${refuted === 0 ? '' : `; ${refutations}`}; ${describeShare(totals)}.`;
+  }
+  const { tooManySkipped } = totals;
+  if (tooManySkipped !== undefined) {
+    return `Too little was checked: ${describeShare(totals)}. ${tooManySkipped.percent} % of what may be sent was skipped, and --max-skipped accepts ${tooManySkipped.most} %.`;
   }
   if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
   if (!complete) return 'The run broke off: there is no verdict.';
   if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
-  return `The target conforms to its contract, as far as it was checked${refuted === 0 ? '' : `; ${refutations}`}.`;
+  return `The target conforms to its contract, as far as it was checked: ${describeShare(totals)}${refuted === 0 ? '' : `; ${refutations}`}.`;
+}
+
+/** `92 of 94 checks ran`, `19 of 94 checks ran; 75 were left out for safety`. */
+export function describeShare(totals: Pick<Totals, 'passed' | 'failed' | 'refuted' | 'skipped' | 'leftOut'>): string {
+  const { leftOut, skipped } = totals;
+  const { ran } = shareOf(totals);
+  const all = ran + skipped;
+  const others = skipped - leftOut;
+  if (skipped === 0) return all === 1 ? 'the one check ran' : `all ${all} checks ran`;
+  const why = [...(leftOut === 0 ? [] : [`${leftOut} left out for safety`]), ...(others === 0 ? [] : [`${others} skipped`])];
+  return `${ran} of ${count(all, 'check')} ran (${Math.floor((ran * 100) / all)} %), ${why.join(', ')}`;
 }
 
 /** `12 of state, 3 of uploads.`; nothing for a single finding. */

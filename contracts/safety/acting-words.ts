@@ -32,9 +32,9 @@ const actingNouns = split('reset restore import backup migration restart reboot 
 
 /** What a reading method that is called so does all the same. Words that are as often a thing to read, such as `release`, are not among them. */
 const actingReads = split(`
-  reset shutdown stop start restart reboot poweroff halt purge clear flush wipe truncate drop empty erase destroy delete remove
+  reset shutdown stop start restart reboot poweroff halt purge clear flush wipe truncate erase destroy delete remove
   logout logoff signout signoff revoke rotate regenerate invalidate confirm unsubscribe subscribe approve reject accept decline cancel
-  execute exec trigger activate deactivate enable disable suspend resume pause lock unlock ban unban kill terminate abort
+  execute exec trigger activate deactivate enable disable suspend unlock ban unban kill terminate abort
   uninstall reindex rebuild vacuum prune cleanup impersonate send resend deploy undeploy rollback publish unpublish refund withdraw
 `);
 
@@ -156,4 +156,19 @@ const asking = split('search query lookup find validate preview count calculate 
 /** Whether a POST says that it only asks for something. */
 export function saysItAsks({ segments }: Named): boolean {
   return wordsOf(segments.at(-1) ?? '').some((word, index, { length }) => asking.has(word) && (index === 0 || index === length - 1));
+}
+
+const making = split('create insert new add make');
+
+/** Whether a POST says that it makes something: `/things.create`, `/create-chatbot`, `createThing`. */
+export function saysItMakes({ segments, operationId }: Named): boolean {
+  const words = wordsOf(segments.at(-1) ?? '');
+  const [first = '', last = ''] = [words[0], words.at(-1)];
+  const isAdd = first === 'add' && words.length > 1;
+  return (making.has(first) && !isAdd) || making.has(last) || ['create', 'insert'].includes(wordsOf(operationId ?? '')[0] ?? '');
+}
+
+/** The words of a name that say what it is of, without those that say that it is made. */
+export function withoutMaking(words: readonly string[]): string[] {
+  return words.filter((word) => !making.has(word));
 }

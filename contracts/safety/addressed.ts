@@ -46,9 +46,18 @@ function namedInBody({ path, name, value }: Member, own: readonly string[], noun
   return [{ name, value, kind: id.kind, as: isOwn && !isNested ? 'thing' : 'reference' }];
 }
 
-/** What the literal segments of a path are called, one by one and in the singular. */
+/** What a path is about, in the singular: what its last value is one of, else each of its literal segments. */
 function kindsOfPath({ template }: Route): readonly string[] {
-  return template.split('/').flatMap((segment) => (segment.includes('{') ? [] : (idName(`${segment}Id`)?.kind ?? [])));
+  const last = template.lastIndexOf('{');
+  const segments =
+    last === -1
+      ? template.split('/')
+      : template
+          .slice(0, last)
+          .split('/')
+          .filter((segment) => segment !== '')
+          .slice(-1);
+  return segments.flatMap((segment) => (segment.includes('{') ? [] : (idName(`${segment}Id`)?.kind ?? [])));
 }
 
 /** The scalar members of a body, with those of lists by the name of the list. */
@@ -68,7 +77,8 @@ function partMembers(name: string, text: string): Member[] {
 }
 
 function rawMembers(text: string, type: string): Member[] {
-  if (/x-www-form-urlencoded/i.test(type)) return [...new URLSearchParams(text)].map(([name, value]) => ({ path: [], name: name.replace(/\[\d*\]$/, ''), value }));
+  if (/x-www-form-urlencoded/i.test(type))
+    return [...new URLSearchParams(text)].map(([name, value]) => ({ path: [], name: name.replace(/\[\d*\]$/, ''), value }));
   const parsed = parse(text);
   if (parsed !== undefined) return [...walk(parsed, [])];
   // What does not parse may still be read by a server that forgives: JSON cut short, XML.

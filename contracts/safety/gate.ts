@@ -78,7 +78,10 @@ export function createGate(plan: Plan, permissions: Permissions, basePath: strin
     leaveOut(operation) {
       const method = operation.method.toUpperCase();
       const remedy = '--allow-writes';
-      return note({ allowed: false, kind: 'writes', reason: 'it may write, and writing is not allowed', remedy }, { operation: operation.id, method, path: operation.path });
+      return note(
+        { allowed: false, kind: 'writes', reason: 'it may write, and writing is not allowed', remedy },
+        { operation: operation.id, method, path: operation.path },
+      );
     },
     observe(exchange) {
       const { request } = exchange;

@@ -8,6 +8,7 @@ import { followLink, type Link, lastOfLocation } from '../chains.ts';
 import type { Exchange } from '../message.ts';
 import { plainName } from '../plain-name.ts';
 import { successSchema } from '../resources.ts';
+import { withoutMaking } from './acting-words.ts';
 import { bearsMark, isMadeUp } from './own-names.ts';
 import { decode, type Route, type Routes, urlUpTo } from './routes.ts';
 import { idName, singular, wordsOf } from './words.ts';
@@ -59,7 +60,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     urls.add(url);
     const segments = url.split('/');
     const collection = segments.slice(0, -1).findLast((segment) => segment !== '') ?? '';
-    ids.push({ kind: wordsOf(decode(collection)).map(singular), value: decode(segments.at(-1) ?? '') });
+    ids.push({ kind: withoutMaking(wordsOf(decode(collection))).map(singular), value: decode(segments.at(-1) ?? '') });
   }
 
   function fromLinks(exchange: Exchange, { operation }: Route): void {
@@ -69,7 +70,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
       for (const [name, expression] of Object.entries({ ...link.parameters, ...Object(link.requestBody) })) {
         const plain = name.replace(/^(path|query|header|cookie)\./, '');
         const value = bindings.parameters[plain] ?? bindings.body[plain];
-        if (!tellsItsOwn(String(expression), link) || !isNew(String(expression).split(/[/.#]/).at(-1) ?? '', value, exchange)) continue;
+        if (!tellsItsOwn(String(expression), link, exchange) || !isNew(String(expression).split(/[/.#]/).at(-1) ?? '', value, exchange)) continue;
         const url = urlUpTo(link.to.path, plain, bindings.parameters);
         if (url !== undefined) add(url);
         else if (link.inferred !== true || isOneByBody(link, plain)) handed.add(key(link.to.id, plain, value));
@@ -88,11 +89,15 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
   }
 
   /** Whether an expression of a link is the id of the thing that was made, not of another one that the answer names. */
-  function tellsItsOwn(expression: string, { from, to, inferred }: Link): boolean {
+  function tellsItsOwn(expression: string, { from, to, inferred }: Link, { response }: Exchange): boolean {
     if (!expression.includes('$response')) return false;
     if (inferred === true || /^\{?\$response\.header\.location/i.test(expression) || expression === lastOfLocation) return true;
     const tokens = /#(.*?)\}?$/.exec(expression)?.[1]?.split('/').slice(1) ?? [];
-    return isOwnId(tokens, kindOf(from.path, from.id)) || to.path.startsWith(`${from.path.replace(/\/+$/, '')}/{`);
+    const kind = kindOf(from.path, from.id);
+    // An answer that shows a list and no id of its own is about what it lists: the files of an upload.
+    const isOnlyListed =
+      /^\d+$/.test(tokens.at(-2) ?? '') && ![...idsShown(response?.json)].some(({ path, name }) => path.length < 2 && isOwnId([...path, name], kind));
+    return (isOnlyListed && isOwnId(tokens.slice(-1), kind)) || isOwnId(tokens, kind) || to.path.startsWith(`${from.path.replace(/\/+$/, '')}/{`);
   }
 
   /** Where the answer shows ids by their names alone, and things lie one step below. */
@@ -186,7 +191,7 @@ function valuesOf(link: Link, exchange: Exchange): ReturnType<typeof followLink>
 /** What a creation makes, in words: by the end of its path, and by its name. */
 function kindOf(path: string, operationId: string): readonly (readonly string[])[] {
   const last = path.split('/').findLast((segment) => segment !== '' && !segment.includes('{')) ?? '';
-  return [wordsOf(last).map(singular), wordsOf(operationId).map(singular)];
+  return [last, operationId].map((name) => withoutMaking(wordsOf(name)).map(singular));
 }
 
 /** Whether a member, by its path in the answer, is the id of the thing itself: `id`, `data.id`, `petId` of `/pets`. */

@@ -4,7 +4,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { SentRequest } from '../message.ts';
 import { listItems, type Resource, successSchema } from '../resources.ts';
-import { actingReadWord, actingWord, isOfTheCaller, outreachingWord, saysItAsks, saysMany } from './acting-words.ts';
+import { actingReadWord, actingWord, isOfTheCaller, outreachingWord, saysItAsks, saysItMakes, saysMany } from './acting-words.ts';
 import { isAddressedOutside, namedBy } from './addressed.ts';
 import type { Made } from './made.ts';
 import { isMadeUp } from './own-names.ts';
@@ -28,6 +28,26 @@ export interface Permissions {
 }
 
 export const nothingAllowed: Permissions = { everything: false, writes: false, kinds: new Set(), operations: new Set(), given: new Map() };
+
+/** What the flags of a run come to. */
+export interface Granted {
+  readonly allowWrites?: boolean;
+  readonly allow?: readonly Allowance[];
+  readonly allowOperations?: readonly string[];
+  readonly given?: Readonly<Record<string, string>>;
+  /** Whether nothing of anybody's is on the target. */
+  readonly disposable: boolean;
+}
+
+export function permissionsOf({ allowWrites = false, allow, allowOperations, given, disposable }: Granted): Permissions {
+  return {
+    everything: disposable && allowWrites,
+    writes: allowWrites,
+    kinds: new Set(allow),
+    operations: new Set(allowOperations),
+    given: new Map(Object.entries(given ?? {})),
+  };
+}
 
 /** Why a request stays here. */
 export type LeftOutKind = 'writes' | 'singletons' | 'bulk' | 'actions' | 'foreign' | 'unclear';
@@ -65,7 +85,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 export function methodsOf({ method, headers, query, body }: SentRequest): string[] {
   const overrides = Object.entries(headers).flatMap(([name, value]) => (/^x-(http-)?method(-override)?$/i.test(name) ? [value.toUpperCase()] : []));
   const inQuery = query.flatMap(([name, value]) => (/^_method$|^x-http-method-override$/i.test(name) ? [value.toUpperCase()] : []));
-  const inBody = body?.kind === 'raw' ? [...new URLSearchParams(body.bytes.toString('utf8'))].flatMap(([name, value]) => (name === '_method' ? [value.toUpperCase()] : [])) : [];
+  const inBody =
+    body?.kind === 'raw'
+      ? [...new URLSearchParams(body.bytes.toString('utf8'))].flatMap(([name, value]) => (name === '_method' ? [value.toUpperCase()] : []))
+      : [];
   return [method.toUpperCase(), ...overrides, ...inQuery, ...inBody];
 }
 
@@ -86,7 +109,12 @@ export function permit(rules: Rules, request: SentRequest, about: Operation | un
   if (permissions.writes) return verdict ?? yes();
   // Without writing nothing unsafe goes out; what else it would need is said as well.
   const more = verdict?.allowed === false && verdict.kind !== 'foreign' ? verdict.remedy : undefined;
-  return { allowed: false, kind: 'writes', reason: 'it may write, and writing is not allowed', remedy: ['--allow-writes', ...(more === undefined ? [] : [more])].join(' ') };
+  return {
+    allowed: false,
+    kind: 'writes',
+    reason: 'it may write, and writing is not allowed',
+    remedy: ['--allow-writes', ...(more === undefined ? [] : [more])].join(' '),
+  };
 }
 
 function permitRead(request: SentRequest, route: Route | undefined, about: Operation | undefined, permissions: Permissions): Verdict | undefined {
@@ -122,7 +150,8 @@ function permitUnsafe(rules: Rules, { request, route, about, method, permissions
   const byName = `--allow-operation '${id}'`;
   if (route === undefined) return isNamed ? undefined : no('unclear', 'the document has no such path, so that nobody can say what it changes', byName);
 
-  const isNobodys = (value: unknown, url: string) => (isMadeUp(value, rules.runId) || request.invented?.includes(String(value)) === true) && !made.isKnownOfOthers(url);
+  const isNobodys = (value: unknown, url: string) =>
+    (isMadeUp(value, rules.runId) || request.invented?.includes(String(value)) === true) && !made.isKnownOfOthers(url);
   // From the left: what the run has made covers what lies before it in the path, as the parent that it was made below.
   const ours = route.values.findLastIndex(({ url }) => made.hasUrl(url));
   const foreign = route.values.filter(({ name, value, url }, index) => {
@@ -146,7 +175,12 @@ function permitUnsafe(rules: Rules, { request, route, about, method, permissions
     isMadeUp(item.value, rules.runId) ||
     request.invented?.includes(String(item.value)) === true;
   const strangers = others.filter((item) => item.as !== 'reference' && !isOurs(item));
-  const isOutside = !hasOwn && !rules.routes.hasItems(route.template, method) && isAddressedOutside(operation, others, requiredOf(rules, operation)) && strangers.length === 0 && !saysMany(named);
+  const isOutside =
+    !hasOwn &&
+    !rules.routes.hasItems(route.template, method) &&
+    isAddressedOutside(operation, others, requiredOf(rules, operation)) &&
+    strangers.length === 0 &&
+    !saysMany(named);
   const isOwn = hasOwn || isOutside || (operation !== undefined && others.some((item) => made.isHanded(operation.id, item.name, item.value)));
 
   const word = isOwn ? outreachingWord(named, method) : actingWord(named, method);
@@ -158,7 +192,11 @@ function permitUnsafe(rules: Rules, { request, route, about, method, permissions
   if (isNamed) return singleton && canBePutBack(route, method) ? { allowed: true, creates: false, isSingleton: true } : undefined;
   const [first] = strangers;
   if (first !== undefined) {
-    return no('foreign', `${first.name} in its ${request.query.some(([name]) => name === first.name) ? 'query' : 'body'} names something that this run has not made`, byName);
+    return no(
+      'foreign',
+      `${first.name} in its ${request.query.some(([name]) => name === first.name) ? 'query' : 'body'} names something that this run has not made`,
+      byName,
+    );
   }
   if (isOwn || creates) return undefined;
   if (word !== undefined) return undefined;
@@ -195,7 +233,11 @@ function enumOf(document: OpenApiDocument, schema: string): readonly unknown[] |
 
 function namesOf(request: SentRequest, route: Route | undefined, operation: Operation | undefined) {
   const segments = route === undefined ? request.path.split(/[?#]/)[0]?.split('/') : literalsAfter(route, -1);
-  return { segments: (segments ?? []).filter((segment) => segment !== ''), operationId: operation?.hasId === true ? operation.id : undefined, summary: operation?.summary };
+  return {
+    segments: (segments ?? []).filter((segment) => segment !== ''),
+    operationId: operation?.hasId === true ? operation.id : undefined,
+    summary: operation?.summary,
+  };
 }
 
 /** The literal segments of a path that come after one of its values; all of them for -1. */
@@ -215,7 +257,10 @@ function isCreation({ document, routes, resources }: Rules, route: Route, method
   if (resources.some(({ create }) => create.id === operation.id) || routes.hasItems(template)) return true;
   const segments = template.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
   if (isOfTheCaller(segments)) return false;
-  return operation.responses.some(({ status }) => status === '201') || beside.some((other) => other.method === 'get' && listItems(document, other) !== undefined);
+  if (saysItMakes({ segments, operationId: operation.hasId ? operation.id : undefined })) return true;
+  return (
+    operation.responses.some(({ status }) => status === '201') || beside.some((other) => other.method === 'get' && listItems(document, other) !== undefined)
+  );
 }
 
 /** Whether a request that names no thing is for all there are. */

@@ -79,8 +79,8 @@ function entryOf(template: string, operations: readonly Operation[]): Entry {
   const parts = template.split(/\{([^{}]*)\}/);
   const pieces = parts.filter((_part, index) => index % 2 === 0);
   const names = parts.filter((_part, index) => index % 2 === 1);
-  const escape = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return { template, operations, pieces, names, pattern: new RegExp(`^${pieces.map(escape).join('([^/]*)')}$`) };
+  const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return { template, operations, pieces, names, pattern: new RegExp(`^${pieces.map(literally).join('([^/]*)')}$`) };
 }
 
 /** The path up to the end of a parameter, with its values filled in; undefined where one of them is not known. */
@@ -99,7 +99,10 @@ export function urlUpTo(template: string, name: string, values: Readonly<Record<
 
 /** Slashes once, and none at the end: servers take them for one. */
 function tidy(path: string): string {
-  return `/${path.split('/').filter((segment) => segment !== '').join('/')}`;
+  return `/${path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .join('/')}`;
 }
 
 export function decode(text: string): string {

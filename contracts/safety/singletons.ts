@@ -76,12 +76,20 @@ export function createSingletons({ document, operations, made, send }: Singleton
     if (changed.length === 0) return { path, isAsItWas: true, told: 'it is as it was' };
     made.adoptUrl(url);
     const writer = state === undefined ? find(beside, ['delete']) : find(beside, ['put', 'patch', 'post']);
-    const sent = writer === undefined ? undefined : await send(writer, bare(writer.method.toUpperCase(), path, writer.method === 'delete' ? undefined : bodyFor(writer, state, now)));
+    const sent =
+      writer === undefined
+        ? undefined
+        : await send(writer, bare(writer.method.toUpperCase(), path, writer.method === 'delete' ? undefined : bodyFor(writer, state, now)));
     const left = differences(state, await look(reader, path));
     // What the server keeps by itself, such as the time of the last change, nobody can put back.
     const own = writer === undefined || state === undefined ? [] : writable(writer);
     const wrong = left.filter((name) => own.length === 0 || own.includes(name) || name === '');
-    if (wrong.length === 0) return { path, isAsItWas: true, told: left.length === 0 ? 'it was changed and put back; it is as it was' : `it was changed and put back; it is as it was but for ${left.join(', ')}` };
+    if (wrong.length === 0)
+      return {
+        path,
+        isAsItWas: true,
+        told: left.length === 0 ? 'it was changed and put back; it is as it was' : `it was changed and put back; it is as it was but for ${left.join(', ')}`,
+      };
     const how = sent === undefined ? 'no operation puts it back' : `${writer?.id} answers ${sent.response?.status ?? sent.failure}`;
     return { path, isAsItWas: false, told: `it is not as it was: ${wrong.filter((name) => name !== '').join(', ') || 'all of it'} (${how})` };
   }

@@ -1,5 +1,6 @@
 import { countedDimensions, describeGapItem, listGaps } from '../gaps.ts';
 import type { RunRecord } from '../run-record.ts';
+import { safetyLines } from '../safety-text.ts';
 import { skippedByReason } from '../tally.ts';
 import { describeCleanUp } from '../words.ts';
 import { html, type Markup } from './markup.ts';
@@ -32,6 +33,13 @@ export function formatSkipped({ checks }: RunRecord): Markup {
 }
 
 /** What became of the test data. */
+/** What was not sent so that nothing changes, and what was put back. */
+export function formatSafety(record: RunRecord): Markup {
+  const { head, items, isBad } = safetyLines(record);
+  if (items.length === 0) return html``;
+  return html`<h2>Left out for safety</h2><p class="${isBad ? 'conclusion bad' : ''}">${head ?? ''}</p><ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+}
+
 export function formatCleanUp({ cleanUp }: RunRecord): Markup {
   if (cleanUp === undefined) return html``;
   const left = cleanUp.left.length === 0 ? '' : html`<ul class="plain">${cleanUp.left.map((item) => html`<li>${item}</li>`)}</ul>`;

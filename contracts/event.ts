@@ -2,11 +2,14 @@ import type { Check } from './check.ts';
 import type { Coverage } from './coverage.ts';
 import type { Finding } from './finding.ts';
 
-/** How a check ended. */
-export type Outcome = 'passed' | 'failed' | 'refuted' | 'skipped';
+/** How a check ended. `error`: something of doubletake or of a library broke in it, so that it says nothing of the target. */
+export type Outcome = 'passed' | 'failed' | 'refuted' | 'skipped' | 'error';
+
+/** What the process exits with: 0 conforms, 1 findings, 2 no verdict, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What the engine tells while it runs. Reports, progress and the vitest suite are listeners. */
-export type RunEvent = RunStarted | CheckStarted | CheckEnded | CleanedUp | RunEnded;
+export type RunEvent = RunStarted | CheckStarted | CheckEnded | Waiting | CleanedUp | RunEnded;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -39,11 +42,19 @@ export interface CheckEnded {
   readonly type: 'check-ended';
   readonly check: Check;
   readonly outcome: Outcome;
-  /** Why it was skipped. */
+  /** Why it was skipped, or what broke. */
   readonly reason: string | undefined;
   readonly findings: readonly Finding[];
   readonly requests: number;
   readonly milliseconds: number;
+}
+
+/** Nothing is sent for a while. */
+export interface Waiting {
+  readonly type: 'waiting';
+  readonly milliseconds: number;
+  /** Why, in words: `the target allows 20 requests in 1 s (429, Retry-After: 1)`. */
+  readonly reason: string;
 }
 
 /** What became of the test data. */
@@ -53,6 +64,8 @@ export interface CleanedUp {
   readonly deleted: number;
   /** What is still there, in words, with how to delete it. */
   readonly left: readonly string[];
+  /** What may be there, in words: one text for each request whose effect could not be traced or looked at. */
+  readonly untraced: readonly string[];
 }
 
 export interface RunEnded {
@@ -65,10 +78,21 @@ export interface RunSummary {
   readonly failed: number;
   readonly refuted: number;
   readonly skipped: number;
+  readonly error: number;
   readonly requests: number;
   readonly milliseconds: number;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
-  /** 0 conforms, 1 findings. */
-  readonly exitCode: 0 | 1;
+  /** Why the run ended before all checks had; undefined where it did not. */
+  readonly stopped: Stopped | undefined;
+  readonly exitCode: ExitCode;
 }
+
+/** Why a run ended early. */
+export type Stopped =
+  /** It was told to. */
+  | 'interrupted'
+  /** The target went away and did not come back. */
+  | 'target-gone'
+  /** What it makes could not be noted any more. */
+  | 'ledger-lost';

@@ -18,6 +18,8 @@ export interface Fixtures {
    * where no chain of operations gives all values on this target.
    */
   prepare(operation: Operation, options?: { shared?: boolean; own?: boolean }): Promise<Fixture | undefined>;
+  /** Forgets what is shared and not wanted: it is made anew when a check asks for it. */
+  forgetShared(isWanted?: (key: string) => boolean): void;
   /** A valid request to an operation with the values of a fixture, its names marked as test data. */
   request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
 }
@@ -31,6 +33,10 @@ export interface FixtureOptions {
   readonly allowWrites: boolean;
   /** Whether nothing of anybody's is on the target, so that the ids in the document's examples may be changed and deleted. */
   readonly disposable: boolean;
+  /** Makes what several checks share: it is nobody's own. */
+  readonly share?: (key: string, make: () => Promise<Fixture | undefined>) => Promise<Fixture | undefined>;
+  /** Told of each use of what is shared. */
+  readonly used?: (key: string) => void;
   /** Text that marks the names of test data; it changes with each call. */
   readonly mark: () => string;
 }
@@ -87,6 +93,9 @@ export function createFixtures(options: FixtureOptions): Fixtures {
 
   return {
     request,
+    forgetShared(isWanted = () => false) {
+      for (const key of [...shared.keys()]) if (!isWanted(key)) shared.delete(key);
+    },
     prepare(operation, { shared: isShared = false, own = false } = {}) {
       if (!isShared) return prepare(operation, own);
       // One thing serves all checks that leave it as it is, by what makes it.
@@ -94,8 +103,12 @@ export function createFixtures(options: FixtureOptions): Fixtures {
         chainsFor(operation, own)[0]
           ?.map(({ from, to }) => `${from.id}>${to.id}`)
           .join(' ') ?? '';
-      const made = shared.get(key) ?? prepare(operation, own);
+      options.used?.(key);
+      const make = () => prepare(operation, own);
+      const made = shared.get(key) ?? (options.share === undefined ? make() : options.share(key, make));
       shared.set(key, made);
+      // What could not be made because the target took no more may be made later.
+      made.catch(() => shared.delete(key));
       return made;
     },
   };

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type PreparedChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
@@ -14,11 +13,13 @@ import { mostSkipped } from '../contracts/safety/share.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
+import { keepGoing } from './keep-going.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
+import { openReportFile, type ReportTarget } from './report-files.ts';
 
 interface CheckOptions {
   readonly target: string;
@@ -96,10 +97,12 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     ...(process.stdout.columns && { width: process.stdout.columns }),
   });
-  const written = files.map(({ kind, file }) => ({ file, report: reports[kind](reportOptions) }));
+  const written = files.map(({ kind, target: file }) => ({ file, report: reports[kind](reportOptions) }));
   const progress = createProgress(process.stderr);
-  const listeners = [terminal, progress, ...written.map(({ report }) => report)];
-  const signal = stopOnInterrupt();
+  const heard = listenForEnd();
+  const listeners = [terminal, progress, heard, ...written.map(({ report }) => report)];
+  const ending = keepGoing();
+  const { signal } = ending;
   try {
     const summary = await runChecks({
       ...selection,
@@ -121,21 +124,25 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       timeout: options.timeout,
       concurrency: options.concurrency,
       ...rateOf(options, target.isOurs),
-      ...(ledger && { ledger }),
+      ...(ledger && { ledger, documentName: api }),
       signal,
       listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
     });
     process.stdout.write(terminal.render());
-    const note = signal.aborted ? undefined : target.note?.(summary);
+    const note = summary.stopped !== undefined ? undefined : target.note?.(summary);
     if (note !== undefined) process.stdout.write(`${note}\n`);
-    if (ledger !== undefined) process.stdout.write(`Ledger: ${ledger.file}\n`);
+    if (ledger !== undefined)
+      process.stdout.write(`Ledger: ${ledger.file}\n${heard.hasRemains() ? `To try again to delete what is left: doubletake clean ${ledger.file}\n` : ''}`);
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
-    process.exitCode = signal.aborted ? 130 : summary.exitCode;
+    process.exitCode = summary.exitCode;
   } finally {
     progress.stop();
     await ledger?.close();
     await target.close();
-    for (const { file, report } of written) await writeFile(file, report.render());
+    // What never began has nothing to report, and what is there of an earlier run stays.
+    if (heard.hasStarted()) await writeReports(written);
+    for (const stray of ending.strays) process.stderr.write(`Unexpected error, a defect of doubletake or of a library; the run was ended for it:\n${stray}\n`);
+    ending.stop();
   }
 }
 
@@ -161,38 +168,43 @@ function assertOperations({ plan }: PreparedChecks, { allow, allowOperation = []
   }
 }
 
+/** Keeps of a run whether it began, and whether it has left something. */
+function listenForEnd() {
+  let started = false;
+  let remains = false;
+  return {
+    listen(event: RunEvent) {
+      if (event.type === 'run-started') started = true;
+      if (event.type === 'cleaned-up') remains = event.left.length + event.untraced.length > 0;
+    },
+    hasStarted: () => started,
+    hasRemains: () => remains,
+  };
+}
+
 /** Sees that every report can be written before anything is sent. Rejects with `option-invalid`. */
-async function openReports(files: readonly ReportFile[]): Promise<readonly ReportFile[]> {
-  for (const { kind, file } of files) {
+async function openReports(files: readonly ReportFile[]): Promise<{ readonly kind: ReportKind; readonly target: ReportTarget }[]> {
+  const opened = [];
+  for (const { kind, file } of files) opened.push({ kind, target: await openReportFile(file, `--report ${kind}=${file}`) });
+  return opened;
+}
+
+/** Writes all reports that can be written: a full disk under one takes no other along. */
+async function writeReports(reports: readonly { readonly file: ReportTarget; readonly report: Report }[]): Promise<void> {
+  for (const { file, report } of reports) {
     try {
-      await writeFile(file, '');
-    } catch (cause) {
-      throw new DoubletakeError('option-invalid', `--report ${kind}=${file} cannot be written: ${messageOf(cause)}`, {
-        next: 'Choose a folder that is there and may be written to.',
-        cause,
-      });
+      await file.write(report.render());
+    } catch (error) {
+      process.stderr.write(`The report ${file.file} cannot be written: ${messageOf(error)}\n`);
+      process.exitCode = 2;
     }
   }
-  return files;
 }
 
 /** A live API is treated gently unless it is said otherwise. */
 function rateOf({ rate }: CheckOptions, isOurs: boolean): { rate?: number } {
   if (rate !== undefined) return { rate };
   return isOurs ? {} : { rate: 10 };
-}
-
-/** The first Ctrl-C ends the run after the check under way, and what was made is deleted; a second one ends it at once. */
-function stopOnInterrupt(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130);
-      process.stderr.write('\nStopping: the check under way is finished, then test data is deleted. Once more stops at once.\n');
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }
 
 const reports: Readonly<Record<ReportKind, (options: ReportOptions) => Report>> = {

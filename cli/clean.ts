@@ -4,6 +4,12 @@ import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger, readLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
+import { describeWaiting } from './progress.ts';
+
+interface Pause {
+  readonly milliseconds: number;
+  readonly reason: string;
+}
 
 /** `doubletake clean`: deletes what a run that was killed has left on a live API. */
 export function addCleanCommand(program: Command): void {
@@ -14,7 +20,7 @@ export function addCleanCommand(program: Command): void {
     .usage('[options] <ledger>')
     .argument('<ledger>')
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
-    .option('--document <file>', 'the OpenAPI document, where it is not a shipped API')
+    .option('--document <file>', 'the OpenAPI document (default: that of the run)')
     .configureHelp({ visibleArguments: () => [] })
     .action(clean);
 }
@@ -23,10 +29,11 @@ async function clean(file: string, options: { readonly apiKeyEnv?: string; reado
   const entries = await readLedger(file);
   const head = entries.find((entry): entry is LedgerEntry & { entry: 'run' } => entry.entry === 'run');
   if (head === undefined) throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
-  const { document } = await loadSource(options.document ?? head.api, []);
+  const { document } = await loadSource(options.document ?? head.document ?? head.api, []);
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
   const ledger = await openLedger(file, head.runId);
-  const cleaning = cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger });
+  const tell = ({ milliseconds, reason }: Pause) => process.stderr.write(`${describeWaiting(milliseconds, reason)}\n`);
+  const cleaning = cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger, tell });
   const result = await cleaning.finally(() => ledger.close());
   for (const line of result.lines) process.stdout.write(`${line}\n`);
   process.stdout.write(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ledger, LedgerEntry } from '../contracts/index.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
@@ -11,13 +11,39 @@ export interface FileLedger extends Ledger {
 
 export async function openLedger(path: string | undefined, runId: string): Promise<FileLedger> {
   const file = path ?? `.doubletake/ledger-${runId}.jsonl`;
-  await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'a');
+  let handle: FileHandle;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    handle = await open(file, 'a');
+  } catch (cause) {
+    throw new DoubletakeError('option-invalid', `the ledger ${file} cannot be written: ${messageOf(cause)}`, {
+      next: 'Choose another file with --ledger: without one, nothing is made on a live API.',
+      cause,
+    });
+  }
+  let { size } = await handle.stat();
+  // One after the other: a line that failed is taken away again, and no other may have followed it.
+  let writing: Promise<void> = Promise.resolve();
+
+  async function append(entry: LedgerEntry): Promise<void> {
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    try {
+      await handle.appendFile(line);
+      await handle.sync();
+      size += line.length;
+    } catch (error) {
+      // Half a line, as a full disk leaves one, would make the next one unreadable.
+      await handle.truncate(size).catch(() => undefined);
+      throw error;
+    }
+  }
+
   return {
     file,
-    async write(entry) {
-      await handle.appendFile(`${JSON.stringify(entry)}\n`);
-      await handle.sync();
+    write(entry) {
+      const written = writing.then(() => append(entry));
+      writing = written.catch(() => undefined);
+      return written;
     },
     close: () => handle.close(),
   };

@@ -8,6 +8,14 @@ export interface Progress {
   stop(): void;
 }
 
+/** `waiting 12 s: the target allows 20 requests a second (429, Retry-After: 12)`. */
+export function describeWaiting(milliseconds: number, reason: string): string {
+  return `waiting ${Math.max(1, Math.round(milliseconds / 1000))} s: ${reason}`;
+}
+
+/** Shorter waits are told only where nothing else was for a while. */
+const worthTelling = 2_000;
+
 /** How long nothing is said without a terminal. */
 const pause = 10_000;
 
@@ -33,6 +41,7 @@ function createBar(stream: NodeJS.WriteStream): Progress {
     listen(event) {
       counter.listen(event);
       if (event.type === 'run-started') bar.start(event.checks.length, 0, { findings: '', operation: '' });
+      if (event.type === 'waiting') bar.update({ operation: describeWaiting(event.milliseconds, event.reason) });
       if (event.type === 'check-started') bar.update({ operation: event.check.operation.id });
       if (event.type === 'check-ended') bar.increment(1, { findings: counter.findings() });
       if (event.type === 'run-ended') bar.stop();
@@ -49,7 +58,12 @@ function createLines(stream: NodeJS.WriteStream): Progress {
   return {
     listen(event) {
       counter.listen(event);
-      if (event.type !== 'check-ended' || performance.now() - said < pause) return;
+      const isQuiet = performance.now() - said < pause;
+      if (event.type === 'waiting' && (!isQuiet || event.milliseconds >= worthTelling)) {
+        said = performance.now();
+        stream.write(`${describeWaiting(event.milliseconds, event.reason)}\n`);
+      }
+      if (event.type !== 'check-ended' || isQuiet) return;
       said = performance.now();
       stream.write(`${counter.ended()} of ${counter.total()} checks${counter.findings()}\n`);
     },

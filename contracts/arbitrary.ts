@@ -9,6 +9,9 @@ import { idName } from './safety/words.ts';
 
 const deepest = 5;
 
+/** Characters or items beyond which one sample has to do. */
+const longest = 1000;
+
 /**
  * Values that conform to a schema, for property-based tests: they shrink to the smallest that fails. What the schema's
  * keywords demand beyond those looked at here is not met by every value: undefined stands for one that does not conform,
@@ -18,7 +21,16 @@ export function arbitraryFor(plan: Plan, schema: string): fc.Arbitrary<unknown> 
   return build(plan, schema, 0).map((value) => (plan.validator.accepts(schema, value, 'request') ? value : undefined));
 }
 
+/** What fast-check cannot make of a schema, such as bounds of no integers or an empty choice, is sampled. */
 function build(plan: Plan, schema: string, depth: number): fc.Arbitrary<unknown> {
+  try {
+    return compose(plan, schema, depth);
+  } catch {
+    return sampled(plan, schema);
+  }
+}
+
+function compose(plan: Plan, schema: string, depth: number): fc.Arbitrary<unknown> {
   const { node, pointer } = dereference(plan.document, schema);
   if (Array.isArray(node['enum'])) return fc.constantFrom(...node['enum']);
   if ('const' in node) return fc.constant(node['const']);
@@ -35,7 +47,7 @@ function build(plan: Plan, schema: string, depth: number): fc.Arbitrary<unknown>
 function ofType(plan: Plan, schema: string, node: Record<string, unknown>, type: string, depth: number): fc.Arbitrary<unknown> {
   if (type === 'null') return fc.constant(null);
   if (type === 'boolean') return fc.boolean();
-  if (type === 'integer') return fc.integer(bounds(node, -1000, 1000));
+  if (type === 'integer') return fc.integer(wholeBounds(node));
   if (type === 'number') return fc.double({ ...bounds(node, -1000, 1000), noNaN: true, noDefaultInfinity: true });
   if (type === 'string') return text(plan, schema, node);
   if (type === 'array') return list(plan, schema, node, depth);
@@ -48,8 +60,15 @@ function bounds(node: Record<string, unknown>, least: number, most: number): { m
   return { min, max: Math.max(min, number('maximum', 'exclusiveMaximum') ?? Math.max(most, min + 1000)) };
 }
 
+/** The same as whole numbers that a JavaScript number holds exactly. */
+function wholeBounds(node: Record<string, unknown>): { min: number; max: number } {
+  const { min, max } = bounds(node, -1000, 1000);
+  const clamp = (value: number) => Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  return { min: clamp(Math.ceil(min)), max: clamp(Math.floor(max)) };
+}
+
 function text(plan: Plan, schema: string, node: Record<string, unknown>): fc.Arbitrary<unknown> {
-  if (typeof node['pattern'] === 'string' && node['format'] === undefined) return matching(plan.document, node['pattern']);
+  if (typeof node['pattern'] === 'string' && node['format'] === undefined) return matching(plan.document, node['pattern']) ?? sampled(plan, schema);
   const format = node['format'];
   if (format === 'uuid') return fc.uuid();
   if (format === 'email') return fc.emailAddress();
@@ -58,13 +77,23 @@ function text(plan: Plan, schema: string, node: Record<string, unknown>): fc.Arb
   if (format === 'date') return fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString().slice(0, 10));
   if (format !== undefined) return sampled(plan, schema);
   const minLength = typeof node['minLength'] === 'number' ? node['minLength'] : 0;
+  if (minLength > longest) return sampled(plan, schema);
   const maxLength = Math.min(typeof node['maxLength'] === 'number' ? node['maxLength'] : minLength + 30, minLength + 200);
   // Whole characters of any script; lone surrogates cannot be sent as UTF-8.
   return fc.string({ minLength, maxLength, unit: 'grapheme' });
 }
 
-/** Texts of a pattern. Documents repeat theirs, and fast-check takes long to take one apart. */
-const matching = perDocument((_document, pattern): fc.Arbitrary<string> => fc.stringMatching(new RegExp(pattern)).map((value) => value.slice(0, 200)));
+/**
+ * Texts of a pattern; undefined for one that fast-check cannot take apart, such as by a lookahead, or that is no regular
+ * expression. Documents repeat theirs, and it takes long to take one apart.
+ */
+const matching = perDocument((_document, pattern): fc.Arbitrary<string> | undefined => {
+  try {
+    return fc.stringMatching(new RegExp(pattern)).map((value) => value.slice(0, 200));
+  } catch {
+    return undefined;
+  }
+});
 
 /** An http URL. fast-check's own takes over a second for the first one, to learn how to take apart a percent-encoded path. */
 function webUrl(): fc.Arbitrary<string> {
@@ -76,6 +105,7 @@ function webUrl(): fc.Arbitrary<string> {
 function list(plan: Plan, schema: string, node: Record<string, unknown>, depth: number): fc.Arbitrary<unknown> {
   const items = memberSchema(plan.document, schema, '[]');
   const minLength = typeof node['minItems'] === 'number' ? node['minItems'] : 0;
+  if (minLength > longest) return sampled(plan, schema);
   const maxLength = Math.min(typeof node['maxItems'] === 'number' ? node['maxItems'] : minLength + 3, minLength + 3);
   return fc.array(items === undefined ? fc.string() : build(plan, items, depth + 1), { minLength, maxLength });
 }

@@ -2,6 +2,7 @@ import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema, requiredNames } from '../openapi/member-schema.ts';
 import { listOperations, type Operation } from '../openapi/operation.ts';
+import { decodePercent } from '../openapi/pairs.ts';
 import type { Bindings } from './build-request.ts';
 import { isIdName } from './id-member.ts';
 import { type Exchange, encodeUrl, type SentRequest } from './message.ts';
@@ -152,7 +153,7 @@ export const lastOfLocation = '$response.header.Location#last';
 function lastSegment(location: string | undefined): string | undefined {
   if (location === undefined || !URL.canParse(location, 'http://target.invalid')) return undefined;
   const segment = new URL(location, 'http://target.invalid').pathname.split('/').findLast((text) => text !== '');
-  return segment === undefined ? undefined : decodeURIComponent(segment);
+  return segment === undefined ? undefined : decodePercent(segment);
 }
 
 function evaluateOne(expression: string, { request, response }: Exchange): unknown {

@@ -2,14 +2,21 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { listOperations, type Operation } from '../openapi/operation.ts';
 import { buildRequest, type RequestOptions } from './build-request.ts';
+import type { Waiting } from './event.ts';
 import type { Fixture } from './fixtures.ts';
-import { type Ledger, type LedgerDeletion, type LedgerEntry, namesOf } from './ledger.ts';
+import { type Ledger, type LedgerEntry, namesOf } from './ledger.ts';
+import type { Exchange, SentRequest } from './message.ts';
+import { createPace } from './pace.ts';
+import { createPatience } from './patience.ts';
+import { pause } from './pause.ts';
 import { createPlan, type Plan } from './plan.ts';
+import { createRemover, isAway, type Lists } from './remover.ts';
 import { createGate } from './safety/gate.ts';
 import { nothingAllowed } from './safety/permit.ts';
 import type { Talk } from './talk.ts';
+import { shows, type Traced, traceCreation, traceShown } from './trace.ts';
 import { createTransport } from './transport.ts';
-import { isOk, readPages } from './view.ts';
+import { isOk } from './view.ts';
 
 export interface CleanOptions {
   readonly document: OpenApiDocument;
@@ -18,6 +25,10 @@ export interface CleanOptions {
   readonly credentials: Readonly<Record<string, string>>;
   readonly entries: readonly LedgerEntry[];
   readonly ledger: Ledger;
+  /** Requests a second at most; 10 by default, as a run on a live API has it. */
+  readonly rate?: number;
+  /** Told of each pause that the target asks for. */
+  readonly tell?: (waiting: Omit<Waiting, 'type'>) => void;
 }
 
 export interface CleanResult {
@@ -29,87 +40,125 @@ export interface CleanResult {
   readonly lines: readonly string[];
 }
 
+/** Milliseconds of the pauses after which it is looked again whether something is gone. */
+const looks = [200, 400, 800, 1600, 3200];
+
 /** Deletes what a ledger says was made and not deleted, the last first, and looks whether each is gone. */
-export async function cleanLedger({ document, target, credentials, entries, ledger }: CleanOptions): Promise<CleanResult> {
+export async function cleanLedger({ document, target, credentials, entries, ledger, rate = 10, tell = () => undefined }: CleanOptions): Promise<CleanResult> {
   const plan = createPlan(document, { seed: 1, runId: 'clean' });
   const operations = new Map(listOperations(document).map((operation) => [operation.id, operation]));
   const { origin, pathname } = new URL(target);
-  const gate = createGate(plan, { ...nothingAllowed, writes: true }, pathname.replace(/\/+$/, ''));
-  const transport = createTransport({ target: origin, basePath: pathname.replace(/\/+$/, ''), credentials, timeout: 10_000, gate });
-  const request = (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) => buildRequest(plan, operation, { ...options, bindings });
-  const talk: Pick<Talk, 'send' | 'request'> = { request, send: (_operation, sent) => transport.send(sent) };
+  const basePath = pathname.replace(/\/+$/, '');
+  const gate = createGate(plan, { ...nothingAllowed, writes: true }, basePath);
+  const transport = createTransport({ target: origin, basePath, credentials, timeout: 10_000, gate });
+  const pace = createPace(rate);
+  const patience = createPatience({ pace, tell });
+  const talk: Pick<Talk, 'send' | 'request'> = {
+    request: (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) => buildRequest(plan, operation, { ...options, bindings }),
+    async send(operation, request) {
+      for (;;) {
+        await pace.turn();
+        const exchange = await transport.send(request, operation);
+        if ((await patience.after(operation.id, exchange, [429, 503])) !== true) return exchange;
+      }
+    },
+  };
+  const remover = createRemover(plan, talk);
   const lines: string[] = [];
   const counts = { deleted: 0, gone: 0, left: 0 };
-  const call = (operation: Operation, { parameters, body }: LedgerDeletion) =>
-    transport.send(request(operation, { bindings: { parameters, body }, made: new Map() }));
 
-  async function settle({ number, intent }: Pending, deletion: LedgerDeletion, operation: Operation): Promise<void> {
-    gate.made.adopt(operation, deletion);
-    const status = (await call(operation, deletion)).response?.status ?? 0;
-    const reader = plan.resources.find((resource) => resource.delete?.id === operation.id)?.read;
-    const after = reader === undefined ? undefined : (await call(reader, { ...deletion, operation: reader.id })).response?.status;
-    const isGone = (status >= 200 && status < 300) || status === 404;
-    if (!isGone || (after !== undefined && after < 400)) {
-      counts.left++;
-      lines.push(`still there: ${intent}; ${operation.id} answers ${status || 'nothing'}`);
+  async function settle(number: number, intent: string, traced: Traced): Promise<boolean> {
+    const deletion = traced.delete === undefined ? undefined : operations.get(traced.delete.operation);
+    // What the ledger says the run has made may be deleted, and nothing else.
+    if (deletion !== undefined && traced.delete !== undefined) gate.made.adopt(deletion, traced.delete);
+    const answer = await remover.remove(traced);
+    const status = answer?.response?.status;
+    const was = answer !== undefined && isAway(answer);
+    let seen: 'gone' | 'there' | 'unknown' = was ? 'gone' : 'unknown';
+    if (answer !== undefined && isOk(answer)) seen = await look(traced);
+    if (seen === 'gone' || (seen === 'unknown' && answer !== undefined && isOk(answer))) {
+      counts[was ? 'gone' : 'deleted']++;
+      const evidence = was ? '' : seen === 'gone' ? '; it is not there any more' : '; nothing shows whether it is gone';
+      lines.push(`${was ? 'gone before' : 'deleted'}: ${intent}${evidence}`);
+      await ledger.write({ entry: 'gone', number });
+      return true;
+    }
+    counts.left++;
+    lines.push(`still there: ${intent}; ${traced.delete?.operation} answers ${status ?? answer?.failure ?? 'nothing'}`);
+    return false;
+  }
+
+  async function look(traced: Traced): Promise<'gone' | 'there' | 'unknown'> {
+    for (const wait of looks) {
+      const seen = await remover.look(traced, new Map());
+      if (seen !== 'there') return seen;
+      await pause(wait);
+    }
+    return remover.look(traced, new Map());
+  }
+
+  /** What an intended creation has made, by the list that would show its name. Undefined where no list tells. */
+  async function findArrived(item: Pending, operation: Operation, lists: Lists): Promise<readonly Traced[] | undefined> {
+    const exchange: Exchange = { request: requestOf(operation, item.parameters), response: undefined, failure: undefined };
+    const pages = await remover.listed({ list: item.made?.list ?? traceCreation(plan, operation, exchange).list }, lists);
+    if (pages === undefined || item.names.length === 0 || pages.pages.length === 0 || !pages.pages.every(isOk)) return undefined;
+    const found = pages.items.filter((candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)));
+    if (found.length === 0) return pages.isWhole ? [] : undefined;
+    return found.map((shown) => traceShown(plan, operation, exchange, shown));
+  }
+
+  async function settlePending(item: Pending, lists: Lists): Promise<void> {
+    const { made, intent, number } = item;
+    if (made?.delete !== undefined && operations.has(made.delete.operation)) {
+      await settle(number, intent, whole(plan, made));
       return;
     }
-    counts[status === 404 ? 'gone' : 'deleted']++;
-    lines.push(`${status === 404 ? 'gone before' : 'deleted'}: ${intent}${after === undefined ? '' : `; reading it answers ${after}`}`);
-    await ledger.write({ entry: 'gone', number });
+    const operation = operations.get(item.operation);
+    if (operation !== undefined && isOnlyAboutThings(operation, item, entries)) return;
+    const found = operation === undefined ? undefined : await findArrived(item, operation, lists);
+    if (found?.length === 0) {
+      counts.gone++;
+      lines.push(`never arrived: ${intent}; the list does not have it`);
+      await ledger.write({ entry: 'refused', number });
+      return;
+    }
+    const deletable = (found ?? []).filter((traced) => traced.delete !== undefined);
+    for (const traced of deletable) await settle(number, intent, traced);
+    if (deletable.length > 0) return;
+    counts.left++;
+    const id = made?.id ?? found?.[0]?.id;
+    if (made === undefined && found === undefined)
+      lines.push(`not known whether it arrived: ${intent}; look on the target for ${item.names.join(', ') || 'what this request makes'}`);
+    else lines.push(`cannot be deleted by this API: ${intent}, id ${JSON.stringify(id) ?? 'unknown'}`);
   }
 
   try {
-    for (const item of pending(entries)) {
-      const { made, intent } = item;
-      const found = made === undefined ? await findArrived(plan, talk, item) : made;
-      if (found === 'not there') {
-        counts.gone++;
-        lines.push(`never arrived: ${intent}; the list does not have it`);
-        await ledger.write({ entry: 'refused', number: item.number });
-        continue;
-      }
-      const operation = found?.delete === undefined ? undefined : operations.get(found.delete.operation);
-      if (found?.delete !== undefined && operation !== undefined) {
-        await settle(item, found.delete, operation);
-        continue;
-      }
-      counts.left++;
-      const names = namesOf(intent).join(', ');
-      if (found === undefined) lines.push(`not known whether it arrived: ${intent}; look on the target for ${names || 'what this request makes'}`);
-      else lines.push(`cannot be deleted by this API: ${intent}, id ${JSON.stringify(found.id) ?? 'unknown'}`);
-    }
+    const lists: Lists = new Map();
+    for (const item of pending(entries)) await settlePending(item, lists);
   } finally {
     transport.close();
   }
   return { ...counts, lines };
 }
 
-/**
- * What became of a creation whose answer never came, by the list that would show its name. Undefined where no list tells.
- */
-async function findArrived(
-  plan: Plan,
-  talk: Pick<Talk, 'send' | 'request'>,
-  { intent, operation, parameters }: Pending,
-): Promise<{ readonly id: unknown; readonly delete: LedgerDeletion | undefined } | 'not there' | undefined> {
-  const resource = plan.resources.find(({ create }) => create.id === operation);
-  const names = namesOf(intent);
-  if (resource?.list === undefined || names.length === 0) return undefined;
-  const { items, pages, isWhole } = await readPages(plan, talk, resource.list, { parameters, body: {} });
-  const item = items.filter(isObject).find((candidate) => Object.values(candidate).some((value) => names.includes(String(value))));
-  if (item === undefined) return isWhole && pages.every(isOk) && pages.length > 0 ? 'not there' : undefined;
-  const link = resource.links.find(({ to }) => to.id === resource.delete?.id);
-  if (link === undefined || resource.delete === undefined) return { id: item['id'], delete: undefined };
-  const values = Object.fromEntries(Object.entries(link.parameters).map(([name, expression]) => [name, valueIn(item, parameters, expression)]));
-  const body = Object.fromEntries(Object.entries(Object(link.requestBody)).map(([name, expression]) => [name, valueIn(item, parameters, expression)]));
-  return { id: Object.values(values)[0], delete: { operation: resource.delete.id, parameters: values, body } };
+type Made = LedgerEntry & { readonly entry: 'made' };
+
+/** What an entry says, and what the document adds for one that was written before there was as much in it. */
+function whole(plan: Plan, { id, delete: deletion, read, list }: Made): Traced {
+  const resource = plan.resources.find((candidate) => candidate.delete?.id === deletion?.operation);
+  const known = deletion !== undefined && resource?.read !== undefined ? { ...deletion, operation: resource.read.id } : undefined;
+  return { id: id ?? Object.values(deletion?.parameters ?? {})[0], delete: deletion, read: read ?? known, list };
 }
 
-/** What a link would take from the answer to the creation, taken from the thing as the list shows it: the member of the same name. */
-function valueIn(item: Record<string, unknown>, parameters: Readonly<Record<string, unknown>>, expression: unknown): unknown {
-  const last = /[^/.]+$/.exec(String(expression))?.[0] ?? '';
-  return String(expression).startsWith('$response') ? item[last] : (parameters[last] ?? expression);
+/** Whether a request changes or deletes what there is: then nothing is left by it that is not left by what made that. */
+function isOnlyAboutThings({ method }: Operation, { parameters }: Pending, entries: readonly LedgerEntry[]): boolean {
+  if (method === 'delete') return true;
+  const ids = new Set(entries.flatMap((entry) => (entry.entry === 'made' && entry.id !== undefined ? [String(entry.id)] : [])));
+  return method !== 'post' && Object.values(parameters).some((value) => ids.has(String(value)));
+}
+
+function requestOf(operation: Operation, values: Readonly<Record<string, unknown>>): SentRequest {
+  return { method: operation.method.toUpperCase(), path: operation.path, query: [], headers: {}, body: undefined, credentials: 'valid', values };
 }
 
 interface Pending {
@@ -117,19 +166,23 @@ interface Pending {
   readonly operation: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly intent: string;
-  readonly made: (LedgerEntry & { entry: 'made' }) | undefined;
+  readonly names: readonly string[];
+  readonly made: Made | undefined;
 }
 
+/** The requests of which it is not known that nothing is left, the last first. */
 function pending(entries: readonly LedgerEntry[]): Pending[] {
-  const settled = new Set(entries.flatMap((entry) => (entry.entry === 'gone' || entry.entry === 'refused' ? [entry.number] : [])));
+  const settled = new Set(entries.flatMap((entry) => (entry.entry === 'gone' || entry.entry === 'refused' || entry.entry === 'done' ? [entry.number] : [])));
+  const made = new Map(entries.flatMap((entry): [number, Made][] => (entry.entry === 'made' ? [[entry.number, entry]] : [])));
   return entries
     .flatMap((entry) => (entry.entry === 'intend' && !settled.has(entry.number) ? [entry] : []))
-    .map(({ number, operation, parameters = {}, request }) => ({
+    .map(({ number, operation, parameters = {}, request, names }) => ({
       number,
       operation,
       parameters,
       intent: request,
-      made: entries.find((entry): entry is LedgerEntry & { entry: 'made' } => entry.entry === 'made' && entry.number === number),
+      names: names ?? namesOf(request),
+      made: made.get(number),
     }))
     .reverse();
 }

@@ -67,7 +67,11 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
     },
     request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
     fetch: (url) => paced(() => transport.fetch(url)),
-    follow(location) {
+    async follow(location) {
+      if (!URL.canParse(location, 'http://target.invalid')) {
+        const request = { method: 'GET', path: location, query: [], headers: {}, body: undefined, credentials: 'valid' } as const;
+        return { request, response: undefined, failure: `${JSON.stringify(location)} is no URL` };
+      }
       const { pathname, search } = new URL(location, 'http://target.invalid');
       return paced(() =>
         transport.sendAbsolute({ method: 'GET', path: `${pathname}${search}`, query: [], headers: {}, body: undefined, credentials: 'valid' }),

@@ -5,11 +5,14 @@ import type { LeftOut } from './safety/gate.ts';
 import type { TooManySkipped } from './safety/share.ts';
 import type { PutBack } from './safety/singletons.ts';
 
-/** How a check ended. */
-export type Outcome = 'passed' | 'failed' | 'refuted' | 'skipped';
+/** How a check ended. `error`: something of doubletake or of a library broke in it, so that it says nothing of the target. */
+export type Outcome = 'passed' | 'failed' | 'refuted' | 'skipped' | 'error';
+
+/** What the process exits with: 0 conforms, 1 findings, 2 no verdict, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What the engine tells while it runs. Reports, progress and the vitest suite are listeners. */
-export type RunEvent = RunStarted | CheckStarted | CheckEnded | CleanedUp | KeptSafe | RunEnded;
+export type RunEvent = RunStarted | CheckStarted | CheckEnded | Waiting | CleanedUp | KeptSafe | RunEnded;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -42,13 +45,21 @@ export interface CheckEnded {
   readonly type: 'check-ended';
   readonly check: Check;
   readonly outcome: Outcome;
-  /** Why it was skipped. */
+  /** Why it was skipped, or what broke. */
   readonly reason: string | undefined;
   /** Whether it was skipped because its requests may not go to the target. */
   readonly leftOut: boolean;
   readonly findings: readonly Finding[];
   readonly requests: number;
   readonly milliseconds: number;
+}
+
+/** Nothing is sent for a while. */
+export interface Waiting {
+  readonly type: 'waiting';
+  readonly milliseconds: number;
+  /** Why, in words: `the target allows 20 requests in 1 s (429, Retry-After: 1)`. */
+  readonly reason: string;
 }
 
 /** What became of the test data. */
@@ -58,6 +69,8 @@ export interface CleanedUp {
   readonly deleted: number;
   /** What is still there, in words, with how to delete it. */
   readonly left: readonly string[];
+  /** What may be there, in words: one text for each request whose effect could not be traced or looked at. */
+  readonly untraced: readonly string[];
 }
 
 /** What was not sent, so that nothing of anybody's changes, and what was put back. */
@@ -77,6 +90,7 @@ export interface RunSummary {
   readonly failed: number;
   readonly refuted: number;
   readonly skipped: number;
+  readonly error: number;
   /** How many of the skipped checks were left out for safety. */
   readonly leftOut: number;
   /** Set where more was skipped than the run may skip. */
@@ -85,6 +99,16 @@ export interface RunSummary {
   readonly milliseconds: number;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
-  /** 0 conforms, 1 findings, or more skipped than the run may skip. */
-  readonly exitCode: 0 | 1;
+  /** Why the run ended before all checks had; undefined where it did not. */
+  readonly stopped: Stopped | undefined;
+  readonly exitCode: ExitCode;
 }
+
+/** Why a run ended early. */
+export type Stopped =
+  /** It was told to. */
+  | 'interrupted'
+  /** The target went away and did not come back. */
+  | 'target-gone'
+  /** What it makes could not be noted any more. */
+  | 'ledger-lost';

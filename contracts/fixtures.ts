@@ -22,6 +22,8 @@ export interface Fixtures {
    * where no chain of operations gives all values on this target.
    */
   prepare(operation: Operation, options?: { shared?: boolean; own?: boolean }): Promise<Fixture | undefined>;
+  /** Forgets what is shared and not wanted: it is made anew when a check asks for it. */
+  forgetShared(isWanted?: (key: string) => boolean): void;
   /** A valid request to an operation with the values of a fixture, its names marked as test data. */
   request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
 }
@@ -39,6 +41,10 @@ export interface FixtureOptions {
   readonly isGiven?: (name: string) => boolean;
   /** Whether a PUT at a path makes what the path names. */
   readonly makesByPut?: (path: string) => boolean;
+  /** Makes what several checks share: it is nobody's own. */
+  readonly share?: (key: string, make: () => Promise<Fixture | undefined>) => Promise<Fixture | undefined>;
+  /** Told of each use of what is shared. */
+  readonly used?: (key: string) => void;
   /** Text that marks the names of test data; it changes with each call. */
   readonly mark: () => string;
 }
@@ -128,14 +134,21 @@ export function createFixtures(options: FixtureOptions): Fixtures {
 
   return {
     request,
+    forgetShared(isWanted = () => false) {
+      for (const key of [...shared.keys()]) if (!isWanted(key)) shared.delete(key);
+    },
     prepare(operation, { shared: isShared = false, own = false } = {}) {
       if (!isShared) return prepare(operation, own);
       const [chain] = chainsFor(operation, own);
       if (chain === undefined) return Promise.resolve(undefined);
       // One thing serves all checks that leave it as it is, by what makes it; what needs nothing, or is called with examples, is on its own.
       const key = chain.length === 0 ? operation.id : chain.map(({ from, to }) => `${from.id}>${to.id}`).join(' ');
-      const made = shared.get(key) ?? prepare(operation, own);
+      options.used?.(key);
+      const make = () => prepare(operation, own);
+      const made = shared.get(key) ?? (options.share === undefined ? make() : options.share(key, make));
       shared.set(key, made);
+      // What could not be made because the target took no more may be made later.
+      made.catch(() => shared.delete(key));
       return made;
     },
   };

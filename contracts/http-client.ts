@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import supertest from 'supertest';
+import { encodePart } from './percent.ts';
 
 /** What goes over the wire. */
 export interface WireRequest {
@@ -23,11 +24,17 @@ export interface WireResponse {
 
 /** A client that changes nothing of what it is given, and follows and repeats nothing of its own accord. */
 export interface HttpClient {
-  /** Rejects where no whole answer came: with what Node says of the connection, or with a {@link TookTooLong}. */
+  /** Rejects where no whole answer came: with what Node says of the connection, with a {@link TookTooLong} or a {@link TookTooMuch}. */
   exchange(request: WireRequest): Promise<WireResponse>;
   /** Lets go of the connections that were kept. */
   close(): void;
 }
+
+/** The most bytes of an answer that are read, without its content coding: what is longer may never end. */
+export const mostBytes = 64 * 1024 * 1024;
+
+/** An answer is longer than {@link mostBytes}. */
+export class TookTooMuch extends Error {}
 
 /** No whole answer came in time. */
 export class TookTooLong extends Error {}
@@ -68,14 +75,23 @@ export function createHttpClient(timeout: number): HttpClient {
 
 /** What cannot stand in a request line is encoded, and everything else left as it is. */
 function writable(path: string): string {
-  return path.replaceAll(/[^\x21-\x7e]+/gu, encodeURIComponent);
+  return path.replaceAll(/[^\x21-\x7e]+/gu, encodePart);
 }
 
-function readWhole(response: IncomingMessage, hadBody: boolean, done: (error: null, bytes: Buffer) => void): void {
+function readWhole(response: IncomingMessage, hadBody: boolean, done: (error: Error | null, bytes: Buffer) => void): void {
   const chunks: Buffer[] = [];
+  let size = 0;
   const { socket, statusCode = 0 } = response;
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= mostBytes) chunks.push(chunk);
+    else if (size - chunk.length <= mostBytes) {
+      done(new TookTooMuch(), Buffer.alloc(0));
+      socket.destroy();
+    }
+  });
   response.on('end', () => {
+    if (size > mostBytes) return;
     // A server that refuses a body may leave its rest unread and close (RFC 9110, section 15.5.14): the next request would meet that.
     if (hadBody && statusCode >= 400) socket.destroy();
     done(null, Buffer.concat(chunks));

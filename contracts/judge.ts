@@ -179,7 +179,7 @@ function* checkBody(
     return;
   }
   if (response.json === undefined) {
-    yield { ...base, code: 'body-unparseable', location: `${status}/body`, message: `the body is said to be ${type} and does not parse` };
+    yield { ...base, code: 'body-unparseable', location: `${status}/body`, message: response.unread ?? `the body is said to be ${type} and does not parse` };
     return;
   }
   if (mediaType.schema === undefined) return;

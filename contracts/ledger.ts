@@ -1,23 +1,45 @@
 import type { Operation } from '../openapi/operation.ts';
 import type { SentRequest } from './message.ts';
 
-/** One line of the ledger: what is about to be made, was made, or is gone. Never a key. */
+/** One line of the ledger: what is about to be sent, and what came of it. Never a key. */
 export type LedgerEntry =
-  | { readonly entry: 'run'; readonly api: string; readonly target: string; readonly runId: string }
-  /** Written before the request goes out: after a crash, whether it arrived is not known. */
+  | {
+      readonly entry: 'run';
+      readonly api: string;
+      readonly target: string;
+      readonly runId: string;
+      /** What the document was named by when the run was started: a name or a path. */
+      readonly document?: string;
+    }
+  /** Written before a request goes out that may change something: after a crash, whether it arrived is not known. */
   | {
       readonly entry: 'intend';
       readonly number: number;
       readonly operation: string;
       readonly request: string;
       readonly parameters?: Readonly<Record<string, unknown>>;
+      /** The texts of the request that name test data of this run. */
+      readonly names?: readonly string[];
     }
-  | { readonly entry: 'made'; readonly number: number; readonly id: unknown; readonly delete: LedgerDeletion | undefined }
+  /** It was carried out, and made something. */
+  | {
+      readonly entry: 'made';
+      readonly number: number;
+      readonly id: unknown;
+      readonly delete: LedgerCall | undefined;
+      readonly read?: LedgerCall | undefined;
+      readonly list?: LedgerCall | undefined;
+    }
+  /** It was carried out on something that this run had made, and goes with it. */
+  | { readonly entry: 'done'; readonly number: number; readonly of: number }
+  /** It may have been carried out: a 5xx, or no answer. */
+  | { readonly entry: 'unclear'; readonly number: number; readonly answer: string }
   | { readonly entry: 'refused'; readonly number: number }
+  /** What it made is not there any more. */
   | { readonly entry: 'gone'; readonly number: number };
 
-/** How to delete a thing, without anything that only this process knows. */
-export interface LedgerDeletion {
+/** A call of an operation, without anything that only this process knows. */
+export interface LedgerCall {
   readonly operation: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -25,6 +47,7 @@ export interface LedgerDeletion {
 
 /** Where entries go; each is on disk before the promise resolves. */
 export interface Ledger {
+  /** Rejects where the entry cannot be kept, such as on a full disk. */
   write(entry: LedgerEntry): Promise<void>;
 }
 
@@ -37,7 +60,6 @@ export function namesOf(text: string): string[] {
 }
 
 /** What an intended request looks like to whoever reads the ledger after a crash. */
-export function describeIntent(operation: Operation, request: SentRequest): string {
-  const names = request.body?.kind === 'json' ? namesOf(JSON.stringify(request.body.value)) : [];
+export function describeIntent(operation: Operation, request: SentRequest, names: readonly string[]): string {
   return `${request.method} ${request.path}${names.length === 0 ? '' : ` (${names.slice(0, 3).join(', ')})`} ${operation.id}`;
 }

@@ -4,7 +4,7 @@ import { isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
 import type { RequestContext } from './build-request.ts';
-import type { SentRequest } from './message.ts';
+import { bytesOfBody, type SentRequest } from './message.ts';
 import { firstMadeUpNumber, madeUpUuid, namePrefix } from './safety/own-names.ts';
 
 /**
@@ -77,6 +77,29 @@ function markText({ document, validator }: RequestContext, schema: string, text:
     ? [`${namePrefix}-${safe}@example.com`]
     : [`${namePrefix}-${safe}`, `doubletake_${safe.replaceAll('-', '_')}`, `d${safe.replaceAll('-', '')}`];
   return candidates.find((candidate) => validator.accepts(schema, candidate)) ?? text;
+}
+
+/** The names of a run's test data in a text, in each form that {@link markText} gives them. */
+export function namesOfRun(text: string, runId: string): string[] {
+  const id = runId.replaceAll(/[^a-z0-9-]/g, '-');
+  const forms = [`${namePrefix}-${id}-[\\w.-]*\\w`, `doubletake_${id.replaceAll('-', '_')}_\\w+`, `\\bd${id.replaceAll('-', '')}\\d+\\b`];
+  return [...new Set(text.match(new RegExp(forms.join('|'), 'g')))];
+}
+
+/** Bytes of a body that are looked through for names: those of things stand at its beginning. */
+const mostRead = 1024 * 1024;
+
+/** The names of a run's test data in a request: in its path, its query, and its body whatever the type of that is. */
+export function namesInRequest({ path, query, body }: SentRequest, runId: string): string[] {
+  const text = body === undefined ? '' : bytesOfBody(body).subarray(0, mostRead).toString('utf8');
+  return namesOfRun(`${path} ${query.flat().join(' ')} ${text}`, runId).slice(0, 20);
+}
+
+/** The name of a file with a mark, which keeps its folder and its ending: `doubletake-check-3f2a-17-note.txt`. */
+export function markFileName(filename: string, mark: string): string {
+  if (filename.includes(namePrefix)) return filename;
+  const at = filename.lastIndexOf('/') + 1;
+  return `${filename.slice(0, at)}${namePrefix}-${mark.replaceAll(/[^a-z0-9-]/g, '-')}-${filename.slice(at)}`;
 }
 
 /** The unique name in the JSON of a request; undefined where it has none. */

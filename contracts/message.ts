@@ -1,4 +1,5 @@
 import type { NearMiss } from './near-keys.ts';
+import { encodePart } from './percent.ts';
 
 /** A part of a multipart body, as it goes over the wire; anything may be wrong with it. */
 export interface SentPart {
@@ -47,6 +48,8 @@ export interface ReceivedResponse {
   readonly bytes: Buffer;
   /** The body parsed, where its type says JSON and it is; undefined otherwise. */
   readonly json: unknown;
+  /** Why a body was not looked at although its type says JSON. */
+  readonly unread?: string;
   readonly milliseconds: number;
 }
 
@@ -66,7 +69,7 @@ export function encodeBody(body: SentBody | undefined): { readonly bytes: Buffer
   return { bytes: bytesOfBody(body), type: typeOfBody(body) };
 }
 
-function bytesOfBody(body: SentBody): Buffer {
+export function bytesOfBody(body: SentBody): Buffer {
   if (body.kind === 'raw') return body.bytes;
   return body.kind === 'json' ? Buffer.from(JSON.stringify(body.value)) : encodeMultipart(body.parts);
 }
@@ -99,6 +102,6 @@ function escapeName(name: string): string {
 
 /** Path and query as they go over the wire. A comma stays: encoded, it would be part of a value instead of between two. */
 export function encodeUrl({ path, query }: Pick<SentRequest, 'path' | 'query'>): string {
-  const members = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
+  const members = query.map(([name, value]) => `${encodePart(name)}=${encodePart(value).replaceAll('%2C', ',')}`);
   return members.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${members.join('&')}`;
 }

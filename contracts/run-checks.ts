@@ -1,27 +1,31 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { Check } from './check.ts';
 import { concernOf } from './concern.ts';
+import { createSender } from './create-sender.ts';
 import { createTalk } from './create-talk.ts';
 import { credentialHeaders, credentialPrefix, keyOf, wantedSchemes } from './credential-headers.ts';
 import { curlFor } from './curl-for.ts';
-import type { CheckEnded, Outcome, RunDescription, RunEvent, RunSummary } from './event.ts';
+import type { CheckEnded, ExitCode, Outcome, RunDescription, RunEvent, RunSummary, Stopped, Waiting } from './event.ts';
 import type { Finding } from './finding.ts';
 import { createFixtures } from './fixtures.ts';
 import { createReadOnce } from './last-read.ts';
-import { type Ledger, noLedger } from './ledger.ts';
-import type { Exchange, SentRequest } from './message.ts';
-import { createPace, retryAfter } from './pace.ts';
+import { type Ledger, type LedgerEntry, noLedger } from './ledger.ts';
+import { createLiveness, TargetGone } from './liveness.ts';
+import type { SentRequest } from './message.ts';
+import { createPace } from './pace.ts';
+import { createPatience } from './patience.ts';
 import type { Plan } from './plan.ts';
 import { type CheckSelection, type PreparedChecks, prepareChecks } from './prepare-checks.ts';
+import { createRunningChecks } from './running-checks.ts';
 import { createGate, LeftOutForSafety } from './safety/gate.ts';
 import { type Allowance, permissionsOf } from './safety/permit.ts';
 import { shareOf } from './safety/share.ts';
 import { createSingletons } from './safety/singletons.ts';
 import { CheckSkipped, type Found } from './talk.ts';
-import { createTestData } from './test-data.ts';
+import { createTestData, LedgerLost, type Ways } from './test-data.ts';
 import { createCoverageTracker } from './track-coverage.ts';
 import { createTransport, type Target } from './transport.ts';
 
@@ -62,6 +66,10 @@ export interface RunOptions extends CheckSelection {
   /** Requests a second at most; without end by default. */
   readonly rate?: number;
   readonly ledger?: Ledger;
+  /** What the document was named by, for the ledger: who cleans up later has to find it. */
+  readonly documentName?: string;
+  /** Milliseconds that are waited for a target that has stopped answering; 30,000 by default, 2,000 for a disposable one. */
+  readonly grace?: number;
   /** Keeps what findings are about, so that their curl lines go on working. */
   readonly keep?: boolean;
   /** Called when no answer came, before anything else is sent: may start a target again that has died. */
@@ -71,77 +79,108 @@ export interface RunOptions extends CheckSelection {
   readonly listen?: (event: RunEvent) => void;
 }
 
-/** Runs the checks of a document against a target. Never rejects for what the target does. */
+/** Runs the checks of a document against a target. Never rejects for what the target, a check or a library does. */
 export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const { plan, checks, milliseconds: preparing } = options.prepared ?? prepareChecks(options);
   const started = performance.now() - preparing;
   const listen = options.listen ?? (() => undefined);
   const run = describeRun(options);
+  const isDisposable = options.disposable ?? typeof options.target !== 'string';
   const coverage = createCoverageTracker(plan);
-  const testData = createTestData(plan, options.ledger ?? noLedger);
+  const testData = createTestData({ plan, ledger: options.ledger ?? noLedger, runId: options.runId, isDisposable });
   const listening = await listenFor(options.target);
   const base = basePathOf(listening.target);
   const credentialsFor = (schemes: readonly string[]) => credentialHeaders(plan.document, schemes, keyOf(options));
-  const gate = createGate(plan, permissionsOf({ ...options, disposable: isDisposable(options) }), base.basePath);
-  const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout: options.timeout ?? 10_000, gate });
-  const pace = createPace(options.rate);
-  let requests = 0;
+  const gate = createGate(plan, permissionsOf({ ...options, disposable: isDisposable }), base.basePath);
+  const timeout = options.timeout ?? 10_000;
+  const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout, gate });
+  const running = createRunningChecks();
+  const { signal } = options;
+  const pace = createPace(options.rate, signal);
+  const tell = (waiting: Omit<Waiting, 'type'>) => listen({ type: 'waiting', ...waiting });
+  const liveness = createLiveness({
+    probe: () => transport.sendAbsolute({ ...probeOf(base.basePath) }),
+    recover: options.recover,
+    grace: options.grace ?? (isDisposable ? 2_000 : 30_000),
+    report: running.report,
+    tell,
+    back: () => fixtures.forgetShared(),
+    signal,
+  });
+  const sender = createSender({
+    pace,
+    patience: createPatience({ pace, tell, signal }),
+    lastPatience: createPatience({ pace, tell, most: longestCleanUp }),
+    liveness,
+    testData,
+    admit: async (operation, request) => {
+      if (gate.pass(request, operation).isSingleton) await singletons.keep(request);
+    },
+    wire: (operation, request) => transport.send(withSchemes(plan, operation, request, options), operation),
+    makeRoom,
+    seen: (operation, exchange) => coverage.add(operation, exchange),
+  });
+  const { send } = sender;
+  // What is put back at the end is sent as clean-up is: also after the run was interrupted.
+  let isEnding = false;
+  const sendAtLast = (operation: Operation, request: SentRequest) => (isEnding ? sender.sendForCleanUp(operation, request) : send(operation, request));
+  const singletons = createSingletons({ document: plan.document, operations: plan.operations, made: gate.made, send: sendAtLast });
+  const read = createReadOnce(send, sender.requests);
   let checksLeftOut = 0;
-
-  async function paced(exchanging: () => Promise<Exchange>): Promise<Exchange> {
-    await pace.turn();
-    requests++;
-    const exchange = await exchanging();
-    if (exchange.response === undefined) await options.recover?.();
-    return exchange;
-  }
-
-  async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
-    const addressed = withSchemes(plan, operation, request, options);
-    if (gate.pass(addressed, operation).isSingleton) await singletons.keep(addressed);
-    const attempt = () => paced(() => testData.around(operation, addressed, () => transport.send(addressed, operation)));
-    let exchange = await attempt();
-    const wait = retryAfter(exchange);
-    if (wait !== undefined) {
-      pace.hold(wait);
-      // What writes is not sent twice, whatever the answer says became of it.
-      if (request.method !== 'GET' && request.method !== 'HEAD') throw new CheckSkipped('the target asked to wait (429)');
-      exchange = await attempt();
-    }
-    coverage.add(operation, exchange);
-    return exchange;
-  }
-
-  const singletons = createSingletons({ document: plan.document, operations: plan.operations, made: gate.made, send });
-  const read = createReadOnce(send, () => requests);
   const fixtures = createFixtures({
     context: plan,
     links: plan.links,
     send,
     allowWrites: options.allowWrites,
-    disposable: isDisposable(options),
+    disposable: isDisposable,
     makesByPut: (path) => plan.operations.some((put) => put.method === 'put' && put.path === path && put.responses.some(({ status }) => status === '201')),
     isGiven: (name) => options.given?.[name] !== undefined,
     mark: plan.nextMark,
+    share: (key, make) => testData.owned(sharedBy(key), make),
+    used: (key) => running.uses(sharedBy(key)),
   });
   const findings: Finding[] = [];
-  const counts: Record<Outcome, number> = { passed: 0, failed: 0, refuted: 0, skipped: 0 };
+  const counts: Record<Outcome, number> = { passed: 0, failed: 0, refuted: 0, skipped: 0, error: 0 };
+  const ways: Ways = {
+    send: sender.sendForCleanUp,
+    request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
+    isKept: (ids) => options.keep === true && findings.some(({ curl }) => ids.some((id) => curl.includes(String(id)))),
+    looks: isDisposable ? [] : looksAfterDeletion,
+  };
+  let stopped: Stopped | undefined;
   listen({ type: 'run-started', run, checks });
-  await options.ledger?.write({ entry: 'run', api: run.api, target: run.target, runId: run.runId });
+  await noteRun(options, {
+    entry: 'run',
+    api: run.api,
+    target: run.target,
+    runId: run.runId,
+    ...(options.documentName !== undefined && { document: options.documentName }),
+  });
+
+  /** Frees what no check is using: where a plan allows only so many things, those that check together may be fewer. */
+  async function makeRoom(): Promise<number> {
+    fixtures.forgetShared((key) => running.isUsed(sharedBy(key)));
+    return testData.release(running.isUsed, ways);
+  }
 
   async function runOne(check: Check): Promise<void> {
     listen({ type: 'check-started', check });
     const from = performance.now();
-    const before = requests;
+    const before = sender.requests();
     const found: Found[] = [];
-    const skipped = await attempt(check, found);
-    const reason = skipped?.message;
+    const { reason, isError, isLeftOut } = await running.during(
+      check.id,
+      (item) => found.push(item),
+      () => testData.owned(check.id, () => attempt(check, found)),
+    );
     const own = found.map((item) => toFinding(item, check, { options, plan, basePath: base.basePath }));
-    const leftOut = skipped instanceof LeftOutForSafety && own.length === 0;
+    const leftOut = isLeftOut === true && own.length === 0;
     if (leftOut) checksLeftOut++;
-    const outcome = reason !== undefined && own.length === 0 ? 'skipped' : outcomeOf(own, options.strict ?? false);
+    const outcome = isError ? 'error' : reason !== undefined && own.length === 0 ? 'skipped' : outcomeOf(own, options.strict ?? false);
     counts[outcome]++;
     findings.push(...own);
+    // What a live API has room for is not known: nothing stays there for longer than a check wants it.
+    if (!isDisposable && !liveness.isGone) await testData.release((owner) => owner.startsWith(sharedBy('')) || running.isUsed(owner), ways);
     const ended: CheckEnded = {
       type: 'check-ended',
       check,
@@ -149,54 +188,118 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
       reason,
       leftOut,
       findings: own,
-      requests: requests - before,
+      requests: sender.requests() - before,
       milliseconds: performance.now() - from,
     };
     listen(ended);
   }
 
-  async function attempt(check: Check, found: Found[]): Promise<CheckSkipped | undefined> {
-    if (check.safety !== 'safe' && !options.allowWrites) return gate.leaveOut(check.operation);
+  async function attempt(check: Check, found: Found[]): Promise<Ended> {
+    if (check.safety !== 'safe' && !options.allowWrites) return { reason: gate.leaveOut(check.operation).message, isLeftOut: true };
     try {
-      await check.run(createTalk({ plan, transport, fixtures, send, read, paced, options, report: (item) => found.push(item) }));
-      return undefined;
+      await check.run(
+        createTalk({
+          plan,
+          transport,
+          fixtures,
+          send,
+          read,
+          paced: (exchanging) => sender.fetch(check.operation, exchanging),
+          options,
+          report: (item) => found.push(item),
+        }),
+      );
+      return {};
     } catch (error) {
-      if (error instanceof CheckSkipped) return error;
-      if (error instanceof DoubletakeError && error.code === 'schema-invalid') return new CheckSkipped(`the document allows no such request: ${error.message}`);
-      throw error;
+      if (error instanceof TargetGone) stopped ??= 'target-gone';
+      if (error instanceof LedgerLost) stopped ??= 'ledger-lost';
+      if (error instanceof CheckSkipped) return { reason: error.message, isError: error instanceof LedgerLost, isLeftOut: error instanceof LeftOutForSafety };
+      if (error instanceof DoubletakeError && error.code === 'schema-invalid') return { reason: `the document allows no such request: ${error.message}` };
+      return { reason: describeDefect(error), isError: true };
     }
   }
 
-  const isKept = (ids: readonly unknown[]) => options.keep === true && findings.some(({ curl }) => ids.some((id) => curl.includes(String(id))));
+  const isStopped = () => stopped !== undefined || signal?.aborted === true;
+  let failure: unknown;
   try {
-    await runAll(checks, options, runOne);
-  } finally {
-    // A defect of a check must not leave its test data behind.
-    const cleaned = await testData.cleanUp(send, (operation, bindings) => fixtures.request(operation, { bindings, made: new Map() }), isKept);
-    listen({ type: 'cleaned-up', ...cleaned });
-    listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: await singletons.putBack() });
-    transport.close();
-    listening.close();
+    await runAll(checks, { concurrency: options.concurrency ?? 1, isStopped }, runOne);
+  } catch (error) {
+    failure = error;
   }
+  // Whatever happened: nothing is left that can be deleted, and what is left is told.
+  isEnding = true;
+  const cleaned = await testData.cleanUp(ways);
+  listen({ type: 'cleaned-up', ...cleaned });
+  listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: await singletons.putBack() });
+  transport.close();
+  listening.close();
+  if (failure !== undefined) throw failure;
+  if (stopped === undefined && signal?.aborted) stopped = 'interrupted';
   const share = shareOf({ ...counts, leftOut: checksLeftOut }, options.maxSkipped);
   const summary: RunSummary = {
     ...counts,
     leftOut: checksLeftOut,
     tooManySkipped: share.tooManySkipped,
-    requests,
+    requests: sender.requests(),
     milliseconds: performance.now() - started,
     findings,
     coverage: coverage.result(),
-    exitCode: counts.failed > 0 || share.tooManySkipped !== undefined ? 1 : 0,
+    stopped,
+    exitCode: exitCodeOf(counts, findings, { stopped, isTooLittle: share.tooManySkipped !== undefined }),
   };
-  // A run that was cut short has no result: a report of it says so.
-  if (!options.signal?.aborted) listen({ type: 'run-ended', summary });
+  listen({ type: 'run-ended', summary });
   return summary;
 }
 
-/** A server in this process is a double, unless it is said otherwise. */
-function isDisposable({ disposable, target }: RunOptions): boolean {
-  return disposable ?? typeof target !== 'string';
+/** Begins the ledger. Rejects with `option-invalid` where it cannot be written: then nothing has been sent. */
+async function noteRun({ ledger }: RunOptions, entry: LedgerEntry): Promise<void> {
+  try {
+    await ledger?.write(entry);
+  } catch (cause) {
+    throw new DoubletakeError('option-invalid', `the ledger cannot be written: ${messageOf(cause)}`, { next: 'Choose another file with --ledger.', cause });
+  }
+}
+
+/** How the attempt at a check ended. */
+interface Ended {
+  /** Why it was skipped, or what broke. */
+  readonly reason?: string;
+  readonly isError?: boolean;
+  readonly isLeftOut?: boolean;
+}
+
+/** The most milliseconds that clean-up waits in all for a target that takes nothing for now. */
+const longestCleanUp = 120_000;
+
+/** Milliseconds of the pauses after which it is looked again whether something is gone: a deletion may take its time (RFC 9110, section 15.3.3). */
+const looksAfterDeletion = [200, 400, 800, 1600, 3200];
+
+/** The owner of what several checks share. */
+function sharedBy(key: string): string {
+  return `shared ${key}`;
+}
+
+/** Changes nothing, and anything that answers it shows that somebody is there. */
+function probeOf(basePath: string): SentRequest {
+  return { method: 'HEAD', path: basePath === '' ? '/' : basePath, query: [], headers: {}, body: undefined, credentials: 'none' };
+}
+
+/** What the process exits with; an interrupted run has no verdict, and neither has one in which something broke and nothing was found. */
+function exitCodeOf(
+  counts: Record<Outcome, number>,
+  findings: readonly Finding[],
+  { stopped, isTooLittle }: { readonly stopped: Stopped | undefined; readonly isTooLittle: boolean },
+): ExitCode {
+  if (stopped === 'interrupted') return 130;
+  if (counts.failed > 0 || isTooLittle || findings.some(({ severity }) => severity === 'failure')) return 1;
+  return counts.error > 0 || stopped !== undefined ? 2 : 0;
+}
+
+/** What broke, in a line, with the place in our code. */
+function describeDefect(error: unknown): string {
+  const [, at] = /\n\s+at (?:.*\()?(?:file:\/\/)?([^()\n]+)/.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
+  const name = error instanceof Error ? error.name : 'Error';
+  return `an error of doubletake, not of the target: ${name}: ${messageOf(error)}${at === undefined ? '' : ` (${at.replace(/^.*\/(?=[^/]+$)/, '')})`}`;
 }
 
 /** Names the schemes of an operation that wants other credentials than those that the run is given. */
@@ -215,14 +318,18 @@ function withSchemes(plan: Plan, operation: Operation, request: SentRequest, opt
 const mayRunBeside = ({ safety, group }: Check) => safety === 'safe' && group !== 'journeys';
 
 /** Checks that write share the state, and journeys look at it, so they take turns; the others may run beside each other. */
-async function runAll(checks: readonly Check[], { concurrency = 1, signal }: RunOptions, runOne: (check: Check) => Promise<void>): Promise<void> {
+async function runAll(
+  checks: readonly Check[],
+  { concurrency, isStopped }: { readonly concurrency: number; readonly isStopped: () => boolean },
+  runOne: (check: Check) => Promise<void>,
+): Promise<void> {
   const aside = concurrency > 1 ? checks.filter(mayRunBeside) : [];
   const queue = [...aside];
   const work = async () => {
-    for (let check = queue.shift(); check !== undefined && !signal?.aborted; check = queue.shift()) await runOne(check);
+    for (let check = queue.shift(); check !== undefined && !isStopped(); check = queue.shift()) await runOne(check);
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  for (const check of checks) if (!aside.includes(check) && !signal?.aborted) await runOne(check);
+  for (const check of checks) if (!aside.includes(check) && !isStopped()) await runOne(check);
 }
 
 /** An app without a server gets one for the whole run: URLs in its answers have to stay the same. */

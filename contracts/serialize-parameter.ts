@@ -1,6 +1,7 @@
 import { isObject } from '../openapi/json-pointer.ts';
 import { isForm, isJson } from '../openapi/media-types.ts';
 import type { Parameter } from '../openapi/operation.ts';
+import { encodePart } from './percent.ts';
 
 /** A parameter's value as it goes into a request, by `style` and `explode` (OpenAPI 3.2, section 4.12.3). */
 export interface SerializedParameter {
@@ -27,19 +28,19 @@ function textOf(value: unknown): string {
 
 function serializeQueryString({ contentType = '' }: Parameter, value: unknown): SerializedParameter {
   if (isForm(contentType) && isObject(value)) return { query: Object.entries(value).flatMap(([name, member]) => bracketed(name, member)) };
-  return { querystring: encodeURIComponent(isJson(contentType) ? JSON.stringify(value) : textOf(value)) };
+  return { querystring: encodePart(isJson(contentType) ? JSON.stringify(value) : textOf(value)) };
 }
 
 /** One text, where the parameter goes. */
 function place(parameter: Parameter, text: string): SerializedParameter {
   if (parameter.in === 'query') return { query: [[parameter.name, text]] };
-  if (parameter.in === 'path') return { path: prefix(parameter) + (parameter.style === 'matrix' ? `${parameter.name}=` : '') + encodeURIComponent(text) };
+  if (parameter.in === 'path') return { path: prefix(parameter) + (parameter.style === 'matrix' ? `${parameter.name}=` : '') + encodePart(text) };
   return parameter.in === 'cookie' ? { cookie: `${parameter.name}=${encodeCookie(parameter, text)}` } : { header: text };
 }
 
 /** A cookie of style `cookie` goes as it is. */
 function encodeCookie({ style }: Parameter, text: string): string {
-  return style === 'cookie' ? text : encodeURIComponent(text).replaceAll('%2C', ',');
+  return style === 'cookie' ? text : encodePart(text).replaceAll('%2C', ',');
 }
 
 const delimiters: Record<string, string> = { spaceDelimited: ' ', pipeDelimited: '|' };
@@ -54,7 +55,7 @@ function serializeArray(parameter: Parameter, values: readonly unknown[]): Seria
   }
   if (location === 'cookie' && explode) return { cookie: items.map((item) => `${name}=${encodeCookie(parameter, item)}`).join(cookieSeparator(parameter)) };
   if (location !== 'path') return place(parameter, items.join(','));
-  const encoded = items.map(encodeURIComponent);
+  const encoded = items.map(encodePart);
   if (style === 'matrix' && explode) return { path: encoded.map((item) => `;${name}=${item}`).join('') };
   const start = style === 'matrix' ? `${name}=` : '';
   return { path: prefix(parameter) + start + encoded.join(style === 'label' && explode ? '.' : ',') };
@@ -73,7 +74,7 @@ function serializeObject(parameter: Parameter, value: Record<string, unknown>): 
     return { cookie: members.map(([key, member]) => `${key}=${encodeCookie(parameter, member)}`).join(cookieSeparator(parameter)) };
   }
   const separator = explode && style === 'label' ? '.' : explode && style === 'matrix' ? ';' : ',';
-  const encode = location === 'path' ? encodeURIComponent : (text: string) => text;
+  const encode = location === 'path' ? encodePart : (text: string) => text;
   const text = members.map(([key, member]) => [encode(key), encode(member)].join(explode ? '=' : ',')).join(separator);
   if (location !== 'path') return { header: text };
   return { path: prefix(parameter) + (style === 'matrix' && !explode ? `${name}=` : '') + text };

@@ -2,8 +2,9 @@ import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../openapi/media-types.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { credentialPrefix, splitCredentials, wrongKey } from './credential-headers.ts';
-import { createHttpClient, type HttpClient, TookTooLong } from './http-client.ts';
-import { type Exchange, encodeBody, encodeUrl, type SentRequest } from './message.ts';
+import { createHttpClient, type HttpClient, mostBytes, TookTooLong, TookTooMuch } from './http-client.ts';
+import { deepestJson, nestsDeeper } from './json-depth.ts';
+import { type Exchange, encodeBody, encodeUrl, type ReceivedResponse, type SentRequest } from './message.ts';
 import { missedByLittle } from './near-keys.ts';
 import type { Gate } from './safety/gate.ts';
 
@@ -57,7 +58,9 @@ export function createTransport(options: TransportOptions): Transport {
     send: (request, about) => guarded(request, request, about, () => sendWith(client, own, request, options)),
     sendAbsolute: (request) => guarded(request, below(request), undefined, () => sendWith(client, own, request, { ...options, basePath: '' })),
     async fetch(url) {
-      const { origin, pathname, search } = new URL(url);
+      const parsed = parseUrl(url);
+      if (parsed === undefined) return { request: bare(url), response: undefined, failure: `${JSON.stringify(url)} is no http URL` };
+      const { origin, pathname, search } = parsed;
       // A server in this process may answer under another port by now; only the path matters then.
       const request = bare(`${pathname}${search}`);
       return guarded(request, below(request), undefined, () =>
@@ -88,13 +91,10 @@ async function sendWith(client: HttpClient, origin: string, request: SentRequest
   const path = options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] });
   try {
     const answer = await client.exchange({ method: request.method, origin, path, headers, body: body?.bytes });
-    const json = parseJson(answer.headers['content-type'], answer.bytes);
-    return { request, response: { ...answer, json, milliseconds: performance.now() - started }, failure: undefined };
+    const read = readJson(answer.headers['content-type'], answer.bytes);
+    return { request, response: { ...answer, ...read, milliseconds: performance.now() - started }, failure: undefined };
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    const failure =
-      error instanceof TookTooLong ? `no complete answer within ${options.timeout} ms` : `the connection failed: ${code ?? message ?? 'unknown reason'}`;
-    return { request, response: undefined, failure };
+    return { request, response: undefined, failure: describeFailure(error, options.timeout) };
   }
 }
 
@@ -111,11 +111,25 @@ function credentialsOf({ credentials, schemes, nearly }: SentRequest, options: T
   );
 }
 
-function parseJson(type: string | undefined, bytes: Buffer): unknown {
-  if (type === undefined || !isJson(type)) return undefined;
+function describeFailure(error: unknown, timeout: number): string {
+  if (error instanceof TookTooLong) return `no complete answer within ${timeout} ms`;
+  if (error instanceof TookTooMuch) return `the answer is longer than ${mostBytes / 1024 / 1024} MiB, and was not read to its end`;
+  const { code, message } = Object(error) as { code?: string; message?: string };
+  return `the connection failed: ${code ?? message ?? 'unknown reason'}`;
+}
+
+function parseUrl(url: string): URL | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  return parsed !== undefined && /^https?:$/.test(parsed.protocol) ? parsed : undefined;
+}
+
+function readJson(type: string | undefined, bytes: Buffer): Pick<ReceivedResponse, 'json' | 'unread'> {
+  if (type === undefined || !isJson(type)) return { json: undefined };
+  // What looks at values goes from level to level and would run out of stack.
+  if (nestsDeeper(bytes, deepestJson)) return { json: undefined, unread: `the body is nested deeper than ${deepestJson} levels, and is not looked at` };
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return { json: JSON.parse(bytes.toString('utf8')) };
   } catch {
-    return undefined;
+    return { json: undefined };
   }
 }

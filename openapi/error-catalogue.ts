@@ -72,6 +72,7 @@ export const errorCatalogue = {
 
   // Findings of the checks: what an answer has against the contract.
   'no-answer': { finding: true, title: 'No complete answer came in time' },
+  'target-stopped': { finding: true, title: 'The target stopped answering at a request' },
   'server-error': { finding: true, title: 'A request made the server fail' },
   'status-undeclared': { finding: true, title: 'The answer has a status that the operation does not declare' },
   'valid-request-refused': { finding: true, title: 'A valid request was refused' },

@@ -61,7 +61,10 @@ async function followLocation({ talk, resource }: Journey, thing: Thing, view: V
 
 /** Whether a `Location` names no more than what the creation was sent to: all of them, and not the one that was made. */
 function isWhereSent(location: string, { request }: Exchange): boolean {
-  return new URL(location, 'http://target.invalid').pathname.replace(/\/$/, '').endsWith(request.path.replace(/\/$/, ''));
+  return (
+    URL.canParse(location, 'http://target.invalid') &&
+    new URL(location, 'http://target.invalid').pathname.replace(/\/$/, '').endsWith(request.path.replace(/\/$/, ''))
+  );
 }
 
 /** Whether an answer shows a thing of another id, in the member that shows it in a view. */

@@ -33,7 +33,8 @@ export function fileUrl({ request, response }: Exchange): string | undefined {
 /** The URLs in a value, those first that are called a picture. */
 export function* urlsIn(value: unknown, name = ''): Generator<string> {
   // A member that is called so is where a picture is; any other URL comes after them.
-  if (typeof value === 'string' && /^https?:\/\//.test(value) && /avatar|image|picture|icon|file|photo|logo|url/i.test(name)) yield value;
+  if (typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value) && /avatar|image|picture|icon|file|photo|logo|url/i.test(name))
+    yield value;
   if (typeof value !== 'object' || value === null) return;
   const members = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b));
   for (const [key, member] of members) yield* urlsIn(member, Array.isArray(value) ? name : key);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatCleanUp, formatCoverage, formatGaps, formatSafety, formatSkipped } from './html/coverage.ts';
+import { formatBroken, formatCleanUp, formatCoverage, formatGaps, formatSafety, formatSkipped } from './html/coverage.ts';
 import { createFigure } from './html/figure.ts';
 import { formatFinding } from './html/finding.ts';
 import { html, Markup } from './html/markup.ts';
@@ -8,7 +8,7 @@ import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
-import { count, describeConcerns, describeConclusion, describeRun, describeSeconds, describeTotals } from './words.ts';
+import { count, describeConcerns, describeConclusion, describeRun, describeSeconds, describeStop, describeTotals } from './words.ts';
 
 /**
  * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the page's own policy lets the
@@ -49,6 +49,7 @@ ${formatCoverage(record)}
 <h2>Operations</h2>
 ${formatMatrix(record)}
 ${formatFindings(record)}
+${formatBroken(record)}
 ${formatSkipped(record)}
 ${formatGaps(record)}
 ${formatSafety(record)}
@@ -61,19 +62,20 @@ ${formatCleanUp(record)}
 
 function formatConclusion(record: RunRecord): Markup {
   const unfinished = record.checks.filter(({ ended }) => ended === undefined).length;
-  const interrupted = record.complete ? '' : `The run was interrupted; ${count(unfinished, 'check')} did not come to an end. `;
+  const interrupted = record.complete ? '' : `${describeStop(record.stopped, unfinished)} `;
   const look = `conclusion ${record.exitCode === 0 && record.complete ? 'good' : 'bad'}`;
   const text = `${interrupted}${describeConclusion(record)}`;
   return record.findings.length === 0 ? html`<strong class="${look}">${text}</strong>` : html`<a class="${look}" href="#findings">${text}</a>`;
 }
 
 function formatTotals({ totals }: RunRecord): Markup {
-  const { passed, failed, refuted, skipped, requests, milliseconds } = totals;
+  const { passed, failed, refuted, skipped, error, requests, milliseconds } = totals;
   const items: [string, string | number, string][] = [
     ['passed', passed, passed > 0 ? 'good' : ''],
     ['failed', failed, failed > 0 ? 'bad' : ''],
     ['refuted', refuted, refuted > 0 ? 'warn' : ''],
     ['skipped', skipped, ''],
+    ...(error === 0 ? [] : [['broken', error, 'bad'] as [string, number, string]]),
     ['requests', requests, ''],
     ['time', describeSeconds(milliseconds), ''],
   ];

@@ -72,8 +72,8 @@ const check = object({
   safety: { enum: ['safe', 'refused', 'writes'] },
   evidence,
   source: optional('page that the statement comes from'),
-  outcome: { enum: ['passed', 'failed', 'refuted', 'skipped', 'unfinished'] },
-  reason: optional('why it was skipped'),
+  outcome: { enum: ['passed', 'failed', 'refuted', 'skipped', 'error', 'unfinished'] },
+  reason: optional('why it was skipped, or what broke'),
   leftOut: { type: 'boolean', description: 'whether it was skipped because its requests may not go to the target' },
   requests: count,
   milliseconds,
@@ -98,7 +98,7 @@ const coverage = object({
   totals: object({ operations: seen, statuses: seen, parameters: seen, 'media types': seen, properties: seen }),
 });
 
-const tally = { passed: count, failed: count, refuted: count, skipped: count };
+const tally = { passed: count, failed: count, refuted: count, skipped: count, error: count };
 
 /** JSON Schema of what `createJsonReport` writes. */
 export const jsonReportSchema = {
@@ -119,8 +119,9 @@ export const jsonReportSchema = {
       startedAt: optional('date and time'),
     }),
     result: object({
-      complete: { type: 'boolean', description: 'false where the run was interrupted' },
-      exitCode: { enum: [0, 1] },
+      complete: { type: 'boolean', description: 'false where the run ended before all checks had' },
+      stopped: { enum: [null, 'interrupted', 'target-gone', 'ledger-lost'], description: 'why it did, where that is known' },
+      exitCode: { enum: [0, 1, 2, 130], description: 'that of the process' },
       ...tally,
       leftOut: { ...count, description: 'how many of the skipped checks were left out for safety' },
       tooManySkipped: {
@@ -134,7 +135,18 @@ export const jsonReportSchema = {
     checks: list(check),
     findings: list(finding),
     coverage: { oneOf: [{ type: 'null' }, coverage] },
-    cleanUp: { oneOf: [{ type: 'null' }, object({ created: count, deleted: count, left: list(text('what is still there, and how to delete it')) })] },
+    cleanUp: {
+      oneOf: [
+        { type: 'null' },
+        object({
+          created: count,
+          deleted: count,
+          left: list(text('what is still there, and how to delete it')),
+          untraced: list(text('what may be there: a request whose effect could not be traced')),
+          mayHaveLeft: { ...count, description: 'how many such requests there were' },
+        }),
+      ],
+    },
     safety: {
       oneOf: [
         { type: 'null' },

@@ -24,6 +24,18 @@ test('the report of a failing run', async () => {
 
 test('an interrupted run counts what ended', () => {
   const { result, coverage } = JSON.parse(render(createJsonReport(), interruptedRun));
-  expect(result).toEqual({ complete: false, exitCode: 1, passed: 2, failed: 1, refuted: 0, skipped: 0, requests: 6, milliseconds: 60 });
+  expect(result).toEqual({
+    complete: false,
+    stopped: null,
+    // A process that tells no end of its run has broken off.
+    exitCode: 2,
+    passed: 2,
+    failed: 1,
+    refuted: 0,
+    skipped: 0,
+    error: 0,
+    requests: 6,
+    milliseconds: 60,
+  });
   expect(coverage).toBeNull();
 });

@@ -2,7 +2,7 @@ import { plainFinding } from './plain-finding.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { CheckRecord, RunRecord } from './run-record.ts';
 import type { ShownFinding } from './show-finding.ts';
-import { describeCleanUp, describeRun } from './words.ts';
+import { describeCleanUp, describeRun, listRemains } from './words.ts';
 import { element, escapeText } from './xml.ts';
 
 /**
@@ -42,6 +42,7 @@ function formatCase(record: RunRecord, classname: string, { id, title, ended, fi
   const attributes = { name: id, classname, time: seconds(ended?.milliseconds ?? 0) };
   if (ended === undefined) return element('testcase', attributes, [element('error', { message: 'the run was interrupted before this check ended' })]);
   if (ended.outcome === 'skipped') return element('testcase', attributes, [element('skipped', { message: ended.reason ?? 'no reason given' })]);
+  if (ended.outcome === 'error') return element('testcase', attributes, [element('error', { message: ended.reason ?? 'no reason given' })]);
   return element('testcase', attributes, isFailure(record, ended.outcome) ? formatFailure(title, findings) : formatOutput(findings));
 }
 
@@ -64,15 +65,16 @@ function countCases(record: RunRecord, checks: readonly CheckRecord[]) {
   return {
     tests: checks.length,
     failures: checks.filter(({ ended }) => ended !== undefined && isFailure(record, ended.outcome)).length,
-    errors: checks.filter(({ ended }) => ended === undefined).length,
+    errors: checks.filter(({ ended }) => ended === undefined || ended.outcome === 'error').length,
     skipped: checks.filter(({ ended }) => ended?.outcome === 'skipped').length,
   };
 }
 
 /** What was left behind is told on the error output of a suite without cases: it fails no check. */
 function formatCleanUp({ cleanUp }: RunRecord): string[] {
-  if (cleanUp === undefined || cleanUp.left.length === 0) return [];
-  const text = [describeCleanUp(cleanUp), ...cleanUp.left].join('\n');
+  const remains = cleanUp === undefined ? [] : listRemains(cleanUp);
+  if (cleanUp === undefined || remains.length === 0) return [];
+  const text = [describeCleanUp(cleanUp), ...remains].join('\n');
   const attributes = { name: 'clean-up', tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
   return ['\n', element('testsuite', attributes, [element('system-err', {}, [escapeText(`${text}\n`)])])];
 }

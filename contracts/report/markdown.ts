@@ -4,8 +4,8 @@ import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
-import { describeTally, skippedByReason, verdictOf } from './tally.ts';
-import { count, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
+import { brokenChecks, describeTally, skippedByReason, verdictOf } from './tally.ts';
+import { count, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeStop, describeTotals, listRemains } from './words.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */
@@ -21,7 +21,14 @@ export function createMarkdownReport(options: MarkdownOptions = {}): Report {
 
 function assemble(record: RunRecord, maxLength: number): string {
   const head = formatHead(record);
-  const tail = [...formatOperations(record), ...formatSkipped(record), ...formatCoverage(record), ...formatSafety(record), ...formatCleanUp(record)];
+  const tail = [
+    ...formatOperations(record),
+    ...formatBroken(record),
+    ...formatSkipped(record),
+    ...formatCoverage(record),
+    ...formatSafety(record),
+    ...formatCleanUp(record),
+  ];
   const findings = record.findings.map(formatFinding);
   let room = maxLength - head.concat(tail).join('\n').length - 200;
   const shown = findings.filter((text) => {
@@ -33,16 +40,17 @@ function assemble(record: RunRecord, maxLength: number): string {
   return `${[...head, ...shown.flatMap((text) => [text, '']), ...note, ...tail].join('\n').trimEnd().slice(0, maxLength)}\n`;
 }
 
-const icons = { passed: '✅', failed: '❌', refuted: '🟡', skipped: '➖', unfinished: '❔' } as const;
+const icons = { passed: '✅', failed: '❌', refuted: '🟡', skipped: '➖', error: '💥', unfinished: '❔' } as const;
 
 function formatHead(record: RunRecord): string[] {
-  const { run, startedAt, totals, complete, exitCode } = record;
+  const { run, startedAt, totals, complete, stopped, exitCode } = record;
+  const unfinished = record.checks.filter(({ ended }) => ended === undefined).length;
   const rows = describeRun(run, startedAt).map(([name, value]) => `${name}: ${codeSpan(value)}`);
   return [
     `### ${exitCode === 0 && complete ? icons.passed : icons.failed} Checks of ${markdownText(run.title)}`,
     '',
     `**${describeConclusion(record)}** ${[describeConcerns(record.findings), describeTotals(totals)].filter((text) => text !== '').join(' ')}.`,
-    ...(complete ? [] : ['', '**The run was interrupted.**']),
+    ...(complete ? [] : ['', `**${describeStop(stopped, unfinished)}**`]),
     '',
     rows.join(' · '),
     '',
@@ -54,6 +62,11 @@ function formatOperations({ operations }: RunRecord): string[] {
     return `| ${icons[verdictOf(tally)]} | ${codeCell(`${method} ${path}`)} | ${codeCell(id)} | ${describeTally(tally)} |`;
   });
   return fold('Operations', ['| | | operation | checks |', '|---|---|---|---|', ...rows]);
+}
+
+function formatBroken({ checks }: RunRecord): string[] {
+  const broken = brokenChecks(checks).map(([id, reason]) => `- ${codeSpan(id)}: ${markdownText(reason)}`);
+  return broken.length === 0 ? [] : fold('Errors of doubletake', broken);
 }
 
 function formatSkipped({ checks }: RunRecord): string[] {
@@ -86,7 +99,8 @@ function formatCoverage({ coverage }: RunRecord): string[] {
 
 function formatCleanUp({ cleanUp }: RunRecord): string[] {
   if (cleanUp === undefined) return [];
-  return [`Clean-up: ${describeCleanUp(cleanUp)}`, ...(cleanUp.left.length === 0 ? [] : ['', ...cleanUp.left.map((item) => `- ${markdownText(item)}`)])];
+  const remains = listRemains(cleanUp).map((item) => `- ${markdownText(item)}`);
+  return [`Clean-up: ${describeCleanUp(cleanUp)}`, ...(remains.length === 0 ? [] : ['', ...remains])];
 }
 
 function fold(title: string, lines: readonly string[]): string[] {

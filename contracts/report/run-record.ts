@@ -1,5 +1,5 @@
 import type { Coverage } from '../coverage.ts';
-import type { CheckEnded, CleanedUp, KeptSafe, RunDescription, RunEvent, RunSummary } from '../event.ts';
+import type { CheckEnded, CleanedUp, ExitCode, KeptSafe, RunDescription, RunEvent, RunSummary, Stopped } from '../event.ts';
 import { type AnnouncedCheck, collectEvents, type EndedCheck, type Heard } from './collect-events.ts';
 import { type Mask, maskUserInfo } from './mask.ts';
 import { type ShownFinding, showFinding } from './show-finding.ts';
@@ -7,7 +7,7 @@ import { type OperationTally, tallyOperations } from './tally.ts';
 import { visibleLine } from './visible.ts';
 
 /** How many checks ended how, and what it took. */
-export type Totals = Pick<RunSummary, 'passed' | 'failed' | 'refuted' | 'skipped' | 'leftOut' | 'tooManySkipped' | 'requests' | 'milliseconds'>;
+export type Totals = Pick<RunSummary, 'passed' | 'failed' | 'refuted' | 'skipped' | 'error' | 'leftOut' | 'tooManySkipped' | 'requests' | 'milliseconds'>;
 
 /** A check that was announced, with how it ended. */
 export interface CheckRecord extends AnnouncedCheck {
@@ -24,14 +24,23 @@ export interface RunRecord {
   /** Whether the run came to its end. */
   readonly complete: boolean;
   readonly totals: Totals;
-  readonly exitCode: 0 | 1;
+  /** Why it did not; undefined where it did, or where nothing says why. */
+  readonly stopped: Stopped | undefined;
+  /** What the process exits with. */
+  readonly exitCode: ExitCode;
   readonly checks: readonly CheckRecord[];
   /** Each cause once, numbered from 1. */
   readonly findings: readonly ShownFinding[];
   readonly operations: readonly OperationTally[];
   readonly coverage: Coverage | undefined;
-  readonly cleanUp: Omit<CleanedUp, 'type'> | undefined;
+  readonly cleanUp: CleanUpRecord | undefined;
   readonly safety: Omit<KeptSafe, 'type'> | undefined;
+}
+
+/** What became of the test data; equal texts once, with how often they came. */
+export interface CleanUpRecord extends Omit<CleanedUp, 'type'> {
+  /** How many requests may have left something. */
+  readonly mayHaveLeft: number;
 }
 
 export interface RecorderOptions {
@@ -57,7 +66,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 }
 
 function assemble({ run, checks: announced, ends, groups, cleanUp, safety, summary }: Heard, { startedAt, document }: RecorderOptions): RunRecord {
-  const totals = summary ?? countOutcomes(ends, run.strict);
+  const totals = summary ?? countOutcomes(ends);
   const endOf = new Map(ends.map((end) => [end.id, end]));
   const operations = new Map([...(summary?.coverage.operations ?? []), ...announced.map(({ operation }) => operation)].map((of) => [of.id, of]));
   const titles = new Map(announced.map(({ id, title }) => [id, visibleLine(title)]));
@@ -75,14 +84,21 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, safety, summa
   return {
     run: { ...run, title: visibleLine(run.title), target: visibleLine(maskUserInfo(run.target)) },
     startedAt,
-    complete: summary !== undefined,
+    complete: summary !== undefined && summary.stopped === undefined,
+    stopped: summary?.stopped,
     totals,
     exitCode: totals.exitCode,
     checks,
     findings: groups.map((group, index) => showFinding(group, index + 1, { document, routeOf, titleOf: (id) => titles.get(id) })),
     operations: tallyOperations(checks, summary?.coverage),
     coverage: summary?.coverage,
-    cleanUp: cleanUp && { created: cleanUp.created, deleted: cleanUp.deleted, left: countEqual(cleanUp.left.map(visibleLine)) },
+    cleanUp: cleanUp && {
+      created: cleanUp.created,
+      deleted: cleanUp.deleted,
+      left: countEqual(cleanUp.left.map(visibleLine)),
+      untraced: countEqual(cleanUp.untraced.map(visibleLine)),
+      mayHaveLeft: cleanUp.untraced.length,
+    },
     safety: safety && { leftOut: safety.leftOut, singletons: safety.singletons },
   };
 }
@@ -95,12 +111,19 @@ function countEqual(texts: readonly string[]): string[] {
   });
 }
 
-/** The totals of a run that did not come to its end. */
-function countOutcomes(ended: readonly EndedCheck[], strict: boolean): Totals & Pick<RunSummary, 'exitCode'> {
+/** The totals of a run that broke off without a word: it has no verdict, whatever was found by then. */
+function countOutcomes(ended: readonly EndedCheck[]): Totals & Pick<RunSummary, 'exitCode'> {
   const of = (outcome: CheckEnded['outcome']) => ended.filter((event) => event.outcome === outcome).length;
   const sum = (key: 'requests' | 'milliseconds') => ended.reduce((total, event) => total + event[key], 0);
   const leftOut = ended.filter((event) => event.leftOut).length;
-  const totals = { passed: of('passed'), failed: of('failed'), refuted: of('refuted'), skipped: of('skipped'), leftOut, tooManySkipped: undefined };
-  const failed = totals.failed + (strict ? totals.refuted : 0);
-  return { ...totals, requests: sum('requests'), milliseconds: sum('milliseconds'), exitCode: failed === 0 ? 0 : 1 };
+  const totals = {
+    passed: of('passed'),
+    failed: of('failed'),
+    refuted: of('refuted'),
+    skipped: of('skipped'),
+    error: of('error'),
+    leftOut,
+    tooManySkipped: undefined,
+  };
+  return { ...totals, requests: sum('requests'), milliseconds: sum('milliseconds'), exitCode: 2 };
 }

@@ -45,7 +45,7 @@ const everywhere = runOf({
     }),
     ended(check(of.operation, 'http', 'skipped', 'x'), { reason: secret }),
   ],
-  cleanUp: { created: 1, deleted: 0, left: [secret] },
+  cleanUp: { created: 1, deleted: 0, left: [secret], untraced: [secret] },
   operations: [],
 });
 

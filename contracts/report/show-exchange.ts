@@ -1,4 +1,5 @@
 import type { Exchange, ReceivedResponse, SentRequest } from '../message.ts';
+import { encodePart } from '../percent.ts';
 import { maskHeader, maskParameter } from './mask.ts';
 import { type ShownBody, showBytes, showSentBody } from './show-body.ts';
 import { visibleLine } from './visible.ts';
@@ -54,7 +55,7 @@ function showRequest(request: SentRequest): ShownRequest {
 
 /** Path and query as they go over the wire, but for credentials. */
 function showUrl({ path, query }: SentRequest): string {
-  const members = query.map(([name, value]) => `${encodeURIComponent(name)}=${maskParameter(name, encodeURIComponent(value))}`);
+  const members = query.map(([name, value]) => `${encodePart(name)}=${maskParameter(name, encodePart(value))}`);
   return members.length === 0 ? path : `${path}?${members.join('&')}`;
 }
 

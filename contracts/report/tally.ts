@@ -40,22 +40,29 @@ export function tallyOperations(checks: readonly CheckRecord[], coverage: Covera
 }
 
 function tally(checks: readonly CheckRecord[]): Tally {
-  const counts = { passed: 0, failed: 0, refuted: 0, skipped: 0, unfinished: 0 };
+  const counts = { passed: 0, failed: 0, refuted: 0, skipped: 0, error: 0, unfinished: 0 };
   for (const { ended } of checks) counts[ended?.outcome ?? 'unfinished']++;
   return counts;
 }
 
 /** The one word for a tally: the worst that happened; `skipped` where nothing ran, `unfinished` where something is still missing. */
 export function verdictOf(tally: Tally): Outcome | 'unfinished' {
-  for (const outcome of ['failed', 'refuted', 'unfinished', 'passed'] as const) if (tally[outcome] > 0) return outcome;
+  for (const outcome of ['failed', 'error', 'refuted', 'unfinished', 'passed'] as const) if (tally[outcome] > 0) return outcome;
   return 'skipped';
 }
+
+const words: Readonly<Record<string, string>> = { unfinished: 'not run', error: 'broken' };
 
 /** `31 passed`, `29 passed, 2 failed`, `5 skipped`, `no checks`. */
 export function describeTally(tally: Tally): string {
   const parts = Object.entries(tally).filter(([, number]) => number > 0);
   if (parts.length === 0) return 'no checks';
-  return parts.map(([outcome, number]) => `${number} ${outcome === 'unfinished' ? 'not run' : outcome}`).join(', ');
+  return parts.map(([outcome, number]) => `${number} ${words[outcome] ?? outcome}`).join(', ');
+}
+
+/** The checks that broke, with what did. */
+export function brokenChecks(checks: readonly CheckRecord[]): [id: string, reason: string][] {
+  return checks.flatMap(({ id, ended }) => (ended?.outcome === 'error' ? [[id, ended.reason ?? 'no reason given'] as [string, string]] : []));
 }
 
 /** Skipped checks by reason, the most frequent first. */

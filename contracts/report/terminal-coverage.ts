@@ -3,7 +3,7 @@ import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Layout } from './terminal.ts';
 import { beside, wrap } from './text-layout.ts';
-import { describeCleanUp } from './words.ts';
+import { describeCleanUp, listRemains } from './words.ts';
 
 /** How many operations are named for one reason, and how many things of each. */
 const named = 8;
@@ -25,7 +25,7 @@ export function formatCoverage(coverage: Coverage, { paint, width }: Layout): st
 /** What became of the test data. */
 export function formatCleanUp({ cleanUp }: Pick<RunRecord, 'cleanUp'>, { paint, width }: Layout): string[] {
   if (cleanUp === undefined) return [];
-  const left = cleanUp.left.flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
+  const left = listRemains(cleanUp).flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
   const head = wrap(describeCleanUp(cleanUp), width - 2).map((line) => `  ${line}`);
-  return cleanUp.left.length === 0 ? head : [...head.map((line) => paint('red', line)), ...left];
+  return left.length === 0 ? head : [...head.map((line) => paint('red', line)), ...left];
 }

@@ -2,11 +2,11 @@ import { createPaint, type Paint } from './paint.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
-import { describeTally, type OperationTally, skippedByReason, verdictOf } from './tally.ts';
+import { brokenChecks, describeTally, type OperationTally, skippedByReason, verdictOf } from './tally.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
 import { beside, columnsOf, pad, shortenPath, wrap } from './text-layout.ts';
-import { count, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
+import { describeConcerns, describeConclusion, describeRun, describeStop, describeTotals } from './words.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;
@@ -35,6 +35,7 @@ function format(record: RunRecord, layout: Layout): string[] {
     ...formatHead(record, layout),
     ...section('Operations', formatOperations(record.operations, layout), layout),
     ...section('Findings', record.findings.flatMap((finding) => ['', ...formatFinding(finding, layout)]).slice(1), layout),
+    ...section('Errors of doubletake', formatBroken(record, layout), layout),
     ...section('Skipped', formatSkipped(record, layout), layout),
     ...section('Coverage', record.coverage === undefined ? [] : formatCoverage(record.coverage, layout), layout),
     ...section('Left out for safety', formatSafety(record, layout), layout),
@@ -59,6 +60,7 @@ const marks = {
   failed: ['✗', 'red'],
   refuted: ['~', 'yellow'],
   skipped: ['-', 'dim'],
+  error: ['!', 'red'],
   unfinished: ['?', 'yellow'],
 } as const;
 
@@ -83,6 +85,10 @@ function formatSafety(record: RunRecord, { paint, width }: Layout): string[] {
   return [...(head === undefined ? [] : wrap(head, width - 2).map((line) => `  ${line}`)), ...lines].map((line) => (isBad ? paint('red', line) : line));
 }
 
+function formatBroken({ checks }: RunRecord, { width }: Layout): string[] {
+  return brokenChecks(checks).flatMap(([id, reason]) => [`  ${id}`, ...beside('    ', 4, wrap(reason, width - 4))]);
+}
+
 function formatSkipped({ checks }: RunRecord, { width }: Layout): string[] {
   return skippedByReason(checks).flatMap(([reason, number]) => beside(`  ${number}`, 8, wrap(reason, width - 8)));
 }
@@ -90,7 +96,7 @@ function formatSkipped({ checks }: RunRecord, { width }: Layout): string[] {
 function formatEnd(record: RunRecord, { paint, width }: Layout): string[] {
   const good = record.exitCode === 0 && record.complete;
   const unfinished = record.checks.filter(({ ended }) => ended === undefined).length;
-  const interrupted = record.complete ? [] : wrap(`The run was interrupted; ${count(unfinished, 'check')} did not come to an end.`, width);
+  const interrupted = record.complete ? [] : wrap(describeStop(record.stopped, unfinished), width);
   return [
     ...interrupted.map((line) => paint('yellow', line)),
     ...wrap(describeConclusion(record), width).map((line) => paint(good ? 'green' : 'red', line)),

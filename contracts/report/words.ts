@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { type Concern, concerns } from '../concern.ts';
-import type { CleanedUp, RunDescription } from '../event.ts';
+import type { RunDescription, Stopped } from '../event.ts';
 import type { Finding } from '../finding.ts';
 import { shareOf } from '../safety/share.ts';
-import type { RunRecord, Totals } from './run-record.ts';
+import type { CleanUpRecord, RunRecord, Totals } from './run-record.ts';
 
 /** `1 check`, `2 checks`. */
 export function count(number: number, noun: string): string {
@@ -62,7 +62,7 @@ export function describeConclusion({
   const failures = findings.filter(({ severity }) => severity === 'failure').length;
   const refuted = findings.length - failures;
   const refutations = refuted === 0 ? '' : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
-  if (exitCode === 1 && failures > 0) {
+  if (failures > 0) {
     return `The target departs from its contract in ${count(failures, 'way')}${refuted === 0 ? '' : `; ${refutations}`}; ${describeShare(totals)}.`;
   }
   const { tooManySkipped } = totals;
@@ -71,6 +71,7 @@ export function describeConclusion({
   }
   if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
   if (!complete) return 'The run broke off: there is no verdict.';
+  if (totals.error > 0) return `No departure was found, but ${count(totals.error, 'check')} broke with an error of doubletake: there is no verdict.`;
   if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
   return `The target conforms to its contract, as far as it was checked: ${describeShare(totals)}${refuted === 0 ? '' : `; ${refutations}`}.`;
 }
@@ -104,15 +105,30 @@ const concernNames: Readonly<Record<Concern, string>> = {
 };
 
 /** `29 passed, 2 failed, 0 refuted, 1 skipped; 310 requests in 4.20 s (7.6 checks/s)`. */
-export function describeTotals({ passed, failed, refuted, skipped, requests, milliseconds }: Totals): string {
+export function describeTotals({ passed, failed, refuted, skipped, error, requests, milliseconds }: Totals): string {
   const run = passed + failed + refuted;
   const rate = milliseconds > 0 ? ` (${((run * 1000) / milliseconds).toFixed(1)} checks/s)` : '';
-  return `${passed} passed, ${failed} failed, ${refuted} refuted, ${skipped} skipped; ${count(requests, 'request')} in ${describeSeconds(milliseconds)}${rate}`;
+  return `${passed} passed, ${failed} failed, ${refuted} refuted, ${skipped} skipped${error === 0 ? '' : `, ${error} broken`}; ${count(requests, 'request')} in ${describeSeconds(milliseconds)}${rate}`;
 }
 
 /** What became of the test data, in one sentence. */
-export function describeCleanUp({ created, deleted, left }: Omit<CleanedUp, 'type'>): string {
+export function describeCleanUp({ created, deleted, left, mayHaveLeft }: CleanUpRecord): string {
+  const unsure = mayHaveLeft === 0 ? '' : `${count(mayHaveLeft, 'request')} may have left something`;
+  if (left.length === 0 && unsure !== '') return `${created} created, ${deleted} deleted; ${unsure}:`;
   if (created === 0 && left.length === 0) return 'nothing was created, so there is nothing to delete';
   if (left.length === 0) return `${created} created, ${deleted} deleted; nothing is left behind`;
-  return `${created} created, ${deleted} deleted; left behind on the target:`;
+  return `${created} created, ${deleted} deleted; ${unsure === '' ? '' : `${unsure}, and `}left behind on the target:`;
+}
+
+/** What is or may be on the target still. */
+export function listRemains({ left, untraced }: Pick<CleanUpRecord, 'left' | 'untraced'>): string[] {
+  return [...left, ...untraced.map((item) => `may have left something: ${item}`)];
+}
+
+/** Why a run ended early, in one sentence. */
+export function describeStop(stopped: Stopped | undefined, unfinished: number): string {
+  const rest = `${count(unfinished, 'check')} did not come to an end`;
+  if (stopped === 'target-gone') return `The run was ended, because the target stopped answering and did not come back; ${rest}.`;
+  if (stopped === 'ledger-lost') return `The run was ended, because its ledger could not be written any more; ${rest}.`;
+  return `The run was interrupted; ${rest}.`;
 }

@@ -1,8 +1,8 @@
 import { countedDimensions, describeGapItem, listGaps } from '../gaps.ts';
 import type { RunRecord } from '../run-record.ts';
 import { safetyLines } from '../safety-text.ts';
-import { skippedByReason } from '../tally.ts';
-import { describeCleanUp } from '../words.ts';
+import { brokenChecks, skippedByReason } from '../tally.ts';
+import { describeCleanUp, listRemains } from '../words.ts';
 import { html, type Markup } from './markup.ts';
 
 /** How much of the contract was seen, as bars. */
@@ -32,6 +32,13 @@ export function formatSkipped({ checks }: RunRecord): Markup {
   return html`<h2>Skipped checks</h2><ul class="plain">${reasons.map(([reason, number]) => html`<li>${number}: ${reason}</li>`)}</ul>`;
 }
 
+/** Checks in which something of doubletake broke. */
+export function formatBroken({ checks }: RunRecord): Markup {
+  const broken = brokenChecks(checks);
+  if (broken.length === 0) return html``;
+  return html`<h2>Errors of doubletake</h2><ul class="plain">${broken.map(([id, reason]) => html`<li><code>${id}</code>: ${reason}</li>`)}</ul>`;
+}
+
 /** What became of the test data. */
 /** What was not sent so that nothing changes, and what was put back. */
 export function formatSafety(record: RunRecord): Markup {
@@ -42,6 +49,7 @@ export function formatSafety(record: RunRecord): Markup {
 
 export function formatCleanUp({ cleanUp }: RunRecord): Markup {
   if (cleanUp === undefined) return html``;
-  const left = cleanUp.left.length === 0 ? '' : html`<ul class="plain">${cleanUp.left.map((item) => html`<li>${item}</li>`)}</ul>`;
-  return html`<h2>Clean-up</h2><p class="${cleanUp.left.length === 0 ? '' : 'conclusion bad'}">${describeCleanUp(cleanUp)}</p>${left}`;
+  const remains = listRemains(cleanUp);
+  const left = remains.length === 0 ? '' : html`<ul class="plain">${remains.map((item) => html`<li>${item}</li>`)}</ul>`;
+  return html`<h2>Clean-up</h2><p class="${remains.length === 0 ? '' : 'conclusion bad'}">${describeCleanUp(cleanUp)}</p>${left}`;
 }

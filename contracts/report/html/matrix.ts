@@ -36,7 +36,7 @@ function formatStatus({ coverage }: OperationTally, status: string, first: boole
   return seen.count > 0 ? cell(first, 'good', `${seen.count}×`, 'seen') : cell(first, 'warn', 'never', seen.reason ?? 'no reason known');
 }
 
-const looks = { passed: 'good', failed: 'bad', refuted: 'warn', skipped: 'soft', unfinished: 'warn' } as const;
+const looks = { passed: 'good', failed: 'bad', refuted: 'warn', skipped: 'soft', error: 'bad', unfinished: 'warn' } as const;
 
 function formatGroup(tally: Tally | undefined, first: boolean): Markup {
   if (tally === undefined) return cell(first, '', '', 'no checks');

@@ -35,7 +35,7 @@ export const cleanRun: readonly RunEvent[] = runOf({
   ends: [listExample, listAnonymous, createExample, createNameless, createMany, avatarJourney, avatarText, avatarLarge, removeTwice, chatStream].map((of) =>
     ended(of),
   ),
-  cleanUp: { created: 4, deleted: 4, left: [] },
+  cleanUp: { created: 4, deleted: 4, left: [], untraced: [] },
   operations,
 });
 
@@ -147,7 +147,7 @@ export const failingRun: readonly RunEvent[] = runOf({
     ended(removeTwice, { findings: [assumption] }),
     ended(chatStream, { reason: 'the check has to write, and writes are not allowed (--allow-writes)' }),
   ],
-  cleanUp: { created: 4, deleted: 3, left: ['chatbot c2: DELETE /api/external/chatbot/c2 answered 500; delete it with `doubletake clean`'] },
+  cleanUp: { created: 4, deleted: 3, left: ['chatbot c2: DELETE /api/external/chatbot/c2 answered 500; delete it with `doubletake clean`'], untraced: [] },
   operations: [
     coverageOf(list, { '200': 12, '401': 2 }, { 'query/page': 3, 'query/limit': 'no check varies it' }),
     coverageOf(create, { '201': 9, '400': 'the target accepted every body that had to be refused', '401': 2 }),

@@ -102,7 +102,7 @@ export interface RunParts {
 /** All events of a run, in order. */
 export function runOf({ run, ends, cleanUp, operations }: RunParts): RunEvent[] {
   const of = (outcome: Outcome) => ends.filter((end) => end.outcome === outcome).length;
-  const counts = { passed: of('passed'), failed: of('failed'), refuted: of('refuted'), skipped: of('skipped') };
+  const counts = { passed: of('passed'), failed: of('failed'), refuted: of('refuted'), skipped: of('skipped'), error: of('error') };
   const failed = counts.failed + (run?.strict ? counts.refuted : 0);
   const sum = (key: 'requests' | 'milliseconds') => ends.reduce((total, end) => total + end[key], 0);
   return [
@@ -119,6 +119,7 @@ export function runOf({ run, ends, cleanUp, operations }: RunParts): RunEvent[] 
         milliseconds: sum('milliseconds'),
         findings: ends.flatMap(({ findings }) => findings),
         coverage: coverage(operations),
+        stopped: undefined,
         exitCode: failed > 0 ? 1 : 0,
       },
     },

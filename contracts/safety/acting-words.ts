@@ -109,7 +109,8 @@ export function outreachingWord(named: Named, method: string): string | undefine
 export function actingWord(named: Named, method: string): string | undefined {
   const noun = singular(wordsOf(named.segments.at(-1) ?? '').at(-1) ?? '');
   // Deleting is what DELETE is there for, and no word of an action.
-  const usual = method === 'DELETE' ? new Set(['delete', 'remove', 'destroy', 'erase']) : new Set<string>();
+  const usual =
+    method === 'DELETE' ? new Set(['delete', 'remove', 'destroy', 'erase', 'clear', 'purge', 'empty', 'wipe', 'truncate', 'drop']) : new Set<string>();
   const verb = find(
     saidBy(named).filter((word) => !usual.has(word)),
     acting,

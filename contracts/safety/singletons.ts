@@ -83,7 +83,8 @@ export function createSingletons({ document, operations, made, send }: Singleton
     const left = differences(state, await look(reader, path));
     // What the server keeps by itself, such as the time of the last change, nobody can put back.
     const own = writer === undefined || state === undefined ? [] : writable(writer);
-    const wrong = left.filter((name) => own.length === 0 || own.includes(name) || name === '');
+    const isKeptByServer = (name: string) => own.length > 0 && !own.includes(name) && has(state, name) && has(now, name);
+    const wrong = left.filter((name) => !isKeptByServer(name));
     if (wrong.length === 0)
       return {
         path,
@@ -144,6 +145,11 @@ export function createSingletons({ document, operations, made, send }: Singleton
 
 function find(operations: readonly Operation[], methods: readonly string[]): Operation | undefined {
   return methods.flatMap((method) => operations.filter((operation) => operation.method === method))[0];
+}
+
+/** Whether an answer shows a member, at its top or in what it wraps. */
+function has(node: unknown, name: string): boolean {
+  return isObject(node) && (Object.hasOwn(node, name) || Object.values(node).some((member) => isObject(member) && Object.hasOwn(member, name)));
 }
 
 /** The object that has most of the members: the whole, or what it wraps. */

@@ -90,7 +90,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
   const target = await openTarget(options.target, source, { seed: options.seed, key: credentials.key });
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
-  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId) : undefined;
+  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, credentials.from === undefined ? [] : [credentials.key]) : undefined;
   const reportOptions: ReportOptions = { startedAt: new Date(), secrets: credentials.from === undefined ? [] : [credentials.key], document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,

@@ -1,6 +1,8 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ledger, LedgerEntry } from '../contracts/index.ts';
+import { nearKeys } from '../contracts/near-keys.ts';
+import { createMask } from '../contracts/report/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 
 /** A ledger on disk: a line of JSON an entry, each synced before the request that it is about goes out. */
@@ -9,7 +11,9 @@ export interface FileLedger extends Ledger {
   close(): Promise<void>;
 }
 
-export async function openLedger(path: string | undefined, runId: string): Promise<FileLedger> {
+/** @param secrets texts that must not stand in it, such as a key that the target repeats in an id */
+export async function openLedger(path: string | undefined, runId: string, secrets: readonly string[] = []): Promise<FileLedger> {
+  const mask = createMask(secrets.flatMap((secret) => [secret, ...nearKeys(secret)]));
   const file = path ?? `.doubletake/ledger-${runId}.jsonl`;
   let handle: FileHandle;
   try {
@@ -26,7 +30,7 @@ export async function openLedger(path: string | undefined, runId: string): Promi
   let writing: Promise<void> = Promise.resolve();
 
   async function append(entry: LedgerEntry): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    const line = Buffer.from(`${JSON.stringify(mask(entry))}\n`);
     try {
       await handle.appendFile(line);
       await handle.sync();

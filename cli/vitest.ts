@@ -42,7 +42,7 @@ export async function describeContract(api: string, options: ContractOptions = {
     beforeAll(async () => {
       const credentials = readCredentials(document, options.apiKeyEnv, process.env);
       opened = await openTarget(target, source, { seed, key: credentials.key });
-      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId) : undefined;
+      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, credentials.from === undefined ? [] : [credentials.key]) : undefined;
       const running = runChecks({
         ...common,
         prepared,
@@ -69,6 +69,7 @@ export async function describeContract(api: string, options: ContractOptions = {
       test(`${check.id}: ${check.title}`, (context) => {
         const result = ended.get(check.id);
         if (result === undefined || result.outcome === 'skipped') context.skip(result?.reason ?? 'it was not run');
+        if (result?.outcome === 'error') throw new Error(result.reason);
         const failures = result?.findings.filter(({ severity }) => severity === 'failure') ?? [];
         if (failures.length > 0)
           throw new Error(

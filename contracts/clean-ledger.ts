@@ -65,6 +65,8 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
   };
   const remover = createRemover(plan, talk);
   const lines: string[] = [];
+  const below: (Pending & { readonly of: number })[] = [];
+  const settled = new Set(entries.flatMap((entry) => (entry.entry === 'gone' ? [entry.number] : [])));
   const counts = { deleted: 0, gone: 0, left: 0 };
 
   async function settle(number: number, intent: string, traced: Traced): Promise<boolean> {
@@ -81,6 +83,7 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
       const evidence = was ? '' : seen === 'gone' ? '; it is not there any more' : '; nothing shows whether it is gone';
       lines.push(`${was ? 'gone before' : 'deleted'}: ${intent}${evidence}`);
       await ledger.write({ entry: 'gone', number });
+      settled.add(number);
       return true;
     }
     counts.left++;
@@ -107,6 +110,16 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
     return found.map((shown) => traceShown(plan, operation, exchange, shown));
   }
 
+  async function settleBelow({ number, intent, of, made }: Pending & { readonly of: number }): Promise<void> {
+    if (settled.has(of)) {
+      await ledger.write({ entry: 'gone', number });
+      settled.add(number);
+      return;
+    }
+    counts.left++;
+    lines.push(`still there with what it belongs to: ${intent}, id ${JSON.stringify(made?.id) ?? 'unknown'}`);
+  }
+
   async function settlePending(item: Pending, lists: Lists): Promise<void> {
     const { made, intent, number } = item;
     if (made?.delete !== undefined && operations.has(made.delete.operation)) {
@@ -115,6 +128,11 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
     }
     const operation = operations.get(item.operation);
     if (operation !== undefined && isOnlyAboutThings(operation, item, entries)) return;
+    // What lay below something that is gone went with it; that was made before, and comes after this one.
+    if (made?.of !== undefined) {
+      below.push({ ...item, of: made.of });
+      return;
+    }
     const found = operation === undefined ? undefined : await findArrived(item, operation, lists);
     if (found?.length === 0) {
       counts.gone++;
@@ -135,6 +153,7 @@ export async function cleanLedger({ document, target, credentials, entries, ledg
   try {
     const lists: Lists = new Map();
     for (const item of pending(entries)) await settlePending(item, lists);
+    for (const item of below) await settleBelow(item);
   } finally {
     transport.close();
   }

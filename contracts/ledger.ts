@@ -29,6 +29,8 @@ export type LedgerEntry =
       readonly delete: LedgerCall | undefined;
       readonly read?: LedgerCall | undefined;
       readonly list?: LedgerCall | undefined;
+      /** The number of something of this run that it lies below or belongs to: it goes with that. */
+      readonly of?: number;
     }
   /** It was carried out on something that this run had made, and goes with it. */
   | { readonly entry: 'done'; readonly number: number; readonly of: number }

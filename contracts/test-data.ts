@@ -82,6 +82,8 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
   const items: Item[] = [];
   const owners = new AsyncLocalStorage<string>();
   const madeBy = new Set<string>();
+  /** Deletions that take their time: what they leave for a while would be seen by the checks that follow. */
+  const late = new Set<string>();
   const seen: Item[] = [];
   let number = 0;
   let created = 0;
@@ -121,7 +123,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     items.push({ ...base, traced });
     const [parent] = of;
     if (!isMade && !isKnown && parent !== undefined) await note({ entry: 'done', number: own, of: parent.number });
-    else await note({ entry: 'made', number: own, ...traced });
+    else await note({ entry: 'made', number: own, ...traced, ...(parent !== undefined && { of: parent.number }) });
   }
 
   /** A deletion that a check sends itself takes the thing off the list; that it is gone is seen by a later look. */
@@ -133,6 +135,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     }
     item.state = 'deleted';
     item.answer = answerOf(exchange);
+    if (exchange.response?.status === 202) late.add(operation.id);
     await note({ entry: 'done', number: own, of: item.number });
   }
 
@@ -162,6 +165,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     item.answer = answerOf(exchange);
     if (isAway(exchange)) await markGone(item);
     else if (isOk(exchange)) item.state = 'deleted';
+    if (exchange.response?.status === 202) late.add(item.traced.delete?.operation ?? '');
     return item.state !== 'there';
   }
 
@@ -204,7 +208,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
       const remover = createRemover(plan, ways);
       let went = 0;
       for (const item of items.filter((candidate) => removable(candidate) && !isWanted(candidate.owner)).reverse()) {
-        if (wentAlong(item) || ways.isKept(keys(item))) continue;
+        if (wentAlong(item) || ways.isKept(keys(item)) || late.has(item.traced.delete?.operation ?? '')) continue;
         if (await removeOne(item, remover)) went++;
       }
       return went;

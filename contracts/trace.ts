@@ -137,10 +137,29 @@ function idOfLocation({ request, response }: Exchange, operation: Operation): st
   return decodePercent(last);
 }
 
-/** What a list shows of a creation, as if the creation had answered it. */
-export function traceShown(plan: Plan, operation: Operation, exchange: Exchange, shown: unknown): Traced {
+/** What deletes and reads something that a creation has made, taken from the thing as a list shows it. */
+export function traceShown(plan: Plan, operation: Operation, { request }: Exchange, shown: unknown): Traced {
   const response = { status: 201, headers: {}, bytes: Buffer.alloc(0), json: shown, milliseconds: 0 };
-  return traceCreation(plan, operation, { ...exchange, response });
+  const placed = tracePath(plan, operation, { request, response, failure: undefined });
+  const resource = plan.resources.find(({ create }) => create.id === operation.id);
+  const callTo = (wanted: Operation | undefined): LedgerCall | undefined => {
+    const link = resource?.links.find(({ to }) => to.id === wanted?.id);
+    if (wanted === undefined || link === undefined) return undefined;
+    const take = (members: unknown) =>
+      Object.fromEntries(Object.entries(Object(members) as object).map(([name, expression]) => [name, shownValue(shown, request.values ?? {}, expression)]));
+    const [parameters, body] = [take(link.parameters), take(link.requestBody)];
+    return Object.values({ ...parameters, ...body }).includes(undefined) ? undefined : callOf(wanted, { parameters, body });
+  };
+  const deletion = callTo(resource?.delete) ?? placed.delete;
+  const id = placed.id ?? Object.values({ ...deletion?.parameters, ...deletion?.body })[0];
+  return { id, delete: deletion, read: callTo(resource?.read) ?? placed.read, list: placed.list };
+}
+
+/** What a link would take from the answer to the creation, taken from the thing as the list shows it: the member of the same name. */
+function shownValue(shown: unknown, values: Readonly<Record<string, unknown>>, expression: unknown): unknown {
+  const last = /[^/.]+$/.exec(String(expression))?.[0] ?? '';
+  if (String(expression).startsWith('$response')) return isObject(shown) ? (shown[last] ?? idIn(shown, last, '')) : undefined;
+  return values[last] ?? expression;
 }
 
 /** What deletes and reads a thing that a list shows: what lies one parameter below the list. */

@@ -88,7 +88,8 @@ export function addServeCommand(program: Command): void {
 
 async function serve(apis: readonly string[], options: ServeOptions): Promise<void> {
   const local = isLoopback(options.host);
-  const controlToken = local ? undefined : (process.env['DOUBLETAKE_CONTROL_TOKEN'] ?? randomBytes(16).toString('hex'));
+  const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
+  const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
   const log = createRequestLog(options);
   const double = await createBareDouble({
     ...(apis.length > 0 && { apis }),
@@ -113,6 +114,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
     ...(local && { allowedHosts: options.allowHost ?? [] }),
     ...(controlToken !== undefined && { controlToken }),
+    ...(chosenToken !== undefined && { pageToken: chosenToken }),
   });
   const server = createServer(double.listener);
   await listen(server, options.port, options.host);

@@ -30,12 +30,7 @@ export async function download({ keeper, files, presenter }: Tools, call: Operat
   const content = response?.content ?? [];
   const declared = content.find(({ type }) => type === file.type) ?? content.find(({ type }) => type.includes('*')) ?? content[0];
   const type = declared === undefined || declared.type.includes('*') ? file.type : declared.type;
-  return {
-    status,
-    type,
-    body: file.bytes,
-    headers: { ...headers, ETag: file.etag, 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox" },
-  };
+  return { status, type, body: file.bytes, headers: { ...headers, ETag: file.etag } };
 }
 
 /** Takes an item's file away. Throws `resource-not-found` where there is none and the document has a 404. */

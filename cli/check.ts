@@ -23,6 +23,7 @@ interface CheckOptions {
   readonly apiKeyEnv?: string;
   readonly only?: readonly string[];
   readonly overlay?: readonly string[];
+  readonly allowRef?: readonly string[];
   readonly journeys?: readonly string[];
   readonly seed: number;
   readonly concurrency: number;
@@ -47,6 +48,7 @@ export function addCheckCommand(program: Command): void {
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--only <pattern>', 'checks whose id contains it (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
     .option('--journeys <file>', 'Arazzo workflows to check too (repeatable)', collect)
     .option('--seed <number>', 'decides samples and random bodies', parseSeed, 1)
     .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
@@ -62,7 +64,7 @@ export function addCheckCommand(program: Command): void {
 }
 
 async function check(api: string, options: CheckOptions): Promise<void> {
-  const source = await loadSource(api, options.overlay ?? [], options.journeys ?? []);
+  const source = await loadSource(api, options.overlay ?? [], options.journeys ?? [], options.allowRef ?? []);
   const { document, journeys } = source;
   printWarnings(document.warnings);
   // What is only printed is the same each time.

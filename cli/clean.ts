@@ -4,6 +4,7 @@ import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger, readLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
+import { collect } from './parse-options.ts';
 
 /** `doubletake clean`: deletes what a run that was killed has left on a live API. */
 export function addCleanCommand(program: Command): void {
@@ -15,15 +16,16 @@ export function addCleanCommand(program: Command): void {
     .argument('<ledger>')
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--document <file>', 'the OpenAPI document, where it is not a shipped API')
+    .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
     .configureHelp({ visibleArguments: () => [] })
     .action(clean);
 }
 
-async function clean(file: string, options: { readonly apiKeyEnv?: string; readonly document?: string }): Promise<void> {
+async function clean(file: string, options: { readonly apiKeyEnv?: string; readonly document?: string; readonly allowRef?: readonly string[] }): Promise<void> {
   const entries = await readLedger(file);
   const head = entries.find((entry): entry is LedgerEntry & { entry: 'run' } => entry.entry === 'run');
   if (head === undefined) throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
-  const { document } = await loadSource(options.document ?? head.api, []);
+  const { document } = await loadSource(options.document ?? head.api, [], [], options.allowRef ?? []);
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
   const ledger = await openLedger(file, head.runId);
   const cleaning = cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger });

@@ -9,6 +9,7 @@ import { printWarnings } from './print-warnings.ts';
 
 interface ExplainOptions {
   readonly overlay?: readonly string[];
+  readonly allowRef?: readonly string[];
   readonly handlers?: string;
   readonly json?: boolean;
 }
@@ -22,6 +23,7 @@ export function addExplainCommand(program: Command): void {
     .usage('[options] <api or document...>')
     .argument('<apis...>')
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
     .option('--handlers <file>', 'tell which operations its handlers answer')
     .option('--json', 'print JSON')
     .configureHelp({ visibleArguments: () => [] })
@@ -29,7 +31,12 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function explain(apis: readonly string[], options: ExplainOptions): Promise<void> {
-  const double = await createBareDouble({ apis, overlays: options.overlay ?? [], ...(options.handlers !== undefined && { handlers: options.handlers }) });
+  const double = await createBareDouble({
+    apis,
+    overlays: options.overlay ?? [],
+    allowRefs: options.allowRef ?? [],
+    ...(options.handlers !== undefined && { handlers: options.handlers }),
+  });
   const explanations: Explanation[] = double.apis().map((api) => explainApi(api));
   const warnings = [...double.warnings(), ...double.apis().flatMap(({ document, validator }) => [...inspectDocument(document, validator)].filter(isWarning))];
   await double.close();

@@ -36,6 +36,7 @@ interface ServeOptions {
   readonly apiKey?: readonly string[];
   readonly mount?: Readonly<Record<string, string>>;
   readonly overlay?: readonly string[];
+  readonly allowRef?: readonly string[];
   readonly lenient?: boolean;
   readonly latency: number;
   readonly maxUpload?: number;
@@ -68,6 +69,7 @@ export function addServeCommand(program: Command): void {
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--allow-ref <where>', 'folder or origin for $refs (repeatable)', collect)
     .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
     .option('--lenient', 'let invalid requests through, say so in a header')
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
@@ -98,6 +100,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     empty: options.empty ?? false,
     apiKeys: options.apiKey ?? [],
     overlays: options.overlay ?? [],
+    allowRefs: options.allowRef ?? [],
     lenient: options.lenient ?? false,
     latency: options.latency,
     callbacks: options.callbacks ?? false,

@@ -15,7 +15,7 @@ export function splitTarget(url: string): RequestTarget {
   return mark === -1 ? { path: url || '/', query: '' } : { path: url.slice(0, mark) || '/', query: url.slice(mark + 1) };
 }
 
-const absoluteForm = /^https?:\/\/([^/?#]*)([^]*)$/i;
+const absoluteForm = /^https?:\/\/([^/?#]*)([\s\S]*)$/i;
 
 /**
  * Turns a target in absolute-form into origin-form, in place: its authority takes the place of the `Host` header, as RFC 9112, section

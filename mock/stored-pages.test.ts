@@ -89,8 +89,8 @@ describe('what is answered with a body', () => {
       const form = new FormData();
       const bytes = '{"a": 1}\n<script>1</script>';
       form.set('file', new Blob([bytes], { type }), 'a');
-      const { id } = await (await fetch(`${served.url}/notes`, { method: 'POST', body: form })).json();
-      const { url } = await (await fetch(`${served.url}/notes/${id}`)).json();
+      const { id } = (await (await fetch(`${served.url}/notes`, { method: 'POST', body: form })).json()) as { id: string };
+      const { url } = (await (await fetch(`${served.url}/notes/${id}`)).json()) as { url: string };
       const answer = await fetch(url);
       expect([answer.headers.get('x-content-type-options'), answer.headers.get('content-security-policy')]).toEqual([
         'nosniff',

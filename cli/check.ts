@@ -10,11 +10,13 @@ import { createMarkdownReport } from '../contracts/report/markdown.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { printedLine, printedLines } from '../openapi/visible.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { collect, parseCount, parseSeed, parseTimeout } from './parse-options.ts';
+import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 
@@ -72,7 +74,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const selection = { document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) };
   const prepared = prepareChecks(selection);
   if (options.list) {
-    process.stdout.write(`${(await describeChecks(prepared)).join('\n')}\n`);
+    print(`${(await describeChecks(prepared)).join('\n')}\n`);
     return;
   }
   if (prepared.checks.length === 0)
@@ -85,7 +87,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const reportOptions: ReportOptions = { startedAt: new Date(), secrets: credentials.from === undefined ? [] : [credentials.key], document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,
-    color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    color: hasColor(),
     ...(process.stdout.columns && { width: process.stdout.columns }),
   });
   const written = files.map(({ kind, file }) => ({ file, report: reports[kind](reportOptions) }));
@@ -114,10 +116,10 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       signal,
       listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
     });
-    process.stdout.write(terminal.render());
+    print(terminal.render());
     const note = signal.aborted ? undefined : target.note?.(summary);
-    if (note !== undefined) process.stdout.write(`${note}\n`);
-    if (ledger !== undefined) process.stdout.write(`Ledger: ${ledger.file}\n`);
+    if (note !== undefined) print(`${printedLines(note)}\n`);
+    if (ledger !== undefined) print(`Ledger: ${printedLine(ledger.file)}\n`);
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
     process.exitCode = signal.aborted ? 130 : summary.exitCode;
   } finally {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { printedLine } from '../openapi/visible.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger, readLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { collect } from './parse-options.ts';
+import { print } from './print.ts';
 
 /** `doubletake clean`: deletes what a run that was killed has left on a live API. */
 export function addCleanCommand(program: Command): void {
@@ -30,8 +32,8 @@ async function clean(file: string, options: { readonly apiKeyEnv?: string; reado
   const ledger = await openLedger(file, head.runId);
   const cleaning = cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger });
   const result = await cleaning.finally(() => ledger.close());
-  for (const line of result.lines) process.stdout.write(`${line}\n`);
-  process.stdout.write(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
-  process.stdout.write(result.left > 0 ? `Ledger: ${file}, for another try\n` : `Everything is settled: ${file} is not needed any more.\n`);
+  for (const line of result.lines) print(`${printedLine(line)}\n`);
+  print(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
+  print(result.left > 0 ? `Ledger: ${printedLine(file)}, for another try\n` : `Everything is settled: ${printedLine(file)} is not needed any more.\n`);
   process.exitCode = result.left > 0 ? 1 : 0;
 }

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { createBareDouble } from '../mock/create-double.ts';
 import { type Explanation, explainApi } from '../mock/inferred/explain.ts';
 import { inspectDocument } from '../openapi/inspect-document.ts';
+import { printedJson } from '../openapi/visible.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
 import { formatExplanation } from './explain-table.ts';
 import { collect } from './parse-options.ts';
+import { print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 
 interface ExplainOptions {
@@ -40,9 +42,7 @@ async function explain(apis: readonly string[], options: ExplainOptions): Promis
   const explanations: Explanation[] = double.apis().map((api) => explainApi(api));
   const warnings = [...double.warnings(), ...double.apis().flatMap(({ document, validator }) => [...inspectDocument(document, validator)].filter(isWarning))];
   await double.close();
-  process.stdout.write(
-    options.json ? `${JSON.stringify(explanations, null, 2)}\n` : explanations.map((explanation) => formatExplanation(explanation)).join('\n'),
-  );
+  print(options.json ? `${printedJson(explanations, 2)}\n` : explanations.map((explanation) => formatExplanation(explanation)).join('\n'));
   printWarnings(warnings, { all: true, json: options.json ?? false });
 }
 

@@ -3,6 +3,7 @@ import { requestOf } from '../dry-run.ts';
 import type { SentRequest } from '../message.ts';
 import type { PreparedChecks } from '../prepare-checks.ts';
 import { showExchange } from './show-exchange.ts';
+import { visibleLine } from './visible.ts';
 import { cut } from './words.ts';
 
 /** Characters that are shown of a body. */
@@ -17,7 +18,7 @@ export async function describeChecks({ plan, checks }: Pick<PreparedChecks, 'pla
 
 function describeCheck({ id, operation, title, safety }: Check, request: SentRequest | undefined): string[] {
   const what = request === undefined ? 'what the answers before it lead to' : describeRequest(request);
-  return [id, `    ${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`, `    sends ${what}`];
+  return [visibleLine(id), `    ${visibleLine(`${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`)}`, `    sends ${visibleLine(what)}`];
 }
 
 function describeRequest(given: SentRequest): string {

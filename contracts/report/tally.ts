@@ -2,6 +2,7 @@ import type { CheckGroup } from '../check.ts';
 import type { Coverage, OperationCoverage } from '../coverage.ts';
 import type { Outcome } from '../event.ts';
 import type { CheckRecord } from './run-record.ts';
+import { visibleLine } from './visible.ts';
 
 /** How many checks ended how; `unfinished` ones were announced and did not end. */
 export type Tally = Readonly<Record<Outcome | 'unfinished', number>>;
@@ -23,7 +24,8 @@ export function tallyOperations(checks: readonly CheckRecord[], coverage: Covera
   const checksOf = new Map<string, CheckRecord[]>();
   const coverageOf = new Map(coverage?.operations.map((operation) => [operation.id, operation]));
   for (const operation of [...checks.map((check) => check.operation), ...(coverage?.operations ?? [])]) {
-    if (!found.has(operation.id)) found.set(operation.id, { id: operation.id, method: operation.method.toUpperCase(), path: operation.path });
+    if (!found.has(operation.id))
+      found.set(operation.id, { id: operation.id, method: operation.method.toUpperCase(), path: operation.path });
   }
   for (const id of found.keys()) checksOf.set(id, []);
   for (const check of checks) checksOf.get(check.operation.id)?.push(check);
@@ -32,6 +34,8 @@ export function tallyOperations(checks: readonly CheckRecord[], coverage: Covera
     const groups = [...new Set(own.map(({ group }) => group))];
     return {
       ...operation,
+      id: visibleLine(operation.id),
+      path: visibleLine(operation.path),
       tally: tally(own),
       groups: Object.fromEntries(groups.map((group) => [group, tally(own.filter((check) => check.group === group))])),
       coverage: coverageOf.get(operation.id),

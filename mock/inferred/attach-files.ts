@@ -1,4 +1,5 @@
 import type { OperationCall } from '../exchange.ts';
+import { changeEntity } from '../state/change-entity.ts';
 import type { Entity } from './entity.ts';
 import { itemPath, type Shelf } from './keeper.ts';
 import type { Resource } from './model.ts';
@@ -9,7 +10,7 @@ import type { Tools } from './tools.ts';
 export interface StoredFiles {
   /** The thing with the files attached. Pure. */
   attach(entity: Entity): Entity;
-  /** Deletes those that a thing had before in their places. */
+  /** Deletes those that a thing had before in their places. Never rejects: the thing is written. */
   removeReplaced(before: Entity): Promise<void>;
   /** Deletes the files: the thing that was to show them did not come about. */
   takeBack(): Promise<void>;
@@ -19,7 +20,7 @@ export interface StoredFiles {
  * Stores what came for a thing before anything of the thing is written: where that fails, nothing has changed. What was stored
  * up to there is deleted.
  */
-export async function storeFiles({ files }: Tools, call: OperationCall, resource: Resource, shelf: Shelf, id: string, { files: received }: Received): Promise<StoredFiles> {
+async function storeFiles({ files }: Tools, { call, resource, shelf, id }: Place, { files: received }: Received): Promise<StoredFiles> {
   const stored: { readonly slot: string; readonly path: string; readonly file: Received['files'][number]['file'] }[] = [];
   const takeBack = async () => {
     // It is the failure before that is told of.
@@ -39,20 +40,28 @@ export async function storeFiles({ files }: Tools, call: OperationCall, resource
     async removeReplaced(before) {
       const replaced = stored.map(({ slot }) => before.files?.[slot]).filter((path) => path !== undefined);
       // Of several files in one slot the last is shown by it; the others are still shown by their URLs.
-      for (const path of new Set(replaced)) await files.uploads.remove(call, path);
+      for (const path of new Set(replaced)) await files.uploads.remove(call, path).catch(() => undefined);
     },
     takeBack,
   };
 }
 
+/** Where a thing is written. */
+export interface Place {
+  readonly call: OperationCall;
+  readonly resource: Resource;
+  readonly shelf: Shelf;
+  readonly id: string;
+}
+
 /** Writes a thing with its files, or neither. @param write stores the thing with the files attached; undefined where it could not */
 export async function writeWithFiles<Written>(
   tools: Tools,
-  place: { readonly call: OperationCall; readonly resource: Resource; readonly shelf: Shelf; readonly id: string },
+  place: Place,
   received: Received,
   write: (stored: StoredFiles) => Promise<Written | undefined>,
 ): Promise<Written | undefined> {
-  const stored = await storeFiles(tools, place.call, place.resource, place.shelf, place.id, received);
+  const stored = await storeFiles(tools, place, received);
   try {
     const written = await write(stored);
     if (written === undefined) await stored.takeBack();
@@ -61,4 +70,14 @@ export async function writeWithFiles<Written>(
     await stored.takeBack();
     throw error;
   }
+}
+
+/** Changes a thing together with its files, or leaves it as it was; undefined where there is none. Files that it had in their places are deleted. */
+export function updateWithFiles(tools: Tools, place: Place, received: Received, change: (current: Entity) => Entity): Promise<Entity | undefined> {
+  return writeWithFiles(tools, place, received, async ({ attach, removeReplaced }) => {
+    const changed = await changeEntity(place.shelf.entities, place.id, (current) => attach(change(current)));
+    if (changed === undefined) return undefined;
+    await removeReplaced(changed.before);
+    return changed.after;
+  });
 }

@@ -88,6 +88,12 @@ function isThere(folder: string): Promise<boolean> {
 function unusable(cause: unknown, what: 'kept' | 'read'): ProblemError {
   const { code } = cause as NodeJS.ErrnoException;
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  const next = isFull ? 'Make room there, or keep more in memory with --memory-for-uploads.' : 'It must not be removed while the double runs: start the double anew.';
-  return new ProblemError(isFull ? 'storage-full' : 'uploads-unavailable', `The upload cannot be ${what} in the temporary folder: ${messageOf(cause)}. ${next}`, { cause });
+  const next = isFull
+    ? 'Make room there, or keep more in memory with --memory-for-uploads.'
+    : 'It must not be removed while the double runs: start the double anew.';
+  return new ProblemError(
+    isFull ? 'storage-full' : 'uploads-unavailable',
+    `The upload cannot be ${what} in the temporary folder: ${messageOf(cause)}. ${next}`,
+    { cause },
+  );
 }

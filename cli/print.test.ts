@@ -41,6 +41,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Nothing but lines of ours, in plain text. */
 function expectHarmless(output: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   expect(output).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
   expect(output).not.toMatch(/^\s{0,3}FORGED/m);
   expect(output).not.toContain('pass-word');

@@ -24,8 +24,7 @@ export function tallyOperations(checks: readonly CheckRecord[], coverage: Covera
   const checksOf = new Map<string, CheckRecord[]>();
   const coverageOf = new Map(coverage?.operations.map((operation) => [operation.id, operation]));
   for (const operation of [...checks.map((check) => check.operation), ...(coverage?.operations ?? [])]) {
-    if (!found.has(operation.id))
-      found.set(operation.id, { id: operation.id, method: operation.method.toUpperCase(), path: operation.path });
+    if (!found.has(operation.id)) found.set(operation.id, { id: operation.id, method: operation.method.toUpperCase(), path: operation.path });
   }
   for (const id of found.keys()) checksOf.set(id, []);
   for (const check of checks) checksOf.get(check.operation.id)?.push(check);

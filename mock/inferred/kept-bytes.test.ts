@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync, deflateSync, brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMemoryStore } from '../state/memory-store.ts';
 import type { Store } from '../state/store.ts';
@@ -93,7 +93,10 @@ test('where a file cannot be stored nothing of the request is left', async () =>
       [`/notes/${first.id}`, 'PUT'],
     ]) {
       const answer = await fetch(url + path, { method: method ?? '', body: form('two', 1000) });
-      expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ type: 'urn:doubletake:error:uploads-unavailable', detail: expect.stringContaining('temporary folder') })]);
+      expect([answer.status, await answer.json()]).toEqual([
+        503,
+        expect.objectContaining({ type: 'urn:doubletake:error:uploads-unavailable', detail: expect.stringContaining('temporary folder') }),
+      ]);
     }
     expect(await (await fetch(`${url}/notes`)).json()).toEqual(before);
     expect(await (await fetch(`${url}/__doubletake/files`)).json()).toEqual(files);

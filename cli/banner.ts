@@ -1,13 +1,14 @@
-import { styleText } from 'node:util';
 import type { Api } from '../mock/api.ts';
 import type { BareDouble } from '../mock/create-double.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { packageVersion } from '../openapi/package-root.ts';
 import { securityFlows, securityScheme } from '../openapi/security.ts';
+import { printedLine } from '../openapi/visible.ts';
+import { styled } from './print.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */
 export function formatBanner(double: BareDouble, origin: string, options: { readonly apiKey?: readonly string[] }, controlToken: string | undefined): string {
-  const rows = double.apis().map((api) => [api.document.title, baseUrl(api, origin), `${api.operations.length} operations`]);
+  const rows = double.apis().map((api) => [printedLine(api.document.title), printedLine(baseUrl(api, origin)), `${api.operations.length} operations`]);
   rows.push(['console', `${origin}/__doubletake/`, ''], ['control API', `${origin}/__doubletake/openapi.yaml`, '']);
   if (double.apis().some(({ document }) => securityFlows(document).length > 0)) rows.push(['OAuth tokens', `${origin}/__doubletake/oauth/token`, '']);
   if (controlToken !== undefined) rows.push(['control token', controlToken, '']);
@@ -16,11 +17,11 @@ export function formatBanner(double: BareDouble, origin: string, options: { read
   const key = options.apiKey?.[0] ?? 'any';
   const curls = double.apis().flatMap((api) => curlLine(api, origin, key) ?? []);
   return [
-    `${bold('doubletake')} ${packageVersion()}, seed ${double.seed}`,
+    `${styled('bold', 'doubletake')} ${packageVersion()}, seed ${double.seed}`,
     '',
     ...table,
     '',
-    ...(curls[0] === undefined ? [] : [`Try:   ${curls[0]}`]),
+    ...(curls[0] === undefined ? [] : [`Try:   ${printedLine(curls[0])}`]),
     'Stop:  Ctrl-C',
     '',
     '',
@@ -47,8 +48,4 @@ function credentials(api: Api, operation: Operation, key: string): string[] {
     if (scheme.type === 'apiKey') return scheme.in === 'header' ? [`-H '${scheme.parameter}: ${key}'`] : [];
     return [`-H 'Authorization: Bearer ${key}'`];
   });
-}
-
-function bold(text: string): string {
-  return process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? styleText('bold', text) : text;
 }

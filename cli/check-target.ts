@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { RunSummary, Target } from '../contracts/index.ts';
 import { createDouble } from '../mock/index.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { shownLocation } from '../openapi/read-text.ts';
 import type { Source } from './load-source.ts';
 import { startPrism } from './prism.ts';
 import { isADouble } from './recognise-double.ts';
@@ -36,9 +37,12 @@ export async function openTarget(target: string, source: Source, options: { read
 }
 
 /** A double in this process, which accepts the key of the run alone. */
-async function openDouble({ name, overlays, document, isShipped }: Source, { seed, key }: { seed: number; key: string }): Promise<OpenTarget> {
+async function openDouble(
+  { given, name, overlays, allowRefs, document, isShipped }: Source,
+  { seed, key }: { seed: number; key: string },
+): Promise<OpenTarget> {
   const own = isShipped ? overlays.slice(1) : overlays;
-  const double = await createDouble({ apis: [name], overlays: own, seed, apiKeys: [key] });
+  const double = await createDouble({ apis: [given], overlays: own, allowRefs, seed, apiKeys: [key] });
   const server = createServer(double.app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -57,7 +61,7 @@ async function openDouble({ name, overlays, document, isShipped }: Source, { see
 
 /** The double of the run is gone; its `curl` lines name another one. */
 function howToStart(name: string, overlays: readonly string[], seed: number): string {
-  const words = ['doubletake serve', name, '--port 4010', `--seed ${seed}`, ...overlays.map((file) => `--overlay ${file}`)];
+  const words = ['doubletake serve', name, '--port 4010', `--seed ${seed}`, ...overlays.map((file) => `--overlay ${shownLocation(file)}`)];
   return `The curl lines are for a double on port 4010: ${words.join(' ')}\nWhat a line names has to be made there first.`;
 }
 

@@ -11,12 +11,14 @@ import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { printedLine, printedLines } from '../openapi/visible.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { keepGoing } from './keep-going.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
+import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 import { openReportFile, type ReportTarget } from './report-files.ts';
@@ -26,6 +28,7 @@ interface CheckOptions {
   readonly apiKeyEnv?: string;
   readonly only?: readonly string[];
   readonly overlay?: readonly string[];
+  readonly allowRef?: readonly string[];
   readonly journeys?: readonly string[];
   readonly seed: number;
   readonly concurrency: number;
@@ -53,6 +56,7 @@ export function addCheckCommand(program: Command): void {
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--only <pattern>', 'checks whose id contains it (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
     .option('--journeys <file>', 'Arazzo workflows to check too (repeatable)', collect)
     .option('--seed <number>', 'decides samples and random bodies', parseSeed, 1)
     .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
@@ -71,7 +75,7 @@ export function addCheckCommand(program: Command): void {
 }
 
 async function check(api: string, options: CheckOptions): Promise<void> {
-  const source = await loadSource(api, options.overlay ?? [], options.journeys ?? []);
+  const source = await loadSource(api, options.overlay ?? [], options.journeys ?? [], options.allowRef ?? []);
   const { document, journeys } = source;
   printWarnings(document.warnings);
   // What is only printed is the same each time.
@@ -81,7 +85,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   assertOperations(prepared, options);
   if (options.list) {
     const permissions = permissionsOf({ ...options, allowOperations: options.allowOperation ?? [], disposable: !/^https?:/.test(options.target) });
-    process.stdout.write(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
+    print(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
     return;
   }
   if (prepared.checks.length === 0)
@@ -94,7 +98,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   const reportOptions: ReportOptions = { startedAt: new Date(), secrets: credentials.from === undefined ? [] : [credentials.key], document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,
-    color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    color: hasColor(),
     ...(process.stdout.columns && { width: process.stdout.columns }),
   });
   const written = files.map(({ kind, target: file }) => ({ file, report: reports[kind](reportOptions) }));
@@ -128,11 +132,13 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       signal,
       listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
     });
-    process.stdout.write(terminal.render());
+    print(terminal.render());
     const note = summary.stopped !== undefined ? undefined : target.note?.(summary);
-    if (note !== undefined) process.stdout.write(`${note}\n`);
-    if (ledger !== undefined)
-      process.stdout.write(`Ledger: ${ledger.file}\n${heard.hasRemains() ? `To try again to delete what is left: doubletake clean ${ledger.file}\n` : ''}`);
+    if (note !== undefined) print(`${printedLines(note)}\n`);
+    if (ledger !== undefined) {
+      const again = heard.hasRemains() ? `To try again to delete what is left: doubletake clean ${printedLine(ledger.file)}\n` : '';
+      print(`Ledger: ${printedLine(ledger.file)}\n${again}`);
+    }
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
     process.exitCode = summary.exitCode;
   } finally {

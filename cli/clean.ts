@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { printedLine } from '../openapi/visible.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger, readLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
+import { collect } from './parse-options.ts';
+import { print } from './print.ts';
 import { describeWaiting } from './progress.ts';
 
 interface Pause {
@@ -21,22 +24,23 @@ export function addCleanCommand(program: Command): void {
     .argument('<ledger>')
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--document <file>', 'the OpenAPI document (default: that of the run)')
+    .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
     .configureHelp({ visibleArguments: () => [] })
     .action(clean);
 }
 
-async function clean(file: string, options: { readonly apiKeyEnv?: string; readonly document?: string }): Promise<void> {
+async function clean(file: string, options: { readonly apiKeyEnv?: string; readonly document?: string; readonly allowRef?: readonly string[] }): Promise<void> {
   const entries = await readLedger(file);
   const head = entries.find((entry): entry is LedgerEntry & { entry: 'run' } => entry.entry === 'run');
   if (head === undefined) throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
-  const { document } = await loadSource(options.document ?? head.document ?? head.api, []);
+  const { document } = await loadSource(options.document ?? head.document ?? head.api, [], [], options.allowRef ?? []);
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
   const ledger = await openLedger(file, head.runId);
   const tell = ({ milliseconds, reason }: Pause) => process.stderr.write(`${describeWaiting(milliseconds, reason)}\n`);
   const cleaning = cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger, tell });
   const result = await cleaning.finally(() => ledger.close());
-  for (const line of result.lines) process.stdout.write(`${line}\n`);
-  process.stdout.write(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
-  process.stdout.write(result.left > 0 ? `Ledger: ${file}, for another try\n` : `Everything is settled: ${file} is not needed any more.\n`);
+  for (const line of result.lines) print(`${printedLine(line)}\n`);
+  print(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
+  print(result.left > 0 ? `Ledger: ${printedLine(file)}, for another try\n` : `Everything is settled: ${printedLine(file)} is not needed any more.\n`);
   process.exitCode = result.left > 0 ? 1 : 0;
 }

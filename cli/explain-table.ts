@@ -1,5 +1,6 @@
-import { styleText } from 'node:util';
 import type { Explanation } from '../mock/index.ts';
+import { printedLine } from '../openapi/visible.ts';
+import { styled } from './print.ts';
 
 type Resource = Explanation['resources'][number];
 
@@ -16,7 +17,7 @@ export function formatExplanation({ title, resources, documented, tokens }: Expl
     const rows = documented.map(({ path, answers, why }) => [`  ${path}`, answers, why]);
     lines.push('', bold('Answered from the document, without state'), ...table(rows));
   }
-  if (tokens.length > 0) lines.push('', `${bold('Tokens')} from ${tokens.join(', ')}`);
+  if (tokens.length > 0) lines.push('', `${bold('Tokens')} from ${printedLine(tokens.join(', '))}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -33,10 +34,15 @@ function row({ name, path, kind, id, envelope, paging, confidence, why }: Resour
 function describe({ name, operations, query, parent }: Resource): string[] {
   const rows = operations.map(({ method, path, role, why }) => [`  ${method} ${path}`, role, why]);
   const filters = Object.entries(query).map(([parameter, does]) => `${parameter} (${does})`);
-  return [bold(name) + (parent === undefined ? '' : `, below ${parent}`), ...table(rows), ...(filters.length === 0 ? [] : [`  query: ${filters.join(', ')}`])];
+  return [
+    bold(name) + (parent === undefined ? '' : `, below ${printedLine(parent)}`),
+    ...table(rows),
+    ...(filters.length === 0 ? [] : [`  query: ${printedLine(filters.join(', '))}`]),
+  ];
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
+function table(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((cells) => cells.map(printedLine));
   const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   return rows.map((cells) =>
     cells
@@ -50,6 +56,7 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** A heading in the document's words. */
 function bold(text: string): string {
-  return process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? styleText('bold', text) : text;
+  return styled('bold', printedLine(text));
 }

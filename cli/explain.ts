@@ -2,13 +2,16 @@ import type { Command } from 'commander';
 import { createBareDouble } from '../mock/create-double.ts';
 import { type Explanation, explainApi } from '../mock/inferred/explain.ts';
 import { inspectDocument } from '../openapi/inspect-document.ts';
+import { printedJson } from '../openapi/visible.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
 import { formatExplanation } from './explain-table.ts';
 import { collect } from './parse-options.ts';
+import { print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 
 interface ExplainOptions {
   readonly overlay?: readonly string[];
+  readonly allowRef?: readonly string[];
   readonly handlers?: string;
   readonly json?: boolean;
 }
@@ -22,6 +25,7 @@ export function addExplainCommand(program: Command): void {
     .usage('[options] <api or document...>')
     .argument('<apis...>')
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
     .option('--handlers <file>', 'tell which operations its handlers answer')
     .option('--json', 'print JSON')
     .configureHelp({ visibleArguments: () => [] })
@@ -29,13 +33,16 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function explain(apis: readonly string[], options: ExplainOptions): Promise<void> {
-  const double = await createBareDouble({ apis, overlays: options.overlay ?? [], ...(options.handlers !== undefined && { handlers: options.handlers }) });
+  const double = await createBareDouble({
+    apis,
+    overlays: options.overlay ?? [],
+    allowRefs: options.allowRef ?? [],
+    ...(options.handlers !== undefined && { handlers: options.handlers }),
+  });
   const explanations: Explanation[] = double.apis().map((api) => explainApi(api));
   const warnings = [...double.warnings(), ...double.apis().flatMap(({ document, validator }) => [...inspectDocument(document, validator)].filter(isWarning))];
   await double.close();
-  process.stdout.write(
-    options.json ? `${JSON.stringify(explanations, null, 2)}\n` : explanations.map((explanation) => formatExplanation(explanation)).join('\n'),
-  );
+  print(options.json ? `${printedJson(explanations, 2)}\n` : explanations.map((explanation) => formatExplanation(explanation)).join('\n'));
   printWarnings(warnings, { all: true, json: options.json ?? false });
 }
 

@@ -6,11 +6,16 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { loadDocument, readYaml } from '../openapi/load-document.ts';
+import { shownLocation } from '../openapi/read-text.ts';
 
 /** A document as a command names it. */
 export interface Source {
-  /** What the command was given: the name of a shipped API, or a path. */
+  /** What the command was given: the name of a shipped API, a path or a URL, which may have a password in it. Not to be shown. */
+  readonly given: string;
+  /** The same without a user and password. */
   readonly name: string;
+  /** Where references may lead besides. */
+  readonly allowRefs: readonly string[];
   /** The files of the overlays, its own first. */
   readonly overlays: readonly string[];
   readonly file: string;
@@ -22,21 +27,35 @@ export interface Source {
 }
 
 /** Loads a shipped API by its name, or a document by its path. Rejects with a `DoubletakeError`. */
-export async function loadSource(name: string, overlays: readonly string[], journeys: readonly string[] = []): Promise<Source> {
+export async function loadSource(
+  name: string,
+  overlays: readonly string[],
+  journeys: readonly string[] = [],
+  allowRefs: readonly string[] = [],
+): Promise<Source> {
   const isShipped = !isDocumentPath(name);
   const source = findSource(name);
   const all = [...source.overlays, ...overlays];
   const own = join(dirname(source.document), 'journeys.arazzo.yaml');
   const descriptions = await Promise.all([...(isShipped && existsSync(own) ? [own] : []), ...journeys].map((file) => readJourneys(file)));
-  const document = await loadDocument(source.document, { name: source.name, overlays: all });
-  return { name, file: source.document, overlays: all, document, isShipped, journeys: descriptions };
+  const document = await loadDocument(source.document, { name: source.name, overlays: all, allowRefs });
+  return {
+    given: name,
+    name: shownLocation(name),
+    allowRefs,
+    file: shownLocation(source.document),
+    overlays: all,
+    document,
+    isShipped,
+    journeys: descriptions,
+  };
 }
 
 async function readJourneys(file: string): Promise<ArazzoDescription> {
   const value = await readYaml(file);
   if (isObject(value) && /^1\.0\.\d+$/.test(String(value['arazzo'])) && Array.isArray(value['workflows'])) return value as unknown as ArazzoDescription;
   throw new DoubletakeError('journeys-invalid', 'no Arazzo 1.0 description with workflows', {
-    where: file,
+    where: shownLocation(file),
     next: 'See https://spec.openapis.org/arazzo/v1.0.1.html for the format.',
   });
 }

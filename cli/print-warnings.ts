@@ -2,28 +2,29 @@ import type { Server } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BareDouble } from '../mock/create-double.ts';
 import { inspectDocument } from '../openapi/inspect-document.ts';
+import { printedJson, printedLine, withoutUserinfo } from '../openapi/visible.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
+import { print } from './print.ts';
 
 /** So many warnings are printed of a start; `doubletake explain` prints all. */
 const shown = 5;
 
 /** Prints what is unusual in documents to the standard error output: the first few, and how many more there are. */
 export function printWarnings(warnings: readonly DocumentWarning[], options: { readonly json?: boolean; readonly all?: boolean } = {}): void {
-  process.stderr.write(
-    options.json ? warnings.map((warning) => `${formatJson(warning)}\n`).join('') : formatWarnings(warnings, options.all ? Infinity : shown),
-  );
+  const text = options.json ? warnings.map((warning) => `${formatJson(warning)}\n`).join('') : formatWarnings(warnings, options.all ? Infinity : shown);
+  print(text, process.stderr);
 }
 
 /** The lines that {@link printWarnings} prints; empty for no warnings. */
 export function formatWarnings(warnings: readonly DocumentWarning[], most: number): string {
-  const lines = warnings.slice(0, most).flatMap(({ code, message, where }) => [`Warning ${code}: ${message}`, `  where: ${where}`]);
+  const lines = warnings.slice(0, most).flatMap(({ code, message, where }) => [`Warning ${code}: ${printedLine(message)}`, `  where: ${printedLine(where)}`]);
   const left = warnings.length - most;
   if (left > 0) lines.push(`${left} more ${left === 1 ? 'warning' : 'warnings'}; \`doubletake explain <document>\` prints all.`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
 function formatJson({ code, message, where, pointer }: DocumentWarning): string {
-  return JSON.stringify({ event: 'warning', code, message, where, pointer });
+  return printedJson({ event: 'warning', code, message: withoutUserinfo(message), where: withoutUserinfo(where), pointer });
 }
 
 /** Documents with more operations are inspected on request only: each of their schemas would be compiled. */

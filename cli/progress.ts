@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { RunEvent } from '../contracts/event.ts';
+import { printedLine } from '../openapi/visible.ts';
 
 /** Shows how far a run has come. */
 export interface Progress {
@@ -41,8 +42,8 @@ function createBar(stream: NodeJS.WriteStream): Progress {
     listen(event) {
       counter.listen(event);
       if (event.type === 'run-started') bar.start(event.checks.length, 0, { findings: '', operation: '' });
-      if (event.type === 'waiting') bar.update({ operation: describeWaiting(event.milliseconds, event.reason) });
-      if (event.type === 'check-started') bar.update({ operation: event.check.operation.id });
+      if (event.type === 'waiting') bar.update({ operation: printedLine(describeWaiting(event.milliseconds, event.reason)) });
+      if (event.type === 'check-started') bar.update({ operation: printedLine(event.check.operation.id) });
       if (event.type === 'check-ended') bar.increment(1, { findings: counter.findings() });
       if (event.type === 'run-ended') bar.stop();
     },

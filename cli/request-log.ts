@@ -1,5 +1,7 @@
-import { inspect, styleText } from 'node:util';
+import { inspect } from 'node:util';
 import type { RequestEvent } from '../mock/index.ts';
+import { printedJson, printedLine, printedLines } from '../openapi/visible.ts';
+import { print, styled } from './print.ts';
 
 /** Where `serve` tells what happens. */
 export interface Log {
@@ -12,12 +14,12 @@ export interface Log {
 export function createRequestLog(options: { readonly json?: boolean; readonly quiet?: boolean }): Log {
   return {
     request(event) {
-      if (event.error !== undefined) process.stderr.write(`${inspect(event.error)}\n`);
+      if (event.error !== undefined) print(`${printedLines(inspect(event.error))}\n`, process.stderr);
       if (options.quiet) return;
-      process.stdout.write(`${options.json ? formatJson(event) : formatLine(event)}\n`);
+      print(`${options.json ? formatJson(event) : formatLine(event)}\n`);
     },
     note(message) {
-      process.stdout.write(`${options.json ? JSON.stringify({ event: 'note', message }) : message}\n`);
+      print(`${options.json ? printedJson({ event: 'note', message }) : printedLines(message)}\n`);
     },
   };
 }
@@ -25,17 +27,16 @@ export function createRequestLog(options: { readonly json?: boolean; readonly qu
 /** `201 POST /api/external/chatbots createChatbot 3 ms`, with violations and faults on lines below. */
 export function formatLine(event: RequestEvent): string {
   const status = event.status === undefined ? '---' : String(event.status);
-  const parts = [paint(status), event.method, event.url, event.operation ?? '-', `${Math.round(event.milliseconds)} ms`];
+  const parts = [paint(status), event.method, printedLine(event.url), printedLine(event.operation ?? '-'), `${Math.round(event.milliseconds)} ms`];
   if (event.sandbox !== undefined && event.sandbox !== 'default') parts.push(`[${event.sandbox}]`);
   const notes = [...event.violations, ...event.faults.map((fault) => `fault: ${fault}`)];
-  return [parts.join(' '), ...notes.map((note) => `    ${note}`)].join('\n');
+  return [parts.join(' '), ...notes.map((note) => `    ${printedLine(note)}`)].join('\n');
 }
 
 function formatJson({ error, ...event }: RequestEvent): string {
-  return JSON.stringify({ event: 'request', ...event, milliseconds: Math.round(event.milliseconds * 100) / 100 });
+  return printedJson({ event: 'request', ...event, milliseconds: Math.round(event.milliseconds * 100) / 100 });
 }
 
 function paint(status: string): string {
-  if (!process.stdout.isTTY || process.env['NO_COLOR'] !== undefined) return status;
-  return styleText(status.startsWith('2') || status.startsWith('3') ? 'green' : status.startsWith('4') ? 'yellow' : 'red', status);
+  return styled(status.startsWith('2') || status.startsWith('3') ? 'green' : status.startsWith('4') ? 'yellow' : 'red', status);
 }

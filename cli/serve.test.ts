@@ -1,7 +1,7 @@
 import { exec } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,6 +152,69 @@ test('--mount serves a document below a path, and nowhere else', async () => {
   expect((await fetch(`${run.url}/open`)).status).toBe(404);
 });
 
+test.each<[string, string]>([
+  ['nothing was ever sent', ''],
+  ['half a header was sent', 'GET /open HTTP/1.1\r\nHost: localhost\r\nX-A: '],
+  ['half a body was sent', 'POST /pictures HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'],
+  ['half a chunk was sent', 'POST /pictures HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{'],
+  ['a stream of the journal is read', 'GET /__doubletake/journal/events HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  ['an answer has come, and half a header', 'GET /open HTTP/1.1\r\nHost: localhost\r\n\r\nGET /open HT'],
+])('SIGTERM does not wait for a connection on which %s', async (_name, sent) => {
+  const run = await start([gallery, '--grace', '600']);
+  const socket = connect(Number(new URL(run.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.on('error', () => undefined).resume();
+  await new Promise<void>((resolve) => void socket.write(sent, () => resolve()));
+  // An answer to another connection says that the bytes of the first have been looked at.
+  await fetch(`${run.url}/open`);
+  run.process.kill('SIGTERM');
+  expect(await run.exit()).toMatchObject({ code: 0 });
+  socket.destroy();
+});
+
+test.each<[string, { request: string; want: RegExp }]>([
+  ['that waits', { request: 'GET /open HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nPrefer: delay=60000\r\n\r\n', want: /1 request was not done after 1 s/ }],
+  ['that nobody reads', { request: 'GET /__doubletake/apis/okchat/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(400), want: /not done after 1 s/ }],
+])('an answer %s is given up after the grace period', async (_name, { request: text, want }) => {
+  const run = await start([gallery, 'okchat', '--grace', '1']);
+  const socket = connect(Number(new URL(run.url).port), '127.0.0.1');
+  socket.on('error', () => undefined).pause();
+  await once(socket, 'connect');
+  await new Promise<void>((resolve) => void socket.write(text, () => resolve()));
+  await fetch(`${run.url}/open`);
+  run.process.kill('SIGTERM');
+  expect(await run.exit()).toMatchObject({ code: 0, output: expect.stringMatching(want) });
+  socket.destroy();
+});
+
+test('clients that keep their connections busy lose no request, and are told to close on the last answer', async () => {
+  const run = await start([gallery, '--quiet', '--latency', '20']);
+  const agent = new Agent({ keepAlive: true });
+  const ends = { answered: 0, told: 0, lost: [] as string[] };
+  const client = async () => {
+    for (let isTold = false; !isTold; ) {
+      const sent = request(`${run.url}/open`, { agent }).end();
+      const [response] = await once(sent, 'response').catch((error: NodeJS.ErrnoException) => {
+        // Who has to connect anew once it is over finds nobody there: nothing was sent.
+        if (error.code !== 'ECONNREFUSED') ends.lost.push(String(error.code));
+        return [undefined];
+      });
+      if (response === undefined) return;
+      for await (const _chunk of response);
+      ends.answered++;
+      isTold = response.headers.connection === 'close';
+      if (isTold) ends.told++;
+    }
+  };
+  const clients = Array.from({ length: 8 }, client);
+  while (ends.answered < 40) await new Promise(setImmediate);
+  run.process.kill('SIGTERM');
+  await Promise.all(clients);
+  expect(await run.exit()).toMatchObject({ code: 0 });
+  expect(ends.lost).toEqual([]);
+  expect(ends.told).toBe(8);
+});
+
 /** Sends a request and resolves when the double has read its head, with the answer still to come. */
 async function begin(url: string): Promise<{ answer: Promise<string> }> {
   const sent = request(url, { headers: { expect: '100-continue' } });
@@ -230,6 +293,6 @@ test.each([[['--help']], [['serve', '--help']]])('%j fits a screen', async (args
   const { code, output } = await runDoubletake(args).exit();
   expect(code).toBe(0);
   const lines = output.trimEnd().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(30);
+  expect(lines.length).toBeLessThanOrEqual(32);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
+import { printedJson } from '../openapi/visible.ts';
 import { formatBanner } from './banner.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';
@@ -20,6 +21,7 @@ import {
   parseSeed,
   parseState,
 } from './parse-options.ts';
+import { print } from './print.ts';
 import { warnWhenUp } from './print-warnings.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
@@ -36,6 +38,7 @@ interface ServeOptions {
   readonly apiKey?: readonly string[];
   readonly mount?: Readonly<Record<string, string>>;
   readonly overlay?: readonly string[];
+  readonly allowRef?: readonly string[];
   readonly lenient?: boolean;
   readonly latency: number;
   readonly maxUpload?: number;
@@ -45,6 +48,7 @@ interface ServeOptions {
   readonly sandboxTtl?: number;
   readonly callbacks?: boolean;
   readonly watch?: boolean;
+  readonly grace: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly trustProxy?: boolean;
@@ -68,6 +72,7 @@ export function addServeCommand(program: Command): void {
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
+    .option('--allow-ref <where>', 'folder or origin for $refs (repeatable)', collect)
     .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
     .option('--lenient', 'let invalid requests through, say so in a header')
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
@@ -80,6 +85,7 @@ export function addServeCommand(program: Command): void {
     .option('--watch', 'reload changed documents, keep the state')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
     .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
+    .option('--grace <seconds>', 'for what is under way when it is stopped', parseSeconds, 10)
     .option('-q, --quiet', 'no line per request')
     .option('--json', 'log as JSON, one object a line')
     .configureHelp({ visibleArguments: () => [] })
@@ -88,7 +94,8 @@ export function addServeCommand(program: Command): void {
 
 async function serve(apis: readonly string[], options: ServeOptions): Promise<void> {
   const local = isLoopback(options.host);
-  const controlToken = local ? undefined : (process.env['DOUBLETAKE_CONTROL_TOKEN'] ?? randomBytes(16).toString('hex'));
+  const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
+  const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
   const log = createRequestLog(options);
   const double = await createBareDouble({
     ...(apis.length > 0 && { apis }),
@@ -97,6 +104,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     empty: options.empty ?? false,
     apiKeys: options.apiKey ?? [],
     overlays: options.overlay ?? [],
+    allowRefs: options.allowRef ?? [],
     lenient: options.lenient ?? false,
     latency: options.latency,
     callbacks: options.callbacks ?? false,
@@ -113,6 +121,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
     ...(local && { allowedHosts: options.allowHost ?? [] }),
     ...(controlToken !== undefined && { controlToken }),
+    ...(chosenToken !== undefined && { pageToken: chosenToken }),
   });
   const server = createServer(double.listener);
   await listen(server, options.port, options.host);
@@ -123,6 +132,8 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
       double.drain();
     },
     close: () => double.close(),
+    grace: options.grace * 1000,
+    note: log.note,
   });
   announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
   warnWhenUp(double, server, options);
@@ -141,9 +152,9 @@ function originOf(host: string, { port }: AddressInfo): string {
 
 function announce(double: BareDouble, origin: string, options: ServeOptions, controlToken: string | undefined): void {
   if (!options.json) {
-    process.stdout.write(formatBanner(double, origin, options, controlToken));
+    print(formatBanner(double, origin, options, controlToken));
     return;
   }
   const apis = double.apis().map(({ name, operations }) => ({ name, operations: operations.length }));
-  process.stdout.write(`${JSON.stringify({ event: 'listening', origin, seed: double.seed, apis, ...(controlToken && { controlToken }) })}\n`);
+  print(`${printedJson({ event: 'listening', origin, seed: double.seed, apis, ...(controlToken && { controlToken }) })}\n`);
 }

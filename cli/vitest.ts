@@ -13,6 +13,8 @@ export interface ContractOptions {
   readonly target?: string;
   readonly overlays?: readonly string[];
   readonly journeys?: readonly string[];
+  /** Folders and origins that references may lead to besides those of the document. */
+  readonly allowRefs?: readonly string[];
   readonly seed?: number;
   /** Creates, changes and deletes test data on a live API. */
   readonly allowWrites?: boolean;
@@ -29,7 +31,7 @@ export interface ContractOptions {
  * await describeContract('./openapi.yaml', { target: 'http://127.0.0.1:3000', allowWrites: true });
  */
 export async function describeContract(api: string, options: ContractOptions = {}): Promise<void> {
-  const source = await loadSource(api, options.overlays ?? [], options.journeys ?? []);
+  const source = await loadSource(api, options.overlays ?? [], options.journeys ?? [], options.allowRefs ?? []);
   const { document, journeys } = source;
   const seed = options.seed ?? 1;
   const common = { document, journeys, seed, runId: randomBytes(3).toString('hex'), ...(options.only && { only: options.only }) };

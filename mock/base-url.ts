@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { isHost } from './request-target.ts';
 
 /**
  * Scheme, authority and path prefix that the client used. Behind a trusted proxy they are what it says: `Forwarded`
@@ -6,12 +7,20 @@ import type { Request } from 'express';
  */
 export function baseUrlOf(req: Request): string {
   // A request that came past Express (see `createApp`) is neither mounted nor behind a proxy that is believed.
-  if (req.app === undefined) return `${'encrypted' in req.socket ? 'https' : 'http'}://${req.headers.host}`;
-  if (!req.app.get('trust proxy')) return `${req.protocol}://${req.host}${req.baseUrl}`;
+  if (req.app === undefined) return `${'encrypted' in req.socket ? 'https' : 'http'}://${ownHost(req)}`;
+  if (!req.app.get('trust proxy')) return `${req.protocol}://${ownHost(req)}${req.baseUrl}`;
   const forwarded = forwardedPairs(req);
-  const protocol = forwarded.get('proto') ?? req.protocol;
-  const host = withPort(forwarded.get('host') ?? req.host, first(req, 'x-forwarded-port'), protocol);
+  const protocol = [forwarded.get('proto'), req.protocol].find((name) => /^https?$/i.test(name ?? '')) ?? 'http';
+  const named = [forwarded.get('host'), req.host].find((name) => name !== undefined && isHost(name));
+  const host = withPort(named ?? ownHost(req), first(req, 'x-forwarded-port'), protocol);
   return `${protocol}://${host}${pathPrefix(first(req, 'x-forwarded-prefix'))}${req.baseUrl}`;
+}
+
+/** What `Host` says, else the address that the client has reached: HTTP/1.0 knows no `Host`. */
+function ownHost({ headers, socket }: Request): string {
+  if (headers.host !== undefined) return headers.host;
+  const { localAddress = '127.0.0.1', localPort } = socket;
+  return `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
 
 /** The first element of `Forwarded`: what the proxy nearest to the client saw. */

@@ -6,6 +6,7 @@ import type { HeaderList } from './header-list.ts';
 import type { Journal } from './journal.ts';
 import { lengthIn, type Observed, waiting, writeEntry } from './journal-entry.ts';
 import { recordUrl } from './record.ts';
+import { splitTarget } from './request-target.ts';
 import { RequestAborted } from './run-middleware.ts';
 import type { Clock } from './state/clock.ts';
 
@@ -73,7 +74,7 @@ function tell(
   const apiName = api?.name;
   const operationId = operation?.id;
   // The console polls the control API and shows uploads as thumbnails; in the journal that would be noise.
-  const isNoise = api?.behaviour.isControl || (api === undefined && req.url.endsWith('?from=console'));
+  const isNoise = api?.behaviour.isControl || (api === undefined && splitTarget(req.url).query === 'from=console');
   if (!isNoise && sandbox !== undefined) {
     const observed: Observed = {
       method,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Express } from 'express';
@@ -10,6 +11,7 @@ import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
 import { type AnswerRequest, createAnswer, type RequestEvent } from './create-answer.ts';
 import { createListener } from './create-listener.ts';
+import type { GuardOptions } from './guard.ts';
 import type { Serving } from './handle-request.ts';
 import { compareApis, loadApis } from './load-apis.ts';
 import { createSandboxes } from './sandboxes.ts';
@@ -57,8 +59,12 @@ export interface DoubleOptions extends StateOptions {
   readonly trustProxy?: boolean;
   /** `Host` names to accept besides those of the loopback; any by default. */
   readonly allowedHosts?: readonly string[];
-  /** What the control API wants as a bearer token. */
+  /** What the control API wants of everybody as a bearer token; nothing by default. */
   readonly controlToken?: string;
+  /** What the control API wants of web pages as a bearer token; by default a random one, which the console alone is given. */
+  readonly pageToken?: string;
+  /** Folders, and origins such as `https://schemas.example`, that references may lead to besides the folder or origin of their document. */
+  readonly allowRefs?: readonly string[];
   /** Called after each answer. */
   readonly onRequest?: (event: RequestEvent) => void;
 }
@@ -93,9 +99,9 @@ export interface BareDouble {
  * const server = double.app.listen(0);
  */
 export async function createDouble(options: DoubleOptions = {}): Promise<Double> {
-  const { double, answer } = await prepareDouble(options);
+  const { double, answer, guard } = await prepareDouble(options);
   const { createApp } = await import('./express-app.ts');
-  return { ...double, app: createApp(answer, options.trustProxy ?? false) };
+  return { ...double, app: createApp(answer, guard, options.trustProxy ?? false) };
 }
 
 /** The same for a server that is to be up soon: Express is loaded by the first request that needs it. */
@@ -103,7 +109,7 @@ export async function createBareDouble(options: DoubleOptions = {}): Promise<Bar
   return (await prepareDouble(options)).double;
 }
 
-async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDouble; answer: AnswerRequest }> {
+async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDouble; answer: AnswerRequest; guard: GuardOptions }> {
   const seed = checkSeed(options.seed ?? 1);
   const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) => mountedSource(mount, name));
   const sources = [...(options.apis ?? (mounted.length > 0 ? [] : shippedApiNames)).map((name) => findSource(name)), ...mounted];
@@ -115,6 +121,11 @@ async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDoub
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({ version: packageVersion(), apis: () => apis, sandboxes, documentFile, closing: closing.signal });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), { handlers: handlers as never, isControl: true });
+  const guard: GuardOptions = {
+    allowedHosts: options.allowedHosts,
+    controlToken: options.controlToken,
+    pageToken: options.pageToken || randomBytes(16).toString('hex'),
+  };
   const serving: Serving = {
     apis: () => apis,
     control,
@@ -127,12 +138,12 @@ async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDoub
       callbacks: options.callbacks ?? false,
       latency: options.latency ?? 0,
     },
-    guard: { allowedHosts: options.allowedHosts, controlToken: options.controlToken },
+    guard,
     writeJson: createJsonWriter(),
   };
   const answer = createAnswer(serving, { clock, onRequest: options.onRequest });
   const double: BareDouble = {
-    listener: createListener(answer, options.trustProxy ?? false),
+    listener: createListener(answer, guard, options.trustProxy ?? false),
     seed,
     control: createControl(sandboxes),
     apis: () => apis,
@@ -147,7 +158,7 @@ async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDoub
       await store.close();
     },
   };
-  return { double, answer };
+  return { double, answer, guard };
 }
 
 function checkSeed(seed: number): number {

@@ -1,19 +1,21 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { serveConsole } from './control/console.ts';
 import type { AnswerRequest } from './create-answer.ts';
+import type { GuardOptions } from './guard.ts';
 import { needsExpress } from './needs-express.ts';
 import { createPreflight } from './preflight.ts';
+import { settleTarget } from './request-target.ts';
 
 /**
  * The Express app of a double: preflights, the console, then one handler for everything. A request that has no need of Express goes to
  * that handler directly.
  */
-export function createApp(answer: AnswerRequest, trustProxy: boolean): Express {
+export function createApp(answer: AnswerRequest, guard: GuardOptions, trustProxy: boolean): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
   app.use(createPreflight());
-  app.use(serveConsole());
+  app.use(serveConsole(guard));
   app.use(answer);
   passBy(app, (req, res) => {
     req.originalUrl = req.url;
@@ -33,6 +35,7 @@ function passBy(app: Express, direct: (req: Request, res: Response) => void): vo
   const inner = app as unknown as { handle: Handle };
   const whole = inner.handle.bind(app);
   inner.handle = (req, res, next) => {
+    if (next === undefined) settleTarget(req);
     // Below another app, or behind a proxy, Express knows what the client asked for.
     const isOurs = next === undefined && req.originalUrl === undefined && !app.get('trust proxy');
     if (isOurs && !needsExpress(req)) direct(req, res);

@@ -13,6 +13,7 @@ import { answerRequest, type Outcome } from './pipeline.ts';
 import { appliedPreferences, ignoredPreferences, readPreferences } from './prefer.ts';
 import { ProblemError } from './problem.ts';
 import { renderProblemJson } from './render-problem.ts';
+import { checkHostHeader, checkTarget, settleTarget } from './request-target.ts';
 import { apiWith, findApi, takeSandbox } from './route.ts';
 import type { Sandbox, Sandboxes } from './sandboxes.ts';
 import { sendAnswer } from './send.ts';
@@ -50,10 +51,14 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
   let sandbox: Sandbox | undefined;
   let handled: Handled;
   try {
+    settleTarget(req);
+    checkHostHeader(req);
+    checkTarget(req);
     checkHost(req, serving.guard);
+    if (req.headers['service-worker'] !== undefined) throw new ProblemError('origin-refused', noServiceWorker);
     const taken = takeSandbox(req);
     const isControl = isControlPath(taken.request.path);
-    if (isControl) checkControl(req, serving.guard);
+    if (isControl) checkControl(req, taken.request, serving.guard);
     sandbox = isProbe(taken.request.path) ? serving.sandboxes.unopened(taken.sandbox) : await serving.sandboxes.get(taken.sandbox);
     handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
   } catch (error) {
@@ -65,6 +70,9 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
   if (serving.settings.callbacks) startCallbacks(handled);
   return handled;
 }
+
+/** A service worker sees what every page of its origin asks for, the console among them, and outlives the page that has brought it. */
+const noServiceWorker = 'The request is for the script of a service worker, which this double does not serve.';
 
 /** Below `/__doubletake/` is the control API, but for what clients of the APIs are sent to. */
 function isControlPath(path: string): boolean {
@@ -83,6 +91,7 @@ function isProbe(path: string): boolean {
 }
 
 async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandbox, isControl: boolean, req: Request, res: Response): Promise<Handled> {
+  if (request.path === '*') return { sandbox, api: undefined, outcome: { answer: { status: 204, headers: { Allow: methodsOf(serving.apis()) } } } };
   const file = await serveFile(serving.apis(), request, sandbox);
   if (file !== undefined) return { sandbox, api: undefined, outcome: { answer: file } };
   const apis = isControl ? [serving.control] : serving.apis();
@@ -99,6 +108,13 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
   const own = basePath === '' ? request : { ...request, path: found.path, basePath };
   const outcome = await answerRequest(found, own, sandbox, settings, req, res);
   return { sandbox, api: found.api, outcome, request: own };
+}
+
+/** What may be asked of the server as a whole: every method that some operation has. */
+function methodsOf(apis: readonly Api[]): string {
+  const methods = new Set(apis.flatMap(({ operations }) => operations.map(({ method }) => method.toUpperCase())));
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods.add('OPTIONS')].sort().join(', ');
 }
 
 /** What the double has at paths that no API has: endpoints of OAuth, and a word of welcome at `/`. */
@@ -125,6 +141,8 @@ async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: R
   }
   const applied = appliedPreferences(preferences, outcome.effects ?? {});
   if (applied !== undefined) setField(fields, 'Preference-Applied', applied);
+  // A page on this origin can read what its browser keeps.
+  if (api?.behaviour.isControl) setField(fields, 'Cache-Control', 'no-store');
   const ignored = ignoredPreferences(req.headers['prefer']);
   if (ignored.length > 0) setField(fields, 'x-doubletake-warning', ignored.join('; '));
   await sendAnswer(res, answer, { faults, fields, writeJson: serving.writeJson });

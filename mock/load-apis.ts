@@ -10,11 +10,13 @@ import { assertHandled, loadHandlers, type UserBehaviour, withUserBehaviour } fr
 /** What of the user's own goes on top of the documents. */
 export interface Additions {
   readonly overlays?: readonly string[];
+  /** Folders and origins that references may lead to besides those of their document. */
+  readonly allowRefs?: readonly string[];
   readonly handlers?: UserBehaviour['handlers'] | string;
 }
 
 /** Loads every document. An overlay of the user's is for the documents that it matches, and has to match one. */
-export async function loadApis(sources: readonly ApiSource[], { overlays = [], handlers }: Additions): Promise<Api[]> {
+export async function loadApis(sources: readonly ApiSource[], { overlays = [], allowRefs = [], handlers }: Additions): Promise<Api[]> {
   const user = typeof handlers === 'string' ? await loadHandlers(handlers) : { ...(handlers !== undefined && { handlers }) };
   const unmatched = new Map<string, unknown>(overlays.map((overlay) => [overlay, undefined]));
   const names = new Set<string>();
@@ -22,7 +24,7 @@ export async function loadApis(sources: readonly ApiSource[], { overlays = [], h
   for (const source of sources) {
     const name = freeName(names, source.name);
     names.add(name);
-    const document = await loadFitting({ ...source, name }, overlays, unmatched, sources.length === 1);
+    const document = await loadFitting({ ...source, name }, { overlays, allowRefs }, unmatched, sources.length === 1);
     apis.push(createApi(document, withUserBehaviour(await source.behaviour(), user, document), source.mount));
   }
   const [error] = unmatched.values();
@@ -31,16 +33,21 @@ export async function loadApis(sources: readonly ApiSource[], { overlays = [], h
   return apis;
 }
 
-async function loadFitting(source: ApiSource, overlays: readonly string[], unmatched: Map<string, unknown>, isAlone: boolean): Promise<OpenApiDocument> {
+async function loadFitting(
+  source: ApiSource,
+  { overlays, allowRefs }: Required<Pick<Additions, 'overlays' | 'allowRefs'>>,
+  unmatched: Map<string, unknown>,
+  isAlone: boolean,
+): Promise<OpenApiDocument> {
   const { name, document } = source;
   if (isAlone) {
     unmatched.clear();
-    return loadDocument(document, { name, overlays: [...source.overlays, ...overlays] });
+    return loadDocument(document, { name, overlays: [...source.overlays, ...overlays], allowRefs });
   }
   const fitting: string[] = [];
   for (const overlay of overlays) {
     try {
-      await loadDocument(document, { overlays: [...source.overlays, ...fitting, overlay] });
+      await loadDocument(document, { overlays: [...source.overlays, ...fitting, overlay], allowRefs });
       fitting.push(overlay);
       unmatched.delete(overlay);
     } catch (error) {
@@ -49,7 +56,7 @@ async function loadFitting(source: ApiSource, overlays: readonly string[], unmat
       if (unmatched.has(overlay)) unmatched.set(overlay, error);
     }
   }
-  return loadDocument(document, { name, overlays: [...source.overlays, ...fitting] });
+  return loadDocument(document, { name, overlays: [...source.overlays, ...fitting], allowRefs });
 }
 
 /** State, files and journal go by the name of an API: two of one name would share them. */

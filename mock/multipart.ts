@@ -126,7 +126,7 @@ function setOwn(target: Record<string, unknown>, name: string, value: unknown): 
 }
 
 function explain(error: unknown, maxFile: number): Error {
-  if (error instanceof RequestAborted) return error;
+  if (error instanceof RequestAborted || error instanceof ProblemError) return error;
   const { code, field, message } = error as { code?: string; field?: string; message?: string };
   if (code === 'LIMIT_FILE_SIZE') return fileTooLarge(field ?? '', maxFile);
   if (code === 'LIMIT_PART_COUNT') return new ProblemError('body-too-large', 'The multipart body has more than 1000 parts.', { cause: error });

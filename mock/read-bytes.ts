@@ -23,7 +23,11 @@ export async function readBytes(req: Request, res: Response, limit: number): Pro
     const { type, message } = error as { type?: string; message?: string };
     if (type === 'request.aborted') throw new RequestAborted();
     if (type === 'entity.too.large') throw tooLarge(limit, error);
-    if (type === 'encoding.unsupported') throw new ProblemError('media-type-unsupported', `The body cannot be read: ${message}.`, { cause: error });
+    if (type === 'encoding.unsupported') {
+      // What would be understood goes with the refusal (RFC 9110, section 12.5.3).
+      const headers = { 'Accept-Encoding': 'gzip, deflate, br' };
+      throw new ProblemError('media-type-unsupported', `The body cannot be read: ${message}; accepted: gzip, deflate, br.`, { cause: error, headers });
+    }
     throw malformedBody(message ?? 'unknown reason', undefined, error);
   }
   return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);

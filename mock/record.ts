@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { isObject } from '../openapi/json-pointer.ts';
+import { withoutUserinfo } from '../openapi/visible.ts';
 import { isTextStream } from './exchange.ts';
 import { isUploadedFile } from './uploaded-file.ts';
 
 /** What the journal keeps of headers and bodies: enough to see what happened, no credentials, no megabytes. */
 
-const secret = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|.*token.*|.*secret.*)$/i;
+const secret = /^(authorization|proxy-authorization|cookie|set-cookie|(x-)?api[-_]?key|passw(or)?d|.*token.*|.*secret.*|code_verifier)$/i;
 const longest = 16_384;
 
 /** @param credentials lower-case names that the document gives to API keys */
@@ -13,22 +14,48 @@ export function recordHeaders(headers: IncomingHttpHeaders | OutgoingHttpHeaders
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]): [string, string][] => {
       if (value === undefined) return [];
-      if (name.toLowerCase() === 'location') return [[name, String(value).replaceAll(/(access_token|code)=[^&#]*/g, '$1=***')]];
-      return [[name, secret.test(name) || credentials.has(name.toLowerCase()) ? '***' : [value].flat().join(', ')]];
+      if (isSecret(name, credentials)) return [[name, '***']];
+      const text = [value].flat().join(', ');
+      // What a redirect hands over is a credential too.
+      return [[name, maskUrls(text, name.toLowerCase() === 'location' ? new Set([...credentials, 'code']) : credentials)]];
     }),
   );
 }
 
-/** A URL without the values of query parameters that carry credentials. */
+/** A URL without the values of query parameters that carry credentials, however their names are encoded, and without a user and password. */
 export function recordUrl(url: string, credentials: ReadonlySet<string>): string {
-  const [path = '', ...query] = url.split('?');
-  if (query.length === 0) return path;
-  const members = query.join('?').split('&');
-  const recorded = members.map((member) => {
-    const [name = ''] = member.split('=');
-    return secret.test(name) || credentials.has(name.toLowerCase()) ? `${name}=***` : member;
-  });
-  return `${path}?${recorded.join('&')}`;
+  return maskUrls(url, credentials);
+}
+
+/** What stands between `?`, `&`, `#` or `;` and the next of them: a name, `=` and a value, as in a query, a fragment or a matrix parameter. */
+const member = /([?&#;]\s*)([^?&#;=\s]+)=([^?&#;\s<>"]*)/g;
+
+/** A text with URLs in it, such as `Referer` or `Link`, with `***` in the place of credentials. */
+function maskUrls(text: string, credentials: ReadonlySet<string>): string {
+  const named = /[?&#;]/.test(text)
+    ? text.replaceAll(member, (whole, start: string, name: string) => (isSecret(name, credentials) ? `${start}${name}=***` : whole))
+    : text;
+  return named.includes('@') ? withoutUserinfo(named) : named;
+}
+
+/** Whether a name is that of a credential, as a server reads it: decoded, in any case, with or without brackets. */
+function isSecret(name: string, credentials: ReadonlySet<string>): boolean {
+  if (secret.test(name) || credentials.has(name.toLowerCase())) return true;
+  if (!/[%+[]/.test(name)) return false;
+  let decoded = name;
+  // What is encoded twice a proxy may decode once.
+  for (let times = 0; times < 3 && decoded.includes('%'); times++) decoded = decode(decoded);
+  const plain = decoded.replace(/\[.*$/s, '').replaceAll('+', ' ').trim();
+  return secret.test(plain) || credentials.has(plain.toLowerCase());
+}
+
+/** Each escape by itself: one that means nothing leaves the others alone. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text.replaceAll(/%([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  }
 }
 
 /** A body for the journal: files and streams in words, and nothing beyond 16 KiB of JSON. */
@@ -43,9 +70,9 @@ export function recordBody(body: unknown): unknown {
 
 /** What OAuth (RFC 6749) hands over in bodies. */
 function withoutTokens(body: Record<string, unknown>): Record<string, unknown> {
-  const isSecret = (key: string) => /^((access|refresh|id)_token|client_secret)$/.test(key);
-  if (!Object.keys(body).some(isSecret)) return body;
-  return Object.fromEntries(Object.entries(body).map(([key, member]) => [key, isSecret(key) ? '***' : member]));
+  const isToken = (key: string) => /^((access|refresh|id)_token|client_secret)$/.test(key);
+  if (!Object.keys(body).some(isToken)) return body;
+  return Object.fromEntries(Object.entries(body).map(([key, member]) => [key, isToken(key) ? '***' : member]));
 }
 
 function nameFiles(body: Record<string, unknown>): unknown {

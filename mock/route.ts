@@ -4,6 +4,7 @@ import type { Api } from './api.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { DoubleRequest } from './exchange.ts';
 import { ProblemError } from './problem.ts';
+import { splitTarget } from './request-target.ts';
 import { assertSandboxName, defaultSandbox } from './sandboxes.ts';
 
 /** A request taken apart: which sandbox it is for, and what is left of its path. */
@@ -17,9 +18,7 @@ const sandboxPath = /^\/__doubletake\/in\/([^/?]+)(\/.*)?$/;
 /** Finds the sandbox in the base path `/__doubletake/in/<name>`, else in the header `x-doubletake-sandbox`. */
 export function takeSandbox(req: Request): SandboxedRequest {
   const { url, method, headers } = req;
-  const mark = url.indexOf('?');
-  const fullPath = (mark === -1 ? url : url.slice(0, mark)) || '/';
-  const query = mark === -1 ? '' : url.slice(mark + 1);
+  const { path: fullPath, query } = splitTarget(url);
   const inPath = fullPath.startsWith('/__doubletake/in/') ? sandboxPath.exec(fullPath) : null;
   const sandbox = inPath === null ? headerText(headers['x-doubletake-sandbox']) : decodeURIComponentSafely(inPath[1] ?? '');
   const name = sandbox || defaultSandbox;

@@ -3,6 +3,7 @@ import type { StorageEngine } from 'multer';
 import type { MediaType } from '../openapi/operation.ts';
 import { ArrivedRequest } from './arrived-request.ts';
 import { readPlainBytes } from './plain-bytes.ts';
+import { readBytes } from './read-bytes.ts';
 import { RequestAborted, runMiddleware } from './run-middleware.ts';
 
 /** What multer has found in a body. */
@@ -21,7 +22,7 @@ const mostAtOnce = 1024 * 1024;
  */
 export async function runMulter(req: Request, res: Response, mediaType: MediaType, maxFile: number): Promise<MulterParts> {
   const middleware = known.get(mediaType)?.get(maxFile) ?? (await createMiddleware(mediaType, maxFile));
-  const bytes = isSmall(req) ? await readPlainBytes(req, mostAtOnce) : undefined;
+  const bytes = isEncoded(req) ? await readBytes(req, res, maxFile + mostBesides) : isSmall(req) ? await readPlainBytes(req, mostAtOnce) : undefined;
   const source = bytes === undefined ? req : ArrivedRequest.of(req, bytes);
   await runMiddleware(middleware, source, res);
   return { fields: { ...(source.body as Record<string, unknown> | undefined) }, files: Array.isArray(source.files) ? source.files : [] };
@@ -41,6 +42,13 @@ async function createMiddleware(mediaType: MediaType, maxFile: number): Promise<
   const middleware = upload.any();
   known.set(mediaType, new Map([...(known.get(mediaType) ?? []), [maxFile, middleware]]));
   return middleware;
+}
+
+/** Bytes that a compressed body may have besides one file of the greatest size: it is read as a whole. */
+const mostBesides = 10 * 1024 * 1024;
+
+function isEncoded(req: Request): boolean {
+  return !['identity', ''].includes((req.headers['content-encoding'] ?? '').trim().toLowerCase());
 }
 
 /** Whether a body says that it is small, and nobody has read it yet. */

@@ -5,7 +5,7 @@ import { getPointer, isObject, parsePointer } from '../openapi/json-pointer.ts';
 import { isJson } from '../openapi/media-types.ts';
 import { type Answer, isTextStream } from './exchange.ts';
 import type { Fault } from './faults.ts';
-import { type HeaderList, setField } from './header-list.ts';
+import { fieldIn, type HeaderList, setField } from './header-list.ts';
 import type { WriteJson } from './write-json.ts';
 
 /** How an answer is sent. */
@@ -26,6 +26,7 @@ export async function sendAnswer(res: Response, answer: Answer, sending: Sending
   if (answer.headers !== undefined) for (const [name, value] of Object.entries(answer.headers)) setField(fields, name, value);
   const body = faults.length === 0 ? answer.body : removeMembers(answer.body, faults);
   const type = answer.type ?? 'application/json';
+  if (body !== undefined) protect(fields, type, body);
   if (isTextStream(body)) return sendStream(res, answer.status, type, body, sending);
   if (body === undefined) {
     // Without a body, 204 and 304 carry no Content-Length (RFC 9110, section 8.6).
@@ -35,7 +36,8 @@ export async function sendAnswer(res: Response, answer: Answer, sending: Sending
     return;
   }
   setField(fields, 'Content-Type', withCharset(type));
-  const text = isJson(type) ? writeJson(body) : body;
+  // Bytes are a file that somebody has sent, and go back as they came, whatever their type.
+  const text = isJson(type) && !Buffer.isBuffer(body) ? writeJson(body) : body;
   if (typeof text === 'string' && faults.length === 0) {
     const length = Buffer.byteLength(text);
     setField(fields, 'Content-Length', length);
@@ -47,6 +49,20 @@ export async function sendAnswer(res: Response, answer: Answer, sending: Sending
   const bytes = Buffer.isBuffer(text) ? text : Buffer.from(String(text), 'utf8');
   await sendBytes(res, answer.status, bytes, sending);
 }
+
+/**
+ * Sees to it that no browser guesses another type, nor runs what it shows: a body may come from whoever has used the API, and it stands on
+ * the origin of the console. Without scripts and with an origin of its own (CSP, directive `sandbox`) it can do nothing there.
+ */
+function protect(fields: HeaderList, type: string, body: unknown): void {
+  setField(fields, 'X-Content-Type-Options', 'nosniff');
+  if (isJson(type) && !Buffer.isBuffer(body)) return;
+  const own = fieldIn(fields, 'Content-Security-Policy');
+  // Of several policies each has to allow what is done.
+  setField(fields, 'Content-Security-Policy', own === undefined || own === sandboxPolicy ? sandboxPolicy : `${own}, ${sandboxPolicy}`);
+}
+
+const sandboxPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /** Head of an answer; what somebody else has set on the response before goes out too. */
 function writeHead(res: Response, status: number, fields: HeaderList): void {

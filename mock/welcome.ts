@@ -1,5 +1,6 @@
 import { negotiate } from '../openapi/media-types.ts';
 import type { Api } from './api.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { Answer, DoubleRequest } from './exchange.ts';
 import { ProblemError } from './problem.ts';
 import { renderProblemJson } from './render-problem.ts';
@@ -14,13 +15,11 @@ export function welcome(apis: readonly Api[], { baseUrl, headers }: DoubleReques
     operations: operations.length,
   }));
   const chosen = negotiate([{ type: 'application/problem+json' }, { type: 'application/json' }, { type: 'text/html' }], headers.accept);
-  if (chosen?.type === 'text/html') return { status: 404, type: 'text/html', headers: pageHeaders, body: page(console, list) };
+  if (chosen?.type === 'text/html') return { status: 404, type: 'text/html', body: page(console, list) };
   const { problem } = new ProblemError('path-unknown', `No API here has the path /. The APIs are listed in apis, and the console at ${console} shows them.`);
   const answer = renderProblemJson(problem);
   return { ...answer, body: { ...Object(answer.body), console, apis: list } };
 }
-
-const pageHeaders = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" };
 
 function page(console: string, apis: readonly { title: string; url: string; operations: number }[]): string {
   const rows = apis.map(({ title, url, operations }) => `<li>${escapeHtml(title)}: <code>${escapeHtml(url)}</code>, ${operations} operations</li>`).join('');
@@ -28,8 +27,4 @@ function page(console: string, apis: readonly { title: string; url: string; oper
 <html lang="en"><head><meta charset="utf-8"><title>doubletake</title><style>body{font:16px/1.5 system-ui;margin:3rem auto;max-width:40rem}</style></head>
 <body><h1>doubletake</h1><p>This is a double of</p><ul>${rows}</ul><p>Nothing is served at this path. <a href="${escapeHtml(console)}">The console</a> shows what there is.</p></body></html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

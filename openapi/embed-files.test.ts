@@ -24,11 +24,14 @@ const head = 'openapi: 3.1.0\ninfo: {title: T}\n';
 const schemasOf = ({ root }: OpenApiDocument) => (root['components'] as Record<string, unknown>)['schemas'];
 
 test('schemas of other files become components under their own names, circles and all', async () => {
-  const document = await load({
-    'api/openapi.yaml': `${head}paths: {/a: {get: {operationId: a, responses: {"200": {content: {application/json: {schema: {$ref: '../schemas/Pet.yaml'}}}}}}}}\n`,
-    'schemas/Pet.yaml': 'type: object\nproperties:\n  owner: {$ref: "people.json#/Owner"}\n  friend: {$ref: "#"}\n',
-    'schemas/people.json': '{"Owner": {"type": "object", "properties": {"pets": {"type": "array", "items": {"$ref": "./Pet.yaml"}}}}}',
-  });
+  const document = await load(
+    {
+      'api/openapi.yaml': `${head}paths: {/a: {get: {operationId: a, responses: {"200": {content: {application/json: {schema: {$ref: '../schemas/Pet.yaml'}}}}}}}}\n`,
+      'schemas/Pet.yaml': 'type: object\nproperties:\n  owner: {$ref: "people.json#/Owner"}\n  friend: {$ref: "#"}\n',
+      'schemas/people.json': '{"Owner": {"type": "object", "properties": {"pets": {"type": "array", "items": {"$ref": "./Pet.yaml"}}}}}',
+    },
+    { allowRefs: [folder] },
+  );
   expect(document.warnings).toEqual([]);
   expect(schemasOf(document)).toEqual({
     Pet: { type: 'object', properties: { owner: { $ref: '#/components/schemas/Owner' }, friend: { $ref: '#/components/schemas/Pet' } } },

@@ -1,9 +1,11 @@
 import { basename, dirname } from 'node:path';
+import type { DoubletakeError } from './doubletake-error.ts';
 import { type Kind, type Place, placesIn } from './grammar.ts';
 import { encodeFragment, formatPointer, isObject } from './json-pointer.ts';
 import { type Base, createReferenceLocator, type Target } from './locate-reference.ts';
 import { isUrl, resolveLocation } from './read-text.ts';
-import { isFileReference, type SourceFile, type SourceFiles } from './source-files.ts';
+import { isRefusedFile, refusedAt } from './reference-scope.ts';
+import { isFileReference, type SourceFiles } from './source-files.ts';
 import type { SourceMap } from './source-map.ts';
 
 /** Where a referenced thing of each kind is put; what has no place of its own stands where it was referenced. */
@@ -34,8 +36,10 @@ interface Visit extends Place {
  * place. Each thing is taken in once, under the name that it has in its file, so that circles stay circles. A reference that
  * leads nowhere is left as it is.
  * @param kind `document`, or `document2` for Swagger 2.0
+ * @returns why an `externalValue` or the `mapping` of a discriminator is refused; a `$ref` that is refused is left to be found as one that leads nowhere
  */
-export function embedFiles(root: Record<string, unknown>, kind: 'document' | 'document2', sources: SourceFiles, map: SourceMap): void {
+export function embedFiles(root: Record<string, unknown>, kind: 'document' | 'document2', sources: SourceFiles, map: SourceMap): DoubletakeError[] {
+  const refused: DoubletakeError[] = [];
   const main = sources.main.location;
   const originals = new WeakMap<object, string>();
   const locator = createReferenceLocator(sources.files, originals);
@@ -129,9 +133,15 @@ export function embedFiles(root: Record<string, unknown>, kind: 'document' | 'do
       else descendInto(of, target);
     }
     seen.add(value);
-    if (of === 'schema') rewriteMapping(value, inside);
-    if (of === 'example') readExternalValue(value as Record<string, unknown>, base, sources.files);
+    if (of === 'schema') rewriteMapping(value, inside, pointer);
+    if (of === 'example') refuse('externalValue', readExternalValue(value as Record<string, unknown>, base, sources), pointer);
     descend(of, shape, value, pointer, inside, within);
+  }
+
+  function refuse(member: string, location: string | undefined, pointer: string): void {
+    const reason = location === undefined ? undefined : sources.missing.get(location);
+    if (reason === undefined || !isRefusedFile(reason)) return;
+    refused.push(refusedAt(`the ${member} ${location} is not read: ${reason.message}`, map.where(pointer), reason));
   }
 
   /** The same place in the file that it comes from. */
@@ -153,14 +163,15 @@ export function embedFiles(root: Record<string, unknown>, kind: 'document' | 'do
     if (isObject(target.value)) Object.assign(target.value, beside);
   }
 
-  function rewriteMapping(schema: object, base: Base): void {
+  function rewriteMapping(schema: object, base: Base, pointer: string): void {
     const discriminator = (schema as Record<string, unknown>)['discriminator'];
     const mapping = isObject(discriminator) ? discriminator['mapping'] : undefined;
     if (!isObject(mapping)) return;
     for (const [name, value] of Object.entries(mapping)) {
       if (typeof value !== 'string' || !(isFileReference(value) || (value.startsWith('#') && base.location !== main))) continue;
       const target = locator.locate(value, base);
-      if (target !== undefined) mapping[name] = `#${encodeFragment(embed('schema', target, sectionOf('schema') ?? []))}`;
+      if (target === undefined) refuse('mapping', resolveLocation(value.split('#')[0] ?? '', base.location), pointer);
+      else mapping[name] = `#${encodeFragment(embed('schema', target, sectionOf('schema') ?? []))}`;
     }
   }
 
@@ -175,6 +186,7 @@ export function embedFiles(root: Record<string, unknown>, kind: 'document' | 'do
   visitAll();
   // All references are from the document's root now, and below an `$id` they would be from there.
   for (const schema of resources) delete schema['$id'];
+  return refused;
 }
 
 /** Where `$dynamicRef` is used an `$id` has more to say than where references lead: then both are the validator's. */
@@ -196,12 +208,17 @@ function freeName(taken: Record<string, unknown>, name: string): string {
   for (let number = 2; ; number++) if (!Object.hasOwn(taken, `${name}-${number}`)) return `${name}-${number}`;
 }
 
-/** An example in a file of its own (Example Object, `externalValue`). What cannot be read stays where it is. */
-function readExternalValue(example: Record<string, unknown>, base: Base, files: ReadonlyMap<string, SourceFile>): void {
+/**
+ * An example in a file of its own (Example Object, `externalValue`). What cannot be read stays where it is.
+ * @returns the location of the file, where it was not read
+ */
+function readExternalValue(example: Record<string, unknown>, base: Base, { files }: SourceFiles): string | undefined {
   const external = example['externalValue'];
-  if (typeof external !== 'string' || isUrl(external) || 'value' in example) return;
-  const file = files.get(resolveLocation(external, base.location));
-  if (file === undefined) return;
+  if (typeof external !== 'string' || isUrl(external) || 'value' in example) return undefined;
+  const location = resolveLocation(external.split('#')[0] ?? '', base.location);
+  const file = files.get(location);
+  if (file === undefined) return location;
   example['value'] = file.value;
   delete example['externalValue'];
+  return undefined;
 }

@@ -7,6 +7,7 @@ export const errorCatalogue = {
   'document-unreadable': { title: 'The OpenAPI document cannot be read' },
   'document-unparseable': { title: 'The OpenAPI document is neither YAML nor JSON' },
   'document-unsupported': { title: 'Not an OpenAPI document of a supported version' },
+  'reference-refused': { title: 'A reference leads out of the folder or origin of its document' },
   'reference-unresolved': { title: 'A $ref leads nowhere' },
   'schema-invalid': { title: 'A schema of the document cannot be compiled' },
   'overlay-invalid': { title: 'Not a valid OpenAPI Overlay document' },
@@ -62,11 +63,15 @@ export const errorCatalogue = {
   'preference-unavailable': { status: 400, title: 'The preferred response is not in the document' },
   'answer-invalid': { status: 500, title: 'The double was about to break its own contract' },
   'state-unavailable': { status: 503, title: 'The state cannot be reached' },
+  'storage-full': { status: 503, title: 'There is no room for what was sent' },
+  'uploads-unavailable': { status: 503, title: 'The folder of the uploads cannot be used' },
   'internal-error': { status: 500, title: 'An unexpected error inside the double' },
 
   // The control API and the guard in front of it.
+  'target-invalid': { status: 400, title: 'The request target is not one of HTTP' },
+  'host-invalid': { status: 400, title: 'The Host header is not one host' },
   'host-refused': { status: 421, title: 'The Host header does not name this double' },
-  'origin-refused': { status: 403, title: 'The control API refuses pages of another origin' },
+  'origin-refused': { status: 403, title: 'The control API refuses web pages that have no token' },
   'control-token-missing': { status: 401, title: 'The control API wants its token' },
   'sandbox-name-invalid': { status: 400, title: 'Not a sandbox name' },
 

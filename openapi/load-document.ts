@@ -9,7 +9,8 @@ import { EvidenceMap } from './evidence.ts';
 import { isObject } from './json-pointer.ts';
 import { parseText } from './parse-text.ts';
 import { preparedDocument } from './prepared-document.ts';
-import { isUrl, readText, resolveLocation, toLocation } from './read-text.ts';
+import { isUrl, readText, resolveLocation, shownLocation, toLocation } from './read-text.ts';
+import { createReferenceScope, isRefusedFile, refusedAt } from './reference-scope.ts';
 import { areSound, type DeadReference, describeDead, settleReferences } from './settle-references.ts';
 import { mayLeadOut, readSourceFiles, type SourceFiles } from './source-files.ts';
 import { SourceMap } from './source-map.ts';
@@ -19,6 +20,8 @@ import type { DocumentWarning } from './warning.ts';
 export interface LoadOptions {
   /** Overlay files, applied in their order. */
   readonly overlays?: readonly string[];
+  /** Folders and origins that references may lead to besides the folder of the document, or the origin of its URL. */
+  readonly allowRefs?: readonly string[];
   /** The document's short name; the file's name without its ending by default. */
   readonly name?: string;
 }
@@ -42,7 +45,7 @@ export interface Overlaid {
  * mistakes of the document are in its `others`.
  */
 export async function loadDocument(file: string, options: LoadOptions = {}): Promise<OpenApiDocument> {
-  const overlaid = await readOverlaid(file, options.overlays ?? []);
+  const overlaid = await readOverlaid(file, options.overlays ?? [], options.allowRefs ?? []);
   const { root, evidence, version, files, map } = overlaid;
   const info = isObject(root['info']) ? root['info'] : {};
   let warnings: readonly DocumentWarning[] | undefined;
@@ -70,30 +73,37 @@ export function documentName(file: string): string {
 }
 
 /** The document as its overlays leave it, in the dialect that its author chose: for generators and linters. */
-export async function readOverlaid(file: string, overlays: readonly string[] = []): Promise<Overlaid> {
+export async function readOverlaid(file: string, overlays: readonly string[] = [], allowRefs: readonly string[] = []): Promise<Overlaid> {
   const location = toLocation(file);
   const name = isUrl(location) || isAbsolute(file) ? location : relative('', location);
   const map = new SourceMap(location, name);
   const prepared = await readPrepared(location, overlays, map);
   if (prepared !== undefined) return prepared;
-  const sources = await readSourceFiles(location, name);
+  const sources = await readSourceFiles(location, name, createReferenceScope(file, allowRefs));
   for (const { location: at, text } of sources.files.values()) map.addText(at, text);
   const warnings: DocumentWarning[] = [];
   const warn = (code: WarningCode, message: string, pointer: string, where?: string) => warnings.push(warningAt(map, code, message, pointer, where));
   const { root, kind, version, unusual } = identifyVersion(sources.main.value, map);
   for (const { message, where } of [...sources.files.values()].flatMap(({ irregular }) => irregular)) warn('yaml-irregular', message, '', where);
   for (const message of unusual) warn('version-unusual', message, '');
-  if (leadsOut(sources)) embedFiles(root, kind, sources, map);
+  const errors = leadsOut(sources) ? embedFiles(root, kind, sources, map) : [];
   const evidence = new EvidenceMap(root);
-  const overlayFiles = overlays.length === 0 ? [] : await applyOverlays(root, overlays, evidence, () => embedFiles(root, kind, sources, map));
-  const errors = checkStructure(root, kind, map);
+  const overlayFiles = overlays.length === 0 ? [] : await applyOverlays(root, overlays, evidence, () => errors.push(...embedFiles(root, kind, sources, map)));
+  errors.push(...checkStructure(root, kind, map));
   const dead = isSoundAsRead(root, sources, overlays) ? [] : settleReferences(root, kind, { leaveResources: usesDynamicReferences(sources) });
   for (const reference of dead) {
-    const message = describeDead(reference, reasonFor(reference, map, sources));
-    if (reference.isSettled) warn(reference.isCircular ? 'reference-circular' : 'reference-dead', `${message}; ${consequence(reference)}`, reference.pointer);
+    const reason = reasonFor(reference, map, sources);
+    const message = describeDead(reference, reason);
+    // A file of this machine is meant and may be there: to go on without it would serve something else than what is meant.
+    if (reason !== undefined && isRefusedFile(reason)) errors.push(refusedAt(message, map.where(reference.pointer), reason));
+    else if (reference.isSettled)
+      warn(reference.isCircular ? 'reference-circular' : 'reference-dead', `${message}; ${consequence(reference)}`, reference.pointer);
     else
       errors.push(
-        new DoubletakeError('reference-unresolved', message, { where: map.where(reference.pointer), next: 'Correct the $ref, or add what it names.' }),
+        new DoubletakeError('reference-unresolved', message, {
+          where: map.where(reference.pointer),
+          next: reason?.code === 'reference-refused' && reason.next !== undefined ? reason.next : 'Correct the $ref, or add what it names.',
+        }),
       );
   }
   if (errors.length > 0) throw joinErrors(errors);
@@ -118,8 +128,9 @@ async function applyOverlays(root: Record<string, unknown>, overlays: readonly s
   const files: string[] = [];
   for (const overlay of overlays) {
     const at = toLocation(overlay);
-    const parsed = parseOverlay(parseText(await readText(at), overlay).value, overlay);
-    applyOverlay(root, parsed, overlay, evidence);
+    const shown = shownLocation(overlay);
+    const parsed = parseOverlay(parseText(await readText(overlay), shown).value, shown);
+    applyOverlay(root, parsed, shown, evidence);
     if (mayLeadOut(JSON.stringify(parsed))) embed();
     files.push(at);
   }
@@ -172,5 +183,5 @@ function consequence({ kind }: DeadReference): string {
 
 /** Reads a YAML or JSON file. Throws `document-unreadable` or `document-unparseable`. */
 export async function readYaml(file: string): Promise<unknown> {
-  return parseText(await readText(file), file).value;
+  return parseText(await readText(file), shownLocation(file)).value;
 }

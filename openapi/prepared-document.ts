@@ -30,7 +30,7 @@ export async function preparedDocument(files: readonly string[]): Promise<(Prepa
   const json = await readFile(preparedFile(file), 'utf8').catch(() => undefined);
   if (json === undefined) return undefined;
   const prepared = JSON.parse(json) as PreparedDocument;
-  const [text = '', ...others] = await Promise.all(files.map(readText));
+  const [text = '', ...others] = await Promise.all(files.map((name) => readText(name)));
   const isCurrent = [text, ...others].map(hashOf).join() === prepared.sha256.join();
   return isCurrent ? { ...prepared, text } : undefined;
 }

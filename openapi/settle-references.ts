@@ -104,5 +104,6 @@ function settle({ kind, value, holder, key }: Place): boolean {
 /** Says in words what is wrong with a reference. */
 export function describeDead({ reference, isCircular }: DeadReference, reason: DoubletakeError | undefined): string {
   if (isCircular) return `the $ref ${reference} leads back to itself`;
+  if (reason?.code === 'reference-refused') return `the $ref ${reference} is not followed: ${reason.message}. ${reason.next}`.replace(/\.$/, '');
   return reason === undefined ? `the $ref ${reference} leads nowhere` : `the $ref ${reference} leads nowhere: ${reason.message}`;
 }

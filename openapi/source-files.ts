@@ -1,7 +1,8 @@
 import { DoubletakeError } from './doubletake-error.ts';
 import { isObject } from './json-pointer.ts';
 import { type ParsedText, parseText } from './parse-text.ts';
-import { isUrl, readText, resolveLocation } from './read-text.ts';
+import { isUrl, resolveLocation } from './read-text.ts';
+import type { ReferenceScope } from './reference-scope.ts';
 
 /** A file or URL that a document is made of. */
 export interface SourceFile extends ParsedText {
@@ -13,7 +14,7 @@ export interface SourceFile extends ParsedText {
 export interface SourceFiles {
   readonly main: SourceFile;
   readonly files: ReadonlyMap<string, SourceFile>;
-  /** Why a file cannot be read. */
+  /** Why a file cannot be read, or may not: `document-unreadable` or `reference-refused`. */
   readonly missing: ReadonlyMap<string, DoubletakeError>;
 }
 
@@ -22,9 +23,10 @@ export interface SourceFiles {
  * Throws `document-unreadable` for the document itself, `document-unparseable` for any file with a mistake in it.
  * @param location an absolute path, or a URL
  * @param name the location as errors are to name it
+ * @param scope what may be read
  */
-export async function readSourceFiles(location: string, name: string): Promise<SourceFiles> {
-  const text = await readText(location).catch((error: unknown) => {
+export async function readSourceFiles(location: string, name: string, scope: ReferenceScope): Promise<SourceFiles> {
+  const text = await scope.readMain().catch((error: unknown) => {
     throw error instanceof DoubletakeError && error.where === location ? rename(error, name) : error;
   });
   const main = { location, text, ...parseText(text, name) };
@@ -33,7 +35,7 @@ export async function readSourceFiles(location: string, name: string): Promise<S
   const pending = [...referencedLocations(main)];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (files.has(next) || missing.has(next)) continue;
-    const file = await readReferenced(next);
+    const file = await readReferenced(next, scope);
     if (file instanceof DoubletakeError) missing.set(next, file);
     else {
       files.set(next, file);
@@ -47,10 +49,10 @@ function rename(error: DoubletakeError, where: string): DoubletakeError {
   return new DoubletakeError(error.code, error.message, { where, ...(error.next !== undefined && { next: error.next }), cause: error.cause });
 }
 
-async function readReferenced(location: string): Promise<SourceFile | DoubletakeError> {
+async function readReferenced(location: string, scope: ReferenceScope): Promise<SourceFile | DoubletakeError> {
   let text: string;
   try {
-    text = await readText(location);
+    text = await scope.read(location);
   } catch (error) {
     if (error instanceof DoubletakeError) return error;
     throw error;

@@ -5,6 +5,7 @@ import type { PreparedChecks } from '../prepare-checks.ts';
 import { type Rehearsal, rehearse } from '../rehearse.ts';
 import type { Permissions } from '../safety/permit.ts';
 import { showExchange } from './show-exchange.ts';
+import { visibleLine } from './visible.ts';
 import { cut } from './words.ts';
 
 /** Characters that are shown of a body. */
@@ -34,7 +35,7 @@ function describeRehearsal({ requests, leftOut }: Rehearsal): string[] {
 
 function describeCheck({ id, operation, title, safety }: Check, request: SentRequest | undefined): string[] {
   const what = request === undefined ? 'what the answers before it lead to' : describeRequest(request);
-  return [id, `    ${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`, `    sends ${what}`];
+  return [visibleLine(id), `    ${visibleLine(`${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`)}`, `    sends ${visibleLine(what)}`];
 }
 
 function describeRequest(given: SentRequest): string {

@@ -72,7 +72,7 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, safety, summa
   const titles = new Map(announced.map(({ id, title }) => [id, visibleLine(title)]));
   const routeOf = (id: string) => {
     const operation = operations.get(id);
-    return operation && `${operation.method.toUpperCase()} ${operation.path}`;
+    return operation && visibleLine(`${operation.method.toUpperCase()} ${operation.path}`);
   };
   const numbersOf = new Map<string, number[]>();
   for (const [index, group] of groups.entries()) for (const id of new Set(group.checks)) numbersOf.set(id, [...(numbersOf.get(id) ?? []), index + 1]);
@@ -82,7 +82,7 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, safety, summa
     return { ...check, id: visibleLine(check.id), title: visibleLine(check.title), ended: end && { ...end, reason }, findings: numbersOf.get(check.id) ?? [] };
   });
   return {
-    run: { ...run, title: visibleLine(run.title), target: visibleLine(maskUserInfo(run.target)) },
+    run: { ...run, api: visibleLine(run.api), title: visibleLine(run.title), target: visibleLine(maskUserInfo(run.target)) },
     startedAt,
     complete: summary !== undefined && summary.stopped === undefined,
     stopped: summary?.stopped,

@@ -2,6 +2,7 @@ import type { CheckGroup } from '../check.ts';
 import type { Coverage, OperationCoverage } from '../coverage.ts';
 import type { Outcome } from '../event.ts';
 import type { CheckRecord } from './run-record.ts';
+import { visibleLine } from './visible.ts';
 
 /** How many checks ended how; `unfinished` ones were announced and did not end. */
 export type Tally = Readonly<Record<Outcome | 'unfinished', number>>;
@@ -32,6 +33,8 @@ export function tallyOperations(checks: readonly CheckRecord[], coverage: Covera
     const groups = [...new Set(own.map(({ group }) => group))];
     return {
       ...operation,
+      id: visibleLine(operation.id),
+      path: visibleLine(operation.path),
       tally: tally(own),
       groups: Object.fromEntries(groups.map((group) => [group, tally(own.filter((check) => check.group === group))])),
       coverage: coverageOf.get(operation.id),

@@ -1,7 +1,7 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
 import { ProblemError } from '../problem.ts';
-import { attachFiles } from './attach-files.ts';
+import { writeWithFiles } from './attach-files.ts';
 import { compose } from './compose.ts';
 import type { Entity } from './entity.ts';
 import { collectionUrl, type Shelf } from './keeper.ts';
@@ -20,7 +20,7 @@ export async function create(tools: Tools, call: OperationCall, plan: Plan, reso
   const shelf = await keeper.open(call, resource);
   const received = receive(api, call, plan);
   const entity = await insert(tools, call, resource, shelf, received, plan.isWithin === true ? pathShape(call.operation.path).segments : undefined);
-  const answer = presenter.answer(call, plan, await attachFiles(tools, call, resource, shelf, entity, received));
+  const answer = presenter.answer(call, plan, entity);
   const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`;
   // A sample of the header would lead nowhere.
   const others = Object.entries(answer.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'location');
@@ -28,35 +28,44 @@ export async function create(tools: Tools, call: OperationCall, plan: Plan, reso
 }
 
 /**
- * Inserts a new thing under the id that was sent, or under a fresh one. Throws `resource-conflict` for one that is taken.
- * @param place the segments of the path at which it is made, where that is not the one of its collection
+ * Inserts a new thing with its files, under the id that was sent, or under a fresh one. Throws `resource-conflict` for one that is taken.
+ * @param madeBelow the segments of the path at which it is made, where that is not the one of its collection
  */
 export async function insert(
-  { api, samples }: Tools,
+  tools: Tools,
   call: OperationCall,
   resource: Resource,
   shelf: Shelf,
-  { sent, sendable }: Received,
-  place?: readonly string[],
+  received: Received,
+  madeBelow?: readonly string[],
 ): Promise<Entity> {
+  const { api, samples } = tools;
+  const { sent, sendable } = received;
   const { sandbox } = call;
   const { thing } = resource;
   const chosen = thing.isIdChosen && isObject(sent) && thing.id !== undefined ? sent[thing.id] : undefined;
-  const owners = ownersOf(api, call, resource, place);
-  const madeAt = place === undefined ? {} : { madeAt: collectionUrl(call, { segments: place }) };
+  const owners = ownersOf(api, call, resource, madeBelow);
+  const madeAt = madeBelow === undefined ? {} : { madeAt: collectionUrl(call, { segments: madeBelow }) };
   for (let tries = 0; ; tries++) {
     // An id that no path could name is not taken over.
     const isChosen = chosen !== undefined && chosen !== null && typeof chosen !== 'object' && acceptsId(api, thing, String(chosen));
     const id = isChosen ? String(chosen) : await newId(api, samples, sandbox, thing, shelf.path, sent, tries);
     const made = compose(api, samples, { thing, id, sent, sendable, owners, now: sandbox.clock.now(), seed: sandbox.seed });
-    const entity: Entity = { id, ...made, ...madeAt, isSent: true };
-    if (await shelf.entities.insert(id, entity)) return entity;
+    const place = { call, resource, shelf, id };
+    const inserted = await writeWithFiles(tools, place, received, async ({ attach }) => {
+      const entity = attach({ id, ...made, ...madeAt, isSent: true });
+      return (await shelf.entities.insert(id, entity)) ? entity : undefined;
+    });
+    if (inserted !== undefined) return inserted;
     if (!isChosen) continue;
     const noun = singular(nounOf(resource.segments));
     if (call.operation.responses.some(({ status }) => status === '409')) {
       throw new ProblemError('resource-conflict', `There is a ${noun} ${JSON.stringify(id)} already.`, { resource: noun });
     }
     // The document knows no conflict: what is sent again takes the place of what was there.
-    return shelf.entities.upsert(id, () => entity);
+    const replaced = await writeWithFiles(tools, place, received, ({ attach }) =>
+      shelf.entities.upsert(id, () => attach({ id, ...made, ...madeAt, isSent: true })),
+    );
+    if (replaced !== undefined) return replaced;
   }
 }

@@ -1,6 +1,6 @@
 import type { Answer, OperationCall } from '../exchange.ts';
 import { notFound } from '../problem.ts';
-import { attachFiles } from './attach-files.ts';
+import { updateWithFiles } from './attach-files.ts';
 import type { Plan, Resource } from './model.ts';
 import { receive } from './received.ts';
 import type { Tools } from './tools.ts';
@@ -14,7 +14,7 @@ export async function upload(tools: Tools, call: OperationCall, plan: Plan, reso
   const slot = plan.slot ?? 'content';
   const first = received.files[0];
   const named = { ...received, files: received.files.map(({ file, part }, index) => ({ file, part: index === 0 ? slot : part })) };
-  const changed = await attachFiles(tools, call, resource, shelf, entity, named);
+  const changed = (await updateWithFiles(tools, { call, resource, shelf, id: entity.id }, named, (current) => current)) ?? entity;
   const answer = presenter.answer(call, plan, changed);
   const path = first === undefined ? undefined : files.find(changed, slot);
   return path === undefined ? answer : { ...answer, headers: { ...answer.headers, 'x-doubletake-file': files.url(call, path) } };
@@ -30,12 +30,7 @@ export async function download({ keeper, files, presenter }: Tools, call: Operat
   const content = response?.content ?? [];
   const declared = content.find(({ type }) => type === file.type) ?? content.find(({ type }) => type.includes('*')) ?? content[0];
   const type = declared === undefined || declared.type.includes('*') ? file.type : declared.type;
-  return {
-    status,
-    type,
-    body: file.bytes,
-    headers: { ...headers, ETag: file.etag, 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox" },
-  };
+  return { status, type, body: file.bytes, headers: { ...headers, ETag: file.etag } };
 }
 
 /** Takes an item's file away. Throws `resource-not-found` where there is none and the document has a 404. */

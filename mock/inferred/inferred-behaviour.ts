@@ -86,6 +86,10 @@ function act(tools: Tools, call: OperationCall, plan: Plan, resource: Resource):
   }
 }
 
-async function read({ keeper, presenter }: Tools, call: OperationCall, plan: Plan): Promise<Answer> {
-  return presenter.answer(call, plan, await keeper.obtain(call, plan));
+async function read(tools: Tools, call: OperationCall, plan: Plan): Promise<Answer> {
+  const entity = await tools.keeper.obtain(call, plan);
+  // What came as bytes goes out as bytes, where the document leaves open what it is.
+  const isOpen = successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;
+  const file = isOpen && entity.files?.['content'] !== undefined ? await download(tools, call, plan) : undefined;
+  return file ?? tools.presenter.answer(call, plan, entity);
 }

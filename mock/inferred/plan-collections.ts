@@ -38,7 +38,7 @@ export function planCollection(
   const writes = group.operations.filter(
     ({ method, requestBody }) => (method === 'put' || method === 'patch' || method === 'post') && requestBody !== undefined,
   );
-  if (get === undefined || lists || successSchema(get) === undefined || isBinaryAnswer(get) || writes.length === 0) return;
+  if (get === undefined || lists || successSchema(get) === undefined || isBinaryAnswer(document, get) || writes.length === 0) return;
   if (writes.some((operation) => fileRole(document, operation) !== undefined)) return;
   const shown = new Set(membersOf(document, successSchema(get) ?? '').keys());
   const related = writes.filter((operation) => sharesMembers(document, operation, shown));

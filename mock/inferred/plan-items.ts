@@ -16,7 +16,7 @@ export function planItems(document: OpenApiDocument, groups: ReadonlyMap<string,
   // `/{anything}` alone may be a catch-all.
   if (group.segments.length < 2 && (get === undefined || writes.length === 0)) return;
   if (get !== undefined && writes.length === 0 && isBareList(document, get)) return;
-  if (get !== undefined && isBinaryAnswer(get) && writes.length === 0) return;
+  if (get !== undefined && isBinaryAnswer(document, get) && writes.length === 0) return;
   const segments = group.segments.slice(0, -1);
   const hasCollection = groups.has(keyOf(segments));
   const why = hasCollection ? `${pathOf(group)} is an item of ${pathOf({ segments })}` : `${pathOf(group)} ends in a parameter`;
@@ -25,7 +25,7 @@ export function planItems(document: OpenApiDocument, groups: ReadonlyMap<string,
   for (const operation of group.operations) {
     const role = itemRole(operation, get !== undefined || writes.length > 1);
     // A file is what is read and replaced here, not a description of one.
-    const file = isWholeFile(operation) ? fileRole(document, operation) : undefined;
+    const file = isWholeFile(document, operation) ? fileRole(document, operation) : undefined;
     if (file !== undefined && operation.method !== 'post') plan(operation, file, draft, 'takes or answers bytes', { address, slot: 'content' });
     else if (role !== undefined) plan(operation, role, draft, `${operation.method.toUpperCase()} on an item`, { address });
   }

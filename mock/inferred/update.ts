@@ -1,7 +1,8 @@
 import type { Answer, OperationCall } from '../exchange.ts';
 import { notFound } from '../problem.ts';
-import { attachFiles } from './attach-files.ts';
+import { updateWithFiles, writeWithFiles } from './attach-files.ts';
 import { compose } from './compose.ts';
+import type { Entity } from './entity.ts';
 import { declaresMissing, onlyId } from './keeper.ts';
 import type { Plan, Resource } from './model.ts';
 import { ownersOf } from './owners.ts';
@@ -27,21 +28,24 @@ export async function update(tools: Tools, call: OperationCall, plan: Plan, reso
     await keeper.checkParents(call, plan);
     const owners = ownersOf(api, call, resource);
     const made = compose(api, samples, { thing: resource.thing, id, sent, sendable, owners, now: call.sandbox.clock.now(), seed: call.sandbox.seed });
-    const entity = { id, ...made, isSent: true };
-    if (await shelf.entities.insert(id, entity)) {
+    const inserted = await writeWithFiles(tools, { call, resource, shelf, id }, received, async ({ attach }) => {
+      const entity = attach({ id, ...made, isSent: true });
+      return (await shelf.entities.insert(id, entity)) ? entity : undefined;
+    });
+    if (inserted !== undefined) {
       await keeper.remember(call, shelf, id);
-      return presenter.answer(call, plan, await attachFiles(tools, call, resource, shelf, entity, received), [201, 200, 204]);
+      return presenter.answer(call, plan, inserted, [201, 200, 204]);
     }
   }
   const obtained = await keeper.obtain(call, plan);
   const now = call.sandbox.clock.now();
   const ingredients = { thing: resource.thing, sent, sendable, owners: ownersOf(api, call, resource), now, seed: call.sandbox.seed };
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
-  const changed = await shelf.entities.update(obtained.id, (current) => {
+  const change = (current: Entity): Entity => {
     if (isPatch) return patched(api, current, call.body, resource.thing, now);
     return plan.role === 'replace' ? replaced(api, samples, current, ingredients) : merged(api, current, ingredients);
-  });
+  };
+  const changed = await updateWithFiles(tools, { call, resource, shelf, id: obtained.id }, received, change);
   if (changed === undefined) throw notFound(singular(nounOf(resource.segments)), id);
-  const shown = await attachFiles(tools, call, resource, shelf, changed, received);
-  return presenter.answer(call, plan, shown, (plan.role === 'replace' || plan.role === 'merge') && isMade ? [200, 204, 201] : undefined);
+  return presenter.answer(call, plan, changed, (plan.role === 'replace' || plan.role === 'merge') && isMade ? [200, 204, 201] : undefined);
 }

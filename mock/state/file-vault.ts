@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { messageOf } from '../../openapi/doubletake-error.ts';
+import { ProblemError } from '../problem.ts';
 
 /** Bytes in memory, or the file that they lie in. */
 export type KeptBytes = Buffer | { readonly file: string };
@@ -40,16 +42,27 @@ export function createFileVault(limit: number): FileVault {
         return bytes;
       }
       folder ??= makeFolder();
-      const file = join(await folder, String(count++));
-      await writeFile(file, bytes);
-      return { file };
+      let file: string | undefined;
+      try {
+        file = join(await folder, String(count++));
+        await writeFile(file, bytes);
+        return { file };
+      } catch (error) {
+        // Half of it is of no use to anybody; and a folder that could not be made is tried again.
+        if (file === undefined) folder = undefined;
+        else await rm(file, { force: true }).catch(() => undefined);
+        throw unusable(error, 'kept');
+      }
     },
     async read(kept) {
       if (Buffer.isBuffer(kept)) return kept;
-      return readFile(kept.file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      });
+      try {
+        return await readFile(kept.file);
+      } catch (error) {
+        // It may have been dropped meanwhile; or the folder is gone, with all that lay in it.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT' && (await isThere(dirname(kept.file)))) return undefined;
+        throw unusable(error, 'read');
+      }
     },
     async drop(kept) {
       if (Buffer.isBuffer(kept)) inMemory -= kept.length;
@@ -62,4 +75,25 @@ export function createFileVault(limit: number): FileVault {
       inMemory = 0;
     },
   };
+}
+
+function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `storage-full`, or `uploads-unavailable` where it is not for want of room. */
+function unusable(cause: unknown, what: 'kept' | 'read'): ProblemError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  const next = isFull
+    ? 'Make room there, or keep more in memory with --memory-for-uploads.'
+    : 'It must not be removed while the double runs: start the double anew.';
+  return new ProblemError(
+    isFull ? 'storage-full' : 'uploads-unavailable',
+    `The upload cannot be ${what} in the temporary folder: ${messageOf(cause)}. ${next}`,
+    { cause },
+  );
 }

@@ -24,6 +24,12 @@ export interface RedisConnection {
 /** Milliseconds for one command. Redis answers in less than one; on a machine that has much to do it is the double that is slow. */
 export const defaultPatience = 5_000;
 
+/** Milliseconds without a refusal after which a Redis that was full counts as having room again. */
+const untilRoom = 10_000;
+
+/** Scripts that need room for what they write: that others pass says nothing. */
+const addingScripts: ReadonlySet<string> = new Set<ScriptName>(['dtInsert', 'dtReplace', 'dtPutFile', 'dtCount', 'dtAdopt', 'dtRecord', 'dtRegister']);
+
 export interface ConnectionOptions {
   readonly patience: number;
   /** Told when Redis goes, and when it is back. */
@@ -35,6 +41,8 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
   const client = createClient(address, patience);
   let isAway = false;
   let isClosed = false;
+  /** When Redis last refused to write; undefined where it takes everything, as far as is known. */
+  let refusedAt: number | undefined;
 
   function away(error: unknown): void {
     if (isAway || isClosed) return;
@@ -48,6 +56,20 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
     notice(`state back: ${address.shown} answers again.`);
   }
 
+  /** Redis answers, and takes nothing that needs room: that is no outage, and reads go on. */
+  function refusesWrites(error: Error): void {
+    if (refusedAt === undefined && !isClosed)
+      notice(`state takes no writes: ${address.shown} says ${error.message}. Requests that write get 503; those that read are answered.`);
+    refusedAt = performance.now();
+  }
+
+  /** Around the limit some writes pass and others do not: only when none was refused for a while is there room again. */
+  function takesWrites(): void {
+    if (refusedAt === undefined || isClosed || performance.now() - refusedAt < untilRoom) return;
+    refusedAt = undefined;
+    notice(`state takes writes again: ${address.shown}.`);
+  }
+
   client.on('ready', back);
   client.on('error', away);
 
@@ -56,26 +78,36 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
     connecting = undefined;
   });
 
-  async function ask<Reply>(send: (client: Redis | Cluster) => Promise<Reply>, limit = patience): Promise<Reply> {
+  async function ask<Reply>(send: (client: Redis | Cluster) => Promise<Reply>, limit = patience, writes = false): Promise<Reply> {
     if (connecting !== undefined) await connecting;
     try {
       const reply = await within(limit, send(client));
       back();
+      if (writes) takesWrites();
       return reply;
     } catch (error) {
       // A mistake of ours in a command or script is no outage.
-      if (error instanceof Error && error.name === 'ReplyError' && /^(ERR|WRONGTYPE|CROSSSLOT)\b/.test(error.message)) throw error;
+      if (error instanceof Error && error.name === 'ReplyError' && /^(ERR|WRONGTYPE|CROSSSLOT)\b/.test(error.message) && !isRefusal(error)) throw error;
+      if (isRefusal(error)) {
+        back();
+        refusesWrites(error);
+        throw noRoom(address, error);
+      }
       away(error);
       throw unavailable(address, error);
     }
   }
 
   const call = (name: string, args: readonly Argument[], limit: number | undefined) =>
-    ask((redis) => {
-      const command = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[name];
-      if (command === undefined) throw new TypeError(`no command ${name}`);
-      return command.apply(redis, [...args]);
-    }, limit);
+    ask(
+      (redis) => {
+        const command = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[name];
+        if (command === undefined) throw new TypeError(`no command ${name}`);
+        return command.apply(redis, [...args]);
+      },
+      limit,
+      addingScripts.has(name.replace(/Buffer$/, '')),
+    );
 
   return {
     client,
@@ -143,6 +175,24 @@ async function within<Reply>(limit: number, reply: Promise<Reply>): Promise<Repl
 function unavailable({ shown }: RedisAddress, error: unknown): ProblemError {
   return new ProblemError('state-unavailable', `The state cannot be reached: ${shown} does not answer (${reason(error)}). Try again in a second.`, {
     headers: { 'Retry-After': '1' },
+    cause: error,
+  });
+}
+
+/**
+ * Whether Redis answers that it takes no writes for now: it is full (`maxmemory` without eviction), cannot save to its disk, is a replica, or has too
+ * few replicas. Inside of a script the word stands behind the name of the error.
+ */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError' && /^(-?ERR )?-?(OOM|MISCONF|READONLY|NOREPLICAS)\b/.test(error.message);
+}
+
+function noRoom({ shown }: RedisAddress, error: Error): ProblemError {
+  const isFull = /\bOOM\b/.test(error.message);
+  const what = isFull ? `${shown} is full` : `${shown} takes no writes`;
+  const next = isFull ? 'Give it more memory (maxmemory), or reset or remove sandboxes.' : 'See to it that it does.';
+  return new ProblemError(isFull ? 'storage-full' : 'state-unavailable', `The request cannot be stored: ${what} (${error.message}). ${next}`, {
+    headers: { 'Retry-After': '10' },
     cause: error,
   });
 }

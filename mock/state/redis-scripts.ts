@@ -197,8 +197,12 @@ return 1
 const age = `
 local now = redis.call('TIME')
 local milliseconds = now[1] * 1000 + now[2] / 1000
-redis.call('SET', KEYS[1], string.format('%.3f', milliseconds), 'NX')
-return string.format('%.3f', milliseconds - tonumber(redis.call('GET', KEYS[1])))
+local began = redis.call('GET', KEYS[1])
+if not began then
+  began = string.format('%.3f', milliseconds)
+  redis.call('SET', KEYS[1], began)
+end
+return string.format('%.3f', milliseconds - tonumber(began))
 `;
 
 const script = (lua: string, numberOfKeys: number) => ({ lua, numberOfKeys });

@@ -67,7 +67,8 @@ export function createRedisStore({
       await redis.ask((client) => client.unlink(...sandboxKeys(prefix, name).all));
       await redis.ask((client) => client.zrem(registry, name));
     },
-    ready: async () => void (await redis.run('dtAge', [`${prefix}began`])),
+    // A read: a Redis that is full still answers.
+    ready: async () => void (await redis.ask((client) => client.exists(`${prefix}began`))),
     age: async () => Number(await redis.run('dtAge', [`${prefix}began`])),
     async close() {
       news.close();

@@ -10,18 +10,20 @@ import { createMarkdownReport } from '../contracts/report/markdown.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { type AuthenticationOptions, addAuthenticationOptions, readAuthentication } from './authentication-options.ts';
+import { addBaselineOptions, type BaselineOptions, openBaseline } from './baseline-file.ts';
 import { openTarget } from './check-target.ts';
-import { readCredentials } from './credentials.ts';
+import { addConnectionOptions, type ConnectionOptions, readConnection } from './connection-options.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
+import { openAuthentication } from './open-authentication.ts';
 import { collect, parseCount, parseSeed, parseTimeout } from './parse-options.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
+import { addSelectionOptions, describeSelection, readSelection, type SelectionOptions } from './selection-options.ts';
 
-interface CheckOptions {
+interface CheckOptions extends AuthenticationOptions, ConnectionOptions, SelectionOptions, BaselineOptions {
   readonly target: string;
-  readonly apiKeyEnv?: string;
-  readonly only?: readonly string[];
   readonly overlay?: readonly string[];
   readonly journeys?: readonly string[];
   readonly seed: number;
@@ -37,12 +39,12 @@ interface CheckOptions {
 
 /** `doubletake check`: the checks of a document against a target. */
 export function addCheckCommand(program: Command): void {
-  program
+  const command = program
     .command('check')
     .summary('check an API against its contract')
     .description('Checks where a target departs from its OpenAPI document.')
-    .usage('[options] <api or document>')
-    .argument('<api>')
+    .usage('[options] [api or document]')
+    .argument('[api]')
     .option('-t, --target <target>', 'mock, prism, or the base URL of the API', 'mock')
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--only <pattern>', 'checks whose id contains it (repeatable)', collect)
@@ -59,6 +61,7 @@ export function addCheckCommand(program: Command): void {
     .option('--list', 'print what would be sent, send nothing')
     .configureHelp({ visibleArguments: () => [] })
     .action(check);
+  for (const add of [addSelectionOptions, addAuthenticationOptions, addConnectionOptions, addBaselineOptions]) add(command);
 }
 
 async function check(api: string, options: CheckOptions): Promise<void> {
@@ -67,20 +70,29 @@ async function check(api: string, options: CheckOptions): Promise<void> {
   printWarnings(document.warnings);
   // What is only printed is the same each time.
   const runId = options.list ? 'run' : randomBytes(3).toString('hex');
-  const selection = { document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) };
+  const selection = { document, journeys, seed: options.seed, runId, ...readSelection(document, options) };
   const prepared = prepareChecks(selection);
   if (options.list) {
     process.stdout.write(`${(await describeChecks(prepared)).join('\n')}\n`);
     return;
   }
   if (prepared.checks.length === 0)
-    throw new DoubletakeError('option-invalid', `no check is called ${options.only?.join(', ')}`, { next: 'See `doubletake check <api> --list`.' });
+    throw new DoubletakeError('option-invalid', `no check is left by ${describeSelection(options) || 'the document'}`, {
+      next: 'See `doubletake check <api> --list`.',
+    });
   const files = await openReports(options.report ?? []);
-  const credentials = readCredentials(document, options.apiKeyEnv, process.env);
-  const target = await openTarget(options.target, source, { seed: options.seed, key: credentials.key });
+  const baseline = await openBaseline(options);
+  const connection = readConnection(options);
+  const credentials = readAuthentication(document, options, process.env);
+  const target = await openTarget(options.target, source, { seed: options.seed, keys: credentials.keys, connection });
+  const setup = { connection, timeout: options.timeout, plan: prepared.plan };
+  const authentication = await openAuthentication(target, source, { credentials, setup }).catch(async (error: unknown) => {
+    await target.close();
+    throw error;
+  });
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
   const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId) : undefined;
-  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: credentials.from === undefined ? [] : [credentials.key], document: document.root };
+  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: authentication.secrets, document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,
     color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
@@ -96,8 +108,12 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       prepared,
       target: target.target,
       targetName: target.name,
-      credentials: credentials.headers,
+      credentials: {},
+      authentication,
+      connection,
       key: credentials.key,
+      ...(credentials.words !== undefined && { credentialsFrom: credentials.words }),
+      ...(baseline.entries && { baseline: baseline.entries }),
       ...(credentials.from !== undefined && { keyFrom: credentials.from }),
       knowsKeys: target.knowsKeys,
       allowWrites,
@@ -115,6 +131,8 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     process.stdout.write(terminal.render());
     const note = signal.aborted ? undefined : target.note?.(summary);
     if (note !== undefined) process.stdout.write(`${note}\n`);
+    const noted = signal.aborted ? undefined : await baseline.write(source.name, summary);
+    if (noted !== undefined) process.stdout.write(`${noted}\n`);
     if (ledger !== undefined) process.stdout.write(`Ledger: ${ledger.file}\n`);
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
     process.exitCode = signal.aborted ? 130 : summary.exitCode;

@@ -41,7 +41,7 @@ export async function describeContract(api: string, options: ContractOptions = {
     let opened: OpenTarget | undefined;
     beforeAll(async () => {
       const credentials = readCredentials(document, options.apiKeyEnv, process.env);
-      opened = await openTarget(target, source, { seed, key: credentials.key });
+      opened = await openTarget(target, source, { seed, keys: [credentials.key] });
       const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId) : undefined;
       const running = runChecks({
         ...common,

@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../openapi/json-pointer.ts';
 import { requiredNames } from '../openapi/member-schema.ts';
-import { listOperations, type Operation } from '../openapi/operation.ts';
+import { listOperations, type Operation, type Parameter } from '../openapi/operation.ts';
 import type { Bindings } from './build-request.ts';
 import { type Exchange, encodeUrl, type SentRequest } from './message.ts';
 
@@ -90,8 +90,19 @@ function suppliesSomething({ parameters, requestBody }: Link): boolean {
  */
 export function needsValues(document: OpenApiDocument, links: readonly Link[], operation: Operation): boolean {
   if (links.some(({ to, requestBody, inferred }) => inferred === true && to.id === operation.id && requestBody !== undefined)) return true;
-  const required = operation.parameters.filter((parameter) => parameter.required).map(({ name }) => name);
-  return operation.path.includes('{') || [...required, ...requiredMembers(document, operation)].some((name) => /id$/i.test(name));
+  const required = operation.parameters.filter((parameter) => parameter.required && !isSettled(operation, parameter)).map(({ name }) => name);
+  const inPath = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => operation.parameters.find((of) => of.in === 'path' && of.name === name));
+  return (
+    inPath.some((parameter) => parameter === undefined || !isSettled(operation, parameter)) ||
+    [...required, ...requiredMembers(document, operation)].some((name) => /id$/i.test(name))
+  );
+}
+
+/** Whether the user gives the value. What it names is somebody's: it is read, and things are made below it, but it is not what is changed or deleted. */
+function isSettled({ method, path }: Operation, { name, in: place, given }: Parameter): boolean {
+  if (given === undefined) return false;
+  const isSafe = method === 'get' || method === 'head' || method === 'options' || method === 'query';
+  return isSafe || place !== 'path' || method === 'post' || !path.replace(/\/+$/, '').endsWith(`{${name}}`);
 }
 
 function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {

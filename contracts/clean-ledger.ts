@@ -3,6 +3,7 @@ import { isObject } from '../openapi/json-pointer.ts';
 import { listOperations, type Operation } from '../openapi/operation.ts';
 import { buildRequest, type RequestOptions } from './build-request.ts';
 import type { Fixture } from './fixtures.ts';
+import type { Connection } from './http-client.ts';
 import { type Ledger, type LedgerDeletion, type LedgerEntry, namesOf } from './ledger.ts';
 import { createPlan, type Plan } from './plan.ts';
 import type { Talk } from './talk.ts';
@@ -14,6 +15,7 @@ export interface CleanOptions {
   /** Base URL, as the ledger has it. */
   readonly target: string;
   readonly credentials: Readonly<Record<string, string>>;
+  readonly connection?: Connection;
   readonly entries: readonly LedgerEntry[];
   readonly ledger: Ledger;
 }
@@ -28,11 +30,17 @@ export interface CleanResult {
 }
 
 /** Deletes what a ledger says was made and not deleted, the last first, and looks whether each is gone. */
-export async function cleanLedger({ document, target, credentials, entries, ledger }: CleanOptions): Promise<CleanResult> {
+export async function cleanLedger({ document, target, credentials, connection, entries, ledger }: CleanOptions): Promise<CleanResult> {
   const plan = createPlan(document, { seed: 1, runId: 'clean' });
   const operations = new Map(listOperations(document).map((operation) => [operation.id, operation]));
   const { origin, pathname } = new URL(target);
-  const transport = createTransport({ target: origin, basePath: pathname.replace(/\/+$/, ''), credentials, timeout: 10_000 });
+  const transport = createTransport({
+    target: origin,
+    basePath: pathname.replace(/\/+$/, ''),
+    credentials: () => credentials,
+    timeout: 10_000,
+    ...(connection && { connection }),
+  });
   const request = (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) => buildRequest(plan, operation, { ...options, bindings });
   const talk: Pick<Talk, 'send' | 'request'> = { request, send: (_operation, sent) => transport.send(sent) };
   const lines: string[] = [];

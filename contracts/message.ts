@@ -46,6 +46,8 @@ export interface ReceivedResponse {
   /** The body parsed, where its type says JSON and it is; undefined otherwise. */
   readonly json: unknown;
   readonly milliseconds: number;
+  /** Each `Set-Cookie` on its own, as they cannot be told apart in one text. */
+  readonly setCookie?: readonly string[];
 }
 
 /** A request with its answer, or with why none came. */

@@ -2,14 +2,18 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import type { Operation } from '../openapi/operation.ts';
+import { createAbsentOperations } from './absent-operations.ts';
+import type { Authentication } from './authentication/authentication.ts';
+import { staticAuthentication } from './authentication/static-authentication.ts';
+import { type BaselineEntry, compareWithBaseline } from './baseline.ts';
 import type { Check } from './check.ts';
 import { concernOf } from './concern.ts';
 import { createTalk } from './create-talk.ts';
-import { credentialHeaders, credentialPrefix, keyOf, wantedSchemes } from './credential-headers.ts';
-import { curlFor } from './curl-for.ts';
+import { curlFor, variableOf } from './curl-for.ts';
 import type { CheckEnded, Outcome, RunDescription, RunEvent, RunSummary } from './event.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, fingerprintOf } from './finding.ts';
 import { createFixtures } from './fixtures.ts';
+import type { Connection } from './http-client.ts';
 import { createReadOnce } from './last-read.ts';
 import { type Ledger, noLedger } from './ledger.ts';
 import type { Exchange, SentRequest } from './message.ts';
@@ -31,16 +35,24 @@ export interface RunOptions extends CheckSelection {
   readonly targetName?: string;
   /** Header fields that authenticate, by lower-case name, such as `{ 'x-api-key': '…' }`; query members as `{ '?key': '…' }`. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** What authenticates instead, where credentials change while the run lasts or differ by scheme. */
+  readonly authentication?: Authentication;
+  /** How the target is reached. */
+  readonly connection?: Connection;
   /** The key itself, for operations that want it elsewhere; by default the first of the credentials. */
   readonly key?: string;
   /** Name of the environment variable that the key came from, for curl lines and reports. */
   readonly keyFrom?: string;
+  /** Where the credentials come from, in words, for reports. */
+  readonly credentialsFrom?: string;
   /** Whether the target refuses keys that it does not know. */
   readonly knowsKeys?: boolean;
   /** Creates, changes and deletes test data; otherwise only what cannot write is sent. */
   readonly allowWrites: boolean;
   /** Whether nothing of anybody's is on the target, as on a double: ids in examples may then be changed and deleted. */
   readonly disposable?: boolean;
+  /** Findings that are known: they are told, and do not fail the run. */
+  readonly baseline?: readonly BaselineEntry[];
   /** Whether refuted assumptions fail the run. */
   readonly strict?: boolean;
   /** Milliseconds for one answer; 10,000 by default. */
@@ -69,8 +81,14 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const testData = createTestData(plan, options.ledger ?? noLedger);
   const listening = await listenFor(options.target);
   const base = basePathOf(listening.target);
-  const credentialsFor = (schemes: readonly string[]) => credentialHeaders(plan.document, schemes, keyOf(options));
-  const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout: options.timeout ?? 10_000 });
+  const authentication = options.authentication ?? staticAuthentication({ ...options, variable: variableOf(options) });
+  const transport = createTransport({
+    ...base,
+    credentials: authentication.credentials,
+    always: authentication.always,
+    timeout: options.timeout ?? 10_000,
+    ...(options.connection && { connection: options.connection }),
+  });
   const pace = createPace(options.rate);
   let requests = 0;
 
@@ -83,9 +101,14 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   }
 
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
-    const addressed = withSchemes(plan, operation, request, options);
+    const schemes = request.schemes ?? authentication.schemesFor(operation);
+    const addressed = schemes === undefined ? request : { ...request, schemes };
+    await loggedIn(() => authentication.ready());
+    const generation = authentication.generation();
     const attempt = () => paced(() => testData.around(operation, addressed, () => transport.send(addressed)));
     let exchange = await attempt();
+    if (await loggedIn(() => authentication.renew(operation, exchange, generation))) exchange = await attempt();
+    authentication.observe(operation, exchange);
     const wait = retryAfter(exchange);
     if (wait !== undefined) {
       pace.hold(wait);
@@ -97,6 +120,12 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     return exchange;
   }
 
+  const absent = createAbsentOperations({
+    operations: plan.operations,
+    runId: options.runId,
+    get: (path) => paced(() => transport.send({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'valid' })),
+    evidenceOf: ({ pointer }) => plan.document.evidence.at(pointer),
+  });
   const read = createReadOnce(send, () => requests);
   const fixtures = createFixtures({
     context: plan,
@@ -107,6 +136,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     mark: plan.nextMark,
   });
   const findings: Finding[] = [];
+  const known = new Set(options.baseline?.map(({ fingerprint }) => fingerprint));
+  const looked = new Set<string>();
   const counts: Record<Outcome, number> = { passed: 0, failed: 0, refuted: 0, skipped: 0 };
   listen({ type: 'run-started', run, checks });
   await options.ledger?.write({ entry: 'run', api: run.api, target: run.target, runId: run.runId });
@@ -116,10 +147,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     const from = performance.now();
     const before = requests;
     const found: Found[] = [];
-    const reason = await attempt(check, found);
-    const own = found.map((item) => toFinding(item, check, { options, plan, basePath: base.basePath }));
+    const reason = await attempt(check, (item) => found.push(item));
+    const own = found
+      .map((item) => toFinding(item, check, { options, plan, authentication, basePath: base.basePath }))
+      .map((finding) => (known.has(fingerprintOf(finding)) ? { ...finding, known: true } : finding));
     const outcome = reason !== undefined && own.length === 0 ? 'skipped' : outcomeOf(own, options.strict ?? false);
     counts[outcome]++;
+    if (outcome !== 'skipped') looked.add(check.operation.id);
     findings.push(...own);
     const ended: CheckEnded = {
       type: 'check-ended',
@@ -133,10 +167,14 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     listen(ended);
   }
 
-  async function attempt(check: Check, found: Found[]): Promise<string | undefined> {
+  async function attempt(check: Check, report: (item: Found) => void): Promise<string | undefined> {
     if (check.safety === 'writes' && !options.allowWrites) return 'it writes, and writing is not allowed (--allow-writes)';
+    const reason = absent.reason(check.operation);
+    const found = absent.report(check.operation);
+    if (found !== undefined) report(found);
+    if (reason !== undefined) return reason;
     try {
-      await check.run(createTalk({ plan, transport, fixtures, send, read, paced, options, report: (item) => found.push(item) }));
+      await check.run(createTalk({ plan, transport, authentication, absent, check, fixtures, send, read, paced, options, report }));
       return undefined;
     } catch (error) {
       if (error instanceof CheckSkipped) return error.message;
@@ -155,29 +193,31 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     transport.close();
     listening.close();
   }
+  const isNew = ({ severity, known = false }: Finding) => !known && (severity === 'failure' || options.strict === true);
+  const baseline = options.baseline === undefined ? {} : { baseline: compareWithBaseline(options.baseline, findings, looked) };
   const summary: RunSummary = {
     ...counts,
     requests,
     milliseconds: performance.now() - started,
     findings,
     coverage: coverage.result(),
-    exitCode: counts.failed > 0 ? 1 : 0,
+    lookedAt: [...looked],
+    ...baseline,
+    exitCode: findings.some(isNew) ? 1 : 0,
   };
   // A run that was cut short has no result: a report of it says so.
   if (!options.signal?.aborted) listen({ type: 'run-ended', summary });
   return summary;
 }
 
-/** Names the schemes of an operation that wants other credentials than those that the run is given. */
-function withSchemes(plan: Plan, operation: Operation, request: SentRequest, options: RunOptions): SentRequest {
-  const schemes = wantedSchemes(operation);
-  if (request.schemes !== undefined || schemes === undefined) return request;
-  const wanted = credentialHeaders(plan.document, schemes, keyOf(options));
-  const isGiven = Object.entries(wanted).every(([name, value]) => {
-    const given = options.credentials[name];
-    return given !== undefined && credentialPrefix(name, given) === credentialPrefix(name, value);
-  });
-  return isGiven ? request : { ...request, schemes };
+/** What a login that fails in the middle of a run costs: the check that wanted it. */
+async function loggedIn<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DoubletakeError && error.code === 'login-failed') throw new CheckSkipped(`the login failed: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Whether a check may run while others make what they need: it writes nothing, and compares no two reads. */
@@ -222,12 +262,17 @@ function describeRun(options: RunOptions): RunDescription {
     seed: options.seed ?? 1,
     runId: options.runId,
     keyFrom: options.keyFrom,
+    credentials: options.credentialsFrom,
     allowWrites: options.allowWrites,
     strict: options.strict ?? false,
   };
 }
 
-function toFinding(found: Found, check: Check, { options, plan, basePath }: { options: RunOptions; plan: Plan; basePath: string }): Finding {
+function toFinding(
+  found: Found,
+  check: Check,
+  { options, plan, authentication, basePath }: { options: RunOptions; plan: Plan; authentication: Authentication; basePath: string },
+): Finding {
   const { operation, provenance, exchanges } = found;
   const creates = plan.resources.some(({ create }) => create.id === operation.id);
   const severity = provenance.evidence === 'assumed' && !options.strict ? 'refuted' : 'failure';
@@ -243,7 +288,7 @@ function toFinding(found: Found, check: Check, { options, plan, basePath }: { op
     message: found.message,
     statement: found.statement,
     exchanges,
-    curl: curlFor(exchanges, options, basePath, creates),
+    curl: curlFor(exchanges, { options, authentication, basePath, creates }),
     overlay: severity === 'refuted' ? found.overlay : undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../openapi/media-types.ts';
 import { credentialPrefix, splitCredentials, wrongKey } from './credential-headers.ts';
-import { createHttpClient, type HttpClient, TookTooLong } from './http-client.ts';
+import { type Connection, createHttpClient, type HttpClient, TookTooLong } from './http-client.ts';
 import { type Exchange, encodeBody, encodeUrl, type SentRequest } from './message.ts';
 import { missedByLittle } from './near-keys.ts';
 
@@ -13,10 +13,11 @@ export interface TransportOptions {
   readonly target: Server | string;
   /** Base path that the target's operations lie below; `''` for none. */
   readonly basePath: string;
-  /** What authenticates, as `credentialHeaders` writes it. */
-  readonly credentials: Readonly<Record<string, string>>;
-  /** The same for security schemes that a request names. */
-  readonly credentialsFor?: (schemes: readonly string[]) => Readonly<Record<string, string>>;
+  /** What authenticates, as `credentialHeaders` writes it: for the security schemes that a request names, else for the run as a whole. */
+  readonly credentials: (schemes?: readonly string[]) => Readonly<Record<string, string>>;
+  /** Header fields that go with every request. */
+  readonly always?: () => Readonly<Record<string, { readonly value: string }>>;
+  readonly connection?: Connection;
   /** Milliseconds for one answer. */
   readonly timeout: number;
 }
@@ -34,7 +35,7 @@ export interface Transport {
 }
 
 export function createTransport(options: TransportOptions): Transport {
-  const client = createHttpClient(options.timeout);
+  const client = createHttpClient(options.timeout, options.connection);
   const own = originOf(options.target);
   const bare = (path: string): SentRequest => ({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'none' });
   return {
@@ -60,7 +61,8 @@ async function sendWith(client: HttpClient, origin: string, request: SentRequest
   const started = performance.now();
   const credentials = splitCredentials(credentialsOf(request, options));
   const body = encodeBody(request.body);
-  const headers: Record<string, string> = { ...credentials.headers };
+  const always = Object.entries(options.always?.() ?? {}).map(([name, { value }]): [string, string] => [name, value]);
+  const headers: Record<string, string> = { ...Object.fromEntries(always), ...credentials.headers };
   for (const [name, value] of Object.entries(request.headers)) {
     const cookie = name === 'cookie' ? credentials.headers['cookie'] : undefined;
     headers[name.toLowerCase()] = cookie === undefined ? value : `${value}; ${cookie}`;
@@ -81,7 +83,7 @@ async function sendWith(client: HttpClient, origin: string, request: SentRequest
 
 function credentialsOf({ credentials, schemes, nearly }: SentRequest, options: TransportOptions): Readonly<Record<string, string>> {
   if (credentials === 'none') return {};
-  const right = schemes === undefined ? options.credentials : (options.credentialsFor?.(schemes) ?? options.credentials);
+  const right = options.credentials(schemes);
   if (credentials === 'valid') return right;
   return Object.fromEntries(
     Object.entries(right).map(([name, value]) => {

@@ -37,7 +37,12 @@ export const errorCatalogue = {
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
+  'config-invalid': { title: 'The config file cannot be used' },
   'target-unreachable': { title: 'The target of the checks cannot be reached' },
+  'base-path-missing': { title: 'The target has its operations below another path' },
+  'login-failed': { title: 'The checks could not log in' },
+  'baseline-unreadable': { title: 'Not a baseline of the checks' },
+  'report-unreadable': { title: 'Not a JSON report of the checks' },
   'handlers-invalid': { title: 'The module of handlers cannot be used' },
   'ledger-unreadable': { title: 'Not a ledger of the checks' },
   'port-in-use': { title: 'The port is taken' },
@@ -71,6 +76,7 @@ export const errorCatalogue = {
   'sandbox-name-invalid': { status: 400, title: 'Not a sandbox name' },
 
   // Findings of the checks: what an answer has against the contract.
+  'not-implemented': { finding: true, title: 'An operation of the document is not there' },
   'no-answer': { finding: true, title: 'No complete answer came in time' },
   'server-error': { finding: true, title: 'A request made the server fail' },
   'status-undeclared': { finding: true, title: 'The answer has a status that the operation does not declare' },

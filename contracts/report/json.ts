@@ -11,13 +11,13 @@ export function createJsonReport(options: ReportOptions = {}): Report {
   return createReport(options, (record) => `${JSON.stringify(toJson(record), (_key, value) => value ?? null, 2)}\n`);
 }
 
-function toJson({ run, startedAt, complete, exitCode, totals, checks, findings, operations, coverage, cleanUp }: RunRecord) {
+function toJson({ run, startedAt, complete, exitCode, totals, baseline, checks, findings, operations, coverage, cleanUp }: RunRecord) {
   const { passed, failed, refuted, skipped, requests, milliseconds } = totals;
   return {
     format: 'doubletake-check-report',
     version: jsonReportVersion,
-    run: { ...run, startedAt: startedAt?.toISOString() },
-    result: { complete, exitCode, passed, failed, refuted, skipped, requests, milliseconds },
+    run: { ...run, credentials: run.credentials, startedAt: startedAt?.toISOString() },
+    result: { complete, exitCode, passed, failed, refuted, skipped, requests, milliseconds, baseline },
     operations: operations.map(({ id, method, path, tally }) => ({ id, method, path, ...tally })),
     checks: checks.map(checkToJson),
     findings: findings.map(({ isPlaceTold: _, ...finding }) => ({ ...finding, exchanges: finding.exchanges.map(exchangeToJson) })),

@@ -4,7 +4,7 @@ import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { describeTally, skippedByReason, verdictOf } from './tally.ts';
-import { count, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
+import { count, describeBaseline, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */
@@ -20,8 +20,8 @@ export function createMarkdownReport(options: MarkdownOptions = {}): Report {
 
 function assemble(record: RunRecord, maxLength: number): string {
   const head = formatHead(record);
-  const tail = [...formatOperations(record), ...formatSkipped(record), ...formatCoverage(record), ...formatCleanUp(record)];
-  const findings = record.findings.map(formatFinding);
+  const tail = [...formatKnown(record), ...formatOperations(record), ...formatSkipped(record), ...formatCoverage(record), ...formatCleanUp(record)];
+  const findings = record.findings.filter(({ known }) => !known).map(formatFinding);
   let room = maxLength - head.concat(tail).join('\n').length - 200;
   const shown = findings.filter((text) => {
     room -= text.length + 2;
@@ -46,6 +46,17 @@ function formatHead(record: RunRecord): string[] {
     rows.join(' · '),
     '',
   ];
+}
+
+function formatKnown({ findings, baseline }: RunRecord): string[] {
+  const known = findings.filter((finding) => finding.known).map(({ fingerprint }) => `- ${codeSpan(fingerprint)}`);
+  if (baseline === undefined) return [];
+  return fold(markdownText(describeBaseline(baseline)[0] ?? ''), [
+    ...known,
+    ...describeBaseline(baseline)
+      .slice(1)
+      .map((line) => `- ${codeSpan(line)}`),
+  ]);
 }
 
 function formatOperations({ operations }: RunRecord): string[] {

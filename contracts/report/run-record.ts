@@ -1,5 +1,5 @@
 import type { Coverage } from '../coverage.ts';
-import type { CheckEnded, CleanedUp, RunDescription, RunEvent, RunSummary } from '../event.ts';
+import type { BaselineResult, CheckEnded, CleanedUp, RunDescription, RunEvent, RunSummary } from '../event.ts';
 import { type AnnouncedCheck, collectEvents, type EndedCheck, type Heard } from './collect-events.ts';
 import { type Mask, maskUserInfo } from './mask.ts';
 import { type ShownFinding, showFinding } from './show-finding.ts';
@@ -30,11 +30,14 @@ export interface RunRecord {
   readonly findings: readonly ShownFinding[];
   readonly operations: readonly OperationTally[];
   readonly coverage: Coverage | undefined;
+  /** Undefined for a run without a baseline, or one that did not come to its end. */
+  readonly baseline?: BaselineResult | undefined;
   readonly cleanUp: Omit<CleanedUp, 'type'> | undefined;
 }
 
 export interface RecorderOptions {
-  readonly mask: Mask;
+  /** Called when the record is made: what is secret is known by then. */
+  readonly mask: () => Mask;
   readonly startedAt: Date | undefined;
   readonly document: unknown;
 }
@@ -51,7 +54,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     listen(event) {
       events.push(event);
     },
-    record: () => assemble(options.mask(collectEvents(events)), options),
+    record: () => assemble(options.mask()(collectEvents(events)), options),
   };
 }
 
@@ -81,6 +84,7 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, summary }: He
     findings: groups.map((group, index) => showFinding(group, index + 1, { document, routeOf, titleOf: (id) => titles.get(id) })),
     operations: tallyOperations(checks, summary?.coverage),
     coverage: summary?.coverage,
+    baseline: summary?.baseline,
     cleanUp: cleanUp && { created: cleanUp.created, deleted: cleanUp.deleted, left: countEqual(cleanUp.left.map(visibleLine)) },
   };
 }

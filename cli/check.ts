@@ -21,6 +21,7 @@ import { collect, parseCount, parseSeed, parseTimeout } from './parse-options.ts
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 import { addSelectionOptions, describeSelection, readSelection, type SelectionOptions } from './selection-options.ts';
+import { requireDocument, withConfig } from './with-config.ts';
 
 interface CheckOptions extends AuthenticationOptions, ConnectionOptions, SelectionOptions, BaselineOptions {
   readonly target: string;
@@ -61,11 +62,11 @@ export function addCheckCommand(program: Command): void {
     .option('--list', 'print what would be sent, send nothing')
     .configureHelp({ visibleArguments: () => [] })
     .action(check);
-  for (const add of [addSelectionOptions, addAuthenticationOptions, addConnectionOptions, addBaselineOptions]) add(command);
+  for (const add of [addSelectionOptions, addAuthenticationOptions, addConnectionOptions, addBaselineOptions, withConfig]) add(command);
 }
 
-async function check(api: string, options: CheckOptions): Promise<void> {
-  const source = await loadSource(api, options.overlay ?? [], options.journeys ?? []);
+async function check(api: string | undefined, options: CheckOptions): Promise<void> {
+  const source = await loadSource(requireDocument(api), options.overlay ?? [], options.journeys ?? []);
   const { document, journeys } = source;
   printWarnings(document.warnings);
   // What is only printed is the same each time.

@@ -49,6 +49,7 @@ type OAuth2Flow = 'password' | 'client-credentials';
 /** Adds the options of {@link AuthenticationOptions} but for the key to a command. */
 export function addAuthenticationOptions(command: Command): Command {
   return command
+    .optionsGroup('Credentials:')
     .option('--header <name: value>', 'send this header; $VAR is a variable (repeatable)', collectWith(parseHeader))
     .option('--cookie <name=value>', 'send this cookie; $VAR (repeatable)', collectWith(parsePair))
     .option('--basic <user:password>', 'HTTP Basic; $VAR')

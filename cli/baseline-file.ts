@@ -23,7 +23,10 @@ const defaultFile = 'doubletake-baseline.json';
 
 /** Adds the options of {@link BaselineOptions} to a command. */
 export function addBaselineOptions(command: Command): Command {
-  return command.option('--baseline <file>', 'known findings, which do not fail the run').option('--write-baseline', 'write what is found into that file');
+  return command
+    .optionsGroup('Known findings:')
+    .option('--baseline <file>', 'known findings, which do not fail the run')
+    .option('--write-baseline', 'write what is found into that file');
 }
 
 /** Reads the baseline. Rejects with `baseline-unreadable`. */

@@ -14,7 +14,7 @@ export type ConnectionSetup = Connection;
 
 /** Adds the options of {@link ConnectionOptions} to a command. */
 export function addConnectionOptions(command: Command): Command {
-  return command.option('--insecure', 'take any TLS certificate').option('--ca <file>', 'trust the authorities of this PEM file');
+  return command.optionsGroup('Connection:').option('--insecure', 'take any TLS certificate').option('--ca <file>', 'trust the authorities of this PEM file');
 }
 
 /** The connection of the options, with the proxies of the environment: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Throws `option-invalid`. */

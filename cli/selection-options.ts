@@ -21,6 +21,7 @@ export interface SelectionOptions {
 /** Adds the options of {@link SelectionOptions} but for `--only` to a command. */
 export function addSelectionOptions(command: Command): Command {
   return command
+    .optionsGroup('Selection:')
     .option('--exclude <pattern>', 'no checks whose id contains it (repeatable)', collect)
     .option('--tag <tag>', 'only operations with this tag (repeatable)', collect)
     .option('--method <method>', 'only operations with it (repeatable)', collectMethods)

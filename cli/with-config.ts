@@ -5,6 +5,7 @@ import { applyConfig, documentOf, findConfig, readConfig } from './config-file.t
 /** Adds `--config` to a command, and reads the config file before its action. */
 export function withConfig(command: Command): Command {
   return command
+    .optionsGroup('Config:')
     .option('--config <file>', 'config file (default: doubletake.config.*, upward)')
     .option('--no-config', 'read no config file')
     .hook('preAction', async (_program, action) => {

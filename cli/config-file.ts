@@ -100,7 +100,7 @@ interface Place {
 
 /** The value as the option's own parser makes it of texts. */
 function settle(option: Option, value: unknown, at: Place): unknown {
-  if (option.isBoolean()) {
+  if (option.isBoolean() || option.negate) {
     if (typeof value !== 'boolean') wrong(at.file, at.place, value, 'true, false');
     return value;
   }

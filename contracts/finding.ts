@@ -81,6 +81,11 @@ function stablePlace(location: string): string {
     .replaceAll(/doubletake[-_]?check[\w.@-]*/g, '*')
     .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, '*')
     .split('/')
-    .map((segment) => (/^(?:\d+|[0-9a-f]{12,}|(?=[\w-]*\d)[\w-]{20,})$/i.test(segment) ? '*' : segment))
+    .map((segment, index, all) => (all[index - 1] !== 'status' && isOfRun(segment) ? '*' : segment))
     .join('/');
+}
+
+/** Whether a segment is a number or an id that somebody has made up. */
+function isOfRun(segment: string): boolean {
+  return /^(?:\d+|[0-9a-f]{12,}|(?=[\w-]*\d)[\w-]{20,})$/i.test(segment);
 }

@@ -69,9 +69,9 @@ export function describeConclusion({
   }
   if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
   if (!complete) return 'The run broke off: there is no verdict.';
-  if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
   if (known > 0)
     return `Nothing new was found: the baseline has ${known === 1 ? 'the one finding' : `all ${known} findings`}${refuted === 0 ? '' : `; ${refutations}`}.`;
+  if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
   return `The target conforms to its contract, as far as it was checked${refuted === 0 ? '' : `; ${refutations}`}.`;
 }
 

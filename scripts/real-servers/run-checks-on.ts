@@ -39,8 +39,8 @@ const root = new URL('../..', import.meta.url).pathname;
 /** Starts a server with data in it, checks it through a proxy that counts, and looks what has become of the data. */
 export async function runChecksOn(server: RealServer, setup: RunSetup): Promise<Measured> {
   const { modules, allowWrites } = setup;
-  const [port, second] = [await freePort(), await freePort()];
-  const place: Place = { modules, folder: join(setup.folder, 'server'), port, second, url: `http://127.0.0.1:${port}` };
+  const port = await freePort();
+  const place: Place = { modules, folder: join(setup.folder, 'server'), port, url: `http://127.0.0.1:${port}` };
   await mkdir(place.folder, { recursive: true });
   await server.prepare?.(place);
   const running = spawn(process.execPath, server.command(place), { cwd: place.folder, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -76,7 +76,7 @@ export async function runChecksOn(server: RealServer, setup: RunSetup): Promise<
     const trouble = [
       ...(checks.code === undefined ? [`it took longer than ${setup.limit / 1000} s`] : []),
       ...(checks.code === 2 ? [`it ended with 2: ${checks.tail}`] : []),
-      ...(died ? [`the server died: ${said.split('\n').slice(-3).join(' ')}`] : []),
+      ...(died ? [`the server died: ${/^.*Error.*$/m.exec(said)?.[0] ?? said.slice(-200)}`] : []),
       ...(after === undefined ? ['what the server holds cannot be read afterwards'] : []),
     ];
     return {

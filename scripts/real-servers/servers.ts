@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../free-port.ts';
 
@@ -17,8 +16,6 @@ export interface Place {
   readonly port: number;
   /** `http://127.0.0.1:port`. */
   readonly url: string;
-  /** Another free port, for servers that listen twice. */
-  readonly second: number;
 }
 
 /** A server of somebody else, and how to look into it without asking it the way the checks do. */
@@ -77,33 +74,6 @@ async function hashFiles(folder: string): Promise<Held> {
 async function post(url: string, body: object): Promise<void> {
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`POST ${url} answers ${response.status}: ${await response.text()}`);
-}
-
-/** Hands a mail to a server by SMTP (RFC 5321, section 3.3). */
-async function sendMail(port: number, subject: string): Promise<void> {
-  const lines = [
-    'EHLO localhost',
-    'MAIL FROM:<ann@example.com>',
-    'RCPT TO:<ben@example.com>',
-    'DATA',
-    `From: ann@example.com\r\nTo: ben@example.com\r\nSubject: ${subject}\r\n\r\nHello.\r\n.`,
-    'QUIT',
-  ];
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-    let buffered = '';
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer by SMTP')));
-    socket.on('data', (text: string) => {
-      buffered += text;
-      if (!/^\d{3} .*\r\n$/m.test(buffered)) return;
-      if (/^[45]/.test(buffered)) socket.destroy(new Error(buffered));
-      buffered = '';
-      const line = lines.shift();
-      if (line !== undefined) socket.write(`${line}\r\n`);
-    });
-    socket.on('error', reject);
-    socket.on('close', () => resolve());
-  });
 }
 
 const todo: RealServer = {
@@ -175,28 +145,19 @@ const mountebank: RealServer = {
   look: ({ folder }) => hashFiles(join(folder, 'imposters')),
 };
 
-const mail: RealServer = {
-  name: 'fake-smtp-server',
-  command: (place) => [
-    inModules(place, 'fake-smtp-server/index.js'),
-    '--http-ip',
-    '127.0.0.1',
-    '--http-port',
-    String(place.port),
-    '--smtp-ip',
-    '127.0.0.1',
-    '--smtp-port',
-    String(place.second),
-  ],
-  ready: '/api/emails',
-  async seed({ second }) {
-    for (const subject of ['Invoice 1', 'Invoice 2']) await sendMail(second, subject);
+const nodeRed: RealServer = {
+  name: 'node-red',
+  command: (place) => [inModules(place, 'node-red/red.js'), '--userDir', place.folder, '--port', String(place.port), '-D', 'uiHost=127.0.0.1'],
+  ready: '/flows',
+  async prepare({ folder }) {
+    const tabs = ['0a1b2c3d4e5f6071', '0a1b2c3d4e5f6072'].map((id, index) => ({ id, type: 'tab', label: `Flow ${index + 1}`, disabled: false, info: 'ours' }));
+    const nodes = tabs.map(({ id }, index) => ({ id: `f00000000000000${index}`, type: 'comment', z: id, name: 'ours', info: '', x: 100, y: 100, wires: [] }));
+    await writeFile(join(folder, 'flows.json'), JSON.stringify([...tabs, ...nodes]));
   },
-  // It keeps nothing on disk: its list is all that there is.
-  async look({ url }) {
-    const mails = (await (await fetch(`${url}/api/emails`)).json()) as { messageId: string }[];
-    return new Map(mails.map((item) => [item.messageId, JSON.stringify(item)]));
+  async look({ folder }) {
+    const flows = JSON.parse(await readFile(join(folder, 'flows.json'), 'utf8')) as { id: string; type: string }[];
+    return new Map(flows.map((item) => [`${item.type}/${item.id}`, JSON.stringify(item)]));
   },
 };
 
-export const realServers: readonly RealServer[] = [todo, fileTransfer, jsonServer, mountebank, mail];
+export const realServers: readonly RealServer[] = [todo, fileTransfer, jsonServer, mountebank, nodeRed];

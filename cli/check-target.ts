@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { type Connection, createHttpClient, TookTooLong } from '../contracts/http-client.ts';
 import type { RunSummary, Target } from '../contracts/index.ts';
 import { createDouble } from '../mock/index.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
@@ -23,8 +24,16 @@ export interface OpenTarget {
   close(): Promise<void>;
 }
 
+/** What a target is opened with. */
+export interface TargetOptions {
+  readonly seed: number;
+  /** Keys that a double of ours accepts. */
+  readonly keys: readonly string[];
+  readonly connection?: Connection;
+}
+
 /** Starts or finds what `--target` names. Rejects with `option-invalid` or `target-unreachable`. */
-export async function openTarget(target: string, source: Source, options: { readonly seed: number; readonly key: string }): Promise<OpenTarget> {
+export async function openTarget(target: string, source: Source, options: TargetOptions): Promise<OpenTarget> {
   if (target === 'mock') return openDouble(source, options);
   if (target === 'prism') return startPrism(source.document);
   if (!/^https?:\/\//.test(target) || !URL.canParse(target)) {
@@ -33,16 +42,13 @@ export async function openTarget(target: string, source: Source, options: { read
       `--target ${JSON.stringify(target)} is not accepted (accepted: mock, prism, or a URL that starts with http:// or https://)`,
     );
   }
-  return openUrl(target);
+  return openUrl(target, options);
 }
 
-/** A double in this process, which accepts the key of the run alone. */
-async function openDouble(
-  { given, name, overlays, allowRefs, document, isShipped }: Source,
-  { seed, key }: { seed: number; key: string },
-): Promise<OpenTarget> {
+/** A double in this process, which accepts the keys of the run alone. */
+async function openDouble({ given, name, overlays, allowRefs, document, isShipped }: Source, { seed, keys }: TargetOptions): Promise<OpenTarget> {
   const own = isShipped ? overlays.slice(1) : overlays;
-  const double = await createDouble({ apis: [given], overlays: own, allowRefs, seed, apiKeys: [key] });
+  const double = await createDouble({ apis: [given], overlays: own, allowRefs, seed, apiKeys: keys });
   const server = createServer(double.app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -66,17 +72,27 @@ function howToStart(name: string, overlays: readonly string[], seed: number): st
 }
 
 /** Any URL. A double tells by its control API that it is one. */
-async function openUrl(url: string): Promise<OpenTarget> {
+async function openUrl(url: string, { connection }: TargetOptions): Promise<OpenTarget> {
   const close = async () => undefined;
+  const client = createHttpClient(10_000, connection);
+  const { origin, pathname, search } = new URL(url);
   try {
-    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+    await client.exchange({ method: 'HEAD', origin, path: pathname + search, headers: {}, body: undefined });
   } catch (cause) {
-    const reason = cause instanceof Error && cause.cause !== undefined ? messageOf(cause.cause) : messageOf(cause);
+    client.close();
+    const reason = cause instanceof TookTooLong ? 'no answer within 10 seconds' : messageOf(cause) || String((cause as { code?: unknown }).code);
     throw new DoubletakeError('target-unreachable', `${url} cannot be reached: ${reason}`, {
-      next: 'Check the URL, and that the target is running. A double is started with `doubletake serve`.',
+      next: isCertificate(cause)
+        ? 'Give the authority of the certificate with --ca FILE, or take any with --insecure.'
+        : 'Check the URL, and that the target is running. A double is started with `doubletake serve`.',
       cause,
     });
   }
+  client.close();
   const isDouble = await isADouble(url);
   return { target: url, name: isDouble ? `${url}, a double` : url, isOurs: isDouble, knowsKeys: !isDouble, close };
+}
+
+function isCertificate(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && /CERT|SIGNED|SIGNATURE|ISSUER/.test(String(cause.code));
 }

@@ -10,23 +10,28 @@ import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
+import { givenInPaths } from '../contracts/plan.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { shownLocation } from '../openapi/read-text.ts';
 import { printedLine, printedLines } from '../openapi/visible.ts';
+import { type AuthenticationOptions, addAuthenticationOptions, readAuthentication } from './authentication-options.ts';
+import { addBaselineOptions, type BaselineOptions, openBaseline } from './baseline-file.ts';
 import { openTarget } from './check-target.ts';
-import { readCredentials } from './credentials.ts';
+import { addConnectionOptions, type ConnectionOptions, readConnection } from './connection-options.ts';
 import { keepGoing } from './keep-going.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
+import { openAuthentication } from './open-authentication.ts';
 import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
 import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 import { openReportFile, type ReportTarget } from './report-files.ts';
+import { addSelectionOptions, describeSelection, readSelection, type SelectionOptions } from './selection-options.ts';
+import { requireDocument, withConfig } from './with-config.ts';
 
-interface CheckOptions {
+interface CheckOptions extends AuthenticationOptions, ConnectionOptions, SelectionOptions, BaselineOptions {
   readonly target: string;
-  readonly apiKeyEnv?: string;
-  readonly only?: readonly string[];
   readonly overlay?: readonly string[];
   readonly allowRef?: readonly string[];
   readonly journeys?: readonly string[];
@@ -46,12 +51,12 @@ interface CheckOptions {
 
 /** `doubletake check`: the checks of a document against a target. */
 export function addCheckCommand(program: Command): void {
-  program
+  const command = program
     .command('check')
     .summary('check an API against its contract')
     .description('Checks where a target departs from its OpenAPI document.')
-    .usage('[options] <api or document>')
-    .argument('<api>')
+    .usage('[options] [api or document]')
+    .argument('[api]')
     .option('-t, --target <target>', 'mock, prism, or the base URL of the API', 'mock')
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--only <pattern>', 'checks whose id contains it (repeatable)', collect)
@@ -72,30 +77,40 @@ export function addCheckCommand(program: Command): void {
     .option('--list', 'print what would be sent, send nothing')
     .configureHelp({ visibleArguments: () => [] })
     .action(check);
+  for (const add of [addSelectionOptions, addAuthenticationOptions, addConnectionOptions, addBaselineOptions, withConfig]) add(command);
 }
 
-async function check(api: string, options: CheckOptions): Promise<void> {
-  const source = await loadSource(api, options.overlay ?? [], options.journeys ?? [], options.allowRef ?? []);
+async function check(api: string | undefined, options: CheckOptions): Promise<void> {
+  const source = await loadSource(requireDocument(api), options.overlay ?? [], options.journeys ?? [], options.allowRef ?? []);
   const { document, journeys } = source;
   printWarnings(document.warnings);
   // What is only printed is the same each time.
   const runId = options.list ? 'run' : randomBytes(3).toString('hex');
-  const selection = { document, journeys, seed: options.seed, runId, ...(options.only && { only: options.only }) };
+  const selection = { document, journeys, seed: options.seed, runId, ...readSelection(document, options) };
   const prepared = prepareChecks(selection);
   assertOperations(prepared, options);
   if (options.list) {
-    const permissions = permissionsOf({ ...options, allowOperations: options.allowOperation ?? [], disposable: !/^https?:/.test(options.target) });
+    const permissions = permissionsOf({ ...options, allowOperations: options.allowOperation ?? [], given: givenInPaths(prepared.plan), disposable: !/^https?:/.test(options.target) });
     print(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
     return;
   }
   if (prepared.checks.length === 0)
-    throw new DoubletakeError('option-invalid', `no check is called ${options.only?.join(', ')}`, { next: 'See `doubletake check <api> --list`.' });
+    throw new DoubletakeError('option-invalid', `no check is left by ${describeSelection(options) || 'the document'}`, {
+      next: 'See `doubletake check <api> --list`.',
+    });
   const files = await openReports(options.report ?? []);
-  const credentials = readCredentials(document, options.apiKeyEnv, process.env);
-  const target = await openTarget(options.target, source, { seed: options.seed, key: credentials.key });
+  const baseline = await openBaseline(options);
+  const connection = readConnection(options);
+  const credentials = readAuthentication(document, options, process.env);
+  const target = await openTarget(options.target, source, { seed: options.seed, keys: credentials.keys, connection });
+  const setup = { connection, timeout: options.timeout, plan: prepared.plan };
+  const authentication = await openAuthentication(target, source, { credentials, setup }).catch(async (error: unknown) => {
+    await target.close();
+    throw error;
+  });
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
-  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, credentials.from === undefined ? [] : [credentials.key]) : undefined;
-  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: credentials.from === undefined ? [] : [credentials.key], document: document.root };
+  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, authentication.secrets()) : undefined;
+  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: authentication.secrets, document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,
     color: hasColor(),
@@ -113,8 +128,12 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       prepared,
       target: target.target,
       targetName: target.name,
-      credentials: credentials.headers,
+      credentials: {},
+      authentication,
+      connection,
       key: credentials.key,
+      ...(credentials.words !== undefined && { credentialsFrom: credentials.words }),
+      ...(baseline.entries && { baseline: baseline.entries }),
       ...(credentials.from !== undefined && { keyFrom: credentials.from }),
       knowsKeys: target.knowsKeys,
       allowWrites,
@@ -128,13 +147,15 @@ async function check(api: string, options: CheckOptions): Promise<void> {
       timeout: options.timeout,
       concurrency: options.concurrency,
       ...rateOf(options, target.isOurs),
-      ...(ledger && { ledger, documentName: api }),
+      ...(ledger && { ledger, documentName: shownLocation(source.given) }),
       signal,
       listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
     });
     print(terminal.render());
     const note = summary.stopped !== undefined ? undefined : target.note?.(summary);
     if (note !== undefined) print(`${printedLines(note)}\n`);
+    const noted = summary.stopped !== undefined ? undefined : await baseline.write(source.name, summary);
+    if (noted !== undefined) print(`${printedLines(noted)}\n`);
     if (ledger !== undefined) {
       const again = heard.hasRemains() ? `To try again to delete what is left: doubletake clean ${printedLine(ledger.file)}\n` : '';
       print(`Ledger: ${printedLine(ledger.file)}\n${again}`);

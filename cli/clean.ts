@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
+import { createPlan } from '../contracts/plan.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { printedLine } from '../openapi/visible.ts';
-import { readCredentials } from './credentials.ts';
+import { type AuthenticationOptions, addAuthenticationOptions, readAuthentication } from './authentication-options.ts';
+import { addConnectionOptions, type ConnectionOptions, readConnection } from './connection-options.ts';
 import { openLedger, readLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { collect } from './parse-options.ts';
@@ -16,7 +18,7 @@ interface Pause {
 
 /** `doubletake clean`: deletes what a run that was killed has left on a live API. */
 export function addCleanCommand(program: Command): void {
-  program
+  const command = program
     .command('clean')
     .summary('delete what an interrupted check has left')
     .description('Deletes what the ledger of an interrupted check says is still there.')
@@ -27,17 +29,25 @@ export function addCleanCommand(program: Command): void {
     .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
     .configureHelp({ visibleArguments: () => [] })
     .action(clean);
+  addConnectionOptions(addAuthenticationOptions(command));
 }
 
-async function clean(file: string, options: { readonly apiKeyEnv?: string; readonly document?: string; readonly allowRef?: readonly string[] }): Promise<void> {
+interface CleanOptions extends AuthenticationOptions, ConnectionOptions {
+  readonly document?: string;
+  readonly allowRef?: readonly string[];
+}
+
+async function clean(file: string, options: CleanOptions): Promise<void> {
   const entries = await readLedger(file);
   const head = entries.find((entry): entry is LedgerEntry & { entry: 'run' } => entry.entry === 'run');
   if (head === undefined) throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
   const { document } = await loadSource(options.document ?? head.document ?? head.api, [], [], options.allowRef ?? []);
-  const credentials = readCredentials(document, options.apiKeyEnv, process.env);
+  const connection = readConnection(options);
+  const plan = createPlan(document, { seed: 1, runId: 'clean' });
+  const authentication = await readAuthentication(document, options, process.env).open({ url: head.target, connection, timeout: 10_000, plan });
   const ledger = await openLedger(file, head.runId);
   const tell = ({ milliseconds, reason }: Pause) => process.stderr.write(`${describeWaiting(milliseconds, reason)}\n`);
-  const cleaning = cleanLedger({ document, target: head.target, credentials: credentials.headers, entries, ledger, tell });
+  const cleaning = cleanLedger({ document, target: head.target, credentials: authentication.credentials(), connection, entries, ledger, tell });
   const result = await cleaning.finally(() => ledger.close());
   for (const line of result.lines) print(`${printedLine(line)}\n`);
   print(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);

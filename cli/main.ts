@@ -6,6 +6,7 @@ import { printError } from './print-error.ts';
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   serve: async () => (await import('./serve.ts')).addServeCommand,
   check: async () => (await import('./check.ts')).addCheckCommand,
+  compare: async () => (await import('./compare.ts')).addCompareCommand,
   clean: async () => (await import('./clean.ts')).addCleanCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
 };

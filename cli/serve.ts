@@ -26,6 +26,7 @@ import { warnWhenUp } from './print-warnings.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { watchDocuments } from './watch-documents.ts';
+import { withConfig } from './with-config.ts';
 
 interface ServeOptions {
   readonly port: number;
@@ -57,7 +58,7 @@ interface ServeOptions {
 
 /** `doubletake serve`: a double on a port. */
 export function addServeCommand(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .summary('serve a double on a port')
     .description('Serves a double of okchat, chatbase and threetone, or of your document.')
@@ -90,6 +91,7 @@ export function addServeCommand(program: Command): void {
     .option('--json', 'log as JSON, one object a line')
     .configureHelp({ visibleArguments: () => [] })
     .action(serve);
+  withConfig(command);
 }
 
 async function serve(apis: readonly string[], options: ServeOptions): Promise<void> {

@@ -43,8 +43,9 @@ export async function describeContract(api: string, options: ContractOptions = {
     let opened: OpenTarget | undefined;
     beforeAll(async () => {
       const credentials = readCredentials(document, options.apiKeyEnv, process.env);
-      opened = await openTarget(target, source, { seed, key: credentials.key });
-      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, credentials.from === undefined ? [] : [credentials.key]) : undefined;
+      opened = await openTarget(target, source, { seed, keys: [credentials.key] });
+      const secrets = credentials.from === undefined ? [] : [credentials.key];
+      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, secrets) : undefined;
       const running = runChecks({
         ...common,
         prepared,

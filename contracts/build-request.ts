@@ -49,7 +49,7 @@ export function buildRequest(context: RequestContext, operation: Operation, opti
   const headers: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   for (const parameter of operation.parameters) {
-    const given = bindings.parameters[parameter.name] ?? options.parameters?.[parameter.name];
+    const given = bindings.parameters[parameter.name] ?? options.parameters?.[parameter.name] ?? parameter.given;
     if (given === undefined && !parameter.required) continue;
     const value = given ?? parameterValue(context, parameter);
     values[parameter.name] = value;
@@ -60,7 +60,7 @@ export function buildRequest(context: RequestContext, operation: Operation, opti
     if (serialized.cookie !== undefined) headers['cookie'] = [headers['cookie'] ?? [], serialized.cookie].flat().join('; ');
     if (serialized.querystring !== undefined) path += `?${serialized.querystring}`;
   }
-  const guessed = operation.parameters.some(({ in: place, name }) => place === 'path' && bindings.parameters[name] === undefined);
+  const guessed = operation.parameters.some(({ in: place, name, given }) => place === 'path' && bindings.parameters[name] === undefined && given === undefined);
   const body = buildBody(context, operation, options);
   return { method: operation.method.toUpperCase(), path, query, headers, body, credentials: 'valid', values, guessed };
 }

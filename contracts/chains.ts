@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from '../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema, requiredNames } from '../openapi/member-schema.ts';
-import { listOperations, type Operation } from '../openapi/operation.ts';
+import { listOperations, type Operation, type Parameter } from '../openapi/operation.ts';
 import { decodePercent } from '../openapi/pairs.ts';
 import type { Bindings } from './build-request.ts';
 import { isIdName } from './id-member.ts';
@@ -93,12 +93,22 @@ function suppliesSomething({ parameters, requestBody }: Link): boolean {
  */
 export function needsValues(document: OpenApiDocument, links: readonly Link[], operation: Operation): boolean {
   if (links.some(({ to, requestBody, inferred }) => inferred === true && to.id === operation.id && requestBody !== undefined)) return true;
-  if (operation.path.includes('{')) return true;
+  const inPath = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => operation.parameters.find((of) => of.in === 'path' && of.name === name));
+  if (inPath.some((parameter) => parameter === undefined || !isGivenByUser(operation, parameter))) return true;
   const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
   // A header tells apart requests, and seldom things.
-  const parameters = operation.parameters.filter(({ required, in: place }) => required && place !== 'header' && place !== 'cookie').map(({ name }) => name);
+  const parameters = operation.parameters
+    .filter((parameter) => parameter.required && parameter.in !== 'header' && parameter.in !== 'cookie' && !isGivenByUser(operation, parameter))
+    .map(({ name }) => name);
   const members = requiredMembers(document, operation).filter((name) => !isChosenBySender(links, operation, name));
   return [...parameters, ...members].some((name) => namesSomething(name, nouns));
+}
+
+/** Whether the user gives the value. What it names is somebody's: it is read, and things are made below it, but it is not what is changed or deleted. */
+function isGivenByUser({ method, path }: Operation, { name, in: place, given }: Parameter): boolean {
+  if (given === undefined) return false;
+  const isSafe = method === 'get' || method === 'head' || method === 'options' || method === 'query';
+  return isSafe || place !== 'path' || method === 'post' || !path.replace(/\/+$/, '').endsWith(`{${name}}`);
 }
 
 /** Whether a member is the id that whoever makes a thing gives it, not that of a thing which is there: what leads on from it is a creation. */

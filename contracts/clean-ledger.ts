@@ -4,6 +4,7 @@ import { listOperations, type Operation } from '../openapi/operation.ts';
 import { buildRequest, type RequestOptions } from './build-request.ts';
 import type { Waiting } from './event.ts';
 import type { Fixture } from './fixtures.ts';
+import type { Connection } from './http-client.ts';
 import { type Ledger, type LedgerEntry, namesOf } from './ledger.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import { createPace } from './pace.ts';
@@ -23,6 +24,7 @@ export interface CleanOptions {
   /** Base URL, as the ledger has it. */
   readonly target: string;
   readonly credentials: Readonly<Record<string, string>>;
+  readonly connection?: Connection;
   readonly entries: readonly LedgerEntry[];
   readonly ledger: Ledger;
   /** Requests a second at most; 10 by default, as a run on a live API has it. */
@@ -44,13 +46,21 @@ export interface CleanResult {
 const looks = [200, 400, 800, 1600, 3200];
 
 /** Deletes what a ledger says was made and not deleted, the last first, and looks whether each is gone. */
-export async function cleanLedger({ document, target, credentials, entries, ledger, rate = 10, tell = () => undefined }: CleanOptions): Promise<CleanResult> {
+export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
+  const { document, target, credentials, connection, entries, ledger, rate = 10, tell = () => undefined } = options;
   const plan = createPlan(document, { seed: 1, runId: 'clean' });
   const operations = new Map(listOperations(document).map((operation) => [operation.id, operation]));
   const { origin, pathname } = new URL(target);
   const basePath = pathname.replace(/\/+$/, '');
   const gate = createGate(plan, { ...nothingAllowed, writes: true }, basePath);
-  const transport = createTransport({ target: origin, basePath, credentials, timeout: 10_000, gate });
+  const transport = createTransport({
+    target: origin,
+    basePath,
+    credentials: () => credentials,
+    timeout: 10_000,
+    gate,
+    ...(connection && { connection }),
+  });
   const pace = createPace(rate);
   const patience = createPatience({ pace, tell });
   const talk: Pick<Talk, 'send' | 'request'> = {

@@ -1,5 +1,8 @@
 import type { Operation } from '../openapi/operation.ts';
-import { credentialPrefix, keyOf, wrongKey } from './credential-headers.ts';
+import type { AbsentOperations } from './absent-operations.ts';
+import type { Authentication } from './authentication/authentication.ts';
+import type { Check } from './check.ts';
+import { credentialPrefix, wrongKey } from './credential-headers.ts';
 import type { Fixtures } from './fixtures.ts';
 import { judge } from './judge.ts';
 import type { ReadOnce } from './last-read.ts';
@@ -13,6 +16,9 @@ import type { Transport } from './transport.ts';
 export interface TalkParts {
   readonly plan: Plan;
   readonly transport: Transport;
+  readonly authentication: Authentication;
+  readonly absent: AbsentOperations;
+  readonly check: Check;
   readonly fixtures: Fixtures;
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
   readonly read: ReadOnce;
@@ -23,12 +29,29 @@ export interface TalkParts {
 }
 
 /** What one check gets to work with. */
-export function createTalk({ plan, transport, fixtures, send, read, paced, options, report }: TalkParts): Talk {
-  const values = Object.entries(options.credentials).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
-  const plain = [...values, ...(options.key === undefined ? [] : [options.key]), ...nearKeys(keyOf(options)), wrongKey];
+export function createTalk({ plan, transport, authentication, absent, check, fixtures, send, read, paced, options, report }: TalkParts): Talk {
+  const values = Object.entries(authentication.credentials()).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
+  const key = authentication.key();
+  const known = [...values, key, ...nearKeys(key), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
-  const secrets = [...new Set(plain.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
+  const secrets = [...new Set(known.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
   const verdicts = new WeakMap<Exchange, boolean>();
+
+  /** Requests as they were made for what the target itself has named. */
+  const plain = new WeakSet<SentRequest>();
+
+  // Journeys delete what they ask for.
+  const asksForWhatIsThere = check.group === 'examples' || check.id.includes('/journeys/link/');
+
+  /** What is not there is told once, and nothing else is said of it. */
+  async function present(operation: Operation, exchange: Exchange): Promise<Exchange> {
+    await absent.notice(operation, exchange, asksForWhatIsThere && plain.has(exchange.request));
+    const reason = absent.reason(operation);
+    if (reason === undefined) return exchange;
+    const found = operation.id === check.operation.id ? absent.report(operation) : undefined;
+    if (found !== undefined) report(found);
+    throw new CheckSkipped(reason);
+  }
 
   /** A success, a failure of the server and no answer are judged whatever the check looks at; a refusal is the check's own affair. */
   function watch(operation: Operation, exchange: Exchange): Exchange {
@@ -42,16 +65,16 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
   const talk: Talk = {
     document: plan.document,
     validator: plan.validator,
-    send: async (operation, request) => watch(operation, await send(operation, request)),
-    read: async (operation, request) => watch(operation, await read(operation, request)),
+    send: async (operation, request) => watch(operation, await present(operation, await send(operation, request))),
+    read: async (operation, request) => watch(operation, await present(operation, await read(operation, request))),
     report,
-    credentialHeaders: Object.keys(options.credentials).filter((name) => !name.startsWith('?') && name !== 'cookie'),
-    nearMisses: nearMissesOf(keyOf(options)),
+    credentialHeaders: Object.keys(authentication.credentials()).filter((name) => !name.startsWith('?') && name !== 'cookie'),
+    nearMisses: nearMissesOf(key),
     host: typeof options.target === 'string' ? new URL(options.target).hostname : undefined,
     repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
-      const known = verdicts.get(exchange);
-      if (known !== undefined) return known;
+      const judged = verdicts.get(exchange);
+      if (judged !== undefined) return judged;
       const found = judge(talk, operation, exchange, fits);
       for (const item of found) report(item);
       verdicts.set(exchange, found.length === 0);
@@ -65,7 +88,11 @@ export function createTalk({ plan, transport, fixtures, send, read, paced, optio
       }
       return fixture;
     },
-    request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
+    request(operation, fixture, wanted) {
+      const request = fixtures.request(operation, fixture, wanted);
+      if (fixture.made.size > 0 && wanted?.bindings === undefined) plain.add(request);
+      return request;
+    },
     fetch: (url) => paced(() => transport.fetch(url)),
     async follow(location) {
       if (!URL.canParse(location, 'http://target.invalid')) {

@@ -2,27 +2,44 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { securityScheme } from '../openapi/security.ts';
 
+/** How what is sent encoded is written; as it goes over the wire by default. */
+export interface CredentialEncoding {
+  /** `user:password` of Basic (RFC 7617). */
+  basic(text: string): string;
+  /** The value of a cookie. */
+  cookie(text: string): string;
+}
+
+const onTheWire: CredentialEncoding = { basic: (text) => Buffer.from(text).toString('base64'), cookie: encodeURIComponent };
+
 /**
  * What carries a key for security schemes: header fields by lower-case name, and query members by their name after a question
  * mark. An API key stands under its own name or in `cookie`; `Basic` has the key as `user:password`, `Digest` as its user,
  * and everything else is `Bearer`. Nothing goes along for a client certificate.
+ * @param key the key of all schemes, or what gives the key of each
  */
-export function credentialHeaders(document: OpenApiDocument, schemes: readonly string[], key: string): Record<string, string> {
+export function credentialHeaders(
+  document: OpenApiDocument,
+  schemes: readonly string[],
+  key: string | ((scheme: string) => string),
+  encoding: CredentialEncoding = onTheWire,
+): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of schemes) {
     const scheme = securityScheme(document, name);
     const parameter = scheme.parameter ?? name;
+    const own = typeof key === 'string' ? key : key(name);
     if (scheme.type === 'mutualTLS' || scheme.type === 'unknown') continue;
-    if (scheme.type !== 'apiKey') headers['authorization'] = authorization(scheme.type === 'http' ? scheme.scheme : undefined, key);
-    else if (scheme.in === 'query') headers[`?${parameter}`] = key;
-    else if (scheme.in === 'cookie') headers['cookie'] = [headers['cookie'] ?? [], `${parameter}=${encodeURIComponent(key)}`].flat().join('; ');
-    else headers[parameter.toLowerCase()] = key;
+    if (scheme.type !== 'apiKey') headers['authorization'] = authorization(scheme.type === 'http' ? scheme.scheme : undefined, own, encoding);
+    else if (scheme.in === 'query') headers[`?${parameter}`] = own;
+    else if (scheme.in === 'cookie') headers['cookie'] = [headers['cookie'] ?? [], `${parameter}=${encoding.cookie(own)}`].flat().join('; ');
+    else headers[parameter.toLowerCase()] = own;
   }
   return headers;
 }
 
-function authorization(scheme: string | undefined, key: string): string {
-  if (scheme === 'basic') return `Basic ${Buffer.from(key).toString('base64')}`;
+function authorization(scheme: string | undefined, key: string, encoding: CredentialEncoding): string {
+  if (scheme === 'basic') return `Basic ${encoding.basic(key)}`;
   if (scheme === 'digest') return `Digest username="${key}", realm="", nonce="", uri="/", response=""`;
   return scheme === undefined || scheme === 'bearer' ? `Bearer ${key}` : `${scheme.charAt(0).toUpperCase()}${scheme.slice(1)} ${key}`;
 }

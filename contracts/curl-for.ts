@@ -1,18 +1,31 @@
-import { credentialHeaders, credentialPrefix, keyOf } from './credential-headers.ts';
+import type { OpenApiDocument } from '../openapi/document.ts';
+import type { Authentication } from './authentication/authentication.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import { curlCommand } from './report/curl.ts';
 import type { RunOptions } from './run-checks.ts';
 
-/**
- * One command that shows the decisive exchange of a finding again; the key is a variable of the shell.
- * @param creates whether it makes something, whose name would be taken the second time
- */
-export function curlFor(exchanges: readonly Exchange[], options: RunOptions, basePath: string, creates: boolean): string {
+/** What a command is written for. */
+export interface CurlContext {
+  readonly options: RunOptions;
+  readonly authentication: Authentication;
+  readonly basePath: string;
+  /** Whether it makes something, whose name would be taken the second time. */
+  readonly creates: boolean;
+}
+
+/** One command that shows the decisive exchange of a finding again; what is secret stands in variables of the shell. */
+export function curlFor(exchanges: readonly Exchange[], { options, authentication, basePath, creates }: CurlContext): string {
   const decisive = exchanges.at(-1);
   if (decisive === undefined) return '';
   const request = creates ? withOtherNames(decisive.request, options.runId) : decisive.request;
   const origin = typeof options.target === 'string' ? new URL(options.target).origin : 'http://127.0.0.1:4010';
-  return curlCommand(request, { baseUrl: origin + basePath, credentialHeaders: credentialVariables(options, decisive.request) });
+  const always = Object.entries(authentication.always()).map(([name, { shell }]): [string, string] => [name, shell]);
+  return curlCommand(request, {
+    baseUrl: origin + basePath,
+    credentialHeaders: authentication.templates(decisive.request.schemes),
+    always: Object.fromEntries(always),
+    insecure: options.connection?.insecure === true,
+  });
 }
 
 /** The same request with another run in the names of its test data: those that the run has sent may be taken now. */
@@ -33,9 +46,7 @@ export function keyVariable(api: string): string {
   return `${api.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_API_KEY`;
 }
 
-function credentialVariables(options: RunOptions, { schemes }: SentRequest): Record<string, string> {
-  const { keyFrom, document } = options;
-  const credentials = schemes === undefined ? options.credentials : credentialHeaders(document, schemes, keyOf(options));
-  const variable = keyFrom === undefined ? `\${${keyVariable(document.name)}:-${madeUpKey}}` : `$${keyFrom}`;
-  return Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name, credentialPrefix(name, value) + variable]));
+/** The key of a run as a shell expands it. */
+export function variableOf({ keyFrom, document }: { readonly keyFrom?: string | undefined; readonly document: OpenApiDocument }): string {
+  return keyFrom === undefined ? `\${${keyVariable(document.name)}:-${madeUpKey}}` : `$${keyFrom}`;
 }

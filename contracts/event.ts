@@ -31,6 +31,8 @@ export interface RunDescription {
   readonly runId: string;
   /** Name of the environment variable that the key came from; undefined where a made-up one is sent. */
   readonly keyFrom: string | undefined;
+  /** Where the credentials come from, in words, where that is more than one variable. */
+  readonly credentials?: string | undefined;
   readonly allowWrites: boolean;
   /** Whether a refuted assumption fails the run. */
   readonly strict: boolean;
@@ -80,6 +82,16 @@ export interface KeptSafe {
   readonly singletons: readonly PutBack[];
 }
 
+/** What a run has found, beside what was known. */
+export interface BaselineResult {
+  /** Causes that the baseline has. */
+  readonly known: number;
+  /** Causes that it does not have. */
+  readonly fresh: number;
+  /** Fingerprints of the baseline that were looked for and not found. */
+  readonly gone: readonly string[];
+}
+
 export interface RunEnded {
   readonly type: 'run-ended';
   readonly summary: RunSummary;
@@ -99,6 +111,10 @@ export interface RunSummary {
   readonly milliseconds: number;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
+  /** Operations of which at least one check came to its end. */
+  readonly lookedAt?: readonly string[];
+  /** Undefined for a run without a baseline. */
+  readonly baseline?: BaselineResult;
   /** Why the run ended before all checks had; undefined where it did not. */
   readonly stopped: Stopped | undefined;
   readonly exitCode: ExitCode;

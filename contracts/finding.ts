@@ -29,6 +29,8 @@ export interface Finding {
   readonly curl: string;
   /** For a refuted assumption: the overlay action that would put it right, in YAML. */
   readonly overlay: string | undefined;
+  /** Whether the baseline of the run has it. */
+  readonly known?: boolean;
 }
 
 /** Findings of one cause: the same code at the same place of the same operation, whatever the status of the answer. */
@@ -62,4 +64,28 @@ function causeOf({ code, operation, location, statement }: Finding): string {
   if (ofTheServer.has(code)) return [code, operation].join('\n');
   // Errors of several statuses share a schema: the statement tells them apart where they do not.
   return [code, operation, location.replace(/^\d{3}\//, ''), statement].join('\n');
+}
+
+/**
+ * What stays the same of a finding from run to run, and from server to server: code, operation and place. Nothing in it is counted or made by a
+ * run: ids and names of test data are written `*`.
+ */
+export function fingerprintOf({ code, operation, location }: Pick<Finding, 'code' | 'operation' | 'location'>): string {
+  const place = ofTheServer.has(code) ? '' : stablePlace(location);
+  return [code, operation, place].filter((part) => part !== '').join(' ');
+}
+
+function stablePlace(location: string): string {
+  return location
+    .replace(/^\d{3}\//, '')
+    .replaceAll(/doubletake[-_]?check[\w.@-]*/g, '*')
+    .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, '*')
+    .split('/')
+    .map((segment, index, all) => (all[index - 1] !== 'status' && isOfRun(segment) ? '*' : segment))
+    .join('/');
+}
+
+/** Whether a segment is a number or an id that somebody has made up. */
+function isOfRun(segment: string): boolean {
+  return /^(?:\d+|[0-9a-f]{12,}|(?=[\w-]*\d)[\w-]{20,})$/i.test(segment);
 }

@@ -2,6 +2,8 @@
 
 export { loadDocument } from '../openapi/load-document.ts';
 export type { ArazzoDescription } from './arazzo.ts';
+export { type Authentication, createAuthentication, type GivenCredentials } from './authentication/authentication.ts';
+export { type BaselineEntry, formatBaseline, parseBaseline } from './baseline.ts';
 export type { Check, CheckGroup, Safety } from './check.ts';
 export { type CleanResult, cleanLedger } from './clean-ledger.ts';
 export type { Coverage } from './coverage.ts';

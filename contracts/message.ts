@@ -51,6 +51,8 @@ export interface ReceivedResponse {
   /** Why a body was not looked at although its type says JSON. */
   readonly unread?: string;
   readonly milliseconds: number;
+  /** Each `Set-Cookie` on its own, as they cannot be told apart in one text. */
+  readonly setCookie?: readonly string[];
 }
 
 /** A request with its answer, or with why none came. */

@@ -41,6 +41,8 @@ export function missedByLittle(name: string, value: string, miss: NearMiss): str
 
 /** The same as a POSIX shell expands it between double quotes, of a value whose key is a variable: `Bearer $NAME`, `${NAME:-default}`. */
 export function missedInShell(name: string, value: string, miss: NearMiss): string {
+  const basic = /^(.*\$\(printf %s ")([^"]*)(" .*)$/s.exec(value);
+  if (basic !== null) return `${basic[1]}${missedInShell('', basic[2] ?? '', miss)}${basic[3]}`;
   const [, before = '', variable = ''] = /^(.*)(\$(?:\w+|\{[^}]*\}))$/s.exec(value) ?? [];
   if (miss === 'too-short') return `${before}$(printf %s "${variable}" | sed 's/.$//')`;
   if (miss === 'other-case') return `${before}$(printf %s "${variable}" | tr 'A-Za-z' 'a-zA-Z')`;

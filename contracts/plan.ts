@@ -35,9 +35,9 @@ export interface Plan {
 /** @param runId part of the names of all test data, so that two runs do not meet */
 export function createPlan(
   document: OpenApiDocument,
-  options: { readonly seed: number; readonly runId: string; readonly journeys?: readonly ArazzoDescription[] },
+  options: { readonly seed: number; readonly runId: string; readonly journeys?: readonly ArazzoDescription[]; readonly parameters?: GivenParameters },
 ): Plan {
-  const all = listOperations(document);
+  const all = listOperations(document).map((operation) => withGiven(operation, options.parameters ?? {}));
   const validator = createSchemaValidator(document);
   const impossible = findImpossible({ document, validator, seed: options.seed }, all);
   const operations = all.filter(({ id }) => !impossible.has(id)).map((operation) => withoutCredentials(document, operation));
@@ -61,6 +61,29 @@ export function createPlan(
     nextMark,
     mark: (mediaType, body) => markNames({ document, validator, seed: options.seed, chosenIds }, mediaType, body, nextMark()),
   };
+}
+
+/** Values of path, query, header and cookie parameters by name, or by operationId, a dot and the name. */
+export type GivenParameters = Readonly<Record<string, string>>;
+
+/** The value that is given for a parameter of an operation. */
+export function givenValue(parameters: GivenParameters, operationId: string, name: string): string | undefined {
+  return parameters[`${operationId}.${name}`] ?? parameters[name];
+}
+
+/** The values that are given for parameters in paths, by name: what things may be made below. */
+export function givenInPaths({ operations }: Pick<Plan, 'operations'>): Readonly<Record<string, string>> {
+  const parameters = operations.flatMap((operation) => operation.parameters.filter(({ in: place, given }) => place === 'path' && given !== undefined));
+  return Object.fromEntries(parameters.map(({ name, given }) => [name, String(given)]));
+}
+
+function withGiven(operation: Operation, given: GivenParameters): Operation {
+  if (!operation.parameters.some(({ name }) => givenValue(given, operation.id, name) !== undefined)) return operation;
+  const parameters = operation.parameters.map((parameter) => {
+    const value = givenValue(given, operation.id, parameter.name);
+    return value === undefined ? parameter : { ...parameter, given: value };
+  });
+  return { ...operation, parameters };
 }
 
 /** An operation without the parameters that its security schemes describe as well: the key of the run goes there, and no example. */

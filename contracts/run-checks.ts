@@ -2,22 +2,26 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import type { Operation } from '../openapi/operation.ts';
+import { createAbsentOperations } from './absent-operations.ts';
+import type { Authentication } from './authentication/authentication.ts';
+import { staticAuthentication } from './authentication/static-authentication.ts';
+import { type BaselineEntry, compareWithBaseline } from './baseline.ts';
 import type { Check } from './check.ts';
 import { concernOf } from './concern.ts';
 import { createSender } from './create-sender.ts';
 import { createTalk } from './create-talk.ts';
-import { credentialHeaders, credentialPrefix, keyOf, wantedSchemes } from './credential-headers.ts';
-import { curlFor } from './curl-for.ts';
+import { curlFor, variableOf } from './curl-for.ts';
 import type { CheckEnded, ExitCode, Outcome, RunDescription, RunEvent, RunSummary, Stopped, Waiting } from './event.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, fingerprintOf } from './finding.ts';
 import { createFixtures } from './fixtures.ts';
+import type { Connection } from './http-client.ts';
 import { createReadOnce } from './last-read.ts';
 import { type Ledger, type LedgerEntry, noLedger } from './ledger.ts';
 import { createLiveness, TargetGone } from './liveness.ts';
-import type { SentRequest } from './message.ts';
+import type { Exchange, SentRequest } from './message.ts';
 import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
-import type { Plan } from './plan.ts';
+import { givenInPaths, type Plan } from './plan.ts';
 import { type CheckSelection, type PreparedChecks, prepareChecks } from './prepare-checks.ts';
 import { createRunningChecks } from './running-checks.ts';
 import { createGate, LeftOutForSafety } from './safety/gate.ts';
@@ -39,10 +43,16 @@ export interface RunOptions extends CheckSelection {
   readonly targetName?: string;
   /** Header fields that authenticate, by lower-case name, such as `{ 'x-api-key': '…' }`; query members as `{ '?key': '…' }`. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** What authenticates instead, where credentials change while the run lasts or differ by scheme. */
+  readonly authentication?: Authentication;
+  /** How the target is reached. */
+  readonly connection?: Connection;
   /** The key itself, for operations that want it elsewhere; by default the first of the credentials. */
   readonly key?: string;
   /** Name of the environment variable that the key came from, for curl lines and reports. */
   readonly keyFrom?: string;
+  /** Where the credentials come from, in words, for reports. */
+  readonly credentialsFrom?: string;
   /** Whether the target refuses keys that it does not know. */
   readonly knowsKeys?: boolean;
   /** Creates, changes and deletes test data; otherwise only what cannot write is sent. */
@@ -51,12 +61,12 @@ export interface RunOptions extends CheckSelection {
   readonly allow?: readonly Allowance[];
   /** Operations that may be called whatever they do, by their id. */
   readonly allowOperations?: readonly string[];
-  /** Values of path parameters that things may be made below, by name. */
-  readonly given?: Readonly<Record<string, string>>;
   /** How many of the checks that may be sent may be skipped, in percent, before the run fails; all by default. */
   readonly maxSkipped?: number;
   /** Whether nothing of anybody's is on the target, as on a double: ids in examples may then be changed and deleted. */
   readonly disposable?: boolean;
+  /** Findings that are known: they are told, and do not fail the run. */
+  readonly baseline?: readonly BaselineEntry[];
   /** Whether refuted assumptions fail the run. */
   readonly strict?: boolean;
   /** Milliseconds for one answer; 10,000 by default. */
@@ -90,10 +100,17 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const testData = createTestData({ plan, ledger: options.ledger ?? noLedger, runId: options.runId, isDisposable });
   const listening = await listenFor(options.target);
   const base = basePathOf(listening.target);
-  const credentialsFor = (schemes: readonly string[]) => credentialHeaders(plan.document, schemes, keyOf(options));
-  const gate = createGate(plan, permissionsOf({ ...options, disposable: isDisposable }), base.basePath);
+  const authentication = options.authentication ?? staticAuthentication({ ...options, variable: variableOf(options) });
+  const gate = createGate(plan, permissionsOf({ ...options, given: givenInPaths(plan), disposable: isDisposable }), base.basePath);
   const timeout = options.timeout ?? 10_000;
-  const transport = createTransport({ ...base, credentials: options.credentials, credentialsFor, timeout, gate });
+  const transport = createTransport({
+    ...base,
+    credentials: authentication.credentials,
+    always: authentication.always,
+    timeout,
+    gate,
+    ...(options.connection && { connection: options.connection }),
+  });
   const running = createRunningChecks();
   const { signal } = options;
   const pace = createPace(options.rate, signal);
@@ -107,6 +124,20 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     back: () => fixtures.forgetShared(),
     signal,
   });
+
+  /** Puts a request on the wire with the credentials that hold now, and once more where they had run out. */
+  async function wire(operation: Operation, request: SentRequest): Promise<Exchange> {
+    const schemes = request.schemes ?? authentication.schemesFor(operation);
+    const addressed = schemes === undefined ? request : { ...request, schemes };
+    await loggedIn(() => authentication.ready());
+    const generation = authentication.generation();
+    let exchange = await transport.send(addressed, operation);
+    const first = exchange;
+    if (await loggedIn(() => authentication.renew(operation, first, generation))) exchange = await transport.send(addressed, operation);
+    authentication.observe(operation, exchange);
+    return exchange;
+  }
+
   const sender = createSender({
     pace,
     patience: createPatience({ pace, tell, signal }),
@@ -116,7 +147,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     admit: async (operation, request) => {
       if (gate.pass(request, operation).isSingleton) await singletons.keep(request);
     },
-    wire: (operation, request) => transport.send(withSchemes(plan, operation, request, options), operation),
+    wire,
     makeRoom,
     seen: (operation, exchange) => coverage.add(operation, exchange),
   });
@@ -125,6 +156,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   let isEnding = false;
   const sendAtLast = (operation: Operation, request: SentRequest) => (isEnding ? sender.sendForCleanUp(operation, request) : send(operation, request));
   const singletons = createSingletons({ document: plan.document, operations: plan.operations, made: gate.made, send: sendAtLast });
+  const absent = createAbsentOperations({
+    operations: plan.operations,
+    runId: options.runId,
+    get: (operation, path) =>
+      sender.fetch(operation, () => transport.send({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'valid' })),
+    evidenceOf: ({ pointer }) => plan.document.evidence.at(pointer),
+  });
   const read = createReadOnce(send, sender.requests);
   let checksLeftOut = 0;
   const fixtures = createFixtures({
@@ -134,12 +172,14 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     allowWrites: options.allowWrites,
     disposable: isDisposable,
     makesByPut: (path) => plan.operations.some((put) => put.method === 'put' && put.path === path && put.responses.some(({ status }) => status === '201')),
-    isGiven: (name) => options.given?.[name] !== undefined,
+    isGiven: (name) => givenInPaths(plan)[name] !== undefined,
     mark: plan.nextMark,
     share: (key, make) => testData.owned(sharedBy(key), make),
     used: (key) => running.uses(sharedBy(key)),
   });
   const findings: Finding[] = [];
+  const known = new Set(options.baseline?.map(({ fingerprint }) => fingerprint));
+  const looked = new Set<string>();
   const counts: Record<Outcome, number> = { passed: 0, failed: 0, refuted: 0, skipped: 0, error: 0 };
   const ways: Ways = {
     send: sender.sendForCleanUp,
@@ -168,16 +208,16 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     const from = performance.now();
     const before = sender.requests();
     const found: Found[] = [];
-    const { reason, isError, isLeftOut } = await running.during(
-      check.id,
-      (item) => found.push(item),
-      () => testData.owned(check.id, () => attempt(check, found)),
-    );
-    const own = found.map((item) => toFinding(item, check, { options, plan, basePath: base.basePath }));
+    const report = (item: Found) => found.push(item);
+    const { reason, isError, isLeftOut } = await running.during(check.id, report, () => testData.owned(check.id, () => attempt(check, report)));
+    const own = found
+      .map((item) => toFinding(item, check, { options, plan, authentication, basePath: base.basePath }))
+      .map((finding) => (known.has(fingerprintOf(finding)) ? { ...finding, known: true } : finding));
     const leftOut = isLeftOut === true && own.length === 0;
     if (leftOut) checksLeftOut++;
     const outcome = isError ? 'error' : reason !== undefined && own.length === 0 ? 'skipped' : outcomeOf(own, options.strict ?? false);
     counts[outcome]++;
+    if (outcome !== 'skipped') looked.add(check.operation.id);
     findings.push(...own);
     // What a live API has room for is not known: nothing stays there for longer than a check wants it.
     if (!isDisposable && !liveness.isGone) await testData.release((owner) => owner.startsWith(sharedBy('')) || running.isUsed(owner), ways);
@@ -194,21 +234,15 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     listen(ended);
   }
 
-  async function attempt(check: Check, found: Found[]): Promise<Ended> {
+  async function attempt(check: Check, report: (item: Found) => void): Promise<Ended> {
     if (check.safety !== 'safe' && !options.allowWrites) return { reason: gate.leaveOut(check.operation).message, isLeftOut: true };
+    const reason = absent.reason(check.operation);
+    const found = absent.report(check.operation);
+    if (found !== undefined) report(found);
+    if (reason !== undefined) return { reason };
+    const paced = (exchanging: () => Promise<Exchange>) => sender.fetch(check.operation, exchanging);
     try {
-      await check.run(
-        createTalk({
-          plan,
-          transport,
-          fixtures,
-          send,
-          read,
-          paced: (exchanging) => sender.fetch(check.operation, exchanging),
-          options,
-          report: (item) => found.push(item),
-        }),
-      );
+      await check.run(createTalk({ plan, transport, authentication, absent, check, fixtures, send, read, paced, options, report }));
       return {};
     } catch (error) {
       if (error instanceof TargetGone) stopped ??= 'target-gone';
@@ -236,6 +270,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   if (failure !== undefined) throw failure;
   if (stopped === undefined && signal?.aborted) stopped = 'interrupted';
   const share = shareOf({ ...counts, leftOut: checksLeftOut }, options.maxSkipped);
+  const isNew = ({ severity, known = false }: Finding) => !known && (severity === 'failure' || options.strict === true);
+  const baseline = options.baseline === undefined ? {} : { baseline: compareWithBaseline(options.baseline, findings, looked) };
   const summary: RunSummary = {
     ...counts,
     leftOut: checksLeftOut,
@@ -244,8 +280,10 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     milliseconds: performance.now() - started,
     findings,
     coverage: coverage.result(),
+    lookedAt: [...looked],
+    ...baseline,
     stopped,
-    exitCode: exitCodeOf(counts, findings, { stopped, isTooLittle: share.tooManySkipped !== undefined }),
+    exitCode: exitCodeOf(counts, { hasNew: findings.some(isNew), stopped, isTooLittle: share.tooManySkipped !== undefined }),
   };
   listen({ type: 'run-ended', summary });
   return summary;
@@ -287,11 +325,10 @@ function probeOf(basePath: string): SentRequest {
 /** What the process exits with; an interrupted run has no verdict, and neither has one in which something broke and nothing was found. */
 function exitCodeOf(
   counts: Record<Outcome, number>,
-  findings: readonly Finding[],
-  { stopped, isTooLittle }: { readonly stopped: Stopped | undefined; readonly isTooLittle: boolean },
+  { hasNew, stopped, isTooLittle }: { readonly hasNew: boolean; readonly stopped: Stopped | undefined; readonly isTooLittle: boolean },
 ): ExitCode {
   if (stopped === 'interrupted') return 130;
-  if (counts.failed > 0 || isTooLittle || findings.some(({ severity }) => severity === 'failure')) return 1;
+  if (hasNew || isTooLittle) return 1;
   return counts.error > 0 || stopped !== undefined ? 2 : 0;
 }
 
@@ -302,16 +339,14 @@ function describeDefect(error: unknown): string {
   return `an error of doubletake, not of the target: ${name}: ${messageOf(error)}${at === undefined ? '' : ` (${at.replace(/^.*\/(?=[^/]+$)/, '')})`}`;
 }
 
-/** Names the schemes of an operation that wants other credentials than those that the run is given. */
-function withSchemes(plan: Plan, operation: Operation, request: SentRequest, options: RunOptions): SentRequest {
-  const schemes = wantedSchemes(operation);
-  if (request.schemes !== undefined || schemes === undefined) return request;
-  const wanted = credentialHeaders(plan.document, schemes, keyOf(options));
-  const isGiven = Object.entries(wanted).every(([name, value]) => {
-    const given = options.credentials[name];
-    return given !== undefined && credentialPrefix(name, given) === credentialPrefix(name, value);
-  });
-  return isGiven ? request : { ...request, schemes };
+/** What a login that fails in the middle of a run costs: the check that wanted it. */
+async function loggedIn<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DoubletakeError && error.code === 'login-failed') throw new CheckSkipped(`the login failed: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Whether a check may run while others make what they need: it writes nothing, and compares no two reads. */
@@ -360,12 +395,17 @@ function describeRun(options: RunOptions): RunDescription {
     seed: options.seed ?? 1,
     runId: options.runId,
     keyFrom: options.keyFrom,
+    credentials: options.credentialsFrom,
     allowWrites: options.allowWrites,
     strict: options.strict ?? false,
   };
 }
 
-function toFinding(found: Found, check: Check, { options, plan, basePath }: { options: RunOptions; plan: Plan; basePath: string }): Finding {
+function toFinding(
+  found: Found,
+  check: Check,
+  { options, plan, authentication, basePath }: { options: RunOptions; plan: Plan; authentication: Authentication; basePath: string },
+): Finding {
   const { operation, provenance, exchanges } = found;
   const creates = plan.resources.some(({ create }) => create.id === operation.id);
   const severity = provenance.evidence === 'assumed' && !options.strict ? 'refuted' : 'failure';
@@ -381,7 +421,7 @@ function toFinding(found: Found, check: Check, { options, plan, basePath }: { op
     message: found.message,
     statement: found.statement,
     exchanges,
-    curl: curlFor(exchanges, options, basePath, creates),
+    curl: curlFor(exchanges, { options, authentication, basePath, creates }),
     overlay: severity === 'refuted' ? found.overlay : undefined,
   };
 }

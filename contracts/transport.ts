@@ -2,7 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../openapi/media-types.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { credentialPrefix, splitCredentials, wrongKey } from './credential-headers.ts';
-import { createHttpClient, type HttpClient, mostBytes, TookTooLong, TookTooMuch } from './http-client.ts';
+import { type Connection, createHttpClient, type HttpClient, mostBytes, TookTooLong, TookTooMuch } from './http-client.ts';
 import { deepestJson, nestsDeeper } from './json-depth.ts';
 import { type Exchange, encodeBody, encodeUrl, type ReceivedResponse, type SentRequest } from './message.ts';
 import { missedByLittle } from './near-keys.ts';
@@ -16,10 +16,11 @@ export interface TransportOptions {
   readonly target: Server | string;
   /** Base path that the target's operations lie below; `''` for none. */
   readonly basePath: string;
-  /** What authenticates, as `credentialHeaders` writes it. */
-  readonly credentials: Readonly<Record<string, string>>;
-  /** The same for security schemes that a request names. */
-  readonly credentialsFor?: (schemes: readonly string[]) => Readonly<Record<string, string>>;
+  /** What authenticates, as `credentialHeaders` writes it: for the security schemes that a request names, else for the run as a whole. */
+  readonly credentials: (schemes?: readonly string[]) => Readonly<Record<string, string>>;
+  /** Header fields that go with every request. */
+  readonly always?: () => Readonly<Record<string, { readonly value: string }>>;
+  readonly connection?: Connection;
   /** Milliseconds for one answer. */
   readonly timeout: number;
   /** What every request has to pass: there is no other way to the target. */
@@ -42,7 +43,7 @@ export interface Transport {
 }
 
 export function createTransport(options: TransportOptions): Transport {
-  const client = createHttpClient(options.timeout);
+  const client = createHttpClient(options.timeout, options.connection);
   const own = originOf(options.target);
   /** What an absolute path is below the base path, where it lies there: the document speaks of that. */
   const below = (request: SentRequest): SentRequest =>
@@ -82,7 +83,8 @@ async function sendWith(client: HttpClient, origin: string, request: SentRequest
   const started = performance.now();
   const credentials = splitCredentials(credentialsOf(request, options));
   const body = encodeBody(request.body);
-  const headers: Record<string, string> = { ...credentials.headers };
+  const always = Object.entries(options.always?.() ?? {}).map(([name, { value }]): [string, string] => [name, value]);
+  const headers: Record<string, string> = { ...Object.fromEntries(always), ...credentials.headers };
   for (const [name, value] of Object.entries(request.headers)) {
     const cookie = name === 'cookie' ? credentials.headers['cookie'] : undefined;
     headers[name.toLowerCase()] = cookie === undefined ? value : `${value}; ${cookie}`;
@@ -100,7 +102,7 @@ async function sendWith(client: HttpClient, origin: string, request: SentRequest
 
 function credentialsOf({ credentials, schemes, nearly }: SentRequest, options: TransportOptions): Readonly<Record<string, string>> {
   if (credentials === 'none') return {};
-  const right = schemes === undefined ? options.credentials : (options.credentialsFor?.(schemes) ?? options.credentials);
+  const right = options.credentials(schemes);
   if (credentials === 'valid') return right;
   return Object.fromEntries(
     Object.entries(right).map(([name, value]) => {

@@ -38,7 +38,12 @@ export const errorCatalogue = {
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
+  'config-invalid': { title: 'The config file cannot be used' },
   'target-unreachable': { title: 'The target of the checks cannot be reached' },
+  'base-path-missing': { title: 'The target has its operations below another path' },
+  'login-failed': { title: 'The checks could not log in' },
+  'baseline-unreadable': { title: 'Not a baseline of the checks' },
+  'report-unreadable': { title: 'Not a JSON report of the checks' },
   'handlers-invalid': { title: 'The module of handlers cannot be used' },
   'ledger-unreadable': { title: 'Not a ledger of the checks' },
   'port-in-use': { title: 'The port is taken' },
@@ -76,6 +81,7 @@ export const errorCatalogue = {
   'sandbox-name-invalid': { status: 400, title: 'Not a sandbox name' },
 
   // Findings of the checks: what an answer has against the contract.
+  'not-implemented': { finding: true, title: 'An operation of the document is not there' },
   'no-answer': { finding: true, title: 'No complete answer came in time' },
   'target-stopped': { finding: true, title: 'The target stopped answering at a request' },
   'server-error': { finding: true, title: 'A request made the server fail' },

@@ -21,6 +21,8 @@ export interface Parameter {
   readonly schema: string | undefined;
   /** The media type, for a parameter that is described by `content`. */
   readonly contentType: string | undefined;
+  /** The value that the user gives, where nothing in the document leads to one. */
+  readonly given?: unknown;
 }
 
 /** A Media Type Object under its media type or range. */

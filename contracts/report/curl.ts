@@ -1,13 +1,17 @@
 import { encodeUrl, type SentRequest } from '../message.ts';
 import { missedInShell } from '../near-keys.ts';
 import { curlBody } from './curl-body.ts';
-import { escapeExpanding, quote, quoteExpanding } from './shell.ts';
+import { quote } from './shell.ts';
 
 export interface CurlOptions {
   /** What stands before the request's path. */
   readonly baseUrl: string;
-  /** Header name to value, with the key as a variable of the shell: `Bearer $OKCHAT_API_KEY`. */
+  /** Header name to value as it stands between double quotes, with the key as a variable of the shell: `Bearer $OKCHAT_API_KEY`. */
   readonly credentialHeaders: Readonly<Record<string, string>>;
+  /** Header fields of every request, in the same way. */
+  readonly always?: Readonly<Record<string, string>>;
+  /** Whether any certificate is taken. */
+  readonly insecure?: boolean;
   /** What was sent in place of the key where a wrong one was. */
   readonly wrongKey?: string;
 }
@@ -23,10 +27,12 @@ export function curlCommand(given: SentRequest, options: CurlOptions): string {
   const words = [
     'curl -sS',
     ...methodOptions(request),
+    ...(options.insecure ? ['--insecure'] : []),
     // Square brackets and braces are patterns to curl, dot segments are taken away by it.
     ...(/[[\]{}]/.test(url) ? ['--globoff'] : []),
     ...(/(\/|%2f)(\.|%2e){1,2}(\/|%2f|\?|$)/i.test(url) ? ['--path-as-is'] : []),
     quote(url) + credentialMembers(request, options, url.includes('?')),
+    ...alwaysOptions(request, options),
     ...credentialOptions(request, options),
     ...Object.entries(request.headers).flatMap(([name, value]) => ['-H', quote(headerLine(name, value))]),
     ...body.options,
@@ -51,6 +57,12 @@ function methodOptions({ method, body }: SentRequest): string[] {
   return ['-i', ...(method === 'GET' && body === undefined ? [] : ['-X', quote(method)]), ...(method === 'HEAD' ? ['--max-time', '10'] : [])];
 }
 
+/** Header fields that went along whatever the credentials; those of the request itself go before them. */
+function alwaysOptions({ headers }: SentRequest, { always = {} }: CurlOptions): string[] {
+  const overridden = Object.keys(headers).map((name) => name.toLowerCase());
+  return Object.entries(always).flatMap(([name, template]) => (overridden.includes(name) ? [] : ['-H', `"${headerLine(name, template)}"`]));
+}
+
 function credentialOptions(
   { credentials, nearly, headers }: SentRequest,
   { credentialHeaders, wrongKey = 'doubletake-wrong-credentials' }: CurlOptions,
@@ -60,9 +72,9 @@ function credentialOptions(
   const overridden = Object.keys(headers).map((name) => name.toLowerCase());
   return Object.entries(credentialHeaders).flatMap(([name, template]) => {
     if (overridden.includes(name.toLowerCase()) || name.startsWith('?')) return [];
-    if (credentials === 'valid') return ['-H', quoteExpanding(headerLine(name, template))];
-    if (credentials === 'wrong' && nearly !== undefined) return ['-H', `"${name}: ${missedInShell(name, escapeExpanding(template), nearly)}"`];
-    return ['-H', quote(headerLine(name, template.replace(/\$(\w+|\{[^}]*\})/g, () => key).trim()))];
+    if (credentials === 'valid') return ['-H', `"${headerLine(name, template)}"`];
+    if (credentials === 'wrong' && nearly !== undefined) return ['-H', `"${name}: ${missedInShell(name, template, nearly)}"`];
+    return ['-H', quote(headerLine(name, template.replace(/\$\([^)]*\)|\$(\w+|\{[^}]*\})/g, () => key).trim()))];
   });
 }
 
@@ -74,9 +86,8 @@ function credentialMembers(
 ): string {
   const members = credentials === 'none' ? [] : Object.entries(credentialHeaders).filter(([name]) => name.startsWith('?'));
   const written = members.map(([name, template], index) => {
-    const given = escapeExpanding(template);
-    const wrong = nearly === undefined ? wrongKey : missedInShell(name, given, nearly);
-    const value = credentials === 'valid' ? given : credentials === 'wrong' ? wrong : '';
+    const wrong = nearly === undefined ? wrongKey : missedInShell(name, template, nearly);
+    const value = credentials === 'valid' ? template : credentials === 'wrong' ? wrong : '';
     return `${hasQuery || index > 0 ? '&' : '?'}${encodeURIComponent(name.slice(1))}=${value}`;
   });
   return written.length === 0 ? '' : `"${written.join('')}"`;

@@ -61,6 +61,8 @@ const finding = object({
   checks: list(object({ id: text('check'), title: optional('what must hold') })),
   exchanges: list(exchange),
   curl: text('a command that shows it'),
+  fingerprint: text('code, operation and location: the same from run to run'),
+  known: { type: 'boolean', description: 'whether the baseline has it' },
   overlay: optional('for a refuted assumption: the overlay action, in YAML, that would put it right'),
 });
 
@@ -114,6 +116,7 @@ export const jsonReportSchema = {
       seed: { type: 'integer' },
       runId: text('part of the names of all test data'),
       keyFrom: optional('environment variable of the key; null where a made-up one was sent'),
+      credentials: optional('where the credentials come from, in words; null where one key is all'),
       allowWrites: { type: 'boolean' },
       strict: { type: 'boolean', description: 'whether a refuted assumption fails the run' },
       startedAt: optional('date and time'),
@@ -130,6 +133,15 @@ export const jsonReportSchema = {
       },
       requests: count,
       milliseconds,
+      baseline: {
+        oneOf: [
+          { type: 'null' },
+          object(
+            { known: count, fresh: count, gone: list(text('fingerprint of the baseline that was looked for and not found')) },
+            'null for a run without a baseline',
+          ),
+        ],
+      },
     }),
     operations: list(object({ id: text('operationId'), method: text('method'), path: text('path'), ...tally, unfinished: count })),
     checks: list(check),

@@ -11,13 +11,13 @@ export function createJsonReport(options: ReportOptions = {}): Report {
   return createReport(options, (record) => `${JSON.stringify(toJson(record), (_key, value) => value ?? null, 2)}\n`);
 }
 
-function toJson({ run, startedAt, complete, stopped, exitCode, totals, checks, findings, operations, coverage, cleanUp, safety }: RunRecord) {
+function toJson({ run, startedAt, complete, stopped, exitCode, totals, baseline, checks, findings, operations, coverage, cleanUp, safety }: RunRecord) {
   const { passed, failed, refuted, skipped, error, leftOut, tooManySkipped, requests, milliseconds } = totals;
   return {
     format: 'doubletake-check-report',
     version: jsonReportVersion,
-    run: { ...run, startedAt: startedAt?.toISOString() },
-    result: { complete, stopped, exitCode, passed, failed, refuted, skipped, error, leftOut, tooManySkipped, requests, milliseconds },
+    run: { ...run, credentials: run.credentials, startedAt: startedAt?.toISOString() },
+    result: { complete, stopped, exitCode, passed, failed, refuted, skipped, error, leftOut, tooManySkipped, requests, milliseconds, baseline },
     operations: operations.map(({ id, method, path, tally }) => ({ id, method, path, ...tally })),
     checks: checks.map(checkToJson),
     findings: findings.map(({ isPlaceTold: _, ...finding }) => ({ ...finding, exchanges: finding.exchanges.map(exchangeToJson) })),

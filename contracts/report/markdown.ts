@@ -5,7 +5,7 @@ import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
 import { brokenChecks, describeTally, skippedByReason, verdictOf } from './tally.ts';
-import { count, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeStop, describeTotals, listRemains } from './words.ts';
+import { count, describeBaseline, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeStop, describeTotals, listRemains } from './words.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */
@@ -22,6 +22,7 @@ export function createMarkdownReport(options: MarkdownOptions = {}): Report {
 function assemble(record: RunRecord, maxLength: number): string {
   const head = formatHead(record);
   const tail = [
+    ...formatKnown(record),
     ...formatOperations(record),
     ...formatBroken(record),
     ...formatSkipped(record),
@@ -29,7 +30,7 @@ function assemble(record: RunRecord, maxLength: number): string {
     ...formatSafety(record),
     ...formatCleanUp(record),
   ];
-  const findings = record.findings.map(formatFinding);
+  const findings = record.findings.filter(({ known }) => !known).map(formatFinding);
   let room = maxLength - head.concat(tail).join('\n').length - 200;
   const shown = findings.filter((text) => {
     room -= text.length + 2;
@@ -55,6 +56,17 @@ function formatHead(record: RunRecord): string[] {
     rows.join(' · '),
     '',
   ];
+}
+
+function formatKnown({ findings, baseline }: RunRecord): string[] {
+  const known = findings.filter((finding) => finding.known).map(({ fingerprint }) => `- ${codeSpan(fingerprint)}`);
+  if (baseline === undefined) return [];
+  return fold(markdownText(describeBaseline(baseline)[0] ?? ''), [
+    ...known,
+    ...describeBaseline(baseline)
+      .slice(1)
+      .map((line) => `- ${codeSpan(line)}`),
+  ]);
 }
 
 function formatOperations({ operations }: RunRecord): string[] {

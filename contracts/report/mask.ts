@@ -41,7 +41,12 @@ function walk(value: unknown, maskText: (text: string) => string, maskBytes: (by
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [maskText(key), walk(item, maskText, maskBytes)]));
 }
 
-const secretHeaders = /authorization|cookie|api-?key|auth-token|access-token|secret/i;
+const secretHeaders = /authorization|cookie|api-?key|auth-token|access-token|secret|(csrf|xsrf|session)-?(token|id)?$/i;
+
+/** Whether the name of a header says that its value is a credential. */
+export function isSecretHeader(name: string): boolean {
+  return secretHeaders.test(name);
+}
 
 /** The value of a header, hidden where its name says that it is a credential. */
 export function maskHeader(name: string, value: string): string {

@@ -14,8 +14,8 @@ export interface Report {
 export interface ReportOptions {
   /** When the run began. A report that is not told does not say. */
   readonly startedAt?: Date;
-  /** Texts that must not appear, such as API keys: each is written as `***`, wherever it comes from. */
-  readonly secrets?: readonly string[];
+  /** Texts that must not appear, such as API keys: each is written as `***`, wherever it comes from. Asked for when the report is written: tokens change. */
+  readonly secrets?: readonly string[] | (() => readonly string[]);
   /** Root of the overlaid document, so that findings can quote what it says. */
   readonly document?: unknown;
 }
@@ -23,7 +23,8 @@ export interface ReportOptions {
 /** A report from the function that writes it. */
 export function createReport(options: ReportOptions, write: (record: RunRecord) => string): Report {
   // The checks send keys that are nearly these, and an answer may repeat them.
-  const secrets = (options.secrets ?? []).flatMap((secret) => [secret, ...nearKeys(secret)]);
-  const recorder = createRecorder({ mask: createMask(secrets), startedAt: options.startedAt, document: options.document });
+  const secretsNow = () => (typeof options.secrets === 'function' ? options.secrets() : (options.secrets ?? []));
+  const mask = () => createMask(secretsNow().flatMap((secret) => [secret, ...nearKeys(secret)]));
+  const recorder = createRecorder({ mask, startedAt: options.startedAt, document: options.document });
   return { listen: recorder.listen, render: () => write(recorder.record()) };
 }

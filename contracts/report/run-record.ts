@@ -1,5 +1,5 @@
 import type { Coverage } from '../coverage.ts';
-import type { CheckEnded, CleanedUp, ExitCode, KeptSafe, RunDescription, RunEvent, RunSummary, Stopped } from '../event.ts';
+import type { BaselineResult, CheckEnded, CleanedUp, ExitCode, KeptSafe, RunDescription, RunEvent, RunSummary, Stopped } from '../event.ts';
 import { type AnnouncedCheck, collectEvents, type EndedCheck, type Heard } from './collect-events.ts';
 import { type Mask, maskUserInfo } from './mask.ts';
 import { type ShownFinding, showFinding } from './show-finding.ts';
@@ -33,6 +33,8 @@ export interface RunRecord {
   readonly findings: readonly ShownFinding[];
   readonly operations: readonly OperationTally[];
   readonly coverage: Coverage | undefined;
+  /** Undefined for a run without a baseline, or one that did not come to its end. */
+  readonly baseline?: BaselineResult | undefined;
   readonly cleanUp: CleanUpRecord | undefined;
   readonly safety: Omit<KeptSafe, 'type'> | undefined;
 }
@@ -44,7 +46,8 @@ export interface CleanUpRecord extends Omit<CleanedUp, 'type'> {
 }
 
 export interface RecorderOptions {
-  readonly mask: Mask;
+  /** Called when the record is made: what is secret is known by then. */
+  readonly mask: () => Mask;
   readonly startedAt: Date | undefined;
   readonly document: unknown;
 }
@@ -61,7 +64,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     listen(event) {
       events.push(event);
     },
-    record: () => assemble(options.mask(collectEvents(events)), options),
+    record: () => assemble(options.mask()(collectEvents(events)), options),
   };
 }
 
@@ -92,6 +95,7 @@ function assemble({ run, checks: announced, ends, groups, cleanUp, safety, summa
     findings: groups.map((group, index) => showFinding(group, index + 1, { document, routeOf, titleOf: (id) => titles.get(id) })),
     operations: tallyOperations(checks, summary?.coverage),
     coverage: summary?.coverage,
+    baseline: summary?.baseline,
     cleanUp: cleanUp && {
       created: cleanUp.created,
       deleted: cleanUp.deleted,

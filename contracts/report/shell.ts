@@ -3,12 +3,7 @@ export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** One word in which `$NAME` expands and nothing else does. */
-export function quoteExpanding(text: string): string {
-  return `"${escapeExpanding(text)}"`;
-}
-
-/** The same without the quotes around it. */
+/** A text as it stands between double quotes, where `$NAME` expands and nothing else does. */
 export function escapeExpanding(text: string): string {
   return text.replace(/[\\"`]|\$(?![A-Za-z_{])/g, '\\$&');
 }

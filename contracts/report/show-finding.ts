@@ -1,7 +1,7 @@
 import { errorCatalogue } from '../../openapi/error-catalogue.ts';
 import { getPointer } from '../../openapi/json-pointer.ts';
 import type { Concern } from '../concern.ts';
-import type { Finding, FindingGroup } from '../finding.ts';
+import { type Finding, type FindingGroup, fingerprintOf } from '../finding.ts';
 import { type ShownExchange, showExchange } from './show-exchange.ts';
 import { visible, visibleLine } from './visible.ts';
 import { cut, describeSeverity } from './words.ts';
@@ -34,6 +34,10 @@ export interface ShownFinding {
   /** The decisive one last. */
   readonly exchanges: readonly ShownExchange[];
   readonly curl: string;
+  /** Stays the same from run to run. */
+  readonly fingerprint: string;
+  /** Whether the baseline has it. */
+  readonly known: boolean;
   readonly overlay: string | undefined;
 }
 
@@ -77,6 +81,8 @@ export function showFinding({ finding, count, checks }: FindingGroup, number: nu
     checks: checks.map((id) => ({ id: visibleLine(id), title: context.titleOf(id) })),
     exchanges: finding.exchanges.map(showExchange),
     curl: finding.curl,
+    fingerprint: visibleLine(fingerprintOf(finding)),
+    known: finding.known ?? false,
     overlay: finding.overlay === undefined ? undefined : visible(finding.overlay),
   };
 }

@@ -6,7 +6,7 @@ import { brokenChecks, describeTally, type OperationTally, skippedByReason, verd
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
 import { beside, columnsOf, pad, shortenPath, wrap } from './text-layout.ts';
-import { describeConcerns, describeConclusion, describeRun, describeStop, describeTotals } from './words.ts';
+import { describeBaseline, describeConcerns, describeConclusion, describeRun, describeStop, describeTotals } from './words.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;
@@ -34,7 +34,13 @@ function format(record: RunRecord, layout: Layout): string[] {
   return [
     ...formatHead(record, layout),
     ...section('Operations', formatOperations(record.operations, layout), layout),
-    ...section('Findings', record.findings.flatMap((finding) => ['', ...formatFinding(finding, layout)]).slice(1), layout),
+    ...section('Findings', formatFindings(record, layout), layout),
+    ...section(
+      'Known findings',
+      record.findings.filter(({ known }) => known).map(({ fingerprint }) => `  ${fingerprint}`),
+      layout,
+    ),
+    ...section('Baseline', record.baseline === undefined ? [] : describeBaseline(record.baseline).map((line) => `  ${line}`), layout),
     ...section('Errors of doubletake', formatBroken(record, layout), layout),
     ...section('Skipped', formatSkipped(record, layout), layout),
     ...section('Coverage', record.coverage === undefined ? [] : formatCoverage(record.coverage, layout), layout),
@@ -43,6 +49,15 @@ function format(record: RunRecord, layout: Layout): string[] {
     '',
     ...formatEnd(record, layout),
   ];
+}
+
+/** What is new, each in full; operations that are not there on a line each. */
+function formatFindings({ findings }: RunRecord, layout: Layout): string[] {
+  const fresh = findings.filter(({ known }) => !known);
+  const absent = fresh.filter(({ code }) => code === 'not-implemented');
+  const others = fresh.filter(({ code }) => code !== 'not-implemented');
+  const lines = absent.map(({ number, message }) => `${String(number).padStart(3)}. ${layout.paint('red', 'not implemented')} ${message}`);
+  return [...lines, ...others.flatMap((finding, index) => [...(index === 0 && lines.length === 0 ? [] : ['']), ...formatFinding(finding, layout)])];
 }
 
 /** A heading with its lines; nothing where there are none. */

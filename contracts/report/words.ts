@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type Concern, concerns } from '../concern.ts';
-import type { RunDescription, Stopped } from '../event.ts';
+import type { BaselineResult, RunDescription, Stopped } from '../event.ts';
 import type { Finding } from '../finding.ts';
 import { shareOf } from '../safety/share.ts';
 import type { CleanUpRecord, RunRecord, Totals } from './run-record.ts';
@@ -32,7 +32,7 @@ export function describeRun(run: RunDescription, startedAt: Date | undefined): [
     ...(startedAt === undefined ? [] : [['started', startedAt.toISOString()] as [string, string]]),
     ['seed', String(run.seed)],
     ['run', run.runId],
-    ['key', run.keyFrom === undefined ? 'none was given; a made-up one was sent' : `from the environment variable ${run.keyFrom}`],
+    ['key', run.credentials ?? (run.keyFrom === undefined ? 'none was given; a made-up one was sent' : `from the environment variable ${run.keyFrom}`)],
     ['writes', run.allowWrites ? 'allowed; what is created is deleted at the end' : 'not allowed; checks that create or change anything are skipped'],
     ['strict', run.strict ? 'yes; a refuted assumption fails the run' : 'no; a refuted assumption is reported and fails nothing'],
   ];
@@ -59,11 +59,14 @@ export function describeConclusion({
   exitCode,
   complete,
 }: Pick<RunRecord, 'totals' | 'findings' | 'run' | 'exitCode' | 'complete'>): string {
-  const failures = findings.filter(({ severity }) => severity === 'failure').length;
-  const refuted = findings.length - failures;
+  const fresh = findings.filter(({ known }) => !known);
+  const failures = fresh.filter(({ severity }) => severity === 'failure').length;
+  const refuted = fresh.length - failures;
+  const known = findings.length - fresh.length;
   const refutations = refuted === 0 ? '' : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
   if (failures > 0) {
-    return `The target departs from its contract in ${count(failures, 'way')}${refuted === 0 ? '' : `; ${refutations}`}; ${describeShare(totals)}.`;
+    const ways = known === 0 ? count(failures, 'way') : `${count(failures, 'new way')}, and in ${count(known, 'known one')}`;
+    return `The target departs from its contract in ${ways}${refuted === 0 ? '' : `; ${refutations}`}; ${describeShare(totals)}.`;
   }
   const { tooManySkipped } = totals;
   if (tooManySkipped !== undefined) {
@@ -72,6 +75,10 @@ export function describeConclusion({
   if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
   if (!complete) return 'The run broke off: there is no verdict.';
   if (totals.error > 0) return `No departure was found, but ${count(totals.error, 'check')} broke with an error of doubletake: there is no verdict.`;
+  if (known > 0) {
+    const found = known === 1 ? 'the one finding' : `all ${known} findings`;
+    return `Nothing new was found: the baseline has ${found}${refuted === 0 ? '' : `; ${refutations}`}; ${describeShare(totals)}.`;
+  }
   if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
   return `The target conforms to its contract, as far as it was checked: ${describeShare(totals)}${refuted === 0 ? '' : `; ${refutations}`}.`;
 }
@@ -85,6 +92,12 @@ export function describeShare(totals: Pick<Totals, 'passed' | 'failed' | 'refute
   if (skipped === 0) return all === 1 ? 'the one check ran' : `all ${all} checks ran`;
   const why = [...(leftOut === 0 ? [] : [`${leftOut} left out for safety`]), ...(others === 0 ? [] : [`${others} skipped`])];
   return `${ran} of ${count(all, 'check')} ran (${Math.floor((ran * 100) / all)} %), ${why.join(', ')}`;
+}
+
+/** What the baseline says: how much of it was found again, and what is gone. */
+export function describeBaseline({ known, fresh, gone }: BaselineResult): string[] {
+  const head = `Of the baseline ${known} ${known === 1 ? 'is' : 'are'} found again, ${gone.length} ${gone.length === 1 ? 'is' : 'are'} gone; ${fresh} new.`;
+  return [head, ...gone.map((fingerprint) => `gone: ${fingerprint}`)];
 }
 
 /** `12 of state, 3 of uploads.`; nothing for a single finding. */

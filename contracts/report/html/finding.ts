@@ -16,7 +16,7 @@ export function formatFinding(finding: ShownFinding, figure: Figure): Markup {
   return html`<article class="finding ${severity}" id="finding-${number}">
 <header><h3>${number}. ${title}</h3> <code class="soft">${code}</code>${found}</header>
 <p><code>${route ?? operation}</code>${route === undefined || route === operation ? '' : html` <span class="soft">${operation}</span>`}</p>
-<p><span class="tag ${severity === 'failure' ? 'bad' : 'warn'}">${severity === 'failure' ? 'failure' : 'assumption refuted'}</span> ${formatVerdict(verdict, finding.source)}</p>
+<p><span class="tag ${severity === 'failure' ? 'bad' : 'warn'}">${severity === 'failure' ? 'failure' : 'assumption refuted'}</span>${finding.known ? html` <span class="tag">known</span>` : ''} ${formatVerdict(verdict, finding.source)}</p>
 <p class="message">${isPlaceTold ? '' : html`<code>${location}</code>: `}${message}</p>
 <p class="soft">Check: ${check?.title ?? ''} <code>${check?.id ?? ''}</code></p>
 ${exchanges.slice(-1).map((exchange) => formatExchange(exchange, figure))}

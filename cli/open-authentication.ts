@@ -1,0 +1,31 @@
+import type { Server } from 'node:http';
+import type { Authentication } from '../contracts/authentication/authentication.ts';
+import { findBasePath } from '../contracts/find-base-path.ts';
+import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import type { OpenedTarget, ReadAuthentication } from './authentication-options.ts';
+import type { OpenTarget } from './check-target.ts';
+import type { Source } from './load-source.ts';
+
+/**
+ * Looks whether a target has its operations where it was said to, and logs in. Sends GET alone, and what logs in.
+ * Rejects with `base-path-missing` or `login-failed`.
+ */
+export async function openAuthentication(
+  { target }: OpenTarget,
+  { document }: Source,
+  { credentials, setup }: { readonly credentials: ReadAuthentication; readonly setup: Omit<OpenedTarget, 'url'> },
+): Promise<Authentication> {
+  if (typeof target === 'string') {
+    const found = await findBasePath(document, target, setup);
+    if (found !== undefined) {
+      const path = found.path === '' ? 'the paths of the document lie below the root' : `the document's server path is ${found.path}`;
+      throw new DoubletakeError('base-path-missing', `everything answers 404 below ${target}; ${path}`, { next: `Try --target ${found.url}` });
+    }
+  }
+  return credentials.open({ ...setup, url: typeof target === 'string' ? target : originOf(target) });
+}
+
+function originOf(target: Exclude<OpenTarget['target'], string>): string {
+  const address = (target as Server).address();
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+}

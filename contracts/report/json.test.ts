@@ -24,6 +24,17 @@ test('the report of a failing run', async () => {
 
 test('an interrupted run counts what ended', () => {
   const { result, coverage } = JSON.parse(render(createJsonReport(), interruptedRun));
-  expect(result).toEqual({ complete: false, exitCode: 1, passed: 2, failed: 1, refuted: 0, skipped: 0, leftOut: 0, tooManySkipped: null, requests: 6, milliseconds: 60 });
+  expect(result).toEqual({
+    complete: false,
+    exitCode: 1,
+    passed: 2,
+    failed: 1,
+    refuted: 0,
+    skipped: 0,
+    leftOut: 0,
+    tooManySkipped: null,
+    requests: 6,
+    milliseconds: 60,
+  });
   expect(coverage).toBeNull();
 });

@@ -53,7 +53,7 @@ test('another seed finds nothing either', async () => {
   expect(code).toBe(0);
 });
 
-test('without --allow-writes only safe methods go out, and refusals that cannot write', async () => {
+test('without --allow-writes only safe methods go out', async () => {
   const before = await served.double.control.snapshot();
   const run = runDoubletake(['check', 'okchat', '--target', live.url, '--rate', '1000'], environment);
   const { output } = await run.exit();
@@ -62,7 +62,10 @@ test('without --allow-writes only safe methods go out, and refusals that cannot 
   const stored = ({ collections, files }: typeof before) => ({ collections, files });
   expect(stored(after)).toEqual(stored(before));
   const writing = live.seen.filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
-  expect(writing.length).toBeGreaterThan(0);
+  // A refusal that cannot write is a guess about a server that nobody knows, so that it stays here as well.
+  expect(writing).toEqual([]);
+  expect(output).toMatch(/left out for safety:\n {2}- \d+ that may write \(--allow-writes\)/);
+  expect(output).toMatch(/\d+ of \d+ checks ran \(\d+ %\), \d+ left out\s+for safety/);
 });
 
 test('what a run makes is gone afterwards, and the ledger says so', async () => {

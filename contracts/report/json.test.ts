@@ -34,6 +34,8 @@ test('an interrupted run counts what ended', () => {
     refuted: 0,
     skipped: 0,
     error: 0,
+    leftOut: 0,
+    tooManySkipped: null,
     requests: 6,
     milliseconds: 60,
   });

@@ -18,7 +18,9 @@ test('a failing run', async () => {
 });
 
 test('an interrupted run says so', () => {
-  expect(report(interruptedRun)).toContain('The run was interrupted; 7 checks did not come to an end.\nThe target departs from its contract in 1 way.\n');
+  expect(report(interruptedRun)).toContain(
+    'The run was interrupted; 7 checks did not come to an end.\nThe target departs from its contract in 1 way; all 3 checks ran (100 %).\n',
+  );
 });
 
 test('colours change nothing but colours', () => {

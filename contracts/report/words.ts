@@ -89,7 +89,7 @@ export function describeShare(totals: Pick<Totals, 'passed' | 'failed' | 'refute
   const { ran } = shareOf(totals);
   const all = ran + skipped;
   const others = skipped - leftOut;
-  if (skipped === 0) return all === 1 ? 'the one check ran' : `all ${all} checks ran`;
+  if (skipped === 0) return all === 1 ? 'the one check ran' : `all ${all} checks ran (100 %)`;
   const why = [...(leftOut === 0 ? [] : [`${leftOut} left out for safety`]), ...(others === 0 ? [] : [`${others} skipped`])];
   return `${ran} of ${count(all, 'check')} ran (${Math.floor((ran * 100) / all)} %), ${why.join(', ')}`;
 }

@@ -52,7 +52,7 @@ type OAuth2Flow = 'password' | 'client-credentials';
 export function addAuthenticationOptions(command: Command): Command {
   return command
     .optionsGroup('Credentials:')
-    .option('--header <name: value>', 'send this header; $VAR is a variable (repeatable)', collectWith(parseHeader))
+    .option('--header <name:value>', 'send this header; $VAR is a variable (repeatable)', collectWith(parseHeader))
     .option('--cookie <name=value>', 'send this cookie; $VAR (repeatable)', collectWith(parsePair))
     .option('--basic <user:password>', 'HTTP Basic; $VAR')
     .option('--bearer <token>', 'bearer token; $VAR')
@@ -68,7 +68,7 @@ export function addAuthenticationOptions(command: Command): Command {
     .option('--login <operation>', 'log in by this operation, again at 401')
     .option('--login-body <json>', 'what it is sent, or @FILE; $VAR')
     .option('--login-token <place>', 'body#/pointer, header:NAME, cookie[:NAME]', parsePlace)
-    .option('--login-send <name: value>', 'header with {token} (default: bearer)', parseHeader)
+    .option('--login-send <name:value>', 'header with {token} (default: bearer)', parseHeader)
     .option('--csrf <cookie=header>', 'repeat a cookie in a header', parsePair);
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { type Socket, Server as TcpServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What stops besides the server. */
@@ -34,7 +34,8 @@ export function stopOnSignal(server: Server, subject: Stoppable): void {
 }
 
 async function stop(server: Server, connections: Connections, subject: Stoppable): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
+  // As a server of TCP: one of HTTP would first close what is idle, with requests that are on their way.
+  const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
   subject.drain();
   const isOver = connections.end();
   const ended = await Promise.race([closed.then(() => true), sleep(subject.grace, false)]);
@@ -65,22 +66,22 @@ interface Connection {
   response: ServerResponse | undefined;
   /** Whether it has ever had a request. */
   isUsed: boolean;
-  /** Bytes that had come, and when that was seen first. */
+  /** Bytes that had come, and how many looks have found no more. */
   bytes: number;
-  since: number;
+  looks: number;
 }
 
 /** Milliseconds between two looks at the connections. */
 const pace = 25;
 
 /**
- * Milliseconds without a byte after which a connection that is kept alive is closed: a client may have sent a request
- * before it could know.
+ * Looks without a byte, a quarter of a second, after which a connection that is kept alive is closed: a client may have sent a request
+ * before it could know. Between two looks what has come is read, however long the process had to wait for its turn.
  */
-const quietOnceUsed = 250;
+const quietOnceUsed = 10;
 
 /** The same in the middle of a request: what comes is an upload under way, and what does not is a connection that somebody has left open. */
-const quietInRequest = 1000;
+const quietInRequest = 40;
 
 /**
  * Once a server stops, RFC 9112, section 9.6: the last answer on each connection says `Connection: close`, so that no client sends a request
@@ -91,7 +92,7 @@ function watchConnections(server: Server): Connections {
   let isEnding = false;
 
   server.on('connection', (socket: Socket) => {
-    open.set(socket, { request: undefined, response: undefined, isUsed: false, bytes: 0, since: 0 });
+    open.set(socket, { request: undefined, response: undefined, isUsed: false, bytes: 0, looks: 0 });
     socket.once('close', () => open.delete(socket));
   });
   // Before the double's own listener, which may answer at once.
@@ -106,11 +107,10 @@ function watchConnections(server: Server): Connections {
   });
 
   function look(): void {
-    const now = performance.now();
     for (const [socket, connection] of open) {
-      if (connection.since === 0 || socket.bytesRead !== connection.bytes) Object.assign(connection, { bytes: socket.bytesRead, since: now });
-      const quiet = now - connection.since;
-      if (isDone(socket, connection, quiet)) socket.destroy();
+      if (socket.bytesRead === connection.bytes) connection.looks++;
+      else Object.assign(connection, { bytes: socket.bytesRead, looks: 0 });
+      if (isDone(socket, connection)) socket.destroy();
     }
   }
 
@@ -131,9 +131,9 @@ function watchConnections(server: Server): Connections {
 }
 
 /** Whether nobody waits for anything on a connection. */
-function isDone(socket: Socket, { request, isUsed }: Connection, quiet: number): boolean {
-  if (request !== undefined) return !request.complete && quiet >= quietInRequest;
+function isDone(socket: Socket, { request, isUsed, looks }: Connection): boolean {
+  if (request !== undefined) return !request.complete && looks >= quietInRequest;
   if (socket.bytesRead === 0) return true;
   // Half a header, of a first or of a later request, looks the same as none.
-  return quiet >= (isUsed ? quietOnceUsed : quietInRequest);
+  return looks >= (isUsed ? quietOnceUsed : quietInRequest);
 }

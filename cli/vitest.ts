@@ -42,7 +42,8 @@ export async function describeContract(api: string, options: ContractOptions = {
     beforeAll(async () => {
       const credentials = readCredentials(document, options.apiKeyEnv, process.env);
       opened = await openTarget(target, source, { seed, key: credentials.key });
-      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, credentials.from === undefined ? [] : [credentials.key]) : undefined;
+      const ledger =
+        !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, credentials.from === undefined ? [] : [credentials.key]) : undefined;
       const running = runChecks({
         ...common,
         prepared,

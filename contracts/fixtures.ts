@@ -1,7 +1,7 @@
 import type { Operation } from '../openapi/operation.ts';
 import { type Bindings, buildRequest, noBindings, type RequestContext, type RequestOptions } from './build-request.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
-import { markNames } from './mark-names.ts';
+import { markFileName, markNames } from './mark-names.ts';
 import type { Exchange, SentRequest } from './message.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
@@ -50,7 +50,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
 
   function request(operation: Operation, { bindings }: Fixture, requestOptions: RequestOptions = {}): SentRequest {
     const adapt = (body: unknown, mediaType: Parameters<NonNullable<RequestOptions['adapt']>>[1]) => markNames(context, mediaType, body, options.mark());
-    return buildRequest(context, operation, { adapt, ...requestOptions, bindings: merge(bindings, requestOptions.bindings) });
+    return withMarkedFiles(buildRequest(context, operation, { adapt, ...requestOptions, bindings: merge(bindings, requestOptions.bindings) }), options.mark);
   }
 
   async function prepare(operation: Operation, own: boolean): Promise<Fixture | undefined> {
@@ -112,6 +112,15 @@ export function createFixtures(options: FixtureOptions): Fixtures {
       return made;
     },
   };
+}
+
+/** The request with a mark in the names of its files; what replaces them later takes the same. */
+function withMarkedFiles(request: SentRequest, nextMark: () => string): SentRequest {
+  const { body } = request;
+  if (body?.kind !== 'multipart') return request;
+  const mark = nextMark();
+  const parts = body.parts.map((part) => (part.filename === undefined ? part : { ...part, filename: markFileName(part.filename, mark) }));
+  return { ...request, mark, body: { ...body, parts } };
 }
 
 function merge(bindings: Bindings, more: Bindings | undefined): Bindings {

@@ -2,7 +2,7 @@ import type { Operation } from '../openapi/operation.ts';
 import { templateNames } from '../openapi/path-template.ts';
 import { type Bindings, buildRequest, noBindings, parameterValue, type RequestContext, type RequestOptions } from './build-request.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
-import { markNames, ownId } from './mark-names.ts';
+import { markFileName, markNames, ownId } from './mark-names.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import { LeftOutForSafety } from './safety/gate.ts';
 
@@ -61,12 +61,13 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     const adapt = (body: unknown, mediaType: Parameters<NonNullable<RequestOptions['adapt']>>[1]) => markNames(context, mediaType, body, options.mark());
     const chosen = options.disposable ? undefined : chosenId(operation);
     const parameters = chosen === undefined ? requestOptions.parameters : { ...chosen, ...requestOptions.parameters };
-    const built = buildRequest(context, operation, {
+    const unmarked = buildRequest(context, operation, {
       adapt,
       ...requestOptions,
       ...(parameters !== undefined && { parameters }),
       bindings: merge(bindings, requestOptions.bindings),
     });
+    const built = withMarkedFiles(unmarked, options.mark);
     return invented === undefined ? built : { ...built, invented };
   }
 
@@ -152,6 +153,15 @@ export function createFixtures(options: FixtureOptions): Fixtures {
       return made;
     },
   };
+}
+
+/** The request with a mark in the names of its files; what replaces them later takes the same. */
+function withMarkedFiles(request: SentRequest, nextMark: () => string): SentRequest {
+  const { body } = request;
+  if (body?.kind !== 'multipart') return request;
+  const mark = nextMark();
+  const parts = body.parts.map((part) => (part.filename === undefined ? part : { ...part, filename: markFileName(part.filename, mark) }));
+  return { ...request, mark, body: { ...body, parts } };
 }
 
 function merge(bindings: Bindings, more: Bindings | undefined): Bindings {

@@ -28,7 +28,7 @@ export function judgeText({ document, validator }: Talk, mediaType: MediaType, t
     const each = itemSchemaOf(mediaType) ?? (types.has('array') ? undefined : schema);
     const pairs = each === undefined ? [[schema, items.map(({ value }) => value)] as const] : items.map(({ value }) => [each, value] as const);
     for (const [pointer, value] of pairs) {
-      const violations = pointer === undefined ? [] : validator.validate(pointer, value, 'answer');
+      const violations = pointer === undefined ? [] : validator.causes(pointer, value, 'answer', 100);
       if (violations.length > 0) return { violations, value };
     }
     return good;

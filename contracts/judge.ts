@@ -183,7 +183,7 @@ function* checkBody(
     return;
   }
   if (mediaType.schema === undefined) return;
-  for (const violation of talk.validator.validate(mediaType.schema, response.json, 'answer')) {
+  for (const violation of talk.validator.causes(mediaType.schema, response.json, 'answer', mostCauses)) {
     yield fromViolation(
       'body-nonconforming',
       operation,
@@ -229,6 +229,9 @@ function fromViolation(code: Found['code'], operation: Operation, exchange: Exch
     overlay: dropStatement(violation.schema, violation),
   };
 }
+
+/** The most causes that one answer is told of. */
+const mostCauses = 100;
 
 /** Array indices do not tell causes apart. */
 export function generalize(pointer: string): string {

@@ -34,6 +34,8 @@ export interface SentRequest {
   readonly schemes?: readonly string[];
   /** The parameters' values before they were written into path, query and headers. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** What marks the names of its files as test data: a store that is keyed by names keeps what others have put there. */
+  readonly mark?: string;
   /** Whether its path names something that nothing of this run has made or found: an example's id, or a sample. */
   readonly guessed?: boolean;
   /** Ids in it that this program made up, and that by their form name nothing of anybody's. */

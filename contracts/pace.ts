@@ -20,6 +20,9 @@ export interface Taken {
 /** Slower than this the pace does not become by itself: then a single operation is limited, and the others should not wait for it. */
 const slowest = 1;
 
+/** Fewer requests than this between two refusals tell nothing of a rate. */
+const telling = 3;
+
 /** Milliseconds without a refusal after which it is tried again whether more goes through. */
 const patience = 5_000;
 
@@ -60,6 +63,11 @@ export function createPace(rate: number | undefined, signal?: AbortSignal): Pace
     refused(wanted) {
       const now = performance.now();
       const taken = { requests: Math.max(0, requests - 1), milliseconds: now - since };
+      // A refusal right after another tells nothing new of how much goes through.
+      if (taken.requests < telling) {
+        next = Math.max(next, now + wanted);
+        return taken;
+      }
       const seen = (taken.requests * 1000) / Math.max(1, taken.milliseconds + wanted);
       learned = Math.min(rate ?? Number.POSITIVE_INFINITY, Math.max(slowest, seen));
       raised = now + wanted;

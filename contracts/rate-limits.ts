@@ -54,11 +54,10 @@ function wholeNumber(text: string | undefined): number | undefined {
 /** Later than this many seconds it is a time of the epoch, and later than this many thousand it is one in milliseconds. */
 const epoch = 1e9;
 
-/** Clocks differ: a date counts from that of the answer where it has one. */
+/** Clocks differ: a date counts from that of the answer, and without one it says nothing. */
 function timeUntil(text: string | undefined, headers: Readonly<Record<string, string>>): number | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  const dated = Date.parse(headers['date'] ?? '');
-  const now = Number.isNaN(dated) ? Date.now() : dated;
+  const now = Date.parse(headers['date'] ?? '');
   const number = /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
   const time = number === undefined ? Date.parse(text) : number > epoch * 1000 ? number : number * 1000;
   const wait = number !== undefined && number <= epoch ? time : time - now;

@@ -185,6 +185,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     send: sender.sendForCleanUp,
     request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
     isKept: (ids) => options.keep === true && findings.some(({ curl }) => ids.some((id) => curl.includes(String(id)))),
+    isGone: () => liveness.isGone,
     looks: isDisposable ? [] : looksAfterDeletion,
   };
   let stopped: Stopped | undefined;

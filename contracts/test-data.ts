@@ -34,6 +34,8 @@ export interface TestData {
 export interface Ways extends Pick<Talk, 'send' | 'request'> {
   /** Whether something has to stay, such as for a finding that names it. */
   readonly isKept: (ids: readonly unknown[]) => boolean;
+  /** Whether nobody answers any more: then it is tried once, and no more. */
+  readonly isGone: () => boolean;
   /** Milliseconds of the pauses after which it is looked again at what a deletion has left: it may take a moment. */
   readonly looks: readonly number[];
 }
@@ -217,25 +219,28 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
       const remover = createRemover(plan, ways);
       const kept = items.filter((item) => removable(item) && ways.isKept(keys(item)));
       const isKept = (item: Item) => kept.includes(item);
-      await removeAll(remover, isKept);
-      await lookAtAll(remover, ways.looks, isKept);
-      if (!isDisposable) await traceByName(remover, ways);
+      const isAnswered = await removeAll(remover, isKept);
+      if (isAnswered && !ways.isGone()) {
+        await lookAtAll(remover, ways.looks, isKept);
+        if (!isDisposable) await traceByName(remover, ways);
+      }
       return summarize(isKept);
     },
   };
 
-  /** Deletes everything that has a deletion. What cannot go before something else is tried again after it. */
-  async function removeAll(remover: Remover, isKept: (item: Item) => boolean): Promise<void> {
+  /** Deletes everything that has a deletion. What cannot go before something else is tried again after it. Returns whether somebody answers. */
+  async function removeAll(remover: Remover, isKept: (item: Item) => boolean): Promise<boolean> {
     for (let round = 0; round < 3; round++) {
       const open = items.filter((item) => removable(item) && !isKept(item)).reverse();
       let went = 0;
       for (const item of open) {
         if (await removeOne(item, remover)) went++;
         // Where nobody answers, nobody will answer the others.
-        if (item.state === 'there' && item.answer.startsWith('no answer')) return;
+        if (item.state === 'there' && item.answer.startsWith('no answer')) return false;
       }
-      if (went === 0) return;
+      if (went === 0) return true;
     }
+    return true;
   }
 
   async function lookAtAll(remover: Remover, looks: readonly number[], isKept: (item: Item) => boolean): Promise<void> {

@@ -38,6 +38,11 @@ export interface SchemaValidator {
    * @param direction a request need not carry what is `readOnly`, an answer not what is `writeOnly`; undefined requires both
    */
   validate(pointer: string, value: unknown, direction?: Direction): SchemaViolation[];
+  /**
+   * The same with one violation for each cause, as where the same is wrong with every item of a list: a list may have hundreds of thousands.
+   * @param most how many causes are told at most
+   */
+  causes(pointer: string, value: unknown, direction: Direction | undefined, most: number): SchemaViolation[];
   /** Whether a value conforms; quicker than asking what is wrong. */
   accepts(pointer: string, value: unknown, direction?: Direction): boolean;
   /** What was left out of the schemas that have been used so far. */
@@ -80,7 +85,33 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
       }
       return [...violations.values()];
     },
+    causes(pointer, value, direction, most) {
+      if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
+      const found = new Map<string, SchemaViolation>();
+      // What is wrong with the first items of a long list is told by them: errors for all would take minutes.
+      const short = withShortLists(value);
+      const first =
+        short === value ? [] : guarded(pointer, () => engine.errorsOf(pointer, short, direction)).filter(({ instancePath }) => /\/\d/.test(instancePath));
+      for (const error of first.length > 0 ? first : guarded(pointer, () => engine.errorsOf(pointer, value, direction))) {
+        const cause = `${error.instancePath.replaceAll(/\/\d+(?=\/|$)/g, '/*')} ${error.schemaPath} ${error.location ?? ''} ${error.params['missingProperty'] ?? ''}`;
+        if (!isTelling(error) || found.has(cause)) continue;
+        found.set(cause, toViolation(document, error));
+        if (found.size >= most) break;
+      }
+      return [...found.values()];
+    },
   };
+}
+
+const longestList = 1000;
+
+/** A value with the beginnings of its long lists, at the top or one level down; the value itself where it has none. */
+function withShortLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > longestList ? value.slice(0, longestList) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const isLong = (member: unknown) => Array.isArray(member) && member.length > longestList;
+  if (!Object.values(value).some(isLong)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, isLong(member) ? (member as unknown[]).slice(0, longestList) : member]));
 }
 
 function toViolation(document: OpenApiDocument, error: LocatedError): SchemaViolation {

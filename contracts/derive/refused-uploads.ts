@@ -8,7 +8,7 @@ import { dropStatement } from '../overlay-snippet.ts';
 import { png } from '../pictures.ts';
 import { requiredProvenance } from './negative-bodies.ts';
 import { negative } from './negative-check.ts';
-import { encodingProvenance, type File, fileOf, isPicture, limitOf, type UploadSubject, withFile } from './upload-subject.ts';
+import { encodingProvenance, type File, fileOf, isPicture, limitOf, markedFile, type UploadSubject, withFile } from './upload-subject.ts';
 
 /** Uploads that have to be refused without a trace: parts, files and bodies with one thing wrong. */
 export function refusedUploads(subject: UploadSubject): Check[] {
@@ -121,7 +121,7 @@ function brokenBodies(subject: UploadSubject): Check[] {
     // A part that may be left out is sent all the same, so that there is something to break off.
     const parts = request.body.parts.some(({ name }) => name === part.name)
       ? request.body.parts
-      : [...request.body.parts, { name: part.name, ...fileOf(part, 200) }];
+      : [...request.body.parts, { name: part.name, ...markedFile(request, fileOf(part, 200)) }];
     return { ...request, body: { kind: 'raw', type, bytes: make(encodeMultipart(parts)) } };
   };
   const own = 'multipart/form-data; boundary=doubletake-boundary-7MA4YWxkTrZu0gW';

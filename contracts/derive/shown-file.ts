@@ -36,9 +36,12 @@ async function expectShownFile(subject: UploadSubject, talk: Talk): Promise<void
   const provenance = encodingProvenance(subject);
   const fixture = await talk.prepare(operation);
   const file = { filename, type, content: Buffer.alloc(size, 'x') };
-  const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, file));
+  const request = withFile(talk.request(operation, fixture, { mediaType }), part.name, file);
+  const sentAs = request.body?.kind === 'multipart' ? request.body.parts.find(({ name }) => name === part.name)?.filename : undefined;
+  const exchange = await talk.send(operation, request);
   if (!expectSuccess(talk, operation, exchange, provenance)) return;
-  for (const { what, names, value, isKind } of facts) {
+  for (const { what, names, value: fixed, isKind } of facts) {
+    const value = what === 'name' ? (sentAs ?? fixed) : fixed;
     const shown = [...membersCalled(names, exchange.response?.json)].filter(isKind);
     // A media type may carry more than was sent, such as a charset.
     if (shown.length === 0 || shown.some((one) => one === value || (what === 'type' && String(one).startsWith(`${value};`)))) continue;

@@ -2,6 +2,7 @@ import type { Part } from '../../openapi/binary.ts';
 import { dereference } from '../../openapi/document.ts';
 import type { Provenance } from '../../openapi/evidence.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
+import { markFileName } from '../mark-names.ts';
 import type { SentPart, SentRequest } from '../message.ts';
 import { png } from '../pictures.ts';
 import type { Plan } from '../plan.ts';
@@ -20,7 +21,12 @@ export type File = Pick<SentPart, 'filename' | 'type' | 'content'>;
 export function withFile(request: SentRequest, name: string, ...files: readonly File[]): SentRequest {
   if (request.body?.kind !== 'multipart') return request;
   const others = request.body.parts.filter((part) => part.name !== name);
-  return { ...request, body: { kind: 'multipart', parts: [...others, ...files.map((file) => ({ name, ...file }))] } };
+  return { ...request, body: { kind: 'multipart', parts: [...others, ...files.map((file) => ({ name, ...markedFile(request, file) }))] } };
+}
+
+/** The file with the mark of a request in its name. Its ending stays: some servers tell the type by it. */
+export function markedFile({ mark }: SentRequest, file: File): File {
+  return mark === undefined || file.filename === undefined ? file : { ...file, filename: markFileName(file.filename, mark) };
 }
 
 export function isPicture({ contentTypes }: Part): boolean {

@@ -1,19 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { type CheckSelection, type PreparedChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
 import { createJunitReport } from '../contracts/report/junit.ts';
 import { createMarkdownReport } from '../contracts/report/markdown.ts';
+import { createMask, type Mask, shortestSecret } from '../contracts/report/mask.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { decodePercent } from '../openapi/pairs.ts';
 import { openTarget } from './check-target.ts';
-import { readCredentials } from './credentials.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
-import { loadSource } from './load-source.ts';
+import { loadSource, type Source } from './load-source.ts';
+import { withMaskedErrors } from './masked-errors.ts';
 import { collect, parseCount, parseSeed, parseTimeout } from './parse-options.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
@@ -77,10 +80,30 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     throw new DoubletakeError('option-invalid', `no check is called ${options.only?.join(', ')}`, { next: 'See `doubletake check <api> --list`.' });
   const files = await openReports(options.report ?? []);
   const credentials = readCredentials(document, options.apiKeyEnv, process.env);
+  const secrets = [...credentials.secrets, ...passwordOf(options.target)];
+  const mask = createMask(secrets);
+  warnOfShort(secrets);
+  await withMaskedErrors(mask, () => runAgainst(options, { source, prepared, selection, runId, files, credentials, secrets, mask }));
+}
+
+interface Preparation {
+  readonly source: Source;
+  readonly prepared: PreparedChecks;
+  readonly selection: CheckSelection;
+  readonly runId: string;
+  readonly files: readonly ReportFile[];
+  readonly credentials: Credentials;
+  /** What no output may show. */
+  readonly secrets: readonly string[];
+  readonly mask: Mask;
+}
+
+async function runAgainst(options: CheckOptions, { source, prepared, selection, runId, files, credentials, secrets, mask }: Preparation): Promise<void> {
+  const { document } = source;
   const target = await openTarget(options.target, source, { seed: options.seed, key: credentials.key });
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
-  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId) : undefined;
-  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: credentials.from === undefined ? [] : [credentials.key], document: document.root };
+  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, mask) : undefined;
+  const reportOptions: ReportOptions = { startedAt: new Date(), secrets, document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,
     color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
@@ -114,7 +137,7 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     });
     process.stdout.write(terminal.render());
     const note = signal.aborted ? undefined : target.note?.(summary);
-    if (note !== undefined) process.stdout.write(`${note}\n`);
+    if (note !== undefined) process.stdout.write(`${mask(note)}\n`);
     if (ledger !== undefined) process.stdout.write(`Ledger: ${ledger.file}\n`);
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
     process.exitCode = signal.aborted ? 130 : summary.exitCode;
@@ -124,6 +147,19 @@ async function check(api: string, options: CheckOptions): Promise<void> {
     await target.close();
     for (const { file, report } of written) await writeFile(file, report.render());
   }
+}
+
+/** The password of a URL, which errors would repeat. */
+function passwordOf(target: string): string[] {
+  const { password = '' } = URL.canParse(target) ? new URL(target) : {};
+  return password === '' ? [] : [decodePercent(password)];
+}
+
+function warnOfShort(secrets: readonly string[]): void {
+  if (!secrets.some((secret) => secret.length < shortestSecret)) return;
+  process.stderr.write(
+    `Warning: keys and passwords of fewer than ${shortestSecret} characters are not hidden: reports show them where the target repeats them.\n`,
+  );
 }
 
 /** Sees that every report can be written before anything is sent. Rejects with `option-invalid`. */

@@ -1,6 +1,8 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ledger, LedgerEntry } from '../contracts/index.ts';
+import { maskEntry } from '../contracts/ledger.ts';
+import type { Mask } from '../contracts/report/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 
 /** A ledger on disk: a line of JSON an entry, each synced before the request that it is about goes out. */
@@ -9,14 +11,15 @@ export interface FileLedger extends Ledger {
   close(): Promise<void>;
 }
 
-export async function openLedger(path: string | undefined, runId: string): Promise<FileLedger> {
+/** @param mask takes keys out of what is written */
+export async function openLedger(path: string | undefined, runId: string, mask: Mask): Promise<FileLedger> {
   const file = path ?? `.doubletake/ledger-${runId}.jsonl`;
   await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, 'a');
   return {
     file,
     async write(entry) {
-      await handle.appendFile(`${JSON.stringify(entry)}\n`);
+      await handle.appendFile(`${JSON.stringify(maskEntry(entry, mask))}\n`);
       await handle.sync();
     },
     close: () => handle.close(),

@@ -5,6 +5,7 @@ import { buildRequest, type RequestOptions } from './build-request.ts';
 import type { Fixture } from './fixtures.ts';
 import { type Ledger, type LedgerDeletion, type LedgerEntry, namesOf } from './ledger.ts';
 import { createPlan, type Plan } from './plan.ts';
+import { holdsHidden } from './report/mask.ts';
 import type { Talk } from './talk.ts';
 import { createTransport } from './transport.ts';
 import { isOk, readPages } from './view.ts';
@@ -91,7 +92,7 @@ async function findArrived(
 ): Promise<{ readonly id: unknown; readonly delete: LedgerDeletion | undefined } | 'not there' | undefined> {
   const resource = plan.resources.find(({ create }) => create.id === operation);
   const names = namesOf(intent);
-  if (resource?.list === undefined || names.length === 0) return undefined;
+  if (resource?.list === undefined || names.length === 0 || holdsHidden(parameters)) return undefined;
   const { items, pages, isWhole } = await readPages(plan, talk, resource.list, { parameters, body: {} });
   const item = items.filter(isObject).find((candidate) => Object.values(candidate).some((value) => names.includes(String(value))));
   if (item === undefined) return isWhole && pages.every(isOk) && pages.length > 0 ? 'not there' : undefined;

@@ -48,10 +48,9 @@ let total = 0;
 for (const area of chosen) {
   const fuzz = Object.hasOwn(areas, area) ? areas[area] : undefined;
   if (fuzz === undefined) throw new Error(`--only ${area} is not accepted (accepted: ${Object.keys(areas).join(', ')})`);
-  const until = performance.now() + (seconds * 1000) / chosen.length;
   let inputs = 0;
   let found = 0;
-  const seeds = seedsUntil(until);
+  const seeds = seedsFor((seconds * 1000) / chosen.length);
   for await (const failure of fuzz(seeds, (more) => {
     inputs += more;
   })) {
@@ -65,8 +64,9 @@ for (const area of chosen) {
 console.log(`${total} inputs: ${failures === 0 ? 1 : 0} passed, ${failures} failed; seed ${seed}`);
 process.exitCode = failures > 0 ? 1 : 0;
 
-/** The seed of each input: the first is that of the run, so that a single input can be had again. */
-function* seedsUntil(until: number): Generator<number> {
+/** The seed of each input: the first is that of the run, so that a single input can be had again. The time runs from the first one. */
+function* seedsFor(milliseconds: number): Generator<number> {
+  const until = performance.now() + milliseconds;
   for (let index = 0; index < most && (index === 0 || performance.now() < until); index++) yield (seed + index) | 0;
 }
 

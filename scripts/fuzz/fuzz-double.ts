@@ -18,7 +18,7 @@ export async function* fuzzDouble(area: keyof typeof wireAreas, seeds: Iterable<
   let sent = 0;
   try {
     for (const seed of seeds) {
-      const [input] = fc.sample(wireAreas[area], { seed, numRuns: 1 });
+      const [input] = fc.sample(wireAreas[area](), { seed, numRuns: 1 });
       if (input === undefined) continue;
       const what = await judgeInput(double, input, state);
       count(1);

@@ -8,11 +8,11 @@ export interface WireInput {
 }
 
 /** The kinds of requests, each with what makes them. */
-export const wireAreas: Readonly<Record<'uploads' | 'http' | 'bodies' | 'parameters', fc.Arbitrary<WireInput>>> = {
-  uploads: uploads(),
-  http: rawHttp(),
-  bodies: bodies(),
-  parameters: parameters(),
+export const wireAreas: Readonly<Record<'uploads' | 'http' | 'bodies' | 'parameters', () => fc.Arbitrary<WireInput>>> = {
+  uploads,
+  http: rawHttp,
+  bodies,
+  parameters,
 };
 
 const odd = [

@@ -75,7 +75,9 @@ export function createReader(text: string): Reader {
     for (let index = 0; index < found.length && found.length < mostReadings; index++) {
       const reading = found[index];
       if (reading === undefined || !beginsEscape(reading.code)) continue;
-      for (const next of escapesAfter(reading)) if (!found.some(({ code, end }) => code === next.code && end === next.end)) found.push(next);
+      for (const next of escapesAfter(reading)) {
+        if (found.length < mostReadings && !found.some(({ code, end }) => code === next.code && end === next.end)) found.push(next);
+      }
     }
     return found;
   }

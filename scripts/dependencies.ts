@@ -30,7 +30,7 @@ async function askRegistry(packages: readonly InstalledPackage[]): Promise<Reado
   const found = new Map<string, Upkeep>();
   for (const { name, version } of packages.filter(({ isDirect }) => isDirect)) {
     try {
-      const { stdout } = await promisify(execFile)('npm', ['view', `${name}@${version}`, 'time', 'deprecated', '--json'], { timeout: 30_000 });
+      const { stdout } = await promisify(execFile)('npm', ['view', `${name}@${version}`, 'version', 'time', 'deprecated', '--json'], { timeout: 30_000 });
       const { time, deprecated } = JSON.parse(stdout) as { readonly time?: Readonly<Record<string, string>>; readonly deprecated?: string };
       const published = Object.entries(time ?? {}).flatMap(([of, date]) => (/^\d/.test(of) ? [date.slice(0, 10)] : []));
       const last = published.sort().at(-1);

@@ -202,6 +202,7 @@ test.each<[string, { given: { secrets: string[]; text: string }; want: string }]
   ['the shortest key', { given: { secrets: ['k3y!'], text: 'k3y k3y! K3Y%21' }, want: 'k3y *** ***' }],
   ['what is too short to be a key', { given: { secrets: ['', 'a', 'abc'], text: 'banana abc' }, want: 'banana abc' }],
   ['a key that was cut short with an ellipsis', { given: { secrets: ['sk-live-0123456789'], text: 'got sk-live-01…' }, want: 'got ***…' }],
+  ['a key between quotes, which stay', { given: { secrets: ['k-0123'], text: `{"a":"k-0123"} 'k-0123'` }, want: `{"a":"***"} '***'` }],
   ['two keys, one within the other', { given: { secrets: ['password', 'user:password'], text: 'user:password password' }, want: '*** ***' }],
   ['escapes mixed with escapes', { given: { secrets: ['p/w+x=y'], text: 'p%2Fw\\u002bx&#61;y' }, want: '***' }],
 ])('%s', (_name, { given, want }) => {

@@ -69,7 +69,7 @@ export function describePackages(packages: readonly InstalledPackage[], upkeep: 
   return [
     '# What ships',
     '',
-    '`npm run dependencies` writes this page, from the lock file and, for the last column, from the registry; CI compares all but that column. Development dependencies are not in it.',
+    '`npm run dependencies` writes this page, from the lock file and, for the last column, from the registry that was asked (a mirror may have dates of its own); CI compares all but that column. Development dependencies are not in it.',
     '',
     `A production install has ${packages.length} packages, of which ${direct.length} are named in \`package.json\`.`,
     '',

@@ -1,6 +1,6 @@
 import { encodedRuns, type Span } from './encoded-runs.ts';
 import { createReader, isIntroducer, isQuote } from './read-written.ts';
-import { createSecretPattern, foldCode, type SecretPattern } from './secret-pattern.ts';
+import { createSecretPattern, foldCode, type SecretPattern, shortestStart } from './secret-pattern.ts';
 
 /** Finds where secrets stand in a text, in order, none in another. */
 export type FindSecrets = (text: string) => readonly Span[];
@@ -22,7 +22,7 @@ export function createFindSecrets(secrets: readonly string[]): FindSecrets {
 }
 
 function find(text: string, pattern: SecretPattern, printable: RegExp, depth: number): Span[] {
-  if (text.length < pattern.shortest) return [];
+  if (text.length < Math.min(pattern.shortest, shortestStart)) return [];
   const reader = createReader(text);
   const found: Span[] = [];
   for (let at = 0; at < text.length; ) {

@@ -13,7 +13,7 @@ export interface SecretPattern {
 }
 
 /** Before an ellipsis, so much of the start of a secret is taken for it: whoever writes messages cuts long values. */
-const shortestStart = 4;
+export const shortestStart = 4;
 
 /** Marks of a shell between two characters, such as `'"'"'`. */
 const mostSkipped = 4;
@@ -131,7 +131,8 @@ function followChain({ nodes }: Chain, reader: Reader, from: number): number {
     const { at, node, skipped } = state;
     const place = nodes[node];
     if (place === undefined) continue;
-    if (at > longest && (place.isEnd || isCutShort(place, reader.text, at))) longest = at;
+    // A mark that was skipped stands between two characters of a secret, and not behind the last.
+    if (skipped === 0 && at > longest && (place.isEnd || isCutShort(place, reader.text, at))) longest = at;
     const readings = reader.readingsAt(at);
     if (readings.length > 1) {
       const key = at * nodes.length + node;

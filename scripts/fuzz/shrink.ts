@@ -20,7 +20,11 @@ export async function shrinkJson(value: unknown, stillFails: (candidate: unknown
   let smallest = value;
   let tries = 0;
   const places = (node: unknown, path: readonly string[]): (readonly string[])[] =>
-    typeof node !== 'object' || node === null ? [] : Object.entries(node).reverse().flatMap(([name, item]) => [[...path, name], ...places(item, [...path, name])]);
+    typeof node !== 'object' || node === null
+      ? []
+      : Object.entries(node)
+          .reverse()
+          .flatMap(([name, item]) => [[...path, name], ...places(item, [...path, name])]);
   for (const path of places(value, [])) {
     if (tries >= mostTries) break;
     const candidate = without(smallest, path);

@@ -78,6 +78,8 @@ export interface ReadAuthentication {
   readonly keys: readonly string[];
   /** The key, or what was made up in its place. */
   readonly key: string;
+  /** What was given and no output may show. */
+  readonly secrets: () => readonly string[];
   /** The variables that secrets came from, joined with a comma; undefined where there are none. */
   readonly from: string | undefined;
   /** In words, where it is more than one key. */
@@ -98,13 +100,17 @@ export interface OpenedTarget {
 /** Reads what is given for credentials. Throws `option-invalid`. */
 export function readAuthentication(document: OpenApiDocument, options: AuthenticationOptions, environment: NodeJS.ProcessEnv): ReadAuthentication {
   const used: string[] = [];
+  const hidden: string[] = [];
   const expand = (option: string) => (text: string) => {
     used.push(...variablesIn(text));
-    return expandVariables(text, environment, (name) => notSet(option, name));
+    const given = expandVariables(text, environment, (name) => notSet(option, name));
+    hidden.push(...given.secrets);
+    return given;
   };
   /** All of it is secret, where no variable says which part is. */
   const secret = (option: string, text: string, variable: string): GivenText => {
     const given = expand(option)(text);
+    hidden.push(given.value);
     return given.secrets.length === 0 ? secretText(given.value, variable) : { ...given, secrets: [...given.secrets, given.value] };
   };
   const own = keyVariable(document.name).replace(/_API_KEY$/, '');
@@ -160,6 +166,7 @@ export function readAuthentication(document: OpenApiDocument, options: Authentic
   return {
     key: key || madeUpKey,
     keys: [key || madeUpKey, ...Object.values(schemes).map(({ value }) => value), ...Object.values(headers).flatMap(({ secrets }) => secrets)],
+    secrets: () => (key ? [key, ...hidden] : hidden),
     from,
     words: how === undefined ? undefined : `${how}${from === undefined ? '' : ` (from ${from})`}`,
     async open(target) {

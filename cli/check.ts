@@ -1,26 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type PreparedChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { type CheckSelection, type PreparedChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
 import { createJunitReport } from '../contracts/report/junit.ts';
 import { createMarkdownReport } from '../contracts/report/markdown.ts';
+import { createMaskOf, type Mask, shortestSecret } from '../contracts/report/mask.ts';
+import { nearKeys } from '../contracts/near-keys.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
 import { givenInPaths } from '../contracts/plan.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { decodePercent } from '../openapi/pairs.ts';
 import { shownLocation } from '../openapi/read-text.ts';
 import { printedLine, printedLines } from '../openapi/visible.ts';
-import { type AuthenticationOptions, addAuthenticationOptions, readAuthentication } from './authentication-options.ts';
+import { type AuthenticationOptions, addAuthenticationOptions, type ReadAuthentication, readAuthentication } from './authentication-options.ts';
 import { addBaselineOptions, type BaselineOptions, openBaseline } from './baseline-file.ts';
 import { openTarget } from './check-target.ts';
 import { addConnectionOptions, type ConnectionOptions, readConnection } from './connection-options.ts';
 import { keepGoing } from './keep-going.ts';
 import { openLedger } from './ledger-file.ts';
-import { loadSource } from './load-source.ts';
+import { loadSource, type Source } from './load-source.ts';
+import { withMaskedErrors } from './masked-errors.ts';
 import { openAuthentication } from './open-authentication.ts';
 import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
 import { hasColor, print } from './print.ts';
@@ -99,18 +103,49 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
       next: 'See `doubletake check <api> --list`.',
     });
   const files = await openReports(options.report ?? []);
+  const credentials = readAuthentication(document, options, process.env);
+  warnOfShort(credentials.secrets());
+  // Tokens and cookies come while the run lasts.
+  let secretsOfRun: () => readonly string[] = () => [];
+  const secrets = () => [...credentials.secrets(), ...secretsOfRun(), ...passwordOf(options.target)];
+  const mask = createMaskOf(() => secrets().flatMap((secret) => [secret, ...nearKeys(secret)]));
+  const know = (more: () => readonly string[]) => {
+    secretsOfRun = more;
+  };
+  await withMaskedErrors(mask, () => runAgainst(options, { source, prepared, selection, runId, files, credentials, secrets, know, mask }));
+}
+
+interface Preparation {
+  readonly source: Source;
+  readonly prepared: PreparedChecks;
+  readonly selection: CheckSelection;
+  readonly runId: string;
+  readonly files: readonly { readonly kind: ReportKind; readonly target: ReportTarget }[];
+  readonly credentials: ReadAuthentication;
+  /** What no output may show, as far as it is known by now. */
+  readonly secrets: () => readonly string[];
+  /** Takes what is secret from now on besides what was given. */
+  readonly know: (secrets: () => readonly string[]) => void;
+  readonly mask: Mask;
+}
+
+async function runAgainst(
+  options: CheckOptions,
+  { source, prepared, selection, runId, files, credentials, secrets, know, mask }: Preparation,
+): Promise<void> {
+  const { document } = source;
   const baseline = await openBaseline(options);
   const connection = readConnection(options);
-  const credentials = readAuthentication(document, options, process.env);
   const target = await openTarget(options.target, source, { seed: options.seed, keys: credentials.keys, connection });
   const setup = { connection, timeout: options.timeout, plan: prepared.plan };
   const authentication = await openAuthentication(target, source, { credentials, setup }).catch(async (error: unknown) => {
     await target.close();
     throw error;
   });
+  know(authentication.secrets);
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
-  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, authentication.secrets()) : undefined;
-  const reportOptions: ReportOptions = { startedAt: new Date(), secrets: authentication.secrets, document: document.root };
+  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, mask) : undefined;
+  const reportOptions: ReportOptions = { startedAt: new Date(), secrets, document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,
     color: hasColor(),
@@ -153,9 +188,9 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
     });
     print(terminal.render());
     const note = summary.stopped !== undefined ? undefined : target.note?.(summary);
-    if (note !== undefined) print(`${printedLines(note)}\n`);
+    if (note !== undefined) print(`${printedLines(mask(note))}\n`);
     const noted = summary.stopped !== undefined ? undefined : await baseline.write(source.name, summary);
-    if (noted !== undefined) print(`${printedLines(noted)}\n`);
+    if (noted !== undefined) print(`${printedLines(mask(noted))}\n`);
     if (ledger !== undefined) {
       const again = heard.hasRemains() ? `To try again to delete what is left: doubletake clean ${printedLine(ledger.file)}\n` : '';
       print(`Ledger: ${printedLine(ledger.file)}\n${again}`);
@@ -207,6 +242,19 @@ function listenForEnd() {
     hasStarted: () => started,
     hasRemains: () => remains,
   };
+}
+
+/** The password of a URL, which errors would repeat. */
+function passwordOf(target: string): string[] {
+  const { password = '' } = URL.canParse(target) ? new URL(target) : {};
+  return password === '' ? [] : [decodePercent(password)];
+}
+
+function warnOfShort(secrets: readonly string[]): void {
+  if (!secrets.some((secret) => secret.length < shortestSecret)) return;
+  process.stderr.write(
+    `Warning: keys and passwords of fewer than ${shortestSecret} characters are not hidden: reports show them where the target repeats them.\n`,
+  );
 }
 
 /** Sees that every report can be written before anything is sent. Rejects with `option-invalid`. */

@@ -1,14 +1,18 @@
 import { credentialHeaders } from '../contracts/credential-headers.ts';
 import { keyVariable, madeUpKey } from '../contracts/curl-for.ts';
+import { secretsOf } from '../contracts/near-keys.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { listOperations } from '../openapi/operation.ts';
+import { type SecurityScheme, securityScheme } from '../openapi/security.ts';
 
 /** The key that the checks send. It appears in no output. */
 export interface Credentials {
   readonly key: string;
   /** The variable that it came from; undefined for a made-up one. */
   readonly from: string | undefined;
+  /** What no output may show: the key and what tells it. Empty for a made-up one. */
+  readonly secrets: readonly string[];
   /** The header fields that carry it. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -26,7 +30,14 @@ export function readCredentials(document: OpenApiDocument, name: string | undefi
     });
   }
   const key = given || madeUpKey;
-  return { key, from: given ? variable : undefined, headers: headersFor(document, key) };
+  const operations = listOperations(document);
+  const schemes = new Set(operations.flatMap(({ security }) => security.flatMap((requirement) => Object.keys(requirement))));
+  const hasPassword = [...schemes].some((scheme) => isBasic(securityScheme(document, scheme)));
+  return { key, from: given ? variable : undefined, secrets: given ? secretsOf(given, { hasPassword }) : [], headers: headersFor(document, key) };
+}
+
+function isBasic(scheme: SecurityScheme): boolean {
+  return scheme.type === 'http' && scheme.scheme === 'basic';
 }
 
 /** Where the document's first security requirement wants the key. */

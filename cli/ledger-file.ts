@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ledger, LedgerEntry } from '../contracts/index.ts';
-import { nearKeys } from '../contracts/near-keys.ts';
-import { createMask } from '../contracts/report/mask.ts';
+import { maskEntry } from '../contracts/ledger.ts';
+import type { Mask } from '../contracts/report/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 
 /** A ledger on disk: a line of JSON an entry, each synced before the request that it is about goes out. */
@@ -11,9 +11,8 @@ export interface FileLedger extends Ledger {
   close(): Promise<void>;
 }
 
-/** @param secrets texts that must not stand in it, such as a key that the target repeats in an id */
-export async function openLedger(path: string | undefined, runId: string, secrets: readonly string[] = []): Promise<FileLedger> {
-  const mask = createMask(secrets.flatMap((secret) => [secret, ...nearKeys(secret)]));
+/** @param mask takes keys out of what is written */
+export async function openLedger(path: string | undefined, runId: string, mask: Mask): Promise<FileLedger> {
   const file = path ?? `.doubletake/ledger-${runId}.jsonl`;
   let handle: FileHandle;
   try {
@@ -30,7 +29,7 @@ export async function openLedger(path: string | undefined, runId: string, secret
   let writing: Promise<void> = Promise.resolve();
 
   async function append(entry: LedgerEntry): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(mask(entry))}\n`);
+    const line = Buffer.from(`${JSON.stringify(maskEntry(entry, mask))}\n`);
     try {
       await handle.appendFile(line);
       await handle.sync();

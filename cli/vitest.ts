@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { CheckEnded } from '../contracts/event.ts';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
+import { createMask } from '../contracts/report/mask.ts';
 import { type OpenTarget, openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
+import { withMaskedErrors } from './masked-errors.ts';
 
 /** How to check an API as a vitest suite. */
 export interface ContractOptions {
@@ -41,11 +43,11 @@ export async function describeContract(api: string, options: ContractOptions = {
   describe(`${document.title} on ${target}, seed ${seed}`, () => {
     const ended = new Map<string, CheckEnded>();
     let opened: OpenTarget | undefined;
+    const credentials = readCredentials(document, options.apiKeyEnv, process.env);
+    const mask = createMask(credentials.secrets);
     beforeAll(async () => {
-      const credentials = readCredentials(document, options.apiKeyEnv, process.env);
       opened = await openTarget(target, source, { seed, keys: [credentials.key] });
-      const secrets = credentials.from === undefined ? [] : [credentials.key];
-      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, secrets) : undefined;
+      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, mask) : undefined;
       const running = runChecks({
         ...common,
         prepared,
@@ -64,20 +66,20 @@ export async function describeContract(api: string, options: ContractOptions = {
           if (event.type === 'check-ended') ended.set(event.check.id, event);
         },
       });
-      await running.finally(() => ledger?.close());
+      await withMaskedErrors(mask, () => running.finally(() => ledger?.close()));
     }, 600_000);
     afterAll(() => opened?.close());
 
     for (const check of prepared.checks) {
       test(`${check.id}: ${check.title}`, (context) => {
         const result = ended.get(check.id);
-        if (result === undefined || result.outcome === 'skipped') context.skip(result?.reason ?? 'it was not run');
-        if (result?.outcome === 'error') throw new Error(result.reason);
+        if (result === undefined || result.outcome === 'skipped') context.skip(mask(result?.reason ?? 'it was not run'));
+        if (result?.outcome === 'error') throw new Error(mask(result.reason ?? 'no reason given'));
         const failures = result?.findings.filter(({ severity }) => severity === 'failure') ?? [];
         if (failures.length > 0)
           throw new Error(
             groupFindings(failures)
-              .map(({ finding }) => describeFinding(finding))
+              .map(({ finding }) => mask(describeFinding(finding)))
               .join('\n\n'),
           );
       });

@@ -12,6 +12,7 @@ import { createPatience } from './patience.ts';
 import { pause } from './pause.ts';
 import { createPlan, type Plan } from './plan.ts';
 import { createRemover, isAway, type Lists } from './remover.ts';
+import { holdsHidden } from './report/mask.ts';
 import { createGate } from './safety/gate.ts';
 import { nothingAllowed } from './safety/permit.ts';
 import type { Talk } from './talk.ts';
@@ -114,7 +115,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   async function findArrived(item: Pending, operation: Operation, lists: Lists): Promise<readonly Traced[] | undefined> {
     const exchange: Exchange = { request: requestOf(operation, item.parameters), response: undefined, failure: undefined };
     const pages = await remover.listed({ list: item.made?.list ?? traceCreation(plan, operation, exchange).list }, lists);
-    if (pages === undefined || item.names.length === 0 || pages.pages.length === 0 || !pages.pages.every(isOk)) return undefined;
+    if (pages === undefined || item.names.length === 0 || holdsHidden(item.parameters) || pages.pages.length === 0 || !pages.pages.every(isOk)) return undefined;
     const found = pages.items.filter((candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)));
     if (found.length === 0) return pages.isWhole ? [] : undefined;
     return found.map((shown) => traceShown(plan, operation, exchange, shown));
@@ -132,7 +133,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
 
   async function settlePending(item: Pending, lists: Lists): Promise<void> {
     const { made, intent, number } = item;
-    if (made?.delete !== undefined && operations.has(made.delete.operation)) {
+    if (made?.delete !== undefined && operations.has(made.delete.operation) && !holdsHidden(made.delete)) {
       await settle(number, intent, whole(plan, made));
       return;
     }

@@ -1,5 +1,6 @@
 import type { Operation } from '../openapi/operation.ts';
 import type { SentRequest } from './message.ts';
+import { holdsHidden, type Mask } from './report/mask.ts';
 
 /** One line of the ledger: what is about to be sent, and what came of it. Never a key. */
 export type LedgerEntry =
@@ -55,6 +56,23 @@ export interface Ledger {
 
 /** Keeps nothing: for targets whose state goes when they do. */
 export const noLedger: Ledger = { write: async () => undefined };
+
+/**
+ * An entry without keys. What an answer made of one, such as an id that repeats it, stands as `***`; how to delete a thing by such an id
+ * is left out, so that nothing is ever sent by what is not the id.
+ */
+export function maskEntry(entry: LedgerEntry, mask: Mask): LedgerEntry {
+  const masked = mask(maskNumbers(entry, mask)) as LedgerEntry;
+  return masked.entry === 'made' && holdsHidden(masked.delete) ? { ...masked, delete: undefined } : masked;
+}
+
+/** A key of digits alone may be repeated as a number. */
+function maskNumbers(value: unknown, mask: Mask): unknown {
+  if (typeof value === 'number') return mask(String(value)) === String(value) ? value : mask(String(value));
+  if (Array.isArray(value)) return value.map((item) => maskNumbers(item, mask));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, maskNumbers(item, mask)]));
+}
 
 /** The names of test data in what an intent says of its request. */
 export function namesOf(text: string): string[] {

@@ -29,6 +29,15 @@ export function nearKeys(key: string): string[] {
   return nearMissesOf(key).flatMap((miss) => changes[miss]?.(key) ?? []);
 }
 
+/**
+ * All that must stay as secret as a key: the key, those that are nearly it, and the password alone where the key is `user:password`
+ * for basic authentication.
+ */
+export function secretsOf(key: string, { hasPassword }: { readonly hasPassword: boolean }): string[] {
+  const whole = [key, ...nearKeys(key)];
+  return hasPassword ? whole.flatMap((text) => [text, text.slice(text.indexOf(':') + 1)]) : whole;
+}
+
 /** The value of a credential that would be right, nearly right: a header field by its lower-case name, or a query member. */
 export function missedByLittle(name: string, value: string, miss: NearMiss): string {
   const prefix = credentialPrefix(name, value);

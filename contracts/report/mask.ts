@@ -1,44 +1,67 @@
+import type { Span } from './secrets/encoded-runs.ts';
+import { createFindSecrets } from './secrets/find-secrets.ts';
+import { reportWords } from './secrets/report-words.ts';
+
 const hidden = '***';
 
 /** The value with every secret in it written as `***`; in bytes as so many asterisks, so that sizes stay true. */
 export type Mask = <Value>(value: Value) => Value;
 
+/** The fewest characters of a secret: shorter ones would garble everything, and are not hidden. */
+export const shortestSecret = 4;
+
 /**
- * A mask for secrets as they are, and as they look in a URL, in JSON, in base64 and in bytes. Short ones are no secrets: `a`
- * would garble everything.
+ * A mask for secrets, however they are written: see `secrets/find-secrets.ts`. In plain data the names of members are masked as well, but
+ * for the words that reports are made of.
  */
 export function createMask(secrets: readonly string[]): Mask {
-  const real = secrets.filter((secret) => secret.length >= 4);
-  const written = real.flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-  ]);
-  // The longest first, so that no part of a secret is left of another.
-  const texts = [...new Set(written)].sort((a, b) => b.length - a.length);
-  const maskText = (text: string) => texts.reduce((masked, secret) => masked.replaceAll(secret, hidden), text);
-  const maskBytes = (bytes: Buffer) => texts.map((text) => Buffer.from(text)).reduce(star, bytes);
-  return <Value>(value: Value) => (texts.length === 0 ? value : (walk(value, maskText, maskBytes) as Value));
+  const real = secrets.filter((secret) => secret.length >= shortestSecret);
+  if (real.length === 0) return (value) => value;
+  const find = createFindSecrets(real);
+  const maskText = (text: string) => cover(text, find(text));
+  const maskBytes = (bytes: Buffer) => star(bytes, find(bytes.toString('latin1')));
+  return <Value>(value: Value) => (typeof value === 'string' ? maskText(value) : walk(value, maskText, maskBytes)) as Value;
 }
 
-/** Bytes with asterisks in place of a secret. */
-function star(bytes: Buffer, secret: Buffer): Buffer {
-  let masked = bytes;
-  for (let at = bytes.indexOf(secret); at !== -1; at = bytes.indexOf(secret, at + secret.length)) {
-    if (masked === bytes) masked = Buffer.from(bytes);
-    masked.fill('*', at, at + secret.length);
-  }
+/** A mask for secrets that become known while it is used, such as the tokens of a login. */
+export function createMaskOf(secretsNow: () => readonly string[]): Mask {
+  let known: readonly string[] = [];
+  let mask = createMask(known);
+  return (value) => {
+    const secrets = [...new Set(secretsNow())];
+    if (secrets.length !== known.length || secrets.some((secret, index) => secret !== known[index])) mask = createMask(secrets);
+    known = secrets;
+    return mask(value);
+  };
+}
+
+/** Whether something was hidden in plain data: it is not what it was, and nothing may be sent by it. */
+export function holdsHidden(value: unknown): boolean {
+  return JSON.stringify(value)?.includes(hidden) ?? false;
+}
+
+/** A text with `***` in place of parts. */
+function cover(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
+  const kept = spans.map(({ start }, index) => text.slice(spans[index - 1]?.end ?? 0, start));
+  return [...kept, text.slice(spans.at(-1)?.end)].join(hidden);
+}
+
+/** Bytes with asterisks in place of parts. */
+function star(bytes: Buffer, spans: readonly Span[]): Buffer {
+  if (spans.length === 0) return bytes;
+  const masked = Buffer.from(bytes);
+  for (const { start, end } of spans) masked.fill('*', start, end);
   return masked;
 }
 
 /** Plain data with its texts, names of members and bytes changed. */
 function walk(value: unknown, maskText: (text: string) => string, maskBytes: (bytes: Buffer) => Buffer): unknown {
-  if (typeof value === 'string') return maskText(value);
+  if (typeof value === 'string') return reportWords.has(value) ? value : maskText(value);
   if (Buffer.isBuffer(value)) return maskBytes(value);
   if (Array.isArray(value)) return value.map((item) => walk(item, maskText, maskBytes));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [maskText(key), walk(item, maskText, maskBytes)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [reportWords.has(key) ? key : maskText(key), walk(item, maskText, maskBytes)]));
 }
 
 const secretHeaders = /authorization|cookie|api-?key|auth-token|access-token|secret|(csrf|xsrf|session)-?(token|id)?$/i;

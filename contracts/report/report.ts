@@ -14,7 +14,10 @@ export interface Report {
 export interface ReportOptions {
   /** When the run began. A report that is not told does not say. */
   readonly startedAt?: Date;
-  /** Texts that must not appear, such as API keys: each is written as `***`, wherever it comes from. Asked for when the report is written: tokens change. */
+  /**
+   * Texts that must not appear, such as API keys: each is written as `***`, wherever it comes from and however it is encoded. Asked for
+   * when the report is written: tokens change.
+   */
   readonly secrets?: readonly string[] | (() => readonly string[]);
   /** Root of the overlaid document, so that findings can quote what it says. */
   readonly document?: unknown;

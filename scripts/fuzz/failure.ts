@@ -1,0 +1,24 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Something that should not have happened. */
+export interface Failure {
+  readonly area: string;
+  /** The seed of this one input. */
+  readonly seed: number;
+  readonly what: string;
+  /** The smallest input that was found to show it, and how its file is to end. */
+  readonly input: Buffer;
+  readonly extension: 'bin' | 'json' | 'txt';
+}
+
+/** The most that an answer may take, in milliseconds. */
+export const answerLimit = 1000;
+
+/** Writes the input of a failure to a file, and says how to see it again. */
+export async function saveFailure(folder: string, { area, seed, what, input, extension }: Failure): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${area}-${seed}.${extension}`);
+  await writeFile(file, input);
+  return `FAILED ${area}: ${what}\n  again: npm run fuzz -- --only ${area} --seed ${seed} --count 1\n  input: ${file}`;
+}

@@ -138,8 +138,12 @@ function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
   return { ...(fault.body !== undefined && { body: fault.body }), ...(fault.headers !== undefined && { headers: fault.headers }) };
 }
 
+/** How much of what is wrong with an answer is told. */
+const mostTold = 20;
+
 function brokenContract(operation: Operation, violations: readonly string[]): ProblemError {
-  return new ProblemError('answer-invalid', `The answer to ${operation.id} would have broken the document: ${violations.join('; ')}.`);
+  const rest = violations.length > mostTold ? `; and ${violations.length - mostTold} more` : '';
+  return new ProblemError('answer-invalid', `The answer to ${operation.id} would have broken the document: ${violations.slice(0, mostTold).join('; ')}${rest}.`);
 }
 
 function unforeseen(error: unknown, operation: Operation | undefined): ProblemError {

@@ -35,7 +35,7 @@ export function readParameter(document: OpenApiDocument, parameter: Parameter, s
   const reader: Reader = { document, parameter, options, decode: decoderFor(parameter) };
   if (parameter.in === 'querystring') return readQueryString(reader, source.query);
   if (parameter.in === 'path' || parameter.in === 'header') {
-    const given = parameter.in === 'path' ? source.path.get(parameter.name) : joined(source.headers[parameter.name.toLowerCase()]);
+    const given = parameter.in === 'path' ? source.path.get(parameter.name) : joined(ownField(source.headers, parameter.name.toLowerCase()));
     if (given === undefined) return undefined;
     if (isText(document, parameter)) return reader.decode(stripPrefix(parameter, given));
     return pick(reader, singleReadings(reader, given));
@@ -61,6 +61,10 @@ interface Reader {
 function decoderFor({ in: place, style }: Parameter): (text: string) => string {
   if (place === 'query') return decodeQuery;
   return place === 'header' || style === 'cookie' ? (text) => text : decodePercent;
+}
+
+function ownField(headers: ParameterSource['headers'], name: string): string | string[] | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
 function joined(value: string | string[] | undefined): string | undefined {
@@ -177,7 +181,11 @@ function readItems({ document, parameter, options, decode }: Reader, items: read
 /** Members by name; one that comes several times becomes an array where its schema wants one. */
 function readMembers({ document, parameter, options, decode }: Reader, pairs: readonly Pair[]): Record<string, unknown> {
   const members = new Map<string, string[]>();
-  for (const [name, value] of pairs) members.set(name, [...(members.get(name) ?? []), decode(value)]);
+  for (const [name, value] of pairs) {
+    const values = members.get(name) ?? [];
+    members.set(name, values);
+    values.push(decode(value));
+  }
   return Object.fromEntries(
     [...members].map(([name, values]) => {
       const schema = parameter.schema === undefined ? undefined : findMemberSchema(document, parameter.schema, name);

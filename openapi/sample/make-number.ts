@@ -20,7 +20,8 @@ export function makeNumber(shape: Shape, name: string, random: Random): number {
   const step = isWhole ? wholeStep(steps) : steps.reduce((product, value) => commonMultiple(product, value), steps[0] ?? 0);
   const [least, most] = boundsOf(shape, name, step > 0 ? step : 0.01);
   if (step > 0) {
-    const from = Math.ceil(least / step - 1e-9);
+    const near = Math.ceil(least / step - 1e-9);
+    const from = near * step < least - step * 1e-9 ? near + 1 : near;
     const to = Math.floor(most / step + 1e-9);
     return clean(random.whole(from, Math.max(from, Math.min(to, from + 1000))) * step, step);
   }

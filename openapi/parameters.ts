@@ -45,6 +45,12 @@ export function readParameter(document: OpenApiDocument, parameter: Parameter, s
   return pick(reader, pairReadings(reader, pairs));
 }
 
+/** Reads a member of a form, as {@link readParameter} reads one of a query. @param pairs the members of the form that may be about it */
+export function readPairs(document: OpenApiDocument, parameter: Parameter, pairs: readonly Pair[], options: ReadOptions = {}): unknown {
+  const reader: Reader = { document, parameter, options, decode: decodeQuery };
+  return pairs.length === 0 ? undefined : pick(reader, pairReadings(reader, pairs));
+}
+
 /** Whether an empty value passes whatever the schema says (OpenAPI 3.1, section 4.8.12.2: `allowEmptyValue`). */
 export function allowsEmptyValue(document: OpenApiDocument, parameter: Parameter): boolean {
   return parameter.in === 'query' && dereference(document, parameter.pointer).node['allowEmptyValue'] === true;

@@ -34,6 +34,7 @@ export function parseText(text: string, location: string): ParsedText {
     return `${location}:${line}:${col}`;
   };
   const errors = parsed.errors.filter(({ code }) => !harmless.includes(code));
+  if (errors.some(({ message }) => /maximum call stack/i.test(message))) throw tooDeep(location);
   if (errors.length > 0) {
     throw joinErrors(
       errors.map((error) => new DoubletakeError('document-unparseable', error.message, { where: where(error), next: 'Correct the syntax there.' })),

@@ -1,4 +1,5 @@
 import { imageSize } from 'image-size';
+import { ownMember } from '../openapi/json-pointer.ts';
 
 /** What an image's own header says. */
 export interface ImageInfo {
@@ -28,7 +29,7 @@ const mediaTypes: Record<string, string> = {
 export function readImage(bytes: Buffer): ImageInfo | undefined {
   const size = readSize(bytes);
   if ((size === undefined || size.type === 'svg') && isSvg(bytes)) return { type: 'image/svg+xml', extension: 'svg', width: size?.width, height: size?.height };
-  const type = mediaTypes[size?.type ?? ''];
+  const type = ownMember(mediaTypes, size?.type ?? '');
   if (size === undefined || type === undefined) return undefined;
   return { type, extension: size.type ?? '', width: size.width, height: size.height };
 }
@@ -45,7 +46,10 @@ function readSize(bytes: Buffer): ReturnType<typeof imageSize> | undefined {
 
 /** Whether the root element is `svg`. The library takes any text with an `<svg>` in it for one, HTML pages too. */
 function isSvg(bytes: Buffer): boolean {
-  const head = bytes.subarray(0, 4096).toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  const head = bytes
+    .subarray(0, 4096)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '');
   let at = skipBlank(head, 0);
   for (let end = endOfProlog(head, at); end !== undefined; end = endOfProlog(head, at)) at = skipBlank(head, end);
   return /^<svg[\s>/]/i.test(head.slice(at, at + 5));

@@ -157,7 +157,10 @@ const mostTold = 20;
 
 function brokenContract(operation: Operation, violations: readonly string[]): ProblemError {
   const rest = violations.length > mostTold ? `; and ${violations.length - mostTold} more` : '';
-  return new ProblemError('answer-invalid', `The answer to ${operation.id} would have broken the document: ${violations.slice(0, mostTold).join('; ')}${rest}.`);
+  return new ProblemError(
+    'answer-invalid',
+    `The answer to ${operation.id} would have broken the document: ${violations.slice(0, mostTold).join('; ')}${rest}.`,
+  );
 }
 
 function unforeseen(error: unknown, operation: Operation | undefined): ProblemError {

@@ -37,14 +37,16 @@ export function findMemberSchema(document: OpenApiDocument, pointer: string, mem
 /** The names of the properties that the schema at a pointer or a branch of it declares. */
 export const propertyNames: (document: OpenApiDocument, pointer: string) => readonly string[] = perDocument((document, pointer) => {
   const names = new Set<string>();
-  for (const { node } of schemaBranches(document, pointer)) if (isObject(node['properties'])) for (const name of Object.keys(node['properties'])) names.add(name);
+  for (const { node } of schemaBranches(document, pointer))
+    if (isObject(node['properties'])) for (const name of Object.keys(node['properties'])) names.add(name);
   return [...names];
 });
 
 /** The members that the schema at a pointer requires, also by a schema that it is made of with `allOf`. */
 export function requiredNames(document: OpenApiDocument, pointer: string): string[] {
   const names = new Set<string>();
-  for (const { node } of schemaBranches(document, pointer, ['allOf'])) if (Array.isArray(node['required'])) for (const name of node['required']) names.add(String(name));
+  for (const { node } of schemaBranches(document, pointer, ['allOf']))
+    if (Array.isArray(node['required'])) for (const name of node['required']) names.add(String(name));
   return [...names];
 }
 

@@ -1,5 +1,6 @@
 import { type BracketTree, bracketTree, readTree } from './bracket-tree.ts';
 import { dereference, type OpenApiDocument } from './document.ts';
+import { ownMember } from './json-pointer.ts';
 import { isForm, isJson } from './media-types.ts';
 import { findMemberSchema, propertyNames, takesAnyMember } from './member-schema.ts';
 import type { Parameter } from './operation.ts';
@@ -212,7 +213,7 @@ function readQueryString({ document, parameter, options }: Reader, query: string
   if (isForm(contentType)) {
     const { node, pointer } = dereference(document, parameter.pointer);
     const content = Object(node['content']) as Record<string, unknown>;
-    const mediaType = { type: contentType, pointer: `${pointer}/content`, node: Object(content[contentType]) as Record<string, unknown>, schema };
+    const mediaType = { type: contentType, pointer: `${pointer}/content`, node: Object(ownMember(content, contentType)) as Record<string, unknown>, schema };
     return readForm(document, mediaType, query, options.accepts);
   }
   return isJson(contentType) ? (parseJson(decodeQuery(query)) ?? query) : readText(document, schema, decodeQuery(query), options.accepts);

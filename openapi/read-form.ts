@@ -1,6 +1,6 @@
 import { bracketTree, readTree } from './bracket-tree.ts';
 import type { OpenApiDocument } from './document.ts';
-import { isObject } from './json-pointer.ts';
+import { isObject, ownMember } from './json-pointer.ts';
 import { isJson } from './media-types.ts';
 import { findMemberSchema, propertyNames } from './member-schema.ts';
 import type { MediaType, Parameter } from './operation.ts';
@@ -42,7 +42,7 @@ export function readForm(document: OpenApiDocument, mediaType: MediaType, text: 
 /** A member of a form is written as a query parameter of the same name would be. */
 function asParameter(document: OpenApiDocument, mediaType: MediaType, name: string): Parameter {
   const encodings = isObject(mediaType.node['encoding']) ? mediaType.node['encoding'] : {};
-  const encoding = isObject(encodings[name]) ? encodings[name] : {};
+  const encoding = Object(ownMember(encodings, name)) as Record<string, unknown>;
   const schema = mediaType.schema === undefined ? undefined : findMemberSchema(document, mediaType.schema, name);
   const holdsObject = schema !== undefined && schemaTypes(document, schema).has('object');
   const hasStyle = encoding['style'] !== undefined || encoding['explode'] !== undefined;

@@ -113,7 +113,9 @@ function createRoute(template: string, segments: readonly string[]): Route {
 
 /** With one parameter in a segment at most, there is one way to part a path. */
 function matchByPattern(segments: readonly string[]): Route['match'] {
-  const pattern = new RegExp(`^${segments.join('/').replaceAll(special, (whole, name: string | undefined) => (name === undefined ? `\\${whole}` : '([^/]+)'))}$`);
+  const pattern = new RegExp(
+    `^${segments.join('/').replaceAll(special, (whole, name: string | undefined) => (name === undefined ? `\\${whole}` : '([^/]+)'))}$`,
+  );
   return (path) => pattern.exec(path)?.slice(1);
 }
 

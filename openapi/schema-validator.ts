@@ -88,7 +88,11 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
   }
 
   return {
-    accepts: (pointer, value, direction) => withinBudget(() => guarded(pointer, () => engine.accepts(pointer, value, direction)), () => false),
+    accepts: (pointer, value, direction) =>
+      withinBudget(
+        () => guarded(pointer, () => engine.accepts(pointer, value, direction)),
+        () => false,
+      ),
     warnings: () => [...warnings.values()].map(({ location, message }) => ({ where: `${document.files[0]}#${location}`, message })),
     validate(pointer, value, direction) {
       const refused = ({ message }: TooCostlyError) => [unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`)];

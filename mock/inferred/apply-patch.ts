@@ -35,7 +35,9 @@ function apply(value: unknown, operation: Operation): (Error | null | undefined)
 function cannot(index: number, operation: Operation, reason: string): ProblemError {
   const message = `cannot be done: ${brief(reason)}`;
   const violations = [{ location: ['body', index], keyword: 'patch', message, value: operation }];
-  return new ProblemError('request-invalid', `Operation ${index} of the patch, ${brief(JSON.stringify(operation) ?? 'undefined')}, ${message}.`, { violations });
+  return new ProblemError('request-invalid', `Operation ${index} of the patch, ${brief(JSON.stringify(operation) ?? 'undefined')}, ${message}.`, {
+    violations,
+  });
 }
 
 function tooComplex(index: number, reason: string): ProblemError {

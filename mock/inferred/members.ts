@@ -49,7 +49,9 @@ function collect(document: OpenApiDocument, pointer: string, choose: Choose | un
   for (const index of listOf(node['allOf']).keys()) collect(document, `${here}/allOf/${index}`, choose, into, passed);
   for (const keyword of ['oneOf', 'anyOf']) {
     const alternatives = [...listOf(node[keyword]).keys()].map((index) => `${here}/${keyword}/${index}`);
-    const chosen = alternatives.find((alternative) => choose?.(alternative)) ?? alternatives.find((alternative) => !passed.has(dereference(document, alternative).pointer) && hasMembers(document, alternative));
+    const chosen =
+      alternatives.find((alternative) => choose?.(alternative)) ??
+      alternatives.find((alternative) => !passed.has(dereference(document, alternative).pointer) && hasMembers(document, alternative));
     if (chosen !== undefined) collect(document, chosen, choose, into, passed);
   }
   const required = new Set(listOf(node['required']));

@@ -209,18 +209,24 @@ function tellApart(generator: Generator, shape: Shape, locations: readonly Locat
   const { engine, direction } = generator;
   if (!isObject(value)) return impossible;
   const own = shapeOf(engine, locations).properties;
-  const changed = { ...value };
-  for (const [branch] of shape.choices.filter(({ keyword }) => keyword === 'oneOf').flatMap(({ branches }) => branches)) {
-    if (branch === undefined || locations.includes(branch) || !engine.accepts(branch, changed, direction)) continue;
-    for (const [name, members] of shapeOf(engine, [branch]).properties) {
-      const wrong = [true, 'other', 0, null, []].find((candidate) => !members.every((member) => engine.accepts(member, candidate, direction)));
-      if (own.has(name) || wrong === undefined) continue;
-      Object.defineProperty(changed, name, { value: wrong, enumerable: true, configurable: true, writable: true });
-      break;
+  const others = shape.choices.filter(({ keyword }) => keyword === 'oneOf').flatMap(({ branches }) => branches.flatMap(([branch]) => branch ?? []));
+  const accepts = (location: Location, candidate: unknown) => engine.accepts(location, candidate, direction);
+  // Where a branch leads back to the choice, it may refuse by itself what it accepts within the choice: then all others are kept out.
+  for (const isThorough of [false, true]) {
+    const changed = new Map(Object.entries(value));
+    for (const branch of others) {
+      if (locations.includes(branch) || !(isThorough || accepts(branch, Object.fromEntries(changed)))) continue;
+      for (const [name, members] of shapeOf(engine, [branch]).properties) {
+        const wrong = [true, 'other', 0, null, []].find((candidate) => !members.every((member) => accepts(member, candidate)));
+        if (own.has(name) || wrong === undefined) continue;
+        changed.set(name, wrong);
+        break;
+      }
     }
+    const made = Object.fromEntries(changed);
+    if (locations.every((location) => accepts(location, made)) && isUnambiguous(generator, shape, made)) return made;
   }
-  const conforms = locations.every((location) => engine.accepts(location, changed, direction)) && isUnambiguous(generator, shape, changed);
-  return conforms ? changed : impossible;
+  return impossible;
 }
 
 /** Of what `oneOf` lets through, the double shows what conforms to one branch only, whatever a discriminator says. */

@@ -57,8 +57,8 @@ export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): S
     properties: mergeProperties(views),
     choices: views.flatMap((view) => choicesOf(view)),
     conflict: conflictOf(views, types, values),
-    least: (keyword) => (largest(numbers(keyword))),
-    most: (keyword) => (smallest(numbers(keyword))),
+    least: (keyword) => largest(numbers(keyword)),
+    most: (keyword) => smallest(numbers(keyword)),
   };
 }
 

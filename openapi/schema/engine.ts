@@ -82,7 +82,13 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     if (known !== undefined) return known;
     const schema = translate(view(location), { view, direction, assertFormats, note: (item, at) => locations.set(item, at), room: { left: compiledTogether } });
     const validate = instanceFor(mode, namesPrototypeMembers(schema)).compile(schema);
-    const made: Compiled = { validate, resource: view(location).context.resource, conforming: new WeakSet<object>(), open: [], found: new Map<unknown, Faults>() };
+    const made: Compiled = {
+      validate,
+      resource: view(location).context.resource,
+      conforming: new WeakSet<object>(),
+      open: [],
+      found: new Map<unknown, Faults>(),
+    };
     const byDirection = compiled.get(mode) ?? new Map<Direction | undefined, Map<Location, Compiled>>();
     const byLocation = byDirection.get(direction) ?? new Map<Location, Compiled>();
     compiled.set(mode, byDirection);

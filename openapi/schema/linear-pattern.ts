@@ -19,7 +19,8 @@ export function compileLinear(pattern: string): ((text: string) => boolean) | un
 /** The characters that `\s` stands for (ECMA-262, section 22.2.2.9): more than RE2's own. */
 const space = String.raw`\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}`;
 
-const piece = /\\u\{([0-9a-fA-F]+)\}|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\c([A-Za-z])|\\[pP]\{[^}]*\}|\\k<|\\[\s\S]|\[\^?\]?|\(\?(?:[=!]|<[=!]|<[^>]*>|:)?|[\s\S]/g;
+const piece =
+  /\\u\{([0-9a-fA-F]+)\}|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\c([A-Za-z])|\\[pP]\{[^}]*\}|\\k<|\\[\s\S]|\[\^?\]?|\(\?(?:[=!]|<[=!]|<[^>]*>|:)?|[\s\S]/g;
 
 function translate(pattern: string): string | undefined {
   let written = '';
@@ -50,7 +51,8 @@ function inClass(whole: string, found: RegExpExecArray): string | undefined {
   if (whole === String.raw`\S`) return undefined;
   if (whole === String.raw`\b`) return String.raw`\x{8}`;
   // What opens something elsewhere is itself here.
-  if (whole.startsWith('[') || whole.startsWith('(')) return whole === '[]' || whole === '[^]' ? undefined : [...whole].map((one) => (/[[(?^:=!<]/.test(one) ? `\\${one}` : one)).join('');
+  if (whole.startsWith('[') || whole.startsWith('('))
+    return whole === '[]' || whole === '[^]' ? undefined : [...whole].map((one) => (/[[(?^:=!<]/.test(one) ? `\\${one}` : one)).join('');
   return character(whole, found);
 }
 

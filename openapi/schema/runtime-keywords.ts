@@ -4,9 +4,9 @@ import { closestBranch } from './closest-branch.ts';
 import { inheritedBranch, selectBranch } from './discriminator.ts';
 import { dynamicTarget } from './dynamic-target.ts';
 import type { LocatedError, SchemaEngine } from './engine.ts';
+import { equalityKey, firstEqual } from './equality.ts';
 import { errorAt } from './error-at.ts';
 import { unevaluatedItems, unevaluatedProperties } from './evaluated.ts';
-import { equalityKey, firstEqual } from './equality.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
 import { accepted, errorsOfParts, itemParts, memberParts } from './parts.ts';
 import type { Location } from './schema-store.ts';
@@ -55,7 +55,14 @@ export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tells: 'none'
         if (pair === undefined) return true;
         const [j, i] = pair;
         const message = `must NOT have duplicate items (items ## ${j} and ${i} are identical)`;
-        const error = { instancePath: context?.instancePath ?? '', schemaPath: '#/uniqueItems', keyword: 'x-unique-items', message, params: { i, j }, parentSchema };
+        const error = {
+          instancePath: context?.instancePath ?? '',
+          schemaPath: '#/uniqueItems',
+          keyword: 'x-unique-items',
+          message,
+          params: { i, j },
+          parentSchema,
+        };
         validate.errors = [error];
         return false;
       };

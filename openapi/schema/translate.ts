@@ -128,7 +128,8 @@ function takeOutProto(members: Map<string, AjvSchema>, schema: Record<string, un
 /** A schema resource of its own is entered as by a reference, so that the dynamic scope knows of it. */
 function inside(location: Location, from: SchemaView, options: TranslateOptions, around: readonly SchemaView[] = []): AjvSchema {
   const view = options.view(location);
-  if (view.context.resource !== from.context.resource || options.room.left-- <= 0) return { 'x-ref': opaque({ from, to: [location], direction: options.direction }) };
+  if (view.context.resource !== from.context.resource || options.room.left-- <= 0)
+    return { 'x-ref': opaque({ from, to: [location], direction: options.direction }) };
   return translate(view, options, around);
 }
 

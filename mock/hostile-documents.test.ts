@@ -69,7 +69,7 @@ test.each<[string, { given: Schema; schemas?: Record<string, Schema>; want: { sh
   ['diamonds of anyOf', { given: named('S0'), schemas: diamonds('anyOf', 40), want: { shown: 200, sent: ['{"a":1}', 400] } }],
   ['diamonds of oneOf', { given: named('S0'), schemas: diamonds('oneOf', 40), want: { shown: 500, sent: ['{"a":"b"}', 400] } }],
   ['a chain of a thousand references', { given: named('C0'), schemas: chain, want: { shown: 200, sent: ['{"a":"b"}', 204] } }],
-  ['20,000 items of their own', { given: { type: 'array', prefixItems: Array(20_000).fill({ type: 'integer' }) }, want: { shown: 200, sent: ['["a"]', 400] } }],
+  ['20,000 items of their own', { given: { type: 'array', prefixItems: Array(20_000).fill({ type: 'integer' }) }, want: { shown: 500, sent: ['["a"]', 400] } }],
   ['a pattern that nothing matches', { given: { type: 'string', pattern: '^(?!.*)$x' }, want: { shown: 500, sent: ['"a"', 400] } }],
 ])('%s: an answer or a clear error, and the double goes on', async (_name, { given, schemas, want }) => {
   await served(documentWith(given, schemas), async ({ url }) => {
@@ -150,7 +150,7 @@ const words = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueO
 
 test('a document whose every name is one that all objects seem to have', async () => {
   for (const word of words) {
-    const thing = JSON.parse(`{"type":"object","required":["id"],"properties":{"id":{"type":"string"},"${word}":{"type":"string","enum":["${word}","b"]}}}`);
+    const thing = JSON.parse(`{"type":"object","properties":{"id":{"type":"string"},"${word}":{"type":"string","enum":["${word}","b"]}}}`);
     const parameter = { name: word, in: 'query', schema: { type: 'string' } };
     const header = { ...parameter, in: 'header' };
     const ok = (schema: Schema) => ({ 200: { description: 'Shown.', content: content(schema) } });

@@ -1,7 +1,7 @@
 import { essence, sequenceKind } from '../openapi/media-types.ts';
 import type { MediaType } from '../openapi/operation.ts';
 import { schemaTypes } from '../openapi/schema-types.ts';
-import type { SchemaViolation } from '../openapi/schema-validator.ts';
+import { budgetKeyword, type SchemaViolation } from '../openapi/schema-validator.ts';
 import { itemSchemaOf, splitSequence } from '../openapi/sequence.ts';
 import { scalar } from './header-readings.ts';
 import type { Talk } from './talk.ts';
@@ -28,7 +28,7 @@ export function judgeText({ document, validator }: Talk, mediaType: MediaType, t
     const each = itemSchemaOf(mediaType) ?? (types.has('array') ? undefined : schema);
     const pairs = each === undefined ? [[schema, items.map(({ value }) => value)] as const] : items.map(({ value }) => [each, value] as const);
     for (const [pointer, value] of pairs) {
-      const violations = pointer === undefined ? [] : validator.causes(pointer, value, 'answer', 100);
+      const violations = pointer === undefined ? [] : validator.causes(pointer, value, 'answer', 100).filter(({ keyword }) => keyword !== budgetKeyword);
       if (violations.length > 0) return { violations, value };
     }
     return good;

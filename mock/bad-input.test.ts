@@ -87,24 +87,6 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
     { given: { headers: json, body: JSON.stringify({ title: 'x'.repeat(100_001) }) }, want: { status: 413, code: 'body-too-large', detail: /100000 bytes/ } },
   ],
   [
-    'a __proto__ member',
-    {
-      given: { headers: json, body: '{"title":"a","tags":{"__proto__":{"x":1}}}' },
-      want: { status: 400, code: 'body-malformed', detail: /\/tags\/__proto__/ },
-    },
-  ],
-  [
-    'a __proto__ member behind an escape',
-    { given: { headers: json, body: '{"title":"a","\\u005f_proto__":{}}' }, want: { status: 400, code: 'body-malformed', detail: /__proto__/ } },
-  ],
-  [
-    'a constructor member',
-    {
-      given: { headers: json, body: '{"title":"a","constructor":{"prototype":{"x":1}}}' },
-      want: { status: 400, code: 'body-malformed', detail: /constructor/ },
-    },
-  ],
-  [
     'JSON nested beyond reason',
     {
       given: { headers: json, body: `{"title":"a","tags":${'['.repeat(5000)}${']'.repeat(5000)}}` },
@@ -258,6 +240,8 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
 
 test('what is right beside all that is accepted', async () => {
   expect((await send({ headers: json, body: '{"title":"a","constructor":"McLaren"}' })).status).toBe(201);
+  // Legal names of members (RFC 8259, section 4), which set nobody's prototype.
+  expect((await send({ headers: json, body: '{"title":"a","\\u005f_proto__":{"x":1},"constructor":{"prototype":{"x":1}}}' })).status).toBe(201);
   expect(
     (
       await send(

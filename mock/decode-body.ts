@@ -1,5 +1,6 @@
 import { isBinary } from '../openapi/binary.ts';
-import { messageOf } from '../openapi/doubletake-error.ts';
+import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { deepestJson, nestsTooDeep } from '../openapi/json-text.ts';
 import { essence, isForm, isJson, isMultipart, isXml, mediaTypeParameter, sequenceKind } from '../openapi/media-types.ts';
 import type { MediaType } from '../openapi/operation.ts';
 import { readForm } from '../openapi/read-form.ts';
@@ -8,9 +9,8 @@ import { schemaTypes } from '../openapi/schema-types.ts';
 import { itemSchemaOf, splitSequence } from '../openapi/sequence.ts';
 import { type Accepts, readText } from '../openapi/text-value.ts';
 import type { Api } from './api.ts';
-import { findUnsafeJson } from './inspect-json.ts';
 import { readMixed } from './mixed-body.ts';
-import { ProblemError } from './problem.ts';
+import { brief, ProblemError } from './problem.ts';
 import { decodeText, malformedBody, unsupportedCharset } from './read-bytes.ts';
 import { splitMultipart } from './split-multipart.ts';
 import { uploadedFile } from './uploaded-file.ts';
@@ -86,16 +86,14 @@ function readJson(bytes: Buffer, contentType: string): unknown {
   return text === '' ? undefined : parse(text);
 }
 
+/** A member called `__proto__` or `constructor` is data like any other (RFC 8259, section 4): `JSON.parse` makes an own member of it. */
 function parse(text: string): unknown {
-  let value: unknown;
+  if (nestsTooDeep(text)) throw new ProblemError('body-malformed', `The JSON body is refused for nesting deeper than ${deepestJson} levels.`);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
-    throw malformedBody(messageOf(error), text, error);
+    throw malformedBody(messageOf(error), brief(text), error);
   }
-  const unsafe = findUnsafeJson(text, value);
-  if (unsafe !== undefined) throw new ProblemError('body-malformed', `The JSON body is refused for ${unsafe}.`);
-  return value;
 }
 
 /** The values of a stream: each held to `itemSchema`, or to `schema` where that describes no list and no text. */
@@ -115,7 +113,8 @@ async function parseXml(api: Api, schema: string | undefined, text: string, acce
   try {
     return await readXml(api.document, schema, text, accepts);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw malformedBody(error.message, text, error);
+    // The library throws errors of several kinds for a text that it does not take, such as for a name that it holds to be dangerous.
+    if (error instanceof DoubletakeError) throw error;
+    throw malformedBody(messageOf(error), brief(text), error);
   }
 }

@@ -82,7 +82,8 @@ function isControlPath(path: string): boolean {
 /** Callbacks go out after the answer, and nobody waits for them. */
 function startCallbacks({ api, sandbox, outcome, request }: Handled): void {
   if (api === undefined || sandbox === undefined || request === undefined || outcome.operation === undefined) return;
-  void sendCallbacks(api, sandbox, outcome.operation, request, outcome.body, outcome.answer);
+  // Whatever goes wrong with one is no reason for the process to end.
+  sendCallbacks(api, sandbox, outcome.operation, request, outcome.body, outcome.answer).catch(() => undefined);
 }
 
 /** Whether the process lives, and whether it is ready, has to be answered also where the state is away. */

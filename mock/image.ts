@@ -1,4 +1,5 @@
 import { imageSize } from 'image-size';
+import { ownMember } from '../openapi/json-pointer.ts';
 
 /** What an image's own header says. */
 export interface ImageInfo {
@@ -28,7 +29,7 @@ const mediaTypes: Record<string, string> = {
 export function readImage(bytes: Buffer): ImageInfo | undefined {
   const size = readSize(bytes);
   if ((size === undefined || size.type === 'svg') && isSvg(bytes)) return { type: 'image/svg+xml', extension: 'svg', width: size?.width, height: size?.height };
-  const type = mediaTypes[size?.type ?? ''];
+  const type = ownMember(mediaTypes, size?.type ?? '');
   if (size === undefined || type === undefined) return undefined;
   return { type, extension: size.type ?? '', width: size.width, height: size.height };
 }
@@ -45,6 +46,24 @@ function readSize(bytes: Buffer): ReturnType<typeof imageSize> | undefined {
 
 /** Whether the root element is `svg`. The library takes any text with an `<svg>` in it for one, HTML pages too. */
 function isSvg(bytes: Buffer): boolean {
-  const head = bytes.subarray(0, 4096).toString('latin1');
-  return /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>/]/i.test(head);
+  const head = bytes
+    .subarray(0, 4096)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '');
+  let at = skipBlank(head, 0);
+  for (let end = endOfProlog(head, at); end !== undefined; end = endOfProlog(head, at)) at = skipBlank(head, end);
+  return /^<svg[\s>/]/i.test(head.slice(at, at + 5));
+}
+
+/** The offset behind the declaration, comment or DOCTYPE that begins at one; undefined where none does, or none ends. */
+function endOfProlog(text: string, at: number): number | undefined {
+  const closing = text.startsWith('<!--', at) ? '-->' : /^<(?:\?xml|!doctype)/i.test(text.slice(at, at + 9)) ? '>' : undefined;
+  const end = closing === undefined ? -1 : text.indexOf(closing, at + 4);
+  return closing === undefined || end === -1 ? undefined : end + closing.length;
+}
+
+function skipBlank(text: string, at: number): number {
+  let here = at;
+  while (here < text.length && /\s/.test(text.charAt(here))) here++;
+  return here;
 }

@@ -41,8 +41,9 @@ export async function deliver(api: Api, sandbox: Sandbox, { name, operation }: O
       signal: AbortSignal.timeout(longestWait),
       ...(text !== null && { headers: { 'Content-Type': type } }),
     });
-    await answer.arrayBuffer();
     result.status = answer.status;
+    // Nothing is made of what the receiver answers, and it may never end.
+    await answer.body?.cancel();
   } catch (error) {
     result.failure = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
   }

@@ -86,13 +86,27 @@ function isLenient(api: Api, { handling }: Preferences, settings: Settings): boo
 /** What the operation answers, written in its media type. Throws `answer-invalid` where that breaks the document. */
 async function conformingAnswer(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
   const { operation } = call;
-  const answer = settleType(operation, await behave(api, call, preferences), call.request.headers.accept);
+  const answer = settleType(operation, await spoken(api, call, await behave(api, call, preferences), preferences), call.request.headers.accept);
   const violations = checkAnswer(api, operation, answer);
   if (violations.length === 0) return encodeAnswer(api, operation, answer);
   // A handler is held to its word. What was inferred is a guess, which the schema may put right.
-  const mended = isHandled(api, operation) ? undefined : api.inferred.mend(call, answer);
+  const guess = isHandled(api, operation) ? undefined : api.inferred.mend(call, answer);
+  const mended = guess === undefined ? undefined : await spoken(api, call, guess, preferences);
   if (mended === undefined || checkAnswer(api, operation, mended).length > 0) throw brokenContract(operation, violations);
   return encodeAnswer(api, operation, mended);
+}
+
+/**
+ * The answer, with a body where the document describes one. What was inferred is silent where no value of the schema can be made: a client must not take that for
+ * a success, so what the document shows is answered, or the reason why it shows nothing is thrown.
+ */
+async function spoken(api: Api, call: OperationCall, answer: Answer, preferences: Preferences): Promise<Answer> {
+  const { status, body } = answer;
+  if (body !== undefined || status < 200 || status > 299 || status === 204 || status === 205 || call.request.method === 'HEAD') return answer;
+  const response = findResponse(call.operation, status);
+  if (response === undefined || !response.content.some(({ schema }) => schema !== undefined) || isHandled(api, call.operation)) return answer;
+  const documented = await documentedAnswer(api, call, { ...preferences, code: status });
+  return { ...documented, headers: { ...documented.headers, ...answer.headers } };
 }
 
 /**
@@ -138,8 +152,15 @@ function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
   return { ...(fault.body !== undefined && { body: fault.body }), ...(fault.headers !== undefined && { headers: fault.headers }) };
 }
 
+/** How much of what is wrong with an answer is told. */
+const mostTold = 20;
+
 function brokenContract(operation: Operation, violations: readonly string[]): ProblemError {
-  return new ProblemError('answer-invalid', `The answer to ${operation.id} would have broken the document: ${violations.join('; ')}.`);
+  const rest = violations.length > mostTold ? `; and ${violations.length - mostTold} more` : '';
+  return new ProblemError(
+    'answer-invalid',
+    `The answer to ${operation.id} would have broken the document: ${violations.slice(0, mostTold).join('; ')}${rest}.`,
+  );
 }
 
 function unforeseen(error: unknown, operation: Operation | undefined): ProblemError {

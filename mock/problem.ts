@@ -64,9 +64,17 @@ export function notFound(resource: string, id: string): ProblemError {
   return new ProblemError('resource-not-found', `There is no ${resource} ${JSON.stringify(id)}.`, { resource });
 }
 
+/** Characters of a text of the client's that an error repeats. */
+const longestRepeated = 200;
+
 /** A violation's location as one string: `body/settings/model`. */
 export function formatLocation(location: readonly (string | number)[]): string {
-  return location.join('/');
+  return location.map((token) => brief(String(token))).join('/');
+}
+
+/** A text that an error repeats: an error is not to be many times as long as what it is about. */
+export function brief(text: string): string {
+  return text.length > longestRepeated ? `${text.slice(0, longestRepeated)}…` : text;
 }
 
 /** A violation as a sentence: `body/name is missing`. */

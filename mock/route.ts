@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { ownMember } from '../openapi/json-pointer.ts';
 import type { Lookup, RouteMatch } from '../openapi/router.ts';
 import type { Api } from './api.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -47,7 +48,7 @@ export function lookupIn({ query, headers }: DoubleRequest): Lookup {
     members ??= new URLSearchParams(query);
     return members.get(name);
   };
-  return (name) => memberOf(name) ?? ([headers[name.toLowerCase()] ?? []].flat()[0] || undefined);
+  return (name) => memberOf(name) ?? ([ownMember(headers, name.toLowerCase()) ?? []].flat()[0] || undefined);
 }
 
 /** Where a request belongs: the API, the path below its base path, and what the API has at that path. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { getPointer } from '../openapi/json-pointer.ts';
+import { getPointer, ownMember } from '../openapi/json-pointer.ts';
 
 /** What runtime expressions are evaluated in: a request and its answer. */
 export interface ExpressionScope {
@@ -39,7 +39,7 @@ function evaluate(expression: string, scope: ExpressionScope): unknown {
   if (Object.hasOwn(simple, expression)) return simple[expression];
   const [, side, place, name = ''] = /^\$(request|response)\.(header|query|path|body)(?:[.#](.*))?$/s.exec(expression) ?? [];
   if (place === 'body') return getPointer(side === 'request' ? scope.request.body : scope.response.body, name);
-  if (place === 'header') return side === 'request' ? scope.request.headers[name.toLowerCase()] : headerOf(scope.response.headers, name);
+  if (place === 'header') return side === 'request' ? ownMember(scope.request.headers, name.toLowerCase()) : headerOf(scope.response.headers, name);
   if (side === 'request' && place === 'query') return scope.request.query.get(name) ?? undefined;
   return side === 'request' && place === 'path' ? scope.request.path.get(name) : undefined;
 }

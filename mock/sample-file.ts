@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { ownMember } from '../openapi/json-pointer.ts';
 import { essence, matchesRange } from '../openapi/media-types.ts';
 
 /** Small files that are what they say, for answers of binary media types: one pixel, one empty page, a tenth of a second. */
@@ -29,8 +30,8 @@ const aliases: Readonly<Record<string, string>> = {
 
 /** A file of a media type; some bytes where the type is none of those known here. */
 export function sampleFile(type: string): Buffer {
-  const known = aliases[essence(type)] ?? essence(type);
-  const picture = pictures[known];
+  const known = ownMember(aliases, essence(type)) ?? essence(type);
+  const picture = ownMember(pictures, known);
   return picture === undefined ? (makers[known]?.() ?? Buffer.from('doubletake: some bytes\n')) : Buffer.from(picture, 'base64');
 }
 

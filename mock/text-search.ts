@@ -46,21 +46,52 @@ function cut(text: string, length: number): string[] {
   return Array.from({ length: Math.ceil(text.length / length) }, (_, index) => text.slice(index * length, (index + 1) * length));
 }
 
-/**
- * The texts that hold words of a query, best first: by the share of the query's words that they hold, then by how
- * telling these are. Case, common words and a plural s do not count. Always the same for the same texts and query.
- */
-export function searchTexts(texts: readonly string[], query: string, limit = 5): TextMatch[] {
-  const wanted = new Set(wordsOf(query).flatMap((word) => normalize(word) ?? [])).size;
-  const search = new MiniSearch<{ id: number; text: string }>({ fields: ['text'], tokenize: wordsOf, processTerm: normalize });
-  search.addAll(texts.map((text, id) => ({ id, text })));
-  return search
-    .search(query)
-    .map(({ id, score, queryTerms }) => ({ index: Number(id), score, similarity: new Set(queryTerms).size / wanted }))
-    .sort((a, b) => b.similarity - a.similarity || b.score - a.score || a.index - b.index)
-    .slice(0, limit)
-    .map(({ index, similarity }) => ({ index, text: texts[index] ?? '', similarity }));
+/** Texts that can be searched again and again. */
+export interface TextIndex {
+  /**
+   * The texts that hold words of a query, best first: by the share of the query's words that they hold, then by how
+   * telling these are. Case, common words and a plural s do not count. Always the same for the same texts and query.
+   * Of a query, the first {@link mostWords} different words count.
+   */
+  search(query: string, limit: number): TextMatch[];
 }
+
+/** Different words of a question that are looked for: more say nothing more about what it is about. */
+export const mostWords = 100;
+
+export function indexTexts(texts: readonly string[]): TextIndex {
+  const index = new MiniSearch<{ id: number; text: string }>({ fields: ['text'], tokenize: wordsOf, processTerm: normalize });
+  index.addAll(texts.map((text, id) => ({ id, text })));
+  return {
+    search(query, limit) {
+      const wanted = queryWords(query);
+      return index
+        .search(wanted.join(' '))
+        .map(({ id, score, queryTerms }) => ({ index: Number(id), score, similarity: new Set(queryTerms).size / wanted.length }))
+        .sort((a, b) => b.similarity - a.similarity || b.score - a.score || a.index - b.index)
+        .slice(0, limit)
+        .map(({ index: place, similarity }) => ({ index: place, text: texts[place] ?? '', similarity }));
+    },
+  };
+}
+
+/** The same for texts that are searched once. */
+export function searchTexts(texts: readonly string[], query: string, limit = 5): TextMatch[] {
+  return indexTexts(texts).search(query, limit);
+}
+
+/** The words of a query that count, each once. Read one after the other, so that a long query costs no more than its beginning. */
+function queryWords(query: string): string[] {
+  const words = new Set<string>();
+  for (const [word] of query.slice(0, longestQuery).matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
+    const normal = normalize(word);
+    if (normal !== null) words.add(normal);
+    if (words.size === mostWords) break;
+  }
+  return [...words];
+}
+
+const longestQuery = 20_000;
 
 function wordsOf(text: string): string[] {
   return text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];

@@ -2,11 +2,11 @@ import { isObject, parsePointer } from '../openapi/json-pointer.ts';
 import { isMultipart } from '../openapi/media-types.ts';
 import type { Operation, Parameter } from '../openapi/operation.ts';
 import { allowsEmptyValue, readParameter } from '../openapi/parameters.ts';
-import type { SchemaViolation } from '../openapi/schema-validator.ts';
+import { budgetKeyword, type SchemaViolation } from '../openapi/schema-validator.ts';
 import type { Api } from './api.ts';
 import { checkUploads } from './check-uploads.ts';
 import type { DoubleRequest, OperationCall } from './exchange.ts';
-import { describeViolation, ProblemError, type Violation } from './problem.ts';
+import { brief, describeViolation, ProblemError, type Violation } from './problem.ts';
 import type { ParsedBody } from './read-body.ts';
 import type { Settings } from './settings.ts';
 import { isUploadedFile } from './uploaded-file.ts';
@@ -30,7 +30,7 @@ export function validateRequest(
   body: ParsedBody,
   settings: Settings,
 ): ValidatedRequest {
-  const places = { path: {}, query: {}, header: {}, cookie: {}, querystring: {} } satisfies Record<string, Record<string, unknown>>;
+  const places = { path: members(), query: members(), header: members(), cookie: members(), querystring: members() };
   const violations: Violation[] = [];
   const source = { path: values, query: request.query, headers: request.headers };
   const accepts = (schema: string, value: unknown) => api.validator.accepts(schema, value, 'request');
@@ -38,13 +38,18 @@ export function validateRequest(
     const value = readParameter(api.document, parameter, source, { accepts, taken: takenNames(operation, parameter) });
     const wrong = checkParameter(api, parameter, value);
     if (wrong.length > 0) violations.push(...wrong);
-    const place: Record<string, unknown> | undefined = places[parameter.in];
+    const place: Record<string, unknown> | undefined = Object.hasOwn(places, parameter.in) ? places[parameter.in] : undefined;
     if (value !== undefined && place !== undefined) place[parameter.name] = value;
   }
   if (body.mediaType !== undefined || body.violations.length > 0) violations.push(...body.violations, ...checkBody(api, body));
   if (violations.length > 0 && !settings.lenient) throw invalid(violations);
   violations.push(...uploadViolations(api, body, settings));
   return { path: places.path, query: places.query, headers: places.header, body: body.value, violations };
+}
+
+/** An object that has no members but its own: a parameter may be called `constructor`, or `__proto__`. */
+function members(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
 }
 
 function uploadViolations(api: Api, { mediaType, value }: ParsedBody, settings: Settings): readonly Violation[] {
@@ -69,9 +74,25 @@ function namesIn(operation: Operation, place: Parameter['in']): ReadonlySet<stri
   return new Set(operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name));
 }
 
+/** How many violations an error tells; of those of a long body the rest is of the same kind. */
+const mostTold = 100;
+/** Characters of their summary. */
+const longestDetail = 4000;
+
 function invalid(violations: readonly Violation[]): ProblemError {
-  const detail = `${violations.map((violation) => describeViolation(violation)).join('; ')}.`;
-  return new ProblemError('request-invalid', detail, { violations });
+  const told = violations.slice(0, mostTold);
+  const sentences: string[] = [];
+  let length = 0;
+  for (const violation of told) {
+    const sentence = describeViolation(violation);
+    length += sentence.length;
+    if (length > longestDetail && sentences.length > 0) break;
+    sentences.push(sentence.slice(0, longestDetail));
+  }
+  const rest = violations.length - sentences.length;
+  const detail = `${sentences.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
+  const isTooComplex = violations.some(({ keyword }) => keyword === budgetKeyword);
+  return new ProblemError(isTooComplex ? 'request-too-complex' : 'request-invalid', detail, { violations: told });
 }
 
 function checkParameter(api: Api, parameter: Parameter, value: unknown): Violation[] {
@@ -86,12 +107,17 @@ function checkParameter(api: Api, parameter: Parameter, value: unknown): Violati
 function checkBody(api: Api, { mediaType, violations, checks }: ParsedBody): Violation[] {
   const told = new Set(violations.map((violation) => violation.location.join('/')));
   const hasFiles = mediaType !== undefined && isMultipart(mediaType.type);
-  return checks.flatMap(({ schema, value, location }) =>
-    api.validator
-      .validate(schema, hasFiles ? withoutBytes(value) : value, 'request')
-      .map((violation) => toViolation(violation, location, value))
-      .filter((violation) => !told.has(violation.location.join('/')) && !(hasFiles && isFileAt(value, violation.location))),
-  );
+  const found: Violation[] = [];
+  for (const { schema, value, location } of checks) {
+    for (const wrong of api.validator.validate(schema, hasFiles ? withoutBytes(value) : value, 'request')) {
+      const violation = toViolation(wrong, location, value);
+      if (!told.has(violation.location.join('/')) && !(hasFiles && isFileAt(value, violation.location))) found.push(violation);
+      if (found.length > mostTold) break;
+    }
+    // Of a stream of a million items, nobody needs to know more than that.
+    if (found.length > mostTold) break;
+  }
+  return found;
 }
 
 /**
@@ -124,9 +150,35 @@ function toViolation(violation: SchemaViolation, place: readonly (string | numbe
     location,
     message: violation.message,
     keyword: violation.keyword,
-    value: node,
+    value: repeated(node),
     schema: violation.schema,
     params: violation.params,
     provenance: violation.provenance,
   };
+}
+
+/** The value at fault as an error may repeat it: one that is large would be repeated in every violation inside it. */
+function repeated(value: unknown): unknown {
+  if (typeof value === 'string') return brief(value);
+  return isSmall(value) ? value : undefined;
+}
+
+/** Characters and members of a value that an error repeats. */
+const largestRepeated = 2000;
+
+function isSmall(value: unknown): boolean {
+  const pending: unknown[] = [value];
+  let left = largestRepeated;
+  for (let item = pending.pop(); item !== undefined && left >= 0; item = pending.pop()) {
+    left -= typeof item === 'string' ? item.length : 1;
+    if (typeof item !== 'object' || item === null) continue;
+    const members = Object.entries(item);
+    left -= members.length;
+    if (left < 0) break;
+    for (const [name, member] of members) {
+      left -= name.length;
+      pending.push(member);
+    }
+  }
+  return left >= 0;
 }

@@ -1,5 +1,5 @@
 import { dereference, type OpenApiDocument } from './document.ts';
-import { isObject } from './json-pointer.ts';
+import { isObject, ownMember } from './json-pointer.ts';
 import { findMemberSchema, propertyNames, requiredNames } from './member-schema.ts';
 import type { MediaType } from './operation.ts';
 
@@ -38,7 +38,7 @@ function findParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
   return properties.map((name) => {
     const schema = findMemberSchema(document, pointer, name) ?? `${pointer}/properties/${name}`;
     const items = findMemberSchema(document, schema, '[]');
-    const encoding = encodings[name];
+    const encoding = ownMember(encodings, name);
     const contentType = isObject(encoding) ? encoding['contentType'] : undefined;
     return {
       name,

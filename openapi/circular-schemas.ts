@@ -7,7 +7,7 @@ export function circularSchemas(document: OpenApiDocument): string[] {
   const components = isObject(document.root['components']) ? document.root['components'] : {};
   const schemas = isObject(components['schemas']) ? components['schemas'] : {};
   const edges = new Map(Object.entries(schemas).map(([name, schema]) => [name, referencedNames(schema)]));
-  return [...edges.keys()].filter((name) => reaches(edges, name));
+  return onCircles(edges);
 }
 
 /** The names of the schemas that one refers to. */
@@ -25,14 +25,42 @@ function referencedNames(schema: unknown): Set<string> {
   return names;
 }
 
-function reaches(edges: ReadonlyMap<string, ReadonlySet<string>>, start: string): boolean {
-  const seen = new Set<string>();
-  const pending = [...(edges.get(start) ?? [])];
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (name === start) return true;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    pending.push(...(edges.get(name) ?? []));
+/**
+ * The nodes of a graph that lead back to themselves: those that share a strongly connected component with another, or have an edge to themselves.
+ * Tarjan's algorithm without recursion, so that it takes time in proportion to the graph, however long its chains are.
+ */
+function onCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const onStack = new Set<string>();
+  const circular = new Set<string>();
+  const enter = (name: string) => {
+    order.set(name, order.size);
+    lowest.set(name, order.size - 1);
+    stack.push(name);
+    onStack.add(name);
+    return { name, next: [...(edges.get(name) ?? [])].values() };
+  };
+  for (const start of edges.keys()) {
+    if (order.has(start)) continue;
+    const open = [enter(start)];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const { name, next } = top;
+      const step = next.next();
+      if (!step.done) {
+        if (!order.has(step.value)) open.push(enter(step.value));
+        else if (onStack.has(step.value)) lowest.set(name, Math.min(lowest.get(name) ?? 0, order.get(step.value) ?? 0));
+        continue;
+      }
+      open.pop();
+      const around = open.at(-1)?.name;
+      if (around !== undefined) lowest.set(around, Math.min(lowest.get(around) ?? 0, lowest.get(name) ?? 0));
+      if (lowest.get(name) !== order.get(name)) continue;
+      const component = stack.splice(stack.lastIndexOf(name));
+      for (const member of component) onStack.delete(member);
+      if (component.length > 1 || edges.get(name)?.has(name)) for (const member of component) circular.add(member);
+    }
   }
-  return false;
+  return [...edges.keys()].filter((name) => circular.has(name));
 }

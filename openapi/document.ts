@@ -27,12 +27,15 @@ export interface Located {
   readonly node: Record<string, unknown>;
 }
 
-/** Follows Reference Objects from a node to what they mean. Throws `reference-unresolved`, also for a circle of references. */
+/**
+ * Follows Reference Objects from a node to what they mean. A boolean schema (JSON Schema 2020-12, section 4.3.2) comes as the object that means the same.
+ * Throws `reference-unresolved`, also for a circle of references.
+ */
 export const dereference: (document: OpenApiDocument, pointer: string) => Located = perDocument((document, pointer) => {
   let here = pointer;
   const passed = new Set<string>();
   for (;;) {
-    const node = getPointer(document.root, here);
+    const node = readNode(getPointer(document.root, here));
     if (!isObject(node) || passed.has(here)) {
       throw new DoubletakeError('reference-unresolved', `nothing to be found at ${here}`, {
         where: document.locate(pointer),
@@ -44,6 +47,14 @@ export const dereference: (document: OpenApiDocument, pointer: string) => Locate
     here = localPointer(document, node['$ref'], here);
   }
 });
+
+const anything: Record<string, unknown> = Object.freeze({});
+const nothing: Record<string, unknown> = Object.freeze({ not: anything });
+
+function readNode(value: unknown): unknown {
+  if (typeof value !== 'boolean') return value;
+  return value ? anything : nothing;
+}
 
 function localPointer(document: OpenApiDocument, reference: string, at: string): string {
   if (reference.startsWith('#')) return decodeFragment(reference.slice(1));

@@ -60,6 +60,7 @@ export const errorCatalogue = {
   'not-acceptable': { status: 406, title: 'There is no answer of a media type that the request accepts' },
   'scope-insufficient': { status: 403, title: 'The access token lacks a scope' },
   'request-invalid': { status: 400, title: 'The request does not conform to the OpenAPI document' },
+  'request-too-complex': { status: 400, title: 'The request takes too much work to check' },
   'upload-too-large': { status: 413, title: 'The uploaded file is too large' },
   'upload-type-refused': { status: 415, title: 'The uploaded file is not of an accepted type' },
   'image-not-square': { status: 400, title: 'The image must be square' },

@@ -55,3 +55,11 @@ export function getPointer(root: unknown, pointer: string): unknown {
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * The member of an object under a name that comes from outside, such as from a document or a client: own members only, since every object seems to have a
+ * `constructor` and a `toString`.
+ */
+export function ownMember<Value>(object: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

@@ -1,55 +1,53 @@
 import { dereference, type OpenApiDocument } from './document.ts';
-import { formatPointer, isObject } from './json-pointer.ts';
+import { isObject } from './json-pointer.ts';
 import { perDocument } from './per-document.ts';
+import { schemaBranches } from './schema-branches.ts';
 import { memberSchema } from './schema-types.ts';
 
-const branches = ['allOf', 'anyOf', 'oneOf'] as const;
+/** What is known of the members of one schema. */
+interface Members {
+  /** The schemas of the members that it or a branch of it names, and of its items under `[]`. */
+  readonly named: ReadonlyMap<string, string>;
+  /** The schema of all others. */
+  readonly others: string | undefined;
+}
 
-const found = perDocument(() => new Map<string, string | undefined>());
+const membersAt: (document: OpenApiDocument, pointer: string) => Members = perDocument((document, pointer) => {
+  const named = new Map<string, string>();
+  const others: string[] = [];
+  for (const { node, pointer: here } of schemaBranches(document, pointer)) {
+    const names = [...(isObject(node['properties']) ? Object.keys(node['properties']) : []), '[]'];
+    for (const name of names) {
+      const schema = named.has(name) ? undefined : memberSchema(document, here, name);
+      if (schema !== undefined) named.set(name, schema);
+    }
+    if (isObject(node['additionalProperties'])) others.push(`${here}/additionalProperties`);
+  }
+  const own = `${dereference(document, pointer).pointer}/additionalProperties`;
+  // A branch's word on members that nobody names goes before that of the schema around it.
+  return { named, others: others.find((place) => place !== own) ?? others[0] };
+});
 
 /** The schema of a property, or of the items (`[]`), of the schema at a pointer, also where a branch of it says so. */
 export function findMemberSchema(document: OpenApiDocument, pointer: string, member: string): string | undefined {
-  const known = found(document, pointer);
-  if (!known.has(member)) known.set(member, lookForMember(document, pointer, member, new Set()));
-  return known.get(member);
-}
-
-function lookForMember(document: OpenApiDocument, pointer: string, member: string, passed: ReadonlySet<string>): string | undefined {
-  const { node, pointer: here } = dereference(document, pointer);
-  if (passed.has(here)) return undefined;
-  const properties = node['properties'];
-  const isNamed = isObject(properties) && Object.hasOwn(properties, member);
-  if (isNamed || member === '[]') {
-    const own = memberSchema(document, here, member);
-    if (own !== undefined) return own;
-  }
-  for (const branch of branchPointers(node, here)) {
-    const inBranch = lookForMember(document, branch, member, new Set([...passed, here]));
-    if (inBranch !== undefined) return inBranch;
-  }
-  return member === '[]' ? undefined : memberSchema(document, here, member);
+  const { named, others } = membersAt(document, pointer);
+  return named.get(member) ?? (member === '[]' ? undefined : others);
 }
 
 /** The names of the properties that the schema at a pointer or a branch of it declares. */
-export const propertyNames: (document: OpenApiDocument, pointer: string) => readonly string[] = perDocument((document, pointer) =>
-  namesWithin(document, pointer, new Set()),
-);
-
-function namesWithin(document: OpenApiDocument, pointer: string, passed: ReadonlySet<string>): string[] {
-  const { node, pointer: here } = dereference(document, pointer);
-  if (passed.has(here)) return [];
-  const own = isObject(node['properties']) ? Object.keys(node['properties']) : [];
-  const inner = new Set([...passed, here]);
-  return [...new Set([...own, ...branchPointers(node, here).flatMap((branch) => namesWithin(document, branch, inner))])];
-}
+export const propertyNames: (document: OpenApiDocument, pointer: string) => readonly string[] = perDocument((document, pointer) => {
+  const names = new Set<string>();
+  for (const { node } of schemaBranches(document, pointer))
+    if (isObject(node['properties'])) for (const name of Object.keys(node['properties'])) names.add(name);
+  return [...names];
+});
 
 /** The members that the schema at a pointer requires, also by a schema that it is made of with `allOf`. */
-export function requiredNames(document: OpenApiDocument, pointer: string, passed: ReadonlySet<string> = new Set()): string[] {
-  const { node, pointer: here } = dereference(document, pointer);
-  if (passed.has(here)) return [];
-  const own = Array.isArray(node['required']) ? node['required'].map(String) : [];
-  const all = Array.isArray(node['allOf']) ? [...node['allOf'].keys()].map((index) => here + formatPointer(['allOf', index])) : [];
-  return [...new Set([...own, ...all.flatMap((branch) => requiredNames(document, branch, new Set([...passed, here])))])];
+export function requiredNames(document: OpenApiDocument, pointer: string): string[] {
+  const names = new Set<string>();
+  for (const { node } of schemaBranches(document, pointer, ['allOf']))
+    if (Array.isArray(node['required'])) for (const name of node['required']) names.add(String(name));
+  return [...names];
 }
 
 /** Whether an object is meant to hold members of any name: it names none, or says so. */
@@ -58,11 +56,4 @@ export function takesAnyMember(document: OpenApiDocument, pointer: string): bool
   const additional = node['additionalProperties'];
   if (additional === false) return false;
   return additional !== undefined || propertyNames(document, pointer).length === 0;
-}
-
-function branchPointers(node: Record<string, unknown>, pointer: string): string[] {
-  return branches.flatMap((key) => {
-    const list = node[key];
-    return Array.isArray(list) ? [...list.keys()].map((index) => pointer + formatPointer([key, index])) : [];
-  });
 }

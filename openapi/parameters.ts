@@ -1,5 +1,6 @@
 import { type BracketTree, bracketTree, readTree } from './bracket-tree.ts';
 import { dereference, type OpenApiDocument } from './document.ts';
+import { ownMember } from './json-pointer.ts';
 import { isForm, isJson } from './media-types.ts';
 import { findMemberSchema, propertyNames, takesAnyMember } from './member-schema.ts';
 import type { Parameter } from './operation.ts';
@@ -35,7 +36,7 @@ export function readParameter(document: OpenApiDocument, parameter: Parameter, s
   const reader: Reader = { document, parameter, options, decode: decoderFor(parameter) };
   if (parameter.in === 'querystring') return readQueryString(reader, source.query);
   if (parameter.in === 'path' || parameter.in === 'header') {
-    const given = parameter.in === 'path' ? source.path.get(parameter.name) : joined(source.headers[parameter.name.toLowerCase()]);
+    const given = parameter.in === 'path' ? source.path.get(parameter.name) : joined(ownField(source.headers, parameter.name.toLowerCase()));
     if (given === undefined) return undefined;
     if (isText(document, parameter)) return reader.decode(stripPrefix(parameter, given));
     return pick(reader, singleReadings(reader, given));
@@ -43,6 +44,12 @@ export function readParameter(document: OpenApiDocument, parameter: Parameter, s
   if (parameter.in === 'query' && source.query === '') return undefined;
   const pairs = parameter.in === 'cookie' ? cookiePairs(source.headers['cookie'], cookieDelimiter(reader)) : queryPairs(source.query);
   return pick(reader, pairReadings(reader, pairs));
+}
+
+/** Reads a member of a form, as {@link readParameter} reads one of a query. @param pairs the members of the form that may be about it */
+export function readPairs(document: OpenApiDocument, parameter: Parameter, pairs: readonly Pair[], options: ReadOptions = {}): unknown {
+  const reader: Reader = { document, parameter, options, decode: decodeQuery };
+  return pairs.length === 0 ? undefined : pick(reader, pairReadings(reader, pairs));
 }
 
 /** Whether an empty value passes whatever the schema says (OpenAPI 3.1, section 4.8.12.2: `allowEmptyValue`). */
@@ -61,6 +68,10 @@ interface Reader {
 function decoderFor({ in: place, style }: Parameter): (text: string) => string {
   if (place === 'query') return decodeQuery;
   return place === 'header' || style === 'cookie' ? (text) => text : decodePercent;
+}
+
+function ownField(headers: ParameterSource['headers'], name: string): string | string[] | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
 function joined(value: string | string[] | undefined): string | undefined {
@@ -177,7 +188,11 @@ function readItems({ document, parameter, options, decode }: Reader, items: read
 /** Members by name; one that comes several times becomes an array where its schema wants one. */
 function readMembers({ document, parameter, options, decode }: Reader, pairs: readonly Pair[]): Record<string, unknown> {
   const members = new Map<string, string[]>();
-  for (const [name, value] of pairs) members.set(name, [...(members.get(name) ?? []), decode(value)]);
+  for (const [name, value] of pairs) {
+    const values = members.get(name) ?? [];
+    members.set(name, values);
+    values.push(decode(value));
+  }
   return Object.fromEntries(
     [...members].map(([name, values]) => {
       const schema = parameter.schema === undefined ? undefined : findMemberSchema(document, parameter.schema, name);
@@ -198,7 +213,7 @@ function readQueryString({ document, parameter, options }: Reader, query: string
   if (isForm(contentType)) {
     const { node, pointer } = dereference(document, parameter.pointer);
     const content = Object(node['content']) as Record<string, unknown>;
-    const mediaType = { type: contentType, pointer: `${pointer}/content`, node: Object(content[contentType]) as Record<string, unknown>, schema };
+    const mediaType = { type: contentType, pointer: `${pointer}/content`, node: Object(ownMember(content, contentType)) as Record<string, unknown>, schema };
     return readForm(document, mediaType, query, options.accepts);
   }
   return isJson(contentType) ? (parseJson(decodeQuery(query)) ?? query) : readText(document, schema, decodeQuery(query), options.accepts);

@@ -19,9 +19,15 @@ export function createPositions(text: string): (pointer: string) => Position {
   const lineStarts: number[] = [];
   return (pointer) => {
     find ??= /^\s*[[{]/.test(text) && isJsonText(text) ? (tokens) => findInJson(text, tokens) : findInYaml(text);
-    if (lineStarts.length === 0) lineStarts.push(0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1));
+    if (lineStarts.length === 0) for (let start = 0; start !== -1; start = nextLine(text, start)) lineStarts.push(start);
     return toPosition(lineStarts, find(parsePointer(pointer)));
   };
+}
+
+/** -1 behind the last line. A long text has more lines than a call may have arguments. */
+function nextLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end === -1 ? -1 : end + 1;
 }
 
 function toPosition(lineStarts: readonly number[], offset: number): Position {
@@ -106,7 +112,7 @@ function skipBlank(text: string, at: number): number {
 
 /** The offset behind the value that begins at one. */
 function skipValue(text: string, at: number): number {
-  const token = /"(?:[^"\\]|\\.)*"|[[\]{}]|[^\s,[\]{}":]+/gy;
+  const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s,[\]{}":]+/gy;
   const any = /[\s,:]*/y;
   let depth = 0;
   let here = at;

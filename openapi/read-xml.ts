@@ -22,12 +22,15 @@ export async function readXml(document: OpenApiDocument, schema: string | undefi
   // Few documents want it, and it takes its time to load.
   const { XMLParser, XMLValidator } = await import('fast-xml-parser');
   if (/<!DOCTYPE/i.test(text)) throw new SyntaxError('the XML has a DOCTYPE, which is not read: it could name files and entities without end');
+  if (xmlNestsTooDeep(text)) throw new SyntaxError(`the XML nests deeper than ${deepest} levels`);
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new SyntaxError(`${valid.err.msg} (line ${valid.err.line}, column ${valid.err.col})`);
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
-    attributeNamePrefix: '',
+    // The parser refuses names such as `constructor`, which are names like any other, unless they look different to it.
+    attributeNamePrefix: mark,
+    transformTagName: (name) => `${mark}${name}`,
     parseTagValue: false,
     parseAttributeValue: false,
     ignoreDeclaration: true,
@@ -37,6 +40,46 @@ export async function readXml(document: OpenApiDocument, schema: string | undefi
   if (root === undefined) throw new SyntaxError('the XML has no root element');
   return readElement({ document, accepts }, schema, root);
 }
+
+/** As deep as JSON may nest. */
+const deepest = 200;
+
+/** Whether elements nest deeper than may be, in one pass: parsers go into them by recursion. */
+function xmlNestsTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', at)) {
+    const end = endOfMarkup(text, at);
+    const next = text[at + 1];
+    if (next === '/') depth--;
+    else if (next !== '!' && next !== '?' && text[end - 2] !== '/') depth++;
+    if (depth > deepest) return true;
+    at = end;
+  }
+  return false;
+}
+
+/** The offset behind a tag, a comment, an instruction or a section of character data. */
+function endOfMarkup(text: string, at: number): number {
+  const closing = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : text.startsWith('<?', at) ? '?>' : undefined;
+  if (closing === undefined) return endOfTag(text, at);
+  const end = text.indexOf(closing, at + 1);
+  return end === -1 ? text.length : end + closing.length;
+}
+
+/** A value of an attribute may have a `>` in it. */
+function endOfTag(text: string, start: number): number {
+  let quote = '';
+  for (let at = start; at < text.length; at++) {
+    const sign = text[at] ?? '';
+    if (quote !== '') quote = sign === quote ? '' : quote;
+    else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === '>') return at + 1;
+  }
+  return text.length;
+}
+
+/** What the parser sees before each name. */
+const mark = '.';
 
 function elementsOf(nodes: readonly OrderedNode[]): XmlElement[] {
   return nodes.flatMap((node) => {
@@ -50,7 +93,9 @@ function elementsOf(nodes: readonly OrderedNode[]): XmlElement[] {
 }
 
 function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
+  // The parser marks some names twice; no name of XML begins with the mark.
+  const unmarked = name.replace(/^\.+/, '');
+  return unmarked.slice(unmarked.indexOf(':') + 1);
 }
 
 interface Reader {
@@ -101,7 +146,11 @@ function readObject(reader: Reader, schema: string, names: readonly string[], el
 function readLoose(element: XmlElement): unknown {
   if (element.children.length === 0 && element.attributes.size === 0) return element.text;
   const groups = new Map<string, unknown[]>();
-  for (const child of element.children) groups.set(child.name, [...(groups.get(child.name) ?? []), readLoose(child)]);
+  for (const child of element.children) {
+    const group = groups.get(child.name) ?? [];
+    groups.set(child.name, group);
+    group.push(readLoose(child));
+  }
   const members = [...groups].map(([name, values]): [string, unknown] => [name, values.length === 1 ? values[0] : values]);
   return Object.fromEntries([...element.attributes, ...members]);
 }

@@ -1,5 +1,6 @@
 import type { Method, Operation } from './operation.ts';
 import { type Condition, splitTemplate } from './path-template.ts';
+import { createSegmentMatcher } from './segment-matcher.ts';
 
 /** Looks up what a request carries under a name, as a query member or header field. */
 export type Lookup = (name: string) => string | undefined;
@@ -37,7 +38,8 @@ interface Variant {
 interface Route {
   readonly template: string;
   readonly segments: readonly string[];
-  readonly pattern: RegExp;
+  /** The values of the path's parameters, from the left. */
+  readonly match: (path: string) => readonly string[] | undefined;
   /** For each parameter of the path, from the left, every name that it goes by. */
   readonly names: Set<string>[];
   readonly variants: Variant[];
@@ -70,8 +72,8 @@ export function createRouter(operations: readonly Operation[]): Router {
     const exact = concrete.get(path);
     if (exact !== undefined) return matchOf(exact, lookup, noValues);
     for (const route of sorted.get(countSegments(path)) ?? []) {
-      const values = route.pattern.exec(path);
-      if (values !== null) return matchOf(route, lookup, valuesOf(route, values));
+      const values = route.match(path);
+      if (values !== undefined) return matchOf(route, lookup, valuesOf(route, values));
     }
     return undefined;
   }
@@ -104,15 +106,31 @@ const everyParameter = /\{[^{}]+\}/g;
 const special = /\{([^{}]+)\}|[.*+?^$()|[\]\\{}]/g;
 
 function createRoute(template: string, segments: readonly string[]): Route {
-  const names: Set<string>[] = [];
-  const text = segments.join('/');
-  const pattern = text.replaceAll(special, (whole, name: string | undefined, offset: number) => {
-    if (name === undefined) return `\\${whole}`;
-    names.push(new Set());
-    // `{name}.{format}` parts at the last dot: numbers and file names have dots of their own.
-    return text[offset + whole.length] === '.' ? '([^/]+)' : '([^/]+?)';
-  });
-  return { template, segments, names, pattern: new RegExp(`^${pattern}$`), variants: [] };
+  const names = segments.flatMap((segment) => [...segment.matchAll(everyParameter)].map(() => new Set<string>()));
+  const isPlain = segments.every((segment) => [...segment.matchAll(everyParameter)].length < 2);
+  return { template, segments, names, match: isPlain ? matchByPattern(segments) : matchBySegments(segments), variants: [] };
+}
+
+/** With one parameter in a segment at most, there is one way to part a path. */
+function matchByPattern(segments: readonly string[]): Route['match'] {
+  const pattern = new RegExp(
+    `^${segments.join('/').replaceAll(special, (whole, name: string | undefined) => (name === undefined ? `\\${whole}` : '([^/]+)'))}$`,
+  );
+  return (path) => pattern.exec(path)?.slice(1);
+}
+
+function matchBySegments(segments: readonly string[]): Route['match'] {
+  const matchers = segments.map((segment) => (parameter.test(segment) ? createSegmentMatcher(segment) : segment));
+  return (path) => {
+    const values: string[] = [];
+    for (const [index, segment] of path.split('/').entries()) {
+      const matcher = matchers[index];
+      const found = typeof matcher === 'string' ? (matcher === segment ? [] : undefined) : matcher?.(segment);
+      if (found === undefined) return undefined;
+      values.push(...found);
+    }
+    return values;
+  };
 }
 
 function addOperation(route: Route, operation: Operation, path: string, conditions: readonly Condition[]): void {
@@ -143,9 +161,9 @@ function chooseVariant({ variants }: Route, lookup: Lookup | undefined): Omit<Ro
   return { template: chosen?.template ?? '', operations };
 }
 
-function valuesOf({ names }: Route, found: RegExpExecArray): Map<string, string> {
+function valuesOf({ names }: Route, found: readonly string[]): Map<string, string> {
   const values = new Map<string, string>();
-  for (const [index, aliases] of names.entries()) for (const name of aliases) values.set(name, found[index + 1] ?? '');
+  for (const [index, aliases] of names.entries()) for (const name of aliases) values.set(name, found[index] ?? '');
   return values;
 }
 

@@ -3,7 +3,10 @@ import { dereference } from './document.ts';
 import { DoubletakeError } from './doubletake-error.ts';
 import { getPointer, isObject } from './json-pointer.ts';
 import type { MediaType } from './operation.ts';
+import { perDocument } from './per-document.ts';
+import { createEffort, SampleTooLargeError } from './sample/effort.ts';
 import { createGenerator, impossible } from './sample/generator.ts';
+import { TooCostlyError } from './schema/budget.ts';
 import { engineOf } from './schema/engine-of.ts';
 import type { Direction } from './schema/required-members.ts';
 
@@ -23,11 +26,36 @@ export interface SampleOptions {
  * Throws `schema-invalid` where none can be made, with the keywords that contradict each other.
  */
 export function sampleSchema(document: OpenApiDocument, pointer: string, options: SampleOptions): unknown {
+  const hopeless = tooLarge(document, `${options.direction ?? ''} ${pointer}`);
+  if (hopeless.reason !== undefined) throw noSample(document, pointer, hopeless.reason);
+  try {
+    return tryToSample(document, pointer, options);
+  } catch (error) {
+    if (!(error instanceof SampleTooLargeError || error instanceof TooCostlyError || error instanceof RangeError)) throw error;
+    // To find out again with each request would hold up all others each time.
+    hopeless.reason = error instanceof RangeError ? 'its schemas lead to each other too often' : error.message;
+    throw noSample(document, pointer, hopeless.reason);
+  }
+}
+
+/** Why no sample of a schema can be made in reasonable time, by direction and pointer. */
+const tooLarge = perDocument((): { reason?: string } => ({}));
+
+function noSample(document: OpenApiDocument, pointer: string, reason: string): DoubletakeError {
+  return new DoubletakeError('schema-invalid', `no value can be made for the schema: ${reason}`, {
+    where: `${document.files[0]}#${pointer}`,
+    next: 'Correct the schema, give an example, or change it with an overlay.',
+  });
+}
+
+function tryToSample(document: OpenApiDocument, pointer: string, options: SampleOptions): unknown {
   const engine = engineOf(document);
+  const effort = createEffort();
   let conflict: string | undefined;
   let value: unknown = impossible;
   for (let attempt = 0; attempt < 3; attempt++) {
-    const generator = createGenerator(engine, { seed: options.seed + attempt * 7919, complete: options.complete ?? true, direction: options.direction });
+    const { seed, complete = true, direction } = options;
+    const generator = createGenerator(engine, { seed: seed + attempt * 7919, complete, direction, effort });
     const made = generator.make([pointer], { depth: 0, name: nameOf(document, pointer), around: [], tags: [], minimal: false });
     conflict ??= generator.conflict;
     if (made === impossible) continue;
@@ -35,10 +63,7 @@ export function sampleSchema(document: OpenApiDocument, pointer: string, options
     if (options.conforms?.(made) ?? true) return made;
   }
   if (value !== impossible) return value;
-  throw new DoubletakeError('schema-invalid', `no value can be made for the schema: ${conflict ?? 'it never comes to an end'}`, {
-    where: `${document.files[0]}#${pointer}`,
-    next: 'Correct the schema, give an example, or change it with an overlay.',
-  });
+  throw noSample(document, pointer, conflict ?? 'it never comes to an end');
 }
 
 /** What a value is for, where the pointer tells: the member, or the parameter. */

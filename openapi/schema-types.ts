@@ -4,29 +4,20 @@ import { isObject } from './json-pointer.ts';
 import { perDocument } from './per-document.ts';
 import { typesOf } from './schema/assertions.ts';
 import { dialectOfVersion } from './schema/dialect.ts';
+import { branchKeywords, schemaBranches } from './schema-branches.ts';
 
 /**
  * The JSON types that the schema at a pointer lets through, as far as `type`, `$ref`, `allOf`, `anyOf` and
  * `oneOf` tell; an empty set means any. Enough to decide how a string on the wire is to be read.
  */
-export const schemaTypes: (document: OpenApiDocument, pointer: string) => ReadonlySet<string> = perDocument((document, pointer) =>
-  collect(document, pointer, new Set()),
-);
-
-function collect(document: OpenApiDocument, pointer: string, passed: Set<string>): Set<string> {
-  if (passed.has(pointer)) return new Set();
-  passed.add(pointer);
-  const { node, pointer: here } = dereference(document, pointer);
-  const own = typesOf(node, dialectOfVersion(document.version));
-  if (own !== undefined) return new Set(own);
+export const schemaTypes: (document: OpenApiDocument, pointer: string) => ReadonlySet<string> = perDocument((document, pointer) => {
+  const dialect = dialectOfVersion(document.version);
   const types = new Set<string>();
-  for (const key of ['allOf', 'anyOf', 'oneOf']) {
-    const list = node[key];
-    if (!Array.isArray(list)) continue;
-    for (const index of list.keys()) for (const type of collect(document, `${here}/${key}/${index}`, passed)) types.add(type);
+  for (const { node } of schemaBranches(document, pointer, branchKeywords, (schema) => typesOf(schema, dialect) === undefined)) {
+    for (const type of typesOf(node, dialect) ?? []) types.add(type);
   }
   return types;
-}
+});
 
 /** The schema of a property or item of the schema at a pointer, where it can be named without reading a value. */
 export function memberSchema(document: OpenApiDocument, pointer: string, member: string): string | undefined {

@@ -3,6 +3,7 @@ import type { OpenApiDocument } from './document.ts';
 import { DoubletakeError, messageOf } from './doubletake-error.ts';
 import type { Provenance } from './evidence.ts';
 import { getPointer } from './json-pointer.ts';
+import { countValues, TooCostlyError } from './schema/budget.ts';
 import type { LocatedError } from './schema/engine.ts';
 import { documentEngine } from './schema/engine-of.ts';
 import type { Direction } from './schema/required-members.ts';
@@ -34,7 +35,8 @@ export type { Direction } from './schema/required-members.ts';
 /** Validates values against schemas of one document, named by JSON pointer. Validators compile on first use. */
 export interface SchemaValidator {
   /**
-   * All that is wrong with a value.
+   * What is wrong with a value: all of it, but for a value with more than 20,000 values in it, of which the first fault is told. Where the check takes more
+   * than its budget, the one violation has the keyword {@link budgetKeyword}: whether the value conforms is not known then, or not why it does not.
    * @param direction a request need not carry what is `readOnly`, an answer not what is `writeOnly`; undefined requires both
    */
   validate(pointer: string, value: unknown, direction?: Direction): SchemaViolation[];
@@ -43,7 +45,7 @@ export interface SchemaValidator {
    * @param most how many causes are told at most
    */
   causes(pointer: string, value: unknown, direction: Direction | undefined, most: number): SchemaViolation[];
-  /** Whether a value conforms; quicker than asking what is wrong. */
+  /** Whether a value conforms; quicker than asking what is wrong. False where the check takes more than its budget. */
   accepts(pointer: string, value: unknown, direction?: Direction): boolean;
   /** What was left out of the schemas that have been used so far. */
   warnings(): readonly SchemaWarning[];
@@ -65,6 +67,7 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
     try {
       return look();
     } catch (cause) {
+      if (cause instanceof TooCostlyError) throw cause;
       throw new DoubletakeError('schema-invalid', messageOf(cause), {
         where: `${document.files[0]}#${pointer}`,
         next: 'Correct the schema there, or leave it out with an overlay.',
@@ -73,32 +76,59 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
     }
   }
 
+  function explain(pointer: string, value: unknown, direction: Direction | undefined): SchemaViolation[] {
+    const isBrief = countValues(value, explained + 1) > explained;
+    const violations = new Map<string, SchemaViolation>();
+    for (const error of guarded(pointer, () => engine.errorsOf(pointer, value, direction, isBrief)).filter((item) => isTelling(item))) {
+      const violation = toViolation(document, error);
+      violations.set(`${violation.instance} ${violation.schema} ${violation.message}`, violation);
+      if (violations.size === mostViolations) break;
+    }
+    // A circle of schemas may refuse a value without one of them saying why.
+    return violations.size === 0 ? [unexplained(pointer, 'schema', 'does not conform')] : [...violations.values()];
+  }
+
+  function causesOf(pointer: string, value: unknown, direction: Direction | undefined, most: number): SchemaViolation[] {
+    const found = new Map<string, SchemaViolation>();
+    // What is wrong with the first items of a long list is told by them: errors for all would take minutes.
+    const short = withShortLists(value);
+    const first =
+      short === value ? [] : guarded(pointer, () => engine.errorsOf(pointer, short, direction, false)).filter(({ instancePath }) => /\/\d/.test(instancePath));
+    const isBrief = countValues(value, explained + 1) > explained;
+    for (const error of first.length > 0 ? first : guarded(pointer, () => engine.errorsOf(pointer, value, direction, isBrief))) {
+      const cause = `${error.instancePath.replaceAll(/\/\d+(?=\/|$)/g, '/*')} ${error.schemaPath} ${error.location ?? ''} ${error.params['missingProperty'] ?? ''}`;
+      if (!isTelling(error) || found.has(cause)) continue;
+      found.set(cause, toViolation(document, error));
+      if (found.size >= most) break;
+    }
+    return found.size === 0 ? [unexplained(pointer, 'schema', 'does not conform')] : [...found.values()];
+  }
+
+  function unexplained(pointer: string, keyword: string, message: string): SchemaViolation {
+    return { instance: '', keyword, message, params: {}, schema: pointer, provenance: document.evidence.at(pointer) };
+  }
+
   return {
-    accepts: (pointer, value, direction) => guarded(pointer, () => engine.accepts(pointer, value, direction)),
+    accepts: (pointer, value, direction) =>
+      withinBudget(
+        () => guarded(pointer, () => engine.accepts(pointer, value, direction)),
+        () => false,
+      ),
     warnings: () => [...warnings.values()].map(({ location, message }) => ({ where: `${document.files[0]}#${location}`, message })),
     validate(pointer, value, direction) {
-      if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
-      const violations = new Map<string, SchemaViolation>();
-      for (const error of guarded(pointer, () => engine.errorsOf(pointer, value, direction)).filter((item) => isTelling(item))) {
-        const violation = toViolation(document, error);
-        violations.set(`${violation.instance} ${violation.schema} ${violation.message}`, violation);
-      }
-      return [...violations.values()];
+      const refused = ({ message }: TooCostlyError) => [unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`)];
+      return withinBudget(() => {
+        if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
+        const unclear = ({ message }: TooCostlyError) => [unexplained(pointer, budgetKeyword, `does not conform, and why cannot be told: ${message}`)];
+        return withinBudget(() => explain(pointer, value, direction), unclear);
+      }, refused);
     },
     causes(pointer, value, direction, most) {
-      if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
-      const found = new Map<string, SchemaViolation>();
-      // What is wrong with the first items of a long list is told by them: errors for all would take minutes.
-      const short = withShortLists(value);
-      const first =
-        short === value ? [] : guarded(pointer, () => engine.errorsOf(pointer, short, direction)).filter(({ instancePath }) => /\/\d/.test(instancePath));
-      for (const error of first.length > 0 ? first : guarded(pointer, () => engine.errorsOf(pointer, value, direction))) {
-        const cause = `${error.instancePath.replaceAll(/\/\d+(?=\/|$)/g, '/*')} ${error.schemaPath} ${error.location ?? ''} ${error.params['missingProperty'] ?? ''}`;
-        if (!isTelling(error) || found.has(cause)) continue;
-        found.set(cause, toViolation(document, error));
-        if (found.size >= most) break;
-      }
-      return [...found.values()];
+      const refused = ({ message }: TooCostlyError) => [unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`)];
+      return withinBudget(() => {
+        if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
+        return causesOf(pointer, value, direction, most);
+      }, refused);
     },
   };
 }
@@ -114,11 +144,34 @@ function withShortLists(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, isLong(member) ? (member as unknown[]).slice(0, longestList) : member]));
 }
 
+/** The keyword of a violation that says that a check would have cost too much. */
+export const budgetKeyword = 'budget';
+
+/** With more values in it than this, a value is told its first fault only: to find all of them costs many times as much as to find one. */
+const explained = 20_000;
+const mostViolations = 1000;
+
+function withinBudget<Result>(look: () => Result, otherwise: (error: TooCostlyError) => Result): Result {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof TooCostlyError) return otherwise(error);
+    throw error;
+  }
+}
+
+/** What the author calls the keywords that are checked in another way here. */
+const ownKeywords: ReadonlyMap<string, string> = new Map([
+  ['x-multiple-of', 'multipleOf'],
+  ['x-unique-items', 'uniqueItems'],
+  ['x-enum', 'enum'],
+]);
+
 function toViolation(document: OpenApiDocument, error: LocatedError): SchemaViolation {
-  const keyword = error.keyword === 'x-multiple-of' ? 'multipleOf' : error.keyword;
+  const keyword = ownKeywords.get(error.keyword) ?? error.keyword;
   const schema = error.statement ?? (error.location === undefined ? error.schemaPath : `${error.location}/${keyword}`);
   const provenance = document.evidence.at(statementOf(document, schema, error));
-  return { instance: instanceOf(error), keyword, message: describe(error), params: error.params, schema, provenance };
+  return { instance: instanceOf(error), keyword, message: describe(error, keyword), params: error.params, schema, provenance };
 }
 
 /** Ajv reports `if` beside what failed inside it. */
@@ -140,14 +193,21 @@ function statementOf(document: OpenApiDocument, schema: string, error: ErrorObje
   return Array.isArray(list) ? `${schema}/${list.indexOf(error.params['missingProperty'])}` : schema;
 }
 
-function describe(error: ErrorObject): string {
-  const { keyword, params } = error;
+function describe(error: ErrorObject, keyword: string): string {
+  const { params } = error;
   if (keyword === 'required') return 'is missing';
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return 'is not a member that the document knows';
-  if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')}`;
+  if (keyword === 'enum') return `must be one of ${listed(params['allowedValues'] as unknown[])}`;
   if (keyword === 'const') return `must be ${JSON.stringify(params['allowedValue'])}`;
   if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`;
   if (keyword === 'format') return `must be a valid ${String(params['format'])}`;
   if (keyword === 'pattern') return `must match the pattern ${String(params['pattern'])}`;
   return error.message ?? `does not meet ${keyword}`;
+}
+
+const mostListed = 50;
+
+function listed(values: readonly unknown[]): string {
+  const shown = values.slice(0, mostListed).map((value) => JSON.stringify(value));
+  return values.length > mostListed ? `${shown.join(', ')} and ${values.length - mostListed} more` : shown.join(', ');
 }

@@ -1,5 +1,5 @@
 import { dereference, type OpenApiDocument } from './document.ts';
-import { formatPointer, getPointer, isObject } from './json-pointer.ts';
+import { formatPointer, getPointer, isObject, ownMember } from './json-pointer.ts';
 import { cookiePairs, decodePercent, decodeQuery, queryPairs } from './pairs.ts';
 import { perDocument } from './per-document.ts';
 
@@ -52,7 +52,7 @@ function apiKey(
   request: { readonly query: string; readonly headers: Readonly<Record<string, string | string[] | undefined>> },
 ): string {
   const name = scheme.parameter ?? '';
-  if (scheme.in === 'header') return headerText(request.headers[name.toLowerCase()]).trim();
+  if (scheme.in === 'header') return headerText(ownMember(request.headers, name.toLowerCase())).trim();
   if (scheme.in === 'query') return decodeQuery(queryPairs(request.query).find(([key]) => key === name)?.[1] ?? '');
   return decodePercent(cookiePairs(request.headers['cookie']).find(([key]) => key === name)?.[1] ?? '');
 }

@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from './document.ts';
+import { nestsTooDeep } from './json-text.ts';
 import { schemaTypes } from './schema-types.ts';
 
 /** Whether a value conforms to the schema at a pointer: tells between readings of one text. */
@@ -36,6 +37,7 @@ export function pickReading(readings: Iterable<unknown>, schema: string | undefi
 }
 
 export function parseJson(text: string): unknown {
+  if (nestsTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

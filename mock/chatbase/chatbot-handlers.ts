@@ -75,10 +75,10 @@ async function updateChatbot(sandbox: Sandbox, id: string, change: (current: Cha
 
 /** Objects are merged member by member; anything else is replaced. */
 function merge(current: Readonly<Record<string, unknown>>, changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const merged: Record<string, unknown> = { ...current };
+  const merged = new Map(Object.entries(current));
   for (const [name, value] of Object.entries(changes)) {
-    const before = merged[name];
-    merged[name] = isObject(value) ? merge(isObject(before) ? before : {}, value) : value;
+    const before = merged.get(name);
+    merged.set(name, isObject(value) ? merge(isObject(before) ? before : {}, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }

@@ -1,4 +1,5 @@
 import type { components, operations } from '../../generated/chatbase.ts';
+import { ownMember } from '../../openapi/json-pointer.ts';
 import type { Handlers } from '../handler.ts';
 import { ProblemError } from '../problem.ts';
 import { collectionOf, findChatbot } from './chatbots.ts';
@@ -36,7 +37,7 @@ const sourceNames: Readonly<Record<string, string>> = { 'widget or iframe': 'web
 /** Reads the comma list of `filteredSources` in any case; a source that no conversation can have finds none. */
 function sourceFilter(list: string | undefined): (source: string) => boolean {
   const names = (list ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const wanted = new Set(names.filter((name) => name !== '').map((name) => sourceNames[name] ?? name));
+  const wanted = new Set(names.filter((name) => name !== '').map((name) => ownMember(sourceNames, name) ?? name));
   return (source) => wanted.size === 0 || wanted.has(source);
 }
 

@@ -1,5 +1,5 @@
 import { dereference } from '../../openapi/document.ts';
-import { isObject } from '../../openapi/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { conform } from './conform.ts';
@@ -105,7 +105,7 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const wanted = isObject(sent) && Object.hasOwn(sent, name) && (isExample || !member.readOnly || sendable.has(name)) ? sent[name] : undefined;
   if (wanted !== undefined) return wanted;
   if (owners.has(name)) return owners.get(name);
-  const kept = isObject(before) ? before[name] : undefined;
+  const kept = isObject(before) ? ownMember(before, name) : undefined;
   const isOwn = !isExample && !sendable.has(name);
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;

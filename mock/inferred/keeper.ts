@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/json-pointer.ts';
 import { findResponse, type Operation } from '../../openapi/operation.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall } from '../exchange.ts';
@@ -114,7 +114,7 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   /** Things that go by a name often have a number, too: clients use either. */
   async function findByAnotherName({ entities }: Shelf, id: string): Promise<Entity | undefined> {
     const all = await entities.list();
-    return all.find(({ value }) => isObject(value) && otherIds.some((name) => value[name] !== undefined && String(value[name]) === id));
+    return all.find(({ value }) => isObject(value) && otherIds.some((name) => ownMember(value, name) !== undefined && String(ownMember(value, name)) === id));
   }
 
   /** Whether a thing that is not there could have been: it can be made, or the document shows others of its kind. */

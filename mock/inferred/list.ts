@@ -1,5 +1,5 @@
 import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
-import { isObject } from '../../openapi/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/json-pointer.ts';
 import type { MediaType } from '../../openapi/operation.ts';
 import type { Api } from '../api.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
@@ -35,7 +35,7 @@ export async function answerList(
   const kept = await shelf.entities.list();
   const all = plan.isWithin === true ? await keeper.within(call, plan, kept) : kept;
   const isOwned = ({ value }: Entity) =>
-    plan.owners.every(({ parameter, member }) => isObject(value) && String(value[member]) === String(call.path[parameter]));
+    plan.owners.every(({ parameter, member }) => isObject(value) && String(ownMember(value, member)) === String(call.path[parameter]));
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
   const page = cutPage(paging, refinement(roles, call.query)(owned), call.query);
   const showAs = (items: string) => page.items.map((entity) => presenter.thing(call, resource, entity, items));

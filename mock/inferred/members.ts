@@ -1,6 +1,7 @@
 import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.ts';
 import { perDocument } from '../../openapi/per-document.ts';
+import { schemaBranches } from '../../openapi/schema-branches.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 
 /** A property that a schema describes. */
@@ -38,14 +39,19 @@ function hasAlternatives(document: OpenApiDocument, pointer: string): boolean {
   return 'oneOf' in node || 'anyOf' in node || 'allOf' in node;
 }
 
+/** Schemas that one may be made of: what goes on longer is a chain that nobody wrote by hand. */
+const mostSchemas = 1000;
+
 function collect(document: OpenApiDocument, pointer: string, choose: Choose | undefined, into: Map<string, Member>, passed: Set<string>): void {
   const { node, pointer: here } = dereference(document, pointer);
-  if (passed.has(here)) return;
+  if (passed.has(here) || passed.size > mostSchemas) return;
   passed.add(here);
   for (const index of listOf(node['allOf']).keys()) collect(document, `${here}/allOf/${index}`, choose, into, passed);
   for (const keyword of ['oneOf', 'anyOf']) {
     const alternatives = [...listOf(node[keyword]).keys()].map((index) => `${here}/${keyword}/${index}`);
-    const chosen = alternatives.find((alternative) => choose?.(alternative)) ?? alternatives.find((alternative) => hasMembers(document, alternative, passed));
+    const chosen =
+      alternatives.find((alternative) => choose?.(alternative)) ??
+      alternatives.find((alternative) => !passed.has(dereference(document, alternative).pointer) && hasMembers(document, alternative));
     if (chosen !== undefined) collect(document, chosen, choose, into, passed);
   }
   const required = new Set(listOf(node['required']));
@@ -75,27 +81,19 @@ function saysTrue(document: OpenApiDocument, pointer: string, schema: unknown, k
   return schema[keyword] === true || (typeof schema['$ref'] === 'string' && dereference(document, pointer).node[keyword] === true);
 }
 
-function hasMembers(document: OpenApiDocument, pointer: string, passed: ReadonlySet<string>): boolean {
-  const found = new Map<string, Member>();
-  collect(document, pointer, undefined, found, new Set(passed));
-  return found.size > 0;
-}
+/** Whether a schema, or one that it is made of, describes a property. */
+const hasMembers: (document: OpenApiDocument, pointer: string) => boolean = perDocument((document, pointer) => {
+  for (const { node } of schemaBranches(document, pointer)) if (isObject(node['properties']) && Object.values(node['properties']).some(isObject)) return true;
+  return false;
+});
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** The schema of an array's items, looked for through `allOf` and the alternatives; undefined where it is no array. */
-export function itemsOf(document: OpenApiDocument, pointer: string, depth = 0): string | undefined {
-  const { node, pointer: here } = dereference(document, pointer);
-  if (isObject(node['items'])) return `${here}/items`;
-  if (depth > 4) return undefined;
-  for (const keyword of ['allOf', 'oneOf', 'anyOf']) {
-    for (const index of listOf(node[keyword]).keys()) {
-      const found = itemsOf(document, `${here}/${keyword}/${index}`, depth + 1);
-      if (found !== undefined) return found;
-    }
-  }
+export function itemsOf(document: OpenApiDocument, pointer: string): string | undefined {
+  for (const { node, pointer: here } of schemaBranches(document, pointer, ['allOf', 'oneOf', 'anyOf'])) if (isObject(node['items'])) return `${here}/items`;
   return undefined;
 }
 
@@ -112,10 +110,14 @@ export function isScalar(document: OpenApiDocument, pointer: string): boolean {
 
 /** The place where a schema really stands: two pointers that are references to one schema have the same. */
 export function placeOf(document: OpenApiDocument, pointer: string): string {
-  const { node, pointer: here } = dereference(document, pointer);
-  const only = listOf(node['allOf']);
-  // A lone allOf is how OpenAPI 3.0 documents put a description beside a $ref.
-  return only.length === 1 && node['properties'] === undefined ? placeOf(document, `${here}/allOf/0`) : here;
+  const passed = new Set<string>();
+  for (let next = pointer; ; ) {
+    const { node, pointer: here } = dereference(document, next);
+    // A lone allOf is how OpenAPI 3.0 documents put a description beside a $ref.
+    if (listOf(node['allOf']).length !== 1 || node['properties'] !== undefined || passed.has(here)) return here;
+    passed.add(here);
+    next = `${here}/allOf/0`;
+  }
 }
 
 /** An extension of a schema: beside its $ref, or where that leads. */

@@ -1,9 +1,10 @@
-import { applyPatch, type Operation as PatchOperation } from 'rfc6902';
+import type { Operation as PatchOperation } from 'rfc6902';
 import { dereference } from '../../openapi/document.ts';
-import { isObject } from '../../openapi/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { ProblemError } from '../problem.ts';
+import { applyJsonPatch } from './apply-patch.ts';
 import { compose, type Ingredients } from './compose.ts';
 import { conform } from './conform.ts';
 import type { Entity } from './entity.ts';
@@ -30,21 +31,15 @@ export function merged(api: Api, entity: Entity, { thing, sent, sendable, now }:
 
 /** A thing after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be done. */
 export function patched(api: Api, entity: Entity, operations: unknown, thing: Thing, now: Date): Entity {
-  const value = structuredClone(entity.value);
-  const list = Array.isArray(operations) ? (operations as PatchOperation[]) : [];
-  const errors = applyPatch(value, list);
-  const index = errors.findIndex((error) => error !== null);
-  if (index !== -1) {
-    const detail = `Operation ${index} of the patch, ${JSON.stringify(list[index])}, cannot be done: ${errors[index]?.message}.`;
-    const message = `cannot be done: ${errors[index]?.message}`;
-    const violations = [{ location: ['body', index], keyword: 'patch', message, value: list[index] }];
-    throw new ProblemError('request-invalid', detail, { violations });
-  }
+  const value = applyJsonPatch(entity.value, Array.isArray(operations) ? (operations as PatchOperation[]) : []);
   const violations = thing.schema === undefined ? [] : api.validator.validate(thing.schema, value);
   if (violations.length > 0) {
-    const detail = `The patch would leave ${violations.map(({ instance, message }) => `${instance} ${message}`).join('; ')}.`;
+    const detail = `The patch would leave ${violations
+      .slice(0, 20)
+      .map(({ instance, message }) => `${instance} ${message}`)
+      .join('; ')}.`;
     throw new ProblemError('request-invalid', detail, {
-      violations: violations.map(({ instance, message, keyword }) => ({ location: ['body', ...instance.split('/').slice(1)], keyword, message })),
+      violations: violations.slice(0, 100).map(({ instance, message, keyword }) => ({ location: ['body', ...instance.split('/').slice(1)], keyword, message })),
     });
   }
   if (!isObject(value)) return { ...entity, value };
@@ -122,6 +117,8 @@ function withoutStaleUrls(entity: Entity, value: unknown): Entity {
   if (entity.urls === undefined) return entity;
   const before = isObject(entity.value) ? entity.value : {};
   const after = isObject(value) ? value : {};
-  const urls = Object.fromEntries(Object.entries(entity.urls).filter(([member]) => JSON.stringify(before[member]) === JSON.stringify(after[member])));
+  const urls = Object.fromEntries(
+    Object.entries(entity.urls).filter(([member]) => JSON.stringify(ownMember(before, member)) === JSON.stringify(ownMember(after, member))),
+  );
   return { ...entity, urls };
 }

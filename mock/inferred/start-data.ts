@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/json-pointer.ts';
+import { isObject, ownMember } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Api } from '../api.ts';
 import type { OperationCall } from '../exchange.ts';
@@ -51,7 +51,7 @@ export async function startEntities(place: StartPlace): Promise<Entity[]> {
   const entities = new Map<string, Entity>();
   const taken = new Set(resource.thing.isIdChosen ? requestIds(place) : []);
   const add = async (value: unknown, seed: number) => {
-    const own = resource.thing.id === undefined || !isObject(value) ? undefined : value[resource.thing.id];
+    const own = resource.thing.id === undefined || !isObject(value) ? undefined : ownMember(value, resource.thing.id);
     const id =
       own === undefined || own === null || typeof own === 'object' ? await newId(api, samples, call.sandbox, resource.thing, path, value) : String(own);
     if (entities.has(id) || taken.has(id)) return;

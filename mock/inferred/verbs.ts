@@ -1,4 +1,5 @@
 import { dereference } from '../../openapi/document.ts';
+import { ownMember } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { formatTime } from './member-kinds.ts';
@@ -62,5 +63,5 @@ function pastOf(verb: string): string[] {
   if (verb === '') return [];
   const last = verb.at(-1) ?? '';
   const regular = verb.endsWith('e') ? [`${verb}d`] : last === 'y' ? [`${verb.slice(0, -1)}ied`, `${verb}ed`] : [`${verb}ed`, `${verb}${last}ed`];
-  return [...regular, ...(irregular[verb] ?? [])].map((word) => plain(word));
+  return [...regular, ...(ownMember(irregular, verb) ?? [])].map((word) => plain(word));
 }

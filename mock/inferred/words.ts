@@ -1,3 +1,4 @@
+import { ownMember } from '../../openapi/json-pointer.ts';
 /** How names in documents are compared: `chatbotId`, `chatbot_id` and `chatbot-id` are one name. */
 
 /** A name without its separators, in lower case. */
@@ -18,7 +19,8 @@ export function wordsOf(name: string): string[] {
 export function singular(name: string): string {
   const irregular: Record<string, string> = { people: 'person', children: 'child', men: 'man', women: 'woman', data: 'data', media: 'media', indices: 'index' };
   const lower = name.toLowerCase();
-  if (irregular[lower] !== undefined) return irregular[lower];
+  const known = ownMember(irregular, lower);
+  if (known !== undefined) return known;
   if (/(ss|us|is)$/.test(lower)) return name;
   if (/ies$/.test(lower) && lower.length > 4) return `${name.slice(0, -3)}y`;
   if (/(ses|xes|zes|ches|shes)$/.test(lower)) return /(ses)$/.test(lower) && !/(sses|uses|ases)$/.test(lower) ? name.slice(0, -1) : name.slice(0, -2);

@@ -1,3 +1,4 @@
+import { ownMember } from '../../openapi/json-pointer.ts';
 import type { Sandbox } from '../sandboxes.ts';
 import { fraction } from '../state/ids.ts';
 import type { Chatbot } from './chatbot.ts';
@@ -51,7 +52,7 @@ export function showCompletion({ id, model, text, providerRequest, usage, at }: 
           },
           id,
           messages: [{ content: [{ text, type: 'text' }], role: 'assistant' }],
-          modelId: datedModels[model] ?? model,
+          modelId: ownMember(datedModels, model) ?? model,
           timestamp: at.toISOString().replace(/\.\d+Z$/, '.000Z'),
         },
         stepType: 'initial',

@@ -2,6 +2,7 @@ import { isObject } from '../json-pointer.ts';
 import type { SchemaEngine } from '../schema/engine.ts';
 import { type Direction, hasFlag } from '../schema/required-members.ts';
 import type { Location } from '../schema/schema-store.ts';
+import type { Effort } from './effort.ts';
 import { makeArray } from './make-array.ts';
 import { makeNumber } from './make-number.ts';
 import { makeObject } from './make-object.ts';
@@ -31,6 +32,7 @@ export interface Place {
 export interface Generator {
   readonly engine: SchemaEngine;
   readonly random: Random;
+  readonly effort: Effort;
   readonly direction: Direction | undefined;
   /** Optional members: all, or a random choice. */
   readonly complete: boolean;
@@ -48,17 +50,25 @@ export interface Generator {
 const mostAttempts = 24;
 const deepest = 40;
 
-export function createGenerator(engine: SchemaEngine, options: { seed: number; complete: boolean; direction: Direction | undefined }): Generator {
-  const { direction, complete } = options;
+export interface GeneratorOptions {
+  readonly seed: number;
+  readonly complete: boolean;
+  readonly direction: Direction | undefined;
+  readonly effort: Effort;
+}
+
+export function createGenerator(engine: SchemaEngine, options: GeneratorOptions): Generator {
+  const { direction, complete, effort } = options;
   const generator: Generator = {
     engine,
     random: createRandom(options.seed),
+    effort,
     direction,
     complete,
     budget: 400,
     conflict: undefined,
     make: (locations, place) => make(generator, locations, place),
-    vary: () => createGenerator(engine, { seed: generator.random.whole(0, 2 ** 31), complete: false, direction }),
+    vary: () => createGenerator(engine, { seed: generator.random.whole(0, 2 ** 31), complete: false, direction, effort }),
     isForbidden(locations) {
       if (direction === undefined) return false;
       const flag = direction === 'request' ? 'readOnly' : 'writeOnly';
@@ -71,6 +81,7 @@ export function createGenerator(engine: SchemaEngine, options: { seed: number; c
 /** Tries until a value conforms: the examples of the author, then what the keywords suggest, each time another way. */
 function make(generator: Generator, locations: readonly Location[], place: Place): unknown {
   generator.budget--;
+  generator.effort.spend();
   if (place.depth > deepest) return impossible;
   const shape = shapeOf(generator.engine, locations);
   const conforms = (value: unknown) => locations.every((location) => generator.engine.accepts(location, value, generator.direction));
@@ -140,13 +151,14 @@ function withoutForbidden(generator: Generator, locations: readonly Location[], 
 }
 
 function attemptOnce(generator: Generator, shape: Shape, locations: readonly Location[], place: Place, attempt: number): unknown {
+  generator.effort.spend();
   const tagged = inherited(generator, shape, locations, place, attempt);
   if (tagged !== undefined) return tagged;
   if (shape.choices.length > 0) return choose(generator, shape, locations, place, attempt);
   if (shape.values !== undefined) return pickValue(generator, shape.values, place, attempt);
   const type = pickType(generator, shape, attempt);
   const inside = { ...place, around: [...place.around, ...shape.views.map(({ location }) => location)] };
-  if (type === 'string') return makeText(shape, place.name, generator.random, attempt);
+  if (type === 'string') return makeText(generator, shape, place.name, attempt);
   if (type === 'number' || type === 'integer') return makeNumber(type === 'integer' ? { ...shape, types: ['integer'] } : shape, place.name, generator.random);
   if (type === 'boolean') return generator.complete && attempt === 0 ? true : generator.random.next() < 0.5;
   if (type === 'null') return null;
@@ -197,18 +209,24 @@ function tellApart(generator: Generator, shape: Shape, locations: readonly Locat
   const { engine, direction } = generator;
   if (!isObject(value)) return impossible;
   const own = shapeOf(engine, locations).properties;
-  const changed = { ...value };
-  for (const [branch] of shape.choices.filter(({ keyword }) => keyword === 'oneOf').flatMap(({ branches }) => branches)) {
-    if (branch === undefined || locations.includes(branch) || !engine.accepts(branch, changed, direction)) continue;
-    for (const [name, members] of shapeOf(engine, [branch]).properties) {
-      const wrong = [true, 'other', 0, null, []].find((candidate) => !members.every((member) => engine.accepts(member, candidate, direction)));
-      if (own.has(name) || wrong === undefined) continue;
-      changed[name] = wrong;
-      break;
+  const others = shape.choices.filter(({ keyword }) => keyword === 'oneOf').flatMap(({ branches }) => branches.flatMap(([branch]) => branch ?? []));
+  const accepts = (location: Location, candidate: unknown) => engine.accepts(location, candidate, direction);
+  // Where a branch leads back to the choice, it may refuse by itself what it accepts within the choice: then all others are kept out.
+  for (const isThorough of [false, true]) {
+    const changed = new Map(Object.entries(value));
+    for (const branch of others) {
+      if (locations.includes(branch) || !(isThorough || accepts(branch, Object.fromEntries(changed)))) continue;
+      for (const [name, members] of shapeOf(engine, [branch]).properties) {
+        const wrong = [true, 'other', 0, null, []].find((candidate) => !members.every((member) => accepts(member, candidate)));
+        if (own.has(name) || wrong === undefined) continue;
+        changed.set(name, wrong);
+        break;
+      }
     }
+    const made = Object.fromEntries(changed);
+    if (locations.every((location) => accepts(location, made)) && isUnambiguous(generator, shape, made)) return made;
   }
-  const conforms = locations.every((location) => engine.accepts(location, changed, direction)) && isUnambiguous(generator, shape, changed);
-  return conforms ? changed : impossible;
+  return impossible;
 }
 
 /** Of what `oneOf` lets through, the double shows what conforms to one branch only, whatever a discriminator says. */

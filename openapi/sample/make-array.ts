@@ -5,12 +5,14 @@ import type { Shape } from './shape.ts';
 /** A list that is as long as it has to be, and shows an item or two where it may. */
 export function makeArray(generator: Generator, shape: Shape, place: Place, attempt: number): unknown {
   const { length, least } = lengthOf(generator, shape, place);
+  generator.effort.hold('minItems', least);
   const contained = shape.views.flatMap(({ single }) => (single.contains === undefined ? [] : [single.contains]));
   const unique = shape.all('uniqueItems').length > 0;
   const items: unknown[] = [];
   const seen = new Set<string>();
-  for (let index = 0, tries = 0; index < length && tries < length * 8 + 20; tries++) {
-    const forced = index < Math.max(1, shape.least('minContains') ?? 1) + prefixLength(shape) && index >= prefixLength(shape) ? contained : [];
+  const prefixed = prefixLength(shape);
+  for (let index = 0, tries = 0; index < length && tries < length * 2 + 20; tries++) {
+    const forced = index < Math.max(1, shape.least('minContains') ?? 1) + prefixed && index >= prefixed ? contained : [];
     const locations = [...itemLocations(shape, index), ...forced];
     const isRecursive = locations.some((location) => place.around.includes(location) || place.around.includes(generator.engine.view(location).ref ?? ''));
     if (isRecursive && index >= least) break;
@@ -25,7 +27,7 @@ export function makeArray(generator: Generator, shape: Shape, place: Place, atte
     const key = JSON.stringify(value);
     if (unique && seen.has(key)) {
       // The same example again: from here on values are made.
-      if (tries > length * 2 + attempt && index >= least) break;
+      if (tries > length + attempt && index >= least) break;
       const other = vary(generator, locations, place);
       if (other === impossible || seen.has(JSON.stringify(other))) continue;
       seen.add(JSON.stringify(other));
@@ -57,7 +59,7 @@ function lengthOf(generator: Generator, shape: Shape, place: Place): { length: n
 }
 
 function prefixLength(shape: Shape): number {
-  return Math.max(0, ...shape.views.map(({ lists }) => lists.prefixItems?.length ?? 0));
+  return shape.views.reduce((most, { lists }) => Math.max(most, lists.prefixItems?.length ?? 0), 0);
 }
 
 function itemLocations(shape: Shape, index: number): Location[] {

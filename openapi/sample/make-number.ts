@@ -1,3 +1,4 @@
+import { ownMember } from '../json-pointer.ts';
 import type { Random } from './random.ts';
 import type { Shape } from './shape.ts';
 
@@ -20,7 +21,8 @@ export function makeNumber(shape: Shape, name: string, random: Random): number {
   const step = isWhole ? wholeStep(steps) : steps.reduce((product, value) => commonMultiple(product, value), steps[0] ?? 0);
   const [least, most] = boundsOf(shape, name, step > 0 ? step : 0.01);
   if (step > 0) {
-    const from = Math.ceil(least / step - 1e-9);
+    const near = Math.ceil(least / step - 1e-9);
+    const from = near * step < least - Math.abs(least) * 1e-9 ? near + 1 : near;
     const to = Math.floor(most / step + 1e-9);
     return clean(random.whole(from, Math.max(from, Math.min(to, from + 1000))) * step, step);
   }
@@ -53,7 +55,7 @@ function clean(value: number, step: number): number {
 }
 
 function boundsOf(shape: Shape, name: string, step: number): [number, number] {
-  const format = integerFormats[String(shape.all('format')[0])];
+  const format = ownMember(integerFormats, String(shape.all('format')[0]));
   const least = Math.max(...defined(shape.least('minimum'), add(shape.least('exclusiveMinimum'), step), format?.[0]), Number.NEGATIVE_INFINITY);
   const most = Math.min(...defined(shape.most('maximum'), add(shape.most('exclusiveMaximum'), -step), format?.[1]), Number.POSITIVE_INFINITY);
   const [low, high] = usual(name);

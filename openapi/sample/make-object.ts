@@ -29,7 +29,7 @@ function memberOf(generator: Generator, locations: readonly Location[], name: st
   const tag = place.tags.find(({ propertyName }) => propertyName === name);
   const tagConforms = tag !== undefined && locations.every((location) => generator.engine.accepts(location, tag.value, generator.direction));
   if (tag !== undefined && tagConforms) return tag.value;
-  if (locations.length === 0) return makeText(shapeOf(generator.engine, []), name, generator.random, 0);
+  if (locations.length === 0) return makeText(generator, shapeOf(generator.engine, []), name, 0);
   return generator.make(locations, { ...place, depth: place.depth + 1, name, tags: [], minimal: place.minimal });
 }
 
@@ -48,7 +48,7 @@ function chooseNames(generator: Generator, shape: Shape, place: Place): string[]
     if (chosen.size >= most) break;
     if (!chosen.has(name) && !forbidden(name) && (chosen.size < least || isWanted(generator, locations, place))) chosen.add(name);
   }
-  const dependent = Object.assign({}, ...shape.all('dependentRequired')) as Record<string, readonly string[]>;
+  const dependent = Object.fromEntries(shape.all('dependentRequired').flatMap((names) => Object.entries(names as Record<string, readonly string[]>)));
   for (const name of chosen) for (const other of Object.hasOwn(dependent, name) ? (dependent[name] ?? []) : []) chosen.add(other);
   return [...chosen];
 }
@@ -72,20 +72,25 @@ function withDependents(generator: Generator, shape: Shape, names: readonly stri
 /** Members of other names: as many as `minProperties` wants, and one where a schema is written for them. */
 function addMore(generator: Generator, shape: Shape, object: Record<string, unknown>, place: Place, attempt: number): void {
   const least = shape.least('minProperties') ?? 0;
+  generator.effort.hold('minProperties', least);
   const most = shape.most('maxProperties') ?? Number.POSITIVE_INFINITY;
   const isMap =
     shape.properties.size === 0 && shape.views.some(({ maps, single }) => (maps.patternProperties?.size ?? 0) > 0 || single.additionalProperties !== undefined);
   const room = !place.minimal && place.depth < 4 && generator.budget > 0;
   const wanted = Math.min(most, Math.max(least, isMap && room ? 1 : 0));
-  for (let tries = 0; Object.keys(object).length < wanted && tries < wanted * 4 + 10; tries++) {
+  let count = Object.keys(object).length;
+  for (let tries = 0; count < wanted && tries < wanted * 4 + 10; tries++) {
+    generator.effort.spend();
     const name = anotherName(generator, shape, tries + attempt);
     if (Object.hasOwn(object, name)) continue;
     const locations = locationsOf(shape.views, name);
     if (locations.some((location) => !generator.engine.view(location).accepts)) continue;
     const isRecursive = locations.some((location) => place.around.includes(location) || place.around.includes(generator.engine.view(location).ref ?? ''));
-    if (isRecursive && Object.keys(object).length >= least) return;
+    if (isRecursive && count >= least) return;
     const value = memberOf(generator, locations, name, place);
-    if (value !== impossible) define(object, name, value);
+    if (value === impossible) continue;
+    define(object, name, value);
+    count++;
   }
 }
 
@@ -94,7 +99,7 @@ function anotherName(generator: Generator, shape: Shape, attempt: number): strin
   if (names.length > 0) {
     const { values, ...named } = shapeOf(generator.engine, names);
     if (values !== undefined && values.length > 0) return String(values[attempt % values.length]);
-    return makeText({ ...named, values }, 'key', generator.random, attempt);
+    return makeText(generator, { ...named, values }, 'key', attempt);
   }
   const patterns = shape.views.flatMap(({ maps }) => [...(maps.patternProperties?.keys() ?? [])]).filter((pattern) => compilePattern(pattern) !== undefined);
   const pattern = patterns[attempt % Math.max(1, patterns.length)];

@@ -1,3 +1,4 @@
+import type { Generator } from './generator.ts';
 import type { Random } from './random.ts';
 import { fitLength, textOfFormat, textOfName } from './realistic-text.ts';
 import type { Shape } from './shape.ts';
@@ -7,8 +8,9 @@ import { textForPattern } from './text-for-pattern.ts';
 const mixed = ['Aa1!Aa1!', 'Aa1!Aa1!Aa1!', 'Abcdef12', 'Aa1-bcdefghijklmnop'];
 
 /** A text that conforms most likely; each attempt tries another way. */
-export function makeText(shape: Shape, name: string, random: Random, attempt: number): string {
+export function makeText({ random, effort }: Pick<Generator, 'random' | 'effort'>, shape: Shape, name: string, attempt: number): string {
   const least = shape.least('minLength') ?? 0;
+  effort.hold('minLength', least);
   const most = shape.most('maxLength') ?? Number.POSITIVE_INFINITY;
   const patterns = shape.all('pattern').map(String);
   const format = shape.all('format').map(String)[0];
@@ -21,7 +23,7 @@ export function makeText(shape: Shape, name: string, random: Random, attempt: nu
 }
 
 function patterned(pattern: string, least: number, most: number, random: Random, attempt: number): string {
-  const extras = [3, 0, 1, 8, 20, Math.min(least, 2000), 60];
+  const extras = [3, 0, 1, 8, 20, least, 60];
   for (const extra of [...extras.slice(attempt % extras.length), ...extras]) {
     const text = textForPattern(pattern, random, extra);
     const { length } = [...text];
@@ -30,7 +32,7 @@ function patterned(pattern: string, least: number, most: number, random: Random,
     if (length < least && !pattern.endsWith('$')) return text + 'x'.repeat(least - length);
   }
   if (/\(\?[=!]/.test(pattern)) return fitLength(mixed[attempt % mixed.length] ?? '', least, most);
-  return textForPattern(pattern, random, Math.min(least, 2000));
+  return textForPattern(pattern, random, least);
 }
 
 /** Some formats can be made longer and are of the format still. */

@@ -35,16 +35,15 @@ const allTypes = ['object', 'array', 'string', 'number', 'integer', 'boolean', '
 export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): Shape {
   const views: SchemaView[] = [];
   const passed = new Set<Location>();
-  const add = (location: Location) => {
-    if (passed.has(location)) return;
+  const pending = [...locations].reverse();
+  for (let location = pending.pop(); location !== undefined; location = pending.pop()) {
+    if (passed.has(location)) continue;
     passed.add(location);
     const view = engine.view(location);
     views.push(view);
-    if (view.ref !== undefined) add(view.ref);
-    if (view.dynamicRef !== undefined) add(view.dynamicRef.target);
-    for (const part of view.lists.allOf ?? []) add(part);
-  };
-  for (const location of locations) add(location);
+    const parts = [view.ref, view.dynamicRef?.target, ...(view.lists.allOf ?? [])].filter((part) => part !== undefined);
+    for (let index = parts.length - 1; index >= 0; index--) pending.push(parts[index] ?? '');
+  }
   const all = (keyword: string) => views.flatMap(({ assertions }) => (keyword in assertions ? [assertions[keyword]] : []));
   const numbers = (keyword: string) => all(keyword).filter((value) => typeof value === 'number');
   const types = mergeTypes(views);
@@ -58,9 +57,17 @@ export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): S
     properties: mergeProperties(views),
     choices: views.flatMap((view) => choicesOf(view)),
     conflict: conflictOf(views, types, values),
-    least: (keyword) => (numbers(keyword).length === 0 ? undefined : Math.max(...numbers(keyword))),
-    most: (keyword) => (numbers(keyword).length === 0 ? undefined : Math.min(...numbers(keyword))),
+    least: (keyword) => largest(numbers(keyword)),
+    most: (keyword) => smallest(numbers(keyword)),
   };
+}
+
+function largest(numbers: readonly number[]): number | undefined {
+  return numbers.reduce<number | undefined>((most, value) => (most === undefined || value > most ? value : most), undefined);
+}
+
+function smallest(numbers: readonly number[]): number | undefined {
+  return numbers.reduce<number | undefined>((least, value) => (least === undefined || value < least ? value : least), undefined);
 }
 
 function typesOf({ assertions }: SchemaView): string[] | undefined {

@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isObject, ownMember } from '../json-pointer.ts';
 import { compilePattern } from './compile-pattern.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -77,7 +77,7 @@ export function typesOf(node: Readonly<Record<string, unknown>>, dialect: Dialec
 function nameOf(type: unknown): string | undefined {
   if (typeof type !== 'string') return type === null ? 'null' : undefined;
   const name = type.toLowerCase();
-  return types.has(name) ? name : otherTypes[name];
+  return types.has(name) ? name : ownMember(otherTypes, name);
 }
 
 function readValues(node: Readonly<Record<string, unknown>>, found: Assertions, dialect: Dialect, warn: Warn): void {

@@ -7,12 +7,12 @@ import type { Onward } from './translate.ts';
  * What is wrong with a value that conforms to none of several schemas: the errors of the one that it comes closest to, or of the one that the discriminator
  * selects. Errors of all of them together tell nobody what to change.
  */
-export function closestBranch(engine: SchemaEngine, onward: Onward, value: unknown, keyword: 'oneOf' | 'anyOf'): readonly LocatedError[] {
+export function closestBranch(engine: SchemaEngine, onward: Onward, value: unknown, keyword: 'oneOf' | 'anyOf', isBrief: boolean): readonly LocatedError[] {
   const selected = selectBranch(engine, onward.from, onward.to, value);
-  if (selected !== undefined) return engine.errorsOf(selected, value, onward.direction);
+  if (selected !== undefined) return engine.errorsOf(selected, value, onward.direction, isBrief);
   const unknown = unknownDiscriminator(engine, onward, value);
   if (unknown !== undefined) return [unknown];
-  const branches = onward.to.map((branch) => engine.errorsOf(branch, value, onward.direction));
+  const branches = onward.to.map((branch) => engine.errorsOf(branch, value, onward.direction, isBrief));
   const types = branches.map((errors) => errors.filter((error) => error.keyword === 'type' && error.instancePath === ''));
   if (types.every((errors) => errors.length > 0)) {
     const accepted = [...new Set(types.flat().flatMap((error) => [error.params['type']].flat()))];

@@ -1,9 +1,44 @@
-/** A pattern with Unicode semantics, else without; undefined where neither takes it. */
-export function compilePattern(pattern: string): RegExp | undefined {
-  const flat = flattenRepetitions(pattern);
+import { createContext, Script } from 'node:vm';
+import { TooCostlyError } from './budget.ts';
+import { compileLinear } from './linear-pattern.ts';
+import { worstCost } from './pattern-cost.ts';
+
+/** A pattern of a document. */
+export interface Pattern {
+  /** Whether a text has a match. Throws a {@link TooCostlyError} where finding out takes too long. */
+  test(text: string): boolean;
+}
+
+/** Steps of a backtracking matcher that nobody notices: about a millisecond. */
+const unnoticed = 1_000_000;
+/** From this length on a text is worth the time that it takes to set up a matcher that can be stopped. */
+const long = 10_000;
+/** Milliseconds that a matcher has that can be stopped. */
+const patience = 100;
+
+/**
+ * A pattern with Unicode semantics, else without; undefined where neither takes it. The matcher of the engine goes back and tries again, for hours where a
+ * pattern and a text are chosen so: it is asked only where that cannot take long. Others are asked of one that is linear, or are stopped.
+ */
+export function compilePattern(pattern: string): Pattern | undefined {
+  const native = compileNative(pattern);
+  if (native === undefined) return undefined;
+  let linear: ((text: string) => boolean) | undefined | null = null;
+  const isOpen = /[*+?{]/.test(pattern);
+  return {
+    test(text) {
+      if (!isOpen || worstCost(pattern, text.length) <= unnoticed) return native.test(text);
+      if (linear === null) linear = compileLinear(pattern);
+      if (linear === undefined) return testWithin(native, text) ?? refuse(pattern);
+      return (text.length > long ? testWithin(native, text) : undefined) ?? linear(text);
+    },
+  };
+}
+
+function compileNative(pattern: string): RegExp | undefined {
   for (const flags of ['u', '']) {
     try {
-      return new RegExp(flat, flags);
+      return new RegExp(pattern, flags);
     } catch {
       // Tried without the flag next: `u` refuses needless escapes, which many documents have.
     }
@@ -11,14 +46,16 @@ export function compilePattern(pattern: string): RegExp | undefined {
   return undefined;
 }
 
-const repeatedRepetition = /\((?:\?:)?(\[(?:\\.|[^\]\\])*\]|\\[dDwWsS]|\.)([*+])\)([*+])/g;
+/** Undefined where the time is up. */
+function testWithin(pattern: RegExp, text: string): boolean | undefined {
+  try {
+    return new Script('pattern.test(text)').runInContext(createContext({ pattern, text }), { timeout: patience }) as boolean;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
+    throw error;
+  }
+}
 
-/**
- * `([a-z]*)*` as `([a-z]*)`: the same texts, but without the ways to part them, which double with every character. The
- * pattern for URLs that many documents share has one, and would hold up the process for hours.
- */
-function flattenRepetitions(pattern: string): string {
-  return pattern.replaceAll(repeatedRepetition, (_whole, characters: string, inner: string, outer: string) => {
-    return `(${characters}${inner === '+' && outer === '+' ? '+' : '*'})`;
-  });
+function refuse(pattern: string): never {
+  throw new TooCostlyError(`it takes more than ${patience} ms to hold a text against the pattern ${pattern.slice(0, 200)}`);
 }

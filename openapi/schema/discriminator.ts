@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isObject, ownMember } from '../json-pointer.ts';
 import type { SchemaEngine } from './engine.ts';
 import type { Location } from './schema-store.ts';
 import type { SchemaView } from './schema-view.ts';
@@ -9,7 +9,7 @@ type Engine = Pick<SchemaEngine, 'view' | 'store'>;
 export function selectBranch(engine: Engine, view: SchemaView, branches: readonly Location[], value: unknown): Location | undefined {
   const { discriminator } = view;
   if (discriminator === undefined || !isObject(value)) return undefined;
-  const given = value[discriminator.propertyName];
+  const given = ownMember(value, discriminator.propertyName);
   if (typeof given !== 'string' && typeof given !== 'number') return undefined;
   return branchFor(engine, view, branches, String(given));
 }
@@ -84,7 +84,7 @@ export interface InheritedBranch {
 export function inheritedBranch(engine: SchemaEngine, view: SchemaView, value: unknown): InheritedBranch | undefined {
   const { discriminator } = view;
   if (discriminator === undefined || !isObject(value)) return undefined;
-  const given = value[discriminator.propertyName];
+  const given = ownMember(value, discriminator.propertyName);
   if (typeof given !== 'string') return undefined;
   const child = inheritedLocation(engine, view, given);
   if (child === undefined || child === view.location) return undefined;

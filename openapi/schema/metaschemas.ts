@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { ownMember } from '../json-pointer.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -13,7 +14,7 @@ const vocabularies = ['core', 'applicator', 'unevaluated', 'validation', 'meta-d
 /** The metaschema of JSON Schema under a URI, from Ajv's package, read when a `$ref` names it; undefined for any other URI. */
 export function readMetaschema(uri: string): unknown {
   if (/^http:\/\/json-schema\.org\/draft-04\/schema$/.test(uri)) return draft4;
-  const file = files[uri] ?? vocabularyFile(uri);
+  const file = ownMember(files, uri) ?? vocabularyFile(uri);
   if (file === undefined) return undefined;
   try {
     return structuredClone(require(`ajv/dist/refs/${file}`));

@@ -4,11 +4,16 @@ import { closestBranch } from './closest-branch.ts';
 import { inheritedBranch, selectBranch } from './discriminator.ts';
 import { dynamicTarget } from './dynamic-target.ts';
 import type { LocatedError, SchemaEngine } from './engine.ts';
+import { equalityKey, firstEqual } from './equality.ts';
 import { errorAt } from './error-at.ts';
 import { unevaluatedItems, unevaluatedProperties } from './evaluated.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
+import { accepted, errorsOfParts, itemParts, memberParts } from './parts.ts';
 import type { Location } from './schema-store.ts';
 import type { Onward } from './translate.ts';
+
+/** More faults in one place help nobody, and each is written out anew by all that stands around it. */
+const mostFaults = 1000;
 
 /** What a keyword found: errors below the value at hand. */
 type Found = readonly LocatedError[];
@@ -16,21 +21,21 @@ type Found = readonly LocatedError[];
 interface RuntimeKeyword {
   readonly keyword: string;
   accepts(engine: SchemaEngine, onward: Onward, value: unknown): boolean;
-  errors(engine: SchemaEngine, onward: Onward, value: unknown): Found;
+  errors(engine: SchemaEngine, onward: Onward, value: unknown, isBrief: boolean): Found;
 }
 
 /**
  * Teaches Ajv the keywords that lead from one schema to others.
- * @param tellsErrors whether all errors are wanted, or only whether the value conforms
+ * @param tells how much is told of a value that does not conform
  */
-export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tellsErrors: boolean): void {
+export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tells: 'none' | 'first' | 'all'): void {
   for (const definition of definitions) {
     ajv.addKeyword({
       keyword: definition.keyword,
       errors: 'full',
       compile(opaque: () => Onward) {
         const onward = opaque();
-        return tellsErrors ? telling(engine, definition, onward) : (value: unknown) => definition.accepts(engine, onward, value);
+        return tells !== 'none' ? telling(engine, definition, onward, tells === 'first') : (value: unknown) => definition.accepts(engine, onward, value);
       },
     });
   }
@@ -40,13 +45,51 @@ export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tellsErrors: 
     error: { message: ({ schema }) => `must be multiple of ${schema}` },
     validate: (divisor: number, value: number) => isMultipleOf(value, divisor),
   });
+  ajv.addKeyword({
+    keyword: 'x-unique-items',
+    type: 'array',
+    errors: 'full',
+    compile(_schema: boolean, parentSchema) {
+      const validate: DataValidateFunction = (items: readonly unknown[], context) => {
+        const pair = firstEqual(items);
+        if (pair === undefined) return true;
+        const [j, i] = pair;
+        const message = `must NOT have duplicate items (items ## ${j} and ${i} are identical)`;
+        const error = {
+          instancePath: context?.instancePath ?? '',
+          schemaPath: '#/uniqueItems',
+          keyword: 'x-unique-items',
+          message,
+          params: { i, j },
+          parentSchema,
+        };
+        validate.errors = [error];
+        return false;
+      };
+      return validate;
+    },
+  });
+  ajv.addKeyword({
+    keyword: 'x-enum',
+    errors: 'full',
+    compile(values: readonly unknown[], parentSchema) {
+      const known = new Set(values.map((value) => equalityKey(value)));
+      const validate: DataValidateFunction = (value: unknown, context) => {
+        if (known.has(equalityKey(value))) return true;
+        const error = { instancePath: context?.instancePath ?? '', schemaPath: '#/enum', keyword: 'x-enum', params: { allowedValues: values }, parentSchema };
+        validate.errors = [error];
+        return false;
+      };
+      return validate;
+    },
+  });
 }
 
-function telling(engine: SchemaEngine, definition: RuntimeKeyword, onward: Onward): DataValidateFunction {
+function telling(engine: SchemaEngine, definition: RuntimeKeyword, onward: Onward, isBrief: boolean): DataValidateFunction {
   const validate: DataValidateFunction = (value: unknown, context) => {
     if (definition.accepts(engine, onward, value)) return true;
-    const errors = definition.errors(engine, onward, value);
-    validate.errors = errors.map((error) => ({ ...error, instancePath: `${context?.instancePath ?? ''}${error.instancePath}` }));
+    const errors = definition.errors(engine, onward, value, isBrief);
+    validate.errors = errors.slice(0, mostFaults).map((error) => ({ ...error, instancePath: `${context?.instancePath ?? ''}${error.instancePath}` }));
     return false;
   };
   return validate;
@@ -56,12 +99,12 @@ const definitions: readonly RuntimeKeyword[] = [
   {
     keyword: 'x-ref',
     accepts: (engine, { to, direction }, value) => engine.accepts(first(to), value, direction),
-    errors: (engine, { to, direction }, value) => engine.errorsOf(first(to), value, direction),
+    errors: (engine, { to, direction }, value, isBrief) => engine.errorsOf(first(to), value, direction, isBrief),
   },
   {
     keyword: 'x-dynamic-ref',
     accepts: (engine, onward, value) => engine.accepts(dynamicTarget(engine, onward), value, onward.direction),
-    errors: (engine, onward, value) => engine.errorsOf(dynamicTarget(engine, onward), value, onward.direction),
+    errors: (engine, onward, value, isBrief) => engine.errorsOf(dynamicTarget(engine, onward), value, onward.direction, isBrief),
   },
   {
     keyword: 'x-one-of',
@@ -70,9 +113,9 @@ const definitions: readonly RuntimeKeyword[] = [
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
       return onward.to.filter((branch) => engine.accepts(branch, value, onward.direction)).length === 1;
     },
-    errors(engine, onward, value) {
+    errors(engine, onward, value, isBrief) {
       const matching = onward.to.flatMap((branch, index) => (engine.accepts(branch, value, onward.direction) ? [index] : []));
-      if (matching.length < 2) return closestBranch(engine, onward, value, 'oneOf');
+      if (matching.length < 2) return closestBranch(engine, onward, value, 'oneOf', isBrief);
       const message = `must conform to exactly one of ${onward.to.length} schemas, and conforms to those at ${matching.join(' and ')}`;
       return [errorAt(onward, 'oneOf', message, { passingSchemas: matching })];
     },
@@ -84,7 +127,7 @@ const definitions: readonly RuntimeKeyword[] = [
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
       return onward.to.some((branch) => engine.accepts(branch, value, onward.direction));
     },
-    errors: (engine, onward, value) => closestBranch(engine, onward, value, 'anyOf'),
+    errors: (engine, onward, value, isBrief) => closestBranch(engine, onward, value, 'anyOf', isBrief),
   },
   {
     keyword: 'x-discriminator',
@@ -92,10 +135,25 @@ const definitions: readonly RuntimeKeyword[] = [
       const child = inheritedBranch(engine, from, value);
       return child === undefined || child.guard(() => engine.accepts(child.location, value, direction)) !== false;
     },
-    errors(engine, { from, direction }, value) {
+    errors(engine, { from, direction }, value, isBrief) {
       const child = inheritedBranch(engine, from, value);
-      return (child === undefined ? undefined : child.guard(() => engine.errorsOf(child.location, value, direction))) ?? [];
+      return (child === undefined ? undefined : child.guard(() => engine.errorsOf(child.location, value, direction, isBrief))) ?? [];
     },
+  },
+  {
+    keyword: 'x-all-of',
+    accepts: (engine, { to, direction }, value) => to.every((part) => engine.accepts(part, value, direction)),
+    errors: (engine, { to, direction }, value, isBrief) => to.flatMap((part) => engine.errorsOf(part, value, direction, isBrief)),
+  },
+  {
+    keyword: 'x-members',
+    accepts: (engine, onward, value) => accepted(engine, onward, memberParts(onward, value)),
+    errors: (engine, onward, value, isBrief) => errorsOfParts(engine, onward, memberParts(onward, value), isBrief),
+  },
+  {
+    keyword: 'x-items',
+    accepts: (engine, onward, value) => accepted(engine, onward, itemParts(onward, value)),
+    errors: (engine, onward, value, isBrief) => errorsOfParts(engine, onward, itemParts(onward, value), isBrief),
   },
   {
     keyword: 'x-unevaluated-properties',

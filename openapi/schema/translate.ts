@@ -19,6 +19,8 @@ export interface TranslateOptions {
   readonly assertFormats: boolean;
   /** Told of each schema that comes out, and where it stands. */
   readonly note: (schema: Record<string, unknown>, location: Location) => void;
+  /** How many schemas there may still be in what is compiled together; the others are compiled when a value gets to them. */
+  readonly room: { left: number };
 }
 
 /**
@@ -32,7 +34,7 @@ export function translate(view: SchemaView, options: TranslateOptions, around: r
   options.note(schema, view.location);
   translateAssertions(view, schema, options, around);
   const onward = (to: readonly Location[]) => opaque({ from: view, to, direction: options.direction });
-  if (view.ref !== undefined) schema['x-ref'] = onward([view.ref]);
+  if (view.ref !== undefined) schema['x-ref'] = onward([endOfReferences(view.ref, options)]);
   if (view.dynamicRef !== undefined) schema['x-dynamic-ref'] = onward([view.dynamicRef.target]);
   if (view.lists.oneOf !== undefined) schema['x-one-of'] = onward(view.lists.oneOf);
   if (view.lists.anyOf !== undefined) schema['x-any-of'] = onward(view.lists.anyOf);
@@ -43,6 +45,9 @@ export function translate(view: SchemaView, options: TranslateOptions, around: r
   if (!view.nullConforms) return schema;
   return unlessNull(schema);
 }
+
+/** Values of an `enum` from which on looking at one after the other takes too long. */
+const manyValues = 50;
 
 function unlessNull(schema: AjvSchema): AjvSchema {
   return Object.fromEntries([
@@ -57,6 +62,14 @@ function translateAssertions(view: SchemaView, schema: Record<string, unknown>, 
     schema['x-multiple-of'] = multipleOf;
     delete schema['multipleOf'];
   }
+  if (schema['uniqueItems'] === true) {
+    schema['x-unique-items'] = true;
+    delete schema['uniqueItems'];
+  }
+  if (Array.isArray(schema['enum']) && schema['enum'].length > manyValues) {
+    schema['x-enum'] = schema['enum'];
+    delete schema['enum'];
+  }
   if (format !== undefined && (!options.assertFormats || !Object.hasOwn(formats, String(format)))) delete schema['format'];
   delete schema['contentEncoding'];
   delete schema['contentMediaType'];
@@ -69,17 +82,34 @@ function translateAssertions(view: SchemaView, schema: Record<string, unknown>, 
 const singles: readonly SingleKeyword[] = ['not', 'if', 'then', 'else', 'contains', 'items', 'additionalProperties', 'propertyNames'];
 const lists: readonly ListKeyword[] = ['prefixItems', 'allOf'];
 
+/** Schemas side by side from which on Ajv is not asked: it writes code for each of them into the code for the one before. */
+const manySchemas = 300;
+
 function translateInside(view: SchemaView, schema: Record<string, unknown>, options: TranslateOptions, around: readonly SchemaView[]): void {
+  const { maps, lists: given } = view;
+  const hasManyMembers = (maps.properties?.size ?? 0) + (maps.patternProperties?.size ?? 0) > manySchemas;
+  const hasManyItems = (given.prefixItems?.length ?? 0) > manySchemas;
+  const apart = new Set<string>([
+    ...(hasManyMembers ? ['properties', 'patternProperties', 'additionalProperties'] : []),
+    ...(hasManyItems ? ['prefixItems', 'items'] : []),
+  ]);
+  const onward = opaque({ from: view, to: [], direction: options.direction });
+  if (hasManyMembers) schema['x-members'] = onward;
+  if (hasManyItems) schema['x-items'] = onward;
+  if ((given.allOf?.length ?? 0) > manySchemas) {
+    apart.add('allOf');
+    schema['x-all-of'] = opaque({ from: view, to: given.allOf ?? [], direction: options.direction });
+  }
   for (const key of singles) {
-    const location = view.single[key];
+    const location = apart.has(key) ? undefined : view.single[key];
     if (location !== undefined) schema[key] = inside(location, view, options);
   }
   for (const key of lists) {
-    const list = view.lists[key];
+    const list = apart.has(key) ? undefined : view.lists[key];
     if (list !== undefined) schema[key] = list.map((location) => inside(location, view, options, key === 'allOf' ? [view, ...around] : []));
   }
   for (const key of ['properties', 'patternProperties', 'dependentSchemas'] as const) {
-    const map = view.maps[key];
+    const map = apart.has(key) ? undefined : view.maps[key];
     if (map === undefined) continue;
     const members = new Map([...map].map(([name, location]) => [name, inside(location, view, options)]));
     if (key === 'properties') takeOutProto(members, schema);
@@ -98,8 +128,25 @@ function takeOutProto(members: Map<string, AjvSchema>, schema: Record<string, un
 /** A schema resource of its own is entered as by a reference, so that the dynamic scope knows of it. */
 function inside(location: Location, from: SchemaView, options: TranslateOptions, around: readonly SchemaView[] = []): AjvSchema {
   const view = options.view(location);
-  if (view.context.resource !== from.context.resource) return { 'x-ref': opaque({ from, to: [location], direction: options.direction }) };
+  if (view.context.resource !== from.context.resource || options.room.left-- <= 0)
+    return { 'x-ref': opaque({ from, to: [location], direction: options.direction }) };
   return translate(view, options, around);
+}
+
+/** Where a chain of schemas ends that are nothing but references: a value need not go through each of them. */
+function endOfReferences(start: Location, { view }: TranslateOptions): Location {
+  const passed = new Set<Location>();
+  for (let here = start; ; ) {
+    const schema = view(here);
+    if (schema.ref === undefined || passed.has(here) || !isNothingBut(schema) || view(schema.ref).context.resource !== schema.context.resource) return here;
+    passed.add(here);
+    here = schema.ref;
+  }
+}
+
+function isNothingBut({ accepts, assertions, single, lists: given, maps, dynamicRef, discriminator, nullConforms }: SchemaView): boolean {
+  const isEmpty = [assertions, single, given, maps].every((part) => Object.keys(part).length === 0);
+  return accepts && isEmpty && dynamicRef === undefined && discriminator === undefined && !nullConforms;
 }
 
 /** Ajv looks for identifiers in every object of a schema, also where it knows nothing of the keyword; it does not look into functions. */

@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isObject, ownMember } from '../json-pointer.ts';
 import { type Node, withoutMembers } from './conversion.ts';
 
 const flows: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ export function convertSecurityScheme(scheme: Node): Node {
   if (scheme['type'] === 'basic') return { ...scheme, type: 'http', scheme: 'basic' };
   if (scheme['type'] !== 'oauth2' || scheme['flows'] !== undefined) return scheme;
   const { authorizationUrl, tokenUrl, scopes } = scheme;
-  const flow = flows[String(scheme['flow'])] ?? 'implicit';
+  const flow = ownMember(flows, String(scheme['flow'])) ?? 'implicit';
   const details = {
     ...(authorizationUrl !== undefined && { authorizationUrl }),
     ...(tokenUrl !== undefined && { tokenUrl }),

@@ -1,7 +1,7 @@
 import { credentialHeaders, credentialPrefix, keyOf } from './credential-headers.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import { curlCommand } from './report/curl.ts';
-import type { RunOptions } from './run-checks.ts';
+import type { RunOptions } from './run-options.ts';
 
 /**
  * One command that shows the decisive exchange of a finding again; the key is a variable of the shell.

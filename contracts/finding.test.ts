@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concernOf } from './concern.ts';
+import { concernOf } from './concern-of.ts';
 import { type Finding, groupFindings } from './finding.ts';
 import { check, finding, operation } from './report/testing/run.ts';
 

@@ -1,8 +1,9 @@
 import type { Operation } from '../openapi/operation.ts';
-import { type Bindings, buildRequest, noBindings, type RequestContext, type RequestOptions } from './build-request.ts';
+import { type Bindings, buildRequest, noBindings, type RequestOptions } from './build-request.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
 import { markNames } from './mark-names.ts';
 import type { Exchange, SentRequest } from './message.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
 export interface Fixture {

@@ -2,8 +2,8 @@ import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
-import type { RequestContext } from './build-request.ts';
 import type { SentRequest } from './message.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** How the names of all test data begin, so that a human sees what they are. */
 export const namePrefix = 'doubletake-check';

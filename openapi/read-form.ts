@@ -5,7 +5,7 @@ import { isJson } from './media-types.ts';
 import { findMemberSchema, propertyNames } from './member-schema.ts';
 import type { MediaType, Parameter } from './operation.ts';
 import { decodeQuery, type Pair, queryPairs } from './pairs.ts';
-import { readParameter } from './parameters.ts';
+import { readStyledParameter } from './parameters.ts';
 import { schemaTypes } from './schema-types.ts';
 import type { Accepts } from './text-value.ts';
 
@@ -21,7 +21,12 @@ export function readForm(document: OpenApiDocument, mediaType: MediaType, text: 
   const taken = new Set<string>();
   for (const name of names) {
     const parameter = asParameter(document, mediaType, name);
-    const value = readParameter(document, parameter, { path: new Map(), query: text, headers: {} }, { ...(accepts && { accepts }), taken: new Set(names) });
+    const value = readStyledParameter(
+      document,
+      parameter,
+      { path: new Map(), query: text, headers: {} },
+      { ...(accepts && { accepts }), taken: new Set(names) },
+    );
     if (value === undefined) continue;
     taken.add(name);
     result.push([name, value]);

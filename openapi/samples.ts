@@ -3,7 +3,8 @@ import { dereference } from './document.ts';
 import { DoubletakeError } from './doubletake-error.ts';
 import { getPointer, isObject } from './json-pointer.ts';
 import type { MediaType } from './operation.ts';
-import { createGenerator, impossible } from './sample/generator.ts';
+import { impossible } from './sample/generation.ts';
+import { createGenerator } from './sample/generator.ts';
 import { engineOf } from './schema/engine-of.ts';
 import type { Direction } from './schema/required-members.ts';
 

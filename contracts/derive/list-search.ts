@@ -5,8 +5,8 @@ import { schemaTypes } from '../../openapi/schema-types.ts';
 import { isTestData, namePrefix } from '../mark-names.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
+import type { ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
-import type { ListQuery } from './list-query.ts';
 
 const searching = /^(q|query|search|search_?(term|text|query)|keywords?|term)$/i;
 const called = /^(name|title)$/i;

@@ -1,10 +1,11 @@
+import { describeConclusion, describeTotals } from './conclusion.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import { formatFinding } from './markdown-finding.ts';
 import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { describeTally, skippedByReason, verdictOf } from './tally.ts';
-import { count, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeTotals } from './words.ts';
+import { count, describeCleanUp, describeConcerns, describeRun } from './words.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */

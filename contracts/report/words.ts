@@ -2,7 +2,6 @@ import { STATUS_CODES } from 'node:http';
 import { type Concern, concerns } from '../concern.ts';
 import type { CleanedUp, RunDescription } from '../event.ts';
 import type { Finding } from '../finding.ts';
-import type { RunRecord, Totals } from './run-record.ts';
 
 /** `1 check`, `2 checks`. */
 export function count(number: number, noun: string): string {
@@ -50,26 +49,6 @@ export function cut(text: string, limit: number, total = text.length): string {
   return `${text.slice(0, end)}… (cut; ${total} characters in all)`;
 }
 
-/** What the numbers come to, in one sentence. */
-export function describeConclusion({
-  totals,
-  findings,
-  run,
-  exitCode,
-  complete,
-}: Pick<RunRecord, 'totals' | 'findings' | 'run' | 'exitCode' | 'complete'>): string {
-  const failures = findings.filter(({ severity }) => severity === 'failure').length;
-  const refuted = findings.length - failures;
-  const refutations = refuted === 0 ? '' : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
-  if (exitCode === 1 && failures > 0) {
-    return `The target departs from its contract in ${count(failures, 'way')}${refuted === 0 ? '' : `; ${refutations}`}.`;
-  }
-  if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
-  if (!complete) return 'The run broke off: there is no verdict.';
-  if (totals.passed === 0 && refuted === 0) return 'Nothing was found, because no check was run.';
-  return `The target conforms to its contract, as far as it was checked${refuted === 0 ? '' : `; ${refutations}`}.`;
-}
-
 /** `12 of state, 3 of uploads.`; nothing for a single finding. */
 export function describeConcerns(findings: readonly Pick<Finding, 'concern'>[]): string {
   const parts = concerns.flatMap((concern) => {
@@ -86,13 +65,6 @@ const concernNames: Readonly<Record<Concern, string>> = {
   uploads: 'files',
   http: 'HTTP itself',
 };
-
-/** `29 passed, 2 failed, 0 refuted, 1 skipped; 310 requests in 4.20 s (7.6 checks/s)`. */
-export function describeTotals({ passed, failed, refuted, skipped, requests, milliseconds }: Totals): string {
-  const run = passed + failed + refuted;
-  const rate = milliseconds > 0 ? ` (${((run * 1000) / milliseconds).toFixed(1)} checks/s)` : '';
-  return `${passed} passed, ${failed} failed, ${refuted} refuted, ${skipped} skipped; ${count(requests, 'request')} in ${describeSeconds(milliseconds)}${rate}`;
-}
 
 /** What became of the test data, in one sentence. */
 export function describeCleanUp({ created, deleted, left }: Omit<CleanedUp, 'type'>): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadDocument } from '../../openapi/load-document.ts';
-import { createApi } from '../api.ts';
+import { createApi } from '../create-api.ts';
 import { type Explanation, explainApi } from './explain.ts';
 import { answers, body, documentOf, json, listOf, objectOf, query, ref, withDocument } from './testing/documents.ts';
 

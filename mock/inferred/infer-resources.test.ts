@@ -124,6 +124,31 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
+    'what is made and listed below something else, and has a path of its own',
+    {
+      given: [{ '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...lists, ...creates }, '/pets/{petId}': { ...reads, ...deletes } }, schemas],
+      want: {
+        'GET /owners/{id}': 'read owners',
+        'GET /owners/{id}/pets': 'list pets',
+        'POST /owners/{id}/pets': 'create pets',
+        'GET /pets/{petId}': 'read pets',
+        'DELETE /pets/{petId}': 'delete pets',
+      },
+    },
+  ],
+  [
+    'what is made below something else and listed nowhere',
+    {
+      given: [{ '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...creates }, '/pets/{petId}': { ...reads, ...deletes } }, schemas],
+      want: {
+        'GET /owners/{id}': 'read owners',
+        'POST /owners/{id}/pets': 'create pets',
+        'GET /pets/{petId}': 'read pets',
+        'DELETE /pets/{petId}': 'delete pets',
+      },
+    },
+  ],
+  [
     'files and actions below an item',
     {
       given: [

@@ -163,3 +163,36 @@ test('whatever the schema, a sample conforms by a judge that is not the one that
     { numRuns: 300, seed: 1 },
   );
 });
+
+test.each<[string, { branches: unknown[]; want: 'a sample' | 'none' }]>([
+  [
+    'branches that a member tells apart',
+    { branches: [{ required: ['a'], properties: { a: { type: 'string' } } }, { properties: { b: { type: 'boolean' } } }], want: 'a sample' },
+  ],
+  [
+    'branches that nothing tells apart',
+    { branches: [{ required: ['a'], properties: { a: { type: 'string' } } }, { properties: { a: { type: 'string' } } }], want: 'none' },
+  ],
+  [
+    'three branches, two of which nothing tells apart',
+    {
+      branches: [
+        { required: ['a'], properties: { a: { type: 'string' } } },
+        { properties: { b: { type: 'boolean' } } },
+        { properties: { a: { type: 'string' } } },
+      ],
+      want: 'a sample',
+    },
+  ],
+])('oneOf: %s', (_name, { branches, want }) => {
+  const schema = { oneOf: branches.map((branch) => ({ type: 'object', ...(branch as object) })) };
+  let value: unknown;
+  try {
+    value = sample(schema);
+  } catch (error) {
+    expect([want, String(error)]).toEqual(['none', expect.stringContaining('schema')]);
+    return;
+  }
+  judge(schema, value);
+  expect(want).toBe('a sample');
+});

@@ -331,3 +331,17 @@ test('what keeps no state says what it answers with, and why', async () => {
   ]);
   for (const { why } of documented) expect(why).not.toBe('');
 });
+
+test('what is made and listed below something else belongs there, and at its own path it does not', async () => {
+  const paths = { '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...lists, ...creates }, '/pets/{petId}': { ...reads } };
+  await withDocument(documentOf(paths, schemas), async (file) => {
+    const { plans } = createApi(await loadDocument(file)).inferred.inferred;
+    const within = [...plans].map(([{ method, path }, plan]) => [`${method} ${path}`, plan.isWithin ?? false]);
+    expect(Object.fromEntries(within)).toEqual({
+      'get /owners/{id}': false,
+      'get /owners/{id}/pets': true,
+      'post /owners/{id}/pets': true,
+      'get /pets/{petId}': false,
+    });
+  });
+});

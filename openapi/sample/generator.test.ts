@@ -196,3 +196,27 @@ test.each<[string, { branches: unknown[]; want: 'a sample' | 'none' }]>([
   judge(schema, value);
   expect(want).toBe('a sample');
 });
+
+test.each<[string, { dog: object; direction: 'request' | 'answer'; want: unknown }]>([
+  ['an answer shows what a member tells apart', { dog: { barks: { type: 'boolean' } }, direction: 'answer', want: [true, false] }],
+  ['no answer shows what only a discriminator tells apart', { dog: {}, direction: 'answer', want: 'none' }],
+  ['a request shows what a discriminator tells apart', { dog: {}, direction: 'request', want: [true, true] }],
+])('%s', (_name, { dog, direction, want }) => {
+  const kind = { kind: { type: 'string' } };
+  const schemas = {
+    Cat: { type: 'object', required: ['kind'], properties: kind },
+    Dog: { type: 'object', required: ['kind'], properties: { ...kind, ...dog } },
+  };
+  const refs = Object.keys(schemas).map((name) => ({ $ref: `#/components/schemas/${name}` }));
+  const schema = { oneOf: refs, discriminator: { propertyName: 'kind' } };
+  const shown = () => {
+    try {
+      return sample(schema, { direction }, schemas);
+    } catch {
+      return 'none';
+    }
+  };
+  const value = shown();
+  const fits = Object.values(schemas).map((branch) => new Validator(branch as Schema, '2020-12').validate(value as never).valid);
+  expect(value === 'none' ? value : fits).toEqual(want);
+});

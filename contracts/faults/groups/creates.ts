@@ -19,7 +19,7 @@ export const createFaults: Fault[] = group('create', [
   {
     name: 'create-answers-another-id',
     title: 'A new chatbot is answered with the id of the one made before it.',
-    by: 'id-repeated',
+    by: 'write-altered',
     api: 'chatbase',
     start: () => {
       let last: unknown;

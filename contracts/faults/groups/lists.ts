@@ -43,6 +43,7 @@ export const listFaults: Fault[] = [
       name: 'list-filter-ignored',
       title: 'The filter by type is ignored in the list of documents.',
       by: 'list-overreached',
+      missed: 'No check filters a list by a parameter of an enum. Only a journey of the Arazzo description fails, with journey-broken.',
       api: 'threetone',
       start: () => on(documents, async (call) => ignoring(call, ['types'])),
     },

@@ -34,6 +34,7 @@ export const partialWriteFaults: Fault[] = group('partial write', [
     name: 'partial-first-contact-only',
     title: 'Of several new contacts all are answered, but only the first is stored.',
     by: 'write-lost',
+    orBy: { 'list-incomplete': 'Contacts are seen in their list, which lacks all but the first.' },
     api: 'chatbase',
     start: () =>
       onSuccess('POST /chatbots/{chatbotId}/contacts', async (answer, { ask, values }) => {

@@ -156,7 +156,7 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-file-name-in-url',
     title: 'The URL of a picture ends with the file name as it was sent, not percent-encoded.',
-    by: 'filename-reflected',
+    by: 'body-nonconforming',
     api: 'threetone',
     start: () =>
       onJson(uploads.threetone.route, (body, { request }) => {

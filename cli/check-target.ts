@@ -1,28 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type Connection, createHttpClient, TookTooLong } from '../contracts/http-client.ts';
-import type { RunSummary, Target } from '../contracts/index.ts';
 import { createDouble } from '../mock/index.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { shownLocation } from '../openapi/read-text.ts';
 import type { Source } from './load-source.ts';
 import { startPrism } from './prism.ts';
 import { isADouble } from './recognise-double.ts';
-
-/** A target that is ready to be checked. */
-export interface OpenTarget {
-  readonly target: Target;
-  readonly name: string;
-  /** Whether it is a double or another mock: nothing of anybody's is there, and what we assumed has to hold as well. */
-  readonly isOurs: boolean;
-  /** Whether it refuses keys that it does not know. */
-  readonly knowsKeys: boolean;
-  /** Brings it back after it has died; undefined where that is not ours to do. */
-  readonly recover?: () => Promise<void>;
-  /** What the result has to be read with. */
-  readonly note?: (summary: RunSummary) => string | undefined;
-  close(): Promise<void>;
-}
+import type { OpenTarget } from './target.ts';
 
 /** What a target is opened with. */
 export interface TargetOptions {

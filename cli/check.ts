@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type CheckSelection, type PreparedChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import { nearKeys } from '../contracts/near-keys.ts';
+import { givenInPaths } from '../contracts/plan.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
 import { createJunitReport } from '../contracts/report/junit.ts';
 import { createMarkdownReport } from '../contracts/report/markdown.ts';
 import { createMaskOf, type Mask, shortestSecret } from '../contracts/report/mask.ts';
-import { nearKeys } from '../contracts/near-keys.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
-import { givenInPaths } from '../contracts/plan.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { decodePercent } from '../openapi/pairs.ts';
 import { shownLocation } from '../openapi/read-text.ts';
@@ -94,7 +94,12 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
   const prepared = prepareChecks(selection);
   assertOperations(prepared, options);
   if (options.list) {
-    const permissions = permissionsOf({ ...options, allowOperations: options.allowOperation ?? [], given: givenInPaths(prepared.plan), disposable: !/^https?:/.test(options.target) });
+    const permissions = permissionsOf({
+      ...options,
+      allowOperations: options.allowOperation ?? [],
+      given: givenInPaths(prepared.plan),
+      disposable: !/^https?:/.test(options.target),
+    });
     print(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
     return;
   }
@@ -129,10 +134,7 @@ interface Preparation {
   readonly mask: Mask;
 }
 
-async function runAgainst(
-  options: CheckOptions,
-  { source, prepared, selection, runId, files, credentials, secrets, know, mask }: Preparation,
-): Promise<void> {
+async function runAgainst(options: CheckOptions, { source, prepared, selection, runId, files, credentials, secrets, know, mask }: Preparation): Promise<void> {
   const { document } = source;
   const baseline = await openBaseline(options);
   const connection = readConnection(options);

@@ -3,8 +3,8 @@ import type { Authentication } from '../contracts/authentication/authentication.
 import { findBasePath } from '../contracts/find-base-path.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import type { OpenedTarget, ReadAuthentication } from './authentication-options.ts';
-import type { OpenTarget } from './check-target.ts';
 import type { Source } from './load-source.ts';
+import type { OpenTarget } from './target.ts';
 
 /**
  * Looks whether a target has its operations where it was said to, and logs in. Sends GET alone, and what logs in.

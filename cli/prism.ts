@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { groupFindings, type RunSummary } from '../contracts/index.ts';
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
-import type { OpenTarget } from './check-target.ts';
+import type { OpenTarget } from './target.ts';
 
 /** Starts Prism's mock server over the overlaid document. Rejects with `target-unreachable` where Prism is not installed. */
 export async function startPrism(document: OpenApiDocument): Promise<OpenTarget> {

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { CheckEnded } from '../contracts/event.ts';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
 import { createMask } from '../contracts/report/mask.ts';
-import { type OpenTarget, openTarget } from './check-target.ts';
+import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { withMaskedErrors } from './masked-errors.ts';
+import type { OpenTarget } from './target.ts';
 
 /** How to check an API as a vitest suite. */
 export interface ContractOptions {

@@ -7,9 +7,10 @@ import type { MediaType } from '../openapi/operation.ts';
 import { listExamples, sampleSchema } from '../openapi/samples.ts';
 import { itemSchemaOf, writeSequence } from '../openapi/sequence.ts';
 import { writeXml } from '../openapi/write-xml.ts';
-import { exampleBody, exampleOf, type RequestContext } from './build-request.ts';
+import { exampleBody, exampleOf } from './example-values.ts';
 import { fileFor } from './files.ts';
 import { encodeUrl, type SentBody, type SentPart } from './message.ts';
+import type { RequestContext } from './request-context.ts';
 import { bracketed, serializeParameter } from './serialize-parameter.ts';
 
 export interface BodyValues {

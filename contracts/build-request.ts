@@ -1,23 +1,14 @@
-import { dereference, type OpenApiDocument } from '../openapi/document.ts';
-import { isObject } from '../openapi/json-pointer.ts';
+import { dereference } from '../openapi/document.ts';
 import { isJson, isRange, matchesRange } from '../openapi/media-types.ts';
 import type { MediaType, Operation, Parameter } from '../openapi/operation.ts';
 import { splitTemplate } from '../openapi/path-template.ts';
-import { listExamples, sampleSchema } from '../openapi/samples.ts';
-import type { SchemaValidator } from '../openapi/schema-validator.ts';
+import { sampleSchema } from '../openapi/samples.ts';
 import { buildMediaBody } from './build-body.ts';
+import { exampleOf } from './example-values.ts';
 import type { SentBody, SentRequest } from './message.ts';
 import { perSeed } from './per-seed.ts';
+import type { RequestContext } from './request-context.ts';
 import { serializeParameter } from './serialize-parameter.ts';
-
-/** What a document is asked for a request with. */
-export interface RequestContext {
-  readonly document: OpenApiDocument;
-  readonly validator: SchemaValidator;
-  readonly seed: number;
-  /** The member of a body that is the id of what it makes, by the pointer of the body's schema: where the sender chooses it. */
-  readonly chosenIds?: ReadonlyMap<string, string>;
-}
 
 /** Values that come from the answers to earlier requests. */
 export interface Bindings {
@@ -73,14 +64,6 @@ export const parameterValue = perSeed<Parameter>(({ document, validator, seed },
   return parameter.schema === undefined ? 'x' : sampleSchema(document, parameter.schema, { seed });
 });
 
-/** The example that a parameter or schema gives; undefined where it gives none, or an empty one. */
-export function exampleOf(node: Record<string, unknown>): unknown {
-  if (node['example'] !== undefined && node['example'] !== '') return node['example'];
-  if (Array.isArray(node['examples'])) return node['examples'][0];
-  const [first] = isObject(node['examples']) ? Object.values(node['examples']) : [];
-  return isObject(first) ? first['value'] : undefined;
-}
-
 /** The media type that a check sends where the operation takes several: JSON before multipart before the rest. */
 export function preferredMediaType(operation: Operation): MediaType | undefined {
   const content = operation.requestBody?.content ?? [];
@@ -98,15 +81,3 @@ function buildBody(context: RequestContext, operation: Operation, options: Reque
   const adapt = (body: unknown) => (options.adapt === undefined ? body : options.adapt(body, mediaType));
   return buildMediaBody(context, mediaType, { bound: options.bindings?.body ?? {}, given: options.body, adapt });
 }
-
-/** The first example that conforms, else a sample with every member. */
-export const exampleBody = perSeed<MediaType>(({ document, validator, seed }, mediaType) => {
-  const conforming = listExamples(document, mediaType).find(
-    ({ value }) => mediaType.schema === undefined || !isJson(mediaType.type) || validator.accepts(mediaType.schema, value, 'request'),
-  );
-  if (conforming !== undefined) return conforming.value;
-  const { schema } = mediaType;
-  return schema === undefined
-    ? {}
-    : sampleSchema(document, schema, { seed, direction: 'request', conforms: (value) => validator.accepts(schema, value, 'request') });
-});

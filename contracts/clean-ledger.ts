@@ -115,7 +115,8 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   async function findArrived(item: Pending, operation: Operation, lists: Lists): Promise<readonly Traced[] | undefined> {
     const exchange: Exchange = { request: requestOf(operation, item.parameters), response: undefined, failure: undefined };
     const pages = await remover.listed({ list: item.made?.list ?? traceCreation(plan, operation, exchange).list }, lists);
-    if (pages === undefined || item.names.length === 0 || holdsHidden(item.parameters) || pages.pages.length === 0 || !pages.pages.every(isOk)) return undefined;
+    if (pages === undefined || item.names.length === 0 || holdsHidden(item.parameters) || pages.pages.length === 0 || !pages.pages.every(isOk))
+      return undefined;
     const found = pages.items.filter((candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)));
     if (found.length === 0) return pages.isWhole ? [] : undefined;
     return found.map((shown) => traceShown(plan, operation, exchange, shown));

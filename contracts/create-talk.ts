@@ -9,7 +9,7 @@ import type { ReadOnce } from './last-read.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from './message.ts';
 import { nearKeys, nearMissesOf } from './near-keys.ts';
 import type { Plan } from './plan.ts';
-import type { RunOptions } from './run-checks.ts';
+import type { RunOptions } from './run-options.ts';
 import { CheckSkipped, type Found, type Talk } from './talk.ts';
 import type { Transport } from './transport.ts';
 

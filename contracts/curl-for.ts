@@ -2,7 +2,7 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 import type { Authentication } from './authentication/authentication.ts';
 import type { Exchange, SentRequest } from './message.ts';
 import { curlCommand } from './report/curl.ts';
-import type { RunOptions } from './run-checks.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What a command is written for. */
 export interface CurlContext {

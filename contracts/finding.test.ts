@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concernOf } from './concern.ts';
+import { concernOf } from './concern-of.ts';
 import { type Finding, groupFindings } from './finding.ts';
 import { check, finding, operation } from './report/testing/run.ts';
 
@@ -31,4 +31,20 @@ test.each<[string, Parameters<typeof concernOf>, string]>([
   ['a check can look for something else than its group', ['invalid-request-accepted', { group: 'negative', concern: 'state' }], 'state'],
 ])('%s', (_name, given, want) => {
   expect(concernOf(...given)).toBe(want);
+});
+
+test('of several findings of one cause that of an example is shown, whichever came first', () => {
+  const plain = finding(check(reading, 'examples', 'schema', 'the request made from the schema'), { location: '200/body/name' });
+  const odd = finding(check(reading, 'negative', 'query/page/minimum', 'a page below 1 is refused'), { location: '404/body/name' });
+  for (const given of [
+    [odd, plain],
+    [plain, odd],
+    [odd, plain, odd],
+  ]) {
+    const [group, ...others] = groupFindings(given);
+    expect([group?.finding.check, group?.count, others]).toEqual([plain.check, given.length, []]);
+    expect([...(group?.checks ?? [])].sort()).toEqual([plain.check, odd.check].sort());
+  }
+  const [first] = groupFindings([odd, { ...odd, check: 'readThing/negative/other' }]);
+  expect(first?.finding.check).toBe(odd.check);
 });

@@ -1,9 +1,10 @@
 import type { Operation } from '../openapi/operation.ts';
 import { templateNames } from '../openapi/path-template.ts';
-import { type Bindings, buildRequest, noBindings, parameterValue, type RequestContext, type RequestOptions } from './build-request.ts';
+import { type Bindings, buildRequest, noBindings, parameterValue, type RequestOptions } from './build-request.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './chains.ts';
 import { markFileName, markNames, ownId } from './mark-names.ts';
 import type { Exchange, SentRequest } from './message.ts';
+import type { RequestContext } from './request-context.ts';
 import { LeftOutForSafety } from './safety/gate.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */

@@ -6,7 +6,8 @@ import { documentOf } from '../openapi/testing/document-of.ts';
 import type { CleanedUp, RunEvent, RunSummary } from './event.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { prepareChecks } from './prepare-checks.ts';
-import { type RunOptions, runChecks } from './run-checks.ts';
+import { runChecks } from './run-checks.ts';
+import type { RunOptions } from './run-options.ts';
 
 const note = { type: 'object', required: ['id', 'title'], properties: { id: { type: 'string' }, title: { type: 'string' } } };
 const json = (schema: object) => ({ description: 'ok', content: { 'application/json': { schema } } });

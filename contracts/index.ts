@@ -12,5 +12,6 @@ export { type Finding, type FindingGroup, groupFindings } from './finding.ts';
 export type { Ledger, LedgerEntry } from './ledger.ts';
 export { type CheckSelection, listChecks, type PreparedChecks, prepareChecks } from './prepare-checks.ts';
 export { jsonReportSchema } from './report/json-schema.ts';
-export { type RunOptions, runChecks } from './run-checks.ts';
+export { runChecks } from './run-checks.ts';
+export type { RunOptions } from './run-options.ts';
 export type { Target } from './transport.ts';

@@ -3,8 +3,8 @@ import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import type { MediaType } from '../openapi/operation.ts';
-import type { RequestContext } from './build-request.ts';
 import { bytesOfBody, type SentRequest } from './message.ts';
+import type { RequestContext } from './request-context.ts';
 import { firstMadeUpNumber, madeUpUuid, namePrefix } from './safety/own-names.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RequestContext } from './build-request.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** A function that makes a value for an object of a document and a seed, and gives the same again. It goes with the object, and nobody may change it. */
 export function perSeed<Owner extends object>(make: (context: RequestContext, owner: Owner) => unknown): (context: RequestContext, owner: Owner) => unknown {

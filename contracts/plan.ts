@@ -4,10 +4,11 @@ import { listOperations, type MediaType, type Operation } from '../openapi/opera
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
 import { securityScheme } from '../openapi/security.ts';
 import type { ArazzoDescription } from './arazzo.ts';
-import { buildRequest, type RequestContext } from './build-request.ts';
+import { buildRequest } from './build-request.ts';
 import { type Link, listLinks } from './chains.ts';
 import { idsOfSenders, inferLinks } from './inferred-links.ts';
 import { markNames } from './mark-names.ts';
+import type { RequestContext } from './request-context.ts';
 import { listResources, type Resource } from './resources.ts';
 
 /** What the checks of a document are derived from. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listOperations } from '../openapi/operation.ts';
-import { readParameter } from '../openapi/parameters.ts';
+import { readParameter } from '../openapi/read-parameter.ts';
 import { documentOf } from '../openapi/testing/document-of.ts';
 import { encodeUrl } from './message.ts';
 import { type SerializedParameter, serializeParameter } from './serialize-parameter.ts';

@@ -2,7 +2,7 @@ import { dereference } from '../openapi/document.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { findMemberSchema, requiredNames } from '../openapi/member-schema.ts';
 import type { MediaType, Operation } from '../openapi/operation.ts';
-import { exampleBody } from './build-request.ts';
+import { exampleBody } from './example-values.ts';
 import type { SentRequest } from './message.ts';
 import type { Plan } from './plan.ts';
 import type { Talk } from './talk.ts';

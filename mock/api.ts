@@ -1,11 +1,9 @@
 import type { OpenApiDocument } from '../openapi/document.ts';
-import { listOperations, type Operation } from '../openapi/operation.ts';
-import { createRouter, type Router } from '../openapi/router.ts';
-import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
-import { securitySchemes } from '../openapi/security.ts';
-import { serverBasePaths } from '../openapi/servers.ts';
+import type { Operation } from '../openapi/operation.ts';
+import type { Router } from '../openapi/router.ts';
+import type { SchemaValidator } from '../openapi/schema-validator.ts';
 import type { Answer, HandlerCall } from './exchange.ts';
-import { createInferredBehaviour, type InferredBehaviour } from './inferred/inferred-behaviour.ts';
+import type { InferredBehaviour } from './inferred/behaviour.ts';
 import type { Problem } from './problem.ts';
 import type { Sandbox } from './sandboxes.ts';
 
@@ -37,28 +35,4 @@ export interface Api {
   readonly inferred: InferredBehaviour;
   /** Lower-case names of the headers, query members and cookies that carry API keys: their values are never recorded. */
   readonly credentialNames: ReadonlySet<string>;
-}
-
-/** @param mount the path that the API is served below, besides those of its servers; it answers nowhere else then */
-export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = { handlers: {} }, mount?: string): Api {
-  const operations = listOperations(document);
-  const api: Omit<Api, 'inferred'> = {
-    name: document.name,
-    document,
-    operations,
-    router: createRouter(operations),
-    validator: createSchemaValidator(document),
-    basePaths: [...new Set([...serverBasePaths(document), ''].map((base) => (mount ?? '') + base))],
-    behaviour,
-    credentialNames: new Set(securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? [])),
-  };
-  return Object.defineProperty(api as Api, 'inferred', { get: lazily(() => createInferredBehaviour(api as Api)) });
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

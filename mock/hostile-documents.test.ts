@@ -71,24 +71,55 @@ test.each<[string, { given: Schema; schemas?: Record<string, Schema>; want: { sh
   ['a chain of a thousand references', { given: named('C0'), schemas: chain, want: { shown: 200, sent: ['{"a":"b"}', 204] } }],
   ['20,000 items of their own', { given: { type: 'array', prefixItems: Array(20_000).fill({ type: 'integer' }) }, want: { shown: 500, sent: ['["a"]', 400] } }],
   ['a pattern that nothing matches', { given: { type: 'string', pattern: '^(?!.*)$x' }, want: { shown: 500, sent: ['"a"', 400] } }],
-])('%s: an answer or a clear error, and the double goes on', async (_name, { given, schemas, want }) => {
-  await served(documentWith(given, schemas), async ({ url }) => {
-    const shown = await fetch(`${url}/shown`);
-    expect([shown.status, shown.status === 500 ? ((await shown.json()) as { type: string }).type : undefined]).toEqual([
-      want.shown,
-      want.shown === 500 ? 'urn:doubletake:error:answer-invalid' : undefined,
-    ]);
-    if (want.sent !== undefined) expect((await post(url, want.sent[0])).status).toBe(want.sent[1]);
-  });
-}, 30_000);
+])(
+  '%s: an answer or a clear error, and the double goes on',
+  async (_name, { given, schemas, want }) => {
+    await served(documentWith(given, schemas), async ({ url }) => {
+      const shown = await fetch(`${url}/shown`);
+      expect([shown.status, shown.status === 500 ? ((await shown.json()) as { type: string }).type : undefined]).toEqual([
+        want.shown,
+        want.shown === 500 ? 'urn:doubletake:error:answer-invalid' : undefined,
+      ]);
+      if (want.sent !== undefined) expect((await post(url, want.sent[0])).status).toBe(want.sent[1]);
+    });
+  },
+  30_000,
+);
 
 test.each<[string, { given: Schema; want: [body: string, status: number][] }]>([
   ['true as a body', { given: true, want: [['5', 204]] }],
   ['false as a body', { given: false, want: [['5', 400]] }],
-  ['true as a member', { given: { type: 'object', properties: { a: true, b: false } }, want: [['{"a":1}', 204], ['{"b":1}', 400]] }],
-  ['true among allOf', { given: { allOf: [true, { type: 'object' }] }, want: [['{}', 204], ['1', 400]] }],
+  [
+    'true as a member',
+    {
+      given: { type: 'object', properties: { a: true, b: false } },
+      want: [
+        ['{"a":1}', 204],
+        ['{"b":1}', 400],
+      ],
+    },
+  ],
+  [
+    'true among allOf',
+    {
+      given: { allOf: [true, { type: 'object' }] },
+      want: [
+        ['{}', 204],
+        ['1', 400],
+      ],
+    },
+  ],
   ['a reference to true', { given: named('Any'), want: [['[]', 204]] }],
-  ['false for other members', { given: { type: 'object', additionalProperties: false }, want: [['{}', 204], ['{"a":1}', 400]] }],
+  [
+    'false for other members',
+    {
+      given: { type: 'object', additionalProperties: false },
+      want: [
+        ['{}', 204],
+        ['{"a":1}', 400],
+      ],
+    },
+  ],
 ])('a boolean schema: %s', async (_name, { given, want }) => {
   await served(documentWith(given, { Any: true }), async ({ url }) => {
     for (const [body, status] of want) expect([body, (await post(url, body)).status]).toEqual([body, status]);
@@ -121,9 +152,13 @@ test.each<[string, { given: Schema; body: string; want: number }]>([
   ['a million empty objects', { given: {}, body: `[${'{},'.repeat(999_999)}{}]`, want: 204 }],
   ['a repetition of repetitions', { given: { pattern: '^(\\w+\\s?)*$' }, body: JSON.stringify(`${'a'.repeat(5000)}!`), want: 400 }],
   ['the same with a look-ahead', { given: { pattern: '^(?=(a+)+$).*' }, body: JSON.stringify(`${'a'.repeat(60)}!`), want: 400 }],
-])('a body that is meant to take long: %s', async (_name, { given, body, want }) => {
-  await served(documentWith(given), async ({ url }) => expect((await post(url, body)).status).toBe(want));
-}, 30_000);
+])(
+  'a body that is meant to take long: %s',
+  async (_name, { given, body, want }) => {
+    await served(documentWith(given), async ({ url }) => expect((await post(url, body)).status).toBe(want));
+  },
+  30_000,
+);
 
 test('an error is not many times as long as what it is about', async () => {
   const item = { type: 'object', required: ['x'] };
@@ -138,7 +173,10 @@ test('an error is not many times as long as what it is about', async () => {
 
 test.each<[string, string]>([
   ['an anchor within itself', 'x: &a { b: *a }'],
-  ['aliases of aliases', ['x0: &x0 [1,1,1,1,1,1,1,1,1,1]', ...Array.from({ length: 8 }, (_, i) => `x${i + 1}: &x${i + 1} [${Array(10).fill(`*x${i}`)}]`)].join('\n')],
+  [
+    'aliases of aliases',
+    ['x0: &x0 [1,1,1,1,1,1,1,1,1,1]', ...Array.from({ length: 8 }, (_, i) => `x${i + 1}: &x${i + 1} [${Array(10).fill(`*x${i}`)}]`)].join('\n'),
+  ],
   ['lists in lists', `x: ${'['.repeat(3000)}${']'.repeat(3000)}`],
 ])('a document with %s is refused in words', async (_name, yaml) => {
   const file = join(folder, `${Math.random().toString(36).slice(2)}.yaml`);

@@ -3,7 +3,8 @@ import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { loadDocument } from '../openapi/load-document.ts';
 import { templateShape } from '../openapi/path-template.ts';
 import type { DocumentWarning } from '../openapi/warning.ts';
-import { type Api, createApi } from './api.ts';
+import type { Api } from './api.ts';
+import { createApi } from './create-api.ts';
 import type { ApiSource } from './shipped-apis.ts';
 import { assertHandled, loadHandlers, type UserBehaviour, withUserBehaviour } from './user-handlers.ts';
 

@@ -1,7 +1,8 @@
 import { isObject, parsePointer } from '../openapi/json-pointer.ts';
 import { isMultipart } from '../openapi/media-types.ts';
 import type { Operation, Parameter } from '../openapi/operation.ts';
-import { allowsEmptyValue, readParameter } from '../openapi/parameters.ts';
+import { allowsEmptyValue } from '../openapi/parameters.ts';
+import { readParameter } from '../openapi/read-parameter.ts';
 import { budgetKeyword, type SchemaViolation } from '../openapi/schema-validator.ts';
 import type { Api } from './api.ts';
 import { checkUploads } from './check-uploads.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatPointer } from './json-pointer.ts';
 import { listOperations } from './operation.ts';
-import { readParameter } from './parameters.ts';
+import { readParameter } from './read-parameter.ts';
 import { createSchemaValidator } from './schema-validator.ts';
 import { documentOf } from './testing/document-of.ts';
 

@@ -1,11 +1,9 @@
 import { type BracketTree, bracketTree, readTree } from './bracket-tree.ts';
 import { dereference, type OpenApiDocument } from './document.ts';
-import { ownMember } from './json-pointer.ts';
-import { isForm, isJson } from './media-types.ts';
+import { isJson } from './media-types.ts';
 import { findMemberSchema, propertyNames, takesAnyMember } from './member-schema.ts';
 import type { Parameter } from './operation.ts';
 import { cookiePairs, decodePercent, decodeQuery, type Pair, queryPairs } from './pairs.ts';
-import { readForm } from './read-form.ts';
 import { schemaTypes } from './schema-types.ts';
 import { objectPairs, splitList, stripPrefix } from './styled-text.ts';
 import { type Accepts, parseJson, pickReading, readText } from './text-value.ts';
@@ -30,11 +28,11 @@ export interface ReadOptions {
 /**
  * Reads one parameter by its `style` and `explode` (OpenAPI 3.2, section 4.12.3), or as its media type where it is
  * described by `content`. Arrays and objects are also taken as clients really send them: repeated, with `[]`, in
- * brackets, or joined by commas. Returns undefined where the request does not carry it.
+ * brackets, or joined by commas. Not for `in: querystring`: see `readParameter`.
+ * @returns undefined where the request does not carry it
  */
-export function readParameter(document: OpenApiDocument, parameter: Parameter, source: ParameterSource, options: ReadOptions = {}): unknown {
+export function readStyledParameter(document: OpenApiDocument, parameter: Parameter, source: ParameterSource, options: ReadOptions = {}): unknown {
   const reader: Reader = { document, parameter, options, decode: decoderFor(parameter) };
-  if (parameter.in === 'querystring') return readQueryString(reader, source.query);
   if (parameter.in === 'path' || parameter.in === 'header') {
     const given = parameter.in === 'path' ? source.path.get(parameter.name) : joined(ownField(source.headers, parameter.name.toLowerCase()));
     if (given === undefined) return undefined;
@@ -204,19 +202,6 @@ function readMembers({ document, parameter, options, decode }: Reader, pairs: re
 function readContent({ document, parameter, options }: Reader, text: string): unknown {
   if (parameter.contentType !== undefined && isJson(parameter.contentType)) return parseJson(text) ?? text;
   return readText(document, parameter.schema, text, options.accepts);
-}
-
-/** The query string as a whole (OpenAPI 3.2, section 4.12.1: `in: querystring`). */
-function readQueryString({ document, parameter, options }: Reader, query: string): unknown {
-  if (query === '') return undefined;
-  const { contentType = '', schema } = parameter;
-  if (isForm(contentType)) {
-    const { node, pointer } = dereference(document, parameter.pointer);
-    const content = Object(node['content']) as Record<string, unknown>;
-    const mediaType = { type: contentType, pointer: `${pointer}/content`, node: Object(ownMember(content, contentType)) as Record<string, unknown>, schema };
-    return readForm(document, mediaType, query, options.accepts);
-  }
-  return isJson(contentType) ? (parseJson(decodeQuery(query)) ?? query) : readText(document, schema, decodeQuery(query), options.accepts);
 }
 
 /** Exploded values of style `form` stand in one cookie, between ampersands (OpenAPI 3.2, section 4.12.3). */

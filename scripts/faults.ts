@@ -1,8 +1,9 @@
 /**
  * Measures the checks: runs them against every server of the catalogue of broken ones, and against servers that
- * conform. Prints which check finds which fault, the kill rate and the false alarms; exit 1 below 95 % or with any
- * false alarm. Each fault has a server of its own, and counts as found only by a finding that the same run without the
- * fault does not have.
+ * conform. Prints which check finds which fault, the kill rate and the false alarms. Each fault has a server of its own,
+ * and counts as found only by a finding that the same run without the fault does not have, and that has a code by which
+ * the catalogue names the fault. Exit 1 below 95 %, with any false alarm, and where another fault is missed than the
+ * catalogue says; a sample has no rate.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -13,9 +14,13 @@ import { comparePrism } from './faults/compare-prism.ts';
 import { type Job, type Outcome, routes } from './faults/jobs.ts';
 import { findNode24 } from './faults/node24.ts';
 import { runJobs } from './faults/pool.ts';
-import { describePrism, describeReport, toReport } from './faults/tell.ts';
+import { sampleFaults } from './faults/sample.ts';
+import { describePrism, describeReport, describeSurprises, toReport } from './faults/tell.ts';
 
 const leastKillRate = 0.95;
+
+/** Decides which faults are in a sample. */
+const sampleSeed = 1;
 
 const { values: options } = parseArgs({
   options: {
@@ -23,6 +28,7 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    sample: { type: 'string' },
     all: { type: 'boolean', default: false },
     prism: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
@@ -32,7 +38,8 @@ const { values: options } = parseArgs({
 
 const usage = `npm run faults -- [options]
   --only <pattern>  only faults whose name, group or API contains it (* stands for anything); repeatable
-  --all             run all checks on each fault, not only up to the first that finds it
+  --sample <n>      only so many faults, always the same, of as many groups as there are; and only one run on each server that conforms
+  --all             run all checks on each fault, not only up to the first that names it
   --json <file>     write the figures and all findings
   --seed <number>   of the servers and of the checks; 1 by default
   --jobs <number>   processes at once; as many as cores by default
@@ -41,11 +48,13 @@ const usage = `npm run faults -- [options]
 
 async function measure(): Promise<number> {
   const seed = Number(options.seed);
-  const selected = faults.filter(({ name, group, api }) => options.only.length === 0 || options.only.some((pattern) => matches(pattern, [name, group, api])));
+  const chosen = faults.filter(({ name, group, api }) => options.only.length === 0 || options.only.some((pattern) => matches(pattern, [name, group, api])));
+  const selected = options.sample === undefined ? chosen : sampleFaults(chosen, Number(options.sample), sampleSeed);
   if (selected.length === 0) throw new Error(`no fault is called ${options.only.join(', ')}`);
   const apis = faultApis.filter((api) => selected.some((fault) => fault.api === api));
   if (options.prism) return compareWithPrism(apis, selected, seed);
-  const conforming = [...(await run(apis.flatMap((api) => conformingJobs(api, seed)))), ...(await runOnNode24(apis, seed))];
+  const isSample = options.sample !== undefined;
+  const conforming = [...(await run(apis.flatMap((api) => conformingJobs(api, seed, isSample)))), ...(isSample ? [] : await runOnNode24(apis, seed))];
   const broken = await run(
     selected.map(({ name, api }) => {
       const baseline = conforming.find(({ job }) => job.api === api && job.route === 'through the proxy');
@@ -55,8 +64,7 @@ async function measure(): Promise<number> {
   const report = toReport(seed, conforming, broken);
   console.log(describeReport(report).join('\n'));
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-  const isBroken = [...conforming, ...broken].some(({ error }) => error !== undefined);
-  return report.killRate < leastKillRate || report.falseAlarms.length > 0 || isBroken ? 1 : 0;
+  return (report.killRate < leastKillRate && !isSample) || describeSurprises(report).length > 0 ? 1 : 0;
 }
 
 /** Only for comparison: whatever Prism finds, the exit code is 0. */
@@ -68,8 +76,10 @@ async function compareWithPrism(apis: readonly FaultApi[], selected: readonly Fa
   return 0;
 }
 
-function conformingJobs(api: FaultApi, seed: number): Job[] {
-  const reached = routes.filter((route) => route !== 'on Node.js 24' && (api !== 'shop' || route !== 'in process'));
+/** A sample needs but the run that the findings on broken servers are compared with. */
+function conformingJobs(api: FaultApi, seed: number, isSample: boolean): Job[] {
+  const all = routes.filter((route) => route !== 'on Node.js 24' && (api !== 'shop' || route !== 'in process'));
+  const reached = isSample ? all.filter((route) => route === 'through the proxy') : all;
   return reached.map((route) => ({ api, route, seed: route === 'another seed' ? seed + 41 : seed, known: [], toTheEnd: true }));
 }
 

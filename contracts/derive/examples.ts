@@ -1,8 +1,9 @@
 import { dereference } from '../../openapi/document.ts';
 import type { Operation, Parameter } from '../../openapi/operation.ts';
 import { listExamples } from '../../openapi/samples.ts';
-import { exampleOf, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
+import { exampleOf } from '../example-values.ts';
 import { expectSuccess } from '../expect.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';

@@ -1,7 +1,8 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/operation.ts';
-import { type Bindings, exampleBody, preferredMediaType } from '../build-request.ts';
+import { type Bindings, preferredMediaType } from '../build-request.ts';
+import { exampleBody } from '../example-values.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
 import type { Talk } from '../talk.ts';

@@ -1,7 +1,8 @@
 import type { Provenance } from '../../openapi/evidence.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
+import { exampleBody } from '../example-values.ts';
 import { fillUp } from '../full-body.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf, type Resource } from '../resources.ts';

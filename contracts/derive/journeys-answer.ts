@@ -1,9 +1,10 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
+import { exampleBody } from '../example-values.ts';
 import { expectSuccess } from '../expect.ts';
 import { fillUp } from '../full-body.ts';
 import { generalize, shorten, standard } from '../judge.ts';

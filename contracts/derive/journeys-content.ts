@@ -1,7 +1,8 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
+import { exampleBody } from '../example-values.ts';
 import { shorten, standard } from '../judge.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import type { Resource } from '../resources.ts';

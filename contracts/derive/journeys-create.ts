@@ -1,6 +1,7 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
+import { exampleBody } from '../example-values.ts';
 import { expectSuccess } from '../expect.ts';
 import { fillUp } from '../full-body.ts';
 import { standard } from '../judge.ts';

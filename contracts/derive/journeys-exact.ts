@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJson } from '../../openapi/media-types.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
+import { exampleBody } from '../example-values.ts';
 import { fillUp } from '../full-body.ts';
 import { keepId } from '../vary-body.ts';
 import { isOk, look, requestOn, thingOf } from '../view.ts';

@@ -1,8 +1,9 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
 import { differences } from '../compare.ts';
+import { exampleBody } from '../example-values.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
 import { markedName } from '../mark-names.ts';

@@ -3,15 +3,17 @@ import { dereference } from '../../openapi/document.ts';
 import { formatPointer, isObject } from '../../openapi/json-pointer.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
 import { differences, isChangeStamp } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
+import { exampleBody } from '../example-values.ts';
 import { expectSuccess } from '../expect.ts';
 import { generalize, shorten, standard } from '../judge.ts';
+import type { SentRequest } from '../message.ts';
 import { bodySchema, propertiesOf } from '../resources.ts';
 import type { Talk } from '../talk.ts';
 import { keepId } from '../vary-body.ts';
-import { look, requestOn, type Thing, type View } from '../view.ts';
+import { isOk, look, requestOn, type Thing, type View } from '../view.ts';
 import type { Journey } from './journey.ts';
 import { newRichThing } from './journeys-update.ts';
 import { documentedMembers, sentThing } from './read-equal.ts';
@@ -27,7 +29,7 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
   const first = await talk.send(update, request);
   if (before?.object === undefined || !expectSuccess(talk, update, first, standard(source))) return;
   const once = await look(plan, talk, thing);
-  await repeatPut(journey, update, thing, smallest, once, source);
+  await repeatPut(journey, update, thing, request, once, source);
   const schema = bodySchema(plan.document, update);
   const replaceable = new Set(schema === undefined ? [] : propertiesOf(plan.document, schema));
   const kept = Object.entries(
@@ -55,6 +57,10 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
       exchanges: [first, ...(once === undefined ? [] : [once.exchange])],
     });
   }
+  if (smallest === undefined) return;
+  // A server that adds what is sent to what it has shows that only where something is sent.
+  const full = keepId(requestOn(talk, thing, update), before.object, thing.id);
+  if (isOk(await talk.send(update, full))) await repeatPut(journey, update, thing, full, await look(plan, talk, thing), source);
 }
 
 /** What every answer has to show is never gone: without a default, what it shows then is the server's choice. */
@@ -66,11 +72,11 @@ async function repeatPut(
   { plan, talk }: Journey,
   update: Operation,
   thing: Thing,
-  body: Record<string, unknown> | undefined,
+  request: SentRequest,
   once: View | undefined,
   source: string,
 ): Promise<void> {
-  const second = await talk.send(update, keepId(requestOn(talk, thing, update, body), once?.object, thing.id));
+  const second = await talk.send(update, request);
   const twice = await look(plan, talk, thing);
   const [change] = differences(once?.object, twice?.object).filter(({ at }) => !isChangeStamp(at));
   if (change === undefined || once === undefined || twice === undefined) return;

@@ -2,9 +2,10 @@ import { formatPointer, getPointer, isObject } from '../../openapi/json-pointer.
 import { isJson } from '../../openapi/media-types.ts';
 import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
 import { missingFrom } from '../compare.ts';
 import { couldShow } from '../could-show.ts';
+import { exampleBody } from '../example-values.ts';
 import { fillUp } from '../full-body.ts';
 import { generalize, shorten } from '../judge.ts';
 import type { Exchange } from '../message.ts';

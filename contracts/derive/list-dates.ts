@@ -5,7 +5,7 @@ import type { Parameter } from '../../openapi/operation.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
 import { CheckSkipped } from '../talk.ts';
-import type { ListQuery } from './list-query.ts';
+import type { ListQuery } from './asked-list.ts';
 
 /** The parameters that bound a list by time: from when, and until when. */
 export interface DateBounds {

@@ -4,8 +4,8 @@ import { shorten } from '../judge.ts';
 import { plainName } from '../plain-name.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
+import type { Asked, ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
-import type { Asked, ListQuery } from './list-query.ts';
 
 type Way = 'ascending' | 'descending';
 

@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/operation.ts';
 import { plainName } from '../plain-name.ts';
 import type { Plan } from '../plan.ts';
 import { propertiesOf } from '../resources.ts';
-import type { ListQuery } from './list-query.ts';
+import type { ListQuery } from './asked-list.ts';
 
 /** A parameter that says whose list it is, and the member of what is listed that says so too. */
 export interface OwnerNamed {

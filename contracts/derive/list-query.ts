@@ -1,12 +1,11 @@
 import type { Operation } from '../../openapi/operation.ts';
-import type { Bindings } from '../build-request.ts';
 import type { Check } from '../check.ts';
-import type { Exchange } from '../message.ts';
 import { sizeParameter } from '../next-page.ts';
 import type { Plan } from '../plan.ts';
 import { listItems } from '../resources.ts';
-import { CheckSkipped, type Talk } from '../talk.ts';
+import { CheckSkipped } from '../talk.ts';
 import { isOk, readPages } from '../view.ts';
+import type { ListQuery } from './asked-list.ts';
 import { fillMixed } from './fill-mixed.ts';
 import { dateBoundsOf, datesBound } from './list-dates.ts';
 import { comesInOrder, ordersOf, turnsRound } from './list-order.ts';
@@ -14,26 +13,6 @@ import { belongsToOwner, ownersOf } from './list-owner.ts';
 import { findsByText, searchesOf } from './list-search.ts';
 import { severalOf, takesSeveral } from './list-several.ts';
 import { largestSize } from './page-sizes.ts';
-
-/** A list that has been filled, and how to ask for it. */
-export interface ListQuery {
-  readonly plan: Plan;
-  readonly talk: Talk;
-  readonly list: Operation;
-  /** What leads to the list. */
-  readonly bindings: Bindings;
-  /** Asks for the list with query parameters; pages are as long as they can be. Throws `CheckSkipped` where that is refused. */
-  ask(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
-  /** Reports something of the list. That a parameter means what it is called is an assumption. */
-  report(code: 'list-incomplete' | 'list-overreached' | 'list-misordered', parameter: string, message: string, asked: readonly Asked[]): void;
-}
-
-/** What a list answered. */
-export interface Asked {
-  readonly items: readonly unknown[];
-  readonly isWhole: boolean;
-  readonly last: Exchange;
-}
 
 /** Parameters of lists that sort, search, bound by time and say whose list it is mean what they are called. */
 export function deriveListQueries(plan: Plan): Check[] {

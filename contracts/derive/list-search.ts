@@ -6,8 +6,8 @@ import { isTestData } from '../mark-names.ts';
 import type { Plan } from '../plan.ts';
 import { namePrefix } from '../safety/own-names.ts';
 import { CheckSkipped } from '../talk.ts';
+import type { ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
-import type { ListQuery } from './list-query.ts';
 
 const searching = /^(q|query|search|search_?(term|text|query)|keywords?|term)$/i;
 const called = /^(name|title)$/i;

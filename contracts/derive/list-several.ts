@@ -5,7 +5,7 @@ import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
 import { makeThing } from '../view.ts';
-import type { ListQuery } from './list-query.ts';
+import type { ListQuery } from './asked-list.ts';
 
 /** A parameter that takes a list of values. */
 export interface Several {

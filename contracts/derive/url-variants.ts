@@ -1,6 +1,7 @@
 import { isJson } from '../../openapi/media-types.ts';
-import { exampleBody, preferredMediaType } from '../build-request.ts';
+import { preferredMediaType } from '../build-request.ts';
 import type { Check } from '../check.ts';
+import { exampleBody } from '../example-values.ts';
 import { expectSuccess } from '../expect.ts';
 import type { Plan } from '../plan.ts';
 import { replaceBody } from '../vary-body.ts';

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../../openapi/error-catalogue.ts';
 import type { Answer, ProxiedRequest } from './tools/message.ts';
 
 /** The APIs that faults are made for: the three that ship, and a small one with PUT and `Location`. */
@@ -12,6 +13,12 @@ export interface Fault {
   /** One sentence: what is broken. */
   readonly title: string;
   readonly api: FaultApi;
+  /** The code of the finding that says what is broken: chosen by what the fault is, not by what the checks happen to report. */
+  readonly by: FindingCode;
+  /** Other codes that say it as well, each with the reason. */
+  readonly orBy?: Readonly<Partial<Record<FindingCode, string>>>;
+  /** Why the checks do not find it. It counts as missed all the same. */
+  readonly missed?: string;
   /** Whether it is one of the ten faults that were published with a comparison of tools. */
   readonly published?: boolean;
   /** Makes what breaks one server; whatever it remembers is that server's alone. */
@@ -37,6 +44,11 @@ export interface Server {
   readonly seed: number;
   /** Resolves after so many milliseconds, or when the proxy closes. */
   wait(milliseconds: number): Promise<void>;
+}
+
+/** The codes of the findings that name a fault. */
+export function codesOf({ by, orBy = {} }: Pick<Fault, 'by' | 'orBy'>): readonly string[] {
+  return [by, ...Object.keys(orBy)];
 }
 
 /** The faults of one group. */

@@ -31,6 +31,13 @@ test('the published ten are ten', () => {
   expect(faults.filter(({ published }) => published)).toHaveLength(10);
 });
 
+test('every other code that names a fault has a reason, and what is missed too', () => {
+  for (const { name, by, orBy = {}, missed = 'None.' } of faults) {
+    expect(Object.keys(orBy), name).not.toContain(by);
+    for (const reason of [...Object.values(orBy), missed]) expect(reason, name).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
 test('every fault has a demonstration', () => {
   expect(Object.keys(demonstrations).sort()).toEqual(faults.map(({ name }) => name).sort());
 });

@@ -20,7 +20,7 @@ import { timingFaults } from './groups/timing.ts';
 import { updateFaults } from './groups/updates.ts';
 import { validationFaults } from './groups/validation.ts';
 
-export { type Fault, type FaultApi, faultApis, type Server, type Strike } from './fault.ts';
+export { codesOf, type Fault, type FaultApi, faultApis, type Server, type Strike } from './fault.ts';
 export { createFaultProxy, type FaultProxy, type FaultProxyOptions } from './proxy.ts';
 export { createShop, type ShopOptions, type ShopServer, shopDocument } from './shop/server.ts';
 

@@ -26,7 +26,11 @@ export interface FaultProxyOptions {
  * @param upstream the server's origin
  * @param fault what to break; nothing where undefined
  */
-export async function createFaultProxy(upstream: string, fault: Fault | undefined, options: FaultProxyOptions = {}): Promise<FaultProxy> {
+export async function createFaultProxy(
+  upstream: string,
+  fault: (Pick<Fault, 'start'> & Partial<Fault>) | undefined,
+  options: FaultProxyOptions = {},
+): Promise<FaultProxy> {
   const { hostname, port, host } = new URL(upstream);
   const agent = new Agent({ keepAlive: true });
   const closing = new AbortController();

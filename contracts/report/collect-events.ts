@@ -57,3 +57,11 @@ function withoutParsedBodies({ finding, ...group }: FindingGroup): FindingGroup 
   const exchanges = finding.exchanges.map((exchange): Exchange => ({ ...exchange, response: exchange.response && { ...exchange.response, json: undefined } }));
   return { ...group, finding: { ...finding, exchanges } };
 }
+
+/** A check that was announced, with how it ended. */
+export interface CheckRecord extends AnnouncedCheck {
+  /** Undefined where the run was interrupted before. */
+  readonly ended: EndedCheck | undefined;
+  /** Numbers of the findings it made, see {@link RunRecord.findings}. */
+  readonly findings: readonly number[];
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { describeConclusion, describeTotals } from './conclusion.ts';
 import { formatBroken, formatCleanUp, formatCoverage, formatGaps, formatSafety, formatSkipped } from './html/coverage.ts';
 import { createFigure } from './html/figure.ts';
 import { formatFinding } from './html/finding.ts';
@@ -8,7 +9,7 @@ import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
-import { count, describeConcerns, describeConclusion, describeRun, describeSeconds, describeStop, describeTotals } from './words.ts';
+import { count, describeConcerns, describeRun, describeSeconds, describeStop } from './words.ts';
 
 /**
  * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the page's own policy lets the

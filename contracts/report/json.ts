@@ -1,5 +1,6 @@
+import type { CheckRecord } from './collect-events.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
-import type { CheckRecord, RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
 import type { ShownBody } from './show-body.ts';
 import type { ShownExchange } from './show-exchange.ts';
 

@@ -1,3 +1,4 @@
+import { describeBaseline, describeConclusion, describeTotals } from './conclusion.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import { formatFinding } from './markdown-finding.ts';
 import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
@@ -5,7 +6,7 @@ import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
 import { brokenChecks, describeTally, skippedByReason, verdictOf } from './tally.ts';
-import { count, describeBaseline, describeCleanUp, describeConcerns, describeConclusion, describeRun, describeStop, describeTotals, listRemains } from './words.ts';
+import { count, describeCleanUp, describeConcerns, describeRun, describeStop, listRemains } from './words.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */

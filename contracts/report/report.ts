@@ -1,7 +1,8 @@
 import type { RunEvent } from '../event.ts';
 import { nearKeys } from '../near-keys.ts';
 import { createMask } from './mask.ts';
-import { createRecorder, type RunRecord } from './run-record.ts';
+import { createRecorder } from './recorder.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** A listener that turns the events of a run into a text. */
 export interface Report {

@@ -1,7 +1,7 @@
 import type { CheckGroup } from '../check.ts';
 import type { Coverage, OperationCoverage } from '../coverage.ts';
 import type { Outcome } from '../event.ts';
-import type { CheckRecord } from './run-record.ts';
+import type { CheckRecord } from './collect-events.ts';
 import { visibleLine } from './visible.ts';
 
 /** How many checks ended how; `unfinished` ones were announced and did not end. */

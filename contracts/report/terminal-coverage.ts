@@ -1,8 +1,7 @@
 import type { Coverage } from '../coverage.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
-import type { Layout } from './terminal.ts';
-import { beside, wrap } from './text-layout.ts';
+import { beside, type Layout, wrap } from './text-layout.ts';
 import { describeCleanUp, listRemains } from './words.ts';
 
 /** How many operations are named for one reason, and how many things of each. */

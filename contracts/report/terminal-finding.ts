@@ -1,8 +1,7 @@
 import type { ShownBody } from './show-body.ts';
 import type { ShownExchange, ShownRequest, ShownResponse } from './show-exchange.ts';
 import type { ShownFinding } from './show-finding.ts';
-import type { Layout } from './terminal.ts';
-import { beside, wrap } from './text-layout.ts';
+import { beside, type Layout, wrap } from './text-layout.ts';
 import { count, describeStatus } from './words.ts';
 
 /** Columns before what a label is followed by. */

@@ -1,26 +1,18 @@
-import { createPaint, type Paint } from './paint.ts';
+import { describeBaseline, describeConclusion, describeTotals } from './conclusion.ts';
+import { createPaint } from './paint.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
 import { brokenChecks, describeTally, type OperationTally, skippedByReason, verdictOf } from './tally.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
-import { beside, columnsOf, pad, shortenPath, wrap } from './text-layout.ts';
-import { describeBaseline, describeConcerns, describeConclusion, describeRun, describeStop, describeTotals } from './words.ts';
+import { beside, columnsOf, type Layout, pad, shortenPath, wrap } from './text-layout.ts';
+import { describeConcerns, describeRun, describeStop } from './words.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;
   /** Columns of the terminal. Without one, text is wrapped all the same and lines per operation are as long as they are. */
   readonly width?: number | undefined;
-}
-
-/** How the lines of the report are laid out. */
-export interface Layout {
-  readonly paint: Paint;
-  /** Columns for text. */
-  readonly width: number;
-  /** Columns for lines that are not wrapped. */
-  readonly lineWidth: number;
 }
 
 /** The report that is printed: what was checked, each finding once, what was not covered, how it ended. */

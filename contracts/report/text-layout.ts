@@ -1,3 +1,5 @@
+import type { Paint } from './paint.ts';
+
 // Scripts and pictograms that terminals draw two columns wide (Unicode Standard Annex 11, shortened to what occurs in names).
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
@@ -57,4 +59,13 @@ export function shortenPath(path: string, columns: number): string {
 /** A label with lines beside it, which are indented below each other. */
 export function beside(label: string, width: number, lines: readonly string[]): string[] {
   return lines.map((line, index) => `${index === 0 ? pad(label, width) : ' '.repeat(width)}${line}`.trimEnd());
+}
+
+/** How the lines of the report are laid out. */
+export interface Layout {
+  readonly paint: Paint;
+  /** Columns for text. */
+  readonly width: number;
+  /** Columns for lines that are not wrapped. */
+  readonly lineWidth: number;
 }

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { loadDocument } from '../../openapi/load-document.ts';
 import { documentOf } from '../../openapi/testing/document-of.ts';
 import type { RunEvent } from '../event.ts';
-import { type RunOptions, runChecks } from '../run-checks.ts';
+import { runChecks } from '../run-checks.ts';
+import type { RunOptions } from '../run-options.ts';
 import { type Recorded, type Reply, record } from './testing/record.ts';
 
 const examples = new URL('../../examples/', import.meta.url).pathname;

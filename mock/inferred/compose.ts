@@ -6,8 +6,8 @@ import { conform } from './conform.ts';
 import { withMember } from './entity.ts';
 import { formatTime, serverFilled } from './member-kinds.ts';
 import { isObjectSchema, type Member, membersOf } from './members.ts';
+import type { Thing } from './model.ts';
 import type { Samples } from './samples-of.ts';
-import type { Thing } from './thing.ts';
 import { plain } from './words.ts';
 
 /** What a new thing, or a new state of one, is made of. */

@@ -1,6 +1,5 @@
 import type { Operation } from '../../openapi/operation.ts';
-import type { Confidence, Plan, Resource, Role } from './model.ts';
-import type { Thing } from './thing.ts';
+import type { Confidence, Plan, Resource, Role, Thing } from './model.ts';
 
 /** A resource while its operations are gathered. */
 export interface Draft {

@@ -4,8 +4,8 @@ import type { Api } from '../api.ts';
 import type { OperationCall, UploadedFile } from '../exchange.ts';
 import { createUploads, type Uploads } from '../uploads.ts';
 import { type Entity, withMember } from './entity.ts';
+import type { Thing } from './model.ts';
 import { placeholderUrl } from './present.ts';
-import type { Thing } from './thing.ts';
 import { isRelated, urlMember } from './url-member.ts';
 import { plain } from './words.ts';
 

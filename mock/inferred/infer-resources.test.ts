@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadDocument } from '../../openapi/load-document.ts';
-import { createApi } from '../api.ts';
+import { createApi } from '../create-api.ts';
 import { type Explanation, explainApi } from './explain.ts';
 import { answers, body, documentOf, json, listOf, objectOf, query, ref, withDocument } from './testing/documents.ts';
 
@@ -121,6 +121,31 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     {
       given: [{ '/pets': { ...lists, ...creates }, '/pets/{id}': reads, '/owners/{ownerId}/pets': lists }, schemas],
       want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets', 'GET /pets/{id}': 'read pets', 'GET /owners/{ownerId}/pets': 'list pets' },
+    },
+  ],
+  [
+    'what is made and listed below something else, and has a path of its own',
+    {
+      given: [{ '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...lists, ...creates }, '/pets/{petId}': { ...reads, ...deletes } }, schemas],
+      want: {
+        'GET /owners/{id}': 'read owners',
+        'GET /owners/{id}/pets': 'list pets',
+        'POST /owners/{id}/pets': 'create pets',
+        'GET /pets/{petId}': 'read pets',
+        'DELETE /pets/{petId}': 'delete pets',
+      },
+    },
+  ],
+  [
+    'what is made below something else and listed nowhere',
+    {
+      given: [{ '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...creates }, '/pets/{petId}': { ...reads, ...deletes } }, schemas],
+      want: {
+        'GET /owners/{id}': 'read owners',
+        'POST /owners/{id}/pets': 'create pets',
+        'GET /pets/{petId}': 'read pets',
+        'DELETE /pets/{petId}': 'delete pets',
+      },
     },
   ],
   [
@@ -305,4 +330,18 @@ test('what keeps no state says what it answers with, and why', async () => {
     ['GET /ping', 'no body'],
   ]);
   for (const { why } of documented) expect(why).not.toBe('');
+});
+
+test('what is made and listed below something else belongs there, and at its own path it does not', async () => {
+  const paths = { '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...lists, ...creates }, '/pets/{petId}': { ...reads } };
+  await withDocument(documentOf(paths, schemas), async (file) => {
+    const { plans } = createApi(await loadDocument(file)).inferred.inferred;
+    const within = [...plans].map(([{ method, path }, plan]) => [`${method} ${path}`, plan.isWithin ?? false]);
+    expect(Object.fromEntries(within)).toEqual({
+      'get /owners/{id}': false,
+      'get /owners/{id}/pets': true,
+      'post /owners/{id}/pets': true,
+      'get /pets/{petId}': false,
+    });
+  });
 });

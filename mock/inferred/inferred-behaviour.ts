@@ -2,6 +2,7 @@ import { findMediaType } from '../../openapi/media-types.ts';
 import { findResponse } from '../../openapi/operation.ts';
 import type { Api } from '../api.ts';
 import type { Answer, OperationCall } from '../exchange.ts';
+import type { InferredBehaviour } from './behaviour.ts';
 import { conform } from './conform.ts';
 import { create } from './create.ts';
 import { download, removeFile, upload } from './file-operations.ts';
@@ -13,20 +14,10 @@ import type { Inferred, Plan, Resource } from './model.ts';
 import { perform } from './perform.ts';
 import { createPresenter } from './present.ts';
 import { remove } from './remove.ts';
-import { createSamples, type Samples } from './samples-of.ts';
+import { createSamples } from './samples-of.ts';
 import { successResponse } from './shapes.ts';
 import type { Tools } from './tools.ts';
 import { update } from './update.ts';
-
-/** The behaviour that an API's document implies. */
-export interface InferredBehaviour {
-  readonly inferred: Inferred;
-  readonly samples: Samples;
-  /** Answers a call from the state; undefined where the document says nothing that could be kept. */
-  answer(call: OperationCall): Promise<Answer | undefined>;
-  /** An answer that does not conform, put right by its schema; undefined where it describes no such body. */
-  mend(call: OperationCall, answer: Answer): Answer | undefined;
-}
 
 /** Infers the resources of an API and behaves by them. Nothing is read of the document before the first call. */
 export function createInferredBehaviour(api: Api): InferredBehaviour {

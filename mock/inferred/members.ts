@@ -25,7 +25,7 @@ export function membersOf(document: OpenApiDocument, pointer: string, choose?: C
   return choose === undefined || !hasAlternatives(document, pointer) ? usualMembers(document, pointer) : collectMembers(document, pointer, choose);
 }
 
-const usualMembers = perDocument((document, pointer): ReadonlyMap<string, Member> => collectMembers(document, pointer));
+const usualMembers = perDocument((document: OpenApiDocument, pointer): ReadonlyMap<string, Member> => collectMembers(document, pointer));
 
 function collectMembers(document: OpenApiDocument, pointer: string, choose?: Choose): Map<string, Member> {
   const members = new Map<string, Member>();

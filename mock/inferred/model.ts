@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/operation.ts';
-import type { Thing } from './thing.ts';
+import type { Member } from './members.ts';
+import type { ThingHints } from './shapes.ts';
 
 /** What an operation does to the state. */
 export type Role =
@@ -68,4 +69,25 @@ export interface Inferred {
   readonly resources: readonly Resource[];
   /** By operation: ids may come twice in a document, operations do not. */
   readonly plans: ReadonlyMap<Operation, Plan>;
+}
+
+export type IdKind = 'uuid' | 'integer' | 'string';
+
+/** What the schemas say of the things of a resource. */
+export interface Thing {
+  /** JSON pointer of the schema that describes a thing best; undefined where no operation shows one. */
+  readonly schema: string | undefined;
+  readonly members: ReadonlyMap<string, Member>;
+  /** The member that holds the id; undefined where things do not show theirs. */
+  readonly id: string | undefined;
+  readonly idKind: IdKind;
+  /** JSON pointer of the id's schema: the member's, else the path parameter's. */
+  readonly idSchema: string | undefined;
+  /** JSON pointers of the schemas of the parameters that address a thing. */
+  readonly parameterSchemas: readonly string[];
+  /** Whether the sender chooses the id: it is a member of what creates a thing, and not readOnly. */
+  readonly isIdChosen: boolean;
+  /** Members that show the URL of a file that something uploads: without a file there is nothing to show. */
+  readonly fileMembers: ReadonlySet<string>;
+  readonly hints: ThingHints;
 }

@@ -4,8 +4,8 @@ import type { Api } from '../api.ts';
 import type { Sandbox } from '../sandboxes.ts';
 import { hash } from '../state/ids.ts';
 import { idValue } from './compose.ts';
+import type { Thing } from './model.ts';
 import type { Samples } from './samples-of.ts';
-import type { Thing } from './thing.ts';
 
 /** Digits and lower-case letters that are not mistaken for each other: what ULIDs are written in. */
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz';

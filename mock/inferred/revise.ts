@@ -9,8 +9,8 @@ import { compose, type Ingredients } from './compose.ts';
 import { conform } from './conform.ts';
 import type { Entity } from './entity.ts';
 import { formatTime, serverFilled } from './member-kinds.ts';
+import type { Thing } from './model.ts';
 import type { Samples } from './samples-of.ts';
-import type { Thing } from './thing.ts';
 
 /** A thing as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
 export function replaced(api: Api, samples: Samples, entity: Entity, ingredients: Omit<Ingredients, 'id' | 'before'>): Entity {

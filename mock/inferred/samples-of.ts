@@ -1,10 +1,10 @@
-import { dereference } from '../../openapi/document.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { getPointer, isObject } from '../../openapi/json-pointer.ts';
 import { isJson } from '../../openapi/media-types.ts';
 import type { MediaType } from '../../openapi/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/samples.ts';
+import type { SchemaValidator } from '../../openapi/schema-validator.ts';
 import { settle } from '../../openapi/settled.ts';
-import type { Api } from '../api.ts';
 import { freeze } from '../state/freeze.ts';
 
 /** Values from an API's document, made once for each seed. */
@@ -17,7 +17,7 @@ export interface Samples {
   examples(mediaType: MediaType): unknown[];
 }
 
-export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples {
+export function createSamples(api: { readonly document: OpenApiDocument; readonly validator: SchemaValidator }): Samples {
   const known = new Map<string, unknown>();
   const { document, validator } = api;
 
@@ -54,7 +54,7 @@ export function createSamples(api: Pick<Api, 'document' | 'validator'>): Samples
 }
 
 /** Where a schema of a body stands that is nothing but a reference: many an operation refers to the same. */
-function referenced(document: Api['document'], pointer: string): string {
+function referenced(document: OpenApiDocument, pointer: string): string {
   const node = pointer.endsWith('/schema') ? getPointer(document.root, pointer) : undefined;
   return isObject(node) && Object.keys(node).join() === '$ref' ? dereference(document, pointer).pointer : pointer;
 }
@@ -66,7 +66,7 @@ function settleWithin(value: unknown): unknown {
 }
 
 /** The `example` and `examples` of a schema (OpenAPI 3.1, section 4.8.24; JSON Schema, section 9.5). */
-export function schemaExamples(document: Api['document'], pointer: string): unknown[] {
+export function schemaExamples(document: OpenApiDocument, pointer: string): unknown[] {
   const { node } = dereference(document, pointer);
   return ['example' in node ? [node['example']] : [], Array.isArray(node['examples']) ? node['examples'] : []].flat();
 }

@@ -2,32 +2,11 @@ import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
-import type { Plan, Resource } from './model.ts';
+import type { IdKind, Plan, Resource, Thing } from './model.ts';
 import { nounOf } from './paths.ts';
 import { findItems, findThing, overlap, type Place, requestSchema, successSchema, type ThingHints } from './shapes.ts';
 import { urlMember } from './url-member.ts';
 import { plain, singular } from './words.ts';
-
-export type IdKind = 'uuid' | 'integer' | 'string';
-
-/** What the schemas say of the things of a resource. */
-export interface Thing {
-  /** JSON pointer of the schema that describes a thing best; undefined where no operation shows one. */
-  readonly schema: string | undefined;
-  readonly members: ReadonlyMap<string, Member>;
-  /** The member that holds the id; undefined where things do not show theirs. */
-  readonly id: string | undefined;
-  readonly idKind: IdKind;
-  /** JSON pointer of the id's schema: the member's, else the path parameter's. */
-  readonly idSchema: string | undefined;
-  /** JSON pointers of the schemas of the parameters that address a thing. */
-  readonly parameterSchemas: readonly string[];
-  /** Whether the sender chooses the id: it is a member of what creates a thing, and not readOnly. */
-  readonly isIdChosen: boolean;
-  /** Members that show the URL of a file that something uploads: without a file there is nothing to show. */
-  readonly fileMembers: ReadonlySet<string>;
-  readonly hints: ThingHints;
-}
 
 /** Reads what a resource's operations show of its things. */
 export function describeThing(document: OpenApiDocument, resource: Resource): Thing {

@@ -3,7 +3,7 @@ import { ownMember } from '../../openapi/json-pointer.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Api } from '../api.ts';
 import { formatTime } from './member-kinds.ts';
-import type { Thing } from './thing.ts';
+import type { Thing } from './model.ts';
 import { plain, wordsOf } from './words.ts';
 
 const irregular: Readonly<Record<string, readonly string[]>> = {

@@ -1,21 +1,12 @@
 import type { Request, Response } from 'express';
 import { isJson } from '../../openapi/media-types.ts';
 import { parseJson } from '../../openapi/text-value.ts';
-import type { Answer, DoubleRequest } from '../exchange.ts';
+import type { Answer } from '../exchange.ts';
 import { decodeText, readBytes } from '../read-bytes.ts';
-import type { Sandbox } from '../sandboxes.ts';
 import { type OAuthEndpoint, oauthPath } from './endpoints.ts';
 import { grantToken } from './grant-token.ts';
+import type { OAuthContext } from './oauth-context.ts';
 import { issueToken } from './tokens.ts';
-
-export interface OAuthContext {
-  readonly request: DoubleRequest;
-  readonly sandbox: Sandbox;
-  /** Keys that count as client secrets and passwords; any where undefined. */
-  readonly apiKeys: readonly string[] | undefined;
-  /** The scopes of a token for which none are asked. */
-  readonly scopes: readonly string[];
-}
 
 /** Answers as an authorization server that asks nobody (RFC 6749): whoever wants a token gets one. */
 export async function answerOAuth(endpoint: OAuthEndpoint, context: OAuthContext, req: Request, res: Response): Promise<Answer> {

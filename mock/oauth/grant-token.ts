@@ -1,5 +1,5 @@
 import type { Answer } from '../exchange.ts';
-import type { OAuthContext } from './answer-oauth.ts';
+import type { OAuthContext } from './oauth-context.ts';
 import { type IssuedToken, issueToken, takeToken } from './tokens.ts';
 
 type Granted = Pick<IssuedToken, 'scopes'> | Answer;

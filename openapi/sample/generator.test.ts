@@ -163,3 +163,60 @@ test('whatever the schema, a sample conforms by a judge that is not the one that
     { numRuns: 300, seed: 1 },
   );
 });
+
+test.each<[string, { branches: unknown[]; want: 'a sample' | 'none' }]>([
+  [
+    'branches that a member tells apart',
+    { branches: [{ required: ['a'], properties: { a: { type: 'string' } } }, { properties: { b: { type: 'boolean' } } }], want: 'a sample' },
+  ],
+  [
+    'branches that nothing tells apart',
+    { branches: [{ required: ['a'], properties: { a: { type: 'string' } } }, { properties: { a: { type: 'string' } } }], want: 'none' },
+  ],
+  [
+    'three branches, two of which nothing tells apart',
+    {
+      branches: [
+        { required: ['a'], properties: { a: { type: 'string' } } },
+        { properties: { b: { type: 'boolean' } } },
+        { properties: { a: { type: 'string' } } },
+      ],
+      want: 'a sample',
+    },
+  ],
+])('oneOf: %s', (_name, { branches, want }) => {
+  const schema = { oneOf: branches.map((branch) => ({ type: 'object', ...(branch as object) })) };
+  let value: unknown;
+  try {
+    value = sample(schema);
+  } catch (error) {
+    expect([want, String(error)]).toEqual(['none', expect.stringContaining('schema')]);
+    return;
+  }
+  judge(schema, value);
+  expect(want).toBe('a sample');
+});
+
+test.each<[string, { dog: object; direction: 'request' | 'answer'; want: unknown }]>([
+  ['an answer shows what a member tells apart', { dog: { barks: { type: 'boolean' } }, direction: 'answer', want: [true, false] }],
+  ['no answer shows what only a discriminator tells apart', { dog: {}, direction: 'answer', want: 'none' }],
+  ['a request shows what a discriminator tells apart', { dog: {}, direction: 'request', want: [true, true] }],
+])('%s', (_name, { dog, direction, want }) => {
+  const kind = { kind: { type: 'string' } };
+  const schemas = {
+    Cat: { type: 'object', required: ['kind'], properties: kind },
+    Dog: { type: 'object', required: ['kind'], properties: { ...kind, ...dog } },
+  };
+  const refs = Object.keys(schemas).map((name) => ({ $ref: `#/components/schemas/${name}` }));
+  const schema = { oneOf: refs, discriminator: { propertyName: 'kind' } };
+  const shown = () => {
+    try {
+      return sample(schema, { direction }, schemas);
+    } catch {
+      return 'none';
+    }
+  };
+  const value = shown();
+  const fits = Object.values(schemas).map((branch) => new Validator(branch as Schema, '2020-12').validate(value as never).valid);
+  expect(value === 'none' ? value : fits).toEqual(want);
+});

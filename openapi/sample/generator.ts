@@ -3,49 +3,13 @@ import type { SchemaEngine } from '../schema/engine.ts';
 import { type Direction, hasFlag } from '../schema/required-members.ts';
 import type { Location } from '../schema/schema-store.ts';
 import type { Effort } from './effort.ts';
+import { type Generator, impossible, type Place } from './generation.ts';
 import { makeArray } from './make-array.ts';
 import { makeNumber } from './make-number.ts';
 import { makeObject } from './make-object.ts';
 import { makeText } from './make-text.ts';
-import { createRandom, type Random } from './random.ts';
-import { type Choice, childrenOf, type Shape, shapeOf, type Tag, tagOf } from './shape.ts';
-
-/** What stands for a value that cannot be made. */
-export const impossible = Symbol('impossible');
-
-/** Where in a sample a value is being made. */
-export interface Place {
-  readonly depth: number;
-  /** The name of the member that the value is for; empty where it is none. */
-  readonly name: string;
-  /** The schemas that are being made around this one. */
-  readonly around: readonly Location[];
-  /** Values that members have to have, by the discriminators chosen on the way. */
-  readonly tags: readonly Tag[];
-  /** Whether only what has to be there is wanted. */
-  readonly minimal: boolean;
-  /** The choices that were made for this value already. */
-  readonly settled?: readonly string[];
-}
-
-/** One sample in the making. */
-export interface Generator {
-  readonly engine: SchemaEngine;
-  readonly random: Random;
-  readonly effort: Effort;
-  readonly direction: Direction | undefined;
-  /** Optional members: all, or a random choice. */
-  readonly complete: boolean;
-  /** Values that may still be made before only the necessary ones are; a sample of a large schema would never end. */
-  budget: number;
-  /** Why the last value could not be made. */
-  conflict: string | undefined;
-  make(locations: readonly Location[], place: Place): unknown;
-  /** The same without examples and with chance where there is a choice. */
-  vary(): Generator;
-  /** Whether members with this schema go the way of the sample. */
-  isForbidden(locations: readonly Location[]): boolean;
-}
+import { createRandom } from './random.ts';
+import { type Choice, childrenOf, type Shape, shapeOf, tagOf } from './shape.ts';
 
 const mostAttempts = 24;
 const deepest = 40;

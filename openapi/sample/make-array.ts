@@ -1,5 +1,5 @@
 import type { Location } from '../schema/schema-store.ts';
-import { type Generator, impossible, type Place } from './generator.ts';
+import { type Generator, impossible, type Place } from './generation.ts';
 import type { Shape } from './shape.ts';
 
 /** A list that is as long as it has to be, and shows an item or two where it may. */

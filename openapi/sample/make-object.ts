@@ -1,6 +1,6 @@
 import { compilePattern } from '../schema/compile-pattern.ts';
 import type { Location } from '../schema/schema-store.ts';
-import { type Generator, impossible, type Place } from './generator.ts';
+import { type Generator, impossible, type Place } from './generation.ts';
 import { makeText } from './make-text.ts';
 import { locationsOf, type Shape, shapeOf } from './shape.ts';
 import { textForPattern } from './text-for-pattern.ts';

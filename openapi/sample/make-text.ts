@@ -1,4 +1,4 @@
-import type { Generator } from './generator.ts';
+import type { Generator } from './generation.ts';
 import type { Random } from './random.ts';
 import { fitLength, textOfFormat, textOfName } from './realistic-text.ts';
 import type { Shape } from './shape.ts';

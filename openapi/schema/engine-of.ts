@@ -1,5 +1,6 @@
 import type { OpenApiDocument } from '../document.ts';
-import { createEngine, type SchemaEngine } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { SchemaEngine } from './engine.ts';
 import { createSchemaStore, type Location } from './schema-store.ts';
 
 /** The engine of a document, and what was left out of its schemas, by location. */

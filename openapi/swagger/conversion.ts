@@ -1,7 +1,5 @@
 import { getPointer, isObject } from '../json-pointer.ts';
 import type { SourceMap } from '../source-map.ts';
-import { convertParameter } from './convert-parameter.ts';
-import type { Loss } from './convert-swagger.ts';
 
 export type Node = Record<string, unknown>;
 
@@ -58,18 +56,15 @@ export class Conversion {
     if (!Array.isArray(list)) return [];
     return list.flatMap((node, index) => (isObject(node) ? [{ node, parameter: this.resolve(node), pointer: `${pointer}/${index}` }] : []));
   }
-
-  /** Those that are parameters in OpenAPI 3 too, as a list that stands at a pointer. */
-  plainParameters(listed: readonly Listed[], pointer: string): Node[] {
-    const plain = listed.filter(({ parameter }) => parameter['in'] !== 'body' && parameter['in'] !== 'formData');
-    return plain.map(({ node, pointer: from }, index) => {
-      const to = `${pointer}/${index}`;
-      if (from !== to) this.map.move(from, to);
-      return typeof node['$ref'] === 'string' ? node : convertParameter(this, node, from, to);
-    });
-  }
 }
 
 export function withoutMembers(node: Node, names: readonly string[]): Node {
   return Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
+}
+
+/** What Swagger 2.0 can say and OpenAPI 3 cannot. */
+export interface Loss {
+  readonly message: string;
+  /** JSON pointer in the converted document. */
+  readonly pointer: string;
 }

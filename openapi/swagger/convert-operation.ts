@@ -1,6 +1,6 @@
 import { formatPointer, isObject } from '../json-pointer.ts';
 import type { Conversion, Listed, Node } from './conversion.ts';
-import { convertForm, convertRequestBody } from './convert-parameter.ts';
+import { convertForm, convertParameters, convertRequestBody } from './convert-parameter.ts';
 import { convertResponse } from './convert-response.ts';
 
 /** Converts an Operation Object in place (Swagger 2.0, "Operation Object"). */
@@ -11,7 +11,7 @@ export function convertOperation(conversion: Conversion, operation: Node, pointe
   const to = `${pointer}/requestBody`;
   if (body !== undefined) operation['requestBody'] = bodyOf(conversion, operation, body, to);
   else if (form.length > 0) operation['requestBody'] = convertForm(conversion, form, operation, to);
-  if (operation['parameters'] !== undefined) operation['parameters'] = conversion.plainParameters(own, `${pointer}/parameters`);
+  if (operation['parameters'] !== undefined) operation['parameters'] = convertParameters(conversion, own, `${pointer}/parameters`);
   const produces = conversion.produces(operation);
   for (const [status, response] of Object.entries(isObject(operation['responses']) ? operation['responses'] : {})) {
     if (!isObject(response) || status.startsWith('x-')) continue;

@@ -22,6 +22,16 @@ const schemaMembers = [
   'x-nullable',
 ];
 
+/** Those of a list that are parameters in OpenAPI 3 too, as a list that stands at a pointer. */
+export function convertParameters(conversion: Conversion, listed: readonly Listed[], pointer: string): Node[] {
+  const plain = listed.filter(({ parameter }) => parameter['in'] !== 'body' && parameter['in'] !== 'formData');
+  return plain.map(({ node, pointer: from }, index) => {
+    const to = `${pointer}/${index}`;
+    if (from !== to) conversion.map.move(from, to);
+    return typeof node['$ref'] === 'string' ? node : convertParameter(conversion, node, from, to);
+  });
+}
+
 /** A parameter that is neither body nor form. */
 export function convertParameter(conversion: Conversion, parameter: Node, from: string, to: string): Node {
   if ('schema' in parameter || 'content' in parameter) return parameter;

@@ -106,6 +106,14 @@ test.each<[string, { given: object; want: object }]>([
   expect(getPointer(root, '/paths/~1a/post/parameters/0')).toEqual({ in: 'query', name: 'ids', ...want, schema });
 });
 
+test.each([
+  ['schema', { in: 'query', name: 'size', type: 'string', schema: { type: 'integer', maximum: 5 } }],
+  ['content', { in: 'query', name: 'filter', content: { 'application/json': { schema: { type: 'object' } } } }],
+])('a parameter that has %s already, as in OpenAPI 3, stays as it is', async (_name, given) => {
+  const root = await converted(operation({ parameters: [given] }));
+  expect(getPointer(root, '/paths/~1a/post/parameters/0')).toEqual(given);
+});
+
 test('what has no equivalent is a warning', async () => {
   const document = await loadDocument(
     await write(operation({ parameters: [{ in: 'query', name: 'ids', type: 'array', items: {}, collectionFormat: 'tsv' }] })),

@@ -1,18 +1,11 @@
 import { formatPointer, isObject } from '../json-pointer.ts';
 import type { SourceMap } from '../source-map.ts';
-import { Conversion, type Node, withoutMembers } from './conversion.ts';
+import { Conversion, type Loss, type Node, withoutMembers } from './conversion.ts';
 import { convertOperation } from './convert-operation.ts';
-import { convertParameter, convertRequestBody } from './convert-parameter.ts';
+import { convertParameter, convertParameters, convertRequestBody } from './convert-parameter.ts';
 import { convertResponse } from './convert-response.ts';
 import { convertSecurityScheme } from './convert-security.ts';
 import { rewriteReferences } from './rewrite-references.ts';
-
-/** What Swagger 2.0 can say and OpenAPI 3 cannot. */
-export interface Loss {
-  readonly message: string;
-  /** JSON pointer in the converted document. */
-  readonly pointer: string;
-}
 
 /**
  * Brings a Swagger 2.0 document, all of whose references are local, to OpenAPI 3.0. The given root is changed and belongs to the
@@ -26,7 +19,7 @@ export function convertSwagger(root: Node, map: SourceMap): { readonly root: Nod
     if (!isObject(item)) continue;
     const pointer = formatPointer(['paths', path]);
     const shared = conversion.splitParameters(item['parameters'], `${pointer}/parameters`);
-    if (item['parameters'] !== undefined) item['parameters'] = conversion.plainParameters(shared, `${pointer}/parameters`);
+    if (item['parameters'] !== undefined) item['parameters'] = convertParameters(conversion, shared, `${pointer}/parameters`);
     for (const method of methods) {
       const operation = item[method];
       if (isObject(operation)) convertOperation(conversion, operation, pointer + formatPointer([method]), shared);

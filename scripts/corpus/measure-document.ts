@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { buildRequest, type RequestContext } from '../../contracts/build-request.ts';
+import { buildRequest } from '../../contracts/build-request.ts';
+import type { RequestContext } from '../../contracts/request-context.ts';
 import { createDouble } from '../../mock/create-double.ts';
 import { messageOf } from '../../openapi/doubletake-error.ts';
 import type { Operation } from '../../openapi/operation.ts';

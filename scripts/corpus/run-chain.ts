@@ -1,5 +1,6 @@
-import { buildRequest, type RequestContext } from '../../contracts/build-request.ts';
+import { buildRequest } from '../../contracts/build-request.ts';
 import type { SentBody } from '../../contracts/message.ts';
+import type { RequestContext } from '../../contracts/request-context.ts';
 import { isObject } from '../../openapi/json-pointer.ts';
 import type { Operation } from '../../openapi/operation.ts';
 import type { Client, Received } from './client.ts';

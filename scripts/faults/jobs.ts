@@ -13,7 +13,7 @@ export interface Job {
   readonly route: Route;
   /** Findings that the same run has without the fault, by {@link FoundBy.key}. */
   readonly known: readonly string[];
-  /** Whether to go on after the first finding that counts. */
+  /** Whether to go on after the first finding that names the fault. */
   readonly toTheEnd: boolean;
 }
 

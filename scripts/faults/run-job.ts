@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createFaultProxy, type Fault, type FaultApi, faults, type Strike, shopDocument } from '../../contracts/faults/index.ts';
+import { codesOf, createFaultProxy, type Fault, type FaultApi, faults, type Strike, shopDocument } from '../../contracts/faults/index.ts';
 import { validKey } from '../../contracts/faults/testing/client.ts';
 import { type Started, startServer } from '../../contracts/faults/testing/servers.ts';
 import { type ArazzoDescription, type Finding, type RunEvent, runChecks } from '../../contracts/index.ts';
@@ -18,7 +18,7 @@ const timeout = 5_000;
 export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
   const started = performance.now();
   const server = await startServer(job.api, job.seed);
-  const fault = strike === undefined ? faults.find(({ name }) => name === job.fault) : between(job.api, strike);
+  const fault = strike === undefined ? faults.find(({ name }) => name === job.fault) : between(strike);
   const proxied = job.route === 'through the proxy' || fault !== undefined;
   const proxy = proxied ? await createFaultProxy(server.url, fault, { key: validKey, patience: timeout, seed: job.seed }) : undefined;
   const found = new Map<string, FoundBy>();
@@ -32,7 +32,7 @@ export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
       const item = toFound(finding);
       if (job.known.includes(item.key) || found.has(item.key)) continue;
       found.set(item.key, item);
-      if (!job.toTheEnd) stop.abort();
+      if (!job.toTheEnd && fault !== undefined && codesOf(fault).includes(item.code)) stop.abort();
     }
   }
 
@@ -60,8 +60,8 @@ export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
   }
 }
 
-function between(api: FaultApi, strike: Strike): Fault {
-  return { name: 'between', group: 'none', title: 'Breaks nothing.', api, start: () => strike };
+function between(strike: Strike): Pick<Fault, 'by' | 'start'> {
+  return { by: 'no-answer', start: () => strike };
 }
 
 function targetOf(server: Started, { route }: Job) {

@@ -7,6 +7,7 @@ export const createFaults: Fault[] = group('create', [
   {
     name: 'create-makes-two',
     title: 'One request for a new chatbot makes two.',
+    by: 'list-duplicate',
     api: 'chatbase',
     start: () =>
       on('POST /create-chatbot', async ({ pass }) => {
@@ -18,6 +19,7 @@ export const createFaults: Fault[] = group('create', [
   {
     name: 'create-answers-another-id',
     title: 'A new chatbot is answered with the id of the one made before it.',
+    by: 'write-altered',
     api: 'chatbase',
     start: () => {
       let last: unknown;
@@ -31,6 +33,7 @@ export const createFaults: Fault[] = group('create', [
   {
     name: 'create-answers-unknown-id',
     title: 'A new agent is answered with an id under which there is none.',
+    by: 'write-lost',
     api: 'threetone',
     start: () =>
       onSuccess('POST /v1/convai/agents/create', (answer) => {

@@ -9,6 +9,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-deletes-nothing',
     title: 'Deleting a chatbot answers that it is deleted, and it is still there.',
+    by: 'delete-ineffective',
     api: 'okchat',
     start: () =>
       on('DELETE /api/external/chatbot/{chatbotId}', async ({ request, pass }) => {
@@ -19,6 +20,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-answers-twice',
     title: 'Deleting an agent that is deleted already succeeds again.',
+    by: 'delete-repeatable',
     api: 'threetone',
     start: () => {
       const deleted = new Set<string | undefined>();
@@ -32,6 +34,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-of-unknown-succeeds',
     title: 'Deleting a contact that never was succeeds.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () =>
       onStatus('DELETE /chatbots/{chatbotId}/contacts/{contactId}', [404], (answer) => {
@@ -42,6 +45,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-leaves-children',
     title: 'The knowledge base of a deleted chatbot can still be read.',
+    by: 'orphan-alive',
     api: 'okchat',
     start: () => {
       const orphans = new Map<string, Answer>();
@@ -62,6 +66,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-leaves-picture',
     title: 'The picture of a deleted agent is still served.',
+    by: 'upload-outlived',
     api: 'threetone',
     start: () => {
       const shelf = createShelf('missing');
@@ -81,6 +86,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-leaves-it-in-the-list',
     title: 'A deleted chatbot is still in the list.',
+    by: 'delete-ineffective',
     api: 'chatbase',
     start: () => {
       const ghosts = new Map<string, unknown>();
@@ -105,6 +111,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-deletes-the-others-too',
     title: 'Deleting one document of a knowledge base deletes all of them.',
+    by: 'delete-overreached',
     api: 'okchat',
     start: () =>
       onSuccess('DELETE /api/external/chatbot/{chatbotId}/knowledge-base', async (answer, { values, ask }) => {
@@ -116,6 +123,7 @@ export const deleteFaults: Fault[] = group('delete', [
   {
     name: 'delete-leaves-icon',
     title: 'Deleting the icon of a chatbot answers that it is deleted, and it is still served.',
+    by: 'upload-outlived',
     api: 'chatbase',
     start: () => {
       const shelf = createShelf('missing');

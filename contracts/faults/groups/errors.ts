@@ -8,6 +8,7 @@ export const errorFaults: Fault[] = group('errors', [
   {
     name: 'error-stack-trace',
     title: 'The error for an unknown chatbot has the stack trace in it.',
+    by: 'error-leaks',
     api: 'okchat',
     start: () =>
       onStatus('GET /api/external/chatbot/{chatbotId}', [404], (answer) => {
@@ -22,6 +23,7 @@ export const errorFaults: Fault[] = group('errors', [
   {
     name: 'error-html',
     title: 'The error for an unknown chatbot is a page of HTML.',
+    by: 'content-type-undeclared',
     api: 'chatbase',
     start: () =>
       onStatus(['GET /get-leads', 'GET /get-conversations'], [404], (answer) =>
@@ -31,18 +33,21 @@ export const errorFaults: Fault[] = group('errors', [
   {
     name: 'error-with-200',
     title: 'The widget of an unknown agent answers 200 with the error in its body.',
+    by: 'invalid-request-accepted',
     api: 'threetone',
     start: () => onStatus('GET /v1/convai/agents/{agent_id}/widget', [404], (answer) => insteadOf(answer, 200, readJson(answer))),
   },
   {
     name: 'error-with-200-that-conforms',
     title: 'Deleting an unknown chatbot answers 200 with the error as the message that a success has too.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () => onStatus('DELETE /delete-chatbot', [404], (answer) => insteadOf(answer, 200, readJson(answer))),
   },
   {
     name: 'error-without-body',
     title: 'A request without a valid key is refused with an empty body.',
+    by: 'body-missing',
     api: 'okchat',
     start: () => async (request, next) => {
       const answer = await next(request);
@@ -52,12 +57,14 @@ export const errorFaults: Fault[] = group('errors', [
   {
     name: 'error-of-another-shape',
     title: 'An invalid chatbot is refused with message, not with error, as the rest of the API has it.',
+    by: 'body-nonconforming',
     api: 'okchat',
     start: () => onStatus('POST /api/external/chatbots', [400], (answer) => withJson(answer, { message: readObject(answer)['error'] })),
   },
   {
     name: 'error-with-secret',
     title: 'The details of a chatbot show the key of whoever asks.',
+    by: 'secret-leaked',
     api: 'okchat',
     start: () =>
       onJson('GET /api/external/chatbot/{chatbotId}', (body, { request }) => edit(body, '/chatbot/openai_api_key', () => header(request, 'x-api-key') ?? null)),
@@ -65,6 +72,7 @@ export const errorFaults: Fault[] = group('errors', [
   {
     name: 'error-truncated-json',
     title: 'The list of documents is cut in the middle of its JSON.',
+    by: 'body-unparseable',
     api: 'threetone',
     start: () => onSuccess('GET /v1/voiceai/knowledge-base', (answer) => withBody(answer, answer.body.subarray(0, Math.floor(answer.body.length / 2)))),
   },

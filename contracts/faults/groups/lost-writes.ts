@@ -9,6 +9,7 @@ export const lostWriteFaults: Fault[] = group('lost write', [
   {
     name: 'lost-new-chatbot',
     title: 'A new chatbot is answered and not stored.',
+    by: 'write-lost',
     api: 'okchat',
     start: () =>
       onSuccess('POST /api/external/chatbots', async (answer, { ask }) => {
@@ -19,6 +20,7 @@ export const lostWriteFaults: Fault[] = group('lost write', [
   {
     name: 'lost-update',
     title: 'An update of a chatbot answers the changed one and stores nothing.',
+    by: 'update-ignored',
     api: 'okchat',
     start: () =>
       on('PATCH /api/external/chatbots', async ({ request, pass, ask }) => {
@@ -32,6 +34,7 @@ export const lostWriteFaults: Fault[] = group('lost write', [
   {
     name: 'lost-contacts',
     title: 'New contacts are answered and not stored.',
+    by: 'write-lost',
     api: 'chatbase',
     start: () =>
       onSuccess('POST /chatbots/{chatbotId}/contacts', async (answer, { ask, values }) => {
@@ -43,6 +46,7 @@ export const lostWriteFaults: Fault[] = group('lost write', [
   {
     name: 'lost-document',
     title: 'A text document is answered and not stored.',
+    by: 'write-lost',
     api: 'threetone',
     // What goes to another sandbox is stored where no client of this one looks.
     start: () => on('POST /v1/voiceai/knowledge-base/text', ({ request, pass }) => pass(withHeader(request, 'x-doubletake-sandbox', 'lost'))),
@@ -50,6 +54,8 @@ export const lostWriteFaults: Fault[] = group('lost write', [
   {
     name: 'lost-voice-agent',
     title: 'The configuration of the voice agent is answered and never shows in the chatbot.',
+    by: 'update-ignored',
+    orBy: { 'journey-broken': 'Only a journey of the Arazzo description says that the configuration shows in the chatbot.' },
     api: 'okchat',
     start: () => {
       const shown = createShown();

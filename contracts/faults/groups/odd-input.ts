@@ -9,6 +9,7 @@ export const oddInputFaults: Fault[] = group('odd input', [
   {
     name: 'odd-emoji-is-500',
     title: 'A name with a character beyond the basic plane, such as an emoji, answers 500: the table is utf8mb3.',
+    by: 'server-error',
     api: 'okchat',
     start: () =>
       on('POST /api/external/chatbots', ({ request, pass, server }) =>
@@ -20,6 +21,7 @@ export const oddInputFaults: Fault[] = group('odd input', [
   {
     name: 'odd-quote-is-500',
     title: 'A contact with an apostrophe in its name answers 500: the SQL is glued together.',
+    by: 'server-error',
     api: 'chatbase',
     start: () =>
       on('POST /chatbots/{chatbotId}/contacts', ({ request, pass, server }) => {
@@ -31,6 +33,7 @@ export const oddInputFaults: Fault[] = group('odd input', [
   {
     name: 'odd-empty-update-is-500',
     title: 'An update of an agent with an empty object answers 500: the SQL has nothing to set.',
+    by: 'server-error',
     api: 'threetone',
     start: () =>
       onSuccess('PATCH /v1/convai/agents/{agent_id}', (answer, { request }) => {
@@ -41,6 +44,7 @@ export const oddInputFaults: Fault[] = group('odd input', [
   {
     name: 'odd-null-name-is-500',
     title: 'A new agent whose name is null, as the document allows, answers 500.',
+    by: 'server-error',
     api: 'threetone',
     start: () =>
       on('POST /v1/convai/agents/create', ({ request, pass, server }) =>
@@ -50,6 +54,7 @@ export const oddInputFaults: Fault[] = group('odd input', [
   {
     name: 'odd-large-page-is-500',
     title: 'A page number beyond 32 bits answers 500.',
+    by: 'server-error',
     api: 'okchat',
     start: () =>
       onSuccess('GET /api/external/chatbot/{chatbotId}/conversations', (answer, { request }) =>
@@ -59,6 +64,7 @@ export const oddInputFaults: Fault[] = group('odd input', [
   {
     name: 'odd-empty-text-is-500',
     title: 'A new chatbot with an empty sourceText answers 500: it is taken for missing after it was found.',
+    by: 'server-error',
     api: 'chatbase',
     start: () =>
       on('POST /create-chatbot', ({ request, pass, server }) =>

@@ -11,6 +11,7 @@ export const ownerFaults: Fault[] = group('another owner', [
   {
     name: 'owner-conversation-of-another-chatbot',
     title: 'A conversation and its messages can be read under any other chatbot.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () => {
       const owners = new Map<unknown, unknown>();
@@ -32,6 +33,7 @@ export const ownerFaults: Fault[] = group('another owner', [
   {
     name: 'owner-contact-of-another-chatbot',
     title: 'A contact can be changed and deleted under any other chatbot.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () => {
       const owners = new Map<unknown, string | undefined>();
@@ -52,6 +54,8 @@ export const ownerFaults: Fault[] = group('another owner', [
   {
     name: 'owner-documents-of-all-chatbots',
     title: 'The knowledge base of a chatbot lists the documents of another as well: the query lacks the chatbot.',
+    by: 'list-overreached',
+    missed: 'The parameter that names the chatbot is optional in the document.',
     api: 'okchat',
     start: () =>
       onSuccess('GET /api/external/chatbot/{chatbotId}/knowledge-base', async (answer, { request, values, ask }) => {

@@ -8,6 +8,7 @@ export const partialWriteFaults: Fault[] = group('partial write', [
   {
     name: 'partial-description-not-stored',
     title: 'A new chatbot is answered with its description, which is not stored.',
+    by: 'write-altered',
     api: 'okchat',
     start: () =>
       on('POST /api/external/chatbots', async (call) => {
@@ -25,12 +26,15 @@ export const partialWriteFaults: Fault[] = group('partial write', [
   {
     name: 'partial-nested-member-not-stored',
     title: 'The slogan within settings.snippet of a new chatbot is not stored: the mapping forgets it.',
+    by: 'write-altered',
     api: 'okchat',
     start: () => on('POST /api/external/chatbots', (call) => passChanged(call, '/settings/snippet/slogan', () => dropped, isText)),
   },
   {
     name: 'partial-first-contact-only',
     title: 'Of several new contacts all are answered, but only the first is stored.',
+    by: 'write-lost',
+    orBy: { 'list-incomplete': 'Contacts are seen in their list, which lacks all but the first.' },
     api: 'chatbase',
     start: () =>
       onSuccess('POST /chatbots/{chatbotId}/contacts', async (answer, { ask, values }) => {
@@ -42,6 +46,7 @@ export const partialWriteFaults: Fault[] = group('partial write', [
   {
     name: 'partial-long-text-cut',
     title: 'The prompt of a new chatbot is cut to 255 characters: the column has no more.',
+    by: 'write-altered',
     api: 'okchat',
     start: () =>
       on('POST /api/external/chatbots', (call) => passChanged(call, '/settings/prompt', (prompt) => (isText(prompt) ? prompt.slice(0, 255) : prompt))),
@@ -49,6 +54,7 @@ export const partialWriteFaults: Fault[] = group('partial write', [
   {
     name: 'partial-fraction-cut',
     title: 'The stability of an agent’s voice loses its fraction: the column is an integer.',
+    by: 'write-altered',
     api: 'threetone',
     start: () =>
       on(['POST /v1/convai/agents/create', 'PATCH /v1/convai/agents/{agent_id}'], (call) =>
@@ -58,6 +64,8 @@ export const partialWriteFaults: Fault[] = group('partial write', [
   {
     name: 'partial-folder-not-stored',
     title: 'A text document is added outside of folders, whatever folder is asked for.',
+    by: 'write-altered',
+    missed: 'No read shows the folder under the name that it was sent by.',
     api: 'threetone',
     start: () =>
       on('POST /v1/voiceai/knowledge-base/text', async (call) => {

@@ -10,66 +10,78 @@ const writes = ['POST /products', `PUT ${item}`, `PATCH ${item}`];
 /** The ten faults that were published with a comparison of tools, on a small document of their own. */
 export const publishedFaults: Fault[] = group(
   'published',
-  [
-    {
-      name: 'published-server-error-on-input',
-      title: 'A price below its minimum answers 500: only the database refuses it.',
-      start: () =>
-        onStatus(writes, [400], (answer, { request }) =>
-          Number(readObject(request)['price']) < 0 ? insteadOf(answer, 500, { error: 'internal error' }) : answer,
-        ),
-    },
-    {
-      name: 'published-wrong-response-type',
-      title: 'The price of a product that is read is a string.',
-      start: () => onJson(`GET ${item}`, (body) => edit(body, '/price', String)),
-    },
-    {
-      name: 'published-undeclared-success',
-      title: 'Replacing a product answers 202, which the document does not have.',
-      start: () => onSuccess(`PUT ${item}`, (answer) => ({ ...answer, status: 202, reason: 'Accepted' })),
-    },
-    {
-      name: 'published-maximum-ignored',
-      title: 'A price above its maximum is taken.',
-      start: () => takeAnyway((body) => (Number(body['price']) > 10000 ? { price: 10000 } : undefined)),
-    },
-    {
-      name: 'published-enum-ignored',
-      title: 'A category that is not in the enum is taken.',
-      start: () => takeAnyway((body) => (typeof body['category'] === 'string' ? { category: 'book' } : undefined)),
-    },
-    {
-      name: 'published-required-ignored',
-      title: 'A product without the required name is made.',
-      start: () => takeAnyway((body) => ('name' in body ? undefined : { name: 'nameless' })),
-    },
-    {
-      name: 'published-location-to-nowhere',
-      title: 'The Location of a new product leads to 404.',
-      start: () => onSuccess('POST /products', (answer) => withHeader(answer, 'Location', `/product/${readObject(answer)['id']}`)),
-    },
-    {
-      name: 'published-delete-deletes-nothing',
-      title: 'Deleting a product answers 204, and it is still there.',
-      start: () =>
-        on(`DELETE ${item}`, async ({ request, pass }) => {
-          const answer = await pass({ ...request, method: 'GET' });
-          if (!isSuccess(answer)) return answer;
-          return { status: 204, headers: answer.headers.filter(([name]) => !/^content-/i.test(name)), body: Buffer.alloc(0) };
-        }),
-    },
-    {
-      name: 'published-put-is-partial',
-      title: 'Replacing a product keeps what was not sent.',
-      start: () => replacing((before, sent) => ({ ...before, ...sent })),
-    },
-    {
-      name: 'published-put-is-not-idempotent',
-      title: 'Replacing a product adds to the stock, so that the same request twice gives more.',
-      start: () => replacing((before, sent) => ({ ...sent, stock: Number(before['stock'] ?? 0) + Number(sent['stock'] ?? 0) })),
-    },
-  ].map((fault): Omit<Fault, 'group'> => ({ ...fault, api: 'shop', published: true })),
+  (
+    [
+      {
+        name: 'published-server-error-on-input',
+        title: 'A price below its minimum answers 500: only the database refuses it.',
+        by: 'server-error',
+        start: () =>
+          onStatus(writes, [400], (answer, { request }) =>
+            Number(readObject(request)['price']) < 0 ? insteadOf(answer, 500, { error: 'internal error' }) : answer,
+          ),
+      },
+      {
+        name: 'published-wrong-response-type',
+        title: 'The price of a product that is read is a string.',
+        by: 'body-nonconforming',
+        start: () => onJson(`GET ${item}`, (body) => edit(body, '/price', String)),
+      },
+      {
+        name: 'published-undeclared-success',
+        title: 'Replacing a product answers 202, which the document does not have.',
+        by: 'status-undeclared',
+        start: () => onSuccess(`PUT ${item}`, (answer) => ({ ...answer, status: 202, reason: 'Accepted' })),
+      },
+      {
+        name: 'published-maximum-ignored',
+        title: 'A price above its maximum is taken.',
+        by: 'invalid-request-accepted',
+        start: () => takeAnyway((body) => (Number(body['price']) > 10000 ? { price: 10000 } : undefined)),
+      },
+      {
+        name: 'published-enum-ignored',
+        title: 'A category that is not in the enum is taken.',
+        by: 'invalid-request-accepted',
+        start: () => takeAnyway((body) => (typeof body['category'] === 'string' ? { category: 'book' } : undefined)),
+      },
+      {
+        name: 'published-required-ignored',
+        title: 'A product without the required name is made.',
+        by: 'invalid-request-accepted',
+        start: () => takeAnyway((body) => ('name' in body ? undefined : { name: 'nameless' })),
+      },
+      {
+        name: 'published-location-to-nowhere',
+        title: 'The Location of a new product leads to 404.',
+        by: 'location-broken',
+        start: () => onSuccess('POST /products', (answer) => withHeader(answer, 'Location', `/product/${readObject(answer)['id']}`)),
+      },
+      {
+        name: 'published-delete-deletes-nothing',
+        title: 'Deleting a product answers 204, and it is still there.',
+        by: 'delete-ineffective',
+        start: () =>
+          on(`DELETE ${item}`, async ({ request, pass }) => {
+            const answer = await pass({ ...request, method: 'GET' });
+            if (!isSuccess(answer)) return answer;
+            return { status: 204, headers: answer.headers.filter(([name]) => !/^content-/i.test(name)), body: Buffer.alloc(0) };
+          }),
+      },
+      {
+        name: 'published-put-is-partial',
+        title: 'Replacing a product keeps what was not sent.',
+        by: 'put-partial',
+        start: () => replacing((before, sent) => ({ ...before, ...sent })),
+      },
+      {
+        name: 'published-put-is-not-idempotent',
+        title: 'Replacing a product adds to the stock, so that the same request twice gives more.',
+        by: 'put-not-idempotent',
+        start: () => replacing((before, sent) => ({ ...sent, stock: Number(before['stock'] ?? 0) + Number(sent['stock'] ?? 0) })),
+      },
+    ] satisfies Omit<Fault, 'group' | 'api' | 'published'>[]
+  ).map((fault): Omit<Fault, 'group'> => ({ ...fault, api: 'shop', published: true })),
 );
 
 /**

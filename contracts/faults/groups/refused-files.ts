@@ -16,18 +16,21 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-limit-ignored',
     title: 'An avatar of any size is taken.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () => takeRefusedPictures(uploads.okchat, ({ content, type }) => content.length > fiveMebibytes && type?.startsWith('image/') === true),
   },
   {
     name: 'upload-limit-one-too-many',
     title: 'An icon of exactly 1 MB is taken, though it has to be under 1 MB.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () => takeRefusedPictures(uploads.chatbaseIcon, ({ content }) => content.length === megabyte),
   },
   {
     name: 'upload-limit-one-too-few',
     title: 'A picture of exactly the size that is allowed is refused.',
+    by: 'valid-request-refused',
     api: 'threetone',
     start: () =>
       on(uploads.threetone.route, async ({ request, pass, server }) => {
@@ -39,6 +42,7 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-non-square-taken',
     title: 'An icon that is not square is taken.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () =>
       takeRefusedPictures(uploads.chatbaseIcon, (part) => {
@@ -49,6 +53,7 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-declared-type-believed',
     title: 'Any bytes are taken for an avatar that are declared to be a picture.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       takeRefusedPictures(
@@ -60,12 +65,14 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-empty-file-taken',
     title: 'A file without a byte is taken for a picture.',
+    by: 'invalid-request-accepted',
     api: 'threetone',
     start: () => takeRefusedPictures(uploads.threetone, ({ content }) => content.length === 0),
   },
   {
     name: 'upload-missing-file-taken',
     title: 'A profile picture without the file succeeds, and changes nothing.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () =>
       onStatus(uploads.chatbaseProfile.route, [400], (answer, { request }) => {
@@ -77,6 +84,7 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-any-part-taken',
     title: 'The first file of a form is taken for the avatar, whatever its part is called.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus(uploads.okchat.route, [400], async (answer, call) => {
@@ -91,6 +99,8 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-part-ignored',
     title: 'Replacing a document of the knowledge base ignores the file: name and size stay those of the old one.',
+    by: 'update-ignored',
+    orBy: { 'upload-altered': 'The size that is shown is not that of the file that was sent.' },
     api: 'okchat',
     start: () => {
       const shown = createShown();
@@ -112,6 +122,8 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-name-ignored',
     title: 'The name that a new document is to have is ignored: it has that of its file.',
+    by: 'write-altered',
+    missed: 'The name is sent in the query, and only bodies are compared.',
     api: 'threetone',
     start: () =>
       on('POST /v1/voiceai/knowledge-base/file', async ({ request, pass }) => {
@@ -123,6 +135,7 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-file-name-climbs',
     title: 'A file name that climbs out of its folder is taken, and reflected as it is.',
+    by: 'filename-reflected',
     api: 'okchat',
     start: () => {
       const shown = createShown();
@@ -143,6 +156,7 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-file-name-in-url',
     title: 'The URL of a picture ends with the file name as it was sent, not percent-encoded.',
+    by: 'body-nonconforming',
     api: 'threetone',
     start: () =>
       onJson(uploads.threetone.route, (body, { request }) => {

@@ -11,6 +11,7 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
   {
     name: 'refused-update-stores-valid-fields',
     title: 'An update with an invalid field is refused, after the valid ones have been stored.',
+    by: 'refused-request-wrote',
     api: 'okchat',
     start: () =>
       onStatus('PATCH /api/external/chatbots', [400], async (answer, { request, ask }) => {
@@ -24,6 +25,7 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
   {
     name: 'refused-create-stores',
     title: 'A new chatbot with an invalid field is refused, after it has been stored: the transaction is not rolled back.',
+    by: 'refused-request-wrote',
     api: 'chatbase',
     start: () =>
       onStatus('POST /create-chatbot', [400], async (answer, { request, ask }) => {
@@ -37,6 +39,7 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
   {
     name: 'refused-delete-deletes',
     title: 'Deleting an agent without a valid key is refused with 401, after it has been deleted.',
+    by: 'refused-request-wrote',
     api: 'threetone',
     start: () =>
       onStatus('DELETE /v1/convai/agents/{agent_id}', [401], async (answer, { request, server }) => {
@@ -47,6 +50,7 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
   {
     name: 'refused-upload-removes-picture',
     title: 'An icon that is refused takes the icon along that was there: it is removed first.',
+    by: 'refused-request-wrote',
     api: 'chatbase',
     start: () =>
       onStatus(uploads.chatbaseIcon.route, [400], async (answer, { request, ask }) => {

@@ -7,6 +7,7 @@ export const staleReadFaults: Fault[] = group('stale read', [
   {
     name: 'stale-after-update',
     title: 'The first read of an agent after an update shows what it was before: the replica lags behind.',
+    by: 'update-ignored',
     api: 'threetone',
     start: () => {
       const before = new Map<string, Answer>();
@@ -28,6 +29,7 @@ export const staleReadFaults: Fault[] = group('stale read', [
   {
     name: 'stale-list-after-create',
     title: 'The first list after a new chatbot does not have it yet.',
+    by: 'list-incomplete',
     api: 'chatbase',
     start: () => {
       const fresh = new Set<unknown>();
@@ -47,6 +49,7 @@ export const staleReadFaults: Fault[] = group('stale read', [
   {
     name: 'stale-cache-never-cleared',
     title: 'The details of a chatbot come from a cache that no write clears once they have been read.',
+    by: 'update-ignored',
     api: 'okchat',
     start: () => {
       const cache = new Map<string, Answer>();

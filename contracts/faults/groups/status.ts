@@ -8,24 +8,28 @@ export const statusFaults: Fault[] = group('status', [
   {
     name: 'status-create-is-200',
     title: 'Creating a chatbot answers 200, not the documented 201.',
+    by: 'status-undeclared',
     api: 'okchat',
     start: () => onSuccess('POST /api/external/chatbots', (answer) => ({ ...answer, status: 200, reason: 'OK' })),
   },
   {
     name: 'status-settings-are-200',
     title: 'Saving the settings answers 200, not the documented 202.',
+    by: 'status-undeclared',
     api: 'chatbase',
     start: () => onSuccess('POST /update-chatbot-settings', (answer) => ({ ...answer, status: 200, reason: 'OK' })),
   },
   {
     name: 'status-unknown-agent-is-500',
     title: 'Reading an agent that does not exist answers 500: nothing catches the missing row.',
+    by: 'server-error',
     api: 'threetone',
     start: () => onStatus('GET /v1/convai/agents/{agent_id}', [404], (answer) => insteadOf(answer, 500, { detail: 'Internal Server Error' })),
   },
   {
     name: 'status-malformed-json-is-500',
     title: 'A body that is no JSON answers 500: the exception of the parser goes through.',
+    by: 'server-error',
     api: 'okchat',
     start: () =>
       onStatus(['POST /api/external/chatbots', 'PATCH /api/external/chatbots'], [400], (answer, { request }) =>
@@ -35,6 +39,7 @@ export const statusFaults: Fault[] = group('status', [
   {
     name: 'status-taken-slug-is-accepted',
     title: 'A slug that another chatbot has is accepted, so that two have the same.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () => {
       const slugs = new Map<unknown, unknown>();
@@ -62,6 +67,7 @@ export const statusFaults: Fault[] = group('status', [
   {
     name: 'status-content-type-not-looked-at',
     title: 'JSON is taken whatever its Content-Type says.',
+    by: 'invalid-request-accepted',
     api: 'threetone',
     start: () =>
       on('POST /v1/convai/agents/create', ({ request, pass }) => {

@@ -11,6 +11,7 @@ export const storedFileFaults: Fault[] = group('stored file', [
   {
     name: 'file-not-stored',
     title: 'An avatar is accepted and not stored: its URL answers 404.',
+    by: 'upload-lost',
     api: 'okchat',
     start: () => {
       const lost = new Set<string>();
@@ -27,24 +28,28 @@ export const storedFileFaults: Fault[] = group('stored file', [
   {
     name: 'file-bytes-mangled',
     title: 'Pictures are stored as text: every byte that is no UTF-8 is served as three others.',
+    by: 'upload-altered',
     api: 'threetone',
     start: () => onFile((answer) => withBody(answer, answer.body.toString('utf8'))),
   },
   {
     name: 'file-last-byte-cut',
     title: 'Pictures are served without their last byte.',
+    by: 'upload-altered',
     api: 'chatbase',
     start: () => onFile((answer) => withBody(answer, answer.body.subarray(0, -1))),
   },
   {
     name: 'file-type-octet-stream',
     title: 'Avatars are served as application/octet-stream.',
+    by: 'upload-mistyped',
     api: 'okchat',
     start: () => onFile((answer) => withHeader(answer, 'Content-Type', 'application/octet-stream')),
   },
   {
     name: 'file-type-as-declared',
     title: 'A picture is served as what the sender declared, whatever it is.',
+    by: 'upload-mistyped',
     api: 'threetone',
     start: () => {
       const types = new Map<string, string>();
@@ -61,6 +66,7 @@ export const storedFileFaults: Fault[] = group('stored file', [
   {
     name: 'file-old-one-still-served',
     title: 'An avatar that was replaced is still served.',
+    by: 'upload-outlived',
     api: 'okchat',
     start: () => {
       const shelf = createShelf('missing');
@@ -78,6 +84,7 @@ export const storedFileFaults: Fault[] = group('stored file', [
   {
     name: 'file-served-later',
     title: 'The URL of a new icon answers 404 for the first two times: it is stored in the background.',
+    by: 'upload-lost',
     api: 'chatbase',
     start: () => {
       const waiting = new Map<string, number>();
@@ -97,6 +104,7 @@ export const storedFileFaults: Fault[] = group('stored file', [
   {
     name: 'file-widget-shows-the-one-before',
     title: 'The first read of a widget after an upload names the picture before.',
+    by: 'update-ignored',
     api: 'threetone',
     start: () => {
       const before = new Map<string | undefined, Answer>();
@@ -117,6 +125,7 @@ export const storedFileFaults: Fault[] = group('stored file', [
   {
     name: 'file-stored-under-its-name',
     title: 'Pictures are stored under the name that the sender gives them: the next of that name, of any agent, takes their place.',
+    by: 'upload-altered',
     api: 'threetone',
     start: () => {
       const names = new Map<string, string>();

@@ -8,6 +8,7 @@ export const timingFaults: Fault[] = group('timing', [
   {
     name: 'timing-too-slow',
     title: 'The widget of an agent takes longer than any client waits.',
+    by: 'no-answer',
     api: 'threetone',
     start: () =>
       on('GET /v1/convai/agents/{agent_id}/widget', async ({ pass, server }) => {
@@ -19,6 +20,7 @@ export const timingFaults: Fault[] = group('timing', [
   {
     name: 'timing-one-in-five-fails',
     title: 'One read in five fails with 500: one of five machines is broken.',
+    by: 'server-error',
     api: 'chatbase',
     start: () => {
       let count = 0;
@@ -34,6 +36,7 @@ export const timingFaults: Fault[] = group('timing', [
   {
     name: 'timing-connection-closed',
     title: 'Deleting an agent closes the connection without an answer: the process falls over.',
+    by: 'no-answer',
     api: 'threetone',
     start: () =>
       on('DELETE /v1/convai/agents/{agent_id}', async ({ pass }) => {

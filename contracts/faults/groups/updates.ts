@@ -10,6 +10,7 @@ export const updateFaults: Fault[] = group('update', [
   {
     name: 'update-empties-unsent-tags',
     title: 'An update of an agent that sends no tags takes its tags away.',
+    by: 'update-overreached',
     api: 'threetone',
     start: () =>
       on('PATCH /v1/convai/agents/{agent_id}', ({ request, pass }) => {
@@ -20,6 +21,7 @@ export const updateFaults: Fault[] = group('update', [
   {
     name: 'update-empties-unsent-description',
     title: 'An update of a chatbot that sends no description empties it.',
+    by: 'update-overreached',
     api: 'okchat',
     start: () =>
       on('PATCH /api/external/chatbots', ({ request, pass }) => {
@@ -30,18 +32,21 @@ export const updateFaults: Fault[] = group('update', [
   {
     name: 'update-ignores-flag',
     title: 'An update of a chatbot ignores is_public.',
+    by: 'update-ignored',
     api: 'okchat',
     start: () => on('PATCH /api/external/chatbots', ({ request, pass }) => pass(without(request, '/is_public', (value) => typeof value === 'boolean'))),
   },
   {
     name: 'update-ignores-contact-name',
     title: 'An update of a contact ignores its name.',
+    by: 'update-ignored',
     api: 'chatbase',
     start: () => on(contact, ({ request, pass }) => pass(without(request, '/data/name', (value) => typeof value === 'string'))),
   },
   {
     name: 'update-of-contact-not-stored',
     title: 'An update of a contact answers the changed one, and lists the old one.',
+    by: 'update-ignored',
     api: 'chatbase',
     start: () => {
       const shown = createShown();
@@ -62,12 +67,14 @@ export const updateFaults: Fault[] = group('update', [
   {
     name: 'update-of-unknown-succeeds',
     title: 'An update of a chatbot that does not exist succeeds: no row is changed, and nobody looks.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () => onStatus('POST /update-chatbot-data', [404], (answer, { request }) => insteadOf(answer, 200, { chatbotId: readObject(request)['chatbotId'] })),
   },
   {
     name: 'update-time-before-creation',
     title: 'After an update, the time of the update lies an hour before the creation: it is local time.',
+    by: 'timestamp-backwards',
     api: 'threetone',
     start: () => {
       const updated = new Set<unknown>();
@@ -85,6 +92,7 @@ export const updateFaults: Fault[] = group('update', [
   {
     name: 'update-changes-another-too',
     title: 'A new name for an agent becomes the name of the newest other agent as well.',
+    by: 'update-overreached',
     api: 'threetone',
     start: () =>
       onSuccess('PATCH /v1/convai/agents/{agent_id}', async (answer, { request, values, ask }) => {
@@ -98,6 +106,7 @@ export const updateFaults: Fault[] = group('update', [
   {
     name: 'update-needs-all-fields',
     title: 'An update of a chatbot that leaves out the name is refused, though no field is required.',
+    by: 'valid-request-refused',
     api: 'okchat',
     start: () =>
       on('PATCH /api/external/chatbots', ({ request, pass }) => {

@@ -9,6 +9,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-maximum-ignored',
     title: 'A temperature of the voice agent beyond its maximum is taken.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () => {
       const shown = createShown();
@@ -28,6 +29,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-enum-ignored',
     title: 'A custom attribute of a type that is not in the enum is taken.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () =>
       onStatus('POST /chatbots/{chatbotId}/custom-attributes', [400], async (answer, { request, pass }) => {
@@ -45,6 +47,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-required-ignored',
     title: 'An agent without the required conversation_config is made.',
+    by: 'invalid-request-accepted',
     api: 'threetone',
     start: () =>
       onStatus('POST /v1/convai/agents/create', [422], (answer, call) =>
@@ -54,6 +57,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-required-name-ignored',
     title: 'A chatbot without the required name is made, and called Untitled.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus('POST /api/external/chatbots', [400], (answer, call) =>
@@ -63,6 +67,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-min-length-ignored',
     title: 'A chatbot with a name of less than three characters is made.',
+    by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () => {
       const shown = createShown();
@@ -79,6 +84,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-pattern-ignored',
     title: 'A slug with other characters than the pattern has is taken, and silently made into another.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus('POST /api/external/chatbots', [400], (answer, call) =>
@@ -90,6 +96,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-format-ignored',
     title: 'A document is made of something that is no URL.',
+    by: 'invalid-request-accepted',
     api: 'threetone',
     start: () => {
       const urls = new Map<unknown, unknown>();
@@ -115,6 +122,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-type-ignored',
     title: 'A number is taken for the name of a chatbot, and made into a string.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus('POST /api/external/chatbots', [400], (answer, call) =>
@@ -124,6 +132,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-page-size-ignored',
     title: 'A page_size out of bounds is taken, and silently put within them.',
+    by: 'invalid-request-accepted',
     api: 'threetone',
     start: () =>
       onStatus('GET /v1/convai/agents', [422], async (answer, { request, pass }) => {
@@ -136,6 +145,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-page-ignored',
     title: 'A page that is no number, or is 0, is taken for the first.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus('GET /api/external/chatbot/{chatbotId}/conversations', [400], async (answer, { request, pass }) => {
@@ -146,6 +156,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-empty-list-taken',
     title: 'A chat without any message is answered.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus('POST /api/external/chatbot/{chatbotId}/chat', [400], (answer, call) =>
@@ -157,6 +168,7 @@ export const validationFaults: Fault[] = group('validation', [
   {
     name: 'validation-required-parameter-ignored',
     title: 'Deleting from the knowledge base without the required id deletes all of it.',
+    by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus('DELETE /api/external/chatbot/{chatbotId}/knowledge-base', [400], async (answer, { request, values, ask }) => {

@@ -1,6 +1,7 @@
 import type { OpenApiDocument } from '../../../openapi/document.ts';
 import { listOperations, type Method, type Operation } from '../../../openapi/operation.ts';
-import { type ParameterSource, readParameter } from '../../../openapi/parameters.ts';
+import type { ParameterSource } from '../../../openapi/parameters.ts';
+import { readParameter } from '../../../openapi/read-parameter.ts';
 import { createRouter, type Router } from '../../../openapi/router.ts';
 import { createSchemaValidator, type SchemaValidator } from '../../../openapi/schema-validator.ts';
 import { credentialFor, securitySchemes } from '../../../openapi/security.ts';

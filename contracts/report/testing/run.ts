@@ -1,6 +1,6 @@
 import type { Method, Operation } from '../../../openapi/operation.ts';
 import type { Check, CheckGroup } from '../../check.ts';
-import { concernOf } from '../../concern.ts';
+import { concernOf } from '../../concern-of.ts';
 import type { Coverage, CoveredItem, OperationCoverage } from '../../coverage.ts';
 import type { CheckEnded, CleanedUp, Outcome, RunDescription, RunEvent } from '../../event.ts';
 import type { Finding } from '../../finding.ts';

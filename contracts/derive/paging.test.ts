@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { documentRoot, type GotRequest, jsonResponse, runAgainst } from '../testing/run-against.ts';
+
+const thing = { type: 'object', required: ['id', 'name'], properties: { id: { type: 'integer' }, name: { type: 'string' } } };
+const count = { type: 'integer' };
+const page = {
+  type: 'object',
+  required: ['items', 'total', 'total_pages', 'page', 'page_size'],
+  properties: { items: { type: 'array', items: thing }, total: count, total_pages: count, page: count, page_size: count },
+};
+const root = documentRoot({
+  '/things': {
+    get: {
+      operationId: 'listThings',
+      parameters: [
+        { name: 'page', in: 'query', schema: { type: 'integer', minimum: 1 } },
+        { name: 'page_size', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 10 } },
+      ],
+      responses: { 200: jsonResponse(page) },
+    },
+    post: {
+      operationId: 'addThing',
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } } },
+      },
+      responses: { 201: jsonResponse(thing) },
+    },
+  },
+  '/things/{id}': {
+    get: {
+      operationId: 'readThing',
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
+      responses: { 200: jsonResponse(thing), 404: { description: 'there is none' } },
+    },
+  },
+});
+
+interface Page {
+  readonly items: readonly unknown[];
+  readonly total: number;
+  readonly total_pages: number;
+  readonly page: number;
+  readonly page_size: number;
+}
+
+/** A server that pages as it should, but for what a fault makes of each page. */
+function serve(fault: (page: Page) => Partial<Page>) {
+  const things: { readonly id: number; readonly name: string }[] = [];
+  return ({ method, path, query, body }: GotRequest) => {
+    if (method === 'POST') {
+      const made = { id: things.length + 1, name: String(Object(body).name) };
+      things.push(made);
+      return { status: 201, body: made };
+    }
+    if (path !== '/things') {
+      const found = things.find(({ id }) => path === `/things/${id}`);
+      return found === undefined ? { status: 404 } : { status: 200, body: found };
+    }
+    const size = Number(query.get('page_size') ?? 10);
+    const number = Number(query.get('page') ?? 1);
+    const items = things.slice((number - 1) * size, number * size);
+    const whole = { items, total: things.length, total_pages: Math.ceil(things.length / size), page: number, page_size: size };
+    return { status: 200, body: { ...whole, ...fault(whole) } };
+  };
+}
+
+test.each<[string, { given: (page: Page) => Partial<Page>; want: string[] }]>([
+  ['pages that add up', { given: () => ({}), want: [] }],
+  ['a total of one more', { given: ({ total }) => ({ total: total + 1 }), want: ['body/total'] }],
+  ['a total of the page alone', { given: ({ items }) => ({ total: items.length }), want: ['body/total'] }],
+  ['pages that are rounded down', { given: ({ total, page_size }) => ({ total_pages: Math.floor(total / page_size) }), want: ['body/total_pages'] }],
+  ['a number of the page that counts from 0', { given: (whole) => ({ page: whole.page - 1 }), want: ['body/page'] }],
+  ['a size that was not asked for', { given: () => ({ page_size: 10 }), want: ['body/page_size'] }],
+])('%s', async (_name, { given, want }) => {
+  const { findings, outcomes } = await runAgainst(root, serve(given), ['listThings/journeys/pages']);
+  expect([...new Set(findings.map(({ location }) => location))]).toEqual(want);
+  expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(want.map(() => 'paging-inconsistent')));
+  expect(outcomes['listThings/journeys/pages']).toBe(want.length === 0 ? 'passed' : 'failed');
+});

@@ -1,0 +1,11 @@
+import type { DoubleRequest } from '../exchange.ts';
+import type { Sandbox } from '../sandboxes.ts';
+
+export interface OAuthContext {
+  readonly request: DoubleRequest;
+  readonly sandbox: Sandbox;
+  /** Keys that count as client secrets and passwords; any where undefined. */
+  readonly apiKeys: readonly string[] | undefined;
+  /** The scopes of a token for which none are asked. */
+  readonly scopes: readonly string[];
+}

@@ -34,7 +34,8 @@ export function sampleSchema(document: OpenApiDocument, pointer: string, options
   } catch (error) {
     if (!(error instanceof SampleTooLargeError || error instanceof TooCostlyError || error instanceof RangeError)) throw error;
     // To find out again with each request would hold up all others each time.
-    hopeless.reason = error instanceof RangeError ? 'its schemas lead to each other too often' : error.message;
+    const isTold = error instanceof SampleTooLargeError || error instanceof TooCostlyError;
+    hopeless.reason = isTold ? error.message : 'its schemas lead to each other too often';
     throw noSample(document, pointer, hopeless.reason);
   }
 }

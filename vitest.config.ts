@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{openapi,mock,contracts,cli,scripts,examples,test}/**/*.test.ts'],
-    // No test fails on a clock: these only end what hangs. Whole programs are started, and the machines are shared.
+    // No test fails on a clock: these only end what hangs. Whole programs are started, and the
+    // machines are shared.
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

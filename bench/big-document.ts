@@ -1,8 +1,13 @@
-/** An OpenAPI document of 1,000 operations and about 10 MB of JSON: each answers an object of its own with many described members. */
+/**
+ * An OpenAPI document of 1,000 operations and about 10 MB of JSON: each answers an object of its
+ * own with many described members.
+ */
 export function bigDocument(): Record<string, unknown> {
   const paths: Record<string, unknown> = {};
   for (let number = 0; number < 1000; number++) {
-    const properties: Record<string, unknown> = { id: { type: 'string', example: `thing-${number}` } };
+    const properties: Record<string, unknown> = {
+      id: { type: 'string', example: `thing-${number}` },
+    };
     for (let member = 0; member < 60; member++) {
       properties[`member${member}`] = {
         type: 'string',
@@ -15,7 +20,9 @@ export function bigDocument(): Record<string, unknown> {
       get: {
         operationId: `getThing${number}`,
         parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-        responses: { 200: { description: 'The thing', content: { 'application/json': { schema } } } },
+        responses: {
+          200: { description: 'The thing', content: { 'application/json': { schema } } },
+        },
       },
     };
   }

@@ -10,7 +10,10 @@ const left = 190;
 const line = 20;
 
 /** Bars in groups, as SVG; in each group the longest is as wide as the picture. */
-export function drawChart(title: string, groups: readonly { readonly title: string; readonly bars: readonly Bar[] }[]): string {
+export function drawChart(
+  title: string,
+  groups: readonly { readonly title: string; readonly bars: readonly Bar[] }[],
+): string {
   const rows: string[] = [];
   let y = 30;
   for (const { title: heading, bars } of groups) {
@@ -20,8 +23,13 @@ export function drawChart(title: string, groups: readonly { readonly title: stri
     const longest = Math.max(...bars.map(({ value }) => value));
     for (const { label, value, isOurs } of bars) {
       const length = Math.max(1, ((width - left - 70) * value) / longest);
-      rows.push(`<rect x="${left}" y="${y}" width="${length.toFixed(1)}" height="${line - 6}" fill="${isOurs ? '#0f766e' : '#94a3b8'}"/>`);
-      rows.push(text(left - 6, y + 11, label, 'normal', 'end'), text(left + length + 5, y + 11, Math.round(value).toLocaleString('en'), 'normal'));
+      rows.push(
+        `<rect x="${left}" y="${y}" width="${length.toFixed(1)}" height="${line - 6}" fill="${isOurs ? '#0f766e' : '#94a3b8'}"/>`,
+      );
+      rows.push(
+        text(left - 6, y + 11, label, 'normal', 'end'),
+        text(left + length + 5, y + 11, Math.round(value).toLocaleString('en'), 'normal'),
+      );
       y += line;
     }
   }

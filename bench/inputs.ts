@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { readOverlaid } from '../openapi/load-document.ts';
 import { makePng } from './picture.ts';
 import { startServer } from './server.ts';
-import { contestants, double, type Inputs, node24, peersFolder, root, wireMockJar } from './servers.ts';
+import {
+  contestants,
+  double,
+  type Inputs,
+  node24,
+  peersFolder,
+  root,
+  wireMockJar,
+} from './servers.ts';
 import { collectionPath, multipartOf, send, type Work } from './work.ts';
 
 /** The files of a run. */
@@ -17,11 +25,16 @@ export interface RunFiles extends Omit<Inputs, 'node'> {
 
 const pictureBytes = 64 * 1024;
 
-/** Writes the files that a run needs into its folder, and installs the peers where they are not yet. */
+/**
+ * Writes the files that a run needs into its folder, and installs the peers where they are not yet.
+ */
 export async function prepare(folder: string, node: string): Promise<RunFiles> {
   if (!existsSync(node24)) {
     console.log('Installing the peers into bench/peers …');
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: peersFolder, stdio: 'inherit' });
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: peersFolder,
+      stdio: 'inherit',
+    });
   }
   const picture = makePng(pictureBytes);
   const files: RunFiles = {
@@ -34,7 +47,10 @@ export async function prepare(folder: string, node: string): Promise<RunFiles> {
     wireMock: wireMockJar,
   };
   await writeFile(files.document, JSON.stringify(await fourOperations()));
-  await writeFile(files.json, JSON.stringify({ name: 'Bench', description: 'A chatbot of the benchmark' }));
+  await writeFile(
+    files.json,
+    JSON.stringify({ name: 'Bench', description: 'A chatbot of the benchmark' }),
+  );
   await writeFile(files.multipart, multipartOf(picture));
   const chatbots = await chatbotsOf(node, files);
   await writeFile(files.fixture, JSON.stringify({ chatbots }));
@@ -44,7 +60,9 @@ export async function prepare(folder: string, node: string): Promise<RunFiles> {
 
 /** OKCHAT's document, overlaid, with no more than create, list, details and avatar. */
 async function fourOperations(): Promise<Record<string, unknown>> {
-  const { root: document } = await readOverlaid(`${root}spec/okchat/openapi.yaml`, [`${root}spec/okchat/overlay.yaml`]);
+  const { root: document } = await readOverlaid(`${root}spec/okchat/openapi.yaml`, [
+    `${root}spec/okchat/overlay.yaml`,
+  ]);
   const kept: Record<string, readonly string[]> = {
     [collectionPath]: ['get', 'post'],
     '/api/external/chatbot/{chatbotId}': ['get', 'parameters'],
@@ -52,7 +70,10 @@ async function fourOperations(): Promise<Record<string, unknown>> {
   };
   const all = document['paths'] as Record<string, Record<string, unknown>>;
   const paths = Object.fromEntries(
-    Object.entries(kept).map(([path, members]) => [path, Object.fromEntries(members.map((member) => [member, all[path]?.[member]]))]),
+    Object.entries(kept).map(([path, members]) => [
+      path,
+      Object.fromEntries(members.map((member) => [member, all[path]?.[member]])),
+    ]),
   );
   return JSON.parse(withoutLinks({ ...document, paths, servers: [{ url: '/' }] }));
 }
@@ -66,7 +87,10 @@ function withoutLinks(document: unknown): string {
 async function chatbotsOf(node: string, files: RunFiles): Promise<unknown[]> {
   const contestant = contestants.find(({ name }) => name === double);
   if (contestant === undefined) throw new Error(`no ${double}`);
-  const server = await startServer({ name: double, command: contestant.command({ ...files, node }) }, collectionPath);
+  const server = await startServer(
+    { name: double, command: contestant.command({ ...files, node }) },
+    collectionPath,
+  );
   await seed(server.origin, files);
   const response = await fetch(server.origin + collectionPath, { headers: { 'x-api-key': 'any' } });
   const { chatbots } = (await response.json()) as { chatbots: unknown[] };
@@ -76,7 +100,12 @@ async function chatbotsOf(node: string, files: RunFiles): Promise<unknown[]> {
 
 /** Makes the list ten long, where the server takes what it is given. */
 export async function seed(origin: string, { json }: Pick<RunFiles, 'json'>): Promise<void> {
-  const create: Work = { method: 'POST', path: collectionPath, headers: { 'x-api-key': 'any', 'content-type': 'application/json' }, bodyFile: json };
+  const create: Work = {
+    method: 'POST',
+    path: collectionPath,
+    headers: { 'x-api-key': 'any', 'content-type': 'application/json' },
+    bodyFile: json,
+  };
   for (let count = 0; count < 10; count++) await send(origin, create);
 }
 
@@ -85,10 +114,23 @@ async function writeStubs(folder: string, chatbots: readonly unknown[]): Promise
   const headers = { 'Content-Type': 'application/json' };
   const one = { chatbot: chatbots[0], message: 'done' };
   const stubs = {
-    list: { request: { method: 'GET', urlPath: collectionPath }, response: { status: 200, headers, jsonBody: { chatbots } } },
-    create: { request: { method: 'POST', urlPath: collectionPath }, response: { status: 201, headers, jsonBody: one } },
-    details: { request: { method: 'GET', urlPathPattern: '/api/external/chatbot/[^/]+' }, response: { status: 200, headers, jsonBody: one } },
-    avatar: { request: { method: 'PATCH', urlPathPattern: '/api/external/chatbot/[^/]+/update-avatar' }, response: { status: 200, headers, jsonBody: one } },
+    list: {
+      request: { method: 'GET', urlPath: collectionPath },
+      response: { status: 200, headers, jsonBody: { chatbots } },
+    },
+    create: {
+      request: { method: 'POST', urlPath: collectionPath },
+      response: { status: 201, headers, jsonBody: one },
+    },
+    details: {
+      request: { method: 'GET', urlPathPattern: '/api/external/chatbot/[^/]+' },
+      response: { status: 200, headers, jsonBody: one },
+    },
+    avatar: {
+      request: { method: 'PATCH', urlPathPattern: '/api/external/chatbot/[^/]+/update-avatar' },
+      response: { status: 200, headers, jsonBody: one },
+    },
   };
-  for (const [name, stub] of Object.entries(stubs)) await writeFile(join(folder, `${name}.json`), JSON.stringify(stub));
+  for (const [name, stub] of Object.entries(stubs))
+    await writeFile(join(folder, `${name}.json`), JSON.stringify(stub));
 }

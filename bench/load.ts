@@ -26,8 +26,16 @@ export const connections = 50;
 /** More stolen time than this makes a run worthless. */
 const mostStolen = 0.03;
 
-/** Loads a server for so many seconds. A run that lost time to the host is repeated, twice at most. Rejects for an answer that is not 2xx. */
-export async function load(server: Server, work: Work, seconds: number, folder: string): Promise<Load> {
+/**
+ * Loads a server for so many seconds. A run that lost time to the host is repeated, twice at most.
+ * Rejects for an answer that is not 2xx.
+ */
+export async function load(
+  server: Server,
+  work: Work,
+  seconds: number,
+  folder: string,
+): Promise<Load> {
   let best: Load | undefined;
   for (let attempt = 0; attempt < 3; attempt++) {
     const measured = await loadOnce(server, work, seconds, folder);
@@ -38,19 +46,42 @@ export async function load(server: Server, work: Work, seconds: number, folder: 
   return best;
 }
 
-async function loadOnce(server: Server, work: Work, seconds: number, folder: string): Promise<Load> {
+async function loadOnce(
+  server: Server,
+  work: Work,
+  seconds: number,
+  folder: string,
+): Promise<Load> {
   const script = join(folder, 'work.lua');
   await writeFile(script, luaOf(work));
-  const [program = '', ...args] = [...pinned(loadCore), 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '20s', '-s', script, server.origin];
+  const [program = '', ...args] = [
+    ...pinned(loadCore),
+    'wrk',
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '20s',
+    '-s',
+    script,
+    server.origin,
+  ];
   const [cpu, times, began] = [server.cpuSeconds(), readCpuTimes(), performance.now()];
   const { stdout } = await run(program, args);
   const wall = (performance.now() - began) / 1000;
   const used = server.cpuSeconds() - cpu;
   const told = /^RESULT (.*)$/m.exec(stdout)?.[1];
   if (told === undefined) throw new Error(`wrk said nothing:\n${stdout}`);
-  const { requests, microseconds, p50, p99, wrong, socket } = JSON.parse(told) as Record<string, number>;
-  if ((wrong ?? 0) > 0) throw new Error(`${wrong} of ${requests} answers are no success at ${work.method} ${work.path}`);
-  if ((socket ?? 0) > connections) throw new Error(`${socket} connections failed at ${work.method} ${work.path}`);
+  const { requests, microseconds, p50, p99, wrong, socket } = JSON.parse(told) as Record<
+    string,
+    number
+  >;
+  if ((wrong ?? 0) > 0)
+    throw new Error(
+      `${wrong} of ${requests} answers are no success at ${work.method} ${work.path}`,
+    );
+  if ((socket ?? 0) > connections)
+    throw new Error(`${socket} connections failed at ${work.method} ${work.path}`);
   return {
     requestsPerSecond: round((requests ?? 0) / ((microseconds ?? 1) / 1e6), 1),
     p50: round((p50 ?? 0) / 1000, 2),
@@ -62,8 +93,17 @@ async function loadOnce(server: Server, work: Work, seconds: number, folder: str
 }
 
 function luaOf({ method, path, headers, bodyFile }: Work): string {
-  const fields = Object.entries(headers).map(([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`);
-  const body = bodyFile === undefined ? [] : [`local f = io.open(${JSON.stringify(bodyFile)}, "rb")`, 'wrk.body = f:read("*a")', 'f:close()'];
+  const fields = Object.entries(headers).map(
+    ([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`,
+  );
+  const body =
+    bodyFile === undefined
+      ? []
+      : [
+          `local f = io.open(${JSON.stringify(bodyFile)}, "rb")`,
+          'wrk.body = f:read("*a")',
+          'f:close()',
+        ];
   return [
     `wrk.method = "${method}"`,
     `wrk.path = ${JSON.stringify(path)}`,

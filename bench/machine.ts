@@ -32,18 +32,29 @@ export function processTree(pid: number): number[] {
     parents.set(Number(name), parent);
   }
   const tree = [pid];
-  for (const member of tree) for (const [child, parent] of parents) if (parent === member) tree.push(child);
+  for (const member of tree)
+    for (const [child, parent] of parents) if (parent === member) tree.push(child);
   return tree;
 }
 
 /** CPU seconds that processes have used so far, in user and system mode. */
 export function cpuSeconds(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + Number(statFields(pid)[11] ?? 0) + Number(statFields(pid)[12] ?? 0), 0) / ticksPerSecond;
+  return (
+    pids.reduce(
+      (sum, pid) => sum + Number(statFields(pid)[11] ?? 0) + Number(statFields(pid)[12] ?? 0),
+      0,
+    ) / ticksPerSecond
+  );
 }
 
 /** Megabytes of memory that processes hold now. */
 export function residentMegabytes(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + Number(/VmRSS:\s+(\d+) kB/.exec(readProc(pid, 'status'))?.[1] ?? 0), 0) / 1024;
+  return (
+    pids.reduce(
+      (sum, pid) => sum + Number(/VmRSS:\s+(\d+) kB/.exec(readProc(pid, 'status'))?.[1] ?? 0),
+      0,
+    ) / 1024
+  );
 }
 
 /** The fields of /proc/<pid>/stat from the state on: the name before them may hold blanks. */

@@ -14,8 +14,9 @@ import { measureGenerate, measureStarts, type Start } from './start-up.ts';
 import { workNames } from './work.ts';
 
 /**
- * `npm run bench`: the double beside bare servers and other mocks. Needs Linux, `taskset`, `wrk` and two cores; installs the peers
- * into bench/peers when they are not there. Everything is on 127.0.0.1. Writes bench/results/bench.json and docs/performance.md.
+ * `npm run bench`: the double beside bare servers and other mocks. Needs Linux, `taskset`, `wrk`
+ * and two cores; installs the peers into bench/peers when they are not there. Everything is on
+ * 127.0.0.1. Writes bench/results/bench.json and docs/performance.md.
  */
 
 const usage = `npm run bench -- [options]
@@ -57,7 +58,9 @@ const own = process.version.slice(1).split('.')[0];
 const versions = values.node.split(',').map(Number);
 const programOf = (version: number) => (String(version) === own ? process.execPath : node24);
 const only = values.only?.split(',');
-const chosen = contestants.filter(({ name }) => only?.some((word) => name.toLowerCase().includes(word.toLowerCase())) ?? true);
+const chosen = contestants.filter(
+  ({ name }) => only?.some((word) => name.toLowerCase().includes(word.toLowerCase())) ?? true,
+);
 
 const files = await prepare(folder, process.execPath);
 const results: Record<string, readonly Measured[]> = {};
@@ -102,19 +105,30 @@ function readSeconds(name: 'seconds' | 'warm-up', otherwise: number): number {
 /** The page keeps what is written by hand around the figures. */
 async function writeResults(measured: Report, text: string): Promise<void> {
   await mkdir(join(root, 'bench', 'results'), { recursive: true });
-  await writeFile(join(root, 'bench', 'results', 'bench.json'), `${JSON.stringify(measured, null, 2)}\n`);
+  await writeFile(
+    join(root, 'bench', 'results', 'bench.json'),
+    `${JSON.stringify(measured, null, 2)}\n`,
+  );
   const page = join(root, 'docs', 'performance.md');
   const [start, end] = ['<!-- figures -->', '<!-- end of figures -->'];
   const old = await readFile(page, 'utf8');
   const chart = '![Requests a second](performance.svg)';
-  await writeFile(page, `${old.slice(0, old.indexOf(start))}${start}\n\n${chart}\n\n${text}\n\n${old.slice(old.indexOf(end))}`);
+  await writeFile(
+    page,
+    `${old.slice(0, old.indexOf(start))}${start}\n\n${chart}\n\n${text}\n\n${old.slice(old.indexOf(end))}`,
+  );
   const [version = ''] = versions.map(String);
   const groups = workNames.map((work) => ({
     title: work,
     bars: (measured.results[version] ?? []).flatMap(({ name, kind, works }) => {
       const one = works?.[work];
-      return one === undefined ? [] : [{ label: name, value: one.requestsPerSecond, isOurs: kind === 'double' }];
+      return one === undefined
+        ? []
+        : [{ label: name, value: one.requestsPerSecond, isOurs: kind === 'double' }];
     }),
   }));
-  await writeFile(join(root, 'docs', 'performance.svg'), drawChart(`Requests a second on one core, Node.js ${version}`, groups));
+  await writeFile(
+    join(root, 'docs', 'performance.svg'),
+    drawChart(`Requests a second on one core, Node.js ${version}`, groups),
+  );
 }

@@ -38,8 +38,16 @@ interface Running {
   readonly loads: Map<WorkName, Load[]>;
 }
 
-/** Measures servers side by side: every round strikes each of them, so that what else the machine does strikes all. */
-export async function measure(contestants: readonly Contestant[], files: RunFiles, plan: Plan, tell: (line: string) => void): Promise<Measured[]> {
+/**
+ * Measures servers side by side: every round strikes each of them, so that what else the machine
+ * does strikes all.
+ */
+export async function measure(
+  contestants: readonly Contestant[],
+  files: RunFiles,
+  plan: Plan,
+  tell: (line: string) => void,
+): Promise<Measured[]> {
   const missing = new Map<string, string>();
   const running: Running[] = [];
   for (const contestant of contestants) {
@@ -52,20 +60,38 @@ export async function measure(contestants: readonly Contestant[], files: RunFile
       one.server.pause();
       running.push(one);
     } catch (error) {
-      missing.set(contestant.name, String(error instanceof Error ? error.message : error).slice(0, 300));
+      missing.set(
+        contestant.name,
+        String(error instanceof Error ? error.message : error).slice(0, 300),
+      );
     }
     tell(`  ${contestant.name}: ${missing.get(contestant.name) ?? 'ready'}`);
   }
   for (const work of workNames) await measureWork(work, running, files, plan, tell);
   const results = running.map((item) => resultOf(item));
   for (const { server } of running) await server.stop();
-  return contestants.map(({ name, kind }) => results.find((result) => result.name === name) ?? { name, kind, missing: missing.get(name) ?? 'not measured' });
+  return contestants.map(
+    ({ name, kind }) =>
+      results.find((result) => result.name === name) ?? {
+        name,
+        kind,
+        missing: missing.get(name) ?? 'not measured',
+      },
+  );
 }
 
 async function begin(contestant: Contestant, files: RunFiles, plan: Plan): Promise<Running> {
   const start = () => {
     const { name, env } = contestant;
-    return startServer({ name, command: contestant.command({ ...files, node: plan.node }), ...(env && { env }), cwd: files.folder }, collectionPath);
+    return startServer(
+      {
+        name,
+        command: contestant.command({ ...files, node: plan.node }),
+        ...(env && { env }),
+        cwd: files.folder,
+      },
+      collectionPath,
+    );
   };
   const starts: number[] = [];
   for (let count = 1; count < plan.starts; count++) {
@@ -88,17 +114,29 @@ async function startAfresh(origin: string, files: RunFiles): Promise<string> {
   await seed(origin, files);
   const response = await fetch(origin + collectionPath, { headers });
   const { chatbots } = (await response.json()) as { chatbots: { id: string }[] };
-  if (chatbots.length !== 10 || chatbots[0] === undefined) throw new Error(`${chatbots.length} chatbots where ten were made`);
+  if (chatbots.length !== 10 || chatbots[0] === undefined)
+    throw new Error(`${chatbots.length} chatbots where ten were made`);
   return chatbots[0].id;
 }
 
-async function measureWork(work: WorkName, running: readonly Running[], files: RunFiles, plan: Plan, tell: (line: string) => void): Promise<void> {
+async function measureWork(
+  work: WorkName,
+  running: readonly Running[],
+  files: RunFiles,
+  plan: Plan,
+  tell: (line: string) => void,
+): Promise<void> {
   for (let round = 0; round <= plan.rounds; round++) {
     for (const { server, probe: found, loads } of running) {
       if (found.cannot[work] !== undefined) continue;
       // The first round warms up and does not count.
       server.resume();
-      const measured = await load(server, workOf(work, found.id, files), round === 0 ? plan.warmUpSeconds : plan.seconds, files.folder);
+      const measured = await load(
+        server,
+        workOf(work, found.id, files),
+        round === 0 ? plan.warmUpSeconds : plan.seconds,
+        files.folder,
+      );
       server.pause();
       if (round > 0) loads.set(work, [...(loads.get(work) ?? []), measured]);
     }

@@ -27,7 +27,11 @@ export async function probe(origin: string, files: RunFiles): Promise<Probe> {
   const id = idOf(list[0]) ?? exampleId;
   const cannot: Partial<Record<WorkName, string>> = {};
   const look = async (name: WorkName, isRight: (answer: Reply) => string | undefined) => {
-    const answer = await send(origin, workOf(name, id, files)).catch((error: unknown) => ({ status: 0, headers: new Headers(), body: String(error) }));
+    const answer = await send(origin, workOf(name, id, files)).catch((error: unknown) => ({
+      status: 0,
+      headers: new Headers(),
+      body: String(error),
+    }));
     const wrong = isRight(answer);
     if (wrong !== undefined) cannot[name] = wrong;
     return answer;
@@ -37,18 +41,32 @@ export async function probe(origin: string, files: RunFiles): Promise<Probe> {
     'GET one',
     ({ status, body }) =>
       expected(status, 200, body) ??
-      (idOf(chatbotOf(body)) === undefined ? 'no chatbot in the answer' : state && idOf(chatbotOf(body)) !== id ? 'another chatbot' : undefined),
+      (idOf(chatbotOf(body)) === undefined
+        ? 'no chatbot in the answer'
+        : state && idOf(chatbotOf(body)) !== id
+          ? 'another chatbot'
+          : undefined),
   );
-  await look('GET list', ({ status, body }) => expected(status, 200, body) ?? (listOf(body).length === 0 ? 'no list in the answer' : undefined));
+  await look(
+    'GET list',
+    ({ status, body }) =>
+      expected(status, 200, body) ??
+      (listOf(body).length === 0 ? 'no list in the answer' : undefined),
+  );
   await look(
     'POST create',
-    ({ status, body }) => expected(status, 201, body) ?? (idOf(chatbotOf(body)) === undefined ? 'no chatbot in the answer' : undefined),
+    ({ status, body }) =>
+      expected(status, 201, body) ??
+      (idOf(chatbotOf(body)) === undefined ? 'no chatbot in the answer' : undefined),
   );
   const patched = await look(
     'PATCH avatar',
-    ({ status, body }) => expected(status, 200, body) ?? (chatbotOf(body) === undefined ? 'no chatbot in the answer' : undefined),
+    ({ status, body }) =>
+      expected(status, 200, body) ??
+      (chatbotOf(body) === undefined ? 'no chatbot in the answer' : undefined),
   );
-  const upload = cannot['PATCH avatar'] === undefined && (await servesPicture(patched, origin, files.picture));
+  const upload =
+    cannot['PATCH avatar'] === undefined && (await servesPicture(patched, origin, files.picture));
   return { abilities: { state, upload, refuses: await refuses(origin) }, id, cannot };
 }
 
@@ -60,18 +78,37 @@ function expected(status: number, wanted: number, body: unknown): string | undef
 async function keepsState(origin: string): Promise<boolean> {
   const name = `Probe ${process.hrtime.bigint()}`;
   const headers = { 'x-api-key': 'any', 'content-type': 'application/json' };
-  const created = await fetch(origin + collectionPath, { method: 'POST', headers, body: JSON.stringify({ name }) });
+  const created = await fetch(origin + collectionPath, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ name }),
+  });
   const id = idOf(chatbotOf(await created.json().catch(() => undefined)));
   if (id === undefined) return false;
-  const { status, body } = await send(origin, { method: 'GET', path: `/api/external/chatbot/${id}`, headers });
+  const { status, body } = await send(origin, {
+    method: 'GET',
+    path: `/api/external/chatbot/${id}`,
+    headers,
+  });
   return status === 200 && chatbotOf(body)?.['name'] === name;
 }
 
-/** At a URL in the answer, or at the one that the double names in a header where the document has no place for it. */
-async function servesPicture({ body, headers }: Reply, origin: string, picture: Buffer): Promise<boolean> {
+/**
+ * At a URL in the answer, or at the one that the double names in a header where the document has no
+ * place for it.
+ */
+async function servesPicture(
+  { body, headers }: Reply,
+  origin: string,
+  picture: Buffer,
+): Promise<boolean> {
   const settings = chatbotOf(body)?.['settings'] as { avatar?: unknown } | undefined;
-  const urls = [settings?.avatar, headers.get('x-doubletake-file')].filter((url) => typeof url === 'string');
-  const url = urls.map((text) => new URL(text, origin)).find((candidate) => candidate.origin === origin);
+  const urls = [settings?.avatar, headers.get('x-doubletake-file')].filter(
+    (url) => typeof url === 'string',
+  );
+  const url = urls
+    .map((text) => new URL(text, origin))
+    .find((candidate) => candidate.origin === origin);
   if (url === undefined) return false;
   const response = await fetch(url);
   return response.status === 200 && picture.equals(Buffer.from(await response.arrayBuffer()));
@@ -79,7 +116,11 @@ async function servesPicture({ body, headers }: Reply, origin: string, picture: 
 
 async function refuses(origin: string): Promise<boolean> {
   const headers = { 'x-api-key': 'any', 'content-type': 'application/json' };
-  const response = await fetch(origin + collectionPath, { method: 'POST', headers, body: '{"name":5}' });
+  const response = await fetch(origin + collectionPath, {
+    method: 'POST',
+    headers,
+    body: '{"name":5}',
+  });
   await response.arrayBuffer();
   return response.status >= 400 && response.status < 500;
 }
@@ -87,7 +128,10 @@ async function refuses(origin: string): Promise<boolean> {
 function chatbotOf(body: unknown): Record<string, unknown> | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { chatbot } = body as { chatbot?: unknown };
-  return (typeof chatbot === 'object' && chatbot !== null ? chatbot : body) as Record<string, unknown>;
+  return (typeof chatbot === 'object' && chatbot !== null ? chatbot : body) as Record<
+    string,
+    unknown
+  >;
 }
 
 function listOf(body: unknown): Record<string, unknown>[] {

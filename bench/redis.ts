@@ -8,9 +8,10 @@ import { startRedis } from '../mock/testing/redis-server.ts';
 import { startRoundRobin } from '../mock/testing/round-robin.ts';
 
 /**
- * What the state on Redis costs: requests a second on memory, and on Redis with one replica and with two; operations and
- * bytes on Redis for each request. Everything runs on this machine and shares its cores, so with two replicas and a proxy
- * the figures show the order, not the ceiling. `npm run build` first, `wrk` on the PATH. Writes bench/results/redis.json.
+ * What the state on Redis costs: requests a second on memory, and on Redis with one replica and
+ * with two; operations and bytes on Redis for each request. Everything runs on this machine and
+ * shares its cores, so with two replicas and a proxy the figures show the order, not the ceiling.
+ * `npm run build` first, `wrk` on the PATH. Writes bench/results/redis.json.
  */
 
 const root = new URL('..', import.meta.url);
@@ -24,9 +25,22 @@ interface Served {
 }
 
 async function serve(...args: string[]): Promise<Served> {
-  const child = spawn(process.execPath, [new URL('bin/doubletake.js', root).pathname, 'serve', 'okchat', '--port', '0', '--quiet', '--json', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      new URL('bin/doubletake.js', root).pathname,
+      'serve',
+      'okchat',
+      '--port',
+      '0',
+      '--quiet',
+      '--json',
+      ...args,
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   process.once('exit', () => child.kill('SIGKILL'));
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { url: (JSON.parse(line.toString()) as { origin: string }).origin, child };
@@ -35,14 +49,20 @@ async function serve(...args: string[]): Promise<Served> {
 const json = { 'x-api-key': 'any', 'content-type': 'application/json' };
 
 async function create(url: string): Promise<string> {
-  const answer = await fetch(`${url}/api/external/chatbots`, { method: 'POST', headers: json, body: '{"name":"Bench"}' });
+  const answer = await fetch(`${url}/api/external/chatbots`, {
+    method: 'POST',
+    headers: json,
+    body: '{"name":"Bench"}',
+  });
   return ((await answer.json()) as { chatbot: { id: string } }).chatbot.id;
 }
 
-const reset = (url: string) => fetch(`${url}/__doubletake/reset`, { method: 'POST', headers: json, body: '{"empty":true}' });
+const reset = (url: string) =>
+  fetch(`${url}/__doubletake/reset`, { method: 'POST', headers: json, body: '{"empty":true}' });
 
 const scripts = {
-  'GET one': (id: string) => `wrk.path = "/api/external/chatbot/${id}"\nwrk.headers["x-api-key"] = "any"\n`,
+  'GET one': (id: string) =>
+    `wrk.path = "/api/external/chatbot/${id}"\nwrk.headers["x-api-key"] = "any"\n`,
   'POST create': () =>
     'wrk.method = "POST"\nwrk.path = "/api/external/chatbots"\nwrk.body = \'{"name":"Bench"}\'\nwrk.headers["x-api-key"] = "any"\nwrk.headers["content-type"] = "application/json"\n',
 };
@@ -70,7 +90,8 @@ interface Cost {
 
 async function figures(redis: Redis) {
   const info = await redis.info('everything');
-  const number = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? 0);
+  const number = (name: string) =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? 0);
   return {
     bytesIn: number('total_net_input_bytes'),
     bytesOut: number('total_net_output_bytes'),
@@ -78,7 +99,10 @@ async function figures(redis: Redis) {
   };
 }
 
-/** Cost of one request: bytes and CPU under load, where commands come in batches. Operations are counted by MONITOR, which marks those that a script makes. */
+/**
+ * Cost of one request: bytes and CPU under load, where commands come in batches. Operations are
+ * counted by MONITOR, which marks those that a script makes.
+ */
 async function cost(url: string, port: number, work: Work): Promise<Cost> {
   const redis = new Redis(port);
   const watcher = new Redis(port);
@@ -88,8 +112,14 @@ async function cost(url: string, port: number, work: Work): Promise<Cost> {
   const id = await create(url);
   const request = () =>
     work === 'GET one'
-      ? fetch(`${url}/api/external/chatbot/${id}`, { headers: json }).then((answer) => answer.text())
-      : fetch(`${url}/api/external/chatbots`, { method: 'POST', headers: json, body: '{"name":"Bench"}' }).then((answer) => answer.text());
+      ? fetch(`${url}/api/external/chatbot/${id}`, { headers: json }).then((answer) =>
+          answer.text(),
+        )
+      : fetch(`${url}/api/external/chatbots`, {
+          method: 'POST',
+          headers: json,
+          body: '{"name":"Bench"}',
+        }).then((answer) => answer.text());
   let operations = 0;
   const monitor = await watcher.monitor();
   monitor.on('monitor', (_time: string, args: string[], source: string) => {
@@ -107,7 +137,8 @@ async function cost(url: string, port: number, work: Work): Promise<Cost> {
   };
 }
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const redis = await startRedis('--appendonly', 'yes');
 const memory = await serve();
@@ -132,13 +163,20 @@ for (const work of Object.keys(scripts) as Work[]) {
   const measured: Record<string, number[]> = {};
   // Interleaved, so that what else the machine does strikes all of them.
   for (let round = 0; round < rounds; round++) {
-    for (const [name, url] of Object.entries(targets)) measured[name] = [...(measured[name] ?? []), await load(url, work)];
+    for (const [name, url] of Object.entries(targets))
+      measured[name] = [...(measured[name] ?? []), await load(url, work)];
   }
   for (const [name, values] of Object.entries(measured)) {
-    results[name] = { ...(results[name] as Record<Work, number>), [work]: Math.round(median(values)) };
+    results[name] = {
+      ...(results[name] as Record<Work, number>),
+      [work]: Math.round(median(values)),
+    };
   }
 }
-const costs = { 'GET one': await cost(one.url, redis.port, 'GET one'), 'POST create': await cost(one.url, redis.port, 'POST create') };
+const costs = {
+  'GET one': await cost(one.url, redis.port, 'GET one'),
+  'POST create': await cost(one.url, redis.port, 'POST create'),
+};
 
 console.log('Requests a second (median of 3)');
 console.table(results);

@@ -45,7 +45,9 @@ export function formatReport(report: Report): string {
 }
 
 function rows(header: readonly string[], body: readonly (readonly string[])[]): string {
-  return [header, header.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return [header, header.map(() => '---'), ...body]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 }
 
 function table(results: readonly Measured[]): string {
@@ -58,27 +60,62 @@ function table(results: readonly Measured[]): string {
   };
   const yes = (value: boolean | undefined) => (value ? 'yes' : 'no');
   const body = results.map((measured) => {
-    if (measured.missing !== undefined) return [measured.name, measured.missing.split('\n')[0] ?? '', ...Array.from({ length: 8 }, () => '')];
+    if (measured.missing !== undefined)
+      return [
+        measured.name,
+        measured.missing.split('\n')[0] ?? '',
+        ...Array.from({ length: 8 }, () => ''),
+      ];
     const { abilities, startMilliseconds, memory } = measured;
     const figures = workNames.map((work) => cell(measured, work));
-    return [measured.name, ...figures, yes(abilities?.state), yes(abilities?.upload), yes(abilities?.refuses), `${startMilliseconds} ms`, `${memory} MB`];
+    return [
+      measured.name,
+      ...figures,
+      yes(abilities?.state),
+      yes(abilities?.upload),
+      yes(abilities?.refuses),
+      `${startMilliseconds} ms`,
+      `${memory} MB`,
+    ];
   });
-  return rows(['server', ...workNames, 'keeps state', 'serves uploads', 'refuses what is invalid', 'first 200', 'memory after'], body);
+  return rows(
+    [
+      'server',
+      ...workNames,
+      'keeps state',
+      'serves uploads',
+      'refuses what is invalid',
+      'first 200',
+      'memory after',
+    ],
+    body,
+  );
 }
 
 function ratioOf(one: Load | undefined, other: Load | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : one.requestsPerSecond / other.requestsPerSecond;
+  return one === undefined || other === undefined
+    ? undefined
+    : one.requestsPerSecond / other.requestsPerSecond;
 }
 
 function targets(report: Report, version: string): string {
   const results = report.results[version] ?? [];
-  const find = (name: string, work: WorkName) => results.find((measured) => measured.name === name)?.works?.[work];
+  const find = (name: string, work: WorkName) =>
+    results.find((measured) => measured.name === name)?.works?.[work];
   const to = (name: string, work: WorkName) => ratioOf(find(double, work), find(name, work));
-  const cpu = (name: string, work: WorkName) => (find(name, work)?.cpuPerThousand ?? Number.NaN) / (find(double, work)?.cpuPerThousand ?? Number.NaN);
+  const cpu = (name: string, work: WorkName) =>
+    (find(name, work)?.cpuPerThousand ?? Number.NaN) /
+    (find(double, work)?.cpuPerThousand ?? Number.NaN);
   const start = report.starts[version] ?? {};
-  const ratio = (name: string, other: string, member: keyof Start) => (start[name]?.[member] ?? Number.NaN) / (start[other]?.[member] ?? Number.NaN);
-  const atLeast = (what: string, name: string, work: WorkName, wanted: number) => row(`${what} : ${name}`, '≥', wanted, to(name, work), cpu(name, work));
-  const worst = Math.max(...workNames.map((work) => (find(double, work)?.p99 ?? Number.NaN) / (find(express, work)?.p99 ?? Number.NaN)));
+  const ratio = (name: string, other: string, member: keyof Start) =>
+    (start[name]?.[member] ?? Number.NaN) / (start[other]?.[member] ?? Number.NaN);
+  const atLeast = (what: string, name: string, work: WorkName, wanted: number) =>
+    row(`${what} : ${name}`, '≥', wanted, to(name, work), cpu(name, work));
+  const worst = Math.max(
+    ...workNames.map(
+      (work) => (find(double, work)?.p99 ?? Number.NaN) / (find(express, work)?.p99 ?? Number.NaN),
+    ),
+  );
   const three = 'doubletake, three APIs';
   return rows(
     ['what', 'target', 'measured', 'the same by CPU seconds', ''],
@@ -93,18 +130,50 @@ function targets(report: Report, version: string): string {
       row(`p99 : ${express}, the worst of the four`, '≤', 1.5, worst),
       row(`start, three APIs : ${express}`, '≤', 1.5, ratio(three, express, 'milliseconds')),
       row(`start, three APIs : ${prism}`, '≤', 0.25, ratio(three, prism, 'milliseconds')),
-      row(`start, 10 MB : ${prism}`, '≤', 0.1, ratio('doubletake, 10 MB', 'Prism, 10 MB', 'milliseconds')),
-      row(`memory, 10 MB : ${prism}`, '≤', 0.5, ratio('doubletake, 10 MB', 'Prism, 10 MB', 'memory')),
-      row('checks/s in process: the command, which runs once', '≥', 500, report.checks[version]?.command),
-      row('checks/s in process: a process that has run them before', '≥', 500, report.checks[version]?.warm),
-      row('memory after all checks : after a quarter of them', '≤', 1.1, report.checks[version]?.memoryGrowth),
+      row(
+        `start, 10 MB : ${prism}`,
+        '≤',
+        0.1,
+        ratio('doubletake, 10 MB', 'Prism, 10 MB', 'milliseconds'),
+      ),
+      row(
+        `memory, 10 MB : ${prism}`,
+        '≤',
+        0.5,
+        ratio('doubletake, 10 MB', 'Prism, 10 MB', 'memory'),
+      ),
+      row(
+        'checks/s in process: the command, which runs once',
+        '≥',
+        500,
+        report.checks[version]?.command,
+      ),
+      row(
+        'checks/s in process: a process that has run them before',
+        '≥',
+        500,
+        report.checks[version]?.warm,
+      ),
+      row(
+        'memory after all checks : after a quarter of them',
+        '≤',
+        1.1,
+        report.checks[version]?.memoryGrowth,
+      ),
     ],
   );
 }
 
-function row(what: string, direction: '≥' | '≤', wanted: number, got: number | undefined, byCpu?: number): string[] {
+function row(
+  what: string,
+  direction: '≥' | '≤',
+  wanted: number,
+  got: number | undefined,
+  byCpu?: number,
+): string[] {
   const isReached = got !== undefined && (direction === '≥' ? got >= wanted : got <= wanted);
-  const show = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : String(Number(value.toFixed(2))));
+  const show = (value: number | undefined) =>
+    value === undefined || Number.isNaN(value) ? '–' : String(Number(value.toFixed(2)));
   return [
     what,
     `${direction} ${wanted}`,
@@ -116,7 +185,12 @@ function row(what: string, direction: '≥' | '≤', wanted: number, got: number
 
 function starts({ starts: all }: Report): string {
   const body = Object.entries(all).flatMap(([version, servers]) =>
-    Object.entries(servers).map(([name, { milliseconds, memory }]) => [version, name, `${milliseconds} ms`, `${memory} MB`]),
+    Object.entries(servers).map(([name, { milliseconds, memory }]) => [
+      version,
+      name,
+      `${milliseconds} ms`,
+      `${memory} MB`,
+    ]),
   );
   return rows(['Node.js', 'server', 'first 200', 'memory then'], body);
 }
@@ -127,11 +201,27 @@ function endurance(measured: Endurance | undefined): string {
   return rows(
     ['what', 'target', 'measured', ''],
     [
-      row('memory after a million requests : after 100,000', '≤', 1.05, measured.afterMillionRequests / measured.after100000Requests).toSpliced(3, 1),
-      row('GET one with 100,000 chatbots : empty', '≥', 0.9, full.getOne / empty.getOne).toSpliced(3, 1),
-      row('create with 100,000 chatbots : empty', '≥', 0.9, full.create / empty.create).toSpliced(3, 1),
+      row(
+        'memory after a million requests : after 100,000',
+        '≤',
+        1.05,
+        measured.afterMillionRequests / measured.after100000Requests,
+      ).toSpliced(3, 1),
+      row('GET one with 100,000 chatbots : empty', '≥', 0.9, full.getOne / empty.getOne).toSpliced(
+        3,
+        1,
+      ),
+      row('create with 100,000 chatbots : empty', '≥', 0.9, full.create / empty.create).toSpliced(
+        3,
+        1,
+      ),
       row('bytes for each chatbot', '≤', 4096, measured.bytesPerChatbot).toSpliced(3, 1),
-      row('MB after 10,000 avatars of 64 kB (655 MB), with 256 MB for uploads', '≤', 600, measured.after10000Avatars).toSpliced(3, 1),
+      row(
+        'MB after 10,000 avatars of 64 kB (655 MB), with 256 MB for uploads',
+        '≤',
+        600,
+        measured.after10000Avatars,
+      ).toSpliced(3, 1),
     ],
   );
 }

@@ -7,7 +7,10 @@ import { loadDocument, prepareChecks, runChecks } from '../dist/contracts/index.
 import { createDouble } from '../dist/mock/index.js';
 
 const folder = fileURLToPath(new URL('../spec/okchat/', import.meta.url));
-const document = await loadDocument(`${folder}openapi.yaml`, { name: 'okchat', overlays: [`${folder}overlay.yaml`] });
+const document = await loadDocument(`${folder}openapi.yaml`, {
+  name: 'okchat',
+  overlays: [`${folder}overlay.yaml`],
+});
 
 /** Megabytes that are in use when all garbage is gone. */
 function heap() {
@@ -18,7 +21,14 @@ function heap() {
 async function runOnce(turn, watchesMemory) {
   const key = 'made-up';
   const double = await createDouble({ apis: ['okchat'], apiKeys: [key] });
-  const options = { document, runId: `bench${turn}`, target: double.app, credentials: { 'x-api-key': key }, knowsKeys: true, allowWrites: true };
+  const options = {
+    document,
+    runId: `bench${turn}`,
+    target: double.app,
+    credentials: { 'x-api-key': key },
+    knowsKeys: true,
+    allowWrites: true,
+  };
   const prepared = prepareChecks(options);
   const quarter = Math.floor(prepared.checks.length / 4);
   const heaps = [];
@@ -26,7 +36,8 @@ async function runOnce(turn, watchesMemory) {
   const listen = ({ type }) => {
     if (type !== 'check-ended') return;
     ended++;
-    if (watchesMemory && (ended === quarter || ended === prepared.checks.length)) heaps.push(heap());
+    if (watchesMemory && (ended === quarter || ended === prepared.checks.length))
+      heaps.push(heap());
   };
   const { milliseconds, passed, failed } = await runChecks({ ...options, prepared, listen });
   await double.close();

@@ -17,7 +17,10 @@ export interface Server {
   memory(): number;
   /** The end of what it has written, for an error message. */
   output(): string;
-  /** Stops it where it is: what a server does after its load, such as compiling and collecting garbage, would take the core from the next one. */
+  /**
+   * Stops it where it is: what a server does after its load, such as compiling and collecting
+   * garbage, would take the core from the next one.
+   */
   pause(): void;
   resume(): void;
   stop(): Promise<void>;
@@ -39,10 +42,13 @@ export const loadCore = cpus().length > 1 ? 1 : 0;
 export const pinned = (core: number): string[] => ['taskset', '-c', String(core)];
 
 /**
- * Starts a server and waits for its first 200 at a path. Rejects with what it has written where it ends before that, or takes
- * longer than a minute and a half.
+ * Starts a server and waits for its first 200 at a path. Rejects with what it has written where it
+ * ends before that, or takes longer than a minute and a half.
  */
-export async function startServer({ name, command, env, cwd }: ServerCommand, path: string): Promise<Server> {
+export async function startServer(
+  { name, command, env, cwd }: ServerCommand,
+  path: string,
+): Promise<Server> {
   const port = await freePort();
   const [program = '', ...args] = [...pinned(serverCore), ...command(port)];
   const began = performance.now();
@@ -85,7 +91,8 @@ export async function startServer({ name, command, env, cwd }: ServerCommand, pa
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
     async stop() {
-      const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+      const ended =
+        child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
       kill();
       process.off('exit', kill);
       await ended;
@@ -95,7 +102,13 @@ export async function startServer({ name, command, env, cwd }: ServerCommand, pa
 
 const longestStart = 90_000;
 
-async function firstAnswer(name: string, child: ChildProcess, url: string, began: number, written: () => string): Promise<void> {
+async function firstAnswer(
+  name: string,
+  child: ChildProcess,
+  url: string,
+  began: number,
+  written: () => string,
+): Promise<void> {
   while (performance.now() - began < longestStart) {
     if (child.exitCode !== null) throw new Error(`${name} ended before it answered:\n${written()}`);
     if ((await statusOf(url)) === 200) return;
@@ -107,9 +120,13 @@ async function firstAnswer(name: string, child: ChildProcess, url: string, began
 /** Undefined where nobody answers. */
 function statusOf(url: string): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const request = get(url, { headers: { 'x-api-key': 'any' }, agent: false, timeout: 10_000 }, (response) => {
-      response.resume().once('close', () => resolve(response.statusCode));
-    });
+    const request = get(
+      url,
+      { headers: { 'x-api-key': 'any' }, agent: false, timeout: 10_000 },
+      (response) => {
+        response.resume().once('close', () => resolve(response.statusCode));
+      },
+    );
     request.once('error', () => resolve(undefined));
     request.once('timeout', () => request.destroy());
   });

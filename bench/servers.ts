@@ -36,28 +36,60 @@ const own = (file: string, ...flags: string[]): Contestant['command'] => {
 
 const serve = (...args: string[]): Contestant['command'] => {
   return ({ node, document }) =>
-    (port) => [node, doubletake, 'serve', ...args.map((arg) => (arg === 'DOCUMENT' ? document : arg)), '--port', String(port), '--quiet'];
+    (port) => [
+      node,
+      doubletake,
+      'serve',
+      ...args.map((arg) => (arg === 'DOCUMENT' ? document : arg)),
+      '--port',
+      String(port),
+      '--quiet',
+    ];
 };
 
 export const express = 'Express 5';
 export const prism = 'Prism';
 export const double = 'doubletake okchat';
 
-/** In the order of the tables. Counterfact is not among them: the npm registry that this was written with does not have it. */
+/**
+ * In the order of the tables. Counterfact is not among them: the npm registry that this was written
+ * with does not have it.
+ */
 export const contestants: readonly Contestant[] = [
   { name: double, kind: 'double', node: 20, command: serve('okchat', '--empty') },
   { name: 'doubletake, inferred', kind: 'double', node: 20, command: serve('DOCUMENT', '--empty') },
   { name: 'node:http', kind: 'baseline', node: 20, command: own('bare-node.js') },
   { name: 'Fastify 5', kind: 'baseline', node: 20, command: own('bare-fastify.js') },
-  { name: express, kind: 'baseline', node: 20, command: own('bare-express.js'), env: { NODE_ENV: 'production' } },
-  { name: 'Express 5, ETag on', kind: 'baseline', node: 20, command: own('bare-express.js', '--etag'), env: { NODE_ENV: 'production' } },
+  {
+    name: express,
+    kind: 'baseline',
+    node: 20,
+    command: own('bare-express.js'),
+    env: { NODE_ENV: 'production' },
+  },
+  {
+    name: 'Express 5, ETag on',
+    kind: 'baseline',
+    node: 20,
+    command: own('bare-express.js', '--etag'),
+    env: { NODE_ENV: 'production' },
+  },
   {
     name: prism,
     kind: 'peer',
     node: 20,
     command:
       ({ node, document }) =>
-      (port) => [node, `${modules}/@stoplight/prism-cli/dist/index.js`, 'mock', '-h', '127.0.0.1', '-p', String(port), document],
+      (port) => [
+        node,
+        `${modules}/@stoplight/prism-cli/dist/index.js`,
+        'mock',
+        '-h',
+        '127.0.0.1',
+        '-p',
+        String(port),
+        document,
+      ],
   },
   {
     name: 'Scalar mock-server',
@@ -73,7 +105,18 @@ export const contestants: readonly Contestant[] = [
     node: 20,
     command:
       ({ node, document }) =>
-      (port) => [node, `${modules}/@mockoon/cli/bin/run.js`, 'start', '-d', document, '-p', String(port), '-l', '127.0.0.1', '--disable-log-to-file'],
+      (port) => [
+        node,
+        `${modules}/@mockoon/cli/bin/run.js`,
+        'start',
+        '-d',
+        document,
+        '-p',
+        String(port),
+        '-l',
+        '127.0.0.1',
+        '--disable-log-to-file',
+      ],
   },
   { name: 'json-server', kind: 'peer', node: 20, command: own('json-server.js') },
   { name: 'MSW in Node', kind: 'peer', node: 22, command: own('msw.js') },

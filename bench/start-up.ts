@@ -18,8 +18,15 @@ export interface Start {
   readonly memory: number;
 }
 
-/** Starts of the double with what it ships, and with a large document, beside Express and Prism; turn by turn. */
-export async function measureStarts(files: RunFiles, node: string, times: number): Promise<Record<string, Start>> {
+/**
+ * Starts of the double with what it ships, and with a large document, beside Express and Prism;
+ * turn by turn.
+ */
+export async function measureStarts(
+  files: RunFiles,
+  node: string,
+  times: number,
+): Promise<Record<string, Start>> {
   const big = join(files.folder, 'big.json');
   await writeFile(big, JSON.stringify(bigDocument()));
   const commandOf = (name: string, document = files.document): ServerCommand['command'] => {
@@ -29,7 +36,10 @@ export async function measureStarts(files: RunFiles, node: string, times: number
   };
   const servers: Record<string, [ServerCommand['command'], string]> = {
     [express]: [commandOf(express), collectionPath],
-    'doubletake, three APIs': [(port) => [node, `${root}bin/doubletake.js`, 'serve', '--port', String(port), '--quiet'], collectionPath],
+    'doubletake, three APIs': [
+      (port) => [node, `${root}bin/doubletake.js`, 'serve', '--port', String(port), '--quiet'],
+      collectionPath,
+    ],
     [double]: [commandOf(double), collectionPath],
     [prism]: [commandOf(prism), collectionPath],
     'doubletake, 10 MB': [commandOf('doubletake, inferred', big), bigPath],
@@ -38,13 +48,25 @@ export async function measureStarts(files: RunFiles, node: string, times: number
   const starts: Record<string, Start[]> = {};
   for (let turn = 0; turn < times; turn++) {
     for (const [name, [command, path]] of Object.entries(servers)) {
-      const server = await startServer({ name, command, env: { NODE_ENV: 'production' }, cwd: files.folder }, path);
-      starts[name] = [...(starts[name] ?? []), { milliseconds: server.startMilliseconds, memory: server.memory() }];
+      const server = await startServer(
+        { name, command, env: { NODE_ENV: 'production' }, cwd: files.folder },
+        path,
+      );
+      starts[name] = [
+        ...(starts[name] ?? []),
+        { milliseconds: server.startMilliseconds, memory: server.memory() },
+      ];
       await server.stop();
     }
   }
-  const of = (list: readonly Start[], member: keyof Start) => round(median(list.map((one) => one[member])), 0);
-  return Object.fromEntries(Object.entries(starts).map(([name, list]) => [name, { milliseconds: of(list, 'milliseconds'), memory: of(list, 'memory') }]));
+  const of = (list: readonly Start[], member: keyof Start) =>
+    round(median(list.map((one) => one[member])), 0);
+  return Object.fromEntries(
+    Object.entries(starts).map(([name, list]) => [
+      name,
+      { milliseconds: of(list, 'milliseconds'), memory: of(list, 'memory') },
+    ]),
+  );
 }
 
 /** Seconds of `npm run generate -- --check`. */

@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 export type WorkName = 'GET one' | 'GET list' | 'PATCH avatar' | 'POST create';
 
 /** In the order in which they are measured: what lets the state grow comes last. */
-export const workNames: readonly WorkName[] = ['GET one', 'GET list', 'PATCH avatar', 'POST create'];
+export const workNames: readonly WorkName[] = [
+  'GET one',
+  'GET list',
+  'PATCH avatar',
+  'POST create',
+];
 
 export interface Work {
   readonly method: string;
@@ -19,11 +24,21 @@ export const collectionPath = '/api/external/chatbots';
 const key = { 'x-api-key': 'any' };
 
 /** @param files what POST and PATCH send */
-export function workOf(name: WorkName, id: string, files: { readonly json: string; readonly multipart: string }): Work {
+export function workOf(
+  name: WorkName,
+  id: string,
+  files: { readonly json: string; readonly multipart: string },
+): Work {
   const one = `/api/external/chatbot/${id}`;
   if (name === 'GET one') return { method: 'GET', path: one, headers: key };
   if (name === 'GET list') return { method: 'GET', path: collectionPath, headers: key };
-  if (name === 'POST create') return { method: 'POST', path: collectionPath, headers: { ...key, 'content-type': 'application/json' }, bodyFile: files.json };
+  if (name === 'POST create')
+    return {
+      method: 'POST',
+      path: collectionPath,
+      headers: { ...key, 'content-type': 'application/json' },
+      bodyFile: files.json,
+    };
   return {
     method: 'PATCH',
     path: `${one}/update-avatar`,
@@ -47,9 +62,17 @@ export interface Reply {
 }
 
 /** Sends it once; a body of JSON is parsed. */
-export async function send(origin: string, { method, path, headers, bodyFile }: Work): Promise<Reply> {
+export async function send(
+  origin: string,
+  { method, path, headers, bodyFile }: Work,
+): Promise<Reply> {
   const body = bodyFile === undefined ? undefined : readFileSync(bodyFile);
-  const response = await fetch(origin + path, { method, headers, ...(body && { body }), signal: AbortSignal.timeout(30_000) });
+  const response = await fetch(origin + path, {
+    method,
+    headers,
+    ...(body && { body }),
+    signal: AbortSignal.timeout(30_000),
+  });
   const text = await response.text();
   let parsed: unknown = text;
   try {

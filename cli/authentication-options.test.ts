@@ -19,10 +19,21 @@ interface CheckOptions {
 }
 
 /** Runs the checks with every report, and returns all that was printed and written. */
-async function check({ document, url, args, env = {} }: CheckOptions): Promise<{ code: number | null; output: string; all: string }> {
+async function check({
+  document,
+  url,
+  args,
+  env = {},
+}: CheckOptions): Promise<{ code: number | null; output: string; all: string }> {
   await writeFile(join(folder, 'notes.json'), JSON.stringify(document));
-  const reports = ['junit', 'json', 'html', 'md'].flatMap((kind) => ['--report', `${kind}=${join(folder, `report.${kind}`)}`]);
-  const run = runDoubletake(['check', join(folder, 'notes.json'), '--target', url, '--rate', '1000', ...reports, ...args], env);
+  const reports = ['junit', 'json', 'html', 'md'].flatMap((kind) => [
+    '--report',
+    `${kind}=${join(folder, `report.${kind}`)}`,
+  ]);
+  const run = runDoubletake(
+    ['check', join(folder, 'notes.json'), '--target', url, '--rate', '1000', ...reports, ...args],
+    env,
+  );
   const { code, output } = await run.exit();
   const written = (await readdir(folder)).filter((name) => name.startsWith('report.'));
   const texts = await Promise.all(written.map((name) => readFile(join(folder, name), 'utf8')));
@@ -35,7 +46,18 @@ const bearer = { type: 'http', scheme: 'bearer' };
 const sentIn = (name: string) => (request: Arrived) => request.headers[name];
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-test.each<[string, { schemes: object; security: object[]; args: string[]; isLetIn: (request: Arrived) => boolean; curl: string }]>([
+test.each<
+  [
+    string,
+    {
+      schemes: object;
+      security: object[];
+      args: string[];
+      isLetIn: (request: Arrived) => boolean;
+      curl: string;
+    },
+  ]
+>([
   [
     'a header from a variable',
     {
@@ -102,7 +124,8 @@ test.each<[string, { schemes: object; security: object[]; args: string[]; isLetI
       schemes: { k: { type: 'apiKey', in: 'header', name: 'X-App-Key' }, t: bearer },
       security: [{ k: [], t: [] }],
       args: ['--credential', 'k=$NOTES_K', '--bearer', '$NOTES_T'],
-      isLetIn: (r) => sentIn('x-app-key')(r) === other && sentIn('authorization')(r) === `Bearer ${secret}`,
+      isLetIn: (r) =>
+        sentIn('x-app-key')(r) === other && sentIn('authorization')(r) === `Bearer ${secret}`,
       curl: 'x-app-key: $NOTES_K',
     },
   ],
@@ -112,7 +135,8 @@ test.each<[string, { schemes: object; security: object[]; args: string[]; isLetI
       schemes: { k: { type: 'apiKey', in: 'header', name: 'X-App-Key' }, t: bearer },
       security: [{ k: [] }, { t: [] }],
       args: ['--bearer', '$NOTES_T'],
-      isLetIn: (r) => sentIn('x-app-key')(r) === undefined && sentIn('authorization')(r) === `Bearer ${secret}`,
+      isLetIn: (r) =>
+        sentIn('x-app-key')(r) === undefined && sentIn('authorization')(r) === `Bearer ${secret}`,
       curl: 'authorization: Bearer $NOTES_T',
     },
   ],
@@ -126,32 +150,42 @@ test.each<[string, { schemes: object; security: object[]; args: string[]; isLetI
       curl: 'x-app-key: $NOTES_T',
     },
   ],
-])('%s is sent, and stands in no output', async (_name, { schemes, security, args, isLetIn, curl }) => {
-  const api = await serveGuarded(isLetIn);
-  const { output, all } = await check({
-    document: guardedDocument(schemes, security),
-    url: api.url,
-    args: [...args, '--only', 'listNotes/examples'],
-    env: { NOTES_T: secret, NOTES_K: other },
-  });
-  expect(output).toMatch(/[1-9]\d* passed, 0 failed/);
-  expect(api.notes().some(isLetIn)).toBe(true);
-  for (const text of [secret, other, base64(`ann:${secret}`)]) expect(all).not.toContain(text);
-  // The same with a server that lets nobody in, so that there is a command to look at.
-  const shut = await serveGuarded(() => false);
-  const refused = await check({
-    document: guardedDocument(schemes, security),
-    url: shut.url,
-    args: [...args, '--only', 'listNotes/examples'],
-    env: { NOTES_T: secret, NOTES_K: other },
-  });
-  expect(refused.output).toContain(curl);
-  for (const text of [secret, other, base64(`ann:${secret}`)]) expect(refused.all).not.toContain(text);
-});
+])(
+  '%s is sent, and stands in no output',
+  async (_name, { schemes, security, args, isLetIn, curl }) => {
+    const api = await serveGuarded(isLetIn);
+    const { output, all } = await check({
+      document: guardedDocument(schemes, security),
+      url: api.url,
+      args: [...args, '--only', 'listNotes/examples'],
+      env: { NOTES_T: secret, NOTES_K: other },
+    });
+    expect(output).toMatch(/[1-9]\d* passed, 0 failed/);
+    expect(api.notes().some(isLetIn)).toBe(true);
+    for (const text of [secret, other, base64(`ann:${secret}`)]) expect(all).not.toContain(text);
+    // The same with a server that lets nobody in, so that there is a command to look at.
+    const shut = await serveGuarded(() => false);
+    const refused = await check({
+      document: guardedDocument(schemes, security),
+      url: shut.url,
+      args: [...args, '--only', 'listNotes/examples'],
+      env: { NOTES_T: secret, NOTES_K: other },
+    });
+    expect(refused.output).toContain(curl);
+    for (const text of [secret, other, base64(`ann:${secret}`)])
+      expect(refused.all).not.toContain(text);
+  },
+);
 
 test('a header that is no credential goes with every request, also with those without credentials', async () => {
-  const api = await serveGuarded((r) => r.headers.authorization === `Bearer ${secret}` && r.headers['x-tenant'] === 'acme');
-  await check({ document: guardedDocument({ t: bearer }, [{ t: [] }]), url: api.url, args: ['--bearer', secret, '--header', 'X-Tenant: acme'] });
+  const api = await serveGuarded(
+    (r) => r.headers.authorization === `Bearer ${secret}` && r.headers['x-tenant'] === 'acme',
+  );
+  await check({
+    document: guardedDocument({ t: bearer }, [{ t: [] }]),
+    url: api.url,
+    args: ['--bearer', secret, '--header', 'X-Tenant: acme'],
+  });
   const notes = api.notes();
   expect(notes.some(({ headers }) => headers.authorization === undefined)).toBe(true);
   // The first GET looks for the base path, before anything is known.
@@ -165,13 +199,27 @@ const login = {
       security: [],
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: { type: 'object', properties: { user: { type: 'string' }, password: { type: 'string' } } } } },
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              properties: { user: { type: 'string' }, password: { type: 'string' } },
+            },
+          },
+        },
       },
       responses: { 200: { description: '' }, 401: { description: '' } },
     },
   },
 };
-const loginArgs = ['--login', 'openSession', '--login-body', '{"user":"ann","password":"$NOTES_PASSWORD"}', '--only', 'listNotes'];
+const loginArgs = [
+  '--login',
+  'openSession',
+  '--login-body',
+  '{"user":"ann","password":"$NOTES_PASSWORD"}',
+  '--only',
+  'listNotes',
+];
 // With what would break JSON if it were put in before it is parsed.
 const password = 'p"w\\ 4711-secret';
 
@@ -202,7 +250,8 @@ test('an operation that refuses everybody does not log in each time', async () =
   let logins = 0;
   const api = await serveGuarded(
     () => false,
-    ({ url }) => (url === '/session' ? { status: 200, body: { token: `t-${++logins}-1234567` } } : undefined),
+    ({ url }) =>
+      url === '/session' ? { status: 200, body: { token: `t-${++logins}-1234567` } } : undefined,
   );
   const { output } = await check({
     document: guardedDocument({ t: bearer }, [{ t: [] }], login),
@@ -218,30 +267,66 @@ test('an operation that refuses everybody does not log in each time', async () =
 test('a login by cookie, with a cookie that is repeated in a header against forgery', async () => {
   const cookies = (request: Arrived) => request.headers.cookie ?? '';
   const api = await serveGuarded(
-    (request) => cookies(request).includes('sid=s-19f3c5') && request.headers['x-csrf'] === 'c/41ab77',
+    (request) =>
+      cookies(request).includes('sid=s-19f3c5') && request.headers['x-csrf'] === 'c/41ab77',
     (request) => {
-      if (request.url === '/' && request.method === 'GET') return { status: 200, headers: { 'set-cookie': ['csrf=c%2F41ab77; Path=/'] } };
+      if (request.url === '/' && request.method === 'GET')
+        return { status: 200, headers: { 'set-cookie': ['csrf=c%2F41ab77; Path=/'] } };
       if (request.url !== '/session') return undefined;
-      const isFromPage = cookies(request).includes('csrf=c%2F41ab77') && request.headers['x-csrf'] === 'c/41ab77';
+      const isFromPage =
+        cookies(request).includes('csrf=c%2F41ab77') && request.headers['x-csrf'] === 'c/41ab77';
       return isFromPage
-        ? { status: 204, headers: { 'set-cookie': ['sid=s-19f3c5; Expires=Wed, 01 Jan 2120 00:00:00 GMT; HttpOnly', 'theme=dark'] } }
+        ? {
+            status: 204,
+            headers: {
+              'set-cookie': [
+                'sid=s-19f3c5; Expires=Wed, 01 Jan 2120 00:00:00 GMT; HttpOnly',
+                'theme=dark',
+              ],
+            },
+          }
         : { status: 403 };
     },
   );
-  const args = [...loginArgs, '--login-token', 'cookie:sid', '--csrf', 'csrf=X-Csrf', '--only', 'listNotes/examples'];
-  const { output, all } = await check({ document: guardedDocument({}, [], login), url: api.url, args, env: { NOTES_PASSWORD: password } });
+  const args = [
+    ...loginArgs,
+    '--login-token',
+    'cookie:sid',
+    '--csrf',
+    'csrf=X-Csrf',
+    '--only',
+    'listNotes/examples',
+  ];
+  const { output, all } = await check({
+    document: guardedDocument({}, [], login),
+    url: api.url,
+    args,
+    env: { NOTES_PASSWORD: password },
+  });
   expect(output).toMatch(/[1-9]\d* passed, 0 failed/);
-  for (const text of ['s-19f3c5', 'c%2F41ab77', 'c/41ab77', password]) expect(all).not.toContain(text);
+  for (const text of ['s-19f3c5', 'c%2F41ab77', 'c/41ab77', password])
+    expect(all).not.toContain(text);
 });
 
-const oauth = (flow: string) => ({ o: { type: 'oauth2', flows: { [flow]: { tokenUrl: '/token', scopes: {} } } } });
+const oauth = (flow: string) => ({
+  o: { type: 'oauth2', flows: { [flow]: { tokenUrl: '/token', scopes: {} } } },
+});
 
-test.each<[string, { flow: string; args: string[]; want: Record<string, string>; place: 'header' | 'body' }]>([
+test.each<
+  [string, { flow: string; args: string[]; want: Record<string, string>; place: 'header' | 'body' }]
+>([
   [
     'client credentials',
     {
       flow: 'clientCredentials',
-      args: ['--oauth2', 'client-credentials', '--client-id', 'app', '--client-secret', '$NOTES_SECRET'],
+      args: [
+        '--oauth2',
+        'client-credentials',
+        '--client-id',
+        'app',
+        '--client-secret',
+        '$NOTES_SECRET',
+      ],
       want: { grant_type: 'client_credentials' },
       place: 'header',
     },
@@ -250,7 +335,14 @@ test.each<[string, { flow: string; args: string[]; want: Record<string, string>;
     'client credentials at a server that takes them in the body alone',
     {
       flow: 'clientCredentials',
-      args: ['--oauth2', 'client-credentials', '--client-id', 'app', '--client-secret', '$NOTES_SECRET'],
+      args: [
+        '--oauth2',
+        'client-credentials',
+        '--client-id',
+        'app',
+        '--client-secret',
+        '$NOTES_SECRET',
+      ],
       want: { grant_type: 'client_credentials', client_id: 'app' },
       place: 'body',
     },
@@ -259,7 +351,18 @@ test.each<[string, { flow: string; args: string[]; want: Record<string, string>;
     'a password, with scopes',
     {
       flow: 'password',
-      args: ['--oauth2', 'password', '--username', 'ann', '--password', '$NOTES_SECRET', '--scope', 'read', '--scope', 'list'],
+      args: [
+        '--oauth2',
+        'password',
+        '--username',
+        'ann',
+        '--password',
+        '$NOTES_SECRET',
+        '--scope',
+        'read',
+        '--scope',
+        'list',
+      ],
       want: { grant_type: 'password', username: 'ann', scope: 'read list' },
       place: 'body',
     },
@@ -273,7 +376,8 @@ test.each<[string, { flow: string; args: string[]; want: Record<string, string>;
     ({ url, body, headers }) => {
       if (url !== '/token') return undefined;
       const form = Object.fromEntries(new URLSearchParams(body));
-      const inHeader = headers.authorization === `Basic ${base64(`app:${encodeURIComponent(given)}`)}`;
+      const inHeader =
+        headers.authorization === `Basic ${base64(`app:${encodeURIComponent(given)}`)}`;
       const isKnown =
         form['grant_type'] === 'refresh_token'
           ? form['refresh_token'] === 'refresh-9d2e'
@@ -284,7 +388,15 @@ test.each<[string, { flow: string; args: string[]; want: Record<string, string>;
       grants.push(form);
       handedOut.push(`access-${handedOut.length}-b81c`);
       // Runs out at once, so that there is a refresh before the next request.
-      return { status: 200, body: { access_token: handedOut.at(-1), token_type: 'bearer', expires_in: 0.001, refresh_token: 'refresh-9d2e' } };
+      return {
+        status: 200,
+        body: {
+          access_token: handedOut.at(-1),
+          token_type: 'bearer',
+          expires_in: 0.001,
+          refresh_token: 'refresh-9d2e',
+        },
+      };
     },
   );
   const { output, all } = await check({
@@ -300,22 +412,68 @@ test.each<[string, { flow: string; args: string[]; want: Record<string, string>;
 });
 
 test.each<[string, { args: string[]; want: RegExp }]>([
-  ['a variable that is not set', { args: ['--bearer', '$NO_SUCH'], want: /option-invalid: the variable NO_SUCH of --bearer is not set[\s\S]*export NO_SUCH/ }],
-  ['a header without a colon', { args: ['--header', 'X-Tenant'], want: /X-Tenant[\s\S]*a name, a colon and a value/ }],
-  ['a scheme that the document lacks', { args: ['--credential', 'tt=x'], want: /--credential tt is no security scheme.*accepted: t\); did you mean "t"/ }],
-  ['a flow that is none', { args: ['--oauth2', 'implicit'], want: /implicit[\s\S]*password, client-credentials/ }],
-  ['a flow without what it needs', { args: ['--oauth2', 'client-credentials', '--client-id', 'a'], want: /needs --client-secret/ }],
-  ['an OAuth option alone', { args: ['--client-id', 'a'], want: /--client-id is given without --oauth2/ }],
-  ['a login that is no operation', { args: ['--login', 'openSesion'], want: /--login openSesion is no operation.*did you mean "openSession"/ }],
-  ['a body that is no JSON', { args: ['--login', 'openSession', '--login-body', '{user}'], want: /--login-body is no JSON/ }],
-  ['a place that is none', { args: ['--login', 'openSession', '--login-token', 'token'], want: /body#\/pointer, header:NAME/ }],
+  [
+    'a variable that is not set',
+    {
+      args: ['--bearer', '$NO_SUCH'],
+      want: /option-invalid: the variable NO_SUCH of --bearer is not set[\s\S]*export NO_SUCH/,
+    },
+  ],
+  [
+    'a header without a colon',
+    { args: ['--header', 'X-Tenant'], want: /X-Tenant[\s\S]*a name, a colon and a value/ },
+  ],
+  [
+    'a scheme that the document lacks',
+    {
+      args: ['--credential', 'tt=x'],
+      want: /--credential tt is no security scheme.*accepted: t\); did you mean "t"/,
+    },
+  ],
+  [
+    'a flow that is none',
+    { args: ['--oauth2', 'implicit'], want: /implicit[\s\S]*password, client-credentials/ },
+  ],
+  [
+    'a flow without what it needs',
+    { args: ['--oauth2', 'client-credentials', '--client-id', 'a'], want: /needs --client-secret/ },
+  ],
+  [
+    'an OAuth option alone',
+    { args: ['--client-id', 'a'], want: /--client-id is given without --oauth2/ },
+  ],
+  [
+    'a login that is no operation',
+    {
+      args: ['--login', 'openSesion'],
+      want: /--login openSesion is no operation.*did you mean "openSession"/,
+    },
+  ],
+  [
+    'a body that is no JSON',
+    { args: ['--login', 'openSession', '--login-body', '{user}'], want: /--login-body is no JSON/ },
+  ],
+  [
+    'a place that is none',
+    {
+      args: ['--login', 'openSession', '--login-token', 'token'],
+      want: /body#\/pointer, header:NAME/,
+    },
+  ],
   [
     'a login that is refused',
-    { args: ['--login', 'openSession', '--login-body', '{}'], want: /login-failed: openSession \(POST \/session\) answers 404[\s\S]*--login-body/ },
+    {
+      args: ['--login', 'openSession', '--login-body', '{}'],
+      want: /login-failed: openSession \(POST \/session\) answers 404[\s\S]*--login-body/,
+    },
   ],
 ])('%s ends with 2 and says what to do', async (_name, { args, want }) => {
   const api = await serveGuarded(() => true);
-  const { code, output } = await check({ document: guardedDocument({ t: bearer }, [{ t: [] }], login), url: api.url, args });
+  const { code, output } = await check({
+    document: guardedDocument({ t: bearer }, [{ t: [] }], login),
+    url: api.url,
+    args,
+  });
   expect(output).toMatch(want);
   expect(code).toBe(2);
 });

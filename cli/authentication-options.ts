@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Authentication, createAuthentication, type GivenCredentials, type TokenSource } from '../contracts/authentication/authentication.ts';
+import {
+  type Authentication,
+  createAuthentication,
+  type GivenCredentials,
+  type TokenSource,
+} from '../contracts/authentication/authentication.ts';
 import { type CookieJar, createCookieJar } from '../contracts/authentication/cookie-jar.ts';
-import { expandVariables, type GivenText, secretText, variablesIn } from '../contracts/authentication/given-text.ts';
+import {
+  expandVariables,
+  type GivenText,
+  secretText,
+  variablesIn,
+} from '../contracts/authentication/given-text.ts';
 import { createLogin, type TokenPlace } from '../contracts/authentication/login.ts';
 import { createOAuth2 } from '../contracts/authentication/oauth2.ts';
 import { buildRequest } from '../contracts/build-request.ts';
@@ -52,11 +62,19 @@ type OAuth2Flow = 'password' | 'client-credentials';
 export function addAuthenticationOptions(command: Command): Command {
   return command
     .optionsGroup('Credentials:')
-    .option('--header <name:value>', 'send this header; $VAR is a variable (repeatable)', collectWith(parseHeader))
+    .option(
+      '--header <name:value>',
+      'send this header; $VAR is a variable (repeatable)',
+      collectWith(parseHeader),
+    )
     .option('--cookie <name=value>', 'send this cookie; $VAR (repeatable)', collectWith(parsePair))
     .option('--basic <user:password>', 'HTTP Basic; $VAR')
     .option('--bearer <token>', 'bearer token; $VAR')
-    .option('--credential <scheme=value>', 'for one security scheme; $VAR (repeatable)', collectWith(parsePair))
+    .option(
+      '--credential <scheme=value>',
+      'for one security scheme; $VAR (repeatable)',
+      collectWith(parsePair),
+    )
     .option('--security <scheme>', 'authenticate by this scheme (repeatable)', collect)
     .option('--oauth2 <flow>', 'password or client-credentials', parseFlow)
     .option('--token-url <url>', "of the token endpoint (default: the document's)")
@@ -98,7 +116,11 @@ export interface OpenedTarget {
 }
 
 /** Reads what is given for credentials. Throws `option-invalid`. */
-export function readAuthentication(document: OpenApiDocument, options: AuthenticationOptions, environment: NodeJS.ProcessEnv): ReadAuthentication {
+export function readAuthentication(
+  document: OpenApiDocument,
+  options: AuthenticationOptions,
+  environment: NodeJS.ProcessEnv,
+): ReadAuthentication {
   const used: string[] = [];
   const hidden: string[] = [];
   const expand = (option: string) => (text: string) => {
@@ -111,7 +133,9 @@ export function readAuthentication(document: OpenApiDocument, options: Authentic
   const secret = (option: string, text: string, variable: string): GivenText => {
     const given = expand(option)(text);
     hidden.push(given.value);
-    return given.secrets.length === 0 ? secretText(given.value, variable) : { ...given, secrets: [...given.secrets, given.value] };
+    return given.secrets.length === 0
+      ? secretText(given.value, variable)
+      : { ...given, secrets: [...given.secrets, given.value] };
   };
   const own = keyVariable(document.name).replace(/_API_KEY$/, '');
   const schemes = Object.fromEntries(
@@ -126,17 +150,25 @@ export function readAuthentication(document: OpenApiDocument, options: Authentic
   const cookies: Record<string, GivenText> = {};
   const always: Record<string, GivenText> = {};
   const ofSchemes = new Set(
-    securitySchemes(document).map(({ type, parameter, in: place }) => (type === 'apiKey' && place === 'header' ? parameter?.toLowerCase() : undefined)),
+    securitySchemes(document).map(({ type, parameter, in: place }) =>
+      type === 'apiKey' && place === 'header' ? parameter?.toLowerCase() : undefined,
+    ),
   );
   for (const text of options.header ?? []) {
     const [name, value] = splitHeader(text);
     if (name === 'cookie') for (const pair of value.split(/;\s*/)) addCookie('--header', pair);
-    else if (isSecretHeader(name) || ofSchemes.has(name)) headers[name] = credentialHeader(name, value);
+    else if (isSecretHeader(name) || ofSchemes.has(name))
+      headers[name] = credentialHeader(name, value);
     else always[name] = expand('--header')(value);
   }
   for (const text of options.cookie ?? []) addCookie('--cookie', text);
-  if (options.bearer !== undefined) headers['authorization'] = prefixed('Bearer ', secret('--bearer', options.bearer, `${own}_TOKEN`));
-  if (options.basic !== undefined) headers['authorization'] = basic(secret('--basic', options.basic, `${own}_USER_AND_PASSWORD`));
+  if (options.bearer !== undefined)
+    headers['authorization'] = prefixed(
+      'Bearer ',
+      secret('--bearer', options.bearer, `${own}_TOKEN`),
+    );
+  if (options.basic !== undefined)
+    headers['authorization'] = basic(secret('--basic', options.basic, `${own}_USER_AND_PASSWORD`));
 
   function addCookie(option: string, text: string): void {
     const [name, value] = splitPair(text);
@@ -154,8 +186,11 @@ export function readAuthentication(document: OpenApiDocument, options: Authentic
   if (options.apiKeyEnv !== undefined && !key) notSet('--api-key-env', options.apiKeyEnv);
   if (key) used.push(variable);
   const token = readTokenOptions(document, options, expand);
-  const isExplicit = [schemes, headers, cookies].some((group) => Object.keys(group).length > 0) || token !== undefined;
-  // Beside credentials that were given, none is made up: a wrong key beside a right token may be refused.
+  const isExplicit =
+    [schemes, headers, cookies].some((group) => Object.keys(group).length > 0) ||
+    token !== undefined;
+  // Beside credentials that were given, none is made up: a wrong key beside a right token may be
+  // refused.
   const keyText: GivenText | undefined = key
     ? secretText(key, variable)
     : isExplicit
@@ -165,7 +200,11 @@ export function readAuthentication(document: OpenApiDocument, options: Authentic
   const how = token?.words ?? (isExplicit ? 'given' : undefined);
   return {
     key: key || madeUpKey,
-    keys: [key || madeUpKey, ...Object.values(schemes).map(({ value }) => value), ...Object.values(headers).flatMap(({ secrets }) => secrets)],
+    keys: [
+      key || madeUpKey,
+      ...Object.values(schemes).map(({ value }) => value),
+      ...Object.values(headers).flatMap(({ secrets }) => secrets),
+    ],
     secrets: () => (key ? [key, ...hidden] : hidden),
     from,
     words: how === undefined ? undefined : `${how}${from === undefined ? '' : ` (from ${from})`}`,
@@ -196,11 +235,20 @@ export function readAuthentication(document: OpenApiDocument, options: Authentic
 }
 
 /** A CSRF cookie is set by the first page, and wanted for the login already. */
-async function takeFirstCookies({ url, connection, timeout }: OpenedTarget, jar: CookieJar): Promise<void> {
+async function takeFirstCookies(
+  { url, connection, timeout }: OpenedTarget,
+  jar: CookieJar,
+): Promise<void> {
   const client = createHttpClient(timeout, connection);
   try {
     const { origin, pathname } = new URL(url);
-    const { setCookie } = await client.exchange({ method: 'GET', origin, path: pathname, headers: { accept: '*/*' }, body: undefined });
+    const { setCookie } = await client.exchange({
+      method: 'GET',
+      origin,
+      path: pathname,
+      headers: { accept: '*/*' },
+      body: undefined,
+    });
     jar.take(setCookie ?? []);
   } finally {
     client.close();
@@ -226,42 +274,93 @@ interface TokenContext {
 
 type Expand = (option: string) => (text: string) => GivenText;
 
-function readTokenOptions(document: OpenApiDocument, options: AuthenticationOptions, expand: Expand): TokenOptions | undefined {
+function readTokenOptions(
+  document: OpenApiDocument,
+  options: AuthenticationOptions,
+  expand: Expand,
+): TokenOptions | undefined {
   if (options.login !== undefined) return readLogin(options.login, options, expand);
   const flow = options.oauth2;
   if (flow === undefined) {
-    const stray = (['clientId', 'clientSecret', 'username', 'password', 'tokenUrl'] as const).find((name) => options[name] !== undefined);
-    if (stray !== undefined) invalid(`${flag(stray)} is given without --oauth2`, 'Add --oauth2 password or --oauth2 client-credentials.');
-    const lone = (['loginBody', 'loginToken', 'loginSend'] as const).find((name) => options[name] !== undefined);
-    if (lone !== undefined) invalid(`${flag(lone)} is given without --login`, 'Add --login with the operationId of the login.');
+    const stray = (['clientId', 'clientSecret', 'username', 'password', 'tokenUrl'] as const).find(
+      (name) => options[name] !== undefined,
+    );
+    if (stray !== undefined)
+      invalid(
+        `${flag(stray)} is given without --oauth2`,
+        'Add --oauth2 password or --oauth2 client-credentials.',
+      );
+    const lone = (['loginBody', 'loginToken', 'loginSend'] as const).find(
+      (name) => options[name] !== undefined,
+    );
+    if (lone !== undefined)
+      invalid(
+        `${flag(lone)} is given without --login`,
+        'Add --login with the operationId of the login.',
+      );
     return undefined;
   }
-  const needed = flow === 'password' ? (['username', 'password'] as const) : (['clientId', 'clientSecret'] as const);
+  const needed =
+    flow === 'password'
+      ? (['username', 'password'] as const)
+      : (['clientId', 'clientSecret'] as const);
   for (const name of needed)
-    if (options[name] === undefined) invalid(`--oauth2 ${flow} needs ${flag(name)}`, `Give it, such as ${flag(name)} '$${constant(name)}'.`);
+    if (options[name] === undefined)
+      invalid(
+        `--oauth2 ${flow} needs ${flag(name)}`,
+        `Give it, such as ${flag(name)} '$${constant(name)}'.`,
+      );
   const text = (name: 'clientId' | 'clientSecret' | 'username' | 'password') => {
     const value = options[name];
     return value === undefined ? {} : { [name]: expand(flag(name))(value).value };
   };
-  const values = { ...text('clientId'), ...text('clientSecret'), ...text('username'), ...text('password') };
+  const values = {
+    ...text('clientId'),
+    ...text('clientSecret'),
+    ...text('username'),
+    ...text('password'),
+  };
   return {
     words: `a token of OAuth 2.0 (${flow})`,
     keepsCookies: false,
     open({ url, connection, timeout }, { variable }) {
       const client = createHttpClient(timeout, connection);
       const tokenUrl = options.tokenUrl ?? documentedTokenUrl(document, flow);
-      if (tokenUrl === undefined) invalid(`the document has no tokenUrl for ${flow}`, 'Give one with --token-url.');
+      if (tokenUrl === undefined)
+        invalid(`the document has no tokenUrl for ${flow}`, 'Give one with --token-url.');
       const base = url.endsWith('/') ? url : `${url}/`;
-      if (!URL.canParse(tokenUrl, base)) invalid(`${JSON.stringify(tokenUrl)} is no URL of a token endpoint`, 'Give one with --token-url.');
-      return createOAuth2({ flow, tokenUrl: new URL(tokenUrl, base).href, ...values, scopes: options.scope ?? [], variable, client });
+      if (!URL.canParse(tokenUrl, base))
+        invalid(
+          `${JSON.stringify(tokenUrl)} is no URL of a token endpoint`,
+          'Give one with --token-url.',
+        );
+      return createOAuth2({
+        flow,
+        tokenUrl: new URL(tokenUrl, base).href,
+        ...values,
+        scopes: options.scope ?? [],
+        variable,
+        client,
+      });
     },
   };
 }
 
-function readLogin(operationId: string, options: AuthenticationOptions, expand: Expand): TokenOptions {
+function readLogin(
+  operationId: string,
+  options: AuthenticationOptions,
+  expand: Expand,
+): TokenOptions {
   const body = readLoginBody(options.loginBody, expand('--login-body'));
-  const [name, value] = options.loginSend === undefined ? ['authorization', 'Bearer {token}'] : splitHeader(options.loginSend);
-  if (!value.includes('{token}')) invalid(`--login-send ${JSON.stringify(options.loginSend)} has no {token}`, "Write it as 'X-Auth-Token: {token}'.");
+  const [name, value] =
+    options.loginSend === undefined
+      ? ['authorization', 'Bearer {token}']
+      : splitHeader(options.loginSend);
+  if (!value.includes('{token}'))
+    invalid(
+      `--login-send ${JSON.stringify(options.loginSend)} has no {token}`,
+      "Write it as 'X-Auth-Token: {token}'.",
+    );
   const place: TokenPlace = options.loginToken ?? { in: 'found' };
   return {
     words: `what ${operationId} answers`,
@@ -284,10 +383,30 @@ function readLogin(operationId: string, options: AuthenticationOptions, expand: 
         timeout,
         connection,
         // Whoever names the login has allowed it, and nothing else goes this way.
-        gate: createGate(plan, { ...nothingAllowed, writes: true, operations: new Set([operationId]) }, pathname.replace(/\/+$/, '')),
+        gate: createGate(
+          plan,
+          { ...nothingAllowed, writes: true, operations: new Set([operationId]) },
+          pathname.replace(/\/+$/, ''),
+        ),
       });
-      const request = () => withCsrf(buildRequest(plan, operation, body === undefined ? {} : { body: body.value }), jar, csrf);
-      return withSecrets(createLogin({ operation, place, header: { name, value }, variable, jar, request, send: transport.send }), body?.secrets ?? []);
+      const request = () =>
+        withCsrf(
+          buildRequest(plan, operation, body === undefined ? {} : { body: body.value }),
+          jar,
+          csrf,
+        );
+      return withSecrets(
+        createLogin({
+          operation,
+          place,
+          header: { name, value },
+          variable,
+          jar,
+          request,
+          send: transport.send,
+        }),
+        body?.secrets ?? [],
+      );
     },
   };
 }
@@ -297,7 +416,10 @@ function withCsrf(request: SentRequest, jar: CookieJar, csrf: TokenContext['csrf
   const value = csrf === undefined ? undefined : jar.get(csrf[0]);
   if (csrf === undefined || value === undefined) return request;
   const cookies = jar.names().map((name) => `${name}=${jar.get(name)}`);
-  return { ...request, headers: { ...request.headers, [csrf[1]]: decodePercent(value), cookie: cookies.join('; ') } };
+  return {
+    ...request,
+    headers: { ...request.headers, [csrf[1]]: decodePercent(value), cookie: cookies.join('; ') },
+  };
 }
 
 /** A source that keeps secret what it sends as well. */
@@ -306,24 +428,37 @@ function withSecrets(source: TokenSource, secrets: readonly string[]): TokenSour
 }
 
 /** Variables are put into the texts of the parsed body: what they hold cannot break it. */
-function readLoginBody(given: string | undefined, expand: (text: string) => GivenText): { value: unknown; secrets: readonly string[] } | undefined {
+function readLoginBody(
+  given: string | undefined,
+  expand: (text: string) => GivenText,
+): { value: unknown; secrets: readonly string[] } | undefined {
   if (given === undefined) return undefined;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given) as unknown;
+    parsed = JSON.parse(
+      given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given,
+    ) as unknown;
   } catch (cause) {
-    return invalid(`--login-body is no JSON: ${messageOf(cause)}`, `Write it as '{"user":"ann","password":"$PASSWORD"}', or @FILE.`);
+    return invalid(
+      `--login-body is no JSON: ${messageOf(cause)}`,
+      `Write it as '{"user":"ann","password":"$PASSWORD"}', or @FILE.`,
+    );
   }
   const secrets: string[] = [];
   const walk = (value: unknown, name = ''): unknown => {
     if (typeof value === 'string') {
       const text = expand(value);
       // A password that was written out is one all the same.
-      secrets.push(...text.secrets, ...(/passw|secret|token|pin$|code$/i.test(name) ? [text.value] : []));
+      secrets.push(
+        ...text.secrets,
+        ...(/passw|secret|token|pin$|code$/i.test(name) ? [text.value] : []),
+      );
       return text.value;
     }
     if (Array.isArray(value)) return value.map((item) => walk(item, name));
-    return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, key)])) : value;
+    return isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, key)]))
+      : value;
   };
   return { value: walk(parsed), secrets };
 }
@@ -333,7 +468,10 @@ function documentedTokenUrl(document: OpenApiDocument, flow: OAuth2Flow): string
   const name = flow === 'password' ? 'password' : 'clientCredentials';
   for (const scheme of securitySchemes(document)) {
     if (scheme.type !== 'oauth2') continue;
-    const { node } = dereference(document, formatPointer(['components', 'securitySchemes', scheme.name]));
+    const { node } = dereference(
+      document,
+      formatPointer(['components', 'securitySchemes', scheme.name]),
+    );
     const own = isObject(node['flows']) ? node['flows'][name] : undefined;
     if (isObject(own) && typeof own['tokenUrl'] === 'string') return own['tokenUrl'];
   }
@@ -343,7 +481,8 @@ function documentedTokenUrl(document: OpenApiDocument, flow: OAuth2Flow): string
 function assertScheme(document: OpenApiDocument, option: string, name: string): void {
   const names = securitySchemes(document).map((scheme) => scheme.name);
   if (names.includes(name)) return;
-  const accepted = names.length === 0 ? 'the document declares none' : `accepted: ${names.join(', ')}`;
+  const accepted =
+    names.length === 0 ? 'the document declares none' : `accepted: ${names.join(', ')}`;
   invalid(
     `${option} ${name} is no security scheme of the document (${accepted})${nearestOf(name, names)}`,
     'Use --header or --cookie for what the document does not declare.',
@@ -352,7 +491,11 @@ function assertScheme(document: OpenApiDocument, option: string, name: string): 
 
 function basic(text: GivenText): GivenText {
   const encoded = Buffer.from(text.value).toString('base64');
-  return { value: `Basic ${encoded}`, shell: `Basic $(printf %s "${text.shell}" | base64 | tr -d '\\n')`, secrets: [...text.secrets, encoded] };
+  return {
+    value: `Basic ${encoded}`,
+    shell: `Basic $(printf %s "${text.shell}" | base64 | tr -d '\\n')`,
+    secrets: [...text.secrets, encoded],
+  };
 }
 
 function prefixed(prefix: string, text: GivenText): GivenText {
@@ -373,12 +516,16 @@ function splitHeader(text: string): [name: string, value: string] {
 /** RFC 9110, section 5.6.2: a token, then a colon. */
 function parseHeader(text: string): string {
   if (/^[\w!#$%&'*+.^`|~-]+\s*:/.test(text) && !/[\r\n]/.test(text)) return text;
-  throw new InvalidArgumentError("Accepted: a name, a colon and a value, such as 'X-Tenant: acme' or 'Authorization: Bearer $TOKEN'.");
+  throw new InvalidArgumentError(
+    "Accepted: a name, a colon and a value, such as 'X-Tenant: acme' or 'Authorization: Bearer $TOKEN'.",
+  );
 }
 
 function parsePair(text: string): string {
   if (/^[^=\s]+=./s.test(text)) return text;
-  throw new InvalidArgumentError("Accepted: a name, an equals sign and a value, such as 'session=$SESSION'.");
+  throw new InvalidArgumentError(
+    "Accepted: a name, an equals sign and a value, such as 'session=$SESSION'.",
+  );
 }
 
 function parseFlow(text: string): OAuth2Flow {
@@ -391,11 +538,16 @@ function parsePlace(text: string): TokenPlace {
   if (pointer !== undefined) return { in: 'body', pointer };
   const [, name] = /^header:([\w-]+)$/.exec(text) ?? [];
   if (name !== undefined) return { in: 'header', name };
-  if (/^cookie(:[^\s=;]+)?$/.test(text)) return { in: 'cookie', name: text.slice('cookie:'.length) || undefined };
-  throw new InvalidArgumentError('Accepted: body#/pointer, header:NAME, cookie:NAME, or cookie for all cookies.');
+  if (/^cookie(:[^\s=;]+)?$/.test(text))
+    return { in: 'cookie', name: text.slice('cookie:'.length) || undefined };
+  throw new InvalidArgumentError(
+    'Accepted: body#/pointer, header:NAME, cookie:NAME, or cookie for all cookies.',
+  );
 }
 
-function collectWith(parse: (text: string) => string): (value: string, previous?: readonly string[]) => readonly string[] {
+function collectWith(
+  parse: (text: string) => string,
+): (value: string, previous?: readonly string[]) => readonly string[] {
   return (value, previous) => collect(parse(value), previous);
 }
 
@@ -411,7 +563,10 @@ function flag(name: string): string {
 }
 
 function notSet(option: string, name: string): never {
-  return invalid(`the variable ${name} of ${option} is not set`, `Set it, such as with \`export ${name}=…\`, or leave the option out.`);
+  return invalid(
+    `the variable ${name} of ${option} is not set`,
+    `Set it, such as with \`export ${name}=…\`, or leave the option out.`,
+  );
 }
 
 function invalid(message: string, next: string): never {

@@ -7,13 +7,30 @@ import { printedLine } from '../openapi/visible.ts';
 import { styled } from './print.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */
-export function formatBanner(double: BareDouble, origin: string, options: { readonly apiKey?: readonly string[] }, controlToken: string | undefined): string {
-  const rows = double.apis().map((api) => [printedLine(api.document.title), printedLine(baseUrl(api, origin)), `${api.operations.length} operations`]);
-  rows.push(['console', `${origin}/__doubletake/`, ''], ['control API', `${origin}/__doubletake/openapi.yaml`, '']);
-  if (double.apis().some(({ document }) => securityFlows(document).length > 0)) rows.push(['OAuth tokens', `${origin}/__doubletake/oauth/token`, '']);
+export function formatBanner(
+  double: BareDouble,
+  origin: string,
+  options: { readonly apiKey?: readonly string[] },
+  controlToken: string | undefined,
+): string {
+  const rows = double
+    .apis()
+    .map((api) => [
+      printedLine(api.document.title),
+      printedLine(baseUrl(api, origin)),
+      `${api.operations.length} operations`,
+    ]);
+  rows.push(
+    ['console', `${origin}/__doubletake/`, ''],
+    ['control API', `${origin}/__doubletake/openapi.yaml`, ''],
+  );
+  if (double.apis().some(({ document }) => securityFlows(document).length > 0))
+    rows.push(['OAuth tokens', `${origin}/__doubletake/oauth/token`, '']);
   if (controlToken !== undefined) rows.push(['control token', controlToken, '']);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const table = rows.map(([name = '', url = '', note = '']) => `  ${name.padEnd(widths[0] ?? 0)}  ${url.padEnd(widths[1] ?? 0)}  ${note}`.trimEnd());
+  const table = rows.map(([name = '', url = '', note = '']) =>
+    `  ${name.padEnd(widths[0] ?? 0)}  ${url.padEnd(widths[1] ?? 0)}  ${note}`.trimEnd(),
+  );
   const key = options.apiKey?.[0] ?? 'any';
   const curls = double.apis().flatMap((api) => curlLine(api, origin, key) ?? []);
   return [
@@ -35,17 +52,24 @@ function baseUrl(api: Api, origin: string): string {
 
 /** A GET that needs no more than a key. */
 function curlLine(api: Api, origin: string, key: string): string | undefined {
-  const plain = api.operations.filter(({ method, path }) => method === 'get' && !path.includes('{'));
+  const plain = api.operations.filter(
+    ({ method, path }) => method === 'get' && !path.includes('{'),
+  );
   const operation = plain.find(({ parameters }) => !parameters.some(({ required }) => required));
   if (operation === undefined) return undefined;
-  return ['curl -s', ...credentials(api, operation, key), baseUrl(api, origin) + operation.path].join(' ');
+  return [
+    'curl -s',
+    ...credentials(api, operation, key),
+    baseUrl(api, origin) + operation.path,
+  ].join(' ');
 }
 
 function credentials(api: Api, operation: Operation, key: string): string[] {
   const [requirement] = operation.security;
   return Object.keys(requirement ?? {}).flatMap((name) => {
     const scheme = securityScheme(api.document, name);
-    if (scheme.type === 'apiKey') return scheme.in === 'header' ? [`-H '${scheme.parameter}: ${key}'`] : [];
+    if (scheme.type === 'apiKey')
+      return scheme.in === 'header' ? [`-H '${scheme.parameter}: ${key}'`] : [];
     return [`-H 'Authorization: Bearer ${key}'`];
   });
 }

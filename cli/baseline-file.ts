@@ -15,7 +15,10 @@ export interface BaselineOptions {
 export interface Baseline {
   /** Undefined where the run is not compared. */
   readonly entries: readonly BaselineEntry[] | undefined;
-  /** Writes what was found, and what the run did not look at. Returns a line that says so; undefined where that was not asked for. */
+  /**
+   * Writes what was found, and what the run did not look at. Returns a line that says so; undefined
+   * where that was not asked for.
+   */
   write(api: string, summary: RunSummary): Promise<string | undefined>;
 }
 
@@ -30,9 +33,15 @@ export function addBaselineOptions(command: Command): Command {
 }
 
 /** Reads the baseline. Rejects with `baseline-unreadable`. */
-export async function openBaseline({ baseline, writeBaseline = false }: BaselineOptions): Promise<Baseline> {
+export async function openBaseline({
+  baseline,
+  writeBaseline = false,
+}: BaselineOptions): Promise<Baseline> {
   const file = baseline ?? defaultFile;
-  const before = (baseline === undefined && !writeBaseline) || (writeBaseline && !existsSync(file)) ? undefined : parseBaseline(await readBaseline(file), file);
+  const before =
+    (baseline === undefined && !writeBaseline) || (writeBaseline && !existsSync(file))
+      ? undefined
+      : parseBaseline(await readBaseline(file), file);
   return {
     // What is about to be written is what is known.
     entries: writeBaseline ? undefined : before,
@@ -50,6 +59,10 @@ async function readBaseline(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new DoubletakeError('baseline-unreadable', messageOf(cause), { where: file, next: 'Write it with --write-baseline, or correct --baseline.', cause });
+    throw new DoubletakeError('baseline-unreadable', messageOf(cause), {
+      where: file,
+      next: 'Write it with --write-baseline, or correct --baseline.',
+      cause,
+    });
   }
 }

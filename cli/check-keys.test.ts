@@ -10,15 +10,21 @@ import { runDoubletake } from './testing/run-doubletake.ts';
 // Made up. With characters that each encoding writes in a way of its own.
 const key = 'k 3f2a:9d51c07e/+é';
 // The checks send keys that are nearly the right one as well: they tell as much.
-const forms = [key, key.slice(0, -1), key.toUpperCase().replace('É', 'é'), `${key}x`].flatMap((secret) => [
-  secret,
-  encodeURIComponent(secret),
-  new URLSearchParams([['', secret]]).toString().slice(1),
-  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-]);
+const forms = [key, key.slice(0, -1), key.toUpperCase().replace('É', 'é'), `${key}x`].flatMap(
+  (secret) => [
+    secret,
+    encodeURIComponent(secret),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  ],
+);
 
 function documentWith(scheme: object): object {
-  const thing = { type: 'object', required: ['id'], properties: { id: { type: 'string' }, name: { type: 'string' } } };
+  const thing = {
+    type: 'object',
+    required: ['id'],
+    properties: { id: { type: 'string' }, name: { type: 'string' } },
+  };
   const content = { 'application/json': { schema: thing } };
   return {
     openapi: '3.1.0',
@@ -27,8 +33,20 @@ function documentWith(scheme: object): object {
     components: { securitySchemes: { key: scheme } },
     paths: {
       '/things': {
-        get: { operationId: 'list', responses: { 200: { description: '', content: { 'application/json': { schema: { type: 'array', items: thing } } } } } },
-        post: { operationId: 'create', requestBody: { required: true, content }, responses: { 201: { description: '', content } } },
+        get: {
+          operationId: 'list',
+          responses: {
+            200: {
+              description: '',
+              content: { 'application/json': { schema: { type: 'array', items: thing } } },
+            },
+          },
+        },
+        post: {
+          operationId: 'create',
+          requestBody: { required: true, content },
+          responses: { 201: { description: '', content } },
+        },
       },
     },
   };
@@ -39,7 +57,12 @@ async function serveEcho(): Promise<string> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       const told = JSON.stringify({ id: request.url, name: JSON.stringify(request.headers) });
-      response.writeHead(request.method === 'POST' ? 201 : 200, { 'content-type': 'application/json', 'x-told': encodeURI(told) }).end(told);
+      response
+        .writeHead(request.method === 'POST' ? 201 : 200, {
+          'content-type': 'application/json',
+          'x-told': encodeURI(told),
+        })
+        .end(told);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -54,19 +77,38 @@ test.each<[string, { given: object }]>([
   ['a query', { given: { type: 'apiKey', in: 'query', name: 'token' } }],
   ['a cookie', { given: { type: 'apiKey', in: 'cookie', name: 'sid' } }],
   ['Basic', { given: { type: 'http', scheme: 'basic' } }],
-])('a key in %s stands in no output, report or ledger, not even where the target repeats it', async (_name, { given }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const document = join(folder, 'things.json');
-  await writeFile(document, JSON.stringify(documentWith(given)));
-  const reports = ['junit', 'json', 'html', 'md'].flatMap((kind) => ['--report', `${kind}=${join(folder, `report.${kind}`)}`]);
-  const target = ['--target', await serveEcho(), '--allow-writes', '--rate', '1000', '--ledger', join(folder, 'ledger.jsonl')];
-  const { code, output } = await runDoubletake(['check', document, ...target, ...reports], { THINGS_API_KEY: key }).exit();
-  expect(code).toBe(1);
-  expect(output).toContain('secret-leaked');
-  const files = (await readdir(folder)).filter((file) => file !== 'things.json');
-  expect(files).toHaveLength(5);
-  for (const text of [output, ...(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))))]) {
-    for (const form of forms) expect(text).not.toContain(form);
-  }
-});
+])(
+  'a key in %s stands in no output, report or ledger, not even where the target repeats it',
+  async (_name, { given }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const document = join(folder, 'things.json');
+    await writeFile(document, JSON.stringify(documentWith(given)));
+    const reports = ['junit', 'json', 'html', 'md'].flatMap((kind) => [
+      '--report',
+      `${kind}=${join(folder, `report.${kind}`)}`,
+    ]);
+    const target = [
+      '--target',
+      await serveEcho(),
+      '--allow-writes',
+      '--rate',
+      '1000',
+      '--ledger',
+      join(folder, 'ledger.jsonl'),
+    ];
+    const { code, output } = await runDoubletake(['check', document, ...target, ...reports], {
+      THINGS_API_KEY: key,
+    }).exit();
+    expect(code).toBe(1);
+    expect(output).toContain('secret-leaked');
+    const files = (await readdir(folder)).filter((file) => file !== 'things.json');
+    expect(files).toHaveLength(5);
+    for (const text of [
+      output,
+      ...(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))),
+    ]) {
+      for (const form of forms) expect(text).not.toContain(form);
+    }
+  },
+);

@@ -36,7 +36,12 @@ const zones = {
   paths: {
     '/servers': { get: { operationId: 'listServers', tags: ['servers'], ...answers } },
     '/servers/{server}/zones': {
-      get: { operationId: 'listZones', tags: ['zones'], parameters: [{ name: 'server', in: 'path', required: true, schema: { type: 'string' } }], ...answers },
+      get: {
+        operationId: 'listZones',
+        tags: ['zones'],
+        parameters: [{ name: 'server', in: 'path', required: true, schema: { type: 'string' } }],
+        ...answers,
+      },
       post: {
         operationId: 'createZone',
         tags: ['zones'],
@@ -53,9 +58,17 @@ test.each<[string, { args: string[]; want: string[] }]>([
   ['--tag', { args: ['--tag', 'servers'], want: ['listServers'] }],
   ['--method', { args: ['--method', 'POST'], want: ['createZone'] }],
   ['--no-deprecated', { args: ['--no-deprecated'], want: ['listServers', 'listZones'] }],
-  ['--only and --exclude', { args: ['--only', 'Zone', '--exclude', 'createZone'], want: ['listZones'] }],
+  [
+    '--only and --exclude',
+    { args: ['--only', 'Zone', '--exclude', 'createZone'], want: ['listZones'] },
+  ],
 ])('%s chooses operations', async (_name, { args, want }) => {
-  const { output } = await runDoubletake(['check', await write('zones.json', zones), '--list', ...args]).exit();
+  const { output } = await runDoubletake([
+    'check',
+    await write('zones.json', zones),
+    '--list',
+    ...args,
+  ]).exit();
   const operations = [...output.matchAll(/^(\w+)\//gm)].map(([, id]) => id);
   expect([...new Set(operations)].sort()).toEqual(want);
 });
@@ -81,21 +94,52 @@ test('--param is the id that nothing leads to, for all operations or for one', a
     'createZone.server=other',
     '--allow-writes',
   ];
-  await runDoubletake(['check', await write('zones.json', zones), ...args, '--ledger', join(folder, 'ledger')]).exit();
+  await runDoubletake([
+    'check',
+    await write('zones.json', zones),
+    ...args,
+    '--ledger',
+    join(folder, 'ledger'),
+  ]).exit();
   expect(seen).toContain('GET /api/v3/servers/localhost/zones');
   expect(seen).toContain('POST /api/v3/servers/other/zones');
 });
 
 test.each<[string, { args: string[]; want: RegExp }]>([
-  ['a tag that is none', { args: ['--tag', 'zone'], want: /tag "zone" of --tag \(accepted: servers, zones\); did you mean "zones"/ }],
+  [
+    'a tag that is none',
+    {
+      args: ['--tag', 'zone'],
+      want: /tag "zone" of --tag \(accepted: servers, zones\); did you mean "zones"/,
+    },
+  ],
   ['a method that is none', { args: ['--method', 'fetch'], want: /fetch[\s\S]*get, put, post/ }],
-  ['a parameter that is none', { args: ['--param', 'serwer=x'], want: /parameter serwer of --param; did you mean "server"/ }],
+  [
+    'a parameter that is none',
+    { args: ['--param', 'serwer=x'], want: /parameter serwer of --param; did you mean "server"/ },
+  ],
   ['a parameter without a value', { args: ['--param', 'server'], want: /name=value/ }],
-  ['a selection that leaves nothing', { args: ['--tag', 'servers', '--method', 'post'], want: /no check is left by --tag servers --method post/ }],
-  ['a file without certificates', { args: ['--ca', '/dev/null'], want: /--ca \/dev\/null holds no certificate/ }],
-  ['a baseline that is not there', { args: ['--baseline', '/no/baseline'], want: /baseline-unreadable[\s\S]*--write-baseline/ }],
+  [
+    'a selection that leaves nothing',
+    {
+      args: ['--tag', 'servers', '--method', 'post'],
+      want: /no check is left by --tag servers --method post/,
+    },
+  ],
+  [
+    'a file without certificates',
+    { args: ['--ca', '/dev/null'], want: /--ca \/dev\/null holds no certificate/ },
+  ],
+  [
+    'a baseline that is not there',
+    { args: ['--baseline', '/no/baseline'], want: /baseline-unreadable[\s\S]*--write-baseline/ },
+  ],
 ])('%s ends with 2 and says what to do', async (_name, { args, want }) => {
-  const { code, output } = await runDoubletake(['check', await write('zones.json', zones), ...args]).exit();
+  const { code, output } = await runDoubletake([
+    'check',
+    await write('zones.json', zones),
+    ...args,
+  ]).exit();
   expect(output).toMatch(want);
   expect(code).toBe(2);
 });
@@ -109,30 +153,54 @@ test('a target without the base path of the document is told once, with the URL 
     }),
   );
   const document = await write('zones.json', zones);
-  const { code, output } = await runDoubletake(['check', document, '--target', `http://127.0.0.1:${port}`, '--allow-writes']).exit();
+  const { code, output } = await runDoubletake([
+    'check',
+    document,
+    '--target',
+    `http://127.0.0.1:${port}`,
+    '--allow-writes',
+  ]).exit();
   expect(output).toContain('base-path-missing: everything answers 404');
   expect(output).toContain("the document's server path is /api/v3");
   expect(output).toContain(`Try --target http://127.0.0.1:${port}/api/v3`);
   expect(code).toBe(2);
   expect(methods.filter((method) => method !== 'GET' && method !== 'HEAD')).toEqual([]);
-  const deeper = await runDoubletake(['check', document, '--target', `http://127.0.0.1:${port}/api/v3/extra`]).exit();
+  const deeper = await runDoubletake([
+    'check',
+    document,
+    '--target',
+    `http://127.0.0.1:${port}/api/v3/extra`,
+  ]).exit();
   expect(deeper.output).toContain(`Try --target http://127.0.0.1:${port}/api/v3\n`);
 });
 
 const notes = guardedDocument({}, []);
 
 test('a certificate that nobody trusts is refused, and taken with --ca or --insecure', async () => {
-  const server = createSecureServer({ key: testKey, cert: testCertificate }, (_request, response) => {
-    response.setHeader('content-type', 'application/json');
-    response.end('[]');
-  });
+  const server = createSecureServer(
+    { key: testKey, cert: testCertificate },
+    (_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('[]');
+    },
+  );
   const target = `https://127.0.0.1:${await listening(server)}`;
   const run = async (...args: string[]) =>
-    runDoubletake(['check', await write('notes.json', notes), '--target', target, '--only', 'listNotes/examples', ...args]).exit();
+    runDoubletake([
+      'check',
+      await write('notes.json', notes),
+      '--target',
+      target,
+      '--only',
+      'listNotes/examples',
+      ...args,
+    ]).exit();
   const refused = await run();
   expect(refused.output).toMatch(/target-unreachable[\s\S]*--ca FILE, or take any with --insecure/);
   expect((await run('--insecure')).output).toMatch(/1 passed, 0 failed/);
-  expect((await run('--ca', await write('ca.pem', testCertificate))).output).toMatch(/1 passed, 0 failed/);
+  expect((await run('--ca', await write('ca.pem', testCertificate))).output).toMatch(
+    /1 passed, 0 failed/,
+  );
 });
 
 test('requests go through the proxy of the environment, but for hosts of NO_PROXY', async () => {
@@ -140,15 +208,29 @@ test('requests go through the proxy of the environment, but for hosts of NO_PROX
   const proxied: string[] = [];
   const proxy = createPlainServer((incoming, outgoing) => {
     proxied.push(incoming.url ?? '');
-    const outward = send(incoming.url ?? '', { method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const outward = send(
+      incoming.url ?? '',
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     incoming.pipe(outward);
   });
   const HTTP_PROXY = `http://127.0.0.1:${await listening(proxy)}`;
   const run = async (env: Record<string, string>) =>
-    runDoubletake(['check', await write('notes.json', notes), '--target', api.url, '--only', 'listNotes/examples'], env).exit();
+    runDoubletake(
+      [
+        'check',
+        await write('notes.json', notes),
+        '--target',
+        api.url,
+        '--only',
+        'listNotes/examples',
+      ],
+      env,
+    ).exit();
   expect((await run({ HTTP_PROXY })).output).toMatch(/1 passed, 0 failed/);
   expect(proxied.filter((url) => url === `${api.url}/notes`).length).toBe(api.notes().length);
   const before = proxied.length;
@@ -162,7 +244,9 @@ async function serveNotes(): Promise<{ url: string; answer: { status: number; bo
   const port = await listening(
     createPlainServer((request, response) => {
       const isThere = request.url === '/notes' && request.method === 'GET';
-      response.writeHead(isThere ? answer.status : 404, { 'content-type': 'application/json' }).end(JSON.stringify(isThere ? answer.body : {}));
+      response
+        .writeHead(isThere ? answer.status : 404, { 'content-type': 'application/json' })
+        .end(JSON.stringify(isThere ? answer.body : {}));
     }),
   );
   return { url: `http://127.0.0.1:${port}`, answer };
@@ -193,7 +277,9 @@ test('known findings fail nothing, new ones do, and gone ones are named; two rep
 
   const first = await run('a.json', '--write-baseline');
   expect(first.code).toBe(1);
-  expect(await readFile(baseline, 'utf8')).toContain('"fingerprint": "body-nonconforming listNotes body/*/id"');
+  expect(await readFile(baseline, 'utf8')).toContain(
+    '"fingerprint": "body-nonconforming listNotes body/*/id"',
+  );
 
   const known = await run('b.json');
   expect(known.output).toContain('Nothing new was found: the baseline has the one finding.');
@@ -207,11 +293,21 @@ test('known findings fail nothing, new ones do, and gone ones are named; two rep
   expect(other.output).toContain('gone: body-nonconforming listNotes body/*/id');
   expect(other.code).toBe(1);
 
-  const same = await runDoubletake(['compare', join(folder, 'a.json'), join(folder, 'b.json')]).exit();
+  const same = await runDoubletake([
+    'compare',
+    join(folder, 'a.json'),
+    join(folder, 'b.json'),
+  ]).exit();
   expect(same.output).toContain('1 in both, 0 only in A, 0 only in B.');
   expect(same.code).toBe(0);
-  const differ = await runDoubletake(['compare', join(folder, 'a.json'), join(folder, 'c.json')]).exit();
-  expect(differ.output).toMatch(/Only in A:\n {2}body-nonconforming listNotes body\/\*\/id[\s\S]*Only in B:\n {2}body-nonconforming listNotes body\/\*\/text/);
+  const differ = await runDoubletake([
+    'compare',
+    join(folder, 'a.json'),
+    join(folder, 'c.json'),
+  ]).exit();
+  expect(differ.output).toMatch(
+    /Only in A:\n {2}body-nonconforming listNotes body\/\*\/id[\s\S]*Only in B:\n {2}body-nonconforming listNotes body\/\*\/text/,
+  );
   expect(differ.code).toBe(1);
   const none = await runDoubletake(['compare', baseline, join(folder, 'c.json')]).exit();
   expect(none.output).toContain('report-unreadable');
@@ -221,11 +317,16 @@ test('known findings fail nothing, new ones do, and gone ones are named; two rep
 test('a config file makes a run one short command', async () => {
   const api = await serveNotes();
   await write('notes.json', notes);
-  const config = await write('doubletake.config.json', { document: './notes.json', check: { target: api.url, only: ['listNotes/examples'], rate: 1000 } });
+  const config = await write('doubletake.config.json', {
+    document: './notes.json',
+    check: { target: api.url, only: ['listNotes/examples'], rate: 1000 },
+  });
   const { output } = await runDoubletake(['check', '--config', config]).exit();
   expect(output).toMatch(/body-nonconforming/);
   const wrong = await write('wrong.config.json', { check: { targt: api.url } });
   const refused = await runDoubletake(['check', 'okchat', '--config', wrong]).exit();
-  expect(refused.output).toMatch(/config-invalid: there is no check\.targt; did you mean "target"\?[\s\S]*wrong\.config\.json[\s\S]*Accepted: /);
+  expect(refused.output).toMatch(
+    /config-invalid: there is no check\.targt; did you mean "target"\?[\s\S]*wrong\.config\.json[\s\S]*Accepted: /,
+  );
   expect(refused.code).toBe(2);
 });

@@ -18,7 +18,11 @@ export interface TargetOptions {
 }
 
 /** Starts or finds what `--target` names. Rejects with `option-invalid` or `target-unreachable`. */
-export async function openTarget(target: string, source: Source, options: TargetOptions): Promise<OpenTarget> {
+export async function openTarget(
+  target: string,
+  source: Source,
+  options: TargetOptions,
+): Promise<OpenTarget> {
   if (target === 'mock') return openDouble(source, options);
   if (target === 'prism') return startPrism(source.document);
   if (!/^https?:\/\//.test(target) || !URL.canParse(target)) {
@@ -31,9 +35,18 @@ export async function openTarget(target: string, source: Source, options: Target
 }
 
 /** A double in this process, which accepts the keys of the run alone. */
-async function openDouble({ given, name, overlays, allowRefs, document, isShipped }: Source, { seed, keys }: TargetOptions): Promise<OpenTarget> {
+async function openDouble(
+  { given, name, overlays, allowRefs, document, isShipped }: Source,
+  { seed, keys }: TargetOptions,
+): Promise<OpenTarget> {
   const own = isShipped ? overlays.slice(1) : overlays;
-  const double = await createDouble({ apis: [given], overlays: own, allowRefs, seed, apiKeys: keys });
+  const double = await createDouble({
+    apis: [given],
+    overlays: own,
+    allowRefs,
+    seed,
+    apiKeys: keys,
+  });
   const server = createServer(double.app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -52,7 +65,13 @@ async function openDouble({ given, name, overlays, allowRefs, document, isShippe
 
 /** The double of the run is gone; its `curl` lines name another one. */
 function howToStart(name: string, overlays: readonly string[], seed: number): string {
-  const words = ['doubletake serve', name, '--port 4010', `--seed ${seed}`, ...overlays.map((file) => `--overlay ${shownLocation(file)}`)];
+  const words = [
+    'doubletake serve',
+    name,
+    '--port 4010',
+    `--seed ${seed}`,
+    ...overlays.map((file) => `--overlay ${shownLocation(file)}`),
+  ];
   return `The curl lines are for a double on port 4010: ${words.join(' ')}\nWhat a line names has to be made there first.`;
 }
 
@@ -62,10 +81,19 @@ async function openUrl(url: string, { connection }: TargetOptions): Promise<Open
   const client = createHttpClient(10_000, connection);
   const { origin, pathname, search } = new URL(url);
   try {
-    await client.exchange({ method: 'HEAD', origin, path: pathname + search, headers: {}, body: undefined });
+    await client.exchange({
+      method: 'HEAD',
+      origin,
+      path: pathname + search,
+      headers: {},
+      body: undefined,
+    });
   } catch (cause) {
     client.close();
-    const reason = cause instanceof TookTooLong ? 'no answer within 10 seconds' : messageOf(cause) || String((cause as { code?: unknown }).code);
+    const reason =
+      cause instanceof TookTooLong
+        ? 'no answer within 10 seconds'
+        : messageOf(cause) || String((cause as { code?: unknown }).code);
     throw new DoubletakeError('target-unreachable', `${url} cannot be reached: ${reason}`, {
       next: isCertificate(cause)
         ? 'Give the authority of the certificate with --ca FILE, or take any with --insecure.'
@@ -75,9 +103,19 @@ async function openUrl(url: string, { connection }: TargetOptions): Promise<Open
   }
   client.close();
   const isDouble = await isADouble(url);
-  return { target: url, name: isDouble ? `${url}, a double` : url, isOurs: isDouble, knowsKeys: !isDouble, close };
+  return {
+    target: url,
+    name: isDouble ? `${url}, a double` : url,
+    isOurs: isDouble,
+    knowsKeys: !isDouble,
+    close,
+  };
 }
 
 function isCertificate(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && /CERT|SIGNED|SIGNATURE|ISSUER/.test(String(cause.code));
+  return (
+    cause instanceof Error &&
+    'code' in cause &&
+    /CERT|SIGNED|SIGNATURE|ISSUER/.test(String(cause.code))
+  );
 }

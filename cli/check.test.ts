@@ -30,22 +30,41 @@ const ledger = () => join(folder, 'ledger.jsonl');
 
 /** Checks the live-like server as a user would, with writes allowed. */
 function checkLive(...args: string[]): Run {
-  const run = runDoubletake(['check', 'okchat', '--target', live.url, '--allow-writes', '--rate', '1000', '--ledger', ledger(), ...args], environment);
+  const run = runDoubletake(
+    [
+      'check',
+      'okchat',
+      '--target',
+      live.url,
+      '--allow-writes',
+      '--rate',
+      '1000',
+      '--ledger',
+      ledger(),
+      ...args,
+    ],
+    environment,
+  );
   running.push(run);
   return run;
 }
 
 async function countChatbots(): Promise<number> {
-  const response = await fetch(`${served.url}/api/external/chatbots`, { headers: { 'x-api-key': key } });
+  const response = await fetch(`${served.url}/api/external/chatbots`, {
+    headers: { 'x-api-key': key },
+  });
   return ((await response.json()) as { chatbots: unknown[] }).chatbots.length;
 }
 
-test.each(['okchat', 'chatbase', 'threetone'])('the double of %s in process conforms: exit 0, every operation seen, nothing failed or refuted', async (api) => {
-  const { code, output } = await runDoubletake(['check', api]).exit();
-  expect(output).toMatch(/(\d+) of \1 {2}operations/);
-  expect(output).toMatch(/\d+ passed, 0 failed, 0 refuted, \d+ skipped/);
-  expect(code).toBe(0);
-});
+test.each(['okchat', 'chatbase', 'threetone'])(
+  'the double of %s in process conforms: exit 0, every operation seen, nothing failed or refuted',
+  async (api) => {
+    const { code, output } = await runDoubletake(['check', api]).exit();
+    expect(output).toMatch(/(\d+) of \1 {2}operations/);
+    expect(output).toMatch(/\d+ passed, 0 failed, 0 refuted, \d+ skipped/);
+    expect(code).toBe(0);
+  },
+);
 
 test('another seed finds nothing either', async () => {
   const { code, output } = await runDoubletake(['check', 'threetone', '--seed', '4711']).exit();
@@ -55,14 +74,18 @@ test('another seed finds nothing either', async () => {
 
 test('without --allow-writes only safe methods go out', async () => {
   const before = await served.double.control.snapshot();
-  const run = runDoubletake(['check', 'okchat', '--target', live.url, '--rate', '1000'], environment);
+  const run = runDoubletake(
+    ['check', 'okchat', '--target', live.url, '--rate', '1000'],
+    environment,
+  );
   const { output } = await run.exit();
   expect(output).toMatch(/writes +not allowed/);
   const after = await served.double.control.snapshot();
   const stored = ({ collections, files }: typeof before) => ({ collections, files });
   expect(stored(after)).toEqual(stored(before));
   const writing = live.seen.filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
-  // A refusal that cannot write is a guess about a server that nobody knows, so that it stays here as well.
+  // A refusal that cannot write is a guess about a server that nobody knows, so that it stays here
+  // as well.
   expect(writing).toEqual([]);
   expect(output).toMatch(/left out for safety:\n {2}- \d+ that may write \(--allow-writes\)/);
   expect(output).toMatch(/\d+ of \d+ checks ran \(\d+ %\), \d+ left out\s+for safety/);
@@ -77,7 +100,9 @@ test('what a run makes is gone afterwards, and the ledger says so', async () => 
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { entry: string });
-  expect(entries.filter(({ entry }) => entry === 'made').length).toBe(entries.filter(({ entry }) => entry === 'gone').length);
+  expect(entries.filter(({ entry }) => entry === 'made').length).toBe(
+    entries.filter(({ entry }) => entry === 'gone').length,
+  );
 });
 
 test('after kill -9 the ledger holds what was made, and clean deletes it', async () => {
@@ -86,7 +111,8 @@ test('after kill -9 the ledger holds what was made, and clean deletes it', async
   const run = checkLive('--only', 'createChatbot');
   live.intercept(({ method, url }) => {
     // Killed with a creation on its way: the ledger has it, whether it arrives or not.
-    if (method === 'POST' && url === '/api/external/chatbots' && ++made === 4) run.process.kill('SIGKILL');
+    if (method === 'POST' && url === '/api/external/chatbots' && ++made === 4)
+      run.process.kill('SIGKILL');
     return undefined;
   });
   await run.exit();
@@ -106,7 +132,8 @@ test('Ctrl-C ends the run after the check under way, and deletes what was made',
   const run = checkLive('--only', 'createChatbot');
   let made = 0;
   live.intercept(({ method, url }) => {
-    if (method === 'POST' && url === '/api/external/chatbots' && ++made === 4) run.process.kill('SIGINT');
+    if (method === 'POST' && url === '/api/external/chatbots' && ++made === 4)
+      run.process.kill('SIGINT');
     return undefined;
   });
   const { output } = await run.exit();
@@ -117,32 +144,68 @@ test('Ctrl-C ends the run after the check under way, and deletes what was made',
 test('the key appears in no output, report or ledger, not even where the target repeats it', async () => {
   live.intercept(({ url, key: sent }) =>
     url.startsWith('/api/external/chatbots') && sent !== undefined
-      ? { status: 200, headers: { 'x-debug': sent }, body: JSON.stringify({ chatbots: [{ id: sent, name: sent }] }) }
+      ? {
+          status: 200,
+          headers: { 'x-debug': sent },
+          body: JSON.stringify({ chatbots: [{ id: sent, name: sent }] }),
+        }
       : undefined,
   );
-  const reports = ['junit', 'json', 'html', 'md'].flatMap((kind) => ['--report', `${kind}=${join(folder, `report.${kind}`)}`]);
+  const reports = ['junit', 'json', 'html', 'md'].flatMap((kind) => [
+    '--report',
+    `${kind}=${join(folder, `report.${kind}`)}`,
+  ]);
   const { code, output } = await checkLive('--only', 'getChatbots', ...reports).exit();
   expect(code).toBe(1);
   expect(output).toContain('secret-leaked');
   expect(output).toContain('$OKCHAT_API_KEY');
   const files = await readdir(folder);
-  expect(files.sort()).toEqual(['ledger.jsonl', 'report.html', 'report.json', 'report.junit', 'report.md']);
-  for (const text of [output, ...(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8'))))]) expect(text).not.toContain(key);
+  expect(files.sort()).toEqual([
+    'ledger.jsonl',
+    'report.html',
+    'report.json',
+    'report.junit',
+    'report.md',
+  ]);
+  for (const text of [
+    output,
+    ...(await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))),
+  ])
+    expect(text).not.toContain(key);
 });
 
-test.each<[string, { given: { operation: string; fault: object }; want: { finding: RegExp; curl: RegExp; not?: string } }]>([
+test.each<
+  [
+    string,
+    {
+      given: { operation: string; fault: object };
+      want: { finding: RegExp; curl: RegExp; not?: string };
+    },
+  ]
+>([
   [
     'a dropped field',
     {
-      given: { operation: 'getChatbotDetails', fault: { kind: 'remove', pointer: '/chatbot/name' } },
-      want: { finding: /body-nonconforming[\s\S]*getChatbotDetails[\s\S]*chatbot\/name is missing/, curl: /^HTTP\/1\.1 200/, not: '"name":"doubletake' },
+      given: {
+        operation: 'getChatbotDetails',
+        fault: { kind: 'remove', pointer: '/chatbot/name' },
+      },
+      want: {
+        finding: /body-nonconforming[\s\S]*getChatbotDetails[\s\S]*chatbot\/name is missing/,
+        curl: /^HTTP\/1\.1 200/,
+        not: '"name":"doubletake',
+      },
     },
   ],
   [
     'a dropped id, which everything else needs',
     {
       given: { operation: 'createChatbot', fault: { kind: 'remove', pointer: '/chatbot/id' } },
-      want: { finding: /body-nonconforming[\s\S]*createChatbot[\s\S]*chatbot\/id is missing/, curl: /^HTTP\/1\.1 201/, not: '"id":' },
+      want: {
+        finding: /body-nonconforming[\s\S]*createChatbot[\s\S]*chatbot\/id is missing/,
+        curl: /^HTTP\/1\.1 201/,
+        not: '"id":',
+      },
     },
   ],
   [
@@ -154,33 +217,54 @@ test.each<[string, { given: { operation: string; fault: object }; want: { findin
   ],
   [
     'an operation that fails',
-    { given: { operation: 'chatWidget', fault: { kind: 'status', status: 500 } }, want: { finding: /server-error[\s\S]*chatWidget/, curl: /^HTTP\/1\.1 500/ } },
+    {
+      given: { operation: 'chatWidget', fault: { kind: 'status', status: 500 } },
+      want: { finding: /server-error[\s\S]*chatWidget/, curl: /^HTTP\/1\.1 500/ },
+    },
   ],
-])('one fault rule on a running double is one finding of a whole run, whose curl shows it: %s', async (_name, { given, want }) => {
-  await served.double.control.addFault(given as never);
-  const { code, output } = await runDoubletake(['check', 'okchat', '--target', served.url], environment).exit();
-  expect(code).toBe(1);
-  expect(output.match(/^ {1,2}\d+\. /gm)).toHaveLength(1);
-  expect(output).toMatch(want.finding);
-  const [command = ''] = /curl -sS .*/.exec(output) ?? [];
-  const { stdout } = await promisify(exec)(command, { env: { ...process.env, ...environment } });
-  expect(stdout).toMatch(want.curl);
-  if (want.not !== undefined) expect(stdout).not.toContain(want.not);
-});
+])(
+  'one fault rule on a running double is one finding of a whole run, whose curl shows it: %s',
+  async (_name, { given, want }) => {
+    await served.double.control.addFault(given as never);
+    const { code, output } = await runDoubletake(
+      ['check', 'okchat', '--target', served.url],
+      environment,
+    ).exit();
+    expect(code).toBe(1);
+    expect(output.match(/^ {1,2}\d+\. /gm)).toHaveLength(1);
+    expect(output).toMatch(want.finding);
+    const [command = ''] = /curl -sS .*/.exec(output) ?? [];
+    const { stdout } = await promisify(exec)(command, { env: { ...process.env, ...environment } });
+    expect(stdout).toMatch(want.curl);
+    if (want.not !== undefined) expect(stdout).not.toContain(want.not);
+  },
+);
 
 test('a refuted assumption is told with the overlay that puts it right, and does not fail the run unless --strict', async () => {
   live.intercept(({ url, method }) =>
-    method === 'GET' && url === '/api/external/chatbots' && live.seen.at(-1)?.key === undefined ? { status: 403, body: '{"error":"no key"}' } : undefined,
+    method === 'GET' && url === '/api/external/chatbots' && live.seen.at(-1)?.key === undefined
+      ? { status: 403, body: '{"error":"no key"}' }
+      : undefined,
   );
   const only = ['--only', 'getChatbots/negative/credentials/none'];
   const lax = await checkLive(...only).exit();
-  expect(lax.output).toMatch(/assum[\s\S]*status 403 is not declared[\s\S]*- target: \$\.paths\['\/api\/external\/chatbots'\]\.get\.responses/);
+  expect(lax.output).toMatch(
+    /assum[\s\S]*status 403 is not declared[\s\S]*- target: \$\.paths\['\/api\/external\/chatbots'\]\.get\.responses/,
+  );
   expect(lax.code).toBe(0);
   expect((await checkLive(...only, '--strict').exit()).code).toBe(1);
 });
 
 test('--list sends nothing', async () => {
-  const { code, output } = await runDoubletake(['check', 'okchat', '--target', live.url, '--list', '--only', 'chatbotAvatar/uploads']).exit();
+  const { code, output } = await runDoubletake([
+    'check',
+    'okchat',
+    '--target',
+    live.url,
+    '--list',
+    '--only',
+    'chatbotAvatar/uploads',
+  ]).exit();
   expect(output).toMatch(
     /chatbotAvatar\/uploads\/avatar\/read-back\/bytes\n {4}PATCH .*byte for byte.*\(writes\)\n {4}sends PATCH .*\{chatbotId\}\/update-avatar, multipart\/form-data avatar = file/,
   );
@@ -189,9 +273,24 @@ test('--list sends nothing', async () => {
 
 test.each<[string, { given: string[]; want: RegExp }]>([
   ['an API that is none', { given: ['check', 'okchatt'], want: /api-unknown/ }],
-  ['a target that is none', { given: ['check', 'okchat', '--target', 'live'], want: /--target "live".*mock, prism/ }],
-  ['a target that does not answer', { given: ['check', 'okchat', '--target', 'http://127.0.0.1:9'], want: /target-unreachable[\s\S]*doubletake serve/ }],
-  ['a variable that is not set', { given: ['check', 'okchat', '--api-key-env', 'NO_SUCH_KEY'], want: /NO_SUCH_KEY[\s\S]*export/ }],
+  [
+    'a target that is none',
+    { given: ['check', 'okchat', '--target', 'live'], want: /--target "live".*mock, prism/ },
+  ],
+  [
+    'a target that does not answer',
+    {
+      given: ['check', 'okchat', '--target', 'http://127.0.0.1:9'],
+      want: /target-unreachable[\s\S]*doubletake serve/,
+    },
+  ],
+  [
+    'a variable that is not set',
+    {
+      given: ['check', 'okchat', '--api-key-env', 'NO_SUCH_KEY'],
+      want: /NO_SUCH_KEY[\s\S]*export/,
+    },
+  ],
   ['a report of no kind', { given: ['check', 'okchat', '--report', 'pdf=x'], want: /junit=FILE/ }],
   ['a ledger that is not there', { given: ['clean', './no-ledger'], want: /ledger-unreadable/ }],
 ])('%s ends with 2 and says what to do', async (_name, { given, want }) => {
@@ -200,7 +299,8 @@ test.each<[string, { given: string[]; want: RegExp }]>([
   expect(code).toBe(2);
 });
 
-// A real API wants more than fits a screen: the groups of options have headings, and the longest is the one of credentials.
+// A real API wants more than fits a screen: the groups of options have headings, and the longest is
+// the one of credentials.
 test.each([
   ['check', 70],
   ['clean', 40],

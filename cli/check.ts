@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type CheckSelection, type PreparedChecks, prepareChecks, type RunEvent, runChecks } from '../contracts/index.ts';
+import {
+  type CheckSelection,
+  type PreparedChecks,
+  prepareChecks,
+  type RunEvent,
+  runChecks,
+} from '../contracts/index.ts';
 import { nearKeys } from '../contracts/near-keys.ts';
 import { givenInPaths } from '../contracts/plan.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
@@ -17,10 +23,19 @@ import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { decodePercent } from '../openapi/pairs.ts';
 import { shownLocation } from '../openapi/read-text.ts';
 import { printedLine, printedLines } from '../openapi/visible.ts';
-import { type AuthenticationOptions, addAuthenticationOptions, type ReadAuthentication, readAuthentication } from './authentication-options.ts';
+import {
+  type AuthenticationOptions,
+  addAuthenticationOptions,
+  type ReadAuthentication,
+  readAuthentication,
+} from './authentication-options.ts';
 import { addBaselineOptions, type BaselineOptions, openBaseline } from './baseline-file.ts';
 import { openTarget } from './check-target.ts';
-import { addConnectionOptions, type ConnectionOptions, readConnection } from './connection-options.ts';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  readConnection,
+} from './connection-options.ts';
 import { keepGoing } from './keep-going.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource, type Source } from './load-source.ts';
@@ -31,10 +46,19 @@ import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
 import { openReportFile, type ReportTarget } from './report-files.ts';
-import { addSelectionOptions, describeSelection, readSelection, type SelectionOptions } from './selection-options.ts';
+import {
+  addSelectionOptions,
+  describeSelection,
+  readSelection,
+  type SelectionOptions,
+} from './selection-options.ts';
 import { requireDocument, withConfig } from './with-config.ts';
 
-interface CheckOptions extends AuthenticationOptions, ConnectionOptions, SelectionOptions, BaselineOptions {
+interface CheckOptions
+  extends AuthenticationOptions,
+    ConnectionOptions,
+    SelectionOptions,
+    BaselineOptions {
   readonly target: string;
   readonly overlay?: readonly string[];
   readonly allowRef?: readonly string[];
@@ -74,23 +98,46 @@ export function addCheckCommand(program: Command): void {
     .option('--allow-writes', 'create, change and delete test data')
     .option('--allow <kinds>', `besides: ${allowances.join(', ')}`, collectAllowances)
     .option('--allow-operation <id>', 'allow one operation by its id (repeatable)', collect)
-    .option('--max-skipped <percent>', 'fail a run that skips more of what it may send', parsePercent, mostSkipped)
+    .option(
+      '--max-skipped <percent>',
+      'fail a run that skips more of what it may send',
+      parsePercent,
+      mostSkipped,
+    )
     .option('--strict', 'refuted assumptions fail the run')
     .option('--ledger <file>', 'where to note what is made on a live API')
     .option('--report <kind=file>', 'junit, json, html or md (repeatable)', collectReports)
     .option('--list', 'print what would be sent, send nothing')
     .configureHelp({ visibleArguments: () => [] })
     .action(check);
-  for (const add of [addSelectionOptions, addAuthenticationOptions, addConnectionOptions, addBaselineOptions, withConfig]) add(command);
+  for (const add of [
+    addSelectionOptions,
+    addAuthenticationOptions,
+    addConnectionOptions,
+    addBaselineOptions,
+    withConfig,
+  ])
+    add(command);
 }
 
 async function check(api: string | undefined, options: CheckOptions): Promise<void> {
-  const source = await loadSource(requireDocument(api), options.overlay ?? [], options.journeys ?? [], options.allowRef ?? []);
+  const source = await loadSource(
+    requireDocument(api),
+    options.overlay ?? [],
+    options.journeys ?? [],
+    options.allowRef ?? [],
+  );
   const { document, journeys } = source;
   printWarnings(document.warnings);
   // What is only printed is the same each time.
   const runId = options.list ? 'run' : randomBytes(3).toString('hex');
-  const selection = { document, journeys, seed: options.seed, runId, ...readSelection(document, options) };
+  const selection = {
+    document,
+    journeys,
+    seed: options.seed,
+    runId,
+    ...readSelection(document, options),
+  };
   const prepared = prepareChecks(selection);
   assertOperations(prepared, options);
   if (options.list) {
@@ -104,20 +151,40 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
     return;
   }
   if (prepared.checks.length === 0)
-    throw new DoubletakeError('option-invalid', `no check is left by ${describeSelection(options) || 'the document'}`, {
-      next: 'See `doubletake check <api> --list`.',
-    });
+    throw new DoubletakeError(
+      'option-invalid',
+      `no check is left by ${describeSelection(options) || 'the document'}`,
+      {
+        next: 'See `doubletake check <api> --list`.',
+      },
+    );
   const files = await openReports(options.report ?? []);
   const credentials = readAuthentication(document, options, process.env);
   warnOfShort(credentials.secrets());
   // Tokens and cookies come while the run lasts.
   let secretsOfRun: () => readonly string[] = () => [];
-  const secrets = () => [...credentials.secrets(), ...secretsOfRun(), ...passwordOf(options.target)];
+  const secrets = () => [
+    ...credentials.secrets(),
+    ...secretsOfRun(),
+    ...passwordOf(options.target),
+  ];
   const mask = createMaskOf(() => secrets().flatMap((secret) => [secret, ...nearKeys(secret)]));
   const know = (more: () => readonly string[]) => {
     secretsOfRun = more;
   };
-  await withMaskedErrors(mask, () => runAgainst(options, { source, prepared, selection, runId, files, credentials, secrets, know, mask }));
+  await withMaskedErrors(mask, () =>
+    runAgainst(options, {
+      source,
+      prepared,
+      selection,
+      runId,
+      files,
+      credentials,
+      secrets,
+      know,
+      mask,
+    }),
+  );
 }
 
 interface Preparation {
@@ -134,26 +201,39 @@ interface Preparation {
   readonly mask: Mask;
 }
 
-async function runAgainst(options: CheckOptions, { source, prepared, selection, runId, files, credentials, secrets, know, mask }: Preparation): Promise<void> {
+async function runAgainst(
+  options: CheckOptions,
+  { source, prepared, selection, runId, files, credentials, secrets, know, mask }: Preparation,
+): Promise<void> {
   const { document } = source;
   const baseline = await openBaseline(options);
   const connection = readConnection(options);
-  const target = await openTarget(options.target, source, { seed: options.seed, keys: credentials.keys, connection });
-  const setup = { connection, timeout: options.timeout, plan: prepared.plan };
-  const authentication = await openAuthentication(target, source, { credentials, setup }).catch(async (error: unknown) => {
-    await target.close();
-    throw error;
+  const target = await openTarget(options.target, source, {
+    seed: options.seed,
+    keys: credentials.keys,
+    connection,
   });
+  const setup = { connection, timeout: options.timeout, plan: prepared.plan };
+  const authentication = await openAuthentication(target, source, { credentials, setup }).catch(
+    async (error: unknown) => {
+      await target.close();
+      throw error;
+    },
+  );
   know(authentication.secrets);
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
-  const ledger = !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, mask) : undefined;
+  const ledger =
+    !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, mask) : undefined;
   const reportOptions: ReportOptions = { startedAt: new Date(), secrets, document: document.root };
   const terminal = createTerminalReport({
     ...reportOptions,
     color: hasColor(),
     ...(process.stdout.columns && { width: process.stdout.columns }),
   });
-  const written = files.map(({ kind, target: file }) => ({ file, report: reports[kind](reportOptions) }));
+  const written = files.map(({ kind, target: file }) => ({
+    file,
+    report: reports[kind](reportOptions),
+  }));
   const progress = createProgress(process.stderr);
   const heard = listenForEnd();
   const listeners = [terminal, progress, heard, ...written.map(({ report }) => report)];
@@ -191,10 +271,13 @@ async function runAgainst(options: CheckOptions, { source, prepared, selection, 
     print(terminal.render());
     const note = summary.stopped !== undefined ? undefined : target.note?.(summary);
     if (note !== undefined) print(`${printedLines(mask(note))}\n`);
-    const noted = summary.stopped !== undefined ? undefined : await baseline.write(source.name, summary);
+    const noted =
+      summary.stopped !== undefined ? undefined : await baseline.write(source.name, summary);
     if (noted !== undefined) print(`${printedLines(mask(noted))}\n`);
     if (ledger !== undefined) {
-      const again = heard.hasRemains() ? `To try again to delete what is left: doubletake clean ${printedLine(ledger.file)}\n` : '';
+      const again = heard.hasRemains()
+        ? `To try again to delete what is left: doubletake clean ${printedLine(ledger.file)}\n`
+        : '';
       print(`Ledger: ${printedLine(ledger.file)}\n${again}`);
     }
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
@@ -205,30 +288,55 @@ async function runAgainst(options: CheckOptions, { source, prepared, selection, 
     await target.close();
     // What never began has nothing to report, and what is there of an earlier run stays.
     if (heard.hasStarted()) await writeReports(written);
-    for (const stray of ending.strays) process.stderr.write(`Unexpected error, a defect of doubletake or of a library; the run was ended for it:\n${stray}\n`);
+    for (const stray of ending.strays)
+      process.stderr.write(
+        `Unexpected error, a defect of doubletake or of a library; the run was ended for it:\n${stray}\n`,
+      );
     ending.stop();
   }
 }
 
 /** `singletons,bulk`, also given several times. */
-function collectAllowances(value: string, previous: readonly Allowance[] = []): readonly Allowance[] {
+function collectAllowances(
+  value: string,
+  previous: readonly Allowance[] = [],
+): readonly Allowance[] {
   const kinds = value.split(',').map((text) => text.trim());
   const wrong = kinds.find((kind) => !allowances.some((known) => known === kind));
-  if (wrong !== undefined) throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
   return [...previous, ...allowances.filter((known) => kinds.includes(known))];
 }
 
 /** Sees that every operation that is allowed by name is there. Throws `option-invalid`. */
-function assertOperations({ plan }: PreparedChecks, { allow, allowOperation = [], allowWrites }: CheckOptions): void {
-  const unknown = allowOperation.find((id) => !plan.operations.some((operation) => operation.id === id));
+function assertOperations(
+  { plan }: PreparedChecks,
+  { allow, allowOperation = [], allowWrites }: CheckOptions,
+): void {
+  const unknown = allowOperation.find(
+    (id) => !plan.operations.some((operation) => operation.id === id),
+  );
   if (unknown !== undefined) {
-    throw new DoubletakeError('option-invalid', `--allow-operation ${unknown}: the document has no such operation`, {
-      next: 'Give the operationId as the document has it, or "METHOD /path" where it gives none.',
-    });
+    throw new DoubletakeError(
+      'option-invalid',
+      `--allow-operation ${unknown}: the document has no such operation`,
+      {
+        next: 'Give the operationId as the document has it, or "METHOD /path" where it gives none.',
+      },
+    );
   }
-  const needsWrites = [...(allow ?? []), ...allowOperation.filter((id) => plan.operations.some(({ id: own, method }) => own === id && method !== 'get'))];
+  const needsWrites = [
+    ...(allow ?? []),
+    ...allowOperation.filter((id) =>
+      plan.operations.some(({ id: own, method }) => own === id && method !== 'get'),
+    ),
+  ];
   if (needsWrites.length > 0 && !allowWrites && !(allow ?? []).includes('actions')) {
-    throw new DoubletakeError('option-invalid', `${needsWrites.join(', ')} allows nothing without --allow-writes`, { next: 'Give --allow-writes as well.' });
+    throw new DoubletakeError(
+      'option-invalid',
+      `${needsWrites.join(', ')} allows nothing without --allow-writes`,
+      { next: 'Give --allow-writes as well.' },
+    );
   }
 }
 
@@ -260,14 +368,19 @@ function warnOfShort(secrets: readonly string[]): void {
 }
 
 /** Sees that every report can be written before anything is sent. Rejects with `option-invalid`. */
-async function openReports(files: readonly ReportFile[]): Promise<{ readonly kind: ReportKind; readonly target: ReportTarget }[]> {
+async function openReports(
+  files: readonly ReportFile[],
+): Promise<{ readonly kind: ReportKind; readonly target: ReportTarget }[]> {
   const opened = [];
-  for (const { kind, file } of files) opened.push({ kind, target: await openReportFile(file, `--report ${kind}=${file}`) });
+  for (const { kind, file } of files)
+    opened.push({ kind, target: await openReportFile(file, `--report ${kind}=${file}`) });
   return opened;
 }
 
 /** Writes all reports that can be written: a full disk under one takes no other along. */
-async function writeReports(reports: readonly { readonly file: ReportTarget; readonly report: Report }[]): Promise<void> {
+async function writeReports(
+  reports: readonly { readonly file: ReportTarget; readonly report: Report }[],
+): Promise<void> {
   for (const { file, report } of reports) {
     try {
       await file.write(report.render());
@@ -298,9 +411,13 @@ interface ReportFile {
   readonly file: string;
 }
 
-function collectReports(value: string, previous: readonly ReportFile[] = []): readonly ReportFile[] {
+function collectReports(
+  value: string,
+  previous: readonly ReportFile[] = [],
+): readonly ReportFile[] {
   const [, kind = '', file = ''] = /^([^=]*)=(.+)$/.exec(value) ?? [];
-  if (!isReportKind(kind)) throw new InvalidArgumentError(`Accepted: ${Object.keys(reports).join('=FILE, ')}=FILE.`);
+  if (!isReportKind(kind))
+    throw new InvalidArgumentError(`Accepted: ${Object.keys(reports).join('=FILE, ')}=FILE.`);
   return [...previous, { kind, file }];
 }
 

@@ -4,8 +4,16 @@ import { createPlan } from '../contracts/plan.ts';
 import { createMaskOf, holdsHidden } from '../contracts/report/mask.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { printedLine } from '../openapi/visible.ts';
-import { type AuthenticationOptions, addAuthenticationOptions, readAuthentication } from './authentication-options.ts';
-import { addConnectionOptions, type ConnectionOptions, readConnection } from './connection-options.ts';
+import {
+  type AuthenticationOptions,
+  addAuthenticationOptions,
+  readAuthentication,
+} from './authentication-options.ts';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  readConnection,
+} from './connection-options.ts';
 import { openLedger, readLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { withMaskedErrors } from './masked-errors.ts';
@@ -41,29 +49,59 @@ interface CleanOptions extends AuthenticationOptions, ConnectionOptions {
 
 async function clean(file: string, options: CleanOptions): Promise<void> {
   const entries = await readLedger(file);
-  const head = entries.find((entry): entry is LedgerEntry & { entry: 'run' } => entry.entry === 'run');
+  const head = entries.find(
+    (entry): entry is LedgerEntry & { entry: 'run' } => entry.entry === 'run',
+  );
   if (head !== undefined && holdsHidden(new URL(head.target).pathname))
-    throw new DoubletakeError('ledger-unreadable', 'the URL of the target holds a key, which the ledger leaves out', {
-      where: file,
-      next: 'Delete by hand what the ledger names.',
-    });
-  if (head === undefined) throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
-  const { document } = await loadSource(options.document ?? head.document ?? head.api, [], [], options.allowRef ?? []);
+    throw new DoubletakeError(
+      'ledger-unreadable',
+      'the URL of the target holds a key, which the ledger leaves out',
+      {
+        where: file,
+        next: 'Delete by hand what the ledger names.',
+      },
+    );
+  if (head === undefined)
+    throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
+  const { document } = await loadSource(
+    options.document ?? head.document ?? head.api,
+    [],
+    [],
+    options.allowRef ?? [],
+  );
   const connection = readConnection(options);
   const plan = createPlan(document, { seed: 1, runId: 'clean' });
   const credentials = readAuthentication(document, options, process.env);
   let secretsOfRun: () => readonly string[] = () => [];
   const mask = createMaskOf(() => [...credentials.secrets(), ...secretsOfRun()]);
-  const tell = ({ milliseconds, reason }: Pause) => process.stderr.write(`${mask(describeWaiting(milliseconds, reason))}\n`);
+  const tell = ({ milliseconds, reason }: Pause) =>
+    process.stderr.write(`${mask(describeWaiting(milliseconds, reason))}\n`);
   const result = await withMaskedErrors(mask, async () => {
-    const authentication = await credentials.open({ url: head.target, connection, timeout: 10_000, plan });
+    const authentication = await credentials.open({
+      url: head.target,
+      connection,
+      timeout: 10_000,
+      plan,
+    });
     secretsOfRun = authentication.secrets;
     const ledger = await openLedger(file, head.runId, mask);
-    const cleaning = cleanLedger({ document, target: head.target, credentials: authentication.credentials(), connection, entries, ledger, tell });
+    const cleaning = cleanLedger({
+      document,
+      target: head.target,
+      credentials: authentication.credentials(),
+      connection,
+      entries,
+      ledger,
+      tell,
+    });
     return cleaning.finally(() => ledger.close());
   });
   for (const line of result.lines) print(`${printedLine(mask(line))}\n`);
   print(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
-  print(result.left > 0 ? `Ledger: ${printedLine(file)}, for another try\n` : `Everything is settled: ${printedLine(file)} is not needed any more.\n`);
+  print(
+    result.left > 0
+      ? `Ledger: ${printedLine(file)}, for another try\n`
+      : `Everything is settled: ${printedLine(file)} is not needed any more.\n`,
+  );
   process.exitCode = result.left > 0 ? 1 : 0;
 }

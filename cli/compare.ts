@@ -18,7 +18,9 @@ export function addCompareCommand(program: Command): void {
   program
     .command('compare')
     .summary('compare two JSON reports of check')
-    .description('Compares what two runs of the checks have found, such as on staging and production.')
+    .description(
+      'Compares what two runs of the checks have found, such as on staging and production.',
+    )
     .usage('[options] <a.json> <b.json>')
     .argument('<a>')
     .argument('<b>')
@@ -55,20 +57,31 @@ interface Missing {
 function missing(report: ReadReport, other: ReadReport): Missing[] {
   return [...report.findings]
     .filter(([fingerprint]) => !other.findings.has(fingerprint))
-    .map(([fingerprint, { operation, message }]) => ({ line: `  ${fingerprint}\n    ${message}`, operation }));
+    .map(([fingerprint, { operation, message }]) => ({
+      line: `  ${fingerprint}\n    ${message}`,
+      operation,
+    }));
 }
 
 /** Where no check of an operation was run, that nothing was found says nothing. */
 function listed(title: string, items: readonly Missing[], other: ReadReport): string[] {
   if (items.length === 0) return [];
-  const lines = items.map(({ line, operation }) => (other.looked.has(operation) ? line : `${line}\n    (the other run has not checked ${operation})`));
+  const lines = items.map(({ line, operation }) =>
+    other.looked.has(operation)
+      ? line
+      : `${line}\n    (the other run has not checked ${operation})`,
+  );
   return ['', `${title}:`, ...lines, ''];
 }
 
 /** Rejects with `report-unreadable`. */
 async function readReport(file: string): Promise<ReadReport> {
   const fail = (message: string, cause?: unknown): never => {
-    throw new DoubletakeError('report-unreadable', message, { where: file, next: 'Write one with `doubletake check <api> --report json=FILE`.', cause });
+    throw new DoubletakeError('report-unreadable', message, {
+      where: file,
+      next: 'Write one with `doubletake check <api> --report json=FILE`.',
+      cause,
+    });
   };
   let value: unknown;
   try {
@@ -79,13 +92,26 @@ async function readReport(file: string): Promise<ReadReport> {
   if (!isObject(value) || value['format'] !== 'doubletake-check-report' || value['version'] !== 1)
     return fail('the file is no JSON report of the checks, version 1');
   const { findings, checks, run } = value;
-  if (!Array.isArray(findings) || !Array.isArray(checks) || !isObject(run)) return fail('the report has no findings, checks and run');
+  if (!Array.isArray(findings) || !Array.isArray(checks) || !isObject(run))
+    return fail('the report has no findings, checks and run');
   const read = new Map<string, { operation: string; message: string }>();
   for (const finding of findings.filter(isObject)) {
     const fingerprint = finding['fingerprint'];
-    if (typeof fingerprint !== 'string') return fail('a finding of the report has no fingerprint: an older version has written it');
-    if (!read.has(fingerprint)) read.set(fingerprint, { operation: String(finding['operation']), message: String(finding['message']) });
+    if (typeof fingerprint !== 'string')
+      return fail('a finding of the report has no fingerprint: an older version has written it');
+    if (!read.has(fingerprint))
+      read.set(fingerprint, {
+        operation: String(finding['operation']),
+        message: String(finding['message']),
+      });
   }
-  const ended = checks.filter(isObject).filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'unfinished');
-  return { file, target: String(run['target']), findings: read, looked: new Set(ended.map(({ operation }) => String(operation))) };
+  const ended = checks
+    .filter(isObject)
+    .filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'unfinished');
+  return {
+    file,
+    target: String(run['target']),
+    findings: read,
+    looked: new Set(ended.map(({ operation }) => String(operation))),
+  };
 }

@@ -20,7 +20,10 @@ async function write(name: string, text: string): Promise<string> {
 }
 
 /** The options of `check` with a config file and a command line. */
-async function optionsOf(file: string, args: readonly string[] = []): Promise<Record<string, unknown>> {
+async function optionsOf(
+  file: string,
+  args: readonly string[] = [],
+): Promise<Record<string, unknown>> {
   const program = new Command();
   addCheckCommand(program);
   const [command] = program.commands;
@@ -76,8 +79,15 @@ test.each<[string, { given: [name: string, text: string] }]>([
 });
 
 test('the command line goes before the file, also where it says what is the default', async () => {
-  const file = await write('doubletake.config.json', JSON.stringify({ check: { target: 'https://a.example', rate: 5, only: ['a'] } }));
-  expect(await optionsOf(file, ['--target', 'mock', '--only', 'b'])).toMatchObject({ target: 'mock', only: ['b'], rate: 5 });
+  const file = await write(
+    'doubletake.config.json',
+    JSON.stringify({ check: { target: 'https://a.example', rate: 5, only: ['a'] } }),
+  );
+  expect(await optionsOf(file, ['--target', 'mock', '--only', 'b'])).toMatchObject({
+    target: 'mock',
+    only: ['b'],
+    rate: 5,
+  });
 });
 
 test('the file of the nearest folder above counts', async () => {
@@ -91,19 +101,55 @@ test('the file of the nearest folder above counts', async () => {
 });
 
 test.each<[string, { given: string; want: RegExp }]>([
-  ['a section that is none', { given: 'chekc: {}', want: /there is no chekc; did you mean "check"/ }],
-  ['an option that is none', { given: 'check: { allowWrite: true }', want: /there is no check\.allowWrite; did you mean "allowWrites"/ }],
-  ['an option of another command', { given: 'check: { latency: 5 }', want: /there is no check\.latency/ }],
-  ['a number out of range', { given: 'check: { rate: 0 }', want: /check\.rate: 0 is not accepted \(accepted: a whole number from 1/ }],
-  ['a text for a flag', { given: 'check: { allowWrites: "yes" }', want: /check\.allowWrites: "yes" is not accepted \(accepted: true, false\)/ }],
-  ['an object for a text', { given: 'check: { target: {} }', want: /check\.target: \{\} is not accepted/ }],
+  [
+    'a section that is none',
+    { given: 'chekc: {}', want: /there is no chekc; did you mean "check"/ },
+  ],
+  [
+    'an option that is none',
+    {
+      given: 'check: { allowWrite: true }',
+      want: /there is no check\.allowWrite; did you mean "allowWrites"/,
+    },
+  ],
+  [
+    'an option of another command',
+    { given: 'check: { latency: 5 }', want: /there is no check\.latency/ },
+  ],
+  [
+    'a number out of range',
+    {
+      given: 'check: { rate: 0 }',
+      want: /check\.rate: 0 is not accepted \(accepted: a whole number from 1/,
+    },
+  ],
+  [
+    'a text for a flag',
+    {
+      given: 'check: { allowWrites: "yes" }',
+      want: /check\.allowWrites: "yes" is not accepted \(accepted: true, false\)/,
+    },
+  ],
+  [
+    'an object for a text',
+    { given: 'check: { target: {} }', want: /check\.target: \{\} is not accepted/ },
+  ],
   [
     'a secret in the wrong shape, which is not repeated',
-    { given: 'check: { bearer: [s3cr3t] , password: { a: s3cr3t } }', want: /^(?!.*s3cr3t).*the value is not accepted/s },
+    {
+      given: 'check: { bearer: [s3cr3t] , password: { a: s3cr3t } }',
+      want: /^(?!.*s3cr3t).*the value is not accepted/s,
+    },
   ],
   ['a list', { given: '- check', want: /holds no object/ }],
   ['a document that is no text', { given: 'document: 5', want: /document: 5 is not accepted/ }],
 ])('%s is an error that says what is accepted', async (_name, { given, want }) => {
   const file = await write('doubletake.config.yaml', given);
-  await expect(optionsOf(file)).rejects.toThrow(expect.objectContaining({ code: 'config-invalid', where: file, message: expect.stringMatching(want) }));
+  await expect(optionsOf(file)).rejects.toThrow(
+    expect.objectContaining({
+      code: 'config-invalid',
+      where: file,
+      message: expect.stringMatching(want),
+    }),
+  );
 });

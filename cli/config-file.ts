@@ -13,14 +13,30 @@ export interface Config {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const names = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map((ending) => `doubletake.config.${ending}`);
+const names = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
+  (ending) => `doubletake.config.${ending}`,
+);
 
-/** The members of a config file: the document, and an object of options for each command that has one. */
+/**
+ * The members of a config file: the document, and an object of options for each command that has
+ * one.
+ */
 const sections = ['check', 'serve'] as const;
 const members = ['document', ...sections];
 
-/** Options whose values are files, by their names in the config: relative ones are relative to the config file. */
-const files: ReadonlySet<string> = new Set(['overlay', 'journeys', 'ledger', 'report', 'baseline', 'ca', 'handlers']);
+/**
+ * Options whose values are files, by their names in the config: relative ones are relative to the
+ * config file.
+ */
+const files: ReadonlySet<string> = new Set([
+  'overlay',
+  'journeys',
+  'ledger',
+  'report',
+  'baseline',
+  'ca',
+  'handlers',
+]);
 
 /** The config file of a folder, or of the nearest folder above it. */
 export function findConfig(folder: string): string | undefined {
@@ -30,14 +46,25 @@ export function findConfig(folder: string): string | undefined {
   }
 }
 
-/** Reads a config file: TypeScript or JavaScript with a default export, YAML or JSON. Rejects with `config-invalid`. */
+/**
+ * Reads a config file: TypeScript or JavaScript with a default export, YAML or JSON. Rejects with
+ * `config-invalid`.
+ */
 export async function readConfig(file: string): Promise<Config> {
-  if (!existsSync(file)) throw new DoubletakeError('config-invalid', 'the file is not there', { where: file, next: 'Correct --config.' });
+  if (!existsSync(file))
+    throw new DoubletakeError('config-invalid', 'the file is not there', {
+      where: file,
+      next: 'Correct --config.',
+    });
   let values: unknown;
   try {
     values = await load(file);
   } catch (cause) {
-    throw new DoubletakeError('config-invalid', messageOf(cause), { where: file, next: 'Correct the file.', cause });
+    throw new DoubletakeError('config-invalid', messageOf(cause), {
+      where: file,
+      next: 'Correct the file.',
+      cause,
+    });
   }
   if (!isObject(values)) {
     const next = `Write an object with ${members.join(', ')}${/\.[cm]?[jt]s$/.test(file) ? ', as the default export' : ''}.`;
@@ -47,7 +74,8 @@ export async function readConfig(file: string): Promise<Config> {
   if (values['document'] !== undefined && typeof values['document'] !== 'string')
     wrong(file, 'document', values['document'], 'the name of an API, or a path or URL');
   for (const section of sections) {
-    if (values[section] !== undefined && !isObject(values[section])) wrong(file, section, values[section], 'an object of options');
+    if (values[section] !== undefined && !isObject(values[section]))
+      wrong(file, section, values[section], 'an object of options');
   }
   return { file, values };
 }
@@ -56,7 +84,11 @@ async function load(file: string): Promise<unknown> {
   if (/\.ya?ml$/.test(file)) return readYaml(file);
   if (file.endsWith('.json')) return JSON.parse(await readFile(file, 'utf8')) as unknown;
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false, interopDefault: false });
+  const jiti = createJiti(import.meta.url, {
+    moduleCache: false,
+    fsCache: false,
+    interopDefault: false,
+  });
   const loaded = await jiti.import<Record<string, unknown>>(file);
   return loaded['default'];
 }
@@ -77,7 +109,11 @@ export function applyConfig(command: Command, { file, values }: Config): void {
   const section = command.name();
   const given = values[section];
   if (!isObject(given)) return;
-  const options = new Map(command.options.filter((option) => !meta.has(option.attributeName())).map((option) => [option.attributeName(), option]));
+  const options = new Map(
+    command.options
+      .filter((option) => !meta.has(option.attributeName()))
+      .map((option) => [option.attributeName(), option]),
+  );
   for (const [key, value] of Object.entries(given)) {
     const option = options.get(key);
     if (option === undefined) {
@@ -86,7 +122,11 @@ export function applyConfig(command: Command, { file, values }: Config): void {
     }
     const source = command.getOptionValueSource(key);
     if (source !== undefined && source !== 'default') continue;
-    command.setOptionValueWithSource(key, settle(option, value, { file, place: `${section}.${key}` }), 'config');
+    command.setOptionValueWithSource(
+      key,
+      settle(option, value, { file, place: `${section}.${key}` }),
+      'config',
+    );
   }
 }
 
@@ -105,17 +145,25 @@ function settle(option: Option, value: unknown, at: Place): unknown {
     return value;
   }
   const isRepeatable = /\(repeatable\)/.test(option.description);
-  const texts = (isRepeatable ? listOf(option, value) : [value]).map((item) => textOf(option, item, at));
+  const texts = (isRepeatable ? listOf(option, value) : [value]).map((item) =>
+    textOf(option, item, at),
+  );
   if (option.parseArg === undefined) return texts[0];
   try {
-    return texts.reduce<unknown>((previous, text) => option.parseArg?.(text, previous as never), undefined);
+    return texts.reduce<unknown>(
+      (previous, text) => option.parseArg?.(text, previous as never),
+      undefined,
+    );
   } catch (error) {
-    if (error instanceof InvalidArgumentError) wrong(at.file, at.place, value, error.message.replace(/^Accepted: |\.$/g, ''));
+    if (error instanceof InvalidArgumentError)
+      wrong(at.file, at.place, value, error.message.replace(/^Accepted: |\.$/g, ''));
     throw error;
   }
 }
 
-/** `{ name: value }` is a shorter way for a list of `name=value`, or of `name: value` for headers. */
+/**
+ * `{ name: value }` is a shorter way for a list of `name=value`, or of `name: value` for headers.
+ */
 function listOf(option: Option, value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   if (!isObject(value)) return [value];
@@ -130,7 +178,11 @@ function textOf(option: Option, value: unknown, { file, place }: Place): string 
   if (isObject(value) && name === 'loginBody') return JSON.stringify(value);
   if (typeof value !== 'string') return wrong(file, place, value, 'a text');
   if (!files.has(name)) return value;
-  const [, kind = '', path = ''] = (name === 'report' && /^(\w+=)(.*)$/.exec(value)) || ['', '', value];
+  const [, kind = '', path = ''] = (name === 'report' && /^(\w+=)(.*)$/.exec(value)) || [
+    '',
+    '',
+    value,
+  ];
   return kind + beside(file, path);
 }
 
@@ -149,6 +201,12 @@ function assertKey(key: string, accepted: readonly string[], file: string, secti
 
 function wrong(file: string, place: string, value: unknown, accepted: string): never {
   // A secret may have been written where it is not accepted.
-  const shown = /password|secret|token|bearer|basic|credential|header|cookie|apiKey/i.test(place) ? 'the value' : JSON.stringify(value);
-  throw new DoubletakeError('config-invalid', `${place}: ${shown} is not accepted (accepted: ${accepted})`, { where: file, next: 'Correct the value.' });
+  const shown = /password|secret|token|bearer|basic|credential|header|cookie|apiKey/i.test(place)
+    ? 'the value'
+    : JSON.stringify(value);
+  throw new DoubletakeError(
+    'config-invalid',
+    `${place}: ${shown} is not accepted (accepted: ${accepted})`,
+    { where: file, next: 'Correct the value.' },
+  );
 }

@@ -14,23 +14,35 @@ export type ConnectionSetup = Connection;
 
 /** Adds the options of {@link ConnectionOptions} to a command. */
 export function addConnectionOptions(command: Command): Command {
-  return command.optionsGroup('Connection:').option('--insecure', 'take any TLS certificate').option('--ca <file>', 'trust the authorities of this PEM file');
+  return command
+    .optionsGroup('Connection:')
+    .option('--insecure', 'take any TLS certificate')
+    .option('--ca <file>', 'trust the authorities of this PEM file');
 }
 
-/** The connection of the options, with the proxies of the environment: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Throws `option-invalid`. */
+/**
+ * The connection of the options, with the proxies of the environment: HTTP_PROXY, HTTPS_PROXY,
+ * NO_PROXY. Throws `option-invalid`.
+ */
 export function readConnection({ insecure = false, ca }: ConnectionOptions): ConnectionSetup {
   const proxyFor = (url: string) => getProxyForUrl(url) || undefined;
   return { insecure, proxyFor, ...(ca !== undefined && { ca: readAuthorities(ca) }) };
 }
 
 function readAuthorities(file: string): string {
-  const next = 'Give a file with certificates in PEM, each from BEGIN CERTIFICATE to END CERTIFICATE.';
+  const next =
+    'Give a file with certificates in PEM, each from BEGIN CERTIFICATE to END CERTIFICATE.';
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new DoubletakeError('option-invalid', `--ca ${file} cannot be read: ${messageOf(cause)}`, { next, cause });
+    throw new DoubletakeError(
+      'option-invalid',
+      `--ca ${file} cannot be read: ${messageOf(cause)}`,
+      { next, cause },
+    );
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new DoubletakeError('option-invalid', `--ca ${file} holds no certificate`, { next });
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new DoubletakeError('option-invalid', `--ca ${file} holds no certificate`, { next });
   return text;
 }

@@ -21,19 +21,36 @@ export interface Credentials {
  * Reads the key from the named variable, else from `<API>_API_KEY`, else makes one up.
  * Throws `option-invalid` where a variable is named and is not set.
  */
-export function readCredentials(document: OpenApiDocument, name: string | undefined, environment: NodeJS.ProcessEnv): Credentials {
+export function readCredentials(
+  document: OpenApiDocument,
+  name: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Credentials {
   const variable = name ?? keyVariable(document.name);
   const given = environment[variable];
   if (name !== undefined && !given) {
-    throw new DoubletakeError('option-invalid', `the variable ${name} of --api-key-env is not set`, {
-      next: `Set it, such as with \`export ${name}=…\`, or leave the option out.`,
-    });
+    throw new DoubletakeError(
+      'option-invalid',
+      `the variable ${name} of --api-key-env is not set`,
+      {
+        next: `Set it, such as with \`export ${name}=…\`, or leave the option out.`,
+      },
+    );
   }
   const key = given || madeUpKey;
   const operations = listOperations(document);
-  const schemes = new Set(operations.flatMap(({ security }) => security.flatMap((requirement) => Object.keys(requirement))));
+  const schemes = new Set(
+    operations.flatMap(({ security }) =>
+      security.flatMap((requirement) => Object.keys(requirement)),
+    ),
+  );
   const hasPassword = [...schemes].some((scheme) => isBasic(securityScheme(document, scheme)));
-  return { key, from: given ? variable : undefined, secrets: given ? secretsOf(given, { hasPassword }) : [], headers: headersFor(document, key) };
+  return {
+    key,
+    from: given ? variable : undefined,
+    secrets: given ? secretsOf(given, { hasPassword }) : [],
+    headers: headersFor(document, key),
+  };
 }
 
 function isBasic(scheme: SecurityScheme): boolean {

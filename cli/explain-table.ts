@@ -4,13 +4,19 @@ import { styled } from './print.ts';
 
 type Resource = Explanation['resources'][number];
 
-/** An explanation as text: the resources in a table, the operations of each with the reason, then those without state. */
+/**
+ * An explanation as text: the resources in a table, the operations of each with the reason, then
+ * those without state.
+ */
 export function formatExplanation({ title, resources, documented, tokens }: Explanation): string {
   const operations = resources.reduce((sum, resource) => sum + resource.operations.length, 0);
   const lines = [
     `${bold(title)}: ${count(resources.length, 'resource')}, ${count(operations, 'operation')} on them, ${documented.length} answered from the document`,
     '',
-    ...table([['resource', 'path', 'id', 'envelope', 'paging', 'confidence', 'why'], ...resources.map((resource) => row(resource))]),
+    ...table([
+      ['resource', 'path', 'id', 'envelope', 'paging', 'confidence', 'why'],
+      ...resources.map((resource) => row(resource)),
+    ]),
   ];
   for (const resource of resources) lines.push('', ...describe(resource));
   if (documented.length > 0) {
@@ -22,7 +28,10 @@ export function formatExplanation({ title, resources, documented, tokens }: Expl
 }
 
 function row({ name, path, kind, id, envelope, paging, confidence, why }: Resource): string[] {
-  const named = kind === 'singleton' ? 'one thing' : `${id?.member ?? '(not shown)'} ${id?.kind ?? ''}${id?.by === 'the client' ? ', sent' : ''}`;
+  const named =
+    kind === 'singleton'
+      ? 'one thing'
+      : `${id?.member ?? '(not shown)'} ${id?.kind ?? ''}${id?.by === 'the client' ? ', sent' : ''}`;
   const places = [
     ...(envelope.request === '' ? [] : [`sent ${envelope.request}`]),
     ...(envelope.answer === '' ? [] : [envelope.answer]),
@@ -43,10 +52,14 @@ function describe({ name, operations, query, parent }: Resource): string[] {
 
 function table(given: readonly (readonly string[])[]): string[] {
   const rows = given.map((cells) => cells.map(printedLine));
-  const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
   return rows.map((cells) =>
     cells
-      .map((cell, column) => (column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   );

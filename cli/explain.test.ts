@@ -10,9 +10,15 @@ const handlers = new URL('../examples/own-document/handlers.ts', import.meta.url
 test('explain prints resources, what operations do to them, and why', async () => {
   const { code, output } = await runDoubletake(['explain', bicycles]).exit();
   expect(code).toBe(0);
-  expect(output).toMatch(/^Bicycles: 2 resources, 8 operations on them, 0 answered from the document\n/);
-  expect(output).toMatch(/\nbicycles +\/bicycles +id uuid +list bicycles +- +high +\/bicycles\/\{bicycleId\} is an item of \/bicycles\n/);
-  expect(output).toMatch(/\n {2}PUT \/bicycles\/\{bicycleId\}\/photo +upload +takes a file for the item\n/);
+  expect(output).toMatch(
+    /^Bicycles: 2 resources, 8 operations on them, 0 answered from the document\n/,
+  );
+  expect(output).toMatch(
+    /\nbicycles +\/bicycles +id uuid +list bicycles +- +high +\/bicycles\/\{bicycleId\} is an item of \/bicycles\n/,
+  );
+  expect(output).toMatch(
+    /\n {2}PUT \/bicycles\/\{bicycleId\}\/photo +upload +takes a file for the item\n/,
+  );
   expect(output).toContain('\nrepairs, below bicycles\n');
   expect(output).toContain('  query: status (filter by status)');
 });
@@ -41,19 +47,36 @@ test('explain --json is a list with an object for each document', async () => {
 });
 
 test('explain tells which operations handlers answer', async () => {
-  const { output } = await runDoubletake(['explain', '--json', bicycles, '--handlers', handlers]).exit();
-  const [{ resources }] = JSON.parse(output) as [{ resources: { operations: { operation: string; role: string }[] }[] }];
-  const roles = Object.fromEntries(resources.flatMap(({ operations }) => operations.map(({ operation, role }) => [operation, role])));
+  const { output } = await runDoubletake([
+    'explain',
+    '--json',
+    bicycles,
+    '--handlers',
+    handlers,
+  ]).exit();
+  const [{ resources }] = JSON.parse(output) as [
+    { resources: { operations: { operation: string; role: string }[] }[] },
+  ];
+  const roles = Object.fromEntries(
+    resources.flatMap(({ operations }) =>
+      operations.map(({ operation, role }) => [operation, role]),
+    ),
+  );
   expect(roles).toMatchObject({ rentBicycle: 'handler', addRepair: 'handler', getBicycle: 'read' });
 });
 
 test('explain prints all that is unusual, and where tokens come from', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
   const file = join(folder, 'odd.yaml');
-  const operation = '{get: {operationId: a, responses: {"200": {description: d, content: {application/json: {schema: {type: integer}, example: seven}}}}}}';
+  const operation =
+    '{get: {operationId: a, responses: {"200": {description: d, content: {application/json: {schema: {type: integer}, example: seven}}}}}}';
   const paths = Array.from({ length: 7 }, (_, index) => `p${index}: ${operation}`).join(', ');
-  const scheme = '{type: oauth2, flows: {clientCredentials: {tokenUrl: https://example.com/token, scopes: {}}}}';
-  await writeFile(file, `openapi: 3.1.0\ninfo: {title: T}\npaths: {${paths}}\ncomponents: {securitySchemes: {o: ${scheme}}}\n`);
+  const scheme =
+    '{type: oauth2, flows: {clientCredentials: {tokenUrl: https://example.com/token, scopes: {}}}}';
+  await writeFile(
+    file,
+    `openapi: 3.1.0\ninfo: {title: T}\npaths: {${paths}}\ncomponents: {securitySchemes: {o: ${scheme}}}\n`,
+  );
   const { code, output } = await runDoubletake(['explain', file]).exit();
   await rm(folder, { recursive: true });
   expect(code).toBe(0);
@@ -64,8 +87,16 @@ test('explain prints all that is unusual, and where tokens come from', async () 
 
 test('a broken document and a broken module end with 2', async () => {
   expect(await runDoubletake(['explain', './nowhere.yaml']).exit()).toMatchObject({ code: 2 });
-  const { code, output } = await runDoubletake(['explain', bicycles, '--handlers', bicycles]).exit();
-  expect({ code, output }).toEqual({ code: 2, output: expect.stringContaining('Error handlers-invalid') });
+  const { code, output } = await runDoubletake([
+    'explain',
+    bicycles,
+    '--handlers',
+    bicycles,
+  ]).exit();
+  expect({ code, output }).toEqual({
+    code: 2,
+    output: expect.stringContaining('Error handlers-invalid'),
+  });
 });
 
 test('serve --watch takes changed handlers over and keeps the state; broken ones are reported and the old ones stay', async () => {
@@ -76,7 +107,11 @@ test('serve --watch takes changed handlers over and keeps the state; broken ones
   await writeFile(module, renting('One'));
   const run = await serveCommand([bicycles, '--handlers', module, '--watch']);
   try {
-    const added = await fetch(`${run.url}/bicycles`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"model":"Tandem"}' });
+    const added = await fetch(`${run.url}/bicycles`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"model":"Tandem"}',
+    });
     const here = `${run.url}/bicycles/${((await added.json()) as { id: string }).id}`;
     const rent = async () => (await fetch(`${here}/rent`, { method: 'POST' })).json();
     expect(await rent()).toEqual({ error: 'One' });

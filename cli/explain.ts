@@ -21,7 +21,9 @@ export function addExplainCommand(program: Command): void {
   program
     .command('explain')
     .summary('say what a double infers from a document')
-    .description('Prints the resources that a double infers from a document, how sure it is, and why.')
+    .description(
+      'Prints the resources that a double infers from a document, how sure it is, and why.',
+    )
     .usage('[options] <api or document...>')
     .argument('<apis...>')
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
@@ -40,9 +42,20 @@ async function explain(apis: readonly string[], options: ExplainOptions): Promis
     ...(options.handlers !== undefined && { handlers: options.handlers }),
   });
   const explanations: Explanation[] = double.apis().map((api) => explainApi(api));
-  const warnings = [...double.warnings(), ...double.apis().flatMap(({ document, validator }) => [...inspectDocument(document, validator)].filter(isWarning))];
+  const warnings = [
+    ...double.warnings(),
+    ...double
+      .apis()
+      .flatMap(({ document, validator }) =>
+        [...inspectDocument(document, validator)].filter(isWarning),
+      ),
+  ];
   await double.close();
-  print(options.json ? `${printedJson(explanations, 2)}\n` : explanations.map((explanation) => formatExplanation(explanation)).join('\n'));
+  print(
+    options.json
+      ? `${printedJson(explanations, 2)}\n`
+      : explanations.map((explanation) => formatExplanation(explanation)).join('\n'),
+  );
   printWarnings(warnings, { all: true, json: options.json ?? false });
 }
 

@@ -11,16 +11,19 @@ export interface Ending {
 }
 
 /**
- * The first Ctrl-C, SIGTERM or closed terminal ends the run after the check under way, and what was made is deleted; a second one ends it at once.
- * An error that nobody waits for would end the process without clean-up: it ends the run in the same way. A reader of the output that goes
- * away ends nothing.
+ * The first Ctrl-C, SIGTERM or closed terminal ends the run after the check under way, and what was
+ * made is deleted; a second one ends it at once. An error that nobody waits for would end the
+ * process without clean-up: it ends the run in the same way. A reader of the output that goes away
+ * ends nothing.
  */
 export function keepGoing(): Ending {
   const controller = new AbortController();
   const strays: string[] = [];
   function interrupt() {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nStopping: the check under way is finished, then test data is deleted. Once more stops at once.\n');
+    process.stderr.write(
+      '\nStopping: the check under way is finished, then test data is deleted. Once more stops at once.\n',
+    );
     controller.abort();
   }
   function note(error: unknown) {

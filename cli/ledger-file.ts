@@ -5,24 +5,35 @@ import { maskEntry } from '../contracts/ledger.ts';
 import type { Mask } from '../contracts/report/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 
-/** A ledger on disk: a line of JSON an entry, each synced before the request that it is about goes out. */
+/**
+ * A ledger on disk: a line of JSON an entry, each synced before the request that it is about goes
+ * out.
+ */
 export interface FileLedger extends Ledger {
   readonly file: string;
   close(): Promise<void>;
 }
 
 /** @param mask takes keys out of what is written */
-export async function openLedger(path: string | undefined, runId: string, mask: Mask): Promise<FileLedger> {
+export async function openLedger(
+  path: string | undefined,
+  runId: string,
+  mask: Mask,
+): Promise<FileLedger> {
   const file = path ?? `.doubletake/ledger-${runId}.jsonl`;
   let handle: FileHandle;
   try {
     await mkdir(dirname(file), { recursive: true });
     handle = await open(file, 'a');
   } catch (cause) {
-    throw new DoubletakeError('option-invalid', `the ledger ${file} cannot be written: ${messageOf(cause)}`, {
-      next: 'Choose another file with --ledger: without one, nothing is made on a live API.',
-      cause,
-    });
+    throw new DoubletakeError(
+      'option-invalid',
+      `the ledger ${file} cannot be written: ${messageOf(cause)}`,
+      {
+        next: 'Choose another file with --ledger: without one, nothing is made on a live API.',
+        cause,
+      },
+    );
   }
   let { size } = await handle.stat();
   // One after the other: a line that failed is taken away again, and no other may have followed it.
@@ -52,13 +63,20 @@ export async function openLedger(path: string | undefined, runId: string, mask: 
   };
 }
 
-/** The entries of a ledger. The last line of one that a crash cut short is left out. Rejects with `ledger-unreadable`. */
+/**
+ * The entries of a ledger. The last line of one that a crash cut short is left out. Rejects with
+ * `ledger-unreadable`.
+ */
 export async function readLedger(file: string): Promise<LedgerEntry[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new DoubletakeError('ledger-unreadable', messageOf(cause), { where: file, next: 'Give the ledger file that `doubletake check` has printed.', cause });
+    throw new DoubletakeError('ledger-unreadable', messageOf(cause), {
+      where: file,
+      next: 'Give the ledger file that `doubletake check` has printed.',
+      cause,
+    });
   }
   const lines = text.split('\n');
   return lines.flatMap((line, index): LedgerEntry[] => {
@@ -67,7 +85,10 @@ export async function readLedger(file: string): Promise<LedgerEntry[]> {
       return [JSON.parse(line) as LedgerEntry];
     } catch (cause) {
       if (index === lines.length - 1) return [];
-      throw new DoubletakeError('ledger-unreadable', 'the line is no JSON', { where: `${file}:${index + 1}`, cause });
+      throw new DoubletakeError('ledger-unreadable', 'the line is no JSON', {
+        where: `${file}:${index + 1}`,
+        cause,
+      });
     }
   });
 }

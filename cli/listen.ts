@@ -11,15 +11,23 @@ export function listen(server: Server, port: number, host: string): Promise<void
 
 function explain(error: NodeJS.ErrnoException, port: number, host: string): DoubletakeError {
   if (error.code === 'EADDRINUSE') {
-    return new DoubletakeError('port-in-use', `port ${port} on ${host} is taken by another program`, {
-      next: `Choose another with --port, such as --port ${port + 1}, or --port 0 for any free one.`,
-      cause: error,
-    });
+    return new DoubletakeError(
+      'port-in-use',
+      `port ${port} on ${host} is taken by another program`,
+      {
+        next: `Choose another with --port, such as --port ${port + 1}, or --port 0 for any free one.`,
+        cause: error,
+      },
+    );
   }
-  return new DoubletakeError('address-unavailable', `cannot listen on ${host} port ${port}: ${messageOf(error)}`, {
-    next: 'Choose another address with --host, or another port with --port.',
-    cause: error,
-  });
+  return new DoubletakeError(
+    'address-unavailable',
+    `cannot listen on ${host} port ${port}: ${messageOf(error)}`,
+    {
+      next: 'Choose another address with --host, or another port with --port.',
+      cause: error,
+    },
+  );
 }
 
 /** Whether only this machine can reach an address. */

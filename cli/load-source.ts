@@ -10,7 +10,10 @@ import { shownLocation } from '../openapi/read-text.ts';
 
 /** A document as a command names it. */
 export interface Source {
-  /** What the command was given: the name of a shipped API, a path or a URL, which may have a password in it. Not to be shown. */
+  /**
+   * What the command was given: the name of a shipped API, a path or a URL, which may have a
+   * password in it. Not to be shown.
+   */
   readonly given: string;
   /** The same without a user and password. */
   readonly name: string;
@@ -37,8 +40,14 @@ export async function loadSource(
   const source = findSource(name);
   const all = [...source.overlays, ...overlays];
   const own = join(dirname(source.document), 'journeys.arazzo.yaml');
-  const descriptions = await Promise.all([...(isShipped && existsSync(own) ? [own] : []), ...journeys].map((file) => readJourneys(file)));
-  const document = await loadDocument(source.document, { name: source.name, overlays: all, allowRefs });
+  const descriptions = await Promise.all(
+    [...(isShipped && existsSync(own) ? [own] : []), ...journeys].map((file) => readJourneys(file)),
+  );
+  const document = await loadDocument(source.document, {
+    name: source.name,
+    overlays: all,
+    allowRefs,
+  });
   return {
     given: name,
     name: shownLocation(name),
@@ -53,7 +62,12 @@ export async function loadSource(
 
 async function readJourneys(file: string): Promise<ArazzoDescription> {
   const value = await readYaml(file);
-  if (isObject(value) && /^1\.0\.\d+$/.test(String(value['arazzo'])) && Array.isArray(value['workflows'])) return value as unknown as ArazzoDescription;
+  if (
+    isObject(value) &&
+    /^1\.0\.\d+$/.test(String(value['arazzo'])) &&
+    Array.isArray(value['workflows'])
+  )
+    return value as unknown as ArazzoDescription;
   throw new DoubletakeError('journeys-invalid', 'no Arazzo 1.0 description with workflows', {
     where: shownLocation(file),
     next: 'See https://spec.openapis.org/arazzo/v1.0.1.html for the format.',

@@ -2,8 +2,13 @@ import { inspect } from 'node:util';
 import type { Mask } from '../contracts/report/mask.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 
-/** Does some work; what it rejects with tells no key: not in its message, its stack or its cause. */
-export async function withMaskedErrors<Result>(mask: Mask, work: () => Promise<Result>): Promise<Result> {
+/**
+ * Does some work; what it rejects with tells no key: not in its message, its stack or its cause.
+ */
+export async function withMaskedErrors<Result>(
+  mask: Mask,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -18,7 +23,9 @@ function maskError(error: unknown, mask: Mask): Error {
     return new DoubletakeError(code, mask(message), {
       ...(where !== undefined && { where: mask(where) }),
       ...(next !== undefined && { next: mask(next) }),
-      others: others.map((other) => maskError(other, mask)).filter((other) => other instanceof DoubletakeError),
+      others: others
+        .map((other) => maskError(other, mask))
+        .filter((other) => other instanceof DoubletakeError),
     });
   }
   // Whatever a defect carries, its members and its cause too, is printed.

@@ -7,22 +7,35 @@ import type { Source } from './load-source.ts';
 import type { OpenTarget } from './target.ts';
 
 /**
- * Looks whether a target has its operations where it was said to, and logs in. Sends GET alone, and what logs in.
- * Rejects with `base-path-missing` or `login-failed`.
+ * Looks whether a target has its operations where it was said to, and logs in. Sends GET alone, and
+ * what logs in. Rejects with `base-path-missing` or `login-failed`.
  */
 export async function openAuthentication(
   { target }: OpenTarget,
   { document }: Source,
-  { credentials, setup }: { readonly credentials: ReadAuthentication; readonly setup: Omit<OpenedTarget, 'url'> },
+  {
+    credentials,
+    setup,
+  }: { readonly credentials: ReadAuthentication; readonly setup: Omit<OpenedTarget, 'url'> },
 ): Promise<Authentication> {
   if (typeof target === 'string') {
     const found = await findBasePath(document, target, setup);
     if (found !== undefined) {
-      const path = found.path === '' ? 'the paths of the document lie below the root' : `the document's server path is ${found.path}`;
-      throw new DoubletakeError('base-path-missing', `everything answers 404 below ${target}; ${path}`, { next: `Try --target ${found.url}` });
+      const path =
+        found.path === ''
+          ? 'the paths of the document lie below the root'
+          : `the document's server path is ${found.path}`;
+      throw new DoubletakeError(
+        'base-path-missing',
+        `everything answers 404 below ${target}; ${path}`,
+        { next: `Try --target ${found.url}` },
+      );
     }
   }
-  return credentials.open({ ...setup, url: typeof target === 'string' ? target : originOf(target) });
+  return credentials.open({
+    ...setup,
+    url: typeof target === 'string' ? target : originOf(target),
+  });
 }
 
 function originOf(target: Exclude<OpenTarget['target'], string>): string {

@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option and the value. */
+/**
+ * Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option
+ * and the value.
+ */
 
 export function parsePort(text: string): number {
   return parseWhole(text, 0, 65_535);
@@ -34,27 +37,40 @@ function parseWhole(text: string, least: number, most: number): number {
   throw new InvalidArgumentError(`Accepted: a whole number from ${least} to ${most}.`);
 }
 
-const units: Record<string, number> = { '': 1, b: 1, kb: 1000, mb: 1_000_000, kib: 1024, mib: 1024 * 1024 };
+const units: Record<string, number> = {
+  '': 1,
+  b: 1,
+  kb: 1000,
+  mb: 1_000_000,
+  kib: 1024,
+  mib: 1024 * 1024,
+};
 
 /** Bytes, such as `500000`, `500kB` or `5MiB`. */
 export function parseBytes(text: string): number {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
   const factor = units[unit.toLowerCase()];
-  if (digits === '' || factor === undefined) throw new InvalidArgumentError('Accepted: bytes, such as 500000, 500kB or 5MiB.');
+  if (digits === '' || factor === undefined)
+    throw new InvalidArgumentError('Accepted: bytes, such as 500000, 500kB or 5MiB.');
   return Math.round(Number(digits) * factor);
 }
 
 /** `now`, or an instant in ISO 8601. */
 export function parseInstant(text: string): Date {
   const instant = text === 'now' ? new Date() : new Date(text);
-  if (Number.isNaN(instant.getTime())) throw new InvalidArgumentError('Accepted: now, or a date and time such as 2026-01-01T00:00:00Z.');
+  if (Number.isNaN(instant.getTime()))
+    throw new InvalidArgumentError(
+      'Accepted: now, or a date and time such as 2026-01-01T00:00:00Z.',
+    );
   return instant;
 }
 
 /** `memory`, or the URL of a Redis. */
 export function parseState(text: string): string {
   if (text === 'memory' || text.startsWith('redis')) return text;
-  throw new InvalidArgumentError('Accepted: memory, or the URL of a Redis, such as redis://localhost:6379.');
+  throw new InvalidArgumentError(
+    'Accepted: memory, or the URL of a Redis, such as redis://localhost:6379.',
+  );
 }
 
 /** What keys begin with. Braces would decide the slot of a cluster. */
@@ -73,9 +89,16 @@ export function collect(value: string, previous: readonly string[] = []): readon
 }
 
 /** Collects `path=document`, such as `/billing=billing.yaml`. */
-export function collectMounts(value: string, previous: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+export function collectMounts(
+  value: string,
+  previous: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const [, path = '', document = ''] = /^(\/[^=]*)=(.+)$/.exec(value) ?? [];
-  if (path === '') throw new InvalidArgumentError('Accepted: a path and a document, such as /billing=billing.yaml.');
-  if (Object.hasOwn(previous, path)) throw new InvalidArgumentError(`There is ${previous[path]} already.`);
+  if (path === '')
+    throw new InvalidArgumentError(
+      'Accepted: a path and a document, such as /billing=billing.yaml.',
+    );
+  if (Object.hasOwn(previous, path))
+    throw new InvalidArgumentError(`There is ${previous[path]} already.`);
   return { ...previous, [path]: document };
 }

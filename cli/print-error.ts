@@ -3,14 +3,18 @@ import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import { printedLine, printedLines } from '../openapi/visible.ts';
 import { print } from './print.ts';
 
-/** Prints why the program cannot go on: what happened, where, what to do next. A defect of ours shows its stack. */
+/**
+ * Prints why the program cannot go on: what happened, where, what to do next. A defect of ours
+ * shows its stack.
+ */
 export function printError(error: unknown): void {
   print(formatError(error), process.stderr);
 }
 
 /** The lines that {@link printError} prints. */
 export function formatError(error: unknown): string {
-  if (!(error instanceof DoubletakeError)) return `Unexpected error, a defect of doubletake:\n    ${printedLines(inspect(error))}\n`;
+  if (!(error instanceof DoubletakeError))
+    return `Unexpected error, a defect of doubletake:\n    ${printedLines(inspect(error))}\n`;
   const all = [error, ...error.others];
   const count = all.length > 1 ? [`${all.length} errors.`] : [];
   return `${[...all.flatMap((one) => linesOf(one)), ...count].join('\n')}\n`;

@@ -4,12 +4,18 @@ import { printedOutput } from '../openapi/visible.ts';
 /** Where a command prints: all of it goes through here. */
 export type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
 
-/** Prints text with its line breaks. What a terminal would obey is escaped, whoever has written it, but for colours where there are any. */
+/**
+ * Prints text with its line breaks. What a terminal would obey is escaped, whoever has written it,
+ * but for colours where there are any.
+ */
 export function print(text: string, output: Output = process.stdout): void {
   output.write(printedOutput(text, hasColor(output)));
 }
 
-/** Whether what is printed is coloured: on a terminal, unless `NO_COLOR` is set (https://no-color.org). */
+/**
+ * Whether what is printed is coloured: on a terminal, unless `NO_COLOR` is set
+ * (https://no-color.org).
+ */
 export function hasColor(output: Output = process.stdout): boolean {
   return output.isTTY === true && process.env['NO_COLOR'] === undefined;
 }

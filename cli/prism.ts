@@ -11,7 +11,10 @@ import type { OpenApiDocument } from '../openapi/document.ts';
 import { DoubletakeError } from '../openapi/doubletake-error.ts';
 import type { OpenTarget } from './target.ts';
 
-/** Starts Prism's mock server over the overlaid document. Rejects with `target-unreachable` where Prism is not installed. */
+/**
+ * Starts Prism's mock server over the overlaid document. Rejects with `target-unreachable` where
+ * Prism is not installed.
+ */
 export async function startPrism(document: OpenApiDocument): Promise<OpenTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-prism-'));
   const file = join(folder, 'openapi.json');
@@ -40,7 +43,11 @@ export async function startPrism(document: OpenApiDocument): Promise<OpenTarget>
 
 /** Resolves when it listens. */
 async function spawnPrism(file: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [prismPath(), 'mock', file, '--port', String(port), '--host', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [prismPath(), 'mock', file, '--port', String(port), '--host', '127.0.0.1'],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => {
@@ -49,7 +56,8 @@ async function spawnPrism(file: string, port: number): Promise<ChildProcess> {
   }
   const exit = once(child, 'exit');
   while (!/is listening/.test(output)) {
-    if (child.exitCode !== null) throw new DoubletakeError('target-unreachable', `Prism did not start:\n${output}`);
+    if (child.exitCode !== null)
+      throw new DoubletakeError('target-unreachable', `Prism did not start:\n${output}`);
     await Promise.race([once(child.stdout, 'data'), exit]);
   }
   return child;
@@ -59,7 +67,10 @@ function prismPath(): string {
   try {
     return createRequire(import.meta.url).resolve('@stoplight/prism-cli/dist/index.js');
   } catch (cause) {
-    throw new DoubletakeError('target-unreachable', 'Prism is not installed', { next: 'Install it: npm install --save-dev @stoplight/prism-cli', cause });
+    throw new DoubletakeError('target-unreachable', 'Prism is not installed', {
+      next: 'Install it: npm install --save-dev @stoplight/prism-cli',
+      cause,
+    });
   }
 }
 
@@ -77,6 +88,8 @@ function explain({ findings }: RunSummary, deaths: number): string {
   const ofState = groups.filter(({ finding }) => finding.concern === 'state').length;
   return [
     `Prism keeps no state: of ${groups.length} findings, ${ofState} come from that. The others are what else it does not do.`,
-    ...(deaths === 0 ? [] : [`Its process died ${deaths} times in the run, and was started again.`]),
+    ...(deaths === 0
+      ? []
+      : [`Its process died ${deaths} times in the run, and was started again.`]),
   ].join('\n');
 }

@@ -9,7 +9,11 @@ afterEach(() => {
 
 /** A stream that keeps what is written to it. */
 function createStream(isTTY: boolean): { stream: NodeJS.WriteStream; written(): string } {
-  const stream = Object.assign(new PassThrough(), { isTTY, columns: 100, rows: 30 }) as unknown as NodeJS.WriteStream;
+  const stream = Object.assign(new PassThrough(), {
+    isTTY,
+    columns: 100,
+    rows: 30,
+  }) as unknown as NodeJS.WriteStream;
   return { stream, written: () => String((stream as unknown as PassThrough).read() ?? '') };
 }
 

@@ -5,7 +5,10 @@ import { printedLine } from '../openapi/visible.ts';
 /** Shows how far a run has come. */
 export interface Progress {
   listen(event: RunEvent): void;
-  /** Takes the bar away; to be called before anything else is printed, also when the run is interrupted. */
+  /**
+   * Takes the bar away; to be called before anything else is printed, also when the run is
+   * interrupted.
+   */
   stop(): void;
 }
 
@@ -20,7 +23,10 @@ const worthTelling = 2_000;
 /** How long nothing is said without a terminal. */
 const pause = 10_000;
 
-/** A bar on a terminal; elsewhere, such as in CI, a line every ten seconds. Both go to standard error, to keep reports clean. */
+/**
+ * A bar on a terminal; elsewhere, such as in CI, a line every ten seconds. Both go to standard
+ * error, to keep reports clean.
+ */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   return stream.isTTY ? createBar(stream) : createLines(stream);
 }
@@ -41,9 +47,12 @@ function createBar(stream: NodeJS.WriteStream): Progress {
   return {
     listen(event) {
       counter.listen(event);
-      if (event.type === 'run-started') bar.start(event.checks.length, 0, { findings: '', operation: '' });
-      if (event.type === 'waiting') bar.update({ operation: printedLine(describeWaiting(event.milliseconds, event.reason)) });
-      if (event.type === 'check-started') bar.update({ operation: printedLine(event.check.operation.id) });
+      if (event.type === 'run-started')
+        bar.start(event.checks.length, 0, { findings: '', operation: '' });
+      if (event.type === 'waiting')
+        bar.update({ operation: printedLine(describeWaiting(event.milliseconds, event.reason)) });
+      if (event.type === 'check-started')
+        bar.update({ operation: printedLine(event.check.operation.id) });
       if (event.type === 'check-ended') bar.increment(1, { findings: counter.findings() });
       if (event.type === 'run-ended') bar.stop();
     },
@@ -88,6 +97,7 @@ function createCounter() {
     total: () => total,
     ended: () => ended,
     /** `, 2 findings`, or nothing. */
-    findings: () => (findings === 0 ? '' : `, ${findings} ${findings === 1 ? 'finding' : 'findings'}`),
+    findings: () =>
+      findings === 0 ? '' : `, ${findings} ${findings === 1 ? 'finding' : 'findings'}`,
   };
 }

@@ -5,13 +5,16 @@ import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 /** A file that a report will go to. */
 export interface ReportTarget {
   readonly file: string;
-  /** Writes the whole report. What was there before stays until then. Rejects where it cannot be written. */
+  /**
+   * Writes the whole report. What was there before stays until then. Rejects where it cannot be
+   * written.
+   */
   write(text: string): Promise<void>;
 }
 
 /**
- * Sees that a report can be written before anything is sent, and touches nothing that is there: it is written beside and then renamed.
- * Rejects with `option-invalid`.
+ * Sees that a report can be written before anything is sent, and touches nothing that is there: it
+ * is written beside and then renamed. Rejects with `option-invalid`.
  * @param option as it was given, for the error
  */
 export async function openReportFile(file: string, option: string): Promise<ReportTarget> {
@@ -25,10 +28,14 @@ export async function openReportFile(file: string, option: string): Promise<Repo
     if (isFile) await writeFile(beside, '');
     else await writeFile(file, '');
   } catch (cause) {
-    throw new DoubletakeError('option-invalid', `${option} cannot be written: ${messageOf(cause)}`, {
-      next: 'Choose a folder that is there and may be written to.',
-      cause,
-    });
+    throw new DoubletakeError(
+      'option-invalid',
+      `${option} cannot be written: ${messageOf(cause)}`,
+      {
+        next: 'Choose a folder that is there and may be written to.',
+        cause,
+      },
+    );
   } finally {
     await rm(beside, { force: true });
   }

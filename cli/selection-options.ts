@@ -29,8 +29,14 @@ export function addSelectionOptions(command: Command): Command {
     .option('--param <name=value>', 'value of a parameter (repeatable)', collectParameters);
 }
 
-/** The selection of the options, held to the document. Throws `option-invalid` for a tag or parameter that it does not have. */
-export function readSelection(document: OpenApiDocument, options: SelectionOptions): Omit<CheckSelection, 'document' | 'runId'> {
+/**
+ * The selection of the options, held to the document. Throws `option-invalid` for a tag or
+ * parameter that it does not have.
+ */
+export function readSelection(
+  document: OpenApiDocument,
+  options: SelectionOptions,
+): Omit<CheckSelection, 'document' | 'runId'> {
   const { only, exclude, tag, method, deprecated = true, param } = options;
   assertTags(document, tag ?? []);
   assertParameters(document, Object.keys(param ?? {}));
@@ -45,7 +51,13 @@ export function readSelection(document: OpenApiDocument, options: SelectionOptio
 }
 
 /** In words, for an error: which options have selected nothing. */
-export function describeSelection({ only, exclude, tag, method, deprecated }: SelectionOptions): string {
+export function describeSelection({
+  only,
+  exclude,
+  tag,
+  method,
+  deprecated,
+}: SelectionOptions): string {
   const parts = [
     ...(only ?? []).map((text) => `--only ${text}`),
     ...(exclude ?? []).map((text) => `--exclude ${text}`),
@@ -59,23 +71,39 @@ export function describeSelection({ only, exclude, tag, method, deprecated }: Se
 function assertTags(document: OpenApiDocument, tags: readonly string[]): void {
   if (tags.length === 0) return;
   const nodes = listOperations(document).map(({ pointer }) => getPointer(document.root, pointer));
-  const known = [...new Set(nodes.flatMap((node) => (isObject(node) && Array.isArray(node['tags']) ? node['tags'].map(String) : [])))];
+  const known = [
+    ...new Set(
+      nodes.flatMap((node) =>
+        isObject(node) && Array.isArray(node['tags']) ? node['tags'].map(String) : [],
+      ),
+    ),
+  ];
   const unknown = tags.find((tag) => !known.includes(tag));
   if (unknown === undefined) return;
-  const accepted = known.length === 0 ? 'the document has no tags' : `accepted: ${known.join(', ')}`;
-  throw new DoubletakeError('option-invalid', `no operation has the tag ${JSON.stringify(unknown)} of --tag (${accepted})${nearestOf(unknown, known)}`);
+  const accepted =
+    known.length === 0 ? 'the document has no tags' : `accepted: ${known.join(', ')}`;
+  throw new DoubletakeError(
+    'option-invalid',
+    `no operation has the tag ${JSON.stringify(unknown)} of --tag (${accepted})${nearestOf(unknown, known)}`,
+  );
 }
 
 function assertParameters(document: OpenApiDocument, given: readonly string[]): void {
   if (given.length === 0) return;
-  const known = listOperations(document).flatMap(({ id, parameters }) => parameters.map(({ name }) => ({ name, full: `${id}.${name}` })));
+  const known = listOperations(document).flatMap(({ id, parameters }) =>
+    parameters.map(({ name }) => ({ name, full: `${id}.${name}` })),
+  );
   for (const wanted of given) {
     if (known.some(({ name, full }) => wanted === name || wanted === full)) continue;
     const names = [...new Set(known.map(({ name }) => name))];
     const near = nearestOf(wanted, wanted.includes('.') ? known.map(({ full }) => full) : names);
-    throw new DoubletakeError('option-invalid', `no operation has the parameter ${wanted} of --param${near}`, {
-      next: `Give the name of a parameter, or operationId.name. The document has: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`,
-    });
+    throw new DoubletakeError(
+      'option-invalid',
+      `no operation has the parameter ${wanted} of --param${near}`,
+      {
+        next: `Give the name of a parameter, or operationId.name. The document has: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`,
+      },
+    );
   }
 }
 
@@ -85,9 +113,16 @@ function collectMethods(value: string, previous: readonly string[] = []): readon
   throw new InvalidArgumentError(`Accepted: ${methods.join(', ')}.`);
 }
 
-function collectParameters(text: string, previous: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+function collectParameters(
+  text: string,
+  previous: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === '') throw new InvalidArgumentError('Accepted: name=value or operationId.name=value, such as server_id=localhost.');
-  if (Object.hasOwn(previous, name)) throw new InvalidArgumentError(`${name} is ${previous[name]} already.`);
+  if (name === '')
+    throw new InvalidArgumentError(
+      'Accepted: name=value or operationId.name=value, such as server_id=localhost.',
+    );
+  if (Object.hasOwn(previous, name))
+    throw new InvalidArgumentError(`${name} is ${previous[name]} already.`);
   return { ...previous, [name]: value };
 }

@@ -55,7 +55,9 @@ test('one API alone is served by its name, a document by its path', async () => 
 test('a line per request says method, path, operation and status, and what was wrong in words', async () => {
   const run = await start([gallery]);
   await fetch(`${run.url}/pictures?limit=0`, { headers: { 'x-key': 'k' } });
-  await run.waitFor(/^400 GET \/pictures\?limit=0 listPictures \d+ ms\n {4}query\/limit must be >= 1$/m);
+  await run.waitFor(
+    /^400 GET \/pictures\?limit=0 listPictures \d+ ms\n {4}query\/limit must be >= 1$/m,
+  );
 });
 
 test('--quiet prints no requests, --json prints objects', async () => {
@@ -79,8 +81,23 @@ test('--quiet prints no requests, --json prints objects', async () => {
 test('--api-key, --seed, --latency and --overlay do what they say', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
   const overlay = join(folder, 'overlay.yaml');
-  await writeFile(overlay, `overlay: 1.0.0\nactions: [{target: "$.paths['/open'].get.responses['200'].content['text/plain']", update: {example: overlaid}}]\n`);
-  const run = await start([gallery, '--api-key', 'one', '--api-key', 'two', '--seed', '42', '--latency', '30', '--overlay', overlay]);
+  await writeFile(
+    overlay,
+    `overlay: 1.0.0\nactions: [{target: "$.paths['/open'].get.responses['200'].content['text/plain']", update: {example: overlaid}}]\n`,
+  );
+  const run = await start([
+    gallery,
+    '--api-key',
+    'one',
+    '--api-key',
+    'two',
+    '--seed',
+    '42',
+    '--latency',
+    '30',
+    '--overlay',
+    overlay,
+  ]);
   expect(run.output()).toContain('seed 42');
   expect((await fetch(`${run.url}/pictures`, { headers: { 'x-key': 'three' } })).status).toBe(401);
   expect((await fetch(`${run.url}/pictures`, { headers: { 'x-key': 'two' } })).status).toBe(200);
@@ -93,11 +110,20 @@ test('--api-key, --seed, --latency and --overlay do what they say', async () => 
 test('an overlay is for the APIs that it matches, and has to match one of them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
   const overlay = join(folder, 'overlay.yaml');
-  await writeFile(overlay, `overlay: 1.0.0\nactions: [{target: "$.components.schemas.Chatbot.properties.voice_widget_config", update: {description: ours}}]\n`);
+  await writeFile(
+    overlay,
+    `overlay: 1.0.0\nactions: [{target: "$.components.schemas.Chatbot.properties.voice_widget_config", update: {description: ours}}]\n`,
+  );
   const run = await start(['--overlay', overlay]);
   expect(run.output()).toContain('OKCHAT');
   await writeFile(overlay, 'overlay: 1.0.0\nactions: [{target: "$.nowhere", update: {}}]\n');
-  const { code, output } = await runDoubletake(['serve', '--port', '0', '--overlay', overlay]).exit();
+  const { code, output } = await runDoubletake([
+    'serve',
+    '--port',
+    '0',
+    '--overlay',
+    overlay,
+  ]).exit();
   expect(output).toContain('overlay-target-unmatched');
   expect(code).toBe(2);
   await rm(folder, { recursive: true });
@@ -109,21 +135,28 @@ test('--watch takes a changed document over and keeps the state; a broken one is
   const text = await readFile(gallery, 'utf8');
   await writeFile(file, text);
   const run = await start([file, '--watch']);
-  await fetch(`${run.url}/__doubletake/replies`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"kept"}' });
+  await fetch(`${run.url}/__doubletake/replies`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"text":"kept"}',
+  });
   await writeFile(file, text.replace('example: hello', 'example: changed'));
   await run.waitFor(/reloaded: gallery\.yaml has changed, the state is kept/);
   expect(await (await fetch(`${run.url}/open`)).text()).toBe('changed');
   await writeFile(file, 'openapi: [');
   await run.waitFor(/not reloaded.*\nError document-unparseable/);
   expect(await (await fetch(`${run.url}/open`)).text()).toBe('changed');
-  expect(await (await fetch(`${run.url}/__doubletake/replies`)).json()).toMatchObject({ replies: [{ text: 'kept' }] });
+  expect(await (await fetch(`${run.url}/__doubletake/replies`)).json()).toMatchObject({
+    replies: [{ text: 'kept' }],
+  });
   await rm(folder, { recursive: true });
 });
 
 test('--watch sees the files that a document references, and those that a change brings', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
   const file = join(folder, 'api.yaml');
-  const answering = (text: string) => `get: {operationId: a, responses: {"200": {description: d, content: {text/plain: {example: ${text}}}}}}\n`;
+  const answering = (text: string) =>
+    `get: {operationId: a, responses: {"200": {description: d, content: {text/plain: {example: ${text}}}}}}\n`;
   await mkdir(join(folder, 'paths'));
   await writeFile(join(folder, 'paths', 'a.yaml'), answering('one'));
   await writeFile(file, 'openapi: 3.1.0\ninfo: {title: T}\npaths: {/a: {$ref: paths/a.yaml}}\n');
@@ -141,7 +174,9 @@ test('warnings come after the start, the first five of them', async () => {
   const paths = Array.from({ length: 7 }, (_, index) => `p${index}: ${operation}`).join(', ');
   await writeFile(file, `openapi: 3.1.0\ninfo: {title: T}\npaths: {${paths}}\n`);
   const run = await start([file]);
-  await run.waitFor(/Warning path-without-slash: the path "p0" [^\n]*\n {2}where: [^\n]*odd\.yaml:3:9#/);
+  await run.waitFor(
+    /Warning path-without-slash: the path "p0" [^\n]*\n {2}where: [^\n]*odd\.yaml:3:9#/,
+  );
   await run.waitFor(/8 more warnings; `doubletake explain <document>` prints all/);
   await rm(folder, { recursive: true });
 });
@@ -155,10 +190,22 @@ test('--mount serves a document below a path, and nowhere else', async () => {
 test.each<[string, string]>([
   ['nothing was ever sent', ''],
   ['half a header was sent', 'GET /open HTTP/1.1\r\nHost: localhost\r\nX-A: '],
-  ['half a body was sent', 'POST /pictures HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'],
-  ['half a chunk was sent', 'POST /pictures HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{'],
-  ['a stream of the journal is read', 'GET /__doubletake/journal/events HTTP/1.1\r\nHost: localhost\r\n\r\n'],
-  ['an answer has come, and half a header', 'GET /open HTTP/1.1\r\nHost: localhost\r\n\r\nGET /open HT'],
+  [
+    'half a body was sent',
+    'POST /pictures HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+  ],
+  [
+    'half a chunk was sent',
+    'POST /pictures HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{',
+  ],
+  [
+    'a stream of the journal is read',
+    'GET /__doubletake/journal/events HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  ],
+  [
+    'an answer has come, and half a header',
+    'GET /open HTTP/1.1\r\nHost: localhost\r\n\r\nGET /open HT',
+  ],
 ])('SIGTERM does not wait for a connection on which %s', async (_name, sent) => {
   const run = await start([gallery, '--grace', '600']);
   const socket = connect(Number(new URL(run.url).port), '127.0.0.1');
@@ -173,8 +220,23 @@ test.each<[string, string]>([
 });
 
 test.each<[string, { request: string; want: RegExp }]>([
-  ['that waits', { request: 'GET /open HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nPrefer: delay=60000\r\n\r\n', want: /1 request was not done after 1 s/ }],
-  ['that nobody reads', { request: 'GET /__doubletake/apis/okchat/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(400), want: /not done after 1 s/ }],
+  [
+    'that waits',
+    {
+      request: 'GET /open HTTP/1.1\r\nHost: localhost\r\nX-Key: k\r\nPrefer: delay=60000\r\n\r\n',
+      want: /1 request was not done after 1 s/,
+    },
+  ],
+  [
+    'that nobody reads',
+    {
+      request:
+        'GET /__doubletake/apis/okchat/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(
+          400,
+        ),
+      want: /not done after 1 s/,
+    },
+  ],
 ])('an answer %s is given up after the grace period', async (_name, { request: text, want }) => {
   const run = await start([gallery, 'okchat', '--grace', '1']);
   const socket = connect(Number(new URL(run.url).port), '127.0.0.1');
@@ -215,25 +277,32 @@ test('clients that keep their connections busy lose no request, and are told to 
   expect(ends.told).toBe(8);
 });
 
-/** Sends a request and resolves when the double has read its head, with the answer still to come. */
+/**
+ * Sends a request and resolves when the double has read its head, with the answer still to come.
+ */
 async function begin(url: string): Promise<{ answer: Promise<string> }> {
   const sent = request(url, { headers: { expect: '100-continue' } });
-  const answer = once(sent, 'response').then(async ([response]) => (await response.setEncoding('utf8').toArray()).join(''));
+  const answer = once(sent, 'response').then(async ([response]) =>
+    (await response.setEncoding('utf8').toArray()).join(''),
+  );
   sent.flushHeaders();
   await once(sent, 'continue');
   sent.end();
   return { answer };
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s finishes what is under way, then the exit is 0', async (signal) => {
-  const run = await start([gallery, '--latency', '300']);
-  const events = await fetch(`${run.url}/__doubletake/journal/events`);
-  const { answer } = await begin(`${run.url}/open`);
-  run.process.kill(signal);
-  expect(await answer).toBe('hello');
-  await events.text();
-  expect(await run.exit()).toMatchObject({ code: 0 });
-});
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s finishes what is under way, then the exit is 0',
+  async (signal) => {
+    const run = await start([gallery, '--latency', '300']);
+    const events = await fetch(`${run.url}/__doubletake/journal/events`);
+    const { answer } = await begin(`${run.url}/open`);
+    run.process.kill(signal);
+    expect(await answer).toBe('hello');
+    await events.text();
+    expect(await run.exit()).toMatchObject({ code: 0 });
+  },
+);
 
 test('a second signal exits at once', async () => {
   const run = await start([gallery, '--latency', '60000']);
@@ -257,23 +326,47 @@ async function accepts(url: string): Promise<boolean> {
 }
 
 test('beyond the loopback the control API wants the token that is printed', async () => {
-  const run = await start([gallery, '--host', '0.0.0.0'], { DOUBLETAKE_CONTROL_TOKEN: 'from-the-environment' });
+  const run = await start([gallery, '--host', '0.0.0.0'], {
+    DOUBLETAKE_CONTROL_TOKEN: 'from-the-environment',
+  });
   expect(run.output()).toContain('from-the-environment');
   const { port } = new URL(run.url);
-  const info = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/__doubletake/info`, { headers });
+  const info = (headers: Record<string, string>) =>
+    fetch(`http://127.0.0.1:${port}/__doubletake/info`, { headers });
   expect((await info({})).status).toBe(401);
   expect((await info({ authorization: 'Bearer from-the-environment' })).status).toBe(200);
 });
 
 test.each<[string, { given: string[]; want: RegExp }]>([
-  ['an API that is none', { given: ['serve', 'okchatt'], want: /Error api-unknown: no API "okchatt".*okchat, chatbase, threetone[\s\S]*next: / }],
-  ['a file that is not there', { given: ['serve', './nowhere.yaml'], want: /Error document-unreadable[\s\S]*nowhere\.yaml[\s\S]*next: / }],
-  ['a port that is none', { given: ['serve', '--port', '70000'], want: /--port.*70000.*0 to 65535/ }],
+  [
+    'an API that is none',
+    {
+      given: ['serve', 'okchatt'],
+      want: /Error api-unknown: no API "okchatt".*okchat, chatbase, threetone[\s\S]*next: /,
+    },
+  ],
+  [
+    'a file that is not there',
+    {
+      given: ['serve', './nowhere.yaml'],
+      want: /Error document-unreadable[\s\S]*nowhere\.yaml[\s\S]*next: /,
+    },
+  ],
+  [
+    'a port that is none',
+    { given: ['serve', '--port', '70000'], want: /--port.*70000.*0 to 65535/ },
+  ],
   ['a size that is none', { given: ['serve', '--max-upload', 'big'], want: /--max-upload.*5MiB/ }],
   ['a state that is none', { given: ['serve', '--state', 'disk'], want: /--state.*memory/ }],
-  ['an option that is none', { given: ['serve', '--prot', '1'], want: /unknown option '--prot'[\s\S]*--port/ }],
+  [
+    'an option that is none',
+    { given: ['serve', '--prot', '1'], want: /unknown option '--prot'[\s\S]*--port/ },
+  ],
   ['a command that is none', { given: ['sreve'], want: /unknown command 'sreve'[\s\S]*serve/ }],
-  ['an address that is not of this machine', { given: ['serve', '--host', '192.0.2.1'], want: /Error address-unavailable[\s\S]*--host/ }],
+  [
+    'an address that is not of this machine',
+    { given: ['serve', '--host', '192.0.2.1'], want: /Error address-unavailable[\s\S]*--host/ },
+  ],
 ])('%s ends with 2 and says what to do', async (_name, { given, want }) => {
   const { code, output } = await runDoubletake(given).exit();
   expect(output).toMatch(want);
@@ -285,7 +378,12 @@ test('a port in use ends with 2 and names the option to change', async () => {
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
   const { code, output } = await runDoubletake(['serve', gallery, '--port', String(port)]).exit();
-  expect({ code, output }).toEqual({ code: 2, output: expect.stringMatching(new RegExp(`port-in-use: port ${port}[\\s\\S]*--port ${port + 1}`)) });
+  expect({ code, output }).toEqual({
+    code: 2,
+    output: expect.stringMatching(
+      new RegExp(`port-in-use: port ${port}[\\s\\S]*--port ${port + 1}`),
+    ),
+  });
   other.close();
 });
 

@@ -152,11 +152,20 @@ function originOf(host: string, { port }: AddressInfo): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function announce(double: BareDouble, origin: string, options: ServeOptions, controlToken: string | undefined): void {
+function announce(
+  double: BareDouble,
+  origin: string,
+  options: ServeOptions,
+  controlToken: string | undefined,
+): void {
   if (!options.json) {
     print(formatBanner(double, origin, options, controlToken));
     return;
   }
-  const apis = double.apis().map(({ name, operations }) => ({ name, operations: operations.length }));
-  print(`${printedJson({ event: 'listening', origin, seed: double.seed, apis, ...(controlToken && { controlToken }) })}\n`);
+  const apis = double
+    .apis()
+    .map(({ name, operations }) => ({ name, operations: operations.length }));
+  print(
+    `${printedJson({ event: 'listening', origin, seed: double.seed, apis, ...(controlToken && { controlToken }) })}\n`,
+  );
 }

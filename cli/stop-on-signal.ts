@@ -15,8 +15,8 @@ export interface Stoppable {
 }
 
 /**
- * On SIGINT or SIGTERM: takes no more connections, finishes what is under way, closes, exits with 0.
- * A second signal exits at once, with the status that a shell expects of the signal.
+ * On SIGINT or SIGTERM: takes no more connections, finishes what is under way, closes, exits with
+ * 0. A second signal exits at once, with the status that a shell expects of the signal.
  */
 export function stopOnSignal(server: Server, subject: Stoppable): void {
   const connections = watchConnections(server);
@@ -34,7 +34,8 @@ export function stopOnSignal(server: Server, subject: Stoppable): void {
 }
 
 async function stop(server: Server, connections: Connections, subject: Stoppable): Promise<void> {
-  // As a server of TCP: one of HTTP would first close what is idle, with requests that are on their way.
+  // As a server of TCP: one of HTTP would first close what is idle, with requests that are on their
+  // way.
   const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
   subject.drain();
   const isOver = connections.end();
@@ -42,7 +43,9 @@ async function stop(server: Server, connections: Connections, subject: Stoppable
   if (!ended) {
     const cut = connections.destroyAll();
     if (cut > 0)
-      subject.note(`stopped: ${cut} ${cut === 1 ? 'request was' : 'requests were'} not done after ${subject.grace / 1000} s, and got no whole answer.`);
+      subject.note(
+        `stopped: ${cut} ${cut === 1 ? 'request was' : 'requests were'} not done after ${subject.grace / 1000} s, and got no whole answer.`,
+      );
   }
   await closed;
   isOver();
@@ -50,7 +53,10 @@ async function stop(server: Server, connections: Connections, subject: Stoppable
   process.exit(0);
 }
 
-/** The connections of a server, from their beginning on: it knows of none that has not sent a whole header. */
+/**
+ * The connections of a server, from their beginning on: it knows of none that has not sent a whole
+ * header.
+ */
 interface Connections {
   /**
    * Lets each connection end as soon as nothing is under way on it. @returns stops looking
@@ -75,24 +81,35 @@ interface Connection {
 const pace = 25;
 
 /**
- * Looks without a byte, a quarter of a second, after which a connection that is kept alive is closed: a client may have sent a request
- * before it could know. Between two looks what has come is read, however long the process had to wait for its turn.
+ * Looks without a byte, a quarter of a second, after which a connection that is kept alive is
+ * closed: a client may have sent a request before it could know. Between two looks what has come is
+ * read, however long the process had to wait for its turn.
  */
 const quietOnceUsed = 10;
 
-/** The same in the middle of a request: what comes is an upload under way, and what does not is a connection that somebody has left open. */
+/**
+ * The same in the middle of a request: what comes is an upload under way, and what does not is a
+ * connection that somebody has left open.
+ */
 const quietInRequest = 40;
 
 /**
- * Once a server stops, RFC 9112, section 9.6: the last answer on each connection says `Connection: close`, so that no client sends a request
- * that would be lost. A connection that has never said anything is closed at once; browsers open some in advance.
+ * Once a server stops, RFC 9112, section 9.6: the last answer on each connection says `Connection:
+ * close`, so that no client sends a request that would be lost. A connection that has never said
+ * anything is closed at once; browsers open some in advance.
  */
 function watchConnections(server: Server): Connections {
   const open = new Map<Socket, Connection>();
   let isEnding = false;
 
   server.on('connection', (socket: Socket) => {
-    open.set(socket, { request: undefined, response: undefined, isUsed: false, bytes: 0, looks: 0 });
+    open.set(socket, {
+      request: undefined,
+      response: undefined,
+      isUsed: false,
+      bytes: 0,
+      looks: 0,
+    });
     socket.once('close', () => open.delete(socket));
   });
   // Before the double's own listener, which may answer at once.
@@ -102,7 +119,8 @@ function watchConnections(server: Server): Connections {
     Object.assign(connection, { request, response, isUsed: true });
     if (isEnding) response.shouldKeepAlive = false;
     response.once('close', () => {
-      if (connection.response === response) Object.assign(connection, { request: undefined, response: undefined });
+      if (connection.response === response)
+        Object.assign(connection, { request: undefined, response: undefined });
     });
   });
 
@@ -117,7 +135,8 @@ function watchConnections(server: Server): Connections {
   return {
     end() {
       isEnding = true;
-      for (const { response } of open.values()) if (response !== undefined && !response.headersSent) response.shouldKeepAlive = false;
+      for (const { response } of open.values())
+        if (response !== undefined && !response.headersSent) response.shouldKeepAlive = false;
       look();
       const timer = setInterval(look, pace);
       return () => clearInterval(timer);

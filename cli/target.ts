@@ -4,7 +4,10 @@ import type { RunSummary, Target } from '../contracts/index.ts';
 export interface OpenTarget {
   readonly target: Target;
   readonly name: string;
-  /** Whether it is a double or another mock: nothing of anybody's is there, and what we assumed has to hold as well. */
+  /**
+   * Whether it is a double or another mock: nothing of anybody's is there, and what we assumed has
+   * to hold as well.
+   */
   readonly isOurs: boolean;
   /** Whether it refuses keys that it does not know. */
   readonly knowsKeys: boolean;

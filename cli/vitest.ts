@@ -34,10 +34,21 @@ export interface ContractOptions {
  * await describeContract('./openapi.yaml', { target: 'http://127.0.0.1:3000', allowWrites: true });
  */
 export async function describeContract(api: string, options: ContractOptions = {}): Promise<void> {
-  const source = await loadSource(api, options.overlays ?? [], options.journeys ?? [], options.allowRefs ?? []);
+  const source = await loadSource(
+    api,
+    options.overlays ?? [],
+    options.journeys ?? [],
+    options.allowRefs ?? [],
+  );
   const { document, journeys } = source;
   const seed = options.seed ?? 1;
-  const common = { document, journeys, seed, runId: randomBytes(3).toString('hex'), ...(options.only && { only: options.only }) };
+  const common = {
+    document,
+    journeys,
+    seed,
+    runId: randomBytes(3).toString('hex'),
+    ...(options.only && { only: options.only }),
+  };
   const prepared = prepareChecks(common);
   const target = options.target ?? process.env['TARGET'] ?? 'mock';
 
@@ -48,7 +59,10 @@ export async function describeContract(api: string, options: ContractOptions = {
     const mask = createMask(credentials.secrets);
     beforeAll(async () => {
       opened = await openTarget(target, source, { seed, keys: [credentials.key] });
-      const ledger = !opened.isOurs && options.allowWrites ? await openLedger(undefined, common.runId, mask) : undefined;
+      const ledger =
+        !opened.isOurs && options.allowWrites
+          ? await openLedger(undefined, common.runId, mask)
+          : undefined;
       const running = runChecks({
         ...common,
         prepared,
@@ -74,7 +88,8 @@ export async function describeContract(api: string, options: ContractOptions = {
     for (const check of prepared.checks) {
       test(`${check.id}: ${check.title}`, (context) => {
         const result = ended.get(check.id);
-        if (result === undefined || result.outcome === 'skipped') context.skip(mask(result?.reason ?? 'it was not run'));
+        if (result === undefined || result.outcome === 'skipped')
+          context.skip(mask(result?.reason ?? 'it was not run'));
         if (result?.outcome === 'error') throw new Error(mask(result.reason ?? 'no reason given'));
         const failures = result?.findings.filter(({ severity }) => severity === 'failure') ?? [];
         if (failures.length > 0)
@@ -89,5 +104,9 @@ export async function describeContract(api: string, options: ContractOptions = {
 }
 
 function describeFinding({ code, message, evidence, statement, curl }: Finding): string {
-  return [`${code} (${evidence}): ${message}`, ...(statement === undefined ? [] : [`the document: ${statement}`]), curl].join('\n');
+  return [
+    `${code} (${evidence}): ${message}`,
+    ...(statement === undefined ? [] : [`the document: ${statement}`]),
+    curl,
+  ].join('\n');
 }

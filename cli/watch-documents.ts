@@ -8,8 +8,9 @@ import type { Log } from './request-log.ts';
 const settleMilliseconds = 100;
 
 /**
- * Reloads the double when one of its documents changes, or a file that they reference, and keeps the state. A document that is
- * broken is reported, and the one before stays. Folders are watched, not files: many editors replace a file instead of writing it.
+ * Reloads the double when one of its documents changes, or a file that they reference, and keeps
+ * the state. A document that is broken is reported, and the one before stays. Folders are watched,
+ * not files: many editors replace a file instead of writing it.
  * @returns stops watching
  */
 export function watchDocuments(double: BareDouble, log: Log): () => void {
@@ -48,6 +49,8 @@ async function reload(double: BareDouble, name: string, log: Log): Promise<void>
     await double.reload();
     log.note(`reloaded: ${name} has changed, the state is kept`);
   } catch (error) {
-    log.note(`not reloaded, the double goes on with the document it had:\n${formatError(error).trimEnd()}`);
+    log.note(
+      `not reloaded, the double goes on with the document it had:\n${formatError(error).trimEnd()}`,
+    );
   }
 }

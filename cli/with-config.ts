@@ -17,7 +17,8 @@ export function withConfig(command: Command): Command {
       applyConfig(action, read);
       const document = documentOf(read);
       if (action.processedArgs[0] === undefined || isEmpty(action.processedArgs[0])) {
-        if (document !== undefined) action.processedArgs[0] = Array.isArray(action.processedArgs[0]) ? [document] : document;
+        if (document !== undefined)
+          action.processedArgs[0] = Array.isArray(action.processedArgs[0]) ? [document] : document;
       }
     });
 }

@@ -7,7 +7,8 @@ import type { Found } from './talk.ts';
 export interface AbsentOperations {
   /**
    * Looks at the answer to a request.
-   * @param isPlain whether it is the plain request to something that the target itself has named: then a 404 is none of a missing item
+   * @param isPlain whether it is the plain request to something that the target itself has named:
+   *   then a 404 is none of a missing item
    */
   notice(operation: Operation, exchange: Exchange, isPlain: boolean): Promise<void>;
   /** Why an operation is absent; undefined where it is not known to be. */
@@ -25,8 +26,16 @@ export interface AbsenceOptions {
   readonly evidenceOf: (operation: Operation) => Found['provenance'];
 }
 
-/** Tells a missing operation from a missing item: by 501 and 405, and by a 404 that is the same as for a path that nothing has. */
-export function createAbsentOperations({ operations, runId, get, evidenceOf }: AbsenceOptions): AbsentOperations {
+/**
+ * Tells a missing operation from a missing item: by 501 and 405, and by a 404 that is the same as
+ * for a path that nothing has.
+ */
+export function createAbsentOperations({
+  operations,
+  runId,
+  get,
+  evidenceOf,
+}: AbsenceOptions): AbsentOperations {
   const seen = new Set<string>();
   const absent = new Map<string, { readonly exchange: Exchange; readonly what: string }>();
   const told = new Set<string>();
@@ -47,20 +56,40 @@ export function createAbsentOperations({ operations, runId, get, evidenceOf }: A
   return {
     async notice(operation, exchange, isPlain) {
       const { request, response } = exchange;
-      const isOwn = request.method.toLowerCase() === operation.method && request.headers['access-control-request-method'] === undefined;
-      if (response === undefined || !isOwn || request.credentials !== 'valid' || seen.has(operation.id) || absent.has(operation.id)) return;
+      const isOwn =
+        request.method.toLowerCase() === operation.method &&
+        request.headers['access-control-request-method'] === undefined;
+      if (
+        response === undefined ||
+        !isOwn ||
+        request.credentials !== 'valid' ||
+        seen.has(operation.id) ||
+        absent.has(operation.id)
+      )
+        return;
       const { status } = response;
-      if (status === 501) absent.set(operation.id, { exchange, what: 'answers 501 Not Implemented' });
-      else if (status === 405) absent.set(operation.id, { exchange, what: 'answers 405: the target has the path and not the method' });
+      if (status === 501)
+        absent.set(operation.id, { exchange, what: 'answers 501 Not Implemented' });
+      else if (status === 405)
+        absent.set(operation.id, {
+          exchange,
+          what: 'answers 405: the target has the path and not the method',
+        });
       else if (status !== 404) seen.add(operation.id);
       else if (isPlain || (!operation.path.includes('{') && !mayBeUnset(operation))) {
         unknownPath ??= signatureOfUnknown(operation);
-        if ((await unknownPath) === signatureOf(response, request)) absent.set(operation.id, { exchange, what: 'answers 404 as for a path that nothing has' });
+        if ((await unknownPath) === signatureOf(response, request))
+          absent.set(operation.id, {
+            exchange,
+            what: 'answers 404 as for a path that nothing has',
+          });
       }
     },
     reason(operation) {
       const found = absent.get(operation.id);
-      return found === undefined ? undefined : `not implemented: ${operation.method.toUpperCase()} ${operation.path} ${found.what}`;
+      return found === undefined
+        ? undefined
+        : `not implemented: ${operation.method.toUpperCase()} ${operation.path} ${found.what}`;
     },
     report(operation) {
       const found = absent.get(operation.id);
@@ -82,8 +111,16 @@ export function createAbsentOperations({ operations, runId, get, evidenceOf }: A
 /** What a 404 looks like, without the path, method, numbers and times that it may repeat. */
 function signatureOf({ headers, bytes }: ReceivedResponse, { method, path }: SentRequest): string {
   const type = headers['content-type']?.split(';')[0] ?? '';
-  const forms = [path, decodeURI(safe(path)), encodeURIComponent(path), path.replace(/^\//, '')].filter((form) => form.length > 1);
-  const text = forms.reduce((rest, form) => rest.replaceAll(form, '*'), bytes.toString('utf8').slice(0, 20_000));
+  const forms = [
+    path,
+    decodeURI(safe(path)),
+    encodeURIComponent(path),
+    path.replace(/^\//, ''),
+  ].filter((form) => form.length > 1);
+  const text = forms.reduce(
+    (rest, form) => rest.replaceAll(form, '*'),
+    bytes.toString('utf8').slice(0, 20_000),
+  );
   const plain = text
     .replaceAll(new RegExp(`\\b${method}\\b`, 'gi'), '*')
     // Base paths before the path, ids of requests, numbers and times.

@@ -32,15 +32,25 @@ export interface RequestOptions {
 }
 
 /** A request that the document allows: bound values, else examples, else samples of the schemas. */
-export function buildRequest(context: RequestContext, operation: Operation, options: RequestOptions = {}): SentRequest {
+export function buildRequest(
+  context: RequestContext,
+  operation: Operation,
+  options: RequestOptions = {},
+): SentRequest {
   const bindings = options.bindings ?? noBindings;
   const template = splitTemplate(operation.path);
   let { path } = template;
-  const query = template.conditions.map(({ name, value }): readonly [string, string] => [name, value ?? '']);
+  const query = template.conditions.map(({ name, value }): readonly [string, string] => [
+    name,
+    value ?? '',
+  ]);
   const headers: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   for (const parameter of operation.parameters) {
-    const given = bindings.parameters[parameter.name] ?? options.parameters?.[parameter.name] ?? parameter.given;
+    const given =
+      bindings.parameters[parameter.name] ??
+      options.parameters?.[parameter.name] ??
+      parameter.given;
     if (given === undefined && !parameter.required) continue;
     const value = given ?? parameterValue(context, parameter);
     values[parameter.name] = value;
@@ -48,23 +58,47 @@ export function buildRequest(context: RequestContext, operation: Operation, opti
     if (serialized.path !== undefined) path = path.replace(`{${parameter.name}}`, serialized.path);
     query.push(...(serialized.query ?? []));
     if (serialized.header !== undefined) headers[parameter.name] = serialized.header;
-    if (serialized.cookie !== undefined) headers['cookie'] = [headers['cookie'] ?? [], serialized.cookie].flat().join('; ');
+    if (serialized.cookie !== undefined)
+      headers['cookie'] = [headers['cookie'] ?? [], serialized.cookie].flat().join('; ');
     if (serialized.querystring !== undefined) path += `?${serialized.querystring}`;
   }
-  const guessed = operation.parameters.some(({ in: place, name, given }) => place === 'path' && bindings.parameters[name] === undefined && given === undefined);
+  const guessed = operation.parameters.some(
+    ({ in: place, name, given }) =>
+      place === 'path' && bindings.parameters[name] === undefined && given === undefined,
+  );
   const body = buildBody(context, operation, options);
-  return { method: operation.method.toUpperCase(), path, query, headers, body, credentials: 'valid', values, guessed };
+  return {
+    method: operation.method.toUpperCase(),
+    path,
+    query,
+    headers,
+    body,
+    credentials: 'valid',
+    values,
+    guessed,
+  };
 }
 
 /** The example of a parameter, else a sample of its schema. */
 export const parameterValue = perSeed<Parameter>(({ document, validator, seed }, parameter) => {
   const { node } = dereference(document, parameter.pointer);
-  const example = exampleOf(node) ?? (parameter.schema === undefined ? undefined : exampleOf(dereference(document, parameter.schema).node));
-  if (example !== undefined && (parameter.schema === undefined || validator.accepts(parameter.schema, example))) return example;
+  const example =
+    exampleOf(node) ??
+    (parameter.schema === undefined
+      ? undefined
+      : exampleOf(dereference(document, parameter.schema).node));
+  if (
+    example !== undefined &&
+    (parameter.schema === undefined || validator.accepts(parameter.schema, example))
+  )
+    return example;
   return parameter.schema === undefined ? 'x' : sampleSchema(document, parameter.schema, { seed });
 });
 
-/** The media type that a check sends where the operation takes several: JSON before multipart before the rest. */
+/**
+ * The media type that a check sends where the operation takes several: JSON before multipart before
+ * the rest.
+ */
 export function preferredMediaType(operation: Operation): MediaType | undefined {
   const content = operation.requestBody?.content ?? [];
   return (
@@ -75,9 +109,18 @@ export function preferredMediaType(operation: Operation): MediaType | undefined 
   );
 }
 
-function buildBody(context: RequestContext, operation: Operation, options: RequestOptions): SentBody | undefined {
+function buildBody(
+  context: RequestContext,
+  operation: Operation,
+  options: RequestOptions,
+): SentBody | undefined {
   const mediaType = options.mediaType ?? preferredMediaType(operation);
   if (mediaType === undefined) return undefined;
-  const adapt = (body: unknown) => (options.adapt === undefined ? body : options.adapt(body, mediaType));
-  return buildMediaBody(context, mediaType, { bound: options.bindings?.body ?? {}, given: options.body, adapt });
+  const adapt = (body: unknown) =>
+    options.adapt === undefined ? body : options.adapt(body, mediaType);
+  return buildMediaBody(context, mediaType, {
+    bound: options.bindings?.body ?? {},
+    given: options.body,
+    adapt,
+  });
 }

@@ -8,7 +8,9 @@ import { isIdName } from './id-member.ts';
 import { type Exchange, encodeUrl, type SentRequest } from './message.ts';
 import { namesSomething, nounsOf } from './safety/words.ts';
 
-/** A Link Object (OpenAPI 3.1, section 4.8.20) from one operation's success to another operation. */
+/**
+ * A Link Object (OpenAPI 3.1, section 4.8.20) from one operation's success to another operation.
+ */
 export interface Link {
   readonly from: Operation;
   readonly to: Operation;
@@ -19,7 +21,10 @@ export interface Link {
 }
 
 /** All links of a document. A link to an operation that is not there is left out. */
-export function listLinks(document: OpenApiDocument, operations: readonly Operation[] = listOperations(document)): Link[] {
+export function listLinks(
+  document: OpenApiDocument,
+  operations: readonly Operation[] = listOperations(document),
+): Link[] {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   return operations.flatMap((from) =>
     from.responses
@@ -30,7 +35,14 @@ export function listLinks(document: OpenApiDocument, operations: readonly Operat
           const link = dereference(document, pointer + formatPointer(['links', name])).node;
           const to = byId.get(String(link['operationId']));
           if (to === undefined) return [];
-          return [{ from, to, parameters: isObject(link['parameters']) ? link['parameters'] : {}, requestBody: link['requestBody'] }];
+          return [
+            {
+              from,
+              to,
+              parameters: isObject(link['parameters']) ? link['parameters'] : {},
+              requestBody: link['requestBody'],
+            },
+          ];
         });
       }),
   );
@@ -42,11 +54,16 @@ export type Chain = readonly Link[];
 const longest = 4;
 
 /**
- * The chains that give an operation the values it needs, the shortest first. An operation that nothing links to, or
- * that needs no value, has the empty chain alone.
+ * The chains that give an operation the values it needs, the shortest first. An operation that
+ * nothing links to, or that needs no value, has the empty chain alone.
  * @param usable which operations may be called on the way
  */
-export function listChains(document: OpenApiDocument, links: readonly Link[], operation: Operation, usable: (operation: Operation) => boolean): Chain[] {
+export function listChains(
+  document: OpenApiDocument,
+  links: readonly Link[],
+  operation: Operation,
+  usable: (operation: Operation) => boolean,
+): Chain[] {
   const incoming = linksTo(links, operation).filter(({ from }) => from.id !== operation.id);
   if (incoming.length === 0 || !needsValues(document, links, operation)) return [[]];
   // Where nothing but paths tells what leads here, the ids of the examples are as good in the end.
@@ -62,7 +79,11 @@ export function listChains(document: OpenApiDocument, links: readonly Link[], op
       else {
         const before = linksTo(links, first).filter(({ from }) => usable(from));
         // An operation that has been called does not help by being called again.
-        const fresh = before.filter(({ from }) => from.id !== operation.id && !chain.some((link) => link.from.id === from.id || link.to.id === from.id));
+        const fresh = before.filter(
+          ({ from }) =>
+            from.id !== operation.id &&
+            !chain.some((link) => link.from.id === from.id || link.to.id === from.id),
+        );
         next.push(...fresh.map((link) => [link, ...chain]));
       }
     }
@@ -77,7 +98,8 @@ const incomingLinks = new WeakMap<readonly Link[], Map<string, Link[]>>();
 function linksTo(links: readonly Link[], { id }: Operation): readonly Link[] {
   const known = incomingLinks.get(links) ?? new Map<string, Link[]>();
   if (!incomingLinks.has(links)) {
-    for (const link of links.filter(suppliesSomething)) known.set(link.to.id, [...(known.get(link.to.id) ?? []), link]);
+    for (const link of links.filter(suppliesSomething))
+      known.set(link.to.id, [...(known.get(link.to.id) ?? []), link]);
     incomingLinks.set(links, known);
   }
   return known.get(id) ?? [];
@@ -88,37 +110,78 @@ function suppliesSomething({ parameters, requestBody }: Link): boolean {
 }
 
 /**
- * Whether an operation addresses something that has to exist: by its path, by an id among required values, or by one in the body of what
- * the paths tell to be an update.
+ * Whether an operation addresses something that has to exist: by its path, by an id among required
+ * values, or by one in the body of what the paths tell to be an update.
  */
-export function needsValues(document: OpenApiDocument, links: readonly Link[], operation: Operation): boolean {
-  if (links.some(({ to, requestBody, inferred }) => inferred === true && to.id === operation.id && requestBody !== undefined)) return true;
-  const inPath = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => operation.parameters.find((of) => of.in === 'path' && of.name === name));
-  if (inPath.some((parameter) => parameter === undefined || !isGivenByUser(operation, parameter))) return true;
+export function needsValues(
+  document: OpenApiDocument,
+  links: readonly Link[],
+  operation: Operation,
+): boolean {
+  if (
+    links.some(
+      ({ to, requestBody, inferred }) =>
+        inferred === true && to.id === operation.id && requestBody !== undefined,
+    )
+  )
+    return true;
+  const inPath = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) =>
+    operation.parameters.find((of) => of.in === 'path' && of.name === name),
+  );
+  if (inPath.some((parameter) => parameter === undefined || !isGivenByUser(operation, parameter)))
+    return true;
   const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
   // A header tells apart requests, and seldom things.
   const parameters = operation.parameters
-    .filter((parameter) => parameter.required && parameter.in !== 'header' && parameter.in !== 'cookie' && !isGivenByUser(operation, parameter))
+    .filter(
+      (parameter) =>
+        parameter.required &&
+        parameter.in !== 'header' &&
+        parameter.in !== 'cookie' &&
+        !isGivenByUser(operation, parameter),
+    )
     .map(({ name }) => name);
-  const members = requiredMembers(document, operation).filter((name) => !isChosenBySender(links, operation, name));
+  const members = requiredMembers(document, operation).filter(
+    (name) => !isChosenBySender(links, operation, name),
+  );
   return [...parameters, ...members].some((name) => namesSomething(name, nouns));
 }
 
-/** Whether the user gives the value. What it names is somebody's: it is read, and things are made below it, but it is not what is changed or deleted. */
-function isGivenByUser({ method, path }: Operation, { name, in: place, given }: Parameter): boolean {
+/**
+ * Whether the user gives the value. What it names is somebody's: it is read, and things are made
+ * below it, but it is not what is changed or deleted.
+ */
+function isGivenByUser(
+  { method, path }: Operation,
+  { name, in: place, given }: Parameter,
+): boolean {
   if (given === undefined) return false;
-  const isSafe = method === 'get' || method === 'head' || method === 'options' || method === 'query';
-  return isSafe || place !== 'path' || method === 'post' || !path.replace(/\/+$/, '').endsWith(`{${name}}`);
+  const isSafe =
+    method === 'get' || method === 'head' || method === 'options' || method === 'query';
+  return (
+    isSafe ||
+    place !== 'path' ||
+    method === 'post' ||
+    !path.replace(/\/+$/, '').endsWith(`{${name}}`)
+  );
 }
 
-/** Whether a member is the id that whoever makes a thing gives it, not that of a thing which is there: what leads on from it is a creation. */
+/**
+ * Whether a member is the id that whoever makes a thing gives it, not that of a thing which is
+ * there: what leads on from it is a creation.
+ */
 function isChosenBySender(links: readonly Link[], operation: Operation, name: string): boolean {
   if (operation.method !== 'post' || !isIdName(name)) return false;
-  const isHanded = linksTo(links, operation).some(({ requestBody }) => isObject(requestBody) && Object.hasOwn(requestBody, name));
+  const isHanded = linksTo(links, operation).some(
+    ({ requestBody }) => isObject(requestBody) && Object.hasOwn(requestBody, name),
+  );
   return !isHanded && links.some(({ from }) => from.id === operation.id);
 }
 
-/** The members that a request has to have: what is read-only is required of answers alone (OpenAPI 3.0, section 4.7.24.2). */
+/**
+ * The members that a request has to have: what is read-only is required of answers alone (OpenAPI
+ * 3.0, section 4.7.24.2).
+ */
 function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {
   return (operation.requestBody?.content ?? []).flatMap(({ schema }) => {
     if (schema === undefined) return [];
@@ -130,8 +193,8 @@ function requiredMembers(document: OpenApiDocument, operation: Operation): strin
 }
 
 /**
- * The values that a link takes from an exchange, by its runtime expressions (OpenAPI 3.1, section 4.8.20.4).
- * Undefined where one of them is not there.
+ * The values that a link takes from an exchange, by its runtime expressions (OpenAPI 3.1, section
+ * 4.8.20.4). Undefined where one of them is not there.
  */
 export function followLink(link: Link, exchange: Exchange): Bindings | undefined {
   const parameters: Record<string, unknown> = {};
@@ -142,7 +205,9 @@ export function followLink(link: Link, exchange: Exchange): Bindings | undefined
     parameters[name.replace(/^(path|query|header|cookie)\./, '')] = value;
   }
   const body: Record<string, unknown> = {};
-  for (const [name, expression] of Object.entries(isObject(link.requestBody) ? link.requestBody : {})) {
+  for (const [name, expression] of Object.entries(
+    isObject(link.requestBody) ? link.requestBody : {},
+  )) {
     const value = evaluate(expression, exchange);
     if (value === undefined || value === null) return undefined;
     body[name] = value;
@@ -154,7 +219,9 @@ function evaluate(expression: unknown, exchange: Exchange): unknown {
   if (typeof expression !== 'string') return expression;
   if (expression.startsWith('$')) return evaluateOne(expression, exchange);
   if (/^\{\$[^{}]+\}$/.test(expression)) return evaluateOne(expression.slice(1, -1), exchange);
-  return expression.replaceAll(/\{(\$[^{}]+)\}/g, (_whole, inner: string) => String(evaluateOne(inner, exchange)));
+  return expression.replaceAll(/\{(\$[^{}]+)\}/g, (_whole, inner: string) =>
+    String(evaluateOne(inner, exchange)),
+  );
 }
 
 /** Our own expression: the last segment of the `Location`, which is the id of what was made. */
@@ -162,20 +229,28 @@ export const lastOfLocation = '$response.header.Location#last';
 
 function lastSegment(location: string | undefined): string | undefined {
   if (location === undefined || !URL.canParse(location, 'http://target.invalid')) return undefined;
-  const segment = new URL(location, 'http://target.invalid').pathname.split('/').findLast((text) => text !== '');
+  const segment = new URL(location, 'http://target.invalid').pathname
+    .split('/')
+    .findLast((text) => text !== '');
   return segment === undefined ? undefined : decodePercent(segment);
 }
 
 function evaluateOne(expression: string, { request, response }: Exchange): unknown {
   if (expression === lastOfLocation) return lastSegment(response?.headers['location']);
-  const [, source = '', rest = ''] = /^\$(url|method|statusCode|request|response)\.?(.*)$/s.exec(expression) ?? [];
+  const [, source = '', rest = ''] =
+    /^\$(url|method|statusCode|request|response)\.?(.*)$/s.exec(expression) ?? [];
   if (source === 'url') return encodeUrl(request);
   if (source === 'method') return request.method;
   if (source === 'statusCode') return response?.status;
-  if (rest.startsWith('body')) return getPointer(source === 'request' ? requestBody(request) : response?.json, rest.slice('body#'.length));
+  if (rest.startsWith('body'))
+    return getPointer(
+      source === 'request' ? requestBody(request) : response?.json,
+      rest.slice('body#'.length),
+    );
   const [place, ...name] = rest.split('.');
   const wanted = name.join('.');
-  if (place === 'header') return (source === 'request' ? request.headers : response?.headers)?.[wanted.toLowerCase()];
+  if (place === 'header')
+    return (source === 'request' ? request.headers : response?.headers)?.[wanted.toLowerCase()];
   if (place === 'path') return request.values?.[wanted];
   if (place === 'query') return request.query.find(([key]) => key === wanted)?.[1];
   return undefined;
@@ -185,5 +260,9 @@ function evaluateOne(expression: string, { request, response }: Exchange): unkno
 function requestBody({ body }: SentRequest): unknown {
   if (body?.kind === 'json') return body.value;
   if (body?.kind !== 'multipart') return undefined;
-  return Object.fromEntries(body.parts.filter(({ filename }) => filename === undefined).map(({ name, content }) => [name, content.toString('utf8')]));
+  return Object.fromEntries(
+    body.parts
+      .filter(({ filename }) => filename === undefined)
+      .map(({ name, content }) => [name, content.toString('utf8')]),
+  );
 }

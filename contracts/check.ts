@@ -7,9 +7,11 @@ import type { Talk } from './talk.ts';
 export type CheckGroup = 'examples' | 'negative' | 'uploads' | 'journeys' | 'http' | 'generated';
 
 /**
- * What a check is made of. `safe`: GET, HEAD, OPTIONS and QUERY, and nothing else. `refused`: another method, with something in the request that
- * the document refuses: no JSON, or an id that names nothing; servers that forgive carry it out all the same. `writes`: creates, changes or deletes
- * test data. It only says which checks are not begun without `--allow-writes`: each request of every check passes the gate (`safety/gate.ts`).
+ * What a check is made of. `safe`: GET, HEAD, OPTIONS and QUERY, and nothing else. `refused`:
+ * another method, with something in the request that the document refuses: no JSON, or an id that
+ * names nothing; servers that forgive carry it out all the same. `writes`: creates, changes or
+ * deletes test data. It only says which checks are not begun without `--allow-writes`: each request
+ * of every check passes the gate (`safety/gate.ts`).
  */
 export type Safety = 'safe' | 'refused' | 'writes';
 

@@ -26,7 +26,10 @@ export const byGroup: Readonly<Record<CheckGroup, Concern>> = {
   http: 'http',
 };
 
-/** What a finding of a check is about: what the check looks for, unless the answer itself is at fault. */
+/**
+ * What a finding of a check is about: what the check looks for, unless the answer itself is at
+ * fault.
+ */
 export function concernOf(code: FindingCode, check: Pick<Check, 'group' | 'concern'>): Concern {
   const looksFor = check.concern ?? byGroup[check.group];
   return looksFor === 'state' && ofAnswers.has(code) ? 'answers' : looksFor;

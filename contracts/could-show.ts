@@ -6,18 +6,26 @@ import type { Talk } from './talk.ts';
 import type { View } from './view.ts';
 
 /**
- * Whether the document lets an answer show a value. What was sent as one text may have to be shown as a list of it: that
- * it does not read as it was sent is then no fault.
+ * Whether the document lets an answer show a value. What was sent as one text may have to be shown
+ * as a list of it: that it does not read as it was sent is then no fault.
  * @param at JSON pointer from the view's object
  */
-export function couldShow({ validator }: Talk, { operation, exchange, object }: View, at: string, value: unknown): boolean {
+export function couldShow(
+  { validator }: Talk,
+  { operation, exchange, object }: View,
+  at: string,
+  value: unknown,
+): boolean {
   const { response } = exchange;
-  const content = response === undefined ? [] : (findResponse(operation, response.status)?.content ?? []);
+  const content =
+    response === undefined ? [] : (findResponse(operation, response.status)?.content ?? []);
   const schema = findMediaType(content, response?.headers['content-type'] ?? '')?.schema;
   if (schema === undefined || object === undefined) return true;
   const changed = replaceObject(response?.json, object, withValue(object, parsePointer(at), value));
   const known = new Set(validator.validate(schema, response?.json, 'answer').map(keyOf));
-  return validator.validate(schema, changed, 'answer').every((violation) => known.has(keyOf(violation)));
+  return validator
+    .validate(schema, changed, 'answer')
+    .every((violation) => known.has(keyOf(violation)));
 }
 
 function keyOf({ instance, schema }: SchemaViolation): string {
@@ -26,7 +34,10 @@ function keyOf({ instance, schema }: SchemaViolation): string {
 
 function withValue(node: unknown, [token, ...rest]: readonly string[], value: unknown): unknown {
   if (token === undefined) return value;
-  if (Array.isArray(node)) return node.map((item: unknown, index) => (String(index) === token ? withValue(item, rest, value) : item));
+  if (Array.isArray(node))
+    return node.map((item: unknown, index) =>
+      String(index) === token ? withValue(item, rest, value) : item,
+    );
   return isObject(node) ? { ...node, [token]: withValue(node[token], rest, value) } : node;
 }
 
@@ -34,5 +45,9 @@ function withValue(node: unknown, [token, ...rest]: readonly string[], value: un
 function replaceObject(root: unknown, object: unknown, by: unknown): unknown {
   if (root === object) return by;
   if (Array.isArray(root)) return root.map((item) => replaceObject(item, object, by));
-  return isObject(root) ? Object.fromEntries(Object.entries(root).map(([name, member]) => [name, replaceObject(member, object, by)])) : root;
+  return isObject(root)
+    ? Object.fromEntries(
+        Object.entries(root).map(([name, member]) => [name, replaceObject(member, object, by)]),
+      )
+    : root;
 }

@@ -5,7 +5,12 @@ export interface Coverage {
   readonly totals: Readonly<Record<CoverageDimension, CoverageCount>>;
 }
 
-export type CoverageDimension = 'operations' | 'statuses' | 'parameters' | 'media types' | 'properties';
+export type CoverageDimension =
+  | 'operations'
+  | 'statuses'
+  | 'parameters'
+  | 'media types'
+  | 'properties';
 
 export interface CoverageCount {
   readonly seen: number;

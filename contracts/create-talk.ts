@@ -29,8 +29,22 @@ export interface TalkParts {
 }
 
 /** What one check gets to work with. */
-export function createTalk({ plan, transport, authentication, absent, check, fixtures, send, read, paced, options, report }: TalkParts): Talk {
-  const values = Object.entries(authentication.credentials()).map(([name, value]) => value.slice(credentialPrefix(name, value).length));
+export function createTalk({
+  plan,
+  transport,
+  authentication,
+  absent,
+  check,
+  fixtures,
+  send,
+  read,
+  paced,
+  options,
+  report,
+}: TalkParts): Talk {
+  const values = Object.entries(authentication.credentials()).map(([name, value]) =>
+    value.slice(credentialPrefix(name, value).length),
+  );
   const key = authentication.key();
   const known = [...values, key, ...nearKeys(key), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
@@ -53,25 +67,36 @@ export function createTalk({ plan, transport, authentication, absent, check, fix
     throw new CheckSkipped(reason);
   }
 
-  /** A success, a failure of the server and no answer are judged whatever the check looks at; a refusal is the check's own affair. */
+  /**
+   * A success, a failure of the server and no answer are judged whatever the check looks at; a
+   * refusal is the check's own affair.
+   */
   function watch(operation: Operation, exchange: Exchange): Exchange {
     const { request, response } = exchange;
     // A preflight asks about another request, whatever OPTIONS is declared to answer.
-    const isOwn = request.method.toLowerCase() === operation.method && request.headers['access-control-request-method'] === undefined;
-    if (response === undefined || response.status >= 500 || (isOwn && response.status < 300)) talk.conforms(operation, exchange);
+    const isOwn =
+      request.method.toLowerCase() === operation.method &&
+      request.headers['access-control-request-method'] === undefined;
+    if (response === undefined || response.status >= 500 || (isOwn && response.status < 300))
+      talk.conforms(operation, exchange);
     return exchange;
   }
 
   const talk: Talk = {
     document: plan.document,
     validator: plan.validator,
-    send: async (operation, request) => watch(operation, await present(operation, await send(operation, request))),
-    read: async (operation, request) => watch(operation, await present(operation, await read(operation, request))),
+    send: async (operation, request) =>
+      watch(operation, await present(operation, await send(operation, request))),
+    read: async (operation, request) =>
+      watch(operation, await present(operation, await read(operation, request))),
     report,
-    credentialHeaders: Object.keys(authentication.credentials()).filter((name) => !name.startsWith('?') && name !== 'cookie'),
+    credentialHeaders: Object.keys(authentication.credentials()).filter(
+      (name) => !name.startsWith('?') && name !== 'cookie',
+    ),
     nearMisses: nearMissesOf(key),
     host: typeof options.target === 'string' ? new URL(options.target).hostname : undefined,
-    repeatsSecret: (response) => secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
+    repeatsSecret: (response) =>
+      secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
       const judged = verdicts.get(exchange);
       if (judged !== undefined) return judged;
@@ -83,7 +108,9 @@ export function createTalk({ plan, transport, authentication, absent, check, fix
     async prepare(operation, wanted) {
       const fixture = await fixtures.prepare(operation, wanted);
       if (fixture === undefined) {
-        const remedy = options.allowWrites ? 'no operation that links to it gave what it needs' : 'what it needs cannot be made without --allow-writes';
+        const remedy = options.allowWrites
+          ? 'no operation that links to it gave what it needs'
+          : 'what it needs cannot be made without --allow-writes';
         throw new CheckSkipped(`${operation.id} cannot be called: ${remedy}`);
       }
       return fixture;
@@ -96,21 +123,39 @@ export function createTalk({ plan, transport, authentication, absent, check, fix
     fetch: (url) => paced(() => transport.fetch(url)),
     async follow(location) {
       if (!URL.canParse(location, 'http://target.invalid')) {
-        const request = { method: 'GET', path: location, query: [], headers: {}, body: undefined, credentials: 'valid' } as const;
+        const request = {
+          method: 'GET',
+          path: location,
+          query: [],
+          headers: {},
+          body: undefined,
+          credentials: 'valid',
+        } as const;
         return { request, response: undefined, failure: `${JSON.stringify(location)} is no URL` };
       }
       const { pathname, search } = new URL(location, 'http://target.invalid');
       return paced(() =>
-        transport.sendAbsolute({ method: 'GET', path: `${pathname}${search}`, query: [], headers: {}, body: undefined, credentials: 'valid' }),
+        transport.sendAbsolute({
+          method: 'GET',
+          path: `${pathname}${search}`,
+          query: [],
+          headers: {},
+          body: undefined,
+          credentials: 'valid',
+        }),
       );
     },
     async needsKnownKey() {
-      if (options.knowsKeys !== true) throw new CheckSkipped('which keys are wrong is known only where right ones are given');
+      if (options.knowsKeys !== true)
+        throw new CheckSkipped('which keys are wrong is known only where right ones are given');
     },
   };
   return talk;
 }
 
 function repeats(response: ReceivedResponse, secret: string): boolean {
-  return response.bytes.includes(secret) || Object.values(response.headers).some((value) => value.includes(secret));
+  return (
+    response.bytes.includes(secret) ||
+    Object.values(response.headers).some((value) => value.includes(secret))
+  );
 }

@@ -10,12 +10,16 @@ export interface CredentialEncoding {
   cookie(text: string): string;
 }
 
-const onTheWire: CredentialEncoding = { basic: (text) => Buffer.from(text).toString('base64'), cookie: encodeURIComponent };
+const onTheWire: CredentialEncoding = {
+  basic: (text) => Buffer.from(text).toString('base64'),
+  cookie: encodeURIComponent,
+};
 
 /**
- * What carries a key for security schemes: header fields by lower-case name, and query members by their name after a question
- * mark. An API key stands under its own name or in `cookie`; `Basic` has the key as `user:password`, `Digest` as its user,
- * and everything else is `Bearer`. Nothing goes along for a client certificate.
+ * What carries a key for security schemes: header fields by lower-case name, and query members by
+ * their name after a question mark. An API key stands under its own name or in `cookie`; `Basic`
+ * has the key as `user:password`, `Digest` as its user, and everything else is `Bearer`. Nothing
+ * goes along for a client certificate.
  * @param key the key of all schemes, or what gives the key of each
  */
 export function credentialHeaders(
@@ -30,18 +34,33 @@ export function credentialHeaders(
     const parameter = scheme.parameter ?? name;
     const own = typeof key === 'string' ? key : key(name);
     if (scheme.type === 'mutualTLS' || scheme.type === 'unknown') continue;
-    if (scheme.type !== 'apiKey') headers['authorization'] = authorization(scheme.type === 'http' ? scheme.scheme : undefined, own, encoding);
+    if (scheme.type !== 'apiKey')
+      headers['authorization'] = authorization(
+        scheme.type === 'http' ? scheme.scheme : undefined,
+        own,
+        encoding,
+      );
     else if (scheme.in === 'query') headers[`?${parameter}`] = own;
-    else if (scheme.in === 'cookie') headers['cookie'] = [headers['cookie'] ?? [], `${parameter}=${encoding.cookie(own)}`].flat().join('; ');
+    else if (scheme.in === 'cookie')
+      headers['cookie'] = [headers['cookie'] ?? [], `${parameter}=${encoding.cookie(own)}`]
+        .flat()
+        .join('; ');
     else headers[parameter.toLowerCase()] = own;
   }
   return headers;
 }
 
-function authorization(scheme: string | undefined, key: string, encoding: CredentialEncoding): string {
+function authorization(
+  scheme: string | undefined,
+  key: string,
+  encoding: CredentialEncoding,
+): string {
   if (scheme === 'basic') return `Basic ${encoding.basic(key)}`;
-  if (scheme === 'digest') return `Digest username="${key}", realm="", nonce="", uri="/", response=""`;
-  return scheme === undefined || scheme === 'bearer' ? `Bearer ${key}` : `${scheme.charAt(0).toUpperCase()}${scheme.slice(1)} ${key}`;
+  if (scheme === 'digest')
+    return `Digest username="${key}", realm="", nonce="", uri="/", response=""`;
+  return scheme === undefined || scheme === 'bearer'
+    ? `Bearer ${key}`
+    : `${scheme.charAt(0).toUpperCase()}${scheme.slice(1)} ${key}`;
 }
 
 /** A key that is right nowhere. */
@@ -53,7 +72,10 @@ export function wantedSchemes({ security }: Operation): string[] | undefined {
   return requirement === undefined ? undefined : Object.keys(requirement);
 }
 
-/** What a credential's value begins with before the key: the word of its scheme, or the name of its cookie. */
+/**
+ * What a credential's value begins with before the key: the word of its scheme, or the name of its
+ * cookie.
+ */
 export function credentialPrefix(name: string, value: string): string {
   if (name === 'cookie') return value.slice(0, value.indexOf('=') + 1);
   return (name === 'authorization' && /^[A-Za-z][\w-]* (username=")?/.exec(value)?.[0]) || '';
@@ -67,12 +89,20 @@ export function splitCredentials(credentials: Readonly<Record<string, string>>):
   const entries = Object.entries(credentials);
   return {
     headers: Object.fromEntries(entries.filter(([name]) => !name.startsWith('?'))),
-    query: entries.filter(([name]) => name.startsWith('?')).map(([name, value]): [string, string] => [name.slice(1), value]),
+    query: entries
+      .filter(([name]) => name.startsWith('?'))
+      .map(([name, value]): [string, string] => [name.slice(1), value]),
   };
 }
 
 /** The key of a run: as given, else what its first credential holds. */
-export function keyOf({ key, credentials }: { readonly key?: string; readonly credentials: Readonly<Record<string, string>> }): string {
+export function keyOf({
+  key,
+  credentials,
+}: {
+  readonly key?: string;
+  readonly credentials: Readonly<Record<string, string>>;
+}): string {
   if (key !== undefined) return key;
   const [name, value] = Object.entries(credentials)[0] ?? ['', ''];
   const text = value.slice(credentialPrefix(name, value).length);

@@ -13,13 +13,22 @@ export interface CurlContext {
   readonly creates: boolean;
 }
 
-/** One command that shows the decisive exchange of a finding again; what is secret stands in variables of the shell. */
-export function curlFor(exchanges: readonly Exchange[], { options, authentication, basePath, creates }: CurlContext): string {
+/**
+ * One command that shows the decisive exchange of a finding again; what is secret stands in
+ * variables of the shell.
+ */
+export function curlFor(
+  exchanges: readonly Exchange[],
+  { options, authentication, basePath, creates }: CurlContext,
+): string {
   const decisive = exchanges.at(-1);
   if (decisive === undefined) return '';
   const request = creates ? withOtherNames(decisive.request, options.runId) : decisive.request;
-  const origin = typeof options.target === 'string' ? new URL(options.target).origin : 'http://127.0.0.1:4010';
-  const always = Object.entries(authentication.always()).map(([name, { shell }]): [string, string] => [name, shell]);
+  const origin =
+    typeof options.target === 'string' ? new URL(options.target).origin : 'http://127.0.0.1:4010';
+  const always = Object.entries(authentication.always()).map(
+    ([name, { shell }]): [string, string] => [name, shell],
+  );
   return curlCommand(request, {
     baseUrl: origin + basePath,
     credentialHeaders: authentication.templates(decisive.request.schemes),
@@ -28,13 +37,25 @@ export function curlFor(exchanges: readonly Exchange[], { options, authenticatio
   });
 }
 
-/** The same request with another run in the names of its test data: those that the run has sent may be taken now. */
+/**
+ * The same request with another run in the names of its test data: those that the run has sent may
+ * be taken now.
+ */
 function withOtherNames(request: SentRequest, runId: string): SentRequest {
-  const rename = (text: string) => text.replaceAll(runId, `${runId.slice(0, -1)}${runId.endsWith('x') ? 'y' : 'x'}`);
+  const rename = (text: string) =>
+    text.replaceAll(runId, `${runId.slice(0, -1)}${runId.endsWith('x') ? 'y' : 'x'}`);
   const { body } = request;
-  if (body?.kind === 'json') return { ...request, body: { ...body, value: JSON.parse(rename(JSON.stringify(body.value))) as unknown } };
+  if (body?.kind === 'json')
+    return {
+      ...request,
+      body: { ...body, value: JSON.parse(rename(JSON.stringify(body.value))) as unknown },
+    };
   if (body?.kind !== 'multipart') return request;
-  const parts = body.parts.map((part) => (part.filename === undefined ? { ...part, content: Buffer.from(rename(part.content.toString('utf8'))) } : part));
+  const parts = body.parts.map((part) =>
+    part.filename === undefined
+      ? { ...part, content: Buffer.from(rename(part.content.toString('utf8'))) }
+      : part,
+  );
   return { ...request, body: { ...body, parts } };
 }
 
@@ -47,6 +68,12 @@ export function keyVariable(api: string): string {
 }
 
 /** The key of a run as a shell expands it. */
-export function variableOf({ keyFrom, document }: { readonly keyFrom?: string | undefined; readonly document: OpenApiDocument }): string {
+export function variableOf({
+  keyFrom,
+  document,
+}: {
+  readonly keyFrom?: string | undefined;
+  readonly document: OpenApiDocument;
+}): string {
   return keyFrom === undefined ? `\${${keyVariable(document.name)}:-${madeUpKey}}` : `$${keyFrom}`;
 }

@@ -5,14 +5,24 @@ import type { LeftOut } from './safety/gate.ts';
 import type { TooManySkipped } from './safety/share.ts';
 import type { PutBack } from './safety/singletons.ts';
 
-/** How a check ended. `error`: something of doubletake or of a library broke in it, so that it says nothing of the target. */
+/**
+ * How a check ended. `error`: something of doubletake or of a library broke in it, so that it says
+ * nothing of the target.
+ */
 export type Outcome = 'passed' | 'failed' | 'refuted' | 'skipped' | 'error';
 
 /** What the process exits with: 0 conforms, 1 findings, 2 no verdict, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What the engine tells while it runs. Reports, progress and the vitest suite are listeners. */
-export type RunEvent = RunStarted | CheckStarted | CheckEnded | Waiting | CleanedUp | KeptSafe | RunEnded;
+export type RunEvent =
+  | RunStarted
+  | CheckStarted
+  | CheckEnded
+  | Waiting
+  | CleanedUp
+  | KeptSafe
+  | RunEnded;
 
 export interface RunStarted {
   readonly type: 'run-started';
@@ -29,7 +39,9 @@ export interface RunDescription {
   readonly seed: number;
   /** Part of the names of all test data. */
   readonly runId: string;
-  /** Name of the environment variable that the key came from; undefined where a made-up one is sent. */
+  /**
+   * Name of the environment variable that the key came from; undefined where a made-up one is sent.
+   */
   readonly keyFrom: string | undefined;
   /** Where the credentials come from, in words, where that is more than one variable. */
   readonly credentials?: string | undefined;
@@ -71,7 +83,10 @@ export interface CleanedUp {
   readonly deleted: number;
   /** What is still there, in words, with how to delete it. */
   readonly left: readonly string[];
-  /** What may be there, in words: one text for each request whose effect could not be traced or looked at. */
+  /**
+   * What may be there, in words: one text for each request whose effect could not be traced or
+   * looked at.
+   */
   readonly untraced: readonly string[];
 }
 

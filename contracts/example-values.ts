@@ -15,11 +15,18 @@ export function exampleOf(node: Record<string, unknown>): unknown {
 /** The first example that conforms, else a sample with every member. */
 export const exampleBody = perSeed<MediaType>(({ document, validator, seed }, mediaType) => {
   const conforming = listExamples(document, mediaType).find(
-    ({ value }) => mediaType.schema === undefined || !isJson(mediaType.type) || validator.accepts(mediaType.schema, value, 'request'),
+    ({ value }) =>
+      mediaType.schema === undefined ||
+      !isJson(mediaType.type) ||
+      validator.accepts(mediaType.schema, value, 'request'),
   );
   if (conforming !== undefined) return conforming.value;
   const { schema } = mediaType;
   return schema === undefined
     ? {}
-    : sampleSchema(document, schema, { seed, direction: 'request', conforms: (value) => validator.accepts(schema, value, 'request') });
+    : sampleSchema(document, schema, {
+        seed,
+        direction: 'request',
+        conforms: (value) => validator.accepts(schema, value, 'request'),
+      });
 });

@@ -4,15 +4,22 @@ import { notThere } from './judge.ts';
 import type { Exchange } from './message.ts';
 import { CheckSkipped, type Talk } from './talk.ts';
 
-const nothingKnown = 'the document does not say what makes or lists what it is about, and the target has nothing of the name that was tried';
+const nothingKnown =
+  'the document does not say what makes or lists what it is about, and the target has nothing of the name that was tried';
 
 /** A valid request: a documented 2xx, and everything conforms. Returns whether it was so. */
-export function expectSuccess(talk: Talk, operation: Operation, exchange: Exchange, provenance: Provenance): boolean {
+export function expectSuccess(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  provenance: Provenance,
+): boolean {
   const conforms = talk.conforms(operation, exchange);
   const status = exchange.response?.status;
   if (status === undefined || status >= 500) return false;
   if ((status >= 200 && status < 300) || isAllThereIs(operation, status)) return conforms;
-  if (exchange.request.guessed === true && notThere.includes(status)) throw new CheckSkipped(nothingKnown);
+  if (exchange.request.guessed === true && notThere.includes(status))
+    throw new CheckSkipped(nothingKnown);
   talk.report({
     code: 'valid-request-refused',
     operation,
@@ -25,10 +32,16 @@ export function expectSuccess(talk: Talk, operation: Operation, exchange: Exchan
   return false;
 }
 
-/** A redirection that is declared is an answer as good as any; so is whatever is declared where no success is. */
+/**
+ * A redirection that is declared is an answer as good as any; so is whatever is declared where no
+ * success is.
+ */
 function isAllThereIs({ responses }: Operation, status: number): boolean {
   const isDeclared = responses.some((response) => response.status === String(status));
-  return isDeclared && (status < 400 || !responses.some((response) => /^([123]|default$)/i.test(response.status)));
+  return (
+    isDeclared &&
+    (status < 400 || !responses.some((response) => /^([123]|default$)/i.test(response.status)))
+  );
 }
 
 export interface Refusal {
@@ -43,8 +56,16 @@ export interface Refusal {
   readonly overlay?: string;
 }
 
-/** A request that has to be refused: a 4xx that fits, in the documented shape. Returns whether it was so. */
-export function expectRefusal(talk: Talk, operation: Operation, exchange: Exchange, refusal: Refusal): boolean {
+/**
+ * A request that has to be refused: a 4xx that fits, in the documented shape. Returns whether it
+ * was so.
+ */
+export function expectRefusal(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  refusal: Refusal,
+): boolean {
   const status = exchange.response?.status;
   const conforms = talk.conforms(operation, exchange, refusal.statuses);
   if (status === undefined || status >= 500) return false;
@@ -58,11 +79,15 @@ export function expectRefusal(talk: Talk, operation: Operation, exchange: Exchan
     ...(overlay !== undefined && { overlay }),
   };
   if (status < 400) {
-    const code = refusal.statuses.includes(401) ? 'credentials-ignored' : 'invalid-request-accepted';
+    const code = refusal.statuses.includes(401)
+      ? 'credentials-ignored'
+      : 'invalid-request-accepted';
     talk.report({ ...found, code, message: `${wrong}, and it was answered with ${status}` });
     return false;
   }
-  const declared = refusal.statuses.filter((wanted) => operation.responses.some((response) => response.status === String(wanted)));
+  const declared = refusal.statuses.filter((wanted) =>
+    operation.responses.some((response) => response.status === String(wanted)),
+  );
   // Where the document declares none of those that fit, any refusal will do.
   if (declared.length === 0 || declared.includes(status)) return conforms;
   // A status that is not declared at all has been reported as that.

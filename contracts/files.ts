@@ -4,16 +4,29 @@ import { pictures, png } from './pictures.ts';
 
 type SentFile = Required<Pick<SentPart, 'filename' | 'type'>> & Pick<SentPart, 'content'>;
 
-const text = 'doubletake asks: is what was uploaded still there? The answer is written in this file.\n';
+const text =
+  'doubletake asks: is what was uploaded still there? The answer is written in this file.\n';
 
 const files: readonly SentFile[] = [
   { filename: 'square.png', type: 'image/png', content: png(8) },
   ...pictures.map(([filename, type, content]) => ({ filename, type, content })),
   { filename: 'note.txt', type: 'text/plain', content: Buffer.from(text) },
   { filename: 'note.md', type: 'text/markdown', content: Buffer.from(`# Note\n\n${text}`) },
-  { filename: 'note.csv', type: 'text/csv', content: Buffer.from('question,answer\nIs it there?,Yes\n') },
-  { filename: 'note.json', type: 'application/json', content: Buffer.from('{"question":"Is it there?","answer":"Yes"}') },
-  { filename: 'note.html', type: 'text/html', content: Buffer.from(`<!doctype html><title>Note</title><p>${text}`) },
+  {
+    filename: 'note.csv',
+    type: 'text/csv',
+    content: Buffer.from('question,answer\nIs it there?,Yes\n'),
+  },
+  {
+    filename: 'note.json',
+    type: 'application/json',
+    content: Buffer.from('{"question":"Is it there?","answer":"Yes"}'),
+  },
+  {
+    filename: 'note.html',
+    type: 'text/html',
+    content: Buffer.from(`<!doctype html><title>Note</title><p>${text}`),
+  },
 ];
 
 /** A small file of one of these media types or ranges; bytes where none is known. */

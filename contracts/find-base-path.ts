@@ -17,8 +17,9 @@ export interface BasePath {
 const mostTried = 4;
 
 /**
- * Finds that a URL lacks the base path of the document's servers, or has one too many: GETs at which nothing has to be filled in answer 404
- * below it, and do not below another. Undefined where the URL is good, or where no other is better. Sends GET alone, without credentials.
+ * Finds that a URL lacks the base path of the document's servers, or has one too many: GETs at
+ * which nothing has to be filled in answer 404 below it, and do not below another. Undefined where
+ * the URL is good, or where no other is better. Sends GET alone, without credentials.
  */
 export async function findBasePath(
   document: OpenApiDocument,
@@ -46,11 +47,25 @@ function isPlain({ method, path, parameters }: Operation): boolean {
   return method === 'get' && !path.includes('{') && !parameters.some(({ required }) => required);
 }
 
-/** Whether one of the operations answers anything but 404 below a path. What answers nothing counts as there: its absence is told elsewhere. */
-async function isThere(client: HttpClient, origin: string, basePath: string, operations: readonly Operation[]): Promise<boolean> {
+/**
+ * Whether one of the operations answers anything but 404 below a path. What answers nothing counts
+ * as there: its absence is told elsewhere.
+ */
+async function isThere(
+  client: HttpClient,
+  origin: string,
+  basePath: string,
+  operations: readonly Operation[],
+): Promise<boolean> {
   for (const { path } of operations) {
     try {
-      const { status } = await client.exchange({ method: 'GET', origin, path: basePath + path, headers: {}, body: undefined });
+      const { status } = await client.exchange({
+        method: 'GET',
+        origin,
+        path: basePath + path,
+        headers: {},
+        body: undefined,
+      });
       if (status !== 404) return true;
     } catch {
       return true;

@@ -17,7 +17,10 @@ export interface Finding {
   readonly operation: string;
   /** Id of the check that found it. */
   readonly check: string;
-  /** What is concerned: `status`, `header/content-type`, `body/chatbot/name`, `file`. Array indices are written `*`. */
+  /**
+   * What is concerned: `status`, `header/content-type`, `body/chatbot/name`, `file`. Array indices
+   * are written `*`.
+   */
   readonly location: string;
   /** What came and what was accepted, in one sentence. */
   readonly message: string;
@@ -33,7 +36,10 @@ export interface Finding {
   readonly known?: boolean;
 }
 
-/** Findings of one cause: the same code at the same place of the same operation, whatever the status of the answer. */
+/**
+ * Findings of one cause: the same code at the same place of the same operation, whatever the status
+ * of the answer.
+ */
 export interface FindingGroup {
   readonly finding: Finding;
   /** How often it was found. */
@@ -49,16 +55,28 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
     const key = causeOf(finding);
     const group = groups.get(key) ?? { finding, count: 0, checks: new Set<string>() };
     // The plainest check shows it best: one request that the document itself gives as an example.
-    if (!group.finding.check.includes('/examples/') && finding.check.includes('/examples/')) group.finding = finding;
+    if (!group.finding.check.includes('/examples/') && finding.check.includes('/examples/'))
+      group.finding = finding;
     group.count++;
     group.checks.add(finding.check);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ finding, count, checks }) => ({ finding, count, checks: [...checks] }));
+  return [...groups.values()].map(({ finding, count, checks }) => ({
+    finding,
+    count,
+    checks: [...checks],
+  }));
 }
 
-/** Whatever the document says of an answer: a server that sends broken JSON or nothing does so for one reason. */
-const ofTheServer: ReadonlySet<FindingCode> = new Set(['body-unparseable', 'no-answer', 'server-error']);
+/**
+ * Whatever the document says of an answer: a server that sends broken JSON or nothing does so for
+ * one reason.
+ */
+const ofTheServer: ReadonlySet<FindingCode> = new Set([
+  'body-unparseable',
+  'no-answer',
+  'server-error',
+]);
 
 function causeOf({ code, operation, location, statement }: Finding): string {
   if (ofTheServer.has(code)) return [code, operation].join('\n');
@@ -67,10 +85,14 @@ function causeOf({ code, operation, location, statement }: Finding): string {
 }
 
 /**
- * What stays the same of a finding from run to run, and from server to server: code, operation and place. Nothing in it is counted or made by a
- * run: ids and names of test data are written `*`.
+ * What stays the same of a finding from run to run, and from server to server: code, operation and
+ * place. Nothing in it is counted or made by a run: ids and names of test data are written `*`.
  */
-export function fingerprintOf({ code, operation, location }: Pick<Finding, 'code' | 'operation' | 'location'>): string {
+export function fingerprintOf({
+  code,
+  operation,
+  location,
+}: Pick<Finding, 'code' | 'operation' | 'location'>): string {
   const place = ofTheServer.has(code) ? '' : stablePlace(location);
   return [code, operation, place].filter((part) => part !== '').join(' ');
 }

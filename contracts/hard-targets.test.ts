@@ -9,9 +9,20 @@ import { prepareChecks } from './prepare-checks.ts';
 import { runChecks } from './run-checks.ts';
 import type { RunOptions } from './run-options.ts';
 
-const note = { type: 'object', required: ['id', 'title'], properties: { id: { type: 'string' }, title: { type: 'string' } } };
-const json = (schema: object) => ({ description: 'ok', content: { 'application/json': { schema } } });
-const newNote = { type: 'object', required: ['title'], properties: { title: { type: 'string', minLength: 1 } } };
+const note = {
+  type: 'object',
+  required: ['id', 'title'],
+  properties: { id: { type: 'string' }, title: { type: 'string' } },
+};
+const json = (schema: object) => ({
+  description: 'ok',
+  content: { 'application/json': { schema } },
+});
+const newNote = {
+  type: 'object',
+  required: ['title'],
+  properties: { title: { type: 'string', minLength: 1 } },
+};
 const id = { name: 'noteId', in: 'path', required: true, schema: { type: 'string' } };
 const refusal = { description: 'refused' };
 
@@ -24,19 +35,28 @@ const document = documentOf({
       get: { operationId: 'listNotes', responses: { '200': json({ type: 'array', items: note }) } },
       post: {
         operationId: 'addNote',
-        requestBody: { required: true, content: { 'application/json': { schema: newNote, example: { title: 'milk' } } } },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: newNote, example: { title: 'milk' } } },
+        },
         responses: { '201': json(note), '400': refusal },
       },
     },
     '/notes/{noteId}': {
       parameters: [id],
       get: { operationId: 'readNote', responses: { '200': json(note), '404': refusal } },
-      delete: { operationId: 'dropNote', responses: { '204': { description: 'gone' }, '404': refusal } },
+      delete: {
+        operationId: 'dropNote',
+        responses: { '204': { description: 'gone' }, '404': refusal },
+      },
     },
     '/alerts': {
       post: {
         operationId: 'raiseAlert',
-        requestBody: { required: true, content: { 'application/json': { schema: newNote, example: { title: 'fire' } } } },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: newNote, example: { title: 'fire' } } },
+        },
         responses: { '201': { description: 'raised' }, '400': refusal },
       },
     },
@@ -50,7 +70,10 @@ interface Notes {
   before(request: IncomingMessage, response: ServerResponse, body: string): boolean;
 }
 
-function createNotes(before: (state: Notes) => Notes['before'] = () => () => false): { server: Server; state: Notes } {
+function createNotes(before: (state: Notes) => Notes['before'] = () => () => false): {
+  server: Server;
+  state: Notes;
+} {
   let count = 0;
   const state: Notes = { notes: new Map(), seen: [], before: () => false };
   const strike = before(state);
@@ -65,7 +88,8 @@ function createNotes(before: (state: Notes) => Notes['before'] = () => () => fal
     };
     if (strike(request, response, body)) return;
     const one = /^\/notes\/([^/?]+)$/.exec(url)?.[1];
-    if (/^\/notes\/?(\?|$)/.test(url) && method === 'GET') return answer(200, [...state.notes.values()]);
+    if (/^\/notes\/?(\?|$)/.test(url) && method === 'GET')
+      return answer(200, [...state.notes.values()]);
     if ((/^\/notes\/?$/.test(url) || url === '/alerts') && method === 'POST') {
       let title: unknown;
       try {
@@ -89,7 +113,10 @@ function createNotes(before: (state: Notes) => Notes['before'] = () => () => fal
   return { server, state };
 }
 
-async function checkNotes(server: Server, options: Partial<RunOptions> = {}): Promise<{ summary: RunSummary; events: RunEvent[]; cleanUp: CleanedUp }> {
+async function checkNotes(
+  server: Server,
+  options: Partial<RunOptions> = {},
+): Promise<{ summary: RunSummary; events: RunEvent[]; cleanUp: CleanedUp }> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -116,34 +143,55 @@ async function checkNotes(server: Server, options: Partial<RunOptions> = {}): Pr
 test('a run on a live API leaves nothing that it can delete, names what it cannot trace, and notes every request that may change something', async () => {
   const { server, state } = createNotes();
   const entries: LedgerEntry[] = [];
-  const { summary, cleanUp } = await checkNotes(server, { ledger: { write: async (entry) => void entries.push(entry) } });
+  const { summary, cleanUp } = await checkNotes(server, {
+    ledger: { write: async (entry) => void entries.push(entry) },
+  });
   expect(state.notes.size).toBe(0);
   expect(cleanUp.left).toEqual([]);
   expect(cleanUp.created).toBe(cleanUp.deleted);
-  const raised = state.seen.filter(({ method, url }) => method === 'POST' && url === '/alerts').length;
+  const raised = state.seen.filter(
+    ({ method, url }) => method === 'POST' && url === '/alerts',
+  ).length;
   expect(raised).toBeGreaterThan(0);
   expect(cleanUp.untraced.length).toBeGreaterThan(0);
   expect(new Set(cleanUp.untraced)).toEqual(new Set(['POST /alerts (201, no id)']));
-  const unsafe = state.seen.filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method)).length;
+  const unsafe = state.seen.filter(
+    ({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method),
+  ).length;
   const deletions = entries.filter(({ entry }) => entry === 'gone').length;
-  expect(entries.filter(({ entry }) => entry === 'intend').length).toBeGreaterThanOrEqual(unsafe - 2 * deletions);
+  expect(entries.filter(({ entry }) => entry === 'intend').length).toBeGreaterThanOrEqual(
+    unsafe - 2 * deletions,
+  );
   expect(summary.stopped).toBeUndefined();
 });
 
 test('the deletion of 12 does not stand for that of 1 and 2', async () => {
   const { server, state } = createNotes();
-  // Notes are called 1, 2, 3 …: whatever is deleted by a check must leave the others on the list of what is to go.
+  // Notes are called 1, 2, 3 …: whatever is deleted by a check must leave the others on the list of
+  // what is to go.
   await checkNotes(server, { only: ['Note/'] });
   expect(state.notes.size).toBe(0);
 });
 
 test.each([
-  ['a creation that is carried out and answers 500', (_state: Notes) => (answer: ServerResponse) => answer.writeHead(500).end()],
-  ['a creation that is carried out and never answered', (_state: Notes) => (answer: ServerResponse) => void answer.socket?.destroy()],
+  [
+    'a creation that is carried out and answers 500',
+    (_state: Notes) => (answer: ServerResponse) => answer.writeHead(500).end(),
+  ],
+  [
+    'a creation that is carried out and never answered',
+    (_state: Notes) => (answer: ServerResponse) => void answer.socket?.destroy(),
+  ],
 ] as const)('%s is found by its name and deleted', async (_name, strike) => {
   let struck = 0;
   const { server, state } = createNotes((own) => (request, response, body) => {
-    if (request.method !== 'POST' || request.url !== '/notes/' || !body.includes('doubletake') || ++struck % 3 !== 0) return false;
+    if (
+      request.method !== 'POST' ||
+      request.url !== '/notes/' ||
+      !body.includes('doubletake') ||
+      ++struck % 3 !== 0
+    )
+      return false;
     own.notes.set(`s${struck}`, { id: `s${struck}`, ...(JSON.parse(body) as { title: string }) });
     strike(own)(response);
     return true;
@@ -155,18 +203,30 @@ test.each([
 });
 
 test.each([
-  ['a Location with a broken escape', (response: ServerResponse) => response.writeHead(201, { location: '/notes/%E0%A4%A' }).end()],
+  [
+    'a Location with a broken escape',
+    (response: ServerResponse) => response.writeHead(201, { location: '/notes/%E0%A4%A' }).end(),
+  ],
   [
     'JSON nested 500,000 deep',
-    (response: ServerResponse) => response.writeHead(200, { 'content-type': 'application/json' }).end('['.repeat(500_000) + ']'.repeat(500_000)),
+    (response: ServerResponse) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('['.repeat(500_000) + ']'.repeat(500_000)),
   ],
   [
     'half a surrogate as an id',
-    (response: ServerResponse) => response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"\\ud800","title":"x"}'),
+    (response: ServerResponse) =>
+      response
+        .writeHead(201, { 'content-type': 'application/json' })
+        .end('{"id":"\\ud800","title":"x"}'),
   ],
   [
     'JSON cut off',
-    (response: ServerResponse) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': '900' }).write('[', () => response.destroy()),
+    (response: ServerResponse) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': '900' })
+        .write('[', () => response.destroy()),
   ],
 ] as const)('%s breaks no check and no clean-up', async (_name, strike) => {
   const { server } = createNotes(() => (request, response) => {
@@ -174,8 +234,14 @@ test.each([
     strike(response);
     return true;
   });
-  const { summary, events } = await checkNotes(server, { only: ['addNote/examples', 'addNote/journeys', 'listNotes/examples', 'readNote/examples'] });
-  expect(events.flatMap((event) => (event.type === 'check-ended' && event.outcome === 'error' ? [event.reason] : []))).toEqual([]);
+  const { summary, events } = await checkNotes(server, {
+    only: ['addNote/examples', 'addNote/journeys', 'listNotes/examples', 'readNote/examples'],
+  });
+  expect(
+    events.flatMap((event) =>
+      event.type === 'check-ended' && event.outcome === 'error' ? [event.reason] : [],
+    ),
+  ).toEqual([]);
   expect(events.at(-1)?.type).toBe('run-ended');
   expect(summary.error).toBe(0);
 });
@@ -187,10 +253,15 @@ test('a check that throws is a row with its id, the others run, and the exit cod
   const [first, ...others] = prepared.checks;
   if (first === undefined) throw new Error('no checks');
   const broken = { ...first, run: () => Promise.reject(new TypeError('something of ours')) };
-  const { summary, events } = await checkNotes(server, { prepared: { ...prepared, checks: [broken, ...others] } });
+  const { summary, events } = await checkNotes(server, {
+    prepared: { ...prepared, checks: [broken, ...others] },
+  });
   const ended = events.flatMap((event) => (event.type === 'check-ended' ? [event] : []));
   expect(ended).toHaveLength(prepared.checks.length);
-  expect(ended.find(({ check }) => check.id === first.id)).toMatchObject({ outcome: 'error', reason: expect.stringContaining('TypeError: something of ours') });
+  expect(ended.find(({ check }) => check.id === first.id)).toMatchObject({
+    outcome: 'error',
+    reason: expect.stringContaining('TypeError: something of ours'),
+  });
   expect(summary).toMatchObject({ error: 1, exitCode: 2 });
   expect(state.notes.size).toBe(0);
 });
@@ -219,7 +290,9 @@ test('429 is waited for and told, also without Retry-After, and no check is skip
     response.writeHead(429, count % 2 === 0 ? { 'retry-after': '0' } : {}).end();
     return true;
   });
-  const { summary, events } = await checkNotes(server, { only: ['addNote/examples', 'readNote/examples'] });
+  const { summary, events } = await checkNotes(server, {
+    only: ['addNote/examples', 'readNote/examples'],
+  });
   expect(count).toBeGreaterThan(15);
   expect(events.filter((event) => event.type === 'waiting').length).toBeGreaterThan(0);
   expect(summary.findings.filter(({ message }) => message.includes('429'))).toEqual([]);
@@ -252,7 +325,10 @@ test('a plan that allows few things costs no check: what none needs any more is 
 test('where the ledger cannot be written nothing more is made, and what was made is deleted', async () => {
   const { server, state } = createNotes();
   let lines = 0;
-  const ledger = { write: async () => (++lines > 40 ? Promise.reject(new Error('ENOSPC: no space left on device')) : undefined) };
+  const ledger = {
+    write: async () =>
+      ++lines > 40 ? Promise.reject(new Error('ENOSPC: no space left on device')) : undefined,
+  };
   const { summary, cleanUp } = await checkNotes(server, { ledger });
   expect(summary).toMatchObject({ stopped: 'ledger-lost', error: 1 });
   expect(summary.exitCode).not.toBe(0);

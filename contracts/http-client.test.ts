@@ -20,16 +20,28 @@ async function clientOf(listener: RequestListener, timeout = 10_000) {
     server.close();
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const send = (request: Partial<WireRequest> = {}) => client.exchange({ method: 'GET', origin, path: '/', headers: {}, body: undefined, ...request });
+  const send = (request: Partial<WireRequest> = {}) =>
+    client.exchange({ method: 'GET', origin, path: '/', headers: {}, body: undefined, ...request });
   return { send, connections: () => new Set(ports).size };
 }
 
 test.each([
-  ['a connection serves one request after the other', { request: { body: undefined }, status: 404, want: 1 }],
-  ['also where bodies are taken', { request: { method: 'POST', body: Buffer.from('{}') }, status: 201, want: 1 }],
-  ['a connection on which a body was refused is not used again', { request: { method: 'POST', body: Buffer.from('{}') }, status: 413, want: 2 }],
+  [
+    'a connection serves one request after the other',
+    { request: { body: undefined }, status: 404, want: 1 },
+  ],
+  [
+    'also where bodies are taken',
+    { request: { method: 'POST', body: Buffer.from('{}') }, status: 201, want: 1 },
+  ],
+  [
+    'a connection on which a body was refused is not used again',
+    { request: { method: 'POST', body: Buffer.from('{}') }, status: 413, want: 2 },
+  ],
 ])('%s', async (_name, { request, status, want }) => {
-  const { send, connections } = await clientOf((incoming, response) => incoming.resume().on('end', () => response.writeHead(status).end('x')));
+  const { send, connections } = await clientOf((incoming, response) =>
+    incoming.resume().on('end', () => response.writeHead(status).end('x')),
+  );
   await send(request);
   await send(request);
   expect(connections()).toBe(want);
@@ -42,7 +54,9 @@ test('a path goes out as it stands, but for what no request line can hold', asyn
 });
 
 test('an answer in a content coding is decoded', async () => {
-  const { send } = await clientOf((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('plain')));
+  const { send } = await clientOf((_request, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('plain')),
+  );
   expect((await send()).bytes.toString()).toBe('plain');
 });
 
@@ -61,5 +75,7 @@ test('an answer that does not come in time is none', async () => {
 
 test('a header that cannot be sent rejects', async () => {
   const { send } = await clientOf((_request, response) => response.end());
-  await expect(send({ headers: { 'x-name': 'a\nb' } })).rejects.toMatchObject({ code: 'ERR_INVALID_CHAR' });
+  await expect(send({ headers: { 'x-name': 'a\nb' } })).rejects.toMatchObject({
+    code: 'ERR_INVALID_CHAR',
+  });
 });

@@ -26,15 +26,24 @@ export interface WireResponse {
   readonly setCookie?: readonly string[];
 }
 
-/** A client that changes nothing of what it is given, and follows and repeats nothing of its own accord. */
+/**
+ * A client that changes nothing of what it is given, and follows and repeats nothing of its own
+ * accord.
+ */
 export interface HttpClient {
-  /** Rejects where no whole answer came: with what Node says of the connection, with a {@link TookTooLong} or a {@link TookTooMuch}. */
+  /**
+   * Rejects where no whole answer came: with what Node says of the connection, with a
+   * {@link TookTooLong} or a {@link TookTooMuch}.
+   */
   exchange(request: WireRequest): Promise<WireResponse>;
   /** Lets go of the connections that were kept. */
   close(): void;
 }
 
-/** The most bytes of an answer that are read, without its content coding: what is longer may never end. */
+/**
+ * The most bytes of an answer that are read, without its content coding: what is longer may never
+ * end.
+ */
 export const mostBytes = 64 * 1024 * 1024;
 
 /** An answer is longer than {@link mostBytes}. */
@@ -43,7 +52,10 @@ export class TookTooMuch extends Error {}
 /** No whole answer came in time. */
 export class TookTooLong extends Error {}
 
-/** Milliseconds that an idle connection is kept for: shorter than servers keep them, so that none closes while it is taken up again. */
+/**
+ * Milliseconds that an idle connection is kept for: shorter than servers keep them, so that none
+ * closes while it is taken up again.
+ */
 const keptFor = 1_000;
 
 /** How a target is reached. */
@@ -57,7 +69,10 @@ export interface Connection {
 }
 
 /** @param timeout milliseconds for one answer, from the first byte sent to the last that comes */
-export function createHttpClient(timeout: number, { insecure = false, ca, proxyFor }: Connection = {}): HttpClient {
+export function createHttpClient(
+  timeout: number,
+  { insecure = false, ca, proxyFor }: Connection = {},
+): HttpClient {
   const plain = new HttpAgent({ keepAlive: true, timeout: keptFor });
   const secure = new HttpsAgent({ keepAlive: true, timeout: keptFor });
   const proxied = new Map<string, HttpAgent>();
@@ -67,7 +82,11 @@ export function createHttpClient(timeout: number, { insecure = false, ca, proxyF
     const proxy = proxyFor?.(origin);
     if (proxy === undefined) return isSecure ? secure : plain;
     const key = `${isSecure} ${proxy}`;
-    const agent = proxied.get(key) ?? (isSecure ? new HttpsProxyAgent(proxy, { keepAlive: true }) : new HttpProxyAgent(proxy, { keepAlive: true }));
+    const agent =
+      proxied.get(key) ??
+      (isSecure
+        ? new HttpsProxyAgent(proxy, { keepAlive: true })
+        : new HttpProxyAgent(proxy, { keepAlive: true }));
     proxied.set(key, agent);
     return agent;
   }
@@ -82,17 +101,25 @@ export function createHttpClient(timeout: number, { insecure = false, ca, proxyF
         // Compressed answers are not asked for, so that what comes is what the server has.
         .unset('accept-encoding')
         .set(headers)
-        .parse((response, done) => readWhole(response as unknown as IncomingMessage, body !== undefined, done));
+        .parse((response, done) =>
+          readWhole(response as unknown as IncomingMessage, body !== undefined, done),
+        );
       // A request's own word on certificates goes before its agent's.
       if (insecure) sent.disableTLSCerts();
       if (ca !== undefined) sent.ca(ca);
       // Without a serializer of ours the bytes would be written anew, by their media type.
-      if (body !== undefined) sent.serialize((bytes) => bytes as string).send(body as unknown as object);
+      if (body !== undefined)
+        sent.serialize((bytes) => bytes as string).send(body as unknown as object);
       try {
         const { status, headers: fields, body: bytes } = await sent;
         const setCookie = [fields['set-cookie'] ?? []].flat();
         const rest = setCookie.length === 0 ? {} : { setCookie };
-        return { status, headers: joined(fields), bytes: Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0), ...rest };
+        return {
+          status,
+          headers: joined(fields),
+          bytes: Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0),
+          ...rest,
+        };
       } catch (error) {
         throw error instanceof Error && 'timeout' in error ? new TookTooLong() : error;
       }
@@ -110,7 +137,11 @@ function writable(path: string): string {
   return path.replaceAll(/[^\x21-\x7e]+/gu, encodePart);
 }
 
-function readWhole(response: IncomingMessage, hadBody: boolean, done: (error: Error | null, bytes: Buffer) => void): void {
+function readWhole(
+  response: IncomingMessage,
+  hadBody: boolean,
+  done: (error: Error | null, bytes: Buffer) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
   const { socket, statusCode = 0 } = response;
@@ -124,12 +155,18 @@ function readWhole(response: IncomingMessage, hadBody: boolean, done: (error: Er
   });
   response.on('end', () => {
     if (size > mostBytes) return;
-    // A server that refuses a body may leave its rest unread and close (RFC 9110, section 15.5.14): the next request would meet that.
+    // A server that refuses a body may leave its rest unread and close (RFC 9110, section 15.5.14):
+    // the next request would meet that.
     if (hadBody && statusCode >= 400) socket.destroy();
     done(null, Buffer.concat(chunks));
   });
 }
 
 function joined(headers: Readonly<Record<string, string | string[]>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
 }

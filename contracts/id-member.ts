@@ -3,8 +3,16 @@ import { findMemberSchema, propertyNames } from '../openapi/member-schema.ts';
 import { schemaTypes } from '../openapi/schema-types.ts';
 import { plainName } from './plain-name.ts';
 
-/** The member of a schema that is the id: called as the parameter, `id`, or by the kind of thing, as `petId` for `/pets`. */
-export function idMember(document: OpenApiDocument, schema: string, parameter: Pathed, collection: string): string | undefined {
+/**
+ * The member of a schema that is the id: called as the parameter, `id`, or by the kind of thing, as
+ * `petId` for `/pets`.
+ */
+export function idMember(
+  document: OpenApiDocument,
+  schema: string,
+  parameter: Pathed,
+  collection: string,
+): string | undefined {
   const kind = singular(plainName(/[^/]*$/.exec(collection.replace(/\/+$/, ''))?.[0] ?? ''));
   const wanted = plainName(parameter.name);
   const isNamed = wanted === kind && goesByName(document, schema, parameter);
@@ -30,7 +38,10 @@ interface Pathed {
 
 const names = ['name', 'login', 'username', 'slug', 'key'];
 
-/** Whether `{org}` is a text and the id of what an answer shows is a number: then `/orgs/{org}` wants the name. */
+/**
+ * Whether `{org}` is a text and the id of what an answer shows is a number: then `/orgs/{org}`
+ * wants the name.
+ */
 function goesByName(document: OpenApiDocument, thing: string, { schema }: Pathed): boolean {
   const id = findMemberSchema(document, thing, 'id');
   if (schema === undefined || id === undefined) return false;

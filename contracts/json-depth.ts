@@ -1,7 +1,13 @@
-/** Levels of arrays and objects that are looked at. RFC 8259, section 9, lets a reader set such a limit. */
+/**
+ * Levels of arrays and objects that are looked at. RFC 8259, section 9, lets a reader set such a
+ * limit.
+ */
 export const deepestJson = 512;
 
-/** Whether JSON nests deeper than so many levels. Looks at bytes alone, so that nothing can run out of stack. */
+/**
+ * Whether JSON nests deeper than so many levels. Looks at bytes alone, so that nothing can run out
+ * of stack.
+ */
 export function nestsDeeper(json: Uint8Array, levels: number): boolean {
   if (json.length <= 2 * levels) return false;
   let depth = 0;

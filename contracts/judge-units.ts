@@ -21,13 +21,26 @@ interface Known {
 }
 
 /**
- * The times in an answer that come in milliseconds where the document shows seconds, and the other way round: members
- * that are times by their names, as far as the example of the media type or of the member shows a number there.
+ * The times in an answer that come in milliseconds where the document shows seconds, and the other
+ * way round: members that are times by their names, as far as the example of the media type or of
+ * the member shows a number there.
  */
-export function wrongUnits({ document }: Pick<Talk, 'document'>, mediaType: MediaType, answer: unknown): WrongUnit[] {
+export function wrongUnits(
+  { document }: Pick<Talk, 'document'>,
+  mediaType: MediaType,
+  answer: unknown,
+): WrongUnit[] {
   const found: WrongUnit[] = [];
-  const visit = (value: unknown, schema: string | undefined, known: readonly Known[], path: readonly string[]) => {
-    if (typeof value === 'number' && isTime(path)) found.push(...compareUnits(value, [...known, ...ownExamples(schema)], formatPointer([...path])));
+  const visit = (
+    value: unknown,
+    schema: string | undefined,
+    known: readonly Known[],
+    path: readonly string[],
+  ) => {
+    if (typeof value === 'number' && isTime(path))
+      found.push(
+        ...compareUnits(value, [...known, ...ownExamples(schema)], formatPointer([...path])),
+      );
     if (typeof value !== 'object' || value === null) return;
     for (const [name, member] of Object.entries(value)) {
       const token = Array.isArray(value) ? '[]' : name;
@@ -44,7 +57,10 @@ export function wrongUnits({ document }: Pick<Talk, 'document'>, mediaType: Medi
     if (schema === undefined) return [];
     const { node, pointer } = dereference(document, schema);
     const listed = Array.isArray(node['examples']) ? (node['examples'] as unknown[]) : [];
-    return [{ pointer: `${pointer}/example`, value: node['example'] }, ...listed.map((value, index) => ({ pointer: `${pointer}/examples/${index}`, value }))];
+    return [
+      { pointer: `${pointer}/example`, value: node['example'] },
+      ...listed.map((value, index) => ({ pointer: `${pointer}/examples/${index}`, value })),
+    ];
   };
   visit(answer, mediaType.schema, listExamples(document, mediaType), []);
   return found;
@@ -52,8 +68,13 @@ export function wrongUnits({ document }: Pick<Talk, 'document'>, mediaType: Medi
 
 /** What an example has in a member, or in any of its items. */
 function within({ pointer, value }: Known, token: string): Known[] {
-  if (Array.isArray(value)) return token === '[]' ? value.map((item: unknown, index) => ({ pointer: `${pointer}/${index}`, value: item })) : [];
-  return isObject(value) && token !== '[]' && Object.hasOwn(value, token) ? [{ pointer: pointer + formatPointer([token]), value: value[token] }] : [];
+  if (Array.isArray(value))
+    return token === '[]'
+      ? value.map((item: unknown, index) => ({ pointer: `${pointer}/${index}`, value: item }))
+      : [];
+  return isObject(value) && token !== '[]' && Object.hasOwn(value, token)
+    ? [{ pointer: pointer + formatPointer([token]), value: value[token] }]
+    : [];
 }
 
 /** From 2001 on, for three centuries. */
@@ -63,7 +84,9 @@ const ranges = [
 ] as const;
 
 function unitOf(value: unknown): string | undefined {
-  return ranges.find(([, least, most]) => typeof value === 'number' && value >= least && value < most)?.[0];
+  return ranges.find(
+    ([, least, most]) => typeof value === 'number' && value >= least && value < most,
+  )?.[0];
 }
 
 function compareUnits(value: number, known: readonly Known[], at: string): WrongUnit[] {
@@ -71,8 +94,21 @@ function compareUnits(value: number, known: readonly Known[], at: string): Wrong
   const [first] = shown;
   const [unit, wanted] = [unitOf(value), unitOf(first?.value)];
   // Where examples differ, any will do.
-  if (first === undefined || unit === undefined || wanted === undefined || shown.some((one) => unitOf(one.value) !== wanted) || unit === wanted) return [];
-  return [{ at, message: `${value} is a time in ${unit}; the example, ${String(first.value)}, is one in ${wanted}`, example: first.pointer }];
+  if (
+    first === undefined ||
+    unit === undefined ||
+    wanted === undefined ||
+    shown.some((one) => unitOf(one.value) !== wanted) ||
+    unit === wanted
+  )
+    return [];
+  return [
+    {
+      at,
+      message: `${value} is a time in ${unit}; the example, ${String(first.value)}, is one in ${wanted}`,
+      example: first.pointer,
+    },
+  ];
 }
 
 const timeName =

@@ -2,7 +2,12 @@ import { dereference } from '../openapi/document.ts';
 import type { Provenance } from '../openapi/evidence.ts';
 import { isObject } from '../openapi/json-pointer.ts';
 import { findMediaType, isJson } from '../openapi/media-types.ts';
-import { findResponse, type MediaType, type Operation, type ResponseDefinition } from '../openapi/operation.ts';
+import {
+  findResponse,
+  type MediaType,
+  type Operation,
+  type ResponseDefinition,
+} from '../openapi/operation.ts';
 import { budgetKeyword, type SchemaViolation } from '../openapi/schema-validator.ts';
 import { headerReadings } from './header-readings.ts';
 import { judgeText } from './judge-text.ts';
@@ -17,14 +22,24 @@ export function standard(source: string): Provenance {
 }
 
 /**
- * What any answer has against the document: none came, the server failed, its status is not declared, or its headers or
- * body do not conform.
+ * What any answer has against the document: none came, the server failed, its status is not
+ * declared, or its headers or body do not conform.
  */
-export function judge(talk: Talk, operation: Operation, exchange: Exchange, fits: readonly number[] = []): Found[] {
+export function judge(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  fits: readonly number[] = [],
+): Found[] {
   return [...checkConformance(talk, operation, exchange, fits)];
 }
 
-function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange, fits: readonly number[]): Generator<Found> {
+function* checkConformance(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  fits: readonly number[],
+): Generator<Found> {
   const { response, failure } = exchange;
   const base = { operation, exchanges: [exchange] };
   if (response === undefined) {
@@ -53,11 +68,17 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange,
   if (definition === undefined && operation.responses.length === 0) return;
   if (definition === undefined) {
     // A document that declares refusals alone leaves open what a success is.
-    if (response.status < 400 && !operation.responses.some(({ status }) => /^[123]/.test(status))) return;
-    const isAskedFor = fits.includes(response.status) || (exchange.request.guessed === true && notThere.includes(response.status));
-    if (isAskedFor && !operation.responses.some(({ status }) => /^(4|default)/i.test(status))) return;
+    if (response.status < 400 && !operation.responses.some(({ status }) => /^[123]/.test(status)))
+      return;
+    const isAskedFor =
+      fits.includes(response.status) ||
+      (exchange.request.guessed === true && notThere.includes(response.status));
+    if (isAskedFor && !operation.responses.some(({ status }) => /^(4|default)/i.test(status)))
+      return;
     const declared = operation.responses.map(({ status }) => status).join(', ');
-    const provenance = isAskedFor ? ({ evidence: 'assumed' } as const) : provenanceOfList(talk, operation, response.status);
+    const provenance = isAskedFor
+      ? ({ evidence: 'assumed' } as const)
+      : provenanceOfList(talk, operation, response.status);
     yield {
       ...base,
       code: 'status-undeclared',
@@ -76,7 +97,10 @@ function* checkConformance(talk: Talk, operation: Operation, exchange: Exchange,
       location: '401/header/www-authenticate',
       message: '401 comes without WWW-Authenticate, which says how to authenticate',
       // What HTTP demands here, many an API with keys of its own leaves out.
-      provenance: { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2' },
+      provenance: {
+        evidence: 'assumed',
+        source: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2',
+      },
     };
   yield* checkHeaders(talk, operation, exchange, response, definition);
   yield* checkBody(talk, operation, exchange, response, definition);
@@ -104,9 +128,13 @@ function* checkHeaders(
   { node, pointer }: ResponseDefinition,
 ): Generator<Found> {
   for (const name of isObject(node['headers']) ? Object.keys(node['headers']) : []) {
-    // Content-Type is described by `content`, and a Header Object of that name is ignored (OpenAPI 3.1, section 4.8.17).
+    // Content-Type is described by `content`, and a Header Object of that name is ignored (OpenAPI
+    // 3.1, section 4.8.17).
     if (name.toLowerCase() === 'content-type') continue;
-    const header = dereference(talk.document, `${pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    const header = dereference(
+      talk.document,
+      `${pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    );
     const value = response.headers[name.toLowerCase()];
     const location = `${response.status}/header/${name.toLowerCase()}`;
     if (value === undefined && header.node['required'] === true) {
@@ -124,9 +152,12 @@ function* checkHeaders(
     }
     if (value === undefined || header.node['schema'] === undefined) continue;
     const schema = `${header.pointer}/schema`;
-    const isValid = headerReadings(value).some((reading) => talk.validator.accepts(schema, reading, 'answer'));
+    const isValid = headerReadings(value).some((reading) =>
+      talk.validator.accepts(schema, reading, 'answer'),
+    );
     const violation = isValid ? undefined : talk.validator.validate(schema, value, 'answer')[0];
-    if (violation !== undefined) yield fromViolation('header-invalid', operation, exchange, location, violation, value);
+    if (violation !== undefined)
+      yield fromViolation('header-invalid', operation, exchange, location, violation, value);
   }
 }
 
@@ -138,28 +169,50 @@ function* checkBody(
   { content, pointer }: ResponseDefinition,
 ): Generator<Found> {
   const { status, bytes } = response;
-  const base = { operation, exchanges: [exchange], provenance: talk.document.evidence.at(pointer), statement: pointer };
+  const base = {
+    operation,
+    exchanges: [exchange],
+    provenance: talk.document.evidence.at(pointer),
+    statement: pointer,
+  };
   // Neither has content, whatever the document says (RFC 9110, sections 9.3.2 and 15.3.6).
   if (exchange.request.method === 'HEAD' || status === 205) return;
   if (content.length === 0) {
     // No `content` says nothing of a body; 204 and 304 have none by HTTP (RFC 9110, section 6.4.1).
     if (status === 204 && bytes.length > 0)
-      yield { ...base, code: 'body-unexpected', location: `${status}/body`, message: `${bytes.length} bytes came with ${status}` };
+      yield {
+        ...base,
+        code: 'body-unexpected',
+        location: `${status}/body`,
+        message: `${bytes.length} bytes came with ${status}`,
+      };
     return;
   }
   const type = response.headers['content-type'];
   if (bytes.length === 0) {
-    yield { ...base, code: 'body-missing', location: `${status}/body`, message: `no body came; declared: ${content.map((entry) => entry.type).join(', ')}` };
+    yield {
+      ...base,
+      code: 'body-missing',
+      location: `${status}/body`,
+      message: `no body came; declared: ${content.map((entry) => entry.type).join(', ')}`,
+    };
     return;
   }
   const mediaType = type === undefined ? undefined : findMediaType(content, type);
   if (mediaType === undefined) {
     const message = `the media type is ${type ?? 'not given'}; declared: ${content.map((entry) => entry.type).join(', ')}`;
-    yield { ...base, code: 'content-type-undeclared', location: `${status}/header/content-type`, message, statement: `${pointer}/content` };
+    yield {
+      ...base,
+      code: 'content-type-undeclared',
+      location: `${status}/header/content-type`,
+      message,
+      statement: `${pointer}/content`,
+    };
     return;
   }
   if (type !== undefined && /charset/i.test(type) && !/charset="?(utf-8|us-ascii)"?/i.test(type)) {
-    // JSON between systems is UTF-8 (RFC 8259, section 8.1); other text says what it is, and is not decoded here.
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1); other text says what it is, and is not
+    // decoded here.
     if (isJson(type))
       yield {
         ...base,
@@ -171,19 +224,42 @@ function* checkBody(
   }
   if (!isJson(type ?? '')) {
     const verdict = judgeText(talk, mediaType, type ?? '', bytes.toString('utf8'));
-    if (verdict.unparseable !== undefined) yield { ...base, code: 'body-unparseable', location: `${status}/body`, message: verdict.unparseable };
+    if (verdict.unparseable !== undefined)
+      yield {
+        ...base,
+        code: 'body-unparseable',
+        location: `${status}/body`,
+        message: verdict.unparseable,
+      };
     for (const violation of verdict.violations) {
       const location = `${status}/body${generalize(violation.instance)} (${mediaType.type})`;
-      yield fromViolation('body-nonconforming', operation, exchange, location, violation, valueAt(verdict.value, violation.instance));
+      yield fromViolation(
+        'body-nonconforming',
+        operation,
+        exchange,
+        location,
+        violation,
+        valueAt(verdict.value, violation.instance),
+      );
     }
     return;
   }
   if (response.json === undefined) {
-    yield { ...base, code: 'body-unparseable', location: `${status}/body`, message: response.unread ?? `the body is said to be ${type} and does not parse` };
+    yield {
+      ...base,
+      code: 'body-unparseable',
+      location: `${status}/body`,
+      message: response.unread ?? `the body is said to be ${type} and does not parse`,
+    };
     return;
   }
   if (mediaType.schema === undefined) return;
-  for (const violation of talk.validator.causes(mediaType.schema, response.json, 'answer', mostCauses)) {
+  for (const violation of talk.validator.causes(
+    mediaType.schema,
+    response.json,
+    'answer',
+    mostCauses,
+  )) {
     // What cannot be checked within the budget is not known to be wrong.
     if (violation.keyword === budgetKeyword) continue;
     yield fromViolation(
@@ -199,7 +275,12 @@ function* checkBody(
 }
 
 /** A time is in the unit of the example; what was sent as it is may be any number. */
-function* checkUnits(talk: Talk, operation: Operation, exchange: Exchange, mediaType: MediaType): Generator<Found> {
+function* checkUnits(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  mediaType: MediaType,
+): Generator<Found> {
   const { request, response } = exchange;
   if (response === undefined || response.status >= 300) return;
   const sent = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
@@ -218,7 +299,14 @@ function* checkUnits(talk: Talk, operation: Operation, exchange: Exchange, media
   }
 }
 
-function fromViolation(code: Found['code'], operation: Operation, exchange: Exchange, location: string, violation: SchemaViolation, value: unknown): Found {
+function fromViolation(
+  code: Found['code'],
+  operation: Operation,
+  exchange: Exchange,
+  location: string,
+  violation: SchemaViolation,
+  value: unknown,
+): Found {
   const shown = value === undefined ? '' : ` (is ${shorten(JSON.stringify(value))})`;
   return {
     code,
@@ -246,7 +334,9 @@ function valueAt(root: unknown, pointer: string): unknown {
     .slice(1)
     .reduce<unknown>(
       (node, token) =>
-        typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined,
+        typeof node === 'object' && node !== null
+          ? (node as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')]
+          : undefined,
       root,
     );
 }
@@ -267,17 +357,41 @@ const traces = [
 ];
 
 /** Stack traces and HTML pages in errors, and credentials in anything. */
-function* checkLeaks(talk: Talk, operation: Operation, exchange: Exchange, response: ReceivedResponse): Generator<Found> {
-  const base = { operation, exchanges: [exchange], provenance: standard('https://owasp.org/www-community/Improper_Error_Handling') };
+function* checkLeaks(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  response: ReceivedResponse,
+): Generator<Found> {
+  const base = {
+    operation,
+    exchanges: [exchange],
+    provenance: standard('https://owasp.org/www-community/Improper_Error_Handling'),
+  };
   if (talk.repeatsSecret(response)) {
-    yield { ...base, code: 'secret-leaked', location: `${response.status}/body`, message: 'the answer repeats the credentials that were sent' };
+    yield {
+      ...base,
+      code: 'secret-leaked',
+      location: `${response.status}/body`,
+      message: 'the answer repeats the credentials that were sent',
+    };
   }
   if (response.status < 400) return;
   const text = response.bytes.subarray(0, 65_536).toString('utf8');
   if (traces.some((pattern) => pattern.test(text.replaceAll('\\n', '\n')))) {
-    yield { ...base, code: 'error-leaks', location: `${response.status}/body`, message: 'the error shows a stack trace or another piece of the inside' };
+    yield {
+      ...base,
+      code: 'error-leaks',
+      location: `${response.status}/body`,
+      message: 'the error shows a stack trace or another piece of the inside',
+    };
   }
   if (/^\s*<(!doctype html|html)/i.test(text)) {
-    yield { ...base, code: 'error-leaks', location: `${response.status}/body/html`, message: 'the error is an HTML page' };
+    yield {
+      ...base,
+      code: 'error-leaks',
+      location: `${response.status}/body/html`,
+      message: 'the error is an HTML page',
+    };
   }
 }

@@ -5,11 +5,15 @@ import { type Exchange, encodeUrl, type SentRequest } from './message.ts';
 export type ReadOnce = (operation: Operation, request: SentRequest) => Promise<Exchange>;
 
 /**
- * Remembers the last reads of a run. What a check reads at its end is so what the next one finds at its beginning: a third fewer
- * requests for all that is refused, and no moment in between that nobody looks at.
+ * Remembers the last reads of a run. What a check reads at its end is so what the next one finds at
+ * its beginning: a third fewer requests for all that is refused, and no moment in between that
+ * nobody looks at.
  * @param requests how many requests the run has sent so far
  */
-export function createReadOnce(send: (operation: Operation, request: SentRequest) => Promise<Exchange>, requests: () => number): ReadOnce {
+export function createReadOnce(
+  send: (operation: Operation, request: SentRequest) => Promise<Exchange>,
+  requests: () => number,
+): ReadOnce {
   let reads = new Map<string, Exchange>();
   let after = -1;
   return async (operation, request) => {

@@ -12,7 +12,10 @@ export type LedgerEntry =
       /** What the document was named by when the run was started: a name or a path. */
       readonly document?: string;
     }
-  /** Written before a request goes out that may change something: after a crash, whether it arrived is not known. */
+  /**
+   * Written before a request goes out that may change something: after a crash, whether it arrived
+   * is not known.
+   */
   | {
       readonly entry: 'intend';
       readonly number: number;
@@ -30,7 +33,9 @@ export type LedgerEntry =
       readonly delete: LedgerCall | undefined;
       readonly read?: LedgerCall | undefined;
       readonly list?: LedgerCall | undefined;
-      /** The number of something of this run that it lies below or belongs to: it goes with that. */
+      /**
+       * The number of something of this run that it lies below or belongs to: it goes with that.
+       */
       readonly of?: number;
     }
   /** It was carried out on something that this run had made, and goes with it. */
@@ -58,20 +63,26 @@ export interface Ledger {
 export const noLedger: Ledger = { write: async () => undefined };
 
 /**
- * An entry without keys. What an answer made of one, such as an id that repeats it, stands as `***`; how to delete a thing by such an id
- * is left out, so that nothing is ever sent by what is not the id.
+ * An entry without keys. What an answer made of one, such as an id that repeats it, stands as
+ * `***`; how to delete a thing by such an id is left out, so that nothing is ever sent by what is
+ * not the id.
  */
 export function maskEntry(entry: LedgerEntry, mask: Mask): LedgerEntry {
   const masked = mask(maskNumbers(entry, mask)) as LedgerEntry;
-  return masked.entry === 'made' && holdsHidden(masked.delete) ? { ...masked, delete: undefined } : masked;
+  return masked.entry === 'made' && holdsHidden(masked.delete)
+    ? { ...masked, delete: undefined }
+    : masked;
 }
 
 /** A key of digits alone may be repeated as a number. */
 function maskNumbers(value: unknown, mask: Mask): unknown {
-  if (typeof value === 'number') return mask(String(value)) === String(value) ? value : mask(String(value));
+  if (typeof value === 'number')
+    return mask(String(value)) === String(value) ? value : mask(String(value));
   if (Array.isArray(value)) return value.map((item) => maskNumbers(item, mask));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, maskNumbers(item, mask)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, maskNumbers(item, mask)]),
+  );
 }
 
 /** The names of test data in what an intent says of its request. */
@@ -80,6 +91,10 @@ export function namesOf(text: string): string[] {
 }
 
 /** What an intended request looks like to whoever reads the ledger after a crash. */
-export function describeIntent(operation: Operation, request: SentRequest, names: readonly string[]): string {
+export function describeIntent(
+  operation: Operation,
+  request: SentRequest,
+  names: readonly string[],
+): string {
   return `${request.method} ${request.path}${names.length === 0 ? '' : ` (${names.slice(0, 3).join(', ')})`} ${operation.id}`;
 }

@@ -12,8 +12,9 @@ export interface Liveness {
   /** Throws {@link TargetGone} where it did. */
   assertThere(): void;
   /**
-   * Looks at what came of a request. Where none came, finds out whether the target is still there, and waits for it for a while where it is
-   * not. Reports the request that it went away at. Throws {@link TargetGone} where it stays away.
+   * Looks at what came of a request. Where none came, finds out whether the target is still there,
+   * and waits for it for a while where it is not. Reports the request that it went away at. Throws
+   * {@link TargetGone} where it stays away.
    */
   after(operation: Operation, exchange: Exchange): Promise<void>;
 }
@@ -44,7 +45,15 @@ const enough = 3;
 /** Milliseconds between two looks at a target that is away. */
 const between = 500;
 
-export function createLiveness({ probe, recover, grace, report, tell, back, signal }: LivenessOptions): Liveness {
+export function createLiveness({
+  probe,
+  recover,
+  grace,
+  report,
+  tell,
+  back,
+  signal,
+}: LivenessOptions): Liveness {
   let gone: string | undefined;
   /** The last request that arrived, which may be what the target died of after it answered. */
   let last: Suspect | undefined;
@@ -59,7 +68,10 @@ export function createLiveness({ probe, recover, grace, report, tell, back, sign
     let wasRefused = isRefusal(failed) || isRefusal(exchange);
     const from = performance.now();
     const name = `${suspect.operation.method.toUpperCase()} ${suspect.operation.path}`;
-    tell({ milliseconds: grace, reason: `the target does not answer since ${name} (${why(exchange)}); it is waited for` });
+    tell({
+      milliseconds: grace,
+      reason: `the target does not answer since ${name} (${why(exchange)}); it is waited for`,
+    });
     while (!isAnswer(exchange) && performance.now() - from < grace && signal?.aborted !== true) {
       await pause(Math.min(between, grace), signal);
       exchange = await probe();
@@ -69,7 +81,9 @@ export function createLiveness({ probe, recover, grace, report, tell, back, sign
     const seconds = Math.round((performance.now() - from) / 100) / 10;
     // Who only took long, as with one request at a time, has not gone away.
     if (isBack && !wasRefused) return;
-    const outcome = isBack ? `was back after ${seconds} s` : `did not come back within ${seconds} s`;
+    const outcome = isBack
+      ? `was back after ${seconds} s`
+      : `did not come back within ${seconds} s`;
     report({
       code: 'target-stopped',
       operation: suspect.operation,
@@ -97,7 +111,9 @@ export function createLiveness({ probe, recover, grace, report, tell, back, sign
         return;
       }
       // A request that no connection was made for has not done it.
-      const suspect = isRefusal(exchange) ? (last ?? { operation, exchange }) : { operation, exchange };
+      const suspect = isRefusal(exchange)
+        ? (last ?? { operation, exchange })
+        : { operation, exchange };
       unanswered.push(suspect);
       if (exchange.response !== undefined && (unanswered.length < enough || !hasAnswered)) return;
       // Several may fail at once; one looks, and the others wait for what it sees.
@@ -123,7 +139,11 @@ function isAnswer({ response }: Exchange): boolean {
 
 /** Nobody listens. */
 function isRefusal({ response, failure }: Exchange): boolean {
-  return response === undefined && failure !== undefined && /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN/.test(failure);
+  return (
+    response === undefined &&
+    failure !== undefined &&
+    /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN/.test(failure)
+  );
 }
 
 function why({ response, failure }: Exchange): string {

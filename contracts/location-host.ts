@@ -4,15 +4,21 @@ import type { Talk } from './talk.ts';
 const loopback = /^(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|\[::\])$/;
 
 /**
- * The host of an absolute `Location` that is neither the one that was asked nor one of the document's servers, as where a server
- * behind a gateway tells its own name. Undefined where it is, where the `Location` is relative, and for a server in this
- * process. Ports and the names of this machine do not count: what forwards a port changes those.
+ * The host of an absolute `Location` that is neither the one that was asked nor one of the
+ * document's servers, as where a server behind a gateway tells its own name. Undefined where it is,
+ * where the `Location` is relative, and for a server in this process. Ports and the names of this
+ * machine do not count: what forwards a port changes those.
  */
-export function foreignHost(talk: Pick<Talk, 'document' | 'host'>, location: string): string | undefined {
+export function foreignHost(
+  talk: Pick<Talk, 'document' | 'host'>,
+  location: string,
+): string | undefined {
   if (talk.host === undefined || !URL.canParse(location)) return undefined;
   const { hostname } = new URL(location);
   const known = [talk.host, ...serverHosts(talk.document.root['servers'])];
-  return known.some((host) => host === hostname || (loopback.test(host) && loopback.test(hostname))) ? undefined : hostname;
+  return known.some((host) => host === hostname || (loopback.test(host) && loopback.test(hostname)))
+    ? undefined
+    : hostname;
 }
 
 function serverHosts(servers: unknown): string[] {

@@ -3,7 +3,8 @@ import { createDouble } from '../mock/create-double.ts';
 import { loadDocument } from '../openapi/load-document.ts';
 import { runChecks } from './run-checks.ts';
 
-const file = (name: string) => new URL(`../examples/documents/${name}.yaml`, import.meta.url).pathname;
+const file = (name: string) =>
+  new URL(`../examples/documents/${name}.yaml`, import.meta.url).pathname;
 
 test.each([
   ['credentials of every scheme', 'security-all-schemes'],
@@ -20,13 +21,18 @@ test.each([
     allowWrites: true,
     runId: 'r',
   });
-  expect(summary.findings.map(({ code, operation, message }) => `${operation} ${code}: ${message}`)).toEqual([]);
+  expect(
+    summary.findings.map(({ code, operation, message }) => `${operation} ${code}: ${message}`),
+  ).toEqual([]);
   await double.close();
 });
 
 test('a server that wants another key than the one that is sent is found out wherever the key goes, and curl lines name it as a variable', async () => {
   const document = await loadDocument(file('security-all-schemes'));
-  const double = await createDouble({ apis: [file('security-all-schemes')], apiKeys: ['another-key'] });
+  const double = await createDouble({
+    apis: [file('security-all-schemes')],
+    apiKeys: ['another-key'],
+  });
   const { findings } = await runChecks({
     document,
     target: double.app as never,
@@ -36,7 +42,9 @@ test('a server that wants another key than the one that is sent is found out whe
     runId: 'r',
     only: ['byQuery/examples', 'byCookie/examples', 'byBasic/examples'],
   });
-  const curls = findings.filter(({ code }) => code === 'valid-request-refused').map(({ curl }) => curl);
+  const curls = findings
+    .filter(({ code }) => code === 'valid-request-refused')
+    .map(({ curl }) => curl);
   expect(curls.join('\n')).toMatch(/\/query"\?vault_key=\$/);
   expect(curls.join('\n')).toMatch(/cookie: vault=\$/);
   expect(curls.join('\n')).not.toContain('right-key');

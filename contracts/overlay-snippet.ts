@@ -2,7 +2,10 @@ import { parsePointer } from '../openapi/json-pointer.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { SchemaViolation } from '../openapi/schema-validator.ts';
 
-/** Overlay actions, in YAML, that put a refuted assumption right: what a colleague would add to `overlay.yaml`. */
+/**
+ * Overlay actions, in YAML, that put a refuted assumption right: what a colleague would add to
+ * `overlay.yaml`.
+ */
 
 /** Takes a statement back, or widens it where the value that came tells how. */
 export function dropStatement(pointer: string, violation?: SchemaViolation): string {
@@ -12,23 +15,35 @@ export function dropStatement(pointer: string, violation?: SchemaViolation): str
   }
   const unknown = violation?.params['additionalProperty'];
   if (typeof unknown === 'string') {
-    return action(`${toJsonPath(pointer.slice(0, pointer.lastIndexOf('/')))}.properties`, `update: { ${quote(unknown)}: {} }`);
+    return action(
+      `${toJsonPath(pointer.slice(0, pointer.lastIndexOf('/')))}.properties`,
+      `update: { ${quote(unknown)}: {} }`,
+    );
   }
   return action(toJsonPath(pointer), 'remove: true');
 }
 
 /** Declares a status that came and was not declared. */
 export function declareStatus(operation: Operation, status: number): string {
-  return action(`${toJsonPath(operation.pointer)}.responses`, `update: { '${status}': { description: Observed. } }`);
+  return action(
+    `${toJsonPath(operation.pointer)}.responses`,
+    `update: { '${status}': { description: Observed. } }`,
+  );
 }
 
 function action(target: string, change: string): string {
   return `- target: ${target}\n  x-evidence: observed\n  ${change}\n`;
 }
 
-/** A JSON Pointer as JSONPath (RFC 9535). Numbers are member names here: what is pointed at are statuses, not items. */
+/**
+ * A JSON Pointer as JSONPath (RFC 9535). Numbers are member names here: what is pointed at are
+ * statuses, not items.
+ */
 function toJsonPath(pointer: string): string {
-  return parsePointer(pointer).reduce((path, token) => path + (/^[A-Za-z_]\w*$/.test(token) ? `.${token}` : `[${quote(token)}]`), '$');
+  return parsePointer(pointer).reduce(
+    (path, token) => path + (/^[A-Za-z_]\w*$/.test(token) ? `.${token}` : `[${quote(token)}]`),
+    '$',
+  );
 }
 
 function quote(text: string): string {

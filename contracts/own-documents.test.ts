@@ -5,7 +5,9 @@ import { loadDocument } from '../openapi/load-document.ts';
 import { runChecks } from './run-checks.ts';
 
 const folder = new URL('../examples/documents/', import.meta.url).pathname;
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /^[^/]+\.yaml$|\/openapi\.yaml$/.test(name));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /^[^/]+\.yaml$|\/openapi\.yaml$/.test(name),
+);
 
 async function check(name: string) {
   const document = await loadDocument(folder + name);
@@ -33,7 +35,9 @@ async function check(name: string) {
 test.each(files)('the double of %s passes the checks of its document', async (name) => {
   const { summary } = await check(name);
   const failures = summary.findings.filter(({ severity }) => severity === 'failure');
-  expect(failures.map(({ code, operation, message }) => `${operation} ${code}: ${message}`)).toEqual([]);
+  expect(
+    failures.map(({ code, operation, message }) => `${operation} ${code}: ${message}`),
+  ).toEqual([]);
 });
 
 test('a document without links has its journeys and its files checked', async () => {

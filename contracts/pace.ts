@@ -6,7 +6,10 @@ export interface Pace {
   turn(): Promise<void>;
   /** Lets nothing out for so many milliseconds. */
   hold(milliseconds: number): void;
-  /** Notes that the target refused one for coming too soon, after which it wants a pause; resolves with what it took since the last one. */
+  /**
+   * Notes that the target refused one for coming too soon, after which it wants a pause; resolves
+   * with what it took since the last one.
+   */
   refused(pause: number): Taken;
 }
 
@@ -17,7 +20,10 @@ export interface Taken {
   readonly milliseconds: number;
 }
 
-/** Slower than this the pace does not become by itself: then a single operation is limited, and the others should not wait for it. */
+/**
+ * Slower than this the pace does not become by itself: then a single operation is limited, and the
+ * others should not wait for it.
+ */
 const slowest = 1;
 
 /** Fewer requests than this between two refusals tell nothing of a rate. */
@@ -27,8 +33,9 @@ const telling = 3;
 const patience = 5_000;
 
 /**
- * @param rate requests a second, evenly spread; without end where undefined. Below it, the pace follows what the target takes: as many requests as it took
- * from one refusal to the next, in the time that this was with the pause that it asks for.
+ * @param rate requests a second, evenly spread; without end where undefined. Below it, the pace
+ *   follows what the target takes: as many requests as it took from one refusal to the next, in the
+ *   time that this was with the pause that it asks for.
  * @param signal ends a wait that is under way
  */
 export function createPace(rate: number | undefined, signal?: AbortSignal): Pace {

@@ -7,12 +7,18 @@ import { type RateLimits, readRateLimits, retryAfter } from './rate-limits.ts';
 /** How long is waited for a target that takes no more for now. */
 export interface Patience {
   /**
-   * Looks at an answer: where it says that the target takes no more for now, waits for as long as it asks and tells so.
+   * Looks at an answer: where it says that the target takes no more for now, waits for as long as
+   * it asks and tells so.
    * @param subject what the limit may be of: an operation
    * @param statuses that ask to wait: by default 429 alone
-   * @returns whether the same may be sent again, or why that is not waited for; undefined for any other answer
+   * @returns whether the same may be sent again, or why that is not waited for; undefined for any
+   *   other answer
    */
-  after(subject: string, exchange: Exchange, statuses?: readonly number[]): Promise<true | string | undefined>;
+  after(
+    subject: string,
+    exchange: Exchange,
+    statuses?: readonly number[],
+  ): Promise<true | string | undefined>;
   /** Why nothing should be sent for a subject now; undefined where nothing speaks against it. */
   closed(subject: string): string | undefined;
 }
@@ -29,10 +35,15 @@ export interface PatienceOptions {
 /** Milliseconds that are waited at once: who asks for more is not waited for. */
 const longest = 60_000;
 
-/** Milliseconds that are waited for one subject in all: a limit of five logins a minute is no reason to wait for an hour. */
+/**
+ * Milliseconds that are waited for one subject in all: a limit of five logins a minute is no reason
+ * to wait for an hour.
+ */
 const mostForOne = 120_000;
 
-/** Milliseconds of the first pause where an answer asks for none; each further one is twice as long. */
+/**
+ * Milliseconds of the first pause where an answer asks for none; each further one is twice as long.
+ */
 const firstPause = 500;
 
 export function createPatience({ pace, tell, signal, most = 600_000 }: PatienceOptions): Patience {
@@ -40,7 +51,10 @@ export function createPatience({ pace, tell, signal, most = 600_000 }: PatienceO
   const pauses = new Map<string, number>();
   const closedUntil = new Map<string, { readonly until: number; readonly reason: string }>();
   let total = 0;
-  /** Whether "none are left" has been followed by more that went through: then the fields are of something else. */
+  /**
+   * Whether "none are left" has been followed by more that went through: then the fields are of
+   * something else.
+   */
   let isTrusted = true;
   let hasHeld = false;
 
@@ -58,7 +72,13 @@ export function createPatience({ pace, tell, signal, most = 600_000 }: PatienceO
       return;
     }
     if (hasHeld) isTrusted = false;
-    if (!isTrusted || limits.reset === undefined || limits.reset > longest || total + limits.reset > most) return;
+    if (
+      !isTrusted ||
+      limits.reset === undefined ||
+      limits.reset > longest ||
+      total + limits.reset > most
+    )
+      return;
     hasHeld = true;
     total += limits.reset;
     pace.hold(limits.reset);
@@ -86,7 +106,10 @@ export function createPatience({ pace, tell, signal, most = 600_000 }: PatienceO
       const header = response.headers['retry-after'];
       const status = `${response.status}${header === undefined ? ', without Retry-After' : `, Retry-After: ${header}`}`;
       const before = spent.get(subject) ?? 0;
-      const refusal = wanted > longest ? `longer than the ${longest / 1000} s that are waited at once` : overdrawn(before, wanted);
+      const refusal =
+        wanted > longest
+          ? `longer than the ${longest / 1000} s that are waited at once`
+          : overdrawn(before, wanted);
       if (refusal !== undefined) {
         const reason = `the target asks to wait ${describeSeconds(wanted)} (${status}): ${refusal}`;
         closedUntil.set(subject, { until: performance.now() + wanted, reason });
@@ -96,22 +119,29 @@ export function createPatience({ pace, tell, signal, most = 600_000 }: PatienceO
       spent.set(subject, before + wanted);
       total += wanted;
       const what =
-        limits.limit === undefined ? `the target took ${taken.requests} requests in ${describeSeconds(taken.milliseconds)} and no more` : describeLimit(limits);
+        limits.limit === undefined
+          ? `the target took ${taken.requests} requests in ${describeSeconds(taken.milliseconds)} and no more`
+          : describeLimit(limits);
       if (wanted > 0) await wait(wanted, `${what} (${status})`);
       return signal?.aborted ? 'the run was interrupted' : true;
     },
   };
 
   function overdrawn(before: number, wanted: number): string | undefined {
-    if (before + wanted > mostForOne) return `${describeSeconds(before)} were waited for it already`;
-    return total + wanted > most ? `${describeSeconds(total)} were waited in this run already` : undefined;
+    if (before + wanted > mostForOne)
+      return `${describeSeconds(before)} were waited for it already`;
+    return total + wanted > most
+      ? `${describeSeconds(total)} were waited in this run already`
+      : undefined;
   }
 }
 
 function describeLimit({ limit, window }: RateLimits): string {
   if (limit === undefined) return 'the target limits how much is asked';
   if (window === undefined) return `the target allows ${limit} requests at a time`;
-  return window === 1 ? `the target allows ${limit} requests a second` : `the target allows ${limit} requests in ${window} s`;
+  return window === 1
+    ? `the target allows ${limit} requests a second`
+    : `the target allows ${limit} requests in ${window} s`;
 }
 
 function describeSeconds(milliseconds: number): string {

@@ -13,7 +13,8 @@ export function png(width = 1, height = width, size?: number): Buffer {
   const end = chunk('IEND', Buffer.alloc(0));
   const bare = [...before, ...end].reduce((sum, { length }) => sum + length, 0);
   // Padding goes into a chunk that decoders pass over.
-  const padding = size !== undefined && size > bare + 12 ? chunk('paDd', Buffer.alloc(size - bare - 12, 1)) : [];
+  const padding =
+    size !== undefined && size > bare + 12 ? chunk('paDd', Buffer.alloc(size - bare - 12, 1)) : [];
   return Buffer.concat([...before, ...padding, ...end]);
 }
 
@@ -29,7 +30,10 @@ function chunk(type: string, data: Buffer): Buffer[] {
   return [length, name, data, checksum];
 }
 
-/** One pixel of each kind: file name, media type, bytes. The lossy ones were made once by an encoder. */
+/**
+ * One pixel of each kind: file name, media type, bytes. The lossy ones were made once by an
+ * encoder.
+ */
 export const pictures: readonly (readonly [name: string, type: string, bytes: Buffer])[] = [
   ['one.png', 'image/png', png()],
   [
@@ -40,9 +44,21 @@ export const pictures: readonly (readonly [name: string, type: string, bytes: Bu
       'base64',
     ),
   ],
-  ['one.gif', 'image/gif', Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')],
-  ['one.webp', 'image/webp', Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64')],
-  ['one.svg', 'image/svg+xml', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')],
+  [
+    'one.gif',
+    'image/gif',
+    Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
+  ],
+  [
+    'one.webp',
+    'image/webp',
+    Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64'),
+  ],
+  [
+    'one.svg',
+    'image/svg+xml',
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'),
+  ],
   [
     'one.avif',
     'image/avif',

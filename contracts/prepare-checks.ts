@@ -11,7 +11,10 @@ export interface CheckSelection {
   readonly document: OpenApiDocument;
   /** Decides samples and random bodies; 1 by default. */
   readonly seed?: number;
-  /** Part of the names of all test data; give another for each run against a target that keeps its state. */
+  /**
+   * Part of the names of all test data; give another for each run against a target that keeps its
+   * state.
+   */
   readonly runId: string;
   /** Only checks whose id or operation contains one of these texts (`*` stands for anything). */
   readonly only?: readonly string[];
@@ -65,7 +68,10 @@ function select(checks: readonly Check[], selection: CheckSelection): Check[] {
   );
 }
 
-function isSelected(operation: Operation, { document, tags, methods, withoutDeprecated = false }: CheckSelection): boolean {
+function isSelected(
+  operation: Operation,
+  { document, tags, methods, withoutDeprecated = false }: CheckSelection,
+): boolean {
   if (methods !== undefined && !methods.includes(operation.method)) return false;
   if (tags === undefined && !withoutDeprecated) return true;
   const node = getPointer(document.root, operation.pointer);

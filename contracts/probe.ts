@@ -19,19 +19,29 @@ export interface Probed {
  * How to see what an operation changes: the thing that it works on, or the list that it adds to.
  * Undefined where the API shows neither.
  */
-export function probeFor(plan: Plan, talk: Talk, operation: Operation, fixture: Fixture): Probe | undefined {
+export function probeFor(
+  plan: Plan,
+  talk: Talk,
+  operation: Operation,
+  fixture: Fixture,
+): Probe | undefined {
   const creating = plan.resources.find(({ create }) => create.id === operation.id);
-  const concerned = creating ?? plan.resources.find(({ links }) => links.some(({ to }) => to.id === operation.id));
+  const concerned =
+    creating ?? plan.resources.find(({ links }) => links.some(({ to }) => to.id === operation.id));
   const reader = creating === undefined ? (concerned?.read ?? concerned?.list) : creating.list;
   if (concerned === undefined || reader === undefined) return undefined;
   const bindings = bindingsFor(concerned, reader, operation, fixture);
-  const more = creating === undefined && !isKnown(concerned, operation) ? elsewhere(concerned, reader) : [];
+  const more =
+    creating === undefined && !isKnown(concerned, operation) ? elsewhere(concerned, reader) : [];
   return async () => {
     const exchange = await talk.read(reader, talk.request(reader, { ...fixture, bindings }));
     const status = exchange.response?.status ?? 0;
     if (status < 200 || status >= 300) return undefined;
     const states: unknown[] = [exchange.response?.json];
-    for (const view of more) states.push((await talk.read(view, talk.request(view, { ...fixture, bindings }))).response?.json);
+    for (const view of more)
+      states.push(
+        (await talk.read(view, talk.request(view, { ...fixture, bindings }))).response?.json,
+      );
     return { exchange, state: states };
   };
 }
@@ -41,28 +51,48 @@ function isKnown({ updates, uploads, delete: deletion }: Resource, operation: Op
   return operation.method !== 'post' || [...updates, ...uploads, deletion].includes(operation);
 }
 
-/** What a thing shows in other places than its own: what an action such as a chat leaves behind may stand there. */
+/**
+ * What a thing shows in other places than its own: what an action such as a chat leaves behind may
+ * stand there.
+ */
 function elsewhere({ views }: Resource, reader: Operation): Operation[] {
   return views.filter(({ id }) => id !== reader.id).slice(0, 3);
 }
 
 /** The same id under the name that the reader has for it. */
-function bindingsFor(resource: Resource, reader: Operation, operation: Operation, fixture: Fixture): Fixture['bindings'] {
-  const parametersOf = (to: Operation) => Object.entries(resource.links.find((link) => link.to.id === to.id)?.parameters ?? {});
+function bindingsFor(
+  resource: Resource,
+  reader: Operation,
+  operation: Operation,
+  fixture: Fixture,
+): Fixture['bindings'] {
+  const parametersOf = (to: Operation) =>
+    Object.entries(resource.links.find((link) => link.to.id === to.id)?.parameters ?? {});
   const parameters: Record<string, unknown> = { ...fixture.bindings.parameters };
   for (const [name, expression] of parametersOf(reader)) {
     const [own] = parametersOf(operation).find(([, value]) => value === expression) ?? [];
-    const bodyName = Object.entries(Object(resource.links.find((link) => link.to.id === operation.id)?.requestBody)).find(([, value]) =>
-      String(value).includes(String(expression)),
-    )?.[0];
-    const value = own === undefined ? (bodyName === undefined ? undefined : fixture.bindings.body[bodyName]) : fixture.bindings.parameters[own];
+    const bodyName = Object.entries(
+      Object(resource.links.find((link) => link.to.id === operation.id)?.requestBody),
+    ).find(([, value]) => String(value).includes(String(expression)))?.[0];
+    const value =
+      own === undefined
+        ? bodyName === undefined
+          ? undefined
+          : fixture.bindings.body[bodyName]
+        : fixture.bindings.parameters[own];
     if (value !== undefined) parameters[name] = value;
   }
   return { parameters, body: {} };
 }
 
 /** Reports a refused request that left a trace. */
-export function unchanged(talk: Talk, operation: Operation, refused: Exchange, before: Probed, after: Probed | undefined): void {
+export function unchanged(
+  talk: Talk,
+  operation: Operation,
+  refused: Exchange,
+  before: Probed,
+  after: Probed | undefined,
+): void {
   if (after !== undefined && isDeepStrictEqual(before.state, after.state)) return;
   talk.report({
     code: 'refused-request-wrote',

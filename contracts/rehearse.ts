@@ -31,22 +31,38 @@ class Enough extends Error {}
 const mostRequests = 40;
 
 /**
- * Runs a check against answers that are made up from the document, through the same gate as in a run. Nothing is sent. What a check does
- * with a refusal of what it is about is rehearsed as well; what only the answers of a real target lead to cannot be.
+ * Runs a check against answers that are made up from the document, through the same gate as in a
+ * run. Nothing is sent. What a check does with a refusal of what it is about is rehearsed as well;
+ * what only the answers of a real target lead to cannot be.
  */
-export async function rehearse(plan: Plan, check: Check, permissions: Permissions): Promise<Rehearsal> {
+export async function rehearse(
+  plan: Plan,
+  check: Check,
+  permissions: Permissions,
+): Promise<Rehearsal> {
   const accepted = await rehearseOnce(plan, check, permissions, true);
   const refused = await rehearseOnce(plan, check, permissions, false);
-  const all = new Map([...accepted.requests, ...refused.requests].map((request) => [`${request.method} ${request.path}`, request]));
+  const all = new Map(
+    [...accepted.requests, ...refused.requests].map((request) => [
+      `${request.method} ${request.path}`,
+      request,
+    ]),
+  );
   return { requests: [...all.values()], leftOut: accepted.leftOut ?? refused.leftOut };
 }
 
-async function rehearseOnce(plan: Plan, check: Check, permissions: Permissions, isAccepted: boolean): Promise<Rehearsal> {
+async function rehearseOnce(
+  plan: Plan,
+  check: Check,
+  permissions: Permissions,
+  isAccepted: boolean,
+): Promise<Rehearsal> {
   const gate = createGate(plan, permissions, '');
   const routes = createRoutes(plan.operations);
   const requests: Rehearsed[] = [];
   let leftOut: string | undefined;
-  if (check.safety !== 'safe' && !permissions.writes) return { requests, leftOut: gate.leaveOut(check.operation).message };
+  if (check.safety !== 'safe' && !permissions.writes)
+    return { requests, leftOut: gate.leaveOut(check.operation).message };
 
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
     try {
@@ -55,16 +71,34 @@ async function rehearseOnce(plan: Plan, check: Check, permissions: Permissions, 
       if (error instanceof LeftOutForSafety) leftOut ??= error.message;
       throw error;
     }
-    requests.push({ method: request.method, path: routes.find(request.method, request.path)?.template ?? request.path });
+    requests.push({
+      method: request.method,
+      path: routes.find(request.method, request.path)?.template ?? request.path,
+    });
     if (requests.length > mostRequests) throw new Enough();
-    const isAbout = operation.id === check.operation.id && request.method === operation.method.toUpperCase();
+    const isAbout =
+      operation.id === check.operation.id && request.method === operation.method.toUpperCase();
     const exchange = answer(plan, operation, request, isAccepted || !isAbout);
     gate.observe(exchange);
     return exchange;
   }
   const isDisposable = permissions.everything;
-  const fixtures = createFixtures({ context: plan, links: plan.links, send, allowWrites: permissions.writes, disposable: isDisposable, mark: plan.nextMark });
-  const bare = (path: string): SentRequest => ({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'none' });
+  const fixtures = createFixtures({
+    context: plan,
+    links: plan.links,
+    send,
+    allowWrites: permissions.writes,
+    disposable: isDisposable,
+    mark: plan.nextMark,
+  });
+  const bare = (path: string): SentRequest => ({
+    method: 'GET',
+    path,
+    query: [],
+    headers: {},
+    body: undefined,
+    credentials: 'none',
+  });
   const talk: Talk = {
     document: plan.document,
     validator: plan.validator,
@@ -78,7 +112,11 @@ async function rehearseOnce(plan: Plan, check: Check, permissions: Permissions, 
     },
     request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
     fetch: async (url) => ({ request: bare(url), response: undefined, failure: 'nothing is sent' }),
-    follow: async (location) => ({ request: bare(location), response: undefined, failure: 'nothing is sent' }),
+    follow: async (location) => ({
+      request: bare(location),
+      response: undefined,
+      failure: 'nothing is sent',
+    }),
     needsKnownKey: async () => undefined,
     nearMisses: ['too-short'],
     host: undefined,
@@ -98,12 +136,24 @@ async function rehearseOnce(plan: Plan, check: Check, permissions: Permissions, 
 const patience = 200;
 
 /** An answer as the document has it: its first success with a sample, or a refusal. */
-function answer({ document, seed }: Plan, operation: Operation, request: SentRequest, isOk: boolean): Exchange {
+function answer(
+  { document, seed }: Plan,
+  operation: Operation,
+  request: SentRequest,
+  isOk: boolean,
+): Exchange {
   const success = operation.responses.find(({ status }) => status.startsWith('2'))?.status;
   const status = isOk ? Number(success?.replaceAll(/[xX]/g, '0') ?? 200) : 400;
   const schema = isOk ? successSchema(operation) : undefined;
   const json: unknown = schema === undefined ? undefined : sampleSchema(document, schema, { seed });
-  const headers = { 'content-type': 'application/json', ...(status === 201 && { location: `${request.path}/1` }) };
+  const headers = {
+    'content-type': 'application/json',
+    ...(status === 201 && { location: `${request.path}/1` }),
+  };
   const bytes = Buffer.from(json === undefined ? '' : JSON.stringify(json));
-  return { request, response: { status, headers, bytes, json, milliseconds: 0 }, failure: undefined };
+  return {
+    request,
+    response: { status, headers, bytes, json, milliseconds: 0 },
+    failure: undefined,
+  };
 }

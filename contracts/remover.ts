@@ -14,8 +14,9 @@ export interface Remover {
   /** Sends the deletion; undefined where the document has none. */
   remove(traced: Traced): Promise<Exchange | undefined>;
   /**
-   * Whether a thing is still there after its deletion: by its own operation and in its list; where the document has neither, by whether a second deletion finds
-   * nothing. `unknown` where nothing tells.
+   * Whether a thing is still there after its deletion: by its own operation and in its list; where
+   * the document has neither, by whether a second deletion finds nothing. `unknown` where nothing
+   * tells.
    * @param lists what was read of lists already, so that each is read once
    */
   look(traced: Traced, lists: Lists): Promise<'gone' | 'there' | 'unknown'>;
@@ -33,18 +34,25 @@ export function isAway({ response }: Exchange): boolean {
 
 export function createRemover(plan: Plan, talk: Pick<Talk, 'send' | 'request'>): Remover {
   const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
-  const fixtureOf = ({ parameters, body }: LedgerCall): Fixture => ({ bindings: { parameters, body }, made: new Map() });
+  const fixtureOf = ({ parameters, body }: LedgerCall): Fixture => ({
+    bindings: { parameters, body },
+    made: new Map(),
+  });
 
   async function call(wanted: LedgerCall | undefined): Promise<Exchange | undefined> {
     const operation = wanted === undefined ? undefined : operations.get(wanted.operation);
-    return wanted === undefined || operation === undefined ? undefined : talk.send(operation, talk.request(operation, fixtureOf(wanted)));
+    return wanted === undefined || operation === undefined
+      ? undefined
+      : talk.send(operation, talk.request(operation, fixtureOf(wanted)));
   }
 
   async function listed({ list }: Pick<Traced, 'list'>, lists: Lists): Promise<Pages | undefined> {
     const operation = list === undefined ? undefined : operations.get(list.operation);
     if (list === undefined || operation === undefined) return undefined;
     const key = JSON.stringify(list);
-    const pages = lists.get(key) ?? readPages(plan, talk, operation, { parameters: list.parameters, body: list.body });
+    const pages =
+      lists.get(key) ??
+      readPages(plan, talk, operation, { parameters: list.parameters, body: list.body });
     lists.set(key, pages);
     return pages;
   }
@@ -52,10 +60,19 @@ export function createRemover(plan: Plan, talk: Pick<Talk, 'send' | 'request'>):
   async function lookInList(traced: Traced, lists: Lists): Promise<'gone' | 'there' | 'unknown'> {
     const pages = await listed(traced, lists);
     const operation = operations.get(traced.list?.operation ?? '');
-    if (pages === undefined || operation === undefined || traced.id === undefined || !pages.pages.every(isOk) || pages.pages.length === 0) return 'unknown';
+    if (
+      pages === undefined ||
+      operation === undefined ||
+      traced.id === undefined ||
+      !pages.pages.every(isOk) ||
+      pages.pages.length === 0
+    )
+      return 'unknown';
     if (pages.items.some((item) => hasId(item, traced.id))) return 'there';
     // A list whose items show no ids tells nothing of one.
-    return pages.isWhole && pages.items.every((item) => showsId(item, operation)) ? 'gone' : 'unknown';
+    return pages.isWhole && pages.items.every((item) => showsId(item, operation))
+      ? 'gone'
+      : 'unknown';
   }
 
   return {
@@ -75,5 +92,9 @@ export function createRemover(plan: Plan, talk: Pick<Talk, 'send' | 'request'>):
 }
 
 function showsId(item: unknown, list: Operation): boolean {
-  return isObject(item) && (idIn(item, undefined, pathShape(list.path)) !== undefined || Object.keys(item).some((name) => /id$/i.test(name)));
+  return (
+    isObject(item) &&
+    (idIn(item, undefined, pathShape(list.path)) !== undefined ||
+      Object.keys(item).some((name) => /id$/i.test(name)))
+  );
 }

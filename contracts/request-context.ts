@@ -6,6 +6,9 @@ export interface RequestContext {
   readonly document: OpenApiDocument;
   readonly validator: SchemaValidator;
   readonly seed: number;
-  /** The member of a body that is the id of what it makes, by the pointer of the body's schema: where the sender chooses it. */
+  /**
+   * The member of a body that is the id of what it makes, by the pointer of the body's schema:
+   * where the sender chooses it.
+   */
   readonly chosenIds?: ReadonlyMap<string, string>;
 }

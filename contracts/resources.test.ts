@@ -38,8 +38,22 @@ test.each<[string, { want: unknown[] }]>([
           delete: 'deleteChatbot',
           uploads: ['uploadChatbotIcon', 'uploadChatbotProfilePicture'],
         },
-        { create: 'createContacts', read: undefined, list: 'getContacts', updates: ['updateContact'], delete: 'deleteContact', uploads: [] },
-        { create: 'createCustomAttribute', read: undefined, list: undefined, updates: ['updateCustomAttribute'], delete: undefined, uploads: [] },
+        {
+          create: 'createContacts',
+          read: undefined,
+          list: 'getContacts',
+          updates: ['updateContact'],
+          delete: 'deleteContact',
+          uploads: [],
+        },
+        {
+          create: 'createCustomAttribute',
+          read: undefined,
+          list: undefined,
+          updates: ['updateCustomAttribute'],
+          delete: undefined,
+          uploads: [],
+        },
       ],
     },
   ],
@@ -59,7 +73,11 @@ test.each<[string, { want: unknown[] }]>([
 test('a chain leads to every operation that needs something', async () => {
   for (const api of ['okchat', 'chatbase', 'threetone']) {
     const { document, links, operations } = await planOfApi(api);
-    for (const operation of operations) expect(listChains(document, links, operation, () => true).length, operation.id).toBeGreaterThan(0);
+    for (const operation of operations)
+      expect(
+        listChains(document, links, operation, () => true).length,
+        operation.id,
+      ).toBeGreaterThan(0);
   }
 });
 
@@ -67,5 +85,9 @@ test('messages are reached through a chat', async () => {
   const { document, links, operations } = await planOfApi('okchat');
   const operation = operations.find(({ id }) => id === 'getMessages');
   const chains = operation === undefined ? [] : listChains(document, links, operation, () => true);
-  expect(chains.map((chain) => chain.map(({ from }) => from.id))).toContainEqual(['createChatbot', 'chat', 'getConversations']);
+  expect(chains.map((chain) => chain.map(({ from }) => from.id))).toContainEqual([
+    'createChatbot',
+    'chat',
+    'getConversations',
+  ]);
 });

@@ -7,7 +7,10 @@ import { runChecks } from './run-checks.ts';
 const folder = new URL('../spec/threetone/', import.meta.url).pathname;
 
 test('of checks at once, none that compares two reads runs while another one makes what it needs', async () => {
-  const document = await loadDocument(`${folder}openapi.yaml`, { name: 'threetone', overlays: [`${folder}overlay.yaml`] });
+  const document = await loadDocument(`${folder}openapi.yaml`, {
+    name: 'threetone',
+    overlays: [`${folder}overlay.yaml`],
+  });
   const double = await createDouble({ apis: ['threetone'] });
   const events: RunEvent[] = [];
   const target = double.app as never;

@@ -4,7 +4,11 @@ import type { Found } from './talk.ts';
 /** The checks that are under way, for what happens below them and concerns one of them. */
 export interface RunningChecks {
   /** Runs a check. What is reported meanwhile goes to its ears. */
-  during<Result>(id: string, report: (found: Found) => void, run: () => Promise<Result>): Promise<Result>;
+  during<Result>(
+    id: string,
+    report: (found: Found) => void,
+    run: () => Promise<Result>,
+  ): Promise<Result>;
   /** Reports something to the check that is under way here. */
   report(found: Found): void;
   /** Notes that the check under way here uses the things of an owner. */

@@ -10,21 +10,43 @@ import { plainName } from './plain-name.ts';
 import type { Plan } from './plan.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
 import { CheckSkipped, type Talk } from './talk.ts';
-import { parameterNames, pathShape, shows, type Traced, textsOf, traceCreation, traceListed, traceShown } from './trace.ts';
+import {
+  parameterNames,
+  pathShape,
+  shows,
+  type Traced,
+  textsOf,
+  traceCreation,
+  traceListed,
+  traceShown,
+} from './trace.ts';
 import { isOk } from './view.ts';
 
-/** Everything that a run has sent to its target that may have changed something there, so that it can be undone and told. */
+/**
+ * Everything that a run has sent to its target that may have changed something there, so that it
+ * can be undone and told.
+ */
 export interface TestData {
   /**
    * Sends a request, with the ledger written around it where it may change something.
    * Throws {@link LedgerLost} before it is sent where that cannot be noted.
    */
-  around(operation: Operation, request: SentRequest, send: () => Promise<Exchange>): Promise<Exchange>;
-  /** Runs something whose things are its own: `release` deletes them. What runs inside something else has the inner owner. */
+  around(
+    operation: Operation,
+    request: SentRequest,
+    send: () => Promise<Exchange>,
+  ): Promise<Exchange>;
+  /**
+   * Runs something whose things are its own: `release` deletes them. What runs inside something
+   * else has the inner owner.
+   */
   owned<Result>(owner: string, run: () => Promise<Result>): Promise<Result>;
   /** Whether a creation by this operation has succeeded before. */
   hasMade(operation: Operation): boolean;
-  /** Deletes the things of an owner that are not wanted any more, the last made first. Returns how many went. */
+  /**
+   * Deletes the things of an owner that are not wanted any more, the last made first. Returns how
+   * many went.
+   */
   release(isWanted: (owner: string) => boolean, ways: Ways): Promise<number>;
   /** Deletes what is left, the last made first, and looks whether it is gone. Never rejects. */
   cleanUp(ways: Ways): Promise<CleanUp>;
@@ -36,7 +58,10 @@ export interface Ways extends Pick<Talk, 'send' | 'request'> {
   readonly isKept: (ids: readonly unknown[]) => boolean;
   /** Whether nobody answers any more: then it is tried once, and no more. */
   readonly isGone: () => boolean;
-  /** Milliseconds of the pauses after which it is looked again at what a deletion has left: it may take a moment. */
+  /**
+   * Milliseconds of the pauses after which it is looked again at what a deletion has left: it may
+   * take a moment.
+   */
   readonly looks: readonly number[];
 }
 
@@ -84,7 +109,10 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
   const items: Item[] = [];
   const owners = new AsyncLocalStorage<string>();
   const madeBy = new Set<string>();
-  /** Deletions that take their time: what they leave for a while would be seen by the checks that follow. */
+  /**
+   * Deletions that take their time: what they leave for a while would be seen by the checks that
+   * follow.
+   */
   const late = new Set<string>();
   const seen: Item[] = [];
   let number = 0;
@@ -110,9 +138,21 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     const { request, response } = exchange;
     const isUnclear = response === undefined || response.status >= 500;
     const of = items.filter((item) => isAbout(item, operation, request));
-    const traced = makesSomething(plan, operation, exchange) ? traceCreation(plan, operation, exchange) : nothingTraced;
+    const traced = makesSomething(plan, operation, exchange)
+      ? traceCreation(plan, operation, exchange)
+      : nothingTraced;
     const owner = owners.getStore() ?? '';
-    const base = { number: own, operation, exchange, owner, isUnclear, of, names: namesInRequest(request, runId), state: 'there', answer: '' } as const;
+    const base = {
+      number: own,
+      operation,
+      exchange,
+      owner,
+      isUnclear,
+      of,
+      names: namesInRequest(request, runId),
+      state: 'there',
+      answer: '',
+    } as const;
     if (isUnclear) {
       items.push({ ...base, traced });
       await note({ entry: 'unclear', number: own, answer: answerOf(exchange) });
@@ -124,13 +164,31 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     if (operation.method === 'post' || isMade) madeBy.add(operation.id);
     items.push({ ...base, traced });
     const [parent] = of;
-    if (!isMade && !isKnown && parent !== undefined) await note({ entry: 'done', number: own, of: parent.number });
-    else await note({ entry: 'made', number: own, ...traced, ...(parent !== undefined && { of: parent.number }) });
+    if (!isMade && !isKnown && parent !== undefined)
+      await note({ entry: 'done', number: own, of: parent.number });
+    else
+      await note({
+        entry: 'made',
+        number: own,
+        ...traced,
+        ...(parent !== undefined && { of: parent.number }),
+      });
   }
 
-  /** A deletion that a check sends itself takes the thing off the list; that it is gone is seen by a later look. */
-  async function settleDeletion(operation: Operation, own: number, exchange: Exchange): Promise<void> {
-    const item = items.find((candidate) => candidate.traced.delete?.operation === operation.id && isNamed(candidate.traced.delete, exchange.request));
+  /**
+   * A deletion that a check sends itself takes the thing off the list; that it is gone is seen by a
+   * later look.
+   */
+  async function settleDeletion(
+    operation: Operation,
+    own: number,
+    exchange: Exchange,
+  ): Promise<void> {
+    const item = items.find(
+      (candidate) =>
+        candidate.traced.delete?.operation === operation.id &&
+        isNamed(candidate.traced.delete, exchange.request),
+    );
     if (item === undefined) {
       await remember(operation, own, exchange);
       return;
@@ -145,8 +203,11 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
   function watch(operation: Operation, exchange: Exchange): void {
     if (!isAway(exchange) || exchange.request.credentials !== 'valid') return;
     for (const item of items) {
-      const call = [item.traced.read, item.traced.delete].find((candidate) => candidate?.operation === operation.id);
-      if (item.state === 'deleted' && call !== undefined && isNamed(call, exchange.request)) seen.push(item);
+      const call = [item.traced.read, item.traced.delete].find(
+        (candidate) => candidate?.operation === operation.id,
+      );
+      if (item.state === 'deleted' && call !== undefined && isNamed(call, exchange.request))
+        seen.push(item);
     }
   }
 
@@ -171,8 +232,10 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     return item.state !== 'there';
   }
 
-  const removable = (item: Item) => item.state === 'there' && item.traced.delete !== undefined && !item.isUnclear;
-  const keys = ({ traced }: Item) => Object.values({ ...traced.delete?.parameters, ...traced.delete?.body });
+  const removable = (item: Item) =>
+    item.state === 'there' && item.traced.delete !== undefined && !item.isUnclear;
+  const keys = ({ traced }: Item) =>
+    Object.values({ ...traced.delete?.parameters, ...traced.delete?.body });
 
   return {
     owned: (owner, run) => owners.run(owner, run),
@@ -184,7 +247,10 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
         await settleSeen();
         return exchange;
       }
-      if (lost !== undefined) throw new LedgerLost(`the ledger cannot be written (${lost}), so that nothing that may change something is sent any more`);
+      if (lost !== undefined)
+        throw new LedgerLost(
+          `the ledger cannot be written (${lost}), so that nothing that may change something is sent any more`,
+        );
       const own = ++number;
       const names = namesInRequest(request, runId);
       await note({
@@ -195,22 +261,33 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
         parameters: request.values ?? {},
         ...(names.length > 0 && { names }),
       });
-      if (lost !== undefined) throw new LedgerLost(`the ledger cannot be written (${lost}), so that nothing that may change something is sent any more`);
+      if (lost !== undefined)
+        throw new LedgerLost(
+          `the ledger cannot be written (${lost}), so that nothing that may change something is sent any more`,
+        );
       const exchange = await send();
       const status = exchange.response?.status ?? 0;
       if (status >= 400 && status < 500) {
         watch(operation, exchange);
         await settleSeen();
         await note({ entry: 'refused', number: own });
-      } else if (request.method === 'DELETE' && isOk(exchange)) await settleDeletion(operation, own, exchange);
+      } else if (request.method === 'DELETE' && isOk(exchange))
+        await settleDeletion(operation, own, exchange);
       else await remember(operation, own, exchange);
       return exchange;
     },
     async release(isWanted, ways) {
       const remover = createRemover(plan, ways);
       let went = 0;
-      for (const item of items.filter((candidate) => removable(candidate) && !isWanted(candidate.owner)).reverse()) {
-        if (wentAlong(item) || ways.isKept(keys(item)) || late.has(item.traced.delete?.operation ?? '')) continue;
+      for (const item of items
+        .filter((candidate) => removable(candidate) && !isWanted(candidate.owner))
+        .reverse()) {
+        if (
+          wentAlong(item) ||
+          ways.isKept(keys(item)) ||
+          late.has(item.traced.delete?.operation ?? '')
+        )
+          continue;
         if (await removeOne(item, remover)) went++;
       }
       return went;
@@ -228,7 +305,10 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     },
   };
 
-  /** Deletes everything that has a deletion. What cannot go before something else is tried again after it. Returns whether somebody answers. */
+  /**
+   * Deletes everything that has a deletion. What cannot go before something else is tried again
+   * after it. Returns whether somebody answers.
+   */
   async function removeAll(remover: Remover, isKept: (item: Item) => boolean): Promise<boolean> {
     for (let round = 0; round < 3; round++) {
       const open = items.filter((item) => removable(item) && !isKept(item)).reverse();
@@ -243,10 +323,17 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     return true;
   }
 
-  async function lookAtAll(remover: Remover, looks: readonly number[], isKept: (item: Item) => boolean): Promise<void> {
+  async function lookAtAll(
+    remover: Remover,
+    looks: readonly number[],
+    isKept: (item: Item) => boolean,
+  ): Promise<void> {
     for (const wait of [0, ...looks]) {
-      const open = items.filter((item) => item.state === 'deleted' && item.traced.delete !== undefined && !isKept(item));
-      const again = wait === 0 ? open : open.filter((item) => item.answer.endsWith('; it is still there'));
+      const open = items.filter(
+        (item) => item.state === 'deleted' && item.traced.delete !== undefined && !isKept(item),
+      );
+      const again =
+        wait === 0 ? open : open.filter((item) => item.answer.endsWith('; it is still there'));
       if (again.length === 0) return;
       if (wait > 0) await pause(wait);
       const lists: Lists = new Map();
@@ -260,49 +347,86 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     }
   }
 
-  /** Looks for names of this run in lists: of what no answer told an id of, or no answer came for. */
+  /**
+   * Looks for names of this run in lists: of what no answer told an id of, or no answer came for.
+   */
   async function traceByName(remover: Remover, ways: Ways): Promise<void> {
     const lists: Lists = new Map();
-    const open = () => items.filter((item) => item.state === 'there' && !wentAlong(item) && (item.isUnclear || item.traced.delete === undefined));
+    const open = () =>
+      items.filter(
+        (item) =>
+          item.state === 'there' &&
+          !wentAlong(item) &&
+          (item.isUnclear || item.traced.delete === undefined),
+      );
     for (const item of open().filter(({ operation }) => operation.method !== 'delete')) {
       const pages = await remover.listed(item.traced, lists);
       if (pages === undefined || item.names.length === 0 || !pages.pages.every(isOk)) continue;
-      const shown = pages.items.filter((candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)));
+      const shown = pages.items.filter(
+        (candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)),
+      );
       if (shown.length === 0) {
         // The list of what this operation makes shows all there is, and nothing of this name.
         if (pages.isWhole) await markGone(item);
         continue;
       }
-      const calls = shown.map((candidate) => traceShown(plan, item.operation, item.exchange, candidate));
-      const things = calls.flatMap((traced): Item[] => (traced.delete === undefined ? [] : [{ ...item, traced, isUnclear: false, of: [] }]));
+      const calls = shown.map((candidate) =>
+        traceShown(plan, item.operation, item.exchange, candidate),
+      );
+      const things = calls.flatMap((traced): Item[] =>
+        traced.delete === undefined ? [] : [{ ...item, traced, isUnclear: false, of: [] }],
+      );
       for (const thing of things) {
         await removeOne(thing, remover);
-        if (thing.state === 'deleted' && (await remover.look(thing.traced, new Map())) === 'gone') thing.state = 'gone';
+        if (thing.state === 'deleted' && (await remover.look(thing.traced, new Map())) === 'gone')
+          thing.state = 'gone';
       }
-      if (things.length === shown.length && things.every(({ state }) => state === 'gone')) await markGone(item);
-      if (things.length > 0) created += item.isUnclear || item.traced.id === undefined ? things.length : 0;
+      if (things.length === shown.length && things.every(({ state }) => state === 'gone'))
+        await markGone(item);
+      if (things.length > 0)
+        created += item.isUnclear || item.traced.id === undefined ? things.length : 0;
     }
     if (open().length > 0) await sweep(remover, lists, ways);
   }
 
-  /** Things of this run in lists that nothing else leads to, such as the user that a sign-up has made. */
+  /**
+   * Things of this run in lists that nothing else leads to, such as the user that a sign-up has
+   * made.
+   */
   async function sweep(remover: Remover, lists: Lists, ways: Ways): Promise<void> {
     const whole = plan.operations.filter(
-      ({ method, path, parameters }) => method === 'get' && !path.includes('{') && parameters.every(({ required }) => !required),
+      ({ method, path, parameters }) =>
+        method === 'get' && !path.includes('{') && parameters.every(({ required }) => !required),
     );
     for (const list of whole.slice(0, mostSwept)) {
-      const pages = await remover.listed({ list: { operation: list.id, parameters: {}, body: {} } }, lists);
-      const found = (pages?.items ?? []).filter((item) => isObject(item) && namesShown(item).length > 0);
+      const pages = await remover.listed(
+        { list: { operation: list.id, parameters: {}, body: {} } },
+        lists,
+      );
+      const found = (pages?.items ?? []).filter(
+        (item) => isObject(item) && namesShown(item).length > 0,
+      );
       for (const shown of found) {
         const names = namesShown(shown);
-        if (items.some((item) => item.state !== 'there' && item.names.some((name) => names.includes(name)))) continue;
+        if (
+          items.some(
+            (item) => item.state !== 'there' && item.names.some((name) => names.includes(name)),
+          )
+        )
+          continue;
         const traced = traceListed(plan, list, shown);
-        if (traced.delete === undefined || ways.isKept(Object.values(traced.delete.parameters))) continue;
+        if (traced.delete === undefined || ways.isKept(Object.values(traced.delete.parameters)))
+          continue;
         const exchange = await remover.remove(traced);
-        const isGone = exchange !== undefined && (isAway(exchange) || (isOk(exchange) && (await remover.look(traced, new Map())) === 'gone'));
+        const isGone =
+          exchange !== undefined &&
+          (isAway(exchange) ||
+            (isOk(exchange) && (await remover.look(traced, new Map())) === 'gone'));
         if (!isGone) continue;
         created++;
-        for (const item of items) if (item.state === 'there' && item.names.some((name) => names.includes(name))) await markGone(item);
+        for (const item of items)
+          if (item.state === 'there' && item.names.some((name) => names.includes(name)))
+            await markGone(item);
       }
     }
   }
@@ -324,31 +448,56 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
       if (state === 'gone') continue;
       if (isKept(item)) {
         stillThere++;
-        left.push(`kept, because a finding is about it: ${JSON.stringify(traced.delete?.parameters)} (${traced.delete?.operation} deletes it)`);
+        left.push(
+          `kept, because a finding is about it: ${JSON.stringify(traced.delete?.parameters)} (${traced.delete?.operation} deletes it)`,
+        );
       } else if (state === 'deleted' && answer.endsWith('; it is still there')) {
         stillThere++;
-        left.push(`${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer}`);
+        left.push(
+          `${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer}`,
+        );
       } else if (state === 'deleted') {
-        if (!isDisposable) untraced.push(`${traced.delete?.operation} (${answer}): nothing shows whether the thing is gone`);
+        if (!isDisposable)
+          untraced.push(
+            `${traced.delete?.operation} (${answer}): nothing shows whether the thing is gone`,
+          );
       } else if (wentAlong(item)) continue;
       else if (removable(item)) {
         stillThere++;
-        left.push(`${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer || 'nothing yet'}`);
+        left.push(
+          `${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer || 'nothing yet'}`,
+        );
       } else if (isThing && !item.isUnclear && operation.method === 'post') {
         stillThere++;
         undeletable.set(operation.id, [...(undeletable.get(operation.id) ?? []), nameThing(item)]);
-      } else if (!isDisposable) untraced.push(`${operation.method.toUpperCase()} ${operation.path} (${describeTrace(item)})`);
+      } else if (!isDisposable)
+        untraced.push(
+          `${operation.method.toUpperCase()} ${operation.path} (${describeTrace(item)})`,
+        );
     }
     for (const [operation, things] of undeletable) {
-      const more = things.length > mostNamed ? ` and ${things.length - mostNamed} more, which the ledger of a live API names` : '';
-      left.push(`${things.length} made by ${operation}, which the document has no operation to delete: ${things.slice(0, mostNamed).join(', ')}${more}`);
+      const more =
+        things.length > mostNamed
+          ? ` and ${things.length - mostNamed} more, which the ledger of a live API names`
+          : '';
+      left.push(
+        `${things.length} made by ${operation}, which the document has no operation to delete: ${things.slice(0, mostNamed).join(', ')}${more}`,
+      );
     }
-    if (lost !== undefined) left.push(`the ledger could not be written (${lost}): it does not know everything that is listed here`);
+    if (lost !== undefined)
+      left.push(
+        `the ledger could not be written (${lost}): it does not know everything that is listed here`,
+      );
     return { created, deleted: created - Math.min(created, stillThere), left, untraced };
   }
 }
 
-const nothingTraced: Traced = { id: undefined, delete: undefined, read: undefined, list: undefined };
+const nothingTraced: Traced = {
+  id: undefined,
+  delete: undefined,
+  read: undefined,
+  list: undefined,
+};
 
 /** Lists that are looked through for names. */
 const mostSwept = 50;
@@ -356,23 +505,36 @@ const mostSwept = 50;
 /** How many of the things that cannot be deleted are named. */
 const mostNamed = 10;
 
-/** Whether a request can have made something: what changes or deletes does not, and a PUT only where it says so. */
-function makesSomething(plan: Plan, operation: Operation, { request, response }: Exchange): boolean {
+/**
+ * Whether a request can have made something: what changes or deletes does not, and a PUT only where
+ * it says so.
+ */
+function makesSomething(
+  plan: Plan,
+  operation: Operation,
+  { request, response }: Exchange,
+): boolean {
   if (request.method.toLowerCase() !== operation.method) return false;
   return (
-    operation.method === 'post' || (operation.method === 'put' && response?.status === 201) || plan.resources.some(({ create }) => create.id === operation.id)
+    operation.method === 'post' ||
+    (operation.method === 'put' && response?.status === 201) ||
+    plan.resources.some(({ create }) => create.id === operation.id)
   );
 }
 
 function answerOf({ response, failure }: Exchange): string {
-  return response === undefined ? `no answer: ${failure ?? 'unknown reason'}` : String(response.status);
+  return response === undefined
+    ? `no answer: ${failure ?? 'unknown reason'}`
+    : String(response.status);
 }
 
 function describeTrace({ isUnclear, exchange, traced, operation }: Item): string {
   if (isUnclear) return answerOf(exchange);
   const status = answerOf(exchange);
   if (operation.method !== 'post') return status;
-  return traced.id === undefined ? `${status}, no id` : `${status}, id ${JSON.stringify(traced.id)}, which the document has no operation to delete`;
+  return traced.id === undefined
+    ? `${status}, no id`
+    : `${status}, id ${JSON.stringify(traced.id)}, which the document has no operation to delete`;
 }
 
 /** `doubletake-check-3f2a-17 (id "kb_1")`. */
@@ -388,12 +550,19 @@ function isNamed(call: NonNullable<Traced['delete']>, request: SentRequest): boo
   const body = Object.entries(call.body);
   const sent = bodyMembers(request);
   const same = (a: unknown, b: unknown) => a !== undefined && String(a) === String(b);
-  const all = [...values.map(([name, value]) => same(request.values?.[name], value)), ...body.map(([name, value]) => same(sent[name], value))];
+  const all = [
+    ...values.map(([name, value]) => same(request.values?.[name], value)),
+    ...body.map(([name, value]) => same(sent[name], value)),
+  ];
   return all.length > 0 && all.every(Boolean);
 }
 
 /** Whether a request is about a thing of this run: by its path, its query, or an id in its body. */
-function isAbout({ traced, operation: made }: Item, operation: Operation, request: SentRequest): boolean {
+function isAbout(
+  { traced, operation: made }: Item,
+  operation: Operation,
+  request: SentRequest,
+): boolean {
   const call = traced.delete ?? traced.read;
   if (traced.id === undefined) return false;
   const shape = pathShape(operation.path);
@@ -401,13 +570,28 @@ function isAbout({ traced, operation: made }: Item, operation: Operation, reques
   const names = parameterNames(operation.path);
   const place = collection.split('{}').length - 1;
   // On the path of the thing, which is one parameter below that of its creation.
-  if ((shape === `${collection}/{}` || shape.startsWith(`${collection}/{}/`)) && String(request.values?.[names[place] ?? '']) === String(traced.id))
+  if (
+    (shape === `${collection}/{}` || shape.startsWith(`${collection}/{}/`)) &&
+    String(request.values?.[names[place] ?? '']) === String(traced.id)
+  )
     return true;
-  const kind = plainName(/[^/{}]*$/.exec(collection.replaceAll('/{}', ''))?.[0] ?? '').replace(/s$/, '');
-  const known = new Set([...Object.keys({ ...call?.parameters, ...call?.body }).map(plainName), `${kind}id`]);
-  const given = [...Object.entries(request.values ?? {}), ...Object.entries(bodyMembers(request)), ...request.query];
+  const kind = plainName(/[^/{}]*$/.exec(collection.replaceAll('/{}', ''))?.[0] ?? '').replace(
+    /s$/,
+    '',
+  );
+  const known = new Set([
+    ...Object.keys({ ...call?.parameters, ...call?.body }).map(plainName),
+    `${kind}id`,
+  ]);
+  const given = [
+    ...Object.entries(request.values ?? {}),
+    ...Object.entries(bodyMembers(request)),
+    ...request.query,
+  ];
   return given.some(
-    ([name, value]) => [value].flat().some((one) => String(one) === String(traced.id)) && (known.has(plainName(name)) || isUnmistakable(traced.id)),
+    ([name, value]) =>
+      [value].flat().some((one) => String(one) === String(traced.id)) &&
+      (known.has(plainName(name)) || isUnmistakable(traced.id)),
   );
 }
 
@@ -420,5 +604,9 @@ function isUnmistakable(id: unknown): boolean {
 function bodyMembers({ body }: SentRequest): Record<string, unknown> {
   if (body?.kind === 'json') return isObject(body.value) ? body.value : {};
   if (body?.kind !== 'multipart') return {};
-  return Object.fromEntries(body.parts.filter(({ filename }) => filename === undefined).map(({ name, content }) => [name, content.toString('utf8')]));
+  return Object.fromEntries(
+    body.parts
+      .filter(({ filename }) => filename === undefined)
+      .map(({ name, content }) => [name, content.toString('utf8')]),
+  );
 }

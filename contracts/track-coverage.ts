@@ -3,7 +3,13 @@ import { isObject } from '../openapi/json-pointer.ts';
 import { essence, matchesRange } from '../openapi/media-types.ts';
 import { findMemberSchema } from '../openapi/member-schema.ts';
 import { findResponse, type Operation, type Parameter } from '../openapi/operation.ts';
-import type { Coverage, CoverageCount, CoverageDimension, CoveredItem, OperationCoverage } from './coverage.ts';
+import type {
+  Coverage,
+  CoverageCount,
+  CoverageDimension,
+  CoveredItem,
+  OperationCoverage,
+} from './coverage.ts';
 import { type Exchange, typeOfBody } from './message.ts';
 import type { Plan } from './plan.ts';
 import { propertiesOf, successSchema } from './resources.ts';
@@ -32,13 +38,16 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
       }
       const sentType = typeOfBody(request.body);
       for (const { type } of operation.requestBody?.content ?? [])
-        if (sentType !== undefined && matchesRange(sentType, type)) increase(own.mediaTypes, `request ${type}`);
-      const definition = response === undefined ? undefined : findResponse(operation, response.status);
+        if (sentType !== undefined && matchesRange(sentType, type))
+          increase(own.mediaTypes, `request ${type}`);
+      const definition =
+        response === undefined ? undefined : findResponse(operation, response.status);
       if (response === undefined || definition === undefined) return;
       increase(own.statuses, definition.status);
       const type = response.headers['content-type'];
       for (const entry of definition.content)
-        if (type !== undefined && matchesRange(essence(type), entry.type)) increase(own.mediaTypes, `${definition.status} ${entry.type}`);
+        if (type !== undefined && matchesRange(essence(type), entry.type))
+          increase(own.mediaTypes, `${definition.status} ${entry.type}`);
       if (definition.status.startsWith('2')) countMembers(own.properties, response.json, 0);
     },
     result() {
@@ -47,7 +56,11 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
         const times = kind === 'properties' ? countsByPath(own.properties) : own[kind];
         return names.map((name) => {
           const count = times.get(name) ?? 0;
-          return { name, count, reason: count > 0 ? undefined : reasonFor(plan, operation, kind, name) };
+          return {
+            name,
+            count,
+            reason: count > 0 ? undefined : reasonFor(plan, operation, kind, name),
+          };
         });
       };
       const operations = plan.operations.map(
@@ -67,7 +80,9 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
           ),
           mediaTypes: seen(operation, 'mediaTypes', [
             ...(operation.requestBody?.content ?? []).map(({ type }) => `request ${type}`),
-            ...operation.responses.flatMap(({ status, content }) => content.map(({ type }) => `${status} ${type}`)),
+            ...operation.responses.flatMap(({ status, content }) =>
+              content.map(({ type }) => `${status} ${type}`),
+            ),
           ]),
           properties: seen(operation, 'properties', declaredProperties(plan, operation)),
         }),
@@ -88,9 +103,15 @@ function reasonFor(plan: Plan, operation: Operation, kind: string, name: string)
     '429': 'needs more requests than the rate limit of this run lets through',
     default: 'no answer fell under it',
   };
-  const takesAnything = operation.requestBody === undefined && operation.parameters.every((parameter) => takesAnyText(plan, parameter));
-  if ((name === '400' || name === '422') && takesAnything) return 'nothing that can be sent to it is invalid by the document';
-  if (name.startsWith('2') && operation.responses.filter(({ status }) => status.startsWith('2')).length > 1)
+  const takesAnything =
+    operation.requestBody === undefined &&
+    operation.parameters.every((parameter) => takesAnyText(plan, parameter));
+  if ((name === '400' || name === '422') && takesAnything)
+    return 'nothing that can be sent to it is invalid by the document';
+  if (
+    name.startsWith('2') &&
+    operation.responses.filter(({ status }) => status.startsWith('2')).length > 1
+  )
     return 'another success status came, which is declared too';
   if (name.startsWith('5')) return 'a server that is well does not answer it';
   return reasons[name] ?? 'no request of this run provoked it';
@@ -113,11 +134,19 @@ interface OperationCounts {
   readonly properties: MemberCounts;
 }
 
-/** How often each member was seen, with its own members: a tree, since a path for each member of each answer would take longer than to judge it. */
+/**
+ * How often each member was seen, with its own members: a tree, since a path for each member of
+ * each answer would take longer than to judge it.
+ */
 type MemberCounts = Map<string, { times: number; readonly members: MemberCounts }>;
 
 function newCounts(): OperationCounts {
-  return { statuses: new Map(), parameters: new Map(), mediaTypes: new Map(), properties: new Map() };
+  return {
+    statuses: new Map(),
+    parameters: new Map(),
+    mediaTypes: new Map(),
+    properties: new Map(),
+  };
 }
 
 function increase(counts: Map<string, number>, name: string): void {
@@ -143,11 +172,17 @@ function countMembers(counts: MemberCounts, value: unknown, depth: number): void
 
 /** How often each member was seen, by its path such as `chatbot/settings/avatar`. */
 function countsByPath(counts: MemberCounts, above = ''): Map<string, number> {
-  const members = [...counts].flatMap(([name, { times, members: below }]) => [[`${above}${name}`, times] as const, ...countsByPath(below, `${above}${name}/`)]);
+  const members = [...counts].flatMap(([name, { times, members: below }]) => [
+    [`${above}${name}`, times] as const,
+    ...countsByPath(below, `${above}${name}/`),
+  ]);
   return new Map(members);
 }
 
-/** The members that an operation's success declares, to as many levels as do not exceed what anybody could read. */
+/**
+ * The members that an operation's success declares, to as many levels as do not exceed what anybody
+ * could read.
+ */
 function declaredProperties({ document }: Plan, operation: Operation): string[] {
   const schema = successSchema(operation);
   let known = new Set<string>();
@@ -161,14 +196,21 @@ function declaredProperties({ document }: Plan, operation: Operation): string[] 
   return [...known];
 }
 
-function* collect(document: OpenApiDocument, schema: string, path: string, levels: number, passed: ReadonlySet<string>): Generator<string> {
+function* collect(
+  document: OpenApiDocument,
+  schema: string,
+  path: string,
+  levels: number,
+  passed: ReadonlySet<string>,
+): Generator<string> {
   const { pointer, node } = dereference(document, schema);
   if (levels === 0 || passed.has(pointer)) return;
   const inner = new Set([...passed, pointer]);
   const items = findMemberSchema(document, pointer, '[]');
   if (items !== undefined) yield* collect(document, items, path, levels, inner);
   for (const key of ['allOf', 'anyOf', 'oneOf']) {
-    for (const index of Array.isArray(node[key]) ? node[key].keys() : []) yield* collect(document, `${pointer}/${key}/${index}`, path, levels, inner);
+    for (const index of Array.isArray(node[key]) ? node[key].keys() : [])
+      yield* collect(document, `${pointer}/${key}/${index}`, path, levels, inner);
   }
   for (const name of propertiesOf(document, pointer)) {
     const here = path === '' ? name : `${path}/${name}`;
@@ -178,13 +220,18 @@ function* collect(document: OpenApiDocument, schema: string, path: string, level
   }
 }
 
-function totals(operations: readonly OperationCoverage[]): Record<CoverageDimension, CoverageCount> {
+function totals(
+  operations: readonly OperationCoverage[],
+): Record<CoverageDimension, CoverageCount> {
   const sum = (select: (operation: OperationCoverage) => readonly CoveredItem[]): CoverageCount => {
     const items = operations.flatMap(select);
     return { seen: items.filter(({ count }) => count > 0).length, declared: items.length };
   };
   return {
-    operations: { seen: operations.filter(({ statuses }) => statuses.some(({ count }) => count > 0)).length, declared: operations.length },
+    operations: {
+      seen: operations.filter(({ statuses }) => statuses.some(({ count }) => count > 0)).length,
+      declared: operations.length,
+    },
     statuses: sum(({ statuses }) => statuses),
     parameters: sum(({ parameters }) => parameters),
     'media types': sum(({ mediaTypes }) => mediaTypes),

@@ -2,13 +2,29 @@ import type { RequestListener, Server } from 'node:http';
 import { isJson } from '../openapi/media-types.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { credentialPrefix, splitCredentials, wrongKey } from './credential-headers.ts';
-import { type Connection, createHttpClient, type HttpClient, mostBytes, TookTooLong, TookTooMuch } from './http-client.ts';
+import {
+  type Connection,
+  createHttpClient,
+  type HttpClient,
+  mostBytes,
+  TookTooLong,
+  TookTooMuch,
+} from './http-client.ts';
 import { deepestJson, nestsDeeper } from './json-depth.ts';
-import { type Exchange, encodeBody, encodeUrl, type ReceivedResponse, type SentRequest } from './message.ts';
+import {
+  type Exchange,
+  encodeBody,
+  encodeUrl,
+  type ReceivedResponse,
+  type SentRequest,
+} from './message.ts';
 import { missedByLittle } from './near-keys.ts';
 import type { Gate } from './safety/gate.ts';
 
-/** What is checked: a listening server, something that answers requests such as an Express app, or a URL. */
+/**
+ * What is checked: a listening server, something that answers requests such as an Express app, or a
+ * URL.
+ */
 export type Target = Server | RequestListener | string;
 
 export interface TransportOptions {
@@ -16,7 +32,10 @@ export interface TransportOptions {
   readonly target: Server | string;
   /** Base path that the target's operations lie below; `''` for none. */
   readonly basePath: string;
-  /** What authenticates, as `credentialHeaders` writes it: for the security schemes that a request names, else for the run as a whole. */
+  /**
+   * What authenticates, as `credentialHeaders` writes it: for the security schemes that a request
+   * names, else for the run as a whole.
+   */
   readonly credentials: (schemes?: readonly string[]) => Readonly<Record<string, string>>;
   /** Header fields that go with every request. */
   readonly always?: () => Readonly<Record<string, { readonly value: string }>>;
@@ -27,7 +46,10 @@ export interface TransportOptions {
   readonly gate: Pick<Gate, 'pass' | 'observe'>;
 }
 
-/** Sends requests to one target. Each rejects with `LeftOutForSafety` for a request that may not go there. */
+/**
+ * Sends requests to one target. Each rejects with `LeftOutForSafety` for a request that may not go
+ * there.
+ */
 export interface Transport {
   /**
    * Resolves whatever the target does; a connection that fails is told in the exchange.
@@ -45,27 +67,55 @@ export interface Transport {
 export function createTransport(options: TransportOptions): Transport {
   const client = createHttpClient(options.timeout, options.connection);
   const own = originOf(options.target);
-  /** What an absolute path is below the base path, where it lies there: the document speaks of that. */
+  /**
+   * What an absolute path is below the base path, where it lies there: the document speaks of that.
+   */
   const below = (request: SentRequest): SentRequest =>
-    request.path.startsWith(`${options.basePath}/`) ? { ...request, path: request.path.slice(options.basePath.length) } : request;
-  async function guarded(request: SentRequest, meant: SentRequest, about: Operation | undefined, exchanging: () => Promise<Exchange>): Promise<Exchange> {
+    request.path.startsWith(`${options.basePath}/`)
+      ? { ...request, path: request.path.slice(options.basePath.length) }
+      : request;
+  async function guarded(
+    request: SentRequest,
+    meant: SentRequest,
+    about: Operation | undefined,
+    exchanging: () => Promise<Exchange>,
+  ): Promise<Exchange> {
     options.gate.pass(meant, about);
     const exchange = await exchanging();
     options.gate.observe(meant === request ? exchange : { ...exchange, request: meant });
     return exchange;
   }
-  const bare = (path: string): SentRequest => ({ method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'none' });
+  const bare = (path: string): SentRequest => ({
+    method: 'GET',
+    path,
+    query: [],
+    headers: {},
+    body: undefined,
+    credentials: 'none',
+  });
   return {
-    send: (request, about) => guarded(request, request, about, () => sendWith(client, own, request, options)),
-    sendAbsolute: (request) => guarded(request, below(request), undefined, () => sendWith(client, own, request, { ...options, basePath: '' })),
+    send: (request, about) =>
+      guarded(request, request, about, () => sendWith(client, own, request, options)),
+    sendAbsolute: (request) =>
+      guarded(request, below(request), undefined, () =>
+        sendWith(client, own, request, { ...options, basePath: '' }),
+      ),
     async fetch(url) {
       const parsed = parseUrl(url);
-      if (parsed === undefined) return { request: bare(url), response: undefined, failure: `${JSON.stringify(url)} is no http URL` };
+      if (parsed === undefined)
+        return {
+          request: bare(url),
+          response: undefined,
+          failure: `${JSON.stringify(url)} is no http URL`,
+        };
       const { origin, pathname, search } = parsed;
       // A server in this process may answer under another port by now; only the path matters then.
       const request = bare(`${pathname}${search}`);
       return guarded(request, below(request), undefined, () =>
-        sendWith(client, typeof options.target === 'string' ? origin : own, request, { ...options, basePath: '' }),
+        sendWith(client, typeof options.target === 'string' ? origin : own, request, {
+          ...options,
+          basePath: '',
+        }),
       );
     },
     close: client.close,
@@ -79,34 +129,56 @@ function originOf(target: TransportOptions['target']): string {
   throw new Error('the server does not listen on a port');
 }
 
-async function sendWith(client: HttpClient, origin: string, request: SentRequest, options: TransportOptions): Promise<Exchange> {
+async function sendWith(
+  client: HttpClient,
+  origin: string,
+  request: SentRequest,
+  options: TransportOptions,
+): Promise<Exchange> {
   const started = performance.now();
   const credentials = splitCredentials(credentialsOf(request, options));
   const body = encodeBody(request.body);
-  const always = Object.entries(options.always?.() ?? {}).map(([name, { value }]): [string, string] => [name, value]);
+  const always = Object.entries(options.always?.() ?? {}).map(
+    ([name, { value }]): [string, string] => [name, value],
+  );
   const headers: Record<string, string> = { ...Object.fromEntries(always), ...credentials.headers };
   for (const [name, value] of Object.entries(request.headers)) {
     const cookie = name === 'cookie' ? credentials.headers['cookie'] : undefined;
     headers[name.toLowerCase()] = cookie === undefined ? value : `${value}; ${cookie}`;
   }
   if (body?.type !== undefined) headers['content-type'] = body.type;
-  const path = options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] });
+  const path =
+    options.basePath + encodeUrl({ ...request, query: [...request.query, ...credentials.query] });
   try {
-    const answer = await client.exchange({ method: request.method, origin, path, headers, body: body?.bytes });
+    const answer = await client.exchange({
+      method: request.method,
+      origin,
+      path,
+      headers,
+      body: body?.bytes,
+    });
     const read = readJson(answer.headers['content-type'], answer.bytes);
-    return { request, response: { ...answer, ...read, milliseconds: performance.now() - started }, failure: undefined };
+    return {
+      request,
+      response: { ...answer, ...read, milliseconds: performance.now() - started },
+      failure: undefined,
+    };
   } catch (error) {
     return { request, response: undefined, failure: describeFailure(error, options.timeout) };
   }
 }
 
-function credentialsOf({ credentials, schemes, nearly }: SentRequest, options: TransportOptions): Readonly<Record<string, string>> {
+function credentialsOf(
+  { credentials, schemes, nearly }: SentRequest,
+  options: TransportOptions,
+): Readonly<Record<string, string>> {
   if (credentials === 'none') return {};
   const right = options.credentials(schemes);
   if (credentials === 'valid') return right;
   return Object.fromEntries(
     Object.entries(right).map(([name, value]) => {
-      if (credentials === 'wrong' && nearly !== undefined) return [name, missedByLittle(name, value, nearly)];
+      if (credentials === 'wrong' && nearly !== undefined)
+        return [name, missedByLittle(name, value, nearly)];
       const scheme = credentialPrefix(name, value).replace(/username="$/, '');
       return [name, credentials === 'empty' ? scheme.trim() : `${scheme}${wrongKey}`];
     }),
@@ -115,7 +187,8 @@ function credentialsOf({ credentials, schemes, nearly }: SentRequest, options: T
 
 function describeFailure(error: unknown, timeout: number): string {
   if (error instanceof TookTooLong) return `no complete answer within ${timeout} ms`;
-  if (error instanceof TookTooMuch) return `the answer is longer than ${mostBytes / 1024 / 1024} MiB, and was not read to its end`;
+  if (error instanceof TookTooMuch)
+    return `the answer is longer than ${mostBytes / 1024 / 1024} MiB, and was not read to its end`;
   const { code, message } = Object(error) as { code?: string; message?: string };
   return `the connection failed: ${code ?? message ?? 'unknown reason'}`;
 }
@@ -125,10 +198,17 @@ function parseUrl(url: string): URL | undefined {
   return parsed !== undefined && /^https?:$/.test(parsed.protocol) ? parsed : undefined;
 }
 
-function readJson(type: string | undefined, bytes: Buffer): Pick<ReceivedResponse, 'json' | 'unread'> {
+function readJson(
+  type: string | undefined,
+  bytes: Buffer,
+): Pick<ReceivedResponse, 'json' | 'unread'> {
   if (type === undefined || !isJson(type)) return { json: undefined };
   // What looks at values goes from level to level and would run out of stack.
-  if (nestsDeeper(bytes, deepestJson)) return { json: undefined, unread: `the body is nested deeper than ${deepestJson} levels, and is not looked at` };
+  if (nestsDeeper(bytes, deepestJson))
+    return {
+      json: undefined,
+      unread: `the body is nested deeper than ${deepestJson} levels, and is not looked at`,
+    };
   try {
     return { json: JSON.parse(bytes.toString('utf8')) };
   } catch {

@@ -19,10 +19,17 @@ export interface Thing {
 }
 
 /** Makes a thing of a resource; undefined where its creation was refused or hands nothing on. */
-export async function makeThing(talk: Talk, resource: Resource, body?: unknown): Promise<Thing | undefined> {
+export async function makeThing(
+  talk: Talk,
+  resource: Resource,
+  body?: unknown,
+): Promise<Thing | undefined> {
   const { create } = resource;
   const fixture = await talk.prepare(create, { shared: true });
-  const created = await talk.send(create, talk.request(create, fixture, body === undefined ? {} : { body }));
+  const created = await talk.send(
+    create,
+    talk.request(create, fixture, body === undefined ? {} : { body }),
+  );
   return thingOf(resource, created);
 }
 
@@ -35,20 +42,37 @@ export function thingOf(resource: Resource, created: Exchange): Thing | undefine
     const values = followLink(link, created);
     if (values === undefined) continue;
     bindings.set(link.to.id, values);
-    const fromAnswer = Object.entries({ ...link.parameters, ...Object(link.requestBody) }).find(([, expression]) => String(expression).includes('$response'));
-    id ??= fromAnswer === undefined ? undefined : ({ ...values.parameters, ...values.body }[fromAnswer[0]] as unknown);
+    const fromAnswer = Object.entries({ ...link.parameters, ...Object(link.requestBody) }).find(
+      ([, expression]) => String(expression).includes('$response'),
+    );
+    id ??=
+      fromAnswer === undefined
+        ? undefined
+        : ({ ...values.parameters, ...values.body }[fromAnswer[0]] as unknown);
   }
   return id === undefined ? undefined : { resource, created, bindings, id };
 }
 
-/** What tells an operation which thing is meant: what a link hands on, else what the thing was created with. */
+/**
+ * What tells an operation which thing is meant: what a link hands on, else what the thing was
+ * created with.
+ */
 export function bindingsOf({ bindings, created }: Thing, operation: Operation): Bindings {
   return bindings.get(operation.id) ?? { parameters: created.request.values ?? {}, body: {} };
 }
 
 /** A request to an operation on a thing. */
-export function requestOn(talk: Talk, thing: Thing, operation: Operation, body?: unknown): SentRequest {
-  return talk.request(operation, { bindings: bindingsOf(thing, operation), made: new Map() }, body === undefined ? {} : { body });
+export function requestOn(
+  talk: Talk,
+  thing: Thing,
+  operation: Operation,
+  body?: unknown,
+): SentRequest {
+  return talk.request(
+    operation,
+    { bindings: bindingsOf(thing, operation), made: new Map() },
+    body === undefined ? {} : { body },
+  );
 }
 
 /** A thing as an answer shows it. */
@@ -60,32 +84,46 @@ export interface View {
   readonly object: Record<string, unknown> | undefined;
 }
 
-/** Looks at a thing: by its own operation, else in its list. Undefined where the API shows it nowhere. */
+/**
+ * Looks at a thing: by its own operation, else in its list. Undefined where the API shows it
+ * nowhere.
+ */
 export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View | undefined> {
   const { read, list, isIdListed } = thing.resource;
   if (read !== undefined) {
     const exchange = await talk.send(read, requestOn(talk, thing, read));
-    return { operation: read, exchange, object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined };
+    return {
+      operation: read,
+      exchange,
+      object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined,
+    };
   }
   if (list === undefined) return undefined;
   const { pages, items, isWhole } = await readList(plan, talk, thing, list);
   const exchange = pages.at(-1);
   const object = items.filter(isObject).find((item) => hasId(item, thing.id));
   // On a page that nothing leads to, or without its id, it may be there all the same.
-  return exchange === undefined || (object === undefined && !(isWhole && isIdListed)) ? undefined : { operation: list, exchange, object };
+  return exchange === undefined || (object === undefined && !(isWhole && isIdListed))
+    ? undefined
+    : { operation: list, exchange, object };
 }
 
 export function isOk({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 200 && response.status < 300;
 }
 
-/** The shallowest object one of whose members is the id; the whole answer, or the one item that it is a list of, where none is. */
+/**
+ * The shallowest object one of whose members is the id; the whole answer, or the one item that it
+ * is a list of, where none is.
+ */
 export function findById(root: unknown, id: unknown): Record<string, unknown> | undefined {
   let level: unknown[] = [root];
   while (level.length > 0) {
     const found = level.find((node) => isObject(node) && hasId(node, id));
     if (isObject(found)) return found;
-    level = level.flatMap((node) => (typeof node === 'object' && node !== null ? Object.values(node) : []));
+    level = level.flatMap((node) =>
+      typeof node === 'object' && node !== null ? Object.values(node) : [],
+    );
   }
   const whole: unknown = Array.isArray(root) && root.length === 1 ? root[0] : root;
   return isObject(whole) ? whole : undefined;
@@ -94,14 +132,17 @@ export function findById(root: unknown, id: unknown): Record<string, unknown> | 
 export function hasId(item: unknown, id: unknown): boolean {
   if (!isObject(item)) return false;
   return Object.entries(item).some(([name, member]) => {
-    // Small numbers meet: where something is called the id, a count that happens to be the same is none.
-    if (typeof member === 'number') return String(member) === String(id) && (tellsApart.test(name) || !Object.hasOwn(item, 'id'));
+    // Small numbers meet: where something is called the id, a count that happens to be the same is
+    // none.
+    if (typeof member === 'number')
+      return String(member) === String(id) && (tellsApart.test(name) || !Object.hasOwn(item, 'id'));
     return member === id;
   });
 }
 
 /** The name of a number that tells things apart. */
-const tellsApart = /[iI][dD]$|^(number|no|nr|key|code|index|position)$|_(number|no|nr|key|code)$|[a-z](Number|No|Key|Code)$/;
+const tellsApart =
+  /[iI][dD]$|^(number|no|nr|key|code|index|position)$|_(number|no|nr|key|code)$|[a-z](Number|No|Key|Code)$/;
 
 const mostPages = 30;
 
@@ -124,8 +165,14 @@ export function readList(plan: Plan, talk: Talk, thing: Thing, list: Operation):
 /** What leads to the list that a thing belongs to; a filter for the thing itself is left out. */
 export function listBindings(thing: Thing, list: Operation): Bindings {
   const { parameters, body } = bindingsOf(thing, list);
-  const optional = new Set(list.parameters.filter(({ required }) => !required).map(({ name }) => name));
-  const unfiltered = Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !(optional.has(name) && value === thing.id)));
+  const optional = new Set(
+    list.parameters.filter(({ required }) => !required).map(({ name }) => name),
+  );
+  const unfiltered = Object.fromEntries(
+    Object.entries(parameters).filter(
+      ([name, value]) => !(optional.has(name) && value === thing.id),
+    ),
+  );
   return { parameters: unfiltered, body };
 }
 
@@ -145,10 +192,24 @@ export async function readPages(
   let first: number | undefined;
   let more: Readonly<Record<string, unknown>> | undefined = { ...parameters };
   for (let page = 1; more !== undefined && page <= mostPages; page++) {
-    const exchange: Exchange = await talk.send(list, talk.request(list, { bindings, made: new Map() }, { parameters: more }));
+    const exchange: Exchange = await talk.send(
+      list,
+      talk.request(list, { bindings, made: new Map() }, { parameters: more }),
+    );
     // Beyond the last page some answer with nothing, some with a refusal.
-    if (page > 1 && exchange.response !== undefined && exchange.response.status >= 400 && exchange.response.status < 500) break;
-    const found = place?.pointer === '' ? exchange.response?.json : (Object(exchange.response?.json) as Record<string, unknown>)[place?.pointer.slice(1) ?? ''];
+    if (
+      page > 1 &&
+      exchange.response !== undefined &&
+      exchange.response.status >= 400 &&
+      exchange.response.status < 500
+    )
+      break;
+    const found =
+      place?.pointer === ''
+        ? exchange.response?.json
+        : (Object(exchange.response?.json) as Record<string, unknown>)[
+            place?.pointer.slice(1) ?? ''
+          ];
     const own: unknown[] = Array.isArray(found) ? (found as unknown[]) : [];
     if (page > 1 && own.length === 0) break;
     pages.push(exchange);

@@ -33,17 +33,27 @@ test.each([
   [
     'a creation that answers its Location alone, and keeps nothing of what was sent',
     {
-      strike: on('POST /kennels', ({ request, pass }) => pass(withJson(request, { ...readObject(request), places: 1 }))),
+      strike: on('POST /kennels', ({ request, pass }) =>
+        pass(withJson(request, { ...readObject(request), places: 1 })),
+      ),
       want: 'openKennel write-altered',
     },
   ],
   [
     'a Location of something that is not there',
-    { strike: onSuccess('POST /kennels', (answer) => withHeader(answer, 'Location', '/kennels/987654')), want: 'openKennel write-lost' },
+    {
+      strike: onSuccess('POST /kennels', (answer) =>
+        withHeader(answer, 'Location', '/kennels/987654'),
+      ),
+      want: 'openKennel write-lost',
+    },
   ],
   [
     'a thing that is made below another and does not read as it was sent',
-    { strike: onJson('GET /dogs/{dogId}', (body) => ({ ...body, name: 'Dog' })), want: 'bringDog write-altered' },
+    {
+      strike: onJson('GET /dogs/{dogId}', (body) => ({ ...body, name: 'Dog' })),
+      want: 'bringDog write-altered',
+    },
   ],
   [
     'an update that names the thing in its body, and changes nothing',
@@ -58,12 +68,31 @@ test.each([
   ],
   [
     'a picture that is sent as the body, and served with a byte less',
-    { strike: onSuccess('GET /dogs/{dogId}/photo', (answer) => withBody(answer, answer.body.subarray(1))), want: 'putPhoto upload-altered' },
+    {
+      strike: onSuccess('GET /dogs/{dogId}/photo', (answer) =>
+        withBody(answer, answer.body.subarray(1)),
+      ),
+      want: 'putPhoto upload-altered',
+    },
   ],
 ])('%s is found', async (name, { strike, want }) => {
-  const proxy = await createFaultProxy(url, { name: 'one', group: 'one', title: name, api: 'shop', start: () => strike });
+  const proxy = await createFaultProxy(url, {
+    name: 'one',
+    group: 'one',
+    title: name,
+    api: 'shop',
+    start: () => strike,
+  });
   const only = [`${want.split(' ')[0] ?? ''}/journeys`, `${want.split(' ')[0] ?? ''}/uploads`];
-  const summary = await runChecks({ document, target: proxy.url, credentials: {}, allowWrites: true, disposable: true, runId: name.slice(-4), only });
+  const summary = await runChecks({
+    document,
+    target: proxy.url,
+    credentials: {},
+    allowWrites: true,
+    disposable: true,
+    runId: name.slice(-4),
+    only,
+  });
   await proxy.close();
   expect(summary.findings.map(({ operation, code }) => `${operation} ${code}`)).toContain(want);
 });

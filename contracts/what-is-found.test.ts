@@ -22,15 +22,24 @@ import {
 import { type Call, on, onJson, onStatus, onSuccess } from './faults/tools/strikes.ts';
 import { runChecks } from './run-checks.ts';
 
-/** One strike for each thing that checks look for and nothing else sees: the check that is named finds it, and finds nothing without it. */
+/**
+ * One strike for each thing that checks look for and nothing else sees: the check that is named
+ * finds it, and finds nothing without it.
+ */
 
 const spec = new URL('../spec/', import.meta.url).pathname;
-const servers = new Map<FaultApi, { readonly server: Started; readonly document: OpenApiDocument }>();
+const servers = new Map<
+  FaultApi,
+  { readonly server: Started; readonly document: OpenApiDocument }
+>();
 
 beforeAll(async () => {
   for (const api of ['shop', 'okchat', 'chatbase', 'threetone'] as const) {
     const folder = `${spec}${api}/`;
-    const document = api === 'shop' ? loadDocument(shopDocument) : loadDocument(`${folder}openapi.yaml`, { overlays: [`${folder}overlay.yaml`] });
+    const document =
+      api === 'shop'
+        ? loadDocument(shopDocument)
+        : loadDocument(`${folder}openapi.yaml`, { overlays: [`${folder}overlay.yaml`] });
     servers.set(api, { server: await startServer(api), document: await document });
   }
 });
@@ -41,7 +50,9 @@ afterAll(async () => {
 
 /** Changes the JSON that is sent. */
 const sent = (route: string | readonly string[], change: (body: Json) => Json) =>
-  on(route, ({ request, pass }) => pass(request.body.length === 0 ? request : withJson(request, change(readObject(request)))));
+  on(route, ({ request, pass }) =>
+    pass(request.body.length === 0 ? request : withJson(request, change(readObject(request)))),
+  );
 
 /** Carries something out beside a success. */
 const beside = (route: string, act: (call: Call) => Promise<unknown>) =>
@@ -50,15 +61,22 @@ const beside = (route: string, act: (call: Call) => Promise<unknown>) =>
     return answer;
   });
 
-const products = async ({ ask }: Call): Promise<Json[]> => readObject(await ask('GET', '/products?limit=100'))['data'] as Json[];
+const products = async ({ ask }: Call): Promise<Json[]> =>
+  readObject(await ask('GET', '/products?limit=100'))['data'] as Json[];
 const agents = 'POST /v1/convai/agents/create';
 const document = 'POST /v1/voiceai/knowledge-base/text';
 const contacts = 'POST /chatbots/{chatbotId}/contacts';
-const once = (list: readonly Json[]) => [...new Map(list.map((item) => [JSON.stringify(item), item])).values()];
-const byLabel = (list: readonly Json[]) => list.toSorted((a, b) => String(a['label']).localeCompare(String(b['label'])));
+const once = (list: readonly Json[]) => [
+  ...new Map(list.map((item) => [JSON.stringify(item), item])).values(),
+];
+const byLabel = (list: readonly Json[]) =>
+  list.toSorted((a, b) => String(a['label']).localeCompare(String(b['label'])));
 
 /** An object without what no document names. */
-const onlyKnown = (value: unknown) => Object.fromEntries(Object.entries(Object(value) as Json).filter(([name]) => !name.includes('own')));
+const onlyKnown = (value: unknown) =>
+  Object.fromEntries(
+    Object.entries(Object(value) as Json).filter(([name]) => !name.includes('own')),
+  );
 const bot = '/api/external/chatbot/{chatbotId}';
 
 /** Changes the JSON that is sent, by how many times it was. */
@@ -68,7 +86,8 @@ function counting(route: string, change: (body: Json, count: number) => Json): S
 }
 
 /** Takes a query parameter away. */
-const ignoring = (route: string, name: string) => on(route, ({ request, pass }) => pass(withQuery(request, name, undefined)));
+const ignoring = (route: string, name: string) =>
+  on(route, ({ request, pass }) => pass(withQuery(request, name, undefined)));
 
 /** Answers everything with what has been answered already to the same creation. */
 function findOrCreate(): Strike {
@@ -85,16 +104,25 @@ function findOrCreate(): Strike {
 const takingKeys =
   (isTaken: (key: string, right: string) => boolean): Strike =>
   (request, next, server) =>
-    next(isTaken(header(request, 'x-api-key') ?? '', server.key) ? authorize(request, server) : request);
+    next(
+      isTaken(header(request, 'x-api-key') ?? '', server.key)
+        ? authorize(request, server)
+        : request,
+    );
 
 /** Takes the right key where it is the part of `Authorization` that a pattern finds. */
 const readingTokens =
   (pattern: RegExp): Strike =>
   (request, next, server) =>
-    next(pattern.exec(header(request, 'authorization') ?? '')?.[1] === server.key ? authorize(request, server) : request);
+    next(
+      pattern.exec(header(request, 'authorization') ?? '')?.[1] === server.key
+        ? authorize(request, server)
+        : request,
+    );
 
 /** Answers another `Allow` with 405. */
-const allowing = (methods: string) => onStatus('* /products/{productId}', [405], (answer) => withHeader(answer, 'Allow', methods));
+const allowing = (methods: string) =>
+  onStatus('* /products/{productId}', [405], (answer) => withHeader(answer, 'Allow', methods));
 
 interface Case {
   readonly api: FaultApi;
@@ -109,7 +137,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'okchat',
-        strike: onJson(`GET ${bot}`, (body) => edit(body, '/chatbot/voice_widget_config/model', () => ({}))),
+        strike: onJson(`GET ${bot}`, (body) =>
+          edit(body, '/chatbot/voice_widget_config/model', () => ({})),
+        ),
         only: 'voiceAgent/journeys/settings',
       },
       want: 'update-ignored',
@@ -133,7 +163,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'okchat',
-        strike: onJson('GET /api/external/chatbots', (body) => edit(body, '/chatbots/*/name', (name) => String(name).replaceAll('"', '&quot;'))),
+        strike: onJson('GET /api/external/chatbots', (body) =>
+          edit(body, '/chatbots/*/name', (name) => String(name).replaceAll('"', '&quot;')),
+        ),
         only: 'createChatbot/journeys/text',
       },
       want: 'reads-disagree',
@@ -144,7 +176,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'okchat',
-        strike: beside(`GET ${bot}/conversations`, ({ ask, values }) => ask('PATCH', `/api/external/chatbots?id=${values['chatbotId']}`, { name: 'Read' })),
+        strike: beside(`GET ${bot}/conversations`, ({ ask, values }) =>
+          ask('PATCH', `/api/external/chatbots?id=${values['chatbotId']}`, { name: 'Read' }),
+        ),
         only: 'getConversations/journeys/safe',
       },
       want: 'reads-disagree',
@@ -157,7 +191,9 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'okchat',
         strike: async (request, next) => {
           const answer = await next(request);
-          return header(answer, 'content-type') === 'image/svg+xml' ? withHeader(answer, 'Content-Type', 'text/plain') : answer;
+          return header(answer, 'content-type') === 'image/svg+xml'
+            ? withHeader(answer, 'Content-Type', 'text/plain')
+            : answer;
         },
         only: 'chatbotAvatar/uploads/avatar/accepted/image/svg',
       },
@@ -169,7 +205,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'okchat',
-        strike: onJson('POST /api/embedfiles', (body) => edit(body, '/documents/*/file_name', (name) => String(name).toLowerCase())),
+        strike: onJson('POST /api/embedfiles', (body) =>
+          edit(body, '/documents/*/file_name', (name) => String(name).toLowerCase()),
+        ),
         only: 'knowledgeBaseFiles/uploads/files/shown',
       },
       want: 'upload-altered',
@@ -183,7 +221,9 @@ test.each<[string, { given: Case; want: string }]>([
         strike: on(`POST ${bot}/chat`, async ({ pass, ask, values, request }) => {
           const answer = await pass();
           if (answer.status === 400 && request.body.length > 2)
-            await ask('POST', `/api/external/chatbot/${values['chatbotId']}/chat`, { messages: [{ role: 'user', content: 'refused' }] });
+            await ask('POST', `/api/external/chatbot/${values['chatbotId']}/chat`, {
+              messages: [{ role: 'user', content: 'refused' }],
+            });
           return answer;
         }),
         only: 'chat/negative/body/platform/type',
@@ -191,13 +231,21 @@ test.each<[string, { given: Case; want: string }]>([
       want: 'refused-request-wrote',
     },
   ],
-  ['a creation that answers what was there', { given: { api: 'shop', strike: findOrCreate(), only: 'createProduct/journeys/ids' }, want: 'id-repeated' }],
+  [
+    'a creation that answers what was there',
+    {
+      given: { api: 'shop', strike: findOrCreate(), only: 'createProduct/journeys/ids' },
+      want: 'id-repeated',
+    },
+  ],
   [
     'a list in place of an object',
     {
       given: {
         api: 'shop',
-        strike: on('PATCH /products/{productId}', ({ pass, request }) => pass(request.body.toString() === '[]' ? withBody(request, '{"stock":1}') : request)),
+        strike: on('PATCH /products/{productId}', ({ pass, request }) =>
+          pass(request.body.toString() === '[]' ? withBody(request, '{"stock":1}') : request),
+        ),
         only: 'updateProduct/negative/body/type-array',
       },
       want: 'invalid-request-accepted',
@@ -210,7 +258,10 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'shop',
         strike: sent('POST /products', (body) => ({
           ...body,
-          category: typeof body['category'] === 'string' ? body['category'].toLowerCase() : body['category'],
+          category:
+            typeof body['category'] === 'string'
+              ? body['category'].toLowerCase()
+              : body['category'],
         })),
         only: 'createProduct/negative/body/category/enum-case',
       },
@@ -222,7 +273,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: on('GET /products', ({ pass, request }) => pass(queryOf(request).has('limit') ? request : withQuery(request, 'limit', '10'))),
+        strike: on('GET /products', ({ pass, request }) =>
+          pass(queryOf(request).has('limit') ? request : withQuery(request, 'limit', '10')),
+        ),
         only: 'listProducts/journeys/pages',
       },
       want: 'paging-inconsistent',
@@ -233,7 +286,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: on('GET /v1/convai/agents', ({ pass, request }) => pass(queryOf(request).has('page_size') ? request : withQuery(request, 'page_size', '10'))),
+        strike: on('GET /v1/convai/agents', ({ pass, request }) =>
+          pass(queryOf(request).has('page_size') ? request : withQuery(request, 'page_size', '10')),
+        ),
         only: 'listAgents/journeys/pages',
       },
       want: 'paging-inconsistent',
@@ -273,7 +328,10 @@ test.each<[string, { given: Case; want: string }]>([
       given: {
         api: 'shop',
         strike: on('GET /products', ({ pass, request }) => {
-          const isBearer = request.headers.some(([name, value]) => name.toLowerCase() === 'authorization' && value.startsWith('Bearer '));
+          const isBearer = request.headers.some(
+            ([name, value]) =>
+              name.toLowerCase() === 'authorization' && value.startsWith('Bearer '),
+          );
           return pass(isBearer ? withHeader(request, 'x-api-key', validKey) : request);
         }),
         only: 'listProducts/negative/credentials/bearer',
@@ -288,7 +346,9 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'shop',
         strike: sent('POST /products', (body) => ({
           ...body,
-          ...(typeof body['description'] === 'string' && { description: body['description'].replaceAll('\n', ' ') }),
+          ...(typeof body['description'] === 'string' && {
+            description: body['description'].replaceAll('\n', ' '),
+          }),
         })),
         only: 'createProduct/journeys/text',
       },
@@ -303,7 +363,8 @@ test.each<[string, { given: Case; want: string }]>([
         strike: on('PATCH /products/{productId}', async ({ pass, ask, request, values }) => {
           const answer = await pass();
           const { name } = answer.status === 400 ? readObject(request) : {};
-          if (typeof name === 'string') await ask('PATCH', `/products/${values['productId']}`, { name });
+          if (typeof name === 'string')
+            await ask('PATCH', `/products/${values['productId']}`, { name });
           return answer;
         }),
         only: 'updateProduct/negative/body/beside',
@@ -316,7 +377,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: sent('PATCH /products/{productId}', (body) => (body['stock'] === 0 ? { name: body['name'] ?? 'kept' } : body)),
+        strike: sent('PATCH /products/{productId}', (body) =>
+          body['stock'] === 0 ? { name: body['name'] ?? 'kept' } : body,
+        ),
         only: 'updateProduct/journeys/changes',
       },
       want: 'update-ignored',
@@ -329,7 +392,9 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'shop',
         strike: on('GET /products', async ({ pass, request }) => {
           const answer = await pass();
-          return Number(queryOf(request).get('page') ?? 1) > 1 ? insteadOf(answer, 500, { error: 'internal' }) : answer;
+          return Number(queryOf(request).get('page') ?? 1) > 1
+            ? insteadOf(answer, 500, { error: 'internal' })
+            : answer;
         }),
         only: 'listProducts/journeys/pages',
       },
@@ -341,7 +406,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: onJson('GET /products', (body) => edit(body, '/data', (items) => (items as Json[]).filter((item) => item['stock'] !== 0))),
+        strike: onJson('GET /products', (body) =>
+          edit(body, '/data', (items) => (items as Json[]).filter((item) => item['stock'] !== 0)),
+        ),
         only: 'createProduct/journeys/others',
       },
       want: 'list-incomplete',
@@ -352,7 +419,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: on('POST /products', ({ pass, request }) => pass(withBody(request, request.body.toString().replace(/,}$/, '}')))),
+        strike: on('POST /products', ({ pass, request }) =>
+          pass(withBody(request, request.body.toString().replace(/,}$/, '}'))),
+        ),
         only: 'createProduct/negative/body/comma',
       },
       want: 'invalid-request-accepted',
@@ -363,7 +432,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: onSuccess('POST /products', (answer) => withHeader(answer, 'Location', '/products')),
+        strike: onSuccess('POST /products', (answer) =>
+          withHeader(answer, 'Location', '/products'),
+        ),
         only: 'createProduct/journeys/read-back',
       },
       want: 'location-broken',
@@ -374,7 +445,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: sent('PATCH /products/{productId}', (body) => Object.fromEntries(Object.entries(body).slice(0, 1))),
+        strike: sent('PATCH /products/{productId}', (body) =>
+          Object.fromEntries(Object.entries(body).slice(0, 1)),
+        ),
         only: 'updateProduct/journeys/changes',
       },
       want: 'update-ignored',
@@ -387,7 +460,9 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'shop',
         strike: on('POST /products', async ({ pass, request }) => {
           const answer = await pass();
-          return header(request, 'content-type')?.includes('charset') ? insteadOf(answer, 400, { error: 'unknown charset' }) : answer;
+          return header(request, 'content-type')?.includes('charset')
+            ? insteadOf(answer, 400, { error: 'unknown charset' })
+            : answer;
         }),
         only: 'createProduct/examples/charset',
       },
@@ -396,12 +471,23 @@ test.each<[string, { given: Case; want: string }]>([
   ],
   [
     'a search that is ignored',
-    { given: { api: 'threetone', strike: ignoring('GET /v1/convai/agents', 'search'), only: 'listAgents/journeys/search/search' }, want: 'list-overreached' },
+    {
+      given: {
+        api: 'threetone',
+        strike: ignoring('GET /v1/convai/agents', 'search'),
+        only: 'listAgents/journeys/search/search',
+      },
+      want: 'list-overreached',
+    },
   ],
   [
     'a search by title that is ignored, where nothing has a title of its own',
     {
-      given: { api: 'okchat', strike: ignoring(`GET ${bot}/knowledge-base`, 'title'), only: 'getKnowledgeBaseListOfChatbot/journeys/search/title' },
+      given: {
+        api: 'okchat',
+        strike: ignoring(`GET ${bot}/knowledge-base`, 'title'),
+        only: 'getKnowledgeBaseListOfChatbot/journeys/search/title',
+      },
       want: 'list-overreached',
     },
   ],
@@ -410,7 +496,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: on('GET /v1/convai/agents', ({ request, pass }) => pass(queryOf(request).has('search') ? withQuery(request, 'search', 'nothing') : request)),
+        strike: on('GET /v1/convai/agents', ({ request, pass }) =>
+          pass(queryOf(request).has('search') ? withQuery(request, 'search', 'nothing') : request),
+        ),
         only: 'listAgents/journeys/search/search',
       },
       want: 'list-incomplete',
@@ -418,11 +506,25 @@ test.each<[string, { given: Case; want: string }]>([
   ],
   [
     'a list that is sorted by age, whatever it is asked for',
-    { given: { api: 'threetone', strike: ignoring('GET /v1/convai/agents', 'sort_by'), only: 'listAgents/journeys/order/sort_by' }, want: 'list-misordered' },
+    {
+      given: {
+        api: 'threetone',
+        strike: ignoring('GET /v1/convai/agents', 'sort_by'),
+        only: 'listAgents/journeys/order/sort_by',
+      },
+      want: 'list-misordered',
+    },
   ],
   [
     'a direction that is ignored',
-    { given: { api: 'threetone', strike: ignoring('GET /v1/convai/agents', 'sort_direction'), only: 'listAgents/journeys/order' }, want: 'list-misordered' },
+    {
+      given: {
+        api: 'threetone',
+        strike: ignoring('GET /v1/convai/agents', 'sort_direction'),
+        only: 'listAgents/journeys/order',
+      },
+      want: 'list-misordered',
+    },
   ],
   [
     'of several values the first alone',
@@ -439,14 +541,23 @@ test.each<[string, { given: Case; want: string }]>([
   ],
   [
     'a first day that is ignored',
-    { given: { api: 'chatbase', strike: ignoring('GET /get-conversations', 'startDate'), only: 'getConversations/journeys/dates' }, want: 'list-overreached' },
+    {
+      given: {
+        api: 'chatbase',
+        strike: ignoring('GET /get-conversations', 'startDate'),
+        only: 'getConversations/journeys/dates',
+      },
+      want: 'list-overreached',
+    },
   ],
   [
     'a last day that leaves out what came before it',
     {
       given: {
         api: 'chatbase',
-        strike: onJson('GET /get-conversations', (body, { request }) => (queryOf(request).get('endDate') === '2099-01-01' ? { ...body, data: [] } : body)),
+        strike: onJson('GET /get-conversations', (body, { request }) =>
+          queryOf(request).get('endDate') === '2099-01-01' ? { ...body, data: [] } : body,
+        ),
         only: 'getConversations/journeys/dates',
       },
       want: 'list-incomplete',
@@ -457,7 +568,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'chatbase',
-        strike: onJson('GET /get-conversations', (body) => edit(body, '/data/*/chatbot_id', () => 'another')),
+        strike: onJson('GET /get-conversations', (body) =>
+          edit(body, '/data/*/chatbot_id', () => 'another'),
+        ),
         only: 'getConversations/journeys/owner',
       },
       want: 'list-overreached',
@@ -468,7 +581,10 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'okchat',
-        strike: counting('PATCH /api/external/chatbots', (body, count) => ({ ...body, name: `Update ${count}` })),
+        strike: counting('PATCH /api/external/chatbots', (body, count) => ({
+          ...body,
+          name: `Update ${count}`,
+        })),
         only: 'updateChatbot/journeys/repeats',
       },
       want: 'update-overreached',
@@ -482,8 +598,13 @@ test.each<[string, { given: Case; want: string }]>([
         strike: on(`DELETE ${bot}/knowledge-base`, async ({ pass, request, ask }) => {
           const answer = await pass();
           if (answer.status !== 404) return answer;
-          for (const { id } of readObject(await ask('GET', '/api/external/chatbots'))['chatbots'] as Json[]) {
-            const other = await ask('DELETE', `/api/external/chatbot/${id}/knowledge-base?id=${queryOf(request).get('id')}`);
+          for (const { id } of readObject(await ask('GET', '/api/external/chatbots'))[
+            'chatbots'
+          ] as Json[]) {
+            const other = await ask(
+              'DELETE',
+              `/api/external/chatbot/${id}/knowledge-base?id=${queryOf(request).get('id')}`,
+            );
             if (isSuccess(other)) return other;
           }
           return answer;
@@ -496,31 +617,57 @@ test.each<[string, { given: Case; want: string }]>([
   [
     'a key of which the first characters will do',
     {
-      given: { api: 'shop', strike: takingKeys((key, right) => right.startsWith(key) && key !== ''), only: 'getProduct/negative/credentials/nearly' },
+      given: {
+        api: 'shop',
+        strike: takingKeys((key, right) => right.startsWith(key) && key !== ''),
+        only: 'getProduct/negative/credentials/nearly',
+      },
       want: 'credentials-ignored',
     },
   ],
   [
     'a key that is cut to its length',
     {
-      given: { api: 'shop', strike: takingKeys((key, right) => key.startsWith(right)), only: 'deleteProduct/negative/credentials/nearly' },
+      given: {
+        api: 'shop',
+        strike: takingKeys((key, right) => key.startsWith(right)),
+        only: 'deleteProduct/negative/credentials/nearly',
+      },
       want: 'credentials-ignored',
     },
   ],
   [
     'a key in any case',
     {
-      given: { api: 'shop', strike: takingKeys((key, right) => key.toLowerCase() === right.toLowerCase()), only: 'listProducts/negative/credentials/nearly' },
+      given: {
+        api: 'shop',
+        strike: takingKeys((key, right) => key.toLowerCase() === right.toLowerCase()),
+        only: 'listProducts/negative/credentials/nearly',
+      },
       want: 'credentials-ignored',
     },
   ],
   [
     'a key under any word',
-    { given: { api: 'chatbase', strike: readingTokens(/^\S+ (.+)$/), only: 'getChatbots/negative/credentials/nearly' }, want: 'credentials-ignored' },
+    {
+      given: {
+        api: 'chatbase',
+        strike: readingTokens(/^\S+ (.+)$/),
+        only: 'getChatbots/negative/credentials/nearly',
+      },
+      want: 'credentials-ignored',
+    },
   ],
   [
     'a key without a word',
-    { given: { api: 'chatbase', strike: readingTokens(/^(\S+)$/), only: 'deleteChatbot/negative/credentials/nearly' }, want: 'credentials-ignored' },
+    {
+      given: {
+        api: 'chatbase',
+        strike: readingTokens(/^(\S+)$/),
+        only: 'deleteChatbot/negative/credentials/nearly',
+      },
+      want: 'credentials-ignored',
+    },
   ],
   [
     'any token of the second scheme',
@@ -528,7 +675,11 @@ test.each<[string, { given: Case; want: string }]>([
       given: {
         api: 'threetone',
         strike: on('POST /v1/convai/agents/create', ({ request, pass, server }) =>
-          pass(header(request, 'authorization')?.startsWith('Bearer ') ? authorize(request, server) : request),
+          pass(
+            header(request, 'authorization')?.startsWith('Bearer ')
+              ? authorize(request, server)
+              : request,
+          ),
         ),
         only: 'createAgent/negative/credentials/wrong/HTTPBearer',
       },
@@ -540,7 +691,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: on('PUT /v1/convai/agents/{agent_id}', ({ request, pass }) => pass({ ...request, method: request.body.length > 0 ? 'PATCH' : 'PUT' })),
+        strike: on('PUT /v1/convai/agents/{agent_id}', ({ request, pass }) =>
+          pass({ ...request, method: request.body.length > 0 ? 'PATCH' : 'PUT' }),
+        ),
         only: 'getAgent/http/method',
       },
       want: 'method-accepted',
@@ -551,23 +704,44 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: on('POST /products/{productId}', ({ request, pass }) => pass({ ...request, method: request.body.length > 2 ? 'PATCH' : 'POST' })),
+        strike: on('POST /products/{productId}', ({ request, pass }) =>
+          pass({ ...request, method: request.body.length > 2 ? 'PATCH' : 'POST' }),
+        ),
         only: 'getProduct/http/method',
       },
       want: 'method-accepted',
     },
   ],
-  ['an Allow without all methods', { given: { api: 'shop', strike: allowing('GET, PUT'), only: 'getProduct/http/method' }, want: 'header-invalid' }],
+  [
+    'an Allow without all methods',
+    {
+      given: { api: 'shop', strike: allowing('GET, PUT'), only: 'getProduct/http/method' },
+      want: 'header-invalid',
+    },
+  ],
   [
     'an Allow with a method that is not declared',
-    { given: { api: 'shop', strike: allowing('GET, PUT, PATCH, DELETE, POST'), only: 'getProduct/http/method' }, want: 'header-invalid' },
+    {
+      given: {
+        api: 'shop',
+        strike: allowing('GET, PUT, PATCH, DELETE, POST'),
+        only: 'getProduct/http/method',
+      },
+      want: 'header-invalid',
+    },
   ],
   [
     'a Location on a host that was not asked',
     {
       given: {
         api: 'shop',
-        strike: onSuccess('POST /products', (answer) => withHeader(answer, 'Location', `http://shop-7.internal:8080${header(answer, 'location')}`)),
+        strike: onSuccess('POST /products', (answer) =>
+          withHeader(
+            answer,
+            'Location',
+            `http://shop-7.internal:8080${header(answer, 'location')}`,
+          ),
+        ),
         only: 'createProduct/journeys/read-back',
       },
       want: 'location-broken',
@@ -580,8 +754,13 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'shop',
         strike: on('GET /products/{productId}', async ({ ask, pass, values }) => {
           const id = String(values['productId']);
-          const answer = id === id.toLowerCase() ? await pass() : await ask('GET', `/products/${id.toLowerCase()}`);
-          return id === id.toLowerCase() ? answer : withJson(answer, { ...readObject(answer), id: 'another' });
+          const answer =
+            id === id.toLowerCase()
+              ? await pass()
+              : await ask('GET', `/products/${id.toLowerCase()}`);
+          return id === id.toLowerCase()
+            ? answer
+            : withJson(answer, { ...readObject(answer), id: 'another' });
         }),
         only: 'getProduct/negative/id/productId/other-case',
       },
@@ -607,7 +786,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'chatbase',
-        strike: onJson('POST /chatbots/{chatbotId}/contacts', (body) => edit(body, '/data/*/id', () => 'one')),
+        strike: onJson('POST /chatbots/{chatbotId}/contacts', (body) =>
+          edit(body, '/data/*/id', () => 'one'),
+        ),
         only: 'createContacts/journeys/batch',
       },
       want: 'id-repeated',
@@ -618,7 +799,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'chatbase',
-        strike: sent(contacts, (body) => edit(body, '/users/*/name', (name) => String(name).trim())),
+        strike: sent(contacts, (body) =>
+          edit(body, '/users/*/name', (name) => String(name).trim()),
+        ),
         only: 'createContacts/journeys/exact',
       },
       want: 'write-altered',
@@ -629,7 +812,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: sent('PATCH /products/{productId}', (body) => edit(body, '/description', (text) => String(text).trim())),
+        strike: sent('PATCH /products/{productId}', (body) =>
+          edit(body, '/description', (text) => String(text).trim()),
+        ),
         only: 'updateProduct/journeys/exact',
       },
       want: 'update-ignored',
@@ -640,7 +825,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: sent('PATCH /products/{productId}', (body) => edit(body, '/description', (text) => String(text).replaceAll('\n', ' '))),
+        strike: sent('PATCH /products/{productId}', (body) =>
+          edit(body, '/description', (text) => String(text).replaceAll('\n', ' ')),
+        ),
         only: 'updateProduct/journeys/exact',
       },
       want: 'update-ignored',
@@ -652,7 +839,9 @@ test.each<[string, { given: Case; want: string }]>([
       given: {
         api: 'threetone',
         strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) =>
-          edit(body, '/conversation_config/agent/first_message', (text) => String(text).replaceAll('\n', '\r\n')),
+          edit(body, '/conversation_config/agent/first_message', (text) =>
+            String(text).replaceAll('\n', '\r\n'),
+          ),
         ),
         only: 'updateAgent/journeys/exact',
       },
@@ -665,7 +854,9 @@ test.each<[string, { given: Case; want: string }]>([
       given: {
         api: 'okchat',
         strike: sent('POST /api/external/chatbots', (body) =>
-          edit(body, '/settings/greeting', (text) => (/^\d+$/.test(String(text)) ? String(Number(text)) : text)),
+          edit(body, '/settings/greeting', (text) =>
+            /^\d+$/.test(String(text)) ? String(Number(text)) : text,
+          ),
         ),
         only: 'createChatbot/journeys/exact',
       },
@@ -677,7 +868,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: sent('POST /products', (body) => edit(body, '/description', (text) => (text === '' ? dropped : text))),
+        strike: sent('POST /products', (body) =>
+          edit(body, '/description', (text) => (text === '' ? dropped : text)),
+        ),
         only: 'createProduct/journeys/exact',
       },
       want: 'write-altered',
@@ -699,7 +892,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: sent(document, (body) => edit(body, '/text', (text) => (/^\d+$/.test(String(text)) ? String(Number(text)) : text))),
+        strike: sent(document, (body) =>
+          edit(body, '/text', (text) => (/^\d+$/.test(String(text)) ? String(Number(text)) : text)),
+        ),
         only: 'get_knowledge_base_content/journeys/whole/create_text_document_route',
       },
       want: 'write-altered',
@@ -710,7 +905,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: sent(agents, (body) => edit(body, '/tags', (tags) => (Array.isArray(tags) ? [...new Set(tags)] : tags))),
+        strike: sent(agents, (body) =>
+          edit(body, '/tags', (tags) => (Array.isArray(tags) ? [...new Set(tags)] : tags)),
+        ),
         only: 'createAgent/journeys/exact',
       },
       want: 'write-altered',
@@ -721,7 +918,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) => edit(body, '/tags', (tags) => (Array.isArray(tags) ? tags.toSorted() : tags))),
+        strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) =>
+          edit(body, '/tags', (tags) => (Array.isArray(tags) ? tags.toSorted() : tags)),
+        ),
         only: 'updateAgent/journeys/exact',
       },
       want: 'update-ignored',
@@ -732,7 +931,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'chatbase',
-        strike: sent(contacts, (body) => edit(body, '/users/*/stripe_accounts', (list) => once(list as Json[]))),
+        strike: sent(contacts, (body) =>
+          edit(body, '/users/*/stripe_accounts', (list) => once(list as Json[])),
+        ),
         only: 'createContacts/journeys/exact',
       },
       want: 'write-altered',
@@ -743,7 +944,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'chatbase',
-        strike: sent('PATCH /chatbots/{chatbotId}/contacts/{contactId}', (body) => edit(body, '/data/stripe_accounts', (list) => byLabel(list as Json[]))),
+        strike: sent('PATCH /chatbots/{chatbotId}/contacts/{contactId}', (body) =>
+          edit(body, '/data/stripe_accounts', (list) => byLabel(list as Json[])),
+        ),
         only: 'updateContact/journeys/exact',
       },
       want: 'update-ignored',
@@ -754,7 +957,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'okchat',
-        strike: sent('POST /api/external/chatbots', (body) => edit(body, '/settings/snippet/logo', (url) => String(url).replace(/\?.*/, ''))),
+        strike: sent('POST /api/external/chatbots', (body) =>
+          edit(body, '/settings/snippet/logo', (url) => String(url).replace(/\?.*/, '')),
+        ),
         only: 'createChatbot/journeys/exact',
       },
       want: 'write-altered',
@@ -767,7 +972,9 @@ test.each<[string, { given: Case; want: string }]>([
         api: 'okchat',
         strike: on('POST /api/external/chatbots', async ({ pass, request }) => {
           const answer = await pass();
-          return request.body.includes('logo.png?') ? insteadOf(answer, 400, { error: 'no URL' }) : answer;
+          return request.body.includes('logo.png?')
+            ? insteadOf(answer, 400, { error: 'no URL' })
+            : answer;
         }),
         only: 'createChatbot/examples/urls',
       },
@@ -779,7 +986,11 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'shop',
-        strike: sent('POST /products', (body) => edit(body, '/price', (price) => (typeof price === 'number' ? Number(price.toFixed(2)) : price))),
+        strike: sent('POST /products', (body) =>
+          edit(body, '/price', (price) =>
+            typeof price === 'number' ? Number(price.toFixed(2)) : price,
+          ),
+        ),
         only: 'createProduct/journeys/exact',
       },
       want: 'write-altered',
@@ -790,7 +1001,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'chatbase',
-        strike: onJson('GET /chatbots/{chatbotId}/contacts', (body) => edit(body, '/data/*/created_at', (time) => Number(time) * 1000)),
+        strike: onJson('GET /chatbots/{chatbotId}/contacts', (body) =>
+          edit(body, '/data/*/created_at', (time) => Number(time) * 1000),
+        ),
         only: 'getContacts/journeys/shows',
       },
       want: 'body-nonconforming',
@@ -801,7 +1014,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: onJson('GET /v1/convai/agents', (body) => edit(body, '/agents/*/created_at_unix_secs', (time) => Number(time) - 3600)),
+        strike: onJson('GET /v1/convai/agents', (body) =>
+          edit(body, '/agents/*/created_at_unix_secs', (time) => Number(time) - 3600),
+        ),
         only: 'listAgents/journeys/shows',
       },
       want: 'reads-disagree',
@@ -810,7 +1025,11 @@ test.each<[string, { given: Case; want: string }]>([
   [
     'a member of a free object that is dropped',
     {
-      given: { api: 'threetone', strike: sent(agents, (body) => edit(body, '/platform_settings', onlyKnown)), only: 'createAgent/journeys/exact' },
+      given: {
+        api: 'threetone',
+        strike: sent(agents, (body) => edit(body, '/platform_settings', onlyKnown)),
+        only: 'createAgent/journeys/exact',
+      },
       want: 'write-altered',
     },
   ],
@@ -819,7 +1038,9 @@ test.each<[string, { given: Case; want: string }]>([
     {
       given: {
         api: 'threetone',
-        strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) => edit(body, '/conversation_config', onlyKnown)),
+        strike: sent('PATCH /v1/convai/agents/{agent_id}', (body) =>
+          edit(body, '/conversation_config', onlyKnown),
+        ),
         only: 'updateAgent/journeys/exact',
       },
       want: 'update-ignored',
@@ -845,5 +1066,7 @@ test.each<[string, { given: Case; want: string }]>([
     return summary.findings.map(({ code }) => code);
   };
   expect(await findings(undefined), 'without it').toEqual([]);
-  expect(await findings({ name: 'one', group: 'one', title: name, api, start: () => strike })).toContain(want);
+  expect(
+    await findings({ name: 'one', group: 'one', title: name, api, start: () => strike }),
+  ).toContain(want);
 });

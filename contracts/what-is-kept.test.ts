@@ -16,7 +16,9 @@ beforeAll(async () => {
   for (const api of apis)
     servers.set(api, {
       server: await startServer(api),
-      document: await loadDocument(`${spec}${api}/openapi.yaml`, { overlays: [`${spec}${api}/overlay.yaml`] }),
+      document: await loadDocument(`${spec}${api}/openapi.yaml`, {
+        overlays: [`${spec}${api}/overlay.yaml`],
+      }),
     });
 });
 
@@ -34,7 +36,12 @@ const without = (path: string, name: string) =>
 test.each([
   [
     'an update that ignores a member that its example leaves out',
-    { api: 'chatbase', strike: without('POST /update-chatbot-settings', 'instructions'), only: 'updateChatbotSettings/journeys', want: 'update-ignored' },
+    {
+      api: 'chatbase',
+      strike: without('POST /update-chatbot-settings', 'instructions'),
+      only: 'updateChatbotSettings/journeys',
+      want: 'update-ignored',
+    },
   ],
   [
     'a creation that nothing reads, and whose answer lacks what was sent',
@@ -69,11 +76,18 @@ test.each([
 ] as const)('%s is found', async (name, { api, strike, only, want }) => {
   const { server, document } = servers.get(api) ?? { server: undefined, document: undefined };
   if (server === undefined) throw new Error(`no ${api}`);
-  const proxy = await createFaultProxy(server.url, { name: 'one', group: 'one', title: name, api, start: () => strike });
+  const proxy = await createFaultProxy(server.url, {
+    name: 'one',
+    group: 'one',
+    title: name,
+    api,
+    start: () => strike,
+  });
   const summary = await runChecks({
     document,
     target: proxy.url,
-    credentials: api === 'chatbase' ? { authorization: `Bearer ${validKey}` } : { 'xi-api-key': validKey },
+    credentials:
+      api === 'chatbase' ? { authorization: `Bearer ${validKey}` } : { 'xi-api-key': validKey },
     allowWrites: true,
     disposable: true,
     strict: true,

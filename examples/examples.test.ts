@@ -20,16 +20,29 @@ afterAll(async () => {
 
 const basePaths = { okchat: '', chatbase: '/api/v1', threetone: '' };
 
-test.each(Object.entries(basePaths))('%s runs against a double and says what it does', async (name, basePath) => {
-  const { code, output } = await runExample(name, [double.url + basePath]);
-  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringMatching(/^created .*\nuploaded .*: http.*\nread back .*\n[\s\S]*deleted .*\n$/) });
-});
+test.each(Object.entries(basePaths))(
+  '%s runs against a double and says what it does',
+  async (name, basePath) => {
+    const { code, output } = await runExample(name, [double.url + basePath]);
+    expect({ code, output }).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(
+        /^created .*\nuploaded .*: http.*\nread back .*\n[\s\S]*deleted .*\n$/,
+      ),
+    });
+  },
+);
 
-test.each(Object.entries(basePaths))('%s takes the base URL from the environment too, and can use a sandbox', async (name, basePath) => {
-  const { code, output } = await runExample(name, [], { DOUBLETAKE_URL: `${double.url}/__doubletake/in/examples${basePath}` });
-  expect(output).toContain('/__doubletake/in/examples/');
-  expect(code).toBe(0);
-});
+test.each(Object.entries(basePaths))(
+  '%s takes the base URL from the environment too, and can use a sandbox',
+  async (name, basePath) => {
+    const { code, output } = await runExample(name, [], {
+      DOUBLETAKE_URL: `${double.url}/__doubletake/in/examples${basePath}`,
+    });
+    expect(output).toContain('/__doubletake/in/examples/');
+    expect(code).toBe(0);
+  },
+);
 
 test.each([
   ['okchat', 'one.png'],
@@ -41,31 +54,59 @@ test.each([
 });
 
 test.each([
-  ['okchat', { operation: 'getChatbotDetails', pointer: '/chatbot/settings/avatar', want: /the chatbot shows the avatar/ }],
-  ['chatbase', { operation: 'getChatbots', pointer: '/chatbots/0/name', want: /the chatbot is in the list/ }],
-  ['threetone', { operation: 'get_agent_widget_route', pointer: '/widget_config/avatar/url', want: /the widget shows the avatar/ }],
-])('%s fails where something is not as it should be', async (name, { operation, pointer, want }) => {
-  const broken = await serve({ apis: [name], empty: true });
-  await broken.double.control.addFault({ operation, fault: { kind: 'remove', pointer } });
-  const { code, output } = await runExample(name, [broken.url]);
-  await broken.close();
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(want) });
-});
+  [
+    'okchat',
+    {
+      operation: 'getChatbotDetails',
+      pointer: '/chatbot/settings/avatar',
+      want: /the chatbot shows the avatar/,
+    },
+  ],
+  [
+    'chatbase',
+    { operation: 'getChatbots', pointer: '/chatbots/0/name', want: /the chatbot is in the list/ },
+  ],
+  [
+    'threetone',
+    {
+      operation: 'get_agent_widget_route',
+      pointer: '/widget_config/avatar/url',
+      want: /the widget shows the avatar/,
+    },
+  ],
+])(
+  '%s fails where something is not as it should be',
+  async (name, { operation, pointer, want }) => {
+    const broken = await serve({ apis: [name], empty: true });
+    await broken.double.control.addFault({ operation, fault: { kind: 'remove', pointer } });
+    const { code, output } = await runExample(name, [broken.url]);
+    await broken.close();
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(want) });
+  },
+);
 
 test('a refusal is shown with the API’s own words', async () => {
   const locked = await serve({ apis: ['okchat'], apiKeys: ['other'] });
   const { code, output } = await runExample('okchat', [locked.url]);
   await locked.close();
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('answered 401: {"error":"The key is not one of those') });
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringContaining('answered 401: {"error":"The key is not one of those'),
+  });
 });
 
 test('own-document runs on what is inferred from its document, with its handlers', async () => {
   const folder = new URL('own-document/', import.meta.url).pathname;
-  const own = await serve({ apis: [join(folder, 'bicycles.yaml')], handlers: join(folder, 'handlers.ts') });
+  const own = await serve({
+    apis: [join(folder, 'bicycles.yaml')],
+    handlers: join(folder, 'handlers.ts'),
+  });
   const { code, output } = await runExample('own-document/program', [own.url]);
   await own.close();
   expect({ code, output }).toEqual({
     code: 0,
-    output: expect.stringMatching(/^created .*\nuploaded .*\nread back .*\nrefused {3}400 Buy a new one\.\nrefused {3}409 .* is rented\.\ndeleted .*\n$/),
+    output: expect.stringMatching(
+      /^created .*\nuploaded .*\nread back .*\nrefused {3}400 Buy a new one\.\nrefused {3}409 .* is rented\.\ndeleted .*\n$/,
+    ),
   });
 });

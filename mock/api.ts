@@ -17,7 +17,9 @@ export interface ApiBehaviour {
   readonly startData?: (sandbox: Sandbox) => Promise<void>;
   /** The path below which this API's uploads are served, as its vendor does it. */
   readonly filesPath?: string;
-  /** The control API: no fault strikes it, no latency holds it up, and the journal is not about it. */
+  /**
+   * The control API: no fault strikes it, no latency holds it up, and the journal is not about it.
+   */
   readonly isControl?: boolean;
 }
 
@@ -28,11 +30,17 @@ export interface Api {
   readonly operations: readonly Operation[];
   readonly router: Router;
   readonly validator: SchemaValidator;
-  /** Base paths that the API answers below, the first server's first; `''` among them, unless it is mounted. */
+  /**
+   * Base paths that the API answers below, the first server's first; `''` among them, unless it is
+   * mounted.
+   */
   readonly basePaths: readonly string[];
   readonly behaviour: ApiBehaviour;
   /** What the document implies, for operations without a handler. */
   readonly inferred: InferredBehaviour;
-  /** Lower-case names of the headers, query members and cookies that carry API keys: their values are never recorded. */
+  /**
+   * Lower-case names of the headers, query members and cookies that carry API keys: their values
+   * are never recorded.
+   */
   readonly credentialNames: ReadonlySet<string>;
 }

@@ -3,8 +3,8 @@ import type { Writable } from 'node:stream';
 import type { Request } from 'express';
 
 /**
- * A request whose body has arrived as a whole, for a middleware that pipes requests, such as multer. It is no stream and never emits: setting one up
- * costs as much as parsing 64 kB.
+ * A request whose body has arrived as a whole, for a middleware that pipes requests, such as
+ * multer. It is no stream and never emits: setting one up costs as much as parsing 64 kB.
  */
 export class ArrivedRequest {
   readonly headers: IncomingHttpHeaders;

@@ -1,5 +1,11 @@
 import type { Operation, SecurityRequirement } from '../openapi/operation.ts';
-import { challengeFor, credentialFor, howToSend, type SecurityScheme, securityScheme } from '../openapi/security.ts';
+import {
+  challengeFor,
+  credentialFor,
+  howToSend,
+  type SecurityScheme,
+  securityScheme,
+} from '../openapi/security.ts';
 import type { Api } from './api.ts';
 import type { DoubleRequest } from './exchange.ts';
 import { findToken, isOwnToken } from './oauth/tokens.ts';
@@ -15,9 +21,10 @@ interface Verdict {
 }
 
 /**
- * Lets a request through that carries credentials for one of the operation's security requirements: any that are
- * not empty, or one of the given keys, or a token that this double issued, with the scopes that are wanted. Throws
- * `credentials-missing`, `credentials-invalid` or `scope-insufficient`.
+ * Lets a request through that carries credentials for one of the operation's security requirements:
+ * any that are not empty, or one of the given keys, or a token that this double issued, with the
+ * scopes that are wanted. Throws `credentials-missing`, `credentials-invalid` or
+ * `scope-insufficient`.
  */
 export async function authenticate(
   api: Api,
@@ -31,7 +38,8 @@ export async function authenticate(
   for (const requirement of operation.security) {
     const own = await judge(api, requirement, request, sandbox, keys);
     if (own.every(({ state }) => state === 'met')) return;
-    if (own.every(({ state }) => state === 'met' || state === 'scope')) throw insufficientScope(own);
+    if (own.every(({ state }) => state === 'met' || state === 'scope'))
+      throw insufficientScope(own);
     verdicts.push(...own);
   }
   const open = verdicts.filter(({ state }) => state !== 'met');
@@ -39,9 +47,14 @@ export async function authenticate(
   const refused = verdicts.find(({ state }) => state === 'invalid');
   const headers = { 'WWW-Authenticate': challenges(open) };
   if (refused === undefined && open.length < verdicts.length) {
-    throw new ProblemError('credentials-missing', `Not all that is wanted together was sent: send a key as ${how} too.`, { headers });
+    throw new ProblemError(
+      'credentials-missing',
+      `Not all that is wanted together was sent: send a key as ${how} too.`,
+      { headers },
+    );
   }
-  if (refused === undefined) throw new ProblemError('credentials-missing', `Send a key as ${how}.`, { headers });
+  if (refused === undefined)
+    throw new ProblemError('credentials-missing', `Send a key as ${how}.`, { headers });
   throw new ProblemError(
     'credentials-invalid',
     `The key is not one of those that this double was started with, or has issued since its last reset. Send one of them as ${how}.`,
@@ -60,7 +73,10 @@ async function judge(
   for (const [name, scopes] of Object.entries(requirement)) {
     const scheme = securityScheme(api.document, name);
     const credential = credentialFor(scheme, request);
-    const state = credential === undefined ? 'missing' : await judgeCredential(scheme, credential, scopes, sandbox, keys);
+    const state =
+      credential === undefined
+        ? 'missing'
+        : await judgeCredential(scheme, credential, scopes, sandbox, keys);
     verdicts.push({ scheme, state, scopes });
   }
   return verdicts;
@@ -79,11 +95,17 @@ async function judgeCredential(
     const wantsScopes = scheme.type === 'oauth2' || scheme.type === 'openIdConnect';
     return wantsScopes && !scopes.every((scope) => issued.scopes.includes(scope)) ? 'scope' : 'met';
   }
-  const isKnown = keys === undefined || ['mutualTLS', 'unknown'].includes(scheme.type) || spellings(scheme, credential).some((text) => keys.includes(text));
+  const isKnown =
+    keys === undefined ||
+    ['mutualTLS', 'unknown'].includes(scheme.type) ||
+    spellings(scheme, credential).some((text) => keys.includes(text));
   return isKnown ? 'met' : 'invalid';
 }
 
-/** The texts of a credential that may be a key: of `Basic`, also user and password; of `Digest`, the user. */
+/**
+ * The texts of a credential that may be a key: of `Basic`, also user and password; of `Digest`, the
+ * user.
+ */
 function spellings({ type, scheme }: SecurityScheme, credential: string): string[] {
   if (type !== 'http') return [credential];
   if (scheme === 'digest') return [credential, /username="?([^",]*)/i.exec(credential)?.[1] ?? ''];
@@ -95,10 +117,16 @@ function spellings({ type, scheme }: SecurityScheme, credential: string): string
 
 /** RFC 6750, section 3.1. */
 function insufficientScope(verdicts: readonly Verdict[]): ProblemError {
-  const scope = [...new Set(verdicts.filter(({ state }) => state === 'scope').flatMap(({ scopes }) => scopes))].join(' ');
-  return new ProblemError('scope-insufficient', `The access token lacks a scope; the operation wants ${scope}.`, {
-    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
-  });
+  const scope = [
+    ...new Set(verdicts.filter(({ state }) => state === 'scope').flatMap(({ scopes }) => scopes)),
+  ].join(' ');
+  return new ProblemError(
+    'scope-insufficient',
+    `The access token lacks a scope; the operation wants ${scope}.`,
+    {
+      headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+    },
+  );
 }
 
 /** `WWW-Authenticate` goes with 401 (RFC 9110, section 11.6.1). */

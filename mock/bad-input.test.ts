@@ -20,7 +20,10 @@ interface Sent {
 }
 
 /** Sends bytes as they are, and returns what came back before the connection was closed. */
-async function sendRaw(bytes: string | Buffer, options: { hangUp?: boolean } = {}): Promise<string> {
+async function sendRaw(
+  bytes: string | Buffer,
+  options: { hangUp?: boolean } = {},
+): Promise<string> {
   const { hostname, port } = new URL(served.url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
@@ -36,8 +39,17 @@ async function sendRaw(bytes: string | Buffer, options: { hangUp?: boolean } = {
   return answer;
 }
 
-async function send({ method = 'POST', path = '/pictures', headers = {}, body }: Sent): Promise<{ status: number; problem: Record<string, unknown> }> {
-  const response = await fetch(served.url + path, { method, headers: { ...key, ...headers }, ...(body !== undefined && { body }) });
+async function send({
+  method = 'POST',
+  path = '/pictures',
+  headers = {},
+  body,
+}: Sent): Promise<{ status: number; problem: Record<string, unknown> }> {
+  const response = await fetch(served.url + path, {
+    method,
+    headers: { ...key, ...headers },
+    ...(body !== undefined && { body }),
+  });
   const text = await response.text();
   return { status: response.status, problem: text === '' ? {} : JSON.parse(text) };
 }
@@ -45,7 +57,10 @@ async function send({ method = 'POST', path = '/pictures', headers = {}, body }:
 const json = { 'content-type': 'application/json' };
 
 /** A multipart body, part by part as given. */
-function multipart(parts: readonly (readonly [disposition: string, content: string | Buffer])[], end = '--b--\r\n'): Sent {
+function multipart(
+  parts: readonly (readonly [disposition: string, content: string | Buffer])[],
+  end = '--b--\r\n',
+): Sent {
   const chunks = parts.flatMap(([disposition, content]) => [
     Buffer.from(`--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`),
     Buffer.from(content),
@@ -62,17 +77,36 @@ function multipart(parts: readonly (readonly [disposition: string, content: stri
 const image = 'name="image"; filename="a.png"';
 
 test.each<[string, { given: Sent; want: { status: number; code: string; detail: RegExp } }]>([
-  ['malformed JSON', { given: { headers: json, body: '{"title":' }, want: { status: 400, code: 'body-malformed', detail: /cannot be read/ } }],
-  ['no body', { given: { headers: json }, want: { status: 400, code: 'request-invalid', detail: /body is missing/ } }],
+  [
+    'malformed JSON',
+    {
+      given: { headers: json, body: '{"title":' },
+      want: { status: 400, code: 'body-malformed', detail: /cannot be read/ },
+    },
+  ],
+  [
+    'no body',
+    {
+      given: { headers: json },
+      want: { status: 400, code: 'request-invalid', detail: /body is missing/ },
+    },
+  ],
   [
     'a body of no bytes',
-    { given: { headers: { ...json, 'content-length': '0' }, body: '' }, want: { status: 400, code: 'request-invalid', detail: /body is missing/ } },
+    {
+      given: { headers: { ...json, 'content-length': '0' }, body: '' },
+      want: { status: 400, code: 'request-invalid', detail: /body is missing/ },
+    },
   ],
   [
     'a wrong content type',
     {
       given: { headers: { 'content-type': 'text/xml' }, body: '<a/>' },
-      want: { status: 415, code: 'media-type-unsupported', detail: /text\/xml.*accepted: application\/json/ },
+      want: {
+        status: 415,
+        code: 'media-type-unsupported',
+        detail: /text\/xml.*accepted: application\/json/,
+      },
     },
   ],
   [
@@ -84,7 +118,10 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
   ],
   [
     'JSON over the limit',
-    { given: { headers: json, body: JSON.stringify({ title: 'x'.repeat(100_001) }) }, want: { status: 413, code: 'body-too-large', detail: /100000 bytes/ } },
+    {
+      given: { headers: json, body: JSON.stringify({ title: 'x'.repeat(100_001) }) },
+      want: { status: 413, code: 'body-too-large', detail: /100000 bytes/ },
+    },
   ],
   [
     'JSON nested beyond reason',
@@ -97,37 +134,71 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
     'a missing member and a wrong type at once',
     {
       given: { headers: json, body: '{"tags":1}' },
-      want: { status: 400, code: 'request-invalid', detail: /body\/title is missing.*body\/tags must be object/ },
+      want: {
+        status: 400,
+        code: 'request-invalid',
+        detail: /body\/title is missing.*body\/tags must be object/,
+      },
     },
   ],
   [
     'a query parameter out of bounds',
-    { given: { method: 'GET', path: '/pictures?limit=101' }, want: { status: 400, code: 'request-invalid', detail: /query\/limit must be <= 100/ } },
+    {
+      given: { method: 'GET', path: '/pictures?limit=101' },
+      want: { status: 400, code: 'request-invalid', detail: /query\/limit must be <= 100/ },
+    },
   ],
   [
     'a query parameter of the wrong type',
-    { given: { method: 'GET', path: '/pictures?limit=many' }, want: { status: 400, code: 'request-invalid', detail: /query\/limit must be integer/ } },
+    {
+      given: { method: 'GET', path: '/pictures?limit=many' },
+      want: { status: 400, code: 'request-invalid', detail: /query\/limit must be integer/ },
+    },
   ],
   [
     'multipart without a boundary',
-    { given: { ...multipart([]), headers: { 'content-type': 'multipart/form-data' } }, want: { status: 400, code: 'body-malformed', detail: /[Bb]oundary/ } },
+    {
+      given: { ...multipart([]), headers: { 'content-type': 'multipart/form-data' } },
+      want: { status: 400, code: 'body-malformed', detail: /[Bb]oundary/ },
+    },
   ],
   [
     'multipart with a wrong boundary',
     {
-      given: { ...multipart([[image, png()]]), headers: { 'content-type': 'multipart/form-data; boundary=c' } },
+      given: {
+        ...multipart([[image, png()]]),
+        headers: { 'content-type': 'multipart/form-data; boundary=c' },
+      },
       want: { status: 400, code: 'body-malformed', detail: /end of form/ },
     },
   ],
-  ['truncated multipart', { given: multipart([[image, png()]], ''), want: { status: 400, code: 'body-malformed', detail: /end of form/ } }],
-  ['multipart with no part', { given: multipart([]), want: { status: 400, code: 'request-invalid', detail: /body\/image is missing/ } }],
+  [
+    'truncated multipart',
+    {
+      given: multipart([[image, png()]], ''),
+      want: { status: 400, code: 'body-malformed', detail: /end of form/ },
+    },
+  ],
+  [
+    'multipart with no part',
+    {
+      given: multipart([]),
+      want: { status: 400, code: 'request-invalid', detail: /body\/image is missing/ },
+    },
+  ],
   [
     'a wrong part name',
-    { given: multipart([['name="picture"; filename="a.png"', png()]]), want: { status: 400, code: 'request-invalid', detail: /body\/image is missing/ } },
+    {
+      given: multipart([['name="picture"; filename="a.png"', png()]]),
+      want: { status: 400, code: 'request-invalid', detail: /body\/image is missing/ },
+    },
   ],
   [
     'a file part without a file name',
-    { given: multipart([['name="image"', png()]]), want: { status: 400, code: 'request-invalid', detail: /must be a file/ } },
+    {
+      given: multipart([['name="image"', png()]]),
+      want: { status: 400, code: 'request-invalid', detail: /must be a file/ },
+    },
   ],
   [
     'a file where a field goes',
@@ -180,12 +251,22 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
       want: { status: 400, code: 'request-invalid', detail: /body\/title/ },
     },
   ],
-  ['an empty file', { given: multipart([[image, '']]), want: { status: 415, code: 'upload-type-refused', detail: /empty file/ } }],
+  [
+    'an empty file',
+    {
+      given: multipart([[image, '']]),
+      want: { status: 415, code: 'upload-type-refused', detail: /empty file/ },
+    },
+  ],
   [
     'text that is called a PNG',
     {
       given: multipart([[`${image}\r\nContent-Type: image/png`, 'no picture']]),
-      want: { status: 415, code: 'upload-type-refused', detail: /sent as image\/png.*image\/png, image\/jpeg/ },
+      want: {
+        status: 415,
+        code: 'upload-type-refused',
+        detail: /sent as image\/png.*image\/png, image\/jpeg/,
+      },
     },
   ],
   [
@@ -195,7 +276,13 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
       want: { status: 415, code: 'upload-type-refused', detail: /image\/gif/ },
     },
   ],
-  ['a file over the limit', { given: multipart([[image, png(1, 1, 1001)]]), want: { status: 413, code: 'upload-too-large', detail: /1000 bytes/ } }],
+  [
+    'a file over the limit',
+    {
+      given: multipart([[image, png(1, 1, 1001)]]),
+      want: { status: 413, code: 'upload-too-large', detail: /1000 bytes/ },
+    },
+  ],
   [
     '10,000 parts',
     {
@@ -205,43 +292,94 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
   ],
   [
     'a file name that climbs',
-    { given: multipart([['name="image"; filename="../../etc/passwd"', png()]]), want: { status: 400, code: 'body-malformed', detail: /file name/ } },
+    {
+      given: multipart([['name="image"; filename="../../etc/passwd"', png()]]),
+      want: { status: 400, code: 'body-malformed', detail: /file name/ },
+    },
   ],
   [
     'a file name with ../, NUL and quotes',
-    { given: multipart([['name="image"; filename="../a\u0000\\"b\\".png"', png()]]), want: { status: 400, code: 'body-malformed', detail: /./ } },
+    {
+      given: multipart([['name="image"; filename="../a\u0000\\"b\\".png"', png()]]),
+      want: { status: 400, code: 'body-malformed', detail: /./ },
+    },
   ],
   [
     'a part called __proto__',
-    { given: multipart([['name="__proto__"', 'x']]), want: { status: 400, code: 'request-invalid', detail: /body\/image is missing/ } },
+    {
+      given: multipart([['name="__proto__"', 'x']]),
+      want: { status: 400, code: 'request-invalid', detail: /body\/image is missing/ },
+    },
   ],
-  ['a key that is empty', { given: { method: 'GET', headers: { 'x-key': '' } }, want: { status: 401, code: 'credentials-missing', detail: /header x-key/ } }],
-  ['a method that the path does not have', { given: { method: 'DELETE' }, want: { status: 405, code: 'method-not-allowed', detail: /GET, POST/ } }],
-  ['a path that is none', { given: { method: 'GET', path: '/picturse' }, want: { status: 404, code: 'path-unknown', detail: /nearest path is .*\/pictures/ } }],
+  [
+    'a key that is empty',
+    {
+      given: { method: 'GET', headers: { 'x-key': '' } },
+      want: { status: 401, code: 'credentials-missing', detail: /header x-key/ },
+    },
+  ],
+  [
+    'a method that the path does not have',
+    {
+      given: { method: 'DELETE' },
+      want: { status: 405, code: 'method-not-allowed', detail: /GET, POST/ },
+    },
+  ],
+  [
+    'a path that is none',
+    {
+      given: { method: 'GET', path: '/picturse' },
+      want: { status: 404, code: 'path-unknown', detail: /nearest path is .*\/pictures/ },
+    },
+  ],
   [
     'a preferred status that is not documented',
-    { given: { method: 'GET', headers: { prefer: 'code=418' } }, want: { status: 400, code: 'preference-unavailable', detail: /200, 503/ } },
+    {
+      given: { method: 'GET', headers: { prefer: 'code=418' } },
+      want: { status: 400, code: 'preference-unavailable', detail: /200, 503/ },
+    },
   ],
   [
     'a preferred example that is not documented',
-    { given: { method: 'GET', headers: { prefer: 'example=three' } }, want: { status: 400, code: 'preference-unavailable', detail: /"two", "none"/ } },
+    {
+      given: { method: 'GET', headers: { prefer: 'example=three' } },
+      want: { status: 400, code: 'preference-unavailable', detail: /"two", "none"/ },
+    },
   ],
   [
     'a sandbox name with a slash',
-    { given: { method: 'GET', headers: { 'x-doubletake-sandbox': 'a/b' } }, want: { status: 400, code: 'sandbox-name-invalid', detail: /a\/b/ } },
+    {
+      given: { method: 'GET', headers: { 'x-doubletake-sandbox': 'a/b' } },
+      want: { status: 400, code: 'sandbox-name-invalid', detail: /a\/b/ },
+    },
   ],
-])('%s is refused in words, nothing is kept, and the double goes on', async (_name, { given, want }) => {
-  const { status, problem } = await send(given);
-  expect({ status, type: problem['type'] }).toEqual({ status: want.status, type: `urn:doubletake:error:${want.code}` });
-  expect(problem['detail']).toMatch(want.detail);
-  expect((await served.double.control.snapshot()).files).toEqual({});
-  expect((await fetch(`${served.url}/open`)).status).toBe(200);
-});
+])(
+  '%s is refused in words, nothing is kept, and the double goes on',
+  async (_name, { given, want }) => {
+    const { status, problem } = await send(given);
+    expect({ status, type: problem['type'] }).toEqual({
+      status: want.status,
+      type: `urn:doubletake:error:${want.code}`,
+    });
+    expect(problem['detail']).toMatch(want.detail);
+    expect((await served.double.control.snapshot()).files).toEqual({});
+    expect((await fetch(`${served.url}/open`)).status).toBe(200);
+  },
+);
 
 test('what is right beside all that is accepted', async () => {
-  expect((await send({ headers: json, body: '{"title":"a","constructor":"McLaren"}' })).status).toBe(201);
+  expect(
+    (await send({ headers: json, body: '{"title":"a","constructor":"McLaren"}' })).status,
+  ).toBe(201);
   // Legal names of members (RFC 8259, section 4), which set nobody's prototype.
-  expect((await send({ headers: json, body: '{"title":"a","\\u005f_proto__":{"x":1},"constructor":{"prototype":{"x":1}}}' })).status).toBe(201);
+  expect(
+    (
+      await send({
+        headers: json,
+        body: '{"title":"a","\\u005f_proto__":{"x":1},"constructor":{"prototype":{"x":1}}}',
+      })
+    ).status,
+  ).toBe(201);
   expect(
     (
       await send(
@@ -256,8 +394,14 @@ test('what is right beside all that is accepted', async () => {
 });
 
 test('headers of a megabyte end in 431, or in a closed connection where it does not reach the sender any more', async () => {
-  expect(await sendRaw(`GET /open HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^(HTTP\/1\.1 431 |$)/);
-  expect(await sendRaw(`GET /open HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+  expect(
+    await sendRaw(
+      `GET /open HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(1_000_000)}\r\n\r\n`,
+    ),
+  ).toMatch(/^(HTTP\/1\.1 431 |$)/);
+  expect(
+    await sendRaw(`GET /open HTTP/1.1\r\nHost: localhost\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`),
+  ).toMatch(/^HTTP\/1\.1 431 /);
   expect((await fetch(`${served.url}/open`)).status).toBe(200);
 });
 
@@ -267,11 +411,17 @@ test('what is no HTTP ends in 400', async () => {
 
 test('a client that hangs up in mid-upload leaves nothing behind', async () => {
   const before = Object.keys((await served.double.control.snapshot()).files);
-  const head = 'PUT /pictures/1/image HTTP/1.1\r\nHost: localhost\r\nx-key: k\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n';
-  await sendRaw(`${head}--b\r\nContent-Disposition: form-data; ${image}\r\n\r\nhalf`, { hangUp: true });
-  await sendRaw('POST /pictures HTTP/1.1\r\nHost: localhost\r\nx-key: k\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"ti', {
+  const head =
+    'PUT /pictures/1/image HTTP/1.1\r\nHost: localhost\r\nx-key: k\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n';
+  await sendRaw(`${head}--b\r\nContent-Disposition: form-data; ${image}\r\n\r\nhalf`, {
     hangUp: true,
   });
+  await sendRaw(
+    'POST /pictures HTTP/1.1\r\nHost: localhost\r\nx-key: k\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"ti',
+    {
+      hangUp: true,
+    },
+  );
   expect((await fetch(`${served.url}/open`)).status).toBe(200);
   expect(Object.keys((await served.double.control.snapshot()).files)).toEqual(before);
 });

@@ -2,16 +2,21 @@ import type { Request } from 'express';
 import { isHost } from './request-target.ts';
 
 /**
- * Scheme, authority and path prefix that the client used. Behind a trusted proxy they are what it says: `Forwarded`
- * (RFC 7239), else `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`.
+ * Scheme, authority and path prefix that the client used. Behind a trusted proxy they are what it
+ * says: `Forwarded` (RFC 7239), else `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`.
  */
 export function baseUrlOf(req: Request): string {
-  // A request that came past Express (see `createApp`) is neither mounted nor behind a proxy that is believed.
-  if (req.app === undefined) return `${'encrypted' in req.socket ? 'https' : 'http'}://${ownHost(req)}`;
+  // A request that came past Express (see `createApp`) is neither mounted nor behind a proxy that
+  // is believed.
+  if (req.app === undefined)
+    return `${'encrypted' in req.socket ? 'https' : 'http'}://${ownHost(req)}`;
   if (!req.app.get('trust proxy')) return `${req.protocol}://${ownHost(req)}${req.baseUrl}`;
   const forwarded = forwardedPairs(req);
-  const protocol = [forwarded.get('proto'), req.protocol].find((name) => /^https?$/i.test(name ?? '')) ?? 'http';
-  const named = [forwarded.get('host'), req.host].find((name) => name !== undefined && isHost(name));
+  const protocol =
+    [forwarded.get('proto'), req.protocol].find((name) => /^https?$/i.test(name ?? '')) ?? 'http';
+  const named = [forwarded.get('host'), req.host].find(
+    (name) => name !== undefined && isHost(name),
+  );
   const host = withPort(named ?? ownHost(req), first(req, 'x-forwarded-port'), protocol);
   return `${protocol}://${host}${pathPrefix(first(req, 'x-forwarded-prefix'))}${req.baseUrl}`;
 }

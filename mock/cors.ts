@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { HeaderList } from './header-list.ts';
 import { violationsHeader } from './violations-header.ts';
 
-/** The fields that let a browser app on another origin read an answer, our own response headers among it. Who names no origin gets none of them. */
+/**
+ * The fields that let a browser app on another origin read an answer, our own response headers
+ * among it. Who names no origin gets none of them.
+ */
 export function corsFields({ origin }: IncomingHttpHeaders): HeaderList {
   if (!origin) return ['Vary', 'Origin'];
   return [
@@ -13,6 +16,12 @@ export function corsFields({ origin }: IncomingHttpHeaders): HeaderList {
 
 const exposedHeaders = [
   ...['ETag', 'Location', 'Allow', 'Retry-After', 'Link', 'WWW-Authenticate', 'Preference-Applied'],
-  ...['x-doubletake-file', violationsHeader, 'x-doubletake-warning', 'x-telemetry', 'x-vercel-ai-data-stream'],
+  ...[
+    'x-doubletake-file',
+    violationsHeader,
+    'x-doubletake-warning',
+    'x-telemetry',
+    'x-vercel-ai-data-stream',
+  ],
 ];
 const exposed = exposedHeaders.join(',');

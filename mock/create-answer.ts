@@ -47,11 +47,27 @@ export function createAnswer(serving: Serving, options: AnswerOptions): AnswerRe
       const headers = others ? res.getHeaders() : fields;
       tell(handled, req, headers, performance.now() - started, credentials(), options);
     } catch (error) {
-      // Either nobody is left to answer, or the answer itself could not be sent: closing is all that HTTP leaves.
+      // Either nobody is left to answer, or the answer itself could not be sent: closing is all
+      // that HTTP leaves.
       res.destroy();
-      const gone = { status: undefined, violations: error instanceof RequestAborted ? [error.message] : [], faults: [] };
-      const place = { method: req.method, url: recordUrl(req.originalUrl, credentials()), api: undefined, operation: undefined, sandbox: undefined };
-      options.onRequest?.({ ...place, ...gone, milliseconds: performance.now() - started, error: error instanceof RequestAborted ? undefined : error });
+      const gone = {
+        status: undefined,
+        violations: error instanceof RequestAborted ? [error.message] : [],
+        faults: [],
+      };
+      const place = {
+        method: req.method,
+        url: recordUrl(req.originalUrl, credentials()),
+        api: undefined,
+        operation: undefined,
+        sandbox: undefined,
+      };
+      options.onRequest?.({
+        ...place,
+        ...gone,
+        milliseconds: performance.now() - started,
+        error: error instanceof RequestAborted ? undefined : error,
+      });
     }
   };
 }
@@ -70,11 +86,15 @@ function tell(
   const url = recordUrl(req.originalUrl, credentials);
   const kinds = faults.length === 0 ? none : faults.map((fault) => fault.kind);
   const { status } = answer;
-  // Both are written out, member by member: to spread one into the other took a tenth of the time that a request takes.
+  // Both are written out, member by member: to spread one into the other took a tenth of the time
+  // that a request takes.
   const apiName = api?.name;
   const operationId = operation?.id;
-  // The console polls the control API and shows uploads as thumbnails; in the journal that would be noise.
-  const isNoise = api?.behaviour.isControl || (api === undefined && splitTarget(req.url).query === 'from=console');
+  // The console polls the control API and shows uploads as thumbnails; in the journal that would be
+  // noise.
+  const isNoise =
+    api?.behaviour.isControl ||
+    (api === undefined && splitTarget(req.url).query === 'from=console');
   if (!isNoise && sandbox !== undefined) {
     const observed: Observed = {
       method,
@@ -110,7 +130,10 @@ function tell(
 
 const none: readonly never[] = [];
 
-/** A function of its own, so that what the journal holds on to is this, and not the request with its socket. */
+/**
+ * A function of its own, so that what the journal holds on to is this, and not the request with its
+ * socket.
+ */
 function addTo(journal: Journal, observed: Observed, credentials: ReadonlySet<string>): void {
   journal.add(() => writeEntry(observed, credentials));
 }

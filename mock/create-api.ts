@@ -7,8 +7,15 @@ import { serverBasePaths } from '../openapi/servers.ts';
 import type { Api, ApiBehaviour } from './api.ts';
 import { createInferredBehaviour } from './inferred/inferred-behaviour.ts';
 
-/** @param mount the path that the API is served below, besides those of its servers; it answers nowhere else then */
-export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = { handlers: {} }, mount?: string): Api {
+/**
+ * @param mount the path that the API is served below, besides those of its servers; it answers
+ *   nowhere else then
+ */
+export function createApi(
+  document: OpenApiDocument,
+  behaviour: ApiBehaviour = { handlers: {} },
+  mount?: string,
+): Api {
   const operations = listOperations(document);
   const api: Omit<Api, 'inferred'> = {
     name: document.name,
@@ -18,9 +25,13 @@ export function createApi(document: OpenApiDocument, behaviour: ApiBehaviour = {
     validator: createSchemaValidator(document),
     basePaths: [...new Set([...serverBasePaths(document), ''].map((base) => (mount ?? '') + base))],
     behaviour,
-    credentialNames: new Set(securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? [])),
+    credentialNames: new Set(
+      securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? []),
+    ),
   };
-  return Object.defineProperty(api as Api, 'inferred', { get: lazily(() => createInferredBehaviour(api as Api)) });
+  return Object.defineProperty(api as Api, 'inferred', {
+    get: lazily(() => createInferredBehaviour(api as Api)),
+  });
 }
 
 export function lazily<Value>(make: () => Value): () => Value {

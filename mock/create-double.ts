@@ -26,15 +26,27 @@ import { createJsonWriter } from './write-json.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
-  /** Names of shipped APIs, or paths or URLs of OpenAPI documents; the three shipped APIs by default. */
+  /**
+   * Names of shipped APIs, or paths or URLs of OpenAPI documents; the three shipped APIs by
+   * default.
+   */
   readonly apis?: readonly string[];
-  /** The same by the path that each is served below, such as `{ '/billing': 'billing.yaml' }`: these answer nowhere else. */
+  /**
+   * The same by the path that each is served below, such as `{ '/billing': 'billing.yaml' }`: these
+   * answer nowhere else.
+   */
   readonly mounts?: Readonly<Record<string, string>>;
   /** Overlay files that are applied to every document, after its own. */
   readonly overlays?: readonly string[];
-  /** Handlers of one's own by operationId, or the file of a module that exports them; they go before all others. */
+  /**
+   * Handlers of one's own by operationId, or the file of a module that exports them; they go before
+   * all others.
+   */
   readonly handlers?: UserBehaviour['handlers'] | string;
-  /** How many things each inferred collection starts with besides those of the document's examples; 0 by default. */
+  /**
+   * How many things each inferred collection starts with besides those of the document's examples;
+   * 0 by default.
+   */
   readonly fill?: number;
   /** Decides ids, samples and the clock's start; 1 by default. */
   readonly seed?: number;
@@ -46,7 +58,9 @@ export interface DoubleOptions extends StateOptions {
   readonly maxUpload?: number;
   /** Bytes of any other request body; 10 MiB by default. */
   readonly maxBody?: number;
-  /** Lets invalid requests through, and says in `x-doubletake-violations` what is wrong with them. */
+  /**
+   * Lets invalid requests through, and says in `x-doubletake-violations` what is wrong with them.
+   */
   readonly lenient?: boolean;
   /** Sends the callbacks that the documents describe, to wherever the requests say. */
   readonly callbacks?: boolean;
@@ -62,9 +76,15 @@ export interface DoubleOptions extends StateOptions {
   readonly allowedHosts?: readonly string[];
   /** What the control API wants of everybody as a bearer token; nothing by default. */
   readonly controlToken?: string;
-  /** What the control API wants of web pages as a bearer token; by default a random one, which the console alone is given. */
+  /**
+   * What the control API wants of web pages as a bearer token; by default a random one, which the
+   * console alone is given.
+   */
   readonly pageToken?: string;
-  /** Folders, and origins such as `https://schemas.example`, that references may lead to besides the folder or origin of their document. */
+  /**
+   * Folders, and origins such as `https://schemas.example`, that references may lead to besides the
+   * folder or origin of their document.
+   */
   readonly allowRefs?: readonly string[];
   /** Called after each answer. */
   readonly onRequest?: (event: RequestEvent) => void;
@@ -81,9 +101,15 @@ export interface BareDouble {
   readonly seed: number;
   readonly control: Control;
   apis(): readonly Api[];
-  /** Reads the documents again and keeps the state. Rejects, and changes nothing, where one is broken. */
+  /**
+   * Reads the documents again and keeps the state. Rejects, and changes nothing, where one is
+   * broken.
+   */
   reload(): Promise<void>;
-  /** The files that a reload would read, with every file that a document references; URLs among them. */
+  /**
+   * The files that a reload would read, with every file that a document references; URLs among
+   * them.
+   */
   files(): readonly string[];
   /** What is unusual in the documents, and between them. */
   warnings(): readonly DocumentWarning[];
@@ -94,10 +120,10 @@ export interface BareDouble {
 }
 
 /**
- * Makes a double of the given APIs. Rejects with a `DoubletakeError` for a document or overlay that is broken.
- * @example
- * const double = await createDouble({ apis: ['okchat'] });
- * const server = double.app.listen(0);
+ * Makes a double of the given APIs. Rejects with a `DoubletakeError` for a document or overlay that
+ * is broken.
+ * @example const double = await createDouble({ apis: ['okchat'] }); const server =
+ *   double.app.listen(0);
  */
 export async function createDouble(options: DoubleOptions = {}): Promise<Double> {
   const { double, answer, guard } = await prepareDouble(options);
@@ -105,23 +131,51 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
   return { ...double, app: createApp(answer, guard, options.trustProxy ?? false) };
 }
 
-/** The same for a server that is to be up soon: Express is loaded by the first request that needs it. */
+/**
+ * The same for a server that is to be up soon: Express is loaded by the first request that needs
+ * it.
+ */
 export async function createBareDouble(options: DoubleOptions = {}): Promise<BareDouble> {
   return (await prepareDouble(options)).double;
 }
 
-async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDouble; answer: AnswerRequest; guard: GuardOptions }> {
+async function prepareDouble(
+  options: DoubleOptions,
+): Promise<{ double: BareDouble; answer: AnswerRequest; guard: GuardOptions }> {
   const seed = checkSeed(options.seed ?? 1);
-  const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) => mountedSource(mount, name));
-  const sources = [...(options.apis ?? (mounted.length > 0 ? [] : shippedApiNames)).map((name) => findSource(name)), ...mounted];
+  const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) =>
+    mountedSource(mount, name),
+  );
+  const sources = [
+    ...(options.apis ?? (mounted.length > 0 ? [] : shippedApiNames)).map((name) =>
+      findSource(name),
+    ),
+    ...mounted,
+  ];
   let apis = await loadApis(sources, options);
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
-  const sandboxes = createSandboxes({ store, clock, seed, empty: options.empty ?? false, fill: options.fill ?? 0, apis: () => apis });
+  const sandboxes = createSandboxes({
+    store,
+    clock,
+    seed,
+    empty: options.empty ?? false,
+    fill: options.fill ?? 0,
+    apis: () => apis,
+  });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
-  const handlers = createControlHandlers({ version: packageVersion(), apis: () => apis, sandboxes, documentFile, closing: closing.signal });
-  const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), { handlers: handlers as never, isControl: true });
+  const handlers = createControlHandlers({
+    version: packageVersion(),
+    apis: () => apis,
+    sandboxes,
+    documentFile,
+    closing: closing.signal,
+  });
+  const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), {
+    handlers: handlers as never,
+    isControl: true,
+  });
   const guard: GuardOptions = {
     allowedHosts: options.allowedHosts,
     controlToken: options.controlToken,
@@ -151,8 +205,14 @@ async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDoub
     async reload() {
       apis = await loadApis(sources, options);
     },
-    files: () => [...apis.flatMap((api) => api.document.files), ...(typeof options.handlers === 'string' ? handlerFiles(options.handlers) : [])],
-    warnings: () => [...apis.flatMap((api) => api.document.warnings), ...compareApis(apis, sources)],
+    files: () => [
+      ...apis.flatMap((api) => api.document.files),
+      ...(typeof options.handlers === 'string' ? handlerFiles(options.handlers) : []),
+    ],
+    warnings: () => [
+      ...apis.flatMap((api) => api.document.warnings),
+      ...compareApis(apis, sources),
+    ],
     drain: () => closing.abort(),
     async close() {
       closing.abort();
@@ -164,5 +224,8 @@ async function prepareDouble(options: DoubleOptions): Promise<{ double: BareDoub
 
 function checkSeed(seed: number): number {
   if (Number.isSafeInteger(seed) && seed >= 0) return seed;
-  throw new DoubletakeError('option-invalid', `the seed ${seed} is not accepted (accepted: whole numbers from 0 to ${Number.MAX_SAFE_INTEGER})`);
+  throw new DoubletakeError(
+    'option-invalid',
+    `the seed ${seed} is not accepted (accepted: whole numbers from 0 to ${Number.MAX_SAFE_INTEGER})`,
+  );
 }

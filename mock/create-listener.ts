@@ -6,12 +6,17 @@ import { needsExpress } from './needs-express.ts';
 import { settleTarget } from './request-target.ts';
 
 /**
- * What a `node:http` server calls for each request of a double. Express takes about 100 ms of CPU to load, so it is loaded by the
- * first request that needs it.
+ * What a `node:http` server calls for each request of a double. Express takes about 100 ms of CPU
+ * to load, so it is loaded by the first request that needs it.
  */
-export function createListener(answer: AnswerRequest, guard: GuardOptions, trustProxy: boolean): RequestListener {
+export function createListener(
+  answer: AnswerRequest,
+  guard: GuardOptions,
+  trustProxy: boolean,
+): RequestListener {
   let app: Promise<RequestListener> | undefined;
-  const loadApp = async (): Promise<RequestListener> => (await import('./express-app.ts')).createApp(answer, guard, trustProxy);
+  const loadApp = async (): Promise<RequestListener> =>
+    (await import('./express-app.ts')).createApp(answer, guard, trustProxy);
   return (req, res) => {
     settleTarget(req);
     if (trustProxy || needsExpress(req)) {

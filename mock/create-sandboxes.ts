@@ -11,12 +11,18 @@ export interface SandboxOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly empty: boolean;
-  /** How many things every inferred collection starts with besides those of the examples; 0 by default. */
+  /**
+   * How many things every inferred collection starts with besides those of the examples; 0 by
+   * default.
+   */
   readonly fill?: number;
   readonly apis: () => readonly Api[];
 }
 
-/** That a sandbox was begun empty is part of its state: collections are filled only when they are first looked at. */
+/**
+ * That a sandbox was begun empty is part of its state: collections are filled only when they are
+ * first looked at.
+ */
 export function marksOf(store: SandboxStore): Collection<object> {
   return store.collection('~start');
 }
@@ -38,7 +44,10 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       name,
       store,
       seed,
-      start: async () => ({ empty: (await marksOf(store).get('empty')) !== undefined, fill: options.fill ?? 0 }),
+      start: async () => ({
+        empty: (await marksOf(store).get('empty')) !== undefined,
+        fill: options.fill ?? 0,
+      }),
       clock: options.clock,
       ids: createIds(seed, name, () => store.next('ids')),
       faults: createFaults(store, seed),
@@ -60,7 +69,11 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
   async function get(name: string): Promise<Sandbox> {
     assertSandboxName(name);
     const store = options.store.sandbox(name);
-    return open(name, store, await store.start(options.seed, fillWith(name, options.seed, options.empty)));
+    return open(
+      name,
+      store,
+      await store.start(options.seed, fillWith(name, options.seed, options.empty)),
+    );
   }
 
   return {
@@ -82,5 +95,8 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
   };
 }
 
-/** Sandboxes are kept by name so that not every request makes one; a store that has them elsewhere may have a great many. */
+/**
+ * Sandboxes are kept by name so that not every request makes one; a store that has them elsewhere
+ * may have a great many.
+ */
 export const mostKept = 1000;

@@ -1,7 +1,15 @@
 import { isBinary } from '../openapi/binary.ts';
 import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
 import { deepestJson, nestsTooDeep } from '../openapi/json-text.ts';
-import { essence, isForm, isJson, isMultipart, isXml, mediaTypeParameter, sequenceKind } from '../openapi/media-types.ts';
+import {
+  essence,
+  isForm,
+  isJson,
+  isMultipart,
+  isXml,
+  mediaTypeParameter,
+  sequenceKind,
+} from '../openapi/media-types.ts';
 import type { MediaType } from '../openapi/operation.ts';
 import { readForm } from '../openapi/read-form.ts';
 import { readXml } from '../openapi/read-xml.ts';
@@ -28,11 +36,20 @@ export interface DecodedBody {
   readonly checks: readonly BodyCheck[];
 }
 
-/** Whether a body is taken as bytes: its schema says so, or nothing about it says that it is text. */
-export function isBinaryBody(api: Api, mediaType: MediaType | undefined, contentType: string): boolean {
+/**
+ * Whether a body is taken as bytes: its schema says so, or nothing about it says that it is text.
+ */
+export function isBinaryBody(
+  api: Api,
+  mediaType: MediaType | undefined,
+  contentType: string,
+): boolean {
   const schema = mediaType?.schema;
-  if (schema !== undefined && !isMultipart(contentType) && isBinary(api.document, schema)) return true;
-  const isText = essence(contentType).startsWith('text/') || [isJson, isXml, isForm, isMultipart].some((test) => test(contentType));
+  if (schema !== undefined && !isMultipart(contentType) && isBinary(api.document, schema))
+    return true;
+  const isText =
+    essence(contentType).startsWith('text/') ||
+    [isJson, isXml, isForm, isMultipart].some((test) => test(contentType));
   if (isText || sequenceKind(contentType) !== undefined) return false;
   // A type of the vendor's own whose schema is no string holds JSON by all experience.
   return schema === undefined || !holdsJson(api, schema);
@@ -44,33 +61,43 @@ function holdsJson(api: Api, schema: string): boolean {
 }
 
 /**
- * Reads the bytes of a body by their Content-Type, as the Media Type Object wants them. Throws `body-malformed` or
- * `media-type-unsupported`.
+ * Reads the bytes of a body by their Content-Type, as the Media Type Object wants them. Throws
+ * `body-malformed` or `media-type-unsupported`.
  */
-export async function decodeBody(api: Api, mediaType: MediaType, contentType: string, bytes: Buffer): Promise<DecodedBody> {
+export async function decodeBody(
+  api: Api,
+  mediaType: MediaType,
+  contentType: string,
+  bytes: Buffer,
+): Promise<DecodedBody> {
   const { document } = api;
   const { schema } = mediaType;
   const accepts: Accepts = (pointer, value) => api.validator.accepts(pointer, value, 'request');
   const whole = (value: unknown): DecodedBody => ({
     value,
-    checks: schema === undefined || value === undefined ? [] : [{ schema, value, location: ['body'] }],
+    checks:
+      schema === undefined || value === undefined ? [] : [{ schema, value, location: ['body'] }],
   });
-  if (isBinaryBody(api, mediaType, contentType)) return { value: uploadedFile(bytes, contentType), checks: [] };
-  if (isMultipart(contentType)) return whole(readMixed(document, mediaType, splitParts(bytes, contentType), accepts));
+  if (isBinaryBody(api, mediaType, contentType))
+    return { value: uploadedFile(bytes, contentType), checks: [] };
+  if (isMultipart(contentType))
+    return whole(readMixed(document, mediaType, splitParts(bytes, contentType), accepts));
   if (isJson(contentType)) return whole(readJson(bytes, contentType));
   const text = decodeText(bytes, contentType);
   if (isForm(contentType)) return whole(readForm(document, mediaType, text, accepts));
   const kind = sequenceKind(contentType);
   if (kind !== undefined) return readItems(api, mediaType, splitSequence(kind, text), text);
   const isText = schema !== undefined && schemaTypes(document, schema).has('string');
-  if (isXml(contentType)) return isText ? whole(text) : whole(await parseXml(api, schema, text, accepts));
+  if (isXml(contentType))
+    return isText ? whole(text) : whole(await parseXml(api, schema, text, accepts));
   if (schema !== undefined && !isText && holdsJson(api, schema)) return whole(parse(text));
   return whole(readText(document, schema, text, accepts));
 }
 
 function splitParts(bytes: Buffer, contentType: string) {
   const boundary = mediaTypeParameter(contentType, 'boundary');
-  if (boundary === undefined) throw malformedBody('the Content-Type has no boundary', undefined, undefined);
+  if (boundary === undefined)
+    throw malformedBody('the Content-Type has no boundary', undefined, undefined);
   try {
     return splitMultipart(bytes, boundary);
   } catch (error) {
@@ -86,9 +113,16 @@ function readJson(bytes: Buffer, contentType: string): unknown {
   return text === '' ? undefined : parse(text);
 }
 
-/** A member called `__proto__` or `constructor` is data like any other (RFC 8259, section 4): `JSON.parse` makes an own member of it. */
+/**
+ * A member called `__proto__` or `constructor` is data like any other (RFC 8259, section 4):
+ * `JSON.parse` makes an own member of it.
+ */
 function parse(text: string): unknown {
-  if (nestsTooDeep(text)) throw new ProblemError('body-malformed', `The JSON body is refused for nesting deeper than ${deepestJson} levels.`);
+  if (nestsTooDeep(text))
+    throw new ProblemError(
+      'body-malformed',
+      `The JSON body is refused for nesting deeper than ${deepestJson} levels.`,
+    );
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -96,24 +130,43 @@ function parse(text: string): unknown {
   }
 }
 
-/** The values of a stream: each held to `itemSchema`, or to `schema` where that describes no list and no text. */
-function readItems(api: Api, mediaType: MediaType, texts: readonly string[], whole: string): DecodedBody {
+/**
+ * The values of a stream: each held to `itemSchema`, or to `schema` where that describes no list
+ * and no text.
+ */
+function readItems(
+  api: Api,
+  mediaType: MediaType,
+  texts: readonly string[],
+  whole: string,
+): DecodedBody {
   const { schema } = mediaType;
   const itemSchema = itemSchemaOf(mediaType);
   const types = schema === undefined ? new Set<string>() : schemaTypes(api.document, schema);
-  if (itemSchema === undefined && schema !== undefined && types.has('string')) return { value: whole, checks: [{ schema, value: whole, location: ['body'] }] };
+  if (itemSchema === undefined && schema !== undefined && types.has('string'))
+    return { value: whole, checks: [{ schema, value: whole, location: ['body'] }] };
   const items = texts.map((text) => parse(text));
   const each = itemSchema ?? (types.has('array') ? undefined : schema);
-  const checks: BodyCheck[] = each === undefined ? [] : items.map((value, index) => ({ schema: each, value, location: ['body', index] }));
-  if (schema !== undefined && types.has('array')) checks.push({ schema, value: items, location: ['body'] });
+  const checks: BodyCheck[] =
+    each === undefined
+      ? []
+      : items.map((value, index) => ({ schema: each, value, location: ['body', index] }));
+  if (schema !== undefined && types.has('array'))
+    checks.push({ schema, value: items, location: ['body'] });
   return { value: items, checks };
 }
 
-async function parseXml(api: Api, schema: string | undefined, text: string, accepts: Accepts): Promise<unknown> {
+async function parseXml(
+  api: Api,
+  schema: string | undefined,
+  text: string,
+  accepts: Accepts,
+): Promise<unknown> {
   try {
     return await readXml(api.document, schema, text, accepts);
   } catch (error) {
-    // The library throws errors of several kinds for a text that it does not take, such as for a name that it holds to be dangerous.
+    // The library throws errors of several kinds for a text that it does not take, such as for a
+    // name that it holds to be dangerous.
     if (error instanceof DoubletakeError) throw error;
     throw malformedBody(messageOf(error), brief(text), error);
   }

@@ -13,7 +13,10 @@ export interface DoubleRequest {
   /** Query string without its question mark. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
-  /** Scheme and authority that the client used, and the sandbox's base path: what URLs in answers start with. */
+  /**
+   * Scheme and authority that the client used, and the sandbox's base path: what URLs in answers
+   * start with.
+   */
   readonly baseUrl: string;
 }
 
@@ -53,7 +56,10 @@ export interface OperationCall {
 
 /** What a handler gets: the call, and what would be answered without the handler. */
 export interface HandlerCall extends OperationCall {
-  /** The answer from the inferred state, else from the document. What it changes in the state is changed. */
+  /**
+   * The answer from the inferred state, else from the document. What it changes in the state is
+   * changed.
+   */
   readonly inferred: () => Promise<Answer>;
 }
 

@@ -7,10 +7,14 @@ import { createPreflight } from './preflight.ts';
 import { settleTarget } from './request-target.ts';
 
 /**
- * The Express app of a double: preflights, the console, then one handler for everything. A request that has no need of Express goes to
- * that handler directly.
+ * The Express app of a double: preflights, the console, then one handler for everything. A request
+ * that has no need of Express goes to that handler directly.
  */
-export function createApp(answer: AnswerRequest, guard: GuardOptions, trustProxy: boolean): Express {
+export function createApp(
+  answer: AnswerRequest,
+  guard: GuardOptions,
+  trustProxy: boolean,
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
@@ -28,8 +32,9 @@ export function createApp(answer: AnswerRequest, guard: GuardOptions, trustProxy
 type Handle = (req: Request, res: Response, next?: (error?: unknown) => void) => void;
 
 /**
- * Hands requests to a function that Express would only pass on. Changing the prototypes of request and response, and one layer after
- * another, costs Express more than most answers do (docs/performance.md).
+ * Hands requests to a function that Express would only pass on. Changing the prototypes of request
+ * and response, and one layer after another, costs Express more than most answers do
+ * (docs/performance.md).
  */
 function passBy(app: Express, direct: (req: Request, res: Response) => void): void {
   const inner = app as unknown as { handle: Handle };

@@ -4,9 +4,17 @@ import type { SandboxStore } from './state/store.ts';
 /** What a fault rule does to an answer. */
 export type Fault =
   /** Answers with this status instead of running the operation. */
-  | { readonly kind: 'status'; readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Waits so many milliseconds, or as many as the seed picks from a range, then goes on. */
-  | { readonly kind: 'delay'; readonly milliseconds: number | { readonly min: number; readonly max: number } }
+  | {
+      readonly kind: 'delay';
+      readonly milliseconds: number | { readonly min: number; readonly max: number };
+    }
   /** Closes the connection before the operation runs, or halfway through the body of its answer. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'body' }
   /** Ends the body early; the connection closes as if all were well. */
@@ -48,7 +56,9 @@ export function createFaults(store: SandboxStore, seed: number): Faults {
   async function strikes(rule: FaultRule): Promise<boolean> {
     const draw = await store.next(`${path}/${rule.id}/draws`);
     if (fraction(seed, `fault ${rule.id} ${draw}`) >= (rule.probability ?? 1)) return false;
-    return rule.count === undefined || (await store.next(`${path}/${rule.id}/strikes`)) <= rule.count;
+    return (
+      rule.count === undefined || (await store.next(`${path}/${rule.id}/strikes`)) <= rule.count
+    );
   }
 
   return {
@@ -65,7 +75,9 @@ export function createFaults(store: SandboxStore, seed: number): Faults {
     async strike(api, operation) {
       const struck: Fault[] = [];
       for (const rule of await rules.list()) {
-        const matches = (rule.api ?? api) === api && (rule.operation === undefined || rule.operation === '*' || rule.operation === operation);
+        const matches =
+          (rule.api ?? api) === api &&
+          (rule.operation === undefined || rule.operation === '*' || rule.operation === operation);
         if (matches && (await strikes(rule))) struck.push(rule.fault);
       }
       return struck;

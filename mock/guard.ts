@@ -9,13 +9,17 @@ export interface GuardOptions {
   readonly allowedHosts: readonly string[] | undefined;
   /** What the control API wants of everybody as a bearer token; undefined where it wants none. */
   readonly controlToken: string | undefined;
-  /** What it wants of web pages, also where it wants no `controlToken`. The console alone is given it. */
+  /**
+   * What it wants of web pages, also where it wants no `controlToken`. The console alone is given
+   * it.
+   */
   readonly pageToken: string;
 }
 
 /**
- * Refuses a `Host` that does not name this machine: with DNS rebinding, a page elsewhere can make its own name point
- * at the loopback, and then only this header tells it apart. Throws `host-refused`.
+ * Refuses a `Host` that does not name this machine: with DNS rebinding, a page elsewhere can make
+ * its own name point at the loopback, and then only this header tells it apart. Throws
+ * `host-refused`.
  */
 export function checkHost({ headers }: IncomingMessage, { allowedHosts }: GuardOptions): void {
   // A browser always sends one.
@@ -29,16 +33,22 @@ export function checkHost({ headers }: IncomingMessage, { allowedHosts }: GuardO
 }
 
 /**
- * Guards the control API. A web page is let in with a token alone: whoever may use the APIs can store a page on this very origin, so that
- * the origin of a request says nothing. Throws `origin-refused` or `control-token-missing`.
+ * Guards the control API. A web page is let in with a token alone: whoever may use the APIs can
+ * store a page on this very origin, so that the origin of a request says nothing. Throws
+ * `origin-refused` or `control-token-missing`.
  * @param target what is left of the URL without the sandbox in its path
  */
-export function checkControl({ headers }: IncomingMessage, { path, query }: RequestTarget, { controlToken, pageToken }: GuardOptions): void {
+export function checkControl(
+  { headers }: IncomingMessage,
+  { path, query }: RequestTarget,
+  { controlToken, pageToken }: GuardOptions,
+): void {
   const isPage = comesFromPage(headers);
   // Whoever runs the process asks these two, and learns nothing but that it lives.
   if (!isPage && (path === '/__doubletake/health' || path === '/__doubletake/ready')) return;
   const given = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1] ?? queryToken(query);
-  if (given !== undefined && (equal(given, controlToken ?? pageToken) || equal(given, pageToken))) return;
+  if (given !== undefined && (equal(given, controlToken ?? pageToken) || equal(given, pageToken)))
+    return;
   if (controlToken !== undefined) {
     throw new ProblemError(
       'control-token-missing',
@@ -54,8 +64,9 @@ export function checkControl({ headers }: IncomingMessage, { path, query }: Requ
 }
 
 /**
- * Whether a page in a browser has made a request. Browsers say so in `Origin` or in `Sec-Fetch-Site` (Fetch Metadata), which no page can
- * set or leave out; `none` is what somebody has typed or has opened from a bookmark. What is no browser sends neither.
+ * Whether a page in a browser has made a request. Browsers say so in `Origin` or in
+ * `Sec-Fetch-Site` (Fetch Metadata), which no page can set or leave out; `none` is what somebody
+ * has typed or has opened from a bookmark. What is no browser sends neither.
  */
 function comesFromPage(headers: IncomingMessage['headers']): boolean {
   const site = headers['sec-fetch-site'];
@@ -68,7 +79,12 @@ function queryToken(query: string): string | undefined {
 }
 
 function isLoopbackName(name: string): boolean {
-  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(name)
+  );
 }
 
 function equal(a: string, b: string): boolean {

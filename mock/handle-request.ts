@@ -44,10 +44,16 @@ export interface Handled {
 }
 
 /**
- * Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is closed.
+ * Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is
+ * closed.
  * @param fields header fields of the answer besides its own; afterwards all that were sent
  */
-export async function handleRequest(serving: Serving, req: Request, res: Response, fields: HeaderList): Promise<Handled> {
+export async function handleRequest(
+  serving: Serving,
+  req: Request,
+  res: Response,
+  fields: HeaderList,
+): Promise<Handled> {
   let sandbox: Sandbox | undefined;
   let handled: Handled;
   try {
@@ -55,11 +61,14 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
     checkHostHeader(req);
     checkTarget(req);
     checkHost(req, serving.guard);
-    if (req.headers['service-worker'] !== undefined) throw new ProblemError('origin-refused', noServiceWorker);
+    if (req.headers['service-worker'] !== undefined)
+      throw new ProblemError('origin-refused', noServiceWorker);
     const taken = takeSandbox(req);
     const isControl = isControlPath(taken.request.path);
     if (isControl) checkControl(req, taken.request, serving.guard);
-    sandbox = isProbe(taken.request.path) ? serving.sandboxes.unopened(taken.sandbox) : await serving.sandboxes.get(taken.sandbox);
+    sandbox = isProbe(taken.request.path)
+      ? serving.sandboxes.unopened(taken.sandbox)
+      : await serving.sandboxes.get(taken.sandbox);
     handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -71,8 +80,12 @@ export async function handleRequest(serving: Serving, req: Request, res: Respons
   return handled;
 }
 
-/** A service worker sees what every page of its origin asks for, the console among them, and outlives the page that has brought it. */
-const noServiceWorker = 'The request is for the script of a service worker, which this double does not serve.';
+/**
+ * A service worker sees what every page of its origin asks for, the console among them, and
+ * outlives the page that has brought it.
+ */
+const noServiceWorker =
+  'The request is for the script of a service worker, which this double does not serve.';
 
 /** Below `/__doubletake/` is the control API, but for what clients of the APIs are sent to. */
 function isControlPath(path: string): boolean {
@@ -81,28 +94,58 @@ function isControlPath(path: string): boolean {
 
 /** Callbacks go out after the answer, and nobody waits for them. */
 function startCallbacks({ api, sandbox, outcome, request }: Handled): void {
-  if (api === undefined || sandbox === undefined || request === undefined || outcome.operation === undefined) return;
+  if (
+    api === undefined ||
+    sandbox === undefined ||
+    request === undefined ||
+    outcome.operation === undefined
+  )
+    return;
   // Whatever goes wrong with one is no reason for the process to end.
-  sendCallbacks(api, sandbox, outcome.operation, request, outcome.body, outcome.answer).catch(() => undefined);
+  sendCallbacks(api, sandbox, outcome.operation, request, outcome.body, outcome.answer).catch(
+    () => undefined,
+  );
 }
 
-/** Whether the process lives, and whether it is ready, has to be answered also where the state is away. */
+/**
+ * Whether the process lives, and whether it is ready, has to be answered also where the state is
+ * away.
+ */
 function isProbe(path: string): boolean {
   return path === '/__doubletake/health' || path === '/__doubletake/ready';
 }
 
-async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandbox, isControl: boolean, req: Request, res: Response): Promise<Handled> {
-  if (request.path === '*') return { sandbox, api: undefined, outcome: { answer: { status: 204, headers: { Allow: methodsOf(serving.apis()) } } } };
+async function dispatch(
+  serving: Serving,
+  request: DoubleRequest,
+  sandbox: Sandbox,
+  isControl: boolean,
+  req: Request,
+  res: Response,
+): Promise<Handled> {
+  if (request.path === '*')
+    return {
+      sandbox,
+      api: undefined,
+      outcome: { answer: { status: 204, headers: { Allow: methodsOf(serving.apis()) } } },
+    };
   const file = await serveFile(serving.apis(), request, sandbox);
   if (file !== undefined) return { sandbox, api: undefined, outcome: { answer: file } };
   const apis = isControl ? [serving.control] : serving.apis();
   const having = apiWith(apis, request);
-  const welcomed = having === undefined && !isControl ? await answerOwnPath(serving, request, sandbox, req, res) : undefined;
+  const welcomed =
+    having === undefined && !isControl
+      ? await answerOwnPath(serving, request, sandbox, req, res)
+      : undefined;
   if (welcomed !== undefined) return { sandbox, api: undefined, outcome: { answer: welcomed } };
   const found = having ?? findApi(apis, request);
   const { route } = found;
   if (request.method === 'OPTIONS' && !route.operations.has('options')) {
-    return { sandbox, api: found.api, outcome: { answer: { status: 204, headers: { Allow: allowedMethods(route) } } } };
+    return {
+      sandbox,
+      api: found.api,
+      outcome: { answer: { status: 204, headers: { Allow: allowedMethods(route) } } },
+    };
   }
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
   const basePath = request.path.slice(0, request.path.length - found.path.length);
@@ -113,28 +156,54 @@ async function dispatch(serving: Serving, request: DoubleRequest, sandbox: Sandb
 
 /** What may be asked of the server as a whole: every method that some operation has. */
 function methodsOf(apis: readonly Api[]): string {
-  const methods = new Set(apis.flatMap(({ operations }) => operations.map(({ method }) => method.toUpperCase())));
+  const methods = new Set(
+    apis.flatMap(({ operations }) => operations.map(({ method }) => method.toUpperCase())),
+  );
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods.add('OPTIONS')].sort().join(', ');
 }
 
-/** What the double has at paths that no API has: endpoints of OAuth, and a word of welcome at `/`. */
-async function answerOwnPath(serving: Serving, request: DoubleRequest, sandbox: Sandbox, req: Request, res: Response): Promise<Answer | undefined> {
+/**
+ * What the double has at paths that no API has: endpoints of OAuth, and a word of welcome at `/`.
+ */
+async function answerOwnPath(
+  serving: Serving,
+  request: DoubleRequest,
+  sandbox: Sandbox,
+  req: Request,
+  res: Response,
+): Promise<Answer | undefined> {
   const apis = serving.apis();
   const endpoint = findOAuthEndpoint(apis, request);
   if (endpoint !== undefined) {
     const { apiKeys } = serving.settings;
-    return answerOAuth(endpoint, { request, sandbox, apiKeys, scopes: knownScopes(apis) }, req, res);
+    return answerOAuth(
+      endpoint,
+      { request, sandbox, apiKeys, scopes: knownScopes(apis) },
+      req,
+      res,
+    );
   }
-  return request.path === '/' && ['GET', 'HEAD'].includes(request.method) ? welcome(apis, request) : undefined;
+  return request.path === '/' && ['GET', 'HEAD'].includes(request.method)
+    ? welcome(apis, request)
+    : undefined;
 }
 
 /** A snapshot holds every upload. */
 const controlMaxBody = 1024 * 1024 * 1024;
 
-async function send(serving: Serving, { sandbox, api, outcome }: Handled, req: Request, res: Response, fields: HeaderList): Promise<void> {
+async function send(
+  serving: Serving,
+  { sandbox, api, outcome }: Handled,
+  req: Request,
+  res: Response,
+  fields: HeaderList,
+): Promise<void> {
   const { answer, faults = [], preferences = readPreferences(req.headers['prefer']) } = outcome;
-  const wait = preferences.delay + (api?.behaviour.isControl ? 0 : serving.settings.latency) + (await faultDelay(faults, sandbox));
+  const wait =
+    preferences.delay +
+    (api?.behaviour.isControl ? 0 : serving.settings.latency) +
+    (await faultDelay(faults, sandbox));
   if (wait > 0) await sleep(wait);
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) {
     res.destroy();
@@ -157,7 +226,8 @@ async function faultDelay(faults: readonly Fault[], sandbox: Sandbox | undefined
     if (typeof fault.milliseconds === 'number') total += fault.milliseconds;
     else {
       const { min, max } = fault.milliseconds;
-      total += min + fraction(sandbox.seed, `delay ${await sandbox.store.next('delays')}`) * (max - min);
+      total +=
+        min + fraction(sandbox.seed, `delay ${await sandbox.store.next('delays')}`) * (max - min);
     }
   }
   return total;

@@ -10,9 +10,15 @@ type Avatar = operations['chatbotAvatar'];
 type Deletion = operations['deleteChatbot'];
 
 test('a handler answers with a documented status and its body', () => {
-  const answer: AnswerOf<Deletion> = { status: 200, body: { message: 'Chatbot deleted successfully' } };
+  const answer: AnswerOf<Deletion> = {
+    status: 200,
+    body: { message: 'Chatbot deleted successfully' },
+  };
   expectTypeOf(answer).toExtend<AnswerOf<Deletion>>();
-  const handler: Handler<Deletion> = async ({ path }) => ({ status: 200, body: { message: `deleted ${path.chatbotId}` } });
+  const handler: Handler<Deletion> = async ({ path }) => ({
+    status: 200,
+    body: { message: `deleted ${path.chatbotId}` },
+  });
   expectTypeOf(handler).toBeFunction();
 });
 

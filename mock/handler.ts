@@ -1,8 +1,8 @@
 import type { Answer, HandlerCall, UploadedFile } from './exchange.ts';
 
 /**
- * The types of handlers, derived from openapi-typescript's `operations`. A handler that returns what the document
- * does not allow does not compile.
+ * The types of handlers, derived from openapi-typescript's `operations`. A handler that returns
+ * what the document does not allow does not compile.
  */
 
 /** Handlers by operationId. An operation without one is answered from the document. */
@@ -19,7 +19,11 @@ export interface Call<Op> extends Omit<HandlerCall, 'path' | 'query' | 'headers'
   readonly body: BodyOf<Op>;
 }
 
-type ParametersIn<Op, Place extends string> = Op extends { parameters: { [Key in Place]?: infer Found } } ? NonNullable<Found> : Record<string, never>;
+type ParametersIn<Op, Place extends string> = Op extends {
+  parameters: { [Key in Place]?: infer Found };
+}
+  ? NonNullable<Found>
+  : Record<string, never>;
 
 type BodyOf<Op> = Op extends { requestBody: { content: infer Content } }
   ? Received<Content[keyof Content]>
@@ -38,14 +42,28 @@ type Received<Value> = Value extends Blob
 
 /** Any of the answers that an operation documents, status and body together. */
 export type AnswerOf<Op> = Op extends { responses: infer Responses }
-  ? { [Status in keyof Responses & number]: AnswerWith<Status, Responses[Status]> }[keyof Responses & number]
+  ? {
+      [Status in keyof Responses & number]: AnswerWith<Status, Responses[Status]>;
+    }[keyof Responses & number]
   : never;
 
-type AnswerWith<Status extends number, Response> = Response extends { content: infer Content extends object }
+type AnswerWith<Status extends number, Response> = Response extends {
+  content: infer Content extends object;
+}
   ? { [Type in keyof Content]: JsonAnswer<Status, Type, Content[Type]> }[keyof Content]
   : { readonly status: Status; readonly headers?: Answer['headers']; readonly body?: undefined };
 
 /** The media type may be left out where it is JSON; text may come as a stream. */
 type JsonAnswer<Status, Type, Body> = Type extends 'application/json'
-  ? { readonly status: Status; readonly type?: Type; readonly headers?: Answer['headers']; readonly body: Body }
-  : { readonly status: Status; readonly type: Type; readonly headers?: Answer['headers']; readonly body: Body | AsyncIterable<string> };
+  ? {
+      readonly status: Status;
+      readonly type?: Type;
+      readonly headers?: Answer['headers'];
+      readonly body: Body;
+    }
+  : {
+      readonly status: Status;
+      readonly type: Type;
+      readonly headers?: Answer['headers'];
+      readonly body: Body | AsyncIterable<string>;
+    };

@@ -15,13 +15,15 @@ export function setField(list: HeaderList, name: string, value: string | number)
 
 /** The value of a field, whatever the case of its name. */
 export function fieldIn(list: Readonly<HeaderList>, name: string): string | undefined {
-  for (let index = 0; index < list.length; index += 2) if (String(list[index]).toLowerCase() === name.toLowerCase()) return String(list[index + 1]);
+  for (let index = 0; index < list.length; index += 2)
+    if (String(list[index]).toLowerCase() === name.toLowerCase()) return String(list[index + 1]);
   return undefined;
 }
 
 /** The fields by name, as they were written. */
 export function fieldsOf(list: Readonly<HeaderList>): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (let index = 0; index < list.length; index += 2) fields[String(list[index])] = String(list[index + 1]);
+  for (let index = 0; index < list.length; index += 2)
+    fields[String(list[index])] = String(list[index + 1]);
   return fields;
 }

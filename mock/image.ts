@@ -23,12 +23,13 @@ const mediaTypes: Record<string, string> = {
 };
 
 /**
- * Recognises an image by its content, whatever its sender calls it. Undefined where the bytes are not an
- * image, or not one of a type that browsers know.
+ * Recognises an image by its content, whatever its sender calls it. Undefined where the bytes are
+ * not an image, or not one of a type that browsers know.
  */
 export function readImage(bytes: Buffer): ImageInfo | undefined {
   const size = readSize(bytes);
-  if ((size === undefined || size.type === 'svg') && isSvg(bytes)) return { type: 'image/svg+xml', extension: 'svg', width: size?.width, height: size?.height };
+  if ((size === undefined || size.type === 'svg') && isSvg(bytes))
+    return { type: 'image/svg+xml', extension: 'svg', width: size?.width, height: size?.height };
   const type = ownMember(mediaTypes, size?.type ?? '');
   if (size === undefined || type === undefined) return undefined;
   return { type, extension: size.type ?? '', width: size.width, height: size.height };
@@ -38,26 +39,38 @@ function readSize(bytes: Buffer): ReturnType<typeof imageSize> | undefined {
   try {
     return imageSize(bytes);
   } catch {
-    // The library throws for anything that it does not know, for a header that is cut short, and for an SVG that
+    // The library throws for anything that it does not know, for a header that is cut short, and
+    // for an SVG that
     // leaves its size to the page (SVG 2, section 8.2).
     return undefined;
   }
 }
 
-/** Whether the root element is `svg`. The library takes any text with an `<svg>` in it for one, HTML pages too. */
+/**
+ * Whether the root element is `svg`. The library takes any text with an `<svg>` in it for one, HTML
+ * pages too.
+ */
 function isSvg(bytes: Buffer): boolean {
   const head = bytes
     .subarray(0, 4096)
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '');
   let at = skipBlank(head, 0);
-  for (let end = endOfProlog(head, at); end !== undefined; end = endOfProlog(head, at)) at = skipBlank(head, end);
+  for (let end = endOfProlog(head, at); end !== undefined; end = endOfProlog(head, at))
+    at = skipBlank(head, end);
   return /^<svg[\s>/]/i.test(head.slice(at, at + 5));
 }
 
-/** The offset behind the declaration, comment or DOCTYPE that begins at one; undefined where none does, or none ends. */
+/**
+ * The offset behind the declaration, comment or DOCTYPE that begins at one; undefined where none
+ * does, or none ends.
+ */
 function endOfProlog(text: string, at: number): number | undefined {
-  const closing = text.startsWith('<!--', at) ? '-->' : /^<(?:\?xml|!doctype)/i.test(text.slice(at, at + 9)) ? '>' : undefined;
+  const closing = text.startsWith('<!--', at)
+    ? '-->'
+    : /^<(?:\?xml|!doctype)/i.test(text.slice(at, at + 9))
+      ? '>'
+      : undefined;
   const end = closing === undefined ? -1 : text.indexOf(closing, at + 4);
   return closing === undefined || end === -1 ? undefined : end + closing.length;
 }

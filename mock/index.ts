@@ -14,7 +14,14 @@ export type { AnswerOf, Call, Handler, Handlers } from './handler.ts';
 export type { ImageInfo } from './image.ts';
 export { type Explanation, explainApi } from './inferred/explain.ts';
 export type { Journal, JournalEntry } from './journal.ts';
-export { describeViolation, formatLocation, notFound, type Problem, ProblemError, type Violation } from './problem.ts';
+export {
+  describeViolation,
+  formatLocation,
+  notFound,
+  type Problem,
+  ProblemError,
+  type Violation,
+} from './problem.ts';
 export type { ScriptedReply } from './replies.ts';
 export type { Sandbox } from './sandboxes.ts';
 export { changeEntity } from './state/change-entity.ts';
@@ -22,6 +29,15 @@ export { type Clock, createClockFrom, createSeededClock } from './state/clock.ts
 export { fraction } from './state/ids.ts';
 export { createMemoryStore } from './state/memory-store.ts';
 export { perEntity } from './state/per-entity.ts';
-export type { Collection, FileShelf, Fill, ListRange, SandboxStore, Snapshot, Store, StoredFile } from './state/store.ts';
+export type {
+  Collection,
+  FileShelf,
+  Fill,
+  ListRange,
+  SandboxStore,
+  Snapshot,
+  Store,
+  StoredFile,
+} from './state/store.ts';
 export { chunkText, searchTexts } from './text-search.ts';
 export { type CallOrigin, createUploads, type Uploads } from './uploads.ts';

@@ -16,7 +16,10 @@ export interface Observed extends Omit<JournalEntry, 'sequence' | 'time' | 'requ
  * What the journal shows of them.
  * @param credentials lower-case names that the documents give to API keys
  */
-export function writeEntry(observed: Observed, credentials: ReadonlySet<string>): Omit<JournalEntry, 'sequence'> {
+export function writeEntry(
+  observed: Observed,
+  credentials: ReadonlySet<string>,
+): Omit<JournalEntry, 'sequence'> {
   const { time, requestHeaders, requestBody, responseHeaders, responseBody, ...rest } = observed;
   const answered = Array.isArray(responseHeaders) ? fieldsOf(responseHeaders) : responseHeaders;
   return {
@@ -27,14 +30,23 @@ export function writeEntry(observed: Observed, credentials: ReadonlySet<string>)
   };
 }
 
-function message(headers: IncomingHttpHeaders | OutgoingHttpHeaders, body: unknown, credentials: ReadonlySet<string>): JournalEntry['request'] {
-  return { headers: recordHeaders(headers, credentials), ...(body !== undefined && { body: recordBody(body) }) };
+function message(
+  headers: IncomingHttpHeaders | OutgoingHttpHeaders,
+  body: unknown,
+  credentials: ReadonlySet<string>,
+): JournalEntry['request'] {
+  return {
+    headers: recordHeaders(headers, credentials),
+    ...(body !== undefined && { body: recordBody(body) }),
+  };
 }
 
 /** More than this is written down at once, so that the journal holds no more than what it shows. */
 const largest = 16_384;
 
-/** A body that may wait to be written down; of files, streams and much JSON, what will be written. */
+/**
+ * A body that may wait to be written down; of files, streams and much JSON, what will be written.
+ */
 export function waiting(body: unknown, length: number | string | undefined): unknown {
   if (body === undefined) return undefined;
   const isSmall = length !== undefined && Number(length) <= largest && typeof body === 'object';

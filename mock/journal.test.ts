@@ -3,7 +3,15 @@ import { createJournal, type JournalEntry } from './journal.ts';
 
 const entry = (url: string) => ({ url }) as Omit<JournalEntry, 'sequence'>;
 
-test.each<[string, { given: { add: number; clearAfter?: number; after?: number; limit?: number }; want: readonly number[] }]>([
+test.each<
+  [
+    string,
+    {
+      given: { add: number; clearAfter?: number; after?: number; limit?: number };
+      want: readonly number[];
+    },
+  ]
+>([
   ['nothing', { given: { add: 0 }, want: [] }],
   ['fewer than it keeps', { given: { add: 2 }, want: [1, 2] }],
   ['more than it keeps', { given: { add: 8 }, want: [6, 7, 8] }],
@@ -15,11 +23,16 @@ test.each<[string, { given: { add: number; clearAfter?: number; after?: number; 
   ['none', { given: { add: 8, limit: 0 }, want: [] }],
   ['cleared: the numbers go on', { given: { add: 5, clearAfter: 4 }, want: [5] }],
   ['cleared at the end', { given: { add: 4, clearAfter: 4 }, want: [] }],
-])('a journal of three entries shows: %s', async (_name, { given: { add, clearAfter, ...options }, want }) => {
-  const journal = createJournal(3);
-  for (let number = 1; number <= add; number++) {
-    journal.add(() => entry(`/${number}`));
-    if (number === clearAfter) await journal.clear();
-  }
-  expect(await journal.list(options)).toEqual(want.map((sequence) => ({ url: `/${sequence}`, sequence })));
-});
+])(
+  'a journal of three entries shows: %s',
+  async (_name, { given: { add, clearAfter, ...options }, want }) => {
+    const journal = createJournal(3);
+    for (let number = 1; number <= add; number++) {
+      journal.add(() => entry(`/${number}`));
+      if (number === clearAfter) await journal.clear();
+    }
+    expect(await journal.list(options)).toEqual(
+      want.map((sequence) => ({ url: `/${sequence}`, sequence })),
+    );
+  },
+);

@@ -12,7 +12,10 @@ export interface JournalEntry {
   readonly status: number;
   readonly milliseconds: number;
   readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown };
-  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown };
+  readonly response: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+  };
   /** What was wrong with the request or the answer, in words. */
   readonly violations: readonly string[];
   /** The kinds of the faults that struck. */
@@ -22,7 +25,8 @@ export interface JournalEntry {
 /** The latest requests of one sandbox, whichever replica answered them. */
 export interface Journal {
   /**
-   * Returns at once and never throws: by then the request has its answer, and a journal that is away must not take it back.
+   * Returns at once and never throws: by then the request has its answer, and a journal that is
+   * away must not take it back.
    * @param write makes the entry, perhaps when somebody looks, perhaps more than once
    */
   add(write: () => Omit<JournalEntry, 'sequence'>): void;
@@ -37,7 +41,10 @@ export interface Journal {
 /** How many entries a journal keeps. */
 export const journalCapacity = 1000;
 
-/** A journal in this process: a ring, so that no entry is held on to longer than it can be seen. Those that live long are expensive to collect. */
+/**
+ * A journal in this process: a ring, so that no entry is held on to longer than it can be seen.
+ * Those that live long are expensive to collect.
+ */
 export function createJournal(capacity = journalCapacity): Journal {
   const listeners = new Set<() => void>();
   let ring: (() => Omit<JournalEntry, 'sequence'>)[] = [];
@@ -52,7 +59,11 @@ export function createJournal(capacity = journalCapacity): Journal {
     },
     async list({ after = 0, limit = capacity } = {}) {
       const entries: JournalEntry[] = [];
-      for (let sequence = Math.max(after, forgotten, latest - Math.min(limit, capacity)) + 1; sequence <= latest; sequence++) {
+      for (
+        let sequence = Math.max(after, forgotten, latest - Math.min(limit, capacity)) + 1;
+        sequence <= latest;
+        sequence++
+      ) {
         const write = ring[(sequence - 1) % capacity];
         if (write !== undefined) entries.push({ ...write(), sequence });
       }

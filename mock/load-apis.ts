@@ -6,7 +6,12 @@ import type { DocumentWarning } from '../openapi/warning.ts';
 import type { Api } from './api.ts';
 import { createApi } from './create-api.ts';
 import type { ApiSource } from './shipped-apis.ts';
-import { assertHandled, loadHandlers, type UserBehaviour, withUserBehaviour } from './user-handlers.ts';
+import {
+  assertHandled,
+  loadHandlers,
+  type UserBehaviour,
+  withUserBehaviour,
+} from './user-handlers.ts';
 
 /** What of the user's own goes on top of the documents. */
 export interface Additions {
@@ -16,17 +21,37 @@ export interface Additions {
   readonly handlers?: UserBehaviour['handlers'] | string;
 }
 
-/** Loads every document. An overlay of the user's is for the documents that it matches, and has to match one. */
-export async function loadApis(sources: readonly ApiSource[], { overlays = [], allowRefs = [], handlers }: Additions): Promise<Api[]> {
-  const user = typeof handlers === 'string' ? await loadHandlers(handlers) : { ...(handlers !== undefined && { handlers }) };
+/**
+ * Loads every document. An overlay of the user's is for the documents that it matches, and has to
+ * match one.
+ */
+export async function loadApis(
+  sources: readonly ApiSource[],
+  { overlays = [], allowRefs = [], handlers }: Additions,
+): Promise<Api[]> {
+  const user =
+    typeof handlers === 'string'
+      ? await loadHandlers(handlers)
+      : { ...(handlers !== undefined && { handlers }) };
   const unmatched = new Map<string, unknown>(overlays.map((overlay) => [overlay, undefined]));
   const names = new Set<string>();
   const apis: Api[] = [];
   for (const source of sources) {
     const name = freeName(names, source.name);
     names.add(name);
-    const document = await loadFitting({ ...source, name }, { overlays, allowRefs }, unmatched, sources.length === 1);
-    apis.push(createApi(document, withUserBehaviour(await source.behaviour(), user, document), source.mount));
+    const document = await loadFitting(
+      { ...source, name },
+      { overlays, allowRefs },
+      unmatched,
+      sources.length === 1,
+    );
+    apis.push(
+      createApi(
+        document,
+        withUserBehaviour(await source.behaviour(), user, document),
+        source.mount,
+      ),
+    );
   }
   const [error] = unmatched.values();
   if (error !== undefined) throw error;
@@ -48,11 +73,15 @@ async function loadFitting(
   const fitting: string[] = [];
   for (const overlay of overlays) {
     try {
-      await loadDocument(document, { overlays: [...source.overlays, ...fitting, overlay], allowRefs });
+      await loadDocument(document, {
+        overlays: [...source.overlays, ...fitting, overlay],
+        allowRefs,
+      });
       fitting.push(overlay);
       unmatched.delete(overlay);
     } catch (error) {
-      const isForAnother = error instanceof DoubletakeError && error.code === 'overlay-target-unmatched';
+      const isForAnother =
+        error instanceof DoubletakeError && error.code === 'overlay-target-unmatched';
       if (!isForAnother) throw error;
       if (unmatched.has(overlay)) unmatched.set(overlay, error);
     }
@@ -67,7 +96,10 @@ function freeName(taken: ReadonlySet<string>, name: string): string {
 }
 
 /** What is unusual in several documents on one port, beside what is in each of them. */
-export function compareApis(apis: readonly Api[], sources: readonly ApiSource[]): DocumentWarning[] {
+export function compareApis(
+  apis: readonly Api[],
+  sources: readonly ApiSource[],
+): DocumentWarning[] {
   const warnings: DocumentWarning[] = [];
   const taken = new Map<string, string>();
   for (const [index, api] of apis.entries()) {
@@ -82,14 +114,23 @@ export function compareApis(apis: readonly Api[], sources: readonly ApiSource[])
       });
     };
     const wanted = sources[index]?.name ?? api.name;
-    if (wanted !== api.name) warn('document-name-taken', `another document is called ${wanted} already; this one is called ${api.name}`);
+    if (wanted !== api.name)
+      warn(
+        'document-name-taken',
+        `another document is called ${wanted} already; this one is called ${api.name}`,
+      );
     const [first = ''] = api.basePaths;
-    const shared = api.operations.filter(({ method, path }) => taken.has(`${method} ${first}${templateShape(path)}`));
+    const shared = api.operations.filter(({ method, path }) =>
+      taken.has(`${method} ${first}${templateShape(path)}`),
+    );
     const [example] = shared;
     if (example !== undefined) {
       const other = taken.get(`${example.method} ${first}${templateShape(example.path)}`);
       const count = shared.length === 1 ? 'one operation' : `${shared.length} operations`;
-      warn('documents-overlap', `${count} of ${api.name} cannot be reached, ${other} has the same: ${example.method.toUpperCase()} ${first}${example.path}`);
+      warn(
+        'documents-overlap',
+        `${count} of ${api.name} cannot be reached, ${other} has the same: ${example.method.toUpperCase()} ${first}${example.path}`,
+      );
     }
     for (const { method, path } of api.operations) {
       for (const base of api.basePaths) {

@@ -9,14 +9,20 @@ export interface OperationMatch {
 }
 
 /**
- * The operation that a method stands for at a path; HEAD is answered as GET without a body (RFC 9110, section 9.3.2).
- * Throws `method-not-allowed` with `Allow`.
+ * The operation that a method stands for at a path; HEAD is answered as GET without a body (RFC
+ * 9110, section 9.3.2). Throws `method-not-allowed` with `Allow`.
  */
 export function matchOperation(route: RouteMatch, method: string): OperationMatch {
-  const operation = route.operations.get(method.toLowerCase() as Method) ?? (method === 'HEAD' ? route.operations.get('get') : undefined);
+  const operation =
+    route.operations.get(method.toLowerCase() as Method) ??
+    (method === 'HEAD' ? route.operations.get('get') : undefined);
   if (operation !== undefined) return { operation, values: route.values };
   const allow = allowedMethods(route);
-  throw new ProblemError('method-not-allowed', `${method} is not a method of ${route.template}, which has ${allow}.`, { headers: { Allow: allow } });
+  throw new ProblemError(
+    'method-not-allowed',
+    `${method} is not a method of ${route.template}, which has ${allow}.`,
+    { headers: { Allow: allow } },
+  );
 }
 
 /** The value of `Allow`: what the document has, and what the double adds by itself. */

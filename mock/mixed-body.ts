@@ -11,13 +11,24 @@ import type { RawPart } from './split-multipart.ts';
 import { uploadedFile } from './uploaded-file.ts';
 
 /**
- * The value of a multipart body other than form-data (OpenAPI 3.2, section 4.15.3): a list where the schema is an array or
- * `itemSchema` describes each part; else an object, by the names of the parts, or in the order of its properties.
+ * The value of a multipart body other than form-data (OpenAPI 3.2, section 4.15.3): a list where
+ * the schema is an array or `itemSchema` describes each part; else an object, by the names of the
+ * parts, or in the order of its properties.
  */
-export function readMixed(document: OpenApiDocument, mediaType: MediaType, parts: readonly RawPart[], accepts: Accepts): unknown {
+export function readMixed(
+  document: OpenApiDocument,
+  mediaType: MediaType,
+  parts: readonly RawPart[],
+  accepts: Accepts,
+): unknown {
   const { schema } = mediaType;
-  const itemSchema = itemSchemaOf(mediaType) ?? (schema === undefined ? undefined : findMemberSchema(document, schema, '[]'));
-  const isList = schema === undefined || itemSchemaOf(mediaType) !== undefined || schemaTypes(document, schema).has('array');
+  const itemSchema =
+    itemSchemaOf(mediaType) ??
+    (schema === undefined ? undefined : findMemberSchema(document, schema, '[]'));
+  const isList =
+    schema === undefined ||
+    itemSchemaOf(mediaType) !== undefined ||
+    schemaTypes(document, schema).has('array');
   if (isList) return parts.map((part) => readPart(document, itemSchema, part, accepts));
   const names = propertyNames(document, schema);
   const unnamed = names.filter((name) => !parts.some((part) => part.name === name));
@@ -29,8 +40,19 @@ export function readMixed(document: OpenApiDocument, mediaType: MediaType, parts
   );
 }
 
-function readPart(document: OpenApiDocument, schema: string | undefined, part: RawPart, accepts: Accepts): unknown {
-  if (isJson(part.type)) return parseJson(decodeText(part.content, part.type)) ?? decodeText(part.content, part.type);
-  const isFile = part.filename !== undefined || !essence(part.type).startsWith('text/') || (schema !== undefined && isBinary(document, schema));
-  return isFile ? uploadedFile(part.content, part.type, part.filename) : readText(document, schema, decodeText(part.content, part.type), accepts);
+function readPart(
+  document: OpenApiDocument,
+  schema: string | undefined,
+  part: RawPart,
+  accepts: Accepts,
+): unknown {
+  if (isJson(part.type))
+    return parseJson(decodeText(part.content, part.type)) ?? decodeText(part.content, part.type);
+  const isFile =
+    part.filename !== undefined ||
+    !essence(part.type).startsWith('text/') ||
+    (schema !== undefined && isBinary(document, schema));
+  return isFile
+    ? uploadedFile(part.content, part.type, part.filename)
+    : readText(document, schema, decodeText(part.content, part.type), accepts);
 }

@@ -25,11 +25,23 @@ export interface Delivery {
 const longestWait = 10_000;
 
 /** Sends one callback or webhook, and writes it into the journal. Never rejects. */
-export async function deliver(api: Api, sandbox: Sandbox, { name, operation }: OutgoingOperation, url: string, known: unknown): Promise<Delivery> {
+export async function deliver(
+  api: Api,
+  sandbox: Sandbox,
+  { name, operation }: OutgoingOperation,
+  url: string,
+  known: unknown,
+): Promise<Delivery> {
   const method = operation.method.toUpperCase();
-  const mediaType = operation.requestBody?.content.find(({ type }) => isJson(type)) ?? operation.requestBody?.content[0];
-  const type = mediaType === undefined || mediaType.type.includes('*') ? 'application/json' : mediaType.type;
-  const body = mediaType === undefined ? undefined : withKnown(api, mediaType.schema, sampleOf(api, mediaType, type, sandbox.seed), known);
+  const mediaType =
+    operation.requestBody?.content.find(({ type }) => isJson(type)) ??
+    operation.requestBody?.content[0];
+  const type =
+    mediaType === undefined || mediaType.type.includes('*') ? 'application/json' : mediaType.type;
+  const body =
+    mediaType === undefined
+      ? undefined
+      : withKnown(api, mediaType.schema, sampleOf(api, mediaType, type, sandbox.seed), known);
   const started = performance.now();
   const result: { status?: number; failure?: string } = {};
   try {
@@ -45,7 +57,10 @@ export async function deliver(api: Api, sandbox: Sandbox, { name, operation }: O
     // Nothing is made of what the receiver answers, and it may never end.
     await answer.body?.cancel();
   } catch (error) {
-    result.failure = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+    result.failure =
+      error instanceof Error && error.cause !== undefined
+        ? messageOf(error.cause)
+        : messageOf(error);
   }
   const milliseconds = performance.now() - started;
   const entry = {
@@ -57,7 +72,10 @@ export async function deliver(api: Api, sandbox: Sandbox, { name, operation }: O
     url,
     status: result.status ?? 0,
     milliseconds,
-    request: { headers: body === undefined ? {} : { 'content-type': type }, ...(body !== undefined && { body }) },
+    request: {
+      headers: body === undefined ? {} : { 'content-type': type },
+      ...(body !== undefined && { body }),
+    },
     response: { headers: {} },
     violations: result.failure === undefined ? [] : [`no answer: ${result.failure}`],
     faults: [],
@@ -84,7 +102,14 @@ function withKnown(api: Api, schema: string | undefined, sample: unknown, known:
 }
 
 /** Sends the callbacks of an operation that has succeeded, one after the other. Never rejects. */
-export async function sendCallbacks(api: Api, sandbox: Sandbox, operation: Operation, request: DoubleRequest, body: unknown, answer: Answer): Promise<void> {
+export async function sendCallbacks(
+  api: Api,
+  sandbox: Sandbox,
+  operation: Operation,
+  request: DoubleRequest,
+  body: unknown,
+  answer: Answer,
+): Promise<void> {
   if (answer.status < 200 || answer.status >= 300) return;
   const callbacks = listCallbacks(api.document, operation);
   if (callbacks.length === 0) return;
@@ -92,11 +117,18 @@ export async function sendCallbacks(api: Api, sandbox: Sandbox, operation: Opera
     url: `${request.baseUrl}${request.basePath}${request.path}${request.query === '' ? '' : `?${request.query}`}`,
     method: request.method,
     status: answer.status,
-    request: { headers: request.headers, query: new URLSearchParams(request.query), path: api.router.match(request.path)?.values ?? new Map(), body },
+    request: {
+      headers: request.headers,
+      query: new URLSearchParams(request.query),
+      path: api.router.match(request.path)?.values ?? new Map(),
+      body,
+    },
     response: { headers: answer.headers ?? {}, body: answer.body },
   };
   for (const callback of callbacks) {
-    const url = callback.expression === undefined ? undefined : evaluateText(callback.expression, scope);
-    if (url !== undefined && /^https?:\/\//.test(url) && URL.canParse(url)) await deliver(api, sandbox, callback, url, answer.body);
+    const url =
+      callback.expression === undefined ? undefined : evaluateText(callback.expression, scope);
+    if (url !== undefined && /^https?:\/\//.test(url) && URL.canParse(url))
+      await deliver(api, sandbox, callback, url, answer.body);
   }
 }

@@ -2,15 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import { RequestAborted } from './run-middleware.ts';
 
 /**
- * The bytes of a body that is not compressed, read without a middleware in between. Undefined where there are more than the limit: the
- * rest is read and forgotten, so that the answer can be sent. Rejects with {@link RequestAborted}.
+ * The bytes of a body that is not compressed, read without a middleware in between. Undefined where
+ * there are more than the limit: the rest is read and forgotten, so that the answer can be sent.
+ * Rejects with {@link RequestAborted}.
  */
 export function readPlainBytes(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const settle = () => {
-      req.off('data', onData).off('end', onEnd).off('aborted', onAborted).off('error', onError).off('close', onAborted);
+      req
+        .off('data', onData)
+        .off('end', onEnd)
+        .off('aborted', onAborted)
+        .off('error', onError)
+        .off('close', onAborted);
     };
     const tooLarge = () => {
       settle();
@@ -44,6 +50,11 @@ export function readPlainBytes(req: IncomingMessage, limit: number): Promise<Buf
       tooLarge();
       return;
     }
-    req.on('data', onData).on('end', onEnd).on('aborted', onAborted).on('error', onError).on('close', onAborted);
+    req
+      .on('data', onData)
+      .on('end', onEnd)
+      .on('aborted', onAborted)
+      .on('error', onError)
+      .on('close', onAborted);
   });
 }

@@ -1,4 +1,7 @@
-/** What a client prefers (RFC 7240), in the words that Prism uses, and `delay` and `problem` of our own. */
+/**
+ * What a client prefers (RFC 7240), in the words that Prism uses, and `delay` and `problem` of our
+ * own.
+ */
 export interface Preferences {
   /** `code=404`: the documented response of this status. */
   readonly code: number | undefined;
@@ -8,25 +11,40 @@ export interface Preferences {
   readonly dynamic: boolean;
   /** `delay=800`: milliseconds to wait, at most a minute. */
   readonly delay: number;
-  /** `handling=lenient` lets an invalid request through, `handling=strict` does not (RFC 7240, section 4.4). */
+  /**
+   * `handling=lenient` lets an invalid request through, `handling=strict` does not (RFC 7240,
+   * section 4.4).
+   */
   readonly handling: 'lenient' | 'strict' | undefined;
   /** `problem`: errors as application/problem+json. */
   readonly problem: boolean;
 }
 
-/** The values that are ignored because they are none, each with what is accepted. Preferences of other names are nobody's business (RFC 7240, section 2). */
+/**
+ * The values that are ignored because they are none, each with what is accepted. Preferences of
+ * other names are nobody's business (RFC 7240, section 2).
+ */
 export function ignoredPreferences(header: string | string[] | undefined): string[] {
   if (header === undefined) return [];
-  const accepted: Readonly<Record<string, readonly [test: (value: string) => boolean, words: string]>> = {
+  const accepted: Readonly<
+    Record<string, readonly [test: (value: string) => boolean, words: string]>
+  > = {
     code: [(value) => isStatus(Number(value)), 'a status from 200 to 599'],
-    delay: [(value) => value !== '' && Number(value) >= 0, `milliseconds from 0 to ${longestDelay}`],
+    delay: [
+      (value) => value !== '' && Number(value) >= 0,
+      `milliseconds from 0 to ${longestDelay}`,
+    ],
     dynamic: [(value) => value === 'true' || value === 'false', 'true or false'],
     handling: [(value) => value === 'lenient' || value === 'strict', 'lenient or strict'],
     example: [(value) => value !== '', 'the name of an example'],
   };
   return [...members(header)].flatMap(([name, value]) => {
     const [test, words] = accepted[name] ?? [];
-    return test === undefined || test(value) ? [] : [`Prefer ${name}=${encodeURIComponent(value.slice(0, 100))} is ignored (accepted: ${words})`];
+    return test === undefined || test(value)
+      ? []
+      : [
+          `Prefer ${name}=${encodeURIComponent(value.slice(0, 100))} is ignored (accepted: ${words})`,
+        ];
   });
 }
 
@@ -41,7 +59,9 @@ const noPreferences: Preferences = {
   problem: false,
 };
 
-/** Reads the `Prefer` header; what it does not know is ignored, as RFC 7240 (section 2) wants it. */
+/**
+ * Reads the `Prefer` header; what it does not know is ignored, as RFC 7240 (section 2) wants it.
+ */
 export function readPreferences(header: string | string[] | undefined): Preferences {
   if (header === undefined) return noPreferences;
   const given = members(header);
@@ -84,7 +104,10 @@ export interface PreferenceEffects {
 }
 
 /** The value of `Preference-Applied` (RFC 7240, section 3); undefined where nothing was. */
-export function appliedPreferences(preferences: Preferences, effects: PreferenceEffects): string | undefined {
+export function appliedPreferences(
+  preferences: Preferences,
+  effects: PreferenceEffects,
+): string | undefined {
   if (preferences === noPreferences) return undefined;
   const { code, example, dynamic, delay, handling, problem } = preferences;
   const applied = [

@@ -61,7 +61,9 @@ export class ProblemError extends Error {
 
 /** `resource-not-found` for a resource of a kind, such as `chatbot`. */
 export function notFound(resource: string, id: string): ProblemError {
-  return new ProblemError('resource-not-found', `There is no ${resource} ${JSON.stringify(id)}.`, { resource });
+  return new ProblemError('resource-not-found', `There is no ${resource} ${JSON.stringify(id)}.`, {
+    resource,
+  });
 }
 
 /** Characters of a text of the client's that an error repeats. */

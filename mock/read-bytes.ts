@@ -26,7 +26,11 @@ export async function readBytes(req: Request, res: Response, limit: number): Pro
     if (type === 'encoding.unsupported') {
       // What would be understood goes with the refusal (RFC 9110, section 12.5.3).
       const headers = { 'Accept-Encoding': 'gzip, deflate, br' };
-      throw new ProblemError('media-type-unsupported', `The body cannot be read: ${message}; accepted: gzip, deflate, br.`, { cause: error, headers });
+      throw new ProblemError(
+        'media-type-unsupported',
+        `The body cannot be read: ${message}; accepted: gzip, deflate, br.`,
+        { cause: error, headers },
+      );
     }
     throw malformedBody(message ?? 'unknown reason', undefined, error);
   }
@@ -35,14 +39,20 @@ export async function readBytes(req: Request, res: Response, limit: number): Pro
 
 /** Neither compressed nor read by somebody else already. */
 function isPlain(req: Request): boolean {
-  return ['identity', ''].includes((req.headers['content-encoding'] ?? '').toLowerCase()) && !req.readableEnded;
+  return (
+    ['identity', ''].includes((req.headers['content-encoding'] ?? '').toLowerCase()) &&
+    !req.readableEnded
+  );
 }
 
 function tooLarge(limit: number, cause?: unknown): ProblemError {
   return new ProblemError('body-too-large', `The body has more than ${limit} bytes.`, { cause });
 }
 
-/** The text of a body by its charset, UTF-8 by default, without a byte order mark. Throws `media-type-unsupported`. */
+/**
+ * The text of a body by its charset, UTF-8 by default, without a byte order mark. Throws
+ * `media-type-unsupported`.
+ */
 export function decodeText(bytes: Buffer, contentType: string): string {
   const charset = mediaTypeParameter(contentType, 'charset') ?? 'utf-8';
   if (charset === 'utf-8') return withoutMark(bytes.toString('utf8'));
@@ -58,11 +68,19 @@ function withoutMark(text: string): string {
 }
 
 export function unsupportedCharset(charset: string, cause?: unknown): ProblemError {
-  return new ProblemError('media-type-unsupported', `The body cannot be read: unsupported charset ${JSON.stringify(charset)}.`, { cause });
+  return new ProblemError(
+    'media-type-unsupported',
+    `The body cannot be read: unsupported charset ${JSON.stringify(charset)}.`,
+    { cause },
+  );
 }
 
 /** `body-malformed`, with the text that cannot be parsed. */
-export function malformedBody(message: string, text: string | undefined, cause: unknown): ProblemError {
+export function malformedBody(
+  message: string,
+  text: string | undefined,
+  cause: unknown,
+): ProblemError {
   return new ProblemError('body-malformed', `The body cannot be read: ${message}.`, {
     cause,
     violations: [{ location: ['body'], keyword: 'parse', message, value: text }],

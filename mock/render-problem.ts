@@ -14,13 +14,15 @@ export function renderProblemJson(problem: Problem, operation?: string): Answer 
       detail: problem.detail,
       ...(operation !== undefined && { operation }),
       ...(problem.violations.length > 0 && {
-        violations: problem.violations.map(({ location, message, keyword, schema, provenance }) => ({
-          location: formatLocation(location),
-          message,
-          keyword,
-          ...(schema !== undefined && { schema }),
-          ...provenance,
-        })),
+        violations: problem.violations.map(
+          ({ location, message, keyword, schema, provenance }) => ({
+            location: formatLocation(location),
+            message,
+            keyword,
+            ...(schema !== undefined && { schema }),
+            ...provenance,
+          }),
+        ),
       }),
     },
   };

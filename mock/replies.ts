@@ -38,7 +38,11 @@ export function createReplies(store: SandboxStore): Replies {
     async take(chatbot, message) {
       for (const reply of await replies.list()) {
         if (reply.chatbot !== undefined && reply.chatbot !== chatbot) continue;
-        if (reply.contains !== undefined && !message.toLowerCase().includes(reply.contains.toLowerCase())) continue;
+        if (
+          reply.contains !== undefined &&
+          !message.toLowerCase().includes(reply.contains.toLowerCase())
+        )
+          continue;
         // The counter settles who gets the last one when two requests come at once.
         const said = await store.next(`${path}/${reply.id}/said`);
         if (said >= (reply.count ?? 1)) await replies.delete(reply.id);

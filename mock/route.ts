@@ -16,17 +16,37 @@ export interface SandboxedRequest {
 
 const sandboxPath = /^\/__doubletake\/in\/([^/?]+)(\/.*)?$/;
 
-/** Finds the sandbox in the base path `/__doubletake/in/<name>`, else in the header `x-doubletake-sandbox`. */
+/**
+ * Finds the sandbox in the base path `/__doubletake/in/<name>`, else in the header
+ * `x-doubletake-sandbox`.
+ */
 export function takeSandbox(req: Request): SandboxedRequest {
   const { url, method, headers } = req;
   const { path: fullPath, query } = splitTarget(url);
   const inPath = fullPath.startsWith('/__doubletake/in/') ? sandboxPath.exec(fullPath) : null;
-  const sandbox = inPath === null ? headerText(headers['x-doubletake-sandbox']) : decodeURIComponentSafely(inPath[1] ?? '');
+  const sandbox =
+    inPath === null
+      ? headerText(headers['x-doubletake-sandbox'])
+      : decodeURIComponentSafely(inPath[1] ?? '');
   const name = sandbox || defaultSandbox;
   const path = inPath === null ? fullPath : (inPath[2] ?? '/');
-  if (name === defaultSandbox) return { sandbox: name, request: { method, path, basePath: '', query, headers, baseUrl: baseUrlOf(req) } };
+  if (name === defaultSandbox)
+    return {
+      sandbox: name,
+      request: { method, path, basePath: '', query, headers, baseUrl: baseUrlOf(req) },
+    };
   assertSandboxName(name);
-  return { sandbox: name, request: { method, path, basePath: '', query, headers, baseUrl: `${baseUrlOf(req)}/__doubletake/in/${name}` } };
+  return {
+    sandbox: name,
+    request: {
+      method,
+      path,
+      basePath: '',
+      query,
+      headers,
+      baseUrl: `${baseUrlOf(req)}/__doubletake/in/${name}`,
+    },
+  };
 }
 
 function headerText(value: string | string[] | undefined): string {
@@ -48,10 +68,14 @@ export function lookupIn({ query, headers }: DoubleRequest): Lookup {
     members ??= new URLSearchParams(query);
     return members.get(name);
   };
-  return (name) => memberOf(name) ?? ([ownMember(headers, name.toLowerCase()) ?? []].flat()[0] || undefined);
+  return (name) =>
+    memberOf(name) ?? ([ownMember(headers, name.toLowerCase()) ?? []].flat()[0] || undefined);
 }
 
-/** Where a request belongs: the API, the path below its base path, and what the API has at that path. */
+/**
+ * Where a request belongs: the API, the path below its base path, and what the API has at that
+ * path.
+ */
 export interface Found {
   readonly api: Api;
   readonly path: string;
@@ -59,9 +83,9 @@ export interface Found {
 }
 
 /**
- * The API that has a request's path. An API answers at its own paths and below
- * its servers' base paths. Where several have the path, the longer base path counts, then who has the method, then the order.
- * Throws `path-unknown`, naming the nearest path of any.
+ * The API that has a request's path. An API answers at its own paths and below its servers' base
+ * paths. Where several have the path, the longer base path counts, then who has the method, then
+ * the order. Throws `path-unknown`, naming the nearest path of any.
  */
 export function findApi(apis: readonly Api[], request: DoubleRequest): Found {
   const found = apiWith(apis, request);
@@ -84,7 +108,12 @@ export function apiWith(apis: readonly Api[], request: DoubleRequest): Found | u
       const route = api.router.match(rest, lookup);
       if (route === undefined) continue;
       const found = { api, path: rest, route, base, hasMethod: hasMethod(route, method) };
-      if (best === undefined || base.length > best.base.length || (base.length === best.base.length && found.hasMethod && !best.hasMethod)) best = found;
+      if (
+        best === undefined ||
+        base.length > best.base.length ||
+        (base.length === best.base.length && found.hasMethod && !best.hasMethod)
+      )
+        best = found;
     }
   }
   return best;
@@ -102,7 +131,9 @@ function nearestPath(apis: readonly Api[], path: string): string | undefined {
   const named = apis.flatMap(({ basePaths, router }) =>
     basePaths.flatMap((base) => {
       const nearest = router.nearest(path.startsWith(base) ? path.slice(base.length) : path);
-      return nearest === undefined ? [] : [{ path: base + nearest.template, distance: nearest.distance }];
+      return nearest === undefined
+        ? []
+        : [{ path: base + nearest.template, distance: nearest.distance }];
     }),
   );
   return named.sort((a, b) => a.distance - b.distance)[0]?.path;

@@ -1,10 +1,19 @@
 import type { Request, RequestHandler, Response } from 'express';
 
-/** Runs one Express middleware inside a function. Rejects with what it hands to `next`, or with {@link RequestAborted}: not each of them tells of that. */
-export function runMiddleware(middleware: RequestHandler, req: Request, res: Response): Promise<void> {
+/**
+ * Runs one Express middleware inside a function. Rejects with what it hands to `next`, or with
+ * {@link RequestAborted}: not each of them tells of that.
+ */
+export function runMiddleware(
+  middleware: RequestHandler,
+  req: Request,
+  res: Response,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     req.once('aborted', () => reject(new RequestAborted()));
-    void middleware(req, res, (error?: unknown) => (error === undefined || error === null ? resolve() : reject(error)));
+    void middleware(req, res, (error?: unknown) =>
+      error === undefined || error === null ? resolve() : reject(error),
+    );
   });
 }
 

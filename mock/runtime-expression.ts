@@ -16,8 +16,8 @@ export interface ExpressionScope {
 }
 
 /**
- * A text with the runtime expressions in its braces evaluated (OpenAPI 3.1, section 4.8.20.4), or one that is an
- * expression as a whole. Undefined where one of them has no value here.
+ * A text with the runtime expressions in its braces evaluated (OpenAPI 3.1, section 4.8.20.4), or
+ * one that is an expression as a whole. Undefined where one of them has no value here.
  */
 export function evaluateText(text: string, scope: ExpressionScope): string | undefined {
   if (text.startsWith('$')) return asText(evaluate(text, scope));
@@ -35,11 +35,20 @@ function asText(value: unknown): string | undefined {
 }
 
 function evaluate(expression: string, scope: ExpressionScope): unknown {
-  const simple: Record<string, unknown> = { $url: scope.url, $method: scope.method, $statusCode: scope.status };
+  const simple: Record<string, unknown> = {
+    $url: scope.url,
+    $method: scope.method,
+    $statusCode: scope.status,
+  };
   if (Object.hasOwn(simple, expression)) return simple[expression];
-  const [, side, place, name = ''] = /^\$(request|response)\.(header|query|path|body)(?:[.#](.*))?$/s.exec(expression) ?? [];
-  if (place === 'body') return getPointer(side === 'request' ? scope.request.body : scope.response.body, name);
-  if (place === 'header') return side === 'request' ? ownMember(scope.request.headers, name.toLowerCase()) : headerOf(scope.response.headers, name);
+  const [, side, place, name = ''] =
+    /^\$(request|response)\.(header|query|path|body)(?:[.#](.*))?$/s.exec(expression) ?? [];
+  if (place === 'body')
+    return getPointer(side === 'request' ? scope.request.body : scope.response.body, name);
+  if (place === 'header')
+    return side === 'request'
+      ? ownMember(scope.request.headers, name.toLowerCase())
+      : headerOf(scope.response.headers, name);
   if (side === 'request' && place === 'query') return scope.request.query.get(name) ?? undefined;
   return side === 'request' && place === 'path' ? scope.request.path.get(name) : undefined;
 }

@@ -13,7 +13,10 @@ export interface Sandbox {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly seed: number;
-  /** With what inferred collections start: nothing at all where it was begun empty, else so many made-up things. */
+  /**
+   * With what inferred collections start: nothing at all where it was begun empty, else so many
+   * made-up things.
+   */
   readonly start: () => Promise<{ readonly empty: boolean; readonly fill: number }>;
   readonly faults: Faults;
   readonly replies: Replies;
@@ -23,7 +26,10 @@ export interface Sandbox {
 export interface Sandboxes {
   /** The sandbox of this name, made and filled with start-up data when first asked for. */
   get(name: string): Promise<Sandbox>;
-  /** The sandbox of this name without a question to the store: for what has to work also where that is away. */
+  /**
+   * The sandbox of this name without a question to the store: for what has to work also where that
+   * is away.
+   */
   unopened(name: string): Sandbox;
   names(): Promise<string[]>;
   /** Puts a sandbox back to its start, or to nothing at all; another seed holds from then on. */

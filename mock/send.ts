@@ -17,13 +17,14 @@ export interface Sending {
 }
 
 /**
- * Puts an answer on the wire, with the faults that strike its body. Resolves when it is sent or the client is gone.
- * What it adds to the header fields stands in them afterwards.
+ * Puts an answer on the wire, with the faults that strike its body. Resolves when it is sent or the
+ * client is gone. What it adds to the header fields stands in them afterwards.
  */
 export async function sendAnswer(res: Response, answer: Answer, sending: Sending): Promise<void> {
   if (res.destroyed) return;
   const { faults, fields, writeJson } = sending;
-  if (answer.headers !== undefined) for (const [name, value] of Object.entries(answer.headers)) setField(fields, name, value);
+  if (answer.headers !== undefined)
+    for (const [name, value] of Object.entries(answer.headers)) setField(fields, name, value);
   const body = faults.length === 0 ? answer.body : removeMembers(answer.body, faults);
   const type = answer.type ?? 'application/json';
   if (body !== undefined) protect(fields, type, body);
@@ -42,7 +43,8 @@ export async function sendAnswer(res: Response, answer: Answer, sending: Sending
     const length = Buffer.byteLength(text);
     setField(fields, 'Content-Length', length);
     writeHead(res, answer.status, fields);
-    // As a text it leaves in one piece with the head. ASCII alone has as many bytes as characters, and is written without being encoded.
+    // As a text it leaves in one piece with the head. ASCII alone has as many bytes as characters,
+    // and is written without being encoded.
     res.end(text, length === text.length ? 'latin1' : 'utf8');
     return;
   }
@@ -51,15 +53,20 @@ export async function sendAnswer(res: Response, answer: Answer, sending: Sending
 }
 
 /**
- * Sees to it that no browser guesses another type, nor runs what it shows: a body may come from whoever has used the API, and it stands on
- * the origin of the console. Without scripts and with an origin of its own (CSP, directive `sandbox`) it can do nothing there.
+ * Sees to it that no browser guesses another type, nor runs what it shows: a body may come from
+ * whoever has used the API, and it stands on the origin of the console. Without scripts and with an
+ * origin of its own (CSP, directive `sandbox`) it can do nothing there.
  */
 function protect(fields: HeaderList, type: string, body: unknown): void {
   setField(fields, 'X-Content-Type-Options', 'nosniff');
   if (isJson(type) && !Buffer.isBuffer(body)) return;
   const own = fieldIn(fields, 'Content-Security-Policy');
   // Of several policies each has to allow what is done.
-  setField(fields, 'Content-Security-Policy', own === undefined || own === sandboxPolicy ? sandboxPolicy : `${own}, ${sandboxPolicy}`);
+  setField(
+    fields,
+    'Content-Security-Policy',
+    own === undefined || own === sandboxPolicy ? sandboxPolicy : `${own}, ${sandboxPolicy}`,
+  );
 }
 
 const sandboxPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -69,17 +76,26 @@ function writeHead(res: Response, status: number, fields: HeaderList): void {
   res.writeHead(status, fields as OutgoingHttpHeader[]);
 }
 
-/** JSON has no charset parameter (RFC 8259, section 11); text without one is not UTF-8 to every reader. */
+/**
+ * JSON has no charset parameter (RFC 8259, section 11); text without one is not UTF-8 to every
+ * reader.
+ */
 function withCharset(type: string): string {
   return type.startsWith('text/') && !type.includes('charset') ? `${type}; charset=utf-8` : type;
 }
 
-async function sendBytes(res: Response, status: number, bytes: Buffer, { faults, fields }: Sending): Promise<void> {
+async function sendBytes(
+  res: Response,
+  status: number,
+  bytes: Buffer,
+  { faults, fields }: Sending,
+): Promise<void> {
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'body')) {
     setField(fields, 'Content-Length', bytes.length);
     writeHead(res, status, fields);
-    // The bytes must leave before the connection does, or the client never sees that there was an answer.
+    // The bytes must leave before the connection does, or the client never sees that there was an
+    // answer.
     await new Promise<void>((resolve) => void res.write(half, () => resolve()));
     res.destroy();
     return;
@@ -96,7 +112,13 @@ function malform(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, -1), Buffer.from(',,')]);
 }
 
-async function sendStream(res: Response, status: number, type: string, stream: AsyncIterable<string>, { faults, fields }: Sending): Promise<void> {
+async function sendStream(
+  res: Response,
+  status: number,
+  type: string,
+  stream: AsyncIterable<string>,
+  { faults, fields }: Sending,
+): Promise<void> {
   const isCut = faults.some((fault) => fault.kind === 'cut' || fault.kind === 'drop');
   const isMalformed = faults.some((fault) => fault.kind === 'malformed');
   setField(fields, 'Content-Type', withCharset(type));
@@ -105,7 +127,8 @@ async function sendStream(res: Response, status: number, type: string, stream: A
   res.flushHeaders();
   for await (const chunk of stream) {
     if (res.destroyed) return;
-    if (!res.write(isMalformed ? `,,${chunk}` : chunk)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    if (!res.write(isMalformed ? `,,${chunk}` : chunk))
+      await Promise.race([once(res, 'drain'), once(res, 'close')]);
     if (isCut) {
       if (faults.some((fault) => fault.kind === 'drop')) res.destroy();
       break;
@@ -117,7 +140,14 @@ async function sendStream(res: Response, status: number, type: string, stream: A
 /** The body without the members that `remove` faults name; the body itself stays as it is. */
 function removeMembers(body: unknown, faults: readonly Fault[]): unknown {
   const pointers = faults.flatMap((fault) => (fault.kind === 'remove' ? [fault.pointer] : []));
-  if (pointers.length === 0 || typeof body !== 'object' || body === null || isTextStream(body) || Buffer.isBuffer(body)) return body;
+  if (
+    pointers.length === 0 ||
+    typeof body !== 'object' ||
+    body === null ||
+    isTextStream(body) ||
+    Buffer.isBuffer(body)
+  )
+    return body;
   const copy: unknown = structuredClone(body);
   for (const pointer of pointers) {
     const tokens = parsePointer(pointer);

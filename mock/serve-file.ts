@@ -5,10 +5,15 @@ import type { Sandbox } from './sandboxes.ts';
 import { defaultFilesPath } from './uploads.ts';
 
 /**
- * An upload, byte for byte, or `304` for a validator that still holds (RFC 9110, section 13.1.2). Undefined where the
- * path is not one that serves files; throws `resource-not-found` where it is and no such file lies there.
+ * An upload, byte for byte, or `304` for a validator that still holds (RFC 9110, section 13.1.2).
+ * Undefined where the path is not one that serves files; throws `resource-not-found` where it is
+ * and no such file lies there.
  */
-export async function serveFile(apis: readonly Api[], request: DoubleRequest, sandbox: Sandbox): Promise<Answer | undefined> {
+export async function serveFile(
+  apis: readonly Api[],
+  request: DoubleRequest,
+  sandbox: Sandbox,
+): Promise<Answer | undefined> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
   const path = shelfPath(apis, request.path);
   if (path === undefined) return undefined;
@@ -28,7 +33,8 @@ const fileHeaders = {
 function shelfPath(apis: readonly Api[], path: string): string | undefined {
   for (const api of apis) {
     const prefix = api.behaviour.filesPath ?? defaultFilesPath(api.name);
-    if (path.startsWith(prefix) && path[prefix.length] === '/') return `${api.name}/${decode(path.slice(prefix.length + 1))}`;
+    if (path.startsWith(prefix) && path[prefix.length] === '/')
+      return `${api.name}/${decode(path.slice(prefix.length + 1))}`;
   }
   return undefined;
 }

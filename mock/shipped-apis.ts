@@ -28,20 +28,37 @@ export const shippedApiNames: readonly string[] = Object.keys(behaviours);
 export function shippedApi(name: string): ApiSource {
   const behaviour = behaviours[name];
   if (behaviour === undefined) {
-    throw new DoubletakeError('api-unknown', `no API ${JSON.stringify(name)} ships with doubletake (accepted: ${shippedApiNames.join(', ')})`, {
-      next: 'Give one of these names, or the path of an OpenAPI document.',
-    });
+    throw new DoubletakeError(
+      'api-unknown',
+      `no API ${JSON.stringify(name)} ships with doubletake (accepted: ${shippedApiNames.join(', ')})`,
+      {
+        next: 'Give one of these names, or the path of an OpenAPI document.',
+      },
+    );
   }
   const folder = join(packageRoot, 'spec', name);
-  return { name, document: join(folder, 'openapi.yaml'), overlays: [join(folder, 'overlay.yaml')], behaviour };
+  return {
+    name,
+    document: join(folder, 'openapi.yaml'),
+    overlays: [join(folder, 'overlay.yaml')],
+    behaviour,
+  };
 }
 
 /** A document of the user's own: answered from what it says. */
 export function documentSource(document: string, overlays: readonly string[] = []): ApiSource {
-  return { name: documentName(document), document, overlays, behaviour: async () => ({ handlers: {} }) };
+  return {
+    name: documentName(document),
+    document,
+    overlays,
+    behaviour: async () => ({ handlers: {} }),
+  };
 }
 
-/** What a user names: a path has a dot or a slash in it, the name of a shipped API has none. Throws `api-unknown`. */
+/**
+ * What a user names: a path has a dot or a slash in it, the name of a shipped API has none. Throws
+ * `api-unknown`.
+ */
 export function findSource(name: string): ApiSource {
   return isDocumentPath(name) ? documentSource(name) : shippedApi(name);
 }
@@ -49,8 +66,12 @@ export function findSource(name: string): ApiSource {
 /** The same, served below a path. Throws `option-invalid` for a path that none can be. */
 export function mountedSource(mount: string, name: string): ApiSource {
   const path = mount.replace(/\/+$/, '');
-  if (/^(\/[^/?#{}\s]+)+$/.test(path) && !path.startsWith('/__doubletake')) return { ...findSource(name), mount: path };
-  throw new DoubletakeError('option-invalid', `${JSON.stringify(mount)} is no path to mount a document on (accepted: such as /billing or /v2/billing)`);
+  if (/^(\/[^/?#{}\s]+)+$/.test(path) && !path.startsWith('/__doubletake'))
+    return { ...findSource(name), mount: path };
+  throw new DoubletakeError(
+    'option-invalid',
+    `${JSON.stringify(mount)} is no path to mount a document on (accepted: such as /billing or /v2/billing)`,
+  );
 }
 
 export function isDocumentPath(name: string): boolean {

@@ -24,7 +24,8 @@ export function splitMultipart(bytes: Buffer, boundary: string): RawPart[] {
     if (next === -1) throw new Error('unexpected end of the multipart body');
     const lineEnd = whole.indexOf('\r\n', start);
     parts.push(readPart(whole.subarray(lineEnd, next)));
-    if (parts.length > mostParts) throw new Error(`the multipart body has more than ${mostParts} parts`);
+    if (parts.length > mostParts)
+      throw new Error(`the multipart body has more than ${mostParts} parts`);
     at = next;
   }
 }
@@ -37,10 +38,14 @@ function readPart(part: Buffer): RawPart {
     .subarray(0, end)
     .toString('utf8')
     .split('\r\n')
-    .map((line): [string, string] => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
+    .map((line): [string, string] => [
+      line.slice(0, line.indexOf(':')).trim().toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]);
   const headers = new Map(fields);
   const disposition = headers.get('content-disposition') ?? '';
-  const parameter = (name: string) => new RegExp(`;\\s*${name}="?([^";]*)"?`, 'i').exec(disposition)?.[1];
+  const parameter = (name: string) =>
+    new RegExp(`;\\s*${name}="?([^";]*)"?`, 'i').exec(disposition)?.[1];
   return {
     name: parameter('name'),
     filename: parameter('filename'),

@@ -6,7 +6,10 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Served, serve } from './testing/serve.ts';
 
-/** What clients can store and read back: pages, files of any type, members of JSON, and names that errors repeat. */
+/**
+ * What clients can store and read back: pages, files of any type, members of JSON, and names that
+ * errors repeat.
+ */
 const document = `openapi: 3.1.0
 info: { title: Pages, version: "1" }
 paths:
@@ -48,7 +51,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const put = (url: string, body: string) => fetch(`${url}/pages/x`, { method: 'PUT', headers: { 'content-type': 'text/html' }, body });
+const put = (url: string, body: string) =>
+  fetch(`${url}/pages/x`, { method: 'PUT', headers: { 'content-type': 'text/html' }, body });
 const sandboxed = /(^|, )default-src 'none'; style-src 'unsafe-inline'; sandbox$/;
 
 describe('what is answered with a body', () => {
@@ -83,37 +87,49 @@ describe('what is answered with a body', () => {
     ]);
   });
 
-  test.each(['text/html', 'image/svg+xml', 'application/pdf', 'application/xhtml+xml', 'text/javascript', 'application/json', 'x/y'])(
-    'an upload of type %s comes back as it was, and sandboxed',
-    async (type) => {
-      const form = new FormData();
-      const bytes = '{"a": 1}\n<script>1</script>';
-      form.set('file', new Blob([bytes], { type }), 'a');
-      const { id } = (await (await fetch(`${served.url}/notes`, { method: 'POST', body: form })).json()) as { id: string };
-      const { url } = (await (await fetch(`${served.url}/notes/${id}`)).json()) as { url: string };
-      const answer = await fetch(url);
-      expect([answer.headers.get('x-content-type-options'), answer.headers.get('content-security-policy')]).toEqual([
-        'nosniff',
-        expect.stringMatching(sandboxed),
-      ]);
-      expect(answer.headers.get('content-type')).toContain(type);
-      expect(await answer.text()).toBe(bytes);
-    },
-  );
+  test.each([
+    'text/html',
+    'image/svg+xml',
+    'application/pdf',
+    'application/xhtml+xml',
+    'text/javascript',
+    'application/json',
+    'x/y',
+  ])('an upload of type %s comes back as it was, and sandboxed', async (type) => {
+    const form = new FormData();
+    const bytes = '{"a": 1}\n<script>1</script>';
+    form.set('file', new Blob([bytes], { type }), 'a');
+    const { id } = (await (
+      await fetch(`${served.url}/notes`, { method: 'POST', body: form })
+    ).json()) as { id: string };
+    const { url } = (await (await fetch(`${served.url}/notes/${id}`)).json()) as { url: string };
+    const answer = await fetch(url);
+    expect([
+      answer.headers.get('x-content-type-options'),
+      answer.headers.get('content-security-policy'),
+    ]).toEqual(['nosniff', expect.stringMatching(sandboxed)]);
+    expect(answer.headers.get('content-type')).toContain(type);
+    expect(await answer.text()).toBe(bytes);
+  });
 });
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const found = existsSync(executablePath);
 
 describe.skipIf(!found)(
-  found ? 'a stored page in a browser' : `a stored page in a browser (skipped: no Chromium at ${executablePath})`,
+  found
+    ? 'a stored page in a browser'
+    : `a stored page in a browser (skipped: no Chromium at ${executablePath})`,
   { timeout: 60_000 },
   () => {
     let served: Served;
     let browser: Browser;
     beforeAll(async () => {
       served = await serve({ apis: [file], allowedHosts: [] });
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+      browser = await chromium.launch({
+        executablePath,
+        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      });
     }, 60_000);
     afterAll(async () => {
       await browser?.close();

@@ -20,18 +20,25 @@ const stopWords = new Set(
   ).split(' '),
 );
 
-/** Cuts a text into its paragraphs, and those at the ends of sentences where they have more than `length` characters. */
+/**
+ * Cuts a text into its paragraphs, and those at the ends of sentences where they have more than
+ * `length` characters.
+ */
 export function chunkText(text: string, length = 600): string[] {
   const paragraphs = text.split(/\r?\n\s*\r?\n/).map((paragraph) => paragraph.trim());
   return paragraphs
     .filter((paragraph) => paragraph !== '')
-    .flatMap((paragraph) => (paragraph.length <= length ? [paragraph] : chunkParagraph(paragraph, length)));
+    .flatMap((paragraph) =>
+      paragraph.length <= length ? [paragraph] : chunkParagraph(paragraph, length),
+    );
 }
 
 function chunkParagraph(paragraph: string, length: number): string[] {
   const chunks: string[] = [];
   let chunk = '';
-  for (const sentence of paragraph.split(/(?<=[.!?…])\s+|\n/).flatMap((part) => cut(part, length))) {
+  for (const sentence of paragraph
+    .split(/(?<=[.!?…])\s+|\n/)
+    .flatMap((part) => cut(part, length))) {
     if (chunk !== '' && chunk.length + 1 + sentence.length > length) {
       chunks.push(chunk);
       chunk = '';
@@ -43,34 +50,51 @@ function chunkParagraph(paragraph: string, length: number): string[] {
 
 /** Pieces of at most `length` characters, whatever is in the text. */
 function cut(text: string, length: number): string[] {
-  return Array.from({ length: Math.ceil(text.length / length) }, (_, index) => text.slice(index * length, (index + 1) * length));
+  return Array.from({ length: Math.ceil(text.length / length) }, (_, index) =>
+    text.slice(index * length, (index + 1) * length),
+  );
 }
 
 /** Texts that can be searched again and again. */
 export interface TextIndex {
   /**
-   * The texts that hold words of a query, best first: by the share of the query's words that they hold, then by how
-   * telling these are. Case, common words and a plural s do not count. Always the same for the same texts and query.
-   * Of a query, the first {@link mostWords} different words count.
+   * The texts that hold words of a query, best first: by the share of the query's words that they
+   * hold, then by how telling these are. Case, common words and a plural s do not count. Always the
+   * same for the same texts and query. Of a query, the first {@link mostWords} different words
+   * count.
    */
   search(query: string, limit: number): TextMatch[];
 }
 
-/** Different words of a question that are looked for: more say nothing more about what it is about. */
+/**
+ * Different words of a question that are looked for: more say nothing more about what it is about.
+ */
 export const mostWords = 100;
 
 export function indexTexts(texts: readonly string[]): TextIndex {
-  const index = new MiniSearch<{ id: number; text: string }>({ fields: ['text'], tokenize: wordsOf, processTerm: normalize });
+  const index = new MiniSearch<{ id: number; text: string }>({
+    fields: ['text'],
+    tokenize: wordsOf,
+    processTerm: normalize,
+  });
   index.addAll(texts.map((text, id) => ({ id, text })));
   return {
     search(query, limit) {
       const wanted = queryWords(query);
       return index
         .search(wanted.join(' '))
-        .map(({ id, score, queryTerms }) => ({ index: Number(id), score, similarity: new Set(queryTerms).size / wanted.length }))
+        .map(({ id, score, queryTerms }) => ({
+          index: Number(id),
+          score,
+          similarity: new Set(queryTerms).size / wanted.length,
+        }))
         .sort((a, b) => b.similarity - a.similarity || b.score - a.score || a.index - b.index)
         .slice(0, limit)
-        .map(({ index: place, similarity }) => ({ index: place, text: texts[place] ?? '', similarity }));
+        .map(({ index: place, similarity }) => ({
+          index: place,
+          text: texts[place] ?? '',
+          similarity,
+        }));
     },
   };
 }
@@ -80,7 +104,10 @@ export function searchTexts(texts: readonly string[], query: string, limit = 5):
   return indexTexts(texts).search(query, limit);
 }
 
-/** The words of a query that count, each once. Read one after the other, so that a long query costs no more than its beginning. */
+/**
+ * The words of a query that count, each once. Read one after the other, so that a long query costs
+ * no more than its beginning.
+ */
 function queryWords(query: string): string[] {
   const words = new Set<string>();
   for (const [word] of query.slice(0, longestQuery).matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {

@@ -52,7 +52,9 @@ export function fileUrl(baseUrl: string, api: string, filesPath: string, path: s
     .join('/')}`;
 }
 
-/** The ending says what the content is; only where that cannot be told, what the sender called it. */
+/**
+ * The ending says what the content is; only where that cannot be told, what the sender called it.
+ */
 function extensionOf({ image, filename }: UploadedFile): string {
   if (image !== undefined) return image.extension;
   return /\.([a-z0-9]{1,8})$/i.exec(filename)?.[1]?.toLowerCase() ?? 'bin';

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HandlerCall } from './exchange.ts';
-import { answers, body, type Client, clientOf, documentOf, objectOf, ref, serveDocument } from './inferred/testing/documents.ts';
+import {
+  answers,
+  body,
+  type Client,
+  clientOf,
+  documentOf,
+  objectOf,
+  ref,
+  serveDocument,
+} from './inferred/testing/documents.ts';
 import { serve } from './testing/serve.ts';
 
 const pet = objectOf({ id: { type: 'integer' }, name: { type: 'string' } }, 'id', 'name');
@@ -55,25 +64,45 @@ export async function startData(sandbox: Sandbox): Promise<void> {
 `;
 
 test('a TypeScript module of handlers goes before the inferred behaviour, which it can call', async () => {
-  await writeFile(join(folder, 'shout.ts'), 'export const shout = (text: string): string => text.toUpperCase();');
+  await writeFile(
+    join(folder, 'shout.ts'),
+    'export const shout = (text: string): string => text.toUpperCase();',
+  );
   const client = await serveWith('counting.ts', counting);
-  expect(await client.send('POST', '/pets', { name: 'Rex' })).toMatchObject({ status: 201, body: { id: 1, name: 'REX' } });
+  expect(await client.send('POST', '/pets', { name: 'Rex' })).toMatchObject({
+    status: 201,
+    body: { id: 1, name: 'REX' },
+  });
   expect((await client.send('GET', '/pets/1')).body).toEqual({ id: 1, name: 'Rex' });
-  expect(await client.send('POST', '/pets', { name: 'Rude' })).toMatchObject({ status: 400, body: { error: 'Mind your language.' } });
+  expect(await client.send('POST', '/pets', { name: 'Rude' })).toMatchObject({
+    status: 400,
+    body: { error: 'Mind your language.' },
+  });
   expect((await client.send('GET', '/pets/2')).status).toBe(404);
   expect((await client.send('GET', '/count')).body).toEqual({ count: 12 });
-  expect((await client.send('GET', '/count', undefined, { 'x-doubletake-sandbox': 'other' })).body).toEqual({ count: 11 });
+  expect(
+    (await client.send('GET', '/count', undefined, { 'x-doubletake-sandbox': 'other' })).body,
+  ).toEqual({ count: 11 });
   await client.close();
 });
 
 test('a handler is held to the document like any answer', async () => {
-  const client = await serveWith('wrong.mjs', 'export default { getPet: async () => ({ status: 200, body: { id: "one" } }) };');
-  expect(await client.send('GET', '/pets/1')).toMatchObject({ status: 500, body: { type: 'urn:doubletake:error:answer-invalid' } });
+  const client = await serveWith(
+    'wrong.mjs',
+    'export default { getPet: async () => ({ status: 200, body: { id: "one" } }) };',
+  );
+  expect(await client.send('GET', '/pets/1')).toMatchObject({
+    status: 500,
+    body: { type: 'urn:doubletake:error:answer-invalid' },
+  });
   await client.close();
 });
 
 test('handlers are options of the library too', async () => {
-  const getPet = async ({ path }: HandlerCall) => ({ status: 200, body: { id: path['id'] === 'x' ? 0 : 5, name: 'Rex' } });
+  const getPet = async ({ path }: HandlerCall) => ({
+    status: 200,
+    body: { id: path['id'] === 'x' ? 0 : 5, name: 'Rex' },
+  });
   const client = await serveDocument(document, { handlers: { getPet } });
   expect((await client.send('GET', '/pets/1')).body).toEqual({ id: 5, name: 'Rex' });
   await client.close();
@@ -82,9 +111,18 @@ test('handlers are options of the library too', async () => {
 test.each<[string, { given: string; want: RegExp }]>([
   ['that cannot be parsed', { given: 'export const handlers = {', want: /./ }],
   ['that throws', { given: 'throw new Error("not today");', want: /not today/ }],
-  ['that imports what is not there', { given: "import './nowhere'; export const handlers = {};", want: /nowhere/ }],
+  [
+    'that imports what is not there',
+    { given: "import './nowhere'; export const handlers = {};", want: /nowhere/ },
+  ],
   ['without handlers', { given: 'export const nothing = 1;', want: /exports no handlers/ }],
-  ['whose handler is no function', { given: 'export const handlers = { addPet: 7 };', want: /the handler of addPet is number, not a function/ }],
+  [
+    'whose handler is no function',
+    {
+      given: 'export const handlers = { addPet: 7 };',
+      want: /the handler of addPet is number, not a function/,
+    },
+  ],
   [
     'with a handler of no operation',
     {
@@ -97,7 +135,11 @@ test.each<[string, { given: string; want: RegExp }]>([
     () => undefined,
     (cause: unknown) => cause,
   );
-  expect(error).toMatchObject({ code: 'handlers-invalid', message: expect.stringMatching(want), where: join(folder, 'broken.ts') });
+  expect(error).toMatchObject({
+    code: 'handlers-invalid',
+    message: expect.stringMatching(want),
+    where: join(folder, 'broken.ts'),
+  });
 });
 
 test('a reload reads the module and what it imports anew, keeps the state, and keeps the handlers where it is broken', async () => {
@@ -113,7 +155,10 @@ test('a reload reads the module and what it imports anew, keeps the state, and k
   await writeFile(greeting, "export const greeting = 'Bye';");
   await client.double.reload();
   const { headers, body: shown } = await client.send('GET', '/pets/1');
-  expect({ greeting: headers.get('x-greeting'), shown }).toEqual({ greeting: 'Bye', shown: { id: 1, name: 'Rex' } });
+  expect({ greeting: headers.get('x-greeting'), shown }).toEqual({
+    greeting: 'Bye',
+    shown: { id: 1, name: 'Rex' },
+  });
   await writeFile(greeting, 'export const greeting = ');
   await expect(client.double.reload()).rejects.toMatchObject({ code: 'handlers-invalid' });
   expect((await client.send('GET', '/pets/1')).headers.get('x-greeting')).toBe('Bye');

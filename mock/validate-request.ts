@@ -19,9 +19,9 @@ export type ValidatedRequest = Pick<OperationCall, 'path' | 'query' | 'headers' 
 };
 
 /**
- * Checks parameters, body and each part of a request against the document. All that is wrong is told at once, in
- * one `request-invalid`; what is wrong with a file has a code of its own (see `checkUploads`). A lenient double lets all
- * of it through.
+ * Checks parameters, body and each part of a request against the document. All that is wrong is
+ * told at once, in one `request-invalid`; what is wrong with a file has a code of its own (see
+ * `checkUploads`). A lenient double lets all of it through.
  */
 export function validateRequest(
   api: Api,
@@ -31,29 +31,55 @@ export function validateRequest(
   body: ParsedBody,
   settings: Settings,
 ): ValidatedRequest {
-  const places = { path: members(), query: members(), header: members(), cookie: members(), querystring: members() };
+  const places = {
+    path: members(),
+    query: members(),
+    header: members(),
+    cookie: members(),
+    querystring: members(),
+  };
   const violations: Violation[] = [];
   const source = { path: values, query: request.query, headers: request.headers };
-  const accepts = (schema: string, value: unknown) => api.validator.accepts(schema, value, 'request');
+  const accepts = (schema: string, value: unknown) =>
+    api.validator.accepts(schema, value, 'request');
   for (const parameter of operation.parameters) {
-    const value = readParameter(api.document, parameter, source, { accepts, taken: takenNames(operation, parameter) });
+    const value = readParameter(api.document, parameter, source, {
+      accepts,
+      taken: takenNames(operation, parameter),
+    });
     const wrong = checkParameter(api, parameter, value);
     if (wrong.length > 0) violations.push(...wrong);
-    const place: Record<string, unknown> | undefined = Object.hasOwn(places, parameter.in) ? places[parameter.in] : undefined;
+    const place: Record<string, unknown> | undefined = Object.hasOwn(places, parameter.in)
+      ? places[parameter.in]
+      : undefined;
     if (value !== undefined && place !== undefined) place[parameter.name] = value;
   }
-  if (body.mediaType !== undefined || body.violations.length > 0) violations.push(...body.violations, ...checkBody(api, body));
+  if (body.mediaType !== undefined || body.violations.length > 0)
+    violations.push(...body.violations, ...checkBody(api, body));
   if (violations.length > 0 && !settings.lenient) throw invalid(violations);
   violations.push(...uploadViolations(api, body, settings));
-  return { path: places.path, query: places.query, headers: places.header, body: body.value, violations };
+  return {
+    path: places.path,
+    query: places.query,
+    headers: places.header,
+    body: body.value,
+    violations,
+  };
 }
 
-/** An object that has no members but its own: a parameter may be called `constructor`, or `__proto__`. */
+/**
+ * An object that has no members but its own: a parameter may be called `constructor`, or
+ * `__proto__`.
+ */
 function members(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown>;
 }
 
-function uploadViolations(api: Api, { mediaType, value }: ParsedBody, settings: Settings): readonly Violation[] {
+function uploadViolations(
+  api: Api,
+  { mediaType, value }: ParsedBody,
+  settings: Settings,
+): readonly Violation[] {
   if (mediaType === undefined || !isMultipart(mediaType.type)) return [];
   try {
     checkUploads(api, mediaType, value, settings);
@@ -64,7 +90,10 @@ function uploadViolations(api: Api, { mediaType, value }: ParsedBody, settings: 
   }
 }
 
-/** Only an object in the query takes members that are not named, so only there it matters whose they are. */
+/**
+ * Only an object in the query takes members that are not named, so only there it matters whose they
+ * are.
+ */
 function takenNames(operation: Operation, { in: place, explode }: Parameter): ReadonlySet<string> {
   return place === 'path' || place === 'header' || !explode ? noNames : namesIn(operation, place);
 }
@@ -72,7 +101,9 @@ function takenNames(operation: Operation, { in: place, explode }: Parameter): Re
 const noNames: ReadonlySet<string> = new Set();
 
 function namesIn(operation: Operation, place: Parameter['in']): ReadonlySet<string> {
-  return new Set(operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name));
+  return new Set(
+    operation.parameters.filter((parameter) => parameter.in === place).map(({ name }) => name),
+  );
 }
 
 /** How many violations an error tells; of those of a long body the rest is of the same kind. */
@@ -93,16 +124,30 @@ function invalid(violations: readonly Violation[]): ProblemError {
   const rest = violations.length - sentences.length;
   const detail = `${sentences.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
   const isTooComplex = violations.some(({ keyword }) => keyword === budgetKeyword);
-  return new ProblemError(isTooComplex ? 'request-too-complex' : 'request-invalid', detail, { violations: told });
+  return new ProblemError(isTooComplex ? 'request-too-complex' : 'request-invalid', detail, {
+    violations: told,
+  });
 }
 
 function checkParameter(api: Api, parameter: Parameter, value: unknown): Violation[] {
   const location = [parameter.in, parameter.name];
   if (value === undefined) {
-    return parameter.required ? [{ location, keyword: 'required', message: 'is missing', schema: `${parameter.pointer}/required` }] : [];
+    return parameter.required
+      ? [
+          {
+            location,
+            keyword: 'required',
+            message: 'is missing',
+            schema: `${parameter.pointer}/required`,
+          },
+        ]
+      : [];
   }
-  if (parameter.schema === undefined || (value === '' && allowsEmptyValue(api.document, parameter))) return [];
-  return api.validator.validate(parameter.schema, value).map((violation) => toViolation(violation, location, value));
+  if (parameter.schema === undefined || (value === '' && allowsEmptyValue(api.document, parameter)))
+    return [];
+  return api.validator
+    .validate(parameter.schema, value)
+    .map((violation) => toViolation(violation, location, value));
 }
 
 function checkBody(api: Api, { mediaType, violations, checks }: ParsedBody): Violation[] {
@@ -110,9 +155,17 @@ function checkBody(api: Api, { mediaType, violations, checks }: ParsedBody): Vio
   const hasFiles = mediaType !== undefined && isMultipart(mediaType.type);
   const found: Violation[] = [];
   for (const { schema, value, location } of checks) {
-    for (const wrong of api.validator.validate(schema, hasFiles ? withoutBytes(value) : value, 'request')) {
+    for (const wrong of api.validator.validate(
+      schema,
+      hasFiles ? withoutBytes(value) : value,
+      'request',
+    )) {
       const violation = toViolation(wrong, location, value);
-      if (!told.has(violation.location.join('/')) && !(hasFiles && isFileAt(value, violation.location))) found.push(violation);
+      if (
+        !told.has(violation.location.join('/')) &&
+        !(hasFiles && isFileAt(value, violation.location))
+      )
+        found.push(violation);
       if (found.length > mostTold) break;
     }
     // Of a stream of a million items, nobody needs to know more than that.
@@ -122,14 +175,20 @@ function checkBody(api: Api, { mediaType, violations, checks }: ParsedBody): Vio
 }
 
 /**
- * Files as empty strings. To the schema a binary part is a string, and must be there to meet `required`; what
- * holds of its bytes is checked by `checkUploads`, which knows that they are bytes.
+ * Files as empty strings. To the schema a binary part is a string, and must be there to meet
+ * `required`; what holds of its bytes is checked by `checkUploads`, which knows that they are
+ * bytes.
  */
 function withoutBytes(value: unknown): unknown {
   const strip = (member: unknown) => (isUploadedFile(member) ? '' : member);
   if (Array.isArray(value)) return value.map(strip);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, Array.isArray(member) ? member.map(strip) : strip(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      Array.isArray(member) ? member.map(strip) : strip(member),
+    ]),
+  );
 }
 
 function isFileAt(value: unknown, location: Violation['location']): boolean {
@@ -137,15 +196,25 @@ function isFileAt(value: unknown, location: Violation['location']): boolean {
   if (Array.isArray(value)) return name !== undefined && isUploadedFile(value[Number(name)]);
   if (!isObject(value) || name === undefined) return false;
   const member = value[String(name)];
-  return isUploadedFile(member) || (Array.isArray(member) && index !== undefined && isUploadedFile(member[Number(index)]));
+  return (
+    isUploadedFile(member) ||
+    (Array.isArray(member) && index !== undefined && isUploadedFile(member[Number(index)]))
+  );
 }
 
-function toViolation(violation: SchemaViolation, place: readonly (string | number)[], root: unknown): Violation {
+function toViolation(
+  violation: SchemaViolation,
+  place: readonly (string | number)[],
+  root: unknown,
+): Violation {
   const location: (string | number)[] = [...place];
   let node = root;
   for (const token of parsePointer(violation.instance)) {
     location.push(Array.isArray(node) ? Number(token) : token);
-    node = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[token] : undefined;
+    node =
+      typeof node === 'object' && node !== null
+        ? (node as Record<string, unknown>)[token]
+        : undefined;
   }
   return {
     location,
@@ -158,7 +227,10 @@ function toViolation(violation: SchemaViolation, place: readonly (string | numbe
   };
 }
 
-/** The value at fault as an error may repeat it: one that is large would be repeated in every violation inside it. */
+/**
+ * The value at fault as an error may repeat it: one that is large would be repeated in every
+ * violation inside it.
+ */
 function repeated(value: unknown): unknown {
   if (typeof value === 'string') return brief(value);
   return isSmall(value) ? value : undefined;

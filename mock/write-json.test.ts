@@ -8,7 +8,10 @@ const halfFrozen = settle(Object.freeze({ id: '2', open: { count: 1 } }));
 
 test.each<[string, unknown]>([
   ['a thing that is stored', stored],
-  ['a stored thing in an envelope', { thing: stored, message: 'ok', none: undefined, 'a "key"': 1 }],
+  [
+    'a stored thing in an envelope',
+    { thing: stored, message: 'ok', none: undefined, 'a "key"': 1 },
+  ],
   ['a list of stored things, with a hole', { things: [stored, undefined, 1, stored], total: 2 }],
   ['a list by itself', [stored, stored]],
   ['an empty list', { things: [] }],
@@ -27,5 +30,8 @@ test('what is frozen outside only is written anew, since it may have changed', (
   const thing = settle(Object.freeze({ inner: { count: 1 } }));
   const before = write({ thing });
   thing.inner.count = 2;
-  expect([before, write({ thing })]).toEqual(['{"thing":{"inner":{"count":1}}}', '{"thing":{"inner":{"count":2}}}']);
+  expect([before, write({ thing })]).toEqual([
+    '{"thing":{"inner":{"count":1}}}',
+    '{"thing":{"inner":{"count":2}}}',
+  ]);
 });

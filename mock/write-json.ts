@@ -7,8 +7,10 @@ export type WriteJson = (value: unknown) => string | undefined;
 const mostCharacters = 16_000_000;
 
 /**
- * A writer that does the same as `JSON.stringify`, and remembers the text of what is settled: of an answer that shows things as they are stored, only the
- * members round them are written anew. It looks into the value itself and into the lists in it, since deeper down the native way is quicker.
+ * A writer that does the same as `JSON.stringify`, and remembers the text of what is settled: of an
+ * answer that shows things as they are stored, only the members round them are written anew. It
+ * looks into the value itself and into the lists in it, since deeper down the native way is
+ * quicker.
  */
 export function createJsonWriter(): WriteJson {
   let texts = new WeakMap<object, string>();
@@ -29,7 +31,8 @@ export function createJsonWriter(): WriteJson {
 
   function writeList(items: readonly unknown[]): string {
     let text = '[';
-    for (const [index, item] of items.entries()) text += `${index === 0 ? '' : ','}${writeItem(item) ?? 'null'}`;
+    for (const [index, item] of items.entries())
+      text += `${index === 0 ? '' : ','}${writeItem(item) ?? 'null'}`;
     return `${text}]`;
   }
 
@@ -42,7 +45,8 @@ export function createJsonWriter(): WriteJson {
     for (const name of Object.keys(value)) {
       const member = value[name];
       const written = holdsSettled(member) ? writeList(member) : writeItem(member);
-      if (written !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
+      if (written !== undefined)
+        text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
     }
     return `{${text}}`;
   }
@@ -65,6 +69,12 @@ function holdsSettled(value: unknown): value is readonly unknown[] {
 
 /** Whether an object has a settled member, and no way of its own to become JSON. */
 function isWorthwhile(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return false;
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Object.getPrototypeOf(value) !== Object.prototype ||
+    'toJSON' in value
+  )
+    return false;
   return Object.values(value).some((member) => isSettledObject(member) || holdsSettled(member));
 }

@@ -46,7 +46,10 @@ function findParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
       required: required.includes(name),
       binary: isBinary(document, items ?? schema),
       repeated: items !== undefined,
-      contentTypes: typeof contentType === 'string' ? contentType.split(',').map((type) => type.trim()) : undefined,
+      contentTypes:
+        typeof contentType === 'string'
+          ? contentType.split(',').map((type) => type.trim())
+          : undefined,
     };
   });
 }
@@ -58,5 +61,9 @@ function findParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
 export function isBinary(document: OpenApiDocument, pointer: string): boolean {
   const { node } = dereference(document, pointer);
   if (node['format'] === 'binary') return true;
-  return typeof node['contentMediaType'] === 'string' && node['contentEncoding'] === undefined && node['contentMediaType'] !== 'application/json';
+  return (
+    typeof node['contentMediaType'] === 'string' &&
+    node['contentEncoding'] === undefined &&
+    node['contentMediaType'] !== 'application/json'
+  );
 }

@@ -4,7 +4,10 @@ import type { Pair } from './pairs.ts';
 import { schemaTypes } from './schema-types.ts';
 import { type Accepts, pickReading, readText } from './text-value.ts';
 
-/** Members with bracketed names, as clients write nested values: `filter[price][gt]=5`, `ids[]=1`, `rows[0][name]=x`. */
+/**
+ * Members with bracketed names, as clients write nested values: `filter[price][gt]=5`, `ids[]=1`,
+ * `rows[0][name]=x`.
+ */
 export interface BracketTree {
   /** Decoded values that stand right here. */
   readonly values: string[];
@@ -15,7 +18,11 @@ const deepest = 10;
 const mostMembers = 1000;
 
 /** What stands below a name in brackets; undefined where nothing does. */
-export function bracketTree(pairs: readonly Pair[], name: string, decode: (text: string) => string): BracketTree | undefined {
+export function bracketTree(
+  pairs: readonly Pair[],
+  name: string,
+  decode: (text: string) => string,
+): BracketTree | undefined {
   const root = emptyTree();
   for (const [key, value] of pairs.slice(0, mostMembers)) {
     if (!key.startsWith(`${name}[`) || !key.endsWith(']')) continue;
@@ -36,8 +43,16 @@ function emptyTree(): BracketTree {
   return { values: [], members: new Map() };
 }
 
-/** Reads a tree as the schema at a pointer wants it; without one, numbers and empty brackets make an array. */
-export function readTree(document: OpenApiDocument, schema: string | undefined, tree: BracketTree, accepts?: Accepts): unknown {
+/**
+ * Reads a tree as the schema at a pointer wants it; without one, numbers and empty brackets make an
+ * array.
+ */
+export function readTree(
+  document: OpenApiDocument,
+  schema: string | undefined,
+  tree: BracketTree,
+  accepts?: Accepts,
+): unknown {
   const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
   const isList = [...tree.members.keys()].every((key) => /^\d*$/.test(key));
   if (tree.members.size === 0) {
@@ -47,7 +62,9 @@ export function readTree(document: OpenApiDocument, schema: string | undefined, 
     const isList = types.has('array') || (types.size === 0 && tree.values.length > 1);
     // A list without items has no other way to be there.
     const empty = tree.values.length === 1 && tree.values[0] === '' ? [] : undefined;
-    return isList ? pickReading([list, empty, types.size > 1 ? text : undefined], schema, accepts) : text;
+    return isList
+      ? pickReading([list, empty, types.size > 1 ? text : undefined], schema, accepts)
+      : text;
   }
   if (types.has('array') || (isList && !types.has('object'))) {
     const items = schema === undefined ? undefined : findMemberSchema(document, schema, '[]');
@@ -61,7 +78,12 @@ export function readTree(document: OpenApiDocument, schema: string | undefined, 
   return Object.fromEntries(
     [...tree.members].map(([key, member]) => [
       key,
-      readTree(document, schema === undefined ? undefined : findMemberSchema(document, schema, key), member, accepts),
+      readTree(
+        document,
+        schema === undefined ? undefined : findMemberSchema(document, schema, key),
+        member,
+        accepts,
+      ),
     ]),
   );
 }

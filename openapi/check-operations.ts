@@ -7,7 +7,10 @@ import type { DocumentWarning } from './warning.ts';
 
 type Warn = (code: WarningCode, message: string, pointer: string) => void;
 
-/** What is unusual in paths and operations: everything that can be told without looking into schemas. */
+/**
+ * What is unusual in paths and operations: everything that can be told without looking into
+ * schemas.
+ */
 export function checkOperations(document: OpenApiDocument): DocumentWarning[] {
   const warnings: DocumentWarning[] = [];
   const warn: Warn = (code, message, pointer) => {
@@ -29,16 +32,33 @@ export function checkOperations(document: OpenApiDocument): DocumentWarning[] {
   return warnings;
 }
 
-function checkRequired({ root, version }: OpenApiDocument, operations: readonly Operation[], warn: Warn): void {
+function checkRequired(
+  { root, version }: OpenApiDocument,
+  operations: readonly Operation[],
+  warn: Warn,
+): void {
   const info = root['info'];
-  if (!isObject(info)) warn('document-incomplete', 'the document has no info; its file gives it a name', '');
-  else if (typeof info['title'] !== 'string') warn('document-incomplete', 'info has no title; the file gives it one', '/info');
-  if (operations.length === 0) warn('document-incomplete', 'no path has an operation: there is nothing to serve', root['paths'] === undefined ? '' : '/paths');
+  if (!isObject(info))
+    warn('document-incomplete', 'the document has no info; its file gives it a name', '');
+  else if (typeof info['title'] !== 'string')
+    warn('document-incomplete', 'info has no title; the file gives it one', '/info');
+  if (operations.length === 0)
+    warn(
+      'document-incomplete',
+      'no path has an operation: there is nothing to serve',
+      root['paths'] === undefined ? '' : '/paths',
+    );
   // Since OpenAPI 3.1 an operation may do without.
-  const bare = /^[23]\.0/.test(version) ? operations.filter((operation) => !hasResponses(root, operation)) : [];
+  const bare = /^[23]\.0/.test(version)
+    ? operations.filter((operation) => !hasResponses(root, operation))
+    : [];
   const [first] = bare;
   if (first !== undefined) {
-    warn('document-incomplete', `${countOf(bare.length, 'operation')} without responses, the first is ${nameOf(first)}`, first.pointer);
+    warn(
+      'document-incomplete',
+      `${countOf(bare.length, 'operation')} without responses, the first is ${nameOf(first)}`,
+      first.pointer,
+    );
   }
 }
 
@@ -53,17 +73,34 @@ function checkPaths({ root }: OpenApiDocument, warn: Warn): void {
   for (const path of Object.keys(isObject(root['paths']) ? root['paths'] : {})) {
     if (path.startsWith('x-')) continue;
     const pointer = formatPointer(['paths', path]);
-    if (!path.startsWith('/')) warn('path-without-slash', `the path ${JSON.stringify(path)} does not begin with a slash; it is served as /${path}`, pointer);
+    if (!path.startsWith('/'))
+      warn(
+        'path-without-slash',
+        `the path ${JSON.stringify(path)} does not begin with a slash; it is served as /${path}`,
+        pointer,
+      );
     const { conditions } = splitTemplate(path);
     if (/[?#]/.test(path)) {
-      const rule = conditions.length > 0 ? `requests with ${conditions.map(({ name }) => name).join(', ')} get it` : 'what comes before is served';
-      warn('path-with-query', `the path ${path} has a ${path.includes('?') ? 'query' : 'fragment'}; ${rule}`, pointer);
+      const rule =
+        conditions.length > 0
+          ? `requests with ${conditions.map(({ name }) => name).join(', ')} get it`
+          : 'what comes before is served';
+      warn(
+        'path-with-query',
+        `the path ${path} has a ${path.includes('?') ? 'query' : 'fragment'}; ${rule}`,
+        pointer,
+      );
     }
     if (/[?#]/.test(path) && conditions.length === 0) continue;
     const shape = templateShape(path);
     const before = shapes.get(shape);
     if (before === undefined) shapes.set(shape, path);
-    else warn('path-duplicate', `the path ${path} matches the same requests as ${before}; for a method that both have, ${before} counts`, pointer);
+    else
+      warn(
+        'path-duplicate',
+        `the path ${path} matches the same requests as ${before}; for a method that both have, ${before} counts`,
+        pointer,
+      );
   }
 }
 
@@ -91,9 +128,15 @@ function checkIds(operations: readonly Operation[], warn: Warn): void {
 function checkPathParameters(operation: Operation, warn: Warn): void {
   const wanted = templateNames(operation.path);
   const declared = operation.parameters.filter((parameter) => parameter.in === 'path');
-  const undeclared = wanted.filter((name) => !declared.some((parameter) => parameter.name === name));
+  const undeclared = wanted.filter(
+    (name) => !declared.some((parameter) => parameter.name === name),
+  );
   if (undeclared.length > 0) {
-    warn('path-parameter-undeclared', `${nameOf(operation)} does not declare ${undeclared.join(', ')}; any text is accepted there`, operation.pointer);
+    warn(
+      'path-parameter-undeclared',
+      `${nameOf(operation)} does not declare ${undeclared.join(', ')}; any text is accepted there`,
+      operation.pointer,
+    );
   }
   for (const parameter of declared.filter(({ name }) => !wanted.includes(name))) {
     warn(
@@ -104,7 +147,11 @@ function checkPathParameters(operation: Operation, warn: Warn): void {
   }
 }
 
-function checkSecurity(document: OpenApiDocument, operations: readonly Operation[], warn: Warn): void {
+function checkSecurity(
+  document: OpenApiDocument,
+  operations: readonly Operation[],
+  warn: Warn,
+): void {
   const components = isObject(document.root['components']) ? document.root['components'] : {};
   const known = isObject(components['securitySchemes']) ? components['securitySchemes'] : {};
   const told = new Set<string>();
@@ -112,7 +159,11 @@ function checkSecurity(document: OpenApiDocument, operations: readonly Operation
     for (const name of operation.security.flatMap((requirement) => Object.keys(requirement))) {
       if (Object.hasOwn(known, name) || told.has(name)) continue;
       told.add(name);
-      warn('security-scheme-undeclared', `${nameOf(operation)} wants the security scheme ${name}, which the document does not have`, operation.pointer);
+      warn(
+        'security-scheme-undeclared',
+        `${nameOf(operation)} wants the security scheme ${name}, which the document does not have`,
+        operation.pointer,
+      );
     }
   }
 }

@@ -6,7 +6,9 @@ import { isObject, parsePointer } from './json-pointer.ts';
 export function circularSchemas(document: OpenApiDocument): string[] {
   const components = isObject(document.root['components']) ? document.root['components'] : {};
   const schemas = isObject(components['schemas']) ? components['schemas'] : {};
-  const edges = new Map(Object.entries(schemas).map(([name, schema]) => [name, referencedNames(schema)]));
+  const edges = new Map(
+    Object.entries(schemas).map(([name, schema]) => [name, referencedNames(schema)]),
+  );
   return onCircles(edges);
 }
 
@@ -19,15 +21,17 @@ function referencedNames(schema: unknown): Set<string> {
     if (seen.has(place.value)) continue;
     seen.add(place.value);
     const reference = isObject(place.value) ? place.value['$ref'] : undefined;
-    if (typeof reference === 'string' && reference.startsWith('#/components/schemas/')) names.add(parsePointer(reference)[2] ?? '');
+    if (typeof reference === 'string' && reference.startsWith('#/components/schemas/'))
+      names.add(parsePointer(reference)[2] ?? '');
     pending.push(...placesIn('schema', place.shape, place.value, ''));
   }
   return names;
 }
 
 /**
- * The nodes of a graph that lead back to themselves: those that share a strongly connected component with another, or have an edge to themselves.
- * Tarjan's algorithm without recursion, so that it takes time in proportion to the graph, however long its chains are.
+ * The nodes of a graph that lead back to themselves: those that share a strongly connected
+ * component with another, or have an edge to themselves. Tarjan's algorithm without recursion, so
+ * that it takes time in proportion to the graph, however long its chains are.
  */
 function onCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const order = new Map<string, number>();
@@ -50,16 +54,19 @@ function onCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] {
       const step = next.next();
       if (!step.done) {
         if (!order.has(step.value)) open.push(enter(step.value));
-        else if (onStack.has(step.value)) lowest.set(name, Math.min(lowest.get(name) ?? 0, order.get(step.value) ?? 0));
+        else if (onStack.has(step.value))
+          lowest.set(name, Math.min(lowest.get(name) ?? 0, order.get(step.value) ?? 0));
         continue;
       }
       open.pop();
       const around = open.at(-1)?.name;
-      if (around !== undefined) lowest.set(around, Math.min(lowest.get(around) ?? 0, lowest.get(name) ?? 0));
+      if (around !== undefined)
+        lowest.set(around, Math.min(lowest.get(around) ?? 0, lowest.get(name) ?? 0));
       if (lowest.get(name) !== order.get(name)) continue;
       const component = stack.splice(stack.lastIndexOf(name));
       for (const member of component) onStack.delete(member);
-      if (component.length > 1 || edges.get(name)?.has(name)) for (const member of component) circular.add(member);
+      if (component.length > 1 || edges.get(name)?.has(name))
+        for (const member of component) circular.add(member);
     }
   }
   return [...edges.keys()].filter((name) => circular.has(name));

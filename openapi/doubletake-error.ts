@@ -12,8 +12,9 @@ export interface ErrorDetails {
 }
 
 /**
- * Misuse or broken input, as opposed to a defect of ours. The message says what happened, with the value and
- * what is accepted; `where` and `next` complete it. The command line prints all three and exits with 2.
+ * Misuse or broken input, as opposed to a defect of ours. The message says what happened, with the
+ * value and what is accepted; `where` and `next` complete it. The command line prints all three and
+ * exits with 2.
  */
 export class DoubletakeError extends Error {
   readonly code: ErrorCode;
@@ -37,7 +38,12 @@ export function joinErrors(errors: readonly DoubletakeError[]): DoubletakeError 
   const [first, ...others] = errors.flatMap((error) => [error, ...error.others]);
   if (first === undefined) throw new TypeError('no errors to join');
   const { code, message, where, next, cause } = first;
-  return new DoubletakeError(code, message, { ...(where !== undefined && { where }), ...(next !== undefined && { next }), cause, others });
+  return new DoubletakeError(code, message, {
+    ...(where !== undefined && { where }),
+    ...(next !== undefined && { next }),
+    cause,
+    others,
+  });
 }
 
 /** The message of anything that was thrown. */

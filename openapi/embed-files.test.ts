@@ -21,24 +21,42 @@ async function load(files: Record<string, string>, options = {}): Promise<OpenAp
 }
 
 const head = 'openapi: 3.1.0\ninfo: {title: T}\n';
-const schemasOf = ({ root }: OpenApiDocument) => (root['components'] as Record<string, unknown>)['schemas'];
+const schemasOf = ({ root }: OpenApiDocument) =>
+  (root['components'] as Record<string, unknown>)['schemas'];
 
 test('schemas of other files become components under their own names, circles and all', async () => {
   const document = await load(
     {
       'api/openapi.yaml': `${head}paths: {/a: {get: {operationId: a, responses: {"200": {content: {application/json: {schema: {$ref: '../schemas/Pet.yaml'}}}}}}}}\n`,
-      'schemas/Pet.yaml': 'type: object\nproperties:\n  owner: {$ref: "people.json#/Owner"}\n  friend: {$ref: "#"}\n',
-      'schemas/people.json': '{"Owner": {"type": "object", "properties": {"pets": {"type": "array", "items": {"$ref": "./Pet.yaml"}}}}}',
+      'schemas/Pet.yaml':
+        'type: object\nproperties:\n  owner: {$ref: "people.json#/Owner"}\n  friend: {$ref: "#"}\n',
+      'schemas/people.json':
+        '{"Owner": {"type": "object", "properties": {"pets": {"type": "array", "items": {"$ref": "./Pet.yaml"}}}}}',
     },
     { allowRefs: [folder] },
   );
   expect(document.warnings).toEqual([]);
   expect(schemasOf(document)).toEqual({
-    Pet: { type: 'object', properties: { owner: { $ref: '#/components/schemas/Owner' }, friend: { $ref: '#/components/schemas/Pet' } } },
-    Owner: { type: 'object', properties: { pets: { type: 'array', items: { $ref: '#/components/schemas/Pet' } } } },
+    Pet: {
+      type: 'object',
+      properties: {
+        owner: { $ref: '#/components/schemas/Owner' },
+        friend: { $ref: '#/components/schemas/Pet' },
+      },
+    },
+    Owner: {
+      type: 'object',
+      properties: { pets: { type: 'array', items: { $ref: '#/components/schemas/Pet' } } },
+    },
   });
-  expect(document.files).toEqual(['api/openapi.yaml', 'schemas/Pet.yaml', 'schemas/people.json'].map((name) => join(folder, name)));
-  expect(document.locate('/components/schemas/Pet/properties/owner')).toBe(`${folder}/schemas/Pet.yaml:3:3#/properties/owner`);
+  expect(document.files).toEqual(
+    ['api/openapi.yaml', 'schemas/Pet.yaml', 'schemas/people.json'].map((name) =>
+      join(folder, name),
+    ),
+  );
+  expect(document.locate('/components/schemas/Pet/properties/owner')).toBe(
+    `${folder}/schemas/Pet.yaml:3:3#/properties/owner`,
+  );
 });
 
 test('a component that is a file keeps the name that the document gives it', async () => {
@@ -60,11 +78,17 @@ test('paths, and whole maps, can be files; an overlay finds them as if they were
     'paths/a.yaml':
       "get: {operationId: a, parameters: [{$ref: '../parameters.yaml#/Limit'}], responses: {'200': {$ref: '#/x-shared/Done'}}}\nx-shared: {Done: {description: Done.}}\n",
     'parameters.yaml': 'Limit: {name: limit, in: query, schema: {type: integer}}\n',
-    'overlay.yaml': 'overlay: 1.0.0\nactions: [{target: "$.paths[\'/a\'].get", update: {summary: All of them.}}]\n',
+    'overlay.yaml':
+      'overlay: 1.0.0\nactions: [{target: "$.paths[\'/a\'].get", update: {summary: All of them.}}]\n',
   };
   const document = await load(files, { overlays: [join(folder, 'overlay.yaml')] });
   const [a, b] = listOperations(document);
-  expect([a?.pointer, a?.summary, a?.parameters[0]?.name, a?.responses[0]?.node['description']]).toEqual(['/paths/~1a/get', 'All of them.', 'limit', 'Done.']);
+  expect([
+    a?.pointer,
+    a?.summary,
+    a?.parameters[0]?.name,
+    a?.responses[0]?.node['description'],
+  ]).toEqual(['/paths/~1a/get', 'All of them.', 'limit', 'Done.']);
   expect(b?.path).toBe('/b');
 });
 
@@ -77,7 +101,12 @@ test.each<[string, { files: Record<string, string>; want: unknown }]>([
         'dog.yaml': 'type: object\n',
       },
       want: {
-        Pet: { discriminator: { propertyName: 'kind', mapping: { dog: '#/components/schemas/dog', cat: '#/components/schemas/Cat' } } },
+        Pet: {
+          discriminator: {
+            propertyName: 'kind',
+            mapping: { dog: '#/components/schemas/dog', cat: '#/components/schemas/Cat' },
+          },
+        },
         Cat: {},
         dog: { type: 'object' },
       },
@@ -100,7 +129,10 @@ test.each<[string, { files: Record<string, string>; want: unknown }]>([
         'o.yaml': `${head}paths: {}\ncomponents: {schemas: {A: {$id: 'https://e.example/a.json', $defs: {n: {$anchor: name, type: string}}, items: {$ref: '#name'}}, B: {$ref: 'https://e.example/a.json#/$defs/n'}}}\n`,
       },
       want: {
-        A: { $defs: { n: { $anchor: 'name', type: 'string' } }, items: { $ref: '#/components/schemas/A/%24defs/n' } },
+        A: {
+          $defs: { n: { $anchor: 'name', type: 'string' } },
+          items: { $ref: '#/components/schemas/A/%24defs/n' },
+        },
         B: { $ref: '#/components/schemas/A/%24defs/n' },
       },
     },
@@ -114,7 +146,9 @@ test.each<[string, { files: Record<string, string>; want: unknown }]>([
         'y/pet.yaml': 'type: number\n',
       },
       want: {
-        A: { anyOf: [{ $ref: '#/components/schemas/pet' }, { $ref: '#/components/schemas/pet-2' }] },
+        A: {
+          anyOf: [{ $ref: '#/components/schemas/pet' }, { $ref: '#/components/schemas/pet-2' }],
+        },
         pet: { type: 'string' },
         'pet-2': { type: 'number' },
       },
@@ -130,10 +164,18 @@ test('an example in a file of its own is read', async () => {
     'o.yaml': `${head}paths: {}\ncomponents: {examples: {E: {externalValue: ./e.json}, F: {externalValue: https://e.example/f.json}}}\n`,
     'e.json': '{"a": 1}',
   });
-  expect(document.root['components']).toEqual({ examples: { E: { value: { a: 1 } }, F: { externalValue: 'https://e.example/f.json' } } });
+  expect(document.root['components']).toEqual({
+    examples: { E: { value: { a: 1 } }, F: { externalValue: 'https://e.example/f.json' } },
+  });
 });
 
 test('a mistake in a referenced file is told with that file', async () => {
-  const loading = load({ 'o.yaml': `${head}paths: {/a: {$ref: a.yaml}}\n`, 'a.yaml': 'get:\n  parameters: 7\n' });
-  await expect(loading).rejects.toMatchObject({ code: 'document-invalid', where: `${folder}/a.yaml:2:3#/get/parameters` });
+  const loading = load({
+    'o.yaml': `${head}paths: {/a: {$ref: a.yaml}}\n`,
+    'a.yaml': 'get:\n  parameters: 7\n',
+  });
+  await expect(loading).rejects.toMatchObject({
+    code: 'document-invalid',
+    where: `${folder}/a.yaml:2:3#/get/parameters`,
+  });
 });

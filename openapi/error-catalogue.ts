@@ -1,6 +1,7 @@
 /**
- * Every error that doubletake can report, by its stable code. A code is never reused for something else.
- * `docs/reference/errors.md` says the same in a table; a test holds the two and the code together.
+ * Every error that doubletake can report, by its stable code. A code is never reused for something
+ * else. `docs/reference/errors.md` says the same in a table; a test holds the two and the code
+ * together.
  */
 export const errorCatalogue = {
   // Documents and overlays: the program cannot start, or keeps the document it had.
@@ -13,13 +14,21 @@ export const errorCatalogue = {
   'overlay-invalid': { title: 'Not a valid OpenAPI Overlay document' },
   'journeys-invalid': { title: 'Not a valid Arazzo description' },
   'overlay-target-unmatched': { title: 'An overlay action matches nothing in the document' },
-  'document-invalid': { title: 'The document is not built as OpenAPI says, so that it cannot be served' },
+  'document-invalid': {
+    title: 'The document is not built as OpenAPI says, so that it cannot be served',
+  },
 
   // What is unusual in a document, which is served all the same.
-  'version-unusual': { warning: true, title: 'The version of OpenAPI is written in an unusual way' },
+  'version-unusual': {
+    warning: true,
+    title: 'The version of OpenAPI is written in an unusual way',
+  },
   'yaml-irregular': { warning: true, title: 'The YAML says something that YAML forbids' },
   'document-incomplete': { warning: true, title: 'Something that OpenAPI requires is left out' },
-  'reference-dead': { warning: true, title: 'A $ref leads nowhere, and what it stands for is left open' },
+  'reference-dead': {
+    warning: true,
+    title: 'A $ref leads nowhere, and what it stands for is left open',
+  },
   'reference-circular': { warning: true, title: 'A $ref leads only back to itself' },
   'operation-id-missing': { warning: true, title: 'Operations have no operationId' },
   'operation-id-duplicate': { warning: true, title: 'Two operations have the same operationId' },
@@ -28,9 +37,15 @@ export const errorCatalogue = {
   'path-with-query': { warning: true, title: 'A path has a query or a fragment' },
   'path-parameter-undeclared': { warning: true, title: 'A parameter of the path is not declared' },
   'path-parameter-unused': { warning: true, title: 'A declared path parameter is not in the path' },
-  'security-scheme-undeclared': { warning: true, title: 'A security requirement names no scheme of the document' },
+  'security-scheme-undeclared': {
+    warning: true,
+    title: 'A security requirement names no scheme of the document',
+  },
   'schema-circular': { warning: true, title: 'A schema holds itself' },
-  'conversion-lossy': { warning: true, title: 'Something of Swagger 2.0 has no equivalent in OpenAPI 3' },
+  'conversion-lossy': {
+    warning: true,
+    title: 'Something of Swagger 2.0 has no equivalent in OpenAPI 3',
+  },
   'example-nonconforming': { warning: true, title: 'An example contradicts its own schema' },
   'document-name-taken': { warning: true, title: 'Two documents have the same name' },
   'documents-overlap': { warning: true, title: 'Two documents have the same path' },
@@ -49,7 +64,8 @@ export const errorCatalogue = {
   'port-in-use': { title: 'The port is taken' },
   'address-unavailable': { title: 'The address cannot be listened on' },
 
-  // Requests: the status is doubletake's own; an API's renderer may choose the one its document declares.
+  // Requests: the status is doubletake's own; an API's renderer may choose the one its document
+  // declares.
   'path-unknown': { status: 404, title: 'No operation has this path' },
   'method-not-allowed': { status: 405, title: 'The path does not have this method' },
   'credentials-missing': { status: 401, title: 'The request carries no credentials' },
@@ -57,7 +73,10 @@ export const errorCatalogue = {
   'body-malformed': { status: 400, title: 'The request body cannot be parsed' },
   'body-too-large': { status: 413, title: 'The request body is too large' },
   'media-type-unsupported': { status: 415, title: 'The operation does not take this media type' },
-  'not-acceptable': { status: 406, title: 'There is no answer of a media type that the request accepts' },
+  'not-acceptable': {
+    status: 406,
+    title: 'There is no answer of a media type that the request accepts',
+  },
   'scope-insufficient': { status: 403, title: 'The access token lacks a scope' },
   'request-invalid': { status: 400, title: 'The request does not conform to the OpenAPI document' },
   'request-too-complex': { status: 400, title: 'The request takes too much work to check' },
@@ -86,12 +105,27 @@ export const errorCatalogue = {
   'no-answer': { finding: true, title: 'No complete answer came in time' },
   'target-stopped': { finding: true, title: 'The target stopped answering at a request' },
   'server-error': { finding: true, title: 'A request made the server fail' },
-  'status-undeclared': { finding: true, title: 'The answer has a status that the operation does not declare' },
+  'status-undeclared': {
+    finding: true,
+    title: 'The answer has a status that the operation does not declare',
+  },
   'valid-request-refused': { finding: true, title: 'A valid request was refused' },
-  'invalid-request-accepted': { finding: true, title: 'A request that had to be refused was accepted' },
-  'refused-differently': { finding: true, title: 'A request was refused with another status than the one that fits' },
-  'credentials-ignored': { finding: true, title: 'A request without valid credentials was let through' },
-  'content-type-undeclared': { finding: true, title: 'The answer has a media type that the response does not declare' },
+  'invalid-request-accepted': {
+    finding: true,
+    title: 'A request that had to be refused was accepted',
+  },
+  'refused-differently': {
+    finding: true,
+    title: 'A request was refused with another status than the one that fits',
+  },
+  'credentials-ignored': {
+    finding: true,
+    title: 'A request without valid credentials was let through',
+  },
+  'content-type-undeclared': {
+    finding: true,
+    title: 'The answer has a media type that the response does not declare',
+  },
   'header-missing': { finding: true, title: 'A header that must be there is missing' },
   'header-invalid': { finding: true, title: 'A header does not conform' },
   'body-missing': { finding: true, title: 'The response declares a body and none came' },
@@ -106,12 +140,18 @@ export const errorCatalogue = {
   'write-altered': { finding: true, title: 'What was written reads differently' },
   'update-ignored': { finding: true, title: 'An update did not change what it sent' },
   'update-overreached': { finding: true, title: 'An update changed what it did not send' },
-  'put-not-idempotent': { finding: true, title: 'The same PUT twice does not leave the same state' },
+  'put-not-idempotent': {
+    finding: true,
+    title: 'The same PUT twice does not leave the same state',
+  },
   'put-partial': { finding: true, title: 'A PUT kept what it did not send' },
   'refused-request-wrote': { finding: true, title: 'A refused request changed the state' },
   'delete-ineffective': { finding: true, title: 'What was deleted is still there' },
   'delete-overreached': { finding: true, title: 'A deletion took something else away' },
-  'delete-repeatable': { finding: true, title: 'A second deletion does not say that there is nothing' },
+  'delete-repeatable': {
+    finding: true,
+    title: 'A second deletion does not say that there is nothing',
+  },
   'orphan-alive': { finding: true, title: 'Something lives on below a deleted parent' },
   'list-incomplete': { finding: true, title: 'A list lacks what was created' },
   'list-duplicate': { finding: true, title: 'A list shows one thing several times' },
@@ -128,14 +168,20 @@ export const errorCatalogue = {
   'upload-lost': { finding: true, title: 'An uploaded file is not served' },
   'upload-altered': { finding: true, title: 'An uploaded file comes back with other bytes' },
   'upload-mistyped': { finding: true, title: 'An uploaded file is served with another media type' },
-  'upload-outlived': { finding: true, title: 'A file is still served after it was replaced or its owner deleted' },
+  'upload-outlived': {
+    finding: true,
+    title: 'A file is still served after it was replaced or its owner deleted',
+  },
   'filename-reflected': { finding: true, title: 'An answer repeats a hostile file name' },
 
   // Findings about HTTP.
   'head-differs': { finding: true, title: 'HEAD does not answer as GET does' },
   'method-accepted': { finding: true, title: 'A method that is not declared was not refused' },
   'cors-missing': { finding: true, title: 'A browser app on another origin would be refused' },
-} as const satisfies Record<string, { title: string; status?: number; finding?: boolean; warning?: boolean }>;
+} as const satisfies Record<
+  string,
+  { title: string; status?: number; finding?: boolean; warning?: boolean }
+>;
 
 /** The code of an error, stable over versions. */
 export type ErrorCode = keyof typeof errorCatalogue;

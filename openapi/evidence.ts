@@ -1,9 +1,9 @@
 import { formatPointer, isObject, parsePointer } from './json-pointer.ts';
 
 /**
- * How well a statement about an API is known.
- * `documented`: the vendor's document or page says so. `observed`: it holds in the vendor's own captured
- * examples. `assumed`: our choice where the vendor is silent.
+ * How well a statement about an API is known. `documented`: the vendor's document or page says so.
+ * `observed`: it holds in the vendor's own captured examples. `assumed`: our choice where the
+ * vendor is silent.
  */
 export type Evidence = 'documented' | 'observed' | 'assumed';
 
@@ -21,15 +21,16 @@ export function isEvidence(value: unknown): value is Evidence {
 }
 
 /**
- * The evidence of every statement of one document. What no overlay touched is the vendor's own word; an entry
- * holds for its node and for all below it, until a deeper entry says otherwise.
+ * The evidence of every statement of one document. What no overlay touched is the vendor's own
+ * word; an entry holds for its node and for all below it, until a deeper entry says otherwise.
  */
 export class EvidenceMap {
   #entries: Map<string, Provenance>;
   #root: unknown;
 
   /**
-   * @param root the overlaid document: an `x-evidence` written in the document itself counts as well
+   * @param root the overlaid document: an `x-evidence` written in the document itself counts as
+   *   well
    * @param entries what {@link entries} said of the same document
    */
   constructor(root: unknown, entries: readonly (readonly [string, Provenance])[] = []) {
@@ -46,10 +47,14 @@ export class EvidenceMap {
     this.#entries.set(pointer, provenance);
   }
 
-  /** Goes along when the document is brought to another form, in which each pointer leads elsewhere. */
+  /**
+   * Goes along when the document is brought to another form, in which each pointer leads elsewhere.
+   */
   move(root: unknown, moved: (pointer: string) => string): void {
     this.#root = root;
-    this.#entries = new Map([...this.#entries].map(([pointer, provenance]) => [moved(pointer), provenance]));
+    this.#entries = new Map(
+      [...this.#entries].map(([pointer, provenance]) => [moved(pointer), provenance]),
+    );
   }
 
   /** The provenance of the node at a JSON pointer: the nearest entry at or above it. */
@@ -72,7 +77,10 @@ export class EvidenceMap {
     for (let depth = 0; ; depth++) {
       if (isObject(node) && isEvidence(node['x-evidence'])) {
         const source = node['x-source'];
-        found[depth] = { evidence: node['x-evidence'], ...(typeof source === 'string' && { source }) };
+        found[depth] = {
+          evidence: node['x-evidence'],
+          ...(typeof source === 'string' && { source }),
+        };
       }
       const token = tokens[depth];
       if (token === undefined || typeof node !== 'object' || node === null) return found;

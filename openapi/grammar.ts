@@ -1,12 +1,18 @@
 import { formatPointer } from './json-pointer.ts';
 
-/** What an object of an OpenAPI document is, by the place that it stands in. The kinds that end in `2` are those of Swagger 2.0. */
+/**
+ * What an object of an OpenAPI document is, by the place that it stands in. The kinds that end in
+ * `2` are those of Swagger 2.0.
+ */
 export type Kind = keyof typeof grammar;
 
 /** A value of one kind, a list, or an object that has them under names. */
 type Shape = 'one' | 'list' | 'map';
 
-/** The members of each kind that hold what can be referenced. `[]` is a list; `{}` an object of named ones, in which `x-` is a name like any other. */
+/**
+ * The members of each kind that hold what can be referenced. `[]` is a list; `{}` an object of
+ * named ones, in which `x-` is a name like any other.
+ */
 const grammar = {
   document: { paths: 'paths', webhooks: 'pathItem{}', components: 'components' },
   paths: { '*': 'pathItem' },
@@ -36,14 +42,26 @@ const grammar = {
     query: 'operation',
     additionalOperations: 'operation{}',
   },
-  operation: { parameters: 'parameter[]', requestBody: 'requestBody', responses: 'responses', callbacks: 'callback{}' },
+  operation: {
+    parameters: 'parameter[]',
+    requestBody: 'requestBody',
+    responses: 'responses',
+    callbacks: 'callback{}',
+  },
   responses: { '*': 'response' },
   callback: { '*': 'pathItem' },
   parameter: { schema: 'schema', content: 'mediaType{}', examples: 'example{}' },
   header: { schema: 'schema', content: 'mediaType{}', examples: 'example{}' },
   requestBody: { content: 'mediaType{}' },
   response: { headers: 'header{}', content: 'mediaType{}', links: 'link{}' },
-  mediaType: { schema: 'schema', itemSchema: 'schema', examples: 'example{}', encoding: 'encoding{}', itemEncoding: 'encoding', prefixEncoding: 'encoding[]' },
+  mediaType: {
+    schema: 'schema',
+    itemSchema: 'schema',
+    examples: 'example{}',
+    encoding: 'encoding{}',
+    itemEncoding: 'encoding',
+    prefixEncoding: 'encoding[]',
+  },
   encoding: { headers: 'header{}', encoding: 'encoding{}' },
   example: {},
   link: {},
@@ -72,7 +90,13 @@ const grammar = {
     unevaluatedProperties: 'schema',
     contentSchema: 'schema',
   },
-  document2: { paths: 'paths2', definitions: 'schema{}', parameters: 'parameter2{}', responses: 'response2{}', securityDefinitions: 'securityScheme{}' },
+  document2: {
+    paths: 'paths2',
+    definitions: 'schema{}',
+    parameters: 'parameter2{}',
+    responses: 'response2{}',
+    securityDefinitions: 'securityScheme{}',
+  },
   paths2: { '*': 'pathItem2' },
   pathItem2: {
     parameters: 'parameter2[]',
@@ -101,12 +125,23 @@ export interface Place {
   readonly pointer: string;
 }
 
-/** The members of an object of a kind that the grammar knows, and the items of those that are lists or maps. */
+/**
+ * The members of an object of a kind that the grammar knows, and the items of those that are lists
+ * or maps.
+ */
 export function placesIn(kind: Kind, shape: Shape, value: unknown, pointer: string): Place[] {
   if (typeof value !== 'object' || value === null) return [];
   const holder = value as Record<string, unknown>;
   const at = (key: string) => pointer + formatPointer([key]);
-  if (shape !== 'one') return Object.keys(holder).map((key) => ({ kind, shape: 'one', holder, key, value: holder[key], pointer: at(key) }));
+  if (shape !== 'one')
+    return Object.keys(holder).map((key) => ({
+      kind,
+      shape: 'one',
+      holder,
+      key,
+      value: holder[key],
+      pointer: at(key),
+    }));
   if (Array.isArray(value)) return [];
   const places: Place[] = [];
   for (const key of Object.keys(holder)) {
@@ -114,7 +149,14 @@ export function placesIn(kind: Kind, shape: Shape, value: unknown, pointer: stri
     if (member === undefined) continue;
     // The items of draft 4 may be a list of schemas, one for each item.
     const isTuple = kind === 'schema' && member.shape === 'one' && Array.isArray(holder[key]);
-    places.push({ kind: member.kind, shape: isTuple ? 'list' : member.shape, holder, key, value: holder[key], pointer: at(key) });
+    places.push({
+      kind: member.kind,
+      shape: isTuple ? 'list' : member.shape,
+      holder,
+      key,
+      value: holder[key],
+      pointer: at(key),
+    });
   }
   return places;
 }
@@ -126,7 +168,10 @@ interface Member {
 
 /** What the grammar says, taken apart. */
 const members: ReadonlyMap<string, ReadonlyMap<string, Member>> = new Map(
-  Object.entries(grammar).map(([kind, written]) => [kind, new Map(Object.entries(written).map(([key, member]) => [key, toMember(member)]))]),
+  Object.entries(grammar).map(([kind, written]) => [
+    kind,
+    new Map(Object.entries(written).map(([key, member]) => [key, toMember(member)])),
+  ]),
 );
 
 function memberOf(kind: Kind, key: string): Member | undefined {

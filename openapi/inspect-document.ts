@@ -10,16 +10,27 @@ import type { SchemaValidator } from './schema-validator.ts';
 import type { DocumentWarning } from './warning.ts';
 
 /**
- * What is unusual in schemas and examples: that costs more than a start may take, since validators are compiled for it.
- * Yields after each example, undefined where nothing is wrong with it, so that a server can answer requests in between.
+ * What is unusual in schemas and examples: that costs more than a start may take, since validators
+ * are compiled for it. Yields after each example, undefined where nothing is wrong with it, so that
+ * a server can answer requests in between.
  */
-export function* inspectDocument(document: OpenApiDocument, validator: SchemaValidator): Generator<DocumentWarning | undefined> {
+export function* inspectDocument(
+  document: OpenApiDocument,
+  validator: SchemaValidator,
+): Generator<DocumentWarning | undefined> {
   const circular = circularSchemas(document);
   const [first] = circular;
   if (first !== undefined) {
-    const names = circular.slice(0, 5).join(', ') + (circular.length > 5 ? ` and ${circular.length - 5} more` : '');
+    const names =
+      circular.slice(0, 5).join(', ') +
+      (circular.length > 5 ? ` and ${circular.length - 5} more` : '');
     const message = `${circular.length === 1 ? 'a schema holds' : `${circular.length} schemas hold`} itself, at once or through others: ${names}; samples end after some levels`;
-    yield warning(document, 'schema-circular', message.replace('hold itself', 'hold themselves'), formatPointer(['components', 'schemas', first]));
+    yield warning(
+      document,
+      'schema-circular',
+      message.replace('hold itself', 'hold themselves'),
+      formatPointer(['components', 'schemas', first]),
+    );
   }
   const seen = new Set<string>();
   for (const operation of listOperations(document)) {
@@ -40,21 +51,34 @@ interface Example {
 function* examplesOf(document: OpenApiDocument, operation: Operation): Generator<Example> {
   for (const { pointer, schema } of operation.parameters) {
     const { node } = dereference(document, pointer);
-    if (schema !== undefined && 'example' in node) yield { at: `${pointer}/example`, schema, value: node['example'] };
+    if (schema !== undefined && 'example' in node)
+      yield { at: `${pointer}/example`, schema, value: node['example'] };
   }
-  const contents = [...(operation.requestBody?.content ?? []), ...operation.responses.flatMap(({ content }) => content)];
-  for (const mediaType of contents.filter(({ type }) => isJson(type))) yield* examplesIn(document, mediaType);
+  const contents = [
+    ...(operation.requestBody?.content ?? []),
+    ...operation.responses.flatMap(({ content }) => content),
+  ];
+  for (const mediaType of contents.filter(({ type }) => isJson(type)))
+    yield* examplesIn(document, mediaType);
 }
 
 function* examplesIn(document: OpenApiDocument, mediaType: MediaType): Generator<Example> {
   const { schema } = mediaType;
   if (schema === undefined) return;
-  for (const { pointer, value } of listExamples(document, mediaType)) yield { at: pointer, schema, value };
+  for (const { pointer, value } of listExamples(document, mediaType))
+    yield { at: pointer, schema, value };
   const { node, pointer } = dereference(document, schema);
-  if (isObject(node) && 'example' in node) yield { at: `${pointer}/example`, schema, value: node['example'] };
+  if (isObject(node) && 'example' in node)
+    yield { at: `${pointer}/example`, schema, value: node['example'] };
 }
 
-function judge(document: OpenApiDocument, validator: SchemaValidator, at: string, schema: string, value: unknown): DocumentWarning | undefined {
+function judge(
+  document: OpenApiDocument,
+  validator: SchemaValidator,
+  at: string,
+  schema: string,
+  value: unknown,
+): DocumentWarning | undefined {
   try {
     const [violation, ...others] = validator.validate(schema, value);
     if (violation === undefined) return undefined;
@@ -62,12 +86,23 @@ function judge(document: OpenApiDocument, validator: SchemaValidator, at: string
     const message = `the example contradicts its schema: ${violation.instance === '' ? 'it' : violation.instance.slice(1)} ${violation.message}${more}`;
     return warning(document, 'example-nonconforming', message, at);
   } catch (error) {
-    if (error instanceof DoubletakeError) return warning(document, 'example-nonconforming', `the schema of the example cannot be used: ${error.message}`, at);
+    if (error instanceof DoubletakeError)
+      return warning(
+        document,
+        'example-nonconforming',
+        `the schema of the example cannot be used: ${error.message}`,
+        at,
+      );
     throw error;
   }
 }
 
-function warning(document: OpenApiDocument, code: WarningCode, message: string, pointer: string): DocumentWarning {
+function warning(
+  document: OpenApiDocument,
+  code: WarningCode,
+  message: string,
+  pointer: string,
+): DocumentWarning {
   return {
     code,
     message,

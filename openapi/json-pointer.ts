@@ -1,7 +1,13 @@
 /** JSON Pointer (RFC 6901). */
 
 /** A value that JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** Writes reference tokens as a pointer: `['paths', '/a']` becomes `/paths/~1a`. */
 export function formatPointer(tokens: readonly (string | number)[]): string {
@@ -12,7 +18,9 @@ export function formatPointer(tokens: readonly (string | number)[]): string {
 
 /** Most tokens have nothing to escape, and a large document has many of them. */
 function escapeToken(token: string): string {
-  return token.includes('~') || token.includes('/') ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
+  return token.includes('~') || token.includes('/')
+    ? token.replaceAll('~', '~0').replaceAll('/', '~1')
+    : token;
 }
 
 /** Reads a pointer, with or without the `#` of a URI fragment, into its reference tokens. */
@@ -21,7 +29,9 @@ export function parsePointer(pointer: string): string[] {
   const path = isFragment ? pointer.slice(1) : pointer;
   if (path === '') return [];
   const tokens = path.slice(1).split('/');
-  return isFragment || path.includes('~') ? tokens.map((token) => unescapeToken(isFragment ? decodeFragment(token) : token)) : tokens;
+  return isFragment || path.includes('~')
+    ? tokens.map((token) => unescapeToken(isFragment ? decodeFragment(token) : token))
+    : tokens;
 }
 
 function unescapeToken(token: string): string {
@@ -57,9 +67,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The member of an object under a name that comes from outside, such as from a document or a client: own members only, since every object seems to have a
- * `constructor` and a `toString`.
+ * The member of an object under a name that comes from outside, such as from a document or a
+ * client: own members only, since every object seems to have a `constructor` and a `toString`.
  */
-export function ownMember<Value>(object: Readonly<Record<string, Value>>, name: string): Value | undefined {
+export function ownMember<Value>(
+  object: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -11,7 +11,10 @@ export function isJsonText(text: string): boolean {
 /** As deep as JSON of a client may nest: what works on it afterwards goes into it by recursion. */
 export const deepestJson = 200;
 
-/** Whether brackets that are no part of a string nest deeper than may be. In one pass over the text, which makes nothing that has to be thrown away again. */
+/**
+ * Whether brackets that are no part of a string nest deeper than may be. In one pass over the text,
+ * which makes nothing that has to be thrown away again.
+ */
 export function nestsTooDeep(text: string): boolean {
   if (text.length < deepestJson * 2) return false;
   let depth = 0;
@@ -30,4 +33,6 @@ export function nestsTooDeep(text: string): boolean {
   return false;
 }
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
+  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
+];

@@ -7,7 +7,10 @@ import type { Origin } from './source-map.ts';
 /** Where a reference stands: the file, and the schema around it that has an `$id`. */
 export interface Base {
   readonly location: string;
-  /** The nearest `$id`, absolute, and where the schema with it stands (JSON Schema 2020-12, core, section 8.2.1). */
+  /**
+   * The nearest `$id`, absolute, and where the schema with it stands (JSON Schema 2020-12, core,
+   * section 8.2.1).
+   */
   readonly resource?: { readonly uri: string; readonly pointer: string };
 }
 
@@ -25,7 +28,10 @@ export interface ReferenceLocator {
 }
 
 /** @param originals what a `$ref` said before it was rewritten, by the object that it stands in */
-export function createReferenceLocator(files: ReadonlyMap<string, SourceFile>, originals: WeakMap<object, string> = new WeakMap()): ReferenceLocator {
+export function createReferenceLocator(
+  files: ReadonlyMap<string, SourceFile>,
+  originals: WeakMap<object, string> = new WeakMap(),
+): ReferenceLocator {
   let identities: ReadonlyMap<string, Origin> | undefined;
 
   function locate(reference: string, base: Base, depth = 0): Target | undefined {
@@ -36,23 +42,45 @@ export function createReferenceLocator(files: ReadonlyMap<string, SourceFile>, o
     }
     const location = path === '' ? base.location : resolveLocation(path, base.location);
     if (files.has(location)) return follow(location, '', fragment, depth);
-    return locateByIdentity(path, fragment, uriOf(files.get(base.location), base.location), base, depth);
+    return locateByIdentity(
+      path,
+      fragment,
+      uriOf(files.get(base.location), base.location),
+      base,
+      depth,
+    );
   }
 
-  function locateByIdentity(path: string, fragment: string, baseUri: string, base: Base, depth: number): Target | undefined {
+  function locateByIdentity(
+    path: string,
+    fragment: string,
+    baseUri: string,
+    base: Base,
+    depth: number,
+  ): Target | undefined {
     if (!URL.canParse(path, baseUri)) return undefined;
     const uri = stripFragment(new URL(path, baseUri).href);
-    if (uri === base.resource?.uri) return follow(base.location, base.resource.pointer, fragment, depth);
+    if (uri === base.resource?.uri)
+      return follow(base.location, base.resource.pointer, fragment, depth);
     identities ??= collectIdentities(files);
     const identity = identities.get(uri);
-    return identity === undefined ? undefined : follow(identity.location, identity.pointer, fragment, depth);
+    return identity === undefined
+      ? undefined
+      : follow(identity.location, identity.pointer, fragment, depth);
   }
 
   /** Goes down a pointer; where it passes a reference, on at what that leads to. */
-  function follow(location: string, start: string, fragment: string, depth: number): Target | undefined {
+  function follow(
+    location: string,
+    start: string,
+    fragment: string,
+    depth: number,
+  ): Target | undefined {
     const root = files.get(location)?.value;
     const isPointer = fragment === '' || fragment.startsWith('/');
-    const pointer = isPointer ? start + formatPointer(parsePointer(`#${fragment}`)) : findAnchor(root, fragment);
+    const pointer = isPointer
+      ? start + formatPointer(parsePointer(`#${fragment}`))
+      : findAnchor(root, fragment);
     if (pointer === undefined) return undefined;
     const tokens = parsePointer(pointer);
     let node: unknown = root;
@@ -63,7 +91,9 @@ export function createReferenceLocator(files: ReadonlyMap<string, SourceFile>, o
         const reference = originals.get(node) ?? (node as Record<string, unknown>)['$ref'];
         if (typeof reference !== 'string' || depth > 20) return undefined;
         const target = locate(reference, { location }, depth + 1);
-        return target === undefined ? undefined : follow(target.location, target.pointer, formatPointer(tokens.slice(index)), depth + 1);
+        return target === undefined
+          ? undefined
+          : follow(target.location, target.pointer, formatPointer(tokens.slice(index)), depth + 1);
       }
     }
     return node === undefined ? undefined : { location, pointer, value: node };
@@ -90,11 +120,16 @@ function stripFragment(uri: string): string {
   return uri.replace(/#.*$/, '');
 }
 
-/** The base URI of a document: what `$self` says (OpenAPI 3.2, section 4.1.2.2), else where it was read. */
+/**
+ * The base URI of a document: what `$self` says (OpenAPI 3.2, section 4.1.2.2), else where it was
+ * read.
+ */
 function uriOf(file: SourceFile | undefined, location: string): string {
   const retrieved = isUrl(location) ? location : pathToFileURL(location).href;
   const self = isObject(file?.value) ? file.value['$self'] : undefined;
-  return typeof self === 'string' && URL.canParse(self, retrieved) ? stripFragment(new URL(self, retrieved).href) : retrieved;
+  return typeof self === 'string' && URL.canParse(self, retrieved)
+    ? stripFragment(new URL(self, retrieved).href)
+    : retrieved;
 }
 
 /** Every `$self` and `$id`, absolute. */
@@ -113,13 +148,17 @@ function collectIdentities(files: ReadonlyMap<string, SourceFile>): ReadonlyMap<
       const isIdentity = typeof id === 'string' && !id.startsWith('#') && URL.canParse(id, around);
       const uri = isIdentity ? stripFragment(new URL(id, around).href) : around;
       if (isIdentity && !found.has(uri)) found.set(uri, { location, pointer });
-      for (const [key, member] of Object.entries(node)) pending.push([member, pointer + formatPointer([key]), uri]);
+      for (const [key, member] of Object.entries(node))
+        pending.push([member, pointer + formatPointer([key]), uri]);
     }
   }
   return found;
 }
 
-/** The pointer of the schema with an `$anchor` or `$dynamicAnchor` of that name, or an `$id` of `#name` as in draft 6. */
+/**
+ * The pointer of the schema with an `$anchor` or `$dynamicAnchor` of that name, or an `$id` of
+ * `#name` as in draft 6.
+ */
 function findAnchor(root: unknown, name: string): string | undefined {
   const pending: [unknown, string][] = [[root, '']];
   const seen = new Set<unknown>();
@@ -129,7 +168,8 @@ function findAnchor(root: unknown, name: string): string | undefined {
     seen.add(node);
     const { $anchor, $dynamicAnchor, $id } = node as Record<string, unknown>;
     if ($anchor === name || $dynamicAnchor === name || $id === `#${name}`) return pointer;
-    for (const [key, member] of Object.entries(node)) pending.push([member, pointer + formatPointer([key])]);
+    for (const [key, member] of Object.entries(node))
+      pending.push([member, pointer + formatPointer([key])]);
   }
   return undefined;
 }

@@ -12,41 +12,59 @@ interface Members {
   readonly others: string | undefined;
 }
 
-const membersAt: (document: OpenApiDocument, pointer: string) => Members = perDocument((document, pointer) => {
-  const named = new Map<string, string>();
-  const others: string[] = [];
-  for (const { node, pointer: here } of schemaBranches(document, pointer)) {
-    const names = [...(isObject(node['properties']) ? Object.keys(node['properties']) : []), '[]'];
-    for (const name of names) {
-      const schema = named.has(name) ? undefined : memberSchema(document, here, name);
-      if (schema !== undefined) named.set(name, schema);
+const membersAt: (document: OpenApiDocument, pointer: string) => Members = perDocument(
+  (document, pointer) => {
+    const named = new Map<string, string>();
+    const others: string[] = [];
+    for (const { node, pointer: here } of schemaBranches(document, pointer)) {
+      const names = [
+        ...(isObject(node['properties']) ? Object.keys(node['properties']) : []),
+        '[]',
+      ];
+      for (const name of names) {
+        const schema = named.has(name) ? undefined : memberSchema(document, here, name);
+        if (schema !== undefined) named.set(name, schema);
+      }
+      if (isObject(node['additionalProperties'])) others.push(`${here}/additionalProperties`);
     }
-    if (isObject(node['additionalProperties'])) others.push(`${here}/additionalProperties`);
-  }
-  const own = `${dereference(document, pointer).pointer}/additionalProperties`;
-  // A branch's word on members that nobody names goes before that of the schema around it.
-  return { named, others: others.find((place) => place !== own) ?? others[0] };
-});
+    const own = `${dereference(document, pointer).pointer}/additionalProperties`;
+    // A branch's word on members that nobody names goes before that of the schema around it.
+    return { named, others: others.find((place) => place !== own) ?? others[0] };
+  },
+);
 
-/** The schema of a property, or of the items (`[]`), of the schema at a pointer, also where a branch of it says so. */
-export function findMemberSchema(document: OpenApiDocument, pointer: string, member: string): string | undefined {
+/**
+ * The schema of a property, or of the items (`[]`), of the schema at a pointer, also where a branch
+ * of it says so.
+ */
+export function findMemberSchema(
+  document: OpenApiDocument,
+  pointer: string,
+  member: string,
+): string | undefined {
   const { named, others } = membersAt(document, pointer);
   return named.get(member) ?? (member === '[]' ? undefined : others);
 }
 
 /** The names of the properties that the schema at a pointer or a branch of it declares. */
-export const propertyNames: (document: OpenApiDocument, pointer: string) => readonly string[] = perDocument((document, pointer) => {
-  const names = new Set<string>();
-  for (const { node } of schemaBranches(document, pointer))
-    if (isObject(node['properties'])) for (const name of Object.keys(node['properties'])) names.add(name);
-  return [...names];
-});
+export const propertyNames: (document: OpenApiDocument, pointer: string) => readonly string[] =
+  perDocument((document, pointer) => {
+    const names = new Set<string>();
+    for (const { node } of schemaBranches(document, pointer))
+      if (isObject(node['properties']))
+        for (const name of Object.keys(node['properties'])) names.add(name);
+    return [...names];
+  });
 
-/** The members that the schema at a pointer requires, also by a schema that it is made of with `allOf`. */
+/**
+ * The members that the schema at a pointer requires, also by a schema that it is made of with
+ * `allOf`.
+ */
 export function requiredNames(document: OpenApiDocument, pointer: string): string[] {
   const names = new Set<string>();
   for (const { node } of schemaBranches(document, pointer, ['allOf']))
-    if (Array.isArray(node['required'])) for (const name of node['required']) names.add(String(name));
+    if (Array.isArray(node['required']))
+      for (const name of node['required']) names.add(String(name));
   return [...names];
 }
 

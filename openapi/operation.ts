@@ -2,7 +2,17 @@ import { dereference, type Located, type OpenApiDocument } from './document.ts';
 import { formatPointer, getPointer, isObject } from './json-pointer.ts';
 
 /** The methods that a Path Item Object has members for (OpenAPI 3.2, section 4.6.1). */
-export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
+export const methods = [
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+  'query',
+] as const;
 /** A method in lower case: one of {@link methods}, or what `additionalOperations` names. */
 export type Method = (typeof methods)[number] | (string & {});
 
@@ -66,7 +76,10 @@ export interface Operation {
 
 const listed = new WeakMap<OpenApiDocument, readonly Operation[]>();
 
-/** All operations, in the document's order: the same ones each time, so that what they have computed is computed once. */
+/**
+ * All operations, in the document's order: the same ones each time, so that what they have computed
+ * is computed once.
+ */
 export function listOperations(document: OpenApiDocument): Operation[] {
   const known = listed.get(document) ?? readOperations(document);
   listed.set(document, known);
@@ -77,21 +90,39 @@ function readOperations(document: OpenApiDocument): Operation[] {
   const paths = isObject(document.root['paths']) ? document.root['paths'] : {};
   return Object.keys(paths).flatMap((path) => {
     if (path.startsWith('x-') || !isObject(paths[path])) return [];
-    return pathItems(document, formatPointer(['paths', path])).flatMap((item) => operationsOf(document, path, item));
+    return pathItems(document, formatPointer(['paths', path])).flatMap((item) =>
+      operationsOf(document, path, item),
+    );
   });
 }
 
-/** The operations of a Path Item Object that stands somewhere else than in `paths`, such as in a callback. */
-export function operationsAt(document: OpenApiDocument, path: string, pointer: string): Operation[] {
+/**
+ * The operations of a Path Item Object that stands somewhere else than in `paths`, such as in a
+ * callback.
+ */
+export function operationsAt(
+  document: OpenApiDocument,
+  path: string,
+  pointer: string,
+): Operation[] {
   return pathItems(document, pointer).flatMap((item) => operationsOf(document, path, item));
 }
 
-/** A path item and, where it is a reference too, what that leads to: members beside the reference go before. */
+/**
+ * A path item and, where it is a reference too, what that leads to: members beside the reference go
+ * before.
+ */
 function pathItems(document: OpenApiDocument, pointer: string): Located[] {
   const referenced = dereference(document, pointer);
   if (referenced.pointer === pointer) return [referenced];
-  const own = Object.fromEntries(Object.entries(getPointer(document.root, pointer) as Record<string, unknown>).filter(([key]) => key !== '$ref'));
-  const covered = Object.fromEntries(Object.entries(referenced.node).filter(([key]) => !(key in own) || key === 'parameters'));
+  const own = Object.fromEntries(
+    Object.entries(getPointer(document.root, pointer) as Record<string, unknown>).filter(
+      ([key]) => key !== '$ref',
+    ),
+  );
+  const covered = Object.fromEntries(
+    Object.entries(referenced.node).filter(([key]) => !(key in own) || key === 'parameters'),
+  );
   return [
     { pointer, node: own },
     { pointer: referenced.pointer, node: covered },
@@ -99,13 +130,30 @@ function pathItems(document: OpenApiDocument, pointer: string): Located[] {
 }
 
 function operationsOf(document: OpenApiDocument, path: string, item: Located): Operation[] {
-  const own = methods.filter((method) => isObject(item.node[method])).map((method) => createOperation(document, path, method, item, [method]));
-  const additional = isObject(item.node['additionalOperations']) ? item.node['additionalOperations'] : {};
-  const others = Object.keys(additional).filter((name) => isObject(additional[name]) && !item.node[name.toLowerCase()]);
-  return [...own, ...others.map((name) => createOperation(document, path, name.toLowerCase(), item, ['additionalOperations', name]))];
+  const own = methods
+    .filter((method) => isObject(item.node[method]))
+    .map((method) => createOperation(document, path, method, item, [method]));
+  const additional = isObject(item.node['additionalOperations'])
+    ? item.node['additionalOperations']
+    : {};
+  const others = Object.keys(additional).filter(
+    (name) => isObject(additional[name]) && !item.node[name.toLowerCase()],
+  );
+  return [
+    ...own,
+    ...others.map((name) =>
+      createOperation(document, path, name.toLowerCase(), item, ['additionalOperations', name]),
+    ),
+  ];
 }
 
-function createOperation(document: OpenApiDocument, path: string, method: Method, item: Located, tokens: readonly string[]): Operation {
+function createOperation(
+  document: OpenApiDocument,
+  path: string,
+  method: Method,
+  item: Located,
+  tokens: readonly string[],
+): Operation {
   const pointer = item.pointer + formatPointer(tokens);
   const node = getPointer(item.node, formatPointer(tokens)) as Record<string, unknown>;
   const hasId = typeof node['operationId'] === 'string' && node['operationId'] !== '';
@@ -127,7 +175,11 @@ function createOperation(document: OpenApiDocument, path: string, method: Method
     },
     get security() {
       const security = node['security'] ?? document.root['security'];
-      return memoize(this, 'security', Array.isArray(security) ? (security as SecurityRequirement[]) : []);
+      return memoize(
+        this,
+        'security',
+        Array.isArray(security) ? (security as SecurityRequirement[]) : [],
+      );
     },
   };
 }
@@ -142,9 +194,12 @@ function readParameters(document: OpenApiDocument, item: Located, operation: Loc
   for (const owner of [item, operation]) {
     const list = owner.node['parameters'];
     for (const [index, value] of Array.isArray(list) ? list.entries() : []) {
-      const parameter = readParameter(resolve(document, `${owner.pointer}/parameters/${index}`, value));
+      const parameter = readParameter(
+        resolve(document, `${owner.pointer}/parameters/${index}`, value),
+      );
       if (isIgnored(parameter)) continue;
-      // An operation's parameter overrides the path item's of the same name and location (section 4.8.9).
+      // An operation's parameter overrides the path item's of the same name and location (section
+      // 4.8.9).
       found.set(`${parameter.in} ${parameter.name}`, parameter);
     }
   }
@@ -153,22 +208,37 @@ function readParameters(document: OpenApiDocument, item: Located, operation: Loc
 
 /** What the media types and security schemes describe is no parameter (section 4.8.12.2.1). */
 function isIgnored({ in: place, name }: Parameter): boolean {
-  return place === 'header' && ['accept', 'content-type', 'authorization'].includes(name.toLowerCase());
+  return (
+    place === 'header' && ['accept', 'content-type', 'authorization'].includes(name.toLowerCase())
+  );
 }
 
-const defaultStyles = { path: 'simple', query: 'form', header: 'simple', cookie: 'form', querystring: 'form' };
+const defaultStyles = {
+  path: 'simple',
+  query: 'form',
+  header: 'simple',
+  cookie: 'form',
+  querystring: 'form',
+};
 
 function readParameter({ pointer, node }: Located): Parameter {
   const location = node['in'] as ParameterLocation;
-  const style = typeof node['style'] === 'string' ? node['style'] : (defaultStyles[location] ?? 'form');
+  const style =
+    typeof node['style'] === 'string' ? node['style'] : (defaultStyles[location] ?? 'form');
   const [contentType] = isObject(node['content']) ? Object.keys(node['content']) : [];
-  const inContent = contentType === undefined ? undefined : `${pointer}${formatPointer(['content', contentType, 'schema'])}`;
+  const inContent =
+    contentType === undefined
+      ? undefined
+      : `${pointer}${formatPointer(['content', contentType, 'schema'])}`;
   return {
     name: String(node['name']),
     in: location,
     required: node['required'] === true || location === 'path',
     style,
-    explode: typeof node['explode'] === 'boolean' ? node['explode'] : style === 'form' || style === 'cookie',
+    explode:
+      typeof node['explode'] === 'boolean'
+        ? node['explode']
+        : style === 'form' || style === 'cookie',
     pointer,
     schema: node['schema'] === undefined ? inContent : `${pointer}/schema`,
     contentType,
@@ -178,7 +248,11 @@ function readParameter({ pointer, node }: Located): Parameter {
 function readRequestBody(document: OpenApiDocument, operation: Located): RequestBody | undefined {
   if (operation.node['requestBody'] === undefined) return undefined;
   const located = dereference(document, `${operation.pointer}/requestBody`);
-  return { ...located, required: located.node['required'] === true, content: readContent(document, located) };
+  return {
+    ...located,
+    required: located.node['required'] === true,
+    content: readContent(document, located),
+  };
 }
 
 function readResponses(document: OpenApiDocument, operation: Located): ResponseDefinition[] {
@@ -186,14 +260,23 @@ function readResponses(document: OpenApiDocument, operation: Located): ResponseD
   if (!isObject(responses)) return [];
   return Object.keys(responses).flatMap((status) => {
     if (status.startsWith('x-')) return [];
-    const located = resolve(document, operation.pointer + formatPointer(['responses', status]), responses[status]);
+    const located = resolve(
+      document,
+      operation.pointer + formatPointer(['responses', status]),
+      responses[status],
+    );
     return [{ ...located, status, content: readContent(document, located) }];
   });
 }
 
-/** What stands at a pointer, or where its reference leads. Most are no references, and need not be looked for from the root of the document. */
+/**
+ * What stands at a pointer, or where its reference leads. Most are no references, and need not be
+ * looked for from the root of the document.
+ */
 function resolve(document: OpenApiDocument, pointer: string, value: unknown): Located {
-  return isObject(value) && typeof value['$ref'] !== 'string' ? { pointer, node: value } : dereference(document, pointer);
+  return isObject(value) && typeof value['$ref'] !== 'string'
+    ? { pointer, node: value }
+    : dereference(document, pointer);
 }
 
 function readContent(document: OpenApiDocument, { pointer, node }: Located): MediaType[] {
@@ -201,18 +284,29 @@ function readContent(document: OpenApiDocument, { pointer, node }: Located): Med
   return Object.entries(node['content']).map(([type, value]) => {
     const place = pointer + formatPointer(['content', type]);
     // A Media Type Object can be referenced since OpenAPI 3.2.
-    const located = isObject(value) ? resolve(document, place, value) : { pointer: place, node: {} };
-    return { type, ...located, schema: located.node['schema'] === undefined ? undefined : `${located.pointer}/schema` };
+    const located = isObject(value)
+      ? resolve(document, place, value)
+      : { pointer: place, node: {} };
+    return {
+      type,
+      ...located,
+      schema: located.node['schema'] === undefined ? undefined : `${located.pointer}/schema`,
+    };
   });
 }
 
-/** The response that documents a status: the code itself, else its range, else `default` (section 4.8.16). */
+/**
+ * The response that documents a status: the code itself, else its range, else `default` (section
+ * 4.8.16).
+ */
 export function findResponse(operation: Operation, status: number): ResponseDefinition | undefined {
   const code = String(status);
   for (const response of operation.responses) if (response.status === code) return response;
   const range = `${Math.floor(status / 100)}XX`;
   for (const key of [range, 'default']) {
-    const found = operation.responses.find((response) => response.status.toUpperCase() === key.toUpperCase());
+    const found = operation.responses.find(
+      (response) => response.status.toUpperCase() === key.toUpperCase(),
+    );
     if (found !== undefined) return found;
   }
   return undefined;

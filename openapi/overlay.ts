@@ -3,7 +3,9 @@ import { DoubletakeError, messageOf } from './doubletake-error.ts';
 import { type EvidenceMap, evidences, isEvidence, type Provenance } from './evidence.ts';
 import { formatPointer, isObject } from './json-pointer.ts';
 
-/** An Action Object of the OpenAPI Overlay Specification 1.0.0 (section 4.4.3), with our evidence. */
+/**
+ * An Action Object of the OpenAPI Overlay Specification 1.0.0 (section 4.4.3), with our evidence.
+ */
 export interface OverlayAction {
   readonly target: string;
   readonly update?: unknown;
@@ -18,7 +20,9 @@ export interface Overlay {
   readonly actions: readonly OverlayAction[];
 }
 
-/** Checks that a parsed file is an overlay. Throws `overlay-invalid`, naming the member at fault. */
+/**
+ * Checks that a parsed file is an overlay. Throws `overlay-invalid`, naming the member at fault.
+ */
 export function parseOverlay(value: unknown, file: string): Overlay {
   const fail = (what: string): never => {
     throw new DoubletakeError('overlay-invalid', `${what} in overlay ${file}`, {
@@ -34,20 +38,28 @@ export function parseOverlay(value: unknown, file: string): Overlay {
   for (const [index, action] of value['actions'].entries()) {
     const where = `action ${index + 1}`;
     if (!isObject(action) || typeof action['target'] !== 'string') fail(`${where} has no target`);
-    if (action.update === undefined && action.remove !== true) fail(`${where} has neither update nor remove`);
+    if (action.update === undefined && action.remove !== true)
+      fail(`${where} has neither update nor remove`);
     if (action['x-evidence'] !== undefined && !isEvidence(action['x-evidence'])) {
-      fail(`${where} has x-evidence ${JSON.stringify(action['x-evidence'])} (accepted: ${evidences.join(', ')})`);
+      fail(
+        `${where} has x-evidence ${JSON.stringify(action['x-evidence'])} (accepted: ${evidences.join(', ')})`,
+      );
     }
   }
   return value as unknown as Overlay;
 }
 
 /**
- * Applies the actions to the document in place, in their order. What an action changes gets the action's
- * evidence; an overlay that says none is its author's word, so `documented`.
- * Throws `overlay-invalid` for a bad JSONPath and `overlay-target-unmatched` for one that matches nothing.
+ * Applies the actions to the document in place, in their order. What an action changes gets the
+ * action's evidence; an overlay that says none is its author's word, so `documented`. Throws
+ * `overlay-invalid` for a bad JSONPath and `overlay-target-unmatched` for one that matches nothing.
  */
-export function applyOverlay(root: Record<string, unknown>, overlay: Overlay, file: string, evidence: EvidenceMap): void {
+export function applyOverlay(
+  root: Record<string, unknown>,
+  overlay: Overlay,
+  file: string,
+  evidence: EvidenceMap,
+): void {
   for (const [index, action] of overlay.actions.entries()) {
     const paths = matchTarget(root, action, index, file);
     const provenance: Provenance = {
@@ -74,10 +86,14 @@ function matchTarget(root: unknown, action: OverlayAction, index: number, file: 
     throw new DoubletakeError('overlay-invalid', message, { where, cause });
   }
   if (paths.length === 0) {
-    throw new DoubletakeError('overlay-target-unmatched', `the target ${action.target} matches nothing`, {
-      where,
-      next: 'Correct the target, or drop the action if the document has changed.',
-    });
+    throw new DoubletakeError(
+      'overlay-target-unmatched',
+      `the target ${action.target} matches nothing`,
+      {
+        where,
+        next: 'Correct the target, or drop the action if the document has changed.',
+      },
+    );
   }
   return paths;
 }
@@ -90,7 +106,12 @@ function removeNode(root: unknown, path: Path): void {
   else delete (parent as Record<string, unknown>)[key];
 }
 
-function updateNode(root: Record<string, unknown>, path: Path, update: unknown, record: (pointer: string) => void): void {
+function updateNode(
+  root: Record<string, unknown>,
+  path: Path,
+  update: unknown,
+  record: (pointer: string) => void,
+): void {
   const target = nodeAt(root, path);
   refuseBesideReference(root, target, update);
   if (Array.isArray(target)) appendItems(target, [update].flat(), path, record);
@@ -98,35 +119,68 @@ function updateNode(root: Record<string, unknown>, path: Path, update: unknown, 
   else {
     const key = path.at(-1);
     if (key === undefined) return;
-    (nodeAt(root, path.slice(0, -1)) as Record<string | number, unknown>)[key] = structuredClone(update);
+    (nodeAt(root, path.slice(0, -1)) as Record<string | number, unknown>)[key] =
+      structuredClone(update);
     record(formatPointer(path));
   }
 }
 
-/** In OpenAPI 3.0 whatever stands beside a $ref is ignored (section 4.7.23): an update there would do nothing, and say nothing. */
-function refuseBesideReference(root: Record<string, unknown>, target: unknown, update: unknown): void {
-  if (!String(root['openapi']).startsWith('3.0.') || !isObject(target) || typeof target['$ref'] !== 'string') return;
+/**
+ * In OpenAPI 3.0 whatever stands beside a $ref is ignored (section 4.7.23): an update there would
+ * do nothing, and say nothing.
+ */
+function refuseBesideReference(
+  root: Record<string, unknown>,
+  target: unknown,
+  update: unknown,
+): void {
+  if (
+    !String(root['openapi']).startsWith('3.0.') ||
+    !isObject(target) ||
+    typeof target['$ref'] !== 'string'
+  )
+    return;
   if (isObject(update) && '$ref' in update) return;
-  throw new DoubletakeError('overlay-invalid', `the target is a $ref to ${target['$ref']}, beside which OpenAPI 3.0 ignores everything`, {
-    next: `Target ${target['$ref']} itself.`,
-  });
+  throw new DoubletakeError(
+    'overlay-invalid',
+    `the target is a $ref to ${target['$ref']}, beside which OpenAPI 3.0 ignores everything`,
+    {
+      next: `Target ${target['$ref']} itself.`,
+    },
+  );
 }
 
 /** The merge of section 4.4.3.1: objects recursively, arrays end to end, anything else replaced. */
-function mergeObject(target: Record<string, unknown>, update: Record<string, unknown>, path: Path, record: (pointer: string) => void): void {
+function mergeObject(
+  target: Record<string, unknown>,
+  update: Record<string, unknown>,
+  path: Path,
+  record: (pointer: string) => void,
+): void {
   for (const [key, value] of Object.entries(update)) {
     const current = Object.hasOwn(target, key) ? target[key] : undefined;
     const here = [...path, key];
     if (isObject(current) && isObject(value)) mergeObject(current, value, here, record);
-    else if (Array.isArray(current) && Array.isArray(value)) appendItems(current, value, here, record);
+    else if (Array.isArray(current) && Array.isArray(value))
+      appendItems(current, value, here, record);
     else {
-      Object.defineProperty(target, key, { value: structuredClone(value), enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(target, key, {
+        value: structuredClone(value),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
       record(formatPointer(here));
     }
   }
 }
 
-function appendItems(target: unknown[], items: readonly unknown[], path: Path, record: (pointer: string) => void): void {
+function appendItems(
+  target: unknown[],
+  items: readonly unknown[],
+  path: Path,
+  record: (pointer: string) => void,
+): void {
   for (const item of items) {
     record(formatPointer([...path, target.length]));
     target.push(structuredClone(item));

@@ -1,4 +1,7 @@
-/** A member of a query string, form or cookie header: the name decoded, the value still as sent, so that delimiters stay what they are. */
+/**
+ * A member of a query string, form or cookie header: the name decoded, the value still as sent, so
+ * that delimiters stay what they are.
+ */
 export type Pair = readonly [name: string, value: string];
 
 /** The members of a query string or of a form body. */
@@ -9,8 +12,14 @@ export function queryPairs(query: string): Pair[] {
     .map((pair) => splitPair(pair, decodeQuery));
 }
 
-/** The members of a Cookie header (RFC 6265, section 4.2.1), split at another delimiter too where one is given. */
-export function cookiePairs(header: string | string[] | undefined, delimiter: RegExp = /;/): Pair[] {
+/**
+ * The members of a Cookie header (RFC 6265, section 4.2.1), split at another delimiter too where
+ * one is given.
+ */
+export function cookiePairs(
+  header: string | string[] | undefined,
+  delimiter: RegExp = /;/,
+): Pair[] {
   const text = [header ?? ''].flat().join(';');
   return text
     .split(delimiter)
@@ -22,10 +31,14 @@ export function cookiePairs(header: string | string[] | undefined, delimiter: Re
 /** Splits at the first equals sign; without one, the value is empty. */
 export function splitPair(pair: string, decode: (text: string) => string): Pair {
   const equals = pair.indexOf('=');
-  return equals === -1 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), pair.slice(equals + 1)];
+  return equals === -1
+    ? [decode(pair), '']
+    : [decode(pair.slice(0, equals)), pair.slice(equals + 1)];
 }
 
-/** Decodes a query member: percent-encoding, and a plus sign as a space (URL standard, section 5.1). */
+/**
+ * Decodes a query member: percent-encoding, and a plus sign as a space (URL standard, section 5.1).
+ */
 export function decodeQuery(text: string): string {
   return decodePercent(text.replaceAll('+', ' '));
 }

@@ -6,7 +6,10 @@ import { yamlLibrary } from './yaml-library.ts';
 /** What a YAML or JSON text says. */
 export interface ParsedText {
   readonly value: unknown;
-  /** What YAML forbids and what means something all the same, such as a key that comes twice: the last one counts. */
+  /**
+   * What YAML forbids and what means something all the same, such as a key that comes twice: the
+   * last one counts.
+   */
   readonly irregular: readonly { readonly message: string; readonly where: string }[];
 }
 
@@ -28,7 +31,9 @@ export function parseText(text: string, location: string): ParsedText {
   }
   const { LineCounter, parseDocument } = yamlLibrary();
   const lineCounter = new LineCounter();
-  const parsed = withinStack(location, () => parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' }));
+  const parsed = withinStack(location, () =>
+    parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' }),
+  );
   const where = (error: YAMLError) => {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     return `${location}:${line}:${col}`;
@@ -37,14 +42,26 @@ export function parseText(text: string, location: string): ParsedText {
   if (errors.some(({ message }) => /maximum call stack/i.test(message))) throw tooDeep(location);
   if (errors.length > 0) {
     throw joinErrors(
-      errors.map((error) => new DoubletakeError('document-unparseable', error.message, { where: where(error), next: 'Correct the syntax there.' })),
+      errors.map(
+        (error) =>
+          new DoubletakeError('document-unparseable', error.message, {
+            where: where(error),
+            next: 'Correct the syntax there.',
+          }),
+      ),
     );
   }
-  const irregular = parsed.errors.map((error) => ({ message: error.message.replace(/\.$/, ''), where: where(error) }));
+  const irregular = parsed.errors.map((error) => ({
+    message: error.message.replace(/\.$/, ''),
+    where: where(error),
+  }));
   return { value: toValue(parsed, location), irregular };
 }
 
-/** Undefined where the text is no JSON: `JSON.parse` names no line; the YAML parser reads JSON too, and does. */
+/**
+ * Undefined where the text is no JSON: `JSON.parse` names no line; the YAML parser reads JSON too,
+ * and does.
+ */
 function parseJsonText(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };
@@ -60,7 +77,11 @@ function toValue(parsed: Document.Parsed, location: string): unknown {
   } catch (cause) {
     if (cause instanceof DoubletakeError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new DoubletakeError('document-unparseable', message, { where: location, next: 'Correct the anchors and aliases.', cause });
+    throw new DoubletakeError('document-unparseable', message, {
+      where: location,
+      next: 'Correct the anchors and aliases.',
+      cause,
+    });
   }
   checkNesting(value, location);
   return value;
@@ -69,7 +90,10 @@ function toValue(parsed: Document.Parsed, location: string): unknown {
 const mostAliases = 10_000;
 /** Deeper than any document nests on purpose; what works on it goes into it by recursion. */
 const deepest = 500;
-/** How many values aliases may stand for beyond those that are written: ten lines of aliases can stand for a billion. */
+/**
+ * How many values aliases may stand for beyond those that are written: ten lines of aliases can
+ * stand for a billion.
+ */
 const mostRepeated = 500_000;
 
 function withinStack<Result>(location: string, read: () => Result): Result {
@@ -82,14 +106,21 @@ function withinStack<Result>(location: string, read: () => Result): Result {
 }
 
 function tooDeep(where: string, cause?: unknown): DoubletakeError {
-  return new DoubletakeError('document-unparseable', `the document nests deeper than ${deepest} levels`, {
-    where,
-    next: 'Give what is nested a name of its own under components, and refer to it with $ref.',
-    ...(cause !== undefined && { cause }),
-  });
+  return new DoubletakeError(
+    'document-unparseable',
+    `the document nests deeper than ${deepest} levels`,
+    {
+      where,
+      next: 'Give what is nested a name of its own under components, and refer to it with $ref.',
+      ...(cause !== undefined && { cause }),
+    },
+  );
 }
 
-/** Refuses what no work on the document would come to an end with: nesting without end, an anchor within itself, aliases of aliases of aliases. */
+/**
+ * Refuses what no work on the document would come to an end with: nesting without end, an anchor
+ * within itself, aliases of aliases of aliases.
+ */
 function checkNesting(value: unknown, location: string): void {
   const seen = new Set<object>();
   const open = new Set<object>();
@@ -100,12 +131,19 @@ function checkNesting(value: unknown, location: string): void {
     if (isRepeated) repeated++;
     if (repeated > mostRepeated) {
       const message = `its aliases stand for more than ${mostRepeated} values`;
-      throw new DoubletakeError('document-unparseable', message, { where: where(), next: 'Write a $ref instead of an alias, or less of it.' });
+      throw new DoubletakeError('document-unparseable', message, {
+        where: where(),
+        next: 'Write a $ref instead of an alias, or less of it.',
+      });
     }
     if (typeof item !== 'object' || item === null) return;
     if (open.has(item)) {
-      const next = 'Write a $ref: a schema may refer to itself, an anchor may not stand within what it names.';
-      throw new DoubletakeError('document-unparseable', 'an alias stands within its own anchor', { where: where(), next });
+      const next =
+        'Write a $ref: a schema may refer to itself, an anchor may not stand within what it names.';
+      throw new DoubletakeError('document-unparseable', 'an alias stands within its own anchor', {
+        where: where(),
+        next,
+      });
     }
     if (way.length > deepest) throw tooDeep(where());
     const again = isRepeated || seen.has(item);

@@ -10,16 +10,21 @@ export interface Position {
 }
 
 /**
- * Where the members of a YAML or JSON text stand. The text is parsed again, when the first position is asked for: most
- * documents are never asked about.
- * @returns the place of the node at a JSON pointer (of its key, for a member of an object), or of the nearest node above
+ * Where the members of a YAML or JSON text stand. The text is parsed again, when the first position
+ * is asked for: most documents are never asked about.
+ * @returns the place of the node at a JSON pointer (of its key, for a member of an object), or of
+ *   the nearest node above
  */
 export function createPositions(text: string): (pointer: string) => Position {
   let find: ((tokens: readonly string[]) => number) | undefined;
   const lineStarts: number[] = [];
   return (pointer) => {
-    find ??= /^\s*[[{]/.test(text) && isJsonText(text) ? (tokens) => findInJson(text, tokens) : findInYaml(text);
-    if (lineStarts.length === 0) for (let start = 0; start !== -1; start = nextLine(text, start)) lineStarts.push(start);
+    find ??=
+      /^\s*[[{]/.test(text) && isJsonText(text)
+        ? (tokens) => findInJson(text, tokens)
+        : findInYaml(text);
+    if (lineStarts.length === 0)
+      for (let start = 0; start !== -1; start = nextLine(text, start)) lineStarts.push(start);
     return toPosition(lineStarts, find(parsePointer(pointer)));
   };
 }
@@ -43,13 +48,19 @@ function toPosition(lineStarts: readonly number[], offset: number): Position {
 
 function findInYaml(text: string): (tokens: readonly string[]) => number {
   const { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } = yamlLibrary();
-  const root = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, logLevel: 'silent' });
+  const root = parseDocument(text, {
+    lineCounter: new LineCounter(),
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   return (tokens) => {
     let node = root.contents as Node | null;
     let offset = node?.range?.[0] ?? 0;
     for (const token of tokens) {
       if (!isCollection(node)) break;
-      const item = isMap(node) ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === token) : node.items[Number(token)];
+      const item = isMap(node)
+        ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === token)
+        : node.items[Number(token)];
       if (item === undefined) break;
       const at = isPair(item) ? (item.key as Node) : (item as Node);
       offset = at.range?.[0] ?? offset;
@@ -59,12 +70,20 @@ function findInYaml(text: string): (tokens: readonly string[]) => number {
   };
 }
 
-/** The offset of a member in a text that is known to be JSON: values on the way that do not matter are skipped, not read. */
+/**
+ * The offset of a member in a text that is known to be JSON: values on the way that do not matter
+ * are skipped, not read.
+ */
 function findInJson(text: string, tokens: readonly string[]): number {
   let at = skipBlank(text, 0);
   let found = at;
   for (const token of tokens) {
-    const member = text[at] === '{' ? findMember(text, at, token) : text[at] === '[' ? findItem(text, at, Number(token)) : undefined;
+    const member =
+      text[at] === '{'
+        ? findMember(text, at, token)
+        : text[at] === '['
+          ? findItem(text, at, Number(token))
+          : undefined;
     if (member === undefined) return found;
     found = member.start;
     at = member.value;

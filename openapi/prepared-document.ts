@@ -19,14 +19,18 @@ export interface PreparedDocument {
 const isBuilt = fileURLToPath(import.meta.url).startsWith(join(packageRoot, 'dist'));
 
 /**
- * What was prepared of a document with its overlays: YAML, overlays and checks take longer than all else that a start does. Undefined for
- * any other files, or others of them, or where one has been changed since. The sources, when they run as they are, take nothing from a
- * build that may be older.
+ * What was prepared of a document with its overlays: YAML, overlays and checks take longer than all
+ * else that a start does. Undefined for any other files, or others of them, or where one has been
+ * changed since. The sources, when they run as they are, take nothing from a build that may be
+ * older.
  * @param files absolute paths of the document and its overlays
  */
-export async function preparedDocument(files: readonly string[]): Promise<(PreparedDocument & { readonly text: string }) | undefined> {
+export async function preparedDocument(
+  files: readonly string[],
+): Promise<(PreparedDocument & { readonly text: string }) | undefined> {
   const [file] = files;
-  if (file === undefined || !isBuilt || !relative(packageRoot, file).startsWith(`spec${sep}`)) return undefined;
+  if (file === undefined || !isBuilt || !relative(packageRoot, file).startsWith(`spec${sep}`))
+    return undefined;
   const json = await readFile(preparedFile(file), 'utf8').catch(() => undefined);
   if (json === undefined) return undefined;
   const prepared = JSON.parse(json) as PreparedDocument;

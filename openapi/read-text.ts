@@ -17,7 +17,10 @@ export function toLocation(name: string): string {
   return filePath(name) ?? resolve(name);
 }
 
-/** What a document is called where it is shown: as its user has named it, but for a user and password. */
+/**
+ * What a document is called where it is shown: as its user has named it, but for a user and
+ * password.
+ */
 export function shownLocation(name: string): string {
   return isUrl(name) ? toLocation(name) : name;
 }
@@ -33,7 +36,10 @@ function filePath(url: string): string | undefined {
   }
 }
 
-/** A URL without its user and password, and the header that says both (RFC 7617); browsers and `fetch` take no URL that has them. */
+/**
+ * A URL without its user and password, and the header that says both (RFC 7617); browsers and
+ * `fetch` take no URL that has them.
+ */
 function takeUser(name: string): { url: string; authorization: string | undefined } {
   const url = new URL(name);
   const { username, password } = url;
@@ -43,7 +49,10 @@ function takeUser(name: string): { url: string; authorization: string | undefine
   return { url: url.href, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** What a reference without its fragment names, relative to the file or URL that it stands in (RFC 3986, section 5). */
+/**
+ * What a reference without its fragment names, relative to the file or URL that it stands in (RFC
+ * 3986, section 5).
+ */
 export function resolveLocation(reference: string, base: string): string {
   if (isUrl(reference)) return toLocation(reference);
   const file = filePath(reference);
@@ -68,10 +77,16 @@ export interface ReadOptions {
   readonly isAllowed?: (url: string) => boolean;
 }
 
-/** The text of a file or URL, in UTF-8. A URL may have a user and a password. Throws `document-unreadable`, saying why. */
+/**
+ * The text of a file or URL, in UTF-8. A URL may have a user and a password. Throws
+ * `document-unreadable`, saying why.
+ */
 export async function readText(location: string, { isAllowed }: ReadOptions = {}): Promise<string> {
   const text = isUrl(location)
-    ? await fetchText(location, isAllowed ?? ((url) => new URL(url).origin === new URL(location).origin))
+    ? await fetchText(
+        location,
+        isAllowed ?? ((url) => new URL(url).origin === new URL(location).origin),
+      )
     : await readLocal(filePath(location) ?? location);
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
@@ -81,8 +96,15 @@ async function readLocal(file: string): Promise<string> {
     // As a whole: read as text, a large file is decoded piece by piece, which takes twice as long.
     return (await readFile(file)).toString('utf8');
   } catch (cause) {
-    const message = (cause as NodeJS.ErrnoException).code === 'EISDIR' ? 'it is a folder, not a file' : messageOf(cause);
-    throw new DoubletakeError('document-unreadable', message, { where: file, next: 'Check the path and its permissions.', cause });
+    const message =
+      (cause as NodeJS.ErrnoException).code === 'EISDIR'
+        ? 'it is a folder, not a file'
+        : messageOf(cause);
+    throw new DoubletakeError('document-unreadable', message, {
+      where: file,
+      next: 'Check the path and its permissions.',
+      cause,
+    });
   }
 }
 
@@ -95,26 +117,45 @@ async function fetchText(location: string, isAllowed: (url: string) => boolean):
   for (let redirects = 0; ; redirects++) {
     const isOwn = new URL(url).origin === new URL(asked).origin;
     const { response, text } = await fetchOnce(url, asked, isOwn ? authorization : undefined);
-    const to = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+    const to =
+      response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
     if (to !== null && URL.canParse(to, url) && redirects < mostRedirects) {
       const next = new URL(to, url).href;
       if (!isUrl(next) || !(isAllowed(next) || isSecured(url, next))) throw redirected(asked, next);
       url = next;
       continue;
     }
-    if (!response.ok) throw unreadable(asked, `the server answers ${response.status} ${response.statusText}`.trimEnd(), 'Check the URL.');
+    if (!response.ok)
+      throw unreadable(
+        asked,
+        `the server answers ${response.status} ${response.statusText}`.trimEnd(),
+        'Check the URL.',
+      );
     if (/^\s*<(!doctype|html)\b/i.test(text)) {
-      throw unreadable(asked, 'the server answers an HTML page, not YAML or JSON', 'Give the URL of the document itself, not of a page that shows it.');
+      throw unreadable(
+        asked,
+        'the server answers an HTML page, not YAML or JSON',
+        'Give the URL of the document itself, not of a page that shows it.',
+      );
     }
     return text;
   }
 }
 
-async function fetchOnce(url: string, asked: string, authorization: string | undefined): Promise<{ response: Response; text: string }> {
+async function fetchOnce(
+  url: string,
+  asked: string,
+  authorization: string | undefined,
+): Promise<{ response: Response; text: string }> {
   try {
-    const accept = 'application/vnd.oai.openapi, application/json, application/yaml, text/yaml, */*;q=0.5';
+    const accept =
+      'application/vnd.oai.openapi, application/json, application/yaml, text/yaml, */*;q=0.5';
     const headers = { accept, ...(authorization !== undefined && { authorization }) };
-    const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(patience) });
+    const response = await fetch(url, {
+      headers,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patience),
+    });
     return { response, text: await response.text() };
   } catch (cause) {
     throw unreadable(asked, reasonOf(cause), 'Check the URL, and that its server runs.', cause);
@@ -124,21 +165,42 @@ async function fetchOnce(url: string, asked: string, authorization: string | und
 /** Whether a redirect leads from `http:` to the same host's `https:`. */
 function isSecured(from: string, to: string): boolean {
   const [before, after] = [new URL(from), new URL(to)];
-  return before.protocol === 'http:' && after.protocol === 'https:' && before.hostname === after.hostname && before.port === '' && after.port === '';
+  return (
+    before.protocol === 'http:' &&
+    after.protocol === 'https:' &&
+    before.hostname === after.hostname &&
+    before.port === '' &&
+    after.port === ''
+  );
 }
 
 function redirected(asked: string, to: string): DoubletakeError {
-  if (!isUrl(to)) return unreadable(asked, 'the server redirects to something that is no http: or https: URL', 'Check the URL.');
+  if (!isUrl(to))
+    return unreadable(
+      asked,
+      'the server redirects to something that is no http: or https: URL',
+      'Check the URL.',
+    );
   const { origin } = new URL(to);
-  return unreadable(asked, `the server redirects to another origin, ${origin}`, `Where you trust it, give that URL itself, or pass --allow-ref ${origin}.`);
+  return unreadable(
+    asked,
+    `the server redirects to another origin, ${origin}`,
+    `Where you trust it, give that URL itself, or pass --allow-ref ${origin}.`,
+  );
 }
 
 function reasonOf(cause: unknown): string {
-  if (cause instanceof Error && cause.name === 'TimeoutError') return `no complete answer came within ${patience / 1000} s`;
+  if (cause instanceof Error && cause.name === 'TimeoutError')
+    return `no complete answer came within ${patience / 1000} s`;
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   return `the server cannot be reached: ${messageOf(inner) || String((inner as { code?: unknown }).code)}`;
 }
 
-function unreadable(where: string, message: string, next: string, cause?: unknown): DoubletakeError {
+function unreadable(
+  where: string,
+  message: string,
+  next: string,
+  cause?: unknown,
+): DoubletakeError {
   return new DoubletakeError('document-unreadable', message, { where, next, cause });
 }

@@ -15,20 +15,31 @@ interface XmlElement {
 type OrderedNode = Readonly<Record<string, unknown>>;
 
 /**
- * Reads an XML text into the value that a schema describes, by its XML Objects: attributes, names, wrapped lists. Without
- * a schema, elements become members. Throws a `SyntaxError` that says where the text is not well-formed, or has a DOCTYPE.
+ * Reads an XML text into the value that a schema describes, by its XML Objects: attributes, names,
+ * wrapped lists. Without a schema, elements become members. Throws a `SyntaxError` that says where
+ * the text is not well-formed, or has a DOCTYPE.
  */
-export async function readXml(document: OpenApiDocument, schema: string | undefined, text: string, accepts?: Accepts): Promise<unknown> {
+export async function readXml(
+  document: OpenApiDocument,
+  schema: string | undefined,
+  text: string,
+  accepts?: Accepts,
+): Promise<unknown> {
   // Few documents want it, and it takes its time to load.
   const { XMLParser, XMLValidator } = await import('fast-xml-parser');
-  if (/<!DOCTYPE/i.test(text)) throw new SyntaxError('the XML has a DOCTYPE, which is not read: it could name files and entities without end');
+  if (/<!DOCTYPE/i.test(text))
+    throw new SyntaxError(
+      'the XML has a DOCTYPE, which is not read: it could name files and entities without end',
+    );
   if (xmlNestsTooDeep(text)) throw new SyntaxError(`the XML nests deeper than ${deepest} levels`);
   const valid = XMLValidator.validate(text);
-  if (valid !== true) throw new SyntaxError(`${valid.err.msg} (line ${valid.err.line}, column ${valid.err.col})`);
+  if (valid !== true)
+    throw new SyntaxError(`${valid.err.msg} (line ${valid.err.line}, column ${valid.err.col})`);
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
-    // The parser refuses names such as `constructor`, which are names like any other, unless they look different to it.
+    // The parser refuses names such as `constructor`, which are names like any other, unless they
+    // look different to it.
     attributeNamePrefix: mark,
     transformTagName: (name) => `${mark}${name}`,
     parseTagValue: false,
@@ -60,7 +71,13 @@ function xmlNestsTooDeep(text: string): boolean {
 
 /** The offset behind a tag, a comment, an instruction or a section of character data. */
 function endOfMarkup(text: string, at: number): number {
-  const closing = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : text.startsWith('<?', at) ? '?>' : undefined;
+  const closing = text.startsWith('<!--', at)
+    ? '-->'
+    : text.startsWith('<![CDATA[', at)
+      ? ']]>'
+      : text.startsWith('<?', at)
+        ? '?>'
+        : undefined;
   if (closing === undefined) return endOfTag(text, at);
   const end = text.indexOf(closing, at + 1);
   return end === -1 ? text.length : end + closing.length;
@@ -86,9 +103,15 @@ function elementsOf(nodes: readonly OrderedNode[]): XmlElement[] {
     const name = Object.keys(node).find((key) => key !== ':@');
     if (name === undefined || name === '#text') return [];
     const inner = node[name] as readonly OrderedNode[];
-    const attributes = Object.entries(Object(node[':@']) as Record<string, unknown>).map(([key, value]): [string, string] => [localName(key), String(value)]);
-    const text = inner.flatMap((child) => ('#text' in child ? [String(child['#text'])] : [])).join('');
-    return [{ name: localName(name), attributes: new Map(attributes), children: elementsOf(inner), text }];
+    const attributes = Object.entries(Object(node[':@']) as Record<string, unknown>).map(
+      ([key, value]): [string, string] => [localName(key), String(value)],
+    );
+    const text = inner
+      .flatMap((child) => ('#text' in child ? [String(child['#text'])] : []))
+      .join('');
+    return [
+      { name: localName(name), attributes: new Map(attributes), children: elementsOf(inner), text },
+    ];
   });
 }
 
@@ -117,7 +140,12 @@ function readElement(reader: Reader, schema: string | undefined, element: XmlEle
   return readText(document, schema, element.text, accepts);
 }
 
-function readObject(reader: Reader, schema: string, names: readonly string[], element: XmlElement): Record<string, unknown> {
+function readObject(
+  reader: Reader,
+  schema: string,
+  names: readonly string[],
+  element: XmlElement,
+): Record<string, unknown> {
   const { document, accepts } = reader;
   const members: [string, unknown][] = [];
   const claimed = new Set<string>();
@@ -127,17 +155,32 @@ function readObject(reader: Reader, schema: string, names: readonly string[], el
     const { name = property, kind, wrapped } = xmlNames(document, member);
     const items = xmlItems(document, member, property);
     const attribute = element.attributes.get(name);
-    const own = element.children.filter((child) => child.name === name || (items !== undefined && !wrapped && child.name === items.name));
+    const own = element.children.filter(
+      (child) =>
+        child.name === name || (items !== undefined && !wrapped && child.name === items.name),
+    );
     for (const child of own) claimed.add(child.name);
     if (kind === 'attribute') {
-      if (attribute !== undefined) members.push([property, readText(document, member, attribute, accepts)]);
-    } else if (kind === 'text') members.push([property, readText(document, member, element.text, accepts)]);
+      if (attribute !== undefined)
+        members.push([property, readText(document, member, attribute, accepts)]);
+    } else if (kind === 'text')
+      members.push([property, readText(document, member, element.text, accepts)]);
     else if (own.length === 0) continue;
-    else if (items === undefined) members.push([property, readElement(reader, member, own.at(-1) as XmlElement)]);
-    else members.push([property, (wrapped ? own.flatMap(({ children }) => children) : own).map((child) => readElement(reader, items.schema, child))]);
+    else if (items === undefined)
+      members.push([property, readElement(reader, member, own.at(-1) as XmlElement)]);
+    else
+      members.push([
+        property,
+        (wrapped ? own.flatMap(({ children }) => children) : own).map((child) =>
+          readElement(reader, items.schema, child),
+        ),
+      ]);
   }
   for (const child of element.children.filter(({ name }) => !claimed.has(name))) {
-    members.push([child.name, readElement(reader, findMemberSchema(document, schema, child.name), child)]);
+    members.push([
+      child.name,
+      readElement(reader, findMemberSchema(document, schema, child.name), child),
+    ]);
   }
   return Object.fromEntries(members);
 }
@@ -151,6 +194,9 @@ function readLoose(element: XmlElement): unknown {
     groups.set(child.name, group);
     group.push(readLoose(child));
   }
-  const members = [...groups].map(([name, values]): [string, unknown] => [name, values.length === 1 ? values[0] : values]);
+  const members = [...groups].map(([name, values]): [string, unknown] => [
+    name,
+    values.length === 1 ? values[0] : values,
+  ]);
   return Object.fromEntries([...element.attributes, ...members]);
 }

@@ -21,7 +21,10 @@ beforeEach(async () => {
   await writeFile(join(root, 'api', 'parts', 'inside.yaml'), 'type: object\ndescription: inside\n');
   await symlink(join(root, 'common', 'pet.yaml'), join(root, 'api', 'parts', 'link.yaml'));
   await symlink(join(root, 'common'), join(root, 'api', 'parts', 'linked'));
-  await symlink(join(root, 'api', 'parts', 'inside.yaml'), join(root, 'api', 'parts', 'own-link.yaml'));
+  await symlink(
+    join(root, 'api', 'parts', 'inside.yaml'),
+    join(root, 'api', 'parts', 'own-link.yaml'),
+  );
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) server.close();
@@ -60,7 +63,10 @@ test.each<[string, { given: () => string }]>([
   ['out and in and out again', { given: () => 'parts/../../common/pet.yaml' }],
   ['an absolute path', { given: () => join(root, 'common', 'pet.yaml') }],
   ['a file: URL', { given: () => pathToFileURL(join(root, 'common', 'pet.yaml')).href }],
-  ['a file: URL in capitals', { given: () => pathToFileURL(join(root, 'common', 'pet.yaml')).href.replace('file', 'FILE') }],
+  [
+    'a file: URL in capitals',
+    { given: () => pathToFileURL(join(root, 'common', 'pet.yaml')).href.replace('file', 'FILE') },
+  ],
   ['a file: URL of another machine', { given: () => 'file://machine.example/share/pet.yaml' }],
   ['encoded dots', { given: () => '%2e%2e/common/pet.yaml' }],
   ['encoded slashes', { given: () => '..%2fcommon%2fpet.yaml' }],
@@ -71,9 +77,17 @@ test.each<[string, { given: () => string }]>([
 ])('a file outside of the folder of its document is refused: %s', async (_name, { given }) => {
   for (const text of [
     document(`{ $ref: "${given()}" }`),
-    document(`{ oneOf: [{ type: object }], discriminator: { propertyName: kind, mapping: { a: "${given()}" } } }`),
-    document(`{ type: object }`).replace('components: {', `components: { examples: { E: { externalValue: "${given()}" } },`),
-    document(`{ type: object }`).replace('components: {', `components: { examples: { E: { $ref: "${given()}" } },`),
+    document(
+      `{ oneOf: [{ type: object }], discriminator: { propertyName: kind, mapping: { a: "${given()}" } } }`,
+    ),
+    document(`{ type: object }`).replace(
+      'components: {',
+      `components: { examples: { E: { externalValue: "${given()}" } },`,
+    ),
+    document(`{ type: object }`).replace(
+      'components: {',
+      `components: { examples: { E: { $ref: "${given()}" } },`,
+    ),
     document(`{ type: object }`).replace('paths: {}', `paths: { /a: { $ref: "${given()}" } }`),
   ]) {
     const { error, text: loaded } = await load(text);
@@ -115,7 +129,9 @@ test.each<[string, (folder: string) => string[]]>([
 });
 
 test('a folder that is named lets in no other', async () => {
-  expect((await load(document('{ $ref: ../common/pet.yaml }'), [join(root, 'api-2')])).error?.code).toBe('reference-refused');
+  expect(
+    (await load(document('{ $ref: ../common/pet.yaml }'), [join(root, 'api-2')])).error?.code,
+  ).toBe('reference-refused');
 });
 
 test('a document of a file reaches no server, unless its origin is named', async () => {
@@ -138,21 +154,47 @@ test('a document of a URL reaches its own origin alone, whatever the other is ca
     res.end(JSON.stringify({ description: secret }));
   }, '0.0.0.0');
   const { port } = new URL(inner);
-  const names = ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0.0.0.0', '127.1', 'user@127.0.0.1', 'a.localhost'];
-  const references = [
-    ...names.flatMap((name) => [`http://${name}:${port}/s.json`, `//${name}:${port}/s.json`, `\\\\\\\\${name}:${port}/s.json`]),
-    ...['file:///etc/hostname', '/etc/../etc/hostname', join(root, 'common', 'pet.yaml'), `file://${join(root, 'common', 'pet.yaml')}`],
+  const names = [
+    '127.0.0.1',
+    'localhost',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '2130706433',
+    '0x7f.1',
+    '0.0.0.0',
+    '127.1',
+    'user@127.0.0.1',
+    'a.localhost',
   ];
-  const schemas = references.map((reference, index) => `S${index}: { $ref: "${reference}" }`).join(', ');
+  const references = [
+    ...names.flatMap((name) => [
+      `http://${name}:${port}/s.json`,
+      `//${name}:${port}/s.json`,
+      `\\\\\\\\${name}:${port}/s.json`,
+    ]),
+    ...[
+      'file:///etc/hostname',
+      '/etc/../etc/hostname',
+      join(root, 'common', 'pet.yaml'),
+      `file://${join(root, 'common', 'pet.yaml')}`,
+    ],
+  ];
+  const schemas = references
+    .map((reference, index) => `S${index}: { $ref: "${reference}" }`)
+    .join(', ');
   const outer = await listen((req, res) => {
-    if (req.url === '/api/openapi.yaml') res.end(document(`{ $ref: ../parts/own.json }, ${schemas}`));
+    if (req.url === '/api/openapi.yaml')
+      res.end(document(`{ $ref: ../parts/own.json }, ${schemas}`));
     else if (req.url === '/parts/own.json') res.end('{"description":"own"}');
     else res.writeHead(404).end();
   });
-  const loaded = await loadDocument(`${outer}/api/openapi.yaml`).catch((error: DoubletakeError) => error);
+  const loaded = await loadDocument(`${outer}/api/openapi.yaml`).catch(
+    (error: DoubletakeError) => error,
+  );
   const text = loaded instanceof DoubletakeError ? '' : JSON.stringify(loaded.root);
   expect([asked, text.includes(secret)]).toEqual([0, false]);
-  if (loaded instanceof DoubletakeError) expect([loaded, ...loaded.others].every(({ code }) => code === 'reference-refused')).toBe(true);
+  if (loaded instanceof DoubletakeError)
+    expect([loaded, ...loaded.others].every(({ code }) => code === 'reference-refused')).toBe(true);
   else expect(text).toContain('own');
 });
 
@@ -166,29 +208,42 @@ test.each([
     res.end(document(`{ description: ${secret} }`));
   });
   const outer = await listen((req, res) => {
-    if (req.url === '/outer.yaml') res.end(document('{ $ref: openapi.yaml#/components/schemas/Pet }'));
+    if (req.url === '/outer.yaml')
+      res.end(document('{ $ref: openapi.yaml#/components/schemas/Pet }'));
     else res.writeHead(302, { Location: `${inner}/openapi.yaml` }).end();
   });
-  const load = (allowRefs: readonly string[]) => loadDocument(outer + path, { allowRefs }).catch((error: DoubletakeError) => error);
+  const load = (allowRefs: readonly string[]) =>
+    loadDocument(outer + path, { allowRefs }).catch((error: DoubletakeError) => error);
   const refused = await load([]);
-  const said = refused instanceof DoubletakeError ? `${refused.message} ${refused.next}` : (refused.warnings[0]?.message ?? '');
+  const said =
+    refused instanceof DoubletakeError
+      ? `${refused.message} ${refused.next}`
+      : (refused.warnings[0]?.message ?? '');
   expect(said).toContain(`redirects to another origin, ${inner}`);
   expect(asked).toBe(0);
   expect(JSON.stringify((await load([inner])) as object)).not.toContain('redirects');
   expect(asked).toBe(1);
 });
 
-test.each(['file:///etc/hostname', 'javascript:1', 'ftp://127.0.0.1/a'])('a redirect to %s is not followed', async (to) => {
-  const url = await listen((_req, res) => void res.writeHead(302, { Location: to }).end());
-  await expect(loadDocument(`${url}/openapi.yaml`)).rejects.toMatchObject({
-    code: 'document-unreadable',
-    message: expect.stringContaining('no http: or https: URL'),
-  });
-});
+test.each(['file:///etc/hostname', 'javascript:1', 'ftp://127.0.0.1/a'])(
+  'a redirect to %s is not followed',
+  async (to) => {
+    const url = await listen((_req, res) => void res.writeHead(302, { Location: to }).end());
+    await expect(loadDocument(`${url}/openapi.yaml`)).rejects.toMatchObject({
+      code: 'document-unreadable',
+      message: expect.stringContaining('no http: or https: URL'),
+    });
+  },
+);
 
 test('a redirect that goes in circles ends', async () => {
-  const url = await listen((_req, res) => void res.writeHead(302, { Location: '/openapi.yaml' }).end());
-  await expect(loadDocument(`${url}/openapi.yaml`)).rejects.toMatchObject({ code: 'document-unreadable', message: 'the server answers 302 Found' });
+  const url = await listen(
+    (_req, res) => void res.writeHead(302, { Location: '/openapi.yaml' }).end(),
+  );
+  await expect(loadDocument(`${url}/openapi.yaml`)).rejects.toMatchObject({
+    code: 'document-unreadable',
+    message: 'the server answers 302 Found',
+  });
 });
 
 test('a user and password in a URL are sent to its origin alone, and are shown nowhere', async () => {
@@ -211,9 +266,14 @@ test('a user and password in a URL are sent to its origin alone, and are shown n
   const loaded = await loadDocument(`${url}/openapi.yaml`, { allowRefs: [other] });
   const sent = `Basic ${Buffer.from('user:p@ssword').toString('base64')}`;
   expect(seen.sort()).toEqual([sent, sent, sent, 'other undefined'].sort());
-  const shown = [JSON.stringify(loaded.root), ...loaded.files, loaded.locate(''), ...loaded.warnings.flatMap(({ message, where }) => [message, where])].join(
-    '\n',
-  );
+  const shown = [
+    JSON.stringify(loaded.root),
+    ...loaded.files,
+    loaded.locate(''),
+    ...loaded.warnings.flatMap(({ message, where }) => [message, where]),
+  ].join('\n');
   expect(shown).not.toMatch(/ssword|user:/);
-  await expect(loadDocument(`${url}/gone.json`)).rejects.toSatisfy((error: DoubletakeError) => !/ssword/.test(`${error.message}${error.where}${error.next}`));
+  await expect(loadDocument(`${url}/gone.json`)).rejects.toSatisfy(
+    (error: DoubletakeError) => !/ssword/.test(`${error.message}${error.where}${error.next}`),
+  );
 });

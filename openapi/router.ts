@@ -8,11 +8,15 @@ export type Lookup = (name: string) => string | undefined;
 /** The path templates that a request's path may stand for, best first. */
 export interface Router {
   /**
-   * The operations at a path, by method, with the values of the path's parameters still percent-encoded.
+   * The operations at a path, by method, with the values of the path's parameters still
+   * percent-encoded.
    * @param lookup tells paths apart that differ in a query only; without it they are one
    */
   match(path: string, lookup?: Lookup): RouteMatch | undefined;
-  /** The template most like a path that nothing matches, for an error message; less distance is nearer. */
+  /**
+   * The template most like a path that nothing matches, for an error message; less distance is
+   * nearer.
+   */
   nearest(path: string): NearestRoute | undefined;
 }
 
@@ -24,7 +28,10 @@ export interface NearestRoute {
 export interface RouteMatch {
   readonly template: string;
   readonly operations: ReadonlyMap<Method, Operation>;
-  /** Where two templates of one shape name a parameter differently, its value is here under both names. */
+  /**
+   * Where two templates of one shape name a parameter differently, its value is here under both
+   * names.
+   */
   readonly values: ReadonlyMap<string, string>;
 }
 
@@ -46,9 +53,10 @@ interface Route {
 }
 
 /**
- * Builds a router over operations. Concrete paths come before templated ones (OpenAPI 3.1, section 4.8.8.2), then what has the
- * earlier and longer literal; of templates with one shape the first to have a method counts. A slash too many or too few at the end
- * is forgiven where nothing else matches.
+ * Builds a router over operations. Concrete paths come before templated ones (OpenAPI 3.1, section
+ * 4.8.8.2), then what has the earlier and longer literal; of templates with one shape the first to
+ * have a method counts. A slash too many or too few at the end is forgiven where nothing else
+ * matches.
  */
 export function createRouter(operations: readonly Operation[]): Router {
   const concrete = new Map<string, Route>();
@@ -65,7 +73,9 @@ export function createRouter(operations: readonly Operation[]): Router {
     if (!isConcrete) templated.set(segments.length, bucket);
     addOperation(route, operation, path, conditions);
   }
-  const sorted = new Map([...templated].map(([length, bucket]) => [length, [...bucket.values()].sort(bySpecificity)]));
+  const sorted = new Map(
+    [...templated].map(([length, bucket]) => [length, [...bucket.values()].sort(bySpecificity)]),
+  );
   const routes = [...concrete.values(), ...[...sorted.values()].flat()];
 
   function find(path: string, lookup: Lookup | undefined): RouteMatch | undefined {
@@ -81,7 +91,12 @@ export function createRouter(operations: readonly Operation[]): Router {
   return {
     match(path, lookup) {
       const given = canonical(path);
-      return find(given, lookup) ?? (given.length > 1 && given.endsWith('/') ? find(given.slice(0, -1), lookup) : find(`${given}/`, lookup));
+      return (
+        find(given, lookup) ??
+        (given.length > 1 && given.endsWith('/')
+          ? find(given.slice(0, -1), lookup)
+          : find(`${given}/`, lookup))
+      );
     },
     nearest: (path) => nearestTemplate(routes, path),
   };
@@ -89,7 +104,11 @@ export function createRouter(operations: readonly Operation[]): Router {
 
 const noValues: ReadonlyMap<string, string> = new Map();
 
-function matchOf(route: Route, lookup: Lookup | undefined, values: ReadonlyMap<string, string>): RouteMatch {
+function matchOf(
+  route: Route,
+  lookup: Lookup | undefined,
+  values: ReadonlyMap<string, string>,
+): RouteMatch {
   const { template, operations } = chooseVariant(route, lookup);
   return { template, operations, values };
 }
@@ -106,9 +125,17 @@ const everyParameter = /\{[^{}]+\}/g;
 const special = /\{([^{}]+)\}|[.*+?^$()|[\]\\{}]/g;
 
 function createRoute(template: string, segments: readonly string[]): Route {
-  const names = segments.flatMap((segment) => [...segment.matchAll(everyParameter)].map(() => new Set<string>()));
+  const names = segments.flatMap((segment) =>
+    [...segment.matchAll(everyParameter)].map(() => new Set<string>()),
+  );
   const isPlain = segments.every((segment) => [...segment.matchAll(everyParameter)].length < 2);
-  return { template, segments, names, match: isPlain ? matchByPattern(segments) : matchBySegments(segments), variants: [] };
+  return {
+    template,
+    segments,
+    names,
+    match: isPlain ? matchByPattern(segments) : matchBySegments(segments),
+    variants: [],
+  };
 }
 
 /** With one parameter in a segment at most, there is one way to part a path. */
@@ -120,12 +147,15 @@ function matchByPattern(segments: readonly string[]): Route['match'] {
 }
 
 function matchBySegments(segments: readonly string[]): Route['match'] {
-  const matchers = segments.map((segment) => (parameter.test(segment) ? createSegmentMatcher(segment) : segment));
+  const matchers = segments.map((segment) =>
+    parameter.test(segment) ? createSegmentMatcher(segment) : segment,
+  );
   return (path) => {
     const values: string[] = [];
     for (const [index, segment] of path.split('/').entries()) {
       const matcher = matchers[index];
-      const found = typeof matcher === 'string' ? (matcher === segment ? [] : undefined) : matcher?.(segment);
+      const found =
+        typeof matcher === 'string' ? (matcher === segment ? [] : undefined) : matcher?.(segment);
       if (found === undefined) return undefined;
       values.push(...found);
     }
@@ -133,22 +163,38 @@ function matchBySegments(segments: readonly string[]): Route['match'] {
   };
 }
 
-function addOperation(route: Route, operation: Operation, path: string, conditions: readonly Condition[]): void {
+function addOperation(
+  route: Route,
+  operation: Operation,
+  path: string,
+  conditions: readonly Condition[],
+): void {
   const found = [...path.matchAll(everyParameter)];
   for (const [index, [whole]] of found.entries()) route.names[index]?.add(whole.slice(1, -1));
   const key = JSON.stringify(conditions);
   const known = route.variants.find((variant) => JSON.stringify(variant.conditions) === key);
-  const variant = known ?? { template: operation.path, conditions, operations: new Map<Method, Operation>() };
+  const variant = known ?? {
+    template: operation.path,
+    conditions,
+    operations: new Map<Method, Operation>(),
+  };
   if (known === undefined) {
     route.variants.push(variant);
     // What asks for more comes first, so that it is not hidden by what asks for less.
     route.variants.sort((a, b) => b.conditions.length - a.conditions.length);
   }
-  if (!variant.operations.has(operation.method)) variant.operations.set(operation.method, operation);
+  if (!variant.operations.has(operation.method))
+    variant.operations.set(operation.method, operation);
 }
 
-/** The variant whose conditions are met. Its methods go before those of the others, which the path has as well. */
-function chooseVariant({ variants }: Route, lookup: Lookup | undefined): Omit<RouteMatch, 'values'> {
+/**
+ * The variant whose conditions are met. Its methods go before those of the others, which the path
+ * has as well.
+ */
+function chooseVariant(
+  { variants }: Route,
+  lookup: Lookup | undefined,
+): Omit<RouteMatch, 'values'> {
   const [only] = variants;
   if (only !== undefined && variants.length === 1) return only;
   const isMet = ({ name, value }: Condition) => {
@@ -163,13 +209,15 @@ function chooseVariant({ variants }: Route, lookup: Lookup | undefined): Omit<Ro
 
 function valuesOf({ names }: Route, found: readonly string[]): Map<string, string> {
   const values = new Map<string, string>();
-  for (const [index, aliases] of names.entries()) for (const name of aliases) values.set(name, found[index] ?? '');
+  for (const [index, aliases] of names.entries())
+    for (const name of aliases) values.set(name, found[index] ?? '');
   return values;
 }
 
 /**
- * One spelling of a path (RFC 3986, section 6.2.2): letters that need no encoding are themselves, and so are `@`, `:` and `$`, which
- * clients differ in; others are encoded. Delimiters of lists keep the difference between plain and encoded.
+ * One spelling of a path (RFC 3986, section 6.2.2): letters that need no encoding are themselves,
+ * and so are `@`, `:` and `$`, which clients differ in; others are encoded. Delimiters of lists
+ * keep the difference between plain and encoded.
  */
 function canonical(path: string): string {
   if (/^[\w./{}~:@$-]*$/.test(path)) return path;
@@ -180,7 +228,10 @@ function canonical(path: string): string {
   return decoded.replaceAll(/[^\x21-\x7e]+|["<>^`|]/g, (text) => encodeURIComponent(text));
 }
 
-/** Literal segments before those with a parameter in them, from the left; of these, what has more of a literal first. */
+/**
+ * Literal segments before those with a parameter in them, from the left; of these, what has more of
+ * a literal first.
+ */
 function bySpecificity(a: Route, b: Route): number {
   for (const [index, segment] of a.segments.entries()) {
     const order = weight(segment) - weight(b.segments[index] ?? '');
@@ -205,7 +256,8 @@ function nearestTemplate(routes: readonly Route[], path: string): NearestRoute |
       const given = segments[index];
       if (given !== undefined && !segment.includes('{')) distance += editDistance(segment, given);
     }
-    if (best === undefined || distance < best.distance) best = { template: route.template, distance };
+    if (best === undefined || distance < best.distance)
+      best = { template: route.template, distance };
   }
   return best;
 }

@@ -16,23 +16,40 @@ export interface SampleOptions {
   readonly seed: number;
   /** Optional members: all of them (true, the default), or a random choice. */
   readonly complete?: boolean;
-  /** A sample for an answer leaves out what is `writeOnly`, one for a request what is `readOnly`. */
+  /**
+   * A sample for an answer leaves out what is `writeOnly`, one for a request what is `readOnly`.
+   */
   readonly direction?: Direction | undefined;
-  /** Whether a value conforms to what else the caller wants of it: of several samples the first that does is taken. */
+  /**
+   * Whether a value conforms to what else the caller wants of it: of several samples the first that
+   * does is taken.
+   */
   readonly conforms?: (value: unknown) => boolean;
 }
 
 /**
- * A value that conforms to the schema at a pointer: the author's examples where they conform, else what keywords, formats and names suggest.
- * Throws `schema-invalid` where none can be made, with the keywords that contradict each other.
+ * A value that conforms to the schema at a pointer: the author's examples where they conform, else
+ * what keywords, formats and names suggest. Throws `schema-invalid` where none can be made, with
+ * the keywords that contradict each other.
  */
-export function sampleSchema(document: OpenApiDocument, pointer: string, options: SampleOptions): unknown {
+export function sampleSchema(
+  document: OpenApiDocument,
+  pointer: string,
+  options: SampleOptions,
+): unknown {
   const hopeless = tooLarge(document, `${options.direction ?? ''} ${pointer}`);
   if (hopeless.reason !== undefined) throw noSample(document, pointer, hopeless.reason);
   try {
     return tryToSample(document, pointer, options);
   } catch (error) {
-    if (!(error instanceof SampleTooLargeError || error instanceof TooCostlyError || error instanceof RangeError)) throw error;
+    if (
+      !(
+        error instanceof SampleTooLargeError ||
+        error instanceof TooCostlyError ||
+        error instanceof RangeError
+      )
+    )
+      throw error;
     // To find out again with each request would hold up all others each time.
     const isTold = error instanceof SampleTooLargeError || error instanceof TooCostlyError;
     hopeless.reason = isTold ? error.message : 'its schemas lead to each other too often';
@@ -57,8 +74,19 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
   let value: unknown = impossible;
   for (let attempt = 0; attempt < 3; attempt++) {
     const { seed, complete = true, direction } = options;
-    const generator = createGenerator(engine, { seed: seed + attempt * 7919, complete, direction, effort });
-    const made = generator.make([pointer], { depth: 0, name: nameOf(document, pointer), around: [], tags: [], minimal: false });
+    const generator = createGenerator(engine, {
+      seed: seed + attempt * 7919,
+      complete,
+      direction,
+      effort,
+    });
+    const made = generator.make([pointer], {
+      depth: 0,
+      name: nameOf(document, pointer),
+      around: [],
+      tags: [],
+      minimal: false,
+    });
     conflict ??= generator.conflict;
     if (made === impossible) continue;
     value = made;
@@ -70,7 +98,9 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
 
 /** What a value is for, where the pointer tells: the member, or the parameter. */
 function nameOf(document: OpenApiDocument, pointer: string): string {
-  const owner = pointer.endsWith('/schema') ? getPointer(document.root, pointer.slice(0, -'/schema'.length)) : undefined;
+  const owner = pointer.endsWith('/schema')
+    ? getPointer(document.root, pointer.slice(0, -'/schema'.length))
+    : undefined;
   if (isObject(owner) && typeof owner['name'] === 'string') return owner['name'];
   return /\/(?:properties|headers)\/([^/]+)(?:\/schema)?$/.exec(pointer)?.[1] ?? '';
 }
@@ -92,6 +122,11 @@ export function listExamples(document: OpenApiDocument, mediaType: MediaType): N
       if ('value' in node) found.push({ name, pointer: `${pointer}/value`, value: node['value'] });
     }
   }
-  if ('example' in mediaType.node) found.push({ name: '', pointer: `${mediaType.pointer}/example`, value: mediaType.node['example'] });
+  if ('example' in mediaType.node)
+    found.push({
+      name: '',
+      pointer: `${mediaType.pointer}/example`,
+      value: mediaType.node['example'],
+    });
   return found;
 }

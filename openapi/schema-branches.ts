@@ -5,8 +5,9 @@ import { formatPointer } from './json-pointer.ts';
 export const branchKeywords = ['allOf', 'anyOf', 'oneOf'] as const;
 
 /**
- * A schema with all that it is made of, in the author's order, each schema once: where two branches lead to the same schema, looking twice says nothing more,
- * and a document of a few lines can have more ways to a schema than anybody has time to go.
+ * A schema with all that it is made of, in the author's order, each schema once: where two branches
+ * lead to the same schema, looking twice says nothing more, and a document of a few lines can have
+ * more ways to a schema than anybody has time to go.
  * @param keywords through which branches it goes
  * @param goesInto whether the branches of a schema count
  */
@@ -30,6 +31,8 @@ export function* schemaBranches(
 function branchPointers({ node, pointer }: Located, keywords: readonly string[]): string[] {
   return keywords.flatMap((keyword) => {
     const list = node[keyword];
-    return Array.isArray(list) ? [...list.keys()].map((index) => pointer + formatPointer([keyword, index])) : [];
+    return Array.isArray(list)
+      ? [...list.keys()].map((index) => pointer + formatPointer([keyword, index]))
+      : [];
   });
 }

@@ -25,27 +25,45 @@ export interface SchemaViolation {
 
 /** A keyword of a schema that makes no sense and is left out; the rest of the schema counts. */
 export interface SchemaWarning {
-  /** The document's file with the JSON pointer of the schema, such as `menu.yaml#/components/schemas/Dish`. */
+  /**
+   * The document's file with the JSON pointer of the schema, such as
+   * `menu.yaml#/components/schemas/Dish`.
+   */
   readonly where: string;
   readonly message: string;
 }
 
 export type { Direction } from './schema/required-members.ts';
 
-/** Validates values against schemas of one document, named by JSON pointer. Validators compile on first use. */
+/**
+ * Validates values against schemas of one document, named by JSON pointer. Validators compile on
+ * first use.
+ */
 export interface SchemaValidator {
   /**
-   * What is wrong with a value: all of it, but for a value with more than 20,000 values in it, of which the first fault is told. Where the check takes more
-   * than its budget, the one violation has the keyword {@link budgetKeyword}: whether the value conforms is not known then, or not why it does not.
-   * @param direction a request need not carry what is `readOnly`, an answer not what is `writeOnly`; undefined requires both
+   * What is wrong with a value: all of it, but for a value with more than 20,000 values in it, of
+   * which the first fault is told. Where the check takes more than its budget, the one violation
+   * has the keyword {@link budgetKeyword}: whether the value conforms is not known then, or not why
+   * it does not.
+   * @param direction a request need not carry what is `readOnly`, an answer not what is
+   *   `writeOnly`; undefined requires both
    */
   validate(pointer: string, value: unknown, direction?: Direction): SchemaViolation[];
   /**
-   * The same with one violation for each cause, as where the same is wrong with every item of a list: a list may have hundreds of thousands.
+   * The same with one violation for each cause, as where the same is wrong with every item of a
+   * list: a list may have hundreds of thousands.
    * @param most how many causes are told at most
    */
-  causes(pointer: string, value: unknown, direction: Direction | undefined, most: number): SchemaViolation[];
-  /** Whether a value conforms; quicker than asking what is wrong. False where the check takes more than its budget. */
+  causes(
+    pointer: string,
+    value: unknown,
+    direction: Direction | undefined,
+    most: number,
+  ): SchemaViolation[];
+  /**
+   * Whether a value conforms; quicker than asking what is wrong. False where the check takes more
+   * than its budget.
+   */
   accepts(pointer: string, value: unknown, direction?: Direction): boolean;
   /** What was left out of the schemas that have been used so far. */
   warnings(): readonly SchemaWarning[];
@@ -57,10 +75,14 @@ export interface SchemaValidatorOptions {
 }
 
 /**
- * A validator for the schemas of a document, each in its own dialect: JSON Schema 2020-12 and its predecessors by `$schema` and `jsonSchemaDialect`, OpenAPI 3.0's
- * and Swagger 2.0's own. Schemas are read and compiled when a value first gets to them.
+ * A validator for the schemas of a document, each in its own dialect: JSON Schema 2020-12 and its
+ * predecessors by `$schema` and `jsonSchemaDialect`, OpenAPI 3.0's and Swagger 2.0's own. Schemas
+ * are read and compiled when a value first gets to them.
  */
-export function createSchemaValidator(document: OpenApiDocument, options: SchemaValidatorOptions = {}): SchemaValidator {
+export function createSchemaValidator(
+  document: OpenApiDocument,
+  options: SchemaValidatorOptions = {},
+): SchemaValidator {
   const { engine, warnings } = documentEngine(document, options.assertFormats ?? true);
 
   function guarded<Result>(pointer: string, look: () => Result): Result {
@@ -76,36 +98,65 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
     }
   }
 
-  function explain(pointer: string, value: unknown, direction: Direction | undefined): SchemaViolation[] {
+  function explain(
+    pointer: string,
+    value: unknown,
+    direction: Direction | undefined,
+  ): SchemaViolation[] {
     const isBrief = countValues(value, explained + 1) > explained;
     const violations = new Map<string, SchemaViolation>();
-    for (const error of guarded(pointer, () => engine.errorsOf(pointer, value, direction, isBrief)).filter((item) => isTelling(item))) {
+    for (const error of guarded(pointer, () =>
+      engine.errorsOf(pointer, value, direction, isBrief),
+    ).filter((item) => isTelling(item))) {
       const violation = toViolation(document, error);
       violations.set(`${violation.instance} ${violation.schema} ${violation.message}`, violation);
       if (violations.size === mostViolations) break;
     }
     // A circle of schemas may refuse a value without one of them saying why.
-    return violations.size === 0 ? [unexplained(pointer, 'schema', 'does not conform')] : [...violations.values()];
+    return violations.size === 0
+      ? [unexplained(pointer, 'schema', 'does not conform')]
+      : [...violations.values()];
   }
 
-  function causesOf(pointer: string, value: unknown, direction: Direction | undefined, most: number): SchemaViolation[] {
+  function causesOf(
+    pointer: string,
+    value: unknown,
+    direction: Direction | undefined,
+    most: number,
+  ): SchemaViolation[] {
     const found = new Map<string, SchemaViolation>();
-    // What is wrong with the first items of a long list is told by them: errors for all would take minutes.
+    // What is wrong with the first items of a long list is told by them: errors for all would take
+    // minutes.
     const short = withShortLists(value);
     const first =
-      short === value ? [] : guarded(pointer, () => engine.errorsOf(pointer, short, direction, false)).filter(({ instancePath }) => /\/\d/.test(instancePath));
+      short === value
+        ? []
+        : guarded(pointer, () => engine.errorsOf(pointer, short, direction, false)).filter(
+            ({ instancePath }) => /\/\d/.test(instancePath),
+          );
     const isBrief = countValues(value, explained + 1) > explained;
-    for (const error of first.length > 0 ? first : guarded(pointer, () => engine.errorsOf(pointer, value, direction, isBrief))) {
+    for (const error of first.length > 0
+      ? first
+      : guarded(pointer, () => engine.errorsOf(pointer, value, direction, isBrief))) {
       const cause = `${error.instancePath.replaceAll(/\/\d+(?=\/|$)/g, '/*')} ${error.schemaPath} ${error.location ?? ''} ${error.params['missingProperty'] ?? ''}`;
       if (!isTelling(error) || found.has(cause)) continue;
       found.set(cause, toViolation(document, error));
       if (found.size >= most) break;
     }
-    return found.size === 0 ? [unexplained(pointer, 'schema', 'does not conform')] : [...found.values()];
+    return found.size === 0
+      ? [unexplained(pointer, 'schema', 'does not conform')]
+      : [...found.values()];
   }
 
   function unexplained(pointer: string, keyword: string, message: string): SchemaViolation {
-    return { instance: '', keyword, message, params: {}, schema: pointer, provenance: document.evidence.at(pointer) };
+    return {
+      instance: '',
+      keyword,
+      message,
+      params: {},
+      schema: pointer,
+      provenance: document.evidence.at(pointer),
+    };
   }
 
   return {
@@ -114,17 +165,31 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
         () => guarded(pointer, () => engine.accepts(pointer, value, direction)),
         () => false,
       ),
-    warnings: () => [...warnings.values()].map(({ location, message }) => ({ where: `${document.files[0]}#${location}`, message })),
+    warnings: () =>
+      [...warnings.values()].map(({ location, message }) => ({
+        where: `${document.files[0]}#${location}`,
+        message,
+      })),
     validate(pointer, value, direction) {
-      const refused = ({ message }: TooCostlyError) => [unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`)];
+      const refused = ({ message }: TooCostlyError) => [
+        unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`),
+      ];
       return withinBudget(() => {
         if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
-        const unclear = ({ message }: TooCostlyError) => [unexplained(pointer, budgetKeyword, `does not conform, and why cannot be told: ${message}`)];
+        const unclear = ({ message }: TooCostlyError) => [
+          unexplained(
+            pointer,
+            budgetKeyword,
+            `does not conform, and why cannot be told: ${message}`,
+          ),
+        ];
         return withinBudget(() => explain(pointer, value, direction), unclear);
       }, refused);
     },
     causes(pointer, value, direction, most) {
-      const refused = ({ message }: TooCostlyError) => [unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`)];
+      const refused = ({ message }: TooCostlyError) => [
+        unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`),
+      ];
       return withinBudget(() => {
         if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
         return causesOf(pointer, value, direction, most);
@@ -135,23 +200,37 @@ export function createSchemaValidator(document: OpenApiDocument, options: Schema
 
 const longestList = 1000;
 
-/** A value with the beginnings of its long lists, at the top or one level down; the value itself where it has none. */
+/**
+ * A value with the beginnings of its long lists, at the top or one level down; the value itself
+ * where it has none.
+ */
 function withShortLists(value: unknown): unknown {
   if (Array.isArray(value)) return value.length > longestList ? value.slice(0, longestList) : value;
   if (typeof value !== 'object' || value === null) return value;
   const isLong = (member: unknown) => Array.isArray(member) && member.length > longestList;
   if (!Object.values(value).some(isLong)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, isLong(member) ? (member as unknown[]).slice(0, longestList) : member]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      isLong(member) ? (member as unknown[]).slice(0, longestList) : member,
+    ]),
+  );
 }
 
 /** The keyword of a violation that says that a check would have cost too much. */
 export const budgetKeyword = 'budget';
 
-/** With more values in it than this, a value is told its first fault only: to find all of them costs many times as much as to find one. */
+/**
+ * With more values in it than this, a value is told its first fault only: to find all of them costs
+ * many times as much as to find one.
+ */
 const explained = 20_000;
 const mostViolations = 1000;
 
-function withinBudget<Result>(look: () => Result, otherwise: (error: TooCostlyError) => Result): Result {
+function withinBudget<Result>(
+  look: () => Result,
+  otherwise: (error: TooCostlyError) => Result,
+): Result {
   try {
     return look();
   } catch (error) {
@@ -169,9 +248,18 @@ const ownKeywords: ReadonlyMap<string, string> = new Map([
 
 function toViolation(document: OpenApiDocument, error: LocatedError): SchemaViolation {
   const keyword = ownKeywords.get(error.keyword) ?? error.keyword;
-  const schema = error.statement ?? (error.location === undefined ? error.schemaPath : `${error.location}/${keyword}`);
+  const schema =
+    error.statement ??
+    (error.location === undefined ? error.schemaPath : `${error.location}/${keyword}`);
   const provenance = document.evidence.at(statementOf(document, schema, error));
-  return { instance: instanceOf(error), keyword, message: describe(error, keyword), params: error.params, schema, provenance };
+  return {
+    instance: instanceOf(error),
+    keyword,
+    message: describe(error, keyword),
+    params: error.params,
+    schema,
+    provenance,
+  };
 }
 
 /** Ajv reports `if` beside what failed inside it. */
@@ -181,22 +269,31 @@ function isTelling(error: ErrorObject): boolean {
 
 /** The instance at fault: for a missing or an unknown property, the property itself. */
 function instanceOf(error: ErrorObject): string {
-  const property = error.params['missingProperty'] ?? error.params['additionalProperty'] ?? error.params['unevaluatedProperty'];
+  const property =
+    error.params['missingProperty'] ??
+    error.params['additionalProperty'] ??
+    error.params['unevaluatedProperty'];
   if (typeof property !== 'string') return error.instancePath;
   return `${error.instancePath}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** The statement that was broken: for `required`, the one entry of the list, which may have evidence of its own. */
+/**
+ * The statement that was broken: for `required`, the one entry of the list, which may have evidence
+ * of its own.
+ */
 function statementOf(document: OpenApiDocument, schema: string, error: ErrorObject): string {
   if (error.keyword !== 'required') return schema;
   const list = getPointer(document.root, schema);
-  return Array.isArray(list) ? `${schema}/${list.indexOf(error.params['missingProperty'])}` : schema;
+  return Array.isArray(list)
+    ? `${schema}/${list.indexOf(error.params['missingProperty'])}`
+    : schema;
 }
 
 function describe(error: ErrorObject, keyword: string): string {
   const { params } = error;
   if (keyword === 'required') return 'is missing';
-  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return 'is not a member that the document knows';
+  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties')
+    return 'is not a member that the document knows';
   if (keyword === 'enum') return `must be one of ${listed(params['allowedValues'] as unknown[])}`;
   if (keyword === 'const') return `must be ${JSON.stringify(params['allowedValue'])}`;
   if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`;
@@ -209,5 +306,7 @@ const mostListed = 50;
 
 function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, mostListed).map((value) => JSON.stringify(value));
-  return values.length > mostListed ? `${shown.join(', ')} and ${values.length - mostListed} more` : shown.join(', ');
+  return values.length > mostListed
+    ? `${shown.join(', ')} and ${values.length - mostListed} more`
+    : shown.join(', ');
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { createSegmentMatcher } from './segment-matcher.ts';
 
-test.each<[string, { given: [template: string, segment: string]; want: readonly string[] | undefined }]>([
+test.each<
+  [string, { given: [template: string, segment: string]; want: readonly string[] | undefined }]
+>([
   ['one parameter', { given: ['{a}', 'x-y'], want: ['x-y'] }],
   ['as few characters as the rest lets it', { given: ['{a}-{b}', 'x-y-z'], want: ['x', 'y-z'] }],
   ['as many before a dot', { given: ['{a}.{b}', '1.2.csv'], want: ['1.2', 'csv'] }],

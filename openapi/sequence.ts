@@ -1,6 +1,9 @@
 import type { MediaType } from './operation.ts';
 
-/** JSON values one after another: on lines of their own (JSON Lines, NDJSON), or each after a record separator (RFC 7464). */
+/**
+ * JSON values one after another: on lines of their own (JSON Lines, NDJSON), or each after a record
+ * separator (RFC 7464).
+ */
 export type SequenceKind = 'lines' | 'json-seq';
 
 const recordSeparator = '\u001e';
@@ -14,10 +17,15 @@ export function splitSequence(kind: SequenceKind, text: string): string[] {
 }
 
 export function writeSequence(kind: SequenceKind, items: readonly unknown[]): string {
-  return items.map((item) => `${kind === 'lines' ? '' : recordSeparator}${JSON.stringify(item)}\n`).join('');
+  return items
+    .map((item) => `${kind === 'lines' ? '' : recordSeparator}${JSON.stringify(item)}\n`)
+    .join('');
 }
 
-/** JSON pointer of the schema of each item of a stream (OpenAPI 3.2, section 4.14: `itemSchema`); undefined where there is none. */
+/**
+ * JSON pointer of the schema of each item of a stream (OpenAPI 3.2, section 4.14: `itemSchema`);
+ * undefined where there is none.
+ */
 export function itemSchemaOf(mediaType: MediaType): string | undefined {
   return mediaType.node['itemSchema'] === undefined ? undefined : `${mediaType.pointer}/itemSchema`;
 }

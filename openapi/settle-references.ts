@@ -13,24 +13,43 @@ export interface DeadReference {
 }
 
 /** Without these an operation is not what the document says. */
-const needed: ReadonlySet<Kind> = new Set<Kind>(['parameter', 'parameter2', 'requestBody', 'response', 'response2', 'pathItem', 'pathItem2', 'operation']);
+const needed: ReadonlySet<Kind> = new Set<Kind>([
+  'parameter',
+  'parameter2',
+  'requestBody',
+  'response',
+  'response2',
+  'pathItem',
+  'pathItem2',
+  'operation',
+]);
 
 /** The member that a schema gets in place of a reference that leads nowhere. */
 export const unresolvedMember = 'x-doubletake-unresolved';
 
 /**
- * Sees that every reference of a document leads somewhere. A schema whose reference does not accepts anything from then on;
- * a link, example or header goes; the rest is left for its reader to refuse.
+ * Sees that every reference of a document leads somewhere. A schema whose reference does not
+ * accepts anything from then on; a link, example or header goes; the rest is left for its reader to
+ * refuse.
  * @param options.leaveResources references by `$id` and `$anchor` are the validator's to follow
  */
-export function settleReferences(root: Record<string, unknown>, kind: 'document' | 'document2', options: { leaveResources?: boolean } = {}): DeadReference[] {
+export function settleReferences(
+  root: Record<string, unknown>,
+  kind: 'document' | 'document2',
+  options: { leaveResources?: boolean } = {},
+): DeadReference[] {
   const dead: DeadReference[] = [];
   const seen = new Set<unknown>([root]);
   const sound = new Set<string>();
   const pending: Place[] = [...placesIn(kind, 'one', root, '')];
-  // What a reference leads to may stand where the grammar knows nothing, as below `x-`: looked at when all else is done.
+  // What a reference leads to may stand where the grammar knows nothing, as below `x-`: looked at
+  // when all else is done.
   const later: Place[] = [];
-  for (let place = pending.pop() ?? later.pop(); place !== undefined; place = pending.pop() ?? later.pop()) {
+  for (
+    let place = pending.pop() ?? later.pop();
+    place !== undefined;
+    place = pending.pop() ?? later.pop()
+  ) {
     const { value, pointer, shape } = place;
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
@@ -42,8 +61,16 @@ export function settleReferences(root: Record<string, unknown>, kind: 'document'
       if (state === 'sound') {
         sound.add(reference);
         const target = getPointer(root, reference);
-        if (!seen.has(target)) later.push({ ...place, value: target, pointer: decodePointer(reference) });
-      } else dead.push({ reference, pointer, kind: place.kind, isCircular: state === 'circular', isSettled: settle(place) });
+        if (!seen.has(target))
+          later.push({ ...place, value: target, pointer: decodePointer(reference) });
+      } else
+        dead.push({
+          reference,
+          pointer,
+          kind: place.kind,
+          isCircular: state === 'circular',
+          isSettled: settle(place),
+        });
     }
     pending.push(...placesIn(place.kind, shape, value, pointer));
   }
@@ -60,7 +87,11 @@ export function areSound(root: Record<string, unknown>, text: string): boolean {
   return true;
 }
 
-function follow(root: Record<string, unknown>, reference: string, place?: Place): 'sound' | 'nowhere' | 'circular' {
+function follow(
+  root: Record<string, unknown>,
+  reference: string,
+  place?: Place,
+): 'sound' | 'nowhere' | 'circular' {
   const passed = new Set<unknown>(place === undefined ? [] : [place.value]);
   let here = reference;
   for (;;) {
@@ -102,8 +133,17 @@ function settle({ kind, value, holder, key }: Place): boolean {
 }
 
 /** Says in words what is wrong with a reference. */
-export function describeDead({ reference, isCircular }: DeadReference, reason: DoubletakeError | undefined): string {
+export function describeDead(
+  { reference, isCircular }: DeadReference,
+  reason: DoubletakeError | undefined,
+): string {
   if (isCircular) return `the $ref ${reference} leads back to itself`;
-  if (reason?.code === 'reference-refused') return `the $ref ${reference} is not followed: ${reason.message}. ${reason.next}`.replace(/\.$/, '');
-  return reason === undefined ? `the $ref ${reference} leads nowhere` : `the $ref ${reference} leads nowhere: ${reason.message}`;
+  if (reason?.code === 'reference-refused')
+    return `the $ref ${reference} is not followed: ${reason.message}. ${reason.next}`.replace(
+      /\.$/,
+      '',
+    );
+  return reason === undefined
+    ? `the $ref ${reference} leads nowhere`
+    : `the $ref ${reference} leads nowhere: ${reason.message}`;
 }

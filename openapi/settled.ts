@@ -2,11 +2,14 @@
 const settledValues = new WeakSet<object>();
 
 /**
- * Notes that a value of JSON will be seen again and never change, so that what holds of it may be remembered: that it conforms to a schema, how it is written.
- * Only what is frozen all the way down is noted, without accessors. Looking costs as much as a check, so this is for what is shown many times.
+ * Notes that a value of JSON will be seen again and never change, so that what holds of it may be
+ * remembered: that it conforms to a schema, how it is written. Only what is frozen all the way down
+ * is noted, without accessors. Looking costs as much as a check, so this is for what is shown many
+ * times.
  */
 export function settle<Value>(value: Value): Value {
-  if (typeof value === 'object' && value !== null && isDeeplyFrozen(value)) settledValues.add(value);
+  if (typeof value === 'object' && value !== null && isDeeplyFrozen(value))
+    settledValues.add(value);
   return value;
 }
 
@@ -17,7 +20,9 @@ export function isSettled(value: object): boolean {
 function isDeeplyFrozen(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'function';
   if (!Object.isFrozen(value) || !isPlain(value)) return false;
-  return Object.values(Object.getOwnPropertyDescriptors(value)).every((member) => 'value' in member && isDeeplyFrozen(member.value));
+  return Object.values(Object.getOwnPropertyDescriptors(value)).every(
+    (member) => 'value' in member && isDeeplyFrozen(member.value),
+  );
 }
 
 /** Whether an object is made of nothing but its members. */

@@ -10,7 +10,9 @@ export interface SourceFile extends ParsedText {
   readonly text: string;
 }
 
-/** A document's files by their location, the document itself first, and those that cannot be read. */
+/**
+ * A document's files by their location, the document itself first, and those that cannot be read.
+ */
 export interface SourceFiles {
   readonly main: SourceFile;
   readonly files: ReadonlyMap<string, SourceFile>;
@@ -19,15 +21,22 @@ export interface SourceFiles {
 }
 
 /**
- * Reads a document and every file that a `$ref` in it leads to, and in those.
- * Throws `document-unreadable` for the document itself, `document-unparseable` for any file with a mistake in it.
+ * Reads a document and every file that a `$ref` in it leads to, and in those. Throws
+ * `document-unreadable` for the document itself, `document-unparseable` for any file with a mistake
+ * in it.
  * @param location an absolute path, or a URL
  * @param name the location as errors are to name it
  * @param scope what may be read
  */
-export async function readSourceFiles(location: string, name: string, scope: ReferenceScope): Promise<SourceFiles> {
+export async function readSourceFiles(
+  location: string,
+  name: string,
+  scope: ReferenceScope,
+): Promise<SourceFiles> {
   const text = await scope.readMain().catch((error: unknown) => {
-    throw error instanceof DoubletakeError && error.where === location ? rename(error, name) : error;
+    throw error instanceof DoubletakeError && error.where === location
+      ? rename(error, name)
+      : error;
   });
   const main = { location, text, ...parseText(text, name) };
   const files = new Map<string, SourceFile>([[location, main]]);
@@ -46,10 +55,17 @@ export async function readSourceFiles(location: string, name: string, scope: Ref
 }
 
 function rename(error: DoubletakeError, where: string): DoubletakeError {
-  return new DoubletakeError(error.code, error.message, { where, ...(error.next !== undefined && { next: error.next }), cause: error.cause });
+  return new DoubletakeError(error.code, error.message, {
+    where,
+    ...(error.next !== undefined && { next: error.next }),
+    cause: error.cause,
+  });
 }
 
-async function readReferenced(location: string, scope: ReferenceScope): Promise<SourceFile | DoubletakeError> {
+async function readReferenced(
+  location: string,
+  scope: ReferenceScope,
+): Promise<SourceFile | DoubletakeError> {
   let text: string;
   try {
     text = await scope.read(location);
@@ -57,7 +73,8 @@ async function readReferenced(location: string, scope: ReferenceScope): Promise<
     if (error instanceof DoubletakeError) return error;
     throw error;
   }
-  if (!/\.(ya?ml|json)$/i.test(location) && !isUrl(location) && !looksLikeDocument(text)) return { location, text, value: text, irregular: [] };
+  if (!/\.(ya?ml|json)$/i.test(location) && !isUrl(location) && !looksLikeDocument(text))
+    return { location, text, value: text, irregular: [] };
   return { location, text, ...parseText(text, location) };
 }
 
@@ -85,23 +102,43 @@ function* externalReferences({ text, value }: SourceFile): Generator<string> {
     seen.add(node);
     for (const [key, member] of Object.entries(node)) {
       if (key === '$ref' && typeof member === 'string') yield member;
-      else if (key === 'externalValue' && typeof member === 'string' && !isUrl(member)) yield member;
+      else if (key === 'externalValue' && typeof member === 'string' && !isUrl(member))
+        yield member;
       else if (key === 'mapping' && isObject(member))
-        yield* Object.values(member).filter((item) => typeof item === 'string' && isFileReference(item)) as string[];
+        yield* Object.values(member).filter(
+          (item) => typeof item === 'string' && isFileReference(item),
+        ) as string[];
       else if (!isData.has(key)) pending.push(member);
       else if (key === 'examples' && typeof member === 'object') pending.push(member);
     }
   }
 }
 
-const isData: ReadonlySet<string> = new Set(['example', 'value', 'default', 'enum', 'const', 'examples']);
+const isData: ReadonlySet<string> = new Set([
+  'example',
+  'value',
+  'default',
+  'enum',
+  'const',
+  'examples',
+]);
 
 /** Whether a value of a discriminator's mapping names a file, and not a schema. */
 export function isFileReference(value: string): boolean {
-  return !value.startsWith('#') && (/\.(ya?ml|json)(#.*)?$/i.test(value) || value.includes('#/') || isUrl(value));
+  return (
+    !value.startsWith('#') &&
+    (/\.(ya?ml|json)(#.*)?$/i.test(value) || value.includes('#/') || isUrl(value))
+  );
 }
 
-/** Whether a text has a reference that does not begin with `#`. For JSON the text says it faster than its value. */
+/**
+ * Whether a text has a reference that does not begin with `#`. For JSON the text says it faster
+ * than its value.
+ */
 export function mayLeadOut(text: string): boolean {
-  return /\$ref["']?\s*:\s*(?!\s|["']?#)/.test(text) || /externalValue["']?\s*:/.test(text) || /\bmapping["']?\s*:[\s\S]{0,2000}?\.(ya?ml|json)\b/.test(text);
+  return (
+    /\$ref["']?\s*:\s*(?!\s|["']?#)/.test(text) ||
+    /externalValue["']?\s*:/.test(text) ||
+    /\bmapping["']?\s*:[\s\S]{0,2000}?\.(ya?ml|json)\b/.test(text)
+  );
 }

@@ -9,8 +9,9 @@ export interface Origin {
 }
 
 /**
- * Leads from the document as it is held back to the files as they were written. Files that are referenced are taken into
- * one document, and Swagger 2.0 is brought to OpenAPI 3: either puts a part of a document at another JSON pointer.
+ * Leads from the document as it is held back to the files as they were written. Files that are
+ * referenced are taken into one document, and Swagger 2.0 is brought to OpenAPI 3: either puts a
+ * part of a document at another JSON pointer.
  */
 export class SourceMap {
   readonly #main: string;
@@ -37,7 +38,9 @@ export class SourceMap {
     this.#embedded.set(pointer, origin);
   }
 
-  /** Notes that what stood at a pointer stands at another one now. A part may be moved by itself. */
+  /**
+   * Notes that what stood at a pointer stands at another one now. A part may be moved by itself.
+   */
   move(from: string, to: string): void {
     if (!this.#moved.has(from)) this.#moved.set(from, to);
     if (!this.#movedTo.has(to)) this.#movedTo.set(to, from);
@@ -53,7 +56,8 @@ export class SourceMap {
     const before = substitute(this.#movedTo, pointer) ?? pointer;
     const prefix = longestPrefix(this.#embedded, before);
     const embedded = prefix === undefined ? undefined : this.#embedded.get(prefix);
-    if (prefix === undefined || embedded === undefined) return { location: this.#main, pointer: before };
+    if (prefix === undefined || embedded === undefined)
+      return { location: this.#main, pointer: before };
     return { location: embedded.location, pointer: embedded.pointer + before.slice(prefix.length) };
   }
 
@@ -77,7 +81,9 @@ export class SourceMap {
   /** A file as the user would name it. */
   display(location: string): string {
     if (location === this.#main) return this.#given;
-    return isUrl(location) || isUrl(this.#given) || isAbsolute(this.#given) ? location : relative('', location);
+    return isUrl(location) || isUrl(this.#given) || isAbsolute(this.#given)
+      ? location
+      : relative('', location);
   }
 }
 
@@ -88,7 +94,11 @@ function substitute(table: ReadonlyMap<string, string>, pointer: string): string
 
 function longestPrefix(table: ReadonlyMap<string, unknown>, pointer: string): string | undefined {
   if (table.size === 0) return undefined;
-  for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : Math.max(pointer.lastIndexOf('/', end - 1), 0)) {
+  for (
+    let end = pointer.length;
+    end >= 0;
+    end = end === 0 ? -1 : Math.max(pointer.lastIndexOf('/', end - 1), 0)
+  ) {
     const prefix = pointer.slice(0, end);
     if (table.has(prefix)) return prefix;
   }

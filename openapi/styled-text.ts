@@ -1,7 +1,10 @@
 import type { Parameter } from './operation.ts';
 import { type Pair, splitPair } from './pairs.ts';
 
-/** Arrays and objects written into one text by a style (OpenAPI 3.2, section 4.12.3). Values stay encoded. */
+/**
+ * Arrays and objects written into one text by a style (OpenAPI 3.2, section 4.12.3). Values stay
+ * encoded.
+ */
 
 /** Without the dot of style `label`, or the `;name=` of style `matrix`. */
 export function stripPrefix({ style, name }: Parameter, text: string): string {
@@ -36,7 +39,8 @@ export function* splitList(parameter: Parameter, text: string): Generator<string
 /** The members of an object; several readings where senders differ. */
 export function* objectPairs(parameter: Parameter, text: string): Generator<Pair[]> {
   const { style, explode } = parameter;
-  const rest = style === 'matrix' && explode ? text.replace(/^;/, '') : stripPrefix(parameter, text);
+  const rest =
+    style === 'matrix' && explode ? text.replace(/^;/, '') : stripPrefix(parameter, text);
   if (rest === '') {
     yield [];
     return;
@@ -48,10 +52,14 @@ export function* objectPairs(parameter: Parameter, text: string): Generator<Pair
 }
 
 function alternating(parts: readonly string[]): Pair[] {
-  return parts.flatMap((name, index): Pair[] => (index % 2 === 0 ? [[safeDecode(name), parts[index + 1] ?? '']] : []));
+  return parts.flatMap((name, index): Pair[] =>
+    index % 2 === 0 ? [[safeDecode(name), parts[index + 1] ?? '']] : [],
+  );
 }
 
-/** Members of a list in a header field may have white space around them (RFC 9110, section 5.6.1). */
+/**
+ * Members of a list in a header field may have white space around them (RFC 9110, section 5.6.1).
+ */
 function delimiter({ in: place, style, explode }: Parameter): string | RegExp {
   if (style === 'spaceDelimited') return /%20|\+| /;
   if (style === 'pipeDelimited') return /%7C|\|/i;

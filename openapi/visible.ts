@@ -1,11 +1,19 @@
 const short: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t' };
 
-// Controls, format characters (among them the ones that turn the writing direction), halves of surrogate pairs, separators, noncharacters.
+// Controls, format characters (among them the ones that turn the writing direction), halves of
+// surrogate pairs, separators, noncharacters.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/gu;
 
-/** A text that a stranger wrote, made harmless for a terminal and honest for a reader: what has no shape is escaped. Lines and tabs stay. */
+/**
+ * A text that a stranger wrote, made harmless for a terminal and honest for a reader: what has no
+ * shape is escaped. Lines and tabs stay.
+ */
 export function visible(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(invisible, (character) => (character === '\n' || character === '\t' ? character : escapeCharacter(character)));
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(invisible, (character) =>
+      character === '\n' || character === '\t' ? character : escapeCharacter(character),
+    );
 }
 
 /** As {@link visible}, on one line. */
@@ -15,7 +23,10 @@ export function visibleLine(text: string): string {
 
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  return short[character] ?? (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`);
+  return (
+    short[character] ??
+    (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`)
+  );
 }
 
 /** Whether a text can be shown and copied as it is. */
@@ -23,20 +34,31 @@ export function isVisible(text: string): boolean {
   return visibleLine(text) === text;
 }
 
-/** As {@link visibleLine}, for what is printed outside of reports: without a user and password in URLs, too. */
+/**
+ * As {@link visibleLine}, for what is printed outside of reports: without a user and password in
+ * URLs, too.
+ */
 export function printedLine(text: string): string {
   return visibleLine(withoutUserinfo(text));
 }
 
-/** The same for a text of several lines: those after the first are indented, so that none of them looks like a line of ours. */
+/**
+ * The same for a text of several lines: those after the first are indented, so that none of them
+ * looks like a line of ours.
+ */
 export function printedLines(text: string): string {
   return text.split(/\r?\n/).map(printedLine).join('\n    ');
 }
 
-/** A value as a line of JSON that a terminal shows as it is: what JSON lets pass and has no shape is escaped as JSON escapes it. */
+/**
+ * A value as a line of JSON that a terminal shows as it is: what JSON lets pass and has no shape is
+ * escaped as JSON escapes it.
+ */
 export function printedJson(value: unknown, indent?: number): string {
   const escapeUnits = (character: string) =>
-    character === '\n' ? character : Array.from({ length: character.length }, (_, at) => escapeUnit(character, at)).join('');
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, at) => escapeUnit(character, at)).join('');
   return JSON.stringify(value, undefined, indent).replace(invisible, escapeUnits);
 }
 
@@ -44,7 +66,10 @@ function escapeUnit(text: string, at: number): string {
   return `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`;
 }
 
-/** The last step before text is printed: whoever wrote it, it holds nothing but lines and, where they are wanted, colours. */
+/**
+ * The last step before text is printed: whoever wrote it, it holds nothing but lines and, where
+ * they are wanted, colours.
+ */
 export function printedOutput(text: string, color: boolean): string {
   if (!color) return visible(text);
   return text

@@ -6,6 +6,9 @@ export interface DocumentWarning {
   readonly message: string;
   /** JSON pointer in the document as doubletake holds it. */
   readonly pointer: string;
-  /** File, line, column and JSON pointer as the author wrote it. Looking up the line costs time: only when read. */
+  /**
+   * File, line, column and JSON pointer as the author wrote it. Looking up the line costs time:
+   * only when read.
+   */
   readonly where: string;
 }

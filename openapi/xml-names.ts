@@ -17,7 +17,8 @@ export interface XmlNames {
 export function xmlNames(document: OpenApiDocument, pointer: string): XmlNames {
   const own = getPointer(document.root, pointer);
   const { node } = dereference(document, pointer);
-  const xml = isObject(own) && isObject(own['xml']) ? own['xml'] : isObject(node['xml']) ? node['xml'] : {};
+  const xml =
+    isObject(own) && isObject(own['xml']) ? own['xml'] : isObject(node['xml']) ? node['xml'] : {};
   const text = (key: string) => (typeof xml[key] === 'string' ? (xml[key] as string) : undefined);
   const nodeType = text('nodeType');
   const isAttribute = nodeType === 'attribute' || xml['attribute'] === true;
@@ -25,14 +26,20 @@ export function xmlNames(document: OpenApiDocument, pointer: string): XmlNames {
     name: text('name'),
     prefix: text('prefix'),
     namespace: text('namespace'),
-    kind: isAttribute ? 'attribute' : nodeType === 'text' || nodeType === 'cdata' ? 'text' : 'element',
+    kind: isAttribute
+      ? 'attribute'
+      : nodeType === 'text' || nodeType === 'cdata'
+        ? 'text'
+        : 'element',
     wrapped: nodeType === 'element' || (nodeType === undefined && xml['wrapped'] === true),
   };
 }
 
 /** The name of the root element: the schema's own, else that of its component, else `root`. */
 export function rootElementName(document: OpenApiDocument, pointer: string): string {
-  const component = /^\/components\/schemas\/([A-Za-z_][\w.-]*)$/.exec(dereference(document, pointer).pointer)?.[1];
+  const component = /^\/components\/schemas\/([A-Za-z_][\w.-]*)$/.exec(
+    dereference(document, pointer).pointer,
+  )?.[1];
   return xmlNames(document, pointer).name ?? component ?? 'root';
 }
 
@@ -44,5 +51,8 @@ export function xmlItems(
 ): { readonly schema: string | undefined; readonly name: string } | undefined {
   if (!schemaTypes(document, pointer).has('array')) return undefined;
   const schema = findMemberSchema(document, pointer, '[]');
-  return { schema, name: (schema === undefined ? undefined : xmlNames(document, schema).name) ?? property };
+  return {
+    schema,
+    name: (schema === undefined ? undefined : xmlNames(document, schema).name) ?? property,
+  };
 }

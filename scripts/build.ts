@@ -1,4 +1,7 @@
-/** `npm run build`: writes dist/, all but the declarations. What an earlier build left there and this one does not write is deleted. */
+/**
+ * `npm run build`: writes dist/, all but the declarations. What an earlier build left there and
+ * this one does not write is deleted.
+ */
 
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,12 +15,17 @@ const { inputs, outputs } = await bundle();
 await prepareDocuments();
 await writeFile(join(dist, 'third-party-licenses.txt'), await licensesOf(Object.keys(inputs)));
 for (const name of existsSync(dist) ? await readdir(dist, { recursive: true }) : []) {
-  if (/\.js(\.map)?$/.test(name) && !Object.hasOwn(outputs, join('dist', name))) await rm(join(dist, name));
+  if (/\.js(\.map)?$/.test(name) && !Object.hasOwn(outputs, join('dist', name)))
+    await rm(join(dist, name));
 }
 
-/** The licences of the packages that were taken in: their files, or what their package.json says. */
+/**
+ * The licences of the packages that were taken in: their files, or what their package.json says.
+ */
 async function licensesOf(files: readonly string[]): Promise<string> {
-  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  const folders = new Set(
+    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
+  );
   const texts = [...folders].sort().map(async (folder) => {
     const names = await readdir(join(packageRoot, folder));
     const file = names.find((name) => /^licen[cs]e/i.test(name)) ?? 'package.json';

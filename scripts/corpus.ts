@@ -1,6 +1,7 @@
 /**
- * Measures the double on a folder of OpenAPI documents: which load, which operations answer a valid request with an answer that an independent validator
- * finds valid, and which chains of create, read, list, update and delete hold. Exit 1 below the thresholds.
+ * Measures the double on a folder of OpenAPI documents: which load, which operations answer a valid
+ * request with an answer that an independent validator finds valid, and which chains of create,
+ * read, list, update and delete hold. Exit 1 below the thresholds.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -40,18 +41,30 @@ const usage = `npm run corpus -- <folder> [options]
   --document-timeout <seconds>  for one document; 300 by default`;
 
 async function measure(folder: string): Promise<number> {
-  const files = (await findDocuments(folder)).filter((file) => options.only.length === 0 || options.only.some((text) => file.includes(text)));
+  const files = (await findDocuments(folder)).filter(
+    (file) => options.only.length === 0 || options.only.some((text) => file.includes(text)),
+  );
   if (files.length === 0) throw new Error(`there is no document in ${folder}`);
-  const jobs = files.map((file) => ({ file, seed: Number(options.seed), timeout: Number(options.timeout) * 1000 }));
-  const limits = { processes: Math.max(1, Number(options.jobs)), limit: Number(options['document-timeout']) * 1000 };
+  const jobs = files.map((file) => ({
+    file,
+    seed: Number(options.seed),
+    timeout: Number(options.timeout) * 1000,
+  }));
+  const limits = {
+    processes: Math.max(1, Number(options.jobs)),
+    limit: Number(options['document-timeout']) * 1000,
+  };
   const outcomes = await measureAll(jobs, limits, (outcome) => {
     if (options.verbose) for (const line of describeProblems(outcome)) console.log(line);
   });
   console.log(describeOutcomes(outcomes).join('\n'));
   const totals = totalsOf(outcomes);
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ totals, documents: outcomes }, null, 2)}\n`);
+  if (options.json !== undefined)
+    await writeFile(options.json, `${JSON.stringify({ totals, documents: outcomes }, null, 2)}\n`);
   const falls = (['loads', 'answers', 'chains'] as const).filter((key) => {
-    const share = { loads: totals.documents, answers: totals.operations, chains: totals.chains }[key];
+    const share = { loads: totals.documents, answers: totals.operations, chains: totals.chains }[
+      key
+    ];
     return percent(share) < Number(options[key]);
   });
   return falls.length > 0 ? 1 : 0;

@@ -1,9 +1,10 @@
 /**
- * Measures the checks: runs them against every server of the catalogue of broken ones, and against servers that
- * conform. Prints which check finds which fault, the kill rate and the false alarms. Each fault has a server of its own,
- * and counts as found only by a finding that the same run without the fault does not have, and that has a code by which
- * the catalogue names the fault. Exit 1 below 95 %, with any false alarm, and where another fault is missed than the
- * catalogue says; a sample has no rate.
+ * Measures the checks: runs them against every server of the catalogue of broken ones, and against
+ * servers that conform. Prints which check finds which fault, the kill rate and the false alarms.
+ * Each fault has a server of its own, and counts as found only by a finding that the same run
+ * without the fault does not have, and that has a code by which the catalogue names the fault. Exit
+ * 1 below 95 %, with any false alarm, and where another fault is missed than the catalogue says; a
+ * sample has no rate.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -48,27 +49,53 @@ const usage = `npm run faults -- [options]
 
 async function measure(): Promise<number> {
   const seed = Number(options.seed);
-  const chosen = faults.filter(({ name, group, api }) => options.only.length === 0 || options.only.some((pattern) => matches(pattern, [name, group, api])));
-  const selected = options.sample === undefined ? chosen : sampleFaults(chosen, Number(options.sample), sampleSeed);
+  const chosen = faults.filter(
+    ({ name, group, api }) =>
+      options.only.length === 0 ||
+      options.only.some((pattern) => matches(pattern, [name, group, api])),
+  );
+  const selected =
+    options.sample === undefined
+      ? chosen
+      : sampleFaults(chosen, Number(options.sample), sampleSeed);
   if (selected.length === 0) throw new Error(`no fault is called ${options.only.join(', ')}`);
   const apis = faultApis.filter((api) => selected.some((fault) => fault.api === api));
   if (options.prism) return compareWithPrism(apis, selected, seed);
   const isSample = options.sample !== undefined;
-  const conforming = [...(await run(apis.flatMap((api) => conformingJobs(api, seed, isSample)))), ...(isSample ? [] : await runOnNode24(apis, seed))];
+  const conforming = [
+    ...(await run(apis.flatMap((api) => conformingJobs(api, seed, isSample)))),
+    ...(isSample ? [] : await runOnNode24(apis, seed)),
+  ];
   const broken = await run(
     selected.map(({ name, api }) => {
-      const baseline = conforming.find(({ job }) => job.api === api && job.route === 'through the proxy');
-      return { api, seed, fault: name, route: 'through the proxy', known: (baseline?.found ?? []).map(({ key }) => key), toTheEnd: options.all };
+      const baseline = conforming.find(
+        ({ job }) => job.api === api && job.route === 'through the proxy',
+      );
+      return {
+        api,
+        seed,
+        fault: name,
+        route: 'through the proxy',
+        known: (baseline?.found ?? []).map(({ key }) => key),
+        toTheEnd: options.all,
+      };
     }),
   );
   const report = toReport(seed, conforming, broken);
   console.log(describeReport(report).join('\n'));
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-  return (report.killRate < leastKillRate && !isSample) || describeSurprises(report).length > 0 ? 1 : 0;
+  if (options.json !== undefined)
+    await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  return (report.killRate < leastKillRate && !isSample) || describeSurprises(report).length > 0
+    ? 1
+    : 0;
 }
 
 /** Only for comparison: whatever Prism finds, the exit code is 0. */
-async function compareWithPrism(apis: readonly FaultApi[], selected: readonly Fault[], seed: number): Promise<number> {
+async function compareWithPrism(
+  apis: readonly FaultApi[],
+  selected: readonly Fault[],
+  seed: number,
+): Promise<number> {
   const tell = options.quiet ? () => undefined : (line: string) => console.error(line);
   const ofApi = (name: FaultApi) => selected.filter(({ api }) => api === name);
   const verdicts = await Promise.all(apis.map((api) => comparePrism(api, ofApi(api), seed, tell)));
@@ -78,17 +105,30 @@ async function compareWithPrism(apis: readonly FaultApi[], selected: readonly Fa
 
 /** A sample needs but the run that the findings on broken servers are compared with. */
 function conformingJobs(api: FaultApi, seed: number, isSample: boolean): Job[] {
-  const all = routes.filter((route) => route !== 'on Node.js 24' && (api !== 'shop' || route !== 'in process'));
+  const all = routes.filter(
+    (route) => route !== 'on Node.js 24' && (api !== 'shop' || route !== 'in process'),
+  );
   const reached = isSample ? all.filter((route) => route === 'through the proxy') : all;
-  return reached.map((route) => ({ api, route, seed: route === 'another seed' ? seed + 41 : seed, known: [], toTheEnd: true }));
+  return reached.map((route) => ({
+    api,
+    route,
+    seed: route === 'another seed' ? seed + 41 : seed,
+    known: [],
+    toTheEnd: true,
+  }));
 }
 
-/** Servers and checks on Node.js 24, installed for the time being. Where it cannot be had that is told, and nothing counted. */
+/**
+ * Servers and checks on Node.js 24, installed for the time being. Where it cannot be had that is
+ * told, and nothing counted.
+ */
 async function runOnNode24(apis: readonly FaultApi[], seed: number): Promise<Outcome[]> {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-faults-'));
   try {
     const program = node24Or(folder, (reason) => console.error(`No run on Node.js 24: ${reason}`));
-    const jobs = apis.map((api): Job => ({ api, route: 'on Node.js 24', seed, known: [], toTheEnd: true }));
+    const jobs = apis.map(
+      (api): Job => ({ api, route: 'on Node.js 24', seed, known: [], toTheEnd: true }),
+    );
     return program === undefined ? [] : await run(jobs, program);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -109,8 +149,14 @@ function run(jobs: readonly Job[], program?: string): Promise<Outcome[]> {
   let done = 0;
   const tell = ({ job, found, milliseconds, error }: Outcome) => {
     done++;
-    const ending = error === undefined ? `${found.length} ${found.length === 1 ? 'finding' : 'findings'}` : `ERROR ${error}`;
-    if (!options.quiet) console.error(`${done}/${jobs.length} ${job.fault ?? `${job.api}, ${job.route}`}: ${ending}, ${(milliseconds / 1000).toFixed(1)} s`);
+    const ending =
+      error === undefined
+        ? `${found.length} ${found.length === 1 ? 'finding' : 'findings'}`
+        : `ERROR ${error}`;
+    if (!options.quiet)
+      console.error(
+        `${done}/${jobs.length} ${job.fault ?? `${job.api}, ${job.route}`}: ${ending}, ${(milliseconds / 1000).toFixed(1)} s`,
+      );
   };
   return runJobs(jobs, Math.max(1, Number(options.jobs)), tell, program);
 }

@@ -1,6 +1,7 @@
 /**
- * Sends made-up input to everything that takes input, for so many seconds, and tells what should not have happened: a crash, an answer
- * that takes longer than a second, a 5xx, state that a refused request has changed, memory without bound.
+ * Sends made-up input to everything that takes input, for so many seconds, and tells what should
+ * not have happened: a crash, an answer that takes longer than a second, a 5xx, state that a
+ * refused request has changed, memory without bound.
  *
  * npm run fuzz -- [--seconds 60] [--seed n] [--only area] [--count n] [--out folder]
  */
@@ -47,7 +48,8 @@ let failures = 0;
 let total = 0;
 for (const area of chosen) {
   const fuzz = Object.hasOwn(areas, area) ? areas[area] : undefined;
-  if (fuzz === undefined) throw new Error(`--only ${area} is not accepted (accepted: ${Object.keys(areas).join(', ')})`);
+  if (fuzz === undefined)
+    throw new Error(`--only ${area} is not accepted (accepted: ${Object.keys(areas).join(', ')})`);
   let inputs = 0;
   let found = 0;
   const seeds = seedsFor((seconds * 1000) / chosen.length);
@@ -64,15 +66,20 @@ for (const area of chosen) {
 console.log(`${total} inputs: ${failures === 0 ? 1 : 0} passed, ${failures} failed; seed ${seed}`);
 process.exitCode = failures > 0 ? 1 : 0;
 
-/** The seed of each input: the first is that of the run, so that a single input can be had again. The time runs from the first one. */
+/**
+ * The seed of each input: the first is that of the run, so that a single input can be had again.
+ * The time runs from the first one.
+ */
 function* seedsFor(milliseconds: number): Generator<number> {
   const until = performance.now() + milliseconds;
-  for (let index = 0; index < most && (index === 0 || performance.now() < until); index++) yield (seed + index) | 0;
+  for (let index = 0; index < most && (index === 0 || performance.now() < until); index++)
+    yield (seed + index) | 0;
 }
 
 function numberOf(name: 'seconds' | 'seed' | 'count', otherwise: number): number {
   const text = values[name];
   if (text === undefined) return otherwise;
-  if (!/^-?\d+$/.test(text)) throw new Error(`--${name} ${text} is not accepted (accepted: a whole number)`);
+  if (!/^-?\d+$/.test(text))
+    throw new Error(`--${name} ${text} is not accepted (accepted: a whole number)`);
   return Number(text);
 }

@@ -24,14 +24,25 @@ for (const api of (await readdir(`${root}spec`)).sort()) {
 }
 
 if (isCheck && different.length > 0) {
-  console.error(`Not what spec/ says: ${different.join(', ')}. Run \`npm run generate\` and commit the result.`);
+  console.error(
+    `Not what spec/ says: ${different.join(', ')}. Run \`npm run generate\` and commit the result.`,
+  );
   process.exitCode = 1;
-} else console.log(different.length === 0 ? 'generated/ is up to date.' : `Written: ${different.join(', ')}.`);
+} else
+  console.log(
+    different.length === 0 ? 'generated/ is up to date.' : `Written: ${different.join(', ')}.`,
+  );
 
 async function generate(api: string): Promise<string> {
   const overlay = `${root}spec/${api}/overlay.yaml`;
-  const { root: document } = await readOverlaid(`${root}spec/${api}/openapi.yaml`, existsSync(overlay) ? [overlay] : []);
-  const ast = await openapiTS(document as never, { defaultNonNullable: false, transform: blobForBinary });
+  const { root: document } = await readOverlaid(
+    `${root}spec/${api}/openapi.yaml`,
+    existsSync(overlay) ? [overlay] : [],
+  );
+  const ast = await openapiTS(document as never, {
+    defaultNonNullable: false,
+    transform: blobForBinary,
+  });
   const head = `/** Written by \`npm run generate\` from spec/${api}/. Do not edit. */\n\n`;
   return head + astToString(ast);
 }
@@ -42,6 +53,7 @@ async function generate(api: string): Promise<string> {
  */
 function blobForBinary(schema: SchemaObject): ts.TypeNode | undefined {
   const { contentMediaType, contentEncoding, format } = schema as Record<string, unknown>;
-  const isBinary = format === 'binary' || (typeof contentMediaType === 'string' && contentEncoding === undefined);
+  const isBinary =
+    format === 'binary' || (typeof contentMediaType === 'string' && contentEncoding === undefined);
   return isBinary ? ts.factory.createTypeReferenceNode('Blob') : undefined;
 }

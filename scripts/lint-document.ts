@@ -33,17 +33,24 @@ const rules = {
  */
 export async function lintDocument(folder: string): Promise<string[]> {
   const overlay = `${folder}/overlay.yaml`;
-  const { root } = await readOverlaid(`${folder}/openapi.yaml`, existsSync(overlay) ? [overlay] : []);
+  const { root } = await readOverlaid(
+    `${folder}/openapi.yaml`,
+    existsSync(overlay) ? [overlay] : [],
+  );
   const problems = await lintFromString({
     source: JSON.stringify(root),
     absoluteRef: `${folder}/overlaid.json`,
     config: await createConfig({ rules: applicable(folder) }),
   });
-  return problems.map(({ ruleId, message, location }) => `${ruleId} at ${location[0]?.pointer ?? '#/'}: ${message}`);
+  return problems.map(
+    ({ ruleId, message, location }) => `${ruleId} at ${location[0]?.pointer ?? '#/'}: ${message}`,
+  );
 }
 
 /** The health checks of the control API cannot fail with 4xx. */
 function applicable(folder: string) {
   const { 'operation-4xx-response': everyOperationCanBeRefused, ...others } = rules;
-  return folder.endsWith('doubletake') ? others : { ...others, 'operation-4xx-response': everyOperationCanBeRefused };
+  return folder.endsWith('doubletake')
+    ? others
+    : { ...others, 'operation-4xx-response': everyOperationCanBeRefused };
 }

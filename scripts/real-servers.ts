@@ -1,7 +1,8 @@
 /**
- * Checks servers that nobody here wrote, with data in them, without and with writes. What they hold is looked at before and after by other means
- * than the checks. Prints what was sent, found, left and changed, and how many of the findings are true by `real-servers/judged.yaml`.
- * Exit 1 where anything was left or changed, or a finding was judged by nobody.
+ * Checks servers that nobody here wrote, with data in them, without and with writes. What they hold
+ * is looked at before and after by other means than the checks. Prints what was sent, found, left
+ * and changed, and how many of the findings are true by `real-servers/judged.yaml`. Exit 1 where
+ * anything was left or changed, or a finding was judged by nobody.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,19 +37,39 @@ interface Row {
 }
 
 async function main(): Promise<number> {
-  const wanted = realServers.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  const wanted = realServers.filter(
+    ({ name }) => options.only.length === 0 || options.only.includes(name),
+  );
   if (wanted.length === 0) throw new Error(`no server is called ${options.only.join(', ')}`);
   const modules = await installServers();
-  const judgements = await readJudgements(new URL('real-servers/judged.yaml', import.meta.url).pathname);
+  const judgements = await readJudgements(
+    new URL('real-servers/judged.yaml', import.meta.url).pathname,
+  );
   const rows: Row[] = [];
   for (const server of wanted) {
     for (const allowWrites of [false, true]) {
       const folder = await mkdtemp(join(tmpdir(), 'real-server-'));
       process.stderr.write(`${server.name}, ${allowWrites ? 'with' : 'without'} writes\n`);
-      const setup = { modules, folder, allowWrites, limit: Number(options.limit) * 1000, rate: Number(options.rate) };
+      const setup = {
+        modules,
+        folder,
+        allowWrites,
+        limit: Number(options.limit) * 1000,
+        rate: Number(options.rate),
+      };
       const row = await runChecksOn(server, setup).then(
-        (measured): Row => ({ server: server.name, writes: allowWrites, measured, error: undefined }),
-        (error: unknown): Row => ({ server: server.name, writes: allowWrites, measured: undefined, error: String(error) }),
+        (measured): Row => ({
+          server: server.name,
+          writes: allowWrites,
+          measured,
+          error: undefined,
+        }),
+        (error: unknown): Row => ({
+          server: server.name,
+          writes: allowWrites,
+          measured: undefined,
+          error: String(error),
+        }),
       );
       rows.push(row);
       await rm(folder, { recursive: true, force: true });
@@ -67,12 +88,18 @@ async function main(): Promise<number> {
     rows,
     judgements,
   );
-  const isHarmed = rows.some(({ measured, error }) => error !== undefined || (measured !== undefined && measured.changed.length + measured.left.length > 0));
+  const isHarmed = rows.some(
+    ({ measured, error }) =>
+      error !== undefined ||
+      (measured !== undefined && measured.changed.length + measured.left.length > 0),
+  );
   return isHarmed || unjudged > 0 ? 1 : 0;
 }
 
 function tableOf(rows: readonly Row[]): string[] {
-  const methods = [...new Set(rows.flatMap(({ measured }) => [...(measured?.counts.keys() ?? [])]))].sort();
+  const methods = [
+    ...new Set(rows.flatMap(({ measured }) => [...(measured?.counts.keys() ?? [])])),
+  ].sort();
   const cells = rows.map(({ server, writes, measured }) => [
     server,
     writes ? 'yes' : 'no',
@@ -86,14 +113,23 @@ function tableOf(rows: readonly Row[]): string[] {
 }
 
 /** Returns how many findings are judged by nobody. */
-function tellPrecision(servers: readonly string[], rows: readonly Row[], judgements: ReadonlyMap<string, readonly Judgement[]>): number {
+function tellPrecision(
+  servers: readonly string[],
+  rows: readonly Row[],
+  judgements: ReadonlyMap<string, readonly Judgement[]>,
+): number {
   const total = { true: 0, false: 0, debatable: 0 };
   let unjudged = 0;
   console.log('\nFindings, by judged.yaml:');
   for (const server of servers) {
-    const messages = new Map(rows.filter((row) => row.server === server).flatMap(({ measured }) => [...(measured?.findings ?? [])]));
+    const messages = new Map(
+      rows
+        .filter((row) => row.server === server)
+        .flatMap(({ measured }) => [...(measured?.findings ?? [])]),
+    );
     const standing = judge(new Set(messages.keys()), judgements.get(server) ?? []);
-    for (const verdict of ['true', 'false', 'debatable'] as const) total[verdict] += standing.counts[verdict];
+    for (const verdict of ['true', 'false', 'debatable'] as const)
+      total[verdict] += standing.counts[verdict];
     unjudged += standing.unjudged.length;
     const { counts, gone } = standing;
     console.log(

@@ -1,5 +1,6 @@
 /**
- * Runs the JSON Schema Test Suite through the double's validation of requests and answers, and prints how much of it passes. Exit 1 below `--least`.
+ * Runs the JSON Schema Test Suite through the double's validation of requests and answers, and
+ * prints how much of it passes. Exit 1 below `--least`.
  */
 import { parseArgs } from 'node:util';
 import { leftOut } from './schema-suite/left-out.ts';
@@ -25,14 +26,22 @@ async function measure(folder: string): Promise<number> {
   let worst = 100;
   for (const draft of await listDrafts(folder)) {
     const files = await readDraft(folder, draft);
-    const results = files.filter(({ name }) => leftOut[name] === undefined).map((file) => runFile(file, draft, remotes));
+    const results = files
+      .filter(({ name }) => leftOut[name] === undefined)
+      .map((file) => runFile(file, draft, remotes));
     const mandatory = results.filter(({ name }) => !name.startsWith('optional/'));
-    console.log(`${draft}\n${results.map((result) => `  ${result.name.padEnd(48)} ${result.passed}/${result.total}`).join('\n')}`);
+    console.log(
+      `${draft}\n${results.map((result) => `  ${result.name.padEnd(48)} ${result.passed}/${result.total}`).join('\n')}`,
+    );
     console.log(`  mandatory: ${tally(mandatory)}`);
-    console.log(`  optional:  ${tally(results.filter(({ name }) => name.startsWith('optional/')))}`);
-    for (const { name } of files) if (leftOut[name] !== undefined) console.log(`  left out: ${name}: ${leftOut[name]}`);
+    console.log(
+      `  optional:  ${tally(results.filter(({ name }) => name.startsWith('optional/')))}`,
+    );
+    for (const { name } of files)
+      if (leftOut[name] !== undefined) console.log(`  left out: ${name}: ${leftOut[name]}`);
     if (options.verbose)
-      for (const { file, group, test, problem } of results.flatMap(({ failures }) => failures)) console.log(`  ${file}: ${group}: ${test}: ${problem}`);
+      for (const { file, group, test, problem } of results.flatMap(({ failures }) => failures))
+        console.log(`  ${file}: ${group}: ${test}: ${problem}`);
     worst = Math.min(worst, (100 * count(mandatory, 'passed')) / count(mandatory, 'total'));
   }
   return worst < Number(options.least) ? 1 : 0;

@@ -1,6 +1,7 @@
 /**
- * Prints the figures of how the code is laid out, to compare before and after a change of it: `npm run shape`.
- * Product files are those of `openapi/`, `mock/`, `contracts/` and `cli/`, without tests; `-- --json` prints all lists too.
+ * Prints the figures of how the code is laid out, to compare before and after a change of it: `npm
+ * run shape`. Product files are those of `openapi/`, `mock/`, `contracts/` and `cli/`, without
+ * tests; `-- --json` prints all lists too.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,10 +15,12 @@ import { productFiles, productFolders } from './shape/product-files.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Names of vendors and of the things of their APIs, which generic code has no business to know. */
-const vendorWords = /okchat|chatbase|threetone|elevenlabs|convai|chatbot|vercel|x-telemetry|session\|conversation/i;
+const vendorWords =
+  /okchat|chatbase|threetone|elevenlabs|convai|chatbot|vercel|x-telemetry|session\|conversation/i;
 
 /** The folders of the shipped APIs, and the files that say which there are. */
-const ofVendors = /^mock\/(okchat|chatbase|threetone)\/|^mock\/shipped-apis\.ts$|^contracts\/faults\//;
+const ofVendors =
+  /^mock\/(okchat|chatbase|threetone)\/|^mock\/shipped-apis\.ts$|^contracts\/faults\//;
 
 const files = productFiles(root);
 const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
@@ -48,17 +51,26 @@ function usedByOne(): string[] {
 function lengthsAt(lineWidth: number): number[] {
   const folder = mkdtempSync(join(tmpdir(), 'doubletake-shape-'));
   try {
-    const { formatter, javascript } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8')) as { formatter: object; javascript: object };
-    writeFileSync(join(folder, 'biome.json'), JSON.stringify({ root: true, formatter: { ...formatter, lineWidth }, javascript }));
+    const { formatter, javascript } = JSON.parse(
+      readFileSync(join(root, 'biome.json'), 'utf8'),
+    ) as { formatter: object; javascript: object };
+    writeFileSync(
+      join(folder, 'biome.json'),
+      JSON.stringify({ root: true, formatter: { ...formatter, lineWidth }, javascript }),
+    );
     const copies = files.map((file, index) => {
       const copy = join(folder, `${index}.ts`);
       writeFileSync(copy, texts.get(file) ?? '');
       return copy;
     });
-    execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', '--config-path', folder, folder], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    execFileSync(
+      join(root, 'node_modules/.bin/biome'),
+      ['format', '--write', '--config-path', folder, folder],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     return copies.map((copy) => lines(readFileSync(copy, 'utf8')));
   } finally {
     rmSync(folder, { recursive: true });
@@ -66,12 +78,15 @@ function lengthsAt(lineWidth: number): number[] {
 }
 
 const at100 = lengthsAt(100);
-const cycles = (kinds: readonly string[]) => findCycles(edges.filter(({ kind }) => kinds.includes(kind)));
+const cycles = (kinds: readonly string[]) =>
+  findCycles(edges.filter(({ kind }) => kinds.includes(kind)));
 const direct = new Map<string, number>();
 for (const file of files) direct.set(dirname(file), (direct.get(dirname(file)) ?? 0) + 1);
 const casts = code.filter((item) => item.casts.length > 0);
 const states = code.filter((item) => item.state.length > 0);
-const vendor = files.filter((file) => !ofVendors.test(file) && vendorWords.test(texts.get(file) ?? ''));
+const vendor = files.filter(
+  (file) => !ofVendors.test(file) && vendorWords.test(texts.get(file) ?? ''),
+);
 const alone = usedByOne();
 const small = files.filter((_file, index) => (lengths[index] ?? 0) <= 20);
 
@@ -81,8 +96,14 @@ function describeCycles(found: readonly (readonly string[])[]): string {
 
 const rows: readonly (readonly [string, string])[] = [
   ['product files, without tests', String(files.length)],
-  ['of them test equipment, in `contracts/faults/`', String(files.filter((file) => file.startsWith('contracts/faults/')).length)],
-  ...productFolders.map((folder): [string, string] => [`files directly in \`${folder}/\``, String(direct.get(folder) ?? 0)]),
+  [
+    'of them test equipment, in `contracts/faults/`',
+    String(files.filter((file) => file.startsWith('contracts/faults/')).length),
+  ],
+  ...productFolders.map((folder): [string, string] => [
+    `files directly in \`${folder}/\``,
+    String(direct.get(folder) ?? 0),
+  ]),
   ['files directly in the fullest of the other folders', describeFullest()],
   ['files used by exactly one other', String(alone.length)],
   ['files of at most 20 lines', String(small.length)],
@@ -93,9 +114,18 @@ const rows: readonly (readonly [string, string])[] = [
   ['cycles of imports when modules are loaded', describeCycles(cycles(['static']))],
   ['cycles with types', describeCycles(cycles(['static', 'type']))],
   ['cycles with what is imported later', describeCycles(cycles(['static', 'type', 'dynamic']))],
-  ['`as` casts, without `as const`', `${sum(code.map((item) => item.casts.length))} in ${casts.length} files`],
-  ['of them `as never`', String(sum(code.map((item) => item.casts.filter((text) => text === 'never').length)))],
-  ['mutable state of modules: caches and counters', `${sum(code.map((item) => item.state.length))} in ${states.length} files`],
+  [
+    '`as` casts, without `as const`',
+    `${sum(code.map((item) => item.casts.length))} in ${casts.length} files`,
+  ],
+  [
+    'of them `as never`',
+    String(sum(code.map((item) => item.casts.filter((text) => text === 'never').length))),
+  ],
+  [
+    'mutable state of modules: caches and counters',
+    `${sum(code.map((item) => item.state.length))} in ${states.length} files`,
+  ],
   ['files of generic code with words of a vendor', String(vendor.length)],
 ];
 
@@ -108,8 +138,18 @@ function describeFullest(): string {
 }
 
 if (process.argv.includes('--json')) {
-  const lists = { alone, small, vendor, cycles: cycles(['static', 'type', 'dynamic']), casts, states, direct: Object.fromEntries(direct) };
+  const lists = {
+    alone,
+    small,
+    vendor,
+    cycles: cycles(['static', 'type', 'dynamic']),
+    casts,
+    states,
+    direct: Object.fromEntries(direct),
+  };
   console.log(JSON.stringify({ rows: Object.fromEntries(rows), ...lists }, null, 2));
 } else {
-  console.log(['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'));
+  console.log(
+    ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'),
+  );
 }

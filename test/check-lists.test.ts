@@ -1,6 +1,7 @@
 /**
- * Which checks each document gets, as files to compare: an unwanted change of the derivation shows as a difference of
- * lines. `npx vitest run test/check-lists -u` writes the files; read the difference before it is committed.
+ * Which checks each document gets, as files to compare: an unwanted change of the derivation shows
+ * as a difference of lines. `npx vitest run test/check-lists -u` writes the files; read the
+ * difference before it is committed.
  */
 
 import { readdir } from 'node:fs/promises';
@@ -18,29 +19,44 @@ const sources: Readonly<Record<string, string>> = {
   okchat: 'okchat',
   chatbase: 'chatbase',
   threetone: 'threetone',
-  ...Object.fromEntries((await documentsIn('examples')).map((file) => [nameOf(file), `${root}examples/${file}`])),
+  ...Object.fromEntries(
+    (await documentsIn('examples')).map((file) => [nameOf(file), `${root}examples/${file}`]),
+  ),
 };
 
 /** The document whose list is compared as it is printed, with what is sent. */
 const printed = 'documents-no-operation-id';
 
-/** The OpenAPI documents of a folder; parts of one that is spread over several files are not listed. */
+/**
+ * The OpenAPI documents of a folder; parts of one that is spread over several files are not listed.
+ */
 async function documentsIn(name: string): Promise<string[]> {
   const files = await readdir(root + name, { recursive: true });
-  return files.filter((file) => /\.(yaml|yml|json)$/.test(file) && (!file.includes('several-files/') || file.endsWith('/openapi.yaml'))).sort();
+  return files
+    .filter(
+      (file) =>
+        /\.(yaml|yml|json)$/.test(file) &&
+        (!file.includes('several-files/') || file.endsWith('/openapi.yaml')),
+    )
+    .sort();
 }
 
 function nameOf(file: string): string {
   return file.replace(/\.\w+$/, '').replaceAll('/', '-');
 }
 
-/** The same checks that `doubletake check --list` prints: seed and run id are those of the command. */
+/**
+ * The same checks that `doubletake check --list` prints: seed and run id are those of the command.
+ */
 async function prepare(name: string): Promise<PreparedChecks> {
   const { document, journeys } = await loadSource(name, []);
   return prepareChecks({ document, journeys, seed: 1, runId: 'run' });
 }
 
-/** Neither what is sent nor how safe it is: those change for other reasons than which checks there are. */
+/**
+ * Neither what is sent nor how safe it is: those change for other reasons than which checks there
+ * are.
+ */
 function describeCheck({ id, operation, title }: Check): string {
   return `${id} | ${operation.method.toUpperCase()} ${operation.path} | ${title}`;
 }
@@ -49,13 +65,17 @@ describe('each document has the checks of its list, in their order', () => {
   test.each(Object.entries(sources))('%s', async (name, source) => {
     const { checks } = await prepare(source);
     expect(new Set(checks.map(({ id }) => id)).size, 'ids are unique').toBe(checks.length);
-    await expect(`${checks.map(describeCheck).join('\n')}\n`).toMatchFileSnapshot(`${folder}${name}.txt`);
+    await expect(`${checks.map(describeCheck).join('\n')}\n`).toMatchFileSnapshot(
+      `${folder}${name}.txt`,
+    );
   });
 });
 
 test('the list of a small document is printed with what is sent', async () => {
   const prepared = await prepare(sources[printed] ?? '');
-  await expect(`${(await describeChecks(prepared, permissionsOf({ disposable: true }))).join('\n')}\n`).toMatchFileSnapshot(`${folder}${printed}.printed.txt`);
+  await expect(
+    `${(await describeChecks(prepared, permissionsOf({ disposable: true }))).join('\n')}\n`,
+  ).toMatchFileSnapshot(`${folder}${printed}.printed.txt`);
 });
 
 test('there is a list of nothing else', async () => {

@@ -13,7 +13,10 @@ interface Manifest {
   readonly spec: {
     readonly selector: Record<string, unknown> & { matchLabels?: Record<string, string> };
     readonly ports?: readonly { targetPort: string }[];
-    readonly template?: { metadata: { labels: Record<string, string> }; spec: { containers: Container[] } };
+    readonly template?: {
+      metadata: { labels: Record<string, string> };
+      spec: { containers: Container[] };
+    };
   };
 }
 interface Container {
@@ -27,33 +30,54 @@ interface Container {
 
 const documents = parseAllDocuments(read('deploy/kubernetes.yaml'));
 const manifests = documents.map((document) => document.toJS() as Manifest);
-const workloads = manifests.flatMap(({ spec }) => (spec.template === undefined ? [] : [{ spec, template: spec.template }]));
+const workloads = manifests.flatMap(({ spec }) =>
+  spec.template === undefined ? [] : [{ spec, template: spec.template }],
+);
 
 test('the manifest is YAML without mistakes, and every name leads somewhere', () => {
   expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
   for (const { spec, template } of workloads) {
     expect(template.metadata.labels).toEqual(spec.selector.matchLabels);
-    for (const container of template.spec.containers) expect(Object.keys(container.resources)).toEqual(['requests', 'limits']);
+    for (const container of template.spec.containers)
+      expect(Object.keys(container.resources)).toEqual(['requests', 'limits']);
   }
   for (const { spec } of manifests.filter(({ kind }) => kind === 'Service')) {
-    const [workload] = workloads.filter(({ template }) => template.metadata.labels['app'] === spec.selector['app']);
-    const names = workload?.template.spec.containers.flatMap(({ ports }) => ports.map(({ name }) => name));
+    const [workload] = workloads.filter(
+      ({ template }) => template.metadata.labels['app'] === spec.selector['app'],
+    );
+    const names = workload?.template.spec.containers.flatMap(({ ports }) =>
+      ports.map(({ name }) => name),
+    );
     expect(names).toEqual(spec.ports?.map(({ targetPort }) => targetPort));
   }
 });
 
 test('the probes ask the control API, and the state is that of the Redis beside it', () => {
   const [container] = workloads.flatMap(({ template }) => template.spec.containers);
-  expect([container?.livenessProbe.httpGet?.path, container?.readinessProbe.httpGet?.path]).toEqual(['/__doubletake/health', '/__doubletake/ready']);
-  const { hostname } = new URL(container?.env?.find(({ name }) => name === 'DOUBLETAKE_STATE')?.value ?? '');
-  expect(manifests.some(({ kind, metadata }) => kind === 'Service' && metadata.name === hostname)).toBe(true);
+  expect([container?.livenessProbe.httpGet?.path, container?.readinessProbe.httpGet?.path]).toEqual(
+    ['/__doubletake/health', '/__doubletake/ready'],
+  );
+  const { hostname } = new URL(
+    container?.env?.find(({ name }) => name === 'DOUBLETAKE_STATE')?.value ?? '',
+  );
+  expect(
+    manifests.some(({ kind, metadata }) => kind === 'Service' && metadata.name === hostname),
+  ).toBe(true);
 });
 
 test('the Dockerfile is without mistakes, copies what exists, and does not run as root', () => {
   const dockerfile = read('Dockerfile');
-  expect(validate(dockerfile).map(({ message, range }) => `line ${range.start.line + 1}: ${message}`)).toEqual([]);
+  expect(
+    validate(dockerfile).map(({ message, range }) => `line ${range.start.line + 1}: ${message}`),
+  ).toEqual([]);
   const lines = dockerfile.split('\n');
   const copied = lines.flatMap((line) => /^COPY --from=build \/app\/(\S+)/.exec(line)?.[1] ?? []);
-  expect(copied.filter((path) => !['dist', 'node_modules'].includes(path) && !existsSync(join(root, path)))).toEqual([]);
-  expect(lines.findLastIndex((line) => line.startsWith('USER node'))).toBeGreaterThan(lines.findLastIndex((line) => line.startsWith('FROM')));
+  expect(
+    copied.filter(
+      (path) => !['dist', 'node_modules'].includes(path) && !existsSync(join(root, path)),
+    ),
+  ).toEqual([]);
+  expect(lines.findLastIndex((line) => line.startsWith('USER node'))).toBeGreaterThan(
+    lines.findLastIndex((line) => line.startsWith('FROM')),
+  );
 });

@@ -14,7 +14,11 @@ import { lintDocument } from '../scripts/lint-document.ts';
 const apis = ['chatbase', 'okchat', 'threetone'];
 const spec = new URL('../spec/', import.meta.url).pathname;
 
-const load = (api: string) => loadDocument(`${spec}${api}/openapi.yaml`, { name: api, overlays: api === 'doubletake' ? [] : [`${spec}${api}/overlay.yaml`] });
+const load = (api: string) =>
+  loadDocument(`${spec}${api}/openapi.yaml`, {
+    name: api,
+    overlays: api === 'doubletake' ? [] : [`${spec}${api}/overlay.yaml`],
+  });
 
 test.each([
   ['okchat', 17],
@@ -36,40 +40,61 @@ test('the linter finds what is wrong with a document', async () => {
   try {
     await cp(`${spec}chatbase`, folder, { recursive: true });
     const text = await readFile(`${folder}/openapi.yaml`, 'utf8');
-    await writeFile(`${folder}/openapi.yaml`, text.replace('operationId: getLeads', 'operationId: getChatbots'));
-    expect(await lintDocument(folder)).toEqual([expect.stringContaining('operation-operationId-unique')]);
+    await writeFile(
+      `${folder}/openapi.yaml`,
+      text.replace('operationId: getLeads', 'operationId: getChatbots'),
+    );
+    expect(await lintDocument(folder)).toEqual([
+      expect.stringContaining('operation-operationId-unique'),
+    ]);
   } finally {
     await rm(folder, { recursive: true });
   }
 });
 
-test.each([...apis, 'doubletake'])('every example of %s conforms to its own schema', async (api) => {
-  const document = await load(api);
-  const examples = [...findExamples(document.root, [])];
-  expect(examples.length).toBeGreaterThan(5);
-  const validator = createSchemaValidator(document);
-  expect(examples.flatMap((example) => check(validator, example))).toEqual([]);
-});
+test.each([...apis, 'doubletake'])(
+  'every example of %s conforms to its own schema',
+  async (api) => {
+    const document = await load(api);
+    const examples = [...findExamples(document.root, [])];
+    expect(examples.length).toBeGreaterThan(5);
+    const validator = createSchemaValidator(document);
+    expect(examples.flatMap((example) => check(validator, example))).toEqual([]);
+  },
+);
 
-test.each(apis)('every action of the overlay of %s says its evidence, and its source unless it is assumed', async (api) => {
-  const overlay = parse(await readFile(`${spec}${api}/overlay.yaml`, 'utf8')) as Overlay;
-  const wrong = overlay.actions.filter(
-    (action) => action['x-evidence'] === undefined || (action['x-evidence'] !== 'assumed' && !/^https:\/\//.test(action['x-source'] ?? '')),
-  );
-  expect(wrong.map(({ target }) => target)).toEqual([]);
-});
+test.each(apis)(
+  'every action of the overlay of %s says its evidence, and its source unless it is assumed',
+  async (api) => {
+    const overlay = parse(await readFile(`${spec}${api}/overlay.yaml`, 'utf8')) as Overlay;
+    const wrong = overlay.actions.filter(
+      (action) =>
+        action['x-evidence'] === undefined ||
+        (action['x-evidence'] !== 'assumed' && !/^https:\/\//.test(action['x-source'] ?? '')),
+    );
+    expect(wrong.map(({ target }) => target)).toEqual([]);
+  },
+);
 
-test.each(apis)('the document of %s says what the vendor says and has nothing of ours', async (api) => {
-  expect(await readFile(`${spec}${api}/openapi.yaml`, 'utf8')).not.toMatch(/^\s*x-(evidence|source|doubletake)/m);
-});
+test.each(apis)(
+  'the document of %s says what the vendor says and has nothing of ours',
+  async (api) => {
+    expect(await readFile(`${spec}${api}/openapi.yaml`, 'utf8')).not.toMatch(
+      /^\s*x-(evidence|source|doubletake)/m,
+    );
+  },
+);
 
-test.each(apis)('every operation of %s declares 401, and 404 where it addresses something by id', async (api) => {
-  for (const { id, path, responses } of listOperations(await load(api))) {
-    const statuses = responses.map(({ status }) => status);
-    expect(statuses, id).toContain('401');
-    if (path.includes('{')) expect(statuses, id).toContain('404');
-  }
-});
+test.each(apis)(
+  'every operation of %s declares 401, and 404 where it addresses something by id',
+  async (api) => {
+    for (const { id, path, responses } of listOperations(await load(api))) {
+      const statuses = responses.map(({ status }) => status);
+      expect(statuses, id).toContain('401');
+      if (path.includes('{')) expect(statuses, id).toContain('404');
+    }
+  },
+);
 
 interface Example {
   readonly at: string;
@@ -89,16 +114,22 @@ function* findExamples(node: unknown, path: readonly string[]): Generator<Exampl
     if (!isData && !isSchemaMap) {
       if ('example' in node) yield { at: `${at}/example`, schema, value: node['example'] };
       for (const [name, value] of Object.entries(node['examples'] ?? {})) {
-        const named = isObject(value) && 'value' in value && node['schema'] !== undefined ? value['value'] : value;
+        const named =
+          isObject(value) && 'value' in value && node['schema'] !== undefined
+            ? value['value']
+            : value;
         yield { at: `${at}/examples/${name}`, schema, value: named };
       }
     }
   }
   for (const [key, value] of Object.entries(node)) {
-    if ((key !== 'example' && key !== 'examples') || path.at(-1) === 'properties') yield* findExamples(value, [...path, key]);
+    if ((key !== 'example' && key !== 'examples') || path.at(-1) === 'properties')
+      yield* findExamples(value, [...path, key]);
   }
 }
 
 function check(validator: SchemaValidator, { at, schema, value }: Example): string[] {
-  return validator.validate(schema, value).map(({ instance, message }) => `${at}${instance} ${message}`);
+  return validator
+    .validate(schema, value)
+    .map(({ instance, message }) => `${at}${instance} ${message}`);
 }

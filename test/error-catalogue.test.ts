@@ -9,8 +9,14 @@ const codes = Object.keys(errorCatalogue).sort();
 async function readSources(): Promise<string> {
   const folders = ['openapi', 'mock', 'contracts', 'cli'];
   const texts = folders.map(async (folder) => {
-    const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
-    return Promise.all(files.filter((file) => file !== 'error-catalogue.ts').map((file) => readFile(join(root, folder, file), 'utf8')));
+    const files = (await readdir(join(root, folder), { recursive: true })).filter(
+      (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+    );
+    return Promise.all(
+      files
+        .filter((file) => file !== 'error-catalogue.ts')
+        .map((file) => readFile(join(root, folder, file), 'utf8')),
+    );
   });
   return (await Promise.all(texts)).flat().join('\n');
 }
@@ -22,11 +28,13 @@ test('every code of the catalogue is raised somewhere', async () => {
 
 test('the reference lists every code with its status and title, and no other', async () => {
   const reference = await readFile(join(root, 'docs/reference/errors.md'), 'utf8');
-  const rows = [...reference.matchAll(/^\| `([a-z-]+)` \| (\S*) ?\| ([^|]+) \|/gm)].map(([, code = '', status = '', title = '']) => ({
-    code,
-    status,
-    title: title.trim(),
-  }));
+  const rows = [...reference.matchAll(/^\| `([a-z-]+)` \| (\S*) ?\| ([^|]+) \|/gm)].map(
+    ([, code = '', status = '', title = '']) => ({
+      code,
+      status,
+      title: title.trim(),
+    }),
+  );
   const catalogue = Object.entries(errorCatalogue).map(([code, entry]) => ({
     code,
     status: 'status' in entry ? String(entry.status) : '',

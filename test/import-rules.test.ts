@@ -6,7 +6,9 @@ import { productFiles } from '../scripts/shape/product-files.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
-/** Which top-level folders a folder may import from, besides itself (design: "Who may import whom"). */
+/**
+ * Which top-level folders a folder may import from, besides itself (design: "Who may import whom").
+ */
 const allowed: Record<string, readonly string[]> = {
   openapi: [],
   mock: ['openapi', 'generated'],
@@ -21,11 +23,16 @@ interface Import {
 }
 
 async function listImports(folder: string): Promise<Import[]> {
-  const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const files = (await readdir(join(root, folder), { recursive: true })).filter((file) =>
+    file.endsWith('.ts'),
+  );
   const found = files.map(async (name) => {
     const file = join(folder, name);
     const text = await readFile(join(root, file), 'utf8');
-    return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, from = '']) => ({ file, from }));
+    return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, from = '']) => ({
+      file,
+      from,
+    }));
   });
   return (await Promise.all(found)).flat();
 }
@@ -41,12 +48,18 @@ test.each(Object.keys(allowed))('%s imports only what lies below it', async (fol
   const accepted = [folder, ...(allowed[folder] ?? [])];
   const imports = (await listImports(folder)).filter((item) => target(item) !== undefined);
   if (folder !== 'generated' && folder !== 'contracts') expect(imports.length).toBeGreaterThan(0);
-  expect(imports.filter((item) => !accepted.includes(target(item) ?? '') && !isTest(item))).toEqual([]);
+  expect(imports.filter((item) => !accepted.includes(target(item) ?? '') && !isTest(item))).toEqual(
+    [],
+  );
 });
 
 test('openapi knows no Express, and neither do the checks', async () => {
   for (const folder of ['openapi', 'contracts']) {
-    expect((await listImports(folder)).filter((item) => ['express', 'multer', 'cors'].includes(item.from) && !isTest(item))).toEqual([]);
+    expect(
+      (await listImports(folder)).filter(
+        (item) => ['express', 'multer', 'cors'].includes(item.from) && !isTest(item),
+      ),
+    ).toEqual([]);
   }
 });
 
@@ -55,21 +68,35 @@ test('the APIs do not import each other', async () => {
   for (const api of apis) {
     const others = apis.filter((other) => other !== api);
     const imports = await listImports(join('mock', api));
-    expect(imports.filter(({ from }) => others.some((other) => from.includes(`/${other}`)))).toEqual([]);
+    expect(
+      imports.filter(({ from }) => others.some((other) => from.includes(`/${other}`))),
+    ).toEqual([]);
   }
 });
 
 test('the handlers of the three APIs use what the package exports, and nothing private', async () => {
   const exported = new Set(exportedNames(await readFile(join(root, 'mock/index.ts'), 'utf8')));
-  expect([...exported]).toEqual(expect.arrayContaining(['createDouble', 'Handlers', 'ProblemError']));
+  expect([...exported]).toEqual(
+    expect.arrayContaining(['createDouble', 'Handlers', 'ProblemError']),
+  );
   const hidden: string[] = [];
   for (const api of ['okchat', 'chatbase', 'threetone']) {
-    for (const name of (await readdir(join(root, 'mock', api), { recursive: true })).filter((file) => file.endsWith('.ts'))) {
+    for (const name of (await readdir(join(root, 'mock', api), { recursive: true })).filter(
+      (file) => file.endsWith('.ts'),
+    )) {
       const file = join('mock', api, name);
       for (const { from, names } of namedImports(await readFile(join(root, file), 'utf8'))) {
         const place = normalize(join(dirname(file), from));
-        const isOwn = !from.startsWith('.') || place.startsWith(`mock/${api}/`) || place.startsWith('generated/');
-        if (!isOwn && !isTest({ file, from })) hidden.push(...names.filter((imported) => !exported.has(imported)).map((imported) => `${file}: ${imported}`));
+        const isOwn =
+          !from.startsWith('.') ||
+          place.startsWith(`mock/${api}/`) ||
+          place.startsWith('generated/');
+        if (!isOwn && !isTest({ file, from }))
+          hidden.push(
+            ...names
+              .filter((imported) => !exported.has(imported))
+              .map((imported) => `${file}: ${imported}`),
+          );
       }
     }
   }
@@ -78,29 +105,42 @@ test('the handlers of the three APIs use what the package exports, and nothing p
 
 /** What each import of a module takes, by the names that it has where it comes from. */
 function namedImports(text: string): { readonly from: string; readonly names: string[] }[] {
-  return [...text.matchAll(/import (?:type )?\{([^}]*)\} from '([^']+)'/g)].map(([, list = '', from = '']) => ({ from, names: namesIn(list) }));
+  return [...text.matchAll(/import (?:type )?\{([^}]*)\} from '([^']+)'/g)].map(
+    ([, list = '', from = '']) => ({ from, names: namesIn(list) }),
+  );
 }
 
 /** The names that a module of re-exports exports. */
 function exportedNames(text: string): string[] {
-  return [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) => namesIn(list));
+  return [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+    namesIn(list),
+  );
 }
 
 function namesIn(list: string): string[] {
   return list.split(',').flatMap((item) => /^\s*(?:type )?(\w+)/.exec(item)?.[1] ?? []);
 }
 
-test.each(['openapi', 'mock', 'contracts'])('%s neither prints, nor reads the environment, nor exits, nor asks the wall clock', async (folder) => {
-  const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.includes('testing/'));
-  for (const file of files) {
-    const text = await readFile(join(root, folder, file), 'utf8');
-    expect(text, file).not.toMatch(/console\.(log|error|warn|info|debug)|process\.(env|exit|stdout|stderr|argv)|Math\.random|Date\.now|new Date\(\)/);
-  }
-});
+test.each(['openapi', 'mock', 'contracts'])(
+  '%s neither prints, nor reads the environment, nor exits, nor asks the wall clock',
+  async (folder) => {
+    const files = (await readdir(join(root, folder), { recursive: true })).filter(
+      (file) => /(?<!\.test)\.ts$/.test(file) && !file.includes('testing/'),
+    );
+    for (const file of files) {
+      const text = await readFile(join(root, folder, file), 'utf8');
+      expect(text, file).not.toMatch(
+        /console\.(log|error|warn|info|debug)|process\.(env|exit|stdout|stderr|argv)|Math\.random|Date\.now|new Date\(\)/,
+      );
+    }
+  },
+);
 
 test('no module of the double or of the document model keeps state of its own', async () => {
   for (const folder of ['openapi', 'mock']) {
-    const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.includes('testing/'));
+    const files = (await readdir(join(root, folder), { recursive: true })).filter(
+      (file) => /(?<!\.test)\.ts$/.test(file) && !file.includes('testing/'),
+    );
     for (const file of files) {
       const text = await readFile(join(root, folder, file), 'utf8');
       expect(text, file).not.toMatch(/^(let|var) /m);
@@ -112,16 +152,27 @@ describe('no cycles of imports', () => {
   const edges = importGraph(root, productFiles(root));
 
   /**
-   * The cycles that are left, each a list of files. A new one fails, and so does one of these that is gone: the list may
-   * only shrink.
+   * The cycles that are left, each a list of files. A new one fails, and so does one of these that
+   * is gone: the list may only shrink.
    */
-  const remaining: Readonly<Record<string, { readonly kinds: readonly ImportEdge['kind'][]; readonly cycles: readonly (readonly string[])[] }>> = {
+  const remaining: Readonly<
+    Record<
+      string,
+      {
+        readonly kinds: readonly ImportEdge['kind'][];
+        readonly cycles: readonly (readonly string[])[];
+      }
+    >
+  > = {
     'when a module is loaded': { kinds: ['static'], cycles: [] },
     'of types too': { kinds: ['static', 'type'], cycles: [] },
     'with what is loaded later': {
       kinds: ['static', 'type', 'dynamic'],
-      // A module of handlers is given this very package, which loads it: `mock/user-handlers.ts` imports the index when it is called.
-      cycles: [['mock/create-double.ts', 'mock/index.ts', 'mock/load-apis.ts', 'mock/user-handlers.ts']],
+      // A module of handlers is given this very package, which loads it: `mock/user-handlers.ts`
+      // imports the index when it is called.
+      cycles: [
+        ['mock/create-double.ts', 'mock/index.ts', 'mock/load-apis.ts', 'mock/user-handlers.ts'],
+      ],
     },
   };
 

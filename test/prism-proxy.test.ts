@@ -11,7 +11,10 @@ import { png } from '../mock/testing/pictures.ts';
 import { type Served, serve } from '../mock/testing/serve.ts';
 import { readOverlaid } from '../openapi/load-document.ts';
 
-/** Prism's validating proxy as a second opinion on the double: it reads the documents and judges the answers by code of its own. */
+/**
+ * Prism's validating proxy as a second opinion on the double: it reads the documents and judges the
+ * answers by code of its own.
+ */
 
 const root = new URL('..', import.meta.url).pathname;
 const startTimeout = 60_000;
@@ -27,11 +30,26 @@ interface Prism {
 async function startPrism(api: string, upstream: string): Promise<Prism> {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
   const file = join(folder, `${api}.json`);
-  const { root: document } = await readOverlaid(`${root}spec/${api}/openapi.yaml`, [`${root}spec/${api}/overlay.yaml`]);
+  const { root: document } = await readOverlaid(`${root}spec/${api}/openapi.yaml`, [
+    `${root}spec/${api}/overlay.yaml`,
+  ]);
   await writeFile(file, JSON.stringify(document));
   const port = await freePort();
-  const args = [`${root}node_modules/@stoplight/prism-cli/dist/index.js`, 'proxy', '--errors', '--host', '127.0.0.1', '--port', String(port), file, upstream];
-  const child = spawn(process.execPath, args, { env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [
+    `${root}node_modules/@stoplight/prism-cli/dist/index.js`,
+    'proxy',
+    '--errors',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    file,
+    upstream,
+  ];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -67,9 +85,27 @@ const violation = /violation|terminated with error/i;
 
 describe.each([
   // Prism matches paths without the servers' base path, so that goes into the URL behind it.
-  { api: 'okchat', basePath: '', read: '/api/external/chatbots', operation: 'getChatbots', pointer: '/chatbots/0/slug' },
-  { api: 'chatbase', basePath: '/api/v1', read: '/get-chatbots', operation: 'getChatbots', pointer: '/chatbots/0/model' },
-  { api: 'threetone', basePath: '', read: '/v1/convai/agents', operation: 'listAgents', pointer: '/agents/0/name' },
+  {
+    api: 'okchat',
+    basePath: '',
+    read: '/api/external/chatbots',
+    operation: 'getChatbots',
+    pointer: '/chatbots/0/slug',
+  },
+  {
+    api: 'chatbase',
+    basePath: '/api/v1',
+    read: '/get-chatbots',
+    operation: 'getChatbots',
+    pointer: '/chatbots/0/model',
+  },
+  {
+    api: 'threetone',
+    basePath: '',
+    read: '/v1/convai/agents',
+    operation: 'listAgents',
+    pointer: '/agents/0/name',
+  },
 ])('between the example of $api and the double', ({ api, basePath, read, operation, pointer }) => {
   let double: Served;
   let prism: Prism;
@@ -93,17 +129,24 @@ describe.each([
     const url = prism.url + read;
     const headers = { 'x-api-key': 'any', authorization: 'Bearer any' };
     const conforming = await fetch(url, { headers });
-    expect({ status: conforming.status, violations: conforming.headers.get('sl-violations') }).toEqual({ status: 200, violations: null });
+    expect({
+      status: conforming.status,
+      violations: conforming.headers.get('sl-violations'),
+    }).toEqual({ status: 200, violations: null });
     await double.double.control.addFault({ operation, fault: { kind: 'remove', pointer } });
     const broken = await fetch(url, { headers });
-    expect({ status: broken.status, body: await broken.text() }).toEqual({ status: 500, body: expect.stringContaining('VIOLATIONS') });
+    expect({ status: broken.status, body: await broken.text() }).toEqual({
+      status: 500,
+      body: expect.stringContaining('VIOLATIONS'),
+    });
   });
 });
 
 /**
- * Why the examples upload an SVG, which is text, unless they are told otherwise: Prism reads every body that is not
- * JSON as UTF-8 (stoplightio/prism#2349, #2475), so other pictures reach the server with other bytes. When this test fails,
- * Prism has been mended, and the examples can upload a PNG through it.
+ * Why the examples upload an SVG, which is text, unless they are told otherwise: Prism reads every
+ * body that is not JSON as UTF-8 (stoplightio/prism#2349, #2475), so other pictures reach the
+ * server with other bytes. When this test fails, Prism has been mended, and the examples can upload
+ * a PNG through it.
  */
 describe('a file that is uploaded through Prism', () => {
   let received: Buffer;
@@ -115,7 +158,10 @@ describe('a file that is uploaded through Prism', () => {
       res.writeHead(415, { 'content-type': 'application/json' }).end('{"error":"none"}');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    prism = await startPrism('okchat', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    prism = await startPrism(
+      'okchat',
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    );
   }, startTimeout);
   afterAll(async () => {
     await prism.close();
@@ -123,12 +169,20 @@ describe('a file that is uploaded through Prism', () => {
   });
 
   test.each([
-    ['text reaches the server as it was sent', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), true],
+    [
+      'text reaches the server as it was sent',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      true,
+    ],
     ['the bytes of a PNG do not', png(), false],
   ])('%s', async (_name, bytes, kept) => {
     const form = new FormData();
     form.append('avatar', new File([bytes], 'avatar'));
-    await fetch(`${prism.url}/api/external/chatbot/1/update-avatar`, { method: 'PATCH', headers: { 'x-api-key': 'any' }, body: form });
+    await fetch(`${prism.url}/api/external/chatbot/1/update-avatar`, {
+      method: 'PATCH',
+      headers: { 'x-api-key': 'any' },
+      body: form,
+    });
     expect(received.includes(bytes)).toBe(kept);
   });
 });

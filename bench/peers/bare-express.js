@@ -42,5 +42,7 @@ app.patch(
     res.json({ chatbot: changed, message: 'Avatar updated successfully' });
   },
 );
-app.get('/pictures/:chatbotId', (req, res) => res.type('png').send(pictures.get(req.params.chatbotId)));
+app.get('/pictures/:chatbotId', (req, res) =>
+  res.type('png').send(pictures.get(req.params.chatbotId)),
+);
 app.listen(port, '127.0.0.1');

@@ -9,6 +9,9 @@ const list = Buffer.from(JSON.stringify({ chatbots }));
 createServer((req, res) => {
   req.resume();
   const body = req.method === 'GET' && req.url === '/api/external/chatbots' ? list : one;
-  res.writeHead(req.method === 'POST' ? 201 : 200, { 'Content-Type': 'application/json', 'Content-Length': body.length });
+  res.writeHead(req.method === 'POST' ? 201 : 200, {
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+  });
   res.end(body);
 }).listen(port, '127.0.0.1');

@@ -5,7 +5,12 @@ import { readFixture } from './read-fixture.js';
 const { port, chatbots } = readFixture();
 const app = jsonServer.create();
 app.use(jsonServer.bodyParser);
-app.use(jsonServer.rewriter({ '/api/external/chatbots': '/chatbots', '/api/external/chatbot/:id': '/chatbots/:id' }));
+app.use(
+  jsonServer.rewriter({
+    '/api/external/chatbots': '/chatbots',
+    '/api/external/chatbot/:id': '/chatbots/:id',
+  }),
+);
 app.use((req, _res, next) => {
   if (req.method === 'GET' && req.url === '/chatbots') {
     req.url = '/chatbots?_limit=10';

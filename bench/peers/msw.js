@@ -20,16 +20,27 @@ const handlers = [
   }),
   http.get(`${base}/chatbot/:chatbotId`, ({ params }) => {
     const chatbot = stored.get(params.chatbotId);
-    return chatbot === undefined ? HttpResponse.json({ error: 'not found' }, { status: 404 }) : HttpResponse.json({ chatbot });
+    return chatbot === undefined
+      ? HttpResponse.json({ error: 'not found' }, { status: 404 })
+      : HttpResponse.json({ chatbot });
   }),
   http.patch(`${base}/chatbot/:chatbotId/update-avatar`, async ({ request, params }) => {
     const file = (await request.formData()).get('avatar');
     pictures.set(params.chatbotId, Buffer.from(await file.arrayBuffer()));
     const chatbot = stored.get(params.chatbotId);
     const avatar = new URL(`/pictures/${params.chatbotId}`, request.url).href;
-    return HttpResponse.json({ chatbot: { ...chatbot, settings: { avatar, ...chatbot.settings } }, message: 'Avatar updated successfully' });
+    return HttpResponse.json({
+      chatbot: { ...chatbot, settings: { avatar, ...chatbot.settings } },
+      message: 'Avatar updated successfully',
+    });
   }),
-  http.get('*/pictures/:chatbotId', ({ params }) => new HttpResponse(pictures.get(params.chatbotId), { headers: { 'Content-Type': 'image/png' } })),
+  http.get(
+    '*/pictures/:chatbotId',
+    ({ params }) =>
+      new HttpResponse(pictures.get(params.chatbotId), {
+        headers: { 'Content-Type': 'image/png' },
+      }),
+  ),
 ];
 
 createServer(async (req, res) => {
@@ -41,6 +52,9 @@ createServer(async (req, res) => {
   });
   const response = await getResponse(handlers, request);
   const bytes = Buffer.from((await response?.arrayBuffer()) ?? []);
-  res.writeHead(response?.status ?? 404, { ...Object.fromEntries(response?.headers ?? []), 'content-length': bytes.length });
+  res.writeHead(response?.status ?? 404, {
+    ...Object.fromEntries(response?.headers ?? []),
+    'content-length': bytes.length,
+  });
   res.end(bytes);
 }).listen(port, '127.0.0.1');

@@ -11,5 +11,9 @@ let made = 0;
 
 /** A chatbot as it is created: what was sent over what the server fills in. */
 export function newChatbot(template, body) {
-  return { ...template, ...body, id: `3317853e-0af2-427d-a56f-${String(++made).padStart(12, '0')}` };
+  return {
+    ...template,
+    ...body,
+    id: `3317853e-0af2-427d-a56f-${String(++made).padStart(12, '0')}`,
+  };
 }

@@ -9,12 +9,21 @@ export interface Seen {
   readonly key: string | undefined;
 }
 
-/** A server in front of a double that does not tell that it is one: what a live API looks like to the checks. */
+/**
+ * A server in front of a double that does not tell that it is one: what a live API looks like to
+ * the checks.
+ */
 export interface LiveLike {
   readonly url: string;
   readonly seen: readonly Seen[];
   /** Calls back before a request is passed on; what it answers is sent instead. */
-  intercept(listener: ((seen: Seen) => { status: number; headers?: Record<string, string>; body?: string } | undefined) | undefined): void;
+  intercept(
+    listener:
+      | ((
+          seen: Seen,
+        ) => { status: number; headers?: Record<string, string>; body?: string } | undefined)
+      | undefined,
+  ): void;
   close(): Promise<void>;
 }
 
@@ -22,7 +31,11 @@ export async function hideDouble(target: string): Promise<LiveLike> {
   const seen: Seen[] = [];
   let listener: Parameters<LiveLike['intercept']>[0];
   const server = createServer((incoming, outgoing) => {
-    const entry = { method: incoming.method ?? '', url: incoming.url ?? '', key: incoming.headers['x-api-key'] as string | undefined };
+    const entry = {
+      method: incoming.method ?? '',
+      url: incoming.url ?? '',
+      key: incoming.headers['x-api-key'] as string | undefined,
+    };
     if (entry.url.startsWith('/__doubletake')) {
       outgoing.writeHead(404).end();
       return;
@@ -31,13 +44,19 @@ export async function hideDouble(target: string): Promise<LiveLike> {
     const instead = listener?.(entry);
     if (instead !== undefined) {
       incoming.resume();
-      outgoing.writeHead(instead.status, { 'content-type': 'application/json', ...instead.headers }).end(instead.body ?? '');
+      outgoing
+        .writeHead(instead.status, { 'content-type': 'application/json', ...instead.headers })
+        .end(instead.body ?? '');
       return;
     }
-    const outward = send(target + entry.url, { method: entry.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const outward = send(
+      target + entry.url,
+      { method: entry.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     outward.on('error', () => outgoing.destroy());
     incoming.pipe(outward);
   }).listen(0, '127.0.0.1');

@@ -16,7 +16,10 @@ export interface Run {
 
 /** Starts `doubletake` with arguments, as it is installed. `npm test` builds it first. */
 export function runDoubletake(args: readonly string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [bin, ...args], { env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -32,7 +35,8 @@ export function runDoubletake(args: readonly string[], env: Record<string, strin
       for (;;) {
         const found = pattern.exec(output);
         if (found !== null) return found;
-        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended before it printed ${pattern}:\n${output}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`ended before it printed ${pattern}:\n${output}`);
         await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), closed]);
       }
     },
@@ -44,7 +48,10 @@ export function runDoubletake(args: readonly string[], env: Record<string, strin
 }
 
 /** Starts `doubletake serve` on a free port and waits until it listens. */
-export async function serveCommand(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Run & { url: string }> {
+export async function serveCommand(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<Run & { url: string }> {
   const run = runDoubletake(['serve', '--port', '0', ...args], env);
   const [url] = await run.waitFor(/http:\/\/[\w.[\]:]+:\d+/);
   await run.waitFor(/Ctrl-C|"listening"/);

@@ -8,11 +8,20 @@ import type { GivenText } from './given-text.ts';
 
 /** What authenticates the requests of a run, now: tokens and cookies change while it lasts. */
 export interface Authentication {
-  /** Header fields by lower-case name, and query members by their name after a question mark; for the schemes named, else for the run as a whole. */
+  /**
+   * Header fields by lower-case name, and query members by their name after a question mark; for
+   * the schemes named, else for the run as a whole.
+   */
   credentials(schemes?: readonly string[]): Readonly<Record<string, string>>;
-  /** The same as a shell expands them between double quotes, with variables in place of what is secret. */
+  /**
+   * The same as a shell expands them between double quotes, with variables in place of what is
+   * secret.
+   */
   templates(schemes?: readonly string[]): Readonly<Record<string, string>>;
-  /** Header fields that go with every request, also with those without credentials; with their templates. */
+  /**
+   * Header fields that go with every request, also with those without credentials; with their
+   * templates.
+   */
   always(): Readonly<Record<string, { readonly value: string; readonly shell: string }>>;
   /** The schemes of an operation, where it wants other credentials than the run as a whole. */
   schemesFor(operation: Operation): readonly string[] | undefined;
@@ -20,11 +29,14 @@ export interface Authentication {
   key(): string;
   /** All that must appear in no output, as far as it is known by now. */
   secrets(): readonly string[];
-  /** Takes in what an answer to a request with valid credentials says: cookies that are set, and that the credentials are taken. */
+  /**
+   * Takes in what an answer to a request with valid credentials says: cookies that are set, and
+   * that the credentials are taken.
+   */
   observe(operation: Operation, exchange: Exchange): void;
   /**
-   * Gets new credentials where the answer is a 401 to valid ones. Returns whether the request is worth sending again:
-   * whether credentials are others now than those that it was sent with.
+   * Gets new credentials where the answer is a 401 to valid ones. Returns whether the request is
+   * worth sending again: whether credentials are others now than those that it was sent with.
    * @param generation what {@link Authentication.generation} was when the request went out
    */
   renew(operation: Operation, exchange: Exchange, generation: number): Promise<boolean>;
@@ -36,7 +48,10 @@ export interface Authentication {
 
 /** A token that has to be fetched, and runs out. */
 export interface TokenSource {
-  /** What it gives at present: header fields by lower-case name. Empty before the first {@link TokenSource.fetch}. */
+  /**
+   * What it gives at present: header fields by lower-case name. Empty before the first
+   * {@link TokenSource.fetch}.
+   */
   headers(): Readonly<Record<string, GivenText>>;
   /** Gets a token, or a new one. Rejects with `login-failed`. */
   fetch(): Promise<void>;
@@ -51,7 +66,9 @@ export interface TokenSource {
 /** What a run is given to authenticate with. */
 export interface GivenCredentials {
   readonly document: OpenApiDocument;
-  /** The key for schemes without one of their own; undefined where it is not to be sent for them. */
+  /**
+   * The key for schemes without one of their own; undefined where it is not to be sent for them.
+   */
   readonly key: GivenText | undefined;
   /** By the name of a security scheme: a key, a token, or `user:password`. */
   readonly schemes?: Readonly<Record<string, GivenText>>;
@@ -61,12 +78,18 @@ export interface GivenCredentials {
   readonly cookies?: Readonly<Record<string, GivenText>>;
   /** Header fields for every request, by lower-case name. */
   readonly always?: Readonly<Record<string, GivenText>>;
-  /** The schemes of the run as a whole; by default those of the first requirement for which everything is given, else of the first. */
+  /**
+   * The schemes of the run as a whole; by default those of the first requirement for which
+   * everything is given, else of the first.
+   */
   readonly security?: readonly string[];
   readonly token?: TokenSource;
   /** Where the cookies of the target are kept, of a login or for CSRF. */
   readonly jar?: CookieJar;
-  /** Which of the cookies that the target sets are sent back; all where undefined and there is a jar. */
+  /**
+   * Which of the cookies that the target sets are sent back; all where undefined and there is a
+   * jar.
+   */
   readonly keeps?: (name: string) => boolean;
   /** The header field that repeats the value of a cookie, against cross-site request forgery. */
   readonly csrf?: { readonly cookie: string; readonly header: string };
@@ -79,16 +102,26 @@ const mostInVain = 2;
 const mostInVainInAll = 8;
 
 /** @param operations all operations of the document, for what the run as a whole is known by */
-export function createAuthentication(given: GivenCredentials, operations: readonly Operation[]): Authentication {
+export function createAuthentication(
+  given: GivenCredentials,
+  operations: readonly Operation[],
+): Authentication {
   const { document, jar, token, csrf } = given;
   const keeps = given.keeps ?? (() => true);
   const inVain = new Map<string, number>();
   let inVainInAll = 0;
   let generation = 0;
   let renewing: Promise<void> | undefined;
-  const own = given.security ?? chosen(operations.flatMap(({ security }) => security).map((requirement) => Object.keys(requirement)));
+  const own =
+    given.security ??
+    chosen(
+      operations.flatMap(({ security }) => security).map((requirement) => Object.keys(requirement)),
+    );
 
-  /** Of several requirements the first that is met by what is given, else the first that wants anything. */
+  /**
+   * Of several requirements the first that is met by what is given, else the first that wants
+   * anything.
+   */
   function chosen(requirements: readonly (readonly string[])[]): readonly string[] {
     const real = requirements.filter((schemes) => schemes.length > 0);
     return real.find((schemes) => schemes.every(isGiven)) ?? real[0] ?? [];
@@ -98,7 +131,12 @@ export function createAuthentication(given: GivenCredentials, operations: readon
     if (given.schemes?.[scheme] !== undefined) return true;
     const names = Object.keys(credentialHeaders(document, [scheme], 'x'));
     const explicit = fixedHeaders();
-    return names.length > 0 && names.every((name) => explicit[name] !== undefined || (name === 'authorization' && token !== undefined));
+    return (
+      names.length > 0 &&
+      names.every(
+        (name) => explicit[name] !== undefined || (name === 'authorization' && token !== undefined),
+      )
+    );
   }
 
   /** What was given as header fields, and what the login gave. */
@@ -107,21 +145,33 @@ export function createAuthentication(given: GivenCredentials, operations: readon
   }
 
   function write(schemes: readonly string[], as: 'value' | 'shell'): Record<string, string> {
-    const known = schemes.filter((scheme) => given.schemes?.[scheme] !== undefined || given.key !== undefined);
+    const known = schemes.filter(
+      (scheme) => given.schemes?.[scheme] !== undefined || given.key !== undefined,
+    );
     const textOf = (scheme: string) => (given.schemes?.[scheme] ?? given.key)?.[as] ?? '';
-    const headers = credentialHeaders(document, known, textOf, as === 'shell' ? shellEncoding : undefined);
+    const headers = credentialHeaders(
+      document,
+      known,
+      textOf,
+      as === 'shell' ? shellEncoding : undefined,
+    );
     for (const [name, text] of Object.entries(fixedHeaders())) headers[name] = text[as];
     const cookies = cookieHeader(headers['cookie'], as);
     if (cookies !== '') headers['cookie'] = cookies;
     return headers;
   }
 
-  /** Cookies of schemes, then those given, then those that the target has set; of one name the last counts. */
+  /**
+   * Cookies of schemes, then those given, then those that the target has set; of one name the last
+   * counts.
+   */
   function cookieHeader(ofSchemes: string | undefined, as: 'value' | 'shell'): string {
     const pairs = new Map<string, string>();
-    for (const pair of ofSchemes?.split('; ') ?? []) pairs.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    for (const pair of ofSchemes?.split('; ') ?? [])
+      pairs.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
     for (const [name, text] of Object.entries(given.cookies ?? {})) pairs.set(name, text[as]);
-    for (const name of jar?.names().filter(keeps) ?? []) pairs.set(name, as === 'value' ? (jar?.get(name) ?? '') : `$${cookieVariable(name)}`);
+    for (const name of jar?.names().filter(keeps) ?? [])
+      pairs.set(name, as === 'value' ? (jar?.get(name) ?? '') : `$${cookieVariable(name)}`);
     return [...pairs].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
@@ -142,25 +192,50 @@ export function createAuthentication(given: GivenCredentials, operations: readon
       const own =
         csrf === undefined || value === undefined
           ? {}
-          : { [csrf.header.toLowerCase()]: { value: decodePercent(value), shell: `$${cookieVariable(csrf.cookie)}` } };
+          : {
+              [csrf.header.toLowerCase()]: {
+                value: decodePercent(value),
+                shell: `$${cookieVariable(csrf.cookie)}`,
+              },
+            };
       return { ...given.always, ...own };
     },
     schemesFor(operation) {
-      const wanted = given.security ?? chosen(operation.security.map((requirement) => Object.keys(requirement)));
+      const wanted =
+        given.security ?? chosen(operation.security.map((requirement) => Object.keys(requirement)));
       if (wanted.length === 0 || wanted === own) return undefined;
       const mine = write(own, 'value');
-      const isSame = Object.entries(write(wanted, 'value')).every(([name, value]) => mine[name] !== undefined && isSameCredential(name, mine[name], value));
+      const isSame = Object.entries(write(wanted, 'value')).every(
+        ([name, value]) => mine[name] !== undefined && isSameCredential(name, mine[name], value),
+      );
       return isSame ? undefined : wanted;
     },
     key() {
       const [first] = Object.entries(write(own, 'value'));
-      const text = [...(token?.secrets().slice(-1) ?? []), ...own.flatMap((scheme) => given.schemes?.[scheme]?.value ?? []), given.key?.value].find(Boolean);
+      const text = [
+        ...(token?.secrets().slice(-1) ?? []),
+        ...own.flatMap((scheme) => given.schemes?.[scheme]?.value ?? []),
+        given.key?.value,
+      ].find(Boolean);
       return text ?? (first === undefined ? '' : first[1].slice(credentialPrefix(...first).length));
     },
     secrets() {
-      const texts = [given.key, ...[given.schemes, given.headers, given.cookies, given.always].flatMap((group) => Object.values(group ?? {}))];
-      const cookies = jar?.names().flatMap((name) => [jar.get(name) ?? '', decodePercent(jar.get(name) ?? '')]) ?? [];
-      return [...new Set([...texts.flatMap((text) => text?.secrets ?? []), ...(token?.secrets() ?? []), ...cookies])].filter((secret) => secret !== '');
+      const texts = [
+        given.key,
+        ...[given.schemes, given.headers, given.cookies, given.always].flatMap((group) =>
+          Object.values(group ?? {}),
+        ),
+      ];
+      const cookies =
+        jar?.names().flatMap((name) => [jar.get(name) ?? '', decodePercent(jar.get(name) ?? '')]) ??
+        [];
+      return [
+        ...new Set([
+          ...texts.flatMap((text) => text?.secrets ?? []),
+          ...(token?.secrets() ?? []),
+          ...cookies,
+        ]),
+      ].filter((secret) => secret !== '');
     },
     observe(operation, { request, response }) {
       if (request.credentials !== 'valid' || response === undefined) return;
@@ -170,11 +245,18 @@ export function createAuthentication(given: GivenCredentials, operations: readon
       inVainInAll = 0;
     },
     async renew(operation, { request, response }, sentWith) {
-      if (token === undefined || response?.status !== 401 || request.credentials !== 'valid' || operation.id === token.operation) return false;
+      if (
+        token === undefined ||
+        response?.status !== 401 ||
+        request.credentials !== 'valid' ||
+        operation.id === token.operation
+      )
+        return false;
       if (sentWith < generation) return true;
       const tried = inVain.get(operation.id) ?? 0;
       if (tried >= mostInVain || inVainInAll >= mostInVainInAll) return false;
-      // Counted as in vain until another answer than 401 comes: an operation that refuses everybody must not log in each time.
+      // Counted as in vain until another answer than 401 comes: an operation that refuses everybody
+      // must not log in each time.
       inVain.set(operation.id, tried + 1);
       inVainInAll++;
       await fetchToken();
@@ -187,14 +269,19 @@ export function createAuthentication(given: GivenCredentials, operations: readon
   };
 }
 
-/** In a shell, a cookie's value stands encoded in its variable already, and Basic encodes its own. */
+/**
+ * In a shell, a cookie's value stands encoded in its variable already, and Basic encodes its own.
+ */
 const shellEncoding = {
   basic: (text: string) => `$(printf %s "${text}" | base64 | tr -d '\\n')`,
   cookie: (text: string) => text,
 };
 
 function isSameCredential(name: string, mine: string, wanted: string): boolean {
-  return mine === wanted || (name === 'cookie' && wanted.split('; ').every((pair) => mine.split('; ').includes(pair)));
+  return (
+    mine === wanted ||
+    (name === 'cookie' && wanted.split('; ').every((pair) => mine.split('; ').includes(pair)))
+  );
 }
 
 /** The variable of a shell that stands for a cookie: `COOKIE_SID`. */

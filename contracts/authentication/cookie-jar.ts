@@ -1,4 +1,7 @@
-/** The cookies that a server has set, by name. Paths and domains are not looked at: there is one target. */
+/**
+ * The cookies that a server has set, by name. Paths and domains are not looked at: there is one
+ * target.
+ */
 export interface CookieJar {
   /** Takes in what an answer sets and deletes. Returns whether anything changed. */
   take(setCookie: readonly string[]): boolean;
@@ -17,7 +20,9 @@ export function createCookieJar(): CookieJar {
         if (at < 1) continue;
         const name = pair.slice(0, at).trim();
         const value = pair.slice(at + 1).trim();
-        const isDeleted = attributes.some((attribute) => /^\s*max-age\s*=\s*(0|-\d+)\s*$/i.test(attribute)) || value === '';
+        const isDeleted =
+          attributes.some((attribute) => /^\s*max-age\s*=\s*(0|-\d+)\s*$/i.test(attribute)) ||
+          value === '';
         if (isDeleted ? cookies.delete(name) : cookies.get(name) !== value) hasChanged = true;
         if (!isDeleted) cookies.set(name, value);
       }

@@ -1,6 +1,9 @@
 import { escapeExpanding } from '../report/shell.ts';
 
-/** A text that was given with variables in it: as it is sent, as a shell expands it, and what of it must stay secret. */
+/**
+ * A text that was given with variables in it: as it is sent, as a shell expands it, and what of it
+ * must stay secret.
+ */
 export interface GivenText {
   readonly value: string;
   /** The same for a POSIX shell between double quotes: `Bearer $TOKEN`. */
@@ -17,10 +20,15 @@ export function secretText(value: string, variable: string): GivenText {
 const variable = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/g;
 
 /**
- * Puts variables of the environment in the place of `$NAME` and `${NAME}`; `$$` stands for a dollar sign. Every value is secret.
+ * Puts variables of the environment in the place of `$NAME` and `${NAME}`; `$$` stands for a dollar
+ * sign. Every value is secret.
  * @param missing called with the name of a variable that is not set; what it throws is passed on
  */
-export function expandVariables(text: string, environment: Readonly<Record<string, string | undefined>>, missing: (name: string) => never): GivenText {
+export function expandVariables(
+  text: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  missing: (name: string) => never,
+): GivenText {
   const secrets: string[] = [];
   let value = '';
   let shell = '';
@@ -49,5 +57,7 @@ export function expandVariables(text: string, environment: Readonly<Record<strin
 
 /** The names of the variables in a text, each once. */
 export function variablesIn(text: string): string[] {
-  return [...new Set([...text.matchAll(variable)].flatMap(([, bare, braced]) => bare ?? braced ?? []))];
+  return [
+    ...new Set([...text.matchAll(variable)].flatMap(([, bare, braced]) => bare ?? braced ?? [])),
+  ];
 }

@@ -1,5 +1,10 @@
 import type { OpenApiDocument } from '../../openapi/document.ts';
-import { credentialHeaders, credentialPrefix, keyOf, wantedSchemes } from '../credential-headers.ts';
+import {
+  credentialHeaders,
+  credentialPrefix,
+  keyOf,
+  wantedSchemes,
+} from '../credential-headers.ts';
 import type { Authentication } from './authentication.ts';
 
 /** Credentials that stay the same for a whole run. */
@@ -12,27 +17,48 @@ export interface StaticCredentials {
   readonly variable: string;
 }
 
-/** Authenticates with header fields that are known, and with their key wherever an operation wants it. */
-export function staticAuthentication({ document, credentials, key: given, variable }: StaticCredentials): Authentication {
+/**
+ * Authenticates with header fields that are known, and with their key wherever an operation wants
+ * it.
+ */
+export function staticAuthentication({
+  document,
+  credentials,
+  key: given,
+  variable,
+}: StaticCredentials): Authentication {
   const key = keyOf({ credentials, ...(given !== undefined && { key: given }) });
-  const credentialsFor = (schemes?: readonly string[]) => (schemes === undefined ? credentials : credentialHeaders(document, schemes, key));
+  const credentialsFor = (schemes?: readonly string[]) =>
+    schemes === undefined ? credentials : credentialHeaders(document, schemes, key);
   return {
     credentials: credentialsFor,
     templates(schemes) {
-      return Object.fromEntries(Object.entries(credentialsFor(schemes)).map(([name, value]) => [name, template(name, value)]));
+      return Object.fromEntries(
+        Object.entries(credentialsFor(schemes)).map(([name, value]) => [
+          name,
+          template(name, value),
+        ]),
+      );
     },
     always: () => ({}),
     schemesFor(operation) {
       const schemes = wantedSchemes(operation);
       if (schemes === undefined) return undefined;
-      const isGiven = Object.entries(credentialHeaders(document, schemes, key)).every(([name, value]) => {
-        const mine = credentials[name];
-        return mine !== undefined && credentialPrefix(name, mine) === credentialPrefix(name, value);
-      });
+      const isGiven = Object.entries(credentialHeaders(document, schemes, key)).every(
+        ([name, value]) => {
+          const mine = credentials[name];
+          return (
+            mine !== undefined && credentialPrefix(name, mine) === credentialPrefix(name, value)
+          );
+        },
+      );
       return isGiven ? undefined : schemes;
     },
     key: () => key,
-    secrets: () => Object.entries(credentials).map(([name, value]) => value.slice(credentialPrefix(name, value).length)),
+    secrets: () =>
+      Object.entries(credentials).map(([name, value]) =>
+        value.slice(credentialPrefix(name, value).length),
+      ),
     observe: () => undefined,
     renew: async () => false,
     generation: () => 0,
@@ -41,7 +67,8 @@ export function staticAuthentication({ document, credentials, key: given, variab
 
   /** The key of a header called `Authorization` may hold the word of its scheme itself. */
   function template(name: string, value: string): string {
-    if (given !== undefined && given !== '' && value.endsWith(given)) return value.slice(0, -given.length) + variable;
+    if (given !== undefined && given !== '' && value.endsWith(given))
+      return value.slice(0, -given.length) + variable;
     return credentialPrefix(name, value) + variable;
   }
 }

@@ -11,10 +11,18 @@ export interface ListQuery {
   readonly list: Operation;
   /** What leads to the list. */
   readonly bindings: Bindings;
-  /** Asks for the list with query parameters; pages are as long as they can be. Throws `CheckSkipped` where that is refused. */
+  /**
+   * Asks for the list with query parameters; pages are as long as they can be. Throws
+   * `CheckSkipped` where that is refused.
+   */
   ask(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
   /** Reports something of the list. That a parameter means what it is called is an assumption. */
-  report(code: 'list-incomplete' | 'list-overreached' | 'list-misordered', parameter: string, message: string, asked: readonly Asked[]): void;
+  report(
+    code: 'list-incomplete' | 'list-overreached' | 'list-misordered',
+    parameter: string,
+    message: string,
+    asked: readonly Asked[],
+  ): void;
 }
 
 /** What a list answered. */

@@ -13,9 +13,18 @@ import { largestSize } from './page-sizes.ts';
 const largestDefault = 30;
 
 /** Without a size, a page is as long as the document's default says. */
-export async function expectDefault(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture): Promise<void> {
+export async function expectDefault(
+  plan: Plan,
+  talk: Talk,
+  list: Operation,
+  sizeName: string,
+  fixture: Fixture,
+): Promise<void> {
   const schema = list.parameters.find(({ name }) => name === sizeName)?.schema;
-  const { node, pointer } = schema === undefined ? { node: {} as Record<string, unknown>, pointer: '' } : dereference(plan.document, schema);
+  const { node, pointer } =
+    schema === undefined
+      ? { node: {} as Record<string, unknown>, pointer: '' }
+      : dereference(plan.document, schema);
   const size = Number(node['default']);
   if (!Number.isInteger(size) || size < 1 || size > largestDefault) return;
   const sizes = { [sizeName]: largestSize(plan, list, sizeName) };
@@ -24,7 +33,8 @@ export async function expectDefault(plan: Plan, talk: Talk, list: Operation, siz
   const page = await talk.send(list, talk.request(list, fixture));
   const shown = getPointer(page.response?.json, listItems(plan.document, list)?.pointer ?? '');
   const whole = await readPages(plan, talk, list, fixture.bindings, sizes);
-  if (!isOk(page) || !Array.isArray(shown) || shown.length === size || whole.items.length <= size) return;
+  if (!isOk(page) || !Array.isArray(shown) || shown.length === size || whole.items.length <= size)
+    return;
   talk.report({
     code: 'paging-inconsistent',
     operation: list,

@@ -34,7 +34,10 @@ function impossibleCheck(plan: Plan, operation: Operation, reason: string): Chec
   };
 }
 
-/** All checks of a document, operation by operation. Ids are unique; of two checks with one id the first stays. */
+/**
+ * All checks of a document, operation by operation. Ids are unique; of two checks with one id the
+ * first stays.
+ */
 export function deriveChecks(plan: Plan): Check[] {
   const all = [
     deriveExamples,
@@ -56,8 +59,14 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveHttp,
     deriveGenerated,
   ].flatMap((derive) => derive(plan));
-  all.push(...[...plan.impossible.values()].map(({ operation, reason }) => impossibleCheck(plan, operation, reason)));
-  const unique = [...new Map(all.toReversed().map((check) => [check.id, check])).values()].toReversed();
+  all.push(
+    ...[...plan.impossible.values()].map(({ operation, reason }) =>
+      impossibleCheck(plan, operation, reason),
+    ),
+  );
+  const unique = [
+    ...new Map(all.toReversed().map((check) => [check.id, check])).values(),
+  ].toReversed();
   const order = new Map(plan.operations.map(({ id }, index) => [id, index]));
   return unique.sort((a, b) => (order.get(a.operation.id) ?? 0) - (order.get(b.operation.id) ?? 0));
 }

@@ -15,12 +15,21 @@ import { replaceBody, withQuery } from '../vary-body.ts';
 import { itemsLike } from './items-like.ts';
 import { replace } from './mutations.ts';
 
-/** Values at the edge of what the document allows: exactly the least and the most, every one of an enum, null where it may be. */
+/**
+ * Values at the edge of what the document allows: exactly the least and the most, every one of an
+ * enum, null where it may be.
+ */
 export function deriveEdges(plan: Plan): Check[] {
   return plan.operations.flatMap((operation) => {
     const mediaType = preferredMediaType(operation);
-    const body = mediaType?.schema !== undefined && isJson(mediaType.type) ? bodyEdges(plan, operation, mediaType, mediaType.schema) : [];
-    return [...body, ...operation.parameters.flatMap((parameter) => parameterEdges(plan, operation, parameter))];
+    const body =
+      mediaType?.schema !== undefined && isJson(mediaType.type)
+        ? bodyEdges(plan, operation, mediaType, mediaType.schema)
+        : [];
+    return [
+      ...body,
+      ...operation.parameters.flatMap((parameter) => parameterEdges(plan, operation, parameter)),
+    ];
   });
 }
 
@@ -43,23 +52,41 @@ function edgesOf(plan: Plan, schema: string, value: unknown): Edge[] {
   };
   const text = typeof value === 'string' ? value : 'x';
   const edges: Edge[] = [
-    ...['minimum', 'maximum'].flatMap((rule) => bound(rule).map((limit) => ({ rule, value: limit }))),
-    ...['minLength', 'maxLength'].flatMap((rule) => bound(rule, longest).map((limit) => ({ rule, value: ofLength(text, limit) }))),
-    // Lengths are counted in characters, not bytes (JSON Schema Validation, section 6.3.1); letters of one UTF-16 unit, on which all counts of characters agree.
+    ...['minimum', 'maximum'].flatMap((rule) =>
+      bound(rule).map((limit) => ({ rule, value: limit })),
+    ),
+    ...['minLength', 'maxLength'].flatMap((rule) =>
+      bound(rule, longest).map((limit) => ({ rule, value: ofLength(text, limit) })),
+    ),
+    // Lengths are counted in characters, not bytes (JSON Schema Validation, section 6.3.1); letters
+    // of one UTF-16 unit, on which all counts of characters agree.
     ...(typeof value === 'string' && node['pattern'] === undefined
-      ? bound('maxLength', longest).map((limit) => ({ rule: 'maxLength/letters', value: 'ä'.repeat(limit) }))
+      ? bound('maxLength', longest).map((limit) => ({
+          rule: 'maxLength/letters',
+          value: 'ä'.repeat(limit),
+        }))
       : []),
     ...(Array.isArray(node['enum'])
-      ? (node['enum'] as unknown[]).slice(0, mostOfEnum).map((member) => ({ rule: `enum/${String(member)}`, value: member }))
+      ? (node['enum'] as unknown[])
+          .slice(0, mostOfEnum)
+          .map((member) => ({ rule: `enum/${String(member)}`, value: member }))
       : []),
     ...(types.has('null') ? [{ rule: 'null', value: null }] : []),
   ];
   if (Array.isArray(value) && value.length > 0)
     edges.push(
-      ...['minItems', 'maxItems'].flatMap((rule) => bound(rule, mostItems).map((limit) => ({ rule, value: itemsLike(plan, schema, value[0], limit) }))),
+      ...['minItems', 'maxItems'].flatMap((rule) =>
+        bound(rule, mostItems).map((limit) => ({
+          rule,
+          value: itemsLike(plan, schema, value[0], limit),
+        })),
+      ),
     );
-  if (isObject(value) && node['additionalProperties'] === true) edges.push({ rule: 'additional', value: { ...value, doubletake_additional: true } });
-  return edges.filter((edge) => edge.value !== value && plan.validator.accepts(schema, edge.value, 'request'));
+  if (isObject(value) && node['additionalProperties'] === true)
+    edges.push({ rule: 'additional', value: { ...value, doubletake_additional: true } });
+  return edges.filter(
+    (edge) => edge.value !== value && plan.validator.accepts(schema, edge.value, 'request'),
+  );
 }
 
 function ofLength(text: string, length: number): string {
@@ -67,7 +94,12 @@ function ofLength(text: string, length: number): string {
 }
 
 /** Each edge with the path to it, in a value of a schema. */
-function* edgesWithin(plan: Plan, schema: string, value: unknown, path: readonly string[] = []): Generator<Edge & { readonly path: readonly string[] }> {
+function* edgesWithin(
+  plan: Plan,
+  schema: string,
+  value: unknown,
+  path: readonly string[] = [],
+): Generator<Edge & { readonly path: readonly string[] }> {
   for (const edge of edgesOf(plan, schema, value)) yield { ...edge, path };
   if (!isObject(value) || path.length > 2) return;
   for (const [name, member] of Object.entries(value)) {
@@ -76,28 +108,54 @@ function* edgesWithin(plan: Plan, schema: string, value: unknown, path: readonly
   }
 }
 
-function bodyEdges(plan: Plan, operation: Operation, mediaType: MediaType, schema: string): Check[] {
+function bodyEdges(
+  plan: Plan,
+  operation: Operation,
+  mediaType: MediaType,
+  schema: string,
+): Check[] {
   const base = exampleBody(plan, mediaType);
   const full = fillUp(plan, schema, base);
   return [...edgesWithin(plan, schema, full)].flatMap(({ path, rule, value }) => {
     const changed = (body: unknown) => graft(body, replace(full, path, value), path);
     if (!plan.validator.accepts(schema, changed(base), 'request')) return [];
-    const change = (request: SentRequest) => replaceBody(request, (body) => replace(graft(body, full, path), path, value));
-    return [edge(plan, operation, { place: ['body', ...path], rule, value, statement: schema, change })];
+    const change = (request: SentRequest) =>
+      replaceBody(request, (body) => replace(graft(body, full, path), path, value));
+    return [
+      edge(plan, operation, { place: ['body', ...path], rule, value, statement: schema, change }),
+    ];
   });
 }
 
 /** Far pages are empty, and some refuse them; an id or a cursor is no matter of length. */
-const free = /^(page|offset|skip|after|before|starting_after|ending_before)$|(id|cursor|token|signature)$/i;
+const free =
+  /^(page|offset|skip|after|before|starting_after|ending_before)$|(id|cursor|token|signature)$/i;
 
-function parameterEdges(plan: Plan, operation: Operation, { name, in: place, schema, contentType }: Parameter): Check[] {
+function parameterEdges(
+  plan: Plan,
+  operation: Operation,
+  { name, in: place, schema, contentType }: Parameter,
+): Check[] {
   if (schema === undefined || contentType !== undefined || place !== 'query') return [];
   // A list of one is its item.
   const items = findMemberSchema(plan.document, schema, '[]');
-  return [...edgesOf(plan, schema, undefined), ...(items === undefined ? [] : edgesOf(plan, items, undefined))].flatMap(({ rule, value }) => {
-    if (value === null || typeof value === 'object' || (free.test(name) && rule !== 'maximum')) return [];
+  return [
+    ...edgesOf(plan, schema, undefined),
+    ...(items === undefined ? [] : edgesOf(plan, items, undefined)),
+  ].flatMap(({ rule, value }) => {
+    if (value === null || typeof value === 'object' || (free.test(name) && rule !== 'maximum'))
+      return [];
     const change = (request: SentRequest) => withQuery(request, name, String(value));
-    return [edge(plan, operation, { place: ['query', name], rule, value, statement: schema, change, isOpen: free.test(name) })];
+    return [
+      edge(plan, operation, {
+        place: ['query', name],
+        rule,
+        value,
+        statement: schema,
+        change,
+        isOpen: free.test(name),
+      }),
+    ];
   });
 }
 
@@ -109,7 +167,11 @@ interface EdgeCheck extends Edge {
   readonly change: (request: SentRequest) => SentRequest;
 }
 
-function edge(plan: Plan, operation: Operation, { place, rule, value, statement, change, isOpen = false }: EdgeCheck): Check {
+function edge(
+  plan: Plan,
+  operation: Operation,
+  { place, rule, value, statement, change, isOpen = false }: EdgeCheck,
+): Check {
   const provenance = plan.document.evidence.at(statement);
   const shown = JSON.stringify(value).slice(0, 40);
   return {
@@ -123,7 +185,8 @@ function edge(plan: Plan, operation: Operation, { place, rule, value, statement,
       const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
       const exchange = await talk.send(operation, change(talk.request(operation, fixture)));
       // A value of the edge may be taken already.
-      if (isOpen || exchange.response?.status === 409) talk.conforms(operation, exchange, [400, 404, 409, 416, 422]);
+      if (isOpen || exchange.response?.status === 409)
+        talk.conforms(operation, exchange, [400, 404, 409, 416, 422]);
       else expectSuccess(talk, operation, exchange, provenance);
     },
   };

@@ -8,7 +8,11 @@ export function enumOf({ document }: Plan, { schema }: Parameter): readonly unkn
   const { node, pointer } = dereference(document, schema);
   if (Array.isArray(node['enum'])) return node['enum'];
   const branches = ['anyOf', 'oneOf'].flatMap((name) =>
-    Array.isArray(node[name]) ? (node[name] as unknown[]).map((_, index) => `${pointer}/${name}/${index}`) : [],
+    Array.isArray(node[name])
+      ? (node[name] as unknown[]).map((_, index) => `${pointer}/${name}/${index}`)
+      : [],
   );
-  return branches.map((branch) => dereference(document, branch).node['enum']).find((values) => Array.isArray(values));
+  return branches
+    .map((branch) => dereference(document, branch).node['enum'])
+    .find((values) => Array.isArray(values));
 }

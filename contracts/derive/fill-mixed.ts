@@ -10,8 +10,8 @@ import { listBindings, thingOf } from '../view.ts';
 import { fillList } from './fill-list.ts';
 
 /**
- * A list with at least three things, whose names come in another order than they were made in: what is sorted by a name is then told from what
- * is sorted by age.
+ * A list with at least three things, whose names come in another order than they were made in: what
+ * is sorted by a name is then told from what is sorted by age.
  * @returns what leads to the list
  */
 export async function fillMixed(plan: Plan, talk: Talk, list: Operation): Promise<Bindings> {
@@ -19,10 +19,15 @@ export async function fillMixed(plan: Plan, talk: Talk, list: Operation): Promis
     const mediaType = preferredMediaType(resource.create);
     if (mediaType === undefined || !isJson(mediaType.type)) continue;
     const fixture = await talk.prepare(resource.create, { shared: true });
-    const [first, second, third] = [1, 2, 3].map(() => plan.mark(mediaType, namedBody(plan, mediaType)));
+    const [first, second, third] = [1, 2, 3].map(() =>
+      plan.mark(mediaType, namedBody(plan, mediaType)),
+    );
     let bindings: Bindings | undefined;
     for (const body of [second, first, third]) {
-      const thing = thingOf(resource, await talk.send(resource.create, talk.request(resource.create, fixture, { body })));
+      const thing = thingOf(
+        resource,
+        await talk.send(resource.create, talk.request(resource.create, fixture, { body })),
+      );
       if (thing !== undefined) bindings = listBindings(thing, list);
     }
     if (bindings !== undefined) return bindings;
@@ -35,7 +40,9 @@ function namedBody(plan: Plan, mediaType: MediaType): unknown {
   const example = exampleBody(plan, mediaType);
   const { schema } = mediaType;
   if (schema === undefined || !isObject(example)) return example;
-  const missing = propertiesOf(plan.document, schema).filter((name) => /^(name|title)$/i.test(name) && example[name] === undefined);
+  const missing = propertiesOf(plan.document, schema).filter(
+    (name) => /^(name|title)$/i.test(name) && example[name] === undefined,
+  );
   const named = { ...example, ...Object.fromEntries(missing.map((name) => [name, 'Name'])) };
   return plan.validator.accepts(schema, named, 'request') ? named : example;
 }

@@ -13,7 +13,10 @@ import type { Found, Talk } from '../talk.ts';
 
 const runs = 15;
 
-/** Random valid bodies, the same for the same seed, shrunk to the smallest that fails: accepted, and never a 5xx. */
+/**
+ * Random valid bodies, the same for the same seed, shrunk to the smallest that fails: accepted, and
+ * never a 5xx.
+ */
 export function deriveGenerated(plan: Plan): Check[] {
   return plan.operations.flatMap((operation) => {
     const mediaType = preferredMediaType(operation);
@@ -31,14 +34,24 @@ export function deriveGenerated(plan: Plan): Check[] {
         const fixture = await talk.prepare(operation, { shared: true });
         const send = async (body: unknown): Promise<readonly Found[]> => {
           const found: Found[] = [];
-          const marked = plan.mark(mediaType, isObject(body) ? { ...body, ...fixture.bindings.body } : body);
+          const marked = plan.mark(
+            mediaType,
+            isObject(body) ? { ...body, ...fixture.bindings.body } : body,
+          );
           const listening = overhear(talk, found);
-          expectSuccess(listening, operation, await talk.send(operation, talk.request(operation, fixture, { body: marked })), provenance);
+          expectSuccess(
+            listening,
+            operation,
+            await talk.send(operation, talk.request(operation, fixture, { body: marked })),
+            provenance,
+          );
           return found;
         };
-        // Where it is only guessed what the request is about, the first one tells whether there is any use in more.
+        // Where it is only guessed what the request is about, the first one tells whether there is
+        // any use in more.
         const first = talk.request(operation, fixture);
-        if (first.guessed === true) expectSuccess(talk, operation, await talk.send(operation, first), provenance);
+        if (first.guessed === true)
+          expectSuccess(talk, operation, await talk.send(operation, first), provenance);
         await explore(plan, schema, send, talk);
       },
     };
@@ -46,8 +59,16 @@ export function deriveGenerated(plan: Plan): Check[] {
   });
 }
 
-/** Runs the property; what the smallest failing body shows is reported, not what came on the way to it. */
-async function explore(plan: Plan, schema: string, send: (body: unknown) => Promise<readonly Found[]>, talk: Talk): Promise<void> {
+/**
+ * Runs the property; what the smallest failing body shows is reported, not what came on the way to
+ * it.
+ */
+async function explore(
+  plan: Plan,
+  schema: string,
+  send: (body: unknown) => Promise<readonly Found[]>,
+  talk: Talk,
+): Promise<void> {
   let last: readonly Found[] = [];
   const property = fc.asyncProperty(arbitraryFor(plan, schema), async (body) => {
     fc.pre(body !== undefined);
@@ -55,9 +76,18 @@ async function explore(plan: Plan, schema: string, send: (body: unknown) => Prom
     if (found.length > 0) last = found;
     return found.length === 0;
   });
-  const result = await fc.check(property, { seed: plan.seed, numRuns: runs, endOnFailure: false, maxSkipsPerRun: 100 });
+  const result = await fc.check(property, {
+    seed: plan.seed,
+    numRuns: runs,
+    endOnFailure: false,
+    maxSkipsPerRun: 100,
+  });
   if (!result.failed) return;
-  for (const item of last) talk.report({ ...item, message: `${item.message} (the smallest of the random bodies that shows it, seed ${result.seed})` });
+  for (const item of last)
+    talk.report({
+      ...item,
+      message: `${item.message} (the smallest of the random bodies that shows it, seed ${result.seed})`,
+    });
 }
 
 /** The same talk with other ears: what is reported goes into a list. */

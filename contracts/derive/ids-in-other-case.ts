@@ -5,11 +5,18 @@ import type { Plan } from '../plan.ts';
 import { CheckSkipped } from '../talk.ts';
 import { isOk } from '../view.ts';
 
-/** An id in the other case, of what ends in one: it names nothing, or the same thing, but never another one. */
+/**
+ * An id in the other case, of what ends in one: it names nothing, or the same thing, but never
+ * another one.
+ */
 export function deriveCaseChecks(plan: Plan, operation: Operation): Check[] {
   const [, name] = /\{([^{}]+)\}$/.exec(operation.path) ?? [];
-  const isId = operation.parameters.some((parameter) => parameter.name === name && parameter.in === 'path');
-  return operation.method === 'get' && name !== undefined && isId ? [caseCheck(plan, operation, name)] : [];
+  const isId = operation.parameters.some(
+    (parameter) => parameter.name === name && parameter.in === 'path',
+  );
+  return operation.method === 'get' && name !== undefined && isId
+    ? [caseCheck(plan, operation, name)]
+    : [];
 }
 
 function caseCheck(plan: Plan, operation: Operation, name: string): Check {
@@ -26,13 +33,21 @@ function caseCheck(plan: Plan, operation: Operation, name: string): Check {
       const fixture = await talk.prepare(operation, { shared: true });
       const id = fixture.bindings.parameters[name];
       const other = typeof id === 'string' ? inOtherCase(id) : undefined;
-      if (typeof id !== 'string' || other === undefined) throw new CheckSkipped('the id has no letters');
-      if (schema !== undefined && !plan.validator.accepts(schema, other)) throw new CheckSkipped('no id may have letters of the other case');
+      if (typeof id !== 'string' || other === undefined)
+        throw new CheckSkipped('the id has no letters');
+      if (schema !== undefined && !plan.validator.accepts(schema, other))
+        throw new CheckSkipped('no id may have letters of the other case');
       const own = await talk.send(operation, talk.request(operation, fixture));
       const member = isOk(own) ? placeOf(own.response?.json, id) : undefined;
       if (member === undefined) throw new CheckSkipped('the answer does not show the id');
-      const bindings = { ...fixture.bindings, parameters: { ...fixture.bindings.parameters, [name]: other } };
-      const exchange = await talk.send(operation, talk.request(operation, { ...fixture, bindings }));
+      const bindings = {
+        ...fixture.bindings,
+        parameters: { ...fixture.bindings.parameters, [name]: other },
+      };
+      const exchange = await talk.send(
+        operation,
+        talk.request(operation, { ...fixture, bindings }),
+      );
       const shown = isOk(exchange) ? getPointer(exchange.response?.json, member) : undefined;
       if (typeof shown !== 'string' || shown.toLowerCase() === id.toLowerCase()) return;
       talk.report({
@@ -57,7 +72,8 @@ function inOtherCase(id: string): string | undefined {
 /** JSON pointer of an id in an answer: at the top, or one level down in an envelope. */
 function placeOf(answer: unknown, id: string): string | undefined {
   if (!isObject(answer)) return undefined;
-  const nameIn = (members: Record<string, unknown>) => Object.keys(members).find((key) => members[key] === id);
+  const nameIn = (members: Record<string, unknown>) =>
+    Object.keys(members).find((key) => members[key] === id);
   const top = nameIn(answer);
   if (top !== undefined) return formatPointer([top]);
   for (const [key, inner] of Object.entries(answer)) {

@@ -2,8 +2,8 @@ import { findMemberSchema } from '../../openapi/member-schema.ts';
 import type { Plan } from '../plan.ts';
 
 /**
- * So many items of an array, like a given one and no two alike as far as its schema allows: where items have to be unique,
- * repeated ones would be wrong for another reason than their number.
+ * So many items of an array, like a given one and no two alike as far as its schema allows: where
+ * items have to be unique, repeated ones would be wrong for another reason than their number.
  */
 export function itemsLike(plan: Plan, array: string, item: unknown, count: number): unknown[] {
   const schema = findMemberSchema(plan.document, array, '[]');

@@ -20,15 +20,25 @@ export interface Journey {
   readonly provenance: Provenance;
 }
 
-/** A new thing, or a skip that says why there is none: that creation fails is another check's finding. */
+/**
+ * A new thing, or a skip that says why there is none: that creation fails is another check's
+ * finding.
+ */
 export async function newThing({ talk, resource }: Journey, body?: unknown): Promise<Thing> {
   const thing = await makeThing(talk, resource, body);
-  if (thing === undefined) throw new CheckSkipped(`${resource.create.id} made nothing to go on with`);
+  if (thing === undefined)
+    throw new CheckSkipped(`${resource.create.id} made nothing to go on with`);
   return thing;
 }
 
-/** The body of a creation with other values than the example's, but for the members that are kept; undefined where no body can be varied. */
-export function otherCreation({ plan, resource }: Journey, keep: (name: string) => boolean): unknown {
+/**
+ * The body of a creation with other values than the example's, but for the members that are kept;
+ * undefined where no body can be varied.
+ */
+export function otherCreation(
+  { plan, resource }: Journey,
+  keep: (name: string) => boolean,
+): unknown {
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return undefined;
   const example = exampleBody(plan, mediaType);
@@ -37,11 +47,15 @@ export function otherCreation({ plan, resource }: Journey, keep: (name: string) 
 }
 
 /**
- * A thing with everything that the document allows, of other values than the example's: what falls back to a default then shows. One with the values
- * of the example, or like the example alone, where the API does not take that.
+ * A thing with everything that the document allows, of other values than the example's: what falls
+ * back to a default then shows. One with the values of the example, or like the example alone,
+ * where the API does not take that.
  * @param more members that it is to have where a creation may send them
  */
-export async function newFullThing(journey: Journey, more: Readonly<Record<string, unknown>> = {}): Promise<Thing> {
+export async function newFullThing(
+  journey: Journey,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Thing> {
   const { plan, talk, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return newThing(journey);

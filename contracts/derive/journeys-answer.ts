@@ -16,18 +16,26 @@ import { documentedMembers, readable, sentThing } from './read-equal.ts';
 import { wholeOther } from './update-bodies.ts';
 import { evidenceOfDifference } from './usual.ts';
 
-/** Of what no operation reads, the answer to its creation tells what was kept of everything that the document allows. */
+/**
+ * Of what no operation reads, the answer to its creation tells what was kept of everything that the
+ * document allows.
+ */
 export async function creationAnswers(journey: Journey): Promise<void> {
   const { plan, talk, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return;
   const example = exampleBody(plan, mediaType);
   const full = fillUp(plan, mediaType.schema, example);
-  const exact = isJson(mediaType.type) ? exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, full)) : [];
+  const exact = isJson(mediaType.type)
+    ? exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, full))
+    : [];
   for (const body of [plan.mark(mediaType, full), ...exact]) {
     if (body === undefined) continue;
     const fixture = await talk.prepare(resource.create, { shared: true });
-    const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body }));
+    const created = await talk.send(
+      resource.create,
+      talk.request(resource.create, fixture, { body }),
+    );
     const thing = thingOf(resource, created);
     if (thing !== undefined) expectShown(journey, resource.create, created, thing);
   }
@@ -44,12 +52,15 @@ export async function updateAnswers(journey: Journey, update: Operation): Promis
     if (isSampled && !isOk(first)) return;
     if (!expectSuccess(talk, update, first, provenance)) return;
     expectShown(journey, update, first, thing);
-    if (update.method === 'put') expectSame(journey, update, first, await talk.send(update, request));
+    if (update.method === 'put')
+      expectSame(journey, update, first, await talk.send(update, request));
   }
 }
 
 function expectSame({ talk }: Journey, update: Operation, first: Exchange, second: Exchange): void {
-  const [change] = differences(first.response?.json, second.response?.json).filter(({ at }) => !isChangeStamp(at));
+  const [change] = differences(first.response?.json, second.response?.json).filter(
+    ({ at }) => !isChangeStamp(at),
+  );
   if (change === undefined || !isOk(second)) return;
   talk.report({
     code: 'put-not-idempotent',
@@ -61,8 +72,16 @@ function expectSame({ talk }: Journey, update: Operation, first: Exchange, secon
   });
 }
 
-/** Members of the name that was sent, which the document says the answer shows, have the value that was sent. */
-function expectShown({ plan, talk, resource, provenance }: Journey, operation: Operation, exchange: Exchange, { id }: Thing): void {
+/**
+ * Members of the name that was sent, which the document says the answer shows, have the value that
+ * was sent.
+ */
+function expectShown(
+  { plan, talk, resource, provenance }: Journey,
+  operation: Operation,
+  exchange: Exchange,
+  { id }: Thing,
+): void {
   const object = findById(exchange.response?.json, id);
   if (!isObject(object)) return;
   const documented = { ...documentedMembers(plan, operation), ...object };
@@ -78,7 +97,10 @@ function expectShown({ plan, talk, resource, provenance }: Journey, operation: O
       operation,
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and is answered as ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
-      provenance: actual === undefined ? { evidence: 'assumed' } : evidenceOfDifference(difference, provenance),
+      provenance:
+        actual === undefined
+          ? { evidence: 'assumed' }
+          : evidenceOfDifference(difference, provenance),
       exchanges: [exchange],
     });
   }

@@ -30,8 +30,13 @@ export async function contentStays(journey: Journey, view: Operation): Promise<v
   const first = await talk.send(view, requestOn(talk, one, view));
   const between = await talk.send(view, requestOn(talk, other, view));
   const second = await talk.send(view, requestOn(talk, one, view));
-  if (![first, between, second].every(isOk) || first.response?.bytes.equals(second.response?.bytes ?? Buffer.alloc(0))) return;
-  const text = (bytes: Buffer | undefined) => shorten(JSON.stringify(bytes?.toString('utf8') ?? ''));
+  if (
+    ![first, between, second].every(isOk) ||
+    first.response?.bytes.equals(second.response?.bytes ?? Buffer.alloc(0))
+  )
+    return;
+  const text = (bytes: Buffer | undefined) =>
+    shorten(JSON.stringify(bytes?.toString('utf8') ?? ''));
   talk.report({
     code: 'reads-disagree',
     operation: view,
@@ -46,7 +51,9 @@ export async function contentStays(journey: Journey, view: Operation): Promise<v
 export async function contentIsWhole(journey: Journey, view: Operation): Promise<void> {
   const { talk, resource, provenance } = journey;
   const body = longCreation(journey, isPage(view));
-  const thing = (body === undefined ? undefined : await makeThing(talk, resource, body)) ?? (await newThing(journey));
+  const thing =
+    (body === undefined ? undefined : await makeThing(talk, resource, body)) ??
+    (await newThing(journey));
   const got = await talk.send(view, requestOn(talk, thing, view));
   if (!isOk(got)) return;
   const shown = words(got.response?.bytes.toString('utf8') ?? '');
@@ -67,18 +74,30 @@ export async function contentIsWhole(journey: Journey, view: Operation): Promise
 /** The texts of a creation that a view shows as they are, by the names of their members. */
 function shownOf(request: SentRequest, got: Exchange): string[] {
   const shown = words(textOf(got) ?? '');
-  return membersOf(request).flatMap(([name, text]) => (text.length > 0 && shown.includes(words(text)) ? [name] : []));
+  return membersOf(request).flatMap(([name, text]) =>
+    text.length > 0 && shown.includes(words(text)) ? [name] : [],
+  );
 }
 
-/** What a view shows of a text it shows to the letter, also digits and white space. @param names of the members that it shows */
-async function contentIsExact(journey: Journey, view: Operation, names: readonly string[]): Promise<void> {
+/**
+ * What a view shows of a text it shows to the letter, also digits and white space. @param names of
+ * the members that it shows
+ */
+async function contentIsExact(
+  journey: Journey,
+  view: Operation,
+  names: readonly string[],
+): Promise<void> {
   const { plan, talk, resource, provenance } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type) || names.length === 0) return;
-  for (const body of exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, exampleBody(plan, mediaType)))) {
+  for (const body of exactBodies(plan, mediaType.schema, () =>
+    plan.mark(mediaType, exampleBody(plan, mediaType)),
+  )) {
     if (!isObject(body)) continue;
     const thing = await makeThing(talk, resource, body);
-    const got = thing === undefined ? undefined : await talk.send(view, requestOn(talk, thing, view));
+    const got =
+      thing === undefined ? undefined : await talk.send(view, requestOn(talk, thing, view));
     const shown = got === undefined || !isOk(got) ? undefined : textOf(got);
     if (thing === undefined || got === undefined || shown === undefined) continue;
     for (const [name, text] of membersOf(thing.created.request)) {
@@ -98,13 +117,16 @@ async function contentIsExact(journey: Journey, view: Operation, names: readonly
 
 /** The text of an answer: as it is, or as the one string of its JSON. */
 function textOf({ response }: Exchange): string | undefined {
-  if (response?.json !== undefined) return typeof response.json === 'string' ? response.json : undefined;
+  if (response?.json !== undefined)
+    return typeof response.json === 'string' ? response.json : undefined;
   return response?.bytes.toString('utf8');
 }
 
 function membersOf({ body }: SentRequest): [string, string][] {
   if (body?.kind !== 'json' || !isObject(body.value)) return [];
-  return Object.entries(body.value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.entries(body.value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
 }
 
 /** Characters of a long text: more than fits into what is meant for a line or a page. */
@@ -112,7 +134,10 @@ const long = 5000;
 
 /** Whether a view is HTML, where markup in a text is written in another way. */
 function isPage({ responses }: Operation): boolean {
-  return responses.some(({ status, content }) => status.startsWith('2') && content.some(({ type }) => /html|xml/.test(type)));
+  return responses.some(
+    ({ status, content }) =>
+      status.startsWith('2') && content.some(({ type }) => /html|xml/.test(type)),
+  );
 }
 
 /** The body of a creation whose free texts are long; undefined where it has none that may be. */
@@ -126,8 +151,13 @@ function longCreation({ plan, resource }: Journey, isPlain: boolean): unknown {
 }
 
 function textsOf({ body }: SentRequest): string[] {
-  if (body?.kind === 'multipart') return body.parts.filter(({ type }) => type?.startsWith('text/')).map(({ content }) => content.toString('utf8'));
-  return body?.kind === 'json' && isObject(body.value) ? Object.values(body.value).filter((value) => typeof value === 'string') : [];
+  if (body?.kind === 'multipart')
+    return body.parts
+      .filter(({ type }) => type?.startsWith('text/'))
+      .map(({ content }) => content.toString('utf8'));
+  return body?.kind === 'json' && isObject(body.value)
+    ? Object.values(body.value).filter((value) => typeof value === 'string')
+    : [];
 }
 
 /** How a text is laid out is the affair of who shows it. */

@@ -31,7 +31,11 @@ export async function createAndRead(journey: Journey): Promise<void> {
 }
 
 /** A `Location` leads to what was made (RFC 9110, section 10.2.2). */
-async function followLocation({ talk, resource }: Journey, thing: Thing, view: View): Promise<void> {
+async function followLocation(
+  { talk, resource }: Journey,
+  thing: Thing,
+  view: View,
+): Promise<void> {
   const { created } = thing;
   const location = created.response?.headers['location'];
   if (location === undefined) return;
@@ -42,12 +46,20 @@ async function followLocation({ talk, resource }: Journey, thing: Thing, view: V
       operation: resource.create,
       location: 'header/location/host',
       message: `Location ${location} is on the host ${host}, and ${talk.host} was asked`,
-      provenance: { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2' },
+      provenance: {
+        evidence: 'assumed',
+        source: 'https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2',
+      },
       exchanges: [created],
     });
   const got = await talk.follow(location);
-  // Whether the same credentials are good for it is not the Location's affair, nor whether what is there can be read.
-  if ([401, 403, 405].includes(got.response?.status ?? 0) || (isOk(got) && !isAnother(got, view, thing.id) && !isWhereSent(location, created))) return;
+  // Whether the same credentials are good for it is not the Location's affair, nor whether what is
+  // there can be read.
+  if (
+    [401, 403, 405].includes(got.response?.status ?? 0) ||
+    (isOk(got) && !isAnother(got, view, thing.id) && !isWhereSent(location, created))
+  )
+    return;
   talk.report({
     code: 'location-broken',
     operation: resource.create,
@@ -60,19 +72,28 @@ async function followLocation({ talk, resource }: Journey, thing: Thing, view: V
   });
 }
 
-/** Whether a `Location` names no more than what the creation was sent to: all of them, and not the one that was made. */
+/**
+ * Whether a `Location` names no more than what the creation was sent to: all of them, and not the
+ * one that was made.
+ */
 function isWhereSent(location: string, { request }: Exchange): boolean {
   return (
     URL.canParse(location, 'http://target.invalid') &&
-    new URL(location, 'http://target.invalid').pathname.replace(/\/$/, '').endsWith(request.path.replace(/\/$/, ''))
+    new URL(location, 'http://target.invalid').pathname
+      .replace(/\/$/, '')
+      .endsWith(request.path.replace(/\/$/, ''))
   );
 }
 
 /** Whether an answer shows a thing of another id, in the member that shows it in a view. */
 function isAnother({ response }: Exchange, view: View, id: unknown): boolean {
-  const [name] = Object.entries(view.object ?? {}).find(([, value]) => String(value) === String(id)) ?? [];
+  const [name] =
+    Object.entries(view.object ?? {}).find(([, value]) => String(value) === String(id)) ?? [];
   const shown = response?.json;
-  const there = isObject(shown) && name !== undefined ? [shown, ...Object.values(shown).filter(isObject)].find((node) => Object.hasOwn(node, name)) : undefined;
+  const there =
+    isObject(shown) && name !== undefined
+      ? [shown, ...Object.values(shown).filter(isObject)].find((node) => Object.hasOwn(node, name))
+      : undefined;
   return there !== undefined && name !== undefined && String(there[name]) !== String(id);
 }
 
@@ -83,9 +104,13 @@ export async function keepText(journey: Journey): Promise<void> {
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
   const example = exampleBody(plan, mediaType);
   const body = withDifficultText(plan, mediaType.schema, plan.mark(mediaType, example));
-  if (!plan.validator.accepts(mediaType.schema, body, 'request')) throw new CheckSkipped('the members depend on each other, so that other text is not valid');
+  if (!plan.validator.accepts(mediaType.schema, body, 'request'))
+    throw new CheckSkipped('the members depend on each other, so that other text is not valid');
   const fixture = await talk.prepare(resource.create, { shared: true });
-  const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body }));
+  const created = await talk.send(
+    resource.create,
+    talk.request(resource.create, fixture, { body }),
+  );
   if (!expectSuccess(talk, resource.create, created, journey.provenance)) return;
   const thing = thingOf(resource, created);
   const view = thing === undefined ? undefined : await look(plan, talk, thing);
@@ -102,12 +127,22 @@ async function expectListedAlike(journey: Journey, thing: Thing, view: View): Pr
   const [own, ...twins] = items.filter((item) => hasId(item, thing.id));
   if (own === undefined && isWhole && resource.isIdListed) {
     const message = `${JSON.stringify(thing.id)} was created and is not listed`;
-    talk.report({ code: 'list-incomplete', operation: resource.list, location: 'list', message, provenance, exchanges: [thing.created, ...pages.slice(-1)] });
+    talk.report({
+      code: 'list-incomplete',
+      operation: resource.list,
+      location: 'list',
+      message,
+      provenance,
+      exchanges: [thing.created, ...pages.slice(-1)],
+    });
   }
   if (twins.length === 0) compareItem(journey, own, view, [thing.created, ...pages.slice(-1)]);
 }
 
-/** With everything that the document allows, and with other values than the example's: what is taken is there. */
+/**
+ * With everything that the document allows, and with other values than the example's: what is taken
+ * is there.
+ */
 export async function keepOthers(journey: Journey): Promise<void> {
   const { plan, talk, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
@@ -126,7 +161,10 @@ export async function keepOthers(journey: Journey): Promise<void> {
   ];
   for (const body of bodies.filter((candidate) => candidate !== undefined)) {
     const fixture = await talk.prepare(resource.create, { shared: true });
-    const created = await talk.send(resource.create, talk.request(resource.create, fixture, { body: plan.mark(mediaType, body) }));
+    const created = await talk.send(
+      resource.create,
+      talk.request(resource.create, fixture, { body: plan.mark(mediaType, body) }),
+    );
     // Whether it is taken is another check's business: a sample may name what does not exist.
     const thing = thingOf(resource, created);
     const view = thing === undefined ? undefined : await look(plan, talk, thing);

@@ -5,7 +5,10 @@ import { hasId, isOk, look, readList, requestOn, type Thing, thingOf } from '../
 import { expectListedAfter, gone } from './deletion-listed.ts';
 import { type Journey, newThing } from './journey.ts';
 
-/** After a deletion neither the thing nor its entry in a list is there, and deleting it again is answered with 404. */
+/**
+ * After a deletion neither the thing nor its entry in a list is there, and deleting it again is
+ * answered with 404.
+ */
 export async function deleteForGood(journey: Journey): Promise<void> {
   const { plan, talk, resource, provenance } = journey;
   const deletion = resource.delete;
@@ -14,11 +17,13 @@ export async function deleteForGood(journey: Journey): Promise<void> {
   const thing = await newThing(journey);
   // Made after it, so that a deletion that takes the next one along takes this one.
   await newThing(journey);
-  const before = resource.list === undefined ? undefined : await readList(plan, talk, thing, resource.list);
+  const before =
+    resource.list === undefined ? undefined : await readList(plan, talk, thing, resource.list);
   const deleted = await talk.send(deletion, requestOn(talk, thing, deletion));
   if (!expectSuccess(talk, deletion, deleted, provenance)) return;
   const found = { operation: deletion, provenance: standard(gone) };
-  const after = resource.list === undefined ? undefined : await readList(plan, talk, thing, resource.list);
+  const after =
+    resource.list === undefined ? undefined : await readList(plan, talk, thing, resource.list);
   expectListedAfter(journey, thing, deleted, before, after);
   // Two things of one id are one thing, and another check's business.
   const kept = other.id === thing.id ? undefined : await look(plan, talk, other);
@@ -32,7 +37,12 @@ export async function deleteForGood(journey: Journey): Promise<void> {
     });
   }
   const view = await look(plan, talk, thing);
-  if (view !== undefined && isOk(view.exchange) && view.object !== undefined && (resource.read !== undefined || hasId(view.object, thing.id))) {
+  if (
+    view !== undefined &&
+    isOk(view.exchange) &&
+    view.object !== undefined &&
+    (resource.read !== undefined || hasId(view.object, thing.id))
+  ) {
     talk.report({
       ...found,
       code: 'delete-ineffective',
@@ -40,7 +50,8 @@ export async function deleteForGood(journey: Journey): Promise<void> {
       message: `${JSON.stringify(thing.id)} was deleted and still reads`,
       exchanges: [deleted, view.exchange],
     });
-  } else if (view !== undefined && resource.read !== undefined) talk.conforms(resource.read, view.exchange, notThere);
+  } else if (view !== undefined && resource.read !== undefined)
+    talk.conforms(resource.read, view.exchange, notThere);
   const again = await talk.send(deletion, requestOn(talk, thing, deletion));
   talk.conforms(deletion, again, notThere);
   const declares404 = deletion.responses.some(({ status }) => status === '404');
@@ -64,10 +75,14 @@ export async function orphansDie(journey: Journey): Promise<void> {
   if (deletion === undefined) return;
   const thing = await newThing(journey);
   const below = resource.views.filter(
-    (view) => view.id !== resource.read?.id && addressesIt(thing, view) && view.responses.some(({ status }) => status === '404'),
+    (view) =>
+      view.id !== resource.read?.id &&
+      addressesIt(thing, view) &&
+      view.responses.some(({ status }) => status === '404'),
   );
   const alive = [];
-  for (const view of below) if (isOk(await talk.send(view, requestOn(talk, thing, view)))) alive.push(view);
+  for (const view of below)
+    if (isOk(await talk.send(view, requestOn(talk, thing, view)))) alive.push(view);
   const deleted = await talk.send(deletion, requestOn(talk, thing, deletion));
   if (!expectSuccess(talk, deletion, deleted, provenance)) return;
   for (const view of alive) {
@@ -103,10 +118,16 @@ export async function childrenDie(journey: Journey): Promise<void> {
   const { plan, talk, resource, provenance } = journey;
   const deletion = resource.delete;
   if (deletion === undefined) return;
-  const children = plan.resources.filter(({ create, read }) => resource.links.some(({ to }) => to.id === create.id) && liesBelow(create, read));
+  const children = plan.resources.filter(
+    ({ create, read }) =>
+      resource.links.some(({ to }) => to.id === create.id) && liesBelow(create, read),
+  );
   for (const child of children) {
     const parent = await newThing(journey);
-    const thing = thingOf(child, await talk.send(child.create, requestOn(talk, parent, child.create)));
+    const thing = thingOf(
+      child,
+      await talk.send(child.create, requestOn(talk, parent, child.create)),
+    );
     const before = thing === undefined ? undefined : await look(plan, talk, thing);
     if (thing === undefined || before === undefined || !isOk(before.exchange)) continue;
     const deleted = await talk.send(deletion, requestOn(talk, parent, deletion));
@@ -124,14 +145,26 @@ export async function childrenDie(journey: Journey): Promise<void> {
   }
 }
 
-/** Whether a read goes through the path of the parent, and says what it answers where there is nothing. */
+/**
+ * Whether a read goes through the path of the parent, and says what it answers where there is
+ * nothing.
+ */
 function liesBelow(create: Operation, read: Operation | undefined): boolean {
   if (read === undefined) return false;
-  return read.path.startsWith(`${create.path}/`) && read.responses.some(({ status }) => status === '404');
+  return (
+    read.path.startsWith(`${create.path}/`) && read.responses.some(({ status }) => status === '404')
+  );
 }
 
-/** Whether an operation cannot be called without the thing's id; an optional filter by it finds nothing, and that is right. */
+/**
+ * Whether an operation cannot be called without the thing's id; an optional filter by it finds
+ * nothing, and that is right.
+ */
 function addressesIt(thing: Thing, view: Operation): boolean {
   const parameters = Object.entries(thing.bindings.get(view.id)?.parameters ?? {});
-  return parameters.some(([name, value]) => value === thing.id && view.parameters.some((parameter) => parameter.name === name && parameter.required));
+  return parameters.some(
+    ([name, value]) =>
+      value === thing.id &&
+      view.parameters.some((parameter) => parameter.name === name && parameter.required),
+  );
 }

@@ -12,8 +12,9 @@ import { expectFound, reportAltered } from './read-equal.ts';
 import { wholeOther } from './update-bodies.ts';
 
 /**
- * White space at the ends of a text, digits with zeros before them, no text at all, decimals, URLs with all their parts, equal and unsorted items,
- * and members of one's own: what was created with them reads as it was sent.
+ * White space at the ends of a text, digits with zeros before them, no text at all, decimals, URLs
+ * with all their parts, equal and unsorted items, and members of one's own: what was created with
+ * them reads as it was sent.
  */
 export async function createsExactly(journey: Journey): Promise<void> {
   const { plan, talk, resource } = journey;
@@ -28,7 +29,8 @@ export async function createsExactly(journey: Journey): Promise<void> {
   for (const [index, body] of bodiesOf(full).entries()) {
     if (body === undefined) continue;
     const fixture = await talk.prepare(resource.create, { shared: true });
-    const send = (sent: unknown) => talk.send(resource.create, talk.request(resource.create, fixture, { body: sent }));
+    const send = (sent: unknown) =>
+      talk.send(resource.create, talk.request(resource.create, fixture, { body: sent }));
     let created = await send(body);
     // Whether it is taken is another check's business: a sample may name what does not exist.
     if (!isOk(created) && further[index] !== undefined) created = await send(further[index]);

@@ -15,7 +15,10 @@ export async function idsDiffer(journey: Journey): Promise<void> {
   const first = await newThing(journey);
   const before = await look(plan, talk, first);
   const second = await newThing(journey);
-  const found = { operation: resource.create, provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3') };
+  const found = {
+    operation: resource.create,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3'),
+  };
   if (first.id === second.id) {
     if (isSentAsMember(first)) {
       // Whatever a repetition is answered with, it is no failure.
@@ -48,7 +51,10 @@ export async function idsDiffer(journey: Journey): Promise<void> {
   });
 }
 
-/** The same request once more makes another thing, or is refused; where a creation has one success, that is not the answer for what was there already. */
+/**
+ * The same request once more makes another thing, or is refused; where a creation has one success,
+ * that is not the answer for what was there already.
+ */
 async function expectAnother(journey: Journey, first: Thing): Promise<void> {
   const { talk, resource } = journey;
   const { created, id } = first;
@@ -64,14 +70,22 @@ async function expectAnother(journey: Journey, first: Thing): Promise<void> {
     operation: create,
     location: 'id/again',
     message: `the same creation sent twice answered the id ${JSON.stringify(id)} both times`,
-    // A server may take the second for a repetition of the first; a document that says so declares another answer for it.
-    provenance: { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2' },
+    // A server may take the second for a repetition of the first; a document that says so declares
+    // another answer for it.
+    provenance: {
+      evidence: 'assumed',
+      source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2',
+    },
     exchanges: [created, again],
   });
 }
 
 /** What was refused because it is there already is there once. */
-async function expectOnce({ plan, talk, resource }: Journey, first: Thing, refused: Exchange): Promise<void> {
+async function expectOnce(
+  { plan, talk, resource }: Journey,
+  first: Thing,
+  refused: Exchange,
+): Promise<void> {
   const { list } = resource;
   const name = markedName(first.created.request);
   if (list === undefined || name === undefined) return;

@@ -18,7 +18,9 @@ import type { Journey } from './journey.ts';
 import { newRichThing } from './journeys-update.ts';
 import { documentedMembers, sentThing } from './read-equal.ts';
 
-/** What a PUT does not send is gone or at its default, and a second PUT of the same leaves the same. */
+/**
+ * What a PUT does not send is gone or at its default, and a second PUT of the same leaves the same.
+ */
 export async function putReplaces(journey: Journey, update: Operation): Promise<void> {
   const { plan, talk } = journey;
   const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4';
@@ -33,7 +35,10 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
   const schema = bodySchema(plan.document, update);
   const replaceable = new Set(schema === undefined ? [] : propertiesOf(plan.document, schema));
   const kept = Object.entries(
-    sentThing(plan, journey.resource.create, thing.created.request, { ...documentedMembers(plan, before.operation), ...before.object }) ?? {},
+    sentThing(plan, journey.resource.create, thing.created.request, {
+      ...documentedMembers(plan, before.operation),
+      ...before.object,
+    }) ?? {},
   ).filter(([name, value]) => {
     const shown = once?.object?.[name];
     return (
@@ -60,12 +65,19 @@ export async function putReplaces(journey: Journey, update: Operation): Promise<
   if (smallest === undefined) return;
   // A server that adds what is sent to what it has shows that only where something is sent.
   const full = keepId(requestOn(talk, thing, update), before.object, thing.id);
-  if (isOk(await talk.send(update, full))) await repeatPut(journey, update, thing, full, await look(plan, talk, thing), source);
+  if (isOk(await talk.send(update, full)))
+    await repeatPut(journey, update, thing, full, await look(plan, talk, thing), source);
 }
 
-/** What every answer has to show is never gone: without a default, what it shows then is the server's choice. */
+/**
+ * What every answer has to show is never gone: without a default, what it shows then is the
+ * server's choice.
+ */
 function couldBeGone(talk: Talk, view: View | undefined, name: string): boolean {
-  return view !== undefined && [undefined, null].some((value) => couldShow(talk, view, formatPointer([name]), value));
+  return (
+    view !== undefined &&
+    [undefined, null].some((value) => couldShow(talk, view, formatPointer([name]), value))
+  );
 }
 
 async function repeatPut(
@@ -95,7 +107,10 @@ function requiredOnly({ plan }: Journey, update: Operation): Record<string, unkn
   const mediaType = preferredMediaType(update);
   if (mediaType?.schema === undefined) return undefined;
   const required = requiredNames(plan.document, mediaType.schema);
-  const body = exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed + 1 }, mediaType);
+  const body = exampleBody(
+    { document: plan.document, validator: plan.validator, seed: plan.seed + 1 },
+    mediaType,
+  );
   if (!isObject(body)) return undefined;
   return Object.fromEntries(Object.entries(body).filter(([name]) => required.includes(name)));
 }

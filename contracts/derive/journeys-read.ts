@@ -8,16 +8,29 @@ import { type Journey, newThing } from './journey.ts';
 /** Nothing happened in between, so nothing differs. */
 export async function readTwice(journey: Journey): Promise<void> {
   const thing = await newThing(journey);
-  await expectSameAfter(journey, thing, journey.resource.read ?? journey.resource.list ?? journey.resource.create, []);
+  await expectSameAfter(
+    journey,
+    thing,
+    journey.resource.read ?? journey.resource.list ?? journey.resource.create,
+    [],
+  );
 }
 
-/** A GET asks for nothing but an answer (RFC 9110, section 9.2.1): what it reads of a thing leaves the thing as it was. */
+/**
+ * A GET asks for nothing but an answer (RFC 9110, section 9.2.1): what it reads of a thing leaves
+ * the thing as it was.
+ */
 export async function readsOnly(journey: Journey, view: Operation): Promise<void> {
   const thing = await newThing(journey);
   await expectSameAfter(journey, thing, view, [view]);
 }
 
-async function expectSameAfter(journey: Journey, thing: Thing, operation: Operation, between: readonly Operation[]): Promise<void> {
+async function expectSameAfter(
+  journey: Journey,
+  thing: Thing,
+  operation: Operation,
+  between: readonly Operation[],
+): Promise<void> {
   const { talk, plan } = journey;
   const first = await look(plan, talk, thing);
   const read: Exchange[] = [];

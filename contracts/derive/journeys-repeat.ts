@@ -7,7 +7,10 @@ import { isOk, look, requestOn } from '../view.ts';
 import type { Journey } from './journey.ts';
 import { newRichThing } from './journeys-update.ts';
 
-/** The same update once more leaves the thing as the first one did. PATCH promises no such thing (RFC 5789, section 2), so it is assumed. */
+/**
+ * The same update once more leaves the thing as the first one did. PATCH promises no such thing
+ * (RFC 5789, section 2), so it is assumed.
+ */
 export async function updateRepeats(journey: Journey, update: Operation): Promise<void> {
   const { plan, talk } = journey;
   const thing = await newRichThing(journey, update);
@@ -20,7 +23,9 @@ export async function updateRepeats(journey: Journey, update: Operation): Promis
   if (!isOk(second) || once?.object === undefined || twice?.object === undefined) return;
   const [change] = differences(once.object, twice.object).filter(({ at }) => !isChangeStamp(at));
   if (change === undefined) return;
-  const [first, then] = [change.expected, change.actual].map((value) => shorten(String(JSON.stringify(value))));
+  const [first, then] = [change.expected, change.actual].map((value) =>
+    shorten(String(JSON.stringify(value))),
+  );
   talk.report({
     code: 'update-overreached',
     operation: update,

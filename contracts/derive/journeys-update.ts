@@ -9,13 +9,28 @@ import { markedName } from '../mark-names.ts';
 import type { Exchange, SentRequest } from '../message.ts';
 import { bodyMembers } from '../resources.ts';
 import { keepId } from '../vary-body.ts';
-import { hasId, isOk, look, type Pages, readList, requestOn, type Thing, type View } from '../view.ts';
+import {
+  hasId,
+  isOk,
+  look,
+  type Pages,
+  readList,
+  requestOn,
+  type Thing,
+  type View,
+} from '../view.ts';
 import { type Journey, newFullThing } from './journey.ts';
 import { compareItem } from './journeys-list.ts';
 import { expectOthersListed } from './others-listed.ts';
 import { documentedMembers, expectFound, readable, sentThing } from './read-equal.ts';
 import { checkStamps } from './stamps.ts';
-import { bodyOfChange, type Change, changesBy, updateExample, wholeOther } from './update-bodies.ts';
+import {
+  bodyOfChange,
+  type Change,
+  changesBy,
+  updateExample,
+  wholeOther,
+} from './update-bodies.ts';
 import { evidenceOfDifference } from './usual.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
@@ -43,27 +58,41 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
   if (!expectSuccess(talk, update, updated, provenance)) return;
   const after = await look(plan, talk, thing);
   if (after === undefined || !expectFound(journey, thing, after)) return;
-  const sent = sentThing(plan, update, request, { ...documentedMembers(plan, after.operation), ...after.object });
+  const sent = sentThing(plan, update, request, {
+    ...documentedMembers(plan, after.operation),
+    ...after.object,
+  });
   if (sent === undefined || before.object === undefined || after.object === undefined) return;
-  const found = { operation: update, provenance, exchanges: [before.exchange, updated, after.exchange] };
-  const shown = readable(plan, update, sent, { ...documentedMembers(plan, after.operation), ...before.object });
+  const found = {
+    operation: update,
+    provenance,
+    exchanges: [before.exchange, updated, after.exchange],
+  };
+  const shown = readable(plan, update, sent, {
+    ...documentedMembers(plan, after.operation),
+    ...before.object,
+  });
   for (const difference of missingFrom(after.object, shown)) {
     const { at, expected, actual } = difference;
     if (!couldShow(talk, after, at, expected)) continue;
     // A member that may be left out is only assumed to be shown once it was sent.
-    const isOptional = actual === undefined && !Object.hasOwn(before.object, at.split('/')[1] ?? '');
+    const isOptional =
+      actual === undefined && !Object.hasOwn(before.object, at.split('/')[1] ?? '');
     // What a read must show and does not is told of the read, once.
     if (isOptional && !talk.conforms(after.operation, after.exchange)) continue;
     talk.report({
       ...found,
-      provenance: isOptional ? { evidence: 'assumed' } : evidenceOfDifference(difference, provenance),
+      provenance: isOptional
+        ? { evidence: 'assumed' }
+        : evidenceOfDifference(difference, provenance),
       code: 'update-ignored',
       location: `body${generalize(at)}`,
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and reads ${shorten(String(JSON.stringify(actual)))} afterwards`,
     });
   }
   const listedAfter = await expectListed(journey, thing, updated, request, after);
-  if (listedBefore !== undefined && listedAfter !== undefined) expectOthersListed(journey, update, thing, updated, listedBefore, listedAfter);
+  if (listedBefore !== undefined && listedAfter !== undefined)
+    expectOthersListed(journey, update, thing, updated, listedBefore, listedAfter);
   checkAnswerAgainst(journey, update, updated, after, thing);
   checkId(journey, update, updated, after, thing);
   // PUT may change what it does not send; that it does is another check.
@@ -96,31 +125,61 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
   });
 }
 
-/** An update changes the thing in its list as well, and makes no second one beside it. Resolves with the list. */
-async function expectListed(journey: Journey, thing: Thing, updated: Exchange, request: SentRequest, after: View): Promise<Pages | undefined> {
+/**
+ * An update changes the thing in its list as well, and makes no second one beside it. Resolves with
+ * the list.
+ */
+async function expectListed(
+  journey: Journey,
+  thing: Thing,
+  updated: Exchange,
+  request: SentRequest,
+  after: View,
+): Promise<Pages | undefined> {
   const { plan, talk, resource, provenance } = journey;
   if (resource.list === undefined) return undefined;
   const listed = await readList(plan, talk, thing, resource.list);
   const { items, pages } = listed;
   const [last] = pages.slice(-1);
   const name = markedName(request);
-  const twins = name === undefined ? 0 : items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
+  const twins =
+    name === undefined
+      ? 0
+      : items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
   if (last === undefined) return undefined;
   if (twins > 1) {
     const message = `one was updated and ${twins} of its name are listed`;
-    talk.report({ code: 'list-duplicate', operation: resource.list, location: 'list/update', message, provenance, exchanges: [updated, last] });
+    talk.report({
+      code: 'list-duplicate',
+      operation: resource.list,
+      location: 'list/update',
+      message,
+      provenance,
+      exchanges: [updated, last],
+    });
   }
   const own = items.filter((item) => hasId(item, thing.id));
-  if (own.length === 1 && resource.read !== undefined) compareItem(journey, own[0], after, [updated, last]);
+  if (own.length === 1 && resource.read !== undefined)
+    compareItem(journey, own[0], after, [updated, last]);
   return listed;
 }
 
 /** An answer that shows the thing shows it as it is afterwards. */
-function checkAnswerAgainst({ talk, provenance }: Journey, update: Operation, updated: Exchange, after: View, { id }: Thing): void {
+function checkAnswerAgainst(
+  { talk, provenance }: Journey,
+  update: Operation,
+  updated: Exchange,
+  after: View,
+  { id }: Thing,
+): void {
   const json = updated.response?.json;
-  const shown = [json, ...Object.values(Object(json) as object)].find((node) => isObject(node) && isOneOf(node, after.object, id));
+  const shown = [json, ...Object.values(Object(json) as object)].find(
+    (node) => isObject(node) && isOneOf(node, after.object, id),
+  );
   if (!isObject(shown) || after.object === undefined) return;
-  const common = Object.fromEntries(Object.entries(shown).filter(([name]) => Object.hasOwn(after.object ?? {}, name)));
+  const common = Object.fromEntries(
+    Object.entries(shown).filter(([name]) => Object.hasOwn(after.object ?? {}, name)),
+  );
   const [change] = missingFrom(after.object, common).filter(({ at }) => !isChangeStamp(at));
   if (change === undefined) return;
   talk.report({
@@ -134,32 +193,57 @@ function checkAnswerAgainst({ talk, provenance }: Journey, update: Operation, up
 }
 
 /** Whether an object has the id of a thing in the member that a read of it has it in. */
-function isOneOf(node: Record<string, unknown>, read: Record<string, unknown> | undefined, id: unknown): boolean {
+function isOneOf(
+  node: Record<string, unknown>,
+  read: Record<string, unknown> | undefined,
+  id: unknown,
+): boolean {
   const [name] = Object.entries(read ?? {}).find(([, value]) => value === id) ?? [];
   return name !== undefined && node[name] === id;
 }
 
-/** An answer that is the thing has its id: the answer to an update shows what was updated, not another. */
-function checkId({ talk, provenance }: Journey, update: Operation, updated: Exchange, after: View, { id }: Thing): void {
+/**
+ * An answer that is the thing has its id: the answer to an update shows what was updated, not
+ * another.
+ */
+function checkId(
+  { talk, provenance }: Journey,
+  update: Operation,
+  updated: Exchange,
+  after: View,
+  { id }: Thing,
+): void {
   const json = updated.response?.json;
   const { object } = after;
   const [name] = Object.entries(object ?? {}).find(([, value]) => value === id) ?? [];
   if (!isObject(json) || object === undefined || name === undefined) return;
-  const isWhole = (node: unknown) => isObject(node) && Object.keys(object).every((member) => Object.hasOwn(node, member));
+  const isWhole = (node: unknown) =>
+    isObject(node) && Object.keys(object).every((member) => Object.hasOwn(node, member));
   const shown = [json, ...Object.values(json)].find(isWhole);
   if (!isObject(shown) || String(shown[name]) === String(id)) return;
   const message = `${JSON.stringify(id)} was updated, and the answer shows ${name} ${shorten(String(JSON.stringify(shown[name])))}`;
-  talk.report({ code: 'reads-disagree', operation: update, location: `body/${name}`, message, provenance, exchanges: [updated, after.exchange] });
-}
-
-/** Request and answer may have different names for the same thing: `chatbotName` shows as `name`. */
-function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
-  return actual !== undefined && Object.values(sent).some((value) => isDeepStrictEqual(value, actual));
+  talk.report({
+    code: 'reads-disagree',
+    operation: update,
+    location: `body/${name}`,
+    message,
+    provenance,
+    exchanges: [updated, after.exchange],
+  });
 }
 
 /**
- * A thing with all that an update may change, of other values than a default; one like the example where the API does not take that. What only an
- * update can give it, it gets by one.
+ * Request and answer may have different names for the same thing: `chatbotName` shows as `name`.
+ */
+function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
+  return (
+    actual !== undefined && Object.values(sent).some((value) => isDeepStrictEqual(value, actual))
+  );
+}
+
+/**
+ * A thing with all that an update may change, of other values than a default; one like the example
+ * where the API does not take that. What only an update can give it, it gets by one.
  */
 export async function newRichThing(journey: Journey, update: Operation): Promise<Thing> {
   const { plan, talk, resource } = journey;

@@ -7,22 +7,37 @@ import type { Plan } from '../plan.ts';
 
 const hugeBytes = 12 * 1024 * 1024;
 
-/** Refusals that only special circumstances provoke: a value that is taken, a body that is too large. */
+/**
+ * Refusals that only special circumstances provoke: a value that is taken, a body that is too
+ * large.
+ */
 export function deriveLimits(plan: Plan): Check[] {
-  return plan.operations.flatMap((operation) => [...conflictCheck(plan, operation), ...sizeCheck(plan, operation)]);
+  return plan.operations.flatMap((operation) => [
+    ...conflictCheck(plan, operation),
+    ...sizeCheck(plan, operation),
+  ]);
 }
 
 function declares(operation: Operation, status: string): boolean {
   return operation.responses.some((response) => response.status === status);
 }
 
-/** The same creation twice: where the operation declares 409, the second one meets what the first has taken. */
+/**
+ * The same creation twice: where the operation declares 409, the second one meets what the first
+ * has taken.
+ */
 function conflictCheck(plan: Plan, operation: Operation): Check[] {
-  if (!declares(operation, '409') || !plan.resources.some(({ create }) => create.id === operation.id)) return [];
+  if (
+    !declares(operation, '409') ||
+    !plan.resources.some(({ create }) => create.id === operation.id)
+  )
+    return [];
   const pointer = `${operation.pointer}/responses/409`;
   // What must not come twice is known for sure where it is the id.
   const isIdChosen = plan.chosenIds.has(preferredMediaType(operation)?.schema ?? '');
-  const provenance = isIdChosen ? plan.document.evidence.at(pointer) : ({ evidence: 'assumed' } as const);
+  const provenance = isIdChosen
+    ? plan.document.evidence.at(pointer)
+    : ({ evidence: 'assumed' } as const);
   return [
     {
       id: `${operation.id}/negative/taken`,
@@ -54,7 +69,10 @@ function conflictCheck(plan: Plan, operation: Operation): Check[] {
   ];
 }
 
-/** JSON with 12 MiB of white space around it: refused for its size or taken for its content, both are right. */
+/**
+ * JSON with 12 MiB of white space around it: refused for its size or taken for its content, both
+ * are right.
+ */
 function sizeCheck(plan: Plan, operation: Operation): Check[] {
   const mediaType = preferredMediaType(operation);
   if (!declares(operation, '413') || mediaType === undefined || !isJson(mediaType.type)) return [];
@@ -68,7 +86,10 @@ function sizeCheck(plan: Plan, operation: Operation): Check[] {
       safety: 'writes',
       async run(talk) {
         const fixture = await talk.prepare(operation, { shared: true });
-        const exchange = await talk.send(operation, padded(talk.request(operation, fixture), mediaType.type));
+        const exchange = await talk.send(
+          operation,
+          padded(talk.request(operation, fixture), mediaType.type),
+        );
         // A server may close the connection instead of reading on (RFC 9110, section 15.5.14).
         if (exchange.response !== undefined) talk.conforms(operation, exchange);
       },

@@ -24,8 +24,14 @@ function linkCheck(plan: Plan, link: Link): Check {
       const fixture = await talk.prepare(from);
       const first = await talk.send(from, talk.request(from, fixture));
       const bindings = followLink(link, first);
-      if (bindings === undefined) throw new CheckSkipped(`the answer of ${from.id} does not have what the link takes from it`);
-      const second = await talk.send(to, talk.request(to, { bindings, made: new Map([[from.id, first]]) }));
+      if (bindings === undefined)
+        throw new CheckSkipped(
+          `the answer of ${from.id} does not have what the link takes from it`,
+        );
+      const second = await talk.send(
+        to,
+        talk.request(to, { bindings, made: new Map([[from.id, first]]) }),
+      );
       expectSuccess(talk, to, second, provenance);
     },
   };

@@ -19,7 +19,10 @@ import { type Mutation, mutate, mutateOnce } from './mutations.ts';
 import { type NegativeCheck, negative } from './negative-check.ts';
 import { otherBody } from './other-value.ts';
 
-/** Bodies that have to be refused: each member and part wrong in turn, no body, no JSON, another media type. */
+/**
+ * Bodies that have to be refused: each member and part wrong in turn, no body, no JSON, another
+ * media type.
+ */
 export function negativeBodies(plan: Plan, operation: Operation): Check[] {
   return [...bodyChecks(plan, operation), ...mediaTypeChecks(plan, operation)];
 }
@@ -36,11 +39,15 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
   const own = mutate(plan, schema, example);
   const known = new Set(own.map(({ id }) => id));
   const full = fillUp(plan, schema, example);
-  const added = mutate(plan, schema, full).filter(({ id, at }) => !known.has(id) && getPointer(example, at) === undefined);
+  const added = mutate(plan, schema, full).filter(
+    ({ id, at }) => !known.has(id) && getPointer(example, at) === undefined,
+  );
   return [...besideChecks(plan, operation, schema, full), ...[...own, ...added].map(toCheck)];
 
   function toCheck({ id, at, violation }: Mutation): Check {
-    const wrong = id.endsWith('/missing') ? `body${at} is missing` : `body${at} ${violation.message} and is not`;
+    const wrong = id.endsWith('/missing')
+      ? `body${at} is missing`
+      : `body${at} ${violation.message} and is not`;
     return negative(plan, operation, {
       id: `body/${id}`,
       wrong,
@@ -49,12 +56,19 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
       statement: violation.schema,
       provenance: violation.provenance,
       overlay: dropStatement(violation.schema, violation),
-      change: (request) => remake(plan, schema, request, { id, full: known.has(id) ? undefined : graft(example, full, parsePointer(at)) }),
+      change: (request) =>
+        remake(plan, schema, request, {
+          id,
+          full: known.has(id) ? undefined : graft(example, full, parsePointer(at)),
+        }),
     });
   }
 }
 
-/** Everything in the body is new, and its last member is wrong: what is refused is refused as a whole. */
+/**
+ * Everything in the body is new, and its last member is wrong: what is refused is refused as a
+ * whole.
+ */
 function besideChecks(plan: Plan, operation: Operation, schema: string, full: unknown): Check[] {
   if (!isObject(full) || Object.keys(full).length < 2) return [];
   const other = otherBody(plan, schema, full, (name) => idName(name) !== undefined);
@@ -82,7 +96,11 @@ function besideChecks(plan: Plan, operation: Operation, schema: string, full: un
 
 /** What is sent of names and ids, and is not just the example. */
 function ownNames(sent: unknown, example: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(Object(sent) as Record<string, unknown>).filter(([name, value]) => !isDeepStrictEqual(example[name], value)));
+  return Object.fromEntries(
+    Object.entries(Object(sent) as Record<string, unknown>).filter(
+      ([name, value]) => !isDeepStrictEqual(example[name], value),
+    ),
+  );
 }
 
 interface Remaking {
@@ -91,8 +109,16 @@ interface Remaking {
   readonly full: unknown;
 }
 
-/** The same mutation of the body that is really sent, which has the names and ids of the fixture in it. */
-function remake(plan: Plan, schema: string, request: SentRequest, { id, full }: Remaking): SentRequest {
+/**
+ * The same mutation of the body that is really sent, which has the names and ids of the fixture in
+ * it.
+ */
+function remake(
+  plan: Plan,
+  schema: string,
+  request: SentRequest,
+  { id, full }: Remaking,
+): SentRequest {
   if (request.body?.kind !== 'json') return request;
   const mutation = mutateOnce(plan, schema, merge(full, request.body.value), id);
   if (mutation === undefined) throw new CheckSkipped('what is sent has no place for it');
@@ -103,12 +129,19 @@ function remake(plan: Plan, schema: string, request: SentRequest, { id, full }: 
 function merge(full: unknown, sent: unknown): unknown {
   if (Array.isArray(full) && Array.isArray(sent) && sent.length === 0) return full;
   if (!isObject(full) || !isObject(sent)) return sent;
-  return { ...full, ...Object.fromEntries(Object.entries(sent).map(([name, member]) => [name, merge(full[name], member)])) };
+  return {
+    ...full,
+    ...Object.fromEntries(
+      Object.entries(sent).map(([name, member]) => [name, merge(full[name], member)]),
+    ),
+  };
 }
 
 /** Fields of a multipart body; what is wrong with files is in `uploads.ts`. */
 function partChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
-  const fields = listParts(plan.document, mediaType).filter(({ binary, required }) => !binary && required);
+  const fields = listParts(plan.document, mediaType).filter(
+    ({ binary, required }) => !binary && required,
+  );
   return fields.map(({ name }) => {
     const required = `${mediaType.schema}/required`;
     return negative(plan, operation, {
@@ -121,16 +154,28 @@ function partChecks(plan: Plan, operation: Operation, mediaType: MediaType): Che
       overlay: dropStatement(required),
       change: (request) =>
         request.body?.kind === 'multipart'
-          ? { ...request, body: { ...request.body, parts: request.body.parts.filter((part) => part.name !== name) } }
+          ? {
+              ...request,
+              body: {
+                ...request.body,
+                parts: request.body.parts.filter((part) => part.name !== name),
+              },
+            }
           : request,
     });
   });
 }
 
-/** The evidence that a part is required: that of its entry in the list, as the validator finds it. */
+/**
+ * The evidence that a part is required: that of its entry in the list, as the validator finds it.
+ */
 export function requiredProvenance(plan: Plan, mediaType: MediaType, name: string): Provenance {
-  const violations = mediaType.schema === undefined ? [] : plan.validator.validate(mediaType.schema, {}, 'request');
-  return violations.find(({ params }) => params['missingProperty'] === name)?.provenance ?? plan.document.evidence.at(mediaType.pointer);
+  const violations =
+    mediaType.schema === undefined ? [] : plan.validator.validate(mediaType.schema, {}, 'request');
+  return (
+    violations.find(({ params }) => params['missingProperty'] === name)?.provenance ??
+    plan.document.evidence.at(mediaType.pointer)
+  );
 }
 
 function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
@@ -142,7 +187,10 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
     const provenance = standard('https://www.rfc-editor.org/rfc/rfc8259#section-2');
     const malformed =
       (bytes: string) =>
-      (request: SentRequest): SentRequest => ({ ...request, body: { kind: 'raw', type: mediaType.type, bytes: Buffer.from(bytes) } });
+      (request: SentRequest): SentRequest => ({
+        ...request,
+        body: { kind: 'raw', type: mediaType.type, bytes: Buffer.from(bytes) },
+      });
     checks.push(
       {
         id: 'body/malformed',
@@ -170,13 +218,22 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
         provenance,
         change: (request) => {
           const text = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
-          if (!/[^{[][}\]]$/.test(text)) throw new CheckSkipped('there is nothing to put a comma behind');
-          return { ...request, body: { kind: 'raw', type: mediaType.type, bytes: Buffer.from(text.replace(/([}\]])$/, ',$1')) } };
+          if (!/[^{[][}\]]$/.test(text))
+            throw new CheckSkipped('there is nothing to put a comma behind');
+          return {
+            ...request,
+            body: {
+              kind: 'raw',
+              type: mediaType.type,
+              bytes: Buffer.from(text.replace(/([}\]])$/, ',$1')),
+            },
+          };
         },
       },
     );
   }
-  const takes = (type: string) => findMediaType(operation.requestBody?.content ?? [], type) !== undefined;
+  const takes = (type: string) =>
+    findMediaType(operation.requestBody?.content ?? [], type) !== undefined;
   if (!takes('application/x-doubletake'))
     checks.push({
       id: 'body/content-type',
@@ -186,19 +243,34 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
       location: `${location}/content-type`,
       provenance: plan.document.evidence.at(mediaType.pointer),
       statement: mediaType.pointer,
-      change: (request) => ({ ...request, body: { kind: 'raw', type: 'application/x-doubletake', bytes: Buffer.from('doubletake') } }),
+      change: (request) => ({
+        ...request,
+        body: { kind: 'raw', type: 'application/x-doubletake', bytes: Buffer.from('doubletake') },
+      }),
     });
   if (isJson(mediaType.type) && !takes('text/plain')) {
-    const refusal = ['415', '400', '422'].find((status) => operation.responses.some((response) => response.status === status));
+    const refusal = ['415', '400', '422'].find((status) =>
+      operation.responses.some((response) => response.status === status),
+    );
     checks.push({
       id: 'body/content-type/valid-json',
       wrong: 'the JSON is sent as text/plain',
       statuses: [415, 400, 422],
       location: `${location}/content-type/text`,
-      provenance: refusal === undefined ? { evidence: 'assumed' } : plan.document.evidence.at(`${operation.pointer}/responses/${refusal}`),
+      provenance:
+        refusal === undefined
+          ? { evidence: 'assumed' }
+          : plan.document.evidence.at(`${operation.pointer}/responses/${refusal}`),
       change: (request) =>
         request.body?.kind === 'json'
-          ? { ...request, body: { kind: 'raw', type: 'text/plain', bytes: Buffer.from(JSON.stringify(request.body.value)) } }
+          ? {
+              ...request,
+              body: {
+                kind: 'raw',
+                type: 'text/plain',
+                bytes: Buffer.from(JSON.stringify(request.body.value)),
+              },
+            }
           : request,
     });
   }

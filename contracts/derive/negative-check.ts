@@ -9,7 +9,9 @@ import type { Talk } from '../talk.ts';
 /** A request with one thing wrong. */
 export interface NegativeCheck extends Refusal {
   readonly id: string;
-  /** Whether there is nothing in it that even a server that ignores what is wrong could carry out. */
+  /**
+   * Whether there is nothing in it that even a server that ignores what is wrong could carry out.
+   */
   readonly harmless?: boolean;
   /** The media type to send, where it is not the one that is preferred. */
   readonly mediaType?: MediaType;
@@ -18,7 +20,11 @@ export interface NegativeCheck extends Refusal {
 }
 
 /** A check that sends an invalid request and sees that it was refused and changed nothing. */
-export function negative(plan: Plan, operation: Operation, { id, change, mediaType, harmless = false, ...refusal }: NegativeCheck): Check {
+export function negative(
+  plan: Plan,
+  operation: Operation,
+  { id, change, mediaType, harmless = false, ...refusal }: NegativeCheck,
+): Check {
   return {
     id: `${operation.id}/negative/${id}`,
     group: 'negative',
@@ -28,12 +34,17 @@ export function negative(plan: Plan, operation: Operation, { id, change, mediaTy
     safety: operation.method === 'get' ? 'safe' : harmless ? 'refused' : 'writes',
     async run(talk: Talk) {
       const fixture = await talk.prepare(operation, { shared: true });
-      const probe = operation.method === 'get' ? undefined : probeFor(plan, talk, operation, fixture);
+      const probe =
+        operation.method === 'get' ? undefined : probeFor(plan, talk, operation, fixture);
       const before = await probe?.();
-      const exchange = await talk.send(operation, change(talk.request(operation, fixture, mediaType === undefined ? {} : { mediaType })));
+      const exchange = await talk.send(
+        operation,
+        change(talk.request(operation, fixture, mediaType === undefined ? {} : { mediaType })),
+      );
       expectRefusal(talk, operation, exchange, refusal);
       const status = exchange.response?.status ?? 0;
-      if (before !== undefined && probe !== undefined && status >= 400) unchanged(talk, operation, exchange, before, await probe());
+      if (before !== undefined && probe !== undefined && status >= 400)
+        unchanged(talk, operation, exchange, before, await probe());
     },
   };
 }

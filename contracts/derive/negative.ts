@@ -28,7 +28,10 @@ export function deriveNegatives(plan: Plan): Check[] {
 function parameterChecks(plan: Plan, operation: Operation): Check[] {
   return operation.parameters
     .filter(({ in: place }) => place === 'query' || place === 'header')
-    .flatMap((parameter) => [...missingParameter(plan, operation, parameter), ...wrongParameter(plan, operation, parameter)]);
+    .flatMap((parameter) => [
+      ...missingParameter(plan, operation, parameter),
+      ...wrongParameter(plan, operation, parameter),
+    ]);
 }
 
 function missingParameter(plan: Plan, operation: Operation, parameter: Parameter): Check[] {
@@ -53,13 +56,25 @@ function missingParameter(plan: Plan, operation: Operation, parameter: Parameter
 function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter): Check[] {
   const { schema } = parameter;
   // What is wrong with an object stands in its members.
-  if (schema === undefined || parameter.contentType !== undefined || schemaTypes(plan.document, schema).has('object')) return [];
+  if (
+    schema === undefined ||
+    parameter.contentType !== undefined ||
+    schemaTypes(plan.document, schema).has('object')
+  )
+    return [];
   return mutate(plan, schema, undefined).flatMap(({ id, value, violation }) => {
     const text = typeof value === 'object' ? 'doubletake-wrong' : String(value);
     const readAs = /^(-?\d+(\.\d+)?|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text;
     // Whatever a reader makes of the string, it has to be invalid; a list may come as one item.
-    const asList = schemaTypes(plan.document, schema).has('array') ? [[text], [readAs], text.split(',')] : [];
-    if ([text, readAs, ...asList].some((candidate) => plan.validator.validate(schema, candidate).length === 0)) return [];
+    const asList = schemaTypes(plan.document, schema).has('array')
+      ? [[text], [readAs], text.split(',')]
+      : [];
+    if (
+      [text, readAs, ...asList].some(
+        (candidate) => plan.validator.validate(schema, candidate).length === 0,
+      )
+    )
+      return [];
     return [
       negative(plan, operation, {
         id: `${parameter.in}/${parameter.name}/${id}`,
@@ -71,7 +86,8 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
         overlay: dropStatement(violation.schema, violation),
         change: (request) => {
           const rest = withoutParameter(plan, request, parameter);
-          if (parameter.in === 'query') return { ...rest, query: [...rest.query, [parameter.name, text]] };
+          if (parameter.in === 'query')
+            return { ...rest, query: [...rest.query, [parameter.name, text]] };
           return { ...rest, headers: { ...rest.headers, [parameter.name]: text } };
         },
       }),
@@ -79,12 +95,25 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
   });
 }
 
-/** Takes away a parameter with its members: in brackets, or the properties of an exploded object. */
-function withoutParameter(plan: Plan, request: SentRequest, { name, in: place, schema, style, explode }: Parameter): SentRequest {
-  const spread = style === 'form' && explode && schema !== undefined ? propertyNames(plan.document, schema) : [];
+/**
+ * Takes away a parameter with its members: in brackets, or the properties of an exploded object.
+ */
+function withoutParameter(
+  plan: Plan,
+  request: SentRequest,
+  { name, in: place, schema, style, explode }: Parameter,
+): SentRequest {
+  const spread =
+    style === 'form' && explode && schema !== undefined ? propertyNames(plan.document, schema) : [];
   // Of a free object the members that were sent say what belongs to it.
   const sent = style === 'form' && explode ? Object.keys(Object(request.values?.[name])) : [];
-  const isOwn = (key: string) => key === name || key.startsWith(`${name}[`) || spread.includes(key) || sent.includes(key);
+  const isOwn = (key: string) =>
+    key === name || key.startsWith(`${name}[`) || spread.includes(key) || sent.includes(key);
   if (place === 'query') return { ...request, query: request.query.filter(([key]) => !isOwn(key)) };
-  return { ...request, headers: Object.fromEntries(Object.entries(request.headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase())) };
+  return {
+    ...request,
+    headers: Object.fromEntries(
+      Object.entries(request.headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase()),
+    ),
+  };
 }

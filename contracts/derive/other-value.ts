@@ -5,14 +5,26 @@ import { findMemberSchema } from '../../openapi/member-schema.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { Plan } from '../plan.ts';
 
-/** Another value of the same schema, so that a write that does nothing shows; the value itself where there is no other. */
+/**
+ * Another value of the same schema, so that a write that does nothing shows; the value itself where
+ * there is no other.
+ */
 export function otherValue(plan: Plan, schema: string, value: unknown): unknown {
   const accepts = (candidate: unknown) => plan.validator.accepts(schema, candidate, 'request');
-  return candidates(plan, schema, value).find((candidate) => !isDeepStrictEqual(candidate, value) && accepts(candidate)) ?? value;
+  return (
+    candidates(plan, schema, value).find(
+      (candidate) => !isDeepStrictEqual(candidate, value) && accepts(candidate),
+    ) ?? value
+  );
 }
 
 /** The body with as many members changed as may be changed together. */
-export function otherBody(plan: Plan, schema: string, body: Record<string, unknown>, keep: (name: string, value: unknown) => boolean): Record<string, unknown> {
+export function otherBody(
+  plan: Plan,
+  schema: string,
+  body: Record<string, unknown>,
+  keep: (name: string, value: unknown) => boolean,
+): Record<string, unknown> {
   let changed = body;
   for (const [name, value] of Object.entries(body)) {
     const at = findMemberSchema(plan.document, schema, name);
@@ -23,10 +35,15 @@ export function otherBody(plan: Plan, schema: string, body: Record<string, unkno
   return changed;
 }
 
-/** The value with a second item in each list of one and booleans turned: what keeps the first alone, or a default, then shows. */
+/**
+ * The value with a second item in each list of one and booleans turned: what keeps the first alone,
+ * or a default, then shows.
+ */
 export function withTwoItems(plan: Plan, schema: string, value: unknown): unknown {
   const changed = widened(plan, schema, value);
-  return isDeepStrictEqual(changed, value) || !plan.validator.accepts(schema, changed, 'request') ? undefined : changed;
+  return isDeepStrictEqual(changed, value) || !plan.validator.accepts(schema, changed, 'request')
+    ? undefined
+    : changed;
 }
 
 function widened(plan: Plan, schema: string, value: unknown): unknown {
@@ -48,17 +65,34 @@ function widened(plan: Plan, schema: string, value: unknown): unknown {
 
 function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
   const { node } = dereference(plan.document, schema);
-  const listed = Array.isArray(node['enum']) ? (node['enum'] as unknown[]).filter((member) => member !== null) : [];
+  const listed = Array.isArray(node['enum'])
+    ? (node['enum'] as unknown[]).filter((member) => member !== null)
+    : [];
   if (typeof value === 'boolean') return [!value];
-  // Where fractions are allowed, one of two places that no binary fraction has: what is rounded on the way shows.
+  // Where fractions are allowed, one of two places that no binary fraction has: what is rounded on
+  // the way shows.
   if (typeof value === 'number')
-    return [...listed, ...(isWhole(plan, schema) ? [] : [0.11, -0.11].map((step) => Number((value + step).toFixed(2)))), value + 1, value - 1, value / 2];
+    return [
+      ...listed,
+      ...(isWhole(plan, schema)
+        ? []
+        : [0.11, -0.11].map((step) => Number((value + step).toFixed(2)))),
+      value + 1,
+      value - 1,
+      value / 2,
+    ];
   if (typeof value === 'string') return [...listed, ...otherTexts(value)];
   if (Array.isArray(value)) {
     const items = findMemberSchema(plan.document, schema, '[]');
-    const first = items === undefined || value.length === 0 ? [] : [otherValue(plan, items, value[0])];
+    const first =
+      items === undefined || value.length === 0 ? [] : [otherValue(plan, items, value[0])];
     // Two or more, so that it shows when only one is kept.
-    return [...(value.length < 2 ? [[...value, ...first]] : []), [...first, ...value.slice(1)], [...value, ...first], value.slice(0, -1)];
+    return [
+      ...(value.length < 2 ? [[...value, ...first]] : []),
+      [...first, ...value.slice(1)],
+      [...value, ...first],
+      value.slice(0, -1),
+    ];
   }
   if (!isObject(value)) return [];
   const isPlace = (member: unknown) => typeof member === 'string' && /^(https?:|#)/.test(member);
@@ -70,14 +104,25 @@ function otherTexts(value: string): string[] {
   const later = date === null ? [] : [`${Number(date[1]) + 1}${date[2]}`];
   const place = /^https?:/.test(value) ? [`${value.replace(/\/$/, '')}/changed`] : [];
   const mail = /^[^@\s]+@[^@\s]+$/.test(value) ? [`changed-${value}`] : [];
-  return [...later, ...place, ...mail, `${value} Changed`, `${value}-changed`, value.replace(/.$/, '0'), value.replace(/.$/, '1')];
+  return [
+    ...later,
+    ...place,
+    ...mail,
+    `${value} Changed`,
+    `${value}-changed`,
+    value.replace(/.$/, '0'),
+    value.replace(/.$/, '1'),
+  ];
 }
 
 function isWhole({ document }: Plan, schema: string): boolean {
   return !schemaTypes(document, schema).has('number');
 }
 
-/** The value with each number 0 and each boolean false, as far as they may be: what takes them for nothing, and puts a default there, then shows. */
+/**
+ * The value with each number 0 and each boolean false, as far as they may be: what takes them for
+ * nothing, and puts a default there, then shows.
+ */
 export function withZeros(plan: Plan, schema: string, value: unknown): unknown {
   const accepts = (candidate: unknown) => plan.validator.accepts(schema, candidate, 'request');
   if (typeof value === 'number') return accepts(0) ? 0 : value;
@@ -86,7 +131,8 @@ export function withZeros(plan: Plan, schema: string, value: unknown): unknown {
   let changed = value;
   for (const [name, member] of Object.entries(value)) {
     const at = findMemberSchema(plan.document, schema, name);
-    const candidate = at === undefined ? changed : { ...changed, [name]: withZeros(plan, at, member) };
+    const candidate =
+      at === undefined ? changed : { ...changed, [name]: withZeros(plan, at, member) };
     if (accepts(candidate)) changed = candidate;
   }
   return changed;

@@ -7,10 +7,21 @@ import type { Exchange } from '../message.ts';
 import { hasId, type Pages, type Thing } from '../view.ts';
 import type { Journey } from './journey.ts';
 
-/** Reports another thing in the list that an update has changed. @param before the list as it was before the update */
-export function expectOthersListed({ talk, provenance }: Journey, update: Operation, thing: Thing, updated: Exchange, before: Pages, after: Pages): void {
+/**
+ * Reports another thing in the list that an update has changed. @param before the list as it was
+ * before the update
+ */
+export function expectOthersListed(
+  { talk, provenance }: Journey,
+  update: Operation,
+  thing: Thing,
+  updated: Exchange,
+  before: Pages,
+  after: Pages,
+): void {
   const own = before.items.find((item) => hasId(item, thing.id));
-  const [name] = Object.entries(isObject(own) ? own : {}).find(([, value]) => value === thing.id) ?? [];
+  const [name] =
+    Object.entries(isObject(own) ? own : {}).find(([, value]) => value === thing.id) ?? [];
   if (name === undefined) return;
   const was = byMember(before.items, name);
   for (const [id, item] of byMember(after.items, name)) {
@@ -18,7 +29,9 @@ export function expectOthersListed({ talk, provenance }: Journey, update: Operat
     if (id === thing.id || old === undefined) continue;
     const [change] = differences(old, item).filter(({ at }) => !isChangeStamp(at));
     if (change === undefined) continue;
-    const [from, to] = [change.expected, change.actual].map((value) => shorten(String(JSON.stringify(value))));
+    const [from, to] = [change.expected, change.actual].map((value) =>
+      shorten(String(JSON.stringify(value))),
+    );
     talk.report({
       code: 'update-overreached',
       operation: update,
@@ -31,8 +44,13 @@ export function expectOthersListed({ talk, provenance }: Journey, update: Operat
   }
 }
 
-/** Items by a member that tells them apart; those that lack it, or share it, cannot be told apart. */
-export function byMember(items: readonly unknown[], name: string): Map<unknown, Record<string, unknown>> {
+/**
+ * Items by a member that tells them apart; those that lack it, or share it, cannot be told apart.
+ */
+export function byMember(
+  items: readonly unknown[],
+  name: string,
+): Map<unknown, Record<string, unknown>> {
   const found = new Map<unknown, Record<string, unknown>>();
   const shared = new Set<unknown>([undefined]);
   for (const item of items.filter(isObject)) {

@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest';
 import { documentRoot, type GotRequest, jsonResponse, runAgainst } from '../testing/run-against.ts';
 
-const thing = { type: 'object', required: ['id', 'name'], properties: { id: { type: 'integer' }, name: { type: 'string' } } };
+const thing = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: { id: { type: 'integer' }, name: { type: 'string' } },
+};
 const count = { type: 'integer' };
 const page = {
   type: 'object',
   required: ['items', 'total', 'total_pages', 'page', 'page_size'],
-  properties: { items: { type: 'array', items: thing }, total: count, total_pages: count, page: count, page_size: count },
+  properties: {
+    items: { type: 'array', items: thing },
+    total: count,
+    total_pages: count,
+    page: count,
+    page_size: count,
+  },
 };
 const root = documentRoot({
   '/things': {
@@ -14,7 +24,11 @@ const root = documentRoot({
       operationId: 'listThings',
       parameters: [
         { name: 'page', in: 'query', schema: { type: 'integer', minimum: 1 } },
-        { name: 'page_size', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 10 } },
+        {
+          name: 'page_size',
+          in: 'query',
+          schema: { type: 'integer', minimum: 1, maximum: 100, default: 10 },
+        },
       ],
       responses: { 200: jsonResponse(page) },
     },
@@ -22,7 +36,15 @@ const root = documentRoot({
       operationId: 'addThing',
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } } },
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['name'],
+              properties: { name: { type: 'string' } },
+            },
+          },
+        },
       },
       responses: { 201: jsonResponse(thing) },
     },
@@ -60,7 +82,13 @@ function serve(fault: (page: Page) => Partial<Page>) {
     const size = Number(query.get('page_size') ?? 10);
     const number = Number(query.get('page') ?? 1);
     const items = things.slice((number - 1) * size, number * size);
-    const whole = { items, total: things.length, total_pages: Math.ceil(things.length / size), page: number, page_size: size };
+    const whole = {
+      items,
+      total: things.length,
+      total_pages: Math.ceil(things.length / size),
+      page: number,
+      page_size: size,
+    };
     return { status: 200, body: { ...whole, ...fault(whole) } };
   };
 }
@@ -68,13 +96,29 @@ function serve(fault: (page: Page) => Partial<Page>) {
 test.each<[string, { given: (page: Page) => Partial<Page>; want: string[] }]>([
   ['pages that add up', { given: () => ({}), want: [] }],
   ['a total of one more', { given: ({ total }) => ({ total: total + 1 }), want: ['body/total'] }],
-  ['a total of the page alone', { given: ({ items }) => ({ total: items.length }), want: ['body/total'] }],
-  ['pages that are rounded down', { given: ({ total, page_size }) => ({ total_pages: Math.floor(total / page_size) }), want: ['body/total_pages'] }],
-  ['a number of the page that counts from 0', { given: (whole) => ({ page: whole.page - 1 }), want: ['body/page'] }],
+  [
+    'a total of the page alone',
+    { given: ({ items }) => ({ total: items.length }), want: ['body/total'] },
+  ],
+  [
+    'pages that are rounded down',
+    {
+      given: ({ total, page_size }) => ({ total_pages: Math.floor(total / page_size) }),
+      want: ['body/total_pages'],
+    },
+  ],
+  [
+    'a number of the page that counts from 0',
+    { given: (whole) => ({ page: whole.page - 1 }), want: ['body/page'] },
+  ],
   ['a size that was not asked for', { given: () => ({ page_size: 10 }), want: ['body/page_size'] }],
 ])('%s', async (_name, { given, want }) => {
-  const { findings, outcomes } = await runAgainst(root, serve(given), ['listThings/journeys/pages']);
+  const { findings, outcomes } = await runAgainst(root, serve(given), [
+    'listThings/journeys/pages',
+  ]);
   expect([...new Set(findings.map(({ location }) => location))]).toEqual(want);
-  expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(want.map(() => 'paging-inconsistent')));
+  expect(new Set(findings.map(({ code }) => code))).toEqual(
+    new Set(want.map(() => 'paging-inconsistent')),
+  );
   expect(outcomes['listThings/journeys/pages']).toBe(want.length === 0 ? 'passed' : 'failed');
 });

@@ -12,11 +12,15 @@ import { expectDefault } from './default-page-size.ts';
 import { fillList } from './fill-list.ts';
 import { largestSize, sizesFor } from './page-sizes.ts';
 
-/** Lists with a page size, filled with more than one page: pages of the right length, without overlap, totals that are right. */
+/**
+ * Lists with a page size, filled with more than one page: pages of the right length, without
+ * overlap, totals that are right.
+ */
 export function derivePaging(plan: Plan): Check[] {
   return plan.operations.flatMap((list) => {
     const size = sizeParameter(list);
-    if (list.method !== 'get' || size === undefined || listItems(plan.document, list) === undefined) return [];
+    if (list.method !== 'get' || size === undefined || listItems(plan.document, list) === undefined)
+      return [];
     const check: Check = {
       id: `${list.id}/journeys/pages`,
       group: 'journeys',
@@ -39,20 +43,55 @@ async function addUp(plan: Plan, talk: Talk, list: Operation, sizeName: string):
   await expectDefault(plan, talk, list, sizeName, fixture);
 }
 
-async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string, fixture: Fixture, size: number): Promise<void> {
-  const { pages, items, pageSizes, isWhole, first } = await readPages(plan, talk, list, fixture.bindings, { [sizeName]: size });
-  const found = { operation: list, code: 'paging-inconsistent' as const, provenance: plan.document.evidence.at(list.pointer), exchanges: pages.slice(-2) };
+async function addUpBy(
+  plan: Plan,
+  talk: Talk,
+  list: Operation,
+  sizeName: string,
+  fixture: Fixture,
+  size: number,
+): Promise<void> {
+  const { pages, items, pageSizes, isWhole, first } = await readPages(
+    plan,
+    talk,
+    list,
+    fixture.bindings,
+    { [sizeName]: size },
+  );
+  const found = {
+    operation: list,
+    code: 'paging-inconsistent' as const,
+    provenance: plan.document.evidence.at(list.pointer),
+    exchanges: pages.slice(-2),
+  };
   const last = pages.at(-1);
   if (last === undefined || !pages.every((page) => talk.conforms(list, page))) return;
   const tooLong = pageSizes.find((length) => length > size);
-  if (tooLong !== undefined) talk.report({ ...found, location: `query/${sizeName}`, message: `${sizeName}=${size} was asked for and ${tooLong} items came` });
+  if (tooLong !== undefined)
+    talk.report({
+      ...found,
+      location: `query/${sizeName}`,
+      message: `${sizeName}=${size} was asked for and ${tooLong} items came`,
+    });
   const texts = items.map((item) => JSON.stringify(item));
   const repeated = texts.length - new Set(texts).size;
-  if (repeated > 0) talk.report({ ...found, location: 'pages', message: `${repeated} items come on more than one page` });
+  if (repeated > 0)
+    talk.report({
+      ...found,
+      location: 'pages',
+      message: `${repeated} items come on more than one page`,
+    });
   // Without a way to the next page there is nothing to add up.
   if (!isWhole) return;
-  const whole = await readPages(plan, talk, list, fixture.bindings, { [sizeName]: largestSize(plan, list, sizeName) });
-  if (whole.pages.length === 1 && isOk(whole.pages[0] as Exchange) && whole.items.length !== items.length && repeated === 0) {
+  const whole = await readPages(plan, talk, list, fixture.bindings, {
+    [sizeName]: largestSize(plan, list, sizeName),
+  });
+  if (
+    whole.pages.length === 1 &&
+    isOk(whole.pages[0] as Exchange) &&
+    whole.items.length !== items.length &&
+    repeated === 0
+  ) {
     talk.report({
       ...found,
       location: 'pages',
@@ -60,7 +99,8 @@ async function addUpBy(plan: Plan, talk: Talk, list: Operation, sizeName: string
       exchanges: [...pages.slice(-1), ...whole.pages],
     });
   }
-  for (const [index, page] of pages.entries()) checkNumbers(talk, list, page, { size, page: first + index, count: items.length });
+  for (const [index, page] of pages.entries())
+    checkNumbers(talk, list, page, { size, page: first + index, count: items.length });
 }
 
 interface Page {
@@ -100,7 +140,10 @@ function checkNumbers(talk: Talk, list: Operation, exchange: Exchange, page: Pag
 
 /** The total of a list that is asked for by a filter is that of what fits. */
 export function checkTotal(talk: Talk, list: Operation, exchange: Exchange, count: number): void {
-  const [path, total] = [...scalarsIn(exchange.response?.json, [])].find(([names]) => /^(total|total_?count|total_?items)$/i.test(names.at(-1) ?? '')) ?? [];
+  const [path, total] =
+    [...scalarsIn(exchange.response?.json, [])].find(([names]) =>
+      /^(total|total_?count|total_?items)$/i.test(names.at(-1) ?? ''),
+    ) ?? [];
   if (path === undefined || total === count) return;
   talk.report({
     code: 'paging-inconsistent',
@@ -119,7 +162,10 @@ function expectedNumber(name: string, { size, page, count }: Page): number | und
   return /^(page|current_?page)$/i.test(name) ? page : undefined;
 }
 
-function* scalarsIn(node: unknown, path: readonly string[]): Generator<[readonly string[], number]> {
+function* scalarsIn(
+  node: unknown,
+  path: readonly string[],
+): Generator<[readonly string[], number]> {
   if (!isObject(node) || path.length > 3) return;
   for (const [name, value] of Object.entries(node)) {
     if (typeof value === 'number') yield [[...path, name], value];

@@ -7,14 +7,24 @@ import { png } from '../pictures.ts';
 import type { Plan } from '../plan.ts';
 import { answersFile, serveBack } from './serve-back.ts';
 
-/** Bodies that are a file as they are: a GET on the same path serves what was sent last, byte for byte, until it is deleted. */
+/**
+ * Bodies that are a file as they are: a GET on the same path serves what was sent last, byte for
+ * byte, until it is deleted.
+ */
 export function deriveRawUploads(plan: Plan): Check[] {
   return plan.operations.flatMap((operation) => {
     const mediaType = operation.requestBody?.content.find((candidate) => isFile(plan, candidate));
     const file = mediaType === undefined ? undefined : fileOf(mediaType);
-    const at = (method: string) => plan.operations.find((other) => other.method === method && other.path === operation.path);
+    const at = (method: string) =>
+      plan.operations.find((other) => other.method === method && other.path === operation.path);
     const reader = at('get');
-    if (mediaType === undefined || file === undefined || reader === undefined || !answersFile(plan.document, reader)) return [];
+    if (
+      mediaType === undefined ||
+      file === undefined ||
+      reader === undefined ||
+      !answersFile(plan.document, reader)
+    )
+      return [];
     return [readBack(plan, operation, { mediaType, reader, deletion: at('delete'), ...file })];
   });
 }
@@ -25,7 +35,11 @@ interface RawUpload extends RawFile {
   readonly deletion: Operation | undefined;
 }
 
-function readBack(plan: Plan, operation: Operation, { mediaType, reader, deletion, type, contents }: RawUpload): Check {
+function readBack(
+  plan: Plan,
+  operation: Operation,
+  { mediaType, reader, deletion, type, contents }: RawUpload,
+): Check {
   return {
     id: `${operation.id}/uploads/body/read-back/served-by/${reader.id}`,
     group: 'uploads',
@@ -36,7 +50,10 @@ function readBack(plan: Plan, operation: Operation, { mediaType, reader, deletio
     async run(talk) {
       const fixture = await talk.prepare(operation);
       const request = talk.request(operation, fixture, { mediaType });
-      const uploads = contents.map((content) => ({ content, request: { ...request, body: { kind: 'raw', type, bytes: content } as const } }));
+      const uploads = contents.map((content) => ({
+        content,
+        request: { ...request, body: { kind: 'raw', type, bytes: content } as const },
+      }));
       await serveBack(talk, { operation, reader, deletion, fixture, type, uploads });
     },
   };
@@ -44,7 +61,10 @@ function readBack(plan: Plan, operation: Operation, { mediaType, reader, deletio
 
 function isFile({ document }: Plan, { type, schema }: MediaType): boolean {
   if (isJson(type) || type.startsWith('multipart/')) return false;
-  return /^(image|audio|video|font)\/|^application\/octet-stream$/i.test(type) || (schema !== undefined && isBinary(document, schema));
+  return (
+    /^(image|audio|video|font)\/|^application\/octet-stream$/i.test(type) ||
+    (schema !== undefined && isBinary(document, schema))
+  );
 }
 
 interface RawFile {
@@ -52,9 +72,13 @@ interface RawFile {
   readonly contents: readonly Buffer[];
 }
 
-/** Two pictures where they are taken, one file of another type; undefined for types that there is no file of. */
+/**
+ * Two pictures where they are taken, one file of another type; undefined for types that there is no
+ * file of.
+ */
 function fileOf({ type }: MediaType): RawFile | undefined {
-  if (/octet-stream|^\*\/\*$/.test(type)) return { type: 'application/octet-stream', contents: [png(12), png(20)] };
+  if (/octet-stream|^\*\/\*$/.test(type))
+    return { type: 'application/octet-stream', contents: [png(12), png(20)] };
   if (matchesRange('image/png', type)) return { type: 'image/png', contents: [png(12), png(20)] };
   const [file] = filesFor([type]);
   return file === undefined ? undefined : { type: file.type, contents: [file.content] };

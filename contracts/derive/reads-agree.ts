@@ -5,15 +5,23 @@ import { generalize, shorten } from '../judge.ts';
 import type { Plan } from '../plan.ts';
 import { isOk } from '../view.ts';
 
-/** Reads of what is no thing of its own, such as the messages of a chat: the same twice. Those of things are in `journeys-read.ts`. */
+/**
+ * Reads of what is no thing of its own, such as the messages of a chat: the same twice. Those of
+ * things are in `journeys-read.ts`.
+ */
 export function deriveReadsAgree(plan: Plan): Check[] {
   const known = new Set(plan.resources.flatMap(({ read, list }) => [read ?? list]));
-  return plan.operations.filter((operation) => operation.method === 'get' && !known.has(operation)).map((operation) => readsAgree(operation));
+  return plan.operations
+    .filter((operation) => operation.method === 'get' && !known.has(operation))
+    .map((operation) => readsAgree(operation));
 }
 
 function readsAgree(operation: Operation): Check {
   // What it shows may be of the moment, such as a link that is signed anew.
-  const provenance = { evidence: 'assumed', source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1' } as const;
+  const provenance = {
+    evidence: 'assumed',
+    source: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1',
+  } as const;
   return {
     id: `${operation.id}/journeys/again`,
     group: 'journeys',
@@ -28,7 +36,9 @@ function readsAgree(operation: Operation): Check {
       if (!isOk(first) || !isOk(second)) return;
       const [change] = differences(first.response?.json, second.response?.json);
       if (change === undefined) return;
-      const [from, to] = [change.expected, change.actual].map((value) => shorten(String(JSON.stringify(value))));
+      const [from, to] = [change.expected, change.actual].map((value) =>
+        shorten(String(JSON.stringify(value))),
+      );
       talk.report({
         code: 'reads-disagree',
         operation,

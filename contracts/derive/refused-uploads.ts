@@ -8,9 +8,20 @@ import { dropStatement } from '../overlay-snippet.ts';
 import { png } from '../pictures.ts';
 import { requiredProvenance } from './negative-bodies.ts';
 import { negative } from './negative-check.ts';
-import { encodingProvenance, type File, fileOf, isPicture, limitOf, markedFile, type UploadSubject, withFile } from './upload-subject.ts';
+import {
+  encodingProvenance,
+  type File,
+  fileOf,
+  isPicture,
+  limitOf,
+  markedFile,
+  type UploadSubject,
+  withFile,
+} from './upload-subject.ts';
 
-/** Uploads that have to be refused without a trace: parts, files and bodies with one thing wrong. */
+/**
+ * Uploads that have to be refused without a trace: parts, files and bodies with one thing wrong.
+ */
 export function refusedUploads(subject: UploadSubject): Check[] {
   return [...refusedParts(subject), ...refusedFiles(subject), ...brokenBodies(subject)];
 }
@@ -29,10 +40,21 @@ function refusedParts(subject: UploadSubject): Check[] {
   const { plan, mediaType, part } = subject;
   if (!part.required) return [];
   const statement = `${mediaType.schema}/required`;
-  const common = { statuses: [400, 422], statement, provenance: requiredProvenance(plan, mediaType, part.name), overlay: dropStatement(statement) };
+  const common = {
+    statuses: [400, 422],
+    statement,
+    provenance: requiredProvenance(plan, mediaType, part.name),
+    overlay: dropStatement(statement),
+  };
   const rename = (request: SentRequest, change: (own: SentPart) => SentPart[]): SentRequest => {
     if (request.body?.kind !== 'multipart') return request;
-    return { ...request, body: { kind: 'multipart', parts: request.body.parts.flatMap((own) => (own.name === part.name ? change(own) : [own])) } };
+    return {
+      ...request,
+      body: {
+        kind: 'multipart',
+        parts: request.body.parts.flatMap((own) => (own.name === part.name ? change(own) : [own])),
+      },
+    };
   };
   const checks: RefusedUpload[] = [
     {
@@ -55,7 +77,8 @@ function refusedParts(subject: UploadSubject): Check[] {
       provenance: { evidence: 'assumed' },
       wrong: `the part ${part.name} is text, not a file`,
       location: `request/body/${part.name}/filename`,
-      change: (request) => rename(request, (own) => [{ name: own.name, content: Buffer.from('text') }]),
+      change: (request) =>
+        rename(request, (own) => [{ name: own.name, content: Buffer.from('text') }]),
     },
   ];
   if (!part.repeated) {
@@ -75,27 +98,74 @@ function refusedFiles(subject: UploadSubject): Check[] {
   const { plan, part } = subject;
   const { limit, statement, node, pointer } = limitOf(subject);
   const checks: RefusedUpload[] = [];
-  const add = (id: string, wrong: string, file: () => File, statuses: readonly number[], rule: Pick<Refusal, 'provenance' | 'statement' | 'overlay'>) =>
-    checks.push({ ...rule, id, wrong, statuses, location: `request/body/${part.name}/${id}`, change: (request) => withFile(request, part.name, file()) });
+  const add = (
+    id: string,
+    wrong: string,
+    file: () => File,
+    statuses: readonly number[],
+    rule: Pick<Refusal, 'provenance' | 'statement' | 'overlay'>,
+  ) =>
+    checks.push({
+      ...rule,
+      id,
+      wrong,
+      statuses,
+      location: `request/body/${part.name}/${id}`,
+      change: (request) => withFile(request, part.name, file()),
+    });
   if (limit !== undefined) {
-    const rule = { provenance: plan.document.evidence.at(statement), statement, overlay: dropStatement(statement) };
-    add('size/over-limit', `the file has ${limit + 1} bytes, one more than the limit`, () => fileOf(part, limit + 1), [413, 400, 422], rule);
+    const rule = {
+      provenance: plan.document.evidence.at(statement),
+      statement,
+      overlay: dropStatement(statement),
+    };
+    add(
+      'size/over-limit',
+      `the file has ${limit + 1} bytes, one more than the limit`,
+      () => fileOf(part, limit + 1),
+      [413, 400, 422],
+      rule,
+    );
   }
   if (isPicture(part)) {
     const rule = { provenance: encodingProvenance(subject) };
     add('content/empty', 'the file is empty', pngOf(Buffer.alloc(0)), [415, 400, 422], rule);
-    add('content/text', 'the file is text that is called a PNG', pngOf(Buffer.from('no picture at all\n')), [415, 400, 422], rule);
-    add('content/html', 'the file is HTML that is called a PNG', pngOf(Buffer.from('<!doctype html><script>alert(1)</script>')), [415, 400, 422], rule);
+    add(
+      'content/text',
+      'the file is text that is called a PNG',
+      pngOf(Buffer.from('no picture at all\n')),
+      [415, 400, 422],
+      rule,
+    );
+    add(
+      'content/html',
+      'the file is HTML that is called a PNG',
+      pngOf(Buffer.from('<!doctype html><script>alert(1)</script>')),
+      [415, 400, 422],
+      rule,
+    );
   }
-  const stranger = isPicture(part) ? undefined : strangers.find(({ type }) => part.contentTypes?.every((range) => !matchesRange(type, range)));
+  const stranger = isPicture(part)
+    ? undefined
+    : strangers.find(({ type }) => part.contentTypes?.every((range) => !matchesRange(type, range)));
   if (stranger !== undefined && part.contentTypes !== undefined) {
     const rule = { provenance: encodingProvenance(subject) };
-    add('content/kind', `the file is ${stranger.type}, which is not accepted`, () => stranger, [415, 400, 422], rule);
+    add(
+      'content/kind',
+      `the file is ${stranger.type}, which is not accepted`,
+      () => stranger,
+      [415, 400, 422],
+      rule,
+    );
   }
   const image = node['x-doubletake-image'];
   if (isObject(image) && image['square'] === true) {
     const at = `${pointer}/x-doubletake-image`;
-    const rule = { provenance: plan.document.evidence.at(at), statement: at, overlay: dropStatement(at) };
+    const rule = {
+      provenance: plan.document.evidence.at(at),
+      statement: at,
+      overlay: dropStatement(at),
+    };
     add('image/not-square', 'the picture is not square', pngOf(png(16, 8)), [400, 422, 415], rule);
   }
   return checks.map((check) => refused(subject, check));
@@ -104,7 +174,11 @@ function refusedFiles(subject: UploadSubject): Check[] {
 /** Files that are what they say they are, of kinds that a part for other kinds does not take. */
 const strangers: readonly (File & { readonly type: string })[] = [
   { filename: 'picture.png', type: 'image/png', content: png(8) },
-  { filename: 'sound.wav', type: 'audio/wav', content: Buffer.from('RIFF$\0\0\0WAVEfmt ', 'latin1') },
+  {
+    filename: 'sound.wav',
+    type: 'audio/wav',
+    content: Buffer.from('RIFF$\0\0\0WAVEfmt ', 'latin1'),
+  },
 ];
 
 /** Makes a file that says it is a PNG. */
@@ -116,7 +190,11 @@ function pngOf(content: Buffer): () => File {
 function brokenBodies(subject: UploadSubject): Check[] {
   const { part } = subject;
   const provenance = standard('https://www.rfc-editor.org/rfc/rfc2046#section-5.1');
-  const raw = (request: SentRequest, make: (bytes: Buffer) => Buffer, type: string): SentRequest => {
+  const raw = (
+    request: SentRequest,
+    make: (bytes: Buffer) => Buffer,
+    type: string,
+  ): SentRequest => {
     if (request.body?.kind !== 'multipart') return request;
     // A part that may be left out is sent all the same, so that there is something to break off.
     const parts = request.body.parts.some(({ name }) => name === part.name)
@@ -136,9 +214,20 @@ function brokenBodies(subject: UploadSubject): Check[] {
       'the boundary is not the one that the Content-Type names',
       (request) => raw(request, (bytes) => bytes, 'multipart/form-data; boundary=another'),
     ],
-    ['no-boundary', 'the Content-Type names no boundary', (request) => raw(request, (bytes) => bytes, 'multipart/form-data')],
+    [
+      'no-boundary',
+      'the Content-Type names no boundary',
+      (request) => raw(request, (bytes) => bytes, 'multipart/form-data'),
+    ],
   ];
   return checks.map(([id, wrong, change]) =>
-    refused(subject, { id: `body/${id}`, wrong, change, provenance, statuses: [400, 422, 415], location: `request/body/${part.name}/${id}` }),
+    refused(subject, {
+      id: `body/${id}`,
+      wrong,
+      change,
+      provenance,
+      statuses: [400, 422, 415],
+      location: `request/body/${part.name}/${id}`,
+    }),
   );
 }

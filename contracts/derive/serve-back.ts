@@ -15,7 +15,10 @@ export const served = standard('https://www.rfc-editor.org/rfc/rfc9110#section-9
 export function answersFile(document: OpenApiDocument, reader: Operation): boolean {
   const content = reader.responses.find(({ status }) => status.startsWith('2'))?.content ?? [];
   return content.some(
-    ({ type, schema }) => !isJson(type) && (/^(image|audio|video)\/|octet-stream/.test(type) || (schema !== undefined && isBinary(document, schema))),
+    ({ type, schema }) =>
+      !isJson(type) &&
+      (/^(image|audio|video)\/|octet-stream/.test(type) ||
+        (schema !== undefined && isBinary(document, schema))),
   );
 }
 
@@ -31,11 +34,17 @@ export interface ServedFile {
 }
 
 /** Each upload reads back as it was sent, right after it; after a deletion nothing does. */
-export async function serveBack(talk: Talk, { operation, reader, deletion, fixture, type, uploads }: ServedFile): Promise<void> {
+export async function serveBack(
+  talk: Talk,
+  { operation, reader, deletion, fixture, type, uploads }: ServedFile,
+): Promise<void> {
   for (const { request, content } of uploads) {
     const sent = await talk.send(operation, request);
     if (!expectSuccess(talk, operation, sent, served)) return;
-    const got = await talk.send(reader, { ...talk.request(reader, fixture), headers: { accept: `${type}, ${type.split('/')[0]}/*;q=0.9, */*;q=0.5` } });
+    const got = await talk.send(reader, {
+      ...talk.request(reader, fixture),
+      headers: { accept: `${type}, ${type.split('/')[0]}/*;q=0.9, */*;q=0.5` },
+    });
     const found = { operation, provenance: served, exchanges: [sent, got] };
     const { response } = got;
     if (response === undefined || response.status >= 300) {
@@ -50,8 +59,16 @@ export async function serveBack(talk: Talk, { operation, reader, deletion, fixtu
     }
     const shown = response.headers['content-type']?.split(';')[0]?.trim() ?? 'nothing';
     // Bytes of no type may be served as what they are.
-    if (![shown, 'application/octet-stream'].includes(type) && shown !== 'application/octet-stream') {
-      talk.report({ ...found, code: 'upload-mistyped', location: 'file/type', message: `${type} is served as ${shown}` });
+    if (
+      ![shown, 'application/octet-stream'].includes(type) &&
+      shown !== 'application/octet-stream'
+    ) {
+      talk.report({
+        ...found,
+        code: 'upload-mistyped',
+        location: 'file/type',
+        message: `${type} is served as ${shown}`,
+      });
     }
   }
   if (deletion === undefined) return;
@@ -61,5 +78,12 @@ export async function serveBack(talk: Talk, { operation, reader, deletion, fixtu
   talk.conforms(reader, after, notThere);
   if ((after.response?.status ?? 500) >= 400) return;
   const message = `${reader.id} still answers ${after.response?.status} after ${deletion.id}`;
-  talk.report({ operation, provenance: served, code: 'upload-outlived', location: 'file', message, exchanges: [deleted, after] });
+  talk.report({
+    operation,
+    provenance: served,
+    code: 'upload-outlived',
+    location: 'file',
+    message,
+    exchanges: [deleted, after],
+  });
 }

@@ -4,10 +4,14 @@ import type { Talk } from '../talk.ts';
 import { answersFile, type ServedFile, serveBack, served } from './serve-back.ts';
 import { type UploadSubject, withFile } from './upload-subject.ts';
 
-/** A GET on the path of an upload that answers with a file serves what was uploaded, until it is replaced or deleted. */
+/**
+ * A GET on the path of an upload that answers with a file serves what was uploaded, until it is
+ * replaced or deleted.
+ */
 export function servedByChecks(subject: UploadSubject): Check[] {
   const { operation, part, plan } = subject;
-  const at = (method: string) => plan.operations.find((other) => other.method === method && other.path === operation.path);
+  const at = (method: string) =>
+    plan.operations.find((other) => other.method === method && other.path === operation.path);
   const reader = at('get');
   if (reader === undefined || part.repeated || !answersFile(plan.document, reader)) return [];
   return [
@@ -32,7 +36,10 @@ async function uploadPictures(
   const fixture = await talk.prepare(operation);
   const uploads = [png(12), png(20)].map((content) => {
     const file = { filename: 'picture.png', type: 'image/png', content };
-    return { content, request: withFile(talk.request(operation, fixture, { mediaType }), part.name, file) };
+    return {
+      content,
+      request: withFile(talk.request(operation, fixture, { mediaType }), part.name, file),
+    };
   });
   await serveBack(talk, { ...at, fixture, type: 'image/png', uploads });
 }

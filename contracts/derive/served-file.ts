@@ -7,33 +7,54 @@ import { type File, type UploadSubject, withFile } from './upload-subject.ts';
 
 /** Files that are served at a URL which the answer to their upload names. */
 
-/** Uploads a PNG for an owner of its own. Throws {@link CheckSkipped} where no answer says where it is served. */
-export async function upload({ operation, mediaType, part }: UploadSubject, talk: Talk, content: Buffer) {
+/**
+ * Uploads a PNG for an owner of its own. Throws {@link CheckSkipped} where no answer says where it
+ * is served.
+ */
+export async function upload(
+  { operation, mediaType, part }: UploadSubject,
+  talk: Talk,
+  content: Buffer,
+) {
   const fixture = await talk.prepare(operation);
   const send = async (bytes: Buffer) => {
     const file: File = { filename: 'picture.png', type: 'image/png', content: bytes };
-    const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, file));
+    const exchange = await talk.send(
+      operation,
+      withFile(talk.request(operation, fixture, { mediaType }), part.name, file),
+    );
     expectSuccess(talk, operation, exchange, served);
     return exchange;
   };
   const exchange = await send(content);
   const url = fileUrl(exchange);
-  if (url === undefined) throw new CheckSkipped('no answer of this API says where the file is served');
+  if (url === undefined)
+    throw new CheckSkipped('no answer of this API says where the file is served');
   return { fixture, exchange, url, send };
 }
 
-/** The URL in an upload's answer: an absolute one that the request did not send, or the double's own header. */
+/**
+ * The URL in an upload's answer: an absolute one that the request did not send, or the double's own
+ * header.
+ */
 export function fileUrl({ request, response }: Exchange): string | undefined {
   const header = response?.headers['x-doubletake-file'];
   if (header !== undefined) return header;
   const sent = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
-  return [...urlsIn(response?.json)].find((url) => !sent.includes(url) && !/example\.(com|org)/.test(url));
+  return [...urlsIn(response?.json)].find(
+    (url) => !sent.includes(url) && !/example\.(com|org)/.test(url),
+  );
 }
 
 /** The URLs in a value, those first that are called a picture. */
 export function* urlsIn(value: unknown, name = ''): Generator<string> {
   // A member that is called so is where a picture is; any other URL comes after them.
-  if (typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value) && /avatar|image|picture|icon|file|photo|logo|url/i.test(name))
+  if (
+    typeof value === 'string' &&
+    /^https?:\/\//.test(value) &&
+    URL.canParse(value) &&
+    /avatar|image|picture|icon|file|photo|logo|url/i.test(name)
+  )
     yield value;
   if (typeof value !== 'object' || value === null) return;
   const members = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b));
@@ -44,7 +65,10 @@ function rank(name: string): number {
   return /avatar|picture/i.test(name) ? 0 : 1;
 }
 
-/** A file is served as it was sent, with the type that it has. @param type undefined where it does not matter */
+/**
+ * A file is served as it was sent, with the type that it has. @param type undefined where it does
+ * not matter
+ */
 export async function expectServed(
   operation: Operation,
   talk: Talk,
@@ -74,12 +98,23 @@ export async function expectServed(
     });
   }
   if (type !== undefined && response.headers['content-type']?.split(';')[0] !== type) {
-    talk.report({ ...found, code: 'upload-mistyped', location: 'file/type', message: `${type} is served as ${response.headers['content-type'] ?? 'nothing'}` });
+    talk.report({
+      ...found,
+      code: 'upload-mistyped',
+      location: 'file/type',
+      message: `${type} is served as ${response.headers['content-type'] ?? 'nothing'}`,
+    });
   }
 }
 
 /** Reports a file that is still served. @param when what should have ended it, in words */
-export async function expectGone(operation: Operation, talk: Talk, before: readonly Exchange[], url: string, when: string): Promise<void> {
+export async function expectGone(
+  operation: Operation,
+  talk: Talk,
+  before: readonly Exchange[],
+  url: string,
+  when: string,
+): Promise<void> {
   const got = await talk.fetch(url);
   const status = got.response?.status;
   if (status !== undefined && status >= 400 && status < 500) return;

@@ -7,11 +7,28 @@ const size = 1373;
 const filename = 'doubletake Note.txt';
 const type = 'text/plain';
 
-/** What an answer may tell of a file, by the names that members for it have, and what it has to be. */
+/**
+ * What an answer may tell of a file, by the names that members for it have, and what it has to be.
+ */
 const facts = [
-  { what: 'size', names: /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i, value: size, isKind: (value: unknown) => typeof value === 'number' },
-  { what: 'name', names: /^(original_?)?file_?name$/i, value: filename, isKind: (value: unknown) => typeof value === 'string' },
-  { what: 'type', names: /^(content|mime|media)_?type$/i, value: type, isKind: (value: unknown) => typeof value === 'string' && value.includes('/') },
+  {
+    what: 'size',
+    names: /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i,
+    value: size,
+    isKind: (value: unknown) => typeof value === 'number',
+  },
+  {
+    what: 'name',
+    names: /^(original_?)?file_?name$/i,
+    value: filename,
+    isKind: (value: unknown) => typeof value === 'string',
+  },
+  {
+    what: 'type',
+    names: /^(content|mime|media)_?type$/i,
+    value: type,
+    isKind: (value: unknown) => typeof value === 'string' && value.includes('/'),
+  },
 ] as const;
 
 /** Where an answer tells of the files that are stored, what was just sent is among them. */
@@ -37,14 +54,21 @@ async function expectShownFile(subject: UploadSubject, talk: Talk): Promise<void
   const fixture = await talk.prepare(operation);
   const file = { filename, type, content: Buffer.alloc(size, 'x') };
   const request = withFile(talk.request(operation, fixture, { mediaType }), part.name, file);
-  const sentAs = request.body?.kind === 'multipart' ? request.body.parts.find(({ name }) => name === part.name)?.filename : undefined;
+  const sentAs =
+    request.body?.kind === 'multipart'
+      ? request.body.parts.find(({ name }) => name === part.name)?.filename
+      : undefined;
   const exchange = await talk.send(operation, request);
   if (!expectSuccess(talk, operation, exchange, provenance)) return;
   for (const { what, names, value: fixed, isKind } of facts) {
     const value = what === 'name' ? (sentAs ?? fixed) : fixed;
     const shown = [...membersCalled(names, exchange.response?.json)].filter(isKind);
     // A media type may carry more than was sent, such as a charset.
-    if (shown.length === 0 || shown.some((one) => one === value || (what === 'type' && String(one).startsWith(`${value};`)))) continue;
+    if (
+      shown.length === 0 ||
+      shown.some((one) => one === value || (what === 'type' && String(one).startsWith(`${value};`)))
+    )
+      continue;
     talk.report({
       code: 'upload-altered',
       operation,
@@ -53,7 +77,8 @@ async function expectShownFile(subject: UploadSubject, talk: Talk): Promise<void
         .slice(0, 5)
         .map((one) => JSON.stringify(one))
         .join(', ')}`,
-      // What a server calls a file, and takes it for, is its own affair where nothing is said of it.
+      // What a server calls a file, and takes it for, is its own affair where nothing is said of
+      // it.
       provenance: what === 'size' ? provenance : { evidence: 'assumed' },
       exchanges: [exchange],
     });

@@ -13,17 +13,37 @@ import { served } from './serve-back.ts';
 import { urlsIn } from './served-file.ts';
 import { type UploadSubject, withFile } from './upload-subject.ts';
 
-/** What reads an owner shows its picture where the document has a member for it; a picture of another changes nothing there. */
+/**
+ * What reads an owner shows its picture where the document has a member for it; a picture of
+ * another changes nothing there.
+ */
 export async function showsOwn(subject: UploadSubject, talk: Talk): Promise<void> {
   const { operation, plan, mediaType, part } = subject;
   const [one, two] = [await talk.prepare(operation), await talk.prepare(operation)];
   const [own, foreign] = [one, two].map((fixture) =>
-    withFile(talk.request(operation, fixture, { mediaType }), part.name, { filename: 'picture.png', type: 'image/png', content: png(12) }),
+    withFile(talk.request(operation, fixture, { mediaType }), part.name, {
+      filename: 'picture.png',
+      type: 'image/png',
+      content: png(12),
+    }),
   );
-  if (own === undefined || foreign === undefined || JSON.stringify(own.values) === JSON.stringify(foreign.values))
+  if (
+    own === undefined ||
+    foreign === undefined ||
+    JSON.stringify(own.values) === JSON.stringify(foreign.values)
+  )
     throw new CheckSkipped('two owners cannot be told apart');
-  const read = async (reader: Operation) => talk.send(reader, talk.request(reader, { bindings: { parameters: own.values ?? {}, body: {} }, made: new Map() }));
-  for (const reader of readersOf(subject).filter((candidate) => showsPicture(plan, operation, candidate))) {
+  const read = async (reader: Operation) =>
+    talk.send(
+      reader,
+      talk.request(reader, {
+        bindings: { parameters: own.values ?? {}, body: {} },
+        made: new Map(),
+      }),
+    );
+  for (const reader of readersOf(subject).filter((candidate) =>
+    showsPicture(plan, operation, candidate),
+  )) {
     const before = await read(reader);
     const uploaded = await talk.send(operation, own);
     const shown = await read(reader);
@@ -41,41 +61,67 @@ export async function showsOwn(subject: UploadSubject, talk: Talk): Promise<void
         exchanges: [uploaded, shown],
       });
     }
-    const [change] = differences(shown.response?.json, after.response?.json).filter(({ at }) => !isChangeStamp(at));
+    const [change] = differences(shown.response?.json, after.response?.json).filter(
+      ({ at }) => !isChangeStamp(at),
+    );
     if (change === undefined) continue;
     const message = `an upload for another owner changed ${change.at.slice(1)} of this one`;
-    talk.report({ code: 'update-overreached', operation, location: `other${generalize(change.at)}`, message, provenance: served, exchanges: [beside, after] });
+    talk.report({
+      code: 'update-overreached',
+      operation,
+      location: `other${generalize(change.at)}`,
+      message,
+      provenance: served,
+      exchanges: [beside, after],
+    });
   }
 }
 
 /** Names of members and operations that are about a picture. */
 export const pictureName = /avatar|icon|picture|photo|logo/i;
 
-/** Whether the document has a member for a picture in what a read answers, called as the upload is. */
+/**
+ * Whether the document has a member for a picture in what a read answers, called as the upload is.
+ */
 function showsPicture(plan: Plan, upload: Operation, reader: Operation): boolean {
   const [word] = pictureName.exec(`${upload.id} ${upload.path}`) ?? [];
   const schema = successSchema(reader);
-  return word !== undefined && schema !== undefined && hasMember(plan, schema, word.toLowerCase(), 0);
+  return (
+    word !== undefined && schema !== undefined && hasMember(plan, schema, word.toLowerCase(), 0)
+  );
 }
 
 function hasMember(plan: Plan, schema: string, word: string, depth: number): boolean {
   return propertiesOf(plan.document, schema).some((name) => {
     const at = findMemberSchema(plan.document, schema, name);
-    return name.toLowerCase().includes(word) || (depth < 3 && at !== undefined && hasMember(plan, at, word, depth + 1));
+    return (
+      name.toLowerCase().includes(word) ||
+      (depth < 3 && at !== undefined && hasMember(plan, at, word, depth + 1))
+    );
   });
 }
 
 /** What reads the owner of an upload. */
 function readersOf({ operation, plan }: UploadSubject): Operation[] {
-  const linked = plan.links.filter((link) => link.from.id === operation.id && link.to.method === 'get').map(({ to }) => to);
+  const linked = plan.links
+    .filter((link) => link.from.id === operation.id && link.to.method === 'get')
+    .map(({ to }) => to);
   const owner = plan.resources.find(({ uploads }) => uploads.some(({ id }) => id === operation.id));
   return [...new Set([...linked, ...(owner?.read === undefined ? [] : [owner.read])])];
 }
 
 /** Where the owner shows its picture, it shows the new one at once. */
-export async function expectShown(subject: UploadSubject, talk: Talk, uploaded: Exchange, url: string): Promise<void> {
+export async function expectShown(
+  subject: UploadSubject,
+  talk: Talk,
+  uploaded: Exchange,
+  url: string,
+): Promise<void> {
   for (const reader of readersOf(subject)) {
-    const request = talk.request(reader, { bindings: { parameters: uploaded.request.values ?? {}, body: {} }, made: new Map() });
+    const request = talk.request(reader, {
+      bindings: { parameters: uploaded.request.values ?? {}, body: {} },
+      made: new Map(),
+    });
     const got = await talk.send(reader, request);
     if (!talk.conforms(reader, got)) continue;
     const text = JSON.stringify(got.response?.json ?? '');

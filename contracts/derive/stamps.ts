@@ -4,8 +4,16 @@ import { standard } from '../judge.ts';
 import type { View } from '../view.ts';
 import type { Journey } from './journey.ts';
 
-/** Time does not run backwards: neither from one read to the next, nor from creation to change. @param before undefined where there was no read before */
-export function checkStamps({ talk }: Journey, operation: Operation, before: View | undefined, after: View): void {
+/**
+ * Time does not run backwards: neither from one read to the next, nor from creation to change.
+ * @param before undefined where there was no read before
+ */
+export function checkStamps(
+  { talk }: Journey,
+  operation: Operation,
+  before: View | undefined,
+  after: View,
+): void {
   const old = new Map(stampsIn(before?.object, ''));
   const stamps = [...stampsIn(after.object, '')];
   const report = (name: string, message: string) =>
@@ -19,12 +27,25 @@ export function checkStamps({ talk }: Journey, operation: Operation, before: Vie
     });
   for (const [name, value] of stamps) {
     const from = instant(old.get(name));
-    if (instant(value) < from) report(name, `${name.slice(1)} was ${String(old.get(name))} and is ${String(value)} afterwards`);
+    if (instant(value) < from)
+      report(
+        name,
+        `${name.slice(1)} was ${String(old.get(name))} and is ${String(value)} afterwards`,
+      );
     if (!/(updated|modified)/i.test(name)) continue;
-    const [, created] = stamps.find(([candidate]) => candidate === name.replace(/last_(updated|modified)|updated|modified/i, 'created')) ?? [];
+    const [, created] =
+      stamps.find(
+        ([candidate]) =>
+          candidate === name.replace(/last_(updated|modified)|updated|modified/i, 'created'),
+      ) ?? [];
     // What a thing brings along of others has times of its own.
-    if (before === undefined && !/^(\/(meta|metadata|timestamps|audit))?\/[^/]+$/.test(name)) continue;
-    if (instant(value) < instant(created)) report(name, `${name.slice(1)} is ${String(value)}, before the creation at ${String(created)}`);
+    if (before === undefined && !/^(\/(meta|metadata|timestamps|audit))?\/[^/]+$/.test(name))
+      continue;
+    if (instant(value) < instant(created))
+      report(
+        name,
+        `${name.slice(1)} is ${String(value)}, before the creation at ${String(created)}`,
+      );
   }
 }
 

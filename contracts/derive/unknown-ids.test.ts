@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { unknownLike } from './unknown-ids.ts';
 
 test.each<[string, { given: unknown; want: RegExp }]>([
-  ['a UUID', { given: '8ed41bf1-89b3-449b-9534-d89059684f89', want: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/ }],
+  [
+    'a UUID',
+    {
+      given: '8ed41bf1-89b3-449b-9534-d89059684f89',
+      want: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+    },
+  ],
   ['a number', { given: 7, want: /^\d{10}$/ }],
   ['an id with a word before it', { given: 'cus_9s6XKzkN', want: /^cus_[\w-]{8}$/ }],
   ['an id with an underscore of its own', { given: 'qZBbjqtgtmpiKLwzMjK_D', want: /^[\w-]{21}$/ }],

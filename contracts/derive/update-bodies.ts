@@ -24,7 +24,9 @@ export interface Change {
   readonly isSampled: boolean;
 }
 
-/** Each member that may be sent alone, else the whole example; and then what the example leaves out. */
+/**
+ * Each member that may be sent alone, else the whole example; and then what the example leaves out.
+ */
 export function changesBy(plan: Plan, update: Operation): Change[] {
   const { schema, inner } = bodyOf(plan, update);
   if (schema === undefined || inner === undefined) return [{ name: undefined, isSampled: false }];
@@ -33,19 +35,27 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
   const ids = idsOf(plan, update);
   const single = propertiesOf(plan.document, inner).filter(
     (name) =>
-      Object.hasOwn(full, name) && !Object.hasOwn(ids, name) && plan.validator.accepts(schema, wrap(plan, update, { ...ids, [name]: full[name] }), 'request'),
+      Object.hasOwn(full, name) &&
+      !Object.hasOwn(ids, name) &&
+      plan.validator.accepts(schema, wrap(plan, update, { ...ids, [name]: full[name] }), 'request'),
   );
   if (single.length > 0) {
-    const changes = single.map((name): Change => ({ name, example: full[name], isSampled: !Object.hasOwn(example, name) }));
+    const changes = single.map(
+      (name): Change => ({ name, example: full[name], isSampled: !Object.hasOwn(example, name) }),
+    );
     // What takes 0 for nothing ignores it.
     const zeros = single.flatMap((name): Change[] => {
       const at = findMemberSchema(plan.document, inner, name);
       const zero = at === undefined ? undefined : withZeros(plan, at, full[name]);
-      return zero === undefined || isDeepStrictEqual(zero, full[name]) ? [] : [{ name, value: zero, isSampled: true }];
+      return zero === undefined || isDeepStrictEqual(zero, full[name])
+        ? []
+        : [{ name, value: zero, isSampled: true }];
     });
     const long = withLongText(plan, inner, full, 5000);
     const longs = single.flatMap((name): Change[] =>
-      isObject(long) && typeof long[name] === 'string' && long[name] !== full[name] ? [{ name, value: long[name], isSampled: true }] : [],
+      isObject(long) && typeof long[name] === 'string' && long[name] !== full[name]
+        ? [{ name, value: long[name], isSampled: true }]
+        : [],
     );
     // Two at once, of which a careless server takes the first.
     const all: Change[] = single.length > 1 ? [{ name: undefined, isSampled: true }] : [];
@@ -55,11 +65,22 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
     { name: undefined, isSampled: false },
     { name: undefined, isSampled: true, isZero: true },
   ];
-  return isDeepStrictEqual(example, full) ? whole : [...whole, { name: undefined, isSampled: true }];
+  return isDeepStrictEqual(example, full)
+    ? whole
+    : [...whole, { name: undefined, isSampled: true }];
 }
 
-/** A body with one member, of another value than the thing has: an update that does nothing then shows. */
-export function bodyWith(plan: Plan, update: Operation, name: string, example: unknown, shown: Record<string, unknown>): Record<string, unknown> {
+/**
+ * A body with one member, of another value than the thing has: an update that does nothing then
+ * shows.
+ */
+export function bodyWith(
+  plan: Plan,
+  update: Operation,
+  name: string,
+  example: unknown,
+  shown: Record<string, unknown>,
+): Record<string, unknown> {
   const { schema, inner } = bodyOf(plan, update);
   const at = inner === undefined ? undefined : findMemberSchema(plan.document, inner, name);
   const ids = idsOf(plan, update);
@@ -68,14 +89,28 @@ export function bodyWith(plan: Plan, update: Operation, name: string, example: u
   const current = shown[name] ?? example;
   const from = isDeepStrictEqual(current, example) || isObject(example) ? example : current;
   const other = otherValue(plan, at, from);
-  const values = [isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other, otherValue(plan, at, example)];
-  // What is shown may have another shape than what is sent, and the whole may allow less than the member does.
-  const fitting = values.map(bodyOfOne).find((body) => plan.validator.accepts(schema, body, 'request'));
+  const values = [
+    isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other,
+    otherValue(plan, at, example),
+  ];
+  // What is shown may have another shape than what is sent, and the whole may allow less than the
+  // member does.
+  const fitting = values
+    .map(bodyOfOne)
+    .find((body) => plan.validator.accepts(schema, body, 'request'));
   return fitting ?? bodyOfOne(example);
 }
 
-/** A whole body of which every member has another value than the thing, as far as they may be changed together. */
-export function wholeOther(plan: Plan, update: Operation, shown: Record<string, unknown>, isSampled: boolean): Record<string, unknown> | undefined {
+/**
+ * A whole body of which every member has another value than the thing, as far as they may be
+ * changed together.
+ */
+export function wholeOther(
+  plan: Plan,
+  update: Operation,
+  shown: Record<string, unknown>,
+  isSampled: boolean,
+): Record<string, unknown> | undefined {
   const mediaType = preferredMediaType(update);
   const { inner } = bodyOf(plan, update);
   if (mediaType === undefined || inner === undefined) return undefined;
@@ -84,14 +119,25 @@ export function wholeOther(plan: Plan, update: Operation, shown: Record<string, 
   return wrap(
     plan,
     update,
-    otherBody(plan, inner, marked, (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value)),
+    otherBody(
+      plan,
+      inner,
+      marked,
+      (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value),
+    ),
   );
 }
 
 /** The body that makes a change. @param shown the thing as it reads before it */
-export function bodyOfChange(plan: Plan, update: Operation, change: Change, shown: Record<string, unknown>): Record<string, unknown> | undefined {
+export function bodyOfChange(
+  plan: Plan,
+  update: Operation,
+  change: Change,
+  shown: Record<string, unknown>,
+): Record<string, unknown> | undefined {
   const { name, value, example, isSampled, isZero = false } = change;
-  if (name !== undefined && value !== undefined) return wrap(plan, update, { ...idsOf(plan, update), [name]: value });
+  if (name !== undefined && value !== undefined)
+    return wrap(plan, update, { ...idsOf(plan, update), [name]: value });
   if (name !== undefined) return bodyWith(plan, update, name, example, shown);
   const whole = wholeOther(plan, update, shown, isSampled);
   const { schema } = bodyOf(plan, update);
@@ -112,13 +158,24 @@ function fullExample(plan: Plan, update: Operation): Record<string, unknown> {
 
 /** The members that say which thing is meant: what links put into the body. */
 function idsOf(plan: Plan, update: Operation): Record<string, unknown> {
-  const names = new Set(plan.links.filter(({ to }) => to.id === update.id).flatMap(({ requestBody }) => Object.keys(Object(requestBody))));
-  return Object.fromEntries(Object.entries(updateExample(plan, update)).filter(([name]) => names.has(name)));
+  const names = new Set(
+    plan.links
+      .filter(({ to }) => to.id === update.id)
+      .flatMap(({ requestBody }) => Object.keys(Object(requestBody))),
+  );
+  return Object.fromEntries(
+    Object.entries(updateExample(plan, update)).filter(([name]) => names.has(name)),
+  );
 }
 
 function exampleOf(plan: Plan, update: Operation): unknown {
   const mediaType = preferredMediaType(update);
-  return mediaType === undefined ? undefined : exampleBody({ document: plan.document, validator: plan.validator, seed: plan.seed + 1 }, mediaType);
+  return mediaType === undefined
+    ? undefined
+    : exampleBody(
+        { document: plan.document, validator: plan.validator, seed: plan.seed + 1 },
+        mediaType,
+      );
 }
 
 interface UpdateBody {
@@ -132,13 +189,22 @@ function bodyOf(plan: Plan, update: Operation): UpdateBody {
   const schema = preferredMediaType(update)?.schema;
   if (schema === undefined) return { schema, inner: schema };
   const [only, ...others] = propertiesOf(plan.document, schema);
-  const inner = only === undefined || others.length > 0 ? undefined : findMemberSchema(plan.document, schema, only);
-  return only === undefined || inner === undefined || propertiesOf(plan.document, inner).length === 0
+  const inner =
+    only === undefined || others.length > 0
+      ? undefined
+      : findMemberSchema(plan.document, schema, only);
+  return only === undefined ||
+    inner === undefined ||
+    propertiesOf(plan.document, inner).length === 0
     ? { schema, inner: schema }
     : { schema, inner, wrapper: only };
 }
 
-function wrap(plan: Plan, update: Operation, members: Record<string, unknown>): Record<string, unknown> {
+function wrap(
+  plan: Plan,
+  update: Operation,
+  members: Record<string, unknown>,
+): Record<string, unknown> {
   const { wrapper } = bodyOf(plan, update);
   return wrapper === undefined ? members : { [wrapper]: members };
 }

@@ -18,15 +18,30 @@ export interface UploadSubject {
 export type File = Pick<SentPart, 'filename' | 'type' | 'content'>;
 
 /** The request with another file in the part. */
-export function withFile(request: SentRequest, name: string, ...files: readonly File[]): SentRequest {
+export function withFile(
+  request: SentRequest,
+  name: string,
+  ...files: readonly File[]
+): SentRequest {
   if (request.body?.kind !== 'multipart') return request;
   const others = request.body.parts.filter((part) => part.name !== name);
-  return { ...request, body: { kind: 'multipart', parts: [...others, ...files.map((file) => ({ name, ...markedFile(request, file) }))] } };
+  return {
+    ...request,
+    body: {
+      kind: 'multipart',
+      parts: [...others, ...files.map((file) => ({ name, ...markedFile(request, file) }))],
+    },
+  };
 }
 
-/** The file with the mark of a request in its name. Its ending stays: some servers tell the type by it. */
+/**
+ * The file with the mark of a request in its name. Its ending stays: some servers tell the type by
+ * it.
+ */
 export function markedFile({ mark }: SentRequest, file: File): File {
-  return mark === undefined || file.filename === undefined ? file : { ...file, filename: markFileName(file.filename, mark) };
+  return mark === undefined || file.filename === undefined
+    ? file
+    : { ...file, filename: markFileName(file.filename, mark) };
 }
 
 export function isPicture({ contentTypes }: Part): boolean {
@@ -42,11 +57,17 @@ export function encodingProvenance({ plan, mediaType, part }: UploadSubject): Pr
 export function limitOf({ plan, part }: UploadSubject) {
   const { node, pointer } = dereference(plan.document, part.schema);
   const limit = node['maxLength'];
-  return { limit: typeof limit === 'number' && limit <= 64 * 1024 * 1024 ? limit : undefined, statement: `${pointer}/maxLength`, node, pointer };
+  return {
+    limit: typeof limit === 'number' && limit <= 64 * 1024 * 1024 ? limit : undefined,
+    statement: `${pointer}/maxLength`,
+    node,
+    pointer,
+  };
 }
 
 /** A file of so many bytes that the part accepts. */
 export function fileOf(part: Part, size: number): File {
-  if (isPicture(part)) return { filename: 'picture.png', type: 'image/png', content: png(8, 8, size) };
+  if (isPicture(part))
+    return { filename: 'picture.png', type: 'image/png', content: png(8, 8, size) };
   return { filename: 'note.txt', type: 'text/plain', content: Buffer.alloc(size, 'x') };
 }

@@ -16,12 +16,25 @@ import { refusedUploads } from './refused-uploads.ts';
 import { servedByChecks } from './served-by.ts';
 import { expectServed, fileUrl } from './served-file.ts';
 import { shownFileChecks } from './shown-file.ts';
-import { encodingProvenance, type File, fileOf, isPicture, limitOf, type UploadSubject, withFile } from './upload-subject.ts';
+import {
+  encodingProvenance,
+  type File,
+  fileOf,
+  isPicture,
+  limitOf,
+  type UploadSubject,
+  withFile,
+} from './upload-subject.ts';
 
-/** Everything about files in multipart bodies: taken as documented, refused as documented, served back as sent. */
+/**
+ * Everything about files in multipart bodies: taken as documented, refused as documented, served
+ * back as sent.
+ */
 export function deriveUploads(plan: Plan): Check[] {
   return plan.operations.flatMap((operation) => {
-    const mediaType = operation.requestBody?.content.find(({ type }) => matchesRange(type, 'multipart/form-data'));
+    const mediaType = operation.requestBody?.content.find(({ type }) =>
+      matchesRange(type, 'multipart/form-data'),
+    );
     if (mediaType === undefined) return [];
     return listParts(plan.document, mediaType)
       .filter(({ binary }) => binary)
@@ -50,7 +63,10 @@ interface Acceptance {
   readonly keepsType?: boolean;
 }
 
-function accepted({ operation, mediaType, part }: UploadSubject, { id, title, provenance, file, keepsType = false }: Acceptance): Check {
+function accepted(
+  { operation, mediaType, part }: UploadSubject,
+  { id, title, provenance, file, keepsType = false }: Acceptance,
+): Check {
   return {
     id: `${operation.id}/uploads/${part.name}/${id}`,
     group: 'uploads',
@@ -61,10 +77,21 @@ function accepted({ operation, mediaType, part }: UploadSubject, { id, title, pr
     async run(talk) {
       const fixture = await talk.prepare(operation, { shared: true });
       const sent = file();
-      const exchange = await talk.send(operation, withFile(talk.request(operation, fixture, { mediaType }), part.name, sent));
+      const exchange = await talk.send(
+        operation,
+        withFile(talk.request(operation, fixture, { mediaType }), part.name, sent),
+      );
       if (!expectSuccess(talk, operation, exchange, provenance)) return;
       const url = isPicture(part) ? fileUrl(exchange) : undefined;
-      if (url !== undefined) await expectServed(operation, talk, exchange, url, sent.content, keepsType ? sent.type : undefined);
+      if (url !== undefined)
+        await expectServed(
+          operation,
+          talk,
+          exchange,
+          url,
+          sent.content,
+          keepsType ? sent.type : undefined,
+        );
     },
   };
 }
@@ -73,7 +100,13 @@ function acceptedFiles(subject: UploadSubject): Check[] {
   const { part } = subject;
   const provenance = encodingProvenance(subject);
   const checks = filesFor(part.contentTypes ?? []).map((file) =>
-    accepted(subject, { id: `accepted/${file.type}`, title: `${file.type} is accepted in ${part.name}`, provenance, file: () => file, keepsType: true }),
+    accepted(subject, {
+      id: `accepted/${file.type}`,
+      title: `${file.type} is accepted in ${part.name}`,
+      provenance,
+      file: () => file,
+      keepsType: true,
+    }),
   );
   if (!isPicture(part)) return checks;
   const assumed: Provenance = { evidence: 'assumed' };
@@ -128,13 +161,20 @@ function fileNames({ operation, mediaType, part }: UploadSubject): Check[] {
     async run(talk) {
       const fixture = await talk.prepare(operation, { shared: true });
       const request = talk.request(operation, fixture, { mediaType });
-      const own = request.body?.kind === 'multipart' ? request.body.parts.find(({ name }) => name === part.name) : undefined;
-      const exchange = await talk.send(operation, withFile(request, part.name, { ...(own ?? fileOf(part, 200)), filename }));
+      const own =
+        request.body?.kind === 'multipart'
+          ? request.body.parts.find(({ name }) => name === part.name)
+          : undefined;
+      const exchange = await talk.send(
+        operation,
+        withFile(request, part.name, { ...(own ?? fileOf(part, 200)), filename }),
+      );
       talk.conforms(operation, exchange);
       const { response } = exchange;
       const text = response?.bytes.toString('utf8') ?? '';
       await expectSafeName(talk, operation, exchange);
-      // In JSON a name is data and harms nobody; in a page it is markup, and in what is stored it is a way out of a folder.
+      // In JSON a name is data and harms nobody; in a page it is markup, and in what is stored it
+      // is a way out of a folder.
       const isPage = /html|svg|xml/.test(response?.headers['content-type'] ?? '');
       const isKept = response !== undefined && response.status < 300 && text.includes('../');
       if ((isPage && text.includes('<img src=x')) || isKept) {
@@ -153,7 +193,10 @@ function fileNames({ operation, mediaType, part }: UploadSubject): Check[] {
 
 const disposition = /^[\w-]+(\s*;\s*[\w*-]+=("(?:[^"\\]|\\.)*"|[^\s";]+))*\s*;?$/;
 
-/** A file that is served with its name has it in a form that a `Content-Disposition` may have (RFC 6266, section 4.1). */
+/**
+ * A file that is served with its name has it in a form that a `Content-Disposition` may have (RFC
+ * 6266, section 4.1).
+ */
 async function expectSafeName(talk: Talk, operation: Operation, uploaded: Exchange): Promise<void> {
   const url = isOk(uploaded) ? fileUrl(uploaded) : undefined;
   if (url === undefined) return;

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { evidenceOfDifference } from './usual.ts';
 
-test.each<[string, { expected: unknown; actual: unknown; at?: string; want: 'assumed' | 'documented' }]>([
+test.each<
+  [string, { expected: unknown; actual: unknown; at?: string; want: 'assumed' | 'documented' }]
+>([
   ['white space at the ends', { expected: ' a ', actual: 'a', want: 'assumed' }],
   ['white space at one end', { expected: ' a ', actual: ' a', want: 'assumed' }],
   ['an empty text that is null', { expected: '', actual: null, want: 'assumed' }],
@@ -25,9 +27,20 @@ test.each<[string, { expected: unknown; actual: unknown; at?: string; want: 'ass
   ['two decimals', { expected: 12.3456, actual: 12.35, want: 'assumed' }],
   ['a float of 32 bits', { expected: 12.3456, actual: 12.345600128173828, want: 'assumed' }],
   ['no decimals', { expected: 12.3456, actual: 12, want: 'documented' }],
-  ['a URL without its fragment', { expected: 'https://a.example/b?c=1#d', actual: 'https://a.example/b?c=1', want: 'assumed' }],
-  ['a URL without its query', { expected: 'https://a.example/b?c=1#d', actual: 'https://a.example/b', want: 'documented' }],
-  ['a member of one’s own', { expected: 'kept', actual: undefined, at: '/settings/doubletake_own', want: 'assumed' }],
+  [
+    'a URL without its fragment',
+    { expected: 'https://a.example/b?c=1#d', actual: 'https://a.example/b?c=1', want: 'assumed' },
+  ],
+  [
+    'a URL without its query',
+    { expected: 'https://a.example/b?c=1#d', actual: 'https://a.example/b', want: 'documented' },
+  ],
+  [
+    'a member of one’s own',
+    { expected: 'kept', actual: undefined, at: '/settings/doubletake_own', want: 'assumed' },
+  ],
 ])('of %s the evidence is told', (_name, { at = '/a', expected, actual, want }) => {
-  expect(evidenceOfDifference({ at, expected, actual }, { evidence: 'documented' }).evidence).toBe(want);
+  expect(evidenceOfDifference({ at, expected, actual }, { evidence: 'documented' }).evidence).toBe(
+    want,
+  );
 });

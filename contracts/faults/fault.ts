@@ -1,7 +1,9 @@
 import type { FindingCode } from '../../openapi/error-catalogue.ts';
 import type { Answer, ProxiedRequest } from './tools/message.ts';
 
-/** The APIs that faults are made for: the three that ship, and a small one with PUT and `Location`. */
+/**
+ * The APIs that faults are made for: the three that ship, and a small one with PUT and `Location`.
+ */
 export const faultApis = ['okchat', 'chatbase', 'threetone', 'shop'] as const;
 export type FaultApi = (typeof faultApis)[number];
 
@@ -13,7 +15,10 @@ export interface Fault {
   /** One sentence: what is broken. */
   readonly title: string;
   readonly api: FaultApi;
-  /** The code of the finding that says what is broken: chosen by what the fault is, not by what the checks happen to report. */
+  /**
+   * The code of the finding that says what is broken: chosen by what the fault is, not by what the
+   * checks happen to report.
+   */
   readonly by: FindingCode;
   /** Other codes that say it as well, each with the reason. */
   readonly orBy?: Readonly<Partial<Record<FindingCode, string>>>;
@@ -26,7 +31,8 @@ export interface Fault {
 }
 
 /**
- * Stands between client and server: passes a request on, or not, and gives an answer, the server's or another.
+ * Stands between client and server: passes a request on, or not, and gives an answer, the server's
+ * or another.
  * @param next what stands behind: another strike, or the server
  */
 export type Strike = (request: ProxiedRequest, next: Next, server: Server) => Promise<Answer>;

@@ -9,7 +9,14 @@ import { updatesAndLists } from './testing/demonstrations/updates-and-lists.ts';
 import { writes } from './testing/demonstrations/writes.ts';
 import { type Started, startServer } from './testing/servers.ts';
 
-const demonstrations: Demonstrations = { ...shapes, ...writes, ...updatesAndLists, ...requests, ...files, ...shop };
+const demonstrations: Demonstrations = {
+  ...shapes,
+  ...writes,
+  ...updatesAndLists,
+  ...requests,
+  ...files,
+  ...shop,
+};
 const servers = new Map<FaultApi, Started>();
 
 beforeAll(async () => {
@@ -34,7 +41,8 @@ test('the published ten are ten', () => {
 test('every other code that names a fault has a reason, and what is missed too', () => {
   for (const { name, by, orBy = {}, missed = 'None.' } of faults) {
     expect(Object.keys(orBy), name).not.toContain(by);
-    for (const reason of [...Object.values(orBy), missed]) expect(reason, name).toMatch(/^[A-Z].*\.$/);
+    for (const reason of [...Object.values(orBy), missed])
+      expect(reason, name).toMatch(/^[A-Z].*\.$/);
   }
 });
 
@@ -46,7 +54,8 @@ describe('without the fault all is well, with it the server is broken as its tit
   test.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (name, fault) => {
     const demonstration = demonstrations[name];
     const server = servers.get(fault.api);
-    if (demonstration === undefined || server === undefined) throw new Error(`no demonstration of ${name}`);
+    if (demonstration === undefined || server === undefined)
+      throw new Error(`no demonstration of ${name}`);
     expect(demonstration.breaks).not.toEqual(demonstration.works);
     for (const [proxied, expected] of [
       [undefined, demonstration.works],
@@ -54,9 +63,13 @@ describe('without the fault all is well, with it the server is broken as its tit
     ] as const) {
       const proxy = await createFaultProxy(server.url, proxied, { key: validKey, patience: 1_000 });
       // Each has a state of its own, as if the server had just been started.
-      const sandbox = fault.api === 'shop' ? undefined : `${name}-${proxied === undefined ? 'well' : 'broken'}`;
+      const sandbox =
+        fault.api === 'shop' ? undefined : `${name}-${proxied === undefined ? 'well' : 'broken'}`;
       try {
-        expect(await demonstration.run(createClient(proxy.url, sandbox)), proxied === undefined ? 'without the fault' : fault.title).toEqual(expected);
+        expect(
+          await demonstration.run(createClient(proxy.url, sandbox)),
+          proxied === undefined ? 'without the fault' : fault.title,
+        ).toEqual(expected);
       } finally {
         await proxy.close();
       }

@@ -20,13 +20,21 @@ import { timingFaults } from './groups/timing.ts';
 import { updateFaults } from './groups/updates.ts';
 import { validationFaults } from './groups/validation.ts';
 
-export { codesOf, type Fault, type FaultApi, faultApis, type Server, type Strike } from './fault.ts';
+export {
+  codesOf,
+  type Fault,
+  type FaultApi,
+  faultApis,
+  type Server,
+  type Strike,
+} from './fault.ts';
 export { createFaultProxy, type FaultProxy, type FaultProxyOptions } from './proxy.ts';
 export { createShop, type ShopOptions, type ShopServer, shopDocument } from './shop/server.ts';
 
 /**
- * The catalogue of broken servers: each a server that conforms, behind a proxy that breaks one thing. It was made from
- * what goes wrong in servers, and without reading the code of the checks that are derived.
+ * The catalogue of broken servers: each a server that conforms, behind a proxy that breaks one
+ * thing. It was made from what goes wrong in servers, and without reading the code of the checks
+ * that are derived.
  */
 export const faults: readonly Fault[] = [
   ...statusFaults,

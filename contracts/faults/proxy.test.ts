@@ -15,24 +15,53 @@ interface Got {
 }
 
 /** What the server behind was asked, in the order of asking. */
-const asked: { method: string | undefined; url: string | undefined; headers: string[]; body: Buffer }[] = [];
+const asked: {
+  method: string | undefined;
+  url: string | undefined;
+  headers: string[];
+  body: Buffer;
+}[] = [];
 const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 
 const server = createServer(async (incoming, response) => {
-  asked.push({ method: incoming.method, url: incoming.url, headers: incoming.rawHeaders, body: await whole(incoming) });
+  asked.push({
+    method: incoming.method,
+    url: incoming.url,
+    headers: incoming.rawHeaders,
+    body: await whole(incoming),
+  });
   response.sendDate = false;
   const answers: Record<string, () => void> = {
     '/bytes': () =>
-      response.writeHead(200, ['Content-Type', 'application/x-odd', 'Content-Length', '256', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end(everyByte),
+      response
+        .writeHead(200, [
+          'Content-Type',
+          'application/x-odd',
+          'Content-Length',
+          '256',
+          'Set-Cookie',
+          'a=1',
+          'Set-Cookie',
+          'b=2',
+        ])
+        .end(everyByte),
     '/chunks': () => {
-      response.writeHead(203, 'Odd Reason', ['content-TYPE', 'text/plain; charset=utf-8', 'X-Empty', '']);
+      response.writeHead(203, 'Odd Reason', [
+        'content-TYPE',
+        'text/plain; charset=utf-8',
+        'X-Empty',
+        '',
+      ]);
       response.write('one');
       response.end('two');
     },
     '/none': () => response.writeHead(204, ['X-Kept', 'yes']).end(),
     '/fresh': () => response.writeHead(304, ['ETag', '"a"']).end(),
   };
-  (answers[(incoming.url ?? '').split('?')[0] ?? ''] ?? (() => response.writeHead(404, ['Content-Length', '0']).end()))();
+  (
+    answers[(incoming.url ?? '').split('?')[0] ?? ''] ??
+    (() => response.writeHead(404, ['Content-Length', '0']).end())
+  )();
 });
 let direct = '';
 let proxy: FaultProxy;
@@ -56,17 +85,36 @@ async function whole(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function get(origin: string, method: string, path: string, headers: string[] = [], body?: Buffer): Promise<Got> {
+async function get(
+  origin: string,
+  method: string,
+  path: string,
+  headers: string[] = [],
+  body?: Buffer,
+): Promise<Got> {
   const { hostname, port, host } = new URL(origin);
-  const sent = request({ hostname, port, method, path, headers: ['Host', host, 'Connection', 'close', ...headers] as never });
+  const sent = request({
+    hostname,
+    port,
+    method,
+    path,
+    headers: ['Host', host, 'Connection', 'close', ...headers] as never,
+  });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
-  return { status: response.statusCode, reason: response.statusMessage, headers: withoutConnection(response.rawHeaders), body: await whole(response) };
+  return {
+    status: response.statusCode,
+    reason: response.statusMessage,
+    headers: withoutConnection(response.rawHeaders),
+    body: await whole(response),
+  };
 }
 
 function withoutConnection(raw: readonly string[], also: readonly string[] = []): string[] {
   const names = ['connection', 'keep-alive', ...also];
-  return raw.flatMap((name, index) => (index % 2 === 0 && !names.includes(name.toLowerCase()) ? [name, raw[index + 1] ?? ''] : []));
+  return raw.flatMap((name, index) =>
+    index % 2 === 0 && !names.includes(name.toLowerCase()) ? [name, raw[index + 1] ?? ''] : [],
+  );
 }
 
 test.each([
@@ -85,9 +133,21 @@ test.each([
   ['a body in chunks', ['Transfer-Encoding', 'chunked']],
 ])('requests pass byte for byte: %s', async (_, framing) => {
   asked.length = 0;
-  const headers = ['x-ODD-Case', 'Yes', 'Cookie', 'a=1', 'Content-Type', 'multipart/form-data; boundary="x"', ...framing];
-  for (const origin of [direct, proxy.url]) await get(origin, 'PATCH', '/bytes?x=%00&y=ü'.replace('ü', '%C3%BC'), headers, everyByte);
-  const [plain, proxied] = asked.map((item) => ({ ...item, headers: withoutConnection(item.headers, ['host', 'x-forwarded-host', 'x-forwarded-proto']) }));
+  const headers = [
+    'x-ODD-Case',
+    'Yes',
+    'Cookie',
+    'a=1',
+    'Content-Type',
+    'multipart/form-data; boundary="x"',
+    ...framing,
+  ];
+  for (const origin of [direct, proxy.url])
+    await get(origin, 'PATCH', '/bytes?x=%00&y=ü'.replace('ü', '%C3%BC'), headers, everyByte);
+  const [plain, proxied] = asked.map((item) => ({
+    ...item,
+    headers: withoutConnection(item.headers, ['host', 'x-forwarded-host', 'x-forwarded-proto']),
+  }));
   expect(proxied).toEqual(plain);
   expect(proxied?.body.equals(everyByte)).toBe(true);
 });
@@ -97,7 +157,11 @@ test('the server behind hears which origin the client used', async () => {
   await get(proxy.url, 'GET', '/bytes');
   const headers = asked[0]?.headers ?? [];
   const field = (name: string) => headers[headers.indexOf(name) + 1];
-  expect([field('Host'), field('X-Forwarded-Host'), field('X-Forwarded-Proto')]).toEqual([new URL(direct).host, new URL(proxy.url).host, 'http']);
+  expect([field('Host'), field('X-Forwarded-Host'), field('X-Forwarded-Proto')]).toEqual([
+    new URL(direct).host,
+    new URL(proxy.url).host,
+    'http',
+  ]);
 });
 
 test('URLs in the answers of a double lead to the proxy, and serve the bytes', async () => {

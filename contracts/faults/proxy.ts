@@ -1,7 +1,19 @@
-import { Agent, createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+  request as sendRequest,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault, Server, Strike } from './fault.ts';
-import { type Answer, type Field, header, type ProxiedRequest, withHeader } from './tools/message.ts';
+import {
+  type Answer,
+  type Field,
+  header,
+  type ProxiedRequest,
+  withHeader,
+} from './tools/message.ts';
 
 /** A running proxy that breaks one thing. */
 export interface FaultProxy {
@@ -20,9 +32,10 @@ export interface FaultProxyOptions {
 }
 
 /**
- * Starts a proxy on a free port of the loopback, in front of a server that conforms. Where the fault does not strike,
- * all passes byte for byte, but for the fields of the connection, `Host`, and `X-Forwarded-Host` and
- * `X-Forwarded-Proto`, by which the server can name the proxy's origin in its URLs.
+ * Starts a proxy on a free port of the loopback, in front of a server that conforms. Where the
+ * fault does not strike, all passes byte for byte, but for the fields of the connection, `Host`,
+ * and `X-Forwarded-Host` and `X-Forwarded-Proto`, by which the server can name the proxy's origin
+ * in its URLs.
  * @param upstream the server's origin
  * @param fault what to break; nothing where undefined
  */
@@ -45,9 +58,12 @@ export async function createFaultProxy(
 
   function forward({ method, url, headers, body }: ProxiedRequest): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const sent = sendRequest({ hostname, port, method, path: url, agent, headers: headers.flat() as never }, (response) => {
-        readWhole(response).then((answerBody) => resolve(toAnswer(response, answerBody)), reject);
-      });
+      const sent = sendRequest(
+        { hostname, port, method, path: url, agent, headers: headers.flat() as never },
+        (response) => {
+          readWhole(response).then((answerBody) => resolve(toAnswer(response, answerBody)), reject);
+        },
+      );
       sent.on('error', reject);
       sent.end(body);
     });
@@ -56,7 +72,8 @@ export async function createFaultProxy(
   const listener = createServer((incoming, response) => {
     answer(incoming, strike, server).then(
       (given) => send(response, given),
-      // Nobody is left to answer, or nothing is left that could: as without the proxy, the connection ends.
+      // Nobody is left to answer, or nothing is left that could: as without the proxy, the
+      // connection ends.
       () => response.destroy(),
     );
   });
@@ -79,7 +96,11 @@ async function answer(incoming: IncomingMessage, strike: Strike, server: Server)
     headers: endToEnd(incoming),
     body: await readWhole(incoming),
   };
-  const named = withHeader(withHeader(received, 'X-Forwarded-Host', header(received, 'host')), 'X-Forwarded-Proto', 'http');
+  const named = withHeader(
+    withHeader(received, 'X-Forwarded-Host', header(received, 'host')),
+    'X-Forwarded-Proto',
+    'http',
+  );
   return strike(named, server.send, server);
 }
 
@@ -89,8 +110,19 @@ async function readWhole(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Fields of the one connection (RFC 9110, section 7.6.1); how a body is framed is kept, as it shows. */
-const ofConnection = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade', 'expect']);
+/**
+ * Fields of the one connection (RFC 9110, section 7.6.1); how a body is framed is kept, as it
+ * shows.
+ */
+const ofConnection = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+]);
 
 function endToEnd({ rawHeaders }: IncomingMessage): Field[] {
   const fields: Field[] = [];
@@ -103,7 +135,12 @@ function endToEnd({ rawHeaders }: IncomingMessage): Field[] {
 
 function toAnswer(response: IncomingMessage, body: Buffer): Answer {
   const reason = response.statusMessage;
-  return { status: response.statusCode ?? 502, ...(reason !== undefined && { reason }), headers: endToEnd(response), body };
+  return {
+    status: response.statusCode ?? 502,
+    ...(reason !== undefined && { reason }),
+    headers: endToEnd(response),
+    body,
+  };
 }
 
 function send(response: ServerResponse, { status, reason, headers, body }: Answer): void {

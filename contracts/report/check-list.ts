@@ -12,37 +12,74 @@ import { cut } from './words.ts';
 const bodyLimit = 120;
 
 /**
- * The checks with what each would send, as lines of text: the request that it is about in full, the others, also of its preparation, by method
- * and path, and what of it these permissions leave out. Nothing is sent.
+ * The checks with what each would send, as lines of text: the request that it is about in full, the
+ * others, also of its preparation, by method and path, and what of it these permissions leave out.
+ * Nothing is sent.
  */
-export async function describeChecks({ plan, checks }: Pick<PreparedChecks, 'plan' | 'checks'>, permissions: Permissions): Promise<string[]> {
+export async function describeChecks(
+  { plan, checks }: Pick<PreparedChecks, 'plan' | 'checks'>,
+  permissions: Permissions,
+): Promise<string[]> {
   const lines: string[] = [];
   let leftOut = 0;
   for (const check of checks) {
     const rehearsal = await rehearse(plan, check, permissions);
     if (rehearsal.leftOut !== undefined) leftOut++;
-    lines.push(...describeCheck(check, await requestOf(plan, check)), ...describeRehearsal(rehearsal));
+    lines.push(
+      ...describeCheck(check, await requestOf(plan, check)),
+      ...describeRehearsal(rehearsal),
+    );
   }
-  const without = leftOut === 0 ? '' : `, of which ${leftOut} ${leftOut === 1 ? 'is' : 'are'} left out for safety under these flags`;
+  const without =
+    leftOut === 0
+      ? ''
+      : `, of which ${leftOut} ${leftOut === 1 ? 'is' : 'are'} left out for safety under these flags`;
   return [...lines, `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${without}`];
 }
 
-/** All that goes out, in order; of a check that is left out nothing does, or only what comes before. */
+/**
+ * All that goes out, in order; of a check that is left out nothing does, or only what comes before.
+ */
 function describeRehearsal({ requests, leftOut }: Rehearsal): string[] {
   const all = requests.map(({ method, path }) => `${method} ${path}`).join(', ');
-  return [...(all === '' ? [] : [`    in all ${all}`]), ...(leftOut === undefined ? [] : [`    not sent: ${leftOut.replace(/^left out for safety: /, '')}`])];
+  return [
+    ...(all === '' ? [] : [`    in all ${all}`]),
+    ...(leftOut === undefined
+      ? []
+      : [`    not sent: ${leftOut.replace(/^left out for safety: /, '')}`]),
+  ];
 }
 
-function describeCheck({ id, operation, title, safety }: Check, request: SentRequest | undefined): string[] {
-  const what = request === undefined ? 'what the answers before it lead to' : describeRequest(request);
-  return [visibleLine(id), `    ${visibleLine(`${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`)}`, `    sends ${visibleLine(what)}`];
+function describeCheck(
+  { id, operation, title, safety }: Check,
+  request: SentRequest | undefined,
+): string[] {
+  const what =
+    request === undefined ? 'what the answers before it lead to' : describeRequest(request);
+  return [
+    visibleLine(id),
+    `    ${visibleLine(`${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`)}`,
+    `    sends ${visibleLine(what)}`,
+  ];
 }
 
 function describeRequest(given: SentRequest): string {
   const { request } = showExchange({ request: given, response: undefined, failure: undefined });
   const { method, url, body, headers, credentials } = request;
-  const fields = headers.filter(([name]) => name.toLowerCase() !== 'content-type').map(([name, value]) => `${name}: ${value}`);
-  const content = body === undefined ? [] : [`${body.type ?? 'no media type'} ${cut(body.text.replaceAll(/\s*\n\s*/g, '; '), bodyLimit)}`];
-  const key = { valid: [], none: ['no credentials'], empty: ['empty credentials'], wrong: ['wrong credentials'] }[credentials];
+  const fields = headers
+    .filter(([name]) => name.toLowerCase() !== 'content-type')
+    .map(([name, value]) => `${name}: ${value}`);
+  const content =
+    body === undefined
+      ? []
+      : [
+          `${body.type ?? 'no media type'} ${cut(body.text.replaceAll(/\s*\n\s*/g, '; '), bodyLimit)}`,
+        ];
+  const key = {
+    valid: [],
+    none: ['no credentials'],
+    empty: ['empty credentials'],
+    wrong: ['wrong credentials'],
+  }[credentials];
   return [`${method} ${url}`, ...fields, ...key, ...content].join(', ');
 }

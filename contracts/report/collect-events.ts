@@ -1,16 +1,25 @@
 import type { Operation } from '../../openapi/operation.ts';
 import type { Check } from '../check.ts';
-import type { CheckEnded, CleanedUp, KeptSafe, RunDescription, RunEvent, RunSummary } from '../event.ts';
+import type {
+  CheckEnded,
+  CleanedUp,
+  KeptSafe,
+  RunDescription,
+  RunEvent,
+  RunSummary,
+} from '../event.ts';
 import { type Finding, type FindingGroup, groupFindings } from '../finding.ts';
 import type { Exchange } from '../message.ts';
 
 /** A check without what only running it needs. */
-export interface AnnouncedCheck extends Pick<Check, 'id' | 'group' | 'title' | 'provenance' | 'safety'> {
+export interface AnnouncedCheck
+  extends Pick<Check, 'id' | 'group' | 'title' | 'provenance' | 'safety'> {
   readonly operation: Pick<Operation, 'id' | 'method' | 'path'>;
 }
 
 /** How the check of an id ended. */
-export interface EndedCheck extends Pick<CheckEnded, 'outcome' | 'reason' | 'leftOut' | 'requests' | 'milliseconds'> {
+export interface EndedCheck
+  extends Pick<CheckEnded, 'outcome' | 'reason' | 'leftOut' | 'requests' | 'milliseconds'> {
   readonly id: string;
 }
 
@@ -36,7 +45,14 @@ export function collectEvents(events: readonly RunEvent[]): Heard {
   return {
     run: started.run,
     checks: started.checks.map(announce),
-    ends: ended.map(({ check, outcome, reason, leftOut, requests, milliseconds }) => ({ id: check.id, outcome, reason, leftOut, requests, milliseconds })),
+    ends: ended.map(({ check, outcome, reason, leftOut, requests, milliseconds }) => ({
+      id: check.id,
+      outcome,
+      reason,
+      leftOut,
+      requests,
+      milliseconds,
+    })),
     groups: groupFindings([...findings].sort((a, b) => rank(a) - rank(b))).map(withoutParsedBodies),
     cleanUp: events.findLast((event) => event.type === 'cleaned-up'),
     safety: events.findLast((event) => event.type === 'kept-safe'),
@@ -45,7 +61,14 @@ export function collectEvents(events: readonly RunEvent[]): Heard {
 }
 
 function announce({ id, group, title, provenance, safety, operation }: Check): AnnouncedCheck {
-  return { id, group, title, provenance, safety, operation: { id: operation.id, method: operation.method, path: operation.path } };
+  return {
+    id,
+    group,
+    title,
+    provenance,
+    safety,
+    operation: { id: operation.id, method: operation.method, path: operation.path },
+  };
 }
 
 function rank({ severity }: Finding): number {
@@ -54,7 +77,12 @@ function rank({ severity }: Finding): number {
 
 /** Reports show bodies as they came. */
 function withoutParsedBodies({ finding, ...group }: FindingGroup): FindingGroup {
-  const exchanges = finding.exchanges.map((exchange): Exchange => ({ ...exchange, response: exchange.response && { ...exchange.response, json: undefined } }));
+  const exchanges = finding.exchanges.map(
+    (exchange): Exchange => ({
+      ...exchange,
+      response: exchange.response && { ...exchange.response, json: undefined },
+    }),
+  );
   return { ...group, finding: { ...finding, exchanges } };
 }
 

@@ -15,18 +15,26 @@ export function describeConclusion({
   const failures = fresh.filter(({ severity }) => severity === 'failure').length;
   const refuted = fresh.length - failures;
   const known = findings.length - fresh.length;
-  const refutations = refuted === 0 ? '' : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
+  const refutations =
+    refuted === 0
+      ? ''
+      : `${count(refuted, 'assumption')} of ours ${refuted === 1 ? 'is' : 'are'} refuted`;
   if (failures > 0) {
-    const ways = known === 0 ? count(failures, 'way') : `${count(failures, 'new way')}, and in ${count(known, 'known one')}`;
+    const ways =
+      known === 0
+        ? count(failures, 'way')
+        : `${count(failures, 'new way')}, and in ${count(known, 'known one')}`;
     return `The target departs from its contract in ${ways}${refuted === 0 ? '' : `; ${refutations}`}; ${describeShare(totals)}.`;
   }
   const { tooManySkipped } = totals;
   if (tooManySkipped !== undefined) {
     return `Too little was checked: ${describeShare(totals)}. ${tooManySkipped.percent} % of what may be sent was skipped, and --max-skipped accepts ${tooManySkipped.most} %.`;
   }
-  if (exitCode === 1) return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
+  if (exitCode === 1)
+    return `${refutations === '' ? 'Checks failed' : refutations}${run.strict ? ', and the run is strict' : ''}.`;
   if (!complete) return 'The run broke off: there is no verdict.';
-  if (totals.error > 0) return `No departure was found, but ${count(totals.error, 'check')} broke with an error of doubletake: there is no verdict.`;
+  if (totals.error > 0)
+    return `No departure was found, but ${count(totals.error, 'check')} broke with an error of doubletake: there is no verdict.`;
   if (known > 0) {
     const found = known === 1 ? 'the one finding' : `all ${known} findings`;
     return `Nothing new was found: the baseline has ${found}${refuted === 0 ? '' : `; ${refutations}`}; ${describeShare(totals)}.`;
@@ -36,13 +44,18 @@ export function describeConclusion({
 }
 
 /** `92 of 94 checks ran`, `19 of 94 checks ran; 75 were left out for safety`. */
-export function describeShare(totals: Pick<Totals, 'passed' | 'failed' | 'refuted' | 'skipped' | 'leftOut'>): string {
+export function describeShare(
+  totals: Pick<Totals, 'passed' | 'failed' | 'refuted' | 'skipped' | 'leftOut'>,
+): string {
   const { leftOut, skipped } = totals;
   const { ran } = shareOf(totals);
   const all = ran + skipped;
   const others = skipped - leftOut;
   if (skipped === 0) return all === 1 ? 'the one check ran' : `all ${all} checks ran (100 %)`;
-  const why = [...(leftOut === 0 ? [] : [`${leftOut} left out for safety`]), ...(others === 0 ? [] : [`${others} skipped`])];
+  const why = [
+    ...(leftOut === 0 ? [] : [`${leftOut} left out for safety`]),
+    ...(others === 0 ? [] : [`${others} skipped`]),
+  ];
   return `${ran} of ${count(all, 'check')} ran (${Math.floor((ran * 100) / all)} %), ${why.join(', ')}`;
 }
 
@@ -53,7 +66,15 @@ export function describeBaseline({ known, fresh, gone }: BaselineResult): string
 }
 
 /** `29 passed, 2 failed, 0 refuted, 1 skipped; 310 requests in 4.20 s (7.6 checks/s)`. */
-export function describeTotals({ passed, failed, refuted, skipped, error, requests, milliseconds }: Totals): string {
+export function describeTotals({
+  passed,
+  failed,
+  refuted,
+  skipped,
+  error,
+  requests,
+  milliseconds,
+}: Totals): string {
   const run = passed + failed + refuted;
   const rate = milliseconds > 0 ? ` (${((run * 1000) / milliseconds).toFixed(1)} checks/s)` : '';
   return `${passed} passed, ${failed} failed, ${refuted} refuted, ${skipped} skipped${error === 0 ? '' : `, ${error} broken`}; ${count(requests, 'request')} in ${describeSeconds(milliseconds)}${rate}`;

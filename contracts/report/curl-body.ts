@@ -21,7 +21,10 @@ const empty: CurlBody = { notes: [], setup: [], input: undefined, options: [] };
 /** Longer text is not written into the command. */
 const limit = 4096;
 
-/** The body as options of curl, byte for byte; of a multipart body curl chooses the boundary, where it can write the parts at all. */
+/**
+ * The body as options of curl, byte for byte; of a multipart body curl chooses the boundary, where
+ * it can write the parts at all.
+ */
 export function curlBody(body: SentBody | undefined): CurlBody {
   const encoded = encodeBody(body);
   if (body === undefined || encoded === undefined) return empty;
@@ -31,16 +34,23 @@ export function curlBody(body: SentBody | undefined): CurlBody {
   const type = quote(`Content-Type:${encoded.type === undefined ? '' : ` ${encoded.type}`}`);
   const given = asForm ? collect(forms) : withBytes(encoded.bytes, ['-H', type]);
   // Before a large body curl would ask with `Expect: 100-continue`, which the checks do not.
-  return encoded.bytes.length > 1_000_000 ? { ...given, options: [...given.options, '-H', 'Expect:'] } : given;
+  return encoded.bytes.length > 1_000_000
+    ? { ...given, options: [...given.options, '-H', 'Expect:'] }
+    : given;
 }
 
 function withBytes(bytes: Buffer, options: readonly string[]): CurlBody {
   const text = bytes.toString();
-  if (bytes.length <= limit && isVisible(text) && Buffer.from(text).equals(bytes)) return { ...empty, options: [...options, '--data-raw', quote(text)] };
+  if (bytes.length <= limit && isVisible(text) && Buffer.from(text).equals(bytes))
+    return { ...empty, options: [...options, '--data-raw', quote(text)] };
   const input = shellBytes(bytes);
   if (input !== undefined) return { ...empty, input, options: [...options, '--data-binary', '@-'] };
   const file = nameFile(0, bytes);
-  return { ...empty, notes: [describeMissing(file, bytes)], options: [...options, '--data-binary', `@${file}`] };
+  return {
+    ...empty,
+    notes: [describeMissing(file, bytes)],
+    options: [...options, '--data-binary', `@${file}`],
+  };
 }
 
 /** Adds to the files that there are already, and says how to send the part. */
@@ -50,21 +60,42 @@ function collect(forms: readonly FormOption[]): CurlBody {
   const files: Buffer[] = [];
   return forms.reduce<CurlBody>((body, form) => {
     const next = form(files);
-    return { ...empty, notes: [...body.notes, ...next.notes], setup: [...body.setup, ...next.setup], options: [...body.options, ...next.options] };
+    return {
+      ...empty,
+      notes: [...body.notes, ...next.notes],
+      setup: [...body.setup, ...next.setup],
+      options: [...body.options, ...next.options],
+    };
   }, empty);
 }
 
 /** A part as an option of curl; undefined for one that curl would write in another way. */
 function formOption({ name, filename, type, content }: SentPart): FormOption | undefined {
-  if (name === '' || name.includes('=') || !isVisible(name + (filename ?? '')) || (type !== undefined && !/^[\w.+-]+\/[\w.+-]+$/.test(type))) return undefined;
-  if (filename !== undefined) return type === undefined || filename === '' ? undefined : (files) => fileOption({ name, filename, type, content }, files);
+  if (
+    name === '' ||
+    name.includes('=') ||
+    !isVisible(name + (filename ?? '')) ||
+    (type !== undefined && !/^[\w.+-]+\/[\w.+-]+$/.test(type))
+  )
+    return undefined;
+  if (filename !== undefined)
+    return type === undefined || filename === ''
+      ? undefined
+      : (files) => fileOption({ name, filename, type, content }, files);
   const text = content.toString();
-  if (content.length > limit || !isVisible(text) || !Buffer.from(text).equals(content)) return undefined;
-  const option = type === undefined ? ['--form-string', quote(`${name}=${text}`)] : ['-F', quote(`${name}=${quoteValue(text)};type=${type}`)];
+  if (content.length > limit || !isVisible(text) || !Buffer.from(text).equals(content))
+    return undefined;
+  const option =
+    type === undefined
+      ? ['--form-string', quote(`${name}=${text}`)]
+      : ['-F', quote(`${name}=${quoteValue(text)};type=${type}`)];
   return () => ({ ...empty, options: option });
 }
 
-function fileOption({ name, filename, type, content }: Required<SentPart>, files: Buffer[]): CurlBody {
+function fileOption(
+  { name, filename, type, content }: Required<SentPart>,
+  files: Buffer[],
+): CurlBody {
   const known = files.findIndex((file) => file.equals(content));
   const index = known === -1 ? files.push(content) - 1 : known;
   const file = nameFile(index, content);

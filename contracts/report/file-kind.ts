@@ -9,14 +9,24 @@ export interface FileKind {
   readonly image: string | undefined;
 }
 
-const kinds: readonly (readonly [start: RegExp, name: string, extension: string, image?: string])[] = [
+const kinds: readonly (readonly [
+  start: RegExp,
+  name: string,
+  extension: string,
+  image?: string,
+])[] = [
   [/^\x89PNG\r\n\p{Cc}\n/u, 'PNG', 'png', 'image/png'],
   [/^\xff\xd8\xff/, 'JPEG', 'jpg', 'image/jpeg'],
   [/^GIF8[79]a/, 'GIF', 'gif', 'image/gif'],
   [/^RIFF[\s\S]{4}WEBP/, 'WebP', 'webp', 'image/webp'],
   [/^[\s\S]{4}ftypavi[fs]/, 'AVIF', 'avif', 'image/avif'],
   [/^BM[\s\S]{4}\0\0\0\0/, 'BMP', 'bmp', 'image/bmp'],
-  [/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg[\s>]/, 'SVG', 'svg', 'image/svg+xml'],
+  [
+    /^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg[\s>]/,
+    'SVG',
+    'svg',
+    'image/svg+xml',
+  ],
   [/^%PDF-/, 'PDF', 'pdf'],
   [/^PK\p{Cc}\p{Cc}/u, 'ZIP', 'zip'],
   [/^\p{Cc}\x8b/u, 'GZIP', 'gz'],
@@ -38,7 +48,9 @@ export function describeFile(bytes: Buffer): string {
 
 /** The same of bytes that can be read as text: `SVG 3×4, 80 bytes`, or `text, 12 bytes`. */
 export function describeText(bytes: Buffer): string {
-  return fileKind(bytes) === undefined ? describeFile(bytes).replace('binary', bytes.length === 0 ? 'empty' : 'text') : describeFile(bytes);
+  return fileKind(bytes) === undefined
+    ? describeFile(bytes).replace('binary', bytes.length === 0 ? 'empty' : 'text')
+    : describeFile(bytes);
 }
 
 /** Width and height in pixels; undefined for an image that is broken. */

@@ -31,7 +31,9 @@ export function listGaps(coverage: Coverage): Gap[] {
     for (const [key, noun] of dimensions) {
       const missing = operation[key].filter(({ count }) => count === 0);
       for (const reason of new Set(missing.map((item) => item.reason))) {
-        const names = missing.filter((item) => item.reason === reason).map(({ name }) => visibleLine(name));
+        const names = missing
+          .filter((item) => item.reason === reason)
+          .map(({ name }) => visibleLine(name));
         const why = visibleLine(reason ?? 'no reason known');
         const items = gaps.get(why) ?? [];
         items.push({ operation: operation.id, noun, names });
@@ -39,7 +41,11 @@ export function listGaps(coverage: Coverage): Gap[] {
       }
     }
   }
-  return [...gaps].map(([reason, items]) => ({ reason, items, count: items.reduce((total, { names }) => total + names.length, 0) }));
+  return [...gaps].map(([reason, items]) => ({
+    reason,
+    items,
+    count: items.reduce((total, { names }) => total + names.length, 0),
+  }));
 }
 
 /** `getThings: property a, b and 3 more`. */

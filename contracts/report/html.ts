@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describeConclusion, describeTotals } from './conclusion.ts';
-import { formatBroken, formatCleanUp, formatCoverage, formatGaps, formatSafety, formatSkipped } from './html/coverage.ts';
+import {
+  formatBroken,
+  formatCleanUp,
+  formatCoverage,
+  formatGaps,
+  formatSafety,
+  formatSkipped,
+} from './html/coverage.ts';
 import { createFigure } from './html/figure.ts';
 import { formatFinding } from './html/finding.ts';
 import { html, Markup } from './html/markup.ts';
@@ -12,8 +19,8 @@ import type { RunRecord } from './run-record.ts';
 import { count, describeConcerns, describeRun, describeSeconds, describeStop } from './words.ts';
 
 /**
- * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the page's own policy lets the
- * browser load nothing and run no script but the one below.
+ * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the
+ * page's own policy lets the browser load nothing and run no script but the one below.
  */
 export function createHtmlReport(options: ReportOptions = {}): Report {
   return createReport(options, (record) => `${formatPage(record).text}\n`);
@@ -27,7 +34,9 @@ function digest(text: string): string {
 
 function formatPage(record: RunRecord): Markup {
   const title = `Checks of ${record.run.title}`;
-  const facts = describeRun(record.run, record.startedAt).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`);
+  const facts = describeRun(record.run, record.startedAt).map(
+    ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`,
+  );
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -66,7 +75,9 @@ function formatConclusion(record: RunRecord): Markup {
   const interrupted = record.complete ? '' : `${describeStop(record.stopped, unfinished)} `;
   const look = `conclusion ${record.exitCode === 0 && record.complete ? 'good' : 'bad'}`;
   const text = `${interrupted}${describeConclusion(record)}`;
-  return record.findings.length === 0 ? html`<strong class="${look}">${text}</strong>` : html`<a class="${look}" href="#findings">${text}</a>`;
+  return record.findings.length === 0
+    ? html`<strong class="${look}">${text}</strong>`
+    : html`<a class="${look}" href="#findings">${text}</a>`;
 }
 
 function formatTotals({ totals }: RunRecord): Markup {

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { indentJson } from './indent-json.ts';
 
 test('JSON gets lines and loses nothing', () => {
-  expect(indentJson('{"a":1.0,"a":12345678901234567890,"b":[],"c":{"d":"[,]{:\\""},"e":[1,{}]}')).toBe(`{
+  expect(
+    indentJson('{"a":1.0,"a":12345678901234567890,"b":[],"c":{"d":"[,]{:\\""},"e":[1,{}]}'),
+  ).toBe(`{
   "a": 1.0,
   "a": 12345678901234567890,
   "b": [],

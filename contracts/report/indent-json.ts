@@ -1,8 +1,9 @@
 import { isJsonText } from '../../openapi/json-text.ts';
 
 /**
- * JSON with line breaks, token by token: unlike parsing and writing it again, this changes no number and drops no
- * member that comes twice. Text that is not JSON is returned as it is; of a long one the start, a little beyond the limit.
+ * JSON with line breaks, token by token: unlike parsing and writing it again, this changes no
+ * number and drops no member that comes twice. Text that is not JSON is returned as it is; of a
+ * long one the start, a little beyond the limit.
  */
 export function indentJson(text: string, limit = Number.POSITIVE_INFINITY): string {
   if (!isJsonText(text)) return text;

@@ -2,7 +2,13 @@ import { concerns } from '../concern.ts';
 
 /** A closed object with all its members. */
 function object(properties: Readonly<Record<string, object>>, description?: string): object {
-  return { type: 'object', ...(description !== undefined && { description }), properties, required: Object.keys(properties), additionalProperties: false };
+  return {
+    type: 'object',
+    ...(description !== undefined && { description }),
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
 }
 
 function list(items: object): object {
@@ -20,7 +26,11 @@ function optional(description: string): object {
 
 const count = { type: 'integer', minimum: 0 };
 const milliseconds = { type: 'number', minimum: 0 };
-const headers = { type: 'object', additionalProperties: { type: 'string' }, description: 'credentials are written as ***' };
+const headers = {
+  type: 'object',
+  additionalProperties: { type: 'string' },
+  description: 'credentials are written as ***',
+};
 const evidence = { enum: ['documented', 'observed', 'assumed'] };
 
 const body = object({
@@ -38,7 +48,9 @@ const exchange = object({
     credentials: { enum: ['valid', 'none', 'empty', 'wrong'] },
     body: optionalBody,
   }),
-  response: { oneOf: [{ type: 'null' }, object({ status: count, headers, body: optionalBody, milliseconds })] },
+  response: {
+    oneOf: [{ type: 'null' }, object({ status: count, headers, body: optionalBody, milliseconds })],
+  },
   failure: optional('why no answer came'),
 });
 
@@ -63,7 +75,9 @@ const finding = object({
   curl: text('a command that shows it'),
   fingerprint: text('code, operation and location: the same from run to run'),
   known: { type: 'boolean', description: 'whether the baseline has it' },
-  overlay: optional('for a refuted assumption: the overlay action, in YAML, that would put it right'),
+  overlay: optional(
+    'for a refuted assumption: the overlay action, in YAML, that would put it right',
+  ),
 });
 
 const check = object({
@@ -76,13 +90,18 @@ const check = object({
   source: optional('page that the statement comes from'),
   outcome: { enum: ['passed', 'failed', 'refuted', 'skipped', 'error', 'unfinished'] },
   reason: optional('why it was skipped, or what broke'),
-  leftOut: { type: 'boolean', description: 'whether it was skipped because its requests may not go to the target' },
+  leftOut: {
+    type: 'boolean',
+    description: 'whether it was skipped because its requests may not go to the target',
+  },
   requests: count,
   milliseconds,
   findings: { ...list(count), description: 'numbers of its findings' },
 });
 
-const covered = list(object({ name: text('item'), count, reason: optional('why it was not seen') }));
+const covered = list(
+  object({ name: text('item'), count, reason: optional('why it was not seen') }),
+);
 const seen = object({ seen: count, declared: count });
 
 const coverage = object({
@@ -97,7 +116,13 @@ const coverage = object({
       properties: covered,
     }),
   ),
-  totals: object({ operations: seen, statuses: seen, parameters: seen, 'media types': seen, properties: seen }),
+  totals: object({
+    operations: seen,
+    statuses: seen,
+    parameters: seen,
+    'media types': seen,
+    properties: seen,
+  }),
 });
 
 const tally = { passed: count, failed: count, refuted: count, skipped: count, error: count };
@@ -123,13 +148,20 @@ export const jsonReportSchema = {
     }),
     result: object({
       complete: { type: 'boolean', description: 'false where the run ended before all checks had' },
-      stopped: { enum: [null, 'interrupted', 'target-gone', 'ledger-lost'], description: 'why it did, where that is known' },
+      stopped: {
+        enum: [null, 'interrupted', 'target-gone', 'ledger-lost'],
+        description: 'why it did, where that is known',
+      },
       exitCode: { enum: [0, 1, 2, 130], description: 'that of the process' },
       ...tally,
       leftOut: { ...count, description: 'how many of the skipped checks were left out for safety' },
       tooManySkipped: {
-        oneOf: [{ type: 'null' }, object({ percent: { type: 'number' }, most: { type: 'number' } })],
-        description: 'set where more was skipped than --max-skipped accepts: in percent of the checks that the flags allow',
+        oneOf: [
+          { type: 'null' },
+          object({ percent: { type: 'number' }, most: { type: 'number' } }),
+        ],
+        description:
+          'set where more was skipped than --max-skipped accepts: in percent of the checks that the flags allow',
       },
       requests: count,
       milliseconds,
@@ -137,13 +169,25 @@ export const jsonReportSchema = {
         oneOf: [
           { type: 'null' },
           object(
-            { known: count, fresh: count, gone: list(text('fingerprint of the baseline that was looked for and not found')) },
+            {
+              known: count,
+              fresh: count,
+              gone: list(text('fingerprint of the baseline that was looked for and not found')),
+            },
             'null for a run without a baseline',
           ),
         ],
       },
     }),
-    operations: list(object({ id: text('operationId'), method: text('method'), path: text('path'), ...tally, unfinished: count })),
+    operations: list(
+      object({
+        id: text('operationId'),
+        method: text('method'),
+        path: text('path'),
+        ...tally,
+        unfinished: count,
+      }),
+    ),
     checks: list(check),
     findings: list(finding),
     coverage: { oneOf: [{ type: 'null' }, coverage] },
@@ -177,7 +221,13 @@ export const jsonReportSchema = {
             ),
             description: 'requests that may not go to the target',
           },
-          singletons: list(object({ path: text('path'), isAsItWas: { type: 'boolean' }, told: text('what became of it') })),
+          singletons: list(
+            object({
+              path: text('path'),
+              isAsItWas: { type: 'boolean' },
+              told: text('what became of it'),
+            }),
+          ),
         }),
       ],
     },

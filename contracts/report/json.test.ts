@@ -19,7 +19,9 @@ test.each([
 });
 
 test('the report of a failing run', async () => {
-  await expect(render(createJsonReport(options), failingRun)).toMatchFileSnapshot('testing/snapshots/json-failing.txt');
+  await expect(render(createJsonReport(options), failingRun)).toMatchFileSnapshot(
+    'testing/snapshots/json-failing.txt',
+  );
 });
 
 test('an interrupted run counts what ended', () => {

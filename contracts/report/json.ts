@@ -4,24 +4,74 @@ import type { RunRecord } from './run-record.ts';
 import type { ShownBody } from './show-body.ts';
 import type { ShownExchange } from './show-exchange.ts';
 
-/** The format's version: raised when a member is renamed, removed or means something else; not when one is added. */
+/**
+ * The format's version: raised when a member is renamed, removed or means something else; not when
+ * one is added.
+ */
 export const jsonReportVersion = 1;
 
-/** The whole result for programs; `jsonReportSchema` describes its members. A member without a value is null. */
+/**
+ * The whole result for programs; `jsonReportSchema` describes its members. A member without a value
+ * is null.
+ */
 export function createJsonReport(options: ReportOptions = {}): Report {
-  return createReport(options, (record) => `${JSON.stringify(toJson(record), (_key, value) => value ?? null, 2)}\n`);
+  return createReport(
+    options,
+    (record) => `${JSON.stringify(toJson(record), (_key, value) => value ?? null, 2)}\n`,
+  );
 }
 
-function toJson({ run, startedAt, complete, stopped, exitCode, totals, baseline, checks, findings, operations, coverage, cleanUp, safety }: RunRecord) {
-  const { passed, failed, refuted, skipped, error, leftOut, tooManySkipped, requests, milliseconds } = totals;
+function toJson({
+  run,
+  startedAt,
+  complete,
+  stopped,
+  exitCode,
+  totals,
+  baseline,
+  checks,
+  findings,
+  operations,
+  coverage,
+  cleanUp,
+  safety,
+}: RunRecord) {
+  const {
+    passed,
+    failed,
+    refuted,
+    skipped,
+    error,
+    leftOut,
+    tooManySkipped,
+    requests,
+    milliseconds,
+  } = totals;
   return {
     format: 'doubletake-check-report',
     version: jsonReportVersion,
     run: { ...run, credentials: run.credentials, startedAt: startedAt?.toISOString() },
-    result: { complete, stopped, exitCode, passed, failed, refuted, skipped, error, leftOut, tooManySkipped, requests, milliseconds, baseline },
+    result: {
+      complete,
+      stopped,
+      exitCode,
+      passed,
+      failed,
+      refuted,
+      skipped,
+      error,
+      leftOut,
+      tooManySkipped,
+      requests,
+      milliseconds,
+      baseline,
+    },
     operations: operations.map(({ id, method, path, tally }) => ({ id, method, path, ...tally })),
     checks: checks.map(checkToJson),
-    findings: findings.map(({ isPlaceTold: _, ...finding }) => ({ ...finding, exchanges: finding.exchanges.map(exchangeToJson) })),
+    findings: findings.map(({ isPlaceTold: _, ...finding }) => ({
+      ...finding,
+      exchanges: finding.exchanges.map(exchangeToJson),
+    })),
     coverage,
     cleanUp,
     safety,
@@ -48,8 +98,16 @@ function checkToJson({ operation, provenance, ended, ...check }: CheckRecord) {
 
 function exchangeToJson({ request, response, failure }: ShownExchange) {
   return {
-    request: { ...request, headers: Object.fromEntries(request.headers), body: bodyToJson(request.body) },
-    response: response && { ...response, headers: Object.fromEntries(response.headers), body: bodyToJson(response.body) },
+    request: {
+      ...request,
+      headers: Object.fromEntries(request.headers),
+      body: bodyToJson(request.body),
+    },
+    response: response && {
+      ...response,
+      headers: Object.fromEntries(response.headers),
+      body: bodyToJson(response.body),
+    },
     failure,
   };
 }

@@ -14,8 +14,22 @@ function casesOf(root: XmlElement): XmlElement[] {
 
 test('a failing run has a suite per operation and a case per check', () => {
   const root = parseXml(render(createJunitReport(options), failingRun));
-  expect(root.attributes).toEqual({ name: 'Checks of OKCHAT2.0', tests: '10', failures: '4', errors: '0', skipped: '2', time: '0.160' });
-  expect(root.children.map(({ attributes }) => [attributes['name'], attributes['tests'], attributes['failures'], attributes['skipped']])).toEqual([
+  expect(root.attributes).toEqual({
+    name: 'Checks of OKCHAT2.0',
+    tests: '10',
+    failures: '4',
+    errors: '0',
+    skipped: '2',
+    time: '0.160',
+  });
+  expect(
+    root.children.map(({ attributes }) => [
+      attributes['name'],
+      attributes['tests'],
+      attributes['failures'],
+      attributes['skipped'],
+    ]),
+  ).toEqual([
     ['GET /api/external/chatbots (getChatbots)', '2', '0', '0'],
     ['POST /api/external/chatbots (createChatbot)', '3', '2', '0'],
     ['PATCH /api/external/chatbot/{chatbotId}/update-avatar (chatbotAvatar)', '3', '2', '1'],
@@ -23,7 +37,9 @@ test('a failing run has a suite per operation and a case per check', () => {
     ['POST /api/chat', '1', '0', '1'],
     ['clean-up', '0', '0', '0'],
   ]);
-  expect(casesOf(root).map(({ attributes, children }) => [attributes['name'], children[0]?.name])).toMatchInlineSnapshot(`
+  expect(
+    casesOf(root).map(({ attributes, children }) => [attributes['name'], children[0]?.name]),
+  ).toMatchInlineSnapshot(`
     [
       [
         "getChatbots/examples/valid",
@@ -71,15 +87,31 @@ test('a failing run has a suite per operation and a case per check', () => {
 
 test('a failure says what was sent, what came and how to see it', () => {
   const root = parseXml(render(createJunitReport(options), failingRun));
-  const failure = casesOf(root).find(({ attributes }) => attributes['name'] === 'createChatbot/examples/valid')?.children[0];
-  expect(failure?.attributes['message']).toMatch(/^The body does not conform to its schema: the body has null at \/chatbot\/name.*"quotes"$/);
-  for (const part of ['"name": null', '<script>alert(1)</script>', '201 Created', "--data-raw '{", '~1api~1external']) expect(failure?.text).toContain(part);
+  const failure = casesOf(root).find(
+    ({ attributes }) => attributes['name'] === 'createChatbot/examples/valid',
+  )?.children[0];
+  expect(failure?.attributes['message']).toMatch(
+    /^The body does not conform to its schema: the body has null at \/chatbot\/name.*"quotes"$/,
+  );
+  for (const part of [
+    '"name": null',
+    '<script>alert(1)</script>',
+    '201 Created',
+    "--data-raw '{",
+    '~1api~1external',
+  ])
+    expect(failure?.text).toContain(part);
 });
 
 test('a strict run fails on a refuted assumption', () => {
   const [started, ...rest] = failingRun;
   if (started?.type !== 'run-started') throw new Error('not a run');
-  const root = parseXml(render(createJunitReport(options), [{ ...started, run: { ...started.run, strict: true } }, ...rest]));
+  const root = parseXml(
+    render(createJunitReport(options), [
+      { ...started, run: { ...started.run, strict: true } },
+      ...rest,
+    ]),
+  );
   expect(root.attributes['failures']).toBe('5');
 });
 
@@ -91,7 +123,14 @@ test('checks that did not end are errors', () => {
 test('no character can break the document', () => {
   const all = String.fromCharCode(...Array.from({ length: 0x10000 }, (_, code) => code));
   const check1 = check(operation('o', 'get', '/'), 'http', `a<"'&>\n\t`, '<title>');
-  const run = runOf({ ends: [ended(check1, { findings: [finding(check1, { message: all, location: all, curl: all, overlay: all })] })], operations: [] });
+  const run = runOf({
+    ends: [
+      ended(check1, {
+        findings: [finding(check1, { message: all, location: all, curl: all, overlay: all })],
+      }),
+    ],
+    operations: [],
+  });
   const root = parseXml(render(createJunitReport(), run));
   expect(casesOf(root)[0]?.attributes['name']).toBe(`o/http/a<"'&>\\n\\t`);
   expect(parseXml(element('a', { b: all }, [escapeText(all)])).text).toContain('<=>');

@@ -7,30 +7,49 @@ import { describeCleanUp, describeRun, listRemains } from './words.ts';
 import { element, escapeText } from './xml.ts';
 
 /**
- * JUnit XML: a test suite per operation, a test case per check. A refuted assumption is a passed case that says so in its
- * output, unless the run is strict; a check that did not come to its end is an error.
+ * JUnit XML: a test suite per operation, a test case per check. A refuted assumption is a passed
+ * case that says so in its output, unless the run is strict; a check that did not come to its end
+ * is an error.
  */
 export function createJunitReport(options: ReportOptions = {}): Report {
-  return createReport(options, (record) => `<?xml version="1.0" encoding="UTF-8"?>\n${formatSuites(record)}\n`);
+  return createReport(
+    options,
+    (record) => `<?xml version="1.0" encoding="UTF-8"?>\n${formatSuites(record)}\n`,
+  );
 }
 
 function formatSuites(record: RunRecord): string {
   const suites = record.operations.map(({ id, method, path }) => {
     const checks = record.checks.filter(({ operation }) => operation.id === id);
-    return formatSuite(record, { id, title: id === `${method} ${path}` ? id : `${method} ${path} (${id})` }, checks);
+    return formatSuite(
+      record,
+      { id, title: id === `${method} ${path}` ? id : `${method} ${path} (${id})` },
+      checks,
+    );
   });
   const counts = countCases(record, record.checks);
-  return element('testsuites', { name: `Checks of ${record.run.title}`, ...counts, time: seconds(record.totals.milliseconds) }, [
-    ...suites.flatMap((suite) => ['\n', suite]),
-    ...formatCleanUp(record),
-    '\n',
-  ]);
+  return element(
+    'testsuites',
+    { name: `Checks of ${record.run.title}`, ...counts, time: seconds(record.totals.milliseconds) },
+    [...suites.flatMap((suite) => ['\n', suite]), ...formatCleanUp(record), '\n'],
+  );
 }
 
-function formatSuite(record: RunRecord, { id, title }: { readonly id: string; readonly title: string }, checks: readonly CheckRecord[]): string {
-  const properties = describeRun(record.run, undefined).map(([name, value]) => element('property', { name, value }));
+function formatSuite(
+  record: RunRecord,
+  { id, title }: { readonly id: string; readonly title: string },
+  checks: readonly CheckRecord[],
+): string {
+  const properties = describeRun(record.run, undefined).map(([name, value]) =>
+    element('property', { name, value }),
+  );
   const took = checks.reduce((total, { ended }) => total + (ended?.milliseconds ?? 0), 0);
-  const attributes = { name: title, ...countCases(record, checks), time: seconds(took), timestamp: record.startedAt?.toISOString() };
+  const attributes = {
+    name: title,
+    ...countCases(record, checks),
+    time: seconds(took),
+    timestamp: record.startedAt?.toISOString(),
+  };
   return element('testsuite', attributes, [
     element('properties', {}, properties),
     ...checks.flatMap((check) => ['\n  ', formatCase(record, `${record.run.api}.${id}`, check)]),
@@ -42,27 +61,52 @@ function formatCase(record: RunRecord, classname: string, check: CheckRecord): s
   const { id, title, ended, findings: numbers } = check;
   const findings = record.findings.filter(({ number }) => numbers.includes(number));
   const attributes = { name: id, classname, time: seconds(ended?.milliseconds ?? 0) };
-  if (ended === undefined) return element('testcase', attributes, [element('error', { message: 'the run was interrupted before this check ended' })]);
-  if (ended.outcome === 'skipped') return element('testcase', attributes, [element('skipped', { message: ended.reason ?? 'no reason given' })]);
-  if (ended.outcome === 'error') return element('testcase', attributes, [element('error', { message: ended.reason ?? 'no reason given' })]);
-  return element('testcase', attributes, isFailure(record, check) ? formatFailure(title, findings) : formatOutput(findings));
+  if (ended === undefined)
+    return element('testcase', attributes, [
+      element('error', { message: 'the run was interrupted before this check ended' }),
+    ]);
+  if (ended.outcome === 'skipped')
+    return element('testcase', attributes, [
+      element('skipped', { message: ended.reason ?? 'no reason given' }),
+    ]);
+  if (ended.outcome === 'error')
+    return element('testcase', attributes, [
+      element('error', { message: ended.reason ?? 'no reason given' }),
+    ]);
+  return element(
+    'testcase',
+    attributes,
+    isFailure(record, check) ? formatFailure(title, findings) : formatOutput(findings),
+  );
 }
 
 /** One `failure` for all findings of a check: many readers keep only the first. */
 function formatFailure(title: string, findings: readonly ShownFinding[]): string[] {
-  const message = findings.map((finding) => `${finding.title}: ${finding.message}`).join('; ') || title;
+  const message =
+    findings.map((finding) => `${finding.title}: ${finding.message}`).join('; ') || title;
   const text = findings.map(plainFinding).join('\n\n');
-  return [element('failure', { type: findings[0]?.code ?? 'check-failed', message }, [escapeText(`${title}\n\n${text}\n`)])];
+  return [
+    element('failure', { type: findings[0]?.code ?? 'check-failed', message }, [
+      escapeText(`${title}\n\n${text}\n`),
+    ]),
+  ];
 }
 
 function formatOutput(findings: readonly ShownFinding[]): string[] {
-  return findings.length === 0 ? [] : [element('system-out', {}, [escapeText(`${findings.map(plainFinding).join('\n\n')}\n`)])];
+  return findings.length === 0
+    ? []
+    : [element('system-out', {}, [escapeText(`${findings.map(plainFinding).join('\n\n')}\n`)])];
 }
 
 /** What the baseline has fails no case. */
-function isFailure({ run, findings }: RunRecord, { ended, findings: numbers }: CheckRecord): boolean {
+function isFailure(
+  { run, findings }: RunRecord,
+  { ended, findings: numbers }: CheckRecord,
+): boolean {
   if (ended?.outcome !== 'failed' && !(ended?.outcome === 'refuted' && run.strict)) return false;
-  return numbers.length === 0 || findings.some(({ number, known }) => numbers.includes(number) && !known);
+  return (
+    numbers.length === 0 || findings.some(({ number, known }) => numbers.includes(number) && !known)
+  );
 }
 
 function countCases(record: RunRecord, checks: readonly CheckRecord[]) {
@@ -79,8 +123,18 @@ function formatCleanUp({ cleanUp }: RunRecord): string[] {
   const remains = cleanUp === undefined ? [] : listRemains(cleanUp);
   if (cleanUp === undefined || remains.length === 0) return [];
   const text = [describeCleanUp(cleanUp), ...remains].join('\n');
-  const attributes = { name: 'clean-up', tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
-  return ['\n', element('testsuite', attributes, [element('system-err', {}, [escapeText(`${text}\n`)])])];
+  const attributes = {
+    name: 'clean-up',
+    tests: 0,
+    failures: 0,
+    errors: 0,
+    skipped: 0,
+    time: seconds(0),
+  };
+  return [
+    '\n',
+    element('testsuite', attributes, [element('system-err', {}, [escapeText(`${text}\n`)])]),
+  ];
 }
 
 function seconds(milliseconds: number): string {

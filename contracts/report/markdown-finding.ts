@@ -25,7 +25,9 @@ export function formatFinding(finding: ShownFinding): string {
     overlay,
     source,
   } = finding;
-  const where = [route, operation === route ? undefined : operation].filter((name) => name !== undefined).map(codeSpan);
+  const where = [route, operation === route ? undefined : operation]
+    .filter((name) => name !== undefined)
+    .map(codeSpan);
   const last = exchanges.at(-1);
   const found = times === 1 ? '' : ` Found ${times} times, by ${count(checks.length, 'check')}.`;
   return [
@@ -40,7 +42,9 @@ export function formatFinding(finding: ShownFinding): string {
     '',
     ...(last === undefined ? [] : [codeBlock(formatExchange(last), 'http'), '']),
     codeBlock(curl, 'sh'),
-    ...(overlay === undefined ? [] : ['', 'If the API is right, this overlay says so:', '', codeBlock(overlay, 'yaml')]),
+    ...(overlay === undefined
+      ? []
+      : ['', 'If the API is right, this overlay says so:', '', codeBlock(overlay, 'yaml')]),
     '',
     '</details>',
   ].join('\n');
@@ -53,11 +57,19 @@ function linkSource(verdict: string, source: string | undefined): string {
 }
 
 function formatExchange({ request, response, failure }: ShownExchange): string {
-  const sent = [`${request.method} ${request.url}`, ...formatHeaders(request.headers), ...formatBody(request.body)];
+  const sent = [
+    `${request.method} ${request.url}`,
+    ...formatHeaders(request.headers),
+    ...formatBody(request.body),
+  ];
   const came =
     response === undefined
       ? [`no answer: ${failure ?? 'unknown reason'}`]
-      : [describeStatus(response.status), ...formatType(response.body), ...formatBody(response.body)];
+      : [
+          describeStatus(response.status),
+          ...formatType(response.body),
+          ...formatBody(response.body),
+        ];
   return [...sent, '', ...came].join('\n');
 }
 

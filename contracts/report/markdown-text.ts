@@ -1,6 +1,7 @@
 /**
- * Text of a stranger for Markdown: no markup, no HTML, and on GitHub no mention of a person, no reference to an issue and no
- * link, for which a space without width stands after the character that would begin one.
+ * Text of a stranger for Markdown: no markup, no HTML, and on GitHub no mention of a person, no
+ * reference to an issue and no link, for which a space without width stands after the character
+ * that would begin one.
  */
 export function markdownText(text: string): string {
   return text

@@ -8,17 +8,26 @@ import { check, ended, finding, operation, runOf } from './testing/run.ts';
 const options = { startedAt: new Date(0), secrets: [secret], document };
 
 test('a clean run', async () => {
-  await expect(render(createMarkdownReport(options), cleanRun)).toMatchFileSnapshot('testing/snapshots/markdown-clean.txt');
+  await expect(render(createMarkdownReport(options), cleanRun)).toMatchFileSnapshot(
+    'testing/snapshots/markdown-clean.txt',
+  );
 });
 
 test('a failing run', async () => {
-  await expect(render(createMarkdownReport(options), failingRun)).toMatchFileSnapshot('testing/snapshots/markdown-failing.txt');
+  await expect(render(createMarkdownReport(options), failingRun)).toMatchFileSnapshot(
+    'testing/snapshots/markdown-failing.txt',
+  );
 });
 
 test('a comment that would be too long leaves findings out and says so', () => {
   const of = check(operation('o', 'get', '/'), 'http', 'x', 'x');
-  const findings = Array.from({ length: 100 }, (_, index) => finding(of, { location: `body/${index}`, message: 'm'.repeat(1000) }));
-  const text = render(createMarkdownReport(), runOf({ ends: [ended(of, { findings })], operations: [] }));
+  const findings = Array.from({ length: 100 }, (_, index) =>
+    finding(of, { location: `body/${index}`, message: 'm'.repeat(1000) }),
+  );
+  const text = render(
+    createMarkdownReport(),
+    runOf({ ends: [ended(of, { findings })], operations: [] }),
+  );
   expect(text.length).toBeLessThanOrEqual(65_000);
   expect(text).toMatch(/\n\d\d more findings did not fit in here\.\n/);
 });

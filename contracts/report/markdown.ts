@@ -6,7 +6,14 @@ import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
 import { brokenChecks, describeTally, skippedByReason, verdictOf } from './tally.ts';
-import { count, describeCleanUp, describeConcerns, describeRun, describeStop, listRemains } from './words.ts';
+import {
+  count,
+  describeCleanUp,
+  describeConcerns,
+  describeRun,
+  describeStop,
+  listRemains,
+} from './words.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */
@@ -15,7 +22,10 @@ export interface MarkdownOptions extends ReportOptions {
 
 const gitHubLimit = 65_000;
 
-/** For comments on pull requests: the result in the first line, the rest folded. What does not fit is left out and counted. */
+/**
+ * For comments on pull requests: the result in the first line, the rest folded. What does not fit
+ * is left out and counted.
+ */
 export function createMarkdownReport(options: MarkdownOptions = {}): Report {
   return createReport(options, (record) => assemble(record, options.maxLength ?? gitHubLimit));
 }
@@ -42,7 +52,14 @@ function assemble(record: RunRecord, maxLength: number): string {
   return `${[...head, ...shown.flatMap((text) => [text, '']), ...note, ...tail].join('\n').trimEnd().slice(0, maxLength)}\n`;
 }
 
-const icons = { passed: '✅', failed: '❌', refuted: '🟡', skipped: '➖', error: '💥', unfinished: '❔' } as const;
+const icons = {
+  passed: '✅',
+  failed: '❌',
+  refuted: '🟡',
+  skipped: '➖',
+  error: '💥',
+  unfinished: '❔',
+} as const;
 
 function formatHead(record: RunRecord): string[] {
   const { run, startedAt, totals, complete, stopped, exitCode } = record;
@@ -60,7 +77,9 @@ function formatHead(record: RunRecord): string[] {
 }
 
 function formatKnown({ findings, baseline }: RunRecord): string[] {
-  const known = findings.filter((finding) => finding.known).map(({ fingerprint }) => `- ${codeSpan(fingerprint)}`);
+  const known = findings
+    .filter((finding) => finding.known)
+    .map(({ fingerprint }) => `- ${codeSpan(fingerprint)}`);
   if (baseline === undefined) return [];
   return fold(markdownText(describeBaseline(baseline)[0] ?? ''), [
     ...known,
@@ -78,12 +97,16 @@ function formatOperations({ operations }: RunRecord): string[] {
 }
 
 function formatBroken({ checks }: RunRecord): string[] {
-  const broken = brokenChecks(checks).map(([id, reason]) => `- ${codeSpan(id)}: ${markdownText(reason)}`);
+  const broken = brokenChecks(checks).map(
+    ([id, reason]) => `- ${codeSpan(id)}: ${markdownText(reason)}`,
+  );
   return broken.length === 0 ? [] : fold('Errors of doubletake', broken);
 }
 
 function formatSkipped({ checks }: RunRecord): string[] {
-  const reasons = skippedByReason(checks).map(([reason, number]) => `- ${number}: ${markdownText(reason)}`);
+  const reasons = skippedByReason(checks).map(
+    ([reason, number]) => `- ${number}: ${markdownText(reason)}`,
+  );
   return reasons.length === 0 ? [] : fold('Skipped checks', reasons);
 }
 
@@ -99,7 +122,9 @@ function formatSafety(record: RunRecord): string[] {
 
 function formatCoverage({ coverage }: RunRecord): string[] {
   if (coverage === undefined) return [];
-  const totals = countedDimensions(coverage).map(([name, { seen, declared }]) => `${name} ${seen} of ${declared}`);
+  const totals = countedDimensions(coverage).map(
+    ([name, { seen, declared }]) => `${name} ${seen} of ${declared}`,
+  );
   const gaps = listGaps(coverage).map(
     ({ reason, items }) =>
       `- ${markdownText(reason)}: ${items
@@ -107,13 +132,21 @@ function formatCoverage({ coverage }: RunRecord): string[] {
         .map((item) => codeSpan(describeGapItem(item, 5)))
         .join(', ')}${items.length > 10 ? ' …' : ''}`,
   );
-  return fold(`Coverage: ${totals.join(', ')}`, gaps.length === 0 ? ['All that the document declares was seen.'] : ['Not seen, because', '', ...gaps]);
+  return fold(
+    `Coverage: ${totals.join(', ')}`,
+    gaps.length === 0
+      ? ['All that the document declares was seen.']
+      : ['Not seen, because', '', ...gaps],
+  );
 }
 
 function formatCleanUp({ cleanUp }: RunRecord): string[] {
   if (cleanUp === undefined) return [];
   const remains = listRemains(cleanUp).map((item) => `- ${markdownText(item)}`);
-  return [`Clean-up: ${describeCleanUp(cleanUp)}`, ...(remains.length === 0 ? [] : ['', ...remains])];
+  return [
+    `Clean-up: ${describeCleanUp(cleanUp)}`,
+    ...(remains.length === 0 ? [] : ['', ...remains]),
+  ];
 }
 
 function fold(title: string, lines: readonly string[]): string[] {

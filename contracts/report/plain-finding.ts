@@ -4,5 +4,7 @@ import { formatFinding } from './terminal-finding.ts';
 
 /** A finding as the terminal shows it, without colours, for reports that hold plain text. */
 export function plainFinding(finding: ShownFinding): string {
-  return formatFinding(finding, { paint: createPaint(false), width: 120, lineWidth: 120 }).join('\n');
+  return formatFinding(finding, { paint: createPaint(false), width: 120, lineWidth: 120 }).join(
+    '\n',
+  );
 }

@@ -29,31 +29,53 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
-function assemble({ run, checks: announced, ends, groups, cleanUp, safety, summary }: Heard, { startedAt, document }: RecorderOptions): RunRecord {
+function assemble(
+  { run, checks: announced, ends, groups, cleanUp, safety, summary }: Heard,
+  { startedAt, document }: RecorderOptions,
+): RunRecord {
   const totals = summary ?? countOutcomes(ends);
   const endOf = new Map(ends.map((end) => [end.id, end]));
-  const operations = new Map([...(summary?.coverage.operations ?? []), ...announced.map(({ operation }) => operation)].map((of) => [of.id, of]));
+  const operations = new Map(
+    [...(summary?.coverage.operations ?? []), ...announced.map(({ operation }) => operation)].map(
+      (of) => [of.id, of],
+    ),
+  );
   const titles = new Map(announced.map(({ id, title }) => [id, visibleLine(title)]));
   const routeOf = (id: string) => {
     const operation = operations.get(id);
     return operation && visibleLine(`${operation.method.toUpperCase()} ${operation.path}`);
   };
   const numbersOf = new Map<string, number[]>();
-  for (const [index, group] of groups.entries()) for (const id of new Set(group.checks)) numbersOf.set(id, [...(numbersOf.get(id) ?? []), index + 1]);
+  for (const [index, group] of groups.entries())
+    for (const id of new Set(group.checks))
+      numbersOf.set(id, [...(numbersOf.get(id) ?? []), index + 1]);
   const checks = announced.map((check): CheckRecord => {
     const end = endOf.get(check.id);
     const reason = end?.reason === undefined ? undefined : visibleLine(end.reason);
-    return { ...check, id: visibleLine(check.id), title: visibleLine(check.title), ended: end && { ...end, reason }, findings: numbersOf.get(check.id) ?? [] };
+    return {
+      ...check,
+      id: visibleLine(check.id),
+      title: visibleLine(check.title),
+      ended: end && { ...end, reason },
+      findings: numbersOf.get(check.id) ?? [],
+    };
   });
   return {
-    run: { ...run, api: visibleLine(run.api), title: visibleLine(run.title), target: visibleLine(maskUserInfo(run.target)) },
+    run: {
+      ...run,
+      api: visibleLine(run.api),
+      title: visibleLine(run.title),
+      target: visibleLine(maskUserInfo(run.target)),
+    },
     startedAt,
     complete: summary !== undefined && summary.stopped === undefined,
     stopped: summary?.stopped,
     totals,
     exitCode: totals.exitCode,
     checks,
-    findings: groups.map((group, index) => showFinding(group, index + 1, { document, routeOf, titleOf: (id) => titles.get(id) })),
+    findings: groups.map((group, index) =>
+      showFinding(group, index + 1, { document, routeOf, titleOf: (id) => titles.get(id) }),
+    ),
     operations: tallyOperations(checks, summary?.coverage),
     coverage: summary?.coverage,
     baseline: summary?.baseline,
@@ -76,10 +98,14 @@ function countEqual(texts: readonly string[]): string[] {
   });
 }
 
-/** The totals of a run that broke off without a word: it has no verdict, whatever was found by then. */
+/**
+ * The totals of a run that broke off without a word: it has no verdict, whatever was found by then.
+ */
 function countOutcomes(ended: readonly EndedCheck[]): Totals & Pick<RunSummary, 'exitCode'> {
-  const of = (outcome: CheckEnded['outcome']) => ended.filter((event) => event.outcome === outcome).length;
-  const sum = (key: 'requests' | 'milliseconds') => ended.reduce((total, event) => total + event[key], 0);
+  const of = (outcome: CheckEnded['outcome']) =>
+    ended.filter((event) => event.outcome === outcome).length;
+  const sum = (key: 'requests' | 'milliseconds') =>
+    ended.reduce((total, event) => total + event[key], 0);
   const leftOut = ended.filter((event) => event.leftOut).length;
   const totals = {
     passed: of('passed'),

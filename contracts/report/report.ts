@@ -16,8 +16,8 @@ export interface ReportOptions {
   /** When the run began. A report that is not told does not say. */
   readonly startedAt?: Date;
   /**
-   * Texts that must not appear, such as API keys: each is written as `***`, wherever it comes from and however it is encoded. Asked for
-   * when the report is written: tokens change.
+   * Texts that must not appear, such as API keys: each is written as `***`, wherever it comes from
+   * and however it is encoded. Asked for when the report is written: tokens change.
    */
   readonly secrets?: readonly string[] | (() => readonly string[]);
   /** Root of the overlaid document, so that findings can quote what it says. */
@@ -27,8 +27,13 @@ export interface ReportOptions {
 /** A report from the function that writes it. */
 export function createReport(options: ReportOptions, write: (record: RunRecord) => string): Report {
   // The checks send keys that are nearly these, and an answer may repeat them.
-  const secretsNow = () => (typeof options.secrets === 'function' ? options.secrets() : (options.secrets ?? []));
+  const secretsNow = () =>
+    typeof options.secrets === 'function' ? options.secrets() : (options.secrets ?? []);
   const mask = () => createMask(secretsNow().flatMap((secret) => [secret, ...nearKeys(secret)]));
-  const recorder = createRecorder({ mask, startedAt: options.startedAt, document: options.document });
+  const recorder = createRecorder({
+    mask,
+    startedAt: options.startedAt,
+    document: options.document,
+  });
   return { listen: recorder.listen, render: () => write(recorder.record()) };
 }

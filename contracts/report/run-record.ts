@@ -1,13 +1,34 @@
 import type { Coverage } from '../coverage.ts';
-import type { BaselineResult, CleanedUp, ExitCode, KeptSafe, RunDescription, RunSummary, Stopped } from '../event.ts';
+import type {
+  BaselineResult,
+  CleanedUp,
+  ExitCode,
+  KeptSafe,
+  RunDescription,
+  RunSummary,
+  Stopped,
+} from '../event.ts';
 import type { CheckRecord } from './collect-events.ts';
 import type { ShownFinding } from './show-finding.ts';
 import type { OperationTally } from './tally.ts';
 
 /** How many checks ended how, and what it took. */
-export type Totals = Pick<RunSummary, 'passed' | 'failed' | 'refuted' | 'skipped' | 'error' | 'leftOut' | 'tooManySkipped' | 'requests' | 'milliseconds'>;
+export type Totals = Pick<
+  RunSummary,
+  | 'passed'
+  | 'failed'
+  | 'refuted'
+  | 'skipped'
+  | 'error'
+  | 'leftOut'
+  | 'tooManySkipped'
+  | 'requests'
+  | 'milliseconds'
+>;
 
-/** All that a report needs to know, fit to be shown: no secrets, nothing harmful, bodies cut short. */
+/**
+ * All that a report needs to know, fit to be shown: no secrets, nothing harmful, bodies cut short.
+ */
 export interface RunRecord {
   readonly run: RunDescription;
   readonly startedAt: Date | undefined;

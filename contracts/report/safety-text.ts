@@ -19,24 +19,51 @@ const kinds: Readonly<Record<LeftOutKind, string>> = {
 const named = 4;
 
 /**
- * What was not sent, as sentences: first how much of it, then each kind with what would allow it. A run without `--allow-writes` says
- * of all that writes only that.
+ * What was not sent, as sentences: first how much of it, then each kind with what would allow it. A
+ * run without `--allow-writes` says of all that writes only that.
  */
-export function describeLeftOut(leftOut: readonly LeftOut[]): { readonly head: string; readonly items: readonly string[] } | undefined {
+export function describeLeftOut(
+  leftOut: readonly LeftOut[],
+): { readonly head: string; readonly items: readonly string[] } | undefined {
   if (leftOut.length === 0) return undefined;
   const operations = new Set(leftOut.map(({ method, path }) => `${method} ${path}`));
   const requests = sum(leftOut);
-  const remedies = [...new Set(leftOut.map(({ kind, remedy }) => JSON.stringify([kind, isByName(remedy) ? 'by name' : remedy])))];
+  const remedies = [
+    ...new Set(
+      leftOut.map(({ kind, remedy }) =>
+        JSON.stringify([kind, isByName(remedy) ? 'by name' : remedy]),
+      ),
+    ),
+  ];
   const items = remedies.map((key) => {
-    const own = leftOut.filter(({ kind, remedy }) => JSON.stringify([kind, isByName(remedy) ? 'by name' : remedy]) === key);
+    const own = leftOut.filter(
+      ({ kind, remedy }) => JSON.stringify([kind, isByName(remedy) ? 'by name' : remedy]) === key,
+    );
     const [first] = own;
     const kind = first?.kind ?? 'unclear';
-    const places = [...new Set(own.map(({ method, path, remedy }) => `${method} ${path}${isByName(remedy) ? ` (${remedy})` : ''}`))];
+    const places = [
+      ...new Set(
+        own.map(
+          ({ method, path, remedy }) =>
+            `${method} ${path}${isByName(remedy) ? ` (${remedy})` : ''}`,
+        ),
+      ),
+    ];
     const more = places.length > named ? ` and ${places.length - named} more` : '';
-    const flags = first?.remedy === undefined ? ' (no flag allows it)' : isByName(first.remedy) ? '' : ` (${first.remedy})`;
-    return visibleLine(`${sum(own)} ${kinds[kind]}${flags}: ${places.slice(0, named).join(', ')}${more}`);
+    const flags =
+      first?.remedy === undefined
+        ? ' (no flag allows it)'
+        : isByName(first.remedy)
+          ? ''
+          : ` (${first.remedy})`;
+    return visibleLine(
+      `${sum(own)} ${kinds[kind]}${flags}: ${places.slice(0, named).join(', ')}${more}`,
+    );
   });
-  return { head: `${count(requests, 'request')} of ${count(operations.size, 'operation')} ${requests === 1 ? 'was' : 'were'} left out for safety:`, items };
+  return {
+    head: `${count(requests, 'request')} of ${count(operations.size, 'operation')} ${requests === 1 ? 'was' : 'were'} left out for safety:`,
+    items,
+  };
 }
 
 /** A flag that names one operation is told beside it. */

@@ -29,12 +29,19 @@ const everywhere = runOf({
                 headers: { 'x-other': secret },
                 body: { kind: 'json', value: { secret, long: 'x'.repeat(1970), again: secret } },
               }),
-              response: received(200, Buffer.from(`${'y'.repeat(1995)}${secret}`), { 'content-type': `text/${secret}` }),
+              response: received(200, Buffer.from(`${'y'.repeat(1995)}${secret}`), {
+                'content-type': `text/${secret}`,
+              }),
               failure: secret,
             },
             {
               request: sent('POST', '/', {
-                body: { kind: 'multipart', parts: [{ name: secret, filename: secret, type: secret, content: Buffer.from(secret) }] },
+                body: {
+                  kind: 'multipart',
+                  parts: [
+                    { name: secret, filename: secret, type: secret, content: Buffer.from(secret) },
+                  ],
+                },
               }),
               response: received(200, Buffer.from(`<svg>${secret}</svg>`)),
               failure: undefined,
@@ -63,15 +70,21 @@ test.each([
 });
 
 test('credentials in headers, parameters and URLs are hidden without being told', () => {
-  expect([maskHeader('Authorization', 'x'), maskHeader('x-api-key', 'x'), maskHeader('Set-Cookie', 'x'), maskHeader('accept', 'x')]).toEqual([
-    '***',
-    '***',
-    '***',
-    'x',
-  ]);
-  expect([maskParameter('api_key', 'x'), maskParameter('access_token', 'x'), maskParameter('page', 'x')]).toEqual(['***', '***', 'x']);
+  expect([
+    maskHeader('Authorization', 'x'),
+    maskHeader('x-api-key', 'x'),
+    maskHeader('Set-Cookie', 'x'),
+    maskHeader('accept', 'x'),
+  ]).toEqual(['***', '***', '***', 'x']);
+  expect([
+    maskParameter('api_key', 'x'),
+    maskParameter('access_token', 'x'),
+    maskParameter('page', 'x'),
+  ]).toEqual(['***', '***', 'x']);
   expect(maskUserInfo('https://a:b@c/d@e')).toBe('https://***@c/d@e');
-  expect(render(createTerminalReport(), failingRun)).not.toMatch(/^ +(authorization|set-cookie): (?!\*\*\*$)/m);
+  expect(render(createTerminalReport(), failingRun)).not.toMatch(
+    /^ +(authorization|set-cookie): (?!\*\*\*$)/m,
+  );
 });
 
 test('what is too short to be a secret hides nothing', () => {

@@ -8,14 +8,16 @@ const limit = 4096;
 const longRun = 64;
 
 /**
- * A shell command that writes exactly these bytes to its standard output; undefined where it would be too long.
- * Text stays legible, equal bytes are counted, the rest is base64.
+ * A shell command that writes exactly these bytes to its standard output; undefined where it would
+ * be too long. Text stays legible, equal bytes are counted, the rest is base64.
  */
 export function shellBytes(bytes: Buffer): string | undefined {
   const commands: string[] = [];
   let length = 0;
   for (const { start, end, run } of split(bytes)) {
-    const command = run ? repeat(bytes[start] ?? 0, end - start) : literal(bytes.subarray(start, end));
+    const command = run
+      ? repeat(bytes[start] ?? 0, end - start)
+      : literal(bytes.subarray(start, end));
     commands.push(command);
     length += command.length + 2;
     if (length > limit) return undefined;
@@ -58,17 +60,29 @@ function repeat(byte: number, count: number): string {
 function literal(bytes: Buffer): string {
   const text = bytes.toString();
   if (isVisible(text) && Buffer.from(text).equals(bytes)) return `printf '%s' ${quote(text)}`;
-  const odd = bytes.filter((byte) => (byte < 0x20 && ![9, 10, 13].includes(byte)) || byte > 0x7e).length;
-  return odd * 4 <= bytes.length ? `printf '${format(bytes)}'` : `printf '%s' '${bytes.toString('base64')}' | base64 -d`;
+  const odd = bytes.filter(
+    (byte) => (byte < 0x20 && ![9, 10, 13].includes(byte)) || byte > 0x7e,
+  ).length;
+  return odd * 4 <= bytes.length
+    ? `printf '${format(bytes)}'`
+    : `printf '%s' '${bytes.toString('base64')}' | base64 -d`;
 }
 
-const escapes: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r', 37: '%%', 39: "'\\''", 92: '\\\\' };
+const escapes: Readonly<Record<number, string>> = {
+  9: '\\t',
+  10: '\\n',
+  13: '\\r',
+  37: '%%',
+  39: "'\\''",
+  92: '\\\\',
+};
 
 /** The format operand of printf(1), to stand between single quotes. */
 function format(bytes: Buffer): string {
   const characters = [...bytes].map((byte, index) => {
     // A hyphen at the start would make it an option.
-    if (byte < 0x20 || byte > 0x7e || (index === 0 && byte === 0x2d)) return escapes[byte] ?? octal(byte);
+    if (byte < 0x20 || byte > 0x7e || (index === 0 && byte === 0x2d))
+      return escapes[byte] ?? octal(byte);
     return escapes[byte] ?? String.fromCharCode(byte);
   });
   return characters.join('');

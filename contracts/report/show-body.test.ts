@@ -13,10 +13,19 @@ test('a long body is cut and says so', () => {
 
 test('bytes are described by what they are, not by what is said of them', () => {
   expect(showBytes(png(64, 32), 'application/json').text).toMatch(/^\(PNG 64×32, \d+ bytes\)$/);
-  expect(showBytes(Buffer.from([0, 1, 2]), 'image/png')).toMatchObject({ text: '(binary, 3 bytes)', images: [] });
+  expect(showBytes(Buffer.from([0, 1, 2]), 'image/png')).toMatchObject({
+    text: '(binary, 3 bytes)',
+    images: [],
+  });
   expect(describeFile(png().subarray(0, 12))).toBe('PNG, 12 bytes');
   expect(describeFile(Buffer.from('%PDF-1.7'))).toBe('PDF, 8 bytes');
-  expect(describeFile(Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="3" height="4"/>'))).toMatch(/^SVG 3×4, /);
+  expect(
+    describeFile(
+      Buffer.from(
+        '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="3" height="4"/>',
+      ),
+    ),
+  ).toMatch(/^SVG 3×4, /);
 });
 
 test('a multipart body is shown part by part, with its pictures', () => {
@@ -33,6 +42,8 @@ test('a multipart body is shown part by part, with its pictures', () => {
 });
 
 test('what has no shape is escaped', () => {
-  expect(visible('a\r\nb\tc\rd\x1b[0m\u202e\u200b\ud800')).toBe('a\nb\tc\\rd\\x1b[0m\\u{202e}\\u{200b}\\u{d800}');
+  expect(visible('a\r\nb\tc\rd\x1b[0m\u202e\u200b\ud800')).toBe(
+    'a\nb\tc\\rd\\x1b[0m\\u{202e}\\u{200b}\\u{d800}',
+  );
   expect(visibleLine('a\nb\t')).toBe('a\\nb\\t');
 });

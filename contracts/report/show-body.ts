@@ -34,16 +34,27 @@ export function showSentBody(body: SentBody | undefined): ShownBody | undefined 
   if (body === undefined || encoded === undefined) return undefined;
   if (body.kind !== 'multipart') return showBytes(encoded.bytes, encoded.type);
   const text = cut(body.parts.map(showPart).join('\n') || '(no parts)', limit);
-  const images = body.parts.flatMap((part) => showImage(part.content, visibleLine(part.filename ?? part.name)));
+  const images = body.parts.flatMap((part) =>
+    showImage(part.content, visibleLine(part.filename ?? part.name)),
+  );
   return { type: 'multipart/form-data', size: encoded.bytes.length, text, lines: text, images };
 }
 
 /** The body of an answer, or of a request that is sent as bytes; undefined where it is empty. */
 export function showBytes(bytes: Buffer, type: string | undefined): ShownBody {
   const text = decode(bytes);
-  const shared = { type: type === undefined ? undefined : visibleLine(type), size: bytes.length, images: showImage(bytes, undefined) };
-  if (text === undefined) return { ...shared, text: `(${describeFile(bytes)})`, lines: `(${describeFile(bytes)})` };
-  return { ...shared, text: cut(visible(text), limit), lines: cut(visible(indentJson(text, limit)), limit, text.length) };
+  const shared = {
+    type: type === undefined ? undefined : visibleLine(type),
+    size: bytes.length,
+    images: showImage(bytes, undefined),
+  };
+  if (text === undefined)
+    return { ...shared, text: `(${describeFile(bytes)})`, lines: `(${describeFile(bytes)})` };
+  return {
+    ...shared,
+    text: cut(visible(text), limit),
+    lines: cut(visible(indentJson(text, limit)), limit, text.length),
+  };
 }
 
 /** `avatar = file "one.png", image/png (PNG 1×1, 69 bytes)`, or `name = text`. */
@@ -61,7 +72,13 @@ function showPart({ name, filename, type, content }: SentPart): string {
 function showImage(bytes: Buffer, name: string | undefined): ShownImage[] {
   const type = fileKind(bytes)?.image;
   if (type === undefined) return [];
-  return [{ caption: name === undefined ? describeFile(bytes) : `${name}: ${describeFile(bytes)}`, type, bytes }];
+  return [
+    {
+      caption: name === undefined ? describeFile(bytes) : `${name}: ${describeFile(bytes)}`,
+      type,
+      bytes,
+    },
+  ];
 }
 
 /** The bytes as text; undefined where they are none. */

@@ -55,7 +55,9 @@ function showRequest(request: SentRequest): ShownRequest {
 
 /** Path and query as they go over the wire, but for credentials. */
 function showUrl({ path, query }: SentRequest): string {
-  const members = query.map(([name, value]) => `${encodePart(name)}=${maskParameter(name, encodePart(value))}`);
+  const members = query.map(
+    ([name, value]) => `${encodePart(name)}=${maskParameter(name, encodePart(value))}`,
+  );
   return members.length === 0 ? path : `${path}?${members.join('&')}`;
 }
 
@@ -65,5 +67,8 @@ function showResponse({ status, headers, bytes, milliseconds }: ReceivedResponse
 }
 
 function showHeaders(headers: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(headers).map(([name, value]) => [visibleLine(name), cut(visibleLine(maskHeader(name, value)), limit)]);
+  return Object.entries(headers).map(([name, value]) => [
+    visibleLine(name),
+    cut(visibleLine(maskHeader(name, value)), limit),
+  ]);
 }

@@ -60,7 +60,11 @@ export interface FindingContext {
 const limit = 300;
 
 /** A group as its number-th finding. */
-export function showFinding({ finding, count, checks }: FindingGroup, number: number, context: FindingContext): ShownFinding {
+export function showFinding(
+  { finding, count, checks }: FindingGroup,
+  number: number,
+  context: FindingContext,
+): ShownFinding {
   return {
     number,
     code: finding.code,

@@ -18,13 +18,27 @@ export interface OperationTally {
   readonly coverage: OperationCoverage | undefined;
 }
 
-/** The tallies of all operations: those with checks in the order of the checks, then those without any. */
-export function tallyOperations(checks: readonly CheckRecord[], coverage: Coverage | undefined): OperationTally[] {
+/**
+ * The tallies of all operations: those with checks in the order of the checks, then those without
+ * any.
+ */
+export function tallyOperations(
+  checks: readonly CheckRecord[],
+  coverage: Coverage | undefined,
+): OperationTally[] {
   const found = new Map<string, Pick<OperationTally, 'id' | 'method' | 'path'>>();
   const checksOf = new Map<string, CheckRecord[]>();
   const coverageOf = new Map(coverage?.operations.map((operation) => [operation.id, operation]));
-  for (const operation of [...checks.map((check) => check.operation), ...(coverage?.operations ?? [])]) {
-    if (!found.has(operation.id)) found.set(operation.id, { id: operation.id, method: operation.method.toUpperCase(), path: operation.path });
+  for (const operation of [
+    ...checks.map((check) => check.operation),
+    ...(coverage?.operations ?? []),
+  ]) {
+    if (!found.has(operation.id))
+      found.set(operation.id, {
+        id: operation.id,
+        method: operation.method.toUpperCase(),
+        path: operation.path,
+      });
   }
   for (const id of found.keys()) checksOf.set(id, []);
   for (const check of checks) checksOf.get(check.operation.id)?.push(check);
@@ -36,7 +50,9 @@ export function tallyOperations(checks: readonly CheckRecord[], coverage: Covera
       id: visibleLine(operation.id),
       path: visibleLine(operation.path),
       tally: tally(own),
-      groups: Object.fromEntries(groups.map((group) => [group, tally(own.filter((check) => check.group === group))])),
+      groups: Object.fromEntries(
+        groups.map((group) => [group, tally(own.filter((check) => check.group === group))]),
+      ),
       coverage: coverageOf.get(operation.id),
     };
   });
@@ -48,9 +64,13 @@ function tally(checks: readonly CheckRecord[]): Tally {
   return counts;
 }
 
-/** The one word for a tally: the worst that happened; `skipped` where nothing ran, `unfinished` where something is still missing. */
+/**
+ * The one word for a tally: the worst that happened; `skipped` where nothing ran, `unfinished`
+ * where something is still missing.
+ */
 export function verdictOf(tally: Tally): Outcome | 'unfinished' {
-  for (const outcome of ['failed', 'error', 'refuted', 'unfinished', 'passed'] as const) if (tally[outcome] > 0) return outcome;
+  for (const outcome of ['failed', 'error', 'refuted', 'unfinished', 'passed'] as const)
+    if (tally[outcome] > 0) return outcome;
   return 'skipped';
 }
 
@@ -65,7 +85,9 @@ export function describeTally(tally: Tally): string {
 
 /** The checks that broke, with what did. */
 export function brokenChecks(checks: readonly CheckRecord[]): [id: string, reason: string][] {
-  return checks.flatMap(({ id, ended }) => (ended?.outcome === 'error' ? [[id, ended.reason ?? 'no reason given'] as [string, string]] : []));
+  return checks.flatMap(({ id, ended }) =>
+    ended?.outcome === 'error' ? [[id, ended.reason ?? 'no reason given'] as [string, string]] : [],
+  );
 }
 
 /** Skipped checks by reason, the most frequent first. */

@@ -15,14 +15,23 @@ export function formatCoverage(coverage: Coverage, { paint, width }: Layout): st
   });
   const gaps = listGaps(coverage).flatMap(({ reason, items }) => {
     const more = items.length > named ? [`and in ${items.length - named} more places`] : [];
-    const what = [...items.slice(0, named).map((item) => describeGapItem(item, namedOfEach)), ...more];
-    return [...wrap(`  Not seen, because ${reason}:`, width), ...what.flatMap((line) => beside('    -', 6, wrap(line, width - 6)))];
+    const what = [
+      ...items.slice(0, named).map((item) => describeGapItem(item, namedOfEach)),
+      ...more,
+    ];
+    return [
+      ...wrap(`  Not seen, because ${reason}:`, width),
+      ...what.flatMap((line) => beside('    -', 6, wrap(line, width - 6))),
+    ];
   });
   return [...totals, ...gaps];
 }
 
 /** What became of the test data. */
-export function formatCleanUp({ cleanUp }: Pick<RunRecord, 'cleanUp'>, { paint, width }: Layout): string[] {
+export function formatCleanUp(
+  { cleanUp }: Pick<RunRecord, 'cleanUp'>,
+  { paint, width }: Layout,
+): string[] {
   if (cleanUp === undefined) return [];
   const left = listRemains(cleanUp).flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
   const head = wrap(describeCleanUp(cleanUp), width - 2).map((line) => `  ${line}`);

@@ -13,7 +13,8 @@ const bodyLines = 14;
 /** A finding: what it is, what was sent and came, what the document says, how to see it. */
 export function formatFinding(finding: ShownFinding, { paint, width }: Layout): string[] {
   const room = width - labelWidth;
-  const row = (label: string, lines: readonly string[]) => beside(`     ${label}`, labelWidth, lines);
+  const row = (label: string, lines: readonly string[]) =>
+    beside(`     ${label}`, labelWidth, lines);
   const last = finding.exchanges.at(-1);
   const [check] = finding.checks;
   return [
@@ -21,14 +22,26 @@ export function formatFinding(finding: ShownFinding, { paint, width }: Layout): 
     `     ${[finding.route, finding.operation === finding.route ? undefined : finding.operation].filter(Boolean).join('  ')}`,
     `     ${paint(finding.severity === 'failure' ? 'red' : 'yellow', finding.verdict)}`,
     '',
-    ...row('what', wrap(finding.isPlaceTold ? finding.message : `${finding.location}: ${finding.message}`, room)),
+    ...row(
+      'what',
+      wrap(finding.isPlaceTold ? finding.message : `${finding.location}: ${finding.message}`, room),
+    ),
     ...row('check', wrap(describeCheck(finding, check?.title), room)),
-    ...finding.exchanges.slice(0, -1).flatMap((exchange) => row('before', [describeBriefly(exchange)])),
+    ...finding.exchanges
+      .slice(0, -1)
+      .flatMap((exchange) => row('before', [describeBriefly(exchange)])),
     ...(last === undefined ? [] : row('sent', formatRequest(last.request, room))),
     ...(last === undefined
       ? []
-      : row('came', last.response === undefined ? [`no answer: ${last.failure ?? 'unknown reason'}`] : formatResponse(last.response, room))),
-    ...(finding.statement === undefined ? [] : row('document', formatStatement(finding, finding.statement, room))),
+      : row(
+          'came',
+          last.response === undefined
+            ? [`no answer: ${last.failure ?? 'unknown reason'}`]
+            : formatResponse(last.response, room),
+        )),
+    ...(finding.statement === undefined
+      ? []
+      : row('document', formatStatement(finding, finding.statement, room))),
     ...row('try', finding.curl.split('\n')),
     ...(finding.overlay === undefined
       ? []
@@ -56,17 +69,32 @@ function describeBriefly({ request, response, failure }: ShownExchange): string 
   return `${request.method} ${request.url} → ${response === undefined ? `no answer: ${failure ?? 'unknown reason'}` : describeStatus(response.status)}`;
 }
 
-const credentials = { valid: undefined, none: 'without credentials', empty: 'with empty credentials', wrong: 'with wrong credentials' } as const;
+const credentials = {
+  valid: undefined,
+  none: 'without credentials',
+  empty: 'with empty credentials',
+  wrong: 'with wrong credentials',
+} as const;
 
-function formatRequest({ method, url, headers, credentials: kind, body }: ShownRequest, room: number): string[] {
-  const notes = [credentials[kind], body === undefined ? undefined : describeBody(body)].filter((note) => note !== undefined);
-  const fields = headers.filter(([name]) => name !== 'content-type').map(([name, value]) => `${name}: ${value}`);
+function formatRequest(
+  { method, url, headers, credentials: kind, body }: ShownRequest,
+  room: number,
+): string[] {
+  const notes = [credentials[kind], body === undefined ? undefined : describeBody(body)].filter(
+    (note) => note !== undefined,
+  );
+  const fields = headers
+    .filter(([name]) => name !== 'content-type')
+    .map(([name, value]) => `${name}: ${value}`);
   return [[`${method} ${url}`, ...notes].join(', '), ...fields, ...formatBody(body, room)];
 }
 
 function formatResponse({ status, body, milliseconds }: ShownResponse, room: number): string[] {
   const what = body === undefined ? 'no body' : describeBody(body);
-  return [`${describeStatus(status)}, ${what}, after ${Math.round(milliseconds)} ms`, ...formatBody(body, room)];
+  return [
+    `${describeStatus(status)}, ${what}, after ${Math.round(milliseconds)} ms`,
+    ...formatBody(body, room),
+  ];
 }
 
 function describeBody({ type, size }: ShownBody): string {
@@ -76,11 +104,20 @@ function describeBody({ type, size }: ShownBody): string {
 /** A short body as it went over the wire, a longer one with its lines. */
 function formatBody(body: ShownBody | undefined, room: number): string[] {
   if (body === undefined || body.size === 0) return [];
-  const lines = body.text.length <= 2 * room ? wrap(body.text, room) : body.lines.split('\n').flatMap((line) => wrap(line, room));
+  const lines =
+    body.text.length <= 2 * room
+      ? wrap(body.text, room)
+      : body.lines.split('\n').flatMap((line) => wrap(line, room));
   if (lines.length <= bodyLines) return lines;
-  return [...lines.slice(0, bodyLines - 1), `… and ${count(lines.length - bodyLines + 1, 'line')} more`];
+  return [
+    ...lines.slice(0, bodyLines - 1),
+    `… and ${count(lines.length - bodyLines + 1, 'line')} more`,
+  ];
 }
 
 function formatStatement({ says }: ShownFinding, statement: string, room: number): string[] {
-  return [...(says === undefined ? [] : [...wrap(`says ${says}`, room)]), `${says === undefined ? '' : 'at '}${statement}`];
+  return [
+    ...(says === undefined ? [] : [...wrap(`says ${says}`, room)]),
+    `${says === undefined ? '' : 'at '}${statement}`,
+  ];
 }

@@ -6,7 +6,10 @@ import { document, render } from './testing/render.ts';
 import { columnsOf } from './text-layout.ts';
 
 function report(events: readonly RunEvent[], options: TerminalOptions = {}): string {
-  return render(createTerminalReport({ startedAt: new Date(0), secrets: [secret], document, ...options }), events);
+  return render(
+    createTerminalReport({ startedAt: new Date(0), secrets: [secret], document, ...options }),
+    events,
+  );
 }
 
 test('a clean run', async () => {
@@ -25,7 +28,9 @@ test('an interrupted run says so', () => {
 
 test('colours change nothing but colours', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours themselves
-  expect(report(failingRun, { color: true }).replaceAll(/\x1b\[\d+m/g, '')).toBe(report(failingRun));
+  expect(report(failingRun, { color: true }).replaceAll(/\x1b\[\d+m/g, '')).toBe(
+    report(failingRun),
+  );
 });
 
 test('nothing that the target says reaches the terminal as a control character', () => {
@@ -34,12 +39,16 @@ test('nothing that the target says reaches the terminal as a control character',
 
 test('a narrow terminal is not overrun by the lines per operation', () => {
   const lines = report(cleanRun, { width: 80 }).split('\n');
-  expect(lines.filter((line) => /^ {2}[✓✗~-] /.test(line)).every((line) => columnsOf(line) <= 80)).toBe(true);
+  expect(
+    lines.filter((line) => /^ {2}[✓✗~-] /.test(line)).every((line) => columnsOf(line) <= 80),
+  ).toBe(true);
   expect(lines.find((line) => line.includes('chatbotAvatar'))).toContain('…');
 });
 
 test('no report of a strict run calls a refuted assumption harmless', () => {
   const [started, ...rest] = failingRun;
   if (started?.type !== 'run-started') throw new Error('not a run');
-  expect(report([{ ...started, run: { ...started.run, strict: true } }, ...rest])).toContain('strict   yes; a refuted assumption fails the run');
+  expect(report([{ ...started, run: { ...started.run, strict: true } }, ...rest])).toContain(
+    'strict   yes; a refuted assumption fails the run',
+  );
 });

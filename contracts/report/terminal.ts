@@ -3,7 +3,13 @@ import { createPaint } from './paint.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
-import { brokenChecks, describeTally, type OperationTally, skippedByReason, verdictOf } from './tally.ts';
+import {
+  brokenChecks,
+  describeTally,
+  type OperationTally,
+  skippedByReason,
+  verdictOf,
+} from './tally.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
 import { beside, columnsOf, type Layout, pad, shortenPath, wrap } from './text-layout.ts';
@@ -11,14 +17,24 @@ import { describeConcerns, describeRun, describeStop } from './words.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;
-  /** Columns of the terminal. Without one, text is wrapped all the same and lines per operation are as long as they are. */
+  /**
+   * Columns of the terminal. Without one, text is wrapped all the same and lines per operation are
+   * as long as they are.
+   */
   readonly width?: number | undefined;
 }
 
-/** The report that is printed: what was checked, each finding once, what was not covered, how it ended. */
+/**
+ * The report that is printed: what was checked, each finding once, what was not covered, how it
+ * ended.
+ */
 export function createTerminalReport(options: TerminalOptions = {}): Report {
   const { color = false, width } = options;
-  const layout = { paint: createPaint(color), width: Math.min(Math.max(60, width ?? 100), 120), lineWidth: width ?? Number.POSITIVE_INFINITY };
+  const layout = {
+    paint: createPaint(color),
+    width: Math.min(Math.max(60, width ?? 100), 120),
+    lineWidth: width ?? Number.POSITIVE_INFINITY,
+  };
   return createReport(options, (record) => `${format(record, layout).join('\n')}\n`);
 }
 
@@ -32,10 +48,20 @@ function format(record: RunRecord, layout: Layout): string[] {
       record.findings.filter(({ known }) => known).map(({ fingerprint }) => `  ${fingerprint}`),
       layout,
     ),
-    ...section('Baseline', record.baseline === undefined ? [] : describeBaseline(record.baseline).map((line) => `  ${line}`), layout),
+    ...section(
+      'Baseline',
+      record.baseline === undefined
+        ? []
+        : describeBaseline(record.baseline).map((line) => `  ${line}`),
+      layout,
+    ),
     ...section('Errors of doubletake', formatBroken(record, layout), layout),
     ...section('Skipped', formatSkipped(record, layout), layout),
-    ...section('Coverage', record.coverage === undefined ? [] : formatCoverage(record.coverage, layout), layout),
+    ...section(
+      'Coverage',
+      record.coverage === undefined ? [] : formatCoverage(record.coverage, layout),
+      layout,
+    ),
     ...section('Left out for safety', formatSafety(record, layout), layout),
     ...section('Clean-up', formatCleanUp(record, layout), layout),
     '',
@@ -48,8 +74,17 @@ function formatFindings({ findings }: RunRecord, layout: Layout): string[] {
   const fresh = findings.filter(({ known }) => !known);
   const absent = fresh.filter(({ code }) => code === 'not-implemented');
   const others = fresh.filter(({ code }) => code !== 'not-implemented');
-  const lines = absent.map(({ number, message }) => `${String(number).padStart(3)}. ${layout.paint('red', 'not implemented')} ${message}`);
-  return [...lines, ...others.flatMap((finding, index) => [...(index === 0 && lines.length === 0 ? [] : ['']), ...formatFinding(finding, layout)])];
+  const lines = absent.map(
+    ({ number, message }) =>
+      `${String(number).padStart(3)}. ${layout.paint('red', 'not implemented')} ${message}`,
+  );
+  return [
+    ...lines,
+    ...others.flatMap((finding, index) => [
+      ...(index === 0 && lines.length === 0 ? [] : ['']),
+      ...formatFinding(finding, layout),
+    ]),
+  ];
 }
 
 /** A heading with its lines; nothing where there are none. */
@@ -58,7 +93,9 @@ function section(title: string, lines: readonly string[], { paint }: Layout): st
 }
 
 function formatHead({ run, startedAt }: RunRecord, { paint, width }: Layout): string[] {
-  const rows = describeRun(run, startedAt).flatMap(([name, value]) => beside(`  ${name}`, 11, wrap(value, width - 11)));
+  const rows = describeRun(run, startedAt).flatMap(([name, value]) =>
+    beside(`  ${name}`, 11, wrap(value, width - 11)),
+  );
   return [paint('bold', `Checks of ${run.title} (${run.api})`), ...rows];
 }
 
@@ -72,12 +109,16 @@ const marks = {
 } as const;
 
 /** A line per operation: mark, method, path, operationId, how it ended. */
-function formatOperations(operations: readonly OperationTally[], { paint, lineWidth }: Layout): string[] {
+function formatOperations(
+  operations: readonly OperationTally[],
+  { paint, lineWidth }: Layout,
+): string[] {
   const rows = operations.map(({ id, method, path, tally }) => {
     const name = id === `${method} ${path}` ? '' : id;
     return { method, path, name, result: describeTally(tally), mark: marks[verdictOf(tally)] };
   });
-  const widest = (key: 'method' | 'path' | 'name' | 'result') => Math.max(0, ...rows.map((row) => columnsOf(row[key])));
+  const widest = (key: 'method' | 'path' | 'name' | 'result') =>
+    Math.max(0, ...rows.map((row) => columnsOf(row[key])));
   const room = lineWidth - 2 - 2 - widest('method') - 1 - 2 - widest('name') - 2 - widest('result');
   const path = Math.min(widest('path'), Math.max(24, room));
   return rows.map((row) => {
@@ -89,15 +130,23 @@ function formatOperations(operations: readonly OperationTally[], { paint, lineWi
 function formatSafety(record: RunRecord, { paint, width }: Layout): string[] {
   const { head, items, isBad } = safetyLines(record);
   const lines = items.flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
-  return [...(head === undefined ? [] : wrap(head, width - 2).map((line) => `  ${line}`)), ...lines].map((line) => (isBad ? paint('red', line) : line));
+  return [
+    ...(head === undefined ? [] : wrap(head, width - 2).map((line) => `  ${line}`)),
+    ...lines,
+  ].map((line) => (isBad ? paint('red', line) : line));
 }
 
 function formatBroken({ checks }: RunRecord, { width }: Layout): string[] {
-  return brokenChecks(checks).flatMap(([id, reason]) => [`  ${id}`, ...beside('    ', 4, wrap(reason, width - 4))]);
+  return brokenChecks(checks).flatMap(([id, reason]) => [
+    `  ${id}`,
+    ...beside('    ', 4, wrap(reason, width - 4)),
+  ]);
 }
 
 function formatSkipped({ checks }: RunRecord, { width }: Layout): string[] {
-  return skippedByReason(checks).flatMap(([reason, number]) => beside(`  ${number}`, 8, wrap(reason, width - 8)));
+  return skippedByReason(checks).flatMap(([reason, number]) =>
+    beside(`  ${number}`, 8, wrap(reason, width - 8)),
+  );
 }
 
 function formatEnd(record: RunRecord, { paint, width }: Layout): string[] {

@@ -7,9 +7,15 @@ test('columns are those of a terminal', () => {
 });
 
 test('a long path loses its middle', () => {
-  expect(shorten('/api/external/chatbot/{chatbotId}/update-avatar', 30)).toBe('/api/external/c…/update-avatar');
-  expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 32)).toBe('/api/…/{chatbotId}/update-avatar');
-  expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 20)).toBe('/api/…/update-avatar');
+  expect(shorten('/api/external/chatbot/{chatbotId}/update-avatar', 30)).toBe(
+    '/api/external/c…/update-avatar',
+  );
+  expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 32)).toBe(
+    '/api/…/{chatbotId}/update-avatar',
+  );
+  expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 20)).toBe(
+    '/api/…/update-avatar',
+  );
   expect(shortenPath('/api/external/chatbot/{chatbotId}/update-avatar', 12)).toBe('/api/e…vatar');
   expect(shortenPath('/short', 30)).toBe('/short');
   expect(columnsOf(shorten('画像'.repeat(20), 9))).toBeLessThanOrEqual(9);

@@ -1,13 +1,15 @@
 import type { Paint } from './paint.ts';
 
-// Scripts and pictograms that terminals draw two columns wide (Unicode Standard Annex 11, shortened to what occurs in names).
+// Scripts and pictograms that terminals draw two columns wide (Unicode Standard Annex 11, shortened
+// to what occurs in names).
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
 /** How many columns a text takes; what stands on an earlier character takes none. */
 export function columnsOf(text: string): number {
   let columns = 0;
-  for (const character of text) columns += /\p{M}/u.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  for (const character of text)
+    columns += /\p{M}/u.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return columns;
 }
 
@@ -33,7 +35,10 @@ function keepEnds(characters: readonly string[], drop: number): string {
   return [...characters.slice(0, start), '…', ...characters.slice(start + drop)].join('');
 }
 
-/** The lines of a text, broken at spaces so that none takes more columns; a longer word keeps a line of its own. Indentation stays. */
+/**
+ * The lines of a text, broken at spaces so that none takes more columns; a longer word keeps a line
+ * of its own. Indentation stays.
+ */
 export function wrap(text: string, columns: number): string[] {
   return text.split('\n').flatMap((line) => {
     const indent = /^ */.exec(line)?.[0] ?? '';
@@ -49,16 +54,22 @@ export function wrap(text: string, columns: number): string[] {
   });
 }
 
-/** A path of at most so many columns: without the segments after its first, else without its middle. */
+/**
+ * A path of at most so many columns: without the segments after its first, else without its middle.
+ */
 export function shortenPath(path: string, columns: number): string {
   const segments = path.split('/');
-  const shorter = segments.map((_, dropped) => (dropped === 0 ? path : [...segments.slice(0, 2), '…', ...segments.slice(2 + dropped)].join('/')));
+  const shorter = segments.map((_, dropped) =>
+    dropped === 0 ? path : [...segments.slice(0, 2), '…', ...segments.slice(2 + dropped)].join('/'),
+  );
   return shorter.slice(0, -2).find((text) => columnsOf(text) <= columns) ?? shorten(path, columns);
 }
 
 /** A label with lines beside it, which are indented below each other. */
 export function beside(label: string, width: number, lines: readonly string[]): string[] {
-  return lines.map((line, index) => `${index === 0 ? pad(label, width) : ' '.repeat(width)}${line}`.trimEnd());
+  return lines.map((line, index) =>
+    `${index === 0 ? pad(label, width) : ' '.repeat(width)}${line}`.trimEnd(),
+  );
 }
 
 /** How the lines of the report are laid out. */

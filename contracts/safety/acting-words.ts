@@ -1,8 +1,9 @@
 import { singular, wordsOf } from './words.ts';
 
 /**
- * Which words say that an operation does something besides keeping what it is given. They are compared as whole words:
- * `/resettlements` resets nothing. Where the word stands decides: `POST /orders/7/cancel` cancels, `/cancellations` is a list.
+ * Which words say that an operation does something besides keeping what it is given. They are
+ * compared as whole words: `/resettlements` resets nothing. Where the word stands decides: `POST
+ * /orders/7/cancel` cancels, `/cancellations` is a list.
  */
 
 const split = (text: string) => new Set(text.trim().split(/\s+/));
@@ -28,9 +29,14 @@ const acting = split(`
 `);
 
 /** The same as nouns: what a POST to such a collection makes is carried out. */
-const actingNouns = split('reset restore import backup migration restart reboot shutdown purge rollback synchronization');
+const actingNouns = split(
+  'reset restore import backup migration restart reboot shutdown purge rollback synchronization',
+);
 
-/** What a reading method that is called so does all the same. Words that are as often a thing to read, such as `release`, are not among them. */
+/**
+ * What a reading method that is called so does all the same. Words that are as often a thing to
+ * read, such as `release`, are not among them.
+ */
 const actingReads = split(`
   reset shutdown stop start restart reboot poweroff halt purge clear flush wipe truncate erase destroy delete remove
   logout logoff signout signoff revoke rotate regenerate invalidate confirm unsubscribe subscribe approve reject accept decline cancel
@@ -44,12 +50,28 @@ const actingOnTheWay = split(`
 `);
 
 /** How the name of an operation that reads begins. */
-const reading = split('get list read find fetch show search retrieve download view describe check count index head query lookup browse is has');
+const reading = split(
+  'get list read find fetch show search retrieve download view describe check count index head query lookup browse is has',
+);
 
 /** Two words of which neither says it alone. */
-const phrases = ['shut down', 'log out', 'sign out', 'log off', 'sign off', 'power off', 'turn off', 'turn on', 'clean up', 'opt out', 'sign in', 'log in'];
+const phrases = [
+  'shut down',
+  'log out',
+  'sign out',
+  'log off',
+  'sign off',
+  'power off',
+  'turn off',
+  'turn on',
+  'clean up',
+  'opt out',
+  'sign in',
+  'log in',
+];
 
-const hasPhrase = (words: readonly string[]) => phrases.find((phrase) => ` ${words.join(' ')} `.includes(` ${phrase} `));
+const hasPhrase = (words: readonly string[]) =>
+  phrases.find((phrase) => ` ${words.join(' ')} `.includes(` ${phrase} `));
 
 /** What the names of an operation say, as far as they were looked at. */
 export interface Named {
@@ -58,35 +80,59 @@ export interface Named {
   /** The operationId, where the document gives one. */
   readonly operationId?: string | undefined;
   readonly summary?: string | undefined;
-  /** Whether the path is that of a collection: there `/stop-times` are times, and a summary may begin with "Start a". */
+  /**
+   * Whether the path is that of a collection: there `/stop-times` are times, and a summary may
+   * begin with "Start a".
+   */
   readonly isCollection?: boolean;
 }
 
-/** Verbs of an operationId: what it begins with, what it ends with, and what follows a separator, as in `UsersController_logout`. */
+/**
+ * Verbs of an operationId: what it begins with, what it ends with, and what follows a separator, as
+ * in `UsersController_logout`.
+ */
 function verbsOf(operationId: string): string[] {
   const pieces = operationId.split(/[^A-Za-z0-9]+/).map(wordsOf);
   const whole = pieces.flat();
   const phrase = hasPhrase(whole);
-  return [...pieces.flatMap(([first]) => first ?? []), ...(whole.at(-1) === undefined ? [] : [whole.at(-1) ?? '']), ...(phrase === undefined ? [] : [phrase])];
+  return [
+    ...pieces.flatMap(([first]) => first ?? []),
+    ...(whole.at(-1) === undefined ? [] : [whole.at(-1) ?? '']),
+    ...(phrase === undefined ? [] : [phrase]),
+  ];
 }
 
 /** The first word of a summary, as `Resets the server` or `Reset …`. */
 function verbOf(summary: string | undefined): string[] {
   const [first = '', second = ''] = wordsOf(summary ?? '');
   const phrase = hasPhrase([first, second]);
-  return [first, first.replace(/e?s$/, ''), first.replace(/s$/, ''), ...(phrase === undefined ? [] : [phrase])];
+  return [
+    first,
+    first.replace(/e?s$/, ''),
+    first.replace(/s$/, ''),
+    ...(phrase === undefined ? [] : [phrase]),
+  ];
 }
 
 /** The words of an operation that may say what it does. */
 function saidBy({ segments, operationId, summary, isCollection = false }: Named): string[] {
-  const names = isCollection ? [...segments.slice(0, -1), wordsOf(segments.at(-1) ?? '').at(-1) ?? ''] : segments;
-  const verbs = operationId === undefined ? [] : isCollection ? verbsOf(operationId).slice(0, 1) : verbsOf(operationId);
+  const names = isCollection
+    ? [...segments.slice(0, -1), wordsOf(segments.at(-1) ?? '').at(-1) ?? '']
+    : segments;
+  const verbs =
+    operationId === undefined
+      ? []
+      : isCollection
+        ? verbsOf(operationId).slice(0, 1)
+        : verbsOf(operationId);
   const said = [...names.flatMap(verbsIn), ...verbs, ...verbOf(summary)];
   return isCollection ? said.filter((word) => !beginnings.has(word)) : said;
 }
 
 /** What making a thing is called as well. */
-const beginnings = split('start run trigger execute exec enable activate lock block release accept archive sync install pause promote');
+const beginnings = split(
+  'start run trigger execute exec enable activate lock block release accept archive sync install pause promote',
+);
 
 /** The word by which a segment says what it does: all of it, its first word, or a phrase. */
 function verbsIn(segment: string): string[] {
@@ -95,14 +141,21 @@ function verbsIn(segment: string): string[] {
   return [...words.slice(0, 1), words.join(''), ...(phrase === undefined ? [] : [phrase])];
 }
 
-const find = (words: Iterable<string>, wanted: ReadonlySet<string>) => [...words].find((word) => wanted.has(word) || phrases.includes(word));
+const find = (words: Iterable<string>, wanted: ReadonlySet<string>) =>
+  [...words].find((word) => wanted.has(word) || phrases.includes(word));
 
-/** The word that says that an unsafe operation reaches out of the API; undefined where none does. */
+/**
+ * The word that says that an unsafe operation reaches out of the API; undefined where none does.
+ */
 export function outreachingWord(named: Named, method: string): string | undefined {
   const { segments, operationId } = named;
-  if (method !== 'POST') return find(operationId === undefined ? [] : verbsOf(operationId).slice(0, 1), outreaching);
+  if (method !== 'POST')
+    return find(operationId === undefined ? [] : verbsOf(operationId).slice(0, 1), outreaching);
   const noun = singular(wordsOf(segments.at(-1) ?? '').at(-1) ?? '');
-  return saidBy(named).find((word) => outreaching.has(word)) ?? (outreachingNouns.has(noun) ? noun : undefined);
+  return (
+    saidBy(named).find((word) => outreaching.has(word)) ??
+    (outreachingNouns.has(noun) ? noun : undefined)
+  );
 }
 
 /** The word that says that an unsafe operation does something; undefined where none does. */
@@ -110,21 +163,47 @@ export function actingWord(named: Named, method: string): string | undefined {
   const noun = singular(wordsOf(named.segments.at(-1) ?? '').at(-1) ?? '');
   // Deleting is what DELETE is there for, and no word of an action.
   const usual =
-    method === 'DELETE' ? new Set(['delete', 'remove', 'destroy', 'erase', 'clear', 'purge', 'empty', 'wipe', 'truncate', 'drop']) : new Set<string>();
+    method === 'DELETE'
+      ? new Set([
+          'delete',
+          'remove',
+          'destroy',
+          'erase',
+          'clear',
+          'purge',
+          'empty',
+          'wipe',
+          'truncate',
+          'drop',
+        ])
+      : new Set<string>();
   const verb = find(
     saidBy(named).filter((word) => !usual.has(word)),
     acting,
   );
-  return outreachingWord(named, method) ?? verb ?? (method === 'POST' && actingNouns.has(noun) ? noun : undefined);
+  return (
+    outreachingWord(named, method) ??
+    verb ??
+    (method === 'POST' && actingNouns.has(noun) ? noun : undefined)
+  );
 }
 
-/** The word that says that a request of a reading method acts all the same, as `GET /logout` does. */
-export function actingReadWord({ segments, operationId, summary }: Named, query: readonly (readonly [string, string])[]): string | undefined {
+/**
+ * The word that says that a request of a reading method acts all the same, as `GET /logout` does.
+ */
+export function actingReadWord(
+  { segments, operationId, summary }: Named,
+  query: readonly (readonly [string, string])[],
+): string | undefined {
   const last = segments.at(-1);
   const onTheWay = segments.slice(0, -1).flatMap((segment) => wordsOf(segment).join(''));
   const begins = (operationId === undefined ? undefined : wordsOf(operationId)[0]) ?? '';
-  const told = reading.has(begins) ? [] : [...(operationId === undefined ? [] : verbsOf(operationId)), ...verbOf(summary)];
-  const asked = query.flatMap(([name, value]) => (/^(_?method|action|act|cmd|command|do|op|operation|task)$/i.test(name) ? verbsIn(value) : []));
+  const told = reading.has(begins)
+    ? []
+    : [...(operationId === undefined ? [] : verbsOf(operationId)), ...verbOf(summary)];
+  const asked = query.flatMap(([name, value]) =>
+    /^(_?method|action|act|cmd|command|do|op|operation|task)$/i.test(name) ? verbsIn(value) : [],
+  );
   return (
     find(last === undefined ? [] : verbsIn(last), actingReads) ??
     onTheWay.find((word) => actingOnTheWay.has(word)) ??
@@ -141,14 +220,21 @@ const ofTheCaller = split(`
 
 /** Whether a path says that it is about the caller, or about what there is one of. */
 export function isOfTheCaller(segments: readonly string[]): boolean {
-  return segments.some((segment) => ofTheCaller.has(singular(segment.toLowerCase())) || ofTheCaller.has(segment.toLowerCase()));
+  return segments.some(
+    (segment) =>
+      ofTheCaller.has(singular(segment.toLowerCase())) || ofTheCaller.has(segment.toLowerCase()),
+  );
 }
 
 const ofMany = split('bulk batch all many multiple mass everything every');
 
 /** Whether an operation says that it works on many things at once. */
 export function saysMany({ segments, operationId, summary }: Named): boolean {
-  const words = [...wordsOf(segments.at(-1) ?? ''), ...wordsOf(operationId ?? ''), ...wordsOf(summary ?? '').slice(0, 4)];
+  const words = [
+    ...wordsOf(segments.at(-1) ?? ''),
+    ...wordsOf(operationId ?? ''),
+    ...wordsOf(summary ?? '').slice(0, 4),
+  ];
   return words.some((word) => ofMany.has(word));
 }
 
@@ -156,17 +242,25 @@ const asking = split('search query lookup find validate preview count calculate 
 
 /** Whether a POST says that it only asks for something. */
 export function saysItAsks({ segments }: Named): boolean {
-  return wordsOf(segments.at(-1) ?? '').some((word, index, { length }) => asking.has(word) && (index === 0 || index === length - 1));
+  return wordsOf(segments.at(-1) ?? '').some(
+    (word, index, { length }) => asking.has(word) && (index === 0 || index === length - 1),
+  );
 }
 
 const making = split('create insert new add make');
 
-/** Whether a POST says that it makes something: `/things.create`, `/create-chatbot`, `createThing`. */
+/**
+ * Whether a POST says that it makes something: `/things.create`, `/create-chatbot`, `createThing`.
+ */
 export function saysItMakes({ segments, operationId }: Named): boolean {
   const words = wordsOf(segments.at(-1) ?? '');
   const [first = '', last = ''] = [words[0], words.at(-1)];
   const isAdd = first === 'add' && words.length > 1;
-  return (making.has(first) && !isAdd) || making.has(last) || ['create', 'insert'].includes(wordsOf(operationId ?? '')[0] ?? '');
+  return (
+    (making.has(first) && !isAdd) ||
+    making.has(last) ||
+    ['create', 'insert'].includes(wordsOf(operationId ?? '')[0] ?? '')
+  );
 }
 
 /** The words of a name that say what it is of, without those that say that it is made. */

@@ -11,8 +11,9 @@ export interface Named {
   /** What it is the id of, in words; none for `id` alone. */
   readonly kind: readonly string[];
   /**
-   * `thing`: what the request is about, where its path does not say it; `reference`: another thing that is only pointed to;
-   * `taken`: another thing that is changed with it, such as one of `itemIds`, or an object with its own id in the body.
+   * `thing`: what the request is about, where its path does not say it; `reference`: another thing
+   * that is only pointed to; `taken`: another thing that is changed with it, such as one of
+   * `itemIds`, or an object with its own id in the body.
    */
   readonly as: 'thing' | 'reference' | 'taken';
 }
@@ -20,13 +21,22 @@ export interface Named {
 /** The ids that a request has in its query and body. */
 export function namedBy(request: SentRequest, route: Route, nouns: ReadonlySet<string>): Named[] {
   const own = kindsOfPath(route);
-  const declared = new Set((route.operation?.parameters ?? []).filter(({ in: place }) => place === 'query').map(({ name }) => name));
+  const declared = new Set(
+    (route.operation?.parameters ?? [])
+      .filter(({ in: place }) => place === 'query')
+      .map(({ name }) => name),
+  );
   const inQuery = request.query.flatMap(([name, value]): Named[] => {
     const id = idName(name.replace(/\[\d*\]$/, ''), nouns);
     if (id === undefined || !declared.has(name.replace(/\[\d*\]$/, ''))) return [];
     return [{ name, value, kind: id.kind, as: id.isList ? 'taken' : 'thing' }];
   });
-  return [...inQuery, ...membersOf(request.body).flatMap(({ path, name, value }) => namedInBody({ path, name, value }, own, nouns))];
+  return [
+    ...inQuery,
+    ...membersOf(request.body).flatMap(({ path, name, value }) =>
+      namedInBody({ path, name, value }, own, nouns),
+    ),
+  ];
 }
 
 interface Member {
@@ -36,17 +46,25 @@ interface Member {
   readonly value: unknown;
 }
 
-function namedInBody({ path, name, value }: Member, own: readonly string[], nouns: ReadonlySet<string>): Named[] {
+function namedInBody(
+  { path, name, value }: Member,
+  own: readonly string[],
+  nouns: ReadonlySet<string>,
+): Named[] {
   const id = name === '_id' ? { kind: [], isList: false } : idName(name, nouns);
   const isScalar = (typeof value === 'string' && value !== '') || typeof value === 'number';
   if (id === undefined || !isScalar) return [];
   const isOwn = id.kind.length === 0 || own.includes(id.kind.at(-1) ?? '');
   const isNested = path.length > 0 && !path.every((step) => step === '[]');
-  if (id.isList || path.at(-1) === '[]' || (isNested && id.kind.length === 0)) return [{ name, value, kind: id.kind, as: 'taken' }];
+  if (id.isList || path.at(-1) === '[]' || (isNested && id.kind.length === 0))
+    return [{ name, value, kind: id.kind, as: 'taken' }];
   return [{ name, value, kind: id.kind, as: isOwn && !isNested ? 'thing' : 'reference' }];
 }
 
-/** What a path is about, in the singular: what its last value is one of, else each of its literal segments. */
+/**
+ * What a path is about, in the singular: what its last value is one of, else each of its literal
+ * segments.
+ */
 function kindsOfPath({ template }: Route): readonly string[] {
   const last = template.lastIndexOf('{');
   const segments =
@@ -57,7 +75,9 @@ function kindsOfPath({ template }: Route): readonly string[] {
           .split('/')
           .filter((segment) => segment !== '')
           .slice(-1);
-  return segments.flatMap((segment) => (segment.includes('{') ? [] : (idName(`${segment}Id`)?.kind ?? [])));
+  return segments.flatMap((segment) =>
+    segment.includes('{') ? [] : (idName(`${segment}Id`)?.kind ?? []),
+  );
 }
 
 /** The scalar members of a body, with those of lists by the name of the list. */
@@ -65,7 +85,9 @@ function membersOf(body: SentBody | undefined): Member[] {
   if (body === undefined) return [];
   if (body.kind === 'json') return [...walk(body.value, [])];
   if (body.kind === 'multipart') {
-    return body.parts.filter(({ filename }) => filename === undefined).flatMap(({ name, content }) => partMembers(name, content.toString('utf8')));
+    return body.parts
+      .filter(({ filename }) => filename === undefined)
+      .flatMap(({ name, content }) => partMembers(name, content.toString('utf8')));
   }
   return rawMembers(body.bytes.toString('utf8'), body.type ?? '');
 }
@@ -73,17 +95,29 @@ function membersOf(body: SentBody | undefined): Member[] {
 /** A part may hold JSON. */
 function partMembers(name: string, text: string): Member[] {
   const parsed = parse(text);
-  return isObject(parsed) || Array.isArray(parsed) ? [...walk({ [name]: parsed }, [])] : [{ path: [], name, value: text }];
+  return isObject(parsed) || Array.isArray(parsed)
+    ? [...walk({ [name]: parsed }, [])]
+    : [{ path: [], name, value: text }];
 }
 
 function rawMembers(text: string, type: string): Member[] {
   if (/x-www-form-urlencoded/i.test(type))
-    return [...new URLSearchParams(text)].map(([name, value]) => ({ path: [], name: name.replace(/\[\d*\]$/, ''), value }));
+    return [...new URLSearchParams(text)].map(([name, value]) => ({
+      path: [],
+      name: name.replace(/\[\d*\]$/, ''),
+      value,
+    }));
   const parsed = parse(text);
   if (parsed !== undefined) return [...walk(parsed, [])];
   // What does not parse may still be read by a server that forgives: JSON cut short, XML.
-  const json = [...text.matchAll(/"(\w+)"\s*:\s*(?:"([^"]*)"|(\d+))/g)].map(([, name = '', string, number]) => ({ path: [], name, value: string ?? number }));
-  const xml = [...text.matchAll(/<(\w+)>([^<>]+)<\//g)].map(([, name = '', value]) => ({ path: [], name, value }));
+  const json = [...text.matchAll(/"(\w+)"\s*:\s*(?:"([^"]*)"|(\d+))/g)].map(
+    ([, name = '', string, number]) => ({ path: [], name, value: string ?? number }),
+  );
+  const xml = [...text.matchAll(/<(\w+)>([^<>]+)<\//g)].map(([, name = '', value]) => ({
+    path: [],
+    name,
+    value,
+  }));
   return [...json, ...xml];
 }
 
@@ -100,7 +134,8 @@ function* walk(node: unknown, path: readonly string[]): Generator<Member> {
   if (Array.isArray(node)) {
     for (const item of node) {
       // A list of ids goes by the name of the list.
-      if (typeof item !== 'object' && path.length > 0) yield { path: [...path.slice(0, -1), '[]'], name: path.at(-1) ?? '', value: item };
+      if (typeof item !== 'object' && path.length > 0)
+        yield { path: [...path.slice(0, -1), '[]'], name: path.at(-1) ?? '', value: item };
       else yield* walk(item, [...path, '[]']);
     }
     return;
@@ -112,8 +147,17 @@ function* walk(node: unknown, path: readonly string[]): Generator<Member> {
   }
 }
 
-/** Whether the document says that an operation takes the id of what it works on outside its path, and cannot do without. */
-export function isAddressedOutside(operation: Operation | undefined, named: readonly Named[], required: readonly string[]): boolean {
+/**
+ * Whether the document says that an operation takes the id of what it works on outside its path,
+ * and cannot do without.
+ */
+export function isAddressedOutside(
+  operation: Operation | undefined,
+  named: readonly Named[],
+  required: readonly string[],
+): boolean {
   if (operation === undefined) return false;
-  return named.some(({ name, as }) => as !== 'reference' && required.includes(name.replace(/\[\d*\]$/, '')));
+  return named.some(
+    ({ name, as }) => as !== 'reference' && required.includes(name.replace(/\[\d*\]$/, '')),
+  );
 }

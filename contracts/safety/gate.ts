@@ -47,26 +47,47 @@ export interface Gate {
 
 /** @param basePath of the target, which a `Location` has and the paths of the document have not */
 export function createGate(plan: Plan, permissions: Permissions, basePath: string): Gate {
-  const operations = [...plan.operations, ...[...plan.impossible.values()].map(({ operation }) => operation)];
+  const operations = [
+    ...plan.operations,
+    ...[...plan.impossible.values()].map(({ operation }) => operation),
+  ];
   const routes = createRoutes(operations);
   const { document, resources, links, runId } = plan;
   const rules: Rules = { document, routes, resources, nouns: nounsOf(routes.templates), runId };
   const made = createMade({ document, routes, links, runId, basePath });
   const noted = new Map<string, LeftOut>();
 
-  function note(refusal: Verdict & { readonly allowed: false }, left: Pick<LeftOut, 'operation' | 'method' | 'path'>): LeftOutForSafety {
+  function note(
+    refusal: Verdict & { readonly allowed: false },
+    left: Pick<LeftOut, 'operation' | 'method' | 'path'>,
+  ): LeftOutForSafety {
     const { kind, reason, remedy } = refusal;
     const key = JSON.stringify([kind, left.operation, left.method, left.path, remedy]);
-    noted.set(key, { kind, ...left, reason, remedy, requests: (noted.get(key)?.requests ?? 0) + 1 });
+    noted.set(key, {
+      kind,
+      ...left,
+      reason,
+      remedy,
+      requests: (noted.get(key)?.requests ?? 0) + 1,
+    });
     const flags = remedy === undefined ? '' : ` (${remedy})`;
-    const what = kind === 'writes' ? reason : `left out for safety: ${left.method} ${left.path}: ${reason}`;
+    const what =
+      kind === 'writes' ? reason : `left out for safety: ${left.method} ${left.path}: ${reason}`;
     return new LeftOutForSafety(kind, `${what}${flags}`);
   }
 
-  const judge = (request: SentRequest, about?: Operation) => permit(rules, request, about, permissions, made);
-  const placeOf = (request: SentRequest, about: Operation | undefined): Pick<LeftOut, 'operation' | 'method' | 'path'> => {
+  const judge = (request: SentRequest, about?: Operation) =>
+    permit(rules, request, about, permissions, made);
+  const placeOf = (
+    request: SentRequest,
+    about: Operation | undefined,
+  ): Pick<LeftOut, 'operation' | 'method' | 'path'> => {
     const route = routes.find(request.method, request.path);
-    return { operation: (route?.operation ?? about)?.id ?? '', method: request.method, path: route?.template ?? request.path };
+    return {
+      operation: (route?.operation ?? about)?.id ?? '',
+      method: request.method,
+      path: route?.template ?? request.path,
+    };
   };
   return {
     judge,
@@ -79,7 +100,12 @@ export function createGate(plan: Plan, permissions: Permissions, basePath: strin
       const method = operation.method.toUpperCase();
       const remedy = '--allow-writes';
       return note(
-        { allowed: false, kind: 'writes', reason: 'it may write, and writing is not allowed', remedy },
+        {
+          allowed: false,
+          kind: 'writes',
+          reason: 'it may write, and writing is not allowed',
+          remedy,
+        },
         { operation: operation.id, method, path: operation.path },
       );
     },

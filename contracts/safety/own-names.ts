@@ -3,10 +3,16 @@ export const namePrefix = 'doubletake-check';
 
 /** Whether a text has the name of this run in it. */
 export function bearsMark(text: string, runId: string): boolean {
-  return text.includes(`${namePrefix}-${runId}-`) || text.includes(`doubletake_${runId.replaceAll('-', '_')}_`);
+  return (
+    text.includes(`${namePrefix}-${runId}-`) ||
+    text.includes(`doubletake_${runId.replaceAll('-', '_')}_`)
+  );
 }
 
-/** Numbers that this program makes up as ids: above what servers count to and what a clock in seconds shows until 2036, and within 32 bits. */
+/**
+ * Numbers that this program makes up as ids: above what servers count to and what a clock in
+ * seconds shows until 2036, and within 32 bits.
+ */
 export const firstMadeUpNumber = 2_100_000_000;
 
 /** What begins the ids in the form of a UUID that this program makes up. */
@@ -17,5 +23,9 @@ export function isMadeUp(value: unknown, runId: string): boolean {
   if (typeof value === 'number') return value >= firstMadeUpNumber && value < 2 ** 31;
   if (typeof value !== 'string') return false;
   if (/^\d+$/.test(value)) return isMadeUp(Number(value), runId);
-  return bearsMark(value, runId) || value.startsWith('doubletake~no~id~') || value.startsWith(`${madeUpUuid}-`);
+  return (
+    bearsMark(value, runId) ||
+    value.startsWith('doubletake~no~id~') ||
+    value.startsWith(`${madeUpUuid}-`)
+  );
 }

@@ -6,10 +6,15 @@ import { createGate, type Gate } from './gate.ts';
 import { type Granted, permissionsOf } from './permit.ts';
 
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });
-const ok = (schema?: object) => ({ responses: { 200: { description: '', ...(schema && json(schema)) } } });
+const ok = (schema?: object) => ({
+  responses: { 200: { description: '', ...(schema && json(schema)) } },
+});
 const made = (schema: object) => ({ responses: { 201: { description: '', ...json(schema) } } });
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer' } };
-const Lamp = { type: 'object', properties: { id: { type: 'integer' }, name: { type: 'string' }, ownerId: { type: 'integer' } } };
+const Lamp = {
+  type: 'object',
+  properties: { id: { type: 'integer' }, name: { type: 'string' }, ownerId: { type: 'integer' } },
+};
 const lamps = { type: 'array', items: Lamp };
 const body = (schema: object = Lamp) => ({ requestBody: { required: true, ...json(schema) } });
 const op = (operationId: string, more: object) => ({ operationId, ...more });
@@ -37,18 +42,42 @@ const document = documentOf({
     },
     '/lamps/{id}/archive': { parameters: [id], post: op('archiveLamp', ok()) },
     '/lamps/{id}/invite': { parameters: [id], post: op('inviteToLamp', ok()) },
-    '/lamps/{id}/owners/{owner}': { parameters: [id, { ...id, name: 'owner' }], delete: op('dropOwner', ok()) },
+    '/lamps/{id}/owners/{owner}': {
+      parameters: [id, { ...id, name: 'owner' }],
+      delete: op('dropOwner', ok()),
+    },
     '/lamps/delete': {
-      post: op('lampsByIds', { ...body({ type: 'object', required: ['ids'], properties: { ids: { type: 'array', items: { type: 'integer' } } } }), ...ok() }),
+      post: op('lampsByIds', {
+        ...body({
+          type: 'object',
+          required: ['ids'],
+          properties: { ids: { type: 'array', items: { type: 'integer' } } },
+        }),
+        ...ok(),
+      }),
     },
     '/users': { get: op('listUsers', ok(lamps)), post: op('signUp', { ...body(), ...made(Lamp) }) },
-    '/users/me': { get: op('whoAmI', ok(Lamp)), patch: op('changeMe', { ...body(), ...ok(Lamp) }), delete: op('leave', ok()) },
-    '/users/{id}': { parameters: [id], get: op('readUser', ok(Lamp)), delete: op('removeUser', ok()) },
+    '/users/me': {
+      get: op('whoAmI', ok(Lamp)),
+      patch: op('changeMe', { ...body(), ...ok(Lamp) }),
+      delete: op('leave', ok()),
+    },
+    '/users/{id}': {
+      parameters: [id],
+      get: op('readUser', ok(Lamp)),
+      delete: op('removeUser', ok()),
+    },
     '/auth/login': { post: op('login', { ...body(), ...made({ type: 'object' }) }) },
     '/auth/logout': { get: op('leaveSession', ok()), post: op('endSession', ok()) },
-    '/settings': { get: op('readSettings', ok(Lamp)), put: op('writeSettings', { ...body(), ...ok(Lamp) }) },
+    '/settings': {
+      get: op('readSettings', ok(Lamp)),
+      put: op('writeSettings', { ...body(), ...ok(Lamp) }),
+    },
     '/system/shutdown': { post: op('halt', ok()) },
-    '/payments': { get: op('listPayments', ok(lamps)), post: op('makePayment', { ...body(), ...made(Lamp) }) },
+    '/payments': {
+      get: op('listPayments', ok(lamps)),
+      post: op('makePayment', { ...body(), ...made(Lamp) }),
+    },
     '/payments/{id}': { parameters: [id], get: op('readPayment', ok(Lamp)) },
     '/parts/{code}': {
       parameters: [{ name: 'code', in: 'path', required: true, schema: { type: 'string' } }],
@@ -56,12 +85,18 @@ const document = documentOf({
       put: op('putPart', { ...body(), responses: { 201: { description: '' } } }),
     },
     '/lamp-search': { post: op('findLamps', { ...body(), ...ok(lamps) }) },
-    '/things-happen': { post: op('happen', { ...body(), responses: { 204: { description: '' } } }) },
+    '/things-happen': {
+      post: op('happen', { ...body(), responses: { 204: { description: '' } } }),
+    },
     '/reset-tokens': { get: op('listResetTokens', ok(lamps)) },
     '/valid': { get: op('isValid', ok()) },
     '/update-lamp': {
       post: op('updateLamp', {
-        ...body({ type: 'object', required: ['lampId'], properties: { lampId: { type: 'integer' }, name: { type: 'string' } } }),
+        ...body({
+          type: 'object',
+          required: ['lampId'],
+          properties: { lampId: { type: 'integer' }, name: { type: 'string' } },
+        }),
         ...ok(),
       }),
     },
@@ -83,9 +118,20 @@ function request(line: string, value?: unknown, more: Partial<SentRequest> = {})
   };
 }
 
-const answered = (sent: SentRequest, status: number, value: unknown, headers: Record<string, string> = {}): Exchange => ({
+const answered = (
+  sent: SentRequest,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): Exchange => ({
   request: sent,
-  response: { status, headers, bytes: Buffer.from(JSON.stringify(value ?? null)), json: value, milliseconds: 1 },
+  response: {
+    status,
+    headers,
+    bytes: Buffer.from(JSON.stringify(value ?? null)),
+    json: value,
+    milliseconds: 1,
+  },
   failure: undefined,
 });
 
@@ -93,13 +139,17 @@ const answered = (sent: SentRequest, status: number, value: unknown, headers: Re
 function gateOf(granted: Partial<Granted>): Gate {
   const gate = createGate(plan, permissionsOf({ disposable: false, ...granted }), '/api');
   gate.observe(answered(request('GET /lamps'), 200, [{ id: 1, name: 'of others', ownerId: 1 }]));
-  gate.observe(answered(request('POST /lamps', { name: 'a' }), 201, { id: 7, name: 'a', ownerId: 1 }));
+  gate.observe(
+    answered(request('POST /lamps', { name: 'a' }), 201, { id: 7, name: 'a', ownerId: 1 }),
+  );
   return gate;
 }
 
 function verdictOf(granted: Partial<Granted>, sent: SentRequest): string {
   const verdict = gateOf(granted).judge(sent);
-  return verdict.allowed ? 'sent' : [verdict.kind, ...(verdict.remedy === undefined ? [] : [verdict.remedy])].join(' ');
+  return verdict.allowed
+    ? 'sent'
+    : [verdict.kind, ...(verdict.remedy === undefined ? [] : [verdict.remedy])].join(' ');
 }
 
 test.each<[string, { given: SentRequest; want: string }]>([
@@ -110,77 +160,209 @@ test.each<[string, { given: SentRequest; want: string }]>([
   ['a path that the document does not have', { given: request('GET /elsewhere'), want: 'sent' }],
   ['TRACE', { given: request('TRACE /lamps/1'), want: 'writes --allow-writes' }],
   ['a creation', { given: request('POST /lamps', {}), want: 'writes --allow-writes' }],
-  ['a deletion of what is not there', { given: request('DELETE /lamps/2147483001'), want: 'writes --allow-writes' }],
-  ['what says that it only asks', { given: request('POST /lamp-search', {}), want: 'writes --allow-writes' }],
-  ['a method in a header', { given: request('GET /lamps/1', undefined, { headers: { 'X-HTTP-Method-Override': 'DELETE' } }), want: 'writes --allow-writes' }],
-  ['a method in the query', { given: request('GET /lamps/1?_method=DELETE'), want: 'writes --allow-writes' }],
-  ['what would need more is said at once', { given: request('DELETE /lamps'), want: 'writes --allow-writes --allow bulk' }],
-  ['a read that ends a session', { given: request('GET /auth/logout'), want: 'actions --allow actions' }],
-  ['HEAD of it: servers run the same code', { given: request('HEAD /auth/logout'), want: 'actions --allow actions' }],
-  ['a read that the document does not have, by its path', { given: request('GET /newsletter/unsubscribe'), want: 'actions --allow actions' }],
-  ['a read with an action in its query', { given: request('GET /lamps?action=delete&id=1'), want: 'actions --allow actions' }],
-  ['a list that is called after an action', { given: request('GET /reset-tokens'), want: 'actions --allow actions' }],
+  [
+    'a deletion of what is not there',
+    { given: request('DELETE /lamps/2147483001'), want: 'writes --allow-writes' },
+  ],
+  [
+    'what says that it only asks',
+    { given: request('POST /lamp-search', {}), want: 'writes --allow-writes' },
+  ],
+  [
+    'a method in a header',
+    {
+      given: request('GET /lamps/1', undefined, {
+        headers: { 'X-HTTP-Method-Override': 'DELETE' },
+      }),
+      want: 'writes --allow-writes',
+    },
+  ],
+  [
+    'a method in the query',
+    { given: request('GET /lamps/1?_method=DELETE'), want: 'writes --allow-writes' },
+  ],
+  [
+    'what would need more is said at once',
+    { given: request('DELETE /lamps'), want: 'writes --allow-writes --allow bulk' },
+  ],
+  [
+    'a read that ends a session',
+    { given: request('GET /auth/logout'), want: 'actions --allow actions' },
+  ],
+  [
+    'HEAD of it: servers run the same code',
+    { given: request('HEAD /auth/logout'), want: 'actions --allow actions' },
+  ],
+  [
+    'a read that the document does not have, by its path',
+    { given: request('GET /newsletter/unsubscribe'), want: 'actions --allow actions' },
+  ],
+  [
+    'a read with an action in its query',
+    { given: request('GET /lamps?action=delete&id=1'), want: 'actions --allow actions' },
+  ],
+  [
+    'a list that is called after an action',
+    { given: request('GET /reset-tokens'), want: 'actions --allow actions' },
+  ],
   ['a name that only sounds like an id', { given: request('GET /valid'), want: 'sent' }],
 ])('without --allow-writes: %s', (_name, { given, want }) => {
-  expect(verdictOf({}, given)).toMatch(want === 'sent' ? /^sent$/ : new RegExp(`^${want.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
+  expect(verdictOf({}, given)).toMatch(
+    want === 'sent' ? /^sent$/ : new RegExp(`^${want.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
+  );
 });
 
 const named = (operation: string) => `--allow-operation '${operation}'`;
 test.each<[string, { given: SentRequest; want: string }]>([
   ['a creation', { given: request('POST /lamps', { name: 'a' }), want: 'sent' }],
-  ['a creation that points to another thing', { given: request('POST /lamps', { name: 'a', ownerId: 1 }), want: 'sent' }],
+  [
+    'a creation that points to another thing',
+    { given: request('POST /lamps', { name: 'a', ownerId: 1 }), want: 'sent' },
+  ],
   [
     'a creation with an id that may be somebody’s: servers overwrite it',
     { given: request('POST /lamps', { id: 3, name: 'a' }), want: `foreign ${named('addLamp')}` },
   ],
-  ['a creation with an id of the run', { given: request('POST /lamps', { id: 2_100_000_001 }), want: 'sent' }],
-  ['a creation that takes other things in', { given: request('POST /lamps', { partIds: [1, 2] }), want: `foreign ${named('addLamp')}` }],
-  ['a creation that writes another thing with it', { given: request('POST /lamps', { owner: { id: 1, name: 'x' } }), want: `foreign ${named('addLamp')}` }],
-  ['a change of what the run has made', { given: request('PATCH /lamps/7', { name: 'b' }), want: 'sent' }],
+  [
+    'a creation with an id of the run',
+    { given: request('POST /lamps', { id: 2_100_000_001 }), want: 'sent' },
+  ],
+  [
+    'a creation that takes other things in',
+    { given: request('POST /lamps', { partIds: [1, 2] }), want: `foreign ${named('addLamp')}` },
+  ],
+  [
+    'a creation that writes another thing with it',
+    {
+      given: request('POST /lamps', { owner: { id: 1, name: 'x' } }),
+      want: `foreign ${named('addLamp')}`,
+    },
+  ],
+  [
+    'a change of what the run has made',
+    { given: request('PATCH /lamps/7', { name: 'b' }), want: 'sent' },
+  ],
   ['its deletion', { given: request('DELETE /lamps/7'), want: 'sent' }],
   ['the same with a slash at the end', { given: request('DELETE /lamps/7/'), want: 'sent' }],
-  ['a change whose body names another thing as the one', { given: request('PUT /lamps/7', { id: 1, name: 'b' }), want: `foreign ${named('replaceLamp')}` }],
+  [
+    'a change whose body names another thing as the one',
+    {
+      given: request('PUT /lamps/7', { id: 1, name: 'b' }),
+      want: `foreign ${named('replaceLamp')}`,
+    },
+  ],
   ['what was there', { given: request('DELETE /lamps/1'), want: 'foreign' }],
-  ['an id of a document’s example', { given: request('PATCH /lamps/5', { name: 'b' }), want: 'foreign' }],
+  [
+    'an id of a document’s example',
+    { given: request('PATCH /lamps/5', { name: 'b' }), want: 'foreign' },
+  ],
   ['an id that begins as one of ours', { given: request('DELETE /lamps/70'), want: 'foreign' }],
   ['the same id of another kind of thing', { given: request('DELETE /users/7'), want: 'foreign' }],
-  ['the owner that the answer to our creation names', { given: request('DELETE /users/1'), want: 'foreign' }],
+  [
+    'the owner that the answer to our creation names',
+    { given: request('DELETE /users/1'), want: 'foreign' },
+  ],
   ['an id that was made up', { given: request('DELETE /lamps/2147480012'), want: 'sent' }],
-  ['no id where one belongs: that is all of them', { given: request('DELETE /lamps/'), want: 'bulk --allow bulk' }],
+  [
+    'no id where one belongs: that is all of them',
+    { given: request('DELETE /lamps/'), want: 'bulk --allow bulk' },
+  ],
   ['all of a collection', { given: request('DELETE /lamps'), want: 'bulk --allow bulk' }],
-  ['a bulk update, though its body has our id', { given: request('PATCH /lamps', { id: 7, name: 'b' }), want: 'bulk --allow bulk' }],
-  ['a method that a collection does not declare', { given: request('PUT /lamps', {}), want: 'bulk --allow bulk' }],
+  [
+    'a bulk update, though its body has our id',
+    { given: request('PATCH /lamps', { id: 7, name: 'b' }), want: 'bulk --allow bulk' },
+  ],
+  [
+    'a method that a collection does not declare',
+    { given: request('PUT /lamps', {}), want: 'bulk --allow bulk' },
+  ],
   ['an action on our own thing', { given: request('POST /lamps/7/archive'), want: 'sent' }],
-  ['one that reaches out of it', { given: request('POST /lamps/7/invite'), want: 'actions --allow actions' }],
-  ['something of others below our thing', { given: request('DELETE /lamps/7/owners/1'), want: 'foreign' }],
-  ['an action with ids in its body', { given: request('POST /lamps/delete', { ids: [1] }), want: 'actions --allow actions' }],
-  ['the caller', { given: request('PATCH /users/me', { name: 'x' }), want: 'singletons --allow singletons' }],
-  ['the end of the caller, which nothing puts back', { given: request('DELETE /users/me'), want: `singletons ${named('leave')}` }],
+  [
+    'one that reaches out of it',
+    { given: request('POST /lamps/7/invite'), want: 'actions --allow actions' },
+  ],
+  [
+    'something of others below our thing',
+    { given: request('DELETE /lamps/7/owners/1'), want: 'foreign' },
+  ],
+  [
+    'an action with ids in its body',
+    { given: request('POST /lamps/delete', { ids: [1] }), want: 'actions --allow actions' },
+  ],
+  [
+    'the caller',
+    { given: request('PATCH /users/me', { name: 'x' }), want: 'singletons --allow singletons' },
+  ],
+  [
+    'the end of the caller, which nothing puts back',
+    { given: request('DELETE /users/me'), want: `singletons ${named('leave')}` },
+  ],
   ['settings', { given: request('PUT /settings', {}), want: 'singletons --allow singletons' }],
-  ['a login: too many lock an account', { given: request('POST /auth/login', {}), want: 'actions --allow actions' }],
+  [
+    'a login: too many lock an account',
+    { given: request('POST /auth/login', {}), want: 'actions --allow actions' },
+  ],
   ['a logout', { given: request('POST /auth/logout'), want: 'actions --allow actions' }],
   ['a shutdown', { given: request('POST /system/shutdown'), want: 'actions --allow actions' }],
-  ['a creation that costs', { given: request('POST /payments', {}), want: 'actions --allow actions' }],
-  ['a PUT with a name of this run', { given: request('PUT /parts/doubletake-check-ab12cd-3', {}), want: 'sent' }],
-  ['a PUT with the name of another run', { given: request('PUT /parts/doubletake-check-ffffff-3', {}), want: 'foreign' }],
-  ['a PUT with the name of an example', { given: request('PUT /parts/wheel', {}), want: 'foreign' }],
+  [
+    'a creation that costs',
+    { given: request('POST /payments', {}), want: 'actions --allow actions' },
+  ],
+  [
+    'a PUT with a name of this run',
+    { given: request('PUT /parts/doubletake-check-ab12cd-3', {}), want: 'sent' },
+  ],
+  [
+    'a PUT with the name of another run',
+    { given: request('PUT /parts/doubletake-check-ffffff-3', {}), want: 'foreign' },
+  ],
+  [
+    'a PUT with the name of an example',
+    { given: request('PUT /parts/wheel', {}), want: 'foreign' },
+  ],
   ['what says that it only asks', { given: request('POST /lamp-search', {}), want: 'sent' }],
-  ['what says nothing', { given: request('POST /things-happen', {}), want: `unclear ${named('happen')}` }],
-  ['a path that the document does not have', { given: request('POST /elsewhere', {}), want: `unclear ${named('POST /elsewhere')}` }],
-  ['ours, by the body alone', { given: request('POST /update-lamp', { lampId: 7, name: 'b' }), want: 'sent' }],
-  ['not ours, by the body alone', { given: request('POST /update-lamp', { lampId: 1, name: 'b' }), want: `foreign ${named('updateLamp')}` }],
-  ['nothing, where the body should name it', { given: request('POST /update-lamp', { name: 'b' }), want: `unclear ${named('updateLamp')}` }],
+  [
+    'what says nothing',
+    { given: request('POST /things-happen', {}), want: `unclear ${named('happen')}` },
+  ],
+  [
+    'a path that the document does not have',
+    { given: request('POST /elsewhere', {}), want: `unclear ${named('POST /elsewhere')}` },
+  ],
+  [
+    'ours, by the body alone',
+    { given: request('POST /update-lamp', { lampId: 7, name: 'b' }), want: 'sent' },
+  ],
+  [
+    'not ours, by the body alone',
+    {
+      given: request('POST /update-lamp', { lampId: 1, name: 'b' }),
+      want: `foreign ${named('updateLamp')}`,
+    },
+  ],
+  [
+    'nothing, where the body should name it',
+    { given: request('POST /update-lamp', { name: 'b' }), want: `unclear ${named('updateLamp')}` },
+  ],
   [
     'not ours, in JSON that is cut short',
     {
-      given: request('POST /update-lamp', undefined, { body: { kind: 'raw', bytes: Buffer.from('{"lampId": 1, "name'), type: 'application/json' } }),
+      given: request('POST /update-lamp', undefined, {
+        body: { kind: 'raw', bytes: Buffer.from('{"lampId": 1, "name'), type: 'application/json' },
+      }),
       want: `foreign ${named('updateLamp')}`,
     },
   ],
   [
     'a form with the id of others',
     {
-      given: request('POST /update-lamp', undefined, { body: { kind: 'raw', bytes: Buffer.from('lampId=1'), type: 'application/x-www-form-urlencoded' } }),
+      given: request('POST /update-lamp', undefined, {
+        body: {
+          kind: 'raw',
+          bytes: Buffer.from('lampId=1'),
+          type: 'application/x-www-form-urlencoded',
+        },
+      }),
       want: `foreign ${named('updateLamp')}`,
     },
   ],
@@ -190,45 +372,131 @@ test.each<[string, { given: SentRequest; want: string }]>([
 
 test.each<[string, { granted: Partial<Granted>; given: SentRequest; want: string }]>([
   ['bulk', { granted: { allow: ['bulk'] }, given: request('DELETE /lamps'), want: 'sent' }],
-  ['singletons', { granted: { allow: ['singletons'] }, given: request('PATCH /users/me', { name: 'x' }), want: 'sent' }],
-  ['singletons, where nothing puts it back', { granted: { allow: ['singletons'] }, given: request('DELETE /users/me'), want: `singletons ${named('leave')}` }],
-  ['actions', { granted: { allow: ['actions'] }, given: request('POST /system/shutdown'), want: 'sent' }],
+  [
+    'singletons',
+    {
+      granted: { allow: ['singletons'] },
+      given: request('PATCH /users/me', { name: 'x' }),
+      want: 'sent',
+    },
+  ],
+  [
+    'singletons, where nothing puts it back',
+    {
+      granted: { allow: ['singletons'] },
+      given: request('DELETE /users/me'),
+      want: `singletons ${named('leave')}`,
+    },
+  ],
+  [
+    'actions',
+    { granted: { allow: ['actions'] }, given: request('POST /system/shutdown'), want: 'sent' },
+  ],
   [
     'actions, but not on what others have',
-    { granted: { allow: ['actions'] }, given: request('POST /lamps/delete', { ids: [1] }), want: `foreign ${named('lampsByIds')}` },
+    {
+      granted: { allow: ['actions'] },
+      given: request('POST /lamps/delete', { ids: [1] }),
+      want: `foreign ${named('lampsByIds')}`,
+    },
   ],
-  ['an operation by name', { granted: { allowOperations: ['lampsByIds'] }, given: request('POST /lamps/delete', { ids: [1] }), want: 'sent' }],
-  ['an operation by name, with an id that nobody gave', { granted: { allowOperations: ['removeUser'] }, given: request('DELETE /users/1'), want: 'foreign' }],
+  [
+    'an operation by name',
+    {
+      granted: { allowOperations: ['lampsByIds'] },
+      given: request('POST /lamps/delete', { ids: [1] }),
+      want: 'sent',
+    },
+  ],
+  [
+    'an operation by name, with an id that nobody gave',
+    {
+      granted: { allowOperations: ['removeUser'] },
+      given: request('DELETE /users/1'),
+      want: 'foreign',
+    },
+  ],
   [
     'an operation by name, with an id that the user gave',
-    { granted: { allowOperations: ['removeUser'], given: { id: '1' } }, given: request('DELETE /users/1'), want: 'sent' },
+    {
+      granted: { allowOperations: ['removeUser'], given: { id: '1' } },
+      given: request('DELETE /users/1'),
+      want: 'sent',
+    },
   ],
-  ['a read by name', { granted: { allowOperations: ['leaveSession'] }, given: request('GET /auth/logout'), want: 'sent' }],
-  ['everything, on a double', { granted: { disposable: true }, given: request('DELETE /users/1'), want: 'sent' }],
+  [
+    'a read by name',
+    {
+      granted: { allowOperations: ['leaveSession'] },
+      given: request('GET /auth/logout'),
+      want: 'sent',
+    },
+  ],
+  [
+    'everything, on a double',
+    { granted: { disposable: true }, given: request('DELETE /users/1'), want: 'sent' },
+  ],
 ])('what permits more: %s', (_name, { granted, given, want }) => {
   expect(verdictOf({ allowWrites: true, ...granted }, given)).toBe(want);
 });
 
 test.each<[string, { given: Exchange[]; sent: string; want: 'sent' | 'foreign' }]>([
-  ['by Location alone', { given: [answered(request('POST /lamps', {}), 201, undefined, { location: '/api/lamps/8' })], sent: 'DELETE /lamps/8', want: 'sent' }],
-  ['not where the creation failed', { given: [answered(request('POST /lamps', {}), 500, { id: 8 })], sent: 'DELETE /lamps/8', want: 'foreign' }],
+  [
+    'by Location alone',
+    {
+      given: [answered(request('POST /lamps', {}), 201, undefined, { location: '/api/lamps/8' })],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
+    'not where the creation failed',
+    {
+      given: [answered(request('POST /lamps', {}), 500, { id: 8 })],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
   [
     'not where it answers with what it was sent, and no 201',
-    { given: [answered(request('POST /lamps', { id: 8 }), 200, { id: 8 })], sent: 'DELETE /lamps/8', want: 'foreign' },
+    {
+      given: [answered(request('POST /lamps', { id: 8 }), 200, { id: 8 })],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
   ],
   [
     'not where it answers with what was there before',
-    { given: [answered(request('POST /lamps', {}), 201, { id: 1 })], sent: 'DELETE /lamps/1', want: 'foreign' },
+    {
+      given: [answered(request('POST /lamps', {}), 201, { id: 1 })],
+      sent: 'DELETE /lamps/1',
+      want: 'foreign',
+    },
   ],
   [
     'in a list, by the name of the run',
-    { given: [answered(request('GET /lamps'), 200, [{ id: 9, name: 'doubletake-check-ab12cd-4' }])], sent: 'DELETE /lamps/9', want: 'sent' },
+    {
+      given: [answered(request('GET /lamps'), 200, [{ id: 9, name: 'doubletake-check-ab12cd-4' }])],
+      sent: 'DELETE /lamps/9',
+      want: 'sent',
+    },
   ],
   [
     'not in a list, by the name of another run',
-    { given: [answered(request('GET /lamps'), 200, [{ id: 9, name: 'doubletake-check-000000-4' }])], sent: 'DELETE /lamps/9', want: 'foreign' },
+    {
+      given: [answered(request('GET /lamps'), 200, [{ id: 9, name: 'doubletake-check-000000-4' }])],
+      sent: 'DELETE /lamps/9',
+      want: 'foreign',
+    },
   ],
-  ['not by a list', { given: [answered(request('GET /lamps'), 200, [{ id: 9, name: 'x' }])], sent: 'DELETE /lamps/9', want: 'foreign' }],
+  [
+    'not by a list',
+    {
+      given: [answered(request('GET /lamps'), 200, [{ id: 9, name: 'x' }])],
+      sent: 'DELETE /lamps/9',
+      want: 'foreign',
+    },
+  ],
 ])('what a run has made is told: %s', (_name, { given, sent, want }) => {
   const gate = gateOf({ allowWrites: true });
   for (const exchange of given) gate.observe(exchange);
@@ -238,8 +506,13 @@ test.each<[string, { given: Exchange[]; sent: string; want: 'sent' | 'foreign' }
 
 test('what stays here is counted by operation and reason', () => {
   const gate = gateOf({ allowWrites: true });
-  for (const line of ['DELETE /lamps', 'DELETE /lamps/', 'DELETE /users/1']) expect(() => gate.pass(request(line))).toThrow(/left out for safety/);
-  expect(gate.leftOut().map(({ kind, operation, requests, remedy }) => [kind, operation, requests, remedy])).toEqual([
+  for (const line of ['DELETE /lamps', 'DELETE /lamps/', 'DELETE /users/1'])
+    expect(() => gate.pass(request(line))).toThrow(/left out for safety/);
+  expect(
+    gate
+      .leftOut()
+      .map(({ kind, operation, requests, remedy }) => [kind, operation, requests, remedy]),
+  ).toEqual([
     ['bulk', 'clearLamps', 2, '--allow bulk'],
     ['foreign', 'removeUser', 1, undefined],
   ]);

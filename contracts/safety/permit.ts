@@ -4,7 +4,15 @@ import type { Operation } from '../../openapi/operation.ts';
 import { schemaTypes } from '../../openapi/schema-types.ts';
 import type { SentRequest } from '../message.ts';
 import { listItems, type Resource, successSchema } from '../resources.ts';
-import { actingReadWord, actingWord, isOfTheCaller, outreachingWord, saysItAsks, saysItMakes, saysMany } from './acting-words.ts';
+import {
+  actingReadWord,
+  actingWord,
+  isOfTheCaller,
+  outreachingWord,
+  saysItAsks,
+  saysItMakes,
+  saysMany,
+} from './acting-words.ts';
 import { isAddressedOutside, namedBy } from './addressed.ts';
 import type { Made } from './made.ts';
 import { isMadeUp } from './own-names.ts';
@@ -27,7 +35,13 @@ export interface Permissions {
   readonly given: ReadonlyMap<string, string>;
 }
 
-export const nothingAllowed: Permissions = { everything: false, writes: false, kinds: new Set(), operations: new Set(), given: new Map() };
+export const nothingAllowed: Permissions = {
+  everything: false,
+  writes: false,
+  kinds: new Set(),
+  operations: new Set(),
+  given: new Map(),
+};
 
 /** What the flags of a run come to. */
 export interface Granted {
@@ -39,7 +53,13 @@ export interface Granted {
   readonly disposable: boolean;
 }
 
-export function permissionsOf({ allowWrites = false, allow, allowOperations, given, disposable }: Granted): Permissions {
+export function permissionsOf({
+  allowWrites = false,
+  allow,
+  allowOperations,
+  given,
+  disposable,
+}: Granted): Permissions {
   return {
     everything: disposable && allowWrites,
     writes: allowWrites,
@@ -64,9 +84,14 @@ export type Verdict =
   | {
       readonly allowed: false;
       readonly kind: LeftOutKind;
-      /** What is wrong with sending it, as the end of a sentence: `it works on a whole collection`. */
+      /**
+       * What is wrong with sending it, as the end of a sentence: `it works on a whole collection`.
+       */
       readonly reason: string;
-      /** The flags that would allow it, such as `--allow-writes --allow bulk`; undefined where none does. */
+      /**
+       * The flags that would allow it, such as `--allow-writes --allow bulk`; undefined where none
+       * does.
+       */
       readonly remedy: string | undefined;
     };
 
@@ -81,34 +106,60 @@ export interface Rules {
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
-/** The method by which a server may take a request: the one in a header or member that overrides it (as frameworks read them), else its own. */
+/**
+ * The method by which a server may take a request: the one in a header or member that overrides it
+ * (as frameworks read them), else its own.
+ */
 export function methodsOf({ method, headers, query, body }: SentRequest): string[] {
-  const overrides = Object.entries(headers).flatMap(([name, value]) => (/^x-(http-)?method(-override)?$/i.test(name) ? [value.toUpperCase()] : []));
-  const inQuery = query.flatMap(([name, value]) => (/^_method$|^x-http-method-override$/i.test(name) ? [value.toUpperCase()] : []));
+  const overrides = Object.entries(headers).flatMap(([name, value]) =>
+    /^x-(http-)?method(-override)?$/i.test(name) ? [value.toUpperCase()] : [],
+  );
+  const inQuery = query.flatMap(([name, value]) =>
+    /^_method$|^x-http-method-override$/i.test(name) ? [value.toUpperCase()] : [],
+  );
   const inBody =
     body?.kind === 'raw'
-      ? [...new URLSearchParams(body.bytes.toString('utf8'))].flatMap(([name, value]) => (name === '_method' ? [value.toUpperCase()] : []))
+      ? [...new URLSearchParams(body.bytes.toString('utf8'))].flatMap(([name, value]) =>
+          name === '_method' ? [value.toUpperCase()] : [],
+        )
       : [];
   return [method.toUpperCase(), ...overrides, ...inQuery, ...inBody];
 }
 
 /**
- * Whether a request may go to a target, by what it addresses and what the run has made there. What is not known to be
- * harmless is refused.
+ * Whether a request may go to a target, by what it addresses and what the run has made there. What
+ * is not known to be harmless is refused.
  * @param about the operation that the request is sent for, where its path is that of no operation
  */
-export function permit(rules: Rules, request: SentRequest, about: Operation | undefined, permissions: Permissions, made: Made): Verdict {
+export function permit(
+  rules: Rules,
+  request: SentRequest,
+  about: Operation | undefined,
+  permissions: Permissions,
+  made: Made,
+): Verdict {
   const methods = methodsOf(request);
   const unsafe = methods.find((method) => !safeMethods.has(method));
   const route = rules.routes.find(unsafe ?? methods[0] ?? 'GET', request.path);
   const creates = route !== undefined && unsafe !== undefined && isCreation(rules, route, unsafe);
-  const yes = (more: { readonly isSingleton?: boolean; readonly creates?: boolean } = {}): Verdict => ({ allowed: true, creates, isSingleton: false, ...more });
+  const yes = (
+    more: { readonly isSingleton?: boolean; readonly creates?: boolean } = {},
+  ): Verdict => ({ allowed: true, creates, isSingleton: false, ...more });
   if (permissions.everything) return yes();
   if (unsafe === undefined) return permitRead(request, route, about, permissions) ?? yes();
-  const verdict = permitUnsafe(rules, { request, route, about, method: unsafe, permissions, made, creates });
+  const verdict = permitUnsafe(rules, {
+    request,
+    route,
+    about,
+    method: unsafe,
+    permissions,
+    made,
+    creates,
+  });
   if (permissions.writes) return verdict ?? yes();
   // Without writing nothing unsafe goes out; what else it would need is said as well.
-  const more = verdict?.allowed === false && verdict.kind !== 'foreign' ? verdict.remedy : undefined;
+  const more =
+    verdict?.allowed === false && verdict.kind !== 'foreign' ? verdict.remedy : undefined;
   return {
     allowed: false,
     kind: 'writes',
@@ -117,12 +168,22 @@ export function permit(rules: Rules, request: SentRequest, about: Operation | un
   };
 }
 
-function permitRead(request: SentRequest, route: Route | undefined, about: Operation | undefined, permissions: Permissions): Verdict | undefined {
+function permitRead(
+  request: SentRequest,
+  route: Route | undefined,
+  about: Operation | undefined,
+  permissions: Permissions,
+): Verdict | undefined {
   if (request.method.toUpperCase() === 'OPTIONS') return undefined;
   const operation = route?.operation ?? route?.beside.find(({ method }) => method === 'get');
   const word = actingReadWord(namesOf(request, route, operation), request.query);
   const id = (operation ?? about)?.id;
-  if (word === undefined || permissions.kinds.has('actions') || (id !== undefined && permissions.operations.has(id))) return undefined;
+  if (
+    word === undefined ||
+    permissions.kinds.has('actions') ||
+    (id !== undefined && permissions.operations.has(id))
+  )
+    return undefined;
   return {
     allowed: false,
     kind: 'actions',
@@ -142,17 +203,35 @@ interface Unsafe {
 }
 
 /** Undefined where it may go out, as far as writing is allowed. */
-function permitUnsafe(rules: Rules, { request, route, about, method, permissions, made, creates }: Unsafe): Verdict | undefined {
+function permitUnsafe(
+  rules: Rules,
+  { request, route, about, method, permissions, made, creates }: Unsafe,
+): Verdict | undefined {
   const operation = route?.operation;
   const id = (operation ?? about)?.id ?? `${method} ${request.path}`;
-  const isNamed = permissions.operations.has(id) || (about !== undefined && permissions.operations.has(about.id));
-  const no = (kind: LeftOutKind, reason: string, remedy?: string): Verdict => ({ allowed: false, kind, reason, remedy });
+  const isNamed =
+    permissions.operations.has(id) || (about !== undefined && permissions.operations.has(about.id));
+  const no = (kind: LeftOutKind, reason: string, remedy?: string): Verdict => ({
+    allowed: false,
+    kind,
+    reason,
+    remedy,
+  });
   const byName = `--allow-operation '${id}'`;
-  if (route === undefined) return isNamed ? undefined : no('unclear', 'the document has no such path, so that nobody can say what it changes', byName);
+  if (route === undefined)
+    return isNamed
+      ? undefined
+      : no(
+          'unclear',
+          'the document has no such path, so that nobody can say what it changes',
+          byName,
+        );
 
   const isNobodys = (value: unknown, url: string) =>
-    (isMadeUp(value, rules.runId) || request.invented?.includes(String(value)) === true) && !made.isKnownOfOthers(url);
-  // From the left: what the run has made covers what lies before it in the path, as the parent that it was made below.
+    (isMadeUp(value, rules.runId) || request.invented?.includes(String(value)) === true) &&
+    !made.isKnownOfOthers(url);
+  // From the left: what the run has made covers what lies before it in the path, as the parent that
+  // it was made below.
   const ours = route.values.findLastIndex(({ url }) => made.hasUrl(url));
   const foreign = route.values.filter(({ name, value, url }, index) => {
     const isGiven = permissions.given.get(name) === value;
@@ -162,7 +241,11 @@ function permitUnsafe(rules: Rules, { request, route, about, method, permissions
   const hasOwn = ours !== -1 || invented !== -1 || made.hasUrl(route.url);
   const [stranger] = foreign;
   if (stranger !== undefined) {
-    return no('foreign', `${stranger.name} in its path names something that this run has not made`, undefined);
+    return no(
+      'foreign',
+      `${stranger.name} in its path names something that this run has not made`,
+      undefined,
+    );
   }
 
   const segments = literalsAfter(route, hasOwn ? Math.max(ours, invented) : -1);
@@ -181,7 +264,11 @@ function permitUnsafe(rules: Rules, { request, route, about, method, permissions
     isAddressedOutside(operation, others, requiredOf(rules, operation)) &&
     strangers.length === 0 &&
     !saysMany(named);
-  const isOwn = hasOwn || isOutside || (operation !== undefined && others.some((item) => made.isHanded(operation.id, item.name, item.value)));
+  const isOwn =
+    hasOwn ||
+    isOutside ||
+    (operation !== undefined &&
+      others.some((item) => made.isHanded(operation.id, item.name, item.value)));
 
   const word = isOwn ? outreachingWord(named, method) : actingWord(named, method);
   if (word !== undefined && !permissions.kinds.has('actions') && !isNamed) {
@@ -189,7 +276,10 @@ function permitUnsafe(rules: Rules, { request, route, about, method, permissions
     return no('actions', `${what} (${word})`, '--allow actions');
   }
   const singleton = !isOwn && !creates && isSingleton(rules, route, method, segments);
-  if (isNamed) return singleton && canBePutBack(route, method) ? { allowed: true, creates: false, isSingleton: true } : undefined;
+  if (isNamed)
+    return singleton && canBePutBack(route, method)
+      ? { allowed: true, creates: false, isSingleton: true }
+      : undefined;
   const [first] = strangers;
   if (first !== undefined) {
     return no(
@@ -201,20 +291,33 @@ function permitUnsafe(rules: Rules, { request, route, about, method, permissions
   if (isOwn || creates) return undefined;
   if (word !== undefined) return undefined;
   const hasMany = isMany(rules, route, method) || saysMany(named);
-  if (hasMany) return permissions.kinds.has('bulk') ? undefined : no('bulk', 'it works on a whole collection', '--allow bulk');
+  if (hasMany)
+    return permissions.kinds.has('bulk')
+      ? undefined
+      : no('bulk', 'it works on a whole collection', '--allow bulk');
   if (singleton) {
-    if (permissions.kinds.has('singletons') && canBePutBack(route, method)) return { allowed: true, creates: false, isSingleton: true };
+    if (permissions.kinds.has('singletons') && canBePutBack(route, method))
+      return { allowed: true, creates: false, isSingleton: true };
     const remedy = canBePutBack(route, method) ? '--allow singletons' : byName;
     const why = canBePutBack(route, method) ? '' : ', and nothing could put it back';
-    return no('singletons', `it changes what there is one of, such as the caller's own account or settings${why}`, remedy);
+    return no(
+      'singletons',
+      `it changes what there is one of, such as the caller's own account or settings${why}`,
+      remedy,
+    );
   }
   if (method === 'POST' && saysItAsks(named)) return undefined;
   return no('unclear', 'the document does not tell what it changes', byName);
 }
 
-/** A path parameter that can only be one of a few words is part of the path, and names nothing that was made. */
+/**
+ * A path parameter that can only be one of a few words is part of the path, and names nothing that
+ * was made.
+ */
 function isFixed({ document }: Rules, route: Route, name: string): boolean {
-  const schema = route.beside.flatMap(({ parameters }) => parameters).find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema;
+  const schema = route.beside
+    .flatMap(({ parameters }) => parameters)
+    .find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema;
   if (schema === undefined || !rulesOut(route)) return false;
   const values = enumOf(document, schema);
   return values !== undefined && values.length <= 5;
@@ -232,7 +335,8 @@ function enumOf(document: OpenApiDocument, schema: string): readonly unknown[] |
 }
 
 function namesOf(request: SentRequest, route: Route | undefined, operation: Operation | undefined) {
-  const segments = route === undefined ? request.path.split(/[?#]/)[0]?.split('/') : literalsAfter(route, -1);
+  const segments =
+    route === undefined ? request.path.split(/[?#]/)[0]?.split('/') : literalsAfter(route, -1);
   return {
     segments: (segments ?? []).filter((segment) => segment !== ''),
     operationId: operation?.hasId === true ? operation.id : undefined,
@@ -249,17 +353,25 @@ function literalsAfter({ template }: Route, index: number): string[] {
     .filter((segment) => /[A-Za-z]/.test(segment));
 }
 
-/** Whether the success of a request makes something: by the resources of the document, its paths, its statuses. */
+/**
+ * Whether the success of a request makes something: by the resources of the document, its paths,
+ * its statuses.
+ */
 function isCreation({ document, routes, resources }: Rules, route: Route, method: string): boolean {
   const { operation, template, beside } = route;
   if (method === 'PUT') return template.endsWith('}');
   if (method !== 'POST' || operation === undefined) return false;
-  if (resources.some(({ create }) => create.id === operation.id) || routes.hasItems(template)) return true;
-  const segments = template.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
+  if (resources.some(({ create }) => create.id === operation.id) || routes.hasItems(template))
+    return true;
+  const segments = template
+    .split('/')
+    .filter((segment) => segment !== '' && !segment.includes('{'));
   if (isOfTheCaller(segments)) return false;
-  if (saysItMakes({ segments, operationId: operation.hasId ? operation.id : undefined })) return true;
+  if (saysItMakes({ segments, operationId: operation.hasId ? operation.id : undefined }))
+    return true;
   return (
-    operation.responses.some(({ status }) => status === '201') || beside.some((other) => other.method === 'get' && listItems(document, other) !== undefined)
+    operation.responses.some(({ status }) => status === '201') ||
+    beside.some((other) => other.method === 'get' && listItems(document, other) !== undefined)
   );
 }
 
@@ -268,15 +380,30 @@ function isMany({ document, routes }: Rules, route: Route, method: string): bool
   if (method === 'POST') return false;
   const isListed = route.beside.some((other) => {
     const schema = successSchema(other);
-    return other.method === 'get' && (listItems(document, other) !== undefined || (schema !== undefined && schemaTypes(document, schema).has('array')));
+    return (
+      other.method === 'get' &&
+      (listItems(document, other) !== undefined ||
+        (schema !== undefined && schemaTypes(document, schema).has('array')))
+    );
   });
   return routes.hasItems(route.template) || isListed;
 }
 
-function isSingleton({ document }: Rules, route: Route, method: string, segments: readonly string[]): boolean {
+function isSingleton(
+  { document }: Rules,
+  route: Route,
+  method: string,
+  segments: readonly string[],
+): boolean {
   if (isOfTheCaller(segments)) return true;
-  const isRead = route.beside.some((other) => other.method === 'get' && listItems(document, other) === undefined);
-  return isRead && (method !== 'POST' || route.beside.some(({ method: other }) => other === 'put' || other === 'patch'));
+  const isRead = route.beside.some(
+    (other) => other.method === 'get' && listItems(document, other) === undefined,
+  );
+  return (
+    isRead &&
+    (method !== 'POST' ||
+      route.beside.some(({ method: other }) => other === 'put' || other === 'patch'))
+  );
 }
 
 /** Whether what a request changes can be read before, and written again. */
@@ -288,7 +415,11 @@ function canBePutBack({ beside }: Route, method: string): boolean {
 
 function requiredOf({ document }: Rules, operation: Operation | undefined): string[] {
   if (operation === undefined) return [];
-  const parameters = operation.parameters.filter(({ required, in: place }) => required && place === 'query').map(({ name }) => name);
-  const members = (operation.requestBody?.content ?? []).flatMap(({ schema }) => (schema === undefined ? [] : requiredNames(document, schema)));
+  const parameters = operation.parameters
+    .filter(({ required, in: place }) => required && place === 'query')
+    .map(({ name }) => name);
+  const members = (operation.requestBody?.content ?? []).flatMap(({ schema }) =>
+    schema === undefined ? [] : requiredNames(document, schema),
+  );
   return [...parameters, ...members];
 }

@@ -26,16 +26,32 @@ const documents: [name: string, file: string, overlays: string[]][] = [
 ];
 
 const run = (options: Partial<RunOptions> & Pick<RunOptions, 'document' | 'target'>) =>
-  runChecks({ credentials: {}, allowWrites: false, runId: 'e1f2a3', disposable: false, ...options });
+  runChecks({
+    credentials: {},
+    allowWrites: false,
+    runId: 'e1f2a3',
+    disposable: false,
+    ...options,
+  });
 
 /** Servers that refuse nothing: whatever is sent to them is done. */
 const careless: [string, (request: Recorded) => Reply][] = [
-  ['takes everything, and serves no pages of other origins', () => ({ status: 200, body: { id: 1, data: [{ id: 1 }] } })],
-  ['says that it made something', ({ path }) => ({ status: 201, body: { id: 5 }, headers: { location: `${path}/5` } })],
+  [
+    'takes everything, and serves no pages of other origins',
+    () => ({ status: 200, body: { id: 1, data: [{ id: 1 }] } }),
+  ],
+  [
+    'says that it made something',
+    ({ path }) => ({ status: 201, body: { id: 5 }, headers: { location: `${path}/5` } }),
+  ],
   ['finds nothing', () => ({ status: 404, body: {} })],
 ];
 
-test.each(documents.flatMap(([name, file, overlays]) => careless.map(([kind, answer]) => ({ name, kind, file, overlays, answer }))))(
+test.each(
+  documents.flatMap(([name, file, overlays]) =>
+    careless.map(([kind, answer]) => ({ name, kind, file, overlays, answer })),
+  ),
+)(
   'a run that may not write sends nothing but reads: $name, on a server that $kind',
   async ({ file, overlays, answer }) => {
     const server = await record(answer);
@@ -45,24 +61,46 @@ test.each(documents.flatMap(([name, file, overlays]) => careless.map(([kind, ans
       await server.close();
     }
     expect(server.seen.length).toBeGreaterThan(0);
-    expect(server.seen.filter(({ method }) => !reading.includes(method)).map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+    expect(
+      server.seen
+        .filter(({ method }) => !reading.includes(method))
+        .map(({ method, path }) => `${method} ${path}`),
+    ).toEqual([]);
   },
   60_000,
 );
 
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });
 const answers = (status: number, schema?: object) => ({
-  responses: { [status]: { description: '', ...(schema && json(schema)) }, 404: { description: '' }, 400: { description: '' } },
+  responses: {
+    [status]: { description: '', ...(schema && json(schema)) },
+    404: { description: '' },
+    400: { description: '' },
+  },
 });
-const Lamp = { type: 'object', required: ['id', 'name'], properties: { id: { type: 'integer' }, name: { type: 'string' }, ownerId: { type: 'integer' } } };
+const Lamp = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: { id: { type: 'integer' }, name: { type: 'string' }, ownerId: { type: 'integer' } },
+};
 const takes = { requestBody: { required: true, ...json({ ...Lamp, required: ['name'] }) } };
 const takesIds = {
   requestBody: {
     required: true,
-    ...json({ type: 'object', required: ['ids'], properties: { ids: { type: 'array', items: { type: 'integer' }, example: [1, 2] } } }),
+    ...json({
+      type: 'object',
+      required: ['ids'],
+      properties: { ids: { type: 'array', items: { type: 'integer' }, example: [1, 2] } },
+    }),
   },
 };
-const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'integer' }, example: 1 };
+const idParameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'integer' },
+  example: 1,
+};
 const collection = (kind: string) => ({
   [`/${kind}`]: {
     get: { operationId: `list-${kind}`, ...answers(200, { type: 'array', items: Lamp }) },
@@ -78,14 +116,19 @@ const collection = (kind: string) => ({
     delete: { operationId: `remove-${kind}`, ...answers(204) },
   },
 });
-const Profile = { type: 'object', properties: { email: { type: 'string' }, theme: { type: 'string' } } };
+const Profile = {
+  type: 'object',
+  properties: { email: { type: 'string' }, theme: { type: 'string' } },
+};
 const town = documentOf({
   openapi: '3.1.0',
   info: { title: 'Town', version: '1' },
   paths: {
     ...collection('lamps'),
     ...collection('users'),
-    '/lamps/inactive/delete': { post: { operationId: 'deleteInactive', ...takesIds, ...answers(200) } },
+    '/lamps/inactive/delete': {
+      post: { operationId: 'deleteInactive', ...takesIds, ...answers(200) },
+    },
     '/notes/{id}': {
       parameters: [idParameter],
       get: { operationId: 'readNote', ...answers(200, Lamp) },
@@ -94,12 +137,20 @@ const town = documentOf({
     },
     '/users/me': {
       get: { operationId: 'me', ...answers(200, Profile) },
-      patch: { operationId: 'changeMe', requestBody: { required: true, ...json(Profile) }, ...answers(200, Profile) },
+      patch: {
+        operationId: 'changeMe',
+        requestBody: { required: true, ...json(Profile) },
+        ...answers(200, Profile),
+      },
       delete: { operationId: 'removeMe', ...answers(204) },
     },
     '/settings': {
       get: { operationId: 'settings', ...answers(200, Profile) },
-      put: { operationId: 'writeSettings', requestBody: { required: true, ...json(Profile) }, ...answers(200, Profile) },
+      put: {
+        operationId: 'writeSettings',
+        requestBody: { required: true, ...json(Profile) },
+        ...answers(200, Profile),
+      },
     },
     '/reset': { post: { operationId: 'reset', ...answers(204) } },
     '/session/close': { get: { operationId: 'logout', ...answers(204) } },
@@ -116,13 +167,24 @@ interface Town {
 function openTown(): { readonly state: Town; answer(request: Recorded): Reply } {
   const old = (id: number, name: string) => [String(id), { id, name, ownerId: 1 }] as const;
   const state: Town = {
-    things: { lamps: new Map([old(1, 'street'), old(2, 'desk')]), users: new Map([old(1, 'admin'), old(2, 'editor')]), notes: new Map([old(1, 'to do')]) },
-    single: { '/users/me': { email: 'admin@town.example', theme: 'dark' }, '/settings': { email: 'town@town.example', theme: 'light' } },
+    things: {
+      lamps: new Map([old(1, 'street'), old(2, 'desk')]),
+      users: new Map([old(1, 'admin'), old(2, 'editor')]),
+      notes: new Map([old(1, 'to do')]),
+    },
+    single: {
+      '/users/me': { email: 'admin@town.example', theme: 'dark' },
+      '/settings': { email: 'town@town.example', theme: 'light' },
+    },
     acted: [],
   };
-  const known = ({ email, theme }: Record<string, unknown>) => JSON.parse(JSON.stringify({ email, theme })) as Record<string, unknown>;
+  const known = ({ email, theme }: Record<string, unknown>) =>
+    JSON.parse(JSON.stringify({ email, theme })) as Record<string, unknown>;
   let next = 3;
-  const sent = ({ json: value }: Recorded) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {});
+  const sent = ({ json: value }: Recorded) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {};
   return {
     state,
     answer(request) {
@@ -130,14 +192,25 @@ function openTown(): { readonly state: Town; answer(request: Recorded): Reply } 
       if (method === 'OPTIONS') return { status: 204 };
       const single = path as keyof Town['single'];
       if (Object.hasOwn(state.single, path)) {
-        if (method === 'GET' || method === 'HEAD') return state.single[single] === undefined ? { status: 404 } : { status: 200, body: state.single[single] };
-        state.single[single] = method === 'DELETE' ? undefined : { ...(method === 'PUT' ? {} : state.single[single]), ...known(sent(request)) };
+        if (method === 'GET' || method === 'HEAD')
+          return state.single[single] === undefined
+            ? { status: 404 }
+            : { status: 200, body: state.single[single] };
+        state.single[single] =
+          method === 'DELETE'
+            ? undefined
+            : { ...(method === 'PUT' ? {} : state.single[single]), ...known(sent(request)) };
         return { status: 200, body: state.single[single] ?? {} };
       }
       const [, kind = '', id, more] = path.split('/');
-      const things = state.things[kind as keyof Town['things']] as Map<string, Record<string, unknown>> | undefined;
+      const things = state.things[kind as keyof Town['things']] as
+        | Map<string, Record<string, unknown>>
+        | undefined;
       if (path === '/lamps/inactive/delete') {
-        for (const one of Array.isArray(sent(request)['ids']) ? (sent(request)['ids'] as unknown[]) : []) state.things.lamps.delete(String(one));
+        for (const one of Array.isArray(sent(request)['ids'])
+          ? (sent(request)['ids'] as unknown[])
+          : [])
+          state.things.lamps.delete(String(one));
         return { status: 200 };
       }
       if (things === undefined || more !== undefined) {
@@ -145,9 +218,15 @@ function openTown(): { readonly state: Town; answer(request: Recorded): Reply } 
         return { status: 204 };
       }
       if (id === undefined || id === '') return onAll(request, things);
-      if (method === 'GET' || method === 'HEAD') return things.has(id) ? { status: 200, body: things.get(id) } : { status: 404, body: {} };
+      if (method === 'GET' || method === 'HEAD')
+        return things.has(id) ? { status: 200, body: things.get(id) } : { status: 404, body: {} };
       if (method === 'DELETE') return { status: things.delete(id) ? 204 : 404 };
-      const thing = { id: Number(id), name: '', ...(method === 'PATCH' ? things.get(id) : {}), ...sent(request) };
+      const thing = {
+        id: Number(id),
+        name: '',
+        ...(method === 'PATCH' ? things.get(id) : {}),
+        ...sent(request),
+      };
       things.set(String(thing.id), thing);
       return { status: 200, body: thing };
     },
@@ -157,7 +236,11 @@ function openTown(): { readonly state: Town; answer(request: Recorded): Reply } 
     if (method === 'GET' || method === 'HEAD') return { status: 200, body: [...things.values()] };
     if (method === 'POST') {
       const { id: chosen, ...rest } = sent(request);
-      const thing = { name: '', ...rest, id: ['number', 'string'].includes(typeof chosen) ? chosen : next++ };
+      const thing = {
+        name: '',
+        ...rest,
+        id: ['number', 'string'].includes(typeof chosen) ? chosen : next++,
+      };
       things.set(String(thing.id), thing);
       return { status: 201, body: thing };
     }
@@ -176,55 +259,104 @@ function before({ things, single, acted }: Town): string {
 test.each<[string, { given: Partial<RunOptions>; changes: boolean }]>([
   ['without any permission', { given: {}, changes: false }],
   ['with --allow-writes', { given: { allowWrites: true }, changes: false }],
-  ['with singletons: they are put back', { given: { allowWrites: true, allow: ['singletons'] }, changes: false }],
-  ['with bulk: that is what it says', { given: { allowWrites: true, allow: ['bulk'] }, changes: true }],
-  ['with actions: that is what it says', { given: { allowWrites: true, allow: ['actions'] }, changes: true }],
-  ['with an operation by name', { given: { allowWrites: true, allowOperations: ['reset'] }, changes: true }],
+  [
+    'with singletons: they are put back',
+    { given: { allowWrites: true, allow: ['singletons'] }, changes: false },
+  ],
+  [
+    'with bulk: that is what it says',
+    { given: { allowWrites: true, allow: ['bulk'] }, changes: true },
+  ],
+  [
+    'with actions: that is what it says',
+    { given: { allowWrites: true, allow: ['actions'] }, changes: true },
+  ],
+  [
+    'with an operation by name',
+    { given: { allowWrites: true, allowOperations: ['reset'] }, changes: true },
+  ],
 ])('what was there before is byte for byte the same: %s', async (_name, { given, changes }) => {
   const { state, answer } = openTown();
   const server = await record(answer);
   const was = before(state);
   const events: RunEvent[] = [];
-  await run({ document: town, target: server.url, ...given, listen: (event) => events.push(event) }).finally(() => server.close());
+  await run({
+    document: town,
+    target: server.url,
+    ...given,
+    listen: (event) => events.push(event),
+  }).finally(() => server.close());
   expect(before(state) !== was, before(state)).toBe(changes);
   const told = events.find((event) => event.type === 'kept-safe');
   expect(told?.leftOut.length).toBeGreaterThan(0);
-  if (given.allowWrites !== true) expect(server.seen.filter(({ method }) => !reading.includes(method))).toEqual([]);
+  if (given.allowWrites !== true)
+    expect(server.seen.filter(({ method }) => !reading.includes(method))).toEqual([]);
   // The gate leaves the usual things alone: lamps are made, changed and deleted.
   else
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
-      expect(server.seen.filter((seen) => seen.method === method && seen.path.startsWith('/lamps')).length).toBeGreaterThan(3);
+      expect(
+        server.seen.filter((seen) => seen.method === method && seen.path.startsWith('/lamps'))
+          .length,
+      ).toBeGreaterThan(3);
 });
 
 test('a singleton that may be changed is read first, put back, and told to be as it was', async () => {
   const { state, answer } = openTown();
   const server = await record(answer);
   const events: RunEvent[] = [];
-  const given: Partial<RunOptions> = { allowWrites: true, allow: ['singletons'], only: ['changeMe/', 'writeSettings/', 'removeMe/'] };
-  await run({ document: town, target: server.url, ...given, listen: (event) => events.push(event) }).finally(() => server.close());
+  const given: Partial<RunOptions> = {
+    allowWrites: true,
+    allow: ['singletons'],
+    only: ['changeMe/', 'writeSettings/', 'removeMe/'],
+  };
+  await run({
+    document: town,
+    target: server.url,
+    ...given,
+    listen: (event) => events.push(event),
+  }).finally(() => server.close());
   const told = events.find((event) => event.type === 'kept-safe');
   expect(told?.singletons.map(({ path, isAsItWas }) => [path, isAsItWas])).toEqual([
     ['/users/me', true],
     ['/settings', true],
   ]);
-  const writes = server.seen.filter(({ path, method }) => path === '/users/me' && method === 'PATCH');
+  const writes = server.seen.filter(
+    ({ path, method }) => path === '/users/me' && method === 'PATCH',
+  );
   expect(writes.length).toBeGreaterThan(2);
-  expect(server.seen.findIndex(({ path, method }) => path === '/users/me' && method === 'GET')).toBeLessThan(server.seen.indexOf(writes[0] as Recorded));
-  expect(server.seen.some(({ path, method }) => path === '/users/me' && method === 'DELETE')).toBe(false);
+  expect(
+    server.seen.findIndex(({ path, method }) => path === '/users/me' && method === 'GET'),
+  ).toBeLessThan(server.seen.indexOf(writes[0] as Recorded));
+  expect(server.seen.some(({ path, method }) => path === '/users/me' && method === 'DELETE')).toBe(
+    false,
+  );
   expect(state.single['/users/me']).toEqual({ email: 'admin@town.example', theme: 'dark' });
 });
 
 test('a singleton that cannot be read first is left alone', async () => {
   const { answer } = openTown();
-  const server = await record((request) => (request.path === '/users/me' && request.method === 'GET' ? { status: 403, body: {} } : answer(request)));
-  await run({ document: town, target: server.url, allowWrites: true, allow: ['singletons'], only: ['changeMe/'] }).finally(() => server.close());
+  const server = await record((request) =>
+    request.path === '/users/me' && request.method === 'GET'
+      ? { status: 403, body: {} }
+      : answer(request),
+  );
+  await run({
+    document: town,
+    target: server.url,
+    allowWrites: true,
+    allow: ['singletons'],
+    only: ['changeMe/'],
+  }).finally(() => server.close());
   expect(server.seen.filter(({ method }) => method === 'PATCH')).toEqual([]);
 });
 
 test('a singleton that the target does not take back is told as what it is, by the names of members alone', async () => {
   const { state, answer } = openTown();
   const server = await record((request) => {
-    const isOld = request.path === '/users/me' && request.method === 'PATCH' && request.text.includes('admin@town.example');
+    const isOld =
+      request.path === '/users/me' &&
+      request.method === 'PATCH' &&
+      request.text.includes('admin@town.example');
     return isOld ? { status: 409, body: {} } : answer(request);
   });
   const events: RunEvent[] = [];

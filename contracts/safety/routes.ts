@@ -10,7 +10,10 @@ export interface PathValue {
   readonly url: string;
 }
 
-/** What a request addresses, by its method and path alone: whatever a check believes that it sends it to. */
+/**
+ * What a request addresses, by its method and path alone: whatever a check believes that it sends
+ * it to.
+ */
 export interface Route {
   /** The path template, as the document has it, without what it says of a query. */
   readonly template: string;
@@ -26,7 +29,10 @@ export interface Route {
 export interface Routes {
   /** Undefined where no path of the document fits. */
   find(method: string, path: string): Route | undefined;
-  /** Whether the document has a path of one thing below another path, and an operation of this method there. */
+  /**
+   * Whether the document has a path of one thing below another path, and an operation of this
+   * method there.
+   */
   hasItems(template: string, method?: string): boolean;
   readonly templates: readonly string[];
 }
@@ -47,9 +53,16 @@ export function createRoutes(operations: readonly Operation[]): Routes {
     byTemplate.set(template, [...(byTemplate.get(template) ?? []), operation]);
   }
   // Servers prefer what is written out; so do we. Of two that are alike the first counts.
-  const entries = [...byTemplate].map(([template, own]) => entryOf(template, own)).sort((a, b) => a.names.length - b.names.length);
+  const entries = [...byTemplate]
+    .map(([template, own]) => entryOf(template, own))
+    .sort((a, b) => a.names.length - b.names.length);
   const shapeOf = (template: string) => template.replaceAll(/\{[^{}]*\}/g, '{}');
-  const shapes = new Map([...byTemplate].map(([template, own]) => [shapeOf(template), new Set(own.map(({ method }) => method.toUpperCase()))]));
+  const shapes = new Map(
+    [...byTemplate].map(([template, own]) => [
+      shapeOf(template),
+      new Set(own.map(({ method }) => method.toUpperCase())),
+    ]),
+  );
   return {
     templates: [...byTemplate.keys()],
     hasItems(template, method) {
@@ -60,7 +73,8 @@ export function createRoutes(operations: readonly Operation[]): Routes {
       const [bare = ''] = path.split(/[?#]/);
       const wanted = tidy(bare);
       const matching = entries.filter(({ pattern }) => pattern.test(wanted));
-      const own = (entry: Entry) => entry.operations.find((operation) => operation.method.toUpperCase() === method);
+      const own = (entry: Entry) =>
+        entry.operations.find((operation) => operation.method.toUpperCase() === method);
       const [entry] = matching;
       if (entry === undefined) return undefined;
       const found = entry.pattern.exec(wanted) ?? [];
@@ -70,7 +84,13 @@ export function createRoutes(operations: readonly Operation[]): Routes {
         url += `${entry.pieces[index]}${encodeURIComponent(value)}`;
         return { name, value, url };
       });
-      return { template: entry.template, operation: own(entry), beside: entry.operations, values, url: `${url}${entry.pieces.at(-1) ?? ''}` };
+      return {
+        template: entry.template,
+        operation: own(entry),
+        beside: entry.operations,
+        values,
+        url: `${url}${entry.pieces.at(-1) ?? ''}`,
+      };
     },
   };
 }
@@ -80,20 +100,35 @@ function entryOf(template: string, operations: readonly Operation[]): Entry {
   const pieces = parts.filter((_part, index) => index % 2 === 0);
   const names = parts.filter((_part, index) => index % 2 === 1);
   const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return { template, operations, pieces, names, pattern: new RegExp(`^${pieces.map(literally).join('([^/]*)')}$`) };
+  return {
+    template,
+    operations,
+    pieces,
+    names,
+    pattern: new RegExp(`^${pieces.map(literally).join('([^/]*)')}$`),
+  };
 }
 
-/** The path up to the end of a parameter, with its values filled in; undefined where one of them is not known. */
-export function urlUpTo(template: string, name: string, values: Readonly<Record<string, unknown>>): string | undefined {
+/**
+ * The path up to the end of a parameter, with its values filled in; undefined where one of them is
+ * not known.
+ */
+export function urlUpTo(
+  template: string,
+  name: string,
+  values: Readonly<Record<string, unknown>>,
+): string | undefined {
   const whole = tidy(splitTemplate(template).path);
   const end = whole.indexOf(`{${name}}`);
   if (end === -1) return undefined;
   let isKnown = true;
-  const url = whole.slice(0, end + name.length + 2).replaceAll(/\{([^{}]*)\}/g, (_whole, own: string) => {
-    const value = values[own];
-    if (value === undefined || value === null || typeof value === 'object') isKnown = false;
-    return encodeURIComponent(String(value));
-  });
+  const url = whole
+    .slice(0, end + name.length + 2)
+    .replaceAll(/\{([^{}]*)\}/g, (_whole, own: string) => {
+      const value = values[own];
+      if (value === undefined || value === null || typeof value === 'object') isKnown = false;
+      return encodeURIComponent(String(value));
+    });
   return isKnown ? url : undefined;
 }
 

@@ -31,10 +31,19 @@ export const mostSkipped = 50;
 /** Few checks say nothing of a share: of two that are chosen by name, one may well be skipped. */
 const fewest = 10;
 
-/** The share of the checks that ran. What was left out for safety counts for neither side: a run that may only read has done what it may. */
+/**
+ * The share of the checks that ran. What was left out for safety counts for neither side: a run
+ * that may only read has done what it may.
+ */
 export function shareOf({ passed, failed, refuted, skipped, leftOut }: Counted, most = 100): Share {
   const ran = passed + failed + refuted;
   const allowed = ran + skipped - leftOut;
   const skippedPercent = allowed === 0 ? 0 : Math.round(((skipped - leftOut) * 100) / allowed);
-  return { ran, allowed, skippedPercent, tooManySkipped: allowed >= fewest && skippedPercent > most ? { percent: skippedPercent, most } : undefined };
+  return {
+    ran,
+    allowed,
+    skippedPercent,
+    tooManySkipped:
+      allowed >= fewest && skippedPercent > most ? { percent: skippedPercent, most } : undefined,
+  };
 }

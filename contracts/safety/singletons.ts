@@ -22,7 +22,10 @@ export interface PutBack {
 
 /** Things that there is one of, as they were before the run changed them. */
 export interface Singletons {
-  /** Reads what a request is about to change, once. Throws `CheckSkipped` where it cannot be read: then it could not be put back. */
+  /**
+   * Reads what a request is about to change, once. Throws `CheckSkipped` where it cannot be read:
+   * then it could not be put back.
+   */
   keep(request: SentRequest): Promise<void>;
   /** Writes back what is not as it was, and looks at it again. Never rejects. */
   putBack(): Promise<readonly PutBack[]>;
@@ -44,7 +47,12 @@ interface Kept {
   readonly state: unknown;
 }
 
-export function createSingletons({ document, operations, made, send }: SingletonOptions): Singletons {
+export function createSingletons({
+  document,
+  operations,
+  made,
+  send,
+}: SingletonOptions): Singletons {
   const routes = createRoutes(operations);
   const kept = new Map<string, Promise<Kept>>();
 
@@ -60,14 +68,25 @@ export function createSingletons({ document, operations, made, send }: Singleton
   async function read(path: string): Promise<Kept> {
     const route = routes.find('GET', path);
     const reader = route?.operation;
-    if (route === undefined || reader === undefined) throw new CheckSkipped(`${path} cannot be read before it is changed, so that it could not be put back`);
+    if (route === undefined || reader === undefined)
+      throw new CheckSkipped(
+        `${path} cannot be read before it is changed, so that it could not be put back`,
+      );
     const { response, failure } = await send(reader, bare('GET', path));
     const status = response?.status ?? 0;
     const isThere = status >= 200 && status < 300 && response?.json !== undefined;
     if (!isThere && status !== 404) {
-      throw new CheckSkipped(`${path} cannot be read before it is changed (GET answers ${response?.status ?? failure}), so that it could not be put back`);
+      throw new CheckSkipped(
+        `${path} cannot be read before it is changed (GET answers ${response?.status ?? failure}), so that it could not be put back`,
+      );
     }
-    return { path, url: route.url, beside: route.beside, read: reader, state: isThere ? response?.json : undefined };
+    return {
+      path,
+      url: route.url,
+      beside: route.beside,
+      read: reader,
+      state: isThere ? response?.json : undefined,
+    };
   }
 
   async function putBackOne({ path, url, beside, read: reader, state }: Kept): Promise<PutBack> {
@@ -75,29 +94,50 @@ export function createSingletons({ document, operations, made, send }: Singleton
     const changed = differences(state, now);
     if (changed.length === 0) return { path, isAsItWas: true, told: 'it is as it was' };
     made.adoptUrl(url);
-    const writer = state === undefined ? find(beside, ['delete']) : find(beside, ['put', 'patch', 'post']);
+    const writer =
+      state === undefined ? find(beside, ['delete']) : find(beside, ['put', 'patch', 'post']);
     const sent =
       writer === undefined
         ? undefined
-        : await send(writer, bare(writer.method.toUpperCase(), path, writer.method === 'delete' ? undefined : bodyFor(writer, state, now)));
+        : await send(
+            writer,
+            bare(
+              writer.method.toUpperCase(),
+              path,
+              writer.method === 'delete' ? undefined : bodyFor(writer, state, now),
+            ),
+          );
     const left = differences(state, await look(reader, path));
     // What the server keeps by itself, such as the time of the last change, nobody can put back.
     const own = writer === undefined || state === undefined ? [] : writable(writer);
-    const isKeptByServer = (name: string) => own.length > 0 && !own.includes(name) && has(state, name) && has(now, name);
+    const isKeptByServer = (name: string) =>
+      own.length > 0 && !own.includes(name) && has(state, name) && has(now, name);
     const wrong = left.filter((name) => !isKeptByServer(name));
     if (wrong.length === 0)
       return {
         path,
         isAsItWas: true,
-        told: left.length === 0 ? 'it was changed and put back; it is as it was' : `it was changed and put back; it is as it was but for ${left.join(', ')}`,
+        told:
+          left.length === 0
+            ? 'it was changed and put back; it is as it was'
+            : `it was changed and put back; it is as it was but for ${left.join(', ')}`,
       };
-    const how = sent === undefined ? 'no operation puts it back' : `${writer?.id} answers ${sent.response?.status ?? sent.failure}`;
-    return { path, isAsItWas: false, told: `it is not as it was: ${wrong.filter((name) => name !== '').join(', ') || 'all of it'} (${how})` };
+    const how =
+      sent === undefined
+        ? 'no operation puts it back'
+        : `${writer?.id} answers ${sent.response?.status ?? sent.failure}`;
+    return {
+      path,
+      isAsItWas: false,
+      told: `it is not as it was: ${wrong.filter((name) => name !== '').join(', ') || 'all of it'} (${how})`,
+    };
   }
 
   async function look(reader: Operation, path: string): Promise<unknown> {
     const { response } = await send(reader, bare('GET', path));
-    return response !== undefined && response.status >= 200 && response.status < 300 ? response.json : undefined;
+    return response !== undefined && response.status >= 200 && response.status < 300
+      ? response.json
+      : undefined;
   }
 
   /** The members that an operation takes, without those that only answers have. */
@@ -116,8 +156,15 @@ export function createSingletons({ document, operations, made, send }: Singleton
     const before = innermost(state, names);
     if (!isObject(before) || names.length === 0) return state;
     const after = innermost(now, names);
-    const isChanged = (name: string) => writer.method !== 'patch' || !isObject(after) || !isDeepStrictEqual(before[name], after[name]);
-    return Object.fromEntries(names.filter((name) => Object.hasOwn(before, name) && isChanged(name)).map((name) => [name, before[name]]));
+    const isChanged = (name: string) =>
+      writer.method !== 'patch' ||
+      !isObject(after) ||
+      !isDeepStrictEqual(before[name], after[name]);
+    return Object.fromEntries(
+      names
+        .filter((name) => Object.hasOwn(before, name) && isChanged(name))
+        .map((name) => [name, before[name]]),
+    );
   }
 
   return {
@@ -135,7 +182,11 @@ export function createSingletons({ document, operations, made, send }: Singleton
         try {
           results.push(await putBackOne(item));
         } catch (error) {
-          results.push({ path: item.path, isAsItWas: false, told: `it could not be put back: ${error instanceof Error ? error.message : String(error)}` });
+          results.push({
+            path: item.path,
+            isAsItWas: false,
+            told: `it could not be put back: ${error instanceof Error ? error.message : String(error)}`,
+          });
         }
       }
       return results;
@@ -144,26 +195,39 @@ export function createSingletons({ document, operations, made, send }: Singleton
 }
 
 function find(operations: readonly Operation[], methods: readonly string[]): Operation | undefined {
-  return methods.flatMap((method) => operations.filter((operation) => operation.method === method))[0];
+  return methods.flatMap((method) =>
+    operations.filter((operation) => operation.method === method),
+  )[0];
 }
 
 /** Whether an answer shows a member, at its top or in what it wraps. */
 function has(node: unknown, name: string): boolean {
-  return isObject(node) && (Object.hasOwn(node, name) || Object.values(node).some((member) => isObject(member) && Object.hasOwn(member, name)));
+  return (
+    isObject(node) &&
+    (Object.hasOwn(node, name) ||
+      Object.values(node).some((member) => isObject(member) && Object.hasOwn(member, name)))
+  );
 }
 
 /** The object that has most of the members: the whole, or what it wraps. */
 function innermost(node: unknown, names: readonly string[]): unknown {
   if (!isObject(node) || names.some((name) => Object.hasOwn(node, name))) return node;
-  return Object.values(node).find((member) => isObject(member) && names.some((name) => Object.hasOwn(member, name))) ?? node;
+  return (
+    Object.values(node).find(
+      (member) => isObject(member) && names.some((name) => Object.hasOwn(member, name)),
+    ) ?? node
+  );
 }
 
 /** The names of the members that differ, of what is wrapped too; an empty one where all does. */
 function differences(before: unknown, after: unknown): string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (!isObject(before) || !isObject(after)) return [''];
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  );
   const [only] = names;
-  if (names.length === 1 && only !== undefined && isObject(before[only]) && isObject(after[only])) return differences(before[only], after[only]);
+  if (names.length === 1 && only !== undefined && isObject(before[only]) && isObject(after[only]))
+    return differences(before[only], after[only]);
   return names;
 }

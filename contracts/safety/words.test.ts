@@ -30,12 +30,28 @@ test('a list of ids is told from one', () => {
   expect(idName('itemIds')).toEqual({ kind: ['item'], isList: true });
 });
 
-test.each<[string, { given: [ran: number, skipped: number, leftOut: number, most?: number]; want: number | undefined }]>([
+test.each<
+  [
+    string,
+    {
+      given: [ran: number, skipped: number, leftOut: number, most?: number];
+      want: number | undefined;
+    },
+  ]
+>([
   ['most was skipped', { given: [9, 85, 0, 50], want: 90 }],
-  ['what was left out for safety counts for neither side', { given: [9, 85, 85, 50], want: undefined }],
+  [
+    'what was left out for safety counts for neither side',
+    { given: [9, 85, 85, 50], want: undefined },
+  ],
   ['as much as is accepted', { given: [10, 10, 0, 50], want: undefined }],
   ['few checks say nothing', { given: [1, 3, 0, 50], want: undefined }],
   ['nothing was said', { given: [1, 99, 0], want: undefined }],
-])('a run that skipped too much: %s', (_name, { given: [passed, skipped, leftOut, most], want }) => {
-  expect(shareOf({ passed, failed: 0, refuted: 0, skipped, leftOut }, most).tooManySkipped?.percent).toBe(want);
-});
+])(
+  'a run that skipped too much: %s',
+  (_name, { given: [passed, skipped, leftOut, most], want }) => {
+    expect(
+      shareOf({ passed, failed: 0, refuted: 0, skipped, leftOut }, most).tooManySkipped?.percent,
+    ).toBe(want);
+  },
+);

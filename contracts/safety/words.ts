@@ -37,7 +37,8 @@ export function idName(name: string, nouns?: ReadonlySet<string>): IdName | unde
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined) return undefined;
-  if (idWords.has(last)) return { kind: words.slice(0, -1).map(singular), isList: plurals.has(last) };
+  if (idWords.has(last))
+    return { kind: words.slice(0, -1).map(singular), isList: plurals.has(last) };
   const [, noun = '', end = ''] = /^(.{2,}?)_?(u?u?ids?|guids?)$/.exec(last) ?? [];
   if (nouns === undefined || !nouns.has(singular(noun))) return undefined;
   return { kind: [...words.slice(0, -1), noun].map(singular), isList: end.endsWith('s') };
@@ -54,5 +55,11 @@ export function namesSomething(name: string, nouns?: ReadonlySet<string>): boole
 
 /** The nouns of paths: their literal segments, without the plural. */
 export function nounsOf(paths: Iterable<string>): ReadonlySet<string> {
-  return new Set([...paths].flatMap((path) => path.split('/').flatMap((segment) => (segment.includes('{') ? [] : wordsOf(segment).map(singular)))));
+  return new Set(
+    [...paths].flatMap((path) =>
+      path
+        .split('/')
+        .flatMap((segment) => (segment.includes('{') ? [] : wordsOf(segment).map(singular))),
+    ),
+  );
 }

@@ -6,11 +6,17 @@ const spec = new URL('../../spec/', import.meta.url).pathname;
 
 /** The plan of a shipped API. */
 export async function planOfApi(api: string): Promise<Plan> {
-  const document = await loadDocument(`${spec}${api}/openapi.yaml`, { name: api, overlays: [`${spec}${api}/overlay.yaml`] });
+  const document = await loadDocument(`${spec}${api}/openapi.yaml`, {
+    name: api,
+    overlays: [`${spec}${api}/overlay.yaml`],
+  });
   return createPlan(document, { seed: 1, runId: 'test' });
 }
 
 /** The plan of a document with schemas alone. */
 export function planOfSchemas(schemas: Record<string, unknown>): Plan {
-  return createPlan(documentOf({ openapi: '3.1.0', paths: {}, components: { schemas } }), { seed: 1, runId: 'test' });
+  return createPlan(documentOf({ openapi: '3.1.0', paths: {}, components: { schemas } }), {
+    seed: 1,
+    runId: 'test',
+  });
 }

@@ -30,10 +30,15 @@ export interface RunAgainst {
 }
 
 /**
- * Runs checks of a document against a server that answers as the test says, on a port of the loopback.
+ * Runs checks of a document against a server that answers as the test says, on a port of the
+ * loopback.
  * @param only the checks to run, as `--only` has them
  */
-export async function runAgainst(root: Record<string, unknown>, answer: (request: GotRequest) => GivenAnswer, only: readonly string[]): Promise<RunAgainst> {
+export async function runAgainst(
+  root: Record<string, unknown>,
+  answer: (request: GotRequest) => GivenAnswer,
+  only: readonly string[],
+): Promise<RunAgainst> {
   const requests: GotRequest[] = [];
   const outcomes: Record<string, string> = {};
   const server = createServer(async (incoming, outgoing) => {
@@ -41,10 +46,18 @@ export async function runAgainst(root: Record<string, unknown>, answer: (request
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
     const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://127.0.0.1');
-    const request = { method: incoming.method ?? 'GET', path: pathname, query: searchParams, body: text === '' ? undefined : JSON.parse(text) };
+    const request = {
+      method: incoming.method ?? 'GET',
+      path: pathname,
+      query: searchParams,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
     requests.push(request);
     const { status, headers, body } = answer(request);
-    outgoing.writeHead(status, headers ?? (body === undefined ? {} : { 'content-type': 'application/json' }));
+    outgoing.writeHead(
+      status,
+      headers ?? (body === undefined ? {} : { 'content-type': 'application/json' }),
+    );
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -68,7 +81,10 @@ export async function runAgainst(root: Record<string, unknown>, answer: (request
 }
 
 /** A document of operations by path, with the schemas that they refer to. */
-export function documentRoot(paths: Record<string, unknown>, schemas: Record<string, unknown> = {}): Record<string, unknown> {
+export function documentRoot(
+  paths: Record<string, unknown>,
+  schemas: Record<string, unknown> = {},
+): Record<string, unknown> {
   return { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths, components: { schemas } };
 }
 

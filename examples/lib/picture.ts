@@ -11,7 +11,10 @@ const types: Readonly<Record<string, string>> = {
   avif: 'image/avif',
 };
 
-/** The picture to upload, as `<input type="file">` would give it to an app: the file named by the second argument, else one made here. */
+/**
+ * The picture to upload, as `<input type="file">` would give it to an app: the file named by the
+ * second argument, else one made here.
+ */
 export async function choosePicture(): Promise<File> {
   const path = process.argv[3];
   if (path === undefined) return makePicture('indigo');

@@ -20,9 +20,15 @@ export function verify(holds: boolean, what: string): void {
 export async function verifyPicture(url: string, picture: Blob): Promise<void> {
   const response = await fetch(url);
   verify(response.status === 200, `${url} answered ${response.status}, want 200`);
-  verify(response.headers.get('content-type') === picture.type, `the type is ${response.headers.get('content-type')}, want ${picture.type}`);
+  verify(
+    response.headers.get('content-type') === picture.type,
+    `the type is ${response.headers.get('content-type')}, want ${picture.type}`,
+  );
   const [served, sent] = [await response.arrayBuffer(), await picture.arrayBuffer()];
-  verify(Buffer.from(served).equals(Buffer.from(sent)), 'the bytes served are those that were sent');
+  verify(
+    Buffer.from(served).equals(Buffer.from(sent)),
+    'the bytes served are those that were sent',
+  );
 }
 
 /** A URL that has nothing any more. */

@@ -5,7 +5,9 @@ export const handlers = {
   async rentBicycle(call: HandlerCall) {
     const id = String(call.path['bicycleId']);
     const rented = call.sandbox.store.collection<{ readonly at: string }>('rented');
-    const refusal = new ProblemError('resource-conflict', `The bicycle ${id} is rented.`, { resource: 'bicycle' });
+    const refusal = new ProblemError('resource-conflict', `The bicycle ${id} is rented.`, {
+      resource: 'bicycle',
+    });
     if ((await rented.get(id)) !== undefined) throw refusal;
     // It throws for a bicycle that is not there.
     const answer = await call.inferred();

@@ -1,4 +1,7 @@
-/** A bicycle is added, gets a photo, is repaired and rented, and is removed. Run: `npx tsx examples/own-document/program.ts [base URL] [picture]`. */
+/**
+ * A bicycle is added, gets a photo, is repaired and rented, and is removed. Run: `npx tsx
+ * examples/own-document/program.ts [base URL] [picture]`.
+ */
 import { baseUrl } from '../lib/base-url.ts';
 import { formData } from '../lib/form-data.ts';
 import { choosePicture } from '../lib/picture.ts';
@@ -11,9 +14,19 @@ interface Bicycle {
   readonly photoUrl?: string;
 }
 
-async function call<Body>(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body }> {
+async function call<Body>(
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Body }> {
   const isForm = body instanceof FormData;
-  const sent = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body), ...(!isForm && { headers: { 'content-type': 'application/json' } }) };
+  const sent =
+    body === undefined
+      ? {}
+      : {
+          body: isForm ? body : JSON.stringify(body),
+          ...(!isForm && { headers: { 'content-type': 'application/json' } }),
+        };
   const response = await fetch(baseUrl() + path, { method, ...sent });
   const text = await response.text();
   return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Body };
@@ -31,8 +44,14 @@ console.log(`uploaded  ${picture.name}, ${picture.size} bytes: ${url}`);
 await verifyPicture(url, picture);
 console.log('read back the bytes are the same');
 
-const repair = await call<{ bicycleId: string }>('POST', `${here}/repairs`, { what: 'Chain', cost: 30 });
-verify(repair.status === 201 && repair.body.bicycleId === bicycle.id, 'the repair is of this bicycle');
+const repair = await call<{ bicycleId: string }>('POST', `${here}/repairs`, {
+  what: 'Chain',
+  cost: 30,
+});
+verify(
+  repair.status === 201 && repair.body.bicycleId === bicycle.id,
+  'the repair is of this bicycle',
+);
 const dear = await call<{ error: string }>('POST', `${here}/repairs`, { what: 'Frame', cost: 300 });
 console.log(`refused   ${dear.status} ${dear.body.error}`);
 const { body: repairs } = await call<unknown[]>('GET', `${here}/repairs`);

@@ -9,11 +9,23 @@ export interface ExampleRun {
 }
 
 /** Runs `examples/<name>.ts` as a program of its own. */
-export function runExample(name: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<ExampleRun> {
+export function runExample(
+  name: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<ExampleRun> {
   return new Promise((resolve) => {
     const options = { cwd: root, env: { ...process.env, ...env } };
-    execFile(process.execPath, ['--import', 'tsx', `examples/${name}.ts`, ...args], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : (error.code ?? String(error.signal)), output: stdout + stderr });
-    });
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', `examples/${name}.ts`, ...args],
+      options,
+      (error, stdout, stderr) => {
+        resolve({
+          code: error === null ? 0 : (error.code ?? String(error.signal)),
+          output: stdout + stderr,
+        });
+      },
+    );
   });
 }

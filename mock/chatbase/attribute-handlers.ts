@@ -10,7 +10,11 @@ export const attributeHandlers = {
     const { name, type, label = name, description = null, archived = false } = body;
     const data: CustomAttribute = { name, label, type, description, archived };
     await writeInChatbot(sandbox, path.chatbotId, async () => {
-      const isNew = await collectionOf<CustomAttribute>(sandbox, path.chatbotId, 'custom-attributes').insert(name, data);
+      const isNew = await collectionOf<CustomAttribute>(
+        sandbox,
+        path.chatbotId,
+        'custom-attributes',
+      ).insert(name, data);
       if (!isNew) throw nameTaken(name);
     });
     return { status: 200, body: { message: 'Success', data } };
@@ -19,12 +23,15 @@ export const attributeHandlers = {
   async updateCustomAttribute({ path, body, sandbox }) {
     const { label, description, archived } = body;
     const data = await writeInChatbot(sandbox, path.chatbotId, () =>
-      collectionOf<CustomAttribute>(sandbox, path.chatbotId, 'custom-attributes').update(path.name, (current) => ({
-        ...current,
-        ...(label !== undefined && { label }),
-        ...(description !== undefined && { description }),
-        ...(archived !== undefined && { archived }),
-      })),
+      collectionOf<CustomAttribute>(sandbox, path.chatbotId, 'custom-attributes').update(
+        path.name,
+        (current) => ({
+          ...current,
+          ...(label !== undefined && { label }),
+          ...(description !== undefined && { description }),
+          ...(archived !== undefined && { archived }),
+        }),
+      ),
     );
     if (data === undefined) throw notFound('custom attribute', path.name);
     return { status: 200, body: { message: 'Success', data } };

@@ -3,15 +3,19 @@ import type { Violation } from '../problem.ts';
 
 export type CustomAttribute = components['schemas']['CustomAttribute'];
 
-/** The custom attributes of a contact as they are stored, and what is wrong with those that were sent. */
+/**
+ * The custom attributes of a contact as they are stored, and what is wrong with those that were
+ * sent.
+ */
 export interface AttributeValues {
   readonly values: Readonly<Record<string, unknown>>;
   readonly violations: readonly Violation[];
 }
 
 /**
- * Reads the `custom_attributes` of a contact: those that the chatbot does not have are left out; one that is archived
- * takes only null; a boolean is also "true", "false", 0 or 1, and a date whatever JavaScript's `Date` reads
+ * Reads the `custom_attributes` of a contact: those that the chatbot does not have are left out;
+ * one that is archived takes only null; a boolean is also "true", "false", 0 or 1, and a date
+ * whatever JavaScript's `Date` reads
  * (https://chatbase.co/docs/developer-guides/api/contacts/contact). Dates are stored as ISO 8601.
  */
 export function readAttributeValues(
@@ -26,7 +30,12 @@ export function readAttributeValues(
     const value = given[name];
     const at = { location: [...location, name], value };
     if (value === null) values.push([name, null]);
-    else if (archived) violations.push({ ...at, keyword: 'archived', message: 'must be null: the attribute is archived' });
+    else if (archived)
+      violations.push({
+        ...at,
+        keyword: 'archived',
+        message: 'must be null: the attribute is archived',
+      });
     else {
       const read = readers[type](value);
       if (read === undefined) violations.push({ ...at, ...mismatches[type] });
@@ -44,11 +53,16 @@ const readers: Readonly<Record<CustomAttribute['type'], (value: unknown) => unkn
   date: readDate,
 };
 
-const mismatches: Readonly<Record<CustomAttribute['type'], Pick<Violation, 'keyword' | 'message'>>> = {
+const mismatches: Readonly<
+  Record<CustomAttribute['type'], Pick<Violation, 'keyword' | 'message'>>
+> = {
   text: { keyword: 'type', message: 'must be string' },
   number: { keyword: 'type', message: 'must be number' },
   boolean: { keyword: 'type', message: 'must be boolean' },
-  date: { keyword: 'format', message: 'must be a date that JavaScript reads, such as "2024-01-31" or "2024-01-31T12:00:00Z"' },
+  date: {
+    keyword: 'format',
+    message: 'must be a date that JavaScript reads, such as "2024-01-31" or "2024-01-31T12:00:00Z"',
+  },
 };
 
 function readBoolean(value: unknown): boolean | undefined {

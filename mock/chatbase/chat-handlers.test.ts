@@ -5,19 +5,37 @@ const sourceText = 'Opening hours: 9 to 17.\n\nRefunds are paid within 14 days.'
 const user = (content: string) => ({ role: 'user' as const, content });
 
 test.each([
-  ['a message whose words are in the text gets that part of it', { given: 'What are your opening hours?', want: 'Opening hours: 9 to 17.' }],
-  ['a greeting gets the greeting of the reference', { given: 'Hello', want: 'Hello! How can I help you today?' }],
-  ['any other message hears that nothing was found', { given: 'Do you sell tea?', want: 'I found nothing about "Do you sell tea?" in my sources.' }],
+  [
+    'a message whose words are in the text gets that part of it',
+    { given: 'What are your opening hours?', want: 'Opening hours: 9 to 17.' },
+  ],
+  [
+    'a greeting gets the greeting of the reference',
+    { given: 'Hello', want: 'Hello! How can I help you today?' },
+  ],
+  [
+    'any other message hears that nothing was found',
+    { given: 'Do you sell tea?', want: 'I found nothing about "Do you sell tea?" in my sources.' },
+  ],
 ])('%s', async (_name, { given, want }) => {
   const { api } = await start();
   const chatbotId = await newChatbot(api, { sourceText });
-  const { data } = await api.POST('/chat', { body: { chatbotId, messages: [user('Hi'), { role: 'assistant', content: 'Yes?' }, user(given)] } });
+  const { data } = await api.POST('/chat', {
+    body: {
+      chatbotId,
+      messages: [user('Hi'), { role: 'assistant', content: 'Yes?' }, user(given)],
+    },
+  });
   expect(data).toEqual({ text: want });
 });
 
 test('a scripted reply comes first, once', async () => {
   const { api, send } = await start();
-  await send('POST', '/__doubletake/replies', { text: 'As told.', contains: 'hours', chatbot: 'ckl123abc456' });
+  await send('POST', '/__doubletake/replies', {
+    text: 'As told.',
+    contains: 'hours',
+    chatbot: 'ckl123abc456',
+  });
   const ask = (content: string) => say(api, 'ckl123abc456', content);
   expect([await ask('hello'), await ask('HOURS?'), await ask('hours?')]).toEqual([
     'Hello! How can I help you today?',
@@ -56,7 +74,9 @@ test.each([
 ])('the customer of a conversation is %s', async (_name, { given, want }) => {
   const { api } = await start();
   const chatbotId = 'ckl123abc456';
-  await api.POST('/chat', { body: { chatbotId, conversationId: 'c1', contactId: given, messages: [user('Hello')] } });
+  await api.POST('/chat', {
+    body: { chatbotId, conversationId: 'c1', contactId: given, messages: [user('Hello')] },
+  });
   const { data } = await api.GET('/get-conversations', { params: { query: { chatbotId } } });
   expect(data?.data[0]?.customer).toBe(want);
 });
@@ -66,13 +86,27 @@ const asEvents = 'data: Hello\n\ndata:   there,\n\ndata: \ndata: you.\n\ndata: [
 
 test.each([
   ['plain text by default', { given: '*/*', want: ['text/plain; charset=utf-8', twoLines] }],
-  ['plain text where events are liked less', { given: 'text/plain, text/event-stream;q=0.5', want: ['text/plain; charset=utf-8', twoLines] }],
-  ['plain text where neither is acceptable', { given: 'application/json', want: ['text/plain; charset=utf-8', twoLines] }],
-  ['events where they are asked for', { given: 'text/event-stream', want: ['text/event-stream; charset=utf-8', asEvents] }],
+  [
+    'plain text where events are liked less',
+    { given: 'text/plain, text/event-stream;q=0.5', want: ['text/plain; charset=utf-8', twoLines] },
+  ],
+  [
+    'plain text where neither is acceptable',
+    { given: 'application/json', want: ['text/plain; charset=utf-8', twoLines] },
+  ],
+  [
+    'events where they are asked for',
+    { given: 'text/event-stream', want: ['text/event-stream; charset=utf-8', asEvents] },
+  ],
 ])('a stream is %s', async (_name, { given, want }) => {
   const { send } = await start();
   await send('POST', '/__doubletake/replies', { text: twoLines });
-  const body = { chatbotId: 'ckl123abc456', conversationId: 'c1', stream: true, messages: [user('Hi')] };
+  const body = {
+    chatbotId: 'ckl123abc456',
+    conversationId: 'c1',
+    stream: true,
+    messages: [user('Hi')],
+  };
   const answer = await send('POST', '/chat', body, { Accept: given });
   expect([answer.headers.get('content-type'), await answer.text()]).toEqual(want);
   const saved = await (await send('GET', '/get-conversations?chatbotId=ckl123abc456')).text();

@@ -9,13 +9,25 @@ import { type Chatbot, chatbotsOf, deleteChatbot } from './chatbots.ts';
 const idLength = 21;
 const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
 
-/** Creating, listing, updating and deleting chatbots (https://chatbase.co/docs/api-reference/chatbots). */
+/**
+ * Creating, listing, updating and deleting chatbots
+ * (https://chatbase.co/docs/api-reference/chatbots).
+ */
 export const chatbotHandlers = {
   async createChatbot({ body, sandbox }) {
     const id = await sandbox.ids.token(idLength, idAlphabet);
     const now = sandbox.clock.now().toISOString();
     const chatbot: Chatbot = {
-      item: { id, name: body.chatbotName, status: 'ready', model: 'gpt-4o-mini', instructions: null, visibility: 'private', created_at: now, updated_at: now },
+      item: {
+        id,
+        name: body.chatbotName,
+        status: 'ready',
+        model: 'gpt-4o-mini',
+        instructions: null,
+        visibility: 'private',
+        created_at: now,
+        updated_at: now,
+      },
       sourceText: body.sourceText ?? '',
       urlsToScrape: body.urlsToScrape ?? [],
       settings: {},
@@ -41,7 +53,9 @@ export const chatbotHandlers = {
     return { status: 200, body: { chatbotId } };
   },
 
-  /** Changes what is sent and keeps the rest, also within `styles` and `collectCustomerInformation`. */
+  /**
+   * Changes what is sent and keeps the rest, also within `styles` and `collectCustomerInformation`.
+   */
   async updateChatbotSettings({ body, sandbox }) {
     const { chatbotId, name, instructions, visibility, model, ...settings } = body;
     await updateChatbot(sandbox, chatbotId, (chatbot) => ({
@@ -64,7 +78,11 @@ export const chatbotHandlers = {
   },
 } satisfies Handlers<operations>;
 
-async function updateChatbot(sandbox: Sandbox, id: string, change: (current: Chatbot) => Chatbot): Promise<void> {
+async function updateChatbot(
+  sandbox: Sandbox,
+  id: string,
+  change: (current: Chatbot) => Chatbot,
+): Promise<void> {
   const updated_at = sandbox.clock.now().toISOString();
   const updated = await chatbotsOf(sandbox).update(id, (current) => {
     const next = change(current);
@@ -74,7 +92,10 @@ async function updateChatbot(sandbox: Sandbox, id: string, change: (current: Cha
 }
 
 /** Objects are merged member by member; anything else is replaced. */
-function merge(current: Readonly<Record<string, unknown>>, changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function merge(
+  current: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const merged = new Map(Object.entries(current));
   for (const [name, value] of Object.entries(changes)) {
     const before = merged.get(name);

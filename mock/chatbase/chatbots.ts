@@ -27,7 +27,11 @@ export function chatbotsOf(sandbox: Sandbox): Collection<Chatbot> {
 }
 
 /** A collection of what belongs to one chatbot. */
-export function collectionOf<Entity extends object>(sandbox: Sandbox, chatbotId: string, name: string): Collection<Entity> {
+export function collectionOf<Entity extends object>(
+  sandbox: Sandbox,
+  chatbotId: string,
+  name: string,
+): Collection<Entity> {
   return sandbox.store.collection<Entity>(`${root}/${chatbotId}/${name}`);
 }
 
@@ -45,10 +49,14 @@ export async function deleteChatbot(sandbox: Sandbox, id: string): Promise<void>
 }
 
 /**
- * Writes to the collections of a chatbot. Throws `resource-not-found` where it does not exist, and also where it was
- * deleted meanwhile: what was written then goes the same way.
+ * Writes to the collections of a chatbot. Throws `resource-not-found` where it does not exist, and
+ * also where it was deleted meanwhile: what was written then goes the same way.
  */
-export async function writeInChatbot<Result>(sandbox: Sandbox, id: string, write: (chatbot: Chatbot) => Promise<Result>): Promise<Result> {
+export async function writeInChatbot<Result>(
+  sandbox: Sandbox,
+  id: string,
+  write: (chatbot: Chatbot) => Promise<Result>,
+): Promise<Result> {
   const result = await write(await findChatbot(sandbox, id));
   if ((await chatbotsOf(sandbox).get(id)) !== undefined) return result;
   await sandbox.store.deleteUnder(`${root}/${id}`);

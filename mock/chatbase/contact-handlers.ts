@@ -3,7 +3,11 @@ import type { Handlers } from '../handler.ts';
 import { describeViolation, notFound, ProblemError, type Violation } from '../problem.ts';
 import type { Sandbox } from '../sandboxes.ts';
 import { changeEntity } from '../state/change-entity.ts';
-import { type AttributeValues, type CustomAttribute, readAttributeValues } from './attribute-values.ts';
+import {
+  type AttributeValues,
+  type CustomAttribute,
+  readAttributeValues,
+} from './attribute-values.ts';
 import { collectionOf, findChatbot, writeInChatbot } from './chatbots.ts';
 import { type Contact, claimKeys, contactsOf, findContact, releaseKeys } from './contacts.ts';
 
@@ -19,7 +23,10 @@ export const contactHandlers = {
     const total_pages = Math.ceil(total / per_page);
     if (page > Math.max(total_pages, 1)) throw outOfRange(page, Math.max(total_pages, 1));
     const data = await contacts.list({ offset: (page - 1) * per_page, limit: per_page });
-    return { status: 200, body: { message: 'Success', data, total, pages: { page, per_page, total_pages } } };
+    return {
+      status: 200,
+      body: { message: 'Success', data, total, pages: { page, per_page, total_pages } },
+    };
   },
 
   /** All contacts of the request, or none. */
@@ -35,7 +42,8 @@ export const contactHandlers = {
         path.chatbotId,
         contacts.map((contact, index) => ({ contact, location: ['body', 'users', index] })),
       );
-      for (const contact of contacts) await contactsOf(sandbox, path.chatbotId).insert(contact.id, contact);
+      for (const contact of contacts)
+        await contactsOf(sandbox, path.chatbotId).insert(contact.id, contact);
       return contacts;
     });
     return { status: 200, body: { message: 'Success', data } };
@@ -45,9 +53,14 @@ export const contactHandlers = {
   async updateContact({ path, body, sandbox }) {
     const data = await writeInChatbot(sandbox, path.chatbotId, async () => {
       const { id } = await requireContact(sandbox, path);
-      const { fields, values, violations } = (await createReader(sandbox, path.chatbotId))(body.data, ['body', 'data']);
+      const { fields, values, violations } = (await createReader(sandbox, path.chatbotId))(
+        body.data,
+        ['body', 'data'],
+      );
       throwAny(violations);
-      await claimKeys(sandbox, path.chatbotId, [{ contact: { ...fields, id }, location: ['body', 'data'] }]);
+      await claimKeys(sandbox, path.chatbotId, [
+        { contact: { ...fields, id }, location: ['body', 'data'] },
+      ]);
       const updated_at = unixSeconds(sandbox);
       const change = await changeEntity(contactsOf(sandbox, path.chatbotId), id, (current) => ({
         ...current,
@@ -82,22 +95,38 @@ interface ReadContact extends AttributeValues {
 
 type ContactReader = (input: ContactInput, location: readonly (string | number)[]) => ReadContact;
 
-/** Reads contacts by the custom attributes that the chatbot has now; other top-level fields are left out. */
+/**
+ * Reads contacts by the custom attributes that the chatbot has now; other top-level fields are left
+ * out.
+ */
 async function createReader(sandbox: Sandbox, chatbotId: string): Promise<ContactReader> {
-  const attributes = await collectionOf<CustomAttribute>(sandbox, chatbotId, 'custom-attributes').list();
-  return ({ external_id, name, email, phonenumber, stripe_accounts, custom_attributes = {} }, location) => ({
+  const attributes = await collectionOf<CustomAttribute>(
+    sandbox,
+    chatbotId,
+    'custom-attributes',
+  ).list();
+  return (
+    { external_id, name, email, phonenumber, stripe_accounts, custom_attributes = {} },
+    location,
+  ) => ({
     fields: {
       ...(external_id !== undefined && { external_id }),
       ...(name !== undefined && { name }),
       ...(email !== undefined && { email }),
       ...(phonenumber !== undefined && { phonenumber }),
-      ...(stripe_accounts !== undefined && { stripe_accounts: stripe_accounts.map(readStripeAccount) }),
+      ...(stripe_accounts !== undefined && {
+        stripe_accounts: stripe_accounts.map(readStripeAccount),
+      }),
     },
     ...readAttributeValues(custom_attributes, attributes, [...location, 'custom_attributes']),
   });
 }
 
-function readStripeAccount({ label, stripe_id, stripe_email }: components['schemas']['StripeAccountInput']) {
+function readStripeAccount({
+  label,
+  stripe_id,
+  stripe_email,
+}: components['schemas']['StripeAccountInput']) {
   return { label, stripe_id, ...(stripe_email !== undefined && { stripe_email }) };
 }
 
@@ -117,7 +146,10 @@ async function createContact(sandbox: Sandbox, { fields, values }: ReadContact):
   };
 }
 
-async function requireContact(sandbox: Sandbox, { chatbotId, contactId }: { chatbotId: string; contactId: string }): Promise<Contact> {
+async function requireContact(
+  sandbox: Sandbox,
+  { chatbotId, contactId }: { chatbotId: string; contactId: string },
+): Promise<Contact> {
   const contact = await findContact(sandbox, chatbotId, contactId);
   if (contact === undefined) throw notFound('contact', contactId);
   return contact;
@@ -129,7 +161,11 @@ function unixSeconds(sandbox: Sandbox): number {
 
 function throwAny(violations: readonly Violation[]): void {
   if (violations.length === 0) return;
-  throw new ProblemError('request-invalid', `${violations.map((violation) => describeViolation(violation)).join('; ')}.`, { violations });
+  throw new ProblemError(
+    'request-invalid',
+    `${violations.map((violation) => describeViolation(violation)).join('; ')}.`,
+    { violations },
+  );
 }
 
 function outOfRange(page: number, last: number): ProblemError {

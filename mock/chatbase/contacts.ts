@@ -23,7 +23,11 @@ function keysOf(sandbox: Sandbox, chatbotId: string): Collection<ContactKey> {
 }
 
 /** A contact by the id that Chatbase made, else by its external ID. */
-export async function findContact(sandbox: Sandbox, chatbotId: string, id: string): Promise<Contact | undefined> {
+export async function findContact(
+  sandbox: Sandbox,
+  chatbotId: string,
+  id: string,
+): Promise<Contact | undefined> {
   const contact = await contactsOf(sandbox, chatbotId).get(id);
   if (contact !== undefined) return contact;
   const key = await keysOf(sandbox, chatbotId).get(keyOf('external_id', id));
@@ -40,7 +44,11 @@ export interface Claim {
  * Takes the unique values of contacts, all or none.
  * Throws `resource-conflict`, naming the values, where other contacts have any of them.
  */
-export async function claimKeys(sandbox: Sandbox, chatbotId: string, claims: readonly Claim[]): Promise<void> {
+export async function claimKeys(
+  sandbox: Sandbox,
+  chatbotId: string,
+  claims: readonly Claim[],
+): Promise<void> {
   const keys = keysOf(sandbox, chatbotId);
   // In one order for all requests: of two that want the same values, one gets all of them.
   const wanted = claims.flatMap(wantedKeys).sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -52,23 +60,41 @@ export async function claimKeys(sandbox: Sandbox, chatbotId: string, claims: rea
   }
   if (violations.length === 0) return;
   for (const key of taken) await keys.delete(key);
-  const values = violations.map(({ location, value }) => `${location.at(-1)} ${JSON.stringify(value)}`).join(', ');
-  throw new ProblemError('resource-conflict', `Another contact has ${values}.`, { resource: 'contact', violations });
+  const values = violations
+    .map(({ location, value }) => `${location.at(-1)} ${JSON.stringify(value)}`)
+    .join(', ');
+  throw new ProblemError('resource-conflict', `Another contact has ${values}.`, {
+    resource: 'contact',
+    violations,
+  });
 }
 
 /** Gives back the unique values of a contact, except those that it keeps. */
-export async function releaseKeys(sandbox: Sandbox, chatbotId: string, contact: Contact, kept?: Contact): Promise<void> {
+export async function releaseKeys(
+  sandbox: Sandbox,
+  chatbotId: string,
+  contact: Contact,
+  kept?: Contact,
+): Promise<void> {
   const keep = new Set(kept === undefined ? [] : contactKeys(kept));
   for (const key of contactKeys(contact)) {
     if (!keep.has(key)) await keysOf(sandbox, chatbotId).delete(key);
   }
 }
 
-function wantedKeys({ contact, location }: Claim): { key: string; contact: string; violation: Violation }[] {
+function wantedKeys({
+  contact,
+  location,
+}: Claim): { key: string; contact: string; violation: Violation }[] {
   return uniqueFields.flatMap((field) => {
     const value = contact[field];
     if (typeof value !== 'string') return [];
-    const violation = { location: [...location, field], keyword: 'unique', message: 'must be unique: another contact has it', value };
+    const violation = {
+      location: [...location, field],
+      keyword: 'unique',
+      message: 'must be unique: another contact has it',
+      value,
+    };
     return [{ key: keyOf(field, value), contact: contact.id, violation }];
   });
 }

@@ -17,27 +17,46 @@ export const conversationHandlers = {
     checkRange(query);
     await findChatbot(sandbox, query.chatbotId);
     const isWanted = sourceFilter(query.filteredSources);
-    const all = await collectionOf<Schemas['Conversation']>(sandbox, query.chatbotId, 'conversations').list({ newestFirst: true });
-    const found = all.filter(({ source, created_at }) => isWanted(source) && isWithin(created_at, query));
+    const all = await collectionOf<Schemas['Conversation']>(
+      sandbox,
+      query.chatbotId,
+      'conversations',
+    ).list({ newestFirst: true });
+    const found = all.filter(
+      ({ source, created_at }) => isWanted(source) && isWithin(created_at, query),
+    );
     return { status: 200, body: { data: pageOf(found, query) } };
   },
 
   async getLeads({ query, sandbox }) {
     checkRange(query);
     await findChatbot(sandbox, query.chatbotId);
-    const all = await collectionOf<Schemas['Lead']>(sandbox, query.chatbotId, 'leads').list({ newestFirst: true });
+    const all = await collectionOf<Schemas['Lead']>(sandbox, query.chatbotId, 'leads').list({
+      newestFirst: true,
+    });
     const found = all.filter(({ created_at }) => isWithin(created_at, query));
     return { status: 200, body: { collectedCustomers: pageOf(found, query) } };
   },
 } satisfies Handlers<operations>;
 
-/** Names of the filter that are not those of the answers; the reference and the guide call the website differently. */
-const sourceNames: Readonly<Record<string, string>> = { 'widget or iframe': 'website', 'chatbase site': 'website' };
+/**
+ * Names of the filter that are not those of the answers; the reference and the guide call the
+ * website differently.
+ */
+const sourceNames: Readonly<Record<string, string>> = {
+  'widget or iframe': 'website',
+  'chatbase site': 'website',
+};
 
-/** Reads the comma list of `filteredSources` in any case; a source that no conversation can have finds none. */
+/**
+ * Reads the comma list of `filteredSources` in any case; a source that no conversation can have
+ * finds none.
+ */
 function sourceFilter(list: string | undefined): (source: string) => boolean {
   const names = (list ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const wanted = new Set(names.filter((name) => name !== '').map((name) => ownMember(sourceNames, name) ?? name));
+  const wanted = new Set(
+    names.filter((name) => name !== '').map((name) => ownMember(sourceNames, name) ?? name),
+  );
   return (source) => wanted.size === 0 || wanted.has(source);
 }
 
@@ -55,8 +74,13 @@ function isWithin(instant: string, { startDate, endDate }: DateRange): boolean {
   return (startDate === undefined || day >= startDate) && (endDate === undefined || day <= endDate);
 }
 
-/** The first 10 unless the query says otherwise (https://docs.chatbase.co/docs/get-conversations). */
-function pageOf<Item>(items: readonly Item[], query: { readonly page?: string; readonly size?: string }): Item[] {
+/**
+ * The first 10 unless the query says otherwise (https://docs.chatbase.co/docs/get-conversations).
+ */
+function pageOf<Item>(
+  items: readonly Item[],
+  query: { readonly page?: string; readonly size?: string },
+): Item[] {
   const size = Number(query.size ?? 10);
   const start = (Number(query.page ?? 1) - 1) * size;
   return items.slice(start, start + size);

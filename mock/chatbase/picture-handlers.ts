@@ -11,8 +11,8 @@ type CallPlace = Pick<OperationCall, 'request' | 'sandbox'>;
 const uploads = createUploads('chatbase');
 
 /**
- * Icon and profile picture (https://chatbase.co/docs/api-reference/assets). No answer of the API names the URL of a
- * picture; the double adds it as the header `x-doubletake-file`.
+ * Icon and profile picture (https://chatbase.co/docs/api-reference/assets). No answer of the API
+ * names the URL of a picture; the double adds it as the header `x-doubletake-file`.
  */
 export const pictureHandlers = {
   async uploadChatbotIcon(call) {
@@ -21,8 +21,17 @@ export const pictureHandlers = {
   },
 
   async uploadChatbotProfilePicture(call) {
-    const headers = await putPicture(call, call.body.chatbotId, 'profile-picture', call.body.profilePictureFile);
-    return { status: 200, headers, body: { message: 'Chatbot Profile Picture uploaded successfully.' } };
+    const headers = await putPicture(
+      call,
+      call.body.chatbotId,
+      'profile-picture',
+      call.body.profilePictureFile,
+    );
+    return {
+      status: 200,
+      headers,
+      body: { message: 'Chatbot Profile Picture uploaded successfully.' },
+    };
   },
 
   async deleteChatbotIcon(call) {
@@ -36,7 +45,12 @@ export const pictureHandlers = {
   },
 } satisfies Handlers<operations>;
 
-async function putPicture(call: CallPlace, chatbotId: string, slot: PictureSlot, file: UploadedFile): Promise<Record<string, string>> {
+async function putPicture(
+  call: CallPlace,
+  chatbotId: string,
+  slot: PictureSlot,
+  file: UploadedFile,
+): Promise<Record<string, string>> {
   await findChatbot(call.sandbox, chatbotId);
   const path = await uploads.put(call, `chatbot/${chatbotId}/${slot}`, file);
   await setPicture(call, chatbotId, slot, path);
@@ -44,15 +58,25 @@ async function putPicture(call: CallPlace, chatbotId: string, slot: PictureSlot,
 }
 
 /**
- * Gives a chatbot a picture, or takes it away, and deletes the file of the one before. A chatbot without the picture
- * is left as it is: the guides mean the chatbot by their 404. Throws `resource-not-found`.
+ * Gives a chatbot a picture, or takes it away, and deletes the file of the one before. A chatbot
+ * without the picture is left as it is: the guides mean the chatbot by their 404. Throws
+ * `resource-not-found`.
  */
-async function setPicture(call: CallPlace, chatbotId: string, slot: PictureSlot, path: string | undefined): Promise<void> {
+async function setPicture(
+  call: CallPlace,
+  chatbotId: string,
+  slot: PictureSlot,
+  path: string | undefined,
+): Promise<void> {
   const updated_at = call.sandbox.clock.now().toISOString();
   const change = await changeEntity(chatbotsOf(call.sandbox), chatbotId, (chatbot) => {
     const { [slot]: replaced, ...others } = chatbot.pictures;
     if (replaced === path) return chatbot;
-    return { ...chatbot, item: { ...chatbot.item, updated_at }, pictures: path === undefined ? others : { ...others, [slot]: path } };
+    return {
+      ...chatbot,
+      item: { ...chatbot.item, updated_at },
+      pictures: path === undefined ? others : { ...others, [slot]: path },
+    };
   });
   const stale = change === undefined ? path : change.before.pictures[slot];
   if (stale !== undefined) await uploads.remove(call, stale);

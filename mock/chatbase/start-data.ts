@@ -6,13 +6,24 @@ import { type Contact, claimKeys, contactsOf } from './contacts.ts';
 
 type Schemas = components['schemas'];
 
-/** Fills a sandbox with the examples of Chatbase's API reference, and with the ids that its guides use. */
+/**
+ * Fills a sandbox with the examples of Chatbase's API reference, and with the ids that its guides
+ * use.
+ */
 export async function startData(sandbox: Sandbox): Promise<void> {
-  for (const chatbot of [referenceChatbot, guideChatbot]) await chatbotsOf(sandbox).insert(chatbot.item.id, chatbot);
+  for (const chatbot of [referenceChatbot, guideChatbot])
+    await chatbotsOf(sandbox).insert(chatbot.item.id, chatbot);
   const { id } = referenceChatbot.item;
-  await collectionOf<Schemas['Conversation']>(sandbox, id, 'conversations').insert(conversation.id, conversation);
+  await collectionOf<Schemas['Conversation']>(sandbox, id, 'conversations').insert(
+    conversation.id,
+    conversation,
+  );
   await collectionOf<Schemas['Lead']>(sandbox, id, 'leads').insert(lead.id, lead);
-  for (const attribute of attributes) await collectionOf<CustomAttribute>(sandbox, id, 'custom-attributes').insert(attribute.name, attribute);
+  for (const attribute of attributes)
+    await collectionOf<CustomAttribute>(sandbox, id, 'custom-attributes').insert(
+      attribute.name,
+      attribute,
+    );
   await insertContact(sandbox, id, referenceContact);
   await insertContact(sandbox, guideChatbot.item.id, guideContact);
 }
@@ -46,7 +57,8 @@ const referenceChatbot: Chatbot = {
 const guideChatbot: Chatbot = {
   ...referenceChatbot,
   item: { ...referenceChatbot.item, id: 'exampleId-123', name: 'Example Chatbot' },
-  sourceText: 'Chatbase is an AI chatbot builder that lets you create a GPT-based chatbot that knows data.',
+  sourceText:
+    'Chatbase is an AI chatbot builder that lets you create a GPT-based chatbot that knows data.',
 };
 
 const conversation: Schemas['Conversation'] = {
@@ -55,7 +67,9 @@ const conversation: Schemas['Conversation'] = {
   created_at,
   updated_at,
   source: 'api',
-  messages: [{ id: 'msg_123', role: 'assistant', content: 'Hello! How can I help you today?', type: 'text' }],
+  messages: [
+    { id: 'msg_123', role: 'assistant', content: 'Hello! How can I help you today?', type: 'text' },
+  ],
 };
 
 const lead: Schemas['Lead'] = {
@@ -70,8 +84,20 @@ const lead: Schemas['Lead'] = {
 
 /** The attributes that the examples of contacts and of their errors have. */
 const attributes: readonly CustomAttribute[] = [
-  { name: 'department', label: 'Department', type: 'text', description: 'Employee department', archived: false },
-  { name: 'subscription_tier', label: 'Subscription tier', type: 'text', description: null, archived: false },
+  {
+    name: 'department',
+    label: 'Department',
+    type: 'text',
+    description: 'Employee department',
+    archived: false,
+  },
+  {
+    name: 'subscription_tier',
+    label: 'Subscription tier',
+    type: 'text',
+    description: null,
+    archived: false,
+  },
   { name: 'age', label: 'Age', type: 'number', description: null, archived: false },
 ];
 
@@ -81,7 +107,9 @@ const referenceContact: Contact = {
   name: 'John Doe',
   email: 'john@example.com',
   phonenumber: '+1234567890',
-  stripe_accounts: [{ label: 'main', stripe_id: 'cus_123abc456', stripe_email: 'john@example.com' }],
+  stripe_accounts: [
+    { label: 'main', stripe_id: 'cus_123abc456', stripe_email: 'john@example.com' },
+  ],
   custom_attributes: { department: 'Sales', subscription_tier: 'Premium' },
   created_at: 1704067200,
   updated_at: 1704153600,

@@ -8,8 +8,9 @@ import { ProblemError } from '../problem.ts';
 import { checkHostHeader, checkTarget } from '../request-target.ts';
 
 /**
- * Serves the console: one page that shows a running double, from `mock/control/console.html`. The page is given the token of web pages,
- * where it alone can read it: a page that somebody has stored on this origin can neither fetch it, nor frame it, nor reach into its window.
+ * Serves the console: one page that shows a running double, from `mock/control/console.html`. The
+ * page is given the token of web pages, where it alone can read it: a page that somebody has stored
+ * on this origin can neither fetch it, nor frame it, nor reach into its window.
  */
 export function serveConsole(guard: GuardOptions): RequestHandler {
   // Strict, or the path without its slash would redirect to itself.
@@ -22,7 +23,12 @@ export function serveConsole(guard: GuardOptions): RequestHandler {
     res
       .set(pageHeaders)
       .type('html')
-      .send(page.replace('<meta name="token" content="">', () => `<meta name="token" content="${escapeHtml(token)}">`));
+      .send(
+        page.replace(
+          '<meta name="token" content="">',
+          () => `<meta name="token" content="${escapeHtml(token)}">`,
+        ),
+      );
   });
   return router;
 }
@@ -40,9 +46,16 @@ function isWelcome(req: Request, guard: GuardOptions): boolean {
   }
 }
 
-/** Whether a tab or window opens the page. A script cannot say so of what it fetches, and a frame is another destination (Fetch Metadata). */
+/**
+ * Whether a tab or window opens the page. A script cannot say so of what it fetches, and a frame is
+ * another destination (Fetch Metadata).
+ */
 function isOpenedByBrowser({ headers, method }: Request): boolean {
-  return method === 'GET' && headers['sec-fetch-dest'] === 'document' && headers['sec-fetch-mode'] === 'navigate';
+  return (
+    method === 'GET' &&
+    headers['sec-fetch-dest'] === 'document' &&
+    headers['sec-fetch-mode'] === 'navigate'
+  );
 }
 
 const pageHeaders = {
@@ -50,7 +63,8 @@ const pageHeaders = {
     "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src * data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  // Without it, a page of this origin that opens the console could read it through the window that it gets.
+  // Without it, a page of this origin that opens the console could read it through the window that
+  // it gets.
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   // A page of this origin could read what a cache keeps.

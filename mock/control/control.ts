@@ -4,7 +4,10 @@ import type { ScriptedReply } from '../replies.ts';
 import { defaultSandbox, type Sandboxes } from '../sandboxes.ts';
 import type { Snapshot } from '../state/store.ts';
 
-/** The control API for tests in the same process. Each function concerns the default sandbox unless one is named. */
+/**
+ * The control API for tests in the same process. Each function concerns the default sandbox unless
+ * one is named.
+ */
 export interface Control {
   /** Back to the start-up data, or to nothing; another seed holds from then on. */
   reset(options?: { sandbox?: string; empty?: boolean; seed?: number }): Promise<void>;

@@ -38,9 +38,19 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     },
     getInfo: async ({ sandbox }) => ({
       status: 200,
-      body: { name: 'doubletake', version: subject.version, seed: sandbox.seed, sandbox: sandbox.name, apis: apis().map(describeApi) },
+      body: {
+        name: 'doubletake',
+        version: subject.version,
+        seed: sandbox.seed,
+        sandbox: sandbox.name,
+        apis: apis().map(describeApi),
+      },
     }),
-    getControlDocument: async () => ({ status: 200, type: 'application/yaml', body: await readFile(subject.documentFile, 'utf8') }),
+    getControlDocument: async () => ({
+      status: 200,
+      type: 'application/yaml',
+      body: await readFile(subject.documentFile, 'utf8'),
+    }),
     async getApiDocument({ path }) {
       const api = apis().find(({ name }) => name === path.api);
       if (api === undefined) throw notFound('API', path.api);
@@ -50,26 +60,45 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, body)) };
     },
     async setSeed({ sandbox, body }) {
-      return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, { seed: body.seed })) };
+      return {
+        status: 200,
+        body: describeSandbox(await sandboxes.reset(sandbox.name, { seed: body.seed })),
+      };
     },
-    takeSnapshot: async ({ sandbox }) => ({ status: 200, body: (await sandbox.store.export()) as never }),
+    takeSnapshot: async ({ sandbox }) => ({
+      status: 200,
+      body: (await sandbox.store.export()) as never,
+    }),
     async restoreSnapshot({ sandbox, body }) {
       await sandbox.store.import(body as unknown as Snapshot);
       return { status: 200, body: describeSandbox(sandbox) };
     },
-    listFiles: async ({ sandbox, request }) => ({ status: 200, body: { files: await listFiles(apis(), sandbox, request) } }),
+    listFiles: async ({ sandbox, request }) => ({
+      status: 200,
+      body: { files: await listFiles(apis(), sandbox, request) },
+    }),
     listSandboxes: async () => ({ status: 200, body: { sandboxes: await sandboxes.names() } }),
     async deleteSandbox({ path }) {
       await sandboxes.remove(path.name);
       return done;
     },
-    getJournal: async ({ sandbox, query }) => ({ status: 200, body: { entries: (await sandbox.journal.list(query)) as never } }),
+    getJournal: async ({ sandbox, query }) => ({
+      status: 200,
+      body: { entries: (await sandbox.journal.list(query)) as never },
+    }),
     async clearJournal({ sandbox }) {
       await sandbox.journal.clear();
       return done;
     },
-    streamJournal: async ({ sandbox, request }) => ({ status: 200, type: 'text/event-stream', body: streamJournal(sandbox.journal, request, subject.closing) }),
-    listFaults: async ({ sandbox }) => ({ status: 200, body: { faults: (await sandbox.faults.list()) as never } }),
+    streamJournal: async ({ sandbox, request }) => ({
+      status: 200,
+      type: 'text/event-stream',
+      body: streamJournal(sandbox.journal, request, subject.closing),
+    }),
+    listFaults: async ({ sandbox }) => ({
+      status: 200,
+      body: { faults: (await sandbox.faults.list()) as never },
+    }),
     async addFault({ sandbox, body }) {
       assertOperation(apis(), body.api, body.operation);
       return { status: 201, body: (await sandbox.faults.add(body as FaultRule)) as never };
@@ -82,33 +111,65 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       if (!(await sandbox.faults.delete(path.id))) throw notFound('fault rule', path.id);
       return done;
     },
-    listReplies: async ({ sandbox }) => ({ status: 200, body: { replies: await sandbox.replies.list() } }),
-    addReply: async ({ sandbox, body }) => ({ status: 201, body: await sandbox.replies.add(body as ScriptedReply) }),
+    listReplies: async ({ sandbox }) => ({
+      status: 200,
+      body: { replies: await sandbox.replies.list() },
+    }),
+    addReply: async ({ sandbox, body }) => ({
+      status: 201,
+      body: await sandbox.replies.add(body as ScriptedReply),
+    }),
     async clearReplies({ sandbox }) {
       await sandbox.replies.clear();
       return done;
     },
     listWebhooks: async () => ({
       status: 200,
-      body: { webhooks: webhooksOf(apis()).map(({ api, name, operation }) => ({ api: api.name, webhook: name, method: operation.method.toUpperCase() })) },
+      body: {
+        webhooks: webhooksOf(apis()).map(({ api, name, operation }) => ({
+          api: api.name,
+          webhook: name,
+          method: operation.method.toUpperCase(),
+        })),
+      },
     }),
     async sendWebhook({ sandbox, body }) {
       const known = webhooksOf(apis());
-      const found = known.find(({ api, name }) => name === body.webhook && (body.api === undefined || body.api === api.name));
+      const found = known.find(
+        ({ api, name }) =>
+          name === body.webhook && (body.api === undefined || body.api === api.name),
+      );
       if (found === undefined)
         throw unknownMember(
           'webhook',
           body.webhook,
           known.map(({ name }) => name),
         );
-      const { status, failure, ...sent } = await deliver(found.api, sandbox, found, body.url, body.body);
-      return { status: 200, body: { ...sent, ...(status !== undefined && { status }), ...(failure !== undefined && { failure }) } };
+      const { status, failure, ...sent } = await deliver(
+        found.api,
+        sandbox,
+        found,
+        body.url,
+        body.body,
+      );
+      return {
+        status: 200,
+        body: {
+          ...sent,
+          ...(status !== undefined && { status }),
+          ...(failure !== undefined && { failure }),
+        },
+      };
     },
   };
 }
 
 /** A rule for an operation that is none would never strike, and nobody would know. */
-function assertOperation(apis: readonly Api[], api: string | undefined, operation: string | undefined): void {
+function assertOperation(
+  apis: readonly Api[],
+  api: string | undefined,
+  operation: string | undefined,
+): void {
   const meant = apis.filter(({ name }) => api === undefined || name === api);
   if (meant.length === 0)
     throw unknownMember(
@@ -117,16 +178,23 @@ function assertOperation(apis: readonly Api[], api: string | undefined, operatio
       apis.map(({ name }) => name),
     );
   const known = meant.flatMap(({ operations }) => operations.map(({ id }) => id));
-  if (operation !== undefined && operation !== '*' && !known.includes(operation)) throw unknownMember('operation', operation, known);
+  if (operation !== undefined && operation !== '*' && !known.includes(operation))
+    throw unknownMember('operation', operation, known);
 }
 
 function webhooksOf(apis: readonly Api[]): (OutgoingOperation & { readonly api: Api })[] {
   return apis.flatMap((api) => listWebhooks(api.document).map((webhook) => ({ ...webhook, api })));
 }
 
-function unknownMember(member: string, value: string | undefined, known: readonly string[]): ProblemError {
+function unknownMember(
+  member: string,
+  value: string | undefined,
+  known: readonly string[],
+): ProblemError {
   const message = `is ${JSON.stringify(value)}, which no API here has; accepted: ${known.join(', ')}`;
-  return new ProblemError('request-invalid', `body/${member} ${message}.`, { violations: [{ location: ['body', member], keyword: 'enum', message, value }] });
+  return new ProblemError('request-invalid', `body/${member} ${message}.`, {
+    violations: [{ location: ['body', member], keyword: 'enum', message, value }],
+  });
 }
 
 function describeApi(api: Api) {
@@ -152,7 +220,8 @@ async function listFiles(apis: readonly Api[], sandbox: Sandbox, request: Double
   const files = await sandbox.store.files.list();
   return files.map(({ path, type, size }) => {
     const name = path.split('/')[0] ?? '';
-    const filesPath = apis.find((api) => api.name === name)?.behaviour.filesPath ?? defaultFilesPath(name);
+    const filesPath =
+      apis.find((api) => api.name === name)?.behaviour.filesPath ?? defaultFilesPath(name);
     return { api: name, path, url: fileUrl(request.baseUrl, name, filesPath, path), type, size };
   });
 }

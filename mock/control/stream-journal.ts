@@ -5,11 +5,15 @@ import type { Journal } from '../journal.ts';
 const heartbeat = 15_000;
 
 /**
- * The journal as server-sent events (HTML, section 9.2). `Last-Event-ID` tells where a client that comes back goes
- * on; a comment every 15 seconds keeps proxies from closing the connection. Ends when the reader stops reading, or
- * when the double closes.
+ * The journal as server-sent events (HTML, section 9.2). `Last-Event-ID` tells where a client that
+ * comes back goes on; a comment every 15 seconds keeps proxies from closing the connection. Ends
+ * when the reader stops reading, or when the double closes.
  */
-export async function* streamJournal(journal: Journal, request: DoubleRequest, closing: AbortSignal): AsyncGenerator<string> {
+export async function* streamJournal(
+  journal: Journal,
+  request: DoubleRequest,
+  closing: AbortSignal,
+): AsyncGenerator<string> {
   const arrivals = new EventEmitter();
   let arrived = true;
   const unsubscribe = journal.subscribe(() => {
@@ -19,7 +23,9 @@ export async function* streamJournal(journal: Journal, request: DoubleRequest, c
   try {
     yield 'retry: 1000\n\n';
     const lastId = Number(request.headers['last-event-id']);
-    let range: { after?: number; limit?: number } = Number.isInteger(lastId) ? { after: lastId } : { limit: 50 };
+    let range: { after?: number; limit?: number } = Number.isInteger(lastId)
+      ? { after: lastId }
+      : { limit: 50 };
     while (!closing.aborted) {
       // Before the entries are read, or one that comes meanwhile would wait for the one after it.
       arrived = false;

@@ -2,20 +2,31 @@ import { applyPatch, type Operation } from 'rfc6902';
 import { getPointer, parsePointer } from '../../openapi/json-pointer.ts';
 import { brief, ProblemError } from '../problem.ts';
 
-/** Members, items and characters that the `copy` operations of one patch may make: 30 copies that double what is there make a billion. */
+/**
+ * Members, items and characters that the `copy` operations of one patch may make: 30 copies that
+ * double what is there make a billion.
+ */
 const mostCopied = 10_000_000;
 /** As deep as a body of JSON may nest. */
 const deepest = 200;
 
-/** A value after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be done, `request-too-complex` for one that makes too much. */
+/**
+ * A value after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be
+ * done, `request-too-complex` for one that makes too much.
+ */
 export function applyJsonPatch(before: unknown, operations: readonly Operation[]): unknown {
   const value = structuredClone(before);
   let left = mostCopied;
   for (const [index, operation] of operations.entries()) {
-    if (typeof operation?.path === 'string' && parsePointer(operation.path).length > deepest) throw tooComplex(index, `leads deeper than ${deepest} levels`);
+    if (typeof operation?.path === 'string' && parsePointer(operation.path).length > deepest)
+      throw tooComplex(index, `leads deeper than ${deepest} levels`);
     if (operation?.op === 'copy' && typeof operation.from === 'string') {
       left -= sizeOf(getPointer(value, operation.from), left);
-      if (left < 0) throw tooComplex(index, `makes the copies larger than ${mostCopied} characters and values together`);
+      if (left < 0)
+        throw tooComplex(
+          index,
+          `makes the copies larger than ${mostCopied} characters and values together`,
+        );
     }
     const [error] = apply(value, operation);
     if (error !== null) throw cannot(index, operation, error?.message ?? 'it is no operation');
@@ -35,9 +46,13 @@ function apply(value: unknown, operation: Operation): (Error | null | undefined)
 function cannot(index: number, operation: Operation, reason: string): ProblemError {
   const message = `cannot be done: ${brief(reason)}`;
   const violations = [{ location: ['body', index], keyword: 'patch', message, value: operation }];
-  return new ProblemError('request-invalid', `Operation ${index} of the patch, ${brief(JSON.stringify(operation) ?? 'undefined')}, ${message}.`, {
-    violations,
-  });
+  return new ProblemError(
+    'request-invalid',
+    `Operation ${index} of the patch, ${brief(JSON.stringify(operation) ?? 'undefined')}, ${message}.`,
+    {
+      violations,
+    },
+  );
 }
 
 function tooComplex(index: number, reason: string): ProblemError {

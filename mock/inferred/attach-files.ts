@@ -17,18 +17,30 @@ export interface StoredFiles {
 }
 
 /**
- * Stores what came for a thing before anything of the thing is written: where that fails, nothing has changed. What was stored
- * up to there is deleted.
+ * Stores what came for a thing before anything of the thing is written: where that fails, nothing
+ * has changed. What was stored up to there is deleted.
  */
-async function storeFiles({ files }: Tools, { call, resource, shelf, id }: Place, { files: received }: Received): Promise<StoredFiles> {
-  const stored: { readonly slot: string; readonly path: string; readonly file: Received['files'][number]['file'] }[] = [];
+async function storeFiles(
+  { files }: Tools,
+  { call, resource, shelf, id }: Place,
+  { files: received }: Received,
+): Promise<StoredFiles> {
+  const stored: {
+    readonly slot: string;
+    readonly path: string;
+    readonly file: Received['files'][number]['file'];
+  }[] = [];
   const takeBack = async () => {
     // It is the failure before that is told of.
     for (const { path } of stored) await files.uploads.remove(call, path).catch(() => undefined);
   };
   try {
     for (const { part, file } of received) {
-      const path = await files.uploads.put(call, itemPath(shelf, id).slice(`${shelf.path.split('/')[0]}/`.length), file);
+      const path = await files.uploads.put(
+        call,
+        itemPath(shelf, id).slice(`${shelf.path.split('/')[0]}/`.length),
+        file,
+      );
       stored.push({ slot: part ?? 'content', path, file });
     }
   } catch (error) {
@@ -36,11 +48,19 @@ async function storeFiles({ files }: Tools, { call, resource, shelf, id }: Place
     throw error;
   }
   return {
-    attach: (entity) => stored.reduce((changed, { slot, file, path }) => files.attach(changed, resource.thing, slot, file, path), entity),
+    attach: (entity) =>
+      stored.reduce(
+        (changed, { slot, file, path }) => files.attach(changed, resource.thing, slot, file, path),
+        entity,
+      ),
     async removeReplaced(before) {
-      const replaced = stored.map(({ slot }) => before.files?.[slot]).filter((path) => path !== undefined);
-      // Of several files in one slot the last is shown by it; the others are still shown by their URLs.
-      for (const path of new Set(replaced)) await files.uploads.remove(call, path).catch(() => undefined);
+      const replaced = stored
+        .map(({ slot }) => before.files?.[slot])
+        .filter((path) => path !== undefined);
+      // Of several files in one slot the last is shown by it; the others are still shown by their
+      // URLs.
+      for (const path of new Set(replaced))
+        await files.uploads.remove(call, path).catch(() => undefined);
     },
     takeBack,
   };
@@ -54,7 +74,10 @@ export interface Place {
   readonly id: string;
 }
 
-/** Writes a thing with its files, or neither. @param write stores the thing with the files attached; undefined where it could not */
+/**
+ * Writes a thing with its files, or neither. @param write stores the thing with the files attached;
+ * undefined where it could not
+ */
 export async function writeWithFiles<Written>(
   tools: Tools,
   place: Place,
@@ -72,10 +95,20 @@ export async function writeWithFiles<Written>(
   }
 }
 
-/** Changes a thing together with its files, or leaves it as it was; undefined where there is none. Files that it had in their places are deleted. */
-export function updateWithFiles(tools: Tools, place: Place, received: Received, change: (current: Entity) => Entity): Promise<Entity | undefined> {
+/**
+ * Changes a thing together with its files, or leaves it as it was; undefined where there is none.
+ * Files that it had in their places are deleted.
+ */
+export function updateWithFiles(
+  tools: Tools,
+  place: Place,
+  received: Received,
+  change: (current: Entity) => Entity,
+): Promise<Entity | undefined> {
   return writeWithFiles(tools, place, received, async ({ attach, removeReplaced }) => {
-    const changed = await changeEntity(place.shelf.entities, place.id, (current) => attach(change(current)));
+    const changed = await changeEntity(place.shelf.entities, place.id, (current) =>
+      attach(change(current)),
+    );
     if (changed === undefined) return undefined;
     await removeReplaced(changed.before);
     return changed.after;

@@ -6,8 +6,13 @@ import type { Samples } from './samples-of.ts';
 export interface InferredBehaviour {
   readonly inferred: Inferred;
   readonly samples: Samples;
-  /** Answers a call from the state; undefined where the document says nothing that could be kept. */
+  /**
+   * Answers a call from the state; undefined where the document says nothing that could be kept.
+   */
   answer(call: OperationCall): Promise<Answer | undefined>;
-  /** An answer that does not conform, put right by its schema; undefined where it describes no such body. */
+  /**
+   * An answer that does not conform, put right by its schema; undefined where it describes no such
+   * body.
+   */
   mend(call: OperationCall, answer: Answer): Answer | undefined;
 }

@@ -4,12 +4,17 @@ import type { SchemaValidator } from '../../openapi/schema-validator.ts';
 const rounds = 6;
 
 /**
- * A value as near to the candidate as its schema allows: what is at fault is replaced by what stands there in a value
- * that conforms, or left out; where that does not do, what it stands in is. What cannot be mended so is the
- * conforming value itself.
+ * A value as near to the candidate as its schema allows: what is at fault is replaced by what
+ * stands there in a value that conforms, or left out; where that does not do, what it stands in is.
+ * What cannot be mended so is the conforming value itself.
  * @param instead makes a value that conforms; called only when it is needed
  */
-export function conform(validator: SchemaValidator, schema: string, candidate: unknown, instead: () => unknown): unknown {
+export function conform(
+  validator: SchemaValidator,
+  schema: string,
+  candidate: unknown,
+  instead: () => unknown,
+): unknown {
   let value = candidate;
   for (let round = 0; round < rounds; round++) {
     const violations = validator.validate(schema, value, 'answer');
@@ -17,8 +22,11 @@ export function conform(validator: SchemaValidator, schema: string, candidate: u
     if (typeof value !== 'object' || value === null) break;
     const substitute = instead();
     // The first rounds mend where the fault is, the later ones what stands ever higher above it.
-    const places = new Set(violations.map(({ instance }) => lift(instance, Math.max(0, round - 1))));
-    // Of alternatives none of which fits, the whole is at fault as well as what keeps the nearest from fitting.
+    const places = new Set(
+      violations.map(({ instance }) => lift(instance, Math.max(0, round - 1))),
+    );
+    // Of alternatives none of which fits, the whole is at fault as well as what keeps the nearest
+    // from fitting.
     places.delete('');
     if (places.size === 0) break;
     value = structuredClone(value);
@@ -47,6 +55,12 @@ function mend(value: unknown, place: string, substitute: unknown, round: number)
     else parent[Number(key)] = structuredClone(other);
   } else if (isObject(parent)) {
     if (other === undefined) delete parent[key];
-    else Object.defineProperty(parent, key, { value: structuredClone(other), enumerable: true, writable: true, configurable: true });
+    else
+      Object.defineProperty(parent, key, {
+        value: structuredClone(other),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
   }
 }

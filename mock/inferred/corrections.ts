@@ -6,10 +6,15 @@ import { type Address, type Inferred, type Plan, type Role, roles } from './mode
 import { parameterOf, pathShape } from './paths.ts';
 
 /**
- * Puts an inference right by `x-doubletake-resource` of the operations: `false` for an operation that keeps no state,
- * else `{ name, role, id }`. Members that are left out stay as they were inferred.
+ * Puts an inference right by `x-doubletake-resource` of the operations: `false` for an operation
+ * that keeps no state, else `{ name, role, id }`. Members that are left out stay as they were
+ * inferred.
  */
-export function applyCorrections(document: OpenApiDocument, inferred: Inferred, draftOf: MakeDraft): Inferred {
+export function applyCorrections(
+  document: OpenApiDocument,
+  inferred: Inferred,
+  draftOf: MakeDraft,
+): Inferred {
   const plans = new Map(inferred.plans);
   const drafts = [...inferred.resources] as Draft[];
   let isChanged = false;
@@ -17,7 +22,8 @@ export function applyCorrections(document: OpenApiDocument, inferred: Inferred, 
     const correction = dereference(document, operation.pointer).node['x-doubletake-resource'];
     if (correction === undefined) continue;
     isChanged = true;
-    const draft = correction === false ? undefined : resourceFor(correction, operation, plan, drafts, draftOf);
+    const draft =
+      correction === false ? undefined : resourceFor(correction, operation, plan, drafts, draftOf);
     const corrected: Plan = {
       ...plan,
       resource: draft,
@@ -26,21 +32,33 @@ export function applyCorrections(document: OpenApiDocument, inferred: Inferred, 
       why: 'x-doubletake-resource says so',
     };
     plans.set(operation, corrected);
-    for (const known of drafts) known.plans = known.plans.filter((own) => own.operation !== operation);
+    for (const known of drafts)
+      known.plans = known.plans.filter((own) => own.operation !== operation);
     if (draft !== undefined) draft.plans.push(corrected);
   }
   if (!isChanged) return inferred;
   return { plans, resources: drafts.filter((draft) => draft.plans.length > 0) };
 }
 
-function resourceFor(correction: unknown, operation: Operation, plan: Plan, drafts: Draft[], draftOf: MakeDraft): Draft | undefined {
+function resourceFor(
+  correction: unknown,
+  operation: Operation,
+  plan: Plan,
+  drafts: Draft[],
+  draftOf: MakeDraft,
+): Draft | undefined {
   const name = isObject(correction) ? correction['name'] : undefined;
   if (typeof name !== 'string') return plan.resource as Draft | undefined;
   const known = drafts.find((draft) => draft.name === name);
   if (known !== undefined) return known;
   const { segments } = pathShape(operation.path);
   const isItem = parameterOf(segments.at(-1)) !== undefined;
-  const made = draftOf(isItem ? segments.slice(0, -1) : segments, 'collection', 'high', 'x-doubletake-resource names it');
+  const made = draftOf(
+    isItem ? segments.slice(0, -1) : segments,
+    'collection',
+    'high',
+    'x-doubletake-resource names it',
+  );
   made.name = name;
   drafts.push(made);
   return made;

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { answers, body, type Client, documentOf, json, listOf, objectOf, ref, serveDocument } from './testing/documents.ts';
+import {
+  answers,
+  body,
+  type Client,
+  documentOf,
+  json,
+  listOf,
+  objectOf,
+  ref,
+  serveDocument,
+} from './testing/documents.ts';
 
 const time = { type: 'string', format: 'date-time', readOnly: true };
 const text = { type: 'string' };
@@ -22,7 +32,10 @@ const user = objectOf(
   'name',
   'createdAt',
 );
-const error = objectOf({ error: objectOf({ message: text, code: { type: 'integer' } }, 'message') }, 'error');
+const error = objectOf(
+  { error: objectOf({ message: text, code: { type: 'integer' } }, 'message') },
+  'error',
+);
 const patchBodies = {
   requestBody: {
     content: {
@@ -36,7 +49,10 @@ const document = documentOf(
   {
     '/users': {
       get: answers([200, objectOf({ users: listOf(ref('User')) })]),
-      post: { ...body(ref('User')), ...answers([201, objectOf({ user: ref('User') })], [400, error]) },
+      post: {
+        ...body(ref('User')),
+        ...answers([201, objectOf({ user: ref('User') })], [400, error]),
+      },
     },
     '/users/{id}': {
       get: answers([200, objectOf({ user: ref('User') })], [404, error]),
@@ -49,17 +65,28 @@ const document = documentOf(
     '/tags/{slug}': { get: answers([200, ref('Tag')], [404]), delete: answers([204], [404]) },
     '/labels': { post: { ...body(ref('Tag')), ...answers([201, ref('Tag')]) } },
     '/labels/{slug}': { get: answers([200, ref('Tag')], [404]) },
-    '/customers': { post: { ...body(objectOf({ name: text })), ...answers([201, ref('Customer')]) } },
+    '/customers': {
+      post: { ...body(objectOf({ name: text })), ...answers([201, ref('Customer')]) },
+    },
     '/customers/{customer}': { get: answers([200, ref('Customer')], [404]) },
     '/parcels': { post: { ...body(objectOf({ name: text })), ...answers([201, ref('Parcel')]) } },
     '/parcels/{id}': {
       get: answers([200, ref('Parcel')], [404]),
-      patch: { ...body(objectOf({ status: text }, 'status')), ...answers([200, ref('Parcel')], [404]) },
+      patch: {
+        ...body(objectOf({ status: text }, 'status')),
+        ...answers([200, ref('Parcel')], [404]),
+      },
     },
     '/uuids': { post: { ...body(objectOf({ name: text })), ...answers([201, ref('Keyed')]) } },
     '/uuids/{id}': { get: answers([200, ref('Keyed')], [404]) },
-    '/cities/{city}': { get: answers([200, objectOf({ city: text, size: { type: 'integer' } }, 'city', 'size')]), delete: answers([204]) },
-    '/silent': { get: answers([200, listOf(ref('Keyed'))]), post: { ...body(ref('Keyed')), ...answers([400, error]) } },
+    '/cities/{city}': {
+      get: answers([200, objectOf({ city: text, size: { type: 'integer' } }, 'city', 'size')]),
+      delete: answers([204]),
+    },
+    '/silent': {
+      get: answers([200, listOf(ref('Keyed'))]),
+      post: { ...body(ref('Keyed')), ...answers([400, error]) },
+    },
     '/settings': {
       get: answers([200, ref('Settings')]),
       put: { ...body(ref('Settings')), ...answers([200, ref('Settings')]) },
@@ -72,7 +99,10 @@ const document = documentOf(
     Customer: objectOf({ id: { type: 'string', examples: ['cus_9s6XKzkN'] }, name: text }, 'id'),
     Parcel: objectOf({ id: text, name: text, status: { type: 'string', readOnly: true } }, 'id'),
     Keyed: objectOf({ id: { type: 'string', format: 'uuid', readOnly: true }, name: text }, 'id'),
-    Settings: objectOf({ theme: { type: 'string', enum: ['dark', 'light'] }, size: { type: 'integer' } }),
+    Settings: objectOf({
+      theme: { type: 'string', enum: ['dark', 'light'] },
+      size: { type: 'integer' },
+    }),
   },
 );
 
@@ -113,7 +143,10 @@ test('what is created is read, listed, deleted, and then gone', async () => {
 });
 
 test('an error has the shape that the document gives it', async () => {
-  expect(await client.send('GET', '/users/9')).toMatchObject({ status: 404, body: { error: { message: 'There is no user "9".' } } });
+  expect(await client.send('GET', '/users/9')).toMatchObject({
+    status: 404,
+    body: { error: { message: 'There is no user "9".' } },
+  });
   expect(await client.send('POST', '/users', { name: 7 })).toMatchObject({
     status: 400,
     body: { error: { message: expect.stringContaining('body/name must be string') } },
@@ -122,10 +155,19 @@ test('an error has the shape that the document gives it', async () => {
 
 test('the server fills in id, times, counters, version and defaults', async () => {
   const made = await add();
-  expect(made).toMatchObject({ id: 1, role: 'guest', version: 1, loginCount: 0, createdAt: expect.stringMatching(/T.*Z$/), updatedAt: made['createdAt'] });
+  expect(made).toMatchObject({
+    id: 1,
+    role: 'guest',
+    version: 1,
+    loginCount: 0,
+    createdAt: expect.stringMatching(/T.*Z$/),
+    updatedAt: made['createdAt'],
+  });
   const { body: changed } = await client.send('PATCH', '/users/1', { name: 'Bea' });
   expect(changed).toMatchObject({ version: 2, createdAt: made['createdAt'] });
-  expect(Date.parse(String((changed as User)['updatedAt']))).toBeGreaterThanOrEqual(Date.parse(String(made['createdAt'])));
+  expect(Date.parse(String((changed as User)['updatedAt']))).toBeGreaterThanOrEqual(
+    Date.parse(String(made['createdAt'])),
+  );
 });
 
 test('what is writeOnly is never shown, and what is readOnly is not taken', async () => {
@@ -140,21 +182,45 @@ test('what is writeOnly is never shown, and what is readOnly is not taken', asyn
 test('PUT replaces: what is not sent is gone, but for what the server fills in', async () => {
   const made = await add({ email: 'a@example.com', tags: ['x'] });
   const { status, body: put } = await client.send('PUT', '/users/1', { name: 'Bea' });
-  expect({ status, put }).toMatchObject({ status: 200, put: { id: 1, name: 'Bea', createdAt: made['createdAt'], version: 2 } });
+  expect({ status, put }).toMatchObject({
+    status: 200,
+    put: { id: 1, name: 'Bea', createdAt: made['createdAt'], version: 2 },
+  });
   expect(await read(1)).toEqual(put);
   expect(put).not.toHaveProperty('email');
   expect(put).not.toHaveProperty('tags');
 });
 
 test.each<[string, { given: object; want: object }]>([
-  ['keeps what is not sent', { given: { name: 'Bea' }, want: { name: 'Bea', email: 'a@example.com' } }],
-  ['merges objects', { given: { address: { city: 'Rome' } }, want: { address: { city: 'Rome', street: 'Via 1' } } }],
-  ['takes a member of an object away by null', { given: { address: { street: null } }, want: { address: { city: 'Bonn' } } }],
-  ['takes null for a value where the schema has it', { given: { nickname: null }, want: { nickname: null } }],
+  [
+    'keeps what is not sent',
+    { given: { name: 'Bea' }, want: { name: 'Bea', email: 'a@example.com' } },
+  ],
+  [
+    'merges objects',
+    { given: { address: { city: 'Rome' } }, want: { address: { city: 'Rome', street: 'Via 1' } } },
+  ],
+  [
+    'takes a member of an object away by null',
+    { given: { address: { street: null } }, want: { address: { city: 'Bonn' } } },
+  ],
+  [
+    'takes null for a value where the schema has it',
+    { given: { nickname: null }, want: { nickname: null } },
+  ],
   ['puts a list in place of a list', { given: { tags: ['z'] }, want: { tags: ['z'] } }],
 ])('PATCH %s', async (_name, { given, want }) => {
-  await add({ email: 'a@example.com', nickname: 'A', tags: ['x', 'y'], address: { city: 'Bonn', street: 'Via 1' } });
-  expect(await client.send('PATCH', '/users/1', given, { 'content-type': 'application/merge-patch+json' })).toMatchObject({ status: 200, body: want });
+  await add({
+    email: 'a@example.com',
+    nickname: 'A',
+    tags: ['x', 'y'],
+    address: { city: 'Bonn', street: 'Via 1' },
+  });
+  expect(
+    await client.send('PATCH', '/users/1', given, {
+      'content-type': 'application/merge-patch+json',
+    }),
+  ).toMatchObject({ status: 200, body: want });
   const kept = await read(1);
   expect(kept).toMatchObject(want);
   if ('address' in want) expect(kept['address']).toEqual(want.address);
@@ -178,7 +244,10 @@ test('JSON Patch does its operations', async () => {
     { op: 'add', path: '/tags/-', value: 'z' },
     { op: 'remove', path: '/tags/0' },
   ];
-  expect(await client.send('PATCH', '/users/1', operations, patchType)).toMatchObject({ status: 200, body: { name: 'Bea', tags: ['y', 'z'] } });
+  expect(await client.send('PATCH', '/users/1', operations, patchType)).toMatchObject({
+    status: 200,
+    body: { name: 'Bea', tags: ['y', 'z'] },
+  });
   expect(await read(1)).toMatchObject({ name: 'Bea', tags: ['y', 'z'], version: 2 });
 });
 
@@ -193,12 +262,24 @@ test.each<[string, { given: object[]; want: RegExp }]>([
       want: /body\/1 cannot be done: /,
     },
   ],
-  ['a path that is not there', { given: [{ op: 'remove', path: '/nowhere/0' }], want: /body\/0 cannot be done: / }],
-  ['an operation that there is not', { given: [{ op: 'shuffle', path: '/name' }], want: /body\/0 cannot be done: / }],
-  ['what leaves a value of a wrong type', { given: [{ op: 'replace', path: '/name', value: 7 }], want: /name must be string/ }],
+  [
+    'a path that is not there',
+    { given: [{ op: 'remove', path: '/nowhere/0' }], want: /body\/0 cannot be done: / },
+  ],
+  [
+    'an operation that there is not',
+    { given: [{ op: 'shuffle', path: '/name' }], want: /body\/0 cannot be done: / },
+  ],
+  [
+    'what leaves a value of a wrong type',
+    { given: [{ op: 'replace', path: '/name', value: 7 }], want: /name must be string/ },
+  ],
 ])('JSON Patch with %s changes nothing', async (_name, { given, want }) => {
   const made = await add();
-  expect(await client.send('PATCH', '/users/1', given, patchType)).toMatchObject({ status: 400, body: { error: { message: expect.stringMatching(want) } } });
+  expect(await client.send('PATCH', '/users/1', given, patchType)).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringMatching(want) } },
+  });
   expect(await read(1)).toEqual(made);
 });
 
@@ -218,17 +299,32 @@ test('no patch changes what only the server writes', async () => {
 });
 
 test('an id that the client chooses is kept; a taken one is a conflict where the document has it, else it is replaced', async () => {
-  expect(await client.send('POST', '/tags', { slug: 'blue', text: '1' })).toMatchObject({ status: 201, body: { slug: 'blue' } });
-  expect(await client.send('POST', '/tags', { slug: 'blue', text: '2' })).toMatchObject({ status: 409 });
-  expect(await client.send('GET', '/tags/blue')).toMatchObject({ status: 200, body: { text: '1' } });
+  expect(await client.send('POST', '/tags', { slug: 'blue', text: '1' })).toMatchObject({
+    status: 201,
+    body: { slug: 'blue' },
+  });
+  expect(await client.send('POST', '/tags', { slug: 'blue', text: '2' })).toMatchObject({
+    status: 409,
+  });
+  expect(await client.send('GET', '/tags/blue')).toMatchObject({
+    status: 200,
+    body: { text: '1' },
+  });
   await client.send('DELETE', '/tags/blue');
-  expect(await client.send('POST', '/tags', { slug: 'blue', text: '3' })).toMatchObject({ status: 201 });
-  for (const text of ['1', '2']) expect((await client.send('POST', '/labels', { slug: 'blue', text })).status).toBe(201);
+  expect(await client.send('POST', '/tags', { slug: 'blue', text: '3' })).toMatchObject({
+    status: 201,
+  });
+  for (const text of ['1', '2'])
+    expect((await client.send('POST', '/labels', { slug: 'blue', text })).status).toBe(201);
   expect(await client.send('GET', '/labels/blue')).toMatchObject({ body: { text: '2' } });
 });
 
 test('ids are like the example, or of the format that the schema has', async () => {
-  const made = await Promise.all([1, 2].map(async () => (await client.send('POST', '/customers', { name: 'A' })).body as { id: string }));
+  const made = await Promise.all(
+    [1, 2].map(
+      async () => (await client.send('POST', '/customers', { name: 'A' })).body as { id: string },
+    ),
+  );
   expect(new Set(made.map(({ id }) => id)).size).toBe(2);
   for (const { id } of made) {
     expect(id).toMatch(/^cus_[A-Za-z0-9]{8}$/);
@@ -247,32 +343,52 @@ test('what is asked for is made where no 404 is documented, and stays as it is u
 });
 
 test('a success that is not documented has no body, and is kept', async () => {
-  expect(await client.send('POST', '/silent', { name: 'A' })).toMatchObject({ status: 200, body: '' });
+  expect(await client.send('POST', '/silent', { name: 'A' })).toMatchObject({
+    status: 200,
+    body: '',
+  });
   expect((await client.send('GET', '/silent')).body).toMatchObject([{ name: 'A' }]);
 });
 
 test('one thing at its path is read, replaced and changed', async () => {
   expect((await client.send('GET', '/settings')).status).toBe(200);
-  expect((await client.send('PUT', '/settings', { theme: 'dark', size: 3 })).body).toEqual({ theme: 'dark', size: 3 });
-  expect((await client.send('PATCH', '/settings', { theme: 'light' })).body).toEqual({ theme: 'light', size: 3 });
+  expect((await client.send('PUT', '/settings', { theme: 'dark', size: 3 })).body).toEqual({
+    theme: 'dark',
+    size: 3,
+  });
+  expect((await client.send('PATCH', '/settings', { theme: 'light' })).body).toEqual({
+    theme: 'light',
+    size: 3,
+  });
   expect((await client.send('GET', '/settings')).body).toEqual({ theme: 'light', size: 3 });
   await client.double.control.reset();
   expect((await client.send('GET', '/settings')).body).not.toEqual({ theme: 'light', size: 3 });
 });
 
 test('a hundred creations and changes at once lose nothing', async () => {
-  const made = await Promise.all(Array.from({ length: 100 }, (_item, index) => add({ name: `User ${index}` })));
+  const made = await Promise.all(
+    Array.from({ length: 100 }, (_item, index) => add({ name: `User ${index}` })),
+  );
   expect(new Set(made.map(({ id }) => id)).size).toBe(100);
   expect(((await client.send('GET', '/users')).body as { users: User[] }).users).toHaveLength(100);
-  await Promise.all(Array.from({ length: 100 }, (_item, index) => client.send('PATCH', '/users/1', { address: { [`street${index}`]: 'x' } })));
+  await Promise.all(
+    Array.from({ length: 100 }, (_item, index) =>
+      client.send('PATCH', '/users/1', { address: { [`street${index}`]: 'x' } }),
+    ),
+  );
   const { address, version } = await read(1);
   expect(Object.keys(address as object)).toHaveLength(100);
   expect(version).toBe(101);
 });
 
 test('of things chosen by many at once one is made, the others are conflicts', async () => {
-  const replies = await Promise.all(Array.from({ length: 20 }, () => client.send('POST', '/tags', { slug: 'red' })));
-  expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, () => client.send('POST', '/tags', { slug: 'red' })),
+  );
+  expect(replies.map(({ status }) => status).sort()).toEqual([
+    201,
+    ...Array.from({ length: 19 }, () => 409),
+  ]);
 });
 
 test('snapshots bring things back, and sandboxes do not see each other', async () => {
@@ -283,35 +399,58 @@ test('snapshots bring things back, and sandboxes do not see each other', async (
   expect(await read(1)).toMatchObject({ name: 'Ann' });
   const elsewhere = { 'x-doubletake-sandbox': 'other' };
   expect((await client.send('GET', '/users', undefined, elsewhere)).body).toEqual({ users: [] });
-  expect(await client.send('POST', '/users', { name: 'Other' }, elsewhere)).toMatchObject({ body: { user: { id: 1, name: 'Other' } } });
+  expect(await client.send('POST', '/users', { name: 'Other' }, elsewhere)).toMatchObject({
+    body: { user: { id: 1, name: 'Other' } },
+  });
   expect(await read(1)).toMatchObject({ name: 'Ann' });
 });
 
 test('what the answer calls readOnly is changed by a request whose own schema takes it', async () => {
   const { body: made } = await client.send('POST', '/parcels', { name: 'Ada' });
   const path = `/parcels/${(made as { id: string }).id}`;
-  expect((await client.send('PATCH', path, { status: 'gone' })).body).toMatchObject({ name: 'Ada', status: 'gone' });
+  expect((await client.send('PATCH', path, { status: 'gone' })).body).toMatchObject({
+    name: 'Ada',
+    status: 'gone',
+  });
   expect((await client.send('GET', path)).body).toMatchObject({ name: 'Ada', status: 'gone' });
 });
 
 test('of the alternatives of an answer the one that knows what was sent is shown', async () => {
   const gone = objectOf({ id: text, deleted: { type: 'boolean', enum: [true] } }, 'id', 'deleted');
-  const customer = objectOf({ id: text, name: text, email: text, balance: { type: 'integer' } }, 'id', 'balance');
+  const customer = objectOf(
+    { id: text, name: text, email: text, balance: { type: 'integer' } },
+    'id',
+    'balance',
+  );
   const one = await serveDocument(
     documentOf(
       {
-        '/customers': { post: { ...body(objectOf({ name: text, email: text })), ...answers([201, ref('Customer')]) } },
+        '/customers': {
+          post: {
+            ...body(objectOf({ name: text, email: text })),
+            ...answers([201, ref('Customer')]),
+          },
+        },
         '/customers/{id}': {
           get: answers([200, { anyOf: [ref('Gone'), ref('Customer')] }], [404]),
-          patch: { ...body(objectOf({ name: text, email: text })), ...answers([200, ref('Customer')], [404]) },
+          patch: {
+            ...body(objectOf({ name: text, email: text })),
+            ...answers([200, ref('Customer')], [404]),
+          },
         },
       },
       { Gone: gone, Customer: customer },
     ),
   );
-  const { body: made } = await one.send('POST', '/customers', { name: 'Ada', email: 'ada@example.com' });
+  const { body: made } = await one.send('POST', '/customers', {
+    name: 'Ada',
+    email: 'ada@example.com',
+  });
   const path = `/customers/${(made as { id: string }).id}`;
-  expect((await one.send('PATCH', path, { email: 'lovelace@example.com' })).body).toMatchObject({ name: 'Ada', email: 'lovelace@example.com' });
+  expect((await one.send('PATCH', path, { email: 'lovelace@example.com' })).body).toMatchObject({
+    name: 'Ada',
+    email: 'lovelace@example.com',
+  });
   const { body: shown } = await one.send('GET', path);
   expect(shown).toMatchObject({ name: 'Ada', email: 'lovelace@example.com' });
   expect(shown).not.toHaveProperty('deleted');

@@ -14,7 +14,18 @@ export interface Draft {
 }
 
 /** Gives an operation its plan, unless it has one. */
-export type MakePlan = (operation: Operation, role: Role, draft: Draft | undefined, why: string, extras?: Partial<Plan>) => void;
+export type MakePlan = (
+  operation: Operation,
+  role: Role,
+  draft: Draft | undefined,
+  why: string,
+  extras?: Partial<Plan>,
+) => void;
 
 /** The resource at some segments: the one that is known, else a new one. */
-export type MakeDraft = (segments: readonly string[], kind: Draft['kind'], confidence: Confidence, why: string) => Draft;
+export type MakeDraft = (
+  segments: readonly string[],
+  kind: Draft['kind'],
+  confidence: Confidence,
+  why: string,
+) => Draft;

@@ -28,7 +28,10 @@ export function memberOf(value: unknown, name: string): unknown {
 
 /** The value at the end of a path of members; undefined where there is none. */
 export function getIn(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, name) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined), value);
+  return path.reduce<unknown>(
+    (node, name) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined),
+    value,
+  );
 }
 
 /** A copy of the value with another at the end of a path; objects are made where there are none. */
@@ -40,6 +43,13 @@ export function setIn(value: unknown, path: readonly string[], replacement: unkn
 }
 
 /** A copy with one member set, whatever it is called. */
-export function withMember(value: Readonly<Record<string, unknown>>, name: string, member: unknown): Record<string, unknown> {
-  return Object.fromEntries([...Object.entries(value).filter(([key]) => key !== name), [name, member]]);
+export function withMember(
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+  member: unknown,
+): Record<string, unknown> {
+  return Object.fromEntries([
+    ...Object.entries(value).filter(([key]) => key !== name),
+    [name, member],
+  ]);
 }

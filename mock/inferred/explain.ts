@@ -16,7 +16,10 @@ export interface Explanation {
   readonly name: string;
   readonly title: string;
   readonly resources: readonly ExplainedResource[];
-  /** Paths at which the double issues tokens for the document's security schemes; none where no scheme has a flow. */
+  /**
+   * Paths at which the double issues tokens for the document's security schemes; none where no
+   * scheme has a flow.
+   */
   readonly tokens: readonly string[];
   /** Operations that keep no state. */
   readonly documented: readonly {
@@ -34,8 +37,16 @@ export interface ExplainedResource {
   readonly parent: string | undefined;
   readonly confidence: Confidence;
   readonly why: readonly string[];
-  readonly id: { readonly member: string | undefined; readonly kind: string; readonly by: 'the server' | 'the client' } | undefined;
-  /** Where the thing stands in requests and answers, such as `chatbot`; empty for the body itself. */
+  readonly id:
+    | {
+        readonly member: string | undefined;
+        readonly kind: string;
+        readonly by: 'the server' | 'the client';
+      }
+    | undefined;
+  /**
+   * Where the thing stands in requests and answers, such as `chatbot`; empty for the body itself.
+   */
   readonly envelope: { readonly request: string; readonly answer: string; readonly list: string };
   readonly paging: string | undefined;
   /** Query parameters of its lists, with what they do. */
@@ -54,7 +65,10 @@ export function explainApi(api: Api): Explanation {
   return {
     name: api.name,
     title: api.document.title,
-    tokens: securityFlows(api.document).length > 0 ? [`${oauthPath}/token`, `${oauthPath}/authorize`] : [],
+    tokens:
+      securityFlows(api.document).length > 0
+        ? [`${oauthPath}/token`, `${oauthPath}/authorize`]
+        : [],
     resources: resources.map((resource) => explainResource(api, resource)),
     documented: [...plans.values()]
       .filter(({ role }) => role === 'documented')
@@ -84,20 +98,32 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
     id:
       resource.kind === 'singleton'
         ? undefined
-        : { member: thing.id, kind: thing.idKind, by: thing.isIdChosen || isUpserted(resource) ? 'the client' : 'the server' },
+        : {
+            member: thing.id,
+            kind: thing.idKind,
+            by: thing.isIdChosen || isUpserted(resource) ? 'the client' : 'the server',
+          },
     envelope: {
       request: requestEnvelope(api, resource),
       answer: answerEnvelope(api, resource),
       list: list === undefined ? '' : listEnvelope(api, resource, list),
     },
-    paging: paging === undefined ? undefined : [paging.kind, ...[paging.position, paging.size].flatMap((parameter) => parameter?.name ?? [])].join(' '),
+    paging:
+      paging === undefined
+        ? undefined
+        : [
+            paging.kind,
+            ...[paging.position, paging.size].flatMap((parameter) => parameter?.name ?? []),
+          ].join(' '),
     query:
       list === undefined
         ? {}
         : Object.fromEntries(
             [...queryRoles(api.document, list.operation, resource)].map(([name, role]) => [
               name,
-              role.kind === 'filter' || role.kind === 'bound' ? `${role.kind} by ${role.member}` : role.kind,
+              role.kind === 'filter' || role.kind === 'bound'
+                ? `${role.kind} by ${role.member}`
+                : role.kind,
             ]),
           ),
     operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
@@ -113,13 +139,18 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
 /** Shorter paths first, and those of one path as the document has them. */
 function inOrderOf({ operations }: Api): (a: Plan, b: Plan) => number {
   const length = ({ operation }: Plan) => operation.path.split('/').length;
-  return (a, b) => length(a) - length(b) || operations.indexOf(a.operation) - operations.indexOf(b.operation);
+  return (a, b) =>
+    length(a) - length(b) || operations.indexOf(a.operation) - operations.indexOf(b.operation);
 }
 
 function requestEnvelope(api: Api, resource: Resource): string {
-  const plan = resource.plans.find(({ role }) => role === 'create') ?? resource.plans.find(({ role }) => role === 'replace' || role === 'merge');
+  const plan =
+    resource.plans.find(({ role }) => role === 'create') ??
+    resource.plans.find(({ role }) => role === 'replace' || role === 'merge');
   const schema = plan === undefined ? undefined : requestSchema(plan.operation);
-  return schema === undefined ? '' : findThing(api.document, schema, resource.thing.hints).path.join('.');
+  return schema === undefined
+    ? ''
+    : findThing(api.document, schema, resource.thing.hints).path.join('.');
 }
 
 function answerEnvelope(api: Api, resource: Resource): string {
@@ -127,12 +158,16 @@ function answerEnvelope(api: Api, resource: Resource): string {
     .map((role) => resource.plans.find((own) => own.role === role))
     .find((found) => found !== undefined);
   const schema = plan === undefined ? undefined : schemaOf(plan);
-  return schema === undefined ? '' : findThing(api.document, schema, resource.thing.hints).path.join('.');
+  return schema === undefined
+    ? ''
+    : findThing(api.document, schema, resource.thing.hints).path.join('.');
 }
 
 function listEnvelope(api: Api, resource: Resource, plan: Plan): string {
   const schema = schemaOf(plan);
-  return schema === undefined ? '' : (findItems(api.document, schema, nounOf(resource.segments), true)?.path.join('.') ?? '');
+  return schema === undefined
+    ? ''
+    : (findItems(api.document, schema, nounOf(resource.segments), true)?.path.join('.') ?? '');
 }
 
 function schemaOf({ operation, role }: Plan): string | undefined {
@@ -142,5 +177,7 @@ function schemaOf({ operation, role }: Plan): string | undefined {
 function answersOf(operation: Operation): 'example' | 'sample' | 'no body' {
   const content = successResponse(operation)?.content ?? [];
   if (content.length === 0) return 'no body';
-  return content.some(({ node }) => 'example' in node || isObject(node['examples'])) ? 'example' : 'sample';
+  return content.some(({ node }) => 'example' in node || isObject(node['examples']))
+    ? 'example'
+    : 'sample';
 }

@@ -9,7 +9,10 @@ import { placeholderUrl } from './present.ts';
 import { isRelated, urlMember } from './url-member.ts';
 import { plain } from './words.ts';
 
-/** Files of things: stored below their thing, shown by its members, replaced by the next one of the same name. */
+/**
+ * Files of things: stored below their thing, shown by its members, replaced by the next one of the
+ * same name.
+ */
 export interface Files {
   /** The thing with a file attached. Pure: the file has been stored at `path` before. */
   attach(entity: Entity, thing: Thing, slot: string, file: UploadedFile, path: string): Entity;
@@ -27,18 +30,25 @@ export function createFiles(api: Api): Files {
     uploads,
     url: (call, path) => uploads.url(call, path),
     find: ({ files = {} }, slot) =>
-      files[slot] ?? (Object.keys(files).length === 1 ? Object.values(files)[0] : files[Object.keys(files).find((name) => isRelated(name, slot)) ?? '']),
+      files[slot] ??
+      (Object.keys(files).length === 1
+        ? Object.values(files)[0]
+        : files[Object.keys(files).find((name) => isRelated(name, slot)) ?? '']),
     attach(entity, thing, slot, file, path) {
       const member = urlMember(api.document, thing.members, thing.id, slot);
       const placeholder = placeholderUrl(path);
       const described = describe(api, thing, entity.value, file);
       const files = { ...entity.files, [slot]: path };
-      if (member === undefined || !isObject(described)) return { ...entity, value: described, files };
-      const isList = schemaTypes(api.document, thing.members.get(member)?.pointer ?? '').has('array');
+      if (member === undefined || !isObject(described))
+        return { ...entity, value: described, files };
+      const isList = schemaTypes(api.document, thing.members.get(member)?.pointer ?? '').has(
+        'array',
+      );
       const before = described[member];
       const shown = isList ? [...(Array.isArray(before) ? before : []), placeholder] : placeholder;
       const value = withMember(described, member, shown);
-      if (thing.schema !== undefined && !api.validator.accepts(thing.schema, value, 'answer')) return { ...entity, value: described, files };
+      if (thing.schema !== undefined && !api.validator.accepts(thing.schema, value, 'answer'))
+        return { ...entity, value: described, files };
       return { ...entity, value, files, urls: { ...entity.urls, [member]: path } };
     },
     detach(entity, thing, slot) {
@@ -47,8 +57,17 @@ export function createFiles(api: Api): Files {
       if (member === undefined || !isObject(entity.value)) return { ...entity, files };
       const { [member]: _url, ...urls } = entity.urls ?? {};
       const { [member]: _shown, ...rest } = entity.value;
-      const candidates = [rest, withMember(rest, member, null), withMember(rest, member, ''), withMember(rest, member, [])];
-      const value = candidates.find((candidate) => thing.schema === undefined || api.validator.accepts(thing.schema, candidate, 'answer')) ?? entity.value;
+      const candidates = [
+        rest,
+        withMember(rest, member, null),
+        withMember(rest, member, ''),
+        withMember(rest, member, []),
+      ];
+      const value =
+        candidates.find(
+          (candidate) =>
+            thing.schema === undefined || api.validator.accepts(thing.schema, candidate, 'answer'),
+        ) ?? entity.value;
       return { ...entity, value, files, urls };
     },
   };
@@ -59,7 +78,10 @@ function describe(api: Api, thing: Thing, value: unknown, file: UploadedFile): u
   if (!isObject(value)) return value;
   const facts: [string[], unknown][] = [
     [['filename', 'originalname', 'originalfilename', 'filelabel'], file.filename],
-    [['size', 'bytes', 'filesize', 'sizebytes', 'filesizebytes', 'contentlength', 'length'], file.bytes.length],
+    [
+      ['size', 'bytes', 'filesize', 'sizebytes', 'filesizebytes', 'contentlength', 'length'],
+      file.bytes.length,
+    ],
     [['contenttype', 'mimetype', 'mediatype', 'filetype', 'mime'], file.type],
     [['width'], file.image?.width],
     [['height'], file.image?.height],
@@ -69,7 +91,8 @@ function describe(api: Api, thing: Thing, value: unknown, file: UploadedFile): u
     const fact = facts.find(([names]) => names.includes(plain(member.name)))?.[1];
     if (fact === undefined || fact === '') continue;
     const next = withMember(described, member.name, fact);
-    if (thing.schema === undefined || api.validator.accepts(thing.schema, next, 'answer')) described = next;
+    if (thing.schema === undefined || api.validator.accepts(thing.schema, next, 'answer'))
+      described = next;
   }
   return described;
 }

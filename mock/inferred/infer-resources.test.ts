@@ -2,10 +2,25 @@ import { expect, test } from 'vitest';
 import { loadDocument } from '../../openapi/load-document.ts';
 import { createApi } from '../create-api.ts';
 import { type Explanation, explainApi } from './explain.ts';
-import { answers, body, documentOf, json, listOf, objectOf, query, ref, withDocument } from './testing/documents.ts';
+import {
+  answers,
+  body,
+  documentOf,
+  json,
+  listOf,
+  objectOf,
+  query,
+  ref,
+  withDocument,
+} from './testing/documents.ts';
 
 const pet = objectOf(
-  { id: { type: 'integer', readOnly: true }, name: { type: 'string' }, status: { type: 'string' }, ownerId: { type: 'string' } },
+  {
+    id: { type: 'integer', readOnly: true },
+    name: { type: 'string' },
+    status: { type: 'string' },
+    ownerId: { type: 'string' },
+  },
   'id',
   'name',
 );
@@ -16,7 +31,13 @@ const creates = { post: { ...body(ref('NewPet')), ...answers([201, ref('Pet')]) 
 const deletes = { delete: answers([204]) };
 const replaces = { put: { ...body(ref('NewPet')), ...answers([200, ref('Pet')]) } };
 const bytes = { 'application/octet-stream': {} };
-const png = { requestBody: { content: { 'multipart/form-data': { schema: objectOf({ file: { type: 'string', format: 'binary' } }) } } } };
+const png = {
+  requestBody: {
+    content: {
+      'multipart/form-data': { schema: objectOf({ file: { type: 'string', format: 'binary' } }) },
+    },
+  },
+};
 
 function explain(document: string): Promise<Explanation> {
   return withDocument(document, async (file) => explainApi(createApi(await loadDocument(file))));
@@ -25,7 +46,9 @@ function explain(document: string): Promise<Explanation> {
 /** Each operation with what it does to which resource. */
 async function rolesOf(document: string): Promise<Record<string, string>> {
   const { resources, documented } = await explain(document);
-  const kept = resources.flatMap(({ name, operations }) => operations.map(({ method, path, role }) => [`${method} ${path}`, `${role} ${name}`]));
+  const kept = resources.flatMap(({ name, operations }) =>
+    operations.map(({ method, path, role }) => [`${method} ${path}`, `${role} ${name}`]),
+  );
   return Object.fromEntries([...kept, ...documented.map(({ path }) => [path, 'documented'])]);
 }
 
@@ -33,7 +56,13 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
   [
     'a collection and its items, by their paths',
     {
-      given: [{ '/pets': { ...lists, ...creates }, '/pets/{petId}': { ...reads, ...replaces, ...deletes } }, schemas],
+      given: [
+        {
+          '/pets': { ...lists, ...creates },
+          '/pets/{petId}': { ...reads, ...replaces, ...deletes },
+        },
+        schemas,
+      ],
       want: {
         'GET /pets': 'list pets',
         'POST /pets': 'create pets',
@@ -46,18 +75,37 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
   [
     'a collection in the plural with items in the singular',
     {
-      given: [{ '/pets': { ...lists, ...creates }, '/pet/{id}': { ...reads, ...deletes } }, schemas],
-      want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets', 'GET /pet/{id}': 'read pets', 'DELETE /pet/{id}': 'delete pets' },
+      given: [
+        { '/pets': { ...lists, ...creates }, '/pet/{id}': { ...reads, ...deletes } },
+        schemas,
+      ],
+      want: {
+        'GET /pets': 'list pets',
+        'POST /pets': 'create pets',
+        'GET /pet/{id}': 'read pets',
+        'DELETE /pet/{id}': 'delete pets',
+      },
     },
   ],
   [
     'a collection without items, by what it lists and creates',
-    { given: [{ '/pets': { ...lists, ...creates } }, schemas], want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets' } },
+    {
+      given: [{ '/pets': { ...lists, ...creates } }, schemas],
+      want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets' },
+    },
   ],
   [
     'POST beside GET on an item as a change',
     {
-      given: [{ '/pets/{id}': { ...reads, post: { ...body(ref('NewPet')), ...answers([200, ref('Pet')]) } } }, schemas],
+      given: [
+        {
+          '/pets/{id}': {
+            ...reads,
+            post: { ...body(ref('NewPet')), ...answers([200, ref('Pet')]) },
+          },
+        },
+        schemas,
+      ],
       want: { 'GET /pets/{id}': 'read pets', 'POST /pets/{id}': 'merge pets' },
     },
   ],
@@ -65,7 +113,11 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     'what lies below an item as a collection of its own',
     {
       given: [
-        { '/owners/{ownerId}': { ...reads }, '/owners/{ownerId}/pets': { ...lists, ...creates }, '/owners/{ownerId}/pets/{petId}': { ...reads } },
+        {
+          '/owners/{ownerId}': { ...reads },
+          '/owners/{ownerId}/pets': { ...lists, ...creates },
+          '/owners/{ownerId}/pets/{petId}': { ...reads },
+        },
         schemas,
       ],
       want: {
@@ -79,7 +131,15 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
   [
     'one thing that is read and written at its path',
     {
-      given: [{ '/settings': { get: answers([200, ref('NewPet')]), patch: { ...body(ref('NewPet')), ...answers([200, ref('NewPet')]) } } }, schemas],
+      given: [
+        {
+          '/settings': {
+            get: answers([200, ref('NewPet')]),
+            patch: { ...body(ref('NewPet')), ...answers([200, ref('NewPet')]) },
+          },
+        },
+        schemas,
+      ],
       want: { 'GET /settings': 'read settings', 'PATCH /settings': 'merge settings' },
     },
   ],
@@ -91,18 +151,36 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
           '/pets': {
             ...lists,
             ...creates,
-            delete: { parameters: [{ name: 'petId', in: 'query', required: true, schema: { type: 'integer' } }], ...answers([204]) },
+            delete: {
+              parameters: [
+                { name: 'petId', in: 'query', required: true, schema: { type: 'integer' } },
+              ],
+              ...answers([204]),
+            },
           },
         },
         schemas,
       ],
-      want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets', 'DELETE /pets': 'delete pets' },
+      want: {
+        'GET /pets': 'list pets',
+        'POST /pets': 'create pets',
+        'DELETE /pets': 'delete pets',
+      },
     },
   ],
   [
     'things that the body names',
     {
-      given: [{ '/pets': { ...lists, ...creates, put: { ...body(ref('Pet')), ...answers([200, ref('Pet')]) } } }, schemas],
+      given: [
+        {
+          '/pets': {
+            ...lists,
+            ...creates,
+            put: { ...body(ref('Pet')), ...answers([200, ref('Pet')]) },
+          },
+        },
+        schemas,
+      ],
       want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets', 'PUT /pets': 'replace pets' },
     },
   ],
@@ -110,23 +188,48 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     'another way to create, and another to list, by the schema',
     {
       given: [
-        { '/pets/{id}': reads, '/pets/create': creates, '/pets/findByStatus': { get: { ...query('status'), ...answers([200, listOf(ref('Pet'))]) } } },
+        {
+          '/pets/{id}': reads,
+          '/pets/create': creates,
+          '/pets/findByStatus': {
+            get: { ...query('status'), ...answers([200, listOf(ref('Pet'))]) },
+          },
+        },
         schemas,
       ],
-      want: { 'GET /pets/{id}': 'read pets', 'POST /pets/create': 'create pets', 'GET /pets/findByStatus': 'list pets' },
+      want: {
+        'GET /pets/{id}': 'read pets',
+        'POST /pets/create': 'create pets',
+        'GET /pets/findByStatus': 'list pets',
+      },
     },
   ],
   [
     'things of one owner as a view of them',
     {
-      given: [{ '/pets': { ...lists, ...creates }, '/pets/{id}': reads, '/owners/{ownerId}/pets': lists }, schemas],
-      want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets', 'GET /pets/{id}': 'read pets', 'GET /owners/{ownerId}/pets': 'list pets' },
+      given: [
+        { '/pets': { ...lists, ...creates }, '/pets/{id}': reads, '/owners/{ownerId}/pets': lists },
+        schemas,
+      ],
+      want: {
+        'GET /pets': 'list pets',
+        'POST /pets': 'create pets',
+        'GET /pets/{id}': 'read pets',
+        'GET /owners/{ownerId}/pets': 'list pets',
+      },
     },
   ],
   [
     'what is made and listed below something else, and has a path of its own',
     {
-      given: [{ '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...lists, ...creates }, '/pets/{petId}': { ...reads, ...deletes } }, schemas],
+      given: [
+        {
+          '/owners/{id}': { ...reads },
+          '/owners/{id}/pets': { ...lists, ...creates },
+          '/pets/{petId}': { ...reads, ...deletes },
+        },
+        schemas,
+      ],
       want: {
         'GET /owners/{id}': 'read owners',
         'GET /owners/{id}/pets': 'list pets',
@@ -139,7 +242,14 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
   [
     'what is made below something else and listed nowhere',
     {
-      given: [{ '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...creates }, '/pets/{petId}': { ...reads, ...deletes } }, schemas],
+      given: [
+        {
+          '/owners/{id}': { ...reads },
+          '/owners/{id}/pets': { ...creates },
+          '/pets/{petId}': { ...reads, ...deletes },
+        },
+        schemas,
+      ],
       want: {
         'GET /owners/{id}': 'read owners',
         'POST /owners/{id}/pets': 'create pets',
@@ -182,8 +292,18 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
   [
     'an operation that a correction takes out',
     {
-      given: [{ '/pets': { ...lists, ...creates }, '/pets/{id}': { get: { ...reads.get, 'x-doubletake-resource': false } } }, schemas],
-      want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets', 'GET /pets/{id}': 'documented' },
+      given: [
+        {
+          '/pets': { ...lists, ...creates },
+          '/pets/{id}': { get: { ...reads.get, 'x-doubletake-resource': false } },
+        },
+        schemas,
+      ],
+      want: {
+        'GET /pets': 'list pets',
+        'POST /pets': 'create pets',
+        'GET /pets/{id}': 'documented',
+      },
     },
   ],
   [
@@ -193,11 +313,22 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
         {
           '/pets': { ...lists, ...creates },
           '/pets/{id}': reads,
-          '/rename': { post: { ...body(ref('Pet')), ...answers([200, ref('Pet')]), 'x-doubletake-resource': { name: 'pets', role: 'merge', id: 'id' } } },
+          '/rename': {
+            post: {
+              ...body(ref('Pet')),
+              ...answers([200, ref('Pet')]),
+              'x-doubletake-resource': { name: 'pets', role: 'merge', id: 'id' },
+            },
+          },
         },
         schemas,
       ],
-      want: { 'GET /pets': 'list pets', 'POST /pets': 'create pets', 'GET /pets/{id}': 'read pets', 'POST /rename': 'merge pets' },
+      want: {
+        'GET /pets': 'list pets',
+        'POST /pets': 'create pets',
+        'GET /pets/{id}': 'read pets',
+        'POST /rename': 'merge pets',
+      },
     },
   ],
 ])('finds %s', async (_name, { given, want }) => {
@@ -210,12 +341,24 @@ const page = { type: 'integer' };
 test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
   [
     'a number as id',
-    { given: [{ '/pets': creates, '/pets/{petId}': reads }, schemas], want: { id: { member: 'id', kind: 'integer', by: 'the server' }, confidence: 'high' } },
+    {
+      given: [{ '/pets': creates, '/pets/{petId}': reads }, schemas],
+      want: { id: { member: 'id', kind: 'integer', by: 'the server' }, confidence: 'high' },
+    },
   ],
   [
     'a uuid that is called like the thing',
     {
-      given: [{ '/pets/{id}': { get: answers([200, objectOf({ pet_id: { type: 'string', format: 'uuid' }, name: { type: 'string' } })]) } }],
+      given: [
+        {
+          '/pets/{id}': {
+            get: answers([
+              200,
+              objectOf({ pet_id: { type: 'string', format: 'uuid' }, name: { type: 'string' } }),
+            ]),
+          },
+        },
+      ],
       want: { id: { member: 'pet_id', kind: 'uuid', by: 'the server' }, confidence: 'medium' },
     },
   ],
@@ -239,7 +382,19 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
   [
     'an id that an overlay marks',
     {
-      given: [{ '/pets/{x}': { get: answers([200, objectOf({ id: { type: 'string' }, tagNumber: { type: 'string', 'x-doubletake-id': true } })]) } }],
+      given: [
+        {
+          '/pets/{x}': {
+            get: answers([
+              200,
+              objectOf({
+                id: { type: 'string' },
+                tagNumber: { type: 'string', 'x-doubletake-id': true },
+              }),
+            ]),
+          },
+        },
+      ],
       want: { id: { member: 'tagNumber', kind: 'string', by: 'the server' } },
     },
   ],
@@ -250,7 +405,10 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
         {
           '/pets': {
             get: answers([200, envelopeOf(['data', listOf(ref('Pet'))], ['total', page])]),
-            post: { ...body(envelopeOf(['pet', ref('NewPet')])), ...answers([201, envelopeOf(['data', ref('Pet')])]) },
+            post: {
+              ...body(envelopeOf(['pet', ref('NewPet')])),
+              ...answers([201, envelopeOf(['data', ref('Pet')])]),
+            },
           },
           '/pets/{petId}': { get: answers([200, envelopeOf(['data', ref('Pet')])]) },
         },
@@ -265,7 +423,13 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
       given: [
         {
           '/pets': {
-            get: answers([200, objectOf({ data: listOf({ type: 'string' }), beasts: { ...listOf(ref('Pet')), 'x-doubletake-items': true } })]),
+            get: answers([
+              200,
+              objectOf({
+                data: listOf({ type: 'string' }),
+                beasts: { ...listOf(ref('Pet')), 'x-doubletake-items': true },
+              }),
+            ]),
             ...creates,
           },
           '/pets/{petId}': reads,
@@ -281,7 +445,15 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
       given: [
         {
           '/pets': { ...lists, ...creates },
-          '/pets/{petId}': { get: answers([200, objectOf({ meta: objectOf({ id: page }), beast: { ...ref('Pet'), 'x-doubletake-thing': true } })]) },
+          '/pets/{petId}': {
+            get: answers([
+              200,
+              objectOf({
+                meta: objectOf({ id: page }),
+                beast: { ...ref('Pet'), 'x-doubletake-thing': true },
+              }),
+            ]),
+          },
         },
         schemas,
       ],
@@ -291,27 +463,73 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
   [
     'pages by number',
     {
-      given: [{ '/pets': { get: { ...query(['page', page], ['per_page', page]), ...lists.get }, ...creates } }, schemas],
+      given: [
+        {
+          '/pets': {
+            get: { ...query(['page', page], ['per_page', page]), ...lists.get },
+            ...creates,
+          },
+        },
+        schemas,
+      ],
       want: { paging: 'page page per_page' },
     },
   ],
   [
     'pages by offset',
-    { given: [{ '/pets': { get: { ...query(['skip', page], ['limit', page]), ...lists.get }, ...creates } }, schemas], want: { paging: 'offset skip limit' } },
+    {
+      given: [
+        {
+          '/pets': { get: { ...query(['skip', page], ['limit', page]), ...lists.get }, ...creates },
+        },
+        schemas,
+      ],
+      want: { paging: 'offset skip limit' },
+    },
   ],
   [
     'pages by cursor',
     {
-      given: [{ '/pets': { get: { ...query('starting_after', ['limit', page]), ...lists.get }, ...creates } }, schemas],
+      given: [
+        {
+          '/pets': {
+            get: { ...query('starting_after', ['limit', page]), ...lists.get },
+            ...creates,
+          },
+        },
+        schemas,
+      ],
       want: { paging: 'cursor starting_after limit' },
     },
   ],
-  ['a list that comes whole', { given: [{ '/pets': { ...lists, ...creates } }, schemas], want: { paging: undefined } }],
+  [
+    'a list that comes whole',
+    { given: [{ '/pets': { ...lists, ...creates } }, schemas], want: { paging: undefined } },
+  ],
   [
     'what query parameters do',
     {
-      given: [{ '/pets': { get: { ...query('status', 'q', 'sort', 'order_dir', 'min_id', 'filter[name]', 'verbose'), ...lists.get }, ...creates } }, schemas],
-      want: { query: { status: 'filter by status', q: 'search', sort: 'sort', min_id: 'bound by id', 'filter[name]': 'filter by name' } },
+      given: [
+        {
+          '/pets': {
+            get: {
+              ...query('status', 'q', 'sort', 'order_dir', 'min_id', 'filter[name]', 'verbose'),
+              ...lists.get,
+            },
+            ...creates,
+          },
+        },
+        schemas,
+      ],
+      want: {
+        query: {
+          status: 'filter by status',
+          q: 'search',
+          sort: 'sort',
+          min_id: 'bound by id',
+          'filter[name]': 'filter by name',
+        },
+      },
     },
   ],
 ])('tells %s', async (_name, { given, want }) => {
@@ -320,9 +538,19 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
 });
 
 test('what keeps no state says what it answers with, and why', async () => {
-  const withExample = { get: { responses: { '200': { description: 'x', content: json({ type: 'string' }, { example: 'ok' }) } } } };
+  const withExample = {
+    get: {
+      responses: {
+        '200': { description: 'x', content: json({ type: 'string' }, { example: 'ok' }) },
+      },
+    },
+  };
   const { documented } = await explain(
-    documentOf({ '/health': withExample, '/time': { get: answers([200, { type: 'string' }]) }, '/ping': { get: answers([204]) } }),
+    documentOf({
+      '/health': withExample,
+      '/time': { get: answers([200, { type: 'string' }]) },
+      '/ping': { get: answers([204]) },
+    }),
   );
   expect(documented.map(({ path, answers: answer }) => [path, answer])).toEqual([
     ['GET /health', 'example'],
@@ -333,10 +561,17 @@ test('what keeps no state says what it answers with, and why', async () => {
 });
 
 test('what is made and listed below something else belongs there, and at its own path it does not', async () => {
-  const paths = { '/owners/{id}': { ...reads }, '/owners/{id}/pets': { ...lists, ...creates }, '/pets/{petId}': { ...reads } };
+  const paths = {
+    '/owners/{id}': { ...reads },
+    '/owners/{id}/pets': { ...lists, ...creates },
+    '/pets/{petId}': { ...reads },
+  };
   await withDocument(documentOf(paths, schemas), async (file) => {
     const { plans } = createApi(await loadDocument(file)).inferred.inferred;
-    const within = [...plans].map(([{ method, path }, plan]) => [`${method} ${path}`, plan.isWithin ?? false]);
+    const within = [...plans].map(([{ method, path }, plan]) => [
+      `${method} ${path}`,
+      plan.isWithin ?? false,
+    ]);
     expect(Object.fromEntries(within)).toEqual({
       'get /owners/{id}': false,
       'get /owners/{id}/pets': true,

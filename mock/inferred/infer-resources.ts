@@ -13,24 +13,44 @@ import { describeThing } from './thing.ts';
 import { viewsByOwner } from './views.ts';
 
 /**
- * Finds the resources of a document: collections and their items by the paths, singletons by what can be read and
- * written at one path, files by what takes or gives bytes, and what only shows things of another resource by its
- * schema. Schemas are read when they are needed. What cannot be told stays `documented`.
+ * Finds the resources of a document: collections and their items by the paths, singletons by what
+ * can be read and written at one path, files by what takes or gives bytes, and what only shows
+ * things of another resource by its schema. Schemas are read when they are needed. What cannot be
+ * told stays `documented`.
  */
-export function inferResources(document: OpenApiDocument, operations: readonly Operation[]): Inferred {
+export function inferResources(
+  document: OpenApiDocument,
+  operations: readonly Operation[],
+): Inferred {
   const plans = new Map<Operation, Plan>();
   const drafts = new Map<string, Draft>();
   const groups = groupByPath(operations);
-  const plan = (operation: Operation, role: Role, draft: Draft | undefined, why: string, extras: Partial<Plan> = {}) => {
+  const plan = (
+    operation: Operation,
+    role: Role,
+    draft: Draft | undefined,
+    why: string,
+    extras: Partial<Plan> = {},
+  ) => {
     if (plans.has(operation)) return;
-    const made: Plan = { operation, role, resource: draft, address: undefined, slot: undefined, owners: [], why, ...extras };
+    const made: Plan = {
+      operation,
+      role,
+      resource: draft,
+      address: undefined,
+      slot: undefined,
+      owners: [],
+      why,
+      ...extras,
+    };
     plans.set(operation, made);
     draft?.plans.push(made);
   };
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
   for (const group of ordered) planItems(document, groups, group, draftOf, plan);
   for (const group of ordered) {
-    if (!planAside(document, groups, group, drafts, plan)) planCollection(document, groups, group, drafts, draftOf, plan);
+    if (!planAside(document, groups, group, drafts, plan))
+      planCollection(document, groups, group, drafts, draftOf, plan);
   }
   for (const group of ordered) planBelow(document, group, drafts, plan);
   for (const draft of drafts.values()) {
@@ -41,11 +61,22 @@ export function inferResources(document: OpenApiDocument, operations: readonly O
   viewsByOwner(document, ordered, drafts, plan);
   for (const group of ordered)
     for (const operation of group.operations)
-      if (!plans.has(operation)) plan(operation, 'documented', undefined, whyDocumented(operation), { above: above(group.segments, drafts) });
-  const inferred = { resources: [...drafts.values()].filter((draft) => draft.plans.length > 0), plans };
+      if (!plans.has(operation))
+        plan(operation, 'documented', undefined, whyDocumented(operation), {
+          above: above(group.segments, drafts),
+        });
+  const inferred = {
+    resources: [...drafts.values()].filter((draft) => draft.plans.length > 0),
+    plans,
+  };
   return applyCorrections(document, inferred, draftOf);
 
-  function draftOf(segments: readonly string[], kind: Draft['kind'], confidence: Confidence, why: string): Draft {
+  function draftOf(
+    segments: readonly string[],
+    kind: Draft['kind'],
+    confidence: Confidence,
+    why: string,
+  ): Draft {
     const key = `${keyOf(segments)}${kind === 'singleton' ? ' singleton' : ''}`;
     const known = drafts.get(key);
     if (known !== undefined) return known;
@@ -87,6 +118,9 @@ function nameOf(segments: readonly string[], others: readonly Draft[]): string {
 function whyDocumented(operation: Operation): string {
   const schema = successSchema(operation);
   if (operation.path.includes('{')) return 'no collection above it keeps what it is about';
-  if (operation.method === 'get') return schema === undefined ? 'answers nothing that could be kept' : 'nothing in the document writes what it reads';
+  if (operation.method === 'get')
+    return schema === undefined
+      ? 'answers nothing that could be kept'
+      : 'nothing in the document writes what it reads';
   return 'nothing in the document reads what it would write';
 }

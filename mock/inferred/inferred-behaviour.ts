@@ -19,10 +19,19 @@ import { successResponse } from './shapes.ts';
 import type { Tools } from './tools.ts';
 import { update } from './update.ts';
 
-/** Infers the resources of an API and behaves by them. Nothing is read of the document before the first call. */
+/**
+ * Infers the resources of an API and behaves by them. Nothing is read of the document before the
+ * first call.
+ */
 export function createInferredBehaviour(api: Api): InferredBehaviour {
   const samples = createSamples(api);
-  const tools: Tools = { api, samples, keeper: createKeeper(api, samples), presenter: createPresenter(api, samples), files: createFiles(api) };
+  const tools: Tools = {
+    api,
+    samples,
+    keeper: createKeeper(api, samples),
+    presenter: createPresenter(api, samples),
+    files: createFiles(api),
+  };
   let inferred: Inferred | undefined;
   const infer = () => {
     inferred ??= inferResources(api.document, api.operations);
@@ -36,22 +45,40 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     async answer(call) {
       const plan = infer().plans.get(call.operation);
       if (plan?.above !== undefined) await tools.keeper.checkAbove(call, plan.above);
-      if (plan === undefined || plan.resource === undefined || plan.role === 'documented') return undefined;
+      if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
+        return undefined;
       // What only ever leads elsewhere shows nothing of its own.
-      if (successResponse(plan.operation) === undefined && plan.operation.responses.some(({ status }) => /^3/.test(status))) return undefined;
+      if (
+        successResponse(plan.operation) === undefined &&
+        plan.operation.responses.some(({ status }) => /^3/.test(status))
+      )
+        return undefined;
       // A body that names no thing means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.keeper.idOf(call, plan) === '') return undefined;
       return act(tools, call, plan, plan.resource);
     },
     mend(call, answer) {
-      const mediaType = findMediaType(findResponse(call.operation, answer.status)?.content ?? [], answer.type ?? 'application/json');
+      const mediaType = findMediaType(
+        findResponse(call.operation, answer.status)?.content ?? [],
+        answer.type ?? 'application/json',
+      );
       if (mediaType?.schema === undefined) return undefined;
-      return { ...answer, body: conform(api.validator, mediaType.schema, answer.body, () => samples.body(mediaType, call.sandbox.seed)) };
+      return {
+        ...answer,
+        body: conform(api.validator, mediaType.schema, answer.body, () =>
+          samples.body(mediaType, call.sandbox.seed),
+        ),
+      };
     },
   };
 }
 
-function act(tools: Tools, call: OperationCall, plan: Plan, resource: Resource): Promise<Answer | undefined> {
+function act(
+  tools: Tools,
+  call: OperationCall,
+  plan: Plan,
+  resource: Resource,
+): Promise<Answer | undefined> {
   switch (plan.role) {
     case 'list':
       return answerList(tools.api, tools.keeper, tools.presenter, tools.samples, call, plan);
@@ -80,7 +107,11 @@ function act(tools: Tools, call: OperationCall, plan: Plan, resource: Resource):
 async function read(tools: Tools, call: OperationCall, plan: Plan): Promise<Answer> {
   const entity = await tools.keeper.obtain(call, plan);
   // What came as bytes goes out as bytes, where the document leaves open what it is.
-  const isOpen = successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;
-  const file = isOpen && entity.files?.['content'] !== undefined ? await download(tools, call, plan) : undefined;
+  const isOpen =
+    successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;
+  const file =
+    isOpen && entity.files?.['content'] !== undefined
+      ? await download(tools, call, plan)
+      : undefined;
   return file ?? tools.presenter.answer(call, plan, entity);
 }

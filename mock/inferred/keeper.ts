@@ -21,15 +21,21 @@ export interface Keeper {
   /** The id that a call names. */
   idOf(call: OperationCall, plan: Plan): string;
   /**
-   * The thing that a call means. Throws `resource-not-found`; but where the document declares no such answer, or
-   * nothing in it could ever make the thing, what is asked for is made.
+   * The thing that a call means. Throws `resource-not-found`; but where the document declares no
+   * such answer, or nothing in it could ever make the thing, what is asked for is made.
    */
   obtain(call: OperationCall, plan: Plan): Promise<Entity>;
   /** Makes sure that what a nested resource lies below is there. Throws `resource-not-found`. */
   checkParents(call: OperationCall, plan: Plan): Promise<void>;
-  /** Makes sure that the things that a path goes through are not known to be missing. Throws `resource-not-found`. */
+  /**
+   * Makes sure that the things that a path goes through are not known to be missing. Throws
+   * `resource-not-found`.
+   */
   checkAbove(call: OperationCall, resource: Resource): Promise<void>;
-  /** The things of a shelf that a call lists at another path than their own: those that were made there, and start-up data where the path is not a client's own. */
+  /**
+   * The things of a shelf that a call lists at another path than their own: those that were made
+   * there, and start-up data where the path is not a client's own.
+   */
   within(call: OperationCall, plan: Plan, things: readonly Entity[]): Promise<readonly Entity[]>;
   /** Whether a thing is on a shelf, under its id or another of its names. */
   has(shelf: Shelf, id: string): Promise<boolean>;
@@ -45,7 +51,19 @@ export interface Shelf {
   readonly entities: Collection<Entity>;
 }
 
-const otherIds = ['id', '_id', 'uuid', 'sid', 'key', 'slug', 'code', 'username', 'login', 'number', 'name'];
+const otherIds = [
+  'id',
+  '_id',
+  'uuid',
+  'sid',
+  'key',
+  'slug',
+  'code',
+  'username',
+  'login',
+  'number',
+  'name',
+];
 
 /** The id of a singleton on its shelf. */
 export const onlyId = '~';
@@ -65,11 +83,17 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     return shelf;
   }
 
-  async function fill(call: OperationCall, resource: Resource, { path, entities }: Shelf): Promise<void> {
+  async function fill(
+    call: OperationCall,
+    resource: Resource,
+    { path, entities }: Shelf,
+  ): Promise<void> {
     const marks = marksOf(call);
     if ((await marks.get(path)) !== undefined) return;
-    const parent = resource.parent === undefined ? undefined : await findParent(call, resource.parent);
-    // What a client has made starts out empty; what the double has made up may have children made up, too.
+    const parent =
+      resource.parent === undefined ? undefined : await findParent(call, resource.parent);
+    // What a client has made starts out empty; what the double has made up may have children made
+    // up, too.
     let start: Entity[] = [];
     if (parent?.isSent !== true) {
       start = await startEntities({ api, samples, call, resource, path });
@@ -83,12 +107,24 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     return shelf.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
   }
 
-  async function obtainAt(call: OperationCall, resource: Resource, id: string, isParent = false): Promise<Entity> {
-    if (resource.parent !== undefined) await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, true);
+  async function obtainAt(
+    call: OperationCall,
+    resource: Resource,
+    id: string,
+    isParent = false,
+  ): Promise<Entity> {
+    if (resource.parent !== undefined)
+      await obtainAt(
+        call,
+        resource.parent,
+        segmentValue(call, resource.parent.segments.length) ?? onlyId,
+        true,
+      );
     const shelf = await open(call, resource);
     const found = (await shelf.entities.get(id)) ?? (await findByAnotherName(shelf, id));
     if (found !== undefined) return found;
-    if (await isMissing(call, resource, shelf, id, isParent)) throw notFound(singular(nounOf(resource.segments)), id);
+    if (await isMissing(call, resource, shelf, id, isParent))
+      throw notFound(singular(nounOf(resource.segments)), id);
     return makeUp(call, resource, shelf, id);
   }
 
@@ -102,26 +138,51 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   }
 
   /** Whether nothing of an id is there, and an answer may say so. */
-  async function isMissing(call: OperationCall, resource: Resource, shelf: Shelf, id: string, isParent: boolean): Promise<boolean> {
+  async function isMissing(
+    call: OperationCall,
+    resource: Resource,
+    shelf: Shelf,
+    id: string,
+    isParent: boolean,
+  ): Promise<boolean> {
     if ((await goneFrom(call).get(`${shelf.path}/${id}`)) !== undefined) return true;
     return declaresMissing(call.operation) && couldBeThere(call, resource, shelf, isParent);
   }
 
   async function has(shelf: Shelf, id: string): Promise<boolean> {
-    return (await shelf.entities.get(id)) !== undefined || (await findByAnotherName(shelf, id)) !== undefined;
+    return (
+      (await shelf.entities.get(id)) !== undefined ||
+      (await findByAnotherName(shelf, id)) !== undefined
+    );
   }
 
   /** Things that go by a name often have a number, too: clients use either. */
   async function findByAnotherName({ entities }: Shelf, id: string): Promise<Entity | undefined> {
     const all = await entities.list();
-    return all.find(({ value }) => isObject(value) && otherIds.some((name) => ownMember(value, name) !== undefined && String(ownMember(value, name)) === id));
+    return all.find(
+      ({ value }) =>
+        isObject(value) &&
+        otherIds.some(
+          (name) => ownMember(value, name) !== undefined && String(ownMember(value, name)) === id,
+        ),
+    );
   }
 
-  /** Whether a thing that is not there could have been: it can be made, or the document shows others of its kind. */
-  async function couldBeThere(call: OperationCall, resource: Resource, { path }: Shelf, isParent: boolean): Promise<boolean> {
+  /**
+   * Whether a thing that is not there could have been: it can be made, or the document shows others
+   * of its kind.
+   */
+  async function couldBeThere(
+    call: OperationCall,
+    resource: Resource,
+    { path }: Shelf,
+    isParent: boolean,
+  ): Promise<boolean> {
     if (resource.kind !== 'collection') return false;
     // What hangs on a thing that nothing could make must be of use all the same.
-    return isCreatable(resource) || (!isParent && ((await marksOf(call).get(path))?.count ?? 0) > 0);
+    return (
+      isCreatable(resource) || (!isParent && ((await marksOf(call).get(path))?.count ?? 0) > 0)
+    );
   }
 
   /** How many things each collection started with. */
@@ -129,13 +190,28 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     return sandbox.store.collection<{ readonly count: number }>(`${api.name}/~filled`);
   }
 
-  async function makeUp(call: OperationCall, resource: Resource, { entities }: Shelf, id: string): Promise<Entity> {
+  async function makeUp(
+    call: OperationCall,
+    resource: Resource,
+    { entities }: Shelf,
+    id: string,
+  ): Promise<Entity> {
     const { thing } = resource;
-    const sample = thing.schema === undefined ? {} : samples.schema(thing.schema, call.sandbox.seed);
+    const sample =
+      thing.schema === undefined ? {} : samples.schema(thing.schema, call.sandbox.seed);
     const now = call.sandbox.clock.now();
     const owners = ownersOf(api, call, resource);
     const sendable = new Set(thing.members.keys());
-    const { value } = compose(api, samples, { thing, id, sent: sample, sendable, owners, now, seed: call.sandbox.seed, isExample: true });
+    const { value } = compose(api, samples, {
+      thing,
+      id,
+      sent: sample,
+      sendable,
+      owners,
+      now,
+      seed: call.sandbox.seed,
+      isExample: true,
+    });
     await entities.insert(id, { id, value });
     return (await entities.get(id)) ?? { id, value };
   }
@@ -149,17 +225,28 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
     idOf: (call, plan) => idOf(call, plan),
     async obtain(call, plan) {
       if (plan.resource === undefined) throw notFound('thing', '');
-      return obtainAt(call, plan.resource, plan.resource.kind === 'singleton' ? onlyId : idOf(call, plan));
+      return obtainAt(
+        call,
+        plan.resource,
+        plan.resource.kind === 'singleton' ? onlyId : idOf(call, plan),
+      );
     },
     async checkParents(call, { resource }) {
       if (resource?.parent === undefined) return;
-      await obtainAt(call, resource.parent, segmentValue(call, resource.parent.segments.length) ?? onlyId, true);
+      await obtainAt(
+        call,
+        resource.parent,
+        segmentValue(call, resource.parent.segments.length) ?? onlyId,
+        true,
+      );
     },
     checkAbove,
     async within(call, { above }, things) {
       const url = collectionUrl(call, pathShape(call.operation.path));
       const isClients = above !== undefined && (await findParent(call, above))?.isSent === true;
-      return things.filter(({ madeAt, isSent }) => (madeAt === undefined && isSent !== true ? !isClients : madeAt === url));
+      return things.filter(({ madeAt, isSent }) =>
+        madeAt === undefined && isSent !== true ? !isClients : madeAt === url,
+      );
     },
     has,
     async remember(call, { path }, id) {
@@ -178,7 +265,12 @@ export function declaresMissing(operation: Operation): boolean {
 
 function idOf(call: OperationCall, { address }: Plan): string {
   if (address === undefined) return onlyId;
-  const place = address.in === 'path' ? call.path : address.in === 'query' ? call.query : ((call.body ?? {}) as Readonly<Record<string, unknown>>);
+  const place =
+    address.in === 'path'
+      ? call.path
+      : address.in === 'query'
+        ? call.query
+        : ((call.body ?? {}) as Readonly<Record<string, unknown>>);
   const value = place[address.name];
   return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
 }
@@ -190,7 +282,10 @@ export function segmentValue(call: OperationCall, index: number): string | undef
   return value === undefined ? undefined : String(value);
 }
 
-/** The path of a resource's collection in the store: the URL's, so that what lies below an item goes with it. */
+/**
+ * The path of a resource's collection in the store: the URL's, so that what lies below an item goes
+ * with it.
+ */
 function shelfPath(api: Api, call: OperationCall, resource: Resource): string {
   return `${api.name}${collectionUrl(call, resource)}${resource.kind === 'singleton' ? '/~one' : ''}`;
 }

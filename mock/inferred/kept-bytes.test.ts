@@ -55,20 +55,32 @@ test.each<[string, { content: string; type: string }]>([
   ['JSON as bytes', { content: binary, type: 'application/json' }],
   ['text as bytes', { content: binary, type: 'text/plain' }],
   ['any type without a schema', { content: '"*/*": {}', type: 'application/x-own' }],
-  ['a type of the author with a schema of bytes', { content: 'application/x-own: { schema: { type: string, format: binary } }', type: 'application/x-own' }],
+  [
+    'a type of the author with a schema of bytes',
+    {
+      content: 'application/x-own: { schema: { type: string, format: binary } }',
+      type: 'application/x-own',
+    },
+  ],
   ['octets', { content: 'application/octet-stream: {}', type: 'application/octet-stream' }],
-])('what is put is read back byte for byte, and is gone when it is deleted: %s', async (_name, { content, type }) => {
-  const url = `${await start(content)}/files/a`;
-  for (const text of ['{"a": 1}\n\u0000\u00ff', 'another']) {
-    const bytes = Buffer.from(text, 'latin1');
-    expect((await fetch(url, { method: 'PUT', headers: { 'content-type': type }, body: bytes })).status).toBe(204);
-    const answer = await fetch(url);
-    expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).toBe(text);
-    expect(answer.headers.get('content-type')).toContain(type);
-  }
-  expect((await fetch(url, { method: 'DELETE' })).status).toBe(204);
-  expect((await fetch(url)).status).toBe(404);
-});
+])(
+  'what is put is read back byte for byte, and is gone when it is deleted: %s',
+  async (_name, { content, type }) => {
+    const url = `${await start(content)}/files/a`;
+    for (const text of ['{"a": 1}\n\u0000\u00ff', 'another']) {
+      const bytes = Buffer.from(text, 'latin1');
+      expect(
+        (await fetch(url, { method: 'PUT', headers: { 'content-type': type }, body: bytes }))
+          .status,
+      ).toBe(204);
+      const answer = await fetch(url);
+      expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).toBe(text);
+      expect(answer.headers.get('content-type')).toContain(type);
+    }
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(204);
+    expect((await fetch(url)).status).toBe(404);
+  },
+);
 
 function form(text: string, size: number): FormData {
   const body = new FormData();
@@ -83,7 +95,9 @@ test('where a file cannot be stored nothing of the request is left', async () =>
   await import('node:fs/promises').then(({ mkdir }) => mkdir(temporary));
   try {
     const url = await start(binary, { store: createMemoryStore({ memoryForUploads: 10 }) });
-    const first = (await (await fetch(`${url}/notes`, { method: 'POST', body: form('one', 1000) })).json()) as { id: string };
+    const first = (await (
+      await fetch(`${url}/notes`, { method: 'POST', body: form('one', 1000) })
+    ).json()) as { id: string };
     const before = await (await fetch(`${url}/notes`)).json();
     const spilled = (await readdir(temporary))[0] ?? '';
     const files = await (await fetch(`${url}/__doubletake/files`)).json();
@@ -95,13 +109,18 @@ test('where a file cannot be stored nothing of the request is left', async () =>
       const answer = await fetch(url + path, { method: method ?? '', body: form('two', 1000) });
       expect([answer.status, await answer.json()]).toEqual([
         503,
-        expect.objectContaining({ type: 'urn:doubletake:error:uploads-unavailable', detail: expect.stringContaining('temporary folder') }),
+        expect.objectContaining({
+          type: 'urn:doubletake:error:uploads-unavailable',
+          detail: expect.stringContaining('temporary folder'),
+        }),
       ]);
     }
     expect(await (await fetch(`${url}/notes`)).json()).toEqual(before);
     expect(await (await fetch(`${url}/__doubletake/files`)).json()).toEqual(files);
     // What lay in the folder is lost, which is something else than that it never was.
-    const { url: lost } = (await (await fetch(`${url}/notes/${first.id}`)).json()) as { url: string };
+    const { url: lost } = (await (await fetch(`${url}/notes/${first.id}`)).json()) as {
+      url: string;
+    };
     expect((await fetch(lost)).status).toBe(503);
   } finally {
     delete process.env['TMPDIR'];
@@ -115,18 +134,37 @@ test.each<[string, { encoding: string; encode: (bytes: Buffer) => Buffer; want: 
   ['br', { encoding: 'br', encode: brotliCompressSync, want: 201 }],
   ['identity', { encoding: 'identity', encode: (bytes) => bytes, want: 201 }],
   ['gzip that is none', { encoding: 'gzip', encode: (bytes) => bytes, want: 400 }],
-  ['gzip that breaks off', { encoding: 'gzip', encode: (bytes) => gzipSync(bytes).subarray(0, 40), want: 400 }],
-  ['gzip twice', { encoding: 'gzip, gzip', encode: (bytes) => gzipSync(gzipSync(bytes)), want: 415 }],
+  [
+    'gzip that breaks off',
+    { encoding: 'gzip', encode: (bytes) => gzipSync(bytes).subarray(0, 40), want: 400 },
+  ],
+  [
+    'gzip twice',
+    { encoding: 'gzip, gzip', encode: (bytes) => gzipSync(gzipSync(bytes)), want: 415 },
+  ],
   ['zstd', { encoding: 'zstd', encode: (bytes) => bytes, want: 415 }],
   ['nonsense', { encoding: 'nonsense', encode: (bytes) => bytes, want: 415 }],
-  ['a bomb', { encoding: 'gzip', encode: () => gzipSync(Buffer.alloc(100 * 1024 * 1024)), want: 413 }],
-])('a form that comes compressed is read, or refused: %s', async (_name, { encoding, encode, want }) => {
-  const url = await start(binary);
-  const bytes = Buffer.from('--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nhello\r\n--b--\r\n');
-  const headers = { 'content-type': 'multipart/form-data; boundary=b', 'content-encoding': encoding };
-  const answer = await fetch(`${url}/notes`, { method: 'POST', headers, body: encode(bytes) });
-  expect(answer.status).toBe(want);
-  if (want === 201) expect(await answer.json()).toMatchObject({ text: 'hello' });
-  if (want === 415) expect(answer.headers.get('accept-encoding')).toBe('gzip, deflate, br');
-  expect(((await (await fetch(`${url}/notes`)).json()) as unknown[]).length).toBe(want === 201 ? 1 : 0);
-});
+  [
+    'a bomb',
+    { encoding: 'gzip', encode: () => gzipSync(Buffer.alloc(100 * 1024 * 1024)), want: 413 },
+  ],
+])(
+  'a form that comes compressed is read, or refused: %s',
+  async (_name, { encoding, encode, want }) => {
+    const url = await start(binary);
+    const bytes = Buffer.from(
+      '--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nhello\r\n--b--\r\n',
+    );
+    const headers = {
+      'content-type': 'multipart/form-data; boundary=b',
+      'content-encoding': encoding,
+    };
+    const answer = await fetch(`${url}/notes`, { method: 'POST', headers, body: encode(bytes) });
+    expect(answer.status).toBe(want);
+    if (want === 201) expect(await answer.json()).toMatchObject({ text: 'hello' });
+    if (want === 415) expect(answer.headers.get('accept-encoding')).toBe('gzip, deflate, br');
+    expect(((await (await fetch(`${url}/notes`)).json()) as unknown[]).length).toBe(
+      want === 201 ? 1 : 0,
+    );
+  },
+);

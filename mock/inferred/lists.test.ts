@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answers, body, type Client, documentOf, json, listOf, objectOf, query, ref, serveDocument } from './testing/documents.ts';
+import {
+  answers,
+  body,
+  type Client,
+  documentOf,
+  json,
+  listOf,
+  objectOf,
+  query,
+  ref,
+  serveDocument,
+} from './testing/documents.ts';
 
 const integer = { type: 'integer' };
 const size = { type: 'integer', minimum: 1, maximum: 4, default: 2 };
@@ -30,19 +41,48 @@ const filters = query(
   ['startDate', day],
   ['until', day],
 );
-const offsetFacts = objectOf({ items: listOf(ref('Dish')), total: integer, offset: integer, limit: integer, hasMore: { type: 'boolean' } }, 'items', 'total');
-const cursorFacts = objectOf({ data: listOf(ref('Dish')), next_cursor: { type: ['string', 'null'] }, has_more: { type: 'boolean' } }, 'data', 'next_cursor');
+const offsetFacts = objectOf(
+  {
+    items: listOf(ref('Dish')),
+    total: integer,
+    offset: integer,
+    limit: integer,
+    hasMore: { type: 'boolean' },
+  },
+  'items',
+  'total',
+);
+const cursorFacts = objectOf(
+  {
+    data: listOf(ref('Dish')),
+    next_cursor: { type: ['string', 'null'] },
+    has_more: { type: 'boolean' },
+  },
+  'data',
+  'next_cursor',
+);
 const pageFacts = objectOf(
   {
     data: listOf(ref('Dish')),
-    meta: objectOf({ page: integer, per_page: integer, total_pages: integer, total_count: integer }),
+    meta: objectOf({
+      page: integer,
+      per_page: integer,
+      total_pages: integer,
+      total_count: integer,
+    }),
     links: objectOf({ next: { type: ['string', 'null'] }, prev: { type: ['string', 'null'] } }),
   },
   'data',
   'meta',
   'links',
 );
-const withTotal = { '200': { description: 'x', headers: { 'X-Total-Count': { schema: integer, required: true } }, content: json(listOf(ref('Dish'))) } };
+const withTotal = {
+  '200': {
+    description: 'x',
+    headers: { 'X-Total-Count': { schema: integer, required: true } },
+    content: json(listOf(ref('Dish'))),
+  },
+};
 // One collection shown in several ways: corrections say that they are lists of it.
 const also = { 'x-doubletake-resource': { name: 'dishes', role: 'list' } };
 const document = documentOf(
@@ -50,15 +90,38 @@ const document = documentOf(
     '/dishes': {
       get: { ...filters, ...answers([200, listOf(ref('Dish'))]) },
       post: {
-        ...body(objectOf({ name: { type: 'string' }, kind: { type: 'string' }, price: { type: 'number' }, tags: listOf({ type: 'string' }) })),
+        ...body(
+          objectOf({
+            name: { type: 'string' },
+            kind: { type: 'string' },
+            price: { type: 'number' },
+            tags: listOf({ type: 'string' }),
+          }),
+        ),
         ...answers([201, ref('Dish')]),
       },
     },
     '/dishes/{id}': { get: answers([200, ref('Dish')], [404]) },
-    '/dishes/paged': { get: { ...query(['page', integer], ['per_page', size]), ...answers([200, pageFacts]), ...also } },
-    '/dishes/by-offset': { get: { ...query(['offset', integer], ['limit', size]), ...answers([200, offsetFacts]), ...also } },
-    '/dishes/by-cursor': { get: { ...query('cursor', ['limit', size]), ...answers([200, cursorFacts]), ...also } },
-    '/dishes/linked': { get: { ...query(['page', integer], ['limit', size]), responses: withTotal, ...also } },
+    '/dishes/paged': {
+      get: {
+        ...query(['page', integer], ['per_page', size]),
+        ...answers([200, pageFacts]),
+        ...also,
+      },
+    },
+    '/dishes/by-offset': {
+      get: {
+        ...query(['offset', integer], ['limit', size]),
+        ...answers([200, offsetFacts]),
+        ...also,
+      },
+    },
+    '/dishes/by-cursor': {
+      get: { ...query('cursor', ['limit', size]), ...answers([200, cursorFacts]), ...also },
+    },
+    '/dishes/linked': {
+      get: { ...query(['page', integer], ['limit', size]), responses: withTotal, ...also },
+    },
   },
   { Dish: dish },
 );
@@ -78,7 +141,9 @@ beforeAll(async () => {
 afterAll(() => client.close());
 
 async function names(path: string): Promise<string> {
-  return ((await client.send('GET', path)).body as { name: string }[]).map(({ name }) => name).join(' ');
+  return ((await client.send('GET', path)).body as { name: string }[])
+    .map(({ name }) => name)
+    .join(' ');
 }
 
 test.each<[string, { given: string; want: string }]>([
@@ -91,19 +156,40 @@ test.each<[string, { given: string; want: string }]>([
   ['by text', { given: '?q=CREAM', want: 'Ice cream' }],
   ['by a lower bound', { given: '?min_price=9', want: 'Bread Pizza' }],
   ['by two bounds', { given: '?min_price=5&price[lte]=9', want: 'Pizza Salad Ice cream' }],
-  ['from a day in the past', { given: '?startDate=2000-01-01', want: 'Soup Bread Pizza Salad Ice cream' }],
+  [
+    'from a day in the past',
+    { given: '?startDate=2000-01-01', want: 'Soup Bread Pizza Salad Ice cream' },
+  ],
   ['from a day to come', { given: '?startDate=2099-01-01', want: '' }],
   ['until a day in the past', { given: '?until=2000-01-01', want: '' }],
-  ['until the day that it was made on', { given: '?until=2026-09-11', want: 'Soup Bread Pizza Salad Ice cream' }],
-  ['newest first by a direction alone', { given: '?sort_dir=desc', want: 'Ice cream Salad Pizza Bread Soup' }],
+  [
+    'until the day that it was made on',
+    { given: '?until=2026-09-11', want: 'Soup Bread Pizza Salad Ice cream' },
+  ],
+  [
+    'newest first by a direction alone',
+    { given: '?sort_dir=desc', want: 'Ice cream Salad Pizza Bread Soup' },
+  ],
   ['by ids', { given: '?ids=2,4', want: 'Bread Salad' }],
   ['sorted', { given: '?sort=name', want: 'Bread Ice cream Pizza Salad Soup' }],
   ['sorted as numbers', { given: '?sort=price', want: 'Soup Ice cream Salad Pizza Bread' }],
-  ['sorted the other way by a minus', { given: '?sort=-price', want: 'Bread Pizza Salad Ice cream Soup' }],
-  ['sorted the other way by a word', { given: '?sort=price:desc', want: 'Bread Pizza Salad Ice cream Soup' }],
-  ['sorted the other way by another parameter', { given: '?sort=price&sort_dir=desc', want: 'Bread Pizza Salad Ice cream Soup' }],
+  [
+    'sorted the other way by a minus',
+    { given: '?sort=-price', want: 'Bread Pizza Salad Ice cream Soup' },
+  ],
+  [
+    'sorted the other way by a word',
+    { given: '?sort=price:desc', want: 'Bread Pizza Salad Ice cream Soup' },
+  ],
+  [
+    'sorted the other way by another parameter',
+    { given: '?sort=price&sort_dir=desc', want: 'Bread Pizza Salad Ice cream Soup' },
+  ],
   ['filtered and sorted', { given: '?kind=main&sort=price', want: 'Salad Pizza' }],
-  ['whole for a parameter that the document does not have', { given: '?colour=red', want: 'Soup Bread Pizza Salad Ice cream' }],
+  [
+    'whole for a parameter that the document does not have',
+    { given: '?colour=red', want: 'Soup Bread Pizza Salad Ice cream' },
+  ],
 ])('a list comes %s', async (_name, { given, want }) => {
   expect(await names(`/dishes${given}`)).toBe(want);
 });
@@ -121,7 +207,10 @@ test('pages by number tell what page they are, and link to the others', async ()
     meta: { page: 2, per_page: 4, total_pages: 2, total_count: 5 },
     links: { next: null, prev: `${here}?page=1&per_page=4` },
   });
-  expect((await client.send('GET', '/dishes/paged?page=9')).body).toMatchObject({ data: [], links: { next: null } });
+  expect((await client.send('GET', '/dishes/paged?page=9')).body).toMatchObject({
+    data: [],
+    links: { next: null },
+  });
 });
 
 test('pages by offset add up', async () => {
@@ -132,7 +221,11 @@ test('pages by offset add up', async () => {
     limit: 2,
     hasMore: true,
   });
-  expect((await client.send('GET', '/dishes/by-offset?offset=4')).body).toMatchObject({ items: [{ id: 5 }], offset: 4, hasMore: false });
+  expect((await client.send('GET', '/dishes/by-offset?offset=4')).body).toMatchObject({
+    items: [{ id: 5 }],
+    offset: 4,
+    hasMore: false,
+  });
 });
 
 test('pages by cursor lead through the whole list', async () => {
@@ -140,7 +233,11 @@ test('pages by cursor lead through the whole list', async () => {
   let cursor: string | null = '';
   while (cursor !== null) {
     const { body: page } = await client.send('GET', `/dishes/by-cursor?cursor=${cursor}`);
-    const { data, next_cursor, has_more } = page as { data: { id: number }[]; next_cursor: string | null; has_more: boolean };
+    const { data, next_cursor, has_more } = page as {
+      data: { id: number }[];
+      next_cursor: string | null;
+      has_more: boolean;
+    };
     expect(has_more).toBe(next_cursor !== null);
     seen.push(...data.map(({ id }) => id));
     cursor = next_cursor;
@@ -158,5 +255,7 @@ test('a list without an envelope has links and totals in its header', async () =
 
 test('a size beyond the maximum is refused, and the maximum is taken', async () => {
   expect((await client.send('GET', '/dishes/by-offset?limit=5')).status).toBe(400);
-  expect(((await client.send('GET', '/dishes/by-offset?limit=4')).body as { items: unknown[] }).items).toHaveLength(4);
+  expect(
+    ((await client.send('GET', '/dishes/by-offset?limit=4')).body as { items: unknown[] }).items,
+  ).toHaveLength(4);
 });

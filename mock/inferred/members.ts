@@ -14,20 +14,36 @@ export interface Member {
   readonly writeOnly: boolean;
 }
 
-/** Says which of several alternatives (`oneOf`, `anyOf`) is meant, by the pointer of each; the first that fits. */
+/**
+ * Says which of several alternatives (`oneOf`, `anyOf`) is meant, by the pointer of each; the first
+ * that fits.
+ */
 export type Choose = (alternative: string) => boolean;
 
 /**
  * The properties of a schema by name, those of its `allOf` and of one of its alternatives included.
  * @param choose which alternative counts; the first that has properties by default
  */
-export function membersOf(document: OpenApiDocument, pointer: string, choose?: Choose): ReadonlyMap<string, Member> {
-  return choose === undefined || !hasAlternatives(document, pointer) ? usualMembers(document, pointer) : collectMembers(document, pointer, choose);
+export function membersOf(
+  document: OpenApiDocument,
+  pointer: string,
+  choose?: Choose,
+): ReadonlyMap<string, Member> {
+  return choose === undefined || !hasAlternatives(document, pointer)
+    ? usualMembers(document, pointer)
+    : collectMembers(document, pointer, choose);
 }
 
-const usualMembers = perDocument((document: OpenApiDocument, pointer): ReadonlyMap<string, Member> => collectMembers(document, pointer));
+const usualMembers = perDocument(
+  (document: OpenApiDocument, pointer): ReadonlyMap<string, Member> =>
+    collectMembers(document, pointer),
+);
 
-function collectMembers(document: OpenApiDocument, pointer: string, choose?: Choose): Map<string, Member> {
+function collectMembers(
+  document: OpenApiDocument,
+  pointer: string,
+  choose?: Choose,
+): Map<string, Member> {
   const members = new Map<string, Member>();
   collect(document, pointer, choose, members, new Set());
   return members;
@@ -42,16 +58,29 @@ function hasAlternatives(document: OpenApiDocument, pointer: string): boolean {
 /** Schemas that one may be made of: what goes on longer is a chain that nobody wrote by hand. */
 const mostSchemas = 1000;
 
-function collect(document: OpenApiDocument, pointer: string, choose: Choose | undefined, into: Map<string, Member>, passed: Set<string>): void {
+function collect(
+  document: OpenApiDocument,
+  pointer: string,
+  choose: Choose | undefined,
+  into: Map<string, Member>,
+  passed: Set<string>,
+): void {
   const { node, pointer: here } = dereference(document, pointer);
   if (passed.has(here) || passed.size > mostSchemas) return;
   passed.add(here);
-  for (const index of listOf(node['allOf']).keys()) collect(document, `${here}/allOf/${index}`, choose, into, passed);
+  for (const index of listOf(node['allOf']).keys())
+    collect(document, `${here}/allOf/${index}`, choose, into, passed);
   for (const keyword of ['oneOf', 'anyOf']) {
-    const alternatives = [...listOf(node[keyword]).keys()].map((index) => `${here}/${keyword}/${index}`);
+    const alternatives = [...listOf(node[keyword]).keys()].map(
+      (index) => `${here}/${keyword}/${index}`,
+    );
     const chosen =
       alternatives.find((alternative) => choose?.(alternative)) ??
-      alternatives.find((alternative) => !passed.has(dereference(document, alternative).pointer) && hasMembers(document, alternative));
+      alternatives.find(
+        (alternative) =>
+          !passed.has(dereference(document, alternative).pointer) &&
+          hasMembers(document, alternative),
+      );
     if (chosen !== undefined) collect(document, chosen, choose, into, passed);
   }
   const required = new Set(listOf(node['required']));
@@ -76,24 +105,44 @@ function collect(document: OpenApiDocument, pointer: string, choose: Choose | un
   }
 }
 
-function saysTrue(document: OpenApiDocument, pointer: string, schema: unknown, keyword: string): boolean {
+function saysTrue(
+  document: OpenApiDocument,
+  pointer: string,
+  schema: unknown,
+  keyword: string,
+): boolean {
   if (!isObject(schema)) return false;
-  return schema[keyword] === true || (typeof schema['$ref'] === 'string' && dereference(document, pointer).node[keyword] === true);
+  return (
+    schema[keyword] === true ||
+    (typeof schema['$ref'] === 'string' && dereference(document, pointer).node[keyword] === true)
+  );
 }
 
 /** Whether a schema, or one that it is made of, describes a property. */
-const hasMembers: (document: OpenApiDocument, pointer: string) => boolean = perDocument((document, pointer) => {
-  for (const { node } of schemaBranches(document, pointer)) if (isObject(node['properties']) && Object.values(node['properties']).some(isObject)) return true;
-  return false;
-});
+const hasMembers: (document: OpenApiDocument, pointer: string) => boolean = perDocument(
+  (document, pointer) => {
+    for (const { node } of schemaBranches(document, pointer))
+      if (isObject(node['properties']) && Object.values(node['properties']).some(isObject))
+        return true;
+    return false;
+  },
+);
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The schema of an array's items, looked for through `allOf` and the alternatives; undefined where it is no array. */
+/**
+ * The schema of an array's items, looked for through `allOf` and the alternatives; undefined where
+ * it is no array.
+ */
 export function itemsOf(document: OpenApiDocument, pointer: string): string | undefined {
-  for (const { node, pointer: here } of schemaBranches(document, pointer, ['allOf', 'oneOf', 'anyOf'])) if (isObject(node['items'])) return `${here}/items`;
+  for (const { node, pointer: here } of schemaBranches(document, pointer, [
+    'allOf',
+    'oneOf',
+    'anyOf',
+  ]))
+    if (isObject(node['items'])) return `${here}/items`;
   return undefined;
 }
 
@@ -102,19 +151,27 @@ export function isObjectSchema(document: OpenApiDocument, pointer: string): bool
   return membersOf(document, pointer).size > 0;
 }
 
-/** Whether a value of the schema may be a JSON scalar that can name something: a string or a number. */
+/**
+ * Whether a value of the schema may be a JSON scalar that can name something: a string or a number.
+ */
 export function isScalar(document: OpenApiDocument, pointer: string): boolean {
   const types = schemaTypes(document, pointer);
-  return types.size === 0 ? !isObjectSchema(document, pointer) : ['string', 'integer', 'number'].some((type) => types.has(type));
+  return types.size === 0
+    ? !isObjectSchema(document, pointer)
+    : ['string', 'integer', 'number'].some((type) => types.has(type));
 }
 
-/** The place where a schema really stands: two pointers that are references to one schema have the same. */
+/**
+ * The place where a schema really stands: two pointers that are references to one schema have the
+ * same.
+ */
 export function placeOf(document: OpenApiDocument, pointer: string): string {
   const passed = new Set<string>();
   for (let next = pointer; ; ) {
     const { node, pointer: here } = dereference(document, next);
     // A lone allOf is how OpenAPI 3.0 documents put a description beside a $ref.
-    if (listOf(node['allOf']).length !== 1 || node['properties'] !== undefined || passed.has(here)) return here;
+    if (listOf(node['allOf']).length !== 1 || node['properties'] !== undefined || passed.has(here))
+      return here;
     passed.add(here);
     next = `${here}/allOf/0`;
   }

@@ -20,7 +20,19 @@ export type Role =
   /** Keeps no state: the answer is the document's example, else a sample. */
   | 'documented';
 
-export const roles: readonly Role[] = ['list', 'create', 'read', 'replace', 'merge', 'delete', 'upload', 'download', 'remove-file', 'action', 'documented'];
+export const roles: readonly Role[] = [
+  'list',
+  'create',
+  'read',
+  'replace',
+  'merge',
+  'delete',
+  'upload',
+  'download',
+  'remove-file',
+  'action',
+  'documented',
+];
 
 /** How sure the inference is: by paths and schemas, by one of them, or by names alone. */
 export type Confidence = 'high' | 'medium' | 'low';
@@ -44,7 +56,10 @@ export interface Plan {
   readonly slot: string | undefined;
   /** Parameters of the path that say what the listed things belong to, by the things' member. */
   readonly owners: readonly { readonly parameter: string; readonly member: string }[];
-  /** Whether the things are made and listed at another path than their own: those of one such place are its own. */
+  /**
+   * Whether the things are made and listed at another path than their own: those of one such place
+   * are its own.
+   */
   readonly isWithin?: boolean;
   readonly why: string;
 }
@@ -75,7 +90,9 @@ export type IdKind = 'uuid' | 'integer' | 'string';
 
 /** What the schemas say of the things of a resource. */
 export interface Thing {
-  /** JSON pointer of the schema that describes a thing best; undefined where no operation shows one. */
+  /**
+   * JSON pointer of the schema that describes a thing best; undefined where no operation shows one.
+   */
   readonly schema: string | undefined;
   readonly members: ReadonlyMap<string, Member>;
   /** The member that holds the id; undefined where things do not show theirs. */
@@ -85,9 +102,14 @@ export interface Thing {
   readonly idSchema: string | undefined;
   /** JSON pointers of the schemas of the parameters that address a thing. */
   readonly parameterSchemas: readonly string[];
-  /** Whether the sender chooses the id: it is a member of what creates a thing, and not readOnly. */
+  /**
+   * Whether the sender chooses the id: it is a member of what creates a thing, and not readOnly.
+   */
   readonly isIdChosen: boolean;
-  /** Members that show the URL of a file that something uploads: without a file there is nothing to show. */
+  /**
+   * Members that show the URL of a file that something uploads: without a file there is nothing to
+   * show.
+   */
   readonly fileMembers: ReadonlySet<string>;
   readonly hints: ThingHints;
 }

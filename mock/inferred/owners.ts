@@ -7,10 +7,16 @@ import { parameterOf, pathShape } from './paths.ts';
 import { ownerMember } from './views.ts';
 
 /**
- * The members of a new thing that its path already says, such as `ownerId` below `/owners/{ownerId}/pets`.
+ * The members of a new thing that its path already says, such as `ownerId` below
+ * `/owners/{ownerId}/pets`.
  * @param segments of the path at which it is made
  */
-export function ownersOf(api: Api, call: OperationCall, resource: Resource, segments = resource.segments): Map<string, unknown> {
+export function ownersOf(
+  api: Api,
+  call: OperationCall,
+  resource: Resource,
+  segments = resource.segments,
+): Map<string, unknown> {
   const own = pathShape(call.operation.path).segments;
   const owners = new Map<string, unknown>();
   for (const [index, segment] of segments.entries()) {
@@ -19,7 +25,8 @@ export function ownersOf(api: Api, call: OperationCall, resource: Resource, segm
     const member = ownerMember(api.document, resource as Draft, parameter, { segments });
     const described = member === undefined ? undefined : resource.thing.members.get(member);
     const value = call.path[parameterOf(own[index]) ?? parameter];
-    if (described === undefined || described.name === resource.thing.id || value === undefined) continue;
+    if (described === undefined || described.name === resource.thing.id || value === undefined)
+      continue;
     owners.set(described.name, idValue(api, described, String(value)));
   }
   return owners;

@@ -61,7 +61,8 @@ const usualSize = 20;
 /** Undefined for a list that always comes whole. */
 export function findPaging(document: OpenApiDocument, operation: Operation): Paging | undefined {
   const query = operation.parameters.filter(({ in: place }) => place === 'query');
-  const find = (kind: keyof typeof names) => query.find(({ name }) => (names[kind] as readonly string[]).includes(plain(name)));
+  const find = (kind: keyof typeof names) =>
+    query.find(({ name }) => (names[kind] as readonly string[]).includes(plain(name)));
   const size = numeric(document, find('size'));
   const page = numeric(document, find('page'));
   const offset = numeric(document, find('offset'));
@@ -82,12 +83,17 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
     position,
     size,
     first: kind === 'page' && (start.minimum === 0 || start.fallback === 0) ? 0 : 1,
-    defaultSize: limits.fallback ?? (limits.maximum === undefined ? usualSize : Math.min(usualSize, limits.maximum)),
+    defaultSize:
+      limits.fallback ??
+      (limits.maximum === undefined ? usualSize : Math.min(usualSize, limits.maximum)),
     maximum: limits.maximum,
   };
 }
 
-function numeric(document: OpenApiDocument, parameter: Parameter | undefined): Parameter | undefined {
+function numeric(
+  document: OpenApiDocument,
+  parameter: Parameter | undefined,
+): Parameter | undefined {
   if (parameter?.schema === undefined) return parameter;
   const types = schemaTypes(document, parameter.schema);
   return types.size === 0 || types.has('integer') || types.has('number') ? parameter : undefined;
@@ -99,8 +105,15 @@ function keywords(
 ): { minimum?: number | undefined; maximum?: number | undefined; fallback?: number | undefined } {
   if (schema === undefined) return {};
   const { node } = dereference(document, schema);
-  const number = (value: unknown) => (value === undefined || value === '' || !Number.isFinite(Number(value)) ? undefined : Number(value));
-  return { minimum: number(node['minimum']), maximum: number(node['maximum']), fallback: number(node['default']) };
+  const number = (value: unknown) =>
+    value === undefined || value === '' || !Number.isFinite(Number(value))
+      ? undefined
+      : Number(value);
+  return {
+    minimum: number(node['minimum']),
+    maximum: number(node['maximum']),
+    fallback: number(node['default']),
+  };
 }
 
 /** A page of a list, and what there is around it. */
@@ -109,14 +122,19 @@ export interface Page<Item> {
   readonly total: number;
   readonly size: number;
   readonly offset: number;
-  /** The value of the position parameter for the page after this one, before it, and for the first and last; undefined where there is none. */
+  /**
+   * The value of the position parameter for the page after this one, before it, and for the first
+   * and last; undefined where there is none.
+   */
   readonly next: string | number | undefined;
   readonly previous: string | number | undefined;
   readonly number: number;
   readonly pages: number;
 }
 
-/** Cuts the page out of a list that the query asks for. A cursor is the id of the last item seen. */
+/**
+ * Cuts the page out of a list that the query asks for. A cursor is the id of the last item seen.
+ */
 export function cutPage<Item extends { readonly id: string }>(
   paging: Paging | undefined,
   all: readonly Item[],
@@ -124,7 +142,10 @@ export function cutPage<Item extends { readonly id: string }>(
 ): Page<Item> {
   const total = all.length;
   const asked = paging?.size === undefined ? undefined : positive(query[paging.size.name]);
-  const size = Math.min(asked ?? paging?.defaultSize ?? Math.max(total, 1), paging?.maximum ?? Number.POSITIVE_INFINITY);
+  const size = Math.min(
+    asked ?? paging?.defaultSize ?? Math.max(total, 1),
+    paging?.maximum ?? Number.POSITIVE_INFINITY,
+  );
   const value = paging?.position === undefined ? undefined : query[paging.position.name];
   const offset = offsetOf(paging, all, value, size);
   const items = all.slice(offset, offset + size);
@@ -132,8 +153,15 @@ export function cutPage<Item extends { readonly id: string }>(
   const first = paging?.first ?? 1;
   const number = Math.floor(offset / Math.max(size, 1)) + first;
   const last = items.at(-1);
-  const next = { page: number + 1, offset: offset + size, cursor: last?.id, limit: undefined }[paging?.kind ?? 'limit'];
-  const before = { page: number - 1, offset: Math.max(0, offset - size), cursor: all[offset - size - 1]?.id ?? '', limit: undefined }[paging?.kind ?? 'limit'];
+  const next = { page: number + 1, offset: offset + size, cursor: last?.id, limit: undefined }[
+    paging?.kind ?? 'limit'
+  ];
+  const before = {
+    page: number - 1,
+    offset: Math.max(0, offset - size),
+    cursor: all[offset - size - 1]?.id ?? '',
+    limit: undefined,
+  }[paging?.kind ?? 'limit'];
   return {
     items,
     total,
@@ -148,10 +176,17 @@ export function cutPage<Item extends { readonly id: string }>(
 
 function positive(value: unknown): number | undefined {
   const number = Number(value);
-  return value !== undefined && value !== '' && Number.isInteger(number) && number > 0 ? number : undefined;
+  return value !== undefined && value !== '' && Number.isInteger(number) && number > 0
+    ? number
+    : undefined;
 }
 
-function offsetOf<Item extends { readonly id: string }>(paging: Paging | undefined, all: readonly Item[], value: unknown, size: number): number {
+function offsetOf<Item extends { readonly id: string }>(
+  paging: Paging | undefined,
+  all: readonly Item[],
+  value: unknown,
+  size: number,
+): number {
   if (paging === undefined || value === undefined || value === '') return 0;
   if (paging.kind === 'page') return Math.max(0, Number(value) - paging.first || 0) * size;
   if (paging.kind === 'offset') return Math.max(0, Number(value) || 0);

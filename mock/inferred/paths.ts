@@ -1,8 +1,14 @@
 import type { Operation } from '../../openapi/operation.ts';
 
-/** A path template taken apart. What documents put behind `?` or `#` to tell operations apart names no other resource. */
+/**
+ * A path template taken apart. What documents put behind `?` or `#` to tell operations apart names
+ * no other resource.
+ */
 export interface PathShape {
-  /** The template with its parameters' names taken out: the same for `/pets/{id}` and `/pets/{petId}`. */
+  /**
+   * The template with its parameters' names taken out: the same for `/pets/{id}` and
+   * `/pets/{petId}`.
+   */
   readonly key: string;
   readonly segments: readonly string[];
 }
@@ -12,7 +18,9 @@ export function pathShape(path: string): PathShape {
   const segments = bare
     .split('/')
     .slice(1)
-    .map((segment) => segment.replace(/(\{[^{}]+\})\.(json|xml|\{[^{}]+\})$/, '$1').replace(/\.(json|xml)$/, ''));
+    .map((segment) =>
+      segment.replace(/(\{[^{}]+\})\.(json|xml|\{[^{}]+\})$/, '$1').replace(/\.(json|xml)$/, ''),
+    );
   return { segments, key: keyOf(segments) };
 }
 
@@ -20,14 +28,18 @@ export function keyOf(segments: readonly string[]): string {
   return segments.map((segment) => `/${segment.replaceAll(/\{[^{}]+\}/g, '{}')}`).join('');
 }
 
-/** The parameter that a segment is, such as `petId` for `{petId}`; undefined for any other segment. */
+/**
+ * The parameter that a segment is, such as `petId` for `{petId}`; undefined for any other segment.
+ */
 export function parameterOf(segment: string | undefined): string | undefined {
   return /^\{([^{}]+)\}$/.exec(segment ?? '')?.[1];
 }
 
 /** The names of all parameters in some segments. */
 export function parametersIn(segments: readonly string[]): string[] {
-  return segments.flatMap((segment) => [...segment.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ''));
+  return segments.flatMap((segment) =>
+    [...segment.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ''),
+  );
 }
 
 /** The last segment that is no parameter: what a collection is called. */
@@ -45,7 +57,10 @@ export function groupByPath(operations: readonly Operation[]): Map<string, PathG
   for (const operation of operations) {
     const shape = pathShape(operation.path);
     const known = groups.get(shape.key);
-    groups.set(shape.key, { ...(known ?? shape), operations: [...(known?.operations ?? []), operation] });
+    groups.set(shape.key, {
+      ...(known ?? shape),
+      operations: [...(known?.operations ?? []), operation],
+    });
   }
   return groups;
 }

@@ -8,26 +8,38 @@ import { keyOf, type PathGroup, parameterOf, pathOf } from './paths.ts';
 import { successSchema } from './shapes.ts';
 
 /** Items: paths that end in a parameter, below the collection that it picks from. */
-export function planItems(document: OpenApiDocument, groups: ReadonlyMap<string, PathGroup>, group: PathGroup, draftOf: MakeDraft, plan: MakePlan): void {
+export function planItems(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  group: PathGroup,
+  draftOf: MakeDraft,
+  plan: MakePlan,
+): void {
   const parameter = parameterOf(group.segments.at(-1));
   if (parameter === undefined) return;
   const get = group.operations.find(({ method }) => method === 'get');
-  const writes = group.operations.filter(({ method }) => ['put', 'patch', 'delete', 'post'].includes(method));
+  const writes = group.operations.filter(({ method }) =>
+    ['put', 'patch', 'delete', 'post'].includes(method),
+  );
   // `/{anything}` alone may be a catch-all.
   if (group.segments.length < 2 && (get === undefined || writes.length === 0)) return;
   if (get !== undefined && writes.length === 0 && isBareList(document, get)) return;
   if (get !== undefined && isBinaryAnswer(document, get) && writes.length === 0) return;
   const segments = group.segments.slice(0, -1);
   const hasCollection = groups.has(keyOf(segments));
-  const why = hasCollection ? `${pathOf(group)} is an item of ${pathOf({ segments })}` : `${pathOf(group)} ends in a parameter`;
+  const why = hasCollection
+    ? `${pathOf(group)} is an item of ${pathOf({ segments })}`
+    : `${pathOf(group)} ends in a parameter`;
   const draft = draftOf(segments, 'collection', hasCollection ? 'high' : 'medium', why);
   const address: Address = { in: 'path', name: parameter };
   for (const operation of group.operations) {
     const role = itemRole(operation, get !== undefined || writes.length > 1);
     // A file is what is read and replaced here, not a description of one.
     const file = isWholeFile(document, operation) ? fileRole(document, operation) : undefined;
-    if (file !== undefined && operation.method !== 'post') plan(operation, file, draft, 'takes or answers bytes', { address, slot: 'content' });
-    else if (role !== undefined) plan(operation, role, draft, `${operation.method.toUpperCase()} on an item`, { address });
+    if (file !== undefined && operation.method !== 'post')
+      plan(operation, file, draft, 'takes or answers bytes', { address, slot: 'content' });
+    else if (role !== undefined)
+      plan(operation, role, draft, `${operation.method.toUpperCase()} on an item`, { address });
   }
 }
 

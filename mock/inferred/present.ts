@@ -41,12 +41,23 @@ interface Surroundings {
 export function createPresenter(api: Api, samples: Samples): Presenter {
   const { document } = api;
 
-  function choose(call: OperationCall, plan: Plan, preferred: readonly number[] = successStatuses[plan.role]): Chosen {
+  function choose(
+    call: OperationCall,
+    plan: Plan,
+    preferred: readonly number[] = successStatuses[plan.role],
+  ): Chosen {
     const response = successResponse(plan.operation, preferred);
     // A document that speaks of errors alone does not mean that nothing ever succeeds.
-    if (response === undefined) return { response, status: plan.role === 'delete' ? 204 : 200, mediaType: undefined, headers: {} };
+    if (response === undefined)
+      return {
+        response,
+        status: plan.role === 'delete' ? 204 : 200,
+        mediaType: undefined,
+        headers: {},
+      };
     const json = response.content.filter(({ type }) => isJson(type));
-    const mediaType = negotiate(response.content, call.request.headers.accept) ?? json[0] ?? response.content[0];
+    const mediaType =
+      negotiate(response.content, call.request.headers.accept) ?? json[0] ?? response.content[0];
     return {
       response,
       status: chosenStatus(response, plan.role),
@@ -56,32 +67,62 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
   }
 
   // What is shown of a thing depends on its schema, the seed and the origin that the client used.
-  const shownAs = new WeakMap<Resource, Map<string, (entity: Entity, baseUrl: string) => unknown>>();
+  const shownAs = new WeakMap<
+    Resource,
+    Map<string, (entity: Entity, baseUrl: string) => unknown>
+  >();
 
-  function thing({ sandbox: { seed }, request: { baseUrl } }: OperationCall, resource: Resource, entity: Entity, schema: string): unknown {
-    const views = shownAs.get(resource) ?? new Map<string, (entity: Entity, baseUrl: string) => unknown>();
-    const view = views.get(`${seed} ${schema}`) ?? perEntity((shown: Entity, origin: string) => makeThing(resource, shown, schema, { seed, baseUrl: origin }));
+  function thing(
+    { sandbox: { seed }, request: { baseUrl } }: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    schema: string,
+  ): unknown {
+    const views =
+      shownAs.get(resource) ?? new Map<string, (entity: Entity, baseUrl: string) => unknown>();
+    const view =
+      views.get(`${seed} ${schema}`) ??
+      perEntity((shown: Entity, origin: string) =>
+        makeThing(resource, shown, schema, { seed, baseUrl: origin }),
+      );
     shownAs.set(resource, views.set(`${seed} ${schema}`, view));
     return view(entity, baseUrl);
   }
 
-  function makeThing(resource: Resource, entity: Entity, schema: string, { seed, baseUrl }: Surroundings): unknown {
+  function makeThing(
+    resource: Resource,
+    entity: Entity,
+    schema: string,
+    { seed, baseUrl }: Surroundings,
+  ): unknown {
     const value = withUrls(api, baseUrl, entity);
     const { hints } = resource.thing;
-    if (resource.thing.schema !== undefined && placeOf(document, schema) === placeOf(document, resource.thing.schema)) return value;
-    const members = membersOf(document, schema, (alternative) => api.validator.accepts(alternative, value, 'answer'));
+    if (
+      resource.thing.schema !== undefined &&
+      placeOf(document, schema) === placeOf(document, resource.thing.schema)
+    )
+      return value;
+    const members = membersOf(document, schema, (alternative) =>
+      api.validator.accepts(alternative, value, 'answer'),
+    );
     const types = schemaTypes(document, schema);
     if (!isObject(value)) return fits(types, value) ? value : samples.schema(schema, seed);
-    if (members.size === 0) return types.size === 0 || types.has('object') ? value : samples.schema(schema, seed);
+    if (members.size === 0)
+      return types.size === 0 || types.has('object') ? value : samples.schema(schema, seed);
     const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
     const template = samples.schema(schema, seed);
     const shown = new Map<string, unknown>();
     for (const member of members.values()) {
-      const own = memberOf(value, member.name) ?? (isIdName(resource.thing, member.name) ? idValue(api, member, entity.id) : undefined);
+      const own =
+        memberOf(value, member.name) ??
+        (isIdName(resource.thing, member.name) ? idValue(api, member, entity.id) : undefined);
       const made = isObject(template) ? template[member.name] : undefined;
       if (member.writeOnly) continue;
       if (own !== undefined) shown.set(member.name, own);
-      else if (/^(deleted|removed|success|ok|archived)$/.test(member.name) && schemaTypes(document, member.pointer).has('boolean'))
+      else if (
+        /^(deleted|removed|success|ok|archived)$/.test(member.name) &&
+        schemaTypes(document, member.pointer).has('boolean')
+      )
         shown.set(member.name, true);
       else if (made !== undefined && (member.required || !isLike)) shown.set(member.name, made);
     }
@@ -96,16 +137,34 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
       if (mediaType === undefined) return { status, headers };
       const { schema } = mediaType;
       if (schema === undefined)
-        return { status, headers, type: concrete(mediaType.type), body: isJson(mediaType.type) ? withUrls(api, call.request.baseUrl, entity) : '' };
+        return {
+          status,
+          headers,
+          type: concrete(mediaType.type),
+          body: isJson(mediaType.type) ? withUrls(api, call.request.baseUrl, entity) : '',
+        };
       const resource = plan.resource as Resource;
-      const only = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;
+      const only = schemaTypes(document, schema).has('array')
+        ? itemsOf(document, schema)
+        : undefined;
       // Some APIs answer with a list of the one thing.
       if (only !== undefined && !schemaTypes(document, schema).has('object'))
-        return { status, headers, type: concrete(mediaType.type), body: [thing(call, resource, entity, only)] };
+        return {
+          status,
+          headers,
+          type: concrete(mediaType.type),
+          body: [thing(call, resource, entity, only)],
+        };
       const place = findThing(document, schema, resource.thing.hints);
       const shown = thing(call, resource, entity, place.schema);
-      if (place.path.length === 0) return { status, headers, type: concrete(mediaType.type), body: shown };
-      return { status, headers, type: concrete(mediaType.type), body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown) };
+      if (place.path.length === 0)
+        return { status, headers, type: concrete(mediaType.type), body: shown };
+      return {
+        status,
+        headers,
+        type: concrete(mediaType.type),
+        body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown),
+      };
     },
   };
 }
@@ -132,7 +191,13 @@ function withUrls(api: Api, baseUrl: string, { value, urls = {} }: Entity): unkn
   return Object.entries(urls).reduce<unknown>((shown, [member, path]) => {
     const url = fileUrl(baseUrl, api.name, filesPath, path);
     const current = getIn(shown, [member]);
-    return setIn(shown, [member], Array.isArray(current) ? current.map((item) => (item === placeholderUrl(path) ? url : item)) : url);
+    return setIn(
+      shown,
+      [member],
+      Array.isArray(current)
+        ? current.map((item) => (item === placeholderUrl(path) ? url : item))
+        : url,
+    );
   }, value);
 }
 

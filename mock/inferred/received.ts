@@ -8,7 +8,9 @@ import { findThing } from './shapes.ts';
 
 /** What a request sends for a thing. */
 export interface Received {
-  /** The thing's members, out of their envelope and without files; undefined where nothing was sent. */
+  /**
+   * The thing's members, out of their envelope and without files; undefined where nothing was sent.
+   */
   readonly sent: unknown;
   /** The members that the request's schema knows and a client may send. */
   readonly sendable: ReadonlySet<string>;
@@ -18,12 +20,19 @@ export interface Received {
 
 export function receive(api: Api, call: OperationCall, plan: Plan): Received {
   const { body } = call;
-  if (isFile(body)) return { sent: undefined, sendable: new Set(), files: [{ part: undefined, file: body }] };
+  if (isFile(body))
+    return { sent: undefined, sendable: new Set(), files: [{ part: undefined, file: body }] };
   const schema = schemaOf(call);
-  const place = schema === undefined || plan.resource === undefined ? undefined : findThing(api.document, schema, (plan.resource as Resource).thing.hints);
-  const inner = place === undefined ? body : withIdBeside(plan, body, getIn(body, place.path) ?? body);
+  const place =
+    schema === undefined || plan.resource === undefined
+      ? undefined
+      : findThing(api.document, schema, (plan.resource as Resource).thing.hints);
+  const inner =
+    place === undefined ? body : withIdBeside(plan, body, getIn(body, place.path) ?? body);
   const members = place === undefined ? new Map() : membersOf(api.document, place.schema);
-  const sendable = new Set([...members.values()].filter(({ readOnly }) => !readOnly).map(({ name }) => name));
+  const sendable = new Set(
+    [...members.values()].filter(({ readOnly }) => !readOnly).map(({ name }) => name),
+  );
   if (!isObject(inner)) return { sent: inner, sendable, files: [] };
   const files: { part: string; file: UploadedFile }[] = [];
   const sent: [string, unknown][] = [];
@@ -38,7 +47,14 @@ export function receive(api: Api, call: OperationCall, plan: Plan): Received {
 /** What is wrapped, with the id that stands beside it. */
 function withIdBeside({ resource }: Plan, body: unknown, inner: unknown): unknown {
   const id = resource?.thing.id;
-  if (inner === body || id === undefined || !isObject(body) || !isObject(inner) || typeof (body[id] ?? null) !== 'string') return inner;
+  if (
+    inner === body ||
+    id === undefined ||
+    !isObject(body) ||
+    !isObject(inner) ||
+    typeof (body[id] ?? null) !== 'string'
+  )
+    return inner;
   return withMember(inner, id, body[id]);
 }
 
@@ -46,9 +62,13 @@ function withIdBeside({ resource }: Plan, body: unknown, inner: unknown): unknow
 function schemaOf({ operation, request }: OperationCall): string | undefined {
   const content = operation.requestBody?.content ?? [];
   const given = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  return (content.find(({ type }) => type.split(';')[0]?.trim().toLowerCase() === given) ?? content[0])?.schema;
+  return (
+    content.find(({ type }) => type.split(';')[0]?.trim().toLowerCase() === given) ?? content[0]
+  )?.schema;
 }
 
 export function isFile(value: unknown): value is UploadedFile {
-  return isObject(value) && Buffer.isBuffer(value['bytes']) && typeof value['declaredType'] === 'string';
+  return (
+    isObject(value) && Buffer.isBuffer(value['bytes']) && typeof value['declaredType'] === 'string'
+  );
 }

@@ -6,11 +6,20 @@ import { nounOf } from './paths.ts';
 import type { Tools } from './tools.ts';
 import { singular } from './words.ts';
 
-/** DELETE on an item: it goes with its files and all that lies below it. Throws `resource-not-found`. */
-export async function remove({ keeper, presenter, files }: Tools, call: OperationCall, plan: Plan, resource: Resource): Promise<Answer> {
+/**
+ * DELETE on an item: it goes with its files and all that lies below it. Throws
+ * `resource-not-found`.
+ */
+export async function remove(
+  { keeper, presenter, files }: Tools,
+  call: OperationCall,
+  plan: Plan,
+  resource: Resource,
+): Promise<Answer> {
   const entity = await keeper.obtain(call, plan);
   const shelf = await keeper.open(call, resource);
-  if ((await shelf.entities.delete(entity.id)) === undefined) throw notFound(singular(nounOf(resource.segments)), entity.id);
+  if ((await shelf.entities.delete(entity.id)) === undefined)
+    throw notFound(singular(nounOf(resource.segments)), entity.id);
   await keeper.forget(call, shelf, entity.id);
   // It may have been named otherwise than by its id.
   await keeper.forget(call, shelf, keeper.idOf(call, plan));

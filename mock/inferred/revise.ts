@@ -13,25 +13,61 @@ import type { Thing } from './model.ts';
 import type { Samples } from './samples-of.ts';
 
 /** A thing as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
-export function replaced(api: Api, samples: Samples, entity: Entity, ingredients: Omit<Ingredients, 'id' | 'before'>): Entity {
-  const { value, hidden } = compose(api, samples, { ...ingredients, id: entity.id, before: entity.value });
+export function replaced(
+  api: Api,
+  samples: Samples,
+  entity: Entity,
+  ingredients: Omit<Ingredients, 'id' | 'before'>,
+): Entity {
+  const { value, hidden } = compose(api, samples, {
+    ...ingredients,
+    id: entity.id,
+    before: entity.value,
+  });
   return { ...withoutStaleUrls(entity, value), value, hidden };
 }
 
 /** A thing as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
-export function merged(api: Api, entity: Entity, { thing, sent, sendable, now }: Pick<Ingredients, 'thing' | 'sent' | 'sendable' | 'now'>): Entity {
+export function merged(
+  api: Api,
+  entity: Entity,
+  { thing, sent, sendable, now }: Pick<Ingredients, 'thing' | 'sent' | 'sendable' | 'now'>,
+): Entity {
   if (sent === undefined) return entity;
-  if (!isObject(sent) || !isObject(entity.value)) return { ...entity, value: keepConforming(api, thing, isObject(sent) ? entity.value : sent, entity.value) };
+  if (!isObject(sent) || !isObject(entity.value))
+    return {
+      ...entity,
+      value: keepConforming(api, thing, isObject(sent) ? entity.value : sent, entity.value),
+    };
   const { value, hidden } = split(thing, sent, sendable);
-  const next = mergePatch(entity.value, value, (name) => takesNull(api, thing, name)) as Record<string, unknown>;
+  const next = mergePatch(entity.value, value, (name) => takesNull(api, thing, name)) as Record<
+    string,
+    unknown
+  >;
   const touched = touch(api, thing, next, now);
   const kept = keepConforming(api, thing, touched, entity.value);
-  return { ...withoutStaleUrls(entity, kept), value: kept, hidden: { ...entity.hidden, ...hidden } };
+  return {
+    ...withoutStaleUrls(entity, kept),
+    value: kept,
+    hidden: { ...entity.hidden, ...hidden },
+  };
 }
 
-/** A thing after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be done. */
-export function patched(api: Api, entity: Entity, operations: unknown, thing: Thing, now: Date): Entity {
-  const value = applyJsonPatch(entity.value, Array.isArray(operations) ? (operations as PatchOperation[]) : []);
+/**
+ * A thing after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be
+ * done.
+ */
+export function patched(
+  api: Api,
+  entity: Entity,
+  operations: unknown,
+  thing: Thing,
+  now: Date,
+): Entity {
+  const value = applyJsonPatch(
+    entity.value,
+    Array.isArray(operations) ? (operations as PatchOperation[]) : [],
+  );
   const violations = thing.schema === undefined ? [] : api.validator.validate(thing.schema, value);
   if (violations.length > 0) {
     const detail = `The patch would leave ${violations
@@ -39,7 +75,11 @@ export function patched(api: Api, entity: Entity, operations: unknown, thing: Th
       .map(({ instance, message }) => `${instance} ${message}`)
       .join('; ')}.`;
     throw new ProblemError('request-invalid', detail, {
-      violations: violations.slice(0, 100).map(({ instance, message, keyword }) => ({ location: ['body', ...instance.split('/').slice(1)], keyword, message })),
+      violations: violations.slice(0, 100).map(({ instance, message, keyword }) => ({
+        location: ['body', ...instance.split('/').slice(1)],
+        keyword,
+        message,
+      })),
     });
   }
   if (!isObject(value)) return { ...entity, value };
@@ -49,7 +89,11 @@ export function patched(api: Api, entity: Entity, operations: unknown, thing: Th
 }
 
 /** The id and what is `readOnly` stay as they were: they are not the client's to patch. */
-function withServersOwn(thing: Thing, value: Record<string, unknown>, before: unknown): Record<string, unknown> {
+function withServersOwn(
+  thing: Thing,
+  value: Record<string, unknown>,
+  before: unknown,
+): Record<string, unknown> {
   const own = new Map(Object.entries(value));
   const known = isObject(before) ? before : {};
   for (const { name, readOnly } of thing.members.values()) {
@@ -71,14 +115,20 @@ function split(
     const known = thing.members.get(name);
     // What the answer's schema calls `readOnly` may be sent where the request's own schema says so.
     if (name === thing.id || (known?.readOnly === true && !sendable.has(name))) continue;
-    const isHidden = known === undefined ? sendable.has(name) && thing.members.size > 0 : known.writeOnly;
+    const isHidden =
+      known === undefined ? sendable.has(name) && thing.members.size > 0 : known.writeOnly;
     (isHidden ? hidden : value).push([name, member]);
   }
   return { value: Object.fromEntries(value), hidden: Object.fromEntries(hidden) };
 }
 
 /** RFC 7396, section 2; a null that the schema takes for a value is one. */
-function mergePatch(target: unknown, patch: unknown, takes: (name: string) => boolean, depth = 0): unknown {
+function mergePatch(
+  target: unknown,
+  patch: unknown,
+  takes: (name: string) => boolean,
+  depth = 0,
+): unknown {
   if (!isObject(patch)) return patch;
   const result = new Map(Object.entries(isObject(target) ? target : {}));
   for (const [name, value] of Object.entries(patch)) {
@@ -96,12 +146,18 @@ function takesNull(api: Api, thing: Thing, name: string): boolean {
 }
 
 /** Times of change and version counters move on. */
-function touch(api: Api, thing: Thing, value: Record<string, unknown>, now: Date): Record<string, unknown> {
+function touch(
+  api: Api,
+  thing: Thing,
+  value: Record<string, unknown>,
+  now: Date,
+): Record<string, unknown> {
   const touched = new Map(Object.entries(value));
   for (const member of thing.members.values()) {
     const kind = serverFilled(api.document, member);
     const current = touched.get(member.name);
-    if (kind === 'updated' && (current !== undefined || member.required)) touched.set(member.name, formatTime(api.document, member.pointer, now));
+    if (kind === 'updated' && (current !== undefined || member.required))
+      touched.set(member.name, formatTime(api.document, member.pointer, now));
     if (kind === 'version' && typeof current === 'number') touched.set(member.name, current + 1);
   }
   return Object.fromEntries(touched);
@@ -109,7 +165,9 @@ function touch(api: Api, thing: Thing, value: Record<string, unknown>, now: Date
 
 /** What the change made wrong, a required member taken away say, stays as it was. */
 function keepConforming(api: Api, thing: Thing, value: unknown, before: unknown): unknown {
-  return thing.schema === undefined ? value : conform(api.validator, thing.schema, value, () => before);
+  return thing.schema === undefined
+    ? value
+    : conform(api.validator, thing.schema, value, () => before);
 }
 
 /** A member that shows another value now is no longer the URL of a file. */
@@ -118,7 +176,10 @@ function withoutStaleUrls(entity: Entity, value: unknown): Entity {
   const before = isObject(entity.value) ? entity.value : {};
   const after = isObject(value) ? value : {};
   const urls = Object.fromEntries(
-    Object.entries(entity.urls).filter(([member]) => JSON.stringify(ownMember(before, member)) === JSON.stringify(ownMember(after, member))),
+    Object.entries(entity.urls).filter(
+      ([member]) =>
+        JSON.stringify(ownMember(before, member)) === JSON.stringify(ownMember(after, member)),
+    ),
   );
   return { ...entity, urls };
 }

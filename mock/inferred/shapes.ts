@@ -14,29 +14,47 @@ export interface Place {
 }
 
 /** The first success response with the statuses that suit best before the others. */
-export function successResponse(operation: Operation, preferred: readonly number[] = [200, 201, 202, 204]): ResponseDefinition | undefined {
+export function successResponse(
+  operation: Operation,
+  preferred: readonly number[] = [200, 201, 202, 204],
+): ResponseDefinition | undefined {
   for (const status of preferred) {
     const found = operation.responses.find((response) => response.status === String(status));
     if (found !== undefined) return found;
   }
-  return operation.responses.find(({ status }) => /^2/.test(status)) ?? operation.responses.find(({ status }) => /^default$/i.test(status));
-}
-
-/** The JSON media type of a response; else the first of any kind, which may describe the same thing in XML. */
-export function bodyMediaType(content: readonly MediaType[]): MediaType | undefined {
   return (
-    content.find(({ type }) => isJson(type)) ?? content.find(({ type, schema }) => schema !== undefined && /xml|\*\/\*|yaml|x-www-form|multipart/.test(type))
+    operation.responses.find(({ status }) => /^2/.test(status)) ??
+    operation.responses.find(({ status }) => /^default$/i.test(status))
   );
 }
 
-export function successSchema(operation: Operation, preferred?: readonly number[]): string | undefined {
+/**
+ * The JSON media type of a response; else the first of any kind, which may describe the same thing
+ * in XML.
+ */
+export function bodyMediaType(content: readonly MediaType[]): MediaType | undefined {
+  return (
+    content.find(({ type }) => isJson(type)) ??
+    content.find(
+      ({ type, schema }) =>
+        schema !== undefined && /xml|\*\/\*|yaml|x-www-form|multipart/.test(type),
+    )
+  );
+}
+
+export function successSchema(
+  operation: Operation,
+  preferred?: readonly number[],
+): string | undefined {
   const response = successResponse(operation, preferred);
   return response === undefined ? undefined : bodyMediaType(response.content)?.schema;
 }
 
 /** The schema of what an operation takes; multipart and forms included. */
 export function requestSchema(operation: Operation): string | undefined {
-  return operation.requestBody === undefined ? undefined : bodyMediaType(operation.requestBody.content)?.schema;
+  return operation.requestBody === undefined
+    ? undefined
+    : bodyMediaType(operation.requestBody.content)?.schema;
 }
 
 const envelopes = new Set([
@@ -69,25 +87,41 @@ const envelopes = new Set([
  * @param noun what the collection is called, such as `pets`
  * @param loose whether any list of objects will do, because the path says that this is a list
  */
-export function findItems(document: OpenApiDocument, schema: string, noun: string, loose: boolean, depth = 0): Place | undefined {
+export function findItems(
+  document: OpenApiDocument,
+  schema: string,
+  noun: string,
+  loose: boolean,
+  depth = 0,
+): Place | undefined {
   const direct = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;
   if (direct !== undefined) return { path: [], schema: direct };
   const members = [...membersOf(document, schema).values()];
-  const marked = members.find(({ pointer }) => extensionAt(document, pointer, 'x-doubletake-items') === true);
+  const marked = members.find(
+    ({ pointer }) => extensionAt(document, pointer, 'x-doubletake-items') === true,
+  );
   const markedItems = marked === undefined ? undefined : itemsOf(document, marked.pointer);
-  if (marked !== undefined && markedItems !== undefined) return { path: [marked.name], schema: markedItems };
+  if (marked !== undefined && markedItems !== undefined)
+    return { path: [marked.name], schema: markedItems };
   const lists = members.flatMap(({ name, pointer }) => {
-    const items = schemaTypes(document, pointer).has('array') ? itemsOf(document, pointer) : undefined;
+    const items = schemaTypes(document, pointer).has('array')
+      ? itemsOf(document, pointer)
+      : undefined;
     return items === undefined ? [] : [{ name, items, isObject: isObjectSchema(document, items) }];
   });
-  const named = lists.find(({ name }) => sameNoun(name, noun)) ?? lists.find(({ name }) => envelopes.has(plain(name)));
+  const named =
+    lists.find(({ name }) => sameNoun(name, noun)) ??
+    lists.find(({ name }) => envelopes.has(plain(name)));
   const isThing = members.some(({ name }) => name === 'id');
-  const chosen = named ?? (loose && !isThing ? (lists.find(({ isObject }) => isObject) ?? lists[0]) : undefined);
+  const chosen =
+    named ?? (loose && !isThing ? (lists.find(({ isObject }) => isObject) ?? lists[0]) : undefined);
   if (chosen !== undefined) return { path: [chosen.name], schema: chosen.items };
   if (depth > 0 || isThing) return undefined;
   for (const { name, pointer } of members) {
     if (!envelopes.has(plain(name)) && !sameNoun(name, noun)) continue;
-    const inner = isObjectSchema(document, pointer) ? findItems(document, pointer, noun, loose, depth + 1) : undefined;
+    const inner = isObjectSchema(document, pointer)
+      ? findItems(document, pointer, noun, loose, depth + 1)
+      : undefined;
     if (inner !== undefined) return { path: [name, ...inner.path], schema: inner.schema };
   }
   return undefined;
@@ -104,7 +138,10 @@ export interface ThingHints {
   readonly ids: ReadonlySet<string>;
 }
 
-/** Where the thing itself is in a body that shows or takes one: the body, or a member of it that wraps the thing. */
+/**
+ * Where the thing itself is in a body that shows or takes one: the body, or a member of it that
+ * wraps the thing.
+ */
 export function findThing(document: OpenApiDocument, schema: string, hints: ThingHints): Place {
   const known = foundThings.get(hints)?.get(schema);
   if (known !== undefined) return known;
@@ -116,20 +153,33 @@ export function findThing(document: OpenApiDocument, schema: string, hints: Thin
 /** Places by schema. Hints are of things in one document, and go with it. */
 const foundThings = new WeakMap<ThingHints, Map<string, Place>>();
 
-function lookForThing(document: OpenApiDocument, schema: string, hints: ThingHints, depth: number): Place {
+function lookForThing(
+  document: OpenApiDocument,
+  schema: string,
+  hints: ThingHints,
+  depth: number,
+): Place {
   const here: Place = { path: [], schema };
   if (placeOf(document, schema) === hints.place) return here;
   const members = membersOf(document, schema);
-  const marked = [...members.values()].find(({ pointer }) => extensionAt(document, pointer, 'x-doubletake-thing') === true);
+  const marked = [...members.values()].find(
+    ({ pointer }) => extensionAt(document, pointer, 'x-doubletake-thing') === true,
+  );
   if (marked !== undefined) return { path: [marked.name], schema: marked.pointer };
   const own = overlap(hints.members, new Set(members.keys()));
   // An id may stand beside what is wrapped: `{ schedule: { … }, schedule_id }`.
-  const wrapper = own >= 0.5 ? undefined : [...members.values()].find(({ name, pointer }) => sameNoun(name, hints.noun) && isMostly(document, pointer, hints));
+  const wrapper =
+    own >= 0.5
+      ? undefined
+      : [...members.values()].find(
+          ({ name, pointer }) => sameNoun(name, hints.noun) && isMostly(document, pointer, hints),
+        );
   if (wrapper !== undefined) return { path: [wrapper.name], schema: wrapper.pointer };
   if ([...members.keys()].some((name) => hints.ids.has(plain(name)))) return here;
   const candidates = [...members.values()].flatMap(({ name, pointer }) => {
     const types = schemaTypes(document, pointer);
-    const inner = types.has('array') && !types.has('object') ? new Map() : membersOf(document, pointer);
+    const inner =
+      types.has('array') && !types.has('object') ? new Map() : membersOf(document, pointer);
     if (inner.size === 0) return [];
     const isSame = hints.place !== undefined && placeOf(document, pointer) === hints.place;
     const hasId = [...inner.keys()].some((key) => hints.ids.has(plain(key)));
@@ -137,9 +187,14 @@ function lookForThing(document: OpenApiDocument, schema: string, hints: ThingHin
     const shared = overlap(hints.members, new Set(inner.keys()));
     const isWrapped = hasId && (isNamed || members.size <= 3);
     // `{ data: { account: … } }`: one envelope in another.
-    const deeper = depth === 0 && isNamed && !hasId && !isSame ? lookForThing(document, pointer, hints, 1) : undefined;
-    if (deeper !== undefined && deeper.path.length > 0) return [{ place: { path: [name, ...deeper.path], schema: deeper.schema }, score: 4 }];
-    const score = (isSame ? 5 : 0) + (isWrapped ? 3 : 0) + (isNamed ? 2 : 0) + (shared >= 0.5 ? 1 : 0);
+    const deeper =
+      depth === 0 && isNamed && !hasId && !isSame
+        ? lookForThing(document, pointer, hints, 1)
+        : undefined;
+    if (deeper !== undefined && deeper.path.length > 0)
+      return [{ place: { path: [name, ...deeper.path], schema: deeper.schema }, score: 4 }];
+    const score =
+      (isSame ? 5 : 0) + (isWrapped ? 3 : 0) + (isNamed ? 2 : 0) + (shared >= 0.5 ? 1 : 0);
     return [{ place: { path: [name], schema: pointer }, score }];
   });
   const best = candidates.sort((a, b) => b.score - a.score)[0];
@@ -150,7 +205,8 @@ function lookForThing(document: OpenApiDocument, schema: string, hints: ThingHin
 /** Whether a schema has more than half of the members of the thing. */
 function isMostly(document: OpenApiDocument, schema: string, { members }: ThingHints): boolean {
   const types = schemaTypes(document, schema);
-  const inner = types.has('array') && !types.has('object') ? new Map() : membersOf(document, schema);
+  const inner =
+    types.has('array') && !types.has('object') ? new Map() : membersOf(document, schema);
   return inner.size > 0 && [...members].filter((name) => inner.has(name)).length * 2 > members.size;
 }
 

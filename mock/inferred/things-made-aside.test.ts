@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { answers, body, documentOf, listOf, objectOf, query, ref, serveDocument } from './testing/documents.ts';
+import {
+  answers,
+  body,
+  documentOf,
+  listOf,
+  objectOf,
+  query,
+  ref,
+  serveDocument,
+} from './testing/documents.ts';
 
 const text = { type: 'string' };
 const number = { type: 'integer' };
@@ -30,7 +39,10 @@ test('what is made below something else is found at its own path, and listed whe
   const made = await client.send('POST', '/orgs/1/teams', { name: 'one' });
   const { id } = made.body as { id: number };
   expect(made.headers.get('location')).toBe(`/teams/${id}`);
-  expect((await client.send('GET', `/teams/${id}`)).body).toMatchObject({ name: 'one', orgId: '1' });
+  expect((await client.send('GET', `/teams/${id}`)).body).toMatchObject({
+    name: 'one',
+    orgId: '1',
+  });
   await client.send('PATCH', `/teams/${id}`, { name: 'other' });
   expect((await client.send('GET', '/orgs/1/teams')).body).toMatchObject([{ id, name: 'other' }]);
   expect((await client.send('GET', '/orgs/2/teams')).body).toEqual([]);
@@ -41,7 +53,12 @@ test('what is made below something else is found at its own path, and listed whe
 });
 
 const plays = documentOf({
-  '/plays': { get: { ...query(['limit', number], ['offset', number]), ...answers([200, listOf(objectOf({ title: text, seconds: number }, 'title'))]) } },
+  '/plays': {
+    get: {
+      ...query(['limit', number], ['offset', number]),
+      ...answers([200, listOf(objectOf({ title: text, seconds: number }, 'title'))]),
+    },
+  },
 });
 
 test('a list that nothing keeps comes to an end', async () => {
@@ -58,7 +75,9 @@ const schedules = documentOf(
   {
     '/schedules': {
       post: {
-        ...body(objectOf({ schedule: ref('Schedule'), schedule_id: text, queue: text }, 'schedule')),
+        ...body(
+          objectOf({ schedule: ref('Schedule'), schedule_id: text, queue: text }, 'schedule'),
+        ),
         ...answers([201, objectOf({ schedule_id: text }, 'schedule_id')]),
       },
       get: answers([200, objectOf({ schedules: listOf(ref('Schedule')) }, 'schedules')]),
@@ -70,7 +89,13 @@ const schedules = documentOf(
 
 test('what a body wraps is the thing, also where the id stands beside it', async () => {
   const client = await serveDocument(schedules);
-  await client.send('POST', '/schedules', { schedule: { input: 'a', jitter: 1 }, schedule_id: 'nightly', queue: 'q' });
-  expect((await client.send('GET', '/schedules')).body).toEqual({ schedules: [{ input: 'a', jitter: 1, schedule_id: 'nightly' }] });
+  await client.send('POST', '/schedules', {
+    schedule: { input: 'a', jitter: 1 },
+    schedule_id: 'nightly',
+    queue: 'q',
+  });
+  expect((await client.send('GET', '/schedules')).body).toEqual({
+    schedules: [{ input: 'a', jitter: 1, schedule_id: 'nightly' }],
+  });
   await client.close();
 });

@@ -13,8 +13,16 @@ import { isUpserted } from './start-data.ts';
 import type { Tools } from './tools.ts';
 import { singular } from './words.ts';
 
-/** PUT, PATCH, or POST on an item: replaces it, merges into it, patches it, or makes it where a PUT may. Throws `resource-not-found`. */
-export async function update(tools: Tools, call: OperationCall, plan: Plan, resource: Resource): Promise<Answer> {
+/**
+ * PUT, PATCH, or POST on an item: replaces it, merges into it, patches it, or makes it where a PUT
+ * may. Throws `resource-not-found`.
+ */
+export async function update(
+  tools: Tools,
+  call: OperationCall,
+  plan: Plan,
+  resource: Resource,
+): Promise<Answer> {
   const { api, keeper, presenter, samples } = tools;
   const received = receive(api, call, plan);
   const { sent, sendable } = received;
@@ -27,11 +35,24 @@ export async function update(tools: Tools, call: OperationCall, plan: Plan, reso
   if (isMade && !(await keeper.has(shelf, id))) {
     await keeper.checkParents(call, plan);
     const owners = ownersOf(api, call, resource);
-    const made = compose(api, samples, { thing: resource.thing, id, sent, sendable, owners, now: call.sandbox.clock.now(), seed: call.sandbox.seed });
-    const inserted = await writeWithFiles(tools, { call, resource, shelf, id }, received, async ({ attach }) => {
-      const entity = attach({ id, ...made, isSent: true });
-      return (await shelf.entities.insert(id, entity)) ? entity : undefined;
+    const made = compose(api, samples, {
+      thing: resource.thing,
+      id,
+      sent,
+      sendable,
+      owners,
+      now: call.sandbox.clock.now(),
+      seed: call.sandbox.seed,
     });
+    const inserted = await writeWithFiles(
+      tools,
+      { call, resource, shelf, id },
+      received,
+      async ({ attach }) => {
+        const entity = attach({ id, ...made, isSent: true });
+        return (await shelf.entities.insert(id, entity)) ? entity : undefined;
+      },
+    );
     if (inserted !== undefined) {
       await keeper.remember(call, shelf, id);
       return presenter.answer(call, plan, inserted, [201, 200, 204]);
@@ -39,13 +60,32 @@ export async function update(tools: Tools, call: OperationCall, plan: Plan, reso
   }
   const obtained = await keeper.obtain(call, plan);
   const now = call.sandbox.clock.now();
-  const ingredients = { thing: resource.thing, sent, sendable, owners: ownersOf(api, call, resource), now, seed: call.sandbox.seed };
+  const ingredients = {
+    thing: resource.thing,
+    sent,
+    sendable,
+    owners: ownersOf(api, call, resource),
+    now,
+    seed: call.sandbox.seed,
+  };
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
   const change = (current: Entity): Entity => {
     if (isPatch) return patched(api, current, call.body, resource.thing, now);
-    return plan.role === 'replace' ? replaced(api, samples, current, ingredients) : merged(api, current, ingredients);
+    return plan.role === 'replace'
+      ? replaced(api, samples, current, ingredients)
+      : merged(api, current, ingredients);
   };
-  const changed = await updateWithFiles(tools, { call, resource, shelf, id: obtained.id }, received, change);
+  const changed = await updateWithFiles(
+    tools,
+    { call, resource, shelf, id: obtained.id },
+    received,
+    change,
+  );
   if (changed === undefined) throw notFound(singular(nounOf(resource.segments)), id);
-  return presenter.answer(call, plan, changed, (plan.role === 'replace' || plan.role === 'merge') && isMade ? [200, 204, 201] : undefined);
+  return presenter.answer(
+    call,
+    plan,
+    changed,
+    (plan.role === 'replace' || plan.role === 'merge') && isMade ? [200, 204, 201] : undefined,
+  );
 }

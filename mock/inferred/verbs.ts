@@ -36,8 +36,16 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
   void: ['void'],
 };
 
-/** The members that an action's word changes: a status, a flag, a time. `archive` sets `archived` and `archivedAt`. */
-export function effectsOf(api: Api, thing: Thing, verb: string, now: Date): Record<string, unknown> {
+/**
+ * The members that an action's word changes: a status, a flag, a time. `archive` sets `archived`
+ * and `archivedAt`.
+ */
+export function effectsOf(
+  api: Api,
+  thing: Thing,
+  verb: string,
+  now: Date,
+): Record<string, unknown> {
   const [word = ''] = wordsOf(verb);
   const undone = /^(un|de|dis)/.test(word) ? word.replace(/^(un|de|dis)/, '') : undefined;
   const done = pastOf(word);
@@ -47,13 +55,22 @@ export function effectsOf(api: Api, thing: Thing, verb: string, now: Date): Reco
     const types = schemaTypes(api.document, pointer);
     const { node } = dereference(api.document, pointer);
     const bare = plain(name).replace(/^is/, '');
-    if (/^(status|state|phase|stage)$|(Status|State|_status|_state)$/.test(name) && Array.isArray(node['enum'])) {
+    if (
+      /^(status|state|phase|stage)$|(Status|State|_status|_state)$/.test(name) &&
+      Array.isArray(node['enum'])
+    ) {
       const next = node['enum'].find((value) => done.includes(plain(String(value))));
       if (next !== undefined) effects.push([name, next]);
     } else if (types.has('boolean') && done.includes(bare)) effects.push([name, true]);
-    else if (types.has('boolean') && (wasDone.includes(bare) || (undone !== undefined && bare === undone))) effects.push([name, false]);
-    else if (done.some((past) => bare === `${past}at` || bare === `${past}on`)) effects.push([name, formatTime(api.document, pointer, now)]);
-    else if (wasDone.some((past) => bare === `${past}at`) && types.has('null')) effects.push([name, null]);
+    else if (
+      types.has('boolean') &&
+      (wasDone.includes(bare) || (undone !== undefined && bare === undone))
+    )
+      effects.push([name, false]);
+    else if (done.some((past) => bare === `${past}at` || bare === `${past}on`))
+      effects.push([name, formatTime(api.document, pointer, now)]);
+    else if (wasDone.some((past) => bare === `${past}at`) && types.has('null'))
+      effects.push([name, null]);
   }
   return Object.fromEntries(effects);
 }
@@ -62,6 +79,10 @@ export function effectsOf(api: Api, thing: Thing, verb: string, now: Date): Reco
 function pastOf(verb: string): string[] {
   if (verb === '') return [];
   const last = verb.at(-1) ?? '';
-  const regular = verb.endsWith('e') ? [`${verb}d`] : last === 'y' ? [`${verb.slice(0, -1)}ied`, `${verb}ed`] : [`${verb}ed`, `${verb}${last}ed`];
+  const regular = verb.endsWith('e')
+    ? [`${verb}d`]
+    : last === 'y'
+      ? [`${verb.slice(0, -1)}ied`, `${verb}ed`]
+      : [`${verb}ed`, `${verb}${last}ed`];
   return [...regular, ...(ownMember(irregular, verb) ?? [])].map((word) => plain(word));
 }

@@ -15,15 +15,29 @@ export function wordsOf(name: string): string[] {
     .filter(Boolean);
 }
 
-/** The English singular of a plural, as far as paths need it: `pets`, `categories`, `statuses`, `people`. */
+/**
+ * The English singular of a plural, as far as paths need it: `pets`, `categories`, `statuses`,
+ * `people`.
+ */
 export function singular(name: string): string {
-  const irregular: Record<string, string> = { people: 'person', children: 'child', men: 'man', women: 'woman', data: 'data', media: 'media', indices: 'index' };
+  const irregular: Record<string, string> = {
+    people: 'person',
+    children: 'child',
+    men: 'man',
+    women: 'woman',
+    data: 'data',
+    media: 'media',
+    indices: 'index',
+  };
   const lower = name.toLowerCase();
   const known = ownMember(irregular, lower);
   if (known !== undefined) return known;
   if (/(ss|us|is)$/.test(lower)) return name;
   if (/ies$/.test(lower) && lower.length > 4) return `${name.slice(0, -3)}y`;
-  if (/(ses|xes|zes|ches|shes)$/.test(lower)) return /(ses)$/.test(lower) && !/(sses|uses|ases)$/.test(lower) ? name.slice(0, -1) : name.slice(0, -2);
+  if (/(ses|xes|zes|ches|shes)$/.test(lower))
+    return /(ses)$/.test(lower) && !/(sses|uses|ases)$/.test(lower)
+      ? name.slice(0, -1)
+      : name.slice(0, -2);
   return /s$/.test(lower) ? name.slice(0, -1) : name;
 }
 

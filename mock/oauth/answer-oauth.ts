@@ -8,17 +8,29 @@ import { grantToken } from './grant-token.ts';
 import type { OAuthContext } from './oauth-context.ts';
 import { issueToken } from './tokens.ts';
 
-/** Answers as an authorization server that asks nobody (RFC 6749): whoever wants a token gets one. */
-export async function answerOAuth(endpoint: OAuthEndpoint, context: OAuthContext, req: Request, res: Response): Promise<Answer> {
+/**
+ * Answers as an authorization server that asks nobody (RFC 6749): whoever wants a token gets one.
+ */
+export async function answerOAuth(
+  endpoint: OAuthEndpoint,
+  context: OAuthContext,
+  req: Request,
+  res: Response,
+): Promise<Answer> {
   const { request } = context;
   if (endpoint === 'discovery') return { status: 200, body: discovery(context) };
   if (endpoint === 'jwks') return { status: 200, body: { keys: [] } };
   if (endpoint === 'authorize') {
-    const body = request.method === 'POST' ? await readParameters(req, res) : new Map<string, string>();
+    const body =
+      request.method === 'POST' ? await readParameters(req, res) : new Map<string, string>();
     return authorize(context, new Map([...new URLSearchParams(request.query), ...body]));
   }
   if (request.method !== 'POST')
-    return { status: 405, headers: { Allow: 'POST' }, body: { error: 'invalid_request', error_description: 'The token endpoint takes POST.' } };
+    return {
+      status: 405,
+      headers: { Allow: 'POST' },
+      body: { error: 'invalid_request', error_description: 'The token endpoint takes POST.' },
+    };
   return grantToken(context, await readParameters(req, res), request.headers.authorization);
 }
 
@@ -26,16 +38,29 @@ async function readParameters(req: Request, res: Response): Promise<Map<string, 
   const type = req.headers['content-type'] ?? '';
   const text = decodeText(await readBytes(req, res, 64 * 1024), type);
   const json = isJson(type) ? Object(parseJson(text)) : undefined;
-  return new Map(json === undefined ? new URLSearchParams(text) : Object.entries(json as object).map(([name, value]) => [name, String(value)]));
+  return new Map(
+    json === undefined
+      ? new URLSearchParams(text)
+      : Object.entries(json as object).map(([name, value]) => [name, String(value)]),
+  );
 }
 
-/** Redirects at once with a code, or with a token for the implicit grant (RFC 6749, sections 4.1.2 and 4.2.2). */
-async function authorize({ sandbox, scopes }: OAuthContext, parameters: ReadonlyMap<string, string>): Promise<Answer> {
+/**
+ * Redirects at once with a code, or with a token for the implicit grant (RFC 6749, sections 4.1.2
+ * and 4.2.2).
+ */
+async function authorize(
+  { sandbox, scopes }: OAuthContext,
+  parameters: ReadonlyMap<string, string>,
+): Promise<Answer> {
   const target = parameters.get('redirect_uri') ?? '';
   if (!URL.canParse(target) || /^(javascript|data|vbscript|file|blob):/i.test(target)) {
     return {
       status: 400,
-      body: { error: 'invalid_request', error_description: `redirect_uri is ${JSON.stringify(target)}; it must be the URL of the client.` },
+      body: {
+        error: 'invalid_request',
+        error_description: `redirect_uri is ${JSON.stringify(target)}; it must be the URL of the client.`,
+      },
     };
   }
   const asked = parameters.get('scope')?.split(' ').filter(Boolean) ?? [...scopes];
@@ -44,7 +69,12 @@ async function authorize({ sandbox, scopes }: OAuthContext, parameters: Readonly
   const isImplicit = parameters.get('response_type')?.split(' ').includes('token') ?? false;
   const answer = new URLSearchParams(
     isImplicit
-      ? { access_token: await issueToken(sandbox, { kind: 'access', scopes: asked }), token_type: 'Bearer', expires_in: '3600', scope: asked.join(' ') }
+      ? {
+          access_token: await issueToken(sandbox, { kind: 'access', scopes: asked }),
+          token_type: 'Bearer',
+          expires_in: '3600',
+          scope: asked.join(' '),
+        }
       : { code: await issueToken(sandbox, { kind: 'code', scopes: asked }) },
   );
   if (state !== undefined) answer.set('state', state);
@@ -63,7 +93,13 @@ function discovery({ request, scopes }: OAuthContext): object {
     jwks_uri: `${issuer}/jwks`,
     scopes_supported: scopes,
     response_types_supported: ['code', 'token'],
-    grant_types_supported: ['authorization_code', 'client_credentials', 'implicit', 'password', 'refresh_token'],
+    grant_types_supported: [
+      'authorization_code',
+      'client_credentials',
+      'implicit',
+      'password',
+      'refresh_token',
+    ],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['none'],
     code_challenge_methods_supported: ['S256', 'plain'],

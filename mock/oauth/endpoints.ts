@@ -16,10 +16,13 @@ const ownPaths: Readonly<Record<string, OAuthEndpoint>> = {
 };
 
 /**
- * The endpoint at a path: the double's own, or one that a document names as a URL of its security schemes and that no
- * operation has. Only the path of such a URL counts, for its host is not here.
+ * The endpoint at a path: the double's own, or one that a document names as a URL of its security
+ * schemes and that no operation has. Only the path of such a URL counts, for its host is not here.
  */
-export function findOAuthEndpoint(apis: readonly Api[], { path }: DoubleRequest): OAuthEndpoint | undefined {
+export function findOAuthEndpoint(
+  apis: readonly Api[],
+  { path }: DoubleRequest,
+): OAuthEndpoint | undefined {
   const own = ownPaths[path];
   if (own !== undefined) return own;
   for (const { document, basePaths } of apis) {
@@ -37,5 +40,13 @@ function pathOf(url: string, basePath: string): string | undefined {
 
 /** Every scope that the documents know. */
 export function knownScopes(apis: readonly Api[]): string[] {
-  return [...new Set(apis.flatMap(({ document }) => securityFlows(document).flatMap(({ scopes }) => (isObject(scopes) ? Object.keys(scopes) : []))))];
+  return [
+    ...new Set(
+      apis.flatMap(({ document }) =>
+        securityFlows(document).flatMap(({ scopes }) =>
+          isObject(scopes) ? Object.keys(scopes) : [],
+        ),
+      ),
+    ),
+  ];
 }

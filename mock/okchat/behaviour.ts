@@ -10,7 +10,21 @@ import { renderProblem } from './render-problem.ts';
 import { startData } from './start-data.ts';
 import { widgetHandlers } from './widget-handlers.ts';
 
-const handlers: Handlers<operations> = { ...chatbotHandlers, ...widgetHandlers, ...knowledgeBaseHandlers, ...chatHandlers, ...conversationHandlers };
+const handlers: Handlers<operations> = {
+  ...chatbotHandlers,
+  ...widgetHandlers,
+  ...knowledgeBaseHandlers,
+  ...chatHandlers,
+  ...conversationHandlers,
+};
 
-/** OKCHAT 2.0 as its vendor documents it, and as the captured examples show it: https://docs.okchat.ai/api-reference. */
-export const okchat: ApiBehaviour = { handlers: handlers as never, renderProblem, startData, filesPath };
+/**
+ * OKCHAT 2.0 as its vendor documents it, and as the captured examples show it:
+ * https://docs.okchat.ai/api-reference.
+ */
+export const okchat: ApiBehaviour = {
+  handlers: handlers as never,
+  renderProblem,
+  startData,
+  filesPath,
+};

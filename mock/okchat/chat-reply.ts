@@ -10,12 +10,20 @@ export function questionOf(messages: readonly Schemas['ChatRequestMessage'][]): 
 }
 
 /**
- * What a chatbot says: the scripted reply, else what its knowledge base has nearest to the question, else a sentence
- * that repeats the question. No model is asked, so the same question always gets the same reply.
+ * What a chatbot says: the scripted reply, else what its knowledge base has nearest to the
+ * question, else a sentence that repeats the question. No model is asked, so the same question
+ * always gets the same reply.
  */
-export async function replyTo(sandbox: Sandbox, chatbot: Chatbot, question: string): Promise<string> {
+export async function replyTo(
+  sandbox: Sandbox,
+  chatbot: Chatbot,
+  question: string,
+): Promise<string> {
   const scripted = await sandbox.replies.take(chatbot.id, question);
   if (scripted !== undefined) return scripted;
   const [best] = await searchKnowledge(sandbox, chatbot.id, question);
-  return best?.chunk.text ?? `You asked: “${question}” This is a reply of ${chatbot.name}, which knows nothing about that.`;
+  return (
+    best?.chunk.text ??
+    `You asked: “${question}” This is a reply of ${chatbot.name}, which knows nothing about that.`
+  );
 }

@@ -26,12 +26,20 @@ const say = async (content: string, body: Partial<Schemas['ChatRequest']> = {}) 
   if (typeof answer === 'string') throw new Error('a stream');
   return answer;
 };
-const conversations = async () => dataOf(await okchat.client.GET('/api/external/chatbot/{chatbotId}/conversations', { params: { path: path() } })).data;
+const conversations = async () =>
+  dataOf(
+    await okchat.client.GET('/api/external/chatbot/{chatbotId}/conversations', {
+      params: { path: path() },
+    }),
+  ).data;
 const messages = async (sessionId: string, limit = '1000') =>
   dataOf(
-    await okchat.client.GET('/api/external/chatbot/{chatbotId}/conversations/{sessionId}/messages', {
-      params: { path: { chatbotId, sessionId }, query: { limit } },
-    }),
+    await okchat.client.GET(
+      '/api/external/chatbot/{chatbotId}/conversations/{sessionId}/messages',
+      {
+        params: { path: { chatbotId, sessionId }, query: { limit } },
+      },
+    ),
   ).data;
 
 test('a reply has the documented shape', async () => {
@@ -41,14 +49,21 @@ test('a reply has the documented shape', async () => {
   expect(answer).toMatchObject({ finish_reason: 'stop', tool_calls: [], tool_results: [] });
   const [step, ...more] = answer.steps;
   expect(more).toEqual([]);
-  expect(step).toMatchObject({ text, stepType: 'initial', finishReason: 'stop', isContinued: false });
+  expect(step).toMatchObject({
+    text,
+    stepType: 'initial',
+    finishReason: 'stop',
+    isContinued: false,
+  });
   expect(step?.response).toMatchObject({
     id: expect.stringMatching(/^chatcmpl-\w{29}$/),
     messages: [{ role: 'assistant', content: [{ type: 'text', text }] }],
     modelId: 'gpt-4o-2024-08-06',
     timestamp: expect.stringMatching(/\.000Z$/),
   });
-  expect(step?.usage.totalTokens).toBe((step?.usage.promptTokens ?? 0) + (step?.usage.completionTokens ?? 0));
+  expect(step?.usage.totalTokens).toBe(
+    (step?.usage.promptTokens ?? 0) + (step?.usage.completionTokens ?? 0),
+  );
   const request = JSON.parse(step?.request.body ?? '');
   expect(request).toMatchObject({ model: 'gpt-4o', temperature: 0, tool_choice: 'auto' });
   expect(request.messages).toEqual([
@@ -59,8 +74,15 @@ test('a reply has the documented shape', async () => {
 
 test('a scripted reply comes first, then the knowledge base, then a repetition', async () => {
   const files = fileOf('Parking is free.\n\nTrams stop here.', 'a.txt', 'text/plain');
-  await okchat.client.POST('/api/embedfiles', { body: { chatbotId, files }, bodySerializer: asForm });
-  await okchat.double.control.addReply({ text: 'Scripted.', chatbot: chatbotId, contains: 'parking' });
+  await okchat.client.POST('/api/embedfiles', {
+    body: { chatbotId, files },
+    bodySerializer: asForm,
+  });
+  await okchat.double.control.addReply({
+    text: 'Scripted.',
+    chatbot: chatbotId,
+    contains: 'parking',
+  });
   expect((await say('Is parking free?')).output).toBe('Scripted.');
   expect((await say('Is parking free?')).output).toBe('Parking is free.');
   expect((await say('Who are you?')).output).toContain('“Who are you?”');
@@ -94,7 +116,10 @@ test.each([
   await post({ messages: given.map(([role, content]) => ({ role, content })) });
   const [session] = await conversations();
   expect(session?.last_message).toBe(want);
-  expect((await messages(session?.id ?? '')).map(({ content }) => content)).toEqual([want, expect.stringContaining(want)]);
+  expect((await messages(session?.id ?? '')).map(({ content }) => content)).toEqual([
+    want,
+    expect.stringContaining(want),
+  ]);
 });
 
 test('a stream is in the data stream protocol and says the same as the JSON answer', async () => {
@@ -109,15 +134,22 @@ test('a stream is in the data stream protocol and says the same as the JSON answ
     .map((line) => [line.slice(0, 1), JSON.parse(line.slice(2))] as const);
   expect(parts.map(([type]) => type).join('')).toMatch(/^f0{5,}ed$/);
   expect(parts.flatMap(([type, text]) => (type === '0' ? [text] : [])).join('')).toBe(output);
-  const usage = { promptTokens: steps[0]?.usage.promptTokens, completionTokens: steps[0]?.usage.completionTokens };
+  const usage = {
+    promptTokens: steps[0]?.usage.promptTokens,
+    completionTokens: steps[0]?.usage.completionTokens,
+  };
   expect(parts.at(-2)?.[1]).toEqual({ finishReason: 'stop', usage, isContinued: false });
   expect(parts.at(-1)?.[1]).toEqual({ finishReason: 'stop', usage });
   const session = (await conversations()).find(({ sns_user_id }) => sns_user_id === 't');
-  expect((await messages(session?.id ?? '')).at(-1)).toMatchObject({ content: output, metadata: { mid: parts[0]?.[1].messageId } });
+  expect((await messages(session?.id ?? '')).at(-1)).toMatchObject({
+    content: output,
+    metadata: { mid: parts[0]?.[1].messageId },
+  });
 });
 
 test('calls with one token are one conversation; calls without a token are one each', async () => {
-  for (const question of ['one', 'two']) await say(question, { sessionToken: 'me', platform: 'web' });
+  for (const question of ['one', 'two'])
+    await say(question, { sessionToken: 'me', platform: 'web' });
   await say('three');
   await say('four');
   const [fourth, third, first, ...more] = await conversations();
@@ -132,24 +164,49 @@ test('calls with one token are one conversation; calls without a token are one e
   });
   expect(new Set([fourth, third, first].map((session) => session?.sns_user_id)).size).toBe(3);
   const stored = await messages(first?.id ?? '');
-  expect(stored.map(({ sender_type, content }) => [sender_type, content.includes('one') ? 'one' : 'two'])).toEqual([
+  expect(
+    stored.map(({ sender_type, content }) => [
+      sender_type,
+      content.includes('one') ? 'one' : 'two',
+    ]),
+  ).toEqual([
     ['user', 'one'],
     ['bot', 'one'],
     ['user', 'two'],
     ['bot', 'two'],
   ]);
-  expect(stored[0]).toMatchObject({ model: null, provider: null, tool_calls: null, tool_results: null, attachments: null, tokens_used: 0 });
-  expect(stored[1]).toMatchObject({ model: 'gpt-4o', provider: 'openai', tool_calls: [], tool_results: [], metadata: {} });
+  expect(stored[0]).toMatchObject({
+    model: null,
+    provider: null,
+    tool_calls: null,
+    tool_results: null,
+    attachments: null,
+    tokens_used: 0,
+  });
+  expect(stored[1]).toMatchObject({
+    model: 'gpt-4o',
+    provider: 'openai',
+    tool_calls: [],
+    tool_results: [],
+    metadata: {},
+  });
   expect(first?.updated_at).toBe(stored[2]?.created_at);
 });
 
 test('one token is another conversation with another chatbot', async () => {
   await say('Hello?', { sessionToken: 'me' });
   const [session] = await conversations();
-  chatbotId = dataOf(await okchat.client.POST('/api/external/chatbots', { body: { name: 'B' } })).chatbot.id;
+  chatbotId = dataOf(await okchat.client.POST('/api/external/chatbots', { body: { name: 'B' } }))
+    .chatbot.id;
   expect(await conversations()).toEqual([]);
   const params = { path: { chatbotId, sessionId: session?.id ?? '' } };
-  expect((await okchat.client.GET('/api/external/chatbot/{chatbotId}/conversations/{sessionId}', { params })).response.status).toBe(404);
+  expect(
+    (
+      await okchat.client.GET('/api/external/chatbot/{chatbotId}/conversations/{sessionId}', {
+        params,
+      })
+    ).response.status,
+  ).toBe(404);
 });
 
 test('on a messenger the last message is the bot’s', async () => {
@@ -158,8 +215,16 @@ test('on a messenger the last message is the bot’s', async () => {
   const [, bot] = await messages(session?.id ?? '');
   expect(session?.last_message).toEqual({ content: output, id: bot?.id, sender_type: 'bot' });
   const params = { path: { chatbotId, sessionId: session?.id ?? '' } };
-  const details = dataOf(await okchat.client.GET('/api/external/chatbot/{chatbotId}/conversations/{sessionId}', { params }));
-  expect(details.session).toMatchObject({ id: session?.id, last_message: output, platform: 'whatsapp' });
+  const details = dataOf(
+    await okchat.client.GET('/api/external/chatbot/{chatbotId}/conversations/{sessionId}', {
+      params,
+    }),
+  );
+  expect(details.session).toMatchObject({
+    id: session?.id,
+    last_message: output,
+    platform: 'whatsapp',
+  });
 });
 
 test('an unknown chatbot does not chat, and uses up no scripted reply', async () => {

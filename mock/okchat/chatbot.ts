@@ -9,7 +9,10 @@ import type { Schemas } from './schemas.ts';
 /** What handlers need of a call besides its parameters. */
 export type Place = Pick<OperationCall, 'request' | 'sandbox'>;
 
-/** A chatbot as it is stored: its pictures as paths, since their URL depends on where the client reached the double. */
+/**
+ * A chatbot as it is stored: its pictures as paths, since their URL depends on where the client
+ * reached the double.
+ */
 export interface Chatbot extends Omit<Schemas['Chatbot'], 'settings'> {
   /** Without `avatar`. */
   readonly settings: Schemas['ChatbotSettings'];
@@ -41,8 +44,8 @@ export async function findChatbot(sandbox: Sandbox, id: string): Promise<Chatbot
 }
 
 /**
- * To be called after something was stored under a chatbot: where the chatbot has been deleted in the meantime, takes
- * it away again and throws `resource-not-found`.
+ * To be called after something was stored under a chatbot: where the chatbot has been deleted in
+ * the meantime, takes it away again and throws `resource-not-found`.
  */
 export async function confirmChatbot(sandbox: Sandbox, id: string): Promise<void> {
   if ((await chatbotsOf(sandbox).get(id)) !== undefined) return;
@@ -51,26 +54,56 @@ export async function confirmChatbot(sandbox: Sandbox, id: string): Promise<void
 }
 
 /** A chatbot with all its 20 fields. */
-export function showChatbot(call: CallOrigin, { avatar, picture: _, settings, ...fields }: Chatbot): Schemas['Chatbot'] {
+export function showChatbot(
+  call: CallOrigin,
+  { avatar, picture: _, settings, ...fields }: Chatbot,
+): Schemas['Chatbot'] {
   if (avatar === undefined) return { ...fields, settings };
-  return { ...fields, settings: { avatar: avatar.startsWith('okchat/') ? uploads.url(call, avatar) : avatar, ...settings } };
+  return {
+    ...fields,
+    settings: {
+      avatar: avatar.startsWith('okchat/') ? uploads.url(call, avatar) : avatar,
+      ...settings,
+    },
+  };
 }
 
 /** A chatbot as one of the list: https://docs.okchat.ai/api-reference/get-chatbots. */
 function showListItem(call: CallOrigin, chatbot: Chatbot): Schemas['ChatbotListItem'] {
-  const { docs_metadata, managers, migrated_data, openai_api_key, v1_chatbot_id, ...item } = showChatbot(call, chatbot);
+  const { docs_metadata, managers, migrated_data, openai_api_key, v1_chatbot_id, ...item } =
+    showChatbot(call, chatbot);
   return item;
 }
 
 /** A chatbot that was stored before, as it is shown below a base URL; the same object each time. */
-export const shownChatbot = perEntity((chatbot: Chatbot, baseUrl) => showChatbot({ request: { baseUrl } }, chatbot));
+export const shownChatbot = perEntity((chatbot: Chatbot, baseUrl) =>
+  showChatbot({ request: { baseUrl } }, chatbot),
+);
 
 /** The same for one of the list. */
-export const shownListItem = perEntity((chatbot: Chatbot, baseUrl) => showListItem({ request: { baseUrl } }, chatbot));
+export const shownListItem = perEntity((chatbot: Chatbot, baseUrl) =>
+  showListItem({ request: { baseUrl } }, chatbot),
+);
 
-/** A chatbot as the knowledge base shows it: https://docs.okchat.ai/api-reference/get-knowledge-base-list-of-chatbot. */
-export function showKnowledgeBaseChatbot(call: CallOrigin, chatbot: Chatbot): Schemas['KnowledgeBaseChatbot'] {
+/**
+ * A chatbot as the knowledge base shows it:
+ * https://docs.okchat.ai/api-reference/get-knowledge-base-list-of-chatbot.
+ */
+export function showKnowledgeBaseChatbot(
+  call: CallOrigin,
+  chatbot: Chatbot,
+): Schemas['KnowledgeBaseChatbot'] {
   const shown = showChatbot(call, chatbot);
-  const { docs_metadata, enabled_plugins, managers, migrated_data, suggestions, v1_chatbot_id, version_id, voice_widget_config, ...item } = shown;
+  const {
+    docs_metadata,
+    enabled_plugins,
+    managers,
+    migrated_data,
+    suggestions,
+    v1_chatbot_id,
+    version_id,
+    voice_widget_config,
+    ...item
+  } = shown;
   return item;
 }

@@ -9,10 +9,14 @@ beforeAll(async () => {
 beforeEach(() => okchat.double.control.reset());
 afterAll(() => okchat.close());
 
-const create = async (body: Schemas['CreateChatbotRequest']) => dataOf(await okchat.client.POST('/api/external/chatbots', { body })).chatbot;
-const update = (id: string, body: Schemas['UpdateChatbotRequest']) => okchat.client.PATCH('/api/external/chatbots', { params: { query: { id } }, body });
-const read = (chatbotId: string) => okchat.client.GET('/api/external/chatbot/{chatbotId}', { params: { path: { chatbotId } } });
-const remove = (chatbotId: string) => okchat.client.DELETE('/api/external/chatbot/{chatbotId}', { params: { path: { chatbotId } } });
+const create = async (body: Schemas['CreateChatbotRequest']) =>
+  dataOf(await okchat.client.POST('/api/external/chatbots', { body })).chatbot;
+const update = (id: string, body: Schemas['UpdateChatbotRequest']) =>
+  okchat.client.PATCH('/api/external/chatbots', { params: { query: { id } }, body });
+const read = (chatbotId: string) =>
+  okchat.client.GET('/api/external/chatbot/{chatbotId}', { params: { path: { chatbotId } } });
+const remove = (chatbotId: string) =>
+  okchat.client.DELETE('/api/external/chatbot/{chatbotId}', { params: { path: { chatbotId } } });
 const list = async () => dataOf(await okchat.client.GET('/api/external/chatbots')).chatbots;
 
 test('without start data there is no chatbot', async () => {
@@ -32,7 +36,12 @@ test('a chatbot that is created is answered whole, can be read back and is liste
       active: true,
       migrated_data: false,
       voice_widget_config: null,
-      settings: { greeting: 'Hi', model: 'gpt-4o-mini', isToolEnabled: true, snippet: { name: 'Bo', header: 'Customer Support' } },
+      settings: {
+        greeting: 'Hi',
+        model: 'gpt-4o-mini',
+        isToolEnabled: true,
+        snippet: { name: 'Bo', header: 'Customer Support' },
+      },
     },
   });
   const chatbot = data?.chatbot;
@@ -51,11 +60,26 @@ test('settings that the document does not know are kept', async () => {
 });
 
 test.each([
-  ['made from the name in kebab case', { given: [{ name: 'Café  Zoë & Co. 24/7' }], want: ['cafe-zoe-co-24-7'] }],
-  ['numbered where it is taken', { given: [{ name: 'A b' }, { name: 'a B' }, { name: 'A-B' }], want: ['a-b', 'a-b-2', 'a-b-3'] }],
-  ['made also from a name without Latin letters', { given: [{ name: '챗봇' }, { name: '파일' }], want: ['chatbot', 'chatbot-2'] }],
+  [
+    'made from the name in kebab case',
+    { given: [{ name: 'Café  Zoë & Co. 24/7' }], want: ['cafe-zoe-co-24-7'] },
+  ],
+  [
+    'numbered where it is taken',
+    { given: [{ name: 'A b' }, { name: 'a B' }, { name: 'A-B' }], want: ['a-b', 'a-b-2', 'a-b-3'] },
+  ],
+  [
+    'made also from a name without Latin letters',
+    { given: [{ name: '챗봇' }, { name: '파일' }], want: ['chatbot', 'chatbot-2'] },
+  ],
   ['the one that is sent', { given: [{ name: 'A', slug: 'my-bot-97' }], want: ['my-bot-97'] }],
-  ['numbered past one that was sent', { given: [{ name: 'X', slug: 'a-2' }, { name: 'A' }, { name: 'A' }], want: ['a-2', 'a', 'a-3'] }],
+  [
+    'numbered past one that was sent',
+    {
+      given: [{ name: 'X', slug: 'a-2' }, { name: 'A' }, { name: 'A' }],
+      want: ['a-2', 'a', 'a-3'],
+    },
+  ],
 ])('a slug is %s', async (_name, { given, want }) => {
   const slugs: string[] = [];
   for (const body of given) slugs.push((await create(body)).slug);
@@ -64,19 +88,38 @@ test.each([
 
 test('a slug that is taken is a conflict, and free again when its chatbot is deleted', async () => {
   const { id } = await create({ name: 'A', slug: 'mine' });
-  const taken = await okchat.client.POST('/api/external/chatbots', { body: { name: 'B', slug: 'mine' } });
+  const taken = await okchat.client.POST('/api/external/chatbots', {
+    body: { name: 'B', slug: 'mine' },
+  });
   expect(taken.response.status).toBe(409);
-  expect(taken.error).toMatchObject({ error: expect.stringContaining('"mine"'), details: [{ location: 'body/slug', message: 'is already taken' }] });
+  expect(taken.error).toMatchObject({
+    error: expect.stringContaining('"mine"'),
+    details: [{ location: 'body/slug', message: 'is already taken' }],
+  });
   expect(await list()).toHaveLength(1);
   await remove(id);
   expect((await create({ name: 'B', slug: 'mine' })).slug).toBe('mine');
 });
 
 test('an update changes what is sent, and settings as a whole', async () => {
-  const { id, created_at } = await create({ name: 'A', description: 'before', settings: { greeting: 'Hi', model: 'gpt-4o' } });
-  const { chatbot, message } = dataOf(await update(id, { is_public: false, settings: { greeting: 'Hello' } }));
+  const { id, created_at } = await create({
+    name: 'A',
+    description: 'before',
+    settings: { greeting: 'Hi', model: 'gpt-4o' },
+  });
+  const { chatbot, message } = dataOf(
+    await update(id, { is_public: false, settings: { greeting: 'Hello' } }),
+  );
   expect(message).toBe('Chatbot updated successfully');
-  expect(chatbot).toMatchObject({ name: 'A', description: 'before', is_public: false, slug: 'a', active: true, created_at, updated_at: created_at });
+  expect(chatbot).toMatchObject({
+    name: 'A',
+    description: 'before',
+    is_public: false,
+    slug: 'a',
+    active: true,
+    created_at,
+    updated_at: created_at,
+  });
   expect(chatbot.settings).toEqual({ greeting: 'Hello' });
   expect(dataOf(await read(id)).chatbot).toEqual(chatbot);
   expect(dataOf(await update(id, {})).chatbot).toEqual(chatbot);
@@ -102,8 +145,16 @@ test('the voice agent is echoed and stands in the chatbot', async () => {
   const { id } = await create({ name: 'A' });
   const body = { agentId: id, appearance: { buttonRadius: 32 }, voice: 'shimmer' };
   const path = { chatbotId: id };
-  const answer = dataOf(await okchat.client.PATCH('/api/external/chatbot/{chatbotId}/voice-agent', { params: { path }, body }));
-  expect(answer).toEqual({ message: 'Voice widget config updated successfully', voice_widget_config: body });
+  const answer = dataOf(
+    await okchat.client.PATCH('/api/external/chatbot/{chatbotId}/voice-agent', {
+      params: { path },
+      body,
+    }),
+  );
+  expect(answer).toEqual({
+    message: 'Voice widget config updated successfully',
+    voice_widget_config: body,
+  });
   expect(dataOf(await read(id)).chatbot.voice_widget_config).toEqual(body);
 });
 
@@ -111,16 +162,29 @@ test('the chat widget is echoed and changes the snippet', async () => {
   const { id, settings } = await create({ name: 'A' });
   const body = { header: 'Ask us', language: 'auto' };
   const path = { chatbotId: id };
-  const answer = dataOf(await okchat.client.PATCH('/api/external/chatbot/{chatbotId}/chat-widget', { params: { path }, body }));
-  expect(answer).toEqual({ message: 'Chat widget config updated successfully', chat_widget_config: body });
-  expect(dataOf(await read(id)).chatbot.settings).toEqual({ ...settings, snippet: { ...settings.snippet, ...body } });
+  const answer = dataOf(
+    await okchat.client.PATCH('/api/external/chatbot/{chatbotId}/chat-widget', {
+      params: { path },
+      body,
+    }),
+  );
+  expect(answer).toEqual({
+    message: 'Chat widget config updated successfully',
+    chat_widget_config: body,
+  });
+  expect(dataOf(await read(id)).chatbot.settings).toEqual({
+    ...settings,
+    snippet: { ...settings.snippet, ...body },
+  });
 });
 
 test('two sandboxes never see each other', async () => {
   const [one, two] = [okchat.clientIn('one'), okchat.clientIn('two')];
   const body = { name: 'A', slug: 'same' };
   const { chatbot } = dataOf(await one.POST('/api/external/chatbots', { body }));
-  expect(dataOf(await two.POST('/api/external/chatbots', { body })).chatbot.id).not.toBe(chatbot.id);
+  expect(dataOf(await two.POST('/api/external/chatbots', { body })).chatbot.id).not.toBe(
+    chatbot.id,
+  );
   const params = { params: { path: { chatbotId: chatbot.id } } };
   expect((await two.GET('/api/external/chatbot/{chatbotId}', params)).response.status).toBe(404);
   expect((await two.DELETE('/api/external/chatbot/{chatbotId}', params)).response.status).toBe(404);

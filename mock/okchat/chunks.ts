@@ -14,27 +14,40 @@ export interface Chunk {
 }
 
 /**
- * What can be searched in a document: its paragraphs, or its entries where it is JSON with a list of
- * `{ question, answer }`. Text is text, Markdown, MDX, CSV and JSON in UTF-8; PDF, Word and other binary files are
- * stored and listed, but nothing in them is found.
+ * What can be searched in a document: its paragraphs, or its entries where it is JSON with a list
+ * of `{ question, answer }`. Text is text, Markdown, MDX, CSV and JSON in UTF-8; PDF, Word and
+ * other binary files are stored and listed, but nothing in them is found.
  */
 export function chunksOf(document: Document, { bytes }: Pick<StoredFile, 'bytes'>): Chunk[] {
   const text = isTextual(document) ? decode(bytes) : undefined;
   if (text === undefined) return [];
   const entries = isJsonDocument(document) ? readEntries(text) : undefined;
-  if (entries !== undefined) return entries.map(({ question, answer }) => ({ title: question, number: 1, text: answer, question }));
-  return chunkText(text, chunkLength).map((chunk, index) => ({ title: document.title, number: index + 1, text: chunk }));
+  if (entries !== undefined)
+    return entries.map(({ question, answer }) => ({
+      title: question,
+      number: 1,
+      text: answer,
+      question,
+    }));
+  return chunkText(text, chunkLength).map((chunk, index) => ({
+    title: document.title,
+    number: index + 1,
+    text: chunk,
+  }));
 }
 
 const chunkLength = 1000;
 
 /** A chunk in the format of https://docs.okchat.ai/api-reference/query-knowledge. */
 export function formatChunk({ title, number, text, question }: Chunk): string {
-  const body = question === undefined ? `Content:\n${text}` : `Question: ${question}\n\nAnswer: ${text}`;
+  const body =
+    question === undefined ? `Content:\n${text}` : `Question: ${question}\n\nAnswer: ${text}`;
   return `Title: ${title}\nChunk: ${number}\n\n${body}`;
 }
 
-/** Clients that know no type for Markdown send `application/octet-stream`; then the file name tells. */
+/**
+ * Clients that know no type for Markdown send `application/octet-stream`; then the file name tells.
+ */
 function isTextual({ content_type, file_name }: Document): boolean {
   if (content_type.startsWith('text/') || content_type === 'application/json') return true;
   return content_type === 'application/octet-stream' && /\.(txt|md|mdx|csv|json)$/i.test(file_name);
@@ -69,5 +82,7 @@ function readEntries(text: string): Entry[] | undefined {
 }
 
 function isEntry(value: unknown): value is Entry {
-  return isObject(value) && typeof value['question'] === 'string' && typeof value['answer'] === 'string';
+  return (
+    isObject(value) && typeof value['question'] === 'string' && typeof value['answer'] === 'string'
+  );
 }

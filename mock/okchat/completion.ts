@@ -16,7 +16,12 @@ export interface Completion {
 }
 
 /** Wraps a reply as if a provider had given it. Tokens are estimated, at four characters each. */
-export async function complete(sandbox: Sandbox, chatbot: Chatbot, messages: readonly Schemas['ChatRequestMessage'][], text: string): Promise<Completion> {
+export async function complete(
+  sandbox: Sandbox,
+  chatbot: Chatbot,
+  messages: readonly Schemas['ChatRequestMessage'][],
+  text: string,
+): Promise<Completion> {
   const model = chatbot.settings.model ?? 'gpt-4o-mini';
   const at = sandbox.clock.now();
   const prompt = [{ role: 'system', content: systemPrompt(chatbot, at) }, ...messages];
@@ -26,14 +31,23 @@ export async function complete(sandbox: Sandbox, chatbot: Chatbot, messages: rea
     id: `chatcmpl-${await sandbox.ids.token(29, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')}`,
     model,
     text,
-    providerRequest: JSON.stringify({ model, temperature: 0, messages: prompt, tools: [searchTool], tool_choice: 'auto' }),
+    providerRequest: JSON.stringify({
+      model,
+      temperature: 0,
+      messages: prompt,
+      tools: [searchTool],
+      tool_choice: 'auto',
+    }),
     usage: { completionTokens, promptTokens, totalTokens: promptTokens + completionTokens },
     at,
   };
 }
 
 /** A completion as https://docs.okchat.ai/api-reference/chat shows it. */
-export function showCompletion({ id, model, text, providerRequest, usage, at }: Completion, seed: number): Schemas['ChatAnswer'] {
+export function showCompletion(
+  { id, model, text, providerRequest, usage, at }: Completion,
+  seed: number,
+): Schemas['ChatAnswer'] {
   return {
     finish_reason: 'stop',
     output: text,
@@ -69,7 +83,10 @@ export function showCompletion({ id, model, text, providerRequest, usage, at }: 
 }
 
 /** Providers name the dated model; the first is in the vendor's example. */
-const datedModels: Readonly<Record<string, string>> = { 'gpt-4o-mini': 'gpt-4o-mini-2024-07-18', 'gpt-4o': 'gpt-4o-2024-08-06' };
+const datedModels: Readonly<Record<string, string>> = {
+  'gpt-4o-mini': 'gpt-4o-mini-2024-07-18',
+  'gpt-4o': 'gpt-4o-2024-08-06',
+};
 
 const searchTool = {
   type: 'function',

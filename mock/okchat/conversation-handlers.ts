@@ -16,14 +16,19 @@ export const conversationHandlers: Handlers<operations> = {
       const data = await sessions.list({ ...range, newestFirst: true });
       return { status: 200, body: { data, metadata: describePage(page, await sessions.count()) } };
     }
-    const found = (await sessions.list({ newestFirst: true })).filter(({ state }) => state === query.state);
+    const found = (await sessions.list({ newestFirst: true })).filter(
+      ({ state }) => state === query.state,
+    );
     const data = found.slice(range.offset, range.offset + range.limit);
     return { status: 200, body: { data, metadata: describePage(page, found.length) } };
   },
 
   async getAConversation({ sandbox, path }) {
     await findChatbot(sandbox, path.chatbotId);
-    return { status: 200, body: { session: showSession(await findSession(sandbox, path.chatbotId, path.sessionId)) } };
+    return {
+      status: 200,
+      body: { session: showSession(await findSession(sandbox, path.chatbotId, path.sessionId)) },
+    };
   },
 
   /** The oldest first, as in the vendor's example. */
@@ -32,6 +37,12 @@ export const conversationHandlers: Handlers<operations> = {
     const session = await findSession(sandbox, path.chatbotId, path.sessionId);
     const messages = messagesOf(sandbox, path.chatbotId, session.id);
     const page = readPage(query);
-    return { status: 200, body: { data: await messages.list(rangeOf(page)), metadata: describePage(page, await messages.count()) } };
+    return {
+      status: 200,
+      body: {
+        data: await messages.list(rangeOf(page)),
+        metadata: describePage(page, await messages.count()),
+      },
+    };
   },
 };

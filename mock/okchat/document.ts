@@ -6,7 +6,9 @@ import type { Schemas } from './schemas.ts';
 
 type DocumentShown = Schemas['KnowledgeBaseDocument'];
 
-/** A document of a knowledge base as it is stored. The vendor documents no shape; this one is ours. */
+/**
+ * A document of a knowledge base as it is stored. The vendor documents no shape; this one is ours.
+ */
 export interface Document extends DocumentShown {
   /** Path of its bytes on the shelf. */
   readonly file: string;
@@ -18,8 +20,16 @@ export function documentsOf(sandbox: Sandbox, chatbotId: string): Collection<Doc
 }
 
 /** What a document says about its file. */
-export function describeFile({ filename, type, bytes }: UploadedFile): Pick<Document, 'file_name' | 'content_type' | 'size'> {
-  return { file_name: filename.normalize('NFC'), content_type: type.replace(/\s*;.*$/s, ''), size: bytes.length };
+export function describeFile({
+  filename,
+  type,
+  bytes,
+}: UploadedFile): Pick<Document, 'file_name' | 'content_type' | 'size'> {
+  return {
+    file_name: filename.normalize('NFC'),
+    content_type: type.replace(/\s*;.*$/s, ''),
+    size: bytes.length,
+  };
 }
 
 export function showDocument({ file: _, ...document }: Document): DocumentShown {

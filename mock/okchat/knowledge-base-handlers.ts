@@ -2,7 +2,14 @@ import type { operations } from '../../generated/okchat.ts';
 import type { Handlers } from '../handler.ts';
 import { notFound, ProblemError } from '../problem.ts';
 import { changeEntity } from '../state/change-entity.ts';
-import { type Chatbot, confirmChatbot, findChatbot, type Place, showKnowledgeBaseChatbot, uploads } from './chatbot.ts';
+import {
+  type Chatbot,
+  confirmChatbot,
+  findChatbot,
+  type Place,
+  showKnowledgeBaseChatbot,
+  uploads,
+} from './chatbot.ts';
 import { formatChunk } from './chunks.ts';
 import { type Document, describeFile, documentsOf, showDocument } from './document.ts';
 import type { Schemas } from './schemas.ts';
@@ -10,28 +17,41 @@ import { searchKnowledge, similarityThreshold } from './search-knowledge.ts';
 import { formatTimestamp } from './timestamp.ts';
 
 /**
- * The documents of a chatbot. The vendor's pages answer list, update and delete with the chatbot alone; the documents
- * beside it are ours (see the overlay).
+ * The documents of a chatbot. The vendor's pages answer list, update and delete with the chatbot
+ * alone; the documents beside it are ours (see the overlay).
  */
 export const knowledgeBaseHandlers: Handlers<operations> = {
   async knowledgeBaseFiles(call) {
     const { sandbox, body, query } = call;
-    if (query.chatbotId !== undefined && query.chatbotId !== body.chatbotId) throw twoChatbots(query.chatbotId, body.chatbotId);
+    if (query.chatbotId !== undefined && query.chatbotId !== body.chatbotId)
+      throw twoChatbots(query.chatbotId, body.chatbotId);
     const chatbot = await findChatbot(sandbox, body.chatbotId);
     const id = await sandbox.ids.uuid();
     const file = await uploads.put(call, ownerOf(chatbot), body.files);
     const created_at = formatTimestamp(sandbox.clock.now());
     const described = describeFile(body.files);
-    const document: Document = { id, title: described.file_name, ...described, created_at, updated_at: created_at, file };
+    const document: Document = {
+      id,
+      title: described.file_name,
+      ...described,
+      created_at,
+      updated_at: created_at,
+      file,
+    };
     await documentsOf(sandbox, chatbot.id).insert(id, document);
     await confirmChatbot(sandbox, chatbot.id);
-    return { status: 200, body: { message: 'Files uploaded successfully', documents: [showDocument(document)] } };
+    return {
+      status: 200,
+      body: { message: 'Files uploaded successfully', documents: [showDocument(document)] },
+    };
   },
 
   async getKnowledgeBaseListOfChatbot(call) {
     const { title, id } = call.query;
     const chatbot = await findChatbot(call.sandbox, call.path.chatbotId);
-    const matches = (document: Document) => (id === undefined || document.id === id) && (title === undefined || contains(document.title, title));
+    const matches = (document: Document) =>
+      (id === undefined || document.id === id) &&
+      (title === undefined || contains(document.title, title));
     return { status: 200, body: await showKnowledgeBase(call, chatbot, matches) };
   },
 
@@ -49,10 +69,19 @@ export const knowledgeBaseHandlers: Handlers<operations> = {
     const { sandbox, path, query, body } = call;
     const chatbot = await findChatbot(sandbox, path.chatbotId);
     const documents = documentsOf(sandbox, chatbot.id);
-    if ((await documents.get(body.documentId)) === undefined) throw notFound('document', body.documentId);
+    if ((await documents.get(body.documentId)) === undefined)
+      throw notFound('document', body.documentId);
     const file = await uploads.put(call, ownerOf(chatbot), body.file);
-    const change = { ...describeFile(body.file), updated_at: formatTimestamp(sandbox.clock.now()), file };
-    const changed = await changeEntity(documents, body.documentId, (current) => ({ ...current, title: query.title ?? current.title, ...change }));
+    const change = {
+      ...describeFile(body.file),
+      updated_at: formatTimestamp(sandbox.clock.now()),
+      file,
+    };
+    const changed = await changeEntity(documents, body.documentId, (current) => ({
+      ...current,
+      title: query.title ?? current.title,
+      ...change,
+    }));
     await uploads.remove(call, changed?.before.file ?? file);
     if (changed === undefined) throw notFound('document', body.documentId);
     return { status: 200, body: await showKnowledgeBase(call, chatbot) };
@@ -61,12 +90,21 @@ export const knowledgeBaseHandlers: Handlers<operations> = {
   async queryKnowledge({ sandbox, path, body }) {
     const { id, organization_id } = await findChatbot(sandbox, path.chatbotId);
     const matches = await searchKnowledge(sandbox, id, body.query);
-    const metadata = { chatbot_id: id, organization_id, query_length: body.query.length, results_count: matches.length, reranker: 'google' };
+    const metadata = {
+      chatbot_id: id,
+      organization_id,
+      query_length: body.query.length,
+      results_count: matches.length,
+      reranker: 'google',
+    };
     return {
       status: 200,
       headers: { 'x-telemetry': JSON.stringify({ metadata, isEnabled: true }) },
       body: {
-        results: matches.map(({ chunk, similarity }) => ({ content: formatChunk(chunk), similarity })),
+        results: matches.map(({ chunk, similarity }) => ({
+          content: formatChunk(chunk),
+          similarity,
+        })),
         similarity_threshold_setting: similarityThreshold,
         status: 'OK',
         total_docs: matches.length,
@@ -75,9 +113,16 @@ export const knowledgeBaseHandlers: Handlers<operations> = {
   },
 };
 
-async function showKnowledgeBase(call: Place, chatbot: Chatbot, matches: (document: Document) => boolean = () => true): Promise<Schemas['KnowledgeBase']> {
+async function showKnowledgeBase(
+  call: Place,
+  chatbot: Chatbot,
+  matches: (document: Document) => boolean = () => true,
+): Promise<Schemas['KnowledgeBase']> {
   const documents = await documentsOf(call.sandbox, chatbot.id).list();
-  return { chatbot: showKnowledgeBaseChatbot(call, chatbot), documents: documents.filter(matches).map(showDocument) };
+  return {
+    chatbot: showKnowledgeBaseChatbot(call, chatbot),
+    documents: documents.filter(matches).map(showDocument),
+  };
 }
 
 /** Apart from the chatbot's pictures, whose paths are the vendor's. */
@@ -92,7 +137,11 @@ function contains(title: string, part: string): boolean {
 
 function twoChatbots(inQuery: string, inForm: string): ProblemError {
   const message = `must be the chatbot of the form, ${JSON.stringify(inForm)}`;
-  return new ProblemError('request-invalid', `query/chatbotId ${JSON.stringify(inQuery)} ${message}, or be left out.`, {
-    violations: [{ location: ['query', 'chatbotId'], keyword: 'equal', message, value: inQuery }],
-  });
+  return new ProblemError(
+    'request-invalid',
+    `query/chatbotId ${JSON.stringify(inQuery)} ${message}, or be left out.`,
+    {
+      violations: [{ location: ['query', 'chatbotId'], keyword: 'equal', message, value: inQuery }],
+    },
+  );
 }

@@ -4,7 +4,10 @@ import type { Schemas } from './schemas.ts';
 /** The organisation that the key belongs to: the one of the vendor's examples. */
 export const organizationId = '123042b2-86e2-4184-a86e-95423d728815';
 
-/** What the server fills in on creation. The values are those of the vendor's examples; that they are defaults is assumed. */
+/**
+ * What the server fills in on creation. The values are those of the vendor's examples; that they
+ * are defaults is assumed.
+ */
 const defaults = {
   description: '',
   is_public: true,
@@ -14,7 +17,8 @@ const defaults = {
     isRequestUserInfoEnabled: false,
     isToolEnabled: true,
     model: 'gpt-4o-mini',
-    prompt: 'You are a helpful assistant. Answer accurately and briefly, and say so when you do not know.',
+    prompt:
+      'You are a helpful assistant. Answer accurately and briefly, and say so when you do not know.',
     snippet: {
       header: 'Customer Support',
       logo: 'https://example.com/logo.png',
@@ -34,7 +38,10 @@ export interface ChatbotOrigin {
 }
 
 /** The chatbot that a create request asks for, with defaults for what it leaves out. */
-export function newChatbot(request: Schemas['CreateChatbotRequest'], { id, slug, created_at }: ChatbotOrigin): Chatbot {
+export function newChatbot(
+  request: Schemas['CreateChatbotRequest'],
+  { id, slug, created_at }: ChatbotOrigin,
+): Chatbot {
   const { avatar, ...settings } = request.settings ?? {};
   return {
     active: true,
@@ -50,11 +57,17 @@ export function newChatbot(request: Schemas['CreateChatbotRequest'], { id, slug,
     openai_api_key: null,
     organization_id: organizationId,
     personality_config:
-      request.personality_config === undefined ? defaults.personality_config : { ...defaults.personality_config, ...request.personality_config },
+      request.personality_config === undefined
+        ? defaults.personality_config
+        : { ...defaults.personality_config, ...request.personality_config },
     settings:
       request.settings === undefined
         ? defaults.settings
-        : { ...defaults.settings, ...settings, snippet: { ...defaults.settings.snippet, ...settings.snippet } },
+        : {
+            ...defaults.settings,
+            ...settings,
+            snippet: { ...defaults.settings.snippet, ...settings.snippet },
+          },
     slug,
     suggestions: null,
     updated_at: created_at,

@@ -7,8 +7,17 @@ export interface Page {
   readonly size: number;
 }
 
-/** Reads `page` and `limit`, which come as strings: 1 and 10 where they are left out (assumed, as in the examples). */
-export function readPage({ page = '1', limit = '10' }: { page?: string | undefined; limit?: string | undefined }): Page {
+/**
+ * Reads `page` and `limit`, which come as strings: 1 and 10 where they are left out (assumed, as in
+ * the examples).
+ */
+export function readPage({
+  page = '1',
+  limit = '10',
+}: {
+  page?: string | undefined;
+  limit?: string | undefined;
+}): Page {
   return { number: toCount(page), size: toCount(limit) };
 }
 
@@ -19,10 +28,17 @@ export function rangeOf({ number, size }: Page): Required<Pick<ListRange, 'offse
 
 /** The `metadata` that goes with a page: https://docs.okchat.ai/api-reference/get-conversations. */
 export function describePage({ number, size }: Page, total: number): Schemas['Pagination'] {
-  return { currentPage: number, pageSize: size, totalCount: total, totalPages: Math.ceil(total / size) };
+  return {
+    currentPage: number,
+    pageSize: size,
+    totalCount: total,
+    totalPages: Math.ceil(total / size),
+  };
 }
 
-/** Digits of any length; a count beyond what JSON numbers hold exactly is as good as the largest. */
+/**
+ * Digits of any length; a count beyond what JSON numbers hold exactly is as good as the largest.
+ */
 function toCount(digits: string): number {
   return Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
 }

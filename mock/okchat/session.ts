@@ -14,17 +14,30 @@ export function sessionsOf(sandbox: Sandbox, chatbotId: string): Collection<Sess
 }
 
 /** Which session a `sessionToken` stands for, by token. */
-export function tokensOf(sandbox: Sandbox, chatbotId: string): Collection<{ readonly session: string }> {
+export function tokensOf(
+  sandbox: Sandbox,
+  chatbotId: string,
+): Collection<{ readonly session: string }> {
   return sandbox.store.collection(`${pathOf(chatbotId)}/session-tokens`);
 }
 
 /** In the order of their creation. */
-export function messagesOf(sandbox: Sandbox, chatbotId: string, sessionId: string): Collection<Schemas['Message']> {
-  return sandbox.store.collection<Schemas['Message']>(`${pathOf(chatbotId)}/sessions/${sessionId}/messages`);
+export function messagesOf(
+  sandbox: Sandbox,
+  chatbotId: string,
+  sessionId: string,
+): Collection<Schemas['Message']> {
+  return sandbox.store.collection<Schemas['Message']>(
+    `${pathOf(chatbotId)}/sessions/${sessionId}/messages`,
+  );
 }
 
 /** Throws `resource-not-found`, also for a session of another chatbot. */
-export async function findSession(sandbox: Sandbox, chatbotId: string, id: string): Promise<Session> {
+export async function findSession(
+  sandbox: Sandbox,
+  chatbotId: string,
+  id: string,
+): Promise<Session> {
   const session = await sessionsOf(sandbox, chatbotId).get(id);
   if (session === undefined) throw notFound('conversation', id);
   return session;
@@ -37,10 +50,14 @@ export interface SessionRequest {
 }
 
 /**
- * The session of a chatbot's user, made on first use. The token comes back as `sns_user_id`, as in the captures of
- * https://docs.okchat.ai/api-reference/get-a-conversation.
+ * The session of a chatbot's user, made on first use. The token comes back as `sns_user_id`, as in
+ * the captures of https://docs.okchat.ai/api-reference/get-a-conversation.
  */
-export async function openSession(sandbox: Sandbox, chatbotId: string, { token, platform = 'web' }: SessionRequest): Promise<Session> {
+export async function openSession(
+  sandbox: Sandbox,
+  chatbotId: string,
+  { token, platform = 'web' }: SessionRequest,
+): Promise<Session> {
   const id = await sessionIdFor(sandbox, chatbotId, token);
   const user = token || `anonymous-${id.slice(0, 8)}`;
   const sessions = sessionsOf(sandbox, chatbotId);
@@ -68,7 +85,11 @@ export async function openSession(sandbox: Sandbox, chatbotId: string, { token, 
   );
 }
 
-async function sessionIdFor(sandbox: Sandbox, chatbotId: string, token: string | undefined): Promise<string> {
+async function sessionIdFor(
+  sandbox: Sandbox,
+  chatbotId: string,
+  token: string | undefined,
+): Promise<string> {
   if (!token) return sandbox.ids.uuid();
   const tokens = tokensOf(sandbox, chatbotId);
   const known = await tokens.get(token);
@@ -81,7 +102,12 @@ async function sessionIdFor(sandbox: Sandbox, chatbotId: string, token: string |
  * A session read by itself: without `state`, and `last_message` as text, which is all that
  * https://docs.okchat.ai/api-reference/get-a-conversation knows.
  */
-export function showSession({ state: _, last_message, sns_user_id, ...session }: Session): Schemas['Session'] {
+export function showSession({
+  state: _,
+  last_message,
+  sns_user_id,
+  ...session
+}: Session): Schemas['Session'] {
   const text = typeof last_message === 'string' ? last_message : (last_message?.content ?? '');
   return { ...session, last_message: text, sns_user_id: sns_user_id ?? '' };
 }

@@ -7,11 +7,17 @@ function slugs(sandbox: Sandbox) {
 }
 
 /**
- * Takes a slug for a chatbot: the wanted one, or else one made from the name (`API Docs Demo` → `api-docs-demo`), with
- * `-2`, `-3` … where that is taken. A slug is a chatbot's address (https://docs.okchat.ai/quickstart); the rest is assumed.
- * Throws `resource-conflict` where the wanted slug is taken.
+ * Takes a slug for a chatbot: the wanted one, or else one made from the name (`API Docs Demo` →
+ * `api-docs-demo`), with `-2`, `-3` … where that is taken. A slug is a chatbot's address
+ * (https://docs.okchat.ai/quickstart); the rest is assumed. Throws `resource-conflict` where the
+ * wanted slug is taken.
  */
-export async function takeSlug(sandbox: Sandbox, chatbot: string, name: string, wanted: string | undefined): Promise<string> {
+export async function takeSlug(
+  sandbox: Sandbox,
+  chatbot: string,
+  name: string,
+  wanted: string | undefined,
+): Promise<string> {
   if (wanted !== undefined) {
     if (await slugs(sandbox).insert(wanted, { chatbot })) return wanted;
     throw slugTaken(wanted);
@@ -41,8 +47,14 @@ export function kebabCase(name: string): string {
 }
 
 function slugTaken(slug: string): ProblemError {
-  return new ProblemError('resource-conflict', `The slug ${JSON.stringify(slug)} is already taken. Send another one, or none to get one made from the name.`, {
-    resource: 'slug',
-    violations: [{ location: ['body', 'slug'], keyword: 'unique', message: 'is already taken', value: slug }],
-  });
+  return new ProblemError(
+    'resource-conflict',
+    `The slug ${JSON.stringify(slug)} is already taken. Send another one, or none to get one made from the name.`,
+    {
+      resource: 'slug',
+      violations: [
+        { location: ['body', 'slug'], keyword: 'unique', message: 'is already taken', value: slug },
+      ],
+    },
+  );
 }

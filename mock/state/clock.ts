@@ -10,7 +10,8 @@ const firstDay = Date.UTC(2026, 0, 1);
 
 /**
  * Starts at a day of 2026 that the seed chooses, and goes on as real time does.
- * @param age milliseconds that have passed since the start; what it says may change once, as soon as it is known
+ * @param age milliseconds that have passed since the start; what it says may change once, as soon
+ *   as it is known
  */
 export function createSeededClock(seed: number, age: () => number = () => 0): Clock {
   const start = firstDay + Math.floor(fraction(seed, 'clock') * 365) * dayMilliseconds;

@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { createMemoryStore } from './memory-store.ts';
 
-const file = (size: number, letter: string) => ({ bytes: Buffer.alloc(size, letter), type: 'text/plain', etag: `"${letter}"` });
-const folders = async () => (await readdir(tmpdir())).filter((name) => /^doubletake-[A-Za-z0-9]{6}$/.test(name));
+const file = (size: number, letter: string) => ({
+  bytes: Buffer.alloc(size, letter),
+  type: 'text/plain',
+  etag: `"${letter}"`,
+});
+const folders = async () =>
+  (await readdir(tmpdir())).filter((name) => /^doubletake-[A-Za-z0-9]{6}$/.test(name));
 
 test('uploads beyond the limit lie in a temporary folder, read as the others do, and are gone with the store', async () => {
   const before = await folders();

@@ -60,7 +60,11 @@ export function createFileVault(limit: number): FileVault {
         return await readFile(kept.file);
       } catch (error) {
         // It may have been dropped meanwhile; or the folder is gone, with all that lay in it.
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT' && (await isThere(dirname(kept.file)))) return undefined;
+        if (
+          (error as NodeJS.ErrnoException).code === 'ENOENT' &&
+          (await isThere(dirname(kept.file)))
+        )
+          return undefined;
         throw unusable(error, 'read');
       }
     },

@@ -1,4 +1,7 @@
-/** Freezes a value and all that is in it: whoever changes a stored entity in place gets an error, not a lost update. */
+/**
+ * Freezes a value and all that is in it: whoever changes a stored entity in place gets an error,
+ * not a lost update.
+ */
 export function freeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -10,7 +10,8 @@ test('UUIDs are version 4 and do not repeat', async () => {
   const source = ids(1);
   const made = await Promise.all(Array.from({ length: 1000 }, () => source.uuid()));
   expect(new Set(made).size).toBe(1000);
-  for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (const id of made)
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
 test('the same seed and scope make the same ids, another seed or scope makes others', async () => {

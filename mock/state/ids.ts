@@ -17,14 +17,18 @@ export function createIds(seed: number, scope: string, next: () => Promise<numbe
   const text = async () => seeded(seed, `${scope} ${await next()}`);
   return {
     async uuid() {
-      // As text: 32 bytes of their own would be another buffer to collect, which costs more than the hash.
+      // As text: 32 bytes of their own would be another buffer to collect, which costs more than
+      // the hash.
       const hex = digestOf('sha256', await text(), 'hex');
       const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
     },
     async token(length, alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789') {
       const bytes = digestOf('sha256', await text(), 'buffer');
-      return Array.from({ length }, (_, index) => alphabet[(bytes[index % bytes.length] ?? 0) % alphabet.length]).join('');
+      return Array.from(
+        { length },
+        (_, index) => alphabet[(bytes[index % bytes.length] ?? 0) % alphabet.length],
+      ).join('');
     },
   };
 }

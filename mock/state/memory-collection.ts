@@ -5,7 +5,10 @@ import type { Collection } from './store.ts';
 export type Entities = Map<string, object>;
 
 /** A collection in memory. It is not there at all while it is empty. */
-export function createCollection<Entity extends object>(collections: () => Map<string, Entities>, path: string): Collection<Entity> {
+export function createCollection<Entity extends object>(
+  collections: () => Map<string, Entities>,
+  path: string,
+): Collection<Entity> {
   const entities = () => collections().get(path) as Map<string, Entity> | undefined;
   const set = (id: string, entity: Entity) => {
     const map = entities() ?? new Map<string, Entity>();

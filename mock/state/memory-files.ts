@@ -23,7 +23,9 @@ export function createFileShelf(files: () => ShelvedFiles, vault: FileVault): Fi
     async get(path) {
       const file = files().get(path);
       const bytes = file === undefined ? undefined : await vault.read(file.bytes);
-      return file === undefined || bytes === undefined ? undefined : { bytes, type: file.type, etag: file.etag };
+      return file === undefined || bytes === undefined
+        ? undefined
+        : { bytes, type: file.type, etag: file.etag };
     },
     async delete(path) {
       const file = files().get(path);

@@ -9,14 +9,19 @@ import type { Fill, SandboxStore, Snapshot, Store } from './store.ts';
 export interface MemoryStoreOptions {
   /** Bytes of uploads beyond which files lie in a temporary folder; 256 MB by default. */
   readonly memoryForUploads?: number;
-  /** Seconds without use after which a sandbox other than `default` is forgotten; never by default. */
+  /**
+   * Seconds without use after which a sandbox other than `default` is forgotten; never by default.
+   */
   readonly sandboxTtl?: number;
 }
 
 const defaultMemoryForUploads = 256_000_000;
 
 /** Keeps all state in this process. */
-export function createMemoryStore({ memoryForUploads = defaultMemoryForUploads, sandboxTtl }: MemoryStoreOptions = {}): Store {
+export function createMemoryStore({
+  memoryForUploads = defaultMemoryForUploads,
+  sandboxTtl,
+}: MemoryStoreOptions = {}): Store {
   const vault = createFileVault(memoryForUploads);
   const sandboxes = new Map<string, SandboxStore>();
   const used = new Map<string, number>();
@@ -115,9 +120,13 @@ function createSandboxStore(vault: FileVault, use: () => void): SandboxStore {
 }
 
 /** What reads and writes a state; which one that is may change. */
-function accessors(state: () => State, vault: FileVault): Omit<SandboxStore, 'journal' | 'start' | 'restart' | 'import'> {
+function accessors(
+  state: () => State,
+  vault: FileVault,
+): Omit<SandboxStore, 'journal' | 'start' | 'restart' | 'import'> {
   return {
-    collection: <Entity extends object>(path: string) => createCollection<Entity>(() => state().collections, path),
+    collection: <Entity extends object>(path: string) =>
+      createCollection<Entity>(() => state().collections, path),
     files: createFileShelf(() => state().files, vault),
     async next(counter) {
       const { counters } = state();
@@ -142,10 +151,15 @@ function emptyState(): State {
   return { collections: new Map(), counters: new Map(), files: new Map() };
 }
 
-async function writeSnapshot({ collections, counters, files }: State, vault: FileVault): Promise<Snapshot> {
+async function writeSnapshot(
+  { collections, counters, files }: State,
+  vault: FileVault,
+): Promise<Snapshot> {
   const snapshot = {
     doubletake: 1 as const,
-    collections: Object.fromEntries([...collections].map(([path, entities]) => [path, [...entities]])),
+    collections: Object.fromEntries(
+      [...collections].map(([path, entities]) => [path, [...entities]]),
+    ),
     counters: Object.fromEntries(counters),
   };
   const written: Record<string, Snapshot['files'][string]> = {};
@@ -159,9 +173,13 @@ async function writeSnapshot({ collections, counters, files }: State, vault: Fil
 async function readSnapshot(snapshot: Snapshot, vault: FileVault): Promise<State> {
   const state = emptyState();
   for (const [path, entities] of Object.entries(snapshot.collections)) {
-    state.collections.set(path, new Map(entities.map(([id, entity]) => [id, freeze(structuredClone(entity))])));
+    state.collections.set(
+      path,
+      new Map(entities.map(([id, entity]) => [id, freeze(structuredClone(entity))])),
+    );
   }
-  for (const [counter, value] of Object.entries(snapshot.counters)) state.counters.set(counter, value);
+  for (const [counter, value] of Object.entries(snapshot.counters))
+    state.counters.set(counter, value);
   for (const [path, { type, etag, base64 }] of Object.entries(snapshot.files)) {
     const bytes = Buffer.from(base64, 'base64');
     state.files.set(path, { type, etag, size: bytes.length, bytes: await vault.keep(bytes) });

@@ -5,11 +5,16 @@ import type { Store } from './store.ts';
 
 /** Where the state lies, and how it is kept there. */
 export interface StateOptions {
-  /** `memory`, or the URL of a Redis: `redis://`, `rediss://`, `redis-sentinel://`, `redis-cluster://`; `memory` by default. */
+  /**
+   * `memory`, or the URL of a Redis: `redis://`, `rediss://`, `redis-sentinel://`,
+   * `redis-cluster://`; `memory` by default.
+   */
   readonly state?: string;
   /** What every key on Redis begins with; `doubletake:` by default. */
   readonly statePrefix?: string;
-  /** Seconds without use after which a sandbox other than `default` is forgotten; never by default. */
+  /**
+   * Seconds without use after which a sandbox other than `default` is forgotten; never by default.
+   */
   readonly sandboxTtl?: number;
   /** Bytes of uploads in memory, beyond which they lie in a temporary folder; 256 MB by default. */
   readonly memoryForUploads?: number;
@@ -18,9 +23,19 @@ export interface StateOptions {
 }
 
 /** Opens the store that the options name. Rejects with `option-invalid`. */
-export async function openStore({ state = 'memory', statePrefix, sandboxTtl, memoryForUploads, onNotice }: StateOptions): Promise<Store> {
+export async function openStore({
+  state = 'memory',
+  statePrefix,
+  sandboxTtl,
+  memoryForUploads,
+  onNotice,
+}: StateOptions): Promise<Store> {
   const ttl = sandboxTtl === undefined ? {} : { sandboxTtl };
-  if (state === 'memory') return createMemoryStore({ ...ttl, ...(memoryForUploads !== undefined && { memoryForUploads }) });
+  if (state === 'memory')
+    return createMemoryStore({
+      ...ttl,
+      ...(memoryForUploads !== undefined && { memoryForUploads }),
+    });
   if (!isRedisUrl(state)) {
     throw new DoubletakeError(
       'option-invalid',

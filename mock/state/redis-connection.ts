@@ -6,11 +6,15 @@ import type { RedisAddress } from './redis-url.ts';
 
 type Argument = string | number | Buffer;
 
-/** A connection that gives every command a time, and says once when Redis goes and once when it is back. */
+/**
+ * A connection that gives every command a time, and says once when Redis goes and once when it is
+ * back.
+ */
 export interface RedisConnection {
   readonly client: Redis | Cluster;
   /**
-   * Runs a script. Rejects with `state-unavailable` where Redis does not answer in time; the script may have run then.
+   * Runs a script. Rejects with `state-unavailable` where Redis does not answer in time; the script
+   * may have run then.
    * @param patience milliseconds, where it is no everyday step
    */
   run(name: ScriptName, args: readonly Argument[], patience?: number): Promise<unknown>;
@@ -21,14 +25,25 @@ export interface RedisConnection {
   close(): void;
 }
 
-/** Milliseconds for one command. Redis answers in less than one; on a machine that has much to do it is the double that is slow. */
+/**
+ * Milliseconds for one command. Redis answers in less than one; on a machine that has much to do it
+ * is the double that is slow.
+ */
 export const defaultPatience = 5_000;
 
 /** Milliseconds without a refusal after which a Redis that was full counts as having room again. */
 const untilRoom = 10_000;
 
 /** Scripts that need room for what they write: that others pass says nothing. */
-const addingScripts: ReadonlySet<string> = new Set<ScriptName>(['dtInsert', 'dtReplace', 'dtPutFile', 'dtCount', 'dtAdopt', 'dtRecord', 'dtRegister']);
+const addingScripts: ReadonlySet<string> = new Set<ScriptName>([
+  'dtInsert',
+  'dtReplace',
+  'dtPutFile',
+  'dtCount',
+  'dtAdopt',
+  'dtRecord',
+  'dtRegister',
+]);
 
 export interface ConnectionOptions {
   readonly patience: number;
@@ -37,7 +52,10 @@ export interface ConnectionOptions {
 }
 
 /** Connects, and goes on trying where that does not succeed. */
-export function connectRedis(address: RedisAddress, { patience, notice }: ConnectionOptions): RedisConnection {
+export function connectRedis(
+  address: RedisAddress,
+  { patience, notice }: ConnectionOptions,
+): RedisConnection {
   const client = createClient(address, patience);
   let isAway = false;
   let isClosed = false;
@@ -47,7 +65,9 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
   function away(error: unknown): void {
     if (isAway || isClosed) return;
     isAway = true;
-    notice(`state lost: ${address.shown} does not answer (${reason(error)}). Requests get 503 until it is back.`);
+    notice(
+      `state lost: ${address.shown} does not answer (${reason(error)}). Requests get 503 until it is back.`,
+    );
   }
 
   function back(): void {
@@ -59,11 +79,16 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
   /** Redis answers, and takes nothing that needs room: that is no outage, and reads go on. */
   function refusesWrites(error: Error): void {
     if (refusedAt === undefined && !isClosed)
-      notice(`state takes no writes: ${address.shown} says ${error.message}. Requests that write get 503; those that read are answered.`);
+      notice(
+        `state takes no writes: ${address.shown} says ${error.message}. Requests that write get 503; those that read are answered.`,
+      );
     refusedAt = performance.now();
   }
 
-  /** Around the limit some writes pass and others do not: only when none was refused for a while is there room again. */
+  /**
+   * Around the limit some writes pass and others do not: only when none was refused for a while is
+   * there room again.
+   */
   function takesWrites(): void {
     if (refusedAt === undefined || isClosed || performance.now() - refusedAt < untilRoom) return;
     refusedAt = undefined;
@@ -78,7 +103,11 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
     connecting = undefined;
   });
 
-  async function ask<Reply>(send: (client: Redis | Cluster) => Promise<Reply>, limit = patience, writes = false): Promise<Reply> {
+  async function ask<Reply>(
+    send: (client: Redis | Cluster) => Promise<Reply>,
+    limit = patience,
+    writes = false,
+  ): Promise<Reply> {
     if (connecting !== undefined) await connecting;
     try {
       const reply = await within(limit, send(client));
@@ -87,7 +116,13 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
       return reply;
     } catch (error) {
       // A mistake of ours in a command or script is no outage.
-      if (error instanceof Error && error.name === 'ReplyError' && /^(ERR|WRONGTYPE|CROSSSLOT)\b/.test(error.message) && !isRefusal(error)) throw error;
+      if (
+        error instanceof Error &&
+        error.name === 'ReplyError' &&
+        /^(ERR|WRONGTYPE|CROSSSLOT)\b/.test(error.message) &&
+        !isRefusal(error)
+      )
+        throw error;
       if (isRefusal(error)) {
         back();
         refusesWrites(error);
@@ -101,7 +136,9 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
   const call = (name: string, args: readonly Argument[], limit: number | undefined) =>
     ask(
       (redis) => {
-        const command = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[name];
+        const command = (
+          redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>
+        )[name];
         if (command === undefined) throw new TypeError(`no command ${name}`);
         return command.apply(redis, [...args]);
       },
@@ -121,7 +158,10 @@ export function connectRedis(address: RedisAddress, { patience, notice }: Connec
   };
 }
 
-function createClient({ kind, nodes, tls, username, password, database, primary }: RedisAddress, patience: number): Redis | Cluster {
+function createClient(
+  { kind, nodes, tls, username, password, database, primary }: RedisAddress,
+  patience: number,
+): Redis | Cluster {
   const common = {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
@@ -142,9 +182,20 @@ function createClient({ kind, nodes, tls, username, password, database, primary 
       redisOptions: common,
     });
   }
-  const options = { ...common, enableOfflineQueue: false, retryStrategy: retry, db: database, scripts: redisScripts } satisfies RedisOptions;
+  const options = {
+    ...common,
+    enableOfflineQueue: false,
+    retryStrategy: retry,
+    db: database,
+    scripts: redisScripts,
+  } satisfies RedisOptions;
   if (kind === 'sentinel') {
-    return new Redis({ ...options, sentinels: [...nodes], name: primary ?? '', ...(tls && { enableTLSForSentinelMode: true }) });
+    return new Redis({
+      ...options,
+      sentinels: [...nodes],
+      name: primary ?? '',
+      ...(tls && { enableTLSForSentinelMode: true }),
+    });
   }
   const [node] = nodes;
   return new Redis({ ...options, host: node?.host ?? '', port: node?.port ?? 0 });
@@ -173,33 +224,49 @@ async function within<Reply>(limit: number, reply: Promise<Reply>): Promise<Repl
 }
 
 function unavailable({ shown }: RedisAddress, error: unknown): ProblemError {
-  return new ProblemError('state-unavailable', `The state cannot be reached: ${shown} does not answer (${reason(error)}). Try again in a second.`, {
-    headers: { 'Retry-After': '1' },
-    cause: error,
-  });
+  return new ProblemError(
+    'state-unavailable',
+    `The state cannot be reached: ${shown} does not answer (${reason(error)}). Try again in a second.`,
+    {
+      headers: { 'Retry-After': '1' },
+      cause: error,
+    },
+  );
 }
 
 /**
- * Whether Redis answers that it takes no writes for now: it is full (`maxmemory` without eviction), cannot save to its disk, is a replica, or has too
- * few replicas. Inside of a script the word stands behind the name of the error.
+ * Whether Redis answers that it takes no writes for now: it is full (`maxmemory` without eviction),
+ * cannot save to its disk, is a replica, or has too few replicas. Inside of a script the word
+ * stands behind the name of the error.
  */
 function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ReplyError' && /^(-?ERR )?-?(OOM|MISCONF|READONLY|NOREPLICAS)\b/.test(error.message);
+  return (
+    error instanceof Error &&
+    error.name === 'ReplyError' &&
+    /^(-?ERR )?-?(OOM|MISCONF|READONLY|NOREPLICAS)\b/.test(error.message)
+  );
 }
 
 function noRoom({ shown }: RedisAddress, error: Error): ProblemError {
   const isFull = /\bOOM\b/.test(error.message);
   const what = isFull ? `${shown} is full` : `${shown} takes no writes`;
-  const next = isFull ? 'Give it more memory (maxmemory), or reset or remove sandboxes.' : 'See to it that it does.';
-  return new ProblemError(isFull ? 'storage-full' : 'state-unavailable', `The request cannot be stored: ${what} (${error.message}). ${next}`, {
-    headers: { 'Retry-After': '10' },
-    cause: error,
-  });
+  const next = isFull
+    ? 'Give it more memory (maxmemory), or reset or remove sandboxes.'
+    : 'See to it that it does.';
+  return new ProblemError(
+    isFull ? 'storage-full' : 'state-unavailable',
+    `The request cannot be stored: ${what} (${error.message}). ${next}`,
+    {
+      headers: { 'Retry-After': '10' },
+      cause: error,
+    },
+  );
 }
 
 function reason(error: unknown): string {
   const { code } = error as { code?: unknown };
   const message = messageOf(error);
-  if (message.startsWith("Stream isn't writeable") || message.startsWith('Reached the max retries')) return 'not connected';
+  if (message.startsWith("Stream isn't writeable") || message.startsWith('Reached the max retries'))
+    return 'not connected';
   return message || String(code ?? 'unknown error');
 }

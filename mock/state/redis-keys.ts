@@ -1,4 +1,7 @@
-/** The keys of one sandbox. What stands in braces decides the slot of a cluster, so all of them lie on one node. */
+/**
+ * The keys of one sandbox. What stands in braces decides the slot of a cluster, so all of them lie
+ * on one node.
+ */
 export interface SandboxKeys {
   readonly meta: string;
   readonly counters: string;
@@ -22,7 +25,18 @@ export function sandboxKeys(prefix: string, sandbox: string): SandboxKeys {
     bytes: key('bytes'),
     journal: key('journal'),
   };
-  return { ...keys, all: [keys.meta, keys.counters, keys.entities, keys.order, keys.files, keys.bytes, keys.journal] };
+  return {
+    ...keys,
+    all: [
+      keys.meta,
+      keys.counters,
+      keys.entities,
+      keys.order,
+      keys.files,
+      keys.bytes,
+      keys.journal,
+    ],
+  };
 }
 
 /** A path as it may stand in keys of our own making: NUL and SOH part it from what follows. */

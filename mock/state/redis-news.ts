@@ -2,7 +2,9 @@ import type { Cluster, Redis } from 'ioredis';
 
 /** What other replicas tell. */
 export interface RedisNews {
-  /** Calls back when something was published on a channel, and when something may have been missed. */
+  /**
+   * Calls back when something was published on a channel, and when something may have been missed.
+   */
   subscribe(channel: string, listener: () => void): () => void;
   close(): void;
 }
@@ -14,7 +16,10 @@ export function createRedisNews(client: Redis | Cluster): RedisNews {
 
   function connect(): Redis | Cluster {
     // Subscriptions may wait for a connection: nobody waits for them.
-    const made = 'nodes' in client ? client.duplicate([], { enableOfflineQueue: true }) : client.duplicate({ enableOfflineQueue: true });
+    const made =
+      'nodes' in client
+        ? client.duplicate([], { enableOfflineQueue: true })
+        : client.duplicate({ enableOfflineQueue: true });
     made.on('message', (channel: string) => {
       for (const listener of listeners.get(channel) ?? []) listener();
     });

@@ -20,12 +20,19 @@ export interface RedisSandboxOptions {
 }
 
 /** A sandbox on Redis: nothing of it is kept in this process. */
-export function createRedisSandbox({ redis, news, keys, ttl, register }: RedisSandboxOptions): SandboxStore {
+export function createRedisSandbox({
+  redis,
+  news,
+  keys,
+  ttl,
+  register,
+}: RedisSandboxOptions): SandboxStore {
   const place = { redis, keys, ttl, inTurn: createTurns() };
   let starting: Promise<number> | undefined;
 
   async function startNew(seed: number, fill: Fill): Promise<number> {
-    // Replicas may do this at the same time: the first that writes counts, and the others take what it wrote.
+    // Replicas may do this at the same time: the first that writes counts, and the others take what
+    // it wrote.
     const holds = await writeSnapshot(redis, keys, ttl, await fillDetached(fill), 'absent', seed);
     await register();
     return holds;
@@ -33,7 +40,10 @@ export function createRedisSandbox({ redis, news, keys, ttl, register }: RedisSa
 
   return {
     async start(seed, fill) {
-      const known = ttl === 0 ? await redis.ask((client) => client.hget(keys.meta, 'seed')) : await redis.run('dtStart', [...keys.all, ttl]);
+      const known =
+        ttl === 0
+          ? await redis.ask((client) => client.hget(keys.meta, 'seed'))
+          : await redis.run('dtStart', [...keys.all, ttl]);
       if (typeof known === 'string') return Number(known);
       starting ??= startNew(seed, fill).finally(() => {
         starting = undefined;
@@ -51,7 +61,13 @@ export function createRedisSandbox({ redis, news, keys, ttl, register }: RedisSa
       return Number(await redis.run('dtCount', [keys.counters, counter, ttl]));
     },
     async deleteUnder(path) {
-      await redis.run('dtRemoveUnder', [keys.entities, keys.order, keys.files, keys.bytes, safePath(path)]);
+      await redis.run('dtRemoveUnder', [
+        keys.entities,
+        keys.order,
+        keys.files,
+        keys.bytes,
+        safePath(path),
+      ]);
     },
     export: () => readSnapshot(redis, keys),
     async import(snapshot) {
@@ -60,7 +76,10 @@ export function createRedisSandbox({ redis, news, keys, ttl, register }: RedisSa
   };
 }
 
-/** What a sandbox begins with, made in this process: it goes to Redis in one step, so nobody sees half of it. */
+/**
+ * What a sandbox begins with, made in this process: it goes to Redis in one step, so nobody sees
+ * half of it.
+ */
 async function fillDetached(fill: Fill): Promise<Snapshot> {
   const detached = createDetachedSandbox();
   await fill(detached);

@@ -1,16 +1,19 @@
 /**
- * The steps that have to be atomic, as Lua. All keys of a sandbox lie in one slot of a cluster, and there are seven:
+ * The steps that have to be atomic, as Lua. All keys of a sandbox lie in one slot of a cluster, and
+ * there are seven:
  *
  * - `meta`, a hash: the seed, and the last number that was given to an insertion
  * - `counters`, a hash
  * - `entities`, a hash: `<path>\0<id>` → 12 digits that say which insertion it was, then JSON
- * - `order`, a sorted set without scores, so in the order of its bytes: `<path>\0<12 digits><id>` for each entity,
- *   `<path>\1` for each file. A collection is a range of it, and so is everything under a path
+ * - `order`, a sorted set without scores, so in the order of its bytes: `<path>\0<12 digits><id>`
+ *   for each entity, `<path>\1` for each file. A collection is a range of it, and so is everything
+ *   under a path
  * - `files`, a hash: path → 12 digits, then JSON without the bytes
  * - `bytes`, a hash: path → a line of JSON, then the bytes
  * - `journal`, a stream
  *
- * The last argument of a script that writes is the milliseconds after which the keys expire, 0 for never.
+ * The last argument of a script that writes is the milliseconds after which the keys expire, 0 for
+ * never.
  */
 
 const touch = `
@@ -21,7 +24,10 @@ end
 local function number_insertion(meta) return string.format('%012d', redis.call('HINCRBY', meta, 'seq', 1)) end
 `;
 
-/** KEYS meta entities order; ARGV path, id, JSON. The value that is there where the id is taken, else nothing. */
+/**
+ * KEYS meta entities order; ARGV path, id, JSON. The value that is there where the id is taken,
+ * else nothing.
+ */
 const insert = `${touch}
 local field = ARGV[1] .. '\\0' .. ARGV[2]
 local taken = redis.call('HGET', KEYS[2], field)
@@ -33,7 +39,10 @@ touch(KEYS[1], KEYS[2], KEYS[3])
 return false
 `;
 
-/** KEYS entities; ARGV field, the value that was read, JSON. 1 where that was still there, else what is there now. */
+/**
+ * KEYS entities; ARGV field, the value that was read, JSON. 1 where that was still there, else what
+ * is there now.
+ */
 const replace = `${touch}
 local current = redis.call('HGET', KEYS[1], ARGV[1])
 if current ~= ARGV[2] then return current end
@@ -52,7 +61,10 @@ redis.call('ZREM', KEYS[2], ARGV[1] .. '\\0' .. string.sub(current, 1, 12) .. AR
 return current
 `;
 
-/** KEYS entities order; ARGV path, offset, limit (-1 for all), 1 for the newest first. By rank, so nothing is passed over one by one. */
+/**
+ * KEYS entities order; ARGV path, offset, limit (-1 for all), 1 for the newest first. By rank, so
+ * nothing is passed over one by one.
+ */
 const list = `
 local from, to = '[' .. ARGV[1] .. '\\0', '(' .. ARGV[1] .. '\\1'
 local size = redis.call('ZLEXCOUNT', KEYS[2], from, to)
@@ -122,7 +134,10 @@ touch(KEYS[1])
 return value
 `;
 
-/** KEYS all seven. The seed, or nothing where the sandbox was not started; what is in use does not expire. */
+/**
+ * KEYS all seven. The seed, or nothing where the sandbox was not started; what is in use does not
+ * expire.
+ */
 const start = `${touch}
 local seed = redis.call('HGET', KEYS[1], 'seed')
 if seed and tonumber(ARGV[1]) > 0 and redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) * 0.9 then touch(unpack(KEYS)) end
@@ -130,9 +145,10 @@ return seed
 `;
 
 /**
- * KEYS all seven; ARGV `absent` to write only where the sandbox was not started, `always`, or `keep` for the seed and the
- * journal that are there; seed; number of counters, each name and value; of entities, each path, id and JSON; of files, each
- * path, JSON and bytes. Returns the seed that holds.
+ * KEYS all seven; ARGV `absent` to write only where the sandbox was not started, `always`, or
+ * `keep` for the seed and the journal that are there; seed; number of counters, each name and
+ * value; of entities, each path, id and JSON; of files, each path, JSON and bytes. Returns the seed
+ * that holds.
  */
 const adopt = `${touch}
 local seed = redis.call('HGET', KEYS[1], 'seed')
@@ -187,13 +203,19 @@ redis.call('ZADD', KEYS[1], now[1] * 1000000 + now[2], ARGV[1])
 return 1
 `;
 
-/** KEYS the registry; ARGV name, the score that it had: one that was registered anew meanwhile stays. */
+/**
+ * KEYS the registry; ARGV name, the score that it had: one that was registered anew meanwhile
+ * stays.
+ */
 const unregister = `
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end
 return 1
 `;
 
-/** KEYS when the state began. Milliseconds since then, with three decimals: a number would lose them on its way out of Lua. */
+/**
+ * KEYS when the state began. Milliseconds since then, with three decimals: a number would lose them
+ * on its way out of Lua.
+ */
 const age = `
 local now = redis.call('TIME')
 local milliseconds = now[1] * 1000 + now[2] / 1000

@@ -7,26 +7,53 @@ import type { Snapshot } from './store.ts';
 /** Milliseconds for a step that moves all that a sandbox holds. */
 const patience = 120_000;
 
-/** Whether to write only into a sandbox that was not started, over whatever is there, or over all but its seed and journal. */
+/**
+ * Whether to write only into a sandbox that was not started, over whatever is there, or over all
+ * but its seed and journal.
+ */
 export type Adoption = 'absent' | 'always' | 'keep';
 
 /** Writes a snapshot in one step. @returns the seed that holds */
-export async function writeSnapshot(redis: RedisConnection, keys: SandboxKeys, ttl: number, snapshot: Snapshot, how: Adoption, seed: number): Promise<number> {
+export async function writeSnapshot(
+  redis: RedisConnection,
+  keys: SandboxKeys,
+  ttl: number,
+  snapshot: Snapshot,
+  how: Adoption,
+  seed: number,
+): Promise<number> {
   const counters = Object.entries(snapshot.counters).flat();
   const entities = Object.entries(snapshot.collections).flatMap(([path, members]) =>
     members.flatMap(([id, entity]) => [safePath(path), id, JSON.stringify(entity)]),
   );
   const files = Object.entries(snapshot.files).flatMap(([path, { type, etag, base64 }]) => {
     const bytes = Buffer.from(base64, 'base64');
-    return [safePath(path), JSON.stringify({ type, size: bytes.length }), packFile({ bytes, type, etag })];
+    return [
+      safePath(path),
+      JSON.stringify({ type, size: bytes.length }),
+      packFile({ bytes, type, etag }),
+    ];
   });
-  const lists = [counters.length / 2, ...counters, entities.length / 3, ...entities, files.length / 3, ...files];
-  return Number(await redis.run('dtAdopt', [...keys.all, how, String(seed), ...lists, ttl], patience));
+  const lists = [
+    counters.length / 2,
+    ...counters,
+    entities.length / 3,
+    ...entities,
+    files.length / 3,
+    ...files,
+  ];
+  return Number(
+    await redis.run('dtAdopt', [...keys.all, how, String(seed), ...lists, ttl], patience),
+  );
 }
 
 /** All that a sandbox holds, as it is at one moment. */
 export async function readSnapshot(redis: RedisConnection, keys: SandboxKeys): Promise<Snapshot> {
-  const [counters, entities, order, bytes] = (await redis.runBytes('dtDump', [keys.counters, keys.entities, keys.order, keys.bytes], patience)) as Buffer[][];
+  const [counters, entities, order, bytes] = (await redis.runBytes(
+    'dtDump',
+    [keys.counters, keys.entities, keys.order, keys.bytes],
+    patience,
+  )) as Buffer[][];
   const values = new Map(pairs(entities).map(([field, value]) => [field.toString(), value]));
   const collections: Record<string, [string, object][]> = {};
   for (const member of order ?? []) {
@@ -41,11 +68,16 @@ export async function readSnapshot(redis: RedisConnection, keys: SandboxKeys): P
   return {
     doubletake: 1,
     collections,
-    counters: Object.fromEntries(pairs(counters).map(([name, value]) => [name.toString(), Number(value)])),
+    counters: Object.fromEntries(
+      pairs(counters).map(([name, value]) => [name.toString(), Number(value)]),
+    ),
     files: Object.fromEntries(
       pairs(bytes).map(([path, packed]) => {
         const file = unpackFile(packed);
-        return [path.toString(), { type: file.type, etag: file.etag, base64: file.bytes.toString('base64') }];
+        return [
+          path.toString(),
+          { type: file.type, etag: file.etag, base64: file.bytes.toString('base64') },
+        ];
       }),
     ),
   };
@@ -53,7 +85,8 @@ export async function readSnapshot(redis: RedisConnection, keys: SandboxKeys): P
 
 function pairs(flat: readonly Buffer[] = []): [Buffer, Buffer][] {
   const found: [Buffer, Buffer][] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2) found.push([flat[at] ?? Buffer.alloc(0), flat[at + 1] ?? Buffer.alloc(0)]);
+  for (let at = 0; at + 1 < flat.length; at += 2)
+    found.push([flat[at] ?? Buffer.alloc(0), flat[at + 1] ?? Buffer.alloc(0)]);
   return found;
 }
 

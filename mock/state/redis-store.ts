@@ -10,7 +10,9 @@ export interface RedisStoreOptions {
   readonly url: string;
   /** What every key begins with; `doubletake:` by default. */
   readonly prefix?: string;
-  /** Seconds without use after which a sandbox other than `default` is forgotten; never by default. */
+  /**
+   * Seconds without use after which a sandbox other than `default` is forgotten; never by default.
+   */
   readonly sandboxTtl?: number;
   /** Milliseconds to wait for Redis to answer a command. */
   readonly patience?: number;
@@ -21,7 +23,10 @@ export interface RedisStoreOptions {
 /** Handles of sandboxes that are kept for the next request; they hold no state. */
 const mostKept = 1000;
 
-/** Keeps all state on Redis 7 or later, or Valkey, for any number of replicas. Throws `option-invalid` for a URL that is none. */
+/**
+ * Keeps all state on Redis 7 or later, or Valkey, for any number of replicas. Throws
+ * `option-invalid` for a URL that is none.
+ */
 export function createRedisStore({
   url,
   prefix = 'doubletake:',
@@ -47,9 +52,20 @@ export function createRedisStore({
   /** The sandboxes on the list that are still there; those that have expired leave it. */
   async function listAlive(): Promise<string[]> {
     const flat = await redis.ask((client) => client.zrange(registry, '0', '-1', 'WITHSCORES'));
-    const listed = flat.flatMap((name, at) => (at % 2 === 0 ? [{ name, score: flat[at + 1] ?? '' }] : []));
-    const alive = await Promise.all(listed.map(({ name }) => redis.ask((client) => client.hexists(sandboxKeys(prefix, name).meta, 'seed'))));
-    await Promise.all(listed.map(async ({ name, score }, at) => alive[at] === 1 || redis.run('dtUnregister', [registry, name, score])));
+    const listed = flat.flatMap((name, at) =>
+      at % 2 === 0 ? [{ name, score: flat[at + 1] ?? '' }] : [],
+    );
+    const alive = await Promise.all(
+      listed.map(({ name }) =>
+        redis.ask((client) => client.hexists(sandboxKeys(prefix, name).meta, 'seed')),
+      ),
+    );
+    await Promise.all(
+      listed.map(
+        async ({ name, score }, at) =>
+          alive[at] === 1 || redis.run('dtUnregister', [registry, name, score]),
+      ),
+    );
     return listed.filter((_, at) => alive[at] === 1).map(({ name }) => name);
   }
 

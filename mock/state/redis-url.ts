@@ -23,15 +23,31 @@ export function isRedisUrl(text: string): boolean {
   return /^redis/.test(text);
 }
 
-/** Reads `redis://`, `rediss://`, `redis-sentinel://` and `redis-cluster://` URLs. Throws `option-invalid`. */
+/**
+ * Reads `redis://`, `rediss://`, `redis-sentinel://` and `redis-cluster://` URLs. Throws
+ * `option-invalid`.
+ */
 export function parseRedisUrl(url: string): RedisAddress {
   const [, tls = '', kind = 'single', credentials, hosts = '', path = ''] = form.exec(url) ?? [];
   const shown = url.replace(/\/\/[^@/]*@/, '//***@');
-  const nodes = hosts.split(',').map((host) => parseNode(host, kind === 'sentinel' ? 26_379 : 6_379));
+  const nodes = hosts
+    .split(',')
+    .map((host) => parseNode(host, kind === 'sentinel' ? 26_379 : 6_379));
   const isDatabase = /^\d{0,3}$/.test(path);
-  const isPathRight = kind === 'sentinel' ? path !== '' : isDatabase && (kind !== 'cluster' || path === '' || path === '0');
-  if (hosts === '' || !isPathRight || (kind === 'single' && nodes.length > 1) || nodes.some(({ host, port }) => host === '' || !(port > 0 && port < 65_536))) {
-    throw new DoubletakeError('option-invalid', `the state ${JSON.stringify(shown)} is not accepted (${accepted})`);
+  const isPathRight =
+    kind === 'sentinel'
+      ? path !== ''
+      : isDatabase && (kind !== 'cluster' || path === '' || path === '0');
+  if (
+    hosts === '' ||
+    !isPathRight ||
+    (kind === 'single' && nodes.length > 1) ||
+    nodes.some(({ host, port }) => host === '' || !(port > 0 && port < 65_536))
+  ) {
+    throw new DoubletakeError(
+      'option-invalid',
+      `the state ${JSON.stringify(shown)} is not accepted (${accepted})`,
+    );
   }
   const [username, ...password] = (credentials ?? '').split(':').map(decode);
   return {

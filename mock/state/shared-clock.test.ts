@@ -3,8 +3,14 @@ import { type AgeSample, ageAtStart } from './shared-clock.ts';
 
 test.each<[string, { given: readonly AgeSample[]; want: number }]>([
   ['nothing is known', { given: [], want: 0 }],
-  ['a state that begins as it is asked for', { given: [{ asked: 2, answered: 4, age: 0 }], want: -3 }],
-  ['halfway between question and answer', { given: [{ asked: 10, answered: 14, age: 112 }], want: 100 }],
+  [
+    'a state that begins as it is asked for',
+    { given: [{ asked: 2, answered: 4, age: 0 }], want: -3 },
+  ],
+  [
+    'halfway between question and answer',
+    { given: [{ asked: 10, answered: 14, age: 112 }], want: 100 },
+  ],
   [
     'of several answers the quickest',
     {

@@ -4,7 +4,10 @@ import type { Store } from './store.ts';
 const samples = 8;
 const retryMilliseconds = 1000;
 
-/** How old the state said that it is, and when it was asked and had answered, in milliseconds of this process. */
+/**
+ * How old the state said that it is, and when it was asked and had answered, in milliseconds of
+ * this process.
+ */
 export interface AgeSample {
   readonly asked: number;
   readonly answered: number;
@@ -12,8 +15,10 @@ export interface AgeSample {
 }
 
 /**
- * How old the state was at the moment 0 of this process; less than 0 where it began afterwards. Of several answers the quickest counts, taken for what held halfway between question and
- * answer (as RFC 5905, section 8, does for clocks): replicas that are a few milliseconds apart would let the times of a thing run backwards.
+ * How old the state was at the moment 0 of this process; less than 0 where it began afterwards. Of
+ * several answers the quickest counts, taken for what held halfway between question and answer (as
+ * RFC 5905, section 8, does for clocks): replicas that are a few milliseconds apart would let the
+ * times of a thing run backwards.
  */
 export function ageAtStart(sampled: readonly AgeSample[]): number {
   const [best] = [...sampled].sort((a, b) => a.answered - a.asked - (b.answered - b.asked));
@@ -21,11 +26,15 @@ export function ageAtStart(sampled: readonly AgeSample[]): number {
 }
 
 /**
- * The clock that all replicas on one state agree on: it started when the state began. Where the state is away it starts
- * anew, and moves on once the state says how old it is.
+ * The clock that all replicas on one state agree on: it started when the state began. Where the
+ * state is away it starts anew, and moves on once the state says how old it is.
  * @param closing ends the wait for that
  */
-export async function createSharedClock(seed: number, store: Store, closing: AbortSignal): Promise<Clock> {
+export async function createSharedClock(
+  seed: number,
+  store: Store,
+  closing: AbortSignal,
+): Promise<Clock> {
   let age = 0;
   const started = performance.now();
   const clock = createSeededClock(seed, () => age);

@@ -1,8 +1,8 @@
 import type { Journal } from '../journal.ts';
 
 /**
- * The state behind a double. Everything is asynchronous, so that a store may lie in another process. Where that cannot be
- * reached, functions reject with the problem `state-unavailable`.
+ * The state behind a double. Everything is asynchronous, so that a store may lie in another
+ * process. Where that cannot be reached, functions reject with the problem `state-unavailable`.
  */
 
 /** Where all sandboxes keep their state. */
@@ -25,8 +25,9 @@ export interface SandboxStore {
   /**
    * Starts the sandbox, unless that was done; from then on it counts as used.
    * @param seed for a new sandbox
-   * @param fill writes what a new sandbox begins with to a store that nobody else sees. All of it is there at once, or
-   *   nothing, whoever dies meanwhile; of several that fill at the same time one counts
+   * @param fill writes what a new sandbox begins with to a store that nobody else sees. All of it
+   *   is there at once, or nothing, whoever dies meanwhile; of several that fill at the same time
+   *   one counts
    * @returns the seed that holds
    */
   start(seed: number, fill: Fill): Promise<number>;
@@ -49,9 +50,9 @@ export interface SandboxStore {
 export type Fill = (store: SandboxStore) => Promise<void>;
 
 /**
- * Entities by id, in the order of their insertion. An entity is frozen once it is stored; each change is
- * atomic, and the `change` functions run to their end without another change to the same entity in between.
- * They may run more than once and must not have effects of their own.
+ * Entities by id, in the order of their insertion. An entity is frozen once it is stored; each
+ * change is atomic, and the `change` functions run to their end without another change to the same
+ * entity in between. They may run more than once and must not have effects of their own.
  */
 export interface Collection<Entity extends object> {
   get(id: string): Promise<Entity | undefined>;
@@ -103,8 +104,12 @@ export interface FileInfo {
 /** All that a sandbox holds, as JSON. */
 export interface Snapshot {
   readonly doubletake: 1;
-  readonly collections: Readonly<Record<string, readonly (readonly [id: string, entity: object])[]>>;
+  readonly collections: Readonly<
+    Record<string, readonly (readonly [id: string, entity: object])[]>
+  >;
   readonly counters: Readonly<Record<string, number>>;
   /** Bytes in Base64. */
-  readonly files: Readonly<Record<string, { readonly type: string; readonly etag: string; readonly base64: string }>>;
+  readonly files: Readonly<
+    Record<string, { readonly type: string; readonly etag: string; readonly base64: string }>
+  >;
 }

@@ -12,9 +12,18 @@ export interface Started {
   /** A client for another sandbox. */
   in(sandbox: string): Client<paths>;
   /** Sends a picture, or whatever is given, to the operation of its slot. */
-  upload(slot: 'icon' | 'profile-picture', chatbotId: string, file?: Partial<TestFile>): Promise<Response>;
+  upload(
+    slot: 'icon' | 'profile-picture',
+    chatbotId: string,
+    file?: Partial<TestFile>,
+  ): Promise<Response>;
   /** Any request, with a key. */
-  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
 }
 
 interface TestFile {
@@ -29,7 +38,10 @@ let shared: Promise<Served> | undefined;
 let sandboxes = 0;
 afterAll(async () => (await shared)?.close());
 
-/** A sandbox of its own in the double that the tests of a file share; with options, a double that ends with the test. */
+/**
+ * A sandbox of its own in the double that the tests of a file share; with options, a double that
+ * ends with the test.
+ */
 export async function start(options?: DoubleOptions): Promise<Started> {
   if (options === undefined) {
     shared ??= serve({ apis: ['chatbase'] });
@@ -50,26 +62,42 @@ function talkTo(url: string): Started {
       const { name, type, bytes } = { ...images.png, ...file };
       const form = new FormData();
       form.set('chatbotId', chatbotId);
-      form.set(slot === 'icon' ? 'chatbotIconFile' : 'profilePictureFile', new File([bytes], name, { type }));
+      form.set(
+        slot === 'icon' ? 'chatbotIconFile' : 'profilePictureFile',
+        new File([bytes], name, { type }),
+      );
       return fetch(`${url}/upload-chatbot-${slot}`, { method: 'POST', headers: key, body: form });
     },
     send: (method, path, body, headers = {}) =>
       fetch(url + path, {
         method,
-        headers: { ...key, ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+        headers: {
+          ...key,
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
   };
 }
 
 /** What a chatbot answers to a message. */
-export async function say(api: Client<paths>, chatbotId: string, content: string): Promise<string | undefined> {
-  const { data } = await api.POST('/chat', { body: { chatbotId, messages: [{ role: 'user', content }] } });
+export async function say(
+  api: Client<paths>,
+  chatbotId: string,
+  content: string,
+): Promise<string | undefined> {
+  const { data } = await api.POST('/chat', {
+    body: { chatbotId, messages: [{ role: 'user', content }] },
+  });
   return typeof data === 'object' ? data.text : data;
 }
 
 /** The id of a new chatbot. */
-export async function newChatbot(api: Client<paths>, body: { chatbotName?: string; sourceText?: string } = {}): Promise<string> {
+export async function newChatbot(
+  api: Client<paths>,
+  body: { chatbotName?: string; sourceText?: string } = {},
+): Promise<string> {
   const { data } = await api.POST('/create-chatbot', { body: { chatbotName: 'A bot', ...body } });
   if (data === undefined) throw new Error('no chatbot was made');
   return data.chatbotId;

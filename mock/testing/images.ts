@@ -1,6 +1,10 @@
 /** The smallest files that are what they say: 1 × 1 pixels, but for the AVIF, which has 2 × 2. */
 export const images = {
-  png: read('png', 'image/png', 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),
+  png: read(
+    'png',
+    'image/png',
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  ),
   jpeg: read(
     'jpg',
     'image/jpeg',
@@ -8,7 +12,13 @@ export const images = {
   ),
   gif: read('gif', 'image/gif', 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'),
   webp: read('webp', 'image/webp', 'UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAQAcJaQAA3AA/v3AgAA='),
-  svg: read('svg', 'image/svg+xml', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>').toString('base64')),
+  svg: read(
+    'svg',
+    'image/svg+xml',
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>').toString(
+      'base64',
+    ),
+  ),
   avif: read(
     'avif',
     'image/avif',
@@ -16,6 +26,10 @@ export const images = {
   ),
 };
 
-function read(extension: string, type: string, base64: string): { name: string; type: string; bytes: Buffer<ArrayBuffer> } {
+function read(
+  extension: string,
+  type: string,
+  base64: string,
+): { name: string; type: string; bytes: Buffer<ArrayBuffer> } {
   return { name: `picture.${extension}`, type, bytes: Buffer.from(base64, 'base64') };
 }

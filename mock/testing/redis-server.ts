@@ -22,20 +22,43 @@ export interface RedisServer {
 }
 
 /** Why tests that need a Redis are skipped; undefined where there is one. */
-export const redisMissing: string | undefined = isInstalled('redis-server') ? undefined : 'there is no redis-server on the PATH';
+export const redisMissing: string | undefined = isInstalled('redis-server')
+  ? undefined
+  : 'there is no redis-server on the PATH';
 
-/** Starts a `redis-server` on a free port of the loopback. @param settings as in redis.conf, such as `--appendonly yes` */
+/**
+ * Starts a `redis-server` on a free port of the loopback. @param settings as in redis.conf, such as
+ * `--appendonly yes`
+ */
 export function startRedis(...settings: readonly string[]): Promise<RedisServer> {
-  return start(({ port, folder }) => ({ url: `redis://127.0.0.1:${port}`, args: [...base(folder), '--port', String(port), ...settings] }));
+  return start(({ port, folder }) => ({
+    url: `redis://127.0.0.1:${port}`,
+    args: [...base(folder), '--port', String(port), ...settings],
+  }));
 }
 
 /** The same that speaks TLS alone. @param certificate PEM files, for `localhost` */
-export function startTlsRedis({ certificate, key }: { readonly certificate: string; readonly key: string }): Promise<RedisServer> {
+export function startTlsRedis({
+  certificate,
+  key,
+}: {
+  readonly certificate: string;
+  readonly key: string;
+}): Promise<RedisServer> {
   return start(({ port, folder }) => ({
     url: `rediss://localhost:${port}`,
     args: [
       ...base(folder),
-      ...['--port', '0', '--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', key],
+      ...[
+        '--port',
+        '0',
+        '--tls-port',
+        String(port),
+        '--tls-cert-file',
+        certificate,
+        '--tls-key-file',
+        key,
+      ],
       ...['--tls-ca-cert-file', certificate, '--tls-auth-clients', 'no'],
     ],
   }));
@@ -45,7 +68,10 @@ export function startTlsRedis({ certificate, key }: { readonly certificate: stri
 export function startSentinel(primary: RedisServer): Promise<RedisServer> {
   return start(async ({ port, folder }) => {
     const file = join(folder, 'sentinel.conf');
-    await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor main 127.0.0.1 ${primary.port} 1\n`);
+    await writeFile(
+      file,
+      `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor main 127.0.0.1 ${primary.port} 1\n`,
+    );
     return { url: `redis-sentinel://127.0.0.1:${port}/main`, args: [file, '--sentinel'] };
   });
 }
@@ -59,7 +85,12 @@ interface Command {
   readonly args: readonly string[];
 }
 
-async function start(command: (place: { readonly port: number; readonly folder: string }) => Command | Promise<Command>): Promise<RedisServer> {
+async function start(
+  command: (place: {
+    readonly port: number;
+    readonly folder: string;
+  }) => Command | Promise<Command>,
+): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-redis-'));
   const port = await freePort();
   const { url, args } = await command({ port, folder });

@@ -11,18 +11,25 @@ export interface RoundRobin {
   close(): Promise<void>;
 }
 
-/** Starts a proxy on a free port of the loopback. A server that does not answer makes it close the connection: nothing is tried twice. */
+/**
+ * Starts a proxy on a free port of the loopback. A server that does not answer makes it close the
+ * connection: nothing is tried twice.
+ */
 export async function startRoundRobin(targets: readonly string[]): Promise<RoundRobin> {
   const servers = [...targets];
   const agent = new Agent({ keepAlive: false });
   let next = 0;
   const proxy = createServer((incoming, outgoing) => {
     const target = servers[next++ % servers.length] ?? '';
-    const outward = send(target + (incoming.url ?? ''), { method: incoming.method, headers: incoming.headers, agent }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-      answer.on('error', () => outgoing.destroy());
-    });
+    const outward = send(
+      target + (incoming.url ?? ''),
+      { method: incoming.method, headers: incoming.headers, agent },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+        answer.on('error', () => outgoing.destroy());
+      },
+    );
     outward.on('error', () => outgoing.destroy());
     outgoing.on('close', () => outward.destroy());
     incoming.pipe(outward);

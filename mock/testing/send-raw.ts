@@ -10,7 +10,10 @@ export interface RawAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends text to a server as it is, which `fetch` and `node:http` would put right, and reads until the connection ends. The text has to ask for that. */
+/**
+ * Sends text to a server as it is, which `fetch` and `node:http` would put right, and reads until
+ * the connection ends. The text has to ask for that.
+ */
 export async function sendRaw(url: string, text: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -26,11 +29,20 @@ export async function sendRaw(url: string, text: string): Promise<RawAnswer> {
   return {
     status: status === undefined ? undefined : Number(status),
     text: answer,
-    headers: Object.fromEntries(fields.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()])),
+    headers: Object.fromEntries(
+      fields.map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 1).trim(),
+      ]),
+    ),
   };
 }
 
 /** A request without a body, whose connection is closed after the answer. */
-export function rawRequest(method: string, target: string, headers: readonly string[] = ['Host: localhost']): string {
+export function rawRequest(
+  method: string,
+  target: string,
+  headers: readonly string[] = ['Host: localhost'],
+): string {
   return [`${method} ${target} HTTP/1.1`, ...headers, 'Connection: close', '', ''].join('\r\n');
 }

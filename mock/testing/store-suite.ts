@@ -33,7 +33,9 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     test('lists a range from either end', async () => {
       for (const n of [1, 2, 3, 4, 5]) await things().insert(`id-${n}`, { n });
       expect((await things().list({ offset: 1, limit: 2 })).map(({ n }) => n)).toEqual([2, 3]);
-      expect((await things().list({ offset: 1, limit: 2, newestFirst: true })).map(({ n }) => n)).toEqual([4, 3]);
+      expect(
+        (await things().list({ offset: 1, limit: 2, newestFirst: true })).map(({ n }) => n),
+      ).toEqual([4, 3]);
       expect(await things().list({ offset: 9 })).toEqual([]);
     });
 
@@ -48,18 +50,28 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
 
     test('100 updates at once lose none', async () => {
       await things().insert('x', { n: 0 });
-      await Promise.all(Array.from({ length: 100 }, () => things().update('x', ({ n }) => ({ n: n + 1 }))));
+      await Promise.all(
+        Array.from({ length: 100 }, () => things().update('x', ({ n }) => ({ n: n + 1 }))),
+      );
       expect(await things().get('x')).toEqual({ n: 100 });
     });
 
     test('100 upserts at once make one entity with every change', async () => {
-      await Promise.all(Array.from({ length: 100 }, (_, n) => things().upsert('x', (thing) => ({ n, list: [...(thing?.list ?? []), n] }))));
-      expect((await things().get('x'))?.list?.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, n) => n));
+      await Promise.all(
+        Array.from({ length: 100 }, (_, n) =>
+          things().upsert('x', (thing) => ({ n, list: [...(thing?.list ?? []), n] })),
+        ),
+      );
+      expect((await things().get('x'))?.list?.toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: 100 }, (_, n) => n),
+      );
       expect(await things().count()).toBe(1);
     });
 
     test('of 100 inserts of one id at once, one wins', async () => {
-      const won = await Promise.all(Array.from({ length: 100 }, (_, n) => things().insert('x', { n })));
+      const won = await Promise.all(
+        Array.from({ length: 100 }, (_, n) => things().insert('x', { n })),
+      );
       expect(won.filter(Boolean)).toHaveLength(1);
     });
 
@@ -206,9 +218,13 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       await sandbox.restart(1, fillWith(2500));
       await things().insert('last', { n: 2500 });
       expect(await things().count()).toBe(2501);
-      expect((await things().list()).map(({ n }) => n)).toEqual(Array.from({ length: 2501 }, (_, n) => n));
+      expect((await things().list()).map(({ n }) => n)).toEqual(
+        Array.from({ length: 2501 }, (_, n) => n),
+      );
       expect((await things().list({ offset: 2499 })).map(({ n }) => n)).toEqual([2499, 2500]);
-      expect((await things().list({ offset: 2499, limit: 9, newestFirst: true })).map(({ n }) => n)).toEqual([1, 0]);
+      expect(
+        (await things().list({ offset: 2499, limit: 9, newestFirst: true })).map(({ n }) => n),
+      ).toEqual([1, 0]);
       expect(await things().list({ limit: 0 })).toEqual([]);
     });
 
@@ -282,7 +298,17 @@ function fillWith(count: number): Fill {
 }
 
 function entry(url: string): Omit<JournalEntry, 'sequence'> {
-  const common = { time: '', sandbox: 'a', api: undefined, operation: undefined, method: 'GET', status: 200, milliseconds: 1, violations: [], faults: [] };
+  const common = {
+    time: '',
+    sandbox: 'a',
+    api: undefined,
+    operation: undefined,
+    method: 'GET',
+    status: 200,
+    milliseconds: 1,
+    violations: [],
+    faults: [],
+  };
   return { ...common, url, request: { headers: {} }, response: { headers: {} } };
 }
 

@@ -37,7 +37,9 @@ export function unixSeconds({ clock }: Pick<Sandbox, 'clock'>): number {
   return Math.floor(clock.now().getTime() / 1000);
 }
 
-/** Whoever calls is the one creator of everything; the names are those of the document's example. */
+/**
+ * Whoever calls is the one creator of everything; the names are those of the document's example.
+ */
 export const accessInfo: Schemas['ResourceAccessInfo'] = {
   is_creator: true,
   creator_name: 'Jane Doe',
@@ -45,7 +47,10 @@ export const accessInfo: Schemas['ResourceAccessInfo'] = {
   role: 'admin',
 };
 
-/** Assumed: that platform_settings says so, as ElevenLabs has it. The vendor's pages name the filter only. */
+/**
+ * Assumed: that platform_settings says so, as ElevenLabs has it. The vendor's pages name the filter
+ * only.
+ */
 export function isArchived(agent: Agent): boolean {
   return agent.platformSettings['archived'] === true;
 }

@@ -1,7 +1,15 @@
 import type { operations } from '../../generated/threetone.ts';
 import type { Handlers } from '../handler.ts';
 import { notFound } from '../problem.ts';
-import { type Agent, agentsOf, isArchived, nextSequence, presentAgent, summarizeAgent, unixSeconds } from './agent.ts';
+import {
+  type Agent,
+  agentsOf,
+  isArchived,
+  nextSequence,
+  presentAgent,
+  summarizeAgent,
+  unixSeconds,
+} from './agent.ts';
 import { mergeDeep } from './merge.ts';
 import { pageOf, type SortKeys } from './paging.ts';
 
@@ -13,7 +21,10 @@ const sortKeys: SortKeys<Agent, 'name' | 'created_at'> = {
 /** Assumed: the vendor's pages do not say what an agent without a name is called. */
 const defaultName = 'New agent';
 
-/** Agents, as in https://docs.threetone.in/api-reference/agents-platform/list-agents and its neighbours. */
+/**
+ * Agents, as in https://docs.threetone.in/api-reference/agents-platform/list-agents and its
+ * neighbours.
+ */
 export const agentHandlers: Handlers<operations> = {
   async createAgent({ sandbox, body }) {
     const created = unixSeconds(sandbox);
@@ -35,12 +46,19 @@ export const agentHandlers: Handlers<operations> = {
     return { status: 200, body: { agent_id: agent.id } };
   },
 
-  /** `archived` is false by default; null lists both kinds (assumed). A search finds a part of the name, in any case (assumed). */
+  /**
+   * `archived` is false by default; null lists both kinds (assumed). A search finds a part of the
+   * name, in any case (assumed).
+   */
   async listAgents({ sandbox, query }) {
     const archived = query.archived === undefined ? false : query.archived;
     const wanted = (query.search ?? '').toLowerCase();
     const agents = await agentsOf(sandbox).list();
-    const found = agents.filter((agent) => (archived === null || isArchived(agent) === archived) && agent.name.toLowerCase().includes(wanted));
+    const found = agents.filter(
+      (agent) =>
+        (archived === null || isArchived(agent) === archived) &&
+        agent.name.toLowerCase().includes(wanted),
+    );
     const { items, ...page } = pageOf(found, sortKeys, {
       asked: { by: query.sort_by, direction: query.sort_direction },
       fallback: { by: 'created_at', direction: 'desc', foldersFirst: false },
@@ -56,7 +74,10 @@ export const agentHandlers: Handlers<operations> = {
     return { status: 200, body: presentAgent(agent) };
   },
 
-  /** What is left out, or null at the top level, stays as it is (assumed, like the merge of the settings). */
+  /**
+   * What is left out, or null at the top level, stays as it is (assumed, like the merge of the
+   * settings).
+   */
   async updateAgent({ sandbox, path, body }) {
     const updated = unixSeconds(sandbox);
     const agent = await agentsOf(sandbox).update(path.agent_id, (current) => ({

@@ -7,7 +7,11 @@ import { renderProblem } from './render-problem.ts';
 import { startData } from './start-data.ts';
 import { widgetHandlers } from './widget.ts';
 
-const handlers: Handlers<operations> = { ...agentHandlers, ...widgetHandlers, ...knowledgeBaseHandlers };
+const handlers: Handlers<operations> = {
+  ...agentHandlers,
+  ...widgetHandlers,
+  ...knowledgeBaseHandlers,
+};
 
 /** Threetone: agents with their widget and its picture, and the knowledge base. */
 export const threetone: ApiBehaviour = { handlers: handlers as never, renderProblem, startData };

@@ -34,10 +34,19 @@ export function documentsOf({ store }: Pick<Sandbox, 'store'>): Collection<Knowl
   return store.collection<KnowledgeBaseDocument>('threetone/knowledge-base');
 }
 
-/** The folders that a document lies in, the outermost first. A folder that is its own ancestor ends the path. */
-export function folderPath(all: ReadonlyMap<string, KnowledgeBaseDocument>, folder: string | null): Segment[] {
+/**
+ * The folders that a document lies in, the outermost first. A folder that is its own ancestor ends
+ * the path.
+ */
+export function folderPath(
+  all: ReadonlyMap<string, KnowledgeBaseDocument>,
+  folder: string | null,
+): Segment[] {
   const path: Segment[] = [];
-  for (let at = folder === null ? undefined : all.get(folder); at !== undefined && !path.some(({ id }) => id === at?.id); ) {
+  for (
+    let at = folder === null ? undefined : all.get(folder);
+    at !== undefined && !path.some(({ id }) => id === at?.id);
+  ) {
     path.unshift({ id: at.id, name: at.name });
     at = at.folder === null ? undefined : all.get(at.folder);
   }
@@ -52,7 +61,11 @@ export function summarizeDocument(
   return {
     id: document.id,
     name: document.name,
-    metadata: { created_at_unix_secs: document.created, last_updated_at_unix_secs: document.updated, size_bytes: document.size },
+    metadata: {
+      created_at_unix_secs: document.created,
+      last_updated_at_unix_secs: document.updated,
+      size_bytes: document.size,
+    },
     access_info: accessInfo,
     ...(document.type === 'url' && { url: document.url }),
     supported_usages: ['prompt', 'auto'],

@@ -11,9 +11,19 @@ afterAll(() => served.close());
 const agent = '/v1/convai/agents/agent_3701k3ttaq12ewp8b7qv5rfyszkz';
 const documents = '/v1/voiceai/knowledge-base';
 
-async function request(path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
-  const response = await fetch(served.url + path, { ...init, headers: { 'x-api-key': 'test-key', ...init.headers } });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as { detail: unknown } };
+async function request(
+  path: string,
+  init: RequestInit & { headers?: Record<string, string> } = {},
+) {
+  const response = await fetch(served.url + path, {
+    ...init,
+    headers: { 'x-api-key': 'test-key', ...init.headers },
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as { detail: unknown },
+  };
 }
 
 const json = (method: string, body: unknown) => ({
@@ -32,15 +42,43 @@ const form = (name: string, value: string | Blob, filename?: string) => {
 const create = '/v1/convai/agents/create';
 
 test.each([
-  ['a missing member', { path: create, init: json('POST', {}), want: [{ loc: ['body', 'conversation_config'], msg: 'Field required', type: 'missing' }] }],
-  ['a missing body', { path: create, init: { method: 'POST' }, want: [{ loc: ['body'], msg: 'Field required', type: 'missing', input: null }] }],
-  ['a body of another type', { path: create, init: json('POST', '[1]'), want: [{ loc: ['body'], type: 'model_attributes_type', input: [1] }] }],
+  [
+    'a missing member',
+    {
+      path: create,
+      init: json('POST', {}),
+      want: [{ loc: ['body', 'conversation_config'], msg: 'Field required', type: 'missing' }],
+    },
+  ],
+  [
+    'a missing body',
+    {
+      path: create,
+      init: { method: 'POST' },
+      want: [{ loc: ['body'], msg: 'Field required', type: 'missing', input: null }],
+    },
+  ],
+  [
+    'a body of another type',
+    {
+      path: create,
+      init: json('POST', '[1]'),
+      want: [{ loc: ['body'], type: 'model_attributes_type', input: [1] }],
+    },
+  ],
   [
     'an object of another type',
     {
       path: create,
       init: json('POST', { conversation_config: 'x' }),
-      want: [{ loc: ['body', 'conversation_config'], msg: 'Input should be a valid dictionary', type: 'dict_type', input: 'x' }],
+      want: [
+        {
+          loc: ['body', 'conversation_config'],
+          msg: 'Input should be a valid dictionary',
+          type: 'dict_type',
+          input: 'x',
+        },
+      ],
     },
   ],
   [
@@ -48,7 +86,14 @@ test.each([
     {
       path: create,
       init: json('POST', { conversation_config: {}, name: 5 }),
-      want: [{ loc: ['body', 'name'], msg: 'Input should be a valid string', type: 'string_type', input: 5 }],
+      want: [
+        {
+          loc: ['body', 'name'],
+          msg: 'Input should be a valid string',
+          type: 'string_type',
+          input: 5,
+        },
+      ],
     },
   ],
   [
@@ -56,10 +101,24 @@ test.each([
     {
       path: create,
       init: json('POST', { conversation_config: {}, tags: ['a', 1] }),
-      want: [{ loc: ['body', 'tags', 1], msg: 'Input should be a valid string', type: 'string_type', input: 1 }],
+      want: [
+        {
+          loc: ['body', 'tags', 1],
+          msg: 'Input should be a valid string',
+          type: 'string_type',
+          input: 1,
+        },
+      ],
     },
   ],
-  ['a list of another type', { path: agent, init: json('PATCH', { tags: 'a' }), want: [{ loc: ['body', 'tags'], type: 'list_type', input: 'a' }] }],
+  [
+    'a list of another type',
+    {
+      path: agent,
+      init: json('PATCH', { tags: 'a' }),
+      want: [{ loc: ['body', 'tags'], type: 'list_type', input: 'a' }],
+    },
+  ],
   [
     'numbers and booleans deep inside, all at once',
     {
@@ -73,22 +132,40 @@ test.each([
       }),
       want: [
         { loc: ['body', 'conversation_config', 'turn', 'turn_timeout'], type: 'float_parsing' },
-        { loc: ['body', 'conversation_config', 'tts', 'optimize_streaming_latency'], type: 'int_parsing' },
+        {
+          loc: ['body', 'conversation_config', 'tts', 'optimize_streaming_latency'],
+          type: 'int_parsing',
+        },
         { loc: ['body', 'conversation_config', 'conversation', 'text_only'], type: 'bool_type' },
-        { loc: ['body', 'conversation_config', 'conversation', 'max_duration_seconds'], type: 'int_from_float' },
+        {
+          loc: ['body', 'conversation_config', 'conversation', 'max_duration_seconds'],
+          type: 'int_from_float',
+        },
       ],
     },
   ],
   [
     'malformed JSON, with its place',
-    { path: create, init: json('POST', '{"name": }'), want: [{ loc: ['body', 9], msg: 'JSON decode error', type: 'json_invalid', input: {} }] },
+    {
+      path: create,
+      init: json('POST', '{"name": }'),
+      want: [{ loc: ['body', 9], msg: 'JSON decode error', type: 'json_invalid', input: {} }],
+    },
   ],
   [
     'a page size below its minimum',
     {
       path: '/v1/convai/agents?page_size=0',
       init: {},
-      want: [{ loc: ['query', 'page_size'], msg: 'Input should be greater than or equal to 1', type: 'greater_than_equal', input: '0', ctx: { ge: 1 } }],
+      want: [
+        {
+          loc: ['query', 'page_size'],
+          msg: 'Input should be greater than or equal to 1',
+          type: 'greater_than_equal',
+          input: '0',
+          ctx: { ge: 1 },
+        },
+      ],
     },
   ],
   [
@@ -96,40 +173,84 @@ test.each([
     {
       path: `${documents}?page_size=101`,
       init: {},
-      want: [{ loc: ['query', 'page_size'], msg: 'Input should be less than or equal to 100', type: 'less_than_equal', input: '101', ctx: { le: 100 } }],
+      want: [
+        {
+          loc: ['query', 'page_size'],
+          msg: 'Input should be less than or equal to 100',
+          type: 'less_than_equal',
+          input: '101',
+          ctx: { le: 100 },
+        },
+      ],
     },
   ],
   [
     'a page size that is no number',
-    { path: '/v1/convai/agents?page_size=many', init: {}, want: [{ loc: ['query', 'page_size'], type: 'int_parsing', input: 'many' }] },
+    {
+      path: '/v1/convai/agents?page_size=many',
+      init: {},
+      want: [{ loc: ['query', 'page_size'], type: 'int_parsing', input: 'many' }],
+    },
   ],
   [
     'an unknown direction',
     {
       path: '/v1/convai/agents?sort_direction=up',
       init: {},
-      want: [{ loc: ['query', 'sort_direction'], msg: "Input should be 'asc' or 'desc'", type: 'literal_error', input: 'up' }],
+      want: [
+        {
+          loc: ['query', 'sort_direction'],
+          msg: "Input should be 'asc' or 'desc'",
+          type: 'literal_error',
+          input: 'up',
+        },
+      ],
     },
   ],
   [
     'an unknown kind of document',
-    { path: `${documents}?types=text&types=video`, init: {}, want: [{ loc: ['query', 'types', 1], type: 'literal_error', input: 'video' }] },
+    {
+      path: `${documents}?types=text&types=video`,
+      init: {},
+      want: [{ loc: ['query', 'types', 1], type: 'literal_error', input: 'video' }],
+    },
   ],
   [
     'a boolean that is none',
-    { path: '/v1/convai/agents?archived=maybe', init: {}, want: [{ loc: ['query', 'archived'], type: 'bool_parsing', input: 'maybe' }] },
+    {
+      path: '/v1/convai/agents?archived=maybe',
+      init: {},
+      want: [{ loc: ['query', 'archived'], type: 'bool_parsing', input: 'maybe' }],
+    },
   ],
   [
     'a form without its file',
-    { path: `${agent}/avatar`, init: form('other', 'x'), want: [{ loc: ['body', 'avatar_file'], msg: 'Field required', type: 'missing', input: null }] },
+    {
+      path: `${agent}/avatar`,
+      init: form('other', 'x'),
+      want: [{ loc: ['body', 'avatar_file'], msg: 'Field required', type: 'missing', input: null }],
+    },
   ],
-  ['a form that is missing altogether', { path: `${agent}/avatar`, init: { method: 'POST' }, want: [{ loc: ['body', 'avatar_file'], type: 'missing' }] }],
+  [
+    'a form that is missing altogether',
+    {
+      path: `${agent}/avatar`,
+      init: { method: 'POST' },
+      want: [{ loc: ['body', 'avatar_file'], type: 'missing' }],
+    },
+  ],
   [
     'a file that came as a field',
     {
       path: `${agent}/avatar`,
       init: form('avatar_file', 'text'),
-      want: [{ loc: ['body', 'avatar_file'], type: 'value_error', msg: expect.stringContaining('Expected UploadFile') }],
+      want: [
+        {
+          loc: ['body', 'avatar_file'],
+          type: 'value_error',
+          msg: expect.stringContaining('Expected UploadFile'),
+        },
+      ],
     },
   ],
   [
@@ -142,7 +263,11 @@ test.each([
   ],
   [
     'a URL that is none',
-    { path: `${documents}/url`, init: json('POST', { url: 'help' }), want: [{ loc: ['body', 'url'], type: 'url_parsing', input: 'help' }] },
+    {
+      path: `${documents}/url`,
+      init: json('POST', { url: 'help' }),
+      want: [{ loc: ['body', 'url'], type: 'url_parsing', input: 'help' }],
+    },
   ],
   [
     'a folder that is not there',
@@ -154,7 +279,10 @@ test.each([
   ],
 ])('422 tells of %s', async (_name, { path, init, want }) => {
   const { status, body } = await request(path, init);
-  expect({ status, body }).toEqual({ status: 422, body: { detail: want.map((entry) => expect.objectContaining(entry)) } });
+  expect({ status, body }).toEqual({
+    status: 422,
+    body: { detail: want.map((entry) => expect.objectContaining(entry)) },
+  });
 });
 
 test.each([
@@ -168,12 +296,50 @@ test.each([
 });
 
 test.each([
-  ['an unknown agent', { path: '/v1/convai/agents/agent_nobody', init: {}, status: 404, detail: /^Agent not found\. .*agent_nobody/ }],
-  ['a GET of the path that creates agents', { path: create, init: {}, status: 405, detail: /POST/ }],
-  ['an unknown document', { path: `${documents}/nothing/content`, init: {}, status: 404, detail: /^Document not found\. .*nothing/ }],
-  ['a body of another type', { path: create, init: { method: 'POST', body: 'text' }, status: 415, detail: /application\/json/ }],
-  ['JSON where a form is wanted', { path: `${agent}/avatar`, init: json('POST', {}), status: 415, detail: /multipart\/form-data/ }],
-  ['a method that the path does not have', { path: '/v1/convai/agents', init: { method: 'PUT' }, status: 405, detail: /GET/ }],
+  [
+    'an unknown agent',
+    {
+      path: '/v1/convai/agents/agent_nobody',
+      init: {},
+      status: 404,
+      detail: /^Agent not found\. .*agent_nobody/,
+    },
+  ],
+  [
+    'a GET of the path that creates agents',
+    { path: create, init: {}, status: 405, detail: /POST/ },
+  ],
+  [
+    'an unknown document',
+    {
+      path: `${documents}/nothing/content`,
+      init: {},
+      status: 404,
+      detail: /^Document not found\. .*nothing/,
+    },
+  ],
+  [
+    'a body of another type',
+    {
+      path: create,
+      init: { method: 'POST', body: 'text' },
+      status: 415,
+      detail: /application\/json/,
+    },
+  ],
+  [
+    'JSON where a form is wanted',
+    {
+      path: `${agent}/avatar`,
+      init: json('POST', {}),
+      status: 415,
+      detail: /multipart\/form-data/,
+    },
+  ],
+  [
+    'a method that the path does not have',
+    { path: '/v1/convai/agents', init: { method: 'PUT' }, status: 405, detail: /GET/ },
+  ],
 ])('%s gets a detail in words', async (_name, { path, init, status, detail }) => {
   const answer = await request(path, init);
   expect(answer.status).toBe(status);
@@ -181,6 +347,9 @@ test.each([
 });
 
 test('errors come as problem+json to whoever prefers that', async () => {
-  const { status, headers } = await request(create, { ...json('POST', {}), headers: { 'content-type': 'application/json', prefer: 'problem' } });
+  const { status, headers } = await request(create, {
+    ...json('POST', {}),
+    headers: { 'content-type': 'application/json', prefer: 'problem' },
+  });
   expect([status, headers.get('content-type')]).toEqual([400, 'application/problem+json']);
 });

@@ -22,7 +22,10 @@ test.each([
   expect(findJsonError(text)).toBe(want);
 });
 
-test.each(['{}', '[]', '-1.5e3', '"\\u00e9\\n"', '{"a":[1,{"b":[[],{}]},true],"c":""}', ' null '])('%s is JSON to its end', (text) => {
-  expect(findJsonError(text)).toBe(text.length);
-  expect(() => JSON.parse(text)).not.toThrow();
-});
+test.each(['{}', '[]', '-1.5e3', '"\\u00e9\\n"', '{"a":[1,{"b":[[],{}]},true],"c":""}', ' null '])(
+  '%s is JSON to its end',
+  (text) => {
+    expect(findJsonError(text)).toBe(text.length);
+    expect(() => JSON.parse(text)).not.toThrow();
+  },
+);

@@ -1,13 +1,17 @@
 const space = /[\t\n\r ]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a JSON string holds none, which is what is checked
-const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+const scalar =
+  /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
 
-/** What may come next: `]` and `}` only right after their opening bracket or after a whole member. */
+/**
+ * What may come next: `]` and `}` only right after their opening bracket or after a whole member.
+ */
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end';
 
 /**
- * Where a text stops being JSON (RFC 8259): the offset of the first character that cannot be read, or the length of
- * a text that ends too early. JavaScript's own parser tells it for some errors only.
+ * Where a text stops being JSON (RFC 8259): the offset of the first character that cannot be read,
+ * or the length of a text that ends too early. JavaScript's own parser tells it for some errors
+ * only.
  */
 export function findJsonError(text: string): number {
   const open: ('{' | '[')[] = [];

@@ -3,9 +3,10 @@ import { isObject } from '../../openapi/json-pointer.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * A copy of `target` with the members of `patch`: objects are merged at every depth, anything else is replaced, lists
- * as a whole. Unlike JSON Merge Patch (RFC 7396), null is kept as a value, since these settings know null.
- * Members are defined, never assigned, so that no name reaches a prototype.
+ * A copy of `target` with the members of `patch`: objects are merged at every depth, anything else
+ * is replaced, lists as a whole. Unlike JSON Merge Patch (RFC 7396), null is kept as a value, since
+ * these settings know null. Members are defined, never assigned, so that no name reaches a
+ * prototype.
  */
 export function mergeDeep<Target extends Json>(target: Target, patch: Json): Target {
   const merged = new Map<string, unknown>(Object.entries(target));

@@ -14,7 +14,9 @@ interface Listed {
 }
 
 /** What an order compares, by its name. */
-export type SortKeys<Item, By extends string> = Readonly<Record<By, (item: Item) => string | number>>;
+export type SortKeys<Item, By extends string> = Readonly<
+  Record<By, (item: Item) => string | number>
+>;
 
 export interface PageRequest<By extends string> {
   /** As far as the request says; the cursor and then `fallback` decide the rest. */
@@ -39,11 +41,15 @@ interface Cursor<By extends string> {
 }
 
 /**
- * One page of a list. Its cursor names the last item's place in the order, not a number of items, so nothing is shown
- * twice or left out when others come and go in between. Throws `request-invalid` for a cursor that no list gave, or
- * that comes from a list in another order.
+ * One page of a list. Its cursor names the last item's place in the order, not a number of items,
+ * so nothing is shown twice or left out when others come and go in between. Throws
+ * `request-invalid` for a cursor that no list gave, or that comes from a list in another order.
  */
-export function pageOf<Item extends Listed, By extends string>(items: readonly Item[], keys: SortKeys<Item, By>, request: PageRequest<By>): Page<Item> {
+export function pageOf<Item extends Listed, By extends string>(
+  items: readonly Item[],
+  keys: SortKeys<Item, By>,
+  request: PageRequest<By>,
+): Page<Item> {
   const { asked, fallback, size = 30 } = request;
   const cursor = request.cursor ? readCursor(request.cursor, keys) : undefined;
   if (cursor !== undefined) checkOrder(asked, cursor.order);
@@ -59,11 +65,23 @@ export function pageOf<Item extends Listed, By extends string>(items: readonly I
   const page = sorted.slice(0, size);
   const last = page.at(-1);
   const has_more = sorted.length > page.length;
-  return { items: page.map(({ item }) => item), has_more, next_cursor: has_more && last !== undefined ? writeCursor({ order, after: last.at }) : null };
+  return {
+    items: page.map(({ item }) => item),
+    has_more,
+    next_cursor: has_more && last !== undefined ? writeCursor({ order, after: last.at }) : null,
+  };
 }
 
-function positionOf<Item extends Listed, By extends string>(item: Item, keys: SortKeys<Item, By>, order: Order<By>): Position {
-  return [order.foldersFirst && item.type !== 'folder' ? 1 : 0, keys[order.by](item), item.sequence];
+function positionOf<Item extends Listed, By extends string>(
+  item: Item,
+  keys: SortKeys<Item, By>,
+  order: Order<By>,
+): Position {
+  return [
+    order.foldersFirst && item.type !== 'folder' ? 1 : 0,
+    keys[order.by](item),
+    item.sequence,
+  ];
 }
 
 /** Folders come first in both directions. */
@@ -87,26 +105,40 @@ function readCursor<Item, By extends string>(text: string, keys: SortKeys<Item, 
   }
   const { by, direction, foldersFirst } = cursor?.order ?? {};
   const after = cursor?.after;
-  const known = typeof by === 'string' && Object.hasOwn(keys, by) && (direction === 'asc' || direction === 'desc') && typeof foldersFirst === 'boolean';
-  if (!known || !isPosition(after)) throw badCursor(text, 'must be the next_cursor of the page before');
+  const known =
+    typeof by === 'string' &&
+    Object.hasOwn(keys, by) &&
+    (direction === 'asc' || direction === 'desc') &&
+    typeof foldersFirst === 'boolean';
+  if (!known || !isPosition(after))
+    throw badCursor(text, 'must be the next_cursor of the page before');
   return { order: { by, direction, foldersFirst }, after };
 }
 
 function isPosition(value: unknown): value is Position {
   if (!Array.isArray(value) || value.length !== 3) return false;
-  return typeof value[0] === 'number' && ['string', 'number'].includes(typeof value[1]) && typeof value[2] === 'number';
+  return (
+    typeof value[0] === 'number' &&
+    ['string', 'number'].includes(typeof value[1]) &&
+    typeof value[2] === 'number'
+  );
 }
 
 function checkOrder<By extends string>(asked: PageRequest<By>['asked'], order: Order<By>): void {
   for (const key of ['by', 'direction', 'foldersFirst'] as const) {
     const wanted = asked[key];
     if (wanted === undefined || wanted === null || wanted === order[key]) continue;
-    throw badCursor(undefined, `comes from a list in another order (${order.by} ${order.direction}); leave the order out, or start without a cursor`);
+    throw badCursor(
+      undefined,
+      `comes from a list in another order (${order.by} ${order.direction}); leave the order out, or start without a cursor`,
+    );
   }
 }
 
 function badCursor(value: string | undefined, message: string): ProblemError {
   return new ProblemError('request-invalid', `The query parameter cursor ${message}.`, {
-    violations: [{ location: ['query', 'cursor'], keyword: 'cursor', message: `the cursor ${message}`, value }],
+    violations: [
+      { location: ['query', 'cursor'], keyword: 'cursor', message: `the cursor ${message}`, value },
+    ],
   });
 }

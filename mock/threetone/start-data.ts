@@ -48,7 +48,15 @@ const agents: readonly Omit<Agent, 'sequence'>[] = [
 ];
 
 const documents: readonly WithoutSequence<KnowledgeBaseDocument>[] = [
-  { type: 'folder', id: 'fK3dPq8WnZ5tRx1Jc6Hs', name: 'Manuals', folder: null, created, updated: created, size: 0 },
+  {
+    type: 'folder',
+    id: 'fK3dPq8WnZ5tRx1Jc6Hs',
+    name: 'Manuals',
+    folder: null,
+    created,
+    updated: created,
+    size: 0,
+  },
   {
     type: 'url',
     id: 'kXb2V9qLw7TzR4mNs8Yd',
@@ -74,8 +82,16 @@ const documents: readonly WithoutSequence<KnowledgeBaseDocument>[] = [
 
 type WithoutSequence<Entity> = Entity extends unknown ? Omit<Entity, 'sequence'> : never;
 
-/** The agents and documents of the examples in `spec/threetone/openapi.yaml`, so that their ids answer at once. */
+/**
+ * The agents and documents of the examples in `spec/threetone/openapi.yaml`, so that their ids
+ * answer at once.
+ */
 export async function startData(sandbox: Sandbox): Promise<void> {
-  for (const agent of agents) await agentsOf(sandbox).insert(agent.id, { ...agent, sequence: await nextSequence(sandbox) });
-  for (const document of documents) await documentsOf(sandbox).insert(document.id, { ...document, sequence: await nextSequence(sandbox) });
+  for (const agent of agents)
+    await agentsOf(sandbox).insert(agent.id, { ...agent, sequence: await nextSequence(sandbox) });
+  for (const document of documents)
+    await documentsOf(sandbox).insert(document.id, {
+      ...document,
+      sequence: await nextSequence(sandbox),
+    });
 }

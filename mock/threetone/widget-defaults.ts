@@ -2,8 +2,8 @@ import type { components } from '../../generated/threetone.ts';
 
 /**
  * The widget of an agent for which nothing was set. The values are those of the sample in
- * https://docs.threetone.in/api-reference/agents/get-agent-widget-config; the texts, of which the sample's keys are
- * known, are our own.
+ * https://docs.threetone.in/api-reference/agents/get-agent-widget-config; the texts, of which the
+ * sample's keys are known, are our own.
  */
 export const widgetDefaults: components['schemas']['WidgetConfigResponseModel'] = {
   variant: 'full',

@@ -20,11 +20,17 @@ interface Answer {
 }
 
 async function call(path: string, init: RequestInit = {}, sandbox = '') {
-  const response = await fetch(`${served.url}${sandbox}/v1/convai/agents/${path}`, { ...init, headers: { 'x-api-key': 'test-key' } });
+  const response = await fetch(`${served.url}${sandbox}/v1/convai/agents/${path}`, {
+    ...init,
+    headers: { 'x-api-key': 'test-key' },
+  });
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
-function upload(file: { bytes: Uint8Array<ArrayBuffer>; name: string; type: string }, { id = agent_id, sandbox = '' } = {}) {
+function upload(
+  file: { bytes: Uint8Array<ArrayBuffer>; name: string; type: string },
+  { id = agent_id, sandbox = '' } = {},
+) {
   const body = new FormData();
   body.set('avatar_file', new Blob([file.bytes], { type: file.type }), file.name);
   return call(`${id}/avatar`, { method: 'POST', body }, sandbox);
@@ -35,19 +41,33 @@ test('the widget of an agent without a picture shows the orb of the documentatio
   expect(status).toBe(200);
   expect(body).toMatchObject({
     agent_id,
-    widget_config: { variant: 'full', avatar: { type: 'orb', color_1: '#2792dc', color_2: '#9ce6e6' }, custom_avatar_path: null, language: 'en' },
+    widget_config: {
+      variant: 'full',
+      avatar: { type: 'orb', color_1: '#2792dc', color_2: '#9ce6e6' },
+      custom_avatar_path: null,
+      language: 'en',
+    },
   });
 });
 
-test.each(Object.entries(images))('a %s becomes the avatar, is served byte for byte, and shows in the widget', async (_name, file) => {
-  const { status, body } = await upload(file);
-  expect({ status, body }).toEqual({ status: 200, body: { agent_id, avatar_url: expect.stringContaining(served.url) } });
-  const picture = await fetch(body.avatar_url);
-  expect(picture.headers.get('content-type')).toBe(file.type);
-  expect(Buffer.from(await picture.arrayBuffer())).toEqual(file.bytes);
-  const widget = (await call(`${agent_id}/widget`)).body.widget_config;
-  expect(widget).toMatchObject({ avatar: { type: 'image', url: body.avatar_url }, custom_avatar_path: body.avatar_url });
-});
+test.each(Object.entries(images))(
+  'a %s becomes the avatar, is served byte for byte, and shows in the widget',
+  async (_name, file) => {
+    const { status, body } = await upload(file);
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { agent_id, avatar_url: expect.stringContaining(served.url) },
+    });
+    const picture = await fetch(body.avatar_url);
+    expect(picture.headers.get('content-type')).toBe(file.type);
+    expect(Buffer.from(await picture.arrayBuffer())).toEqual(file.bytes);
+    const widget = (await call(`${agent_id}/widget`)).body.widget_config;
+    expect(widget).toMatchObject({
+      avatar: { type: 'image', url: body.avatar_url },
+      custom_avatar_path: body.avatar_url,
+    });
+  },
+);
 
 test('what a picture is called and declared as does not matter', async () => {
   const { body } = await upload({ bytes: images.png.bytes, name: 'text.txt', type: 'text/plain' });
@@ -57,12 +77,17 @@ test('what a picture is called and declared as does not matter', async () => {
 test('the URL of a replaced picture answers 404', async () => {
   const old = (await upload(images.png)).body.avatar_url;
   const url = (await upload(images.gif)).body.avatar_url;
-  expect(await Promise.all([old, url].map(async (each) => (await fetch(each)).status))).toEqual([404, 200]);
+  expect(await Promise.all([old, url].map(async (each) => (await fetch(each)).status))).toEqual([
+    404, 200,
+  ]);
 });
 
 test('the URL of the picture of a deleted agent answers 404', async () => {
   const { avatar_url } = (await upload(images.png)).body;
-  await fetch(`${served.url}/v1/convai/agents/${agent_id}`, { method: 'DELETE', headers: { 'x-api-key': 'test-key' } });
+  await fetch(`${served.url}/v1/convai/agents/${agent_id}`, {
+    method: 'DELETE',
+    headers: { 'x-api-key': 'test-key' },
+  });
   expect((await fetch(avatar_url)).status).toBe(404);
 });
 
@@ -78,11 +103,22 @@ test.each([
   ['a text', { bytes: Buffer.from('hello'), name: 'a.png', type: 'image/png' }, 415],
   ['an empty file', { bytes: Buffer.alloc(0), name: 'a.png', type: 'image/png' }, 415],
   ['a PDF', { bytes: Buffer.from('%PDF-1.7'), name: 'a.pdf', type: 'application/pdf' }, 415],
-  ['a picture of more than 5 MiB', { bytes: Buffer.concat([images.png.bytes, Buffer.alloc(5 * 1024 * 1024)]), name: 'a.png', type: 'image/png' }, 413],
+  [
+    'a picture of more than 5 MiB',
+    {
+      bytes: Buffer.concat([images.png.bytes, Buffer.alloc(5 * 1024 * 1024)]),
+      name: 'a.png',
+      type: 'image/png',
+    },
+    413,
+  ],
 ])('%s is no avatar and changes nothing', async (_name, file, want) => {
   const { avatar_url } = (await upload(images.png)).body;
   const { status, body } = await upload(file);
-  expect({ status, body }).toEqual({ status: want, body: { detail: expect.stringContaining('avatar_file') } });
+  expect({ status, body }).toEqual({
+    status: want,
+    body: { detail: expect.stringContaining('avatar_file') },
+  });
   expect((await call(`${agent_id}/widget`)).body.widget_config.custom_avatar_path).toBe(avatar_url);
 });
 

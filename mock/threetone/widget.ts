@@ -9,7 +9,10 @@ type WidgetConfig = components['schemas']['WidgetConfigResponseModel'];
 
 const uploads = createUploads('threetone');
 
-/** The widget and its picture: https://docs.threetone.in/api-reference/widget/create-widget-avatar.md */
+/**
+ * The widget and its picture:
+ * https://docs.threetone.in/api-reference/widget/create-widget-avatar.md
+ */
 export const widgetHandlers: Handlers<operations> = {
   async get_agent_widget_route(call) {
     const { agent_id } = call.path;
@@ -34,12 +37,21 @@ export const widgetHandlers: Handlers<operations> = {
     const stale = agent === undefined ? avatar : replaced;
     if (stale !== null) await uploads.remove(call, stale);
     if (agent === undefined) throw notFound('agent', path.agent_id);
-    return { status: 200, body: { agent_id: path.agent_id, avatar_url: uploads.url(call, avatar) } };
+    return {
+      status: 200,
+      body: { agent_id: path.agent_id, avatar_url: uploads.url(call, avatar) },
+    };
   },
 };
 
-/** Assumed: that an uploaded picture shows in `avatar` and in `custom_avatar_path`, and that the language is the agent's. */
-function configureWidget(call: Pick<Call<unknown>, 'request' | 'sandbox'>, { avatar, conversationConfig }: Agent): WidgetConfig {
+/**
+ * Assumed: that an uploaded picture shows in `avatar` and in `custom_avatar_path`, and that the
+ * language is the agent's.
+ */
+function configureWidget(
+  call: Pick<Call<unknown>, 'request' | 'sandbox'>,
+  { avatar, conversationConfig }: Agent,
+): WidgetConfig {
   const language = conversationConfig.agent?.language ?? 'en';
   if (avatar === null) return { ...widgetDefaults, language };
   const url = uploads.url(call, avatar);

@@ -17,9 +17,14 @@ const longest = 1000;
 
 /** What one sample may cost, with all the attempts at it and the samples within it. */
 export interface Effort {
-  /** Counts one value that is made. Throws a {@link SampleTooLargeError} where that is one too many. */
+  /**
+   * Counts one value that is made. Throws a {@link SampleTooLargeError} where that is one too many.
+   */
   spend(): void;
-  /** Throws a {@link SampleTooLargeError} where a bound of the document asks for more than a sample may hold. */
+  /**
+   * Throws a {@link SampleTooLargeError} where a bound of the document asks for more than a sample
+   * may hold.
+   */
   hold(keyword: 'minItems' | 'minContains' | 'minProperties' | 'minLength', least: number): void;
 }
 
@@ -29,12 +34,15 @@ export function createEffort(): Effort {
   return {
     spend() {
       values++;
-      if (values > mostValues) throw new SampleTooLargeError(`${mostValues} values were made, and none conforms`);
-      if (performance.now() - started > longest) throw new SampleTooLargeError(`it takes longer than ${longest} ms to make one`);
+      if (values > mostValues)
+        throw new SampleTooLargeError(`${mostValues} values were made, and none conforms`);
+      if (performance.now() - started > longest)
+        throw new SampleTooLargeError(`it takes longer than ${longest} ms to make one`);
     },
     hold(keyword, least) {
       const most = keyword === 'minLength' ? mostCharacters : mostValues;
-      if (least > most) throw new SampleTooLargeError(`${keyword} is ${least}, and a sample holds ${most} at most`);
+      if (least > most)
+        throw new SampleTooLargeError(`${keyword} is ${least}, and a sample holds ${most} at most`);
     },
   };
 }

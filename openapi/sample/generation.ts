@@ -31,7 +31,10 @@ export interface Generator {
   readonly direction: Direction | undefined;
   /** Optional members: all, or a random choice. */
   readonly complete: boolean;
-  /** Values that may still be made before only the necessary ones are; a sample of a large schema would never end. */
+  /**
+   * Values that may still be made before only the necessary ones are; a sample of a large schema
+   * would never end.
+   */
   budget: number;
   /** Why the last value could not be made. */
   conflict: string | undefined;

@@ -3,23 +3,42 @@ import { type Generator, impossible, type Place } from './generation.ts';
 import type { Shape } from './shape.ts';
 
 /** A list that is as long as it has to be, and shows an item or two where it may. */
-export function makeArray(generator: Generator, shape: Shape, place: Place, attempt: number): unknown {
+export function makeArray(
+  generator: Generator,
+  shape: Shape,
+  place: Place,
+  attempt: number,
+): unknown {
   const { length, least } = lengthOf(generator, shape, place);
   generator.effort.hold('minItems', least);
-  const contained = shape.views.flatMap(({ single }) => (single.contains === undefined ? [] : [single.contains]));
+  const contained = shape.views.flatMap(({ single }) =>
+    single.contains === undefined ? [] : [single.contains],
+  );
   const unique = shape.all('uniqueItems').length > 0;
   const items: unknown[] = [];
   const seen = new Set<string>();
   const prefixed = prefixLength(shape);
   for (let index = 0, tries = 0; index < length && tries < length * 2 + 20; tries++) {
-    const forced = index < Math.max(1, shape.least('minContains') ?? 1) + prefixed && index >= prefixed ? contained : [];
+    const forced =
+      index < Math.max(1, shape.least('minContains') ?? 1) + prefixed && index >= prefixed
+        ? contained
+        : [];
     const locations = [...itemLocations(shape, index), ...forced];
-    const isRecursive = locations.some((location) => place.around.includes(location) || place.around.includes(generator.engine.view(location).ref ?? ''));
+    const isRecursive = locations.some(
+      (location) =>
+        place.around.includes(location) ||
+        place.around.includes(generator.engine.view(location).ref ?? ''),
+    );
     if (isRecursive && index >= least) break;
     const value =
       locations.length === 0
         ? plainItem(generator, index)
-        : generator.make(locations, { ...place, depth: place.depth + 1, tags: [], minimal: place.minimal || index > 0 });
+        : generator.make(locations, {
+            ...place,
+            depth: place.depth + 1,
+            tags: [],
+            minimal: place.minimal || index > 0,
+          });
     if (value === impossible) {
       if (index >= least) break;
       return impossible;
@@ -42,19 +61,37 @@ export function makeArray(generator: Generator, shape: Shape, place: Place, atte
   return items.length < least ? impossible : items;
 }
 
-/** Another value of the same schemas: examples, defaults and the first of a list are always the same. */
+/**
+ * Another value of the same schemas: examples, defaults and the first of a list are always the
+ * same.
+ */
 function vary(generator: Generator, locations: readonly Location[], place: Place): unknown {
   if (locations.length === 0) return generator.random.whole(1, 1_000_000);
   return generator.vary().make(locations, { ...place, depth: place.depth + 1, tags: [] });
 }
 
-function lengthOf(generator: Generator, shape: Shape, place: Place): { length: number; least: number } {
+function lengthOf(
+  generator: Generator,
+  shape: Shape,
+  place: Place,
+): { length: number; least: number } {
   const contains = shape.views.some(({ single }) => single.contains !== undefined);
-  const least = Math.max(shape.least('minItems') ?? 0, contains ? (shape.least('minContains') ?? 1) : 0);
+  const least = Math.max(
+    shape.least('minItems') ?? 0,
+    contains ? (shape.least('minContains') ?? 1) : 0,
+  );
   const most = shape.most('maxItems') ?? Number.POSITIVE_INFINITY;
   const isSpent = place.minimal || place.depth > 4 || generator.budget < 0;
-  const wanted = isSpent ? least : Math.max(least, generator.complete ? (place.depth > 1 ? 1 : 2) : generator.random.whole(0, 3), prefixLength(shape));
-  const closed = shape.views.some(({ single }) => single.items !== undefined && !generator.engine.view(single.items).accepts);
+  const wanted = isSpent
+    ? least
+    : Math.max(
+        least,
+        generator.complete ? (place.depth > 1 ? 1 : 2) : generator.random.whole(0, 3),
+        prefixLength(shape),
+      );
+  const closed = shape.views.some(
+    ({ single }) => single.items !== undefined && !generator.engine.view(single.items).accepts,
+  );
   return { least, length: Math.min(most, closed ? Math.min(wanted, prefixLength(shape)) : wanted) };
 }
 

@@ -12,13 +12,22 @@ const integerFormats: Readonly<Record<string, readonly [number, number]>> = {
   uint64: [0, Number.MAX_SAFE_INTEGER],
 };
 
-const fractions = [/price|amount|cost|rate|total|fee|balance/, /lat(itude)?$/, /(lng|lon|longitude)$/, /ratio|score|percent|probability|confidence/];
+const fractions = [
+  /price|amount|cost|rate|total|fee|balance/,
+  /lat(itude)?$/,
+  /(lng|lon|longitude)$/,
+  /ratio|score|percent|probability|confidence/,
+];
 
 /** A number within the bounds; whole where it has to be. */
 export function makeNumber(shape: Shape, name: string, random: Random): number {
-  const isWhole = !shape.types.includes('number') || shape.all('format').some((format) => String(format).startsWith('int'));
+  const isWhole =
+    !shape.types.includes('number') ||
+    shape.all('format').some((format) => String(format).startsWith('int'));
   const steps = shape.all('multipleOf').map(Number);
-  const step = isWhole ? wholeStep(steps) : steps.reduce((product, value) => commonMultiple(product, value), steps[0] ?? 0);
+  const step = isWhole
+    ? wholeStep(steps)
+    : steps.reduce((product, value) => commonMultiple(product, value), steps[0] ?? 0);
   const [least, most] = boundsOf(shape, name, step > 0 ? step : 0.01);
   if (step > 0) {
     const near = Math.ceil(least / step - 1e-9);
@@ -56,19 +65,42 @@ function clean(value: number, step: number): number {
 
 function boundsOf(shape: Shape, name: string, step: number): [number, number] {
   const format = ownMember(integerFormats, String(shape.all('format')[0]));
-  const least = Math.max(...defined(shape.least('minimum'), add(shape.least('exclusiveMinimum'), step), format?.[0]), Number.NEGATIVE_INFINITY);
-  const most = Math.min(...defined(shape.most('maximum'), add(shape.most('exclusiveMaximum'), -step), format?.[1]), Number.POSITIVE_INFINITY);
+  const least = Math.max(
+    ...defined(shape.least('minimum'), add(shape.least('exclusiveMinimum'), step), format?.[0]),
+    Number.NEGATIVE_INFINITY,
+  );
+  const most = Math.min(
+    ...defined(shape.most('maximum'), add(shape.most('exclusiveMaximum'), -step), format?.[1]),
+    Number.POSITIVE_INFINITY,
+  );
   const [low, high] = usual(name);
-  const from = Number.isFinite(least) ? (least <= low && low <= most ? low : least) : low > most ? most - 100 : low;
+  const from = Number.isFinite(least)
+    ? least <= low && low <= most
+      ? low
+      : least
+    : low > most
+      ? most - 100
+      : low;
   const to = high >= from && high <= most ? high : Math.min(most, from + 1000);
   return from <= to ? [from, to] : narrow(shape);
 }
 
 /** Open bounds so close to each other that a step leaps over: the middle is between them. */
 function narrow(shape: Shape): [number, number] {
-  const least = Math.max(...defined(shape.least('minimum'), shape.least('exclusiveMinimum')), Number.NEGATIVE_INFINITY);
-  const most = Math.min(...defined(shape.most('maximum'), shape.most('exclusiveMaximum')), Number.POSITIVE_INFINITY);
-  const middle = Number.isFinite(least) && Number.isFinite(most) ? (least + most) / 2 : Number.isFinite(least) ? least : most;
+  const least = Math.max(
+    ...defined(shape.least('minimum'), shape.least('exclusiveMinimum')),
+    Number.NEGATIVE_INFINITY,
+  );
+  const most = Math.min(
+    ...defined(shape.most('maximum'), shape.most('exclusiveMaximum')),
+    Number.POSITIVE_INFINITY,
+  );
+  const middle =
+    Number.isFinite(least) && Number.isFinite(most)
+      ? (least + most) / 2
+      : Number.isFinite(least)
+        ? least
+        : most;
   return [middle, middle];
 }
 
@@ -84,7 +116,8 @@ function defined(...values: readonly (number | undefined)[]): number[] {
 function usual(name: string): [number, number] {
   const simple = name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
   if (/^(year)$|year$/.test(simple)) return [2020, 2025];
-  if (/(created|updated|timestamp|expires)(at|on)?$/.test(simple)) return [1_704_067_200, 1_767_225_599];
+  if (/(created|updated|timestamp|expires)(at|on)?$/.test(simple))
+    return [1_704_067_200, 1_767_225_599];
   if (/^age$/.test(simple)) return [18, 80];
   if (fractions[1]?.test(simple) || fractions[2]?.test(simple)) return [-90, 90];
   if (fractions[3]?.test(simple)) return [0, 1];

@@ -6,7 +6,12 @@ import { locationsOf, type Shape, shapeOf } from './shape.ts';
 import { textForPattern } from './text-for-pattern.ts';
 
 /** An object with its required members, and as many of the others as there is room for. */
-export function makeObject(generator: Generator, given: Shape, place: Place, attempt: number): unknown {
+export function makeObject(
+  generator: Generator,
+  given: Shape,
+  place: Place,
+  attempt: number,
+): unknown {
   const names = chooseNames(generator, given, place);
   const shape = withDependents(generator, given, names);
   const object: Record<string, unknown> = {};
@@ -22,34 +27,71 @@ export function makeObject(generator: Generator, given: Shape, place: Place, att
 
 /** Also for a name such as `__proto__`. */
 function define(object: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(object, name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
-function memberOf(generator: Generator, locations: readonly Location[], name: string, place: Place): unknown {
+function memberOf(
+  generator: Generator,
+  locations: readonly Location[],
+  name: string,
+  place: Place,
+): unknown {
   const tag = place.tags.find(({ propertyName }) => propertyName === name);
-  const tagConforms = tag !== undefined && locations.every((location) => generator.engine.accepts(location, tag.value, generator.direction));
+  const tagConforms =
+    tag !== undefined &&
+    locations.every((location) =>
+      generator.engine.accepts(location, tag.value, generator.direction),
+    );
   if (tag !== undefined && tagConforms) return tag.value;
   if (locations.length === 0) return makeText(generator, shapeOf(generator.engine, []), name, 0);
-  return generator.make(locations, { ...place, depth: place.depth + 1, name, tags: [], minimal: place.minimal });
+  return generator.make(locations, {
+    ...place,
+    depth: place.depth + 1,
+    name,
+    tags: [],
+    minimal: place.minimal,
+  });
 }
 
 function isRequired(generator: Generator, shape: Shape, name: string): boolean {
   return shape.required.has(name) && !generator.isForbidden(shape.properties.get(name) ?? []);
 }
 
-/** Required members, those that a chosen one asks for, and optional ones, as far as depth, budget and `maxProperties` go. */
+/**
+ * Required members, those that a chosen one asks for, and optional ones, as far as depth, budget
+ * and `maxProperties` go.
+ */
 function chooseNames(generator: Generator, shape: Shape, place: Place): string[] {
   const most = shape.most('maxProperties') ?? Number.POSITIVE_INFINITY;
   const least = shape.least('minProperties') ?? 0;
   const forbidden = (name: string) => generator.isForbidden(shape.properties.get(name) ?? []);
-  const required = [...shape.required, ...place.tags.map(({ propertyName }) => propertyName)].filter((name) => !forbidden(name));
+  const required = [
+    ...shape.required,
+    ...place.tags.map(({ propertyName }) => propertyName),
+  ].filter((name) => !forbidden(name));
   const chosen = new Set(required);
   for (const [name, locations] of shape.properties) {
     if (chosen.size >= most) break;
-    if (!chosen.has(name) && !forbidden(name) && (chosen.size < least || isWanted(generator, locations, place))) chosen.add(name);
+    if (
+      !chosen.has(name) &&
+      !forbidden(name) &&
+      (chosen.size < least || isWanted(generator, locations, place))
+    )
+      chosen.add(name);
   }
-  const dependent = Object.fromEntries(shape.all('dependentRequired').flatMap((names) => Object.entries(names as Record<string, readonly string[]>)));
-  for (const name of chosen) for (const other of Object.hasOwn(dependent, name) ? (dependent[name] ?? []) : []) chosen.add(other);
+  const dependent = Object.fromEntries(
+    shape
+      .all('dependentRequired')
+      .flatMap((names) => Object.entries(names as Record<string, readonly string[]>)),
+  );
+  for (const name of chosen)
+    for (const other of Object.hasOwn(dependent, name) ? (dependent[name] ?? []) : [])
+      chosen.add(other);
   return [...chosen];
 }
 
@@ -65,17 +107,34 @@ function isWanted(generator: Generator, locations: readonly Location[], place: P
 
 /** What a member that is there asks of the object besides. */
 function withDependents(generator: Generator, shape: Shape, names: readonly string[]): Shape {
-  const dependents = shape.views.flatMap(({ maps }) => names.flatMap((name) => maps.dependentSchemas?.get(name) ?? []));
-  return dependents.length === 0 ? shape : shapeOf(generator.engine, [...shape.views.map(({ location }) => location), ...dependents]);
+  const dependents = shape.views.flatMap(({ maps }) =>
+    names.flatMap((name) => maps.dependentSchemas?.get(name) ?? []),
+  );
+  return dependents.length === 0
+    ? shape
+    : shapeOf(generator.engine, [...shape.views.map(({ location }) => location), ...dependents]);
 }
 
-/** Members of other names: as many as `minProperties` wants, and one where a schema is written for them. */
-function addMore(generator: Generator, shape: Shape, object: Record<string, unknown>, place: Place, attempt: number): void {
+/**
+ * Members of other names: as many as `minProperties` wants, and one where a schema is written for
+ * them.
+ */
+function addMore(
+  generator: Generator,
+  shape: Shape,
+  object: Record<string, unknown>,
+  place: Place,
+  attempt: number,
+): void {
   const least = shape.least('minProperties') ?? 0;
   generator.effort.hold('minProperties', least);
   const most = shape.most('maxProperties') ?? Number.POSITIVE_INFINITY;
   const isMap =
-    shape.properties.size === 0 && shape.views.some(({ maps, single }) => (maps.patternProperties?.size ?? 0) > 0 || single.additionalProperties !== undefined);
+    shape.properties.size === 0 &&
+    shape.views.some(
+      ({ maps, single }) =>
+        (maps.patternProperties?.size ?? 0) > 0 || single.additionalProperties !== undefined,
+    );
   const room = !place.minimal && place.depth < 4 && generator.budget > 0;
   const wanted = Math.min(most, Math.max(least, isMap && room ? 1 : 0));
   let count = Object.keys(object).length;
@@ -85,7 +144,11 @@ function addMore(generator: Generator, shape: Shape, object: Record<string, unkn
     if (Object.hasOwn(object, name)) continue;
     const locations = locationsOf(shape.views, name);
     if (locations.some((location) => !generator.engine.view(location).accepts)) continue;
-    const isRecursive = locations.some((location) => place.around.includes(location) || place.around.includes(generator.engine.view(location).ref ?? ''));
+    const isRecursive = locations.some(
+      (location) =>
+        place.around.includes(location) ||
+        place.around.includes(generator.engine.view(location).ref ?? ''),
+    );
     if (isRecursive && count >= least) return;
     const value = memberOf(generator, locations, name, place);
     if (value === impossible) continue;
@@ -95,13 +158,19 @@ function addMore(generator: Generator, shape: Shape, object: Record<string, unkn
 }
 
 function anotherName(generator: Generator, shape: Shape, attempt: number): string {
-  const names = shape.views.flatMap(({ single }) => (single.propertyNames === undefined ? [] : [single.propertyNames]));
+  const names = shape.views.flatMap(({ single }) =>
+    single.propertyNames === undefined ? [] : [single.propertyNames],
+  );
   if (names.length > 0) {
     const { values, ...named } = shapeOf(generator.engine, names);
     if (values !== undefined && values.length > 0) return String(values[attempt % values.length]);
     return makeText(generator, { ...named, values }, 'key', attempt);
   }
-  const patterns = shape.views.flatMap(({ maps }) => [...(maps.patternProperties?.keys() ?? [])]).filter((pattern) => compilePattern(pattern) !== undefined);
+  const patterns = shape.views
+    .flatMap(({ maps }) => [...(maps.patternProperties?.keys() ?? [])])
+    .filter((pattern) => compilePattern(pattern) !== undefined);
   const pattern = patterns[attempt % Math.max(1, patterns.length)];
-  return pattern === undefined ? `key${attempt + 1}` : textForPattern(pattern, generator.random, 3 + (attempt % 5));
+  return pattern === undefined
+    ? `key${attempt + 1}`
+    : textForPattern(pattern, generator.random, 3 + (attempt % 5));
 }

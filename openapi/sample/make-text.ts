@@ -8,7 +8,12 @@ import { textForPattern } from './text-for-pattern.ts';
 const mixed = ['Aa1!Aa1!', 'Aa1!Aa1!Aa1!', 'Abcdef12', 'Aa1-bcdefghijklmnop'];
 
 /** A text that conforms most likely; each attempt tries another way. */
-export function makeText({ random, effort }: Pick<Generator, 'random' | 'effort'>, shape: Shape, name: string, attempt: number): string {
+export function makeText(
+  { random, effort }: Pick<Generator, 'random' | 'effort'>,
+  shape: Shape,
+  name: string,
+  attempt: number,
+): string {
   const least = shape.least('minLength') ?? 0;
   effort.hold('minLength', least);
   const most = shape.most('maxLength') ?? Number.POSITIVE_INFINITY;
@@ -16,13 +21,22 @@ export function makeText({ random, effort }: Pick<Generator, 'random' | 'effort'
   const format = shape.all('format').map(String)[0];
   const [pattern] = patterns.length === 0 ? [] : [patterns[attempt % patterns.length] ?? ''];
   const formatted = format === undefined ? undefined : textOfFormat(format, random);
-  if (pattern !== undefined && (formatted === undefined || attempt > 0)) return patterned(pattern, least, most, random, attempt);
+  if (pattern !== undefined && (formatted === undefined || attempt > 0))
+    return patterned(pattern, least, most, random, attempt);
   if (formatted !== undefined) return lengthenFormat(formatted, format ?? '', least, most);
   const named = textOfName(name, random);
-  return attempt % 4 === 3 ? fitLength(`${named} ${random.whole(1, 9999)}`, least, most) : fitLength(named, least, most);
+  return attempt % 4 === 3
+    ? fitLength(`${named} ${random.whole(1, 9999)}`, least, most)
+    : fitLength(named, least, most);
 }
 
-function patterned(pattern: string, least: number, most: number, random: Random, attempt: number): string {
+function patterned(
+  pattern: string,
+  least: number,
+  most: number,
+  random: Random,
+  attempt: number,
+): string {
   const extras = [3, 0, 1, 8, 20, least, 60];
   for (const extra of [...extras.slice(attempt % extras.length), ...extras]) {
     const text = textForPattern(pattern, random, extra);
@@ -41,7 +55,8 @@ function lengthenFormat(text: string, format: string, least: number, most: numbe
   if (missing > 0) {
     if (/^(uri|url|iri|json-pointer)/.test(format)) return text + 'x'.repeat(missing);
     if (/email$/.test(format)) return 'x'.repeat(missing) + text;
-    if (format === 'password' || format === 'phone' || format === 'decimal') return text + '1'.repeat(missing);
+    if (format === 'password' || format === 'phone' || format === 'decimal')
+      return text + '1'.repeat(missing);
     if (format === 'byte')
       return text
         .replace(/=+$/, '')

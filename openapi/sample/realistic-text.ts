@@ -1,18 +1,60 @@
 import type { Random } from './random.ts';
 
 const firstNames = ['Ada', 'Noor', 'Mateo', 'Yuki', 'Amara', 'Lars', 'Priya', 'Chen'] as const;
-const lastNames = ['Okafor', 'Lindqvist', 'Moreau', 'Tanaka', 'Rossi', 'Haddad', 'Novak', 'Silva'] as const;
-const cities = ['Lisbon', 'Nairobi', 'Osaka', 'Oslo', 'Montevideo', 'Ghent', 'Tallinn', 'Cork'] as const;
-const countries = ['Portugal', 'Kenya', 'Japan', 'Norway', 'Uruguay', 'Belgium', 'Estonia', 'Ireland'] as const;
+const lastNames = [
+  'Okafor',
+  'Lindqvist',
+  'Moreau',
+  'Tanaka',
+  'Rossi',
+  'Haddad',
+  'Novak',
+  'Silva',
+] as const;
+const cities = [
+  'Lisbon',
+  'Nairobi',
+  'Osaka',
+  'Oslo',
+  'Montevideo',
+  'Ghent',
+  'Tallinn',
+  'Cork',
+] as const;
+const countries = [
+  'Portugal',
+  'Kenya',
+  'Japan',
+  'Norway',
+  'Uruguay',
+  'Belgium',
+  'Estonia',
+  'Ireland',
+] as const;
 const countryCodes = ['PT', 'KE', 'JP', 'NO', 'UY', 'BE', 'EE', 'IE'] as const;
-const words = ['amber', 'harbor', 'meadow', 'copper', 'lantern', 'willow', 'summit', 'pebble', 'orchid', 'river'] as const;
+const words = [
+  'amber',
+  'harbor',
+  'meadow',
+  'copper',
+  'lantern',
+  'willow',
+  'summit',
+  'pebble',
+  'orchid',
+  'river',
+] as const;
 
-const hex = (random: Random, length: number) => Array.from({ length }, () => random.pick([...'0123456789abcdef'])).join('');
-const digits = (random: Random, length: number) => Array.from({ length }, () => String(random.whole(0, 9))).join('');
+const hex = (random: Random, length: number) =>
+  Array.from({ length }, () => random.pick([...'0123456789abcdef'])).join('');
+const digits = (random: Random, length: number) =>
+  Array.from({ length }, () => String(random.whole(0, 9))).join('');
 
 /** A day of 2024 or 2025. */
 function day(random: Random): string {
-  return new Date(Date.UTC(2024, 0, 1) + random.whole(0, 730) * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.UTC(2024, 0, 1) + random.whole(0, 730) * 86_400_000)
+    .toISOString()
+    .slice(0, 10);
 }
 
 function time(random: Random): string {
@@ -25,7 +67,8 @@ function uuid(random: Random): string {
 }
 
 const url = (random: Random) => `https://example.com/${random.pick(words)}/${random.whole(1, 999)}`;
-const email = (random: Random) => `${random.pick(firstNames).toLowerCase()}.${random.pick(lastNames).toLowerCase()}${random.whole(1, 99)}@example.com`;
+const email = (random: Random) =>
+  `${random.pick(firstNames).toLowerCase()}.${random.pick(lastNames).toLowerCase()}${random.whole(1, 99)}@example.com`;
 const host = (random: Random) => `${random.pick(words)}.example.com`;
 
 const formats: Readonly<Record<string, (random: Random) => string>> = {
@@ -71,24 +114,42 @@ const names: readonly (readonly [RegExp, (random: Random) => string])[] = [
   [/e?mail(address)?$/, email],
   [/^(first|given)name$/, (random) => random.pick(firstNames)],
   [/^(last|family|sur)name$/, (random) => random.pick(lastNames)],
-  [/^(full|display|contact|author|owner|customer|user)?name$/, (random) => `${random.pick(firstNames)} ${random.pick(lastNames)}`],
-  [/^(user|login|nick|screen)name$|^login$|^handle$/, (random) => `${random.pick(firstNames).toLowerCase()}${random.whole(1, 99)}`],
+  [
+    /^(full|display|contact|author|owner|customer|user)?name$/,
+    (random) => `${random.pick(firstNames)} ${random.pick(lastNames)}`,
+  ],
+  [
+    /^(user|login|nick|screen)name$|^login$|^handle$/,
+    (random) => `${random.pick(firstNames).toLowerCase()}${random.whole(1, 99)}`,
+  ],
   [/phone|mobile|^fax/, (random) => `+1202555${digits(random, 4)}`],
   [/(url|uri|href|link|website|homepage|webhook|avatar|logo|image|thumbnail)$/, url],
   [/^city$|town$/, (random) => random.pick(cities)],
   [/countrycode$/, (random) => random.pick(countryCodes)],
   [/country$/, (random) => random.pick(countries)],
   [/(zip|postal|post)code$|^zip$/, (random) => digits(random, 5)],
-  [/^(street|address|addressline1|line1|streetaddress)$/, (random) => `${random.whole(1, 200)} ${random.pick(lastNames)} Street`],
+  [
+    /^(street|address|addressline1|line1|streetaddress)$/,
+    (random) => `${random.whole(1, 200)} ${random.pick(lastNames)} Street`,
+  ],
   [/currency(code)?$/, (random) => random.pick(['EUR', 'USD', 'JPY', 'KES'])],
   [/(language|locale|lang)(code)?$/, (random) => random.pick(['en', 'pt', 'ja', 'no'])],
   [/timezone$/, (random) => random.pick(['Europe/Lisbon', 'Asia/Tokyo', 'Africa/Nairobi'])],
-  [/(created|updated|modified|deleted|expires|started|finished|published|timestamp)(at|on)?$|date$|at$/, (random) => `${day(random)}T${time(random)}`],
+  [
+    /(created|updated|modified|deleted|expires|started|finished|published|timestamp)(at|on)?$|date$|at$/,
+    (random) => `${day(random)}T${time(random)}`,
+  ],
   [/colou?r$/, (random) => `#${hex(random, 6)}`],
   [/(^|.)(uuid|guid)$/, uuid],
   [/ids?$|token$|key$|hash$|secret$/, (random) => hex(random, 12)],
-  [/description|summary|text|message|body|content|comment|note/, (random) => `A ${random.pick(words)} by the ${random.pick(words)}.`],
-  [/title|label|subject|name|caption/, (random) => `${capital(random.pick(words))} ${random.pick(words)}`],
+  [
+    /description|summary|text|message|body|content|comment|note/,
+    (random) => `A ${random.pick(words)} by the ${random.pick(words)}.`,
+  ],
+  [
+    /title|label|subject|name|caption/,
+    (random) => `${capital(random.pick(words))} ${random.pick(words)}`,
+  ],
   [/^ip(address)?$/, (random) => `192.0.2.${random.whole(1, 254)}`],
   [/version$/, (random) => `${random.whole(0, 9)}.${random.whole(0, 9)}.${random.whole(0, 9)}`],
 ];
@@ -106,7 +167,10 @@ function capital(text: string): string {
 /** A text made as long as it has to be, in Unicode characters. */
 export function fitLength(text: string, least: number, most: number): string {
   const characters = [...text];
-  if (characters.length > most) return characters.slice(0, most).join('').trimEnd().padEnd(Math.min(least, most), 'x');
+  if (characters.length > most)
+    return characters.slice(0, most).join('').trimEnd().padEnd(Math.min(least, most), 'x');
   const missing = least - characters.length;
-  return missing > 0 ? `${text}${' lorem ipsum dolor sit amet'.repeat(Math.ceil(missing / 27)).slice(0, missing - 1)}x` : text;
+  return missing > 0
+    ? `${text}${' lorem ipsum dolor sit amet'.repeat(Math.ceil(missing / 27)).slice(0, missing - 1)}x`
+    : text;
 }

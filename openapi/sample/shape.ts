@@ -12,11 +12,17 @@ export interface Choice {
   readonly branches: readonly (readonly Location[])[];
 }
 
-/** Everything that has to hold of one value: the schemas at some locations with all that they refer to, merged. */
+/**
+ * Everything that has to hold of one value: the schemas at some locations with all that they refer
+ * to, merged.
+ */
 export interface Shape {
   readonly views: readonly SchemaView[];
   readonly types: readonly string[];
-  /** The values of `enum` and `const` that every schema lets through; undefined where none names any. */
+  /**
+   * The values of `enum` and `const` that every schema lets through; undefined where none names
+   * any.
+   */
   readonly values: readonly unknown[] | undefined;
   readonly required: ReadonlySet<string>;
   readonly properties: ReadonlyMap<string, readonly Location[]>;
@@ -31,7 +37,10 @@ export interface Shape {
 
 const allTypes = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
-/** Merges the schemas at some locations. Of a choice nothing is merged: that is for whoever makes it. */
+/**
+ * Merges the schemas at some locations. Of a choice nothing is merged: that is for whoever makes
+ * it.
+ */
 export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): Shape {
   const views: SchemaView[] = [];
   const passed = new Set<Location>();
@@ -41,10 +50,13 @@ export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): S
     passed.add(location);
     const view = engine.view(location);
     views.push(view);
-    const parts = [view.ref, view.dynamicRef?.target, ...(view.lists.allOf ?? [])].filter((part) => part !== undefined);
+    const parts = [view.ref, view.dynamicRef?.target, ...(view.lists.allOf ?? [])].filter(
+      (part) => part !== undefined,
+    );
     for (let index = parts.length - 1; index >= 0; index--) pending.push(parts[index] ?? '');
   }
-  const all = (keyword: string) => views.flatMap(({ assertions }) => (keyword in assertions ? [assertions[keyword]] : []));
+  const all = (keyword: string) =>
+    views.flatMap(({ assertions }) => (keyword in assertions ? [assertions[keyword]] : []));
   const numbers = (keyword: string) => all(keyword).filter((value) => typeof value === 'number');
   const types = mergeTypes(views);
   const values = mergeValues(views, types);
@@ -63,11 +75,17 @@ export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): S
 }
 
 function largest(numbers: readonly number[]): number | undefined {
-  return numbers.reduce<number | undefined>((most, value) => (most === undefined || value > most ? value : most), undefined);
+  return numbers.reduce<number | undefined>(
+    (most, value) => (most === undefined || value > most ? value : most),
+    undefined,
+  );
 }
 
 function smallest(numbers: readonly number[]): number | undefined {
-  return numbers.reduce<number | undefined>((least, value) => (least === undefined || value < least ? value : least), undefined);
+  return numbers.reduce<number | undefined>(
+    (least, value) => (least === undefined || value < least ? value : least),
+    undefined,
+  );
 }
 
 function typesOf({ assertions }: SchemaView): string[] | undefined {
@@ -78,11 +96,16 @@ function mergeTypes(views: readonly SchemaView[]): string[] {
   return views.reduce<string[]>((merged, view) => {
     const own = typesOf(view);
     if (own === undefined) return merged;
-    return merged.filter((type) => own.includes(type) || (type === 'integer' && own.includes('number')));
+    return merged.filter(
+      (type) => own.includes(type) || (type === 'integer' && own.includes('number')),
+    );
   }, allTypes);
 }
 
-function mergeValues(views: readonly SchemaView[], types: readonly string[]): unknown[] | undefined {
+function mergeValues(
+  views: readonly SchemaView[],
+  types: readonly string[],
+): unknown[] | undefined {
   const lists = views.flatMap(({ assertions }) => [
     ...('const' in assertions ? [[assertions['const']]] : []),
     ...(Array.isArray(assertions['enum']) ? [assertions['enum']] : []),
@@ -90,10 +113,17 @@ function mergeValues(views: readonly SchemaView[], types: readonly string[]): un
   const [first, ...rest] = lists;
   if (first === undefined) return undefined;
   const keys = rest.map((list) => new Set(list.map((value: unknown) => JSON.stringify(value))));
-  return first.filter((value: unknown) => keys.every((set) => set.has(JSON.stringify(value))) && types.some((type) => isOfType(value, type)));
+  return first.filter(
+    (value: unknown) =>
+      keys.every((set) => set.has(JSON.stringify(value))) &&
+      types.some((type) => isOfType(value, type)),
+  );
 }
 
-/** A member has to conform to all that any of the schemas says of it: by name, by pattern, or as an additional one. */
+/**
+ * A member has to conform to all that any of the schemas says of it: by name, by pattern, or as an
+ * additional one.
+ */
 function mergeProperties(views: readonly SchemaView[]): Map<string, Location[]> {
   const names = new Set(views.flatMap(({ maps }) => [...(maps.properties?.keys() ?? [])]));
   return new Map([...names].map((name) => [name, locationsOf(views, name)]));
@@ -103,9 +133,13 @@ function mergeProperties(views: readonly SchemaView[]): Map<string, Location[]> 
 export function locationsOf(views: readonly SchemaView[], name: string): Location[] {
   return views.flatMap(({ maps, single }) => {
     const own = maps.properties?.get(name);
-    const patterned = [...(maps.patternProperties ?? [])].filter(([pattern]) => compilePattern(pattern)?.test(name)).map(([, location]) => location);
+    const patterned = [...(maps.patternProperties ?? [])]
+      .filter(([pattern]) => compilePattern(pattern)?.test(name))
+      .map(([, location]) => location);
     const found = own === undefined ? patterned : [own, ...patterned];
-    return found.length === 0 && single.additionalProperties !== undefined ? [single.additionalProperties] : found;
+    return found.length === 0 && single.additionalProperties !== undefined
+      ? [single.additionalProperties]
+      : found;
   });
 }
 
@@ -114,24 +148,40 @@ function choicesOf(view: SchemaView): Choice[] {
   const one = (location: Location | undefined) => (location === undefined ? [] : [location]);
   const choices: Choice[] = (['oneOf', 'anyOf'] as const).flatMap((keyword) => {
     const branches = view.lists[keyword];
-    return branches === undefined ? [] : [{ keyword, view, branches: branches.map((branch) => [branch]) }];
+    return branches === undefined
+      ? []
+      : [{ keyword, view, branches: branches.map((branch) => [branch]) }];
   });
-  if (condition !== undefined) choices.push({ keyword: 'if', view, branches: [[condition, ...one(then)], one(otherwise)] });
+  if (condition !== undefined)
+    choices.push({ keyword: 'if', view, branches: [[condition, ...one(then)], one(otherwise)] });
   return choices;
 }
 
 /** Which keywords contradict each other, and where they stand. */
-function conflictOf(views: readonly SchemaView[], types: readonly string[], values: readonly unknown[] | undefined): string | undefined {
+function conflictOf(
+  views: readonly SchemaView[],
+  types: readonly string[],
+  values: readonly unknown[] | undefined,
+): string | undefined {
   const closed = views.find(({ accepts }) => !accepts);
   if (closed !== undefined) return `the schema at ${closed.location} is false`;
-  const where = (keyword: string) => views.filter(({ assertions }) => keyword in assertions).map(({ location }) => `${location}/${keyword}`);
+  const where = (keyword: string) =>
+    views
+      .filter(({ assertions }) => keyword in assertions)
+      .map(({ location }) => `${location}/${keyword}`);
   if (types.length === 0) return `type contradicts itself: ${where('type').join(', ')}`;
-  if (values?.length === 0) return `no value is let through by all of ${[...where('enum'), ...where('const'), ...where('type')].join(', ')}`;
+  if (values?.length === 0)
+    return `no value is let through by all of ${[...where('enum'), ...where('const'), ...where('type')].join(', ')}`;
   for (const [least, most] of bounds) {
-    const low = Math.max(...views.map(({ assertions }) => Number(assertions[least] ?? Number.NEGATIVE_INFINITY)));
-    const high = Math.min(...views.map(({ assertions }) => Number(assertions[most] ?? Number.POSITIVE_INFINITY)));
+    const low = Math.max(
+      ...views.map(({ assertions }) => Number(assertions[least] ?? Number.NEGATIVE_INFINITY)),
+    );
+    const high = Math.min(
+      ...views.map(({ assertions }) => Number(assertions[most] ?? Number.POSITIVE_INFINITY)),
+    );
     const ofType = types.length === 1 && types.some((type) => boundTypes[least]?.includes(type));
-    if (low > high && ofType) return `${least} ${low} contradicts ${most} ${high}: ${[...where(least), ...where(most)].join(', ')}`;
+    if (low > high && ofType)
+      return `${least} ${low} contradicts ${most} ${high}: ${[...where(least), ...where(most)].join(', ')}`;
   }
   return undefined;
 }
@@ -160,16 +210,23 @@ export function tagOf(engine: SchemaEngine, { view }: Choice, branch: Location):
   const propertyName = view.discriminator?.propertyName;
   if (propertyName === undefined) return undefined;
   const branches = view.lists.oneOf ?? view.lists.anyOf ?? [];
-  const value = knownValues(engine, view, branches).find((known) => selectBranch(engine, view, branches, { [propertyName]: known }) === branch);
+  const value = knownValues(engine, view, branches).find(
+    (known) => selectBranch(engine, view, branches, { [propertyName]: known }) === branch,
+  );
   return value === undefined ? undefined : { propertyName, value };
 }
 
 /** The schemas that extend a parent with a discriminator, by their tags. */
-export function childrenOf(engine: SchemaEngine, view: SchemaView): { readonly tag: Tag; readonly location: Location }[] {
+export function childrenOf(
+  engine: SchemaEngine,
+  view: SchemaView,
+): { readonly tag: Tag; readonly location: Location }[] {
   if (view.discriminator === undefined) return [];
   const { propertyName, mapping } = view.discriminator;
   return Object.keys(mapping).flatMap((value) => {
     const location = inheritedLocation(engine, view, value);
-    return location === undefined || location === view.location ? [] : [{ tag: { propertyName, value }, location }];
+    return location === undefined || location === view.location
+      ? []
+      : [{ tag: { propertyName, value }, location }];
   });
 }

@@ -11,7 +11,8 @@ type Node =
   | { readonly kind: 'ahead'; readonly node: Node };
 
 /**
- * A text that most likely matches a pattern: look-aheads are met by guess, so the caller has to try the result.
+ * A text that most likely matches a pattern: look-aheads are met by guess, so the caller has to try
+ * the result.
  * @param extra how often a part that may repeat without end is repeated beyond its least
  */
 export function textForPattern(pattern: string, random: Random, extra: number): string {
@@ -85,7 +86,12 @@ function parse(pattern: string): Node {
     if (sign === '+') return { kind: 'repeat', node, least: 1, most: Number.POSITIVE_INFINITY };
     if (sign === '?') return { kind: 'repeat', node, least: 0, most: 1 };
     const least = Number(bounds[1]);
-    const most = bounds[2] === undefined ? least : bounds[3] === '' ? Number.POSITIVE_INFINITY : Number(bounds[3]);
+    const most =
+      bounds[2] === undefined
+        ? least
+        : bounds[3] === ''
+          ? Number.POSITIVE_INFINITY
+          : Number(bounds[3]);
     return { kind: 'repeat', node, least, most };
   }
 
@@ -170,7 +176,9 @@ function parse(pattern: string): Node {
       } else set += first;
     }
     at++;
-    return oneOf(isNegated ? [...printable].filter((character) => !set.includes(character)).join('') : set);
+    return oneOf(
+      isNegated ? [...printable].filter((character) => !set.includes(character)).join('') : set,
+    );
   }
 
   function classMember(): string {
@@ -198,7 +206,9 @@ function propertySet(isNegated: boolean, name: string): string {
 function range(first: string, last: string): string {
   const from = first.codePointAt(0) ?? 0;
   const to = Math.min(last.codePointAt(0) ?? from, from + 200);
-  return Array.from({ length: Math.max(1, to - from + 1) }, (_item, index) => String.fromCodePoint(from + index)).join('');
+  return Array.from({ length: Math.max(1, to - from + 1) }, (_item, index) =>
+    String.fromCodePoint(from + index),
+  ).join('');
 }
 
 /** Letters and digits before signs, where a set has them: texts that people can read. */
@@ -207,7 +217,12 @@ function oneOf(set: string): Node {
   const readable = characters.filter((character) => /[A-Za-z0-9]/.test(character));
   return {
     kind: 'characters',
-    choose: (random) => (readable.length > 0 && random.next() < 0.95 ? random.pick(readable) : characters.length > 0 ? random.pick(characters) : ''),
+    choose: (random) =>
+      readable.length > 0 && random.next() < 0.95
+        ? random.pick(readable)
+        : characters.length > 0
+          ? random.pick(characters)
+          : '',
   };
 }
 

@@ -8,7 +8,10 @@ export class TooCostlyError extends Error {
   }
 }
 
-/** How often a schema may be looked at for one value, whatever its size; and besides for each value that is in it. */
+/**
+ * How often a schema may be looked at for one value, whatever its size; and besides for each value
+ * that is in it.
+ */
 const least = 100_000;
 const forEachValue = 50;
 /** Milliseconds: what nobody who waits for an answer would wait longer for. */
@@ -24,7 +27,9 @@ export interface Budget {
   spend(): void;
 }
 
-/** A budget for the check of a value: so much work that no honest document and value come near it. */
+/**
+ * A budget for the check of a value: so much work that no honest document and value come near it.
+ */
 export function createBudget(value: unknown): Budget {
   let spent = 0;
   let allowed = least;
@@ -41,7 +46,8 @@ export function createBudget(value: unknown): Budget {
         allowed = least + forEachValue * countValues(value);
       }
       if (spent > allowed) throw new TooCostlyError(`it takes more than ${allowed} steps to check`);
-      if (spent % clockEvery === 0 && performance.now() - started > longest) throw new TooCostlyError(`it takes longer than ${longest} ms to check`);
+      if (spent % clockEvery === 0 && performance.now() - started > longest)
+        throw new TooCostlyError(`it takes longer than ${longest} ms to check`);
     },
   };
 }

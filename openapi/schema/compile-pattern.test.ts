@@ -4,8 +4,14 @@ import { compilePattern } from './compile-pattern.ts';
 const url = '^(https?:\\/\\/)?([\\da-z\\.-]+)\\.([a-z\\.]{2,6})([\\/\\w \\.-]*)*\\/?$';
 
 test.each<[string, { given: [pattern: string, text: string]; want: boolean }]>([
-  ['a repetition of a repetition takes what it took', { given: [url, 'https://example.com/a/b.jpg'], want: true }],
-  ['and comes to an end on what it does not take', { given: [url, `https://example.com/${'a'.repeat(60)}%`], want: false }],
+  [
+    'a repetition of a repetition takes what it took',
+    { given: [url, 'https://example.com/a/b.jpg'], want: true },
+  ],
+  [
+    'and comes to an end on what it does not take',
+    { given: [url, `https://example.com/${'a'.repeat(60)}%`], want: false },
+  ],
   ['once at least stays once at least', { given: ['^([a-z]+)+$', ''], want: false }],
   ['none at all stays none at all', { given: ['^(\\d+)*$', ''], want: true }],
   ['needless escapes are taken without Unicode semantics', { given: ['^\\-a$', '-a'], want: true }],

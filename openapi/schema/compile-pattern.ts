@@ -5,20 +5,26 @@ import { worstCost } from './pattern-cost.ts';
 
 /** A pattern of a document. */
 export interface Pattern {
-  /** Whether a text has a match. Throws a {@link TooCostlyError} where finding out takes too long. */
+  /**
+   * Whether a text has a match. Throws a {@link TooCostlyError} where finding out takes too long.
+   */
   test(text: string): boolean;
 }
 
 /** Steps of a backtracking matcher that nobody notices: about a millisecond. */
 const unnoticed = 1_000_000;
-/** From this length on a text is worth the time that it takes to set up a matcher that can be stopped. */
+/**
+ * From this length on a text is worth the time that it takes to set up a matcher that can be
+ * stopped.
+ */
 const long = 10_000;
 /** Milliseconds that a matcher has that can be stopped. */
 const patience = 100;
 
 /**
- * A pattern with Unicode semantics, else without; undefined where neither takes it. The matcher of the engine goes back and tries again, for hours where a
- * pattern and a text are chosen so: it is asked only where that cannot take long. Others are asked of one that is linear, or are stopped.
+ * A pattern with Unicode semantics, else without; undefined where neither takes it. The matcher of
+ * the engine goes back and tries again, for hours where a pattern and a text are chosen so: it is
+ * asked only where that cannot take long. Others are asked of one that is linear, or are stopped.
  */
 export function compilePattern(pattern: string): Pattern | undefined {
   const native = compileNative(pattern);
@@ -49,7 +55,9 @@ function compileNative(pattern: string): RegExp | undefined {
 /** Undefined where the time is up. */
 function testWithin(pattern: RegExp, text: string): boolean | undefined {
   try {
-    return new Script('pattern.test(text)').runInContext(createContext({ pattern, text }), { timeout: patience }) as boolean;
+    return new Script('pattern.test(text)').runInContext(createContext({ pattern, text }), {
+      timeout: patience,
+    }) as boolean;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
     throw error;
@@ -57,5 +65,7 @@ function testWithin(pattern: RegExp, text: string): boolean | undefined {
 }
 
 function refuse(pattern: string): never {
-  throw new TooCostlyError(`it takes more than ${patience} ms to hold a text against the pattern ${pattern.slice(0, 200)}`);
+  throw new TooCostlyError(
+    `it takes more than ${patience} ms to hold a text against the pattern ${pattern.slice(0, 200)}`,
+  );
 }

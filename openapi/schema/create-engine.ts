@@ -29,13 +29,22 @@ interface Compiled {
 /** Undefined where there are none. */
 type Faults = readonly ErrorObject[] | undefined;
 
-/** Schemas that Ajv writes one function for; a very large one takes long to write, and most of it is for members that no value has. */
+/**
+ * Schemas that Ajv writes one function for; a very large one takes long to write, and most of it is
+ * for members that no value has.
+ */
 const compiledTogether = 1000;
 
-/** After so many looks for one value, what was found is kept: most checks are done by then, and keeping costs more than looking again. */
+/**
+ * After so many looks for one value, what was found is kept: most checks are done by then, and
+ * keeping costs more than looking again.
+ */
 const keptFrom = 200;
 
-export function createEngine(store: SchemaStore, { assertFormats }: { readonly assertFormats: boolean }): SchemaEngine {
+export function createEngine(
+  store: SchemaStore,
+  { assertFormats }: { readonly assertFormats: boolean },
+): SchemaEngine {
   const views = new Map<Location, SchemaView>();
   const compiled = new Map<Mode, Map<Direction | undefined, Map<Location, Compiled>>>();
   const instances = new Map<string, Ajv>();
@@ -57,7 +66,13 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     // Three look-ups are much quicker than one by a text that is put together for it.
     const known = compiled.get(mode)?.get(direction)?.get(location);
     if (known !== undefined) return known;
-    const schema = translate(view(location), { view, direction, assertFormats, note: (item, at) => locations.set(item, at), room: { left: compiledTogether } });
+    const schema = translate(view(location), {
+      view,
+      direction,
+      assertFormats,
+      note: (item, at) => locations.set(item, at),
+      room: { left: compiledTogether },
+    });
     const validate = instanceFor(mode, namesPrototypeMembers(schema)).compile(schema);
     const made: Compiled = {
       validate,
@@ -66,7 +81,8 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
       open: [],
       found: new Map<unknown, Faults>(),
     };
-    const byDirection = compiled.get(mode) ?? new Map<Direction | undefined, Map<Location, Compiled>>();
+    const byDirection =
+      compiled.get(mode) ?? new Map<Direction | undefined, Map<Location, Compiled>>();
     const byLocation = byDirection.get(direction) ?? new Map<Location, Compiled>();
     compiled.set(mode, byDirection);
     byDirection.set(direction, byLocation);
@@ -84,8 +100,16 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     return ajv;
   }
 
-  /** Runs one schema in its resource; a circle of references that looks at the same value again says nothing more. */
-  function run(location: Location, value: unknown, mode: Mode, direction: Direction | undefined): Faults {
+  /**
+   * Runs one schema in its resource; a circle of references that looks at the same value again says
+   * nothing more.
+   */
+  function run(
+    location: Location,
+    value: unknown,
+    mode: Mode,
+    direction: Direction | undefined,
+  ): Faults {
     budget?.spend();
     const schema = compiledFor(location, mode, direction);
     const { validate, resource, conforming, open, found } = schema;
@@ -95,9 +119,11 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     }
     const entersResource = scope.at(-1) !== resource;
     if (entersResource) scope.push(resource);
-    // What a dynamic reference or an inherited discriminator means depends on the way here; within one resource it is always the same.
+    // What a dynamic reference or an inherited discriminator means depends on the way here; within
+    // one resource it is always the same.
     const isMemorable = scope.length === 1 && engine.inherited.length === 0;
-    const isLasting = isMemorable && typeof value === 'object' && value !== null && isSettled(value);
+    const isLasting =
+      isMemorable && typeof value === 'object' && value !== null && isSettled(value);
     const isKept = isMemorable && budget !== undefined && budget.spent > keptFrom;
     const cutsBefore = cuts;
     open.push(value);
@@ -117,15 +143,25 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     }
   }
 
-  /** One check of a value from its beginning to its end, or a part of one. Throws a {@link TooCostlyError}. */
-  function check(location: Location, value: unknown, mode: Mode, direction: Direction | undefined): Faults {
+  /**
+   * One check of a value from its beginning to its end, or a part of one. Throws a
+   * {@link TooCostlyError}.
+   */
+  function check(
+    location: Location,
+    value: unknown,
+    mode: Mode,
+    direction: Direction | undefined,
+  ): Faults {
     if (budget !== undefined) return run(location, value, mode, direction);
     budget = createBudget(value);
     try {
       return run(location, value, mode, direction);
     } catch (error) {
       // Schemas that lead to each other thousands of times end the stack.
-      throw error instanceof RangeError ? new TooCostlyError('its schemas lead to each other too often') : error;
+      throw error instanceof RangeError
+        ? new TooCostlyError('its schemas lead to each other too often')
+        : error;
     } finally {
       budget = undefined;
       for (const schema of keeping) schema.found.clear();
@@ -138,20 +174,29 @@ export function createEngine(store: SchemaStore, { assertFormats }: { readonly a
     scope,
     inherited: [],
     view,
-    accepts: (location, value, direction) => check(location, value, 'none', direction) === undefined,
+    accepts: (location, value, direction) =>
+      check(location, value, 'none', direction) === undefined,
     errorsOf: (location, value, direction, isBrief = false) =>
-      (check(location, value, isBrief ? 'first' : 'all', direction) ?? []).map((error) => ({ ...error, location: locationOf(error) })),
+      (check(location, value, isBrief ? 'first' : 'all', direction) ?? []).map((error) => ({
+        ...error,
+        location: locationOf(error),
+      })),
   };
 
   function locationOf(error: ErrorObject & { location?: Location }): Location | undefined {
-    return error.location ?? (typeof error.parentSchema === 'object' ? locations.get(error.parentSchema) : undefined);
+    return (
+      error.location ??
+      (typeof error.parentSchema === 'object' ? locations.get(error.parentSchema) : undefined)
+    );
   }
 
   return engine;
 }
 
 function createAjv(mode: Mode, ownProperties: boolean): Ajv {
-  const regExp = Object.assign((pattern: string) => compilePattern(pattern) ?? /(?:)/, { code: '' });
+  const regExp = Object.assign((pattern: string) => compilePattern(pattern) ?? /(?:)/, {
+    code: '',
+  });
   return new Ajv2020({
     strict: false,
     allErrors: mode === 'all',

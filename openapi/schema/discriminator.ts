@@ -5,8 +5,16 @@ import type { SchemaView } from './schema-view.ts';
 
 type Engine = Pick<SchemaEngine, 'view' | 'store'>;
 
-/** The branch of a `oneOf` or `anyOf` that a value's discriminator names; undefined where it names none, or more than one. */
-export function selectBranch(engine: Engine, view: SchemaView, branches: readonly Location[], value: unknown): Location | undefined {
+/**
+ * The branch of a `oneOf` or `anyOf` that a value's discriminator names; undefined where it names
+ * none, or more than one.
+ */
+export function selectBranch(
+  engine: Engine,
+  view: SchemaView,
+  branches: readonly Location[],
+  value: unknown,
+): Location | undefined {
   const { discriminator } = view;
   if (discriminator === undefined || !isObject(value)) return undefined;
   const given = ownMember(value, discriminator.propertyName);
@@ -14,31 +22,54 @@ export function selectBranch(engine: Engine, view: SchemaView, branches: readonl
   return branchFor(engine, view, branches, String(given));
 }
 
-function branchFor(engine: Engine, view: SchemaView, branches: readonly Location[], given: string): Location | undefined {
+function branchFor(
+  engine: Engine,
+  view: SchemaView,
+  branches: readonly Location[],
+  given: string,
+): Location | undefined {
   const { propertyName = '', mapping = {} } = view.discriminator ?? {};
-  const target = Object.hasOwn(mapping, given) ? mappedLocation(engine, view, mapping[given] ?? '') : undefined;
-  const mapped = target === undefined ? undefined : branches.find((branch) => targetOf(engine, branch) === target);
+  const target = Object.hasOwn(mapping, given)
+    ? mappedLocation(engine, view, mapping[given] ?? '')
+    : undefined;
+  const mapped =
+    target === undefined
+      ? undefined
+      : branches.find((branch) => targetOf(engine, branch) === target);
   if (mapped !== undefined) return mapped;
-  const constant = branches.filter((branch) => constantsOf(engine, branch, propertyName).includes(given));
+  const constant = branches.filter((branch) =>
+    constantsOf(engine, branch, propertyName).includes(given),
+  );
   if (constant.length === 1) return constant[0];
   const named = branches.filter((branch) => nameOf(targetOf(engine, branch)) === given);
   return constant.length === 0 && named.length === 1 ? named[0] : undefined;
 }
 
 /** The values of the discriminator that lead to a branch, each once. */
-export function knownValues(engine: Engine, view: SchemaView, branches: readonly Location[]): string[] {
+export function knownValues(
+  engine: Engine,
+  view: SchemaView,
+  branches: readonly Location[],
+): string[] {
   const { propertyName = '', mapping = {} } = view.discriminator ?? {};
   const others = branches.flatMap((branch) => {
     const constants = constantsOf(engine, branch, propertyName);
-    return constants.length > 0 ? constants : engine.view(branch).ref === undefined ? [] : [nameOf(targetOf(engine, branch))];
+    return constants.length > 0
+      ? constants
+      : engine.view(branch).ref === undefined
+        ? []
+        : [nameOf(targetOf(engine, branch))];
   });
-  return [...new Set([...Object.keys(mapping), ...others])].filter((value) => branchFor(engine, view, branches, value) !== undefined);
+  return [...new Set([...Object.keys(mapping), ...others])].filter(
+    (value) => branchFor(engine, view, branches, value) !== undefined,
+  );
 }
 
 /** A schema name, or a reference as from the schema that maps it. */
 function mappedLocation(engine: Engine, view: SchemaView, target: string): Location | undefined {
   const named = `/components/schemas/${target.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  if (/^[\w.-]+$/.test(target) && engine.store.node(named) !== undefined) return targetOf(engine, named);
+  if (/^[\w.-]+$/.test(target) && engine.store.node(named) !== undefined)
+    return targetOf(engine, named);
   const found = engine.store.resolve(target, view.context);
   return found === undefined ? undefined : targetOf(engine, found);
 }
@@ -59,29 +90,53 @@ function nameOf(location: Location): string {
 }
 
 /** What `const` or `enum` of a branch say of its discriminator. */
-function constantsOf(engine: Engine, location: Location, propertyName: string, passed: Set<Location> = new Set()): string[] {
+function constantsOf(
+  engine: Engine,
+  location: Location,
+  propertyName: string,
+  passed: Set<Location> = new Set(),
+): string[] {
   if (passed.has(location)) return [];
   passed.add(location);
   const view = engine.view(location);
   const property = view.maps.properties?.get(propertyName);
   if (property !== undefined) {
     const { assertions } = engine.view(targetOf(engine, property));
-    const values = 'const' in assertions ? [assertions['const']] : Array.isArray(assertions['enum']) ? assertions['enum'] : [];
+    const values =
+      'const' in assertions
+        ? [assertions['const']]
+        : Array.isArray(assertions['enum'])
+          ? assertions['enum']
+          : [];
     if (values.length > 0) return values.map(String);
   }
   const parts = [...(view.ref === undefined ? [] : [view.ref]), ...(view.lists.allOf ?? [])];
-  return parts.map((part) => constantsOf(engine, part, propertyName, passed)).find((values) => values.length > 0) ?? [];
+  return (
+    parts
+      .map((part) => constantsOf(engine, part, propertyName, passed))
+      .find((values) => values.length > 0) ?? []
+  );
 }
 
-/** A schema that extends another one by `allOf`, and the guard against going round: the child holds its parent. */
+/**
+ * A schema that extends another one by `allOf`, and the guard against going round: the child holds
+ * its parent.
+ */
 export interface InheritedBranch {
   readonly location: Location;
   /** Undefined where the child is being looked at already. */
   guard<Result>(look: () => Result): Result | undefined;
 }
 
-/** The schema that a value names by the discriminator of its parent (OpenAPI 3.1, section 4.8.25.4, inheritance by `allOf`). */
-export function inheritedBranch(engine: SchemaEngine, view: SchemaView, value: unknown): InheritedBranch | undefined {
+/**
+ * The schema that a value names by the discriminator of its parent (OpenAPI 3.1, section 4.8.25.4,
+ * inheritance by `allOf`).
+ */
+export function inheritedBranch(
+  engine: SchemaEngine,
+  view: SchemaView,
+  value: unknown,
+): InheritedBranch | undefined {
   const { discriminator } = view;
   if (discriminator === undefined || !isObject(value)) return undefined;
   const given = ownMember(value, discriminator.propertyName);
@@ -92,7 +147,8 @@ export function inheritedBranch(engine: SchemaEngine, view: SchemaView, value: u
   return {
     location: child,
     guard(look) {
-      if (open.some((item) => item.location === view.location && item.value === value)) return undefined;
+      if (open.some((item) => item.location === view.location && item.value === value))
+        return undefined;
       open.push({ location: view.location, value });
       try {
         return look();
@@ -104,18 +160,31 @@ export function inheritedBranch(engine: SchemaEngine, view: SchemaView, value: u
 }
 
 /** The child of a parent schema that a value of the discriminator stands for. */
-export function inheritedLocation(engine: Engine, view: SchemaView, given: string): Location | undefined {
+export function inheritedLocation(
+  engine: Engine,
+  view: SchemaView,
+  given: string,
+): Location | undefined {
   const { mapping = {} } = view.discriminator ?? {};
   if (Object.hasOwn(mapping, given)) return mappedLocation(engine, view, mapping[given] ?? '');
   const named = `/components/schemas/${given.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  return isObject(engine.store.node(named)) && extendsSchema(engine, named, view.location) ? named : undefined;
+  return isObject(engine.store.node(named)) && extendsSchema(engine, named, view.location)
+    ? named
+    : undefined;
 }
 
 /** Whether a schema holds another one in its `allOf`, directly or through others. */
-export function extendsSchema(engine: Engine, location: Location, parent: Location, passed: Set<Location> = new Set()): boolean {
+export function extendsSchema(
+  engine: Engine,
+  location: Location,
+  parent: Location,
+  passed: Set<Location> = new Set(),
+): boolean {
   if (passed.has(location)) return false;
   passed.add(location);
   const view = engine.view(location);
   const parts = [...(view.lists.allOf ?? []), ...(view.ref === undefined ? [] : [view.ref])];
-  return parts.some((part) => targetOf(engine, part) === parent || extendsSchema(engine, part, parent, passed));
+  return parts.some(
+    (part) => targetOf(engine, part) === parent || extendsSchema(engine, part, parent, passed),
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * The same text for two values of JSON that are equal (JSON Schema 2020-12, section 4.2.2: numbers by their value, objects whatever the order of their members),
- * and another one for any other.
+ * The same text for two values of JSON that are equal (JSON Schema 2020-12, section 4.2.2: numbers
+ * by their value, objects whatever the order of their members), and another one for any other.
  */
 export function equalityKey(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
@@ -10,7 +10,9 @@ export function equalityKey(value: unknown): string {
 }
 
 /** The places of the first two equal items of a list, the earlier first; in one pass. */
-export function firstEqual(items: readonly unknown[]): [earlier: number, later: number] | undefined {
+export function firstEqual(
+  items: readonly unknown[],
+): [earlier: number, later: number] | undefined {
   const seen = new Map<string, number>();
   for (const [index, item] of items.entries()) {
     const key = equalityKey(item);

@@ -6,19 +6,50 @@ import type { Location } from './schema-store.ts';
 import type { SchemaView } from './schema-view.ts';
 import type { Onward } from './translate.ts';
 
-/** The members that no keyword of a schema, or of those that apply to the same value, has looked at (JSON Schema 2020-12, section 11.3). */
-export function unevaluatedProperties(engine: SchemaEngine, { from, direction }: Onward, value: unknown): string[] {
+/**
+ * The members that no keyword of a schema, or of those that apply to the same value, has looked at
+ * (JSON Schema 2020-12, section 11.3).
+ */
+export function unevaluatedProperties(
+  engine: SchemaEngine,
+  { from, direction }: Onward,
+  value: unknown,
+): string[] {
   if (!isObject(value)) return [];
   const seen = new Set<string>();
-  collect({ engine, direction, value, note: (view) => noteProperties(view, value, seen), entered: new Set() }, from, true);
+  collect(
+    {
+      engine,
+      direction,
+      value,
+      note: (view) => noteProperties(view, value, seen),
+      entered: new Set(),
+    },
+    from,
+    true,
+  );
   return Object.keys(value).filter((name) => !seen.has(name));
 }
 
 /** The items that no keyword has looked at (section 11.2). */
-export function unevaluatedItems(engine: SchemaEngine, { from, direction }: Onward, value: unknown): number[] {
+export function unevaluatedItems(
+  engine: SchemaEngine,
+  { from, direction }: Onward,
+  value: unknown,
+): number[] {
   if (!Array.isArray(value)) return [];
   const seen = new Set<number>();
-  collect({ engine, direction, value, note: (view) => noteItems(engine, view, value, direction, seen), entered: new Set() }, from, true);
+  collect(
+    {
+      engine,
+      direction,
+      value,
+      note: (view) => noteItems(engine, view, value, direction, seen),
+      entered: new Set(),
+    },
+    from,
+    true,
+  );
   return [...value.keys()].filter((index) => !seen.has(index));
 }
 
@@ -44,13 +75,15 @@ function collect(collecting: Collecting, view: SchemaView, isOutermost: boolean)
   go(view.ref);
   if (view.dynamicRef !== undefined) go(dynamicTarget(engine, { from: view }));
   for (const location of view.lists.allOf ?? []) go(location);
-  for (const location of [...(view.lists.anyOf ?? []), ...(view.lists.oneOf ?? [])]) if (conforms(location)) go(location);
+  for (const location of [...(view.lists.anyOf ?? []), ...(view.lists.oneOf ?? [])])
+    if (conforms(location)) go(location);
   const condition = view.single.if;
   if (condition !== undefined && conforms(condition)) {
     go(condition);
     go(view.single.then);
   } else if (condition !== undefined) go(view.single.else);
-  for (const [name, location] of view.maps.dependentSchemas ?? []) if (isObject(value) && Object.hasOwn(value, name)) go(location);
+  for (const [name, location] of view.maps.dependentSchemas ?? [])
+    if (isObject(value) && Object.hasOwn(value, name)) go(location);
 }
 
 function withoutUnevaluated(view: SchemaView): SchemaView {
@@ -58,19 +91,38 @@ function withoutUnevaluated(view: SchemaView): SchemaView {
   return { ...view, single };
 }
 
-function noteProperties({ maps, single }: SchemaView, value: Record<string, unknown>, seen: Set<string>): void {
-  const all = single.additionalProperties !== undefined || single.unevaluatedProperties !== undefined;
-  const patterns = [...(maps.patternProperties?.keys() ?? [])].map((pattern) => compilePattern(pattern));
+function noteProperties(
+  { maps, single }: SchemaView,
+  value: Record<string, unknown>,
+  seen: Set<string>,
+): void {
+  const all =
+    single.additionalProperties !== undefined || single.unevaluatedProperties !== undefined;
+  const patterns = [...(maps.patternProperties?.keys() ?? [])].map((pattern) =>
+    compilePattern(pattern),
+  );
   for (const name of Object.keys(value)) {
-    if (all || maps.properties?.has(name) || patterns.some((pattern) => pattern?.test(name))) seen.add(name);
+    if (all || maps.properties?.has(name) || patterns.some((pattern) => pattern?.test(name)))
+      seen.add(name);
   }
 }
 
-function noteItems(engine: SchemaEngine, { lists, single }: SchemaView, value: readonly unknown[], direction: Onward['direction'], seen: Set<number>): void {
+function noteItems(
+  engine: SchemaEngine,
+  { lists, single }: SchemaView,
+  value: readonly unknown[],
+  direction: Onward['direction'],
+  seen: Set<number>,
+): void {
   const all = single.items !== undefined || single.unevaluatedItems !== undefined;
   const first = lists.prefixItems?.length ?? 0;
   const { contains } = single;
   for (const [index, item] of value.entries()) {
-    if (all || index < first || (contains !== undefined && engine.accepts(contains, item, direction))) seen.add(index);
+    if (
+      all ||
+      index < first ||
+      (contains !== undefined && engine.accepts(contains, item, direction))
+    )
+      seen.add(index);
   }
 }

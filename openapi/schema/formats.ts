@@ -3,8 +3,8 @@ import type { Format } from 'ajv';
 import * as idn from './idn-library.ts';
 
 /**
- * The formats that are checked: those of JSON Schema 2020-12, section 7.3, and those of the OpenAPI format registry that can be told from a JSON value.
- * Any other is a hint to people.
+ * The formats that are checked: those of JSON Schema 2020-12, section 7.3, and those of the OpenAPI
+ * format registry that can be told from a JSON value. Any other is a hint to people.
  */
 export const formats: Readonly<Record<string, Format>> = {
   'date-time': rfc.isDateTime,
@@ -26,7 +26,10 @@ export const formats: Readonly<Record<string, Format>> = {
   'json-pointer': rfc.isJsonPointer,
   'relative-json-pointer': rfc.isRelativeJsonPointer,
   regex: rfc.isRegex,
-  byte: (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text.replaceAll(/\s/g, '')),
+  byte: (text: string) =>
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(
+      text.replaceAll(/\s/g, ''),
+    ),
   base64url: /^[A-Za-z0-9_-]*={0,2}$/,
   char: /^[\s\S]$/u,
   int8: integer(-128, 127),
@@ -40,12 +43,16 @@ export const formats: Readonly<Record<string, Format>> = {
   'double-int': integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
 };
 
-/** The URLs that answers are full of: nothing in them but what RFC 3986 (appendix A) lets stand as it is. Others go through the whole grammar, which takes 10 µs. */
+/**
+ * The URLs that answers are full of: nothing in them but what RFC 3986 (appendix A) lets stand as
+ * it is. Others go through the whole grammar, which takes 10 µs.
+ */
 const plainUrl = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/[\w.~!$&'()*+,;=:@/-]*)?$/i;
 
 /** RFC 3339, section 5.6; the second 60 comes at 23:59 UTC only (section 5.7). */
 function isTime(text: string): boolean {
-  const [, seconds = '', sign = '', hours = '', minutes = ''] = /^\d{2}:\d{2}:(\d{2})(?:\.\d+)?(?:[zZ]|([+-])(\d{2}):(\d{2}))$/.exec(text) ?? [];
+  const [, seconds = '', sign = '', hours = '', minutes = ''] =
+    /^\d{2}:\d{2}:(\d{2})(?:\.\d+)?(?:[zZ]|([+-])(\d{2}):(\d{2}))$/.exec(text) ?? [];
   if (seconds !== '60') return rfc.isTime(text);
   if (!rfc.isTime(text.replace(/:60/, ':59'))) return false;
   const offset = sign === '' ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === '+' ? 1 : -1);
@@ -70,5 +77,8 @@ function refusing(check: (text: string) => boolean): (text: string) => boolean {
 }
 
 function integer(least: number, most: number): Format {
-  return { type: 'number', validate: (value: number) => Number.isInteger(value) && value >= least && value <= most };
+  return {
+    type: 'number',
+    validate: (value: number) => Number.isInteger(value) && value >= least && value <= most,
+  };
 }

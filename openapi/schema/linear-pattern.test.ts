@@ -20,7 +20,26 @@ const patterns = [
   'a{,3}',
   '\\cJ',
 ];
-const texts = ['', 'a', 'aaa!', 'é', 'A', '😀', ' 1\u00a0', '\n', '[', '(', '/a.b', '2024-05', 'a foo b', 'x-y', 'ab cd', '\u2028', 'a{,3}', 'ünï'];
+const texts = [
+  '',
+  'a',
+  'aaa!',
+  'é',
+  'A',
+  '😀',
+  ' 1\u00a0',
+  '\n',
+  '[',
+  '(',
+  '/a.b',
+  '2024-05',
+  'a foo b',
+  'x-y',
+  'ab cd',
+  '\u2028',
+  'a{,3}',
+  'ünï',
+];
 
 test.each(patterns)('%s matches what ECMAScript says', (pattern) => {
   const native = new RegExp(pattern, pattern === 'a{,3}' ? '' : 'u');
@@ -28,6 +47,9 @@ test.each(patterns)('%s matches what ECMAScript says', (pattern) => {
   expect(texts.map((text) => linear?.(text))).toEqual(texts.map((text) => native.test(text)));
 });
 
-test.each(['(?=a)b', '(?<!a)b', '(a)\\1', '(?<n>a)\\k<n>', '[\\S]'])('%s is left to another matcher', (pattern) => {
-  expect(compileLinear(pattern)).toBeUndefined();
-});
+test.each(['(?=a)b', '(?<!a)b', '(a)\\1', '(?<n>a)\\k<n>', '[\\S]'])(
+  '%s is left to another matcher',
+  (pattern) => {
+    expect(compileLinear(pattern)).toBeUndefined();
+  },
+);

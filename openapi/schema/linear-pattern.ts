@@ -1,8 +1,9 @@
 import { RE2JS } from 're2js';
 
 /**
- * A pattern of ECMAScript in the syntax of RE2, whose matcher takes time in proportion to the text, whatever the pattern is. Undefined for what RE2 cannot say:
- * look-around, back references, and the negated sets that ECMAScript takes into a class.
+ * A pattern of ECMAScript in the syntax of RE2, whose matcher takes time in proportion to the text,
+ * whatever the pattern is. Undefined for what RE2 cannot say: look-around, back references, and the
+ * negated sets that ECMAScript takes into a class.
  */
 export function compileLinear(pattern: string): ((text: string) => boolean) | undefined {
   const translated = translate(pattern);
@@ -52,18 +53,24 @@ function inClass(whole: string, found: RegExpExecArray): string | undefined {
   if (whole === String.raw`\b`) return String.raw`\x{8}`;
   // What opens something elsewhere is itself here.
   if (whole.startsWith('[') || whole.startsWith('('))
-    return whole === '[]' || whole === '[^]' ? undefined : [...whole].map((one) => (/[[(?^:=!<]/.test(one) ? `\\${one}` : one)).join('');
+    return whole === '[]' || whole === '[^]'
+      ? undefined
+      : [...whole].map((one) => (/[[(?^:=!<]/.test(one) ? `\\${one}` : one)).join('');
   return character(whole, found);
 }
 
 /** One character, or a set of them, that is written alike within a class and outside. */
 function character(whole: string, found: RegExpExecArray): string | undefined {
   const [, braced, high, low, unit, byte, control] = found;
-  if (high !== undefined && low !== undefined) return hex(String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)).codePointAt(0) ?? 0);
+  if (high !== undefined && low !== undefined)
+    return hex(
+      String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)).codePointAt(0) ?? 0,
+    );
   const code = braced ?? unit ?? byte;
   if (code !== undefined) return hex(Number.parseInt(code, 16));
   if (control !== undefined) return hex(control.charCodeAt(0) % 32);
-  if (!whole.startsWith('\\') || /^\\[pP]\{/.test(whole) || /^\\[dDwWnrtfv]$/.test(whole)) return whole;
+  if (!whole.startsWith('\\') || /^\\[pP]\{/.test(whole) || /^\\[dDwWnrtfv]$/.test(whole))
+    return whole;
   if (whole === String.raw`\0`) return hex(0);
   if (/^\\(?:[1-9]|k<)/.test(whole)) return undefined;
   // Any other character after a backslash is itself.

@@ -1,6 +1,7 @@
 /**
- * At most how many steps a backtracking matcher takes to find that a text of some length does not match, as far as the pattern's own text tells: too many rather
- * than too few. What may repeat within what repeats, or has several ways to match, counts as endless.
+ * At most how many steps a backtracking matcher takes to find that a text of some length does not
+ * match, as far as the pattern's own text tells: too many rather than too few. What may repeat
+ * within what repeats, or has several ways to match, counts as endless.
  */
 export function worstCost(pattern: string, length: number): number {
   const plain = pattern
@@ -13,7 +14,13 @@ export function worstCost(pattern: string, length: number): number {
   let isFirst = true;
   for (const [sign, least, comma, most] of plain.matchAll(/[*+?]|\{(\d+)(?:(,)(\d*))?\}/g)) {
     const isOpen = sign === '*' || sign === '+' || (comma !== undefined && most === '');
-    const ways = isOpen ? length : least === undefined ? 2 : comma === undefined ? 1 : Number(most) - Number(least) + 1;
+    const ways = isOpen
+      ? length
+      : least === undefined
+        ? 2
+        : comma === undefined
+          ? 1
+          : Number(most) - Number(least) + 1;
     // The first part that repeats takes its length from the text itself.
     if (!isFirst || !isOpen) cost *= Math.max(1, Math.min(ways, length));
     if (isOpen) isFirst = false;
@@ -35,7 +42,10 @@ function repeatsWhatVaries(plain: string): boolean {
       if (isRepeated && group?.varies) return true;
       const around = open.at(-1);
       if (around !== undefined && group?.varies) around.varies = true;
-    } else if (sign !== undefined && ('*+?|'.includes(sign) || /^\{\d+,/.test(plain.slice(at, at + 12)))) {
+    } else if (
+      sign !== undefined &&
+      ('*+?|'.includes(sign) || /^\{\d+,/.test(plain.slice(at, at + 12)))
+    ) {
       const around = open.at(-1);
       if (around !== undefined) around.varies = true;
     }

@@ -1,17 +1,28 @@
 import type { Format } from 'ajv';
 
-/** How many texts of each format are remembered: ids, instants and URLs come again and again in answers. */
+/**
+ * How many texts of each format are remembered: ids, instants and URLs come again and again in
+ * answers.
+ */
 const most = 1000;
 /** Longer texts are not worth the memory. */
 const longest = 200;
 
-/** Looking at these is quicker than remembering them: new ids come with every thing that is made. */
+/**
+ * Looking at these is quicker than remembering them: new ids come with every thing that is made.
+ */
 const quick: ReadonlySet<string> = new Set(['uuid', 'date', 'ipv4', 'json-pointer']);
 
-/** The same formats, which do not look twice at a text that they have seen lately. For one engine: what is remembered goes with it. */
+/**
+ * The same formats, which do not look twice at a text that they have seen lately. For one engine:
+ * what is remembered goes with it.
+ */
 export function rememberFormats(formats: Readonly<Record<string, Format>>): Record<string, Format> {
   return Object.fromEntries(
-    Object.entries(formats).map(([name, format]) => [name, typeof format === 'function' && !quick.has(name) ? remembering(format) : format]),
+    Object.entries(formats).map(([name, format]) => [
+      name,
+      typeof format === 'function' && !quick.has(name) ? remembering(format) : format,
+    ]),
   );
 }
 

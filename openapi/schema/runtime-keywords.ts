@@ -12,7 +12,9 @@ import { accepted, errorsOfParts, itemParts, memberParts } from './parts.ts';
 import type { Location } from './schema-store.ts';
 import type { Onward } from './translate.ts';
 
-/** More faults in one place help nobody, and each is written out anew by all that stands around it. */
+/**
+ * More faults in one place help nobody, and each is written out anew by all that stands around it.
+ */
 const mostFaults = 1000;
 
 /** What a keyword found: errors below the value at hand. */
@@ -28,14 +30,20 @@ interface RuntimeKeyword {
  * Teaches Ajv the keywords that lead from one schema to others.
  * @param tells how much is told of a value that does not conform
  */
-export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tells: 'none' | 'first' | 'all'): void {
+export function addRuntimeKeywords(
+  ajv: Ajv,
+  engine: SchemaEngine,
+  tells: 'none' | 'first' | 'all',
+): void {
   for (const definition of definitions) {
     ajv.addKeyword({
       keyword: definition.keyword,
       errors: 'full',
       compile(opaque: () => Onward) {
         const onward = opaque();
-        return tells !== 'none' ? telling(engine, definition, onward, tells === 'first') : (value: unknown) => definition.accepts(engine, onward, value);
+        return tells !== 'none'
+          ? telling(engine, definition, onward, tells === 'first')
+          : (value: unknown) => definition.accepts(engine, onward, value);
       },
     });
   }
@@ -76,7 +84,13 @@ export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tells: 'none'
       const known = new Set(values.map((value) => equalityKey(value)));
       const validate: DataValidateFunction = (value: unknown, context) => {
         if (known.has(equalityKey(value))) return true;
-        const error = { instancePath: context?.instancePath ?? '', schemaPath: '#/enum', keyword: 'x-enum', params: { allowedValues: values }, parentSchema };
+        const error = {
+          instancePath: context?.instancePath ?? '',
+          schemaPath: '#/enum',
+          keyword: 'x-enum',
+          params: { allowedValues: values },
+          parentSchema,
+        };
         validate.errors = [error];
         return false;
       };
@@ -85,11 +99,19 @@ export function addRuntimeKeywords(ajv: Ajv, engine: SchemaEngine, tells: 'none'
   });
 }
 
-function telling(engine: SchemaEngine, definition: RuntimeKeyword, onward: Onward, isBrief: boolean): DataValidateFunction {
+function telling(
+  engine: SchemaEngine,
+  definition: RuntimeKeyword,
+  onward: Onward,
+  isBrief: boolean,
+): DataValidateFunction {
   const validate: DataValidateFunction = (value: unknown, context) => {
     if (definition.accepts(engine, onward, value)) return true;
     const errors = definition.errors(engine, onward, value, isBrief);
-    validate.errors = errors.slice(0, mostFaults).map((error) => ({ ...error, instancePath: `${context?.instancePath ?? ''}${error.instancePath}` }));
+    validate.errors = errors.slice(0, mostFaults).map((error) => ({
+      ...error,
+      instancePath: `${context?.instancePath ?? ''}${error.instancePath}`,
+    }));
     return false;
   };
   return validate;
@@ -99,22 +121,29 @@ const definitions: readonly RuntimeKeyword[] = [
   {
     keyword: 'x-ref',
     accepts: (engine, { to, direction }, value) => engine.accepts(first(to), value, direction),
-    errors: (engine, { to, direction }, value, isBrief) => engine.errorsOf(first(to), value, direction, isBrief),
+    errors: (engine, { to, direction }, value, isBrief) =>
+      engine.errorsOf(first(to), value, direction, isBrief),
   },
   {
     keyword: 'x-dynamic-ref',
-    accepts: (engine, onward, value) => engine.accepts(dynamicTarget(engine, onward), value, onward.direction),
-    errors: (engine, onward, value, isBrief) => engine.errorsOf(dynamicTarget(engine, onward), value, onward.direction, isBrief),
+    accepts: (engine, onward, value) =>
+      engine.accepts(dynamicTarget(engine, onward), value, onward.direction),
+    errors: (engine, onward, value, isBrief) =>
+      engine.errorsOf(dynamicTarget(engine, onward), value, onward.direction, isBrief),
   },
   {
     keyword: 'x-one-of',
     accepts(engine, onward, value) {
       const selected = selectBranch(engine, onward.from, onward.to, value);
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
-      return onward.to.filter((branch) => engine.accepts(branch, value, onward.direction)).length === 1;
+      return (
+        onward.to.filter((branch) => engine.accepts(branch, value, onward.direction)).length === 1
+      );
     },
     errors(engine, onward, value, isBrief) {
-      const matching = onward.to.flatMap((branch, index) => (engine.accepts(branch, value, onward.direction) ? [index] : []));
+      const matching = onward.to.flatMap((branch, index) =>
+        engine.accepts(branch, value, onward.direction) ? [index] : [],
+      );
       if (matching.length < 2) return closestBranch(engine, onward, value, 'oneOf', isBrief);
       const message = `must conform to exactly one of ${onward.to.length} schemas, and conforms to those at ${matching.join(' and ')}`;
       return [errorAt(onward, 'oneOf', message, { passingSchemas: matching })];
@@ -127,53 +156,83 @@ const definitions: readonly RuntimeKeyword[] = [
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
       return onward.to.some((branch) => engine.accepts(branch, value, onward.direction));
     },
-    errors: (engine, onward, value, isBrief) => closestBranch(engine, onward, value, 'anyOf', isBrief),
+    errors: (engine, onward, value, isBrief) =>
+      closestBranch(engine, onward, value, 'anyOf', isBrief),
   },
   {
     keyword: 'x-discriminator',
     accepts(engine, { from, direction }, value) {
       const child = inheritedBranch(engine, from, value);
-      return child === undefined || child.guard(() => engine.accepts(child.location, value, direction)) !== false;
+      return (
+        child === undefined ||
+        child.guard(() => engine.accepts(child.location, value, direction)) !== false
+      );
     },
     errors(engine, { from, direction }, value, isBrief) {
       const child = inheritedBranch(engine, from, value);
-      return (child === undefined ? undefined : child.guard(() => engine.errorsOf(child.location, value, direction, isBrief))) ?? [];
+      return (
+        (child === undefined
+          ? undefined
+          : child.guard(() => engine.errorsOf(child.location, value, direction, isBrief))) ?? []
+      );
     },
   },
   {
     keyword: 'x-all-of',
-    accepts: (engine, { to, direction }, value) => to.every((part) => engine.accepts(part, value, direction)),
-    errors: (engine, { to, direction }, value, isBrief) => to.flatMap((part) => engine.errorsOf(part, value, direction, isBrief)),
+    accepts: (engine, { to, direction }, value) =>
+      to.every((part) => engine.accepts(part, value, direction)),
+    errors: (engine, { to, direction }, value, isBrief) =>
+      to.flatMap((part) => engine.errorsOf(part, value, direction, isBrief)),
   },
   {
     keyword: 'x-members',
     accepts: (engine, onward, value) => accepted(engine, onward, memberParts(onward, value)),
-    errors: (engine, onward, value, isBrief) => errorsOfParts(engine, onward, memberParts(onward, value), isBrief),
+    errors: (engine, onward, value, isBrief) =>
+      errorsOfParts(engine, onward, memberParts(onward, value), isBrief),
   },
   {
     keyword: 'x-items',
     accepts: (engine, onward, value) => accepted(engine, onward, itemParts(onward, value)),
-    errors: (engine, onward, value, isBrief) => errorsOfParts(engine, onward, itemParts(onward, value), isBrief),
+    errors: (engine, onward, value, isBrief) =>
+      errorsOfParts(engine, onward, itemParts(onward, value), isBrief),
   },
   {
     keyword: 'x-unevaluated-properties',
-    accepts: (engine, onward, value) => unevaluatedProperties(engine, onward, value).every((name) => isAccepted(engine, onward, value, name)),
+    accepts: (engine, onward, value) =>
+      unevaluatedProperties(engine, onward, value).every((name) =>
+        isAccepted(engine, onward, value, name),
+      ),
     errors: (engine, onward, value) =>
       unevaluatedProperties(engine, onward, value)
         .filter((name) => !isAccepted(engine, onward, value, name))
-        .map((name) => errorAt(onward, 'unevaluatedProperties', 'must NOT have unevaluated properties', { unevaluatedProperty: name })),
+        .map((name) =>
+          errorAt(onward, 'unevaluatedProperties', 'must NOT have unevaluated properties', {
+            unevaluatedProperty: name,
+          }),
+        ),
   },
   {
     keyword: 'x-unevaluated-items',
-    accepts: (engine, onward, value) => unevaluatedItems(engine, onward, value).every((index) => isAccepted(engine, onward, value, String(index))),
+    accepts: (engine, onward, value) =>
+      unevaluatedItems(engine, onward, value).every((index) =>
+        isAccepted(engine, onward, value, String(index)),
+      ),
     errors: (engine, onward, value) =>
       unevaluatedItems(engine, onward, value)
         .filter((index) => !isAccepted(engine, onward, value, String(index)))
-        .map((index) => ({ ...errorAt(onward, 'unevaluatedItems', 'must NOT have unevaluated items', {}), instancePath: `/${index}` })),
+        .map((index) => ({
+          ...errorAt(onward, 'unevaluatedItems', 'must NOT have unevaluated items', {}),
+          instancePath: `/${index}`,
+        })),
   },
 ];
 
-function isAccepted(engine: SchemaEngine, { to, direction }: Onward, value: unknown, name: string): boolean {
+function isAccepted(
+  engine: SchemaEngine,
+  { to, direction }: Onward,
+  value: unknown,
+  name: string,
+): boolean {
   return engine.accepts(first(to), (value as Record<string, unknown>)[name], direction);
 }
 

@@ -18,7 +18,9 @@ export interface Context {
   readonly dialect: Dialect;
 }
 
-/** Finds schemas of a document by location and by reference. Nothing is read before it is asked for. */
+/**
+ * Finds schemas of a document by location and by reference. Nothing is read before it is asked for.
+ */
 export interface SchemaStore {
   node(location: Location): unknown;
   context(location: Location): Context;
@@ -27,7 +29,9 @@ export interface SchemaStore {
   /** Undefined for a reference that leads nowhere. */
   resolve(reference: string, context: Context): Location | undefined;
   dynamicAnchor(resource: Location, name: string): Location | undefined;
-  /** Whether the document has identifiers or dialects inside its schemas, so that contexts differ. */
+  /**
+   * Whether the document has identifiers or dialects inside its schemas, so that contexts differ.
+   */
   warn(location: Location, message: string): void;
 }
 
@@ -42,14 +46,20 @@ interface Index {
 }
 
 /** @param warn told of what is wrong with a schema, and left out therefore */
-export function createSchemaStore(document: OpenApiDocument, warn: (location: Location, message: string) => void): SchemaStore {
+export function createSchemaStore(
+  document: OpenApiDocument,
+  warn: (location: Location, message: string) => void,
+): SchemaStore {
   const metaschemas = new Map<string, unknown>();
   const indexes = new Map<string, Index>();
   const named = document.root['jsonSchemaDialect'];
-  const own = (typeof named === 'string' ? dialectNamed(named) : undefined) ?? dialectOfVersion(document.version);
+  const own =
+    (typeof named === 'string' ? dialectNamed(named) : undefined) ??
+    dialectOfVersion(document.version);
 
   function split(location: Location): { root: unknown; prefix: string; pointer: string } {
-    if (location === '' || location.startsWith('/')) return { root: document.root, prefix: '', pointer: location };
+    if (location === '' || location.startsWith('/'))
+      return { root: document.root, prefix: '', pointer: location };
     const hash = location.indexOf('#');
     const uri = location.slice(0, hash);
     return { root: metaschemas.get(uri), prefix: `${uri}#`, pointer: location.slice(hash + 1) };
@@ -57,11 +67,19 @@ export function createSchemaStore(document: OpenApiDocument, warn: (location: Lo
 
   function below(context: Context, location: Location, node: unknown): Context {
     if (!isObject(node)) return context;
-    const dialect = typeof node['$schema'] === 'string' ? dialectAt(location, node['$schema'], context) : context.dialect;
+    const dialect =
+      typeof node['$schema'] === 'string'
+        ? dialectAt(location, node['$schema'], context)
+        : context.dialect;
     const id = dialect.idKeyword === undefined ? undefined : node[dialect.idKeyword];
     const isHidden = dialect.refHidesSiblings && typeof node['$ref'] === 'string';
-    if (typeof id !== 'string' || isHidden || id.startsWith('#')) return dialect === context.dialect ? context : { ...context, dialect };
-    return { base: (absolute(id, context.base) ?? context.base).replace(/#$/, ''), resource: location, dialect };
+    if (typeof id !== 'string' || isHidden || id.startsWith('#'))
+      return dialect === context.dialect ? context : { ...context, dialect };
+    return {
+      base: (absolute(id, context.base) ?? context.base).replace(/#$/, ''),
+      resource: location,
+      dialect,
+    };
   }
 
   function dialectAt(location: Location, uri: string, context: Context): Dialect {
@@ -69,7 +87,11 @@ export function createSchemaStore(document: OpenApiDocument, warn: (location: Lo
     if (known !== undefined) return known;
     const metaschema = indexOf('').resources.get(uri.replace(/#$/, ''));
     const described = metaschema === undefined ? undefined : dialectOfMetaschema(node(metaschema));
-    if (described === undefined) warn(location, `the dialect ${uri} is not known; the schema is read as one of the document's own`);
+    if (described === undefined)
+      warn(
+        location,
+        `the dialect ${uri} is not known; the schema is read as one of the document's own`,
+      );
     return described ?? context.dialect;
   }
 
@@ -79,7 +101,9 @@ export function createSchemaStore(document: OpenApiDocument, warn: (location: Lo
   }
 
   function rootContext(prefix: string): Context {
-    return prefix === '' ? { base: documentBase, resource: '', dialect: own } : { base: prefix.slice(0, -1), resource: prefix, dialect: own };
+    return prefix === ''
+      ? { base: documentBase, resource: '', dialect: own }
+      : { base: prefix.slice(0, -1), resource: prefix, dialect: own };
   }
 
   function context(location: Location): Context {
@@ -93,7 +117,10 @@ export function createSchemaStore(document: OpenApiDocument, warn: (location: Lo
     const names = parsePointer(pointer);
     for (const [index, token] of tokens.entries()) {
       const name = names[index] ?? token;
-      value = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+      value =
+        typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+          ? (value as Record<string, unknown>)[name]
+          : undefined;
       here += `/${token}`;
       position = positionOf(position, name, value);
       if (position === 'schema' || index === tokens.length - 1) found = below(found, here, value);
@@ -107,23 +134,41 @@ export function createSchemaStore(document: OpenApiDocument, warn: (location: Lo
     const index: Index = { resources: new Map(), anchors: new Map(), dynamicAnchors: new Map() };
     indexes.set(prefix, index);
     const root = prefix === '' ? document.root : metaschemas.get(prefix.slice(0, -1));
-    fillIndex(index, root, { location: prefix, context: rootContext(prefix), position: prefix === '' ? 'other' : 'schema' }, below);
+    fillIndex(
+      index,
+      root,
+      {
+        location: prefix,
+        context: rootContext(prefix),
+        position: prefix === '' ? 'other' : 'schema',
+      },
+      below,
+    );
     return index;
   }
 
   function resolve(reference: string, from: Context): Location | undefined {
     const hash = reference.indexOf('#');
     const fragment = hash === -1 ? '' : decode(reference.slice(hash + 1));
-    const resource = hash === 0 ? from.resource : findResource(hash === -1 ? reference : reference.slice(0, hash), from);
+    const resource =
+      hash === 0
+        ? from.resource
+        : findResource(hash === -1 ? reference : reference.slice(0, hash), from);
     const found = resource === undefined ? undefined : within(resource, fragment);
     if (found !== undefined) return found;
-    // By the letter a pointer is resolved in the nearest `$id`; authors of OpenAPI documents mean the document.
-    return hash === 0 && fragment.startsWith('/') && getPointer(document.root, fragment) !== undefined ? fragment : undefined;
+    // By the letter a pointer is resolved in the nearest `$id`; authors of OpenAPI documents mean
+    // the document.
+    return hash === 0 &&
+      fragment.startsWith('/') &&
+      getPointer(document.root, fragment) !== undefined
+      ? fragment
+      : undefined;
   }
 
   function within(resource: Location, fragment: string): Location | undefined {
     if (fragment === '') return resource;
-    if (fragment.startsWith('/')) return node(resource + fragment) === undefined ? undefined : resource + fragment;
+    if (fragment.startsWith('/'))
+      return node(resource + fragment) === undefined ? undefined : resource + fragment;
     return indexOf(split(resource).prefix).anchors.get(`${resource} ${fragment}`);
   }
 
@@ -145,7 +190,8 @@ export function createSchemaStore(document: OpenApiDocument, warn: (location: Lo
     below,
     resolve,
     warn,
-    dynamicAnchor: (resource, name) => indexOf(split(resource).prefix).dynamicAnchors.get(`${resource} ${name}`),
+    dynamicAnchor: (resource, name) =>
+      indexOf(split(resource).prefix).dynamicAnchors.get(`${resource} ${name}`),
   };
 }
 
@@ -165,28 +211,50 @@ function fillIndex(index: Index, root: unknown, place: Place, below: SchemaStore
     if (isSchema) register(index, value, location, context);
     for (const [name, member] of Object.entries(value)) {
       const position = positionOf(item.position, name, member);
-      if (position === 'other' && (item.position === 'schema' || /^(example|examples|default|x-.*)$/.test(name))) continue;
-      pending.push({ value: member, location: `${location}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, context, position });
+      if (
+        position === 'other' &&
+        (item.position === 'schema' || /^(example|examples|default|x-.*)$/.test(name))
+      )
+        continue;
+      pending.push({
+        value: member,
+        location: `${location}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        context,
+        position,
+      });
     }
   }
 }
 
-/** A dialect that the document describes itself is looked up in this index, and has no identifiers of its own kind. */
+/**
+ * A dialect that the document describes itself is looked up in this index, and has no identifiers
+ * of its own kind.
+ */
 function withoutDialect(schema: Record<string, unknown>): Record<string, unknown> {
   const uri = schema['$schema'];
-  return typeof uri === 'string' && dialectNamed(uri) === undefined ? { ...schema, $schema: undefined } : schema;
+  return typeof uri === 'string' && dialectNamed(uri) === undefined
+    ? { ...schema, $schema: undefined }
+    : schema;
 }
 
-function register(index: Index, schema: Record<string, unknown>, location: Location, { base, resource, dialect }: Context): void {
+function register(
+  index: Index,
+  schema: Record<string, unknown>,
+  location: Location,
+  { base, resource, dialect }: Context,
+): void {
   if (resource === location) index.resources.set(base, location);
   if (dialect.refHidesSiblings && typeof schema['$ref'] === 'string') return;
   const id = dialect.idKeyword === undefined ? undefined : schema[dialect.idKeyword];
-  if (typeof id === 'string' && id.startsWith('#')) index.anchors.set(`${resource} ${id.slice(1)}`, location);
+  if (typeof id === 'string' && id.startsWith('#'))
+    index.anchors.set(`${resource} ${id.slice(1)}`, location);
   for (const key of ['$anchor', '$dynamicAnchor']) {
     if (typeof schema[key] === 'string') index.anchors.set(`${resource} ${schema[key]}`, location);
   }
-  if (typeof schema['$dynamicAnchor'] === 'string') index.dynamicAnchors.set(`${resource} ${schema['$dynamicAnchor']}`, location);
-  if (schema['$recursiveAnchor'] === true) index.dynamicAnchors.set(`${resource} $recursive`, location);
+  if (typeof schema['$dynamicAnchor'] === 'string')
+    index.dynamicAnchors.set(`${resource} ${schema['$dynamicAnchor']}`, location);
+  if (schema['$recursiveAnchor'] === true)
+    index.dynamicAnchors.set(`${resource} $recursive`, location);
 }
 
 function absolute(reference: string, base: string): string | undefined {

@@ -35,26 +35,40 @@ export class Conversion {
 
   /** Whether the document itself says which media types there are, for an operation. */
   declares(operation: Node, member: 'consumes' | 'produces'): boolean {
-    return [operation, this.root].some((node) => Array.isArray(node[member]) && node[member].length > 0);
+    return [operation, this.root].some(
+      (node) => Array.isArray(node[member]) && node[member].length > 0,
+    );
   }
 
   #types(operation: Node, member: 'consumes' | 'produces'): string[] {
-    const list = [operation[member], this.root[member]].find((given) => Array.isArray(given)) as unknown[] | undefined;
-    const types = (list ?? []).filter((type): type is string => typeof type === 'string' && type.includes('/'));
+    const list = [operation[member], this.root[member]].find((given) => Array.isArray(given)) as
+      | unknown[]
+      | undefined;
+    const types = (list ?? []).filter(
+      (type): type is string => typeof type === 'string' && type.includes('/'),
+    );
     return types.length > 0 ? types : ['application/json'];
   }
 
-  /** What a parameter or response is, behind its reference; the references of the document still are those of Swagger. */
+  /**
+   * What a parameter or response is, behind its reference; the references of the document still are
+   * those of Swagger.
+   */
   resolve(node: Node): Node {
     let here: unknown = node;
-    for (let hops = 0; hops < 20 && isObject(here) && typeof here['$ref'] === 'string'; hops++) here = getPointer(this.root, here['$ref']);
+    for (let hops = 0; hops < 20 && isObject(here) && typeof here['$ref'] === 'string'; hops++)
+      here = getPointer(this.root, here['$ref']);
     return isObject(here) ? here : node;
   }
 
   /** The parameters of a list with what they are. */
   splitParameters(list: unknown, pointer: string): Listed[] {
     if (!Array.isArray(list)) return [];
-    return list.flatMap((node, index) => (isObject(node) ? [{ node, parameter: this.resolve(node), pointer: `${pointer}/${index}` }] : []));
+    return list.flatMap((node, index) =>
+      isObject(node)
+        ? [{ node, parameter: this.resolve(node), pointer: `${pointer}/${index}` }]
+        : [],
+    );
   }
 }
 

@@ -23,8 +23,14 @@ const schemaMembers = [
 ];
 
 /** Those of a list that are parameters in OpenAPI 3 too, as a list that stands at a pointer. */
-export function convertParameters(conversion: Conversion, listed: readonly Listed[], pointer: string): Node[] {
-  const plain = listed.filter(({ parameter }) => parameter['in'] !== 'body' && parameter['in'] !== 'formData');
+export function convertParameters(
+  conversion: Conversion,
+  listed: readonly Listed[],
+  pointer: string,
+): Node[] {
+  const plain = listed.filter(
+    ({ parameter }) => parameter['in'] !== 'body' && parameter['in'] !== 'formData',
+  );
   return plain.map(({ node, pointer: from }, index) => {
     const to = `${pointer}/${index}`;
     if (from !== to) conversion.map.move(from, to);
@@ -33,29 +39,43 @@ export function convertParameters(conversion: Conversion, listed: readonly Liste
 }
 
 /** A parameter that is neither body nor form. */
-export function convertParameter(conversion: Conversion, parameter: Node, from: string, to: string): Node {
+export function convertParameter(
+  conversion: Conversion,
+  parameter: Node,
+  from: string,
+  to: string,
+): Node {
   if ('schema' in parameter || 'content' in parameter) return parameter;
   const style = parameter['type'] === 'array' ? styleOf(conversion, parameter, to) : {};
-  return { ...withoutMembers(parameter, [...schemaMembers, 'collectionFormat']), ...style, schema: schemaOf(conversion, parameter, from, to) };
+  return {
+    ...withoutMembers(parameter, [...schemaMembers, 'collectionFormat']),
+    ...style,
+    schema: schemaOf(conversion, parameter, from, to),
+  };
 }
 
 /** The Schema Object of a parameter or header; its members stood in that itself. */
 export function schemaOf(conversion: Conversion, node: Node, from: string, to: string): Node {
   for (const name of schemaMembers) {
-    if (name in node) conversion.map.move(from + formatPointer([name]), to + formatPointer(['schema', name]));
+    if (name in node)
+      conversion.map.move(from + formatPointer([name]), to + formatPointer(['schema', name]));
   }
   return toSchema(node);
 }
 
 function toSchema(node: Node): Node {
-  const schema = Object.fromEntries(schemaMembers.filter((name) => name in node).map((name) => [name, node[name]]));
-  if (typeof schema['items'] === 'object' && schema['items'] !== null) schema['items'] = toSchema(schema['items'] as Node);
+  const schema = Object.fromEntries(
+    schemaMembers.filter((name) => name in node).map((name) => [name, node[name]]),
+  );
+  if (typeof schema['items'] === 'object' && schema['items'] !== null)
+    schema['items'] = toSchema(schema['items'] as Node);
   return schema;
 }
 
 /** What a `collectionFormat` is in OpenAPI 3; `csv` where there is none. */
 function styleOf(conversion: Conversion, parameter: Node, pointer: string): Node {
-  const format = typeof parameter['collectionFormat'] === 'string' ? parameter['collectionFormat'] : 'csv';
+  const format =
+    typeof parameter['collectionFormat'] === 'string' ? parameter['collectionFormat'] : 'csv';
   if (parameter['in'] !== 'query') {
     if (format !== 'csv') lose(conversion, format, pointer);
     return { style: 'simple' };
@@ -68,11 +88,20 @@ function styleOf(conversion: Conversion, parameter: Node, pointer: string): Node
 }
 
 function lose(conversion: Conversion, format: string, pointer: string): void {
-  conversion.losses.push({ message: `collectionFormat ${format} has no equivalent here in OpenAPI 3: the list is read with commas`, pointer });
+  conversion.losses.push({
+    message: `collectionFormat ${format} has no equivalent here in OpenAPI 3: the list is read with commas`,
+    pointer,
+  });
 }
 
 /** The Request Body Object of a body parameter. */
-export function convertRequestBody(conversion: Conversion, parameter: Node, consumes: readonly string[], from: string, to: string): Node {
+export function convertRequestBody(
+  conversion: Conversion,
+  parameter: Node,
+  consumes: readonly string[],
+  from: string,
+  to: string,
+): Node {
   const forms = ['multipart/form-data', 'application/x-www-form-urlencoded'];
   const types = consumes.filter((type) => !forms.includes(type));
   const used = types.length > 0 ? types : ['application/json'];
@@ -88,7 +117,12 @@ export function convertRequestBody(conversion: Conversion, parameter: Node, cons
 }
 
 /** The Request Body Object of the `formData` parameters of an operation. */
-export function convertForm(conversion: Conversion, form: readonly Listed[], operation: Node, to: string): Node {
+export function convertForm(
+  conversion: Conversion,
+  form: readonly Listed[],
+  operation: Node,
+  to: string,
+): Node {
   const types = formTypes(conversion, form, operation);
   const [first = ''] = types;
   const at = to + formatPointer(['content', first, 'schema', 'properties']);
@@ -99,17 +133,28 @@ export function convertForm(conversion: Conversion, form: readonly Listed[], ope
     conversion.map.move(pointer, at + formatPointer([name]));
     properties[name] = { ...toSchema(parameter), ...annotations(parameter) };
     if (parameter['type'] === 'array' && parameter['collectionFormat'] !== 'multi') {
-      encoding[name] = styleOf(conversion, { ...parameter, in: 'query' }, at + formatPointer([name]));
+      encoding[name] = styleOf(
+        conversion,
+        { ...parameter, in: 'query' },
+        at + formatPointer([name]),
+      );
     }
   }
-  const required = form.filter(({ parameter }) => parameter['required'] === true).map(({ parameter }) => String(parameter['name']));
+  const required = form
+    .filter(({ parameter }) => parameter['required'] === true)
+    .map(({ parameter }) => String(parameter['name']));
   const schema = { type: 'object', ...(required.length > 0 && { required }), properties };
   const mediaType = { schema, ...(Object.keys(encoding).length > 0 && { encoding }) };
-  return { required: required.length > 0, content: Object.fromEntries(types.map((type) => [type, mediaType])) };
+  return {
+    required: required.length > 0,
+    content: Object.fromEntries(types.map((type) => [type, mediaType])),
+  };
 }
 
 function annotations(parameter: Node): Node {
-  const kept = Object.entries(parameter).filter(([name]) => name === 'description' || (name.startsWith('x-') && name !== 'x-nullable'));
+  const kept = Object.entries(parameter).filter(
+    ([name]) => name === 'description' || (name.startsWith('x-') && name !== 'x-nullable'),
+  );
   return Object.fromEntries(kept);
 }
 
@@ -117,6 +162,10 @@ function annotations(parameter: Node): Node {
 function formTypes(conversion: Conversion, form: readonly Listed[], operation: Node): string[] {
   const hasFile = form.some(({ parameter }) => parameter['type'] === 'file');
   if (hasFile) return ['multipart/form-data'];
-  const types = conversion.consumes(operation).filter((type) => type === 'multipart/form-data' || type === 'application/x-www-form-urlencoded');
+  const types = conversion
+    .consumes(operation)
+    .filter(
+      (type) => type === 'multipart/form-data' || type === 'application/x-www-form-urlencoded',
+    );
   return types.length > 0 ? types : ['application/x-www-form-urlencoded'];
 }

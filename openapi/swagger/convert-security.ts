@@ -8,7 +8,10 @@ const flows: Readonly<Record<string, string>> = {
   accessCode: 'authorizationCode',
 };
 
-/** A Security Scheme Object: `basic` is a scheme of HTTP, and the one flow of OAuth 2 has its OpenAPI 3 name. */
+/**
+ * A Security Scheme Object: `basic` is a scheme of HTTP, and the one flow of OAuth 2 has its
+ * OpenAPI 3 name.
+ */
 export function convertSecurityScheme(scheme: Node): Node {
   if (scheme['type'] === 'basic') return { ...scheme, type: 'http', scheme: 'basic' };
   if (scheme['type'] !== 'oauth2' || scheme['flows'] !== undefined) return scheme;
@@ -19,5 +22,8 @@ export function convertSecurityScheme(scheme: Node): Node {
     ...(tokenUrl !== undefined && { tokenUrl }),
     scopes: isObject(scopes) ? scopes : {},
   };
-  return { ...withoutMembers(scheme, ['flow', 'authorizationUrl', 'tokenUrl', 'scopes']), flows: { [flow]: details } };
+  return {
+    ...withoutMembers(scheme, ['flow', 'authorizationUrl', 'tokenUrl', 'scopes']),
+    flows: { [flow]: details },
+  };
 }

@@ -20,14 +20,23 @@ async function write(root: unknown, name = 'api.yaml'): Promise<string> {
   return file;
 }
 
-const swagger = (rest: object) => ({ swagger: '2.0', info: { title: 'T', version: '1' }, paths: {}, ...rest });
-const operation = (given: object, rest: object = {}) => swagger({ paths: { '/a': { post: { operationId: 'a', responses: {}, ...given } } }, ...rest });
+const swagger = (rest: object) => ({
+  swagger: '2.0',
+  info: { title: 'T', version: '1' },
+  paths: {},
+  ...rest,
+});
+const operation = (given: object, rest: object = {}) =>
+  swagger({ paths: { '/a': { post: { operationId: 'a', responses: {}, ...given } } }, ...rest });
 const converted = async (root: unknown) => (await readOverlaid(await write(root))).root;
 
 test.each<[string, { given: object; want: unknown[] }]>([
   [
     'schemes, host and base path',
-    { given: { schemes: ['https', 'http'], host: 'a.example', basePath: '/v1' }, want: [{ url: 'https://a.example/v1' }, { url: 'http://a.example/v1' }] },
+    {
+      given: { schemes: ['https', 'http'], host: 'a.example', basePath: '/v1' },
+      want: [{ url: 'https://a.example/v1' }, { url: 'http://a.example/v1' }],
+    },
   ],
   ['a base path alone', { given: { basePath: 'v1' }, want: [{ url: '/v1' }] }],
   ['a host alone', { given: { host: 'a.example' }, want: [{ url: 'https://a.example' }] }],
@@ -37,7 +46,9 @@ test.each<[string, { given: object; want: unknown[] }]>([
 
 const multipart = (schema: object, required: boolean, encoding?: object) => ({
   required,
-  content: { 'multipart/form-data': { schema: { type: 'object', ...schema }, ...(encoding && { encoding }) } },
+  content: {
+    'multipart/form-data': { schema: { type: 'object', ...schema }, ...(encoding && { encoding }) },
+  },
 });
 
 test.each<[string, { given: object; rest?: object; want: unknown }]>([
@@ -46,9 +57,18 @@ test.each<[string, { given: object; rest?: object; want: unknown }]>([
     {
       given: {
         consumes: ['application/json', 'text/xml'],
-        parameters: [{ in: 'body', name: 'b', required: true, description: 'It.', schema: { type: 'object' } }],
+        parameters: [
+          { in: 'body', name: 'b', required: true, description: 'It.', schema: { type: 'object' } },
+        ],
       },
-      want: { description: 'It.', required: true, content: { 'application/json': { schema: { type: 'object' } }, 'text/xml': { schema: { type: 'object' } } } },
+      want: {
+        description: 'It.',
+        required: true,
+        content: {
+          'application/json': { schema: { type: 'object' } },
+          'text/xml': { schema: { type: 'object' } },
+        },
+      },
     },
   ],
   [
@@ -58,13 +78,22 @@ test.each<[string, { given: object; rest?: object; want: unknown }]>([
         consumes: ['application/json', 'multipart/form-data'],
         parameters: [
           { in: 'formData', name: 'photo', type: 'file', required: true },
-          { in: 'formData', name: 'tags', type: 'array', items: { type: 'string' }, description: 'Words.' },
+          {
+            in: 'formData',
+            name: 'tags',
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Words.',
+          },
         ],
       },
       want: multipart(
         {
           required: ['photo'],
-          properties: { photo: { type: 'string', format: 'binary' }, tags: { type: 'array', items: { type: 'string' }, description: 'Words.' } },
+          properties: {
+            photo: { type: 'string', format: 'binary' },
+            tags: { type: 'array', items: { type: 'string' }, description: 'Words.' },
+          },
         },
         true,
         { tags: { style: 'form', explode: false } },
@@ -75,7 +104,9 @@ test.each<[string, { given: object; rest?: object; want: unknown }]>([
     'a form of shared parameters',
     {
       given: { consumes: ['multipart/form-data'], parameters: [{ $ref: '#/parameters/Name' }] },
-      rest: { parameters: { Name: { in: 'formData', name: 'name', type: 'string', maxLength: 5 } } },
+      rest: {
+        parameters: { Name: { in: 'formData', name: 'name', type: 'string', maxLength: 5 } },
+      },
       want: multipart({ properties: { name: { type: 'string', maxLength: 5 } } }, false),
     },
   ],
@@ -96,19 +127,47 @@ test.each<[string, { given: object; rest?: object; want: unknown }]>([
 test.each<[string, { given: object; want: object }]>([
   ['csv', { given: { collectionFormat: 'csv' }, want: { style: 'form', explode: false } }],
   ['multi', { given: { collectionFormat: 'multi' }, want: { style: 'form', explode: true } }],
-  ['ssv', { given: { collectionFormat: 'ssv' }, want: { style: 'spaceDelimited', explode: false } }],
-  ['pipes', { given: { collectionFormat: 'pipes' }, want: { style: 'pipeDelimited', explode: false } }],
+  [
+    'ssv',
+    { given: { collectionFormat: 'ssv' }, want: { style: 'spaceDelimited', explode: false } },
+  ],
+  [
+    'pipes',
+    { given: { collectionFormat: 'pipes' }, want: { style: 'pipeDelimited', explode: false } },
+  ],
   ['none', { given: {}, want: { style: 'form', explode: false } }],
 ])('collectionFormat %s becomes style and explode', async (_name, { given, want }) => {
-  const list = { in: 'query', name: 'ids', type: 'array', items: { type: 'integer', collectionFormat: 'csv' }, maxItems: 3, ...given };
+  const list = {
+    in: 'query',
+    name: 'ids',
+    type: 'array',
+    items: { type: 'integer', collectionFormat: 'csv' },
+    maxItems: 3,
+    ...given,
+  };
   const root = await converted(operation({ parameters: [list] }));
   const schema = { type: 'array', items: { type: 'integer' }, maxItems: 3 };
-  expect(getPointer(root, '/paths/~1a/post/parameters/0')).toEqual({ in: 'query', name: 'ids', ...want, schema });
+  expect(getPointer(root, '/paths/~1a/post/parameters/0')).toEqual({
+    in: 'query',
+    name: 'ids',
+    ...want,
+    schema,
+  });
 });
 
 test.each([
-  ['schema', { in: 'query', name: 'size', type: 'string', schema: { type: 'integer', maximum: 5 } }],
-  ['content', { in: 'query', name: 'filter', content: { 'application/json': { schema: { type: 'object' } } } }],
+  [
+    'schema',
+    { in: 'query', name: 'size', type: 'string', schema: { type: 'integer', maximum: 5 } },
+  ],
+  [
+    'content',
+    {
+      in: 'query',
+      name: 'filter',
+      content: { 'application/json': { schema: { type: 'object' } } },
+    },
+  ],
 ])('a parameter that has %s already, as in OpenAPI 3, stays as it is', async (_name, given) => {
   const root = await converted(operation({ parameters: [given] }));
   expect(getPointer(root, '/paths/~1a/post/parameters/0')).toEqual(given);
@@ -116,16 +175,29 @@ test.each([
 
 test('what has no equivalent is a warning', async () => {
   const document = await loadDocument(
-    await write(operation({ parameters: [{ in: 'query', name: 'ids', type: 'array', items: {}, collectionFormat: 'tsv' }] })),
+    await write(
+      operation({
+        parameters: [
+          { in: 'query', name: 'ids', type: 'array', items: {}, collectionFormat: 'tsv' },
+        ],
+      }),
+    ),
   );
-  expect(document.warnings.find(({ code }) => code === 'conversion-lossy')?.where).toMatch(/api\.yaml:\d+:\d+#\/paths\/~1a\/post\/parameters\/0$/);
+  expect(document.warnings.find(({ code }) => code === 'conversion-lossy')?.where).toMatch(
+    /api\.yaml:\d+:\d+#\/paths\/~1a\/post\/parameters\/0$/,
+  );
 });
 
 test.each<[string, { given: object; rest?: object; want: unknown }]>([
   [
     'a schema, examples and headers',
     {
-      given: { description: 'd', schema: { type: 'array' }, examples: { 'application/json': [1] }, headers: { 'X-A': { type: 'integer', description: 'h' } } },
+      given: {
+        description: 'd',
+        schema: { type: 'array' },
+        examples: { 'application/json': [1] },
+        headers: { 'X-A': { type: 'integer', description: 'h' } },
+      },
       want: {
         description: 'd',
         headers: { 'X-A': { description: 'h', schema: { type: 'integer' } } },
@@ -137,29 +209,52 @@ test.each<[string, { given: object; rest?: object; want: unknown }]>([
     'a file',
     {
       given: { description: 'd', schema: { type: 'file' } },
-      want: { description: 'd', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+      want: {
+        description: 'd',
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
     },
   ],
   ['nothing', { given: { description: 'd' }, want: { description: 'd' } }],
 ])('a response with %s gets content', async (_name, { given, rest, want }) => {
-  expect(getPointer(await converted(operation({ responses: { 200: given } }, rest)), '/paths/~1a/post/responses/200')).toEqual(want);
+  expect(
+    getPointer(
+      await converted(operation({ responses: { 200: given } }, rest)),
+      '/paths/~1a/post/responses/200',
+    ),
+  ).toEqual(want);
 });
 
 test('of what an operation produces, a picture and an error each get what can hold them', async () => {
-  const responses = { 200: { description: '', schema: { type: 'file' } }, 404: { description: '', schema: { type: 'object' } } };
-  const root = await converted(operation({ produces: ['image/png', 'application/json'], responses }));
-  const typesOf = (status: string) => Object.keys(getPointer(root, `/paths/~1a/post/responses/${status}/content`) as object);
+  const responses = {
+    200: { description: '', schema: { type: 'file' } },
+    404: { description: '', schema: { type: 'object' } },
+  };
+  const root = await converted(
+    operation({ produces: ['image/png', 'application/json'], responses }),
+  );
+  const typesOf = (status: string) =>
+    Object.keys(getPointer(root, `/paths/~1a/post/responses/${status}/content`) as object);
   expect([typesOf('200'), typesOf('404')]).toEqual([['image/png'], ['application/json']]);
 });
 
 test('schemas, and references to them, move into the components', async () => {
   const root = await converted(
     operation(
-      { responses: { 200: { $ref: '#/responses/Found' }, 404: { description: '', schema: { $ref: '#/definitions/Page%C2%ABPet%C2%BB' } } } },
+      {
+        responses: {
+          200: { $ref: '#/responses/Found' },
+          404: { description: '', schema: { $ref: '#/definitions/Page%C2%ABPet%C2%BB' } },
+        },
+      },
       {
         responses: { Found: { description: '', schema: { $ref: '#/definitions/Pet' } } },
         definitions: {
-          Pet: { type: 'object', discriminator: 'kind', properties: { kind: { type: 'string', 'x-nullable': true } } },
+          Pet: {
+            type: 'object',
+            discriminator: 'kind',
+            properties: { kind: { type: 'string', 'x-nullable': true } },
+          },
           'Page«Pet»': { type: 'array', items: { $ref: '#/definitions/Pet' } },
         },
       },
@@ -167,12 +262,23 @@ test('schemas, and references to them, move into the components', async () => {
   );
   expect(root['components']).toEqual({
     schemas: {
-      Pet: { type: 'object', discriminator: { propertyName: 'kind' }, properties: { kind: { type: 'string', nullable: true } } },
+      Pet: {
+        type: 'object',
+        discriminator: { propertyName: 'kind' },
+        properties: { kind: { type: 'string', nullable: true } },
+      },
       'Page«Pet»': { type: 'array', items: { $ref: '#/components/schemas/Pet' } },
     },
-    responses: { Found: { description: '', content: { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } } } },
+    responses: {
+      Found: {
+        description: '',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } },
+      },
+    },
   });
-  expect(getPointer(root, '/paths/~1a/post/responses/404/content/application~1json/schema/$ref')).toBe('#/components/schemas/Page%C2%ABPet%C2%BB');
+  expect(
+    getPointer(root, '/paths/~1a/post/responses/404/content/application~1json/schema/$ref'),
+  ).toBe('#/components/schemas/Page%C2%ABPet%C2%BB');
 });
 
 test('security definitions become security schemes', async () => {
@@ -181,14 +287,29 @@ test('security definitions become security schemes', async () => {
       securityDefinitions: {
         basic: { type: 'basic' },
         key: { type: 'apiKey', in: 'header', name: 'X-Key' },
-        code: { type: 'oauth2', flow: 'accessCode', authorizationUrl: 'https://a.example', tokenUrl: 'https://t.example', scopes: { read: 'r' } },
+        code: {
+          type: 'oauth2',
+          flow: 'accessCode',
+          authorizationUrl: 'https://a.example',
+          tokenUrl: 'https://t.example',
+          scopes: { read: 'r' },
+        },
       },
     }),
   );
   expect(getPointer(root, '/components/securitySchemes')).toEqual({
     basic: { type: 'http', scheme: 'basic' },
     key: { type: 'apiKey', in: 'header', name: 'X-Key' },
-    code: { type: 'oauth2', flows: { authorizationCode: { authorizationUrl: 'https://a.example', tokenUrl: 'https://t.example', scopes: { read: 'r' } } } },
+    code: {
+      type: 'oauth2',
+      flows: {
+        authorizationCode: {
+          authorizationUrl: 'https://a.example',
+          tokenUrl: 'https://t.example',
+          scopes: { read: 'r' },
+        },
+      },
+    },
   });
 });
 
@@ -206,24 +327,53 @@ test('an overlay goes by the document as it was written, and its evidence and pl
     overlay: '1.0.0',
     actions: [
       { target: '$.definitions.Pet', 'x-evidence': 'assumed', update: { required: ['id'] } },
-      { target: "$.paths['/a'].post.parameters[0].schema", 'x-evidence': 'observed', update: { required: ['name'] } },
-      { target: "$.paths['/a'].post.parameters[1]", 'x-evidence': 'assumed', update: { maxLength: 5 } },
+      {
+        target: "$.paths['/a'].post.parameters[0].schema",
+        'x-evidence': 'observed',
+        update: { required: ['name'] },
+      },
+      {
+        target: "$.paths['/a'].post.parameters[1]",
+        'x-evidence': 'assumed',
+        update: { maxLength: 5 },
+      },
     ],
   };
-  const document: OpenApiDocument = await loadDocument(await write(root), { overlays: [await write(overlay, 'overlay.yaml')] });
+  const document: OpenApiDocument = await loadDocument(await write(root), {
+    overlays: [await write(overlay, 'overlay.yaml')],
+  });
   const [found] = listOperations(document);
   const schema = found?.requestBody?.content[0]?.schema ?? '';
   expect(document.version).toBe('2.0');
   expect(document.evidence.at('/components/schemas/Pet/required/0').evidence).toBe('assumed');
   expect(document.evidence.at(`${schema}/required/0`).evidence).toBe('observed');
-  expect(document.evidence.at(`${found?.parameters[0]?.schema}/maxLength`).evidence).toBe('assumed');
-  expect(document.locate(schema)).toMatch(/api\.yaml:\d+:\d+#\/paths\/~1a\/post\/parameters\/0\/schema$/);
-  expect(document.locate(found?.parameters[0]?.pointer ?? '')).toMatch(/#\/paths\/~1a\/post\/parameters\/1$/);
+  expect(document.evidence.at(`${found?.parameters[0]?.schema}/maxLength`).evidence).toBe(
+    'assumed',
+  );
+  expect(document.locate(schema)).toMatch(
+    /api\.yaml:\d+:\d+#\/paths\/~1a\/post\/parameters\/0\/schema$/,
+  );
+  expect(document.locate(found?.parameters[0]?.pointer ?? '')).toMatch(
+    /#\/paths\/~1a\/post\/parameters\/1$/,
+  );
 });
 
 test('parts of Swagger 2.0 in other files are converted as well', async () => {
-  await write({ Body: { in: 'body', name: 'b', schema: { type: 'object', properties: { n: { type: 'string', 'x-nullable': true } } } } }, 'shared.yaml');
-  const document = await loadDocument(await write(operation({ parameters: [{ $ref: 'shared.yaml#/Body' }] })));
+  await write(
+    {
+      Body: {
+        in: 'body',
+        name: 'b',
+        schema: { type: 'object', properties: { n: { type: 'string', 'x-nullable': true } } },
+      },
+    },
+    'shared.yaml',
+  );
+  const document = await loadDocument(
+    await write(operation({ parameters: [{ $ref: 'shared.yaml#/Body' }] })),
+  );
   const [found] = listOperations(document);
-  expect(getPointer(document.root, `${found?.requestBody?.content[0]?.schema}/properties/n`)).toEqual({ type: 'string', nullable: true });
+  expect(
+    getPointer(document.root, `${found?.requestBody?.content[0]?.schema}/properties/n`),
+  ).toEqual({ type: 'string', nullable: true });
 });

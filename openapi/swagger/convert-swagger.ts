@@ -8,10 +8,14 @@ import { convertSecurityScheme } from './convert-security.ts';
 import { rewriteReferences } from './rewrite-references.ts';
 
 /**
- * Brings a Swagger 2.0 document, all of whose references are local, to OpenAPI 3.0. The given root is changed and belongs to the
- * result. The map learns where everything went, so that overlays, evidence and messages go by the document as it was written.
+ * Brings a Swagger 2.0 document, all of whose references are local, to OpenAPI 3.0. The given root
+ * is changed and belongs to the result. The map learns where everything went, so that overlays,
+ * evidence and messages go by the document as it was written.
  */
-export function convertSwagger(root: Node, map: SourceMap): { readonly root: Node; readonly losses: readonly Loss[] } {
+export function convertSwagger(
+  root: Node,
+  map: SourceMap,
+): { readonly root: Node; readonly losses: readonly Loss[] } {
   const conversion = new Conversion(root, map);
   const { components, parameters } = convertComponents(conversion);
   const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
@@ -19,15 +23,30 @@ export function convertSwagger(root: Node, map: SourceMap): { readonly root: Nod
     if (!isObject(item)) continue;
     const pointer = formatPointer(['paths', path]);
     const shared = conversion.splitParameters(item['parameters'], `${pointer}/parameters`);
-    if (item['parameters'] !== undefined) item['parameters'] = convertParameters(conversion, shared, `${pointer}/parameters`);
+    if (item['parameters'] !== undefined)
+      item['parameters'] = convertParameters(conversion, shared, `${pointer}/parameters`);
     for (const method of methods) {
       const operation = item[method];
-      if (isObject(operation)) convertOperation(conversion, operation, pointer + formatPointer([method]), shared);
+      if (isObject(operation))
+        convertOperation(conversion, operation, pointer + formatPointer([method]), shared);
     }
   }
   Object.assign(components, parameters);
-  const kept = withoutMembers(root, ['swagger', 'host', 'basePath', 'schemes', 'consumes', 'produces', ...sections]);
-  const result: Node = { openapi: '3.0.4', ...kept, servers: servers(root), ...(Object.keys(components).length > 0 && { components }) };
+  const kept = withoutMembers(root, [
+    'swagger',
+    'host',
+    'basePath',
+    'schemes',
+    'consumes',
+    'produces',
+    ...sections,
+  ]);
+  const result: Node = {
+    openapi: '3.0.4',
+    ...kept,
+    servers: servers(root),
+    ...(Object.keys(components).length > 0 && { components }),
+  };
   result['paths'] ??= {};
   rewriteReferences(result, map);
   return { root: result, losses: conversion.losses };
@@ -46,12 +65,23 @@ function convertComponents(conversion: Conversion): { components: Node; paramete
   for (const [name, response] of entries(root['responses'])) {
     const to = formatPointer(['components', 'responses', name]);
     conversion.map.move(formatPointer(['responses', name]), to);
-    responses[name] = isObject(response) ? convertResponse(conversion, response, conversion.produces({}), to, formatPointer(['responses', name])) : response;
+    responses[name] = isObject(response)
+      ? convertResponse(
+          conversion,
+          response,
+          conversion.produces({}),
+          to,
+          formatPointer(['responses', name]),
+        )
+      : response;
   }
   if (Object.keys(responses).length > 0) components['responses'] = responses;
   const schemes: Node = {};
   for (const [name, scheme] of entries(root['securityDefinitions'])) {
-    conversion.map.move(formatPointer(['securityDefinitions', name]), formatPointer(['components', 'securitySchemes', name]));
+    conversion.map.move(
+      formatPointer(['securityDefinitions', name]),
+      formatPointer(['components', 'securitySchemes', name]),
+    );
     schemes[name] = isObject(scheme) ? convertSecurityScheme(scheme) : scheme;
   }
   if (Object.keys(schemes).length > 0) components['securitySchemes'] = schemes;
@@ -75,15 +105,23 @@ function convertGlobalParameters(conversion: Conversion): Node {
       plain[name] = convertParameter(conversion, parameter, from, to);
     }
   }
-  return { ...(Object.keys(plain).length > 0 && { parameters: plain }), ...(Object.keys(bodies).length > 0 && { requestBodies: bodies }) };
+  return {
+    ...(Object.keys(plain).length > 0 && { parameters: plain }),
+    ...(Object.keys(bodies).length > 0 && { requestBodies: bodies }),
+  };
 }
 
 function servers(root: Node): Node[] {
-  const basePath = typeof root['basePath'] === 'string' ? `/${root['basePath'].replace(/^\/+/, '')}` : '/';
+  const basePath =
+    typeof root['basePath'] === 'string' ? `/${root['basePath'].replace(/^\/+/, '')}` : '/';
   if (typeof root['host'] !== 'string') return [{ url: basePath }];
-  const schemes = Array.isArray(root['schemes']) ? root['schemes'].filter((scheme) => typeof scheme === 'string') : [];
+  const schemes = Array.isArray(root['schemes'])
+    ? root['schemes'].filter((scheme) => typeof scheme === 'string')
+    : [];
   const path = basePath === '/' ? '' : basePath;
-  return (schemes.length > 0 ? schemes : ['https']).map((scheme) => ({ url: `${scheme}://${String(root['host'])}${path}` }));
+  return (schemes.length > 0 ? schemes : ['https']).map((scheme) => ({
+    url: `${scheme}://${String(root['host'])}${path}`,
+  }));
 }
 
 function entries(value: unknown): [string, unknown][] {

@@ -3,7 +3,10 @@ import { encodeFragment, isObject } from '../json-pointer.ts';
 import type { SourceMap } from '../source-map.ts';
 import type { Node } from './conversion.ts';
 
-/** Leads every reference of a converted document to where things stand now, and brings each schema to OpenAPI 3.0. */
+/**
+ * Leads every reference of a converted document to where things stand now, and brings each schema
+ * to OpenAPI 3.0.
+ */
 export function rewriteReferences(root: Node, map: SourceMap): void {
   const seen = new Set<unknown>();
   const pending: Place[] = [...placesIn('document', 'one', root, '')];
@@ -19,7 +22,9 @@ export function rewriteReferences(root: Node, map: SourceMap): void {
 }
 
 function rewrite(reference: string, map: SourceMap): string {
-  return reference.startsWith('#/') ? `#${encodeFragment(map.moved(decodeFragment(reference.slice(1))))}` : reference;
+  return reference.startsWith('#/')
+    ? `#${encodeFragment(map.moved(decodeFragment(reference.slice(1))))}`
+    : reference;
 }
 
 function decodeFragment(fragment: string): string {
@@ -30,13 +35,18 @@ function decodeFragment(fragment: string): string {
   }
 }
 
-/** What Schema Objects of Swagger 2.0 say otherwise; `x-nullable` is an extension that most of its tools share. */
+/**
+ * What Schema Objects of Swagger 2.0 say otherwise; `x-nullable` is an extension that most of its
+ * tools share.
+ */
 function convertSchema(schema: Node): void {
   if (schema['type'] === 'file') {
     schema['type'] = 'string';
     schema['format'] = 'binary';
   }
-  if (typeof schema['discriminator'] === 'string') schema['discriminator'] = { propertyName: schema['discriminator'] };
-  if (typeof schema['x-nullable'] === 'boolean' && schema['nullable'] === undefined) schema['nullable'] = schema['x-nullable'];
+  if (typeof schema['discriminator'] === 'string')
+    schema['discriminator'] = { propertyName: schema['discriminator'] };
+  if (typeof schema['x-nullable'] === 'boolean' && schema['nullable'] === undefined)
+    schema['nullable'] = schema['x-nullable'];
   delete schema['x-nullable'];
 }

@@ -3,17 +3,29 @@ import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { packageRoot } from '../../openapi/package-root.ts';
 
-/** What the package exports, and its command. They share what they have in common: a class is one class for all of them. */
+/**
+ * What the package exports, and its command. They share what they have in common: a class is one
+ * class for all of them.
+ */
 const entryPoints = ['cli/main.ts', 'cli/vitest.ts', 'contracts/index.ts', 'mock/index.ts'];
 
 /** What each start needs. All other packages are loaded from node_modules when they are needed. */
-const bundled: readonly string[] = ['@hyperjump/json-schema-formats', '@hyperjump/uri', 'ajv', 'commander', 'image-size', 'minisearch', 'rfc6902'];
+const bundled: readonly string[] = [
+  '@hyperjump/json-schema-formats',
+  '@hyperjump/uri',
+  'ajv',
+  'commander',
+  'image-size',
+  'minisearch',
+  'rfc6902',
+];
 /** What ajv is made of. */
 const theirs: readonly string[] = ['fast-deep-equal', 'fast-uri', 'json-schema-traverse'];
 
 /**
- * Writes the sources into dist/ as a few files of plain JavaScript, readable and with source maps: to find, read and link a hundred and
- * fifty small files takes a start longer than all that they do.
+ * Writes the sources into dist/ as a few files of plain JavaScript, readable and with source maps:
+ * to find, read and link a hundred and fifty small files takes a start longer than all that they
+ * do.
  * @returns what was written, and from what
  */
 export async function bundle(): Promise<Metafile> {
@@ -37,15 +49,20 @@ export async function bundle(): Promise<Metafile> {
 }
 
 /**
- * Modules of Node.js as `require` gives them. An `import` reads every member of theirs, and to read `webcrypto` of node:crypto and
- * `WebSocket` of node:http loads both: a fifth of a start on Node.js 24.
+ * Modules of Node.js as `require` gives them. An `import` reads every member of theirs, and to read
+ * `webcrypto` of node:crypto and `WebSocket` of node:http loads both: a fifth of a start on Node.js
+ * 24.
  */
 const builtins: Plugin = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
     const names = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
-    onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => (kind !== 'entry-point' && names.has(path) ? { path, namespace: 'builtin' } : undefined));
-    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});` }));
+    onResolve({ filter: /^[a-z]/ }, ({ path, kind }) =>
+      kind !== 'entry-point' && names.has(path) ? { path, namespace: 'builtin' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
   },
 };
 
@@ -54,7 +71,9 @@ const packages: Plugin = {
   setup({ onResolve }) {
     onResolve({ filter: /^[a-z@]/ }, ({ path, kind }) => {
       const [scope = '', name = ''] = path.split('/');
-      const taken = [...bundled, ...theirs].includes(scope.startsWith('@') ? `${scope}/${name}` : scope);
+      const taken = [...bundled, ...theirs].includes(
+        scope.startsWith('@') ? `${scope}/${name}` : scope,
+      );
       return kind === 'entry-point' || taken ? undefined : { path, external: true };
     });
   },

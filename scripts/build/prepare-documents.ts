@@ -6,18 +6,31 @@ import { readOverlaid } from '../../openapi/load-document.ts';
 import { packageRoot } from '../../openapi/package-root.ts';
 import { hashOf, type PreparedDocument, preparedFile } from '../../openapi/prepared-document.ts';
 
-/** Writes what the documents in spec/ say with their overlays into dist/, as JSON, so that no start has to work it out. */
+/**
+ * Writes what the documents in spec/ say with their overlays into dist/, as JSON, so that no start
+ * has to work it out.
+ */
 export async function prepareDocuments(): Promise<void> {
   for (const name of await readdir(join(packageRoot, 'spec'))) {
     const file = join(packageRoot, 'spec', name, 'openapi.yaml');
     const overlay = join(packageRoot, 'spec', name, 'overlay.yaml');
     const files = existsSync(overlay) ? [file, overlay] : [file];
-    const { root, version, evidence, warnings, files: read } = await readOverlaid(file, files.slice(1));
-    if (warnings.length > 0 || read.length !== files.length) throw new Error(`${file} has warnings, or other files: neither is prepared`);
-    const sha256 = await Promise.all(files.map(async (path) => hashOf(await readFile(path, 'utf8'))));
+    const {
+      root,
+      version,
+      evidence,
+      warnings,
+      files: read,
+    } = await readOverlaid(file, files.slice(1));
+    if (warnings.length > 0 || read.length !== files.length)
+      throw new Error(`${file} has warnings, or other files: neither is prepared`);
+    const sha256 = await Promise.all(
+      files.map(async (path) => hashOf(await readFile(path, 'utf8'))),
+    );
     const prepared: PreparedDocument = { root, version, evidence: evidence.entries, sha256 };
     const json = JSON.stringify(prepared);
-    if (!isDeepStrictEqual(JSON.parse(json), prepared)) throw new Error(`${file} says what JSON cannot`);
+    if (!isDeepStrictEqual(JSON.parse(json), prepared))
+      throw new Error(`${file} says what JSON cannot`);
     await mkdir(dirname(preparedFile(file)), { recursive: true });
     await writeFile(preparedFile(file), json);
   }

@@ -27,7 +27,8 @@ export interface Client {
 export function createClient(url: string, document: OpenApiDocument, timeout: number): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const inSandbox = (base: string): Client => ({
-    send: (operation, sent) => exchange(agent, base, withCredentials(document, operation, sent), timeout),
+    send: (operation, sent) =>
+      exchange(agent, base, withCredentials(document, operation, sent), timeout),
     inSandbox: (name) => inSandbox(`${url}/__doubletake/in/${name}`),
     close: () => agent.destroy(),
   });
@@ -35,34 +36,58 @@ export function createClient(url: string, document: OpenApiDocument, timeout: nu
 }
 
 /** Any credential will do for a double; those of the first requirement go along. */
-function withCredentials(document: OpenApiDocument, operation: Operation, sent: SentRequest): SentRequest {
+function withCredentials(
+  document: OpenApiDocument,
+  operation: Operation,
+  sent: SentRequest,
+): SentRequest {
   const wanted = new Set(Object.keys(operation.security[0] ?? {}));
   const query = [...sent.query];
   const headers: Record<string, string> = { ...sent.headers };
   for (const scheme of securitySchemes(document).filter(({ name }) => wanted.has(name))) {
     const name = scheme.parameter ?? scheme.name;
-    if (scheme.type !== 'apiKey') headers['authorization'] = scheme.scheme === 'basic' ? 'Basic dXNlcjpwYXNz' : `${scheme.scheme ?? 'Bearer'} corpus`;
+    if (scheme.type !== 'apiKey')
+      headers['authorization'] =
+        scheme.scheme === 'basic' ? 'Basic dXNlcjpwYXNz' : `${scheme.scheme ?? 'Bearer'} corpus`;
     else if (scheme.in === 'query') query.push([name, 'corpus']);
-    else if (scheme.in === 'cookie') headers['cookie'] = [headers['cookie'], `${name}=corpus`].filter(Boolean).join('; ');
+    else if (scheme.in === 'cookie')
+      headers['cookie'] = [headers['cookie'], `${name}=corpus`].filter(Boolean).join('; ');
     else headers[name] = 'corpus';
   }
   return { ...sent, query, headers };
 }
 
-function exchange(agent: Agent, url: string, sent: SentRequest, timeout: number): Promise<Received> {
+function exchange(
+  agent: Agent,
+  url: string,
+  sent: SentRequest,
+  timeout: number,
+): Promise<Received> {
   const body = encodeBody(sent.body);
-  const headers: Record<string, string> = { ...sent.headers, 'content-length': String(body?.bytes.length ?? 0) };
+  const headers: Record<string, string> = {
+    ...sent.headers,
+    'content-length': String(body?.bytes.length ?? 0),
+  };
   if (body?.type !== undefined) headers['content-type'] = body.type;
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(url + encodeUrl(sent), { method: sent.method, headers, agent, signal: AbortSignal.timeout(timeout) }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => {
-        const bytes = Buffer.concat(chunks);
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, bytes, json: parse(incoming.headers['content-type'], bytes) });
-      });
-    });
+    const outgoing = httpRequest(
+      url + encodeUrl(sent),
+      { method: sent.method, headers, agent, signal: AbortSignal.timeout(timeout) },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            bytes,
+            json: parse(incoming.headers['content-type'], bytes),
+          });
+        });
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(body?.bytes);
   });

@@ -12,21 +12,37 @@ export interface Lifecycle {
 }
 
 /**
- * Lifecycles by path alone: a POST on a collection, and operations on the collection's item. Written apart from the double's inference, which it judges.
+ * Lifecycles by path alone: a POST on a collection, and operations on the collection's item.
+ * Written apart from the double's inference, which it judges.
  */
 export function findLifecycles(operations: readonly Operation[]): Lifecycle[] {
-  const at = (path: string, method: string) => operations.find((operation) => trim(operation.path) === path && operation.method === method);
+  const at = (path: string, method: string) =>
+    operations.find((operation) => trim(operation.path) === path && operation.method === method);
   return operations
     .filter(({ method }) => method === 'post')
     .flatMap((create) => {
       const collection = trim(create.path);
-      const item = operations.find(({ path }) => trim(path).startsWith(`${collection}/{`) && /^\{[^/{}]+\}$/.test(trim(path).slice(collection.length + 1)));
+      const item = operations.find(
+        ({ path }) =>
+          trim(path).startsWith(`${collection}/{`) &&
+          /^\{[^/{}]+\}$/.test(trim(path).slice(collection.length + 1)),
+      );
       if (item === undefined) return [];
       const path = trim(item.path);
-      const updates = ['put', 'patch', 'post'].map((method) => at(path, method)).filter((operation) => operation !== undefined);
-      const lifecycle = { create, read: at(path, 'get'), list: at(collection, 'get'), updates, delete: at(path, 'delete') };
+      const updates = ['put', 'patch', 'post']
+        .map((method) => at(path, method))
+        .filter((operation) => operation !== undefined);
+      const lifecycle = {
+        create,
+        read: at(path, 'get'),
+        list: at(collection, 'get'),
+        updates,
+        delete: at(path, 'delete'),
+      };
       const id = path.slice(collection.length + 2, -1);
-      return lifecycle.read === undefined && lifecycle.list === undefined ? [] : [{ ...lifecycle, id }];
+      return lifecycle.read === undefined && lifecycle.list === undefined
+        ? []
+        : [{ ...lifecycle, id }];
     });
 }
 

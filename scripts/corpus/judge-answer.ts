@@ -1,33 +1,62 @@
 import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
 import { formatPointer, isObject } from '../../openapi/json-pointer.ts';
 import { findMediaType, isJson } from '../../openapi/media-types.ts';
-import { findResponse, type MediaType, type Operation, type ResponseDefinition } from '../../openapi/operation.ts';
+import {
+  findResponse,
+  type MediaType,
+  type Operation,
+  type ResponseDefinition,
+} from '../../openapi/operation.ts';
 import type { Received } from './client.ts';
 import type { Judge } from './judge.ts';
 
 /** What the answer to a valid request has against the document; undefined where it has nothing. */
-export function judgeAnswer(document: OpenApiDocument, judge: Judge, operation: Operation, answer: Received): string | undefined {
+export function judgeAnswer(
+  document: OpenApiDocument,
+  judge: Judge,
+  operation: Operation,
+  answer: Received,
+): string | undefined {
   const response = findResponse(operation, answer.status);
   // An operation that documents no answer has nothing against one.
   if (operation.responses.length === 0 && answer.status < 400) return undefined;
   if (response === undefined && isUnspokenSuccess(operation, answer)) return undefined;
   if (response === undefined) return `answered an undeclared ${answer.status}: ${excerpt(answer)}`;
-  if (!isExpected(operation, answer.status)) return `refused a valid request with ${answer.status}: ${excerpt(answer)}`;
-  return judgeHeaders(document, judge, response, answer) ?? judgeBody(judge, operation, response, answer);
+  if (!isExpected(operation, answer.status))
+    return `refused a valid request with ${answer.status}: ${excerpt(answer)}`;
+  return (
+    judgeHeaders(document, judge, response, answer) ?? judgeBody(judge, operation, response, answer)
+  );
 }
 
-/** A success without a body, where the document lists errors alone: it need not list every status (OpenAPI 3.1, section 4.8.16). */
+/**
+ * A success without a body, where the document lists errors alone: it need not list every status
+ * (OpenAPI 3.1, section 4.8.16).
+ */
 function isUnspokenSuccess({ responses }: Operation, { status, bytes }: Received): boolean {
-  return status >= 200 && status < 300 && bytes.length === 0 && responses.every((response) => /^(1|[45])/.test(response.status));
+  return (
+    status >= 200 &&
+    status < 300 &&
+    bytes.length === 0 &&
+    responses.every((response) => /^(1|[45])/.test(response.status))
+  );
 }
 
-/** A success; a thing that was never made may be missing, whether the path names it, or the body or query of what changes or deletes it. */
+/**
+ * A success; a thing that was never made may be missing, whether the path names it, or the body or
+ * query of what changes or deletes it.
+ */
 function isExpected({ method, path }: Operation, status: number): boolean {
   const namesThing = path.includes('{') || ['put', 'patch', 'delete'].includes(method);
   return status < 400 || ((status === 404 || status === 410) && namesThing);
 }
 
-function judgeHeaders(document: OpenApiDocument, judge: Judge, { node, pointer }: ResponseDefinition, answer: Received): string | undefined {
+function judgeHeaders(
+  document: OpenApiDocument,
+  judge: Judge,
+  { node, pointer }: ResponseDefinition,
+  answer: Received,
+): string | undefined {
   for (const name of isObject(node['headers']) ? Object.keys(node['headers']) : []) {
     // A header of this name is ignored (OpenAPI 3.1, section 4.8.17).
     if (name.toLowerCase() === 'content-type') continue;
@@ -47,9 +76,21 @@ function readingsOf(text: string): unknown[] {
   const parts = text.split(/\s*,\s*/);
   const scalars = parts.map((part) => asJson(part)[0] ?? part);
   const pairs = parts.map((part) => part.split('='));
-  const flat = parts.flatMap((part, index): [string, unknown][] => (index % 2 === 0 ? [[part, scalars[index + 1]]] : []));
-  const exploded = pairs.map(([name = '', member = '']): [string, unknown] => [name, asJson(member)[0] ?? member]);
-  return [text, ...asJson(text), parts, scalars, Object.fromEntries(flat), Object.fromEntries(exploded)];
+  const flat = parts.flatMap((part, index): [string, unknown][] =>
+    index % 2 === 0 ? [[part, scalars[index + 1]]] : [],
+  );
+  const exploded = pairs.map(([name = '', member = '']): [string, unknown] => [
+    name,
+    asJson(member)[0] ?? member,
+  ]);
+  return [
+    text,
+    ...asJson(text),
+    parts,
+    scalars,
+    Object.fromEntries(flat),
+    Object.fromEntries(exploded),
+  ];
 }
 
 function asJson(text: string): unknown[] {
@@ -60,13 +101,21 @@ function asJson(text: string): unknown[] {
   }
 }
 
-function judgeBody(judge: Judge, operation: Operation, { content }: ResponseDefinition, answer: Received): string | undefined {
+function judgeBody(
+  judge: Judge,
+  operation: Operation,
+  { content }: ResponseDefinition,
+  answer: Received,
+): string | undefined {
   if (content.length === 0 || operation.method === 'head') return undefined;
   if (answer.bytes.length === 0 && answer.status !== 200) return undefined;
   const type = String(answer.headers['content-type'] ?? '');
   const mediaType = findMediaType(content, type);
-  if (mediaType === undefined) return `media type ${type} is not declared (declared: ${content.map((entry) => entry.type).join(', ')})`;
-  return isJson(type) ? judgeJson(judge, mediaType, answer) : judgeText(judge, mediaType, type, answer);
+  if (mediaType === undefined)
+    return `media type ${type} is not declared (declared: ${content.map((entry) => entry.type).join(', ')})`;
+  return isJson(type)
+    ? judgeJson(judge, mediaType, answer)
+    : judgeText(judge, mediaType, type, answer);
 }
 
 function judgeJson(judge: Judge, { schema }: MediaType, answer: Received): string | undefined {
@@ -75,7 +124,12 @@ function judgeJson(judge: Judge, { schema }: MediaType, answer: Received): strin
   return problem === undefined ? undefined : `body ${problem}`;
 }
 
-function judgeText(judge: Judge, { schema }: MediaType, type: string, answer: Received): string | undefined {
+function judgeText(
+  judge: Judge,
+  { schema }: MediaType,
+  type: string,
+  answer: Received,
+): string | undefined {
   if (schema === undefined || !type.startsWith('text/plain')) return undefined;
   const text = answer.bytes.toString('utf8');
   const problems = [text, ...asJson(text)].map((reading) => judge.judge(schema, reading));

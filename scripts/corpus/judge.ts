@@ -3,7 +3,10 @@ import type { OpenApiDocument } from '../../openapi/document.ts';
 import { getPointer } from '../../openapi/json-pointer.ts';
 import { toJsonSchema } from './to-json-schema.ts';
 
-/** Says by a validator that is not the double's whether a value conforms to the schema at a JSON pointer. */
+/**
+ * Says by a validator that is not the double's whether a value conforms to the schema at a JSON
+ * pointer.
+ */
 export interface Judge {
   /** What is wrong, the innermost error; undefined where the value conforms. */
   judge(pointer: string, value: unknown): string | undefined;
@@ -11,10 +14,16 @@ export interface Judge {
 
 const origin = 'https://judge.invalid/';
 
-/** Each schema that a `$ref` names becomes a document of its own, made when the first value needs it. */
+/**
+ * Each schema that a `$ref` names becomes a document of its own, made when the first value needs
+ * it.
+ */
 export function createJudge(document: OpenApiDocument): Judge {
   const is30 = !/^3\.[12]/.test(document.version);
-  const lookup: Record<string, Schema | boolean> = Object.create(null) as Record<string, Schema | boolean>;
+  const lookup: Record<string, Schema | boolean> = Object.create(null) as Record<
+    string,
+    Schema | boolean
+  >;
 
   function add(pointer: string): string {
     const uri = origin + encodeURIComponent(pointer);
@@ -27,7 +36,9 @@ export function createJudge(document: OpenApiDocument): Judge {
         pending.push(target);
         return origin + encodeURIComponent(target);
       };
-      const schema = toJsonSchema(getPointer(document.root, next), { is30, reference }) as Schema | boolean;
+      const schema = toJsonSchema(getPointer(document.root, next), { is30, reference }) as
+        | Schema
+        | boolean;
       lookup[here] = schema;
       if (typeof schema === 'object') dereference(schema, lookup, new URL(here));
     }

@@ -7,7 +7,8 @@ import type { DocumentOutcome } from './outcome.ts';
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /**
- * Measures documents in processes of their own, so that one which hangs or crashes takes no other along.
+ * Measures documents in processes of their own, so that one which hangs or crashes takes no other
+ * along.
  * @param limit milliseconds for one document
  * @param tell called with each outcome as it comes
  */
@@ -29,7 +30,8 @@ export async function measureAll(
         child.kill('SIGKILL');
         child = undefined;
       }
-      outcomes[index] = outcome ?? failed(job, `was not done within ${limit / 1000} s, or its process ended`);
+      outcomes[index] =
+        outcome ?? failed(job, `was not done within ${limit / 1000} s, or its process ended`);
       tell(outcomes[index]);
     }
     child?.disconnect();
@@ -40,10 +42,16 @@ export async function measureAll(
 }
 
 /** Undefined where the process ends or the time is over. */
-async function ask(child: ChildProcess, job: DocumentJob, limit: number): Promise<DocumentOutcome | undefined> {
+async function ask(
+  child: ChildProcess,
+  job: DocumentJob,
+  limit: number,
+): Promise<DocumentOutcome | undefined> {
   const listening = new AbortController();
   const timer = setTimeout(() => listening.abort(), limit);
-  const answered = once(child, 'message', { signal: listening.signal }).then(([outcome]) => outcome as DocumentOutcome);
+  const answered = once(child, 'message', { signal: listening.signal }).then(
+    ([outcome]) => outcome as DocumentOutcome,
+  );
   const ended = once(child, 'exit', { signal: listening.signal }).then(() => undefined);
   try {
     child.send(job);
@@ -59,5 +67,13 @@ async function ask(child: ChildProcess, job: DocumentJob, limit: number): Promis
 }
 
 function failed({ file }: DocumentJob, problem: string): DocumentOutcome {
-  return { file, version: '', problem, resources: undefined, operations: [], chains: [], milliseconds: 0 };
+  return {
+    file,
+    version: '',
+    problem,
+    resources: undefined,
+    operations: [],
+    chains: [],
+    milliseconds: 0,
+  };
 }

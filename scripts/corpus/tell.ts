@@ -4,13 +4,32 @@ import { showShare, totalsOf } from './totals.ts';
 
 /** The table of all documents with the totals, as lines. */
 export function describeOutcomes(outcomes: readonly DocumentOutcome[]): string[] {
-  const head = ['document', 'version', 'loads', 'resources', 'operations', 'valid answers', 'chains held', 'ms'];
+  const head = [
+    'document',
+    'version',
+    'loads',
+    'resources',
+    'operations',
+    'valid answers',
+    'chains held',
+    'ms',
+  ];
   const rows = outcomes.map((outcome) => {
     const { operations, chains } = totalsOf([outcome]);
     const resources = outcome.resources === undefined ? '-' : String(outcome.resources);
-    if (outcome.problem !== undefined) return [nameOf(outcome), outcome.version || '-', 'no', '-', '-', '-', '-', '-'];
+    if (outcome.problem !== undefined)
+      return [nameOf(outcome), outcome.version || '-', 'no', '-', '-', '-', '-', '-'];
     const milliseconds = outcome.milliseconds.toFixed(0);
-    return [nameOf(outcome), outcome.version, 'yes', resources, String(operations.of), showShare(operations), showShare(chains), milliseconds];
+    return [
+      nameOf(outcome),
+      outcome.version,
+      'yes',
+      resources,
+      String(operations.of),
+      showShare(operations),
+      showShare(chains),
+      milliseconds,
+    ];
   });
   const totals = totalsOf(outcomes);
   return [
@@ -24,21 +43,28 @@ export function describeOutcomes(outcomes: readonly DocumentOutcome[]): string[]
 
 /** Why something does not hold, one line each. */
 export function describeProblems(outcome: DocumentOutcome): string[] {
-  if (outcome.problem !== undefined) return [`${nameOf(outcome)}: does not load: ${outcome.problem}`];
+  if (outcome.problem !== undefined)
+    return [`${nameOf(outcome)}: does not load: ${outcome.problem}`];
   const operations = outcome.operations.filter(({ problem }) => problem !== undefined);
   const chains = outcome.chains.filter(({ problem }) => problem !== undefined);
   return [
     ...operations.map(({ operation, problem }) => `${nameOf(outcome)}: ${operation}: ${problem}`),
-    ...chains.map(({ resource, problem }) => `${nameOf(outcome)}: chain of ${resource}: ${problem}`),
+    ...chains.map(
+      ({ resource, problem }) => `${nameOf(outcome)}: chain of ${resource}: ${problem}`,
+    ),
   ];
 }
 
 function nameOf({ file }: DocumentOutcome): string {
-  return /^(openapi|swagger)\./.test(basename(file)) ? `${basename(dirname(file))}/` : basename(file);
+  return /^(openapi|swagger)\./.test(basename(file))
+    ? `${basename(dirname(file))}/`
+    : basename(file);
 }
 
 function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

@@ -1,10 +1,14 @@
 import { isObject } from '../../openapi/json-pointer.ts';
 
 /**
- * A Schema Object as JSON Schema 2020-12, for the judge. Written apart from what the double uses, so that a mistake there is seen here.
- * What an answer need not have (`writeOnly`) is taken out of `required`. References come out as `reference` makes them.
+ * A Schema Object as JSON Schema 2020-12, for the judge. Written apart from what the double uses,
+ * so that a mistake there is seen here. What an answer need not have (`writeOnly`) is taken out of
+ * `required`. References come out as `reference` makes them.
  */
-export function toJsonSchema(schema: unknown, options: { readonly is30: boolean; readonly reference: (ref: string) => string }): unknown {
+export function toJsonSchema(
+  schema: unknown,
+  options: { readonly is30: boolean; readonly reference: (ref: string) => string },
+): unknown {
   if (typeof schema === 'boolean') return schema;
   if (!isObject(schema)) return true;
   if (typeof schema['$ref'] === 'string') {
@@ -17,7 +21,17 @@ export function toJsonSchema(schema: unknown, options: { readonly is30: boolean;
 
 type Options = Parameters<typeof toJsonSchema>[1];
 
-const single = ['not', 'if', 'then', 'else', 'contains', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems', 'propertyNames'];
+const single = [
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'propertyNames',
+];
 const lists = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const maps = ['properties', 'patternProperties', 'dependentSchemas'];
 const plain = {
@@ -42,22 +56,34 @@ const types = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'nul
 
 function convert(schema: Record<string, unknown>, options: Options): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const key of single) if (isObject(schema[key]) || typeof schema[key] === 'boolean') out[key] = toJsonSchema(schema[key], options);
-  for (const key of lists) if (Array.isArray(schema[key]) && schema[key].length > 0) out[key] = schema[key].map((item) => toJsonSchema(item, options));
-  for (const key of maps) if (isObject(schema[key])) out[key] = mapMembers(schema[key], (item) => toJsonSchema(item, options));
-  for (const [type, keys] of Object.entries(plain)) for (const key of keys) if (isOf(type, schema[key])) out[key] = schema[key];
+  for (const key of single)
+    if (isObject(schema[key]) || typeof schema[key] === 'boolean')
+      out[key] = toJsonSchema(schema[key], options);
+  for (const key of lists)
+    if (Array.isArray(schema[key]) && schema[key].length > 0)
+      out[key] = schema[key].map((item) => toJsonSchema(item, options));
+  for (const key of maps)
+    if (isObject(schema[key]))
+      out[key] = mapMembers(schema[key], (item) => toJsonSchema(item, options));
+  for (const [type, keys] of Object.entries(plain))
+    for (const key of keys) if (isOf(type, schema[key])) out[key] = schema[key];
   if ('const' in schema) out['const'] = schema['const'];
-  if (isObject(schema['items']) || typeof schema['items'] === 'boolean') out['items'] = toJsonSchema(schema['items'], options);
+  if (isObject(schema['items']) || typeof schema['items'] === 'boolean')
+    out['items'] = toJsonSchema(schema['items'], options);
   if (typeof out['pattern'] === 'string' && !compiles(out['pattern'])) delete out['pattern'];
   convertRequired(schema, out);
   convertType(schema, out, options.is30);
-  for (const bound of ['Minimum', 'Maximum']) convertExclusive(schema, out, `exclusive${bound}`, bound.toLowerCase());
+  for (const bound of ['Minimum', 'Maximum'])
+    convertExclusive(schema, out, `exclusive${bound}`, bound.toLowerCase());
   // Bytes are no text that a format could be held to.
   if (out['format'] === 'binary') delete out['format'];
   return out;
 }
 
-function mapMembers(object: Record<string, unknown>, change: (value: unknown) => unknown): Record<string, unknown> {
+function mapMembers(
+  object: Record<string, unknown>,
+  change: (value: unknown) => unknown,
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
 }
 
@@ -80,17 +106,31 @@ function convertRequired(schema: Record<string, unknown>, out: Record<string, un
     const property = properties[String(name)];
     return isObject(property) && property['writeOnly'] === true;
   };
-  out['required'] = schema['required'].filter((name) => typeof name === 'string' && !isWriteOnly(name));
+  out['required'] = schema['required'].filter(
+    (name) => typeof name === 'string' && !isWriteOnly(name),
+  );
 }
 
-/** `nullable` widens `type` alone: an `enum` beside it still has to name null (OpenAPI 3.0.3, section 4.7.24.1). */
-function convertType(schema: Record<string, unknown>, out: Record<string, unknown>, is30: boolean): void {
+/**
+ * `nullable` widens `type` alone: an `enum` beside it still has to name null (OpenAPI 3.0.3,
+ * section 4.7.24.1).
+ */
+function convertType(
+  schema: Record<string, unknown>,
+  out: Record<string, unknown>,
+  is30: boolean,
+): void {
   const named = [schema['type']].flat().filter((type) => types.includes(String(type)));
   if (named.length === 0) return;
   out['type'] = is30 && schema['nullable'] === true ? [...named, 'null'] : named;
 }
 
-function convertExclusive(schema: Record<string, unknown>, out: Record<string, unknown>, exclusive: string, bound: string): void {
+function convertExclusive(
+  schema: Record<string, unknown>,
+  out: Record<string, unknown>,
+  exclusive: string,
+  bound: string,
+): void {
   if (typeof schema[exclusive] === 'number') out[exclusive] = schema[exclusive];
   if (schema[exclusive] !== true || typeof out[bound] !== 'number') return;
   out[exclusive] = out[bound];

@@ -1,4 +1,7 @@
-/** Measures the documents that come as messages, one after the other, and answers with their outcomes. */
+/**
+ * Measures the documents that come as messages, one after the other, and answers with their
+ * outcomes.
+ */
 import { type DocumentJob, measureDocument } from './measure-document.ts';
 
 process.on('message', async (job: DocumentJob) => {

@@ -28,10 +28,17 @@ interface LockedPackage {
   readonly peer?: boolean;
 }
 
-/** All packages that `npm install --omit=dev` brings, in the order of their names: from the lock file, and licences that it lacks from the packages. */
+/**
+ * All packages that `npm install --omit=dev` brings, in the order of their names: from the lock
+ * file, and licences that it lacks from the packages.
+ */
 export async function readInstalled(root: URL): Promise<InstalledPackage[]> {
-  const lock = JSON.parse(await readFile(new URL('package-lock.json', root), 'utf8')) as { readonly packages: Readonly<Record<string, LockedPackage>> };
-  const { dependencies } = JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as { readonly dependencies: Readonly<Record<string, string>> };
+  const lock = JSON.parse(await readFile(new URL('package-lock.json', root), 'utf8')) as {
+    readonly packages: Readonly<Record<string, LockedPackage>>;
+  };
+  const { dependencies } = JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
   const found = Object.entries(lock.packages)
     .filter(([path, { dev, devOptional, peer }]) => path !== '' && !dev && !devOptional && !peer)
     .map(async ([path, { version = '', license, hasInstallScript = false }]) => {
@@ -44,23 +51,37 @@ export async function readInstalled(root: URL): Promise<InstalledPackage[]> {
         isDirect: path === `node_modules/${name}` && Object.hasOwn(dependencies, name),
       };
     });
-  return (await Promise.all(found)).sort((a, b) => (a.name === b.name ? (a.version < b.version ? -1 : 1) : a.name < b.name ? -1 : 1));
+  return (await Promise.all(found)).sort((a, b) =>
+    a.name === b.name ? (a.version < b.version ? -1 : 1) : a.name < b.name ? -1 : 1,
+  );
 }
 
 /** The licence as packages named it before npm 2: a list. */
 async function oldLicence(manifest: URL): Promise<string> {
-  const { licenses = [] } = JSON.parse(await readFile(manifest, 'utf8')) as { readonly licenses?: readonly { readonly type: string }[] };
+  const { licenses = [] } = JSON.parse(await readFile(manifest, 'utf8')) as {
+    readonly licenses?: readonly { readonly type: string }[];
+  };
   return licenses.map(({ type }) => type).join(' OR ') || 'not stated';
 }
 
 /** What the registry said when the page was last written, by name. */
 export function readKnown(page: string): Map<string, Upkeep> {
-  const rows = page.matchAll(/^\| ([^| ]+) \|[^|]*\|[^|]*\|[^|]*\| (\d{4}-\d\d-\d\d)( \(deprecated\))? \|$/gm);
-  return new Map([...rows].map(([, name = '', published = '', deprecated]) => [name, { published, isDeprecated: deprecated !== undefined }]));
+  const rows = page.matchAll(
+    /^\| ([^| ]+) \|[^|]*\|[^|]*\|[^|]*\| (\d{4}-\d\d-\d\d)( \(deprecated\))? \|$/gm,
+  );
+  return new Map(
+    [...rows].map(([, name = '', published = '', deprecated]) => [
+      name,
+      { published, isDeprecated: deprecated !== undefined },
+    ]),
+  );
 }
 
 /** The page of the documentation. */
-export function describePackages(packages: readonly InstalledPackage[], upkeep: ReadonlyMap<string, Upkeep>): string {
+export function describePackages(
+  packages: readonly InstalledPackage[],
+  upkeep: ReadonlyMap<string, Upkeep>,
+): string {
   const direct = packages.filter(({ isDirect }) => isDirect);
   const scripts = packages.filter(({ hasInstallScript }) => hasInstallScript);
   const licences = new Map<string, number>();
@@ -87,7 +108,10 @@ export function describePackages(packages: readonly InstalledPackage[], upkeep: 
     '|---|---|---|---|---|',
     ...direct.map(({ name, version, licence, hasInstallScript }) => {
       const known = upkeep.get(name);
-      const published = known === undefined ? 'not known' : `${known.published}${known.isDeprecated ? ' (deprecated)' : ''}`;
+      const published =
+        known === undefined
+          ? 'not known'
+          : `${known.published}${known.isDeprecated ? ' (deprecated)' : ''}`;
       return `| ${name} | ${version} | ${licence} | ${hasInstallScript ? 'yes' : 'no'} | ${published} |`;
     }),
     '',

@@ -1,4 +1,9 @@
-import { createFaultProxy, type Fault, type FaultApi, type Strike } from '../../contracts/faults/index.ts';
+import {
+  createFaultProxy,
+  type Fault,
+  type FaultApi,
+  type Strike,
+} from '../../contracts/faults/index.ts';
 import { validKey } from '../../contracts/faults/testing/client.ts';
 import { startServer } from '../../contracts/faults/testing/servers.ts';
 import { type Prism, startPrism } from './prism.ts';
@@ -14,7 +19,10 @@ export interface PrismVerdicts {
   readonly past: number;
   /** What it objects to on the server that conforms. */
   readonly falseAlarms: readonly string[];
-  /** What it objects to with a fault and not without, by the fault's name; undefined where it finds nothing. */
+  /**
+   * What it objects to with a fault and not without, by the fault's name; undefined where it finds
+   * nothing.
+   */
   readonly found: ReadonlyMap<string, string | undefined>;
 }
 
@@ -22,10 +30,15 @@ export interface PrismVerdicts {
 const timeout = 5_000;
 
 /**
- * Sends the requests that the checks have answered with 2xx on a server that conforms to servers with a fault, through
- * `prism proxy --errors`, and takes what it objects to.
+ * Sends the requests that the checks have answered with 2xx on a server that conforms to servers
+ * with a fault, through `prism proxy --errors`, and takes what it objects to.
  */
-export async function comparePrism(api: FaultApi, faults: readonly Fault[], seed: number, tell: (line: string) => void): Promise<PrismVerdicts> {
+export async function comparePrism(
+  api: FaultApi,
+  faults: readonly Fault[],
+  seed: number,
+  tell: (line: string) => void,
+): Promise<PrismVerdicts> {
   const requests = await recordValid(api, seed);
   const prism = await startPrism(api);
   try {
@@ -36,7 +49,13 @@ export async function comparePrism(api: FaultApi, faults: readonly Fault[], seed
       found.set(fault.name, first);
       tell(`prism, ${fault.name}: ${first ?? 'nothing'}`);
     }
-    return { api, requests: requests.length, past: requests.filter(goesPast).length, falseAlarms: baseline, found };
+    return {
+      api,
+      requests: requests.length,
+      past: requests.filter(goesPast).length,
+      falseAlarms: baseline,
+      found,
+    };
   } finally {
     await prism.close();
   }
@@ -46,18 +65,29 @@ async function recordValid(api: FaultApi, seed: number): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
   const record: Strike = async (request, next) => {
     const answer = await next(request);
-    const isOperation = !/\/(storage|__doubletake)\//.test(request.url) && request.method !== 'OPTIONS' && request.method !== 'HEAD';
+    const isOperation =
+      !/\/(storage|__doubletake)\//.test(request.url) &&
+      request.method !== 'OPTIONS' &&
+      request.method !== 'HEAD';
     if (isOperation && answer.status >= 200 && answer.status < 300) recorded.push(request);
     return answer;
   };
-  const { error } = await runJob({ api, seed, route: 'through the proxy', known: [], toTheEnd: true }, record);
+  const { error } = await runJob(
+    { api, seed, route: 'through the proxy', known: [], toTheEnd: true },
+    record,
+  );
   if (error !== undefined) throw new Error(error);
   return recorded;
 }
 
-/** Prism reads bodies as UTF-8 text, so that files reach the server with other bytes (stoplightio/prism#2475). */
+/**
+ * Prism reads bodies as UTF-8 text, so that files reach the server with other bytes
+ * (stoplightio/prism#2475).
+ */
 function goesPast({ headers }: Recorded): boolean {
-  return headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.startsWith('multipart/'));
+  return headers.some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && value.startsWith('multipart/'),
+  );
 }
 
 async function replay(
@@ -69,7 +99,11 @@ async function replay(
   known: ReadonlySet<string>,
 ): Promise<string[]> {
   const server = await startServer(api, seed);
-  const proxy = await createFaultProxy(server.url, fault, { key: validKey, patience: timeout, seed });
+  const proxy = await createFaultProxy(server.url, fault, {
+    key: validKey,
+    patience: timeout,
+    seed,
+  });
   prism.point(proxy.url);
   const objections: string[] = [];
   try {
@@ -89,21 +123,52 @@ async function replay(
 }
 
 /** The fields that a client of ours sets by itself. */
-const ownFields = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'x-forwarded-host', 'x-forwarded-proto']);
+const ownFields = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+]);
 
-/** What Prism objects to, by the error that it answers with; undefined where it passes the server's answer on. */
-async function send(origin: string, { method, url, headers, body }: Recorded): Promise<string | undefined> {
-  const fields = headers.filter(([name]) => !ownFields.has(name.toLowerCase())).map(([name, value]) => [name, value] as [string, string]);
+/**
+ * What Prism objects to, by the error that it answers with; undefined where it passes the server's
+ * answer on.
+ */
+async function send(
+  origin: string,
+  { method, url, headers, body }: Recorded,
+): Promise<string | undefined> {
+  const fields = headers
+    .filter(([name]) => !ownFields.has(name.toLowerCase()))
+    .map(([name, value]) => [name, value] as [string, string]);
   try {
     const content = body.length === 0 ? {} : { body: new Uint8Array(body) };
-    const response = await fetch(origin + url, { method, headers: fields, redirect: 'manual', signal: AbortSignal.timeout(timeout), ...content });
+    const response = await fetch(origin + url, {
+      method,
+      headers: fields,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeout),
+      ...content,
+    });
     const text = await response.text();
     const violations = response.headers.get('sl-violations');
     if (violations !== null) return violations;
     const { type, title, validation = [] } = readProblem(response, text);
     // A FetchError is Prism's own failure to read the answer, such as JSON that is cut.
-    if (type === undefined || !(type.includes('stoplight.io/prism/errors') || type === 'FetchError')) return undefined;
-    return [title, ...validation.map(({ code, location, message }) => `${location?.join('/')} ${code}: ${message}`)].join('; ');
+    if (
+      type === undefined ||
+      !(type.includes('stoplight.io/prism/errors') || type === 'FetchError')
+    )
+      return undefined;
+    return [
+      title,
+      ...validation.map(
+        ({ code, location, message }) => `${location?.join('/')} ${code}: ${message}`,
+      ),
+    ].join('; ');
   } catch {
     // No answer at all: that is the client's to notice, not Prism's.
     return undefined;
@@ -113,9 +178,15 @@ async function send(origin: string, { method, url, headers, body }: Recorded): P
 interface PrismProblem {
   readonly type?: string;
   readonly title?: string;
-  readonly validation?: readonly { readonly code?: string; readonly location?: readonly string[]; readonly message?: string }[];
+  readonly validation?: readonly {
+    readonly code?: string;
+    readonly location?: readonly string[];
+    readonly message?: string;
+  }[];
 }
 
 function readProblem(response: Response, text: string): PrismProblem {
-  return response.headers.get('content-type')?.startsWith('application/problem+json') ? (JSON.parse(text) as PrismProblem) : {};
+  return response.headers.get('content-type')?.startsWith('application/problem+json')
+    ? (JSON.parse(text) as PrismProblem)
+    : {};
 }

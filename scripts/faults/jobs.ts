@@ -1,7 +1,13 @@
 import type { FaultApi } from '../../contracts/faults/index.ts';
 
 /** How a run reaches its server. */
-export const routes = ['in process', 'over HTTP', 'through the proxy', 'another seed', 'on Node.js 24'] as const;
+export const routes = [
+  'in process',
+  'over HTTP',
+  'through the proxy',
+  'another seed',
+  'on Node.js 24',
+] as const;
 export type Route = (typeof routes)[number];
 
 /** One run of the checks of an API: against a server that conforms, or against one with a fault. */

@@ -6,7 +6,8 @@ import type { Job, Outcome } from './jobs.ts';
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /**
- * Runs jobs in processes of their own, so many at once: each keeps a core busy, and none slows the clock of another.
+ * Runs jobs in processes of their own, so many at once: each keeps a core busy, and none slows the
+ * clock of another.
  * @param tell called with each outcome as it comes
  * @param program the Node.js that they run on
  */
@@ -39,9 +40,18 @@ export async function runJobs(
 async function ask(child: ChildProcess, job: Job): Promise<Outcome> {
   const listening = new AbortController();
   child.send(job);
-  const answered = once(child, 'message', { signal: listening.signal }).then(([outcome]) => outcome as Outcome);
+  const answered = once(child, 'message', { signal: listening.signal }).then(
+    ([outcome]) => outcome as Outcome,
+  );
   const ended = once(child, 'exit', { signal: listening.signal }).then(([code]): Outcome => {
-    return { job, found: [], checks: 0, requests: 0, milliseconds: 0, error: `the process that ran the checks ended with ${code}` };
+    return {
+      job,
+      found: [],
+      checks: 0,
+      requests: 0,
+      milliseconds: 0,
+      error: `the process that ran the checks ended with ${code}`,
+    };
   });
   try {
     return await Promise.race([answered, ended]);

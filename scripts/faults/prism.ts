@@ -23,13 +23,31 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export async function startPrism(api: FaultApi): Promise<Prism> {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-prism-'));
   const file = join(folder, `${api}.json`);
-  const [document, overlays] = api === 'shop' ? [shopDocument, []] : [`${root}spec/${api}/openapi.yaml`, [`${root}spec/${api}/overlay.yaml`]];
+  const [document, overlays] =
+    api === 'shop'
+      ? [shopDocument, []]
+      : [`${root}spec/${api}/openapi.yaml`, [`${root}spec/${api}/overlay.yaml`]];
   await writeFile(file, JSON.stringify((await readOverlaid(document, overlays)).root));
   const behind = await startSwitch();
   const port = await freePort();
   const program = `${root}node_modules/@stoplight/prism-cli/dist/index.js`;
-  const args = [program, 'proxy', '--errors', '--verboseLevel', 'info', '--host', '127.0.0.1', '--port', String(port), file, behind.url];
-  const child = spawn(process.execPath, args, { env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [
+    program,
+    'proxy',
+    '--errors',
+    '--verboseLevel',
+    'info',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    file,
+    behind.url,
+  ];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const closed = once(child, 'close');
   await new Promise<void>((resolve, reject) => {
     let output = '';
@@ -51,8 +69,15 @@ export async function startPrism(api: FaultApi): Promise<Prism> {
   };
 }
 
-/** A port whose connections go to wherever it points at the time: Prism is told its server once, and starts slowly. */
-async function startSwitch(): Promise<{ url: string; point: (origin: string) => void; close: () => Promise<void> }> {
+/**
+ * A port whose connections go to wherever it points at the time: Prism is told its server once, and
+ * starts slowly.
+ */
+async function startSwitch(): Promise<{
+  url: string;
+  point: (origin: string) => void;
+  close: () => Promise<void>;
+}> {
   let target = new URL('http://127.0.0.1:9');
   const open = new Set<Socket>();
   const server = createServer((incoming) => {

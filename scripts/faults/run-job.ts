@@ -1,9 +1,22 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { codesOf, createFaultProxy, type Fault, type FaultApi, faults, type Strike, shopDocument } from '../../contracts/faults/index.ts';
+import {
+  codesOf,
+  createFaultProxy,
+  type Fault,
+  type FaultApi,
+  faults,
+  type Strike,
+  shopDocument,
+} from '../../contracts/faults/index.ts';
 import { validKey } from '../../contracts/faults/testing/client.ts';
 import { type Started, startServer } from '../../contracts/faults/testing/servers.ts';
-import { type ArazzoDescription, type Finding, type RunEvent, runChecks } from '../../contracts/index.ts';
+import {
+  type ArazzoDescription,
+  type Finding,
+  type RunEvent,
+  runChecks,
+} from '../../contracts/index.ts';
 import type { OpenApiDocument } from '../../openapi/document.ts';
 import { loadDocument, readYaml } from '../../openapi/load-document.ts';
 import type { FoundBy, Job, Outcome } from './jobs.ts';
@@ -18,9 +31,16 @@ const timeout = 5_000;
 export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
   const started = performance.now();
   const server = await startServer(job.api, job.seed);
-  const fault = strike === undefined ? faults.find(({ name }) => name === job.fault) : between(strike);
+  const fault =
+    strike === undefined ? faults.find(({ name }) => name === job.fault) : between(strike);
   const proxied = job.route === 'through the proxy' || fault !== undefined;
-  const proxy = proxied ? await createFaultProxy(server.url, fault, { key: validKey, patience: timeout, seed: job.seed }) : undefined;
+  const proxy = proxied
+    ? await createFaultProxy(server.url, fault, {
+        key: validKey,
+        patience: timeout,
+        seed: job.seed,
+      })
+    : undefined;
   const found = new Map<string, FoundBy>();
   const stop = new AbortController();
   let checks = 0;
@@ -43,17 +63,33 @@ export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
       target: proxy?.url ?? targetOf(server, job),
       seed: job.seed,
       runId: 'faults',
-      credentials: job.api === 'chatbase' ? { authorization: `Bearer ${validKey}` } : { 'x-api-key': validKey },
+      credentials:
+        job.api === 'chatbase'
+          ? { authorization: `Bearer ${validKey}` }
+          : { 'x-api-key': validKey },
       knowsKeys: true,
       allowWrites: true,
       timeout,
       signal: stop.signal,
       listen,
     });
-    return { job, found: [...found.values()], checks, requests: summary.requests, milliseconds: performance.now() - started };
+    return {
+      job,
+      found: [...found.values()],
+      checks,
+      requests: summary.requests,
+      milliseconds: performance.now() - started,
+    };
   } catch (error) {
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { job, found: [...found.values()], checks, requests: 0, milliseconds: performance.now() - started, error: told };
+    return {
+      job,
+      found: [...found.values()],
+      checks,
+      requests: 0,
+      milliseconds: performance.now() - started,
+      error: told,
+    };
   } finally {
     await proxy?.close();
     await server.close();
@@ -74,8 +110,24 @@ function documentOf(api: FaultApi): Promise<OpenApiDocument> {
   return loadDocument(`${folder}openapi.yaml`, { name: api, overlays: [`${folder}overlay.yaml`] });
 }
 
-function toFound({ code, severity, check, operation, location, statement, message }: Finding): FoundBy {
-  return { key: [code, operation, location, statement].join('\n'), code, severity, check, operation, location, message };
+function toFound({
+  code,
+  severity,
+  check,
+  operation,
+  location,
+  statement,
+  message,
+}: Finding): FoundBy {
+  return {
+    key: [code, operation, location, statement].join('\n'),
+    code,
+    severity,
+    check,
+    operation,
+    location,
+    message,
+  };
 }
 
 /** The Arazzo description that ships with an API; the shop has none. */

@@ -2,7 +2,8 @@ import type { Fault } from '../../contracts/faults/index.ts';
 import { createRandom } from '../../openapi/sample/random.ts';
 
 /**
- * Chooses some faults by chance, the same for the same seed: in rounds, one of every group that has any left.
+ * Chooses some faults by chance, the same for the same seed: in rounds, one of every group that has
+ * any left.
  * @param faults the catalogue
  * @param size how many; all where there are no more
  */
@@ -14,7 +15,9 @@ export function sampleFaults(faults: readonly Fault[], size: number, seed: numbe
     own.push({ fault, rank: random.next() });
     groups.set(fault.group, own);
   }
-  const ranked = [...groups.values()].flatMap((own) => own.sort((a, b) => a.rank - b.rank).map((item, round) => ({ ...item, round })));
+  const ranked = [...groups.values()].flatMap((own) =>
+    own.sort((a, b) => a.rank - b.rank).map((item, round) => ({ ...item, round })),
+  );
   return ranked
     .sort((a, b) => a.round - b.round || a.rank - b.rank)
     .slice(0, size)

@@ -9,7 +9,11 @@ export interface Report {
   readonly total: number;
   readonly killRate: number;
   readonly published: { readonly found: number; readonly total: number };
-  readonly falseAlarms: readonly { readonly api: string; readonly route: string; readonly finding: FoundBy }[];
+  readonly falseAlarms: readonly {
+    readonly api: string;
+    readonly route: string;
+    readonly finding: FoundBy;
+  }[];
   readonly faults: readonly (Pick<Fault, 'name' | 'group' | 'title' | 'api'> & {
     /** Whether there is a finding with a code that names the fault. */
     readonly found: boolean;
@@ -17,22 +21,45 @@ export interface Report {
     readonly wanted: readonly string[];
     /** Why it is known to be missed. */
     readonly missed?: string;
-    /** The findings that the same server does not have without the fault: those that name the fault first. */
+    /**
+     * The findings that the same server does not have without the fault: those that name the fault
+     * first.
+     */
     readonly by: readonly FoundBy[];
     readonly error?: string;
   })[];
-  readonly conforming: readonly { readonly api: string; readonly route: string; readonly checks: number; readonly requests: number; readonly error?: string }[];
+  readonly conforming: readonly {
+    readonly api: string;
+    readonly route: string;
+    readonly checks: number;
+    readonly requests: number;
+    readonly error?: string;
+  }[];
 }
 
 /** The figures, from the runs on servers that conform and on those with a fault. */
-export function toReport(seed: number, conforming: readonly Outcome[], broken: readonly Outcome[]): Report {
+export function toReport(
+  seed: number,
+  conforming: readonly Outcome[],
+  broken: readonly Outcome[],
+): Report {
   const rows = broken.map(({ job, found, error }) => {
     const fault = faultOf(job.fault);
     const { name, group, title, api, missed } = fault;
     const wanted = codesOf(fault);
     const naming = found.filter(({ code }) => wanted.includes(code));
     const by = [...naming, ...found.filter((finding) => !naming.includes(finding))];
-    return { name, group, title, api, wanted, found: naming.length > 0, by, ...(missed !== undefined && { missed }), ...(error !== undefined && { error }) };
+    return {
+      name,
+      group,
+      title,
+      api,
+      wanted,
+      found: naming.length > 0,
+      by,
+      ...(missed !== undefined && { missed }),
+      ...(error !== undefined && { error }),
+    };
   });
   const published = rows.filter(({ name }) => faultOf(name).published);
   const found = rows.filter((row) => row.found).length;
@@ -42,7 +69,9 @@ export function toReport(seed: number, conforming: readonly Outcome[], broken: r
     total: rows.length,
     killRate: rows.length === 0 ? 1 : found / rows.length,
     published: { found: published.filter((row) => row.found).length, total: published.length },
-    falseAlarms: conforming.flatMap(({ job, found: findings }) => findings.map((finding) => ({ api: job.api, route: job.route, finding }))),
+    falseAlarms: conforming.flatMap(({ job, found: findings }) =>
+      findings.map((finding) => ({ api: job.api, route: job.route, finding })),
+    ),
     faults: rows,
     conforming: conforming.map(({ job, checks, requests, error }) => ({
       api: job.api,
@@ -63,14 +92,19 @@ function faultOf(name: string | undefined): Fault {
 /** The comparison with Prism in words: the same table, and its two figures. */
 export function describePrism(verdicts: readonly PrismVerdicts[]): string[] {
   const found = new Map(verdicts.flatMap((verdict) => [...verdict.found]));
-  const rows = [...found].map(([name, by]) => [name, faultOf(name).group, by ?? 'nothing'] as const);
+  const rows = [...found].map(
+    ([name, by]) => [name, faultOf(name).group, by ?? 'nothing'] as const,
+  );
   const killed = rows.filter(([name]) => found.get(name) !== undefined).length;
-  const alarms = verdicts.flatMap(({ api, falseAlarms }) => falseAlarms.map((alarm) => `${api}, ${alarm}`));
+  const alarms = verdicts.flatMap(({ api, falseAlarms }) =>
+    falseAlarms.map((alarm) => `${api}, ${alarm}`),
+  );
   return [
     ...drawTable([['fault', 'group', 'found by prism proxy --errors'], ...rows]),
     '',
     ...verdicts.map(
-      ({ api, requests, past }) => `${api}: ${requests} valid requests; ${past} uploads went past Prism, which changes their bytes (stoplightio/prism#2475)`,
+      ({ api, requests, past }) =>
+        `${api}: ${requests} valid requests; ${past} uploads went past Prism, which changes their bytes (stoplightio/prism#2475)`,
     ),
     ...alarms.map((alarm) => `false alarm: ${alarm}`),
     '',
@@ -80,28 +114,46 @@ export function describePrism(verdicts: readonly PrismVerdicts[]): string[] {
 }
 
 function drawTable(rows: readonly (readonly [string, string, string])[]): string[] {
-  const [first, second] = [Math.max(...rows.map(([cell]) => cell.length)), Math.max(...rows.map(([, cell]) => cell.length))];
-  const [head = '', ...lines] = rows.map(([one, two, three]) => `${one.padEnd(first)} | ${two.padEnd(second)} | ${three}`);
+  const [first, second] = [
+    Math.max(...rows.map(([cell]) => cell.length)),
+    Math.max(...rows.map(([, cell]) => cell.length)),
+  ];
+  const [head = '', ...lines] = rows.map(
+    ([one, two, three]) => `${one.padEnd(first)} | ${two.padEnd(second)} | ${three}`,
+  );
   return [head, `${'-'.repeat(first)}-|-${'-'.repeat(second)}-|---------`, ...lines];
 }
 
-/** What departs from what the catalogue says is missed, and what is an error anyway; empty where all is as expected. */
+/**
+ * What departs from what the catalogue says is missed, and what is an error anyway; empty where all
+ * is as expected.
+ */
 export function describeSurprises({ faults: rows, falseAlarms, conforming }: Report): string[] {
   return [
     ...rows.flatMap(({ name, found, missed, wanted, error }) => {
       if (error !== undefined) return [`${name}: the run broke off`];
-      if (!found && missed === undefined) return [`${name}: missed; wanted: ${wanted.join(' or ')}`];
-      return found && missed !== undefined ? [`${name}: found, and the catalogue says that it is missed: take \`missed\` out`] : [];
+      if (!found && missed === undefined)
+        return [`${name}: missed; wanted: ${wanted.join(' or ')}`];
+      return found && missed !== undefined
+        ? [`${name}: found, and the catalogue says that it is missed: take \`missed\` out`]
+        : [];
     }),
-    ...falseAlarms.map(({ api, route, finding }) => `${api}, ${route}: false alarm ${finding.code}`),
-    ...conforming.flatMap(({ api, route, error }) => (error === undefined ? [] : [`${api}, ${route}: the run broke off`])),
+    ...falseAlarms.map(
+      ({ api, route, finding }) => `${api}, ${route}: false alarm ${finding.code}`,
+    ),
+    ...conforming.flatMap(({ api, route, error }) =>
+      error === undefined ? [] : [`${api}, ${route}: the run broke off`],
+    ),
   ];
 }
 
 /** The report in words, line by line. */
 export function describeReport(report: Report): string[] {
   const { faults: rows, conforming, falseAlarms, published, found, total, killRate } = report;
-  const table = drawTable([['fault', 'group', 'found by'], ...rows.map((row) => [row.name, row.group, foundBy(row)] as const)]);
+  const table = drawTable([
+    ['fault', 'group', 'found by'],
+    ...rows.map((row) => [row.name, row.group, foundBy(row)] as const),
+  ]);
   const survivors = rows.filter((row) => !row.found);
   const surprises = describeSurprises(report);
   return [
@@ -109,7 +161,10 @@ export function describeReport(report: Report): string[] {
     '',
     ...(survivors.length === 0 ? [] : ['survived:', ...survivors.map(describeSurvivor), '']),
     'servers that conform:',
-    ...conforming.map((run) => `  ${run.api}, ${run.route}: ${run.error ?? `${run.checks} checks, ${run.requests} requests`}`),
+    ...conforming.map(
+      (run) =>
+        `  ${run.api}, ${run.route}: ${run.error ?? `${run.checks} checks, ${run.requests} requests`}`,
+    ),
     ...falseAlarms.map(
       ({ api, route, finding }) =>
         `  false alarm: ${api}, ${route}: ${finding.severity} ${finding.code} in ${finding.operation}, ${finding.location}: ${finding.message}`,
@@ -118,13 +173,23 @@ export function describeReport(report: Report): string[] {
     `kill rate: ${(killRate * 100).toFixed(1)} % (${found} of ${total})`,
     `false alarms: ${falseAlarms.length}`,
     ...(published.total === 0 ? [] : [`published ten: ${published.found} of ${published.total}`]),
-    ...(surprises.length === 0 ? [] : ['', 'not as expected:', ...surprises.map((line) => `  ${line}`)]),
+    ...(surprises.length === 0
+      ? []
+      : ['', 'not as expected:', ...surprises.map((line) => `  ${line}`)]),
   ];
 }
 
-function describeSurvivor({ name, api, title, wanted, by, missed }: Report['faults'][number]): string {
+function describeSurvivor({
+  name,
+  api,
+  title,
+  wanted,
+  by,
+  missed,
+}: Report['faults'][number]): string {
   const others = [...new Set(by.map(({ code }) => code))];
-  const instead = others.length === 0 ? '' : `; found is ${others.join(', ')}, not ${wanted.join(' or ')}`;
+  const instead =
+    others.length === 0 ? '' : `; found is ${others.join(', ')}, not ${wanted.join(' or ')}`;
   return `  ${name} (${api}): ${title}${instead}${missed === undefined ? '' : ` Known: ${missed}`}`;
 }
 

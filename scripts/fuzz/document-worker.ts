@@ -1,4 +1,7 @@
-/** Serves the documents that come as messages, sends each operation a request, and answers with what was wrong. */
+/**
+ * Serves the documents that come as messages, sends each operation a request, and answers with what
+ * was wrong.
+ */
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -38,17 +41,28 @@ async function tryDocument(folder: string, text: string): Promise<string | undef
       await double.close();
     }
   } catch (error) {
-    return error instanceof DoubletakeError ? undefined : `defect: ${error instanceof Error ? error.stack : String(error)}`;
+    return error instanceof DoubletakeError
+      ? undefined
+      : `defect: ${error instanceof Error ? error.stack : String(error)}`;
   }
 }
 
-async function callAll(url: string, operations: readonly { readonly method: string; readonly path: string }[]): Promise<string | undefined> {
+async function callAll(
+  url: string,
+  operations: readonly { readonly method: string; readonly path: string }[],
+): Promise<string | undefined> {
   for (const { method, path } of operations.slice(0, mostCalls)) {
     const body = ['post', 'put', 'patch'].includes(method)
-      ? { body: '{"a":[{"b":1}],"name":"x"}', headers: { 'content-type': 'application/json', authorization: 'Bearer x' } }
+      ? {
+          body: '{"a":[{"b":1}],"name":"x"}',
+          headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+        }
       : {};
     if (method === 'trace') continue;
-    const response = await fetch(`${url}${encodeURI(path.replaceAll(/\{[^}]*\}/g, '1'))}`, { method: method.toUpperCase(), ...body });
+    const response = await fetch(`${url}${encodeURI(path.replaceAll(/\{[^}]*\}/g, '1'))}`, {
+      method: method.toUpperCase(),
+      ...body,
+    });
     const answer = await response.text();
     if (answer.includes('internal-error')) return `500: ${method} ${path}: ${answer.slice(0, 300)}`;
   }

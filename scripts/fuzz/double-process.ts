@@ -27,9 +27,13 @@ export interface DoubleProcess {
 
 /** Starts the built command on a document with every kind of operation. */
 export async function startDouble(): Promise<DoubleProcess> {
-  const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, command, 'serve', document, '--port', '0', '--quiet'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${heap}`, command, 'serve', document, '--port', '0', '--quiet'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const errors: string[] = [];
   child.stderr.on('data', (text: Buffer) => errors.push(text.toString()));
   const port = await portOf(child, errors);
@@ -56,7 +60,10 @@ export async function startDouble(): Promise<DoubleProcess> {
       }
     },
     async state() {
-      const snapshot = (await (await call('/snapshot')).json()) as { collections?: unknown; files?: unknown };
+      const snapshot = (await (await call('/snapshot')).json()) as {
+        collections?: unknown;
+        files?: unknown;
+      };
       return createHash('sha256')
         .update(JSON.stringify([snapshot.collections, snapshot.files]))
         .digest('hex');

@@ -16,7 +16,10 @@ export interface Failure {
 export const answerLimit = 1000;
 
 /** Writes the input of a failure to a file, and says how to see it again. */
-export async function saveFailure(folder: string, { area, seed, what, input, extension }: Failure): Promise<string> {
+export async function saveFailure(
+  folder: string,
+  { area, seed, what, input, extension }: Failure,
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${area}-${seed}.${extension}`);
   await writeFile(file, input);

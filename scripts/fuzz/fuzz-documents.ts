@@ -8,12 +8,23 @@ import { parse } from 'yaml';
 import type { Failure } from './failure.ts';
 import { shrinkJson } from './shrink.ts';
 
-/** Milliseconds in which a document has to be served and called: so many, because the machine may be busy. */
+/**
+ * Milliseconds in which a document has to be served and called: so many, because the machine may be
+ * busy.
+ */
 const limit = 10_000;
 
-/** Changes the document that all others are made from until it is told to stop, and sees that each is served or refused. */
-export async function* fuzzDocuments(seeds: Iterable<number>, count: (input: number) => void): AsyncGenerator<Failure> {
-  const original: unknown = parse(await readFile(new URL('fuzz-api.yaml', import.meta.url), 'utf8'));
+/**
+ * Changes the document that all others are made from until it is told to stop, and sees that each
+ * is served or refused.
+ */
+export async function* fuzzDocuments(
+  seeds: Iterable<number>,
+  count: (input: number) => void,
+): AsyncGenerator<Failure> {
+  const original: unknown = parse(
+    await readFile(new URL('fuzz-api.yaml', import.meta.url), 'utf8'),
+  );
   let worker = startWorker();
   const judge = async (document: unknown): Promise<string | undefined> => {
     const what = await tryDocument(worker, document);
@@ -30,8 +41,17 @@ export async function* fuzzDocuments(seeds: Iterable<number>, count: (input: num
       // A machine that stood still for a while is no failure of the document.
       if (what === undefined || (await judge(document)) === undefined) continue;
       const kind = what.slice(0, 12);
-      const smallest = await shrinkJson(document, async (candidate) => (await judge(candidate))?.slice(0, 12) === kind);
-      yield { area: 'documents', seed, what, input: Buffer.from(JSON.stringify(smallest, undefined, 1)), extension: 'json' };
+      const smallest = await shrinkJson(
+        document,
+        async (candidate) => (await judge(candidate))?.slice(0, 12) === kind,
+      );
+      yield {
+        area: 'documents',
+        seed,
+        what,
+        input: Buffer.from(JSON.stringify(smallest, undefined, 1)),
+        extension: 'json',
+      };
     }
   } finally {
     await stopWorker(worker);
@@ -40,7 +60,10 @@ export async function* fuzzDocuments(seeds: Iterable<number>, count: (input: num
 
 function startWorker(): ChildProcess {
   const file = fileURLToPath(new URL('document-worker.ts', import.meta.url));
-  return fork(file, [], { execArgv: [...process.execArgv, '--max-old-space-size=512'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  return fork(file, [], {
+    execArgv: [...process.execArgv, '--max-old-space-size=512'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
 }
 
 async function stopWorker(worker: ChildProcess): Promise<void> {
@@ -52,8 +75,12 @@ async function stopWorker(worker: ChildProcess): Promise<void> {
 async function tryDocument(worker: ChildProcess, document: unknown): Promise<string | undefined> {
   const over = new AbortController();
   const { signal } = over;
-  const answer = once(worker, 'message', { signal }).then(([message]) => (message as { what?: string }).what);
-  const end = once(worker, 'exit', { signal }).then(([code, name]) => `crash: the process ended with ${name ?? code}`);
+  const answer = once(worker, 'message', { signal }).then(
+    ([message]) => (message as { what?: string }).what,
+  );
+  const end = once(worker, 'exit', { signal }).then(
+    ([code, name]) => `crash: the process ended with ${name ?? code}`,
+  );
   const late = pause(limit, `hang: over ${limit} ms`, { signal });
   worker.send(JSON.stringify(document));
   try {
@@ -64,7 +91,20 @@ async function tryDocument(worker: ChildProcess, document: unknown): Promise<str
   }
 }
 
-const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'a/b', '~', '{x}', '$ref', 'allOf', 'items', 'properties'];
+const names = [
+  'constructor',
+  '__proto__',
+  'toString',
+  'hasOwnProperty',
+  '',
+  'a/b',
+  '~',
+  '{x}',
+  '$ref',
+  'allOf',
+  'items',
+  'properties',
+];
 
 /** A document with some of its parts replaced, taken away, doubled or moved. */
 function documents(original: unknown): fc.Arbitrary<unknown> {
@@ -85,7 +125,11 @@ function documents(original: unknown): fc.Arbitrary<unknown> {
       { type: 'integer', minimum: 5, maximum: 4 },
       { type: ['null', 'string', 'x'] },
       { oneOf: [{ type: 'object' }, { type: 'object' }] },
-      { type: 'object', required: ['constructor', '__proto__'], properties: { constructor: { type: 'string' } } },
+      {
+        type: 'object',
+        required: ['constructor', '__proto__'],
+        properties: { constructor: { type: 'string' } },
+      },
       true,
       false,
       null,
@@ -110,7 +154,8 @@ function documents(original: unknown): fc.Arbitrary<unknown> {
       if (how === 'drop') Reflect.deleteProperty(parent, key);
       if (how === 'rename') setOwn(parent, name, Reflect.get(parent, key));
       const source = places[from % places.length];
-      if (how === 'copy' && source !== undefined) setOwn(parent, key, structuredClone(Reflect.get(source.parent, source.key)));
+      if (how === 'copy' && source !== undefined)
+        setOwn(parent, key, structuredClone(Reflect.get(source.parent, source.key)));
     }
     return root;
   });
@@ -123,10 +168,18 @@ interface Place {
 
 function placesOf(node: unknown): Place[] {
   if (typeof node !== 'object' || node === null) return [];
-  return Object.keys(node).flatMap((key) => [{ parent: node, key }, ...placesOf(Reflect.get(node, key))]);
+  return Object.keys(node).flatMap((key) => [
+    { parent: node, key },
+    ...placesOf(Reflect.get(node, key)),
+  ]);
 }
 
 /** An own member, whatever its name. */
 function setOwn(parent: object, key: string, value: unknown): void {
-  Object.defineProperty(parent, key, { value, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(parent, key, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 }

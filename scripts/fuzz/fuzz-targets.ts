@@ -12,18 +12,33 @@ import type { Failure } from './failure.ts';
 const command = fileURLToPath(new URL('../../bin/doubletake.js', import.meta.url));
 const document = fileURLToPath(new URL('fuzz-api.yaml', import.meta.url));
 
-/** Milliseconds in which a run of a few checks has to end: each of its answers may take as long as `--timeout` says. */
+/**
+ * Milliseconds in which a run of a few checks has to end: each of its answers may take as long as
+ * `--timeout` says.
+ */
 const limit = 90_000;
 
-/** Starts servers that answer anything until it is told to stop, and sees that a run of the checks against each comes to its end and its report. */
-export async function* fuzzTargets(seeds: Iterable<number>, count: (input: number) => void): AsyncGenerator<Failure> {
+/**
+ * Starts servers that answer anything until it is told to stop, and sees that a run of the checks
+ * against each comes to its end and its report.
+ */
+export async function* fuzzTargets(
+  seeds: Iterable<number>,
+  count: (input: number) => void,
+): AsyncGenerator<Failure> {
   for (const seed of seeds) {
     const [habit] = fc.sample(habits(), { seed, numRuns: 1 });
     if (habit === undefined) continue;
     const what = await checkAgainst(habit);
     count(1);
     if (what !== undefined && (await checkAgainst(habit)) !== undefined)
-      yield { area: 'targets', seed, what, input: Buffer.from(JSON.stringify({ ...habit, head: habit.head }, undefined, 1)), extension: 'txt' };
+      yield {
+        area: 'targets',
+        seed,
+        what,
+        input: Buffer.from(JSON.stringify({ ...habit, head: habit.head }, undefined, 1)),
+        extension: 'txt',
+      };
   }
 }
 
@@ -87,7 +102,9 @@ function habits(): fc.Arbitrary<Habit> {
     ),
   );
   return fc.record({
-    head: fc.tuple(status, fc.array(field, { maxLength: 6 })).map(([first, fields]) => `HTTP/1.1 ${[first, ...fields].join('\r\n')}\r\n\r\n`),
+    head: fc
+      .tuple(status, fc.array(field, { maxLength: 6 }))
+      .map(([first, fields]) => `HTTP/1.1 ${[first, ...fields].join('\r\n')}\r\n\r\n`),
     body,
     times: fc.constantFrom(1, 1, 1, 50, -1),
     end: fc.constantFrom('close', 'close', 'reset', 'keep'),
@@ -147,7 +164,17 @@ async function runChecks(port: number, folder: string): Promise<string | undefin
   ];
   const child = spawn(
     process.execPath,
-    ['--max-old-space-size=512', command, 'check', document, ...options, '--ledger', join(folder, 'ledger.jsonl'), '--report', `json=${report}`],
+    [
+      '--max-old-space-size=512',
+      command,
+      'check',
+      document,
+      ...options,
+      '--ledger',
+      join(folder, 'ledger.jsonl'),
+      '--report',
+      `json=${report}`,
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder },
   );
   const errors: string[] = [];
@@ -157,7 +184,8 @@ async function runChecks(port: number, folder: string): Promise<string | undefin
   clearTimeout(timer);
   const told = errors.join('');
   if (code === 2 && told.startsWith('Error ')) return undefined;
-  if (code !== 0 && code !== 1) return `${signal === 'SIGKILL' ? `hang: over ${limit} ms` : `crash: exit ${signal ?? code}`}: ${told.slice(-1500)}`;
+  if (code !== 0 && code !== 1)
+    return `${signal === 'SIGKILL' ? `hang: over ${limit} ms` : `crash: exit ${signal ?? code}`}: ${told.slice(-1500)}`;
   try {
     JSON.parse(await readFile(report, 'utf8'));
     return undefined;

@@ -8,7 +8,9 @@ export interface WireInput {
 }
 
 /** The kinds of requests, each with what makes them. */
-export const wireAreas: Readonly<Record<'uploads' | 'http' | 'bodies' | 'parameters', () => fc.Arbitrary<WireInput>>> = {
+export const wireAreas: Readonly<
+  Record<'uploads' | 'http' | 'bodies' | 'parameters', () => fc.Arbitrary<WireInput>>
+> = {
   uploads,
   http: rawHttp,
   bodies,
@@ -48,14 +50,23 @@ function words(): fc.Arbitrary<string> {
 }
 
 function request(method: string, target: string, headers: readonly string[], body: Buffer): Buffer {
-  const fields = [`${method} ${target} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: close', `Content-Length: ${body.length}`, ...headers];
+  const fields = [
+    `${method} ${target} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'Connection: close',
+    `Content-Length: ${body.length}`,
+    ...headers,
+  ];
   return Buffer.concat([Buffer.from(`${fields.join('\r\n')}\r\n\r\n`, 'latin1'), body]);
 }
 
 const noControls = (text: string) => text.replaceAll(/\p{Cc}/gu, '_');
 
 function uploads(): fc.Arbitrary<WireInput> {
-  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
   const contents = fc.oneof(
     fc.constant(png),
     fc.constant(png.subarray(0, 20)),
@@ -66,10 +77,29 @@ function uploads(): fc.Arbitrary<WireInput> {
   const part = fc.record({
     name: words(),
     filename: fc.option(words(), { nil: undefined }),
-    type: fc.option(fc.oneof(fc.constantFrom('image/png', 'text/plain', 'application/json', 'multipart/mixed; boundary=b'), words()), { nil: undefined }),
-    extra: fc.option(fc.constantFrom('Content-Transfer-Encoding: base64', 'Content-Disposition: form-data', ': x', 'X-A: '.padEnd(9000, 'a')), {
-      nil: undefined,
-    }),
+    type: fc.option(
+      fc.oneof(
+        fc.constantFrom(
+          'image/png',
+          'text/plain',
+          'application/json',
+          'multipart/mixed; boundary=b',
+        ),
+        words(),
+      ),
+      { nil: undefined },
+    ),
+    extra: fc.option(
+      fc.constantFrom(
+        'Content-Transfer-Encoding: base64',
+        'Content-Disposition: form-data',
+        ': x',
+        'X-A: '.padEnd(9000, 'a'),
+      ),
+      {
+        nil: undefined,
+      },
+    ),
     content: contents,
     line,
     dashes: fc.constantFrom('--b', '--b', '--b', '--B', '-b', '--b--', '--bb'),
@@ -116,8 +146,14 @@ function uploads(): fc.Arbitrary<WireInput> {
     })
     .map(({ parts, end, type, coding, target }) => {
       const body = Buffer.concat([...encode(parts), Buffer.from(end)]);
-      const headers = [`Content-Type: ${type}`, ...(coding === undefined ? [] : [`Content-Encoding: ${coding}`])];
-      return { bytes: request(target === '/pictures' ? 'POST' : 'PUT', target, headers, body), isWhole: true };
+      const headers = [
+        `Content-Type: ${type}`,
+        ...(coding === undefined ? [] : [`Content-Encoding: ${coding}`]),
+      ];
+      return {
+        bytes: request(target === '/pictures' ? 'POST' : 'PUT', target, headers, body),
+        isWhole: true,
+      };
     });
 }
 
@@ -128,9 +164,19 @@ function bodies(): fc.Arbitrary<WireInput> {
     fc.json().map((text) => text.slice(0, text.length >> 1)),
     deep.map((count) => '['.repeat(count)),
     deep.map((count) => `${'{"part":{"parts":['.repeat(count)}`),
-    deep.map((count) => `{"name":"x","part":${'{"parts":['.repeat(count % 500)}{}${']}'.repeat(count % 500)}}`),
+    deep.map(
+      (count) =>
+        `{"name":"x","part":${'{"parts":['.repeat(count % 500)}{}${']}'.repeat(count % 500)}}`,
+    ),
     fc
-      .record({ name: words(), tags: fc.array(words(), { maxLength: 5 }), code: words(), size: fc.double(), when: words(), mail: words() })
+      .record({
+        name: words(),
+        tags: fc.array(words(), { maxLength: 5 }),
+        code: words(),
+        size: fc.double(),
+        when: words(),
+        mail: words(),
+      })
       .map((value) => JSON.stringify(value)),
     fc.constantFrom(
       '{"__proto__":{"x":1},"name":"x"}',
@@ -167,43 +213,112 @@ function bodies(): fc.Arbitrary<WireInput> {
       '&#0;',
     ),
   );
-  const form = fc.array(fc.tuple(words(), words()), { maxLength: 30 }).map((pairs) => pairs.map(([name, value]) => `${name}=${value}`).join('&'));
-  const lines = fc.array(fc.oneof(fc.json(), words()), { maxLength: 30 }).map((all) => all.join('\n'));
+  const form = fc
+    .array(fc.tuple(words(), words()), { maxLength: 30 })
+    .map((pairs) => pairs.map(([name, value]) => `${name}=${value}`).join('&'));
+  const lines = fc
+    .array(fc.oneof(fc.json(), words()), { maxLength: 30 })
+    .map((all) => all.join('\n'));
   return fc
     .record({
       kind: fc.oneof(
-        fc.record({ type: fc.constantFrom('application/json', 'application/merge-patch+json', 'application/json-patch+json'), text: json }),
+        fc.record({
+          type: fc.constantFrom(
+            'application/json',
+            'application/merge-patch+json',
+            'application/json-patch+json',
+          ),
+          text: json,
+        }),
         fc.record({ type: fc.constantFrom('application/xml', 'text/xml'), text: xml }),
         fc.record({ type: fc.constant('application/x-www-form-urlencoded'), text: form }),
         fc.record({ type: fc.constant('application/x-ndjson'), text: lines }),
         fc.record({ type: words().map(noControls), text: words() }),
       ),
-      coding: fc.constantFrom(undefined, undefined, undefined, 'gzip', 'deflate', 'br', 'gzip, gzip', 'x'),
+      coding: fc.constantFrom(
+        undefined,
+        undefined,
+        undefined,
+        'gzip',
+        'deflate',
+        'br',
+        'gzip, gzip',
+        'x',
+      ),
       isPacked: fc.boolean(),
       charset: fc.constantFrom('', '', '; charset=utf-16', '; charset=x', '; charset='),
-      at: fc.constantFrom('POST /things', 'POST /lines', 'PATCH /things/1', 'PUT /things/1', 'DELETE /things/1'),
+      at: fc.constantFrom(
+        'POST /things',
+        'POST /lines',
+        'PATCH /things/1',
+        'PUT /things/1',
+        'DELETE /things/1',
+      ),
     })
     .map(({ kind, coding, isPacked, charset, at }) => {
       const plain = Buffer.from(kind.text);
-      const headers = [`Content-Type: ${kind.type}${charset}`, ...(coding === undefined ? [] : [`Content-Encoding: ${coding}`])];
+      const headers = [
+        `Content-Type: ${kind.type}${charset}`,
+        ...(coding === undefined ? [] : [`Content-Encoding: ${coding}`]),
+      ];
       const [method = '', target = ''] = at.split(' ');
-      return { bytes: request(method, target, headers, isPacked && coding !== undefined ? gzipSync(plain) : plain), isWhole: true };
+      return {
+        bytes: request(
+          method,
+          target,
+          headers,
+          isPacked && coding !== undefined ? gzipSync(plain) : plain,
+        ),
+        isWhole: true,
+      };
     });
 }
 
 function parameters(): fc.Arbitrary<WireInput> {
-  const encoded = words().map((word) => encodeURIComponent(word.replaceAll(/[\ud800-\udfff]/g, '')));
+  const encoded = words().map((word) =>
+    encodeURIComponent(word.replaceAll(/[\ud800-\udfff]/g, '')),
+  );
   const raw = words().map((word) => noControls(word).replaceAll(' ', '+').slice(0, 2000));
   const value = fc.oneof(encoded, raw);
-  const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom('page', 'tags', 'where[a]', 'where', 'sort', 'limit', 'cursor', 'q'), value), value), {
-    maxLength: 20,
-  });
+  const query = fc.array(
+    fc.tuple(
+      fc.oneof(
+        fc.constantFrom('page', 'tags', 'where[a]', 'where', 'sort', 'limit', 'cursor', 'q'),
+        value,
+      ),
+      value,
+    ),
+    {
+      maxLength: 20,
+    },
+  );
   const path = fc.oneof(
-    fc.constantFrom('/things', '/things/1', '/things/', '//things', '/things/%2e%2e/x', '/things/%', '/things/%ff', '/__doubletake/health', '/constructor'),
+    fc.constantFrom(
+      '/things',
+      '/things/1',
+      '/things/',
+      '//things',
+      '/things/%2e%2e/x',
+      '/things/%',
+      '/things/%ff',
+      '/__doubletake/health',
+      '/constructor',
+    ),
     value.map((id) => `/things/${id}`),
   );
   const header = fc.tuple(
-    fc.constantFrom('X-Trace', 'Accept', 'Prefer', 'Range', 'If-None-Match', 'x-doubletake-sandbox', 'Cookie', 'Authorization', 'Accept-Encoding', 'Origin'),
+    fc.constantFrom(
+      'X-Trace',
+      'Accept',
+      'Prefer',
+      'Range',
+      'If-None-Match',
+      'x-doubletake-sandbox',
+      'Cookie',
+      'Authorization',
+      'Accept-Encoding',
+      'Origin',
+    ),
     words().map((word) => noControls(word).slice(0, 500)),
   );
   return fc

@@ -4,13 +4,18 @@ import { wireAreas } from './inputs.ts';
 import { shrinkBytes, shrinkJson } from './shrink.ts';
 
 test('bytes are made smaller as long as they fail', async () => {
-  const smallest = await shrinkBytes(Buffer.from('aaaaaaaaXaaaaaaaaaaaaaaaaaaaaaaa'), async (bytes) => bytes.includes('X'));
+  const smallest = await shrinkBytes(
+    Buffer.from('aaaaaaaaXaaaaaaaaaaaaaaaaaaaaaaa'),
+    async (bytes) => bytes.includes('X'),
+  );
   expect(smallest.toString()).toBe('X');
 });
 
 test('a document is made smaller as long as it fails, whatever its members are called', async () => {
   const value = { a: [1, 2, { constructor: 'x' }], b: { c: {} }, ['__proto__']: 1 };
-  const smallest = await shrinkJson(value, async (candidate) => JSON.stringify(candidate).includes('"constructor"'));
+  const smallest = await shrinkJson(value, async (candidate) =>
+    JSON.stringify(candidate).includes('"constructor"'),
+  );
   expect(JSON.stringify(smallest)).toBe('{"a":[{"constructor":"x"}]}');
 });
 

@@ -2,7 +2,10 @@
 const mostTries = 80;
 
 /** A smaller input that still fails: pieces are left out, the largest first. */
-export async function shrinkBytes(bytes: Buffer, stillFails: (candidate: Buffer) => Promise<boolean>): Promise<Buffer> {
+export async function shrinkBytes(
+  bytes: Buffer,
+  stillFails: (candidate: Buffer) => Promise<boolean>,
+): Promise<Buffer> {
   let smallest = bytes;
   let tries = 0;
   for (let size = bytes.length >> 1; size >= 1; size >>= 1) {
@@ -16,7 +19,10 @@ export async function shrinkBytes(bytes: Buffer, stillFails: (candidate: Buffer)
 }
 
 /** A smaller JSON value that still fails: members and items are left out. */
-export async function shrinkJson(value: unknown, stillFails: (candidate: unknown) => Promise<boolean>): Promise<unknown> {
+export async function shrinkJson(
+  value: unknown,
+  stillFails: (candidate: unknown) => Promise<boolean>,
+): Promise<unknown> {
   let smallest = value;
   let tries = 0;
   const places = (node: unknown, path: readonly string[]): (readonly string[])[] =>
@@ -37,9 +43,20 @@ export async function shrinkJson(value: unknown, stillFails: (candidate: unknown
 
 /** A copy without what stands at a path; undefined where nothing does. */
 function without(value: unknown, [name, ...rest]: readonly string[]): unknown {
-  if (name === undefined || typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  if (
+    name === undefined ||
+    typeof value !== 'object' ||
+    value === null ||
+    !Object.hasOwn(value, name)
+  )
+    return undefined;
   const inner = rest.length === 0 ? [] : [[name, without(Reflect.get(value, name), rest)] as const];
   if (inner.some(([, item]) => item === undefined)) return undefined;
-  if (Array.isArray(value)) return value.flatMap((item, index) => (String(index) === name ? inner.map(([, changed]) => changed) : [item]));
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (key === name ? inner : [[key, item] as const])));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) =>
+      String(index) === name ? inner.map(([, changed]) => changed) : [item],
+    );
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (key === name ? inner : [[key, item] as const])),
+  );
 }

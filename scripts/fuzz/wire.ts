@@ -11,7 +11,10 @@ export interface WireAnswer {
   readonly isOpen: boolean;
 }
 
-/** Sends bytes as they are on a connection of their own, and reads until it closes or the wait is over. */
+/**
+ * Sends bytes as they are on a connection of their own, and reads until it closes or the wait is
+ * over.
+ */
 export function exchangeBytes(port: number, bytes: Buffer, wait: number): Promise<WireAnswer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -23,7 +26,12 @@ export function exchangeBytes(port: number, bytes: Buffer, wait: number): Promis
       socket.destroy();
       const text = Buffer.concat(chunks).toString('latin1');
       const statuses = [...text.matchAll(/^HTTP\/1\.1 ([2-5]\d\d)/gm)];
-      resolve({ status: statuses.length === 0 ? undefined : Number(statuses.at(-1)?.[1]), text, milliseconds: performance.now() - started, isOpen });
+      resolve({
+        status: statuses.length === 0 ? undefined : Number(statuses.at(-1)?.[1]),
+        text,
+        milliseconds: performance.now() - started,
+        isOpen,
+      });
     };
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('close', () => end(false));

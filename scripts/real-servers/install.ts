@@ -10,7 +10,8 @@ import { join } from 'node:path';
 const limit = 600_000;
 
 /**
- * Installs the packages of `packages/package.json` into a cache that belongs to exactly these versions. No script of theirs is run.
+ * Installs the packages of `packages/package.json` into a cache that belongs to exactly these
+ * versions. No script of theirs is run.
  * @returns the folder that has `node_modules`
  */
 export async function installServers(): Promise<string> {
@@ -19,16 +20,23 @@ export async function installServers(): Promise<string> {
     .update(await readFile(manifest))
     .digest('hex')
     .slice(0, 12);
-  const folder = join(process.env['REAL_SERVERS_CACHE'] ?? join(tmpdir(), 'doubletake-real-servers'), hash);
+  const folder = join(
+    process.env['REAL_SERVERS_CACHE'] ?? join(tmpdir(), 'doubletake-real-servers'),
+    hash,
+  );
   const mark = join(folder, 'installed');
   if (existsSync(mark)) return folder;
   await mkdir(folder, { recursive: true });
   await copyFile(manifest, join(folder, 'package.json'));
   process.stderr.write(`Installing the servers into ${folder}\n`);
-  const npm = spawn('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', '--loglevel=error'], {
-    cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const npm = spawn(
+    'npm',
+    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', '--loglevel=error'],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   const timer = setTimeout(() => npm.kill('SIGKILL'), limit);
   const [code] = (await once(npm, 'close')) as [number | null];
   clearTimeout(timer);

@@ -4,11 +4,24 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { judge, precisionOf, readJudgements } from './judged.ts';
 
-const entry = (fingerprint: string, verdict: 'true' | 'false' | 'debatable') => ({ fingerprint, verdict, reason: 'r' });
+const entry = (fingerprint: string, verdict: 'true' | 'false' | 'debatable') => ({
+  fingerprint,
+  verdict,
+  reason: 'r',
+});
 
 test('findings are counted by their judgement; what nobody judged and what is gone is named', () => {
-  const standing = judge(new Set(['a', 'b', 'c', 'd']), [entry('a', 'true'), entry('b', 'false'), entry('c', 'debatable'), entry('e', 'true')]);
-  expect(standing).toEqual({ counts: { true: 1, false: 1, debatable: 1 }, unjudged: ['d'], gone: ['e'] });
+  const standing = judge(new Set(['a', 'b', 'c', 'd']), [
+    entry('a', 'true'),
+    entry('b', 'false'),
+    entry('c', 'debatable'),
+    entry('e', 'true'),
+  ]);
+  expect(standing).toEqual({
+    counts: { true: 1, false: 1, debatable: 1 },
+    unjudged: ['d'],
+    gone: ['e'],
+  });
   expect(precisionOf(standing.counts)).toBe(0.5);
   expect(precisionOf({ true: 0, false: 0, debatable: 3 })).toBeUndefined();
 });

@@ -9,12 +9,17 @@ export interface Judgement {
 }
 
 /** The judgements of each server. Rejects where the file says something else. */
-export async function readJudgements(file: string): Promise<ReadonlyMap<string, readonly Judgement[]>> {
+export async function readJudgements(
+  file: string,
+): Promise<ReadonlyMap<string, readonly Judgement[]>> {
   const value = (parse(await readFile(file, 'utf8')) ?? {}) as Record<string, unknown>;
   return new Map(
     Object.entries(value).map(([server, entries]) => {
       if (!Array.isArray(entries)) throw new Error(`${file}: ${server} is no list`);
-      return [server, entries.map((entry: unknown, index) => toJudgement(entry, `${file}: ${server}[${index}]`))];
+      return [
+        server,
+        entries.map((entry: unknown, index) => toJudgement(entry, `${file}: ${server}[${index}]`)),
+      ];
     }),
   );
 }
@@ -22,8 +27,10 @@ export async function readJudgements(file: string): Promise<ReadonlyMap<string, 
 function toJudgement(entry: unknown, where: string): Judgement {
   const { fingerprint, verdict, reason } = (entry ?? {}) as Record<string, unknown>;
   const word = String(verdict);
-  if (typeof fingerprint !== 'string' || typeof reason !== 'string' || reason.trim() === '') throw new Error(`${where}: fingerprint and reason are texts`);
-  if (word !== 'true' && word !== 'false' && word !== 'debatable') throw new Error(`${where}: verdict is true, false or debatable`);
+  if (typeof fingerprint !== 'string' || typeof reason !== 'string' || reason.trim() === '')
+    throw new Error(`${where}: fingerprint and reason are texts`);
+  if (word !== 'true' && word !== 'false' && word !== 'debatable')
+    throw new Error(`${where}: verdict is true, false or debatable`);
   return { fingerprint, verdict: word, reason };
 }
 
@@ -50,7 +57,9 @@ export function judge(found: ReadonlySet<string>, judgements: readonly Judgement
   };
 }
 
-/** The share of true findings among those that are true or false; undefined where there are none. */
+/**
+ * The share of true findings among those that are true or false; undefined where there are none.
+ */
 export function precisionOf(counts: Standing['counts']): number | undefined {
   const decided = counts.true + counts.false;
   return decided === 0 ? undefined : counts.true / decided;

@@ -16,11 +16,14 @@ export async function startRecordingProxy(port: number): Promise<RecordingProxy>
   const server = createServer((incoming, outgoing) => {
     const method = incoming.method ?? '';
     counts.set(method, (counts.get(method) ?? 0) + 1);
-    const outward = send({ host: '127.0.0.1', port, method, path: incoming.url, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
-      answer.pipe(outgoing);
-      answer.on('error', () => outgoing.destroy());
-    });
+    const outward = send(
+      { host: '127.0.0.1', port, method, path: incoming.url, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
+        answer.pipe(outgoing);
+        answer.on('error', () => outgoing.destroy());
+      },
+    );
     outward.on('error', () => outgoing.destroy());
     incoming.on('error', () => outward.destroy());
     incoming.pipe(outward);

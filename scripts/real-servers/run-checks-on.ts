@@ -36,14 +36,25 @@ export interface RunSetup {
 
 const root = new URL('../..', import.meta.url).pathname;
 
-/** Starts a server with data in it, checks it through a proxy that counts, and looks what has become of the data. */
+/**
+ * Starts a server with data in it, checks it through a proxy that counts, and looks what has become
+ * of the data.
+ */
 export async function runChecksOn(server: RealServer, setup: RunSetup): Promise<Measured> {
   const { modules, allowWrites } = setup;
   const port = await freePort();
-  const place: Place = { modules, folder: join(setup.folder, 'server'), port, url: `http://127.0.0.1:${port}` };
+  const place: Place = {
+    modules,
+    folder: join(setup.folder, 'server'),
+    port,
+    url: `http://127.0.0.1:${port}`,
+  };
   await mkdir(place.folder, { recursive: true });
   await server.prepare?.(place);
-  const running = spawn(process.execPath, server.command(place), { cwd: place.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const running = spawn(process.execPath, server.command(place), {
+    cwd: place.folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   running.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-2000);
@@ -95,7 +106,8 @@ export async function runChecksOn(server: RealServer, setup: RunSetup): Promise<
 /** Waits at most half a minute for any answer. */
 async function untilUp(url: string, running: ChildProcess, said: () => string): Promise<void> {
   for (let tries = 0; tries < 150; tries++) {
-    if (running.exitCode !== null) throw new Error(`the server ended with ${running.exitCode}: ${said()}`);
+    if (running.exitCode !== null)
+      throw new Error(`the server ended with ${running.exitCode}: ${said()}`);
     const isUp = await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
       () => true,
       () => false,
@@ -129,13 +141,21 @@ async function settled(look: () => Promise<Held>): Promise<Held> {
 }
 
 function compare(before: Held, after: Held): Pick<Measured, 'changed' | 'left'> {
-  const changed = [...before].filter(([name, content]) => after.get(name) !== content).map(([name]) => `${name} ${after.has(name) ? 'is changed' : 'is gone'}`);
+  const changed = [...before]
+    .filter(([name, content]) => after.get(name) !== content)
+    .map(([name]) => `${name} ${after.has(name) ? 'is changed' : 'is gone'}`);
   return { changed, left: [...after.keys()].filter((name) => !before.has(name)) };
 }
 
 /** SIGINT at the limit, so that test data is deleted; SIGKILL half a minute later. */
-async function runFor(args: readonly string[], limit: number): Promise<{ code: number | undefined; tail: string }> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+async function runFor(
+  args: readonly string[],
+  limit: number,
+): Promise<{ code: number | undefined; tail: string }> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   let tail = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -151,7 +171,10 @@ async function runFor(args: readonly string[], limit: number): Promise<{ code: n
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(gentle);
   clearTimeout(hard);
-  return { code: isLate ? undefined : (code ?? undefined), tail: tail.trim().replaceAll('\n', ' ') };
+  return {
+    code: isLate ? undefined : (code ?? undefined),
+    tail: tail.trim().replaceAll('\n', ' '),
+  };
 }
 
 async function readFindings(report: string): Promise<Map<string, string>> {

@@ -39,16 +39,29 @@ const here = new URL('.', import.meta.url).pathname;
 const inModules = ({ modules }: Place, path: string) => join(modules, 'node_modules', path);
 
 function loopback(place: Place, application: string, options: object): string[] {
-  const rest = { port: place.port, host: '127.0.0.1', gracePeriodForClose: 0, openApiSpec: { setServersFromRequest: true } };
-  return [join(here, 'loopback.cjs'), inModules(place, application), JSON.stringify({ rest, ...options })];
+  const rest = {
+    port: place.port,
+    host: '127.0.0.1',
+    gracePeriodForClose: 0,
+    openApiSpec: { setServersFromRequest: true },
+  };
+  return [
+    join(here, 'loopback.cjs'),
+    inModules(place, application),
+    JSON.stringify({ rest, ...options }),
+  ];
 }
 
 /** A row for each item of the members of a JSON file that are lists or maps. */
 async function lookIntoJson(file: string): Promise<Held> {
   const held = new Map<string, string>();
   if (!existsSync(file)) return held;
-  for (const [name, value] of Object.entries(JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>)) {
-    if (Array.isArray(value)) for (const item of value) held.set(`${name}/${String((item as { id?: unknown }).id)}`, JSON.stringify(item));
+  for (const [name, value] of Object.entries(
+    JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>,
+  )) {
+    if (Array.isArray(value))
+      for (const item of value)
+        held.set(`${name}/${String((item as { id?: unknown }).id)}`, JSON.stringify(item));
     else held.set(name, JSON.stringify(value));
   }
   return held;
@@ -72,8 +85,13 @@ async function hashFiles(folder: string): Promise<Held> {
 }
 
 async function post(url: string, body: object): Promise<void> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`POST ${url} answers ${response.status}: ${await response.text()}`);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new Error(`POST ${url} answers ${response.status}: ${await response.text()}`);
 }
 
 const todo: RealServer = {
@@ -87,35 +105,59 @@ const todo: RealServer = {
       JSON.stringify({ title, desc: 'ours', isComplete: index === 1, id: index + 1 }),
     ]);
     await mkdir(join(folder, 'data'), { recursive: true });
-    await writeFile(join(folder, 'data/db.json'), JSON.stringify({ ids: { Todo: 4 }, models: { Todo: Object.fromEntries(todos) } }));
+    await writeFile(
+      join(folder, 'data/db.json'),
+      JSON.stringify({ ids: { Todo: 4 }, models: { Todo: Object.fromEntries(todos) } }),
+    );
   },
   async look({ folder }) {
-    const { models } = JSON.parse(await readFile(join(folder, 'data/db.json'), 'utf8')) as { models: Record<string, Record<string, string>> };
-    return new Map(Object.entries(models).flatMap(([model, items]) => Object.entries(items).map(([id, text]): [string, string] => [`${model}/${id}`, text])));
+    const { models } = JSON.parse(await readFile(join(folder, 'data/db.json'), 'utf8')) as {
+      models: Record<string, Record<string, string>>;
+    };
+    return new Map(
+      Object.entries(models).flatMap(([model, items]) =>
+        Object.entries(items).map(([id, text]): [string, string] => [`${model}/${id}`, text]),
+      ),
+    );
   },
 };
 
 const fileTransfer: RealServer = {
   name: 'loopback-file-transfer',
-  command: (place) => loopback(place, '@loopback/example-file-transfer', { fileStorageDirectory: join(place.folder, 'files') }),
+  command: (place) =>
+    loopback(place, '@loopback/example-file-transfer', {
+      fileStorageDirectory: join(place.folder, 'files'),
+    }),
   ready: '/openapi.json',
   document: '/openapi.json',
   async prepare({ folder }) {
     await mkdir(join(folder, 'files'), { recursive: true });
     // Names that a check might take as well.
-    for (const name of ['contract.pdf', 'note.txt', 'holiday.png']) await writeFile(join(folder, 'files', name), `what was in ${name} before`);
+    for (const name of ['contract.pdf', 'note.txt', 'holiday.png'])
+      await writeFile(join(folder, 'files', name), `what was in ${name} before`);
   },
   look: ({ folder }) => hashFiles(join(folder, 'files')),
 };
 
 const jsonServer: RealServer = {
   name: 'json-server',
-  command: (place) => [inModules(place, 'json-server/lib/cli/bin.js'), 'db.json', '--host', '127.0.0.1', '--port', String(place.port), '--quiet'],
+  command: (place) => [
+    inModules(place, 'json-server/lib/cli/bin.js'),
+    'db.json',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(place.port),
+    '--quiet',
+  ],
   ready: '/db',
   async prepare({ folder }) {
     const posts = [1, 2, 3].map((id) => ({ id, title: `Post ${id}`, author: 'ann' }));
     const comments = [1, 2].map((id) => ({ id, body: `Comment ${id}`, postId: 1 }));
-    await writeFile(join(folder, 'db.json'), JSON.stringify({ posts, comments, profile: { name: 'ours' } }));
+    await writeFile(
+      join(folder, 'db.json'),
+      JSON.stringify({ posts, comments, profile: { name: 'ours' } }),
+    );
   },
   look: ({ folder }) => lookIntoJson(join(folder, 'db.json')),
 };
@@ -140,24 +182,61 @@ const mountebank: RealServer = {
   ready: '/config',
   async seed({ url }) {
     for (const name of ['billing', 'shipping'])
-      await post(`${url}/imposters`, { protocol: 'http', port: await freePort(), name, stubs: [{ responses: [{ is: { statusCode: 418 } }] }] });
+      await post(`${url}/imposters`, {
+        protocol: 'http',
+        port: await freePort(),
+        name,
+        stubs: [{ responses: [{ is: { statusCode: 418 } }] }],
+      });
   },
   look: ({ folder }) => hashFiles(join(folder, 'imposters')),
 };
 
 const nodeRed: RealServer = {
   name: 'node-red',
-  command: (place) => [inModules(place, 'node-red/red.js'), '--userDir', place.folder, '--port', String(place.port), '-D', 'uiHost=127.0.0.1'],
+  command: (place) => [
+    inModules(place, 'node-red/red.js'),
+    '--userDir',
+    place.folder,
+    '--port',
+    String(place.port),
+    '-D',
+    'uiHost=127.0.0.1',
+  ],
   ready: '/flows',
   async prepare({ folder }) {
-    const tabs = ['0a1b2c3d4e5f6071', '0a1b2c3d4e5f6072'].map((id, index) => ({ id, type: 'tab', label: `Flow ${index + 1}`, disabled: false, info: 'ours' }));
-    const nodes = tabs.map(({ id }, index) => ({ id: `f00000000000000${index}`, type: 'comment', z: id, name: 'ours', info: '', x: 100, y: 100, wires: [] }));
+    const tabs = ['0a1b2c3d4e5f6071', '0a1b2c3d4e5f6072'].map((id, index) => ({
+      id,
+      type: 'tab',
+      label: `Flow ${index + 1}`,
+      disabled: false,
+      info: 'ours',
+    }));
+    const nodes = tabs.map(({ id }, index) => ({
+      id: `f00000000000000${index}`,
+      type: 'comment',
+      z: id,
+      name: 'ours',
+      info: '',
+      x: 100,
+      y: 100,
+      wires: [],
+    }));
     await writeFile(join(folder, 'flows.json'), JSON.stringify([...tabs, ...nodes]));
   },
   async look({ folder }) {
-    const flows = JSON.parse(await readFile(join(folder, 'flows.json'), 'utf8')) as { id: string; type: string }[];
+    const flows = JSON.parse(await readFile(join(folder, 'flows.json'), 'utf8')) as {
+      id: string;
+      type: string;
+    }[];
     return new Map(flows.map((item) => [`${item.type}/${item.id}`, JSON.stringify(item)]));
   },
 };
 
-export const realServers: readonly RealServer[] = [todo, fileTransfer, jsonServer, mountebank, nodeRed];
+export const realServers: readonly RealServer[] = [
+  todo,
+  fileTransfer,
+  jsonServer,
+  mountebank,
+  nodeRed,
+];

@@ -5,7 +5,11 @@ import { join, relative } from 'node:path';
 export interface Group {
   readonly description: string;
   readonly schema: unknown;
-  readonly tests: readonly { readonly description: string; readonly data: unknown; readonly valid: boolean }[];
+  readonly tests: readonly {
+    readonly description: string;
+    readonly data: unknown;
+    readonly valid: boolean;
+  }[];
 }
 
 /** One file of the suite. */
@@ -21,7 +25,9 @@ export async function listDrafts(folder: string): Promise<string[]> {
 }
 
 export function readDraft(folder: string, draft: string): Promise<SuiteFile[]> {
-  return readJsonFiles(join(folder, 'tests', draft)).then((files) => files.map(({ name, content }) => ({ name, groups: content as Group[] })));
+  return readJsonFiles(join(folder, 'tests', draft)).then((files) =>
+    files.map(({ name, content }) => ({ name, groups: content as Group[] })),
+  );
 }
 
 /** The schemas that tests refer to, by the URI that the suite gives them. */
@@ -31,6 +37,13 @@ export async function readRemotes(folder: string): Promise<Map<string, unknown>>
 }
 
 async function readJsonFiles(folder: string): Promise<{ name: string; content: unknown }[]> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json')).sort();
-  return Promise.all(names.map(async (name) => ({ name: relative('.', name), content: JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown })));
+  const names = (await readdir(folder, { recursive: true }))
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  return Promise.all(
+    names.map(async (name) => ({
+      name: relative('.', name),
+      content: JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown,
+    })),
+  );
 }

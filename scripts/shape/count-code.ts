@@ -4,7 +4,10 @@ import ts from 'typescript';
 export interface CodeCount {
   /** The types that values are cast to by `as`, but for `as const`. */
   readonly casts: readonly string[];
-  /** Names of variables outside of functions and classes that hold something which changes: `let`, an empty collection, or what keeps results. */
+  /**
+   * Names of variables outside of functions and classes that hold something which changes: `let`,
+   * an empty collection, or what keeps results.
+   */
   readonly state: readonly string[];
 }
 
@@ -16,13 +19,16 @@ export function countCode(file: string, text: string): CodeCount {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const casts: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isAsExpression(node) && !ts.isConstTypeReference(node.type)) casts.push(node.type.getText(source));
+    if (ts.isAsExpression(node) && !ts.isConstTypeReference(node.type))
+      casts.push(node.type.getText(source));
     ts.forEachChild(node, visit);
   };
   visit(source);
   const state = source.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => {
     const isLet = (declarationList.flags & ts.NodeFlags.Const) === 0;
-    return declarationList.declarations.filter(({ initializer }) => isLet || holdsState(initializer)).map(({ name }) => name.getText(source));
+    return declarationList.declarations
+      .filter(({ initializer }) => isLet || holdsState(initializer))
+      .map(({ name }) => name.getText(source));
   });
   return { casts, state };
 }
@@ -31,7 +37,14 @@ function holdsState(value: ts.Expression | undefined): boolean {
   if (value === undefined) return false;
   if (ts.isNewExpression(value) && ts.isIdentifier(value.expression)) {
     const isEmpty = (value.arguments?.length ?? 0) === 0;
-    return /^Weak(Map|Set)$/.test(value.expression.text) || (/^(Map|Set)$/.test(value.expression.text) && isEmpty);
+    return (
+      /^Weak(Map|Set)$/.test(value.expression.text) ||
+      (/^(Map|Set)$/.test(value.expression.text) && isEmpty)
+    );
   }
-  return ts.isCallExpression(value) && ts.isIdentifier(value.expression) && keeping.has(value.expression.text);
+  return (
+    ts.isCallExpression(value) &&
+    ts.isIdentifier(value.expression) &&
+    keeping.has(value.expression.text)
+  );
 }

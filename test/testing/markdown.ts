@@ -8,9 +8,11 @@ export interface CodeBlock {
 }
 
 export function codeBlocks(markdown: string): CodeBlock[] {
-  return [...markdown.matchAll(/^```([^\n`]*)\n([\s\S]*?)^```$/gm)].map(({ 0: whole, 1: info = '', 2: text = '', index }) => {
-    return { info: info.trim(), text, at: index + whole.indexOf('\n') + 1 };
-  });
+  return [...markdown.matchAll(/^```([^\n`]*)\n([\s\S]*?)^```$/gm)].map(
+    ({ 0: whole, 1: info = '', 2: text = '', index }) => {
+      return { info: info.trim(), text, at: index + whole.indexOf('\n') + 1 };
+    },
+  );
 }
 
 /** The prose of a Markdown file: without code blocks and comments. */
@@ -20,7 +22,9 @@ export function proseOf(markdown: string): string {
 
 /** The targets of links and images. */
 export function linksIn(markdown: string): string[] {
-  return [...proseOf(markdown).matchAll(/\]\(([^()\s]+(?:\([^()]*\))?)\)/g)].map(([, target = '']) => target);
+  return [...proseOf(markdown).matchAll(/\]\(([^()\s]+(?:\([^()]*\))?)\)/g)].map(
+    ([, target = '']) => target,
+  );
 }
 
 /** The anchors of the headings, as forges make them. */

@@ -14,9 +14,10 @@ const separator = '\u001e';
 /**
  * Runs what a Markdown file says, and returns the file with what was really printed.
  *
- * - A block `sh run` is run; the blocks of one file share one shell, in a folder of their own, with one double. In it
- *   `doubletake` is the built command.
- * - A block `js run` is a program that Node.js runs, which can import the built package by its name.
+ * - A block `sh run` is run; the blocks of one file share one shell, in a folder of their own, with
+ *   one double. In it `doubletake` is the built command.
+ * - A block `js run` is a program that Node.js runs, which can import the built package by its
+ *   name.
  * - A block `text output` right after it is what it prints.
  * - A block such as `yaml file=menu.yaml` is a file in that folder.
  * - A comment `<!-- serve: menu.yaml --seed 2 -->` says what the double is started with.
@@ -30,11 +31,25 @@ export async function runSession(markdown: string): Promise<string> {
       if (name !== undefined) await writeFile(join(folder, name), text);
     }
     const args = /<!-- serve: (.*?) -->/.exec(markdown)?.[1]?.split(' ') ?? [];
-    const double = await serveCommand(args.map((arg) => (existsSync(join(folder, arg)) ? join(folder, arg) : arg)));
+    const double = await serveCommand(
+      args.map((arg) => (existsSync(join(folder, arg)) ? join(folder, arg) : arg)),
+    );
     try {
-      const commands = blocks.filter(isRun).map((block) => `${commandOf(block).replaceAll(writtenUrl, double.url)}\nprintf '${separator}'\n`);
-      const printed = await runShell(`set -eu\ndoubletake() { node '${root}bin/doubletake.js' "$@"; }\n${commands.join('')}`, folder);
-      return withOutputs(markdown, blocks, printed.replaceAll(double.url, writtenUrl).split(separator));
+      const commands = blocks
+        .filter(isRun)
+        .map(
+          (block) =>
+            `${commandOf(block).replaceAll(writtenUrl, double.url)}\nprintf '${separator}'\n`,
+        );
+      const printed = await runShell(
+        `set -eu\ndoubletake() { node '${root}bin/doubletake.js' "$@"; }\n${commands.join('')}`,
+        folder,
+      );
+      return withOutputs(
+        markdown,
+        blocks,
+        printed.replaceAll(double.url, writtenUrl).split(separator),
+      );
     } finally {
       double.process.kill('SIGKILL');
     }
@@ -48,19 +63,30 @@ function isRun({ info }: CodeBlock): boolean {
 }
 
 function commandOf({ info, text }: CodeBlock): string {
-  return info === 'js run' ? `(cd '${root}' && node --input-type=module - <<'END'\n${text}END\n)` : text;
+  return info === 'js run'
+    ? `(cd '${root}' && node --input-type=module - <<'END'\n${text}END\n)`
+    : text;
 }
 
 function runShell(script: string, folder: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile('sh', ['-c', script], { cwd: folder }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(new Error(`the session ended with ${error.code ?? error.signal}; it printed:\n${stdout}${stderr}`));
+      else
+        reject(
+          new Error(
+            `the session ended with ${error.code ?? error.signal}; it printed:\n${stdout}${stderr}`,
+          ),
+        );
     });
   });
 }
 
-function withOutputs(markdown: string, blocks: readonly CodeBlock[], printed: readonly string[]): string {
+function withOutputs(
+  markdown: string,
+  blocks: readonly CodeBlock[],
+  printed: readonly string[],
+): string {
   let result = markdown;
   let run = printed.length - 1;
   // From the end, so that the places of the blocks before stay as they are.

@@ -38,7 +38,9 @@ export const createFaults: Fault[] = group('create', [
     start: () =>
       onSuccess('POST /v1/convai/agents/create', (answer) => {
         const { agent_id } = readObject(answer);
-        return withJson(answer, { agent_id: `agent_${String(agent_id).slice(6).split('').reverse().join('')}` });
+        return withJson(answer, {
+          agent_id: `agent_${String(agent_id).slice(6).split('').reverse().join('')}`,
+        });
       }),
   },
 ]);

@@ -1,5 +1,13 @@
 import { type Fault, group } from '../fault.ts';
-import { type Answer, insteadOf, isSuccess, queryOf, readJson, readObject, withJson } from '../tools/message.ts';
+import {
+  type Answer,
+  insteadOf,
+  isSuccess,
+  queryOf,
+  readJson,
+  readObject,
+  withJson,
+} from '../tools/message.ts';
 import { formField } from '../tools/multipart.ts';
 import { afterUpload, createShelf, uploads } from '../tools/pictures.ts';
 import { all, on, onStatus, onSuccess } from '../tools/strikes.ts';
@@ -14,7 +22,9 @@ export const deleteFaults: Fault[] = group('delete', [
     start: () =>
       on('DELETE /api/external/chatbot/{chatbotId}', async ({ request, pass }) => {
         const answer = await pass({ ...request, method: 'GET' });
-        return isSuccess(answer) ? withJson(answer, { message: 'Chatbot deleted successfully' }) : answer;
+        return isSuccess(answer)
+          ? withJson(answer, { message: 'Chatbot deleted successfully' })
+          : answer;
       }),
   },
   {
@@ -27,7 +37,9 @@ export const deleteFaults: Fault[] = group('delete', [
       return on('DELETE /v1/convai/agents/{agent_id}', async ({ values, pass }) => {
         const answer = await pass();
         if (isSuccess(answer)) deleted.add(values['agent_id']);
-        return answer.status === 404 && deleted.has(values['agent_id']) ? insteadOf(answer, 200) : answer;
+        return answer.status === 404 && deleted.has(values['agent_id'])
+          ? insteadOf(answer, 200)
+          : answer;
       });
     },
   },
@@ -39,7 +51,10 @@ export const deleteFaults: Fault[] = group('delete', [
     start: () =>
       onStatus('DELETE /chatbots/{chatbotId}/contacts/{contactId}', [404], (answer) => {
         const empty = insteadOf(answer, 204);
-        return { ...empty, headers: empty.headers.filter(([name]) => name.toLowerCase() !== 'content-length') };
+        return {
+          ...empty,
+          headers: empty.headers.filter(([name]) => name.toLowerCase() !== 'content-length'),
+        };
       }),
   },
   {
@@ -49,17 +64,27 @@ export const deleteFaults: Fault[] = group('delete', [
     api: 'okchat',
     start: () => {
       const orphans = new Map<string, Answer>();
-      const remove = on('DELETE /api/external/chatbot/{chatbotId}', async ({ values, pass, ask }) => {
-        const { chatbotId = '' } = values;
-        const children = await ask('GET', `/api/external/chatbot/${encodeURIComponent(chatbotId)}/knowledge-base`);
-        const answer = await pass();
-        if (isSuccess(answer)) orphans.set(chatbotId, children);
-        return answer;
-      });
-      const read = onStatus('GET /api/external/chatbot/{chatbotId}/knowledge-base', [404], (answer, { values }) => {
-        const children = orphans.get(values['chatbotId'] ?? '');
-        return children === undefined ? answer : insteadOf(answer, 200, readJson(children));
-      });
+      const remove = on(
+        'DELETE /api/external/chatbot/{chatbotId}',
+        async ({ values, pass, ask }) => {
+          const { chatbotId = '' } = values;
+          const children = await ask(
+            'GET',
+            `/api/external/chatbot/${encodeURIComponent(chatbotId)}/knowledge-base`,
+          );
+          const answer = await pass();
+          if (isSuccess(answer)) orphans.set(chatbotId, children);
+          return answer;
+        },
+      );
+      const read = onStatus(
+        'GET /api/external/chatbot/{chatbotId}/knowledge-base',
+        [404],
+        (answer, { values }) => {
+          const children = orphans.get(values['chatbotId'] ?? '');
+          return children === undefined ? answer : insteadOf(answer, 200, readJson(children));
+        },
+      );
       return all(remove, read);
     },
   },
@@ -92,11 +117,15 @@ export const deleteFaults: Fault[] = group('delete', [
       const ghosts = new Map<string, unknown>();
       const list = onSuccess('GET /get-chatbots', (answer) => {
         const { chatbots = [] } = readObject(answer) as { chatbots?: unknown[] };
-        return ghosts.size === 0 ? answer : withJson(answer, { chatbots: [...chatbots, ...ghosts.values()] });
+        return ghosts.size === 0
+          ? answer
+          : withJson(answer, { chatbots: [...chatbots, ...ghosts.values()] });
       });
       const remove = on('DELETE /delete-chatbot', async ({ request, pass, ask }) => {
         const id = queryOf(request).get('chatbotId') ?? '';
-        const { chatbots = [] } = readObject(await ask('GET', '/get-chatbots')) as { chatbots?: { id: string }[] };
+        const { chatbots = [] } = readObject(await ask('GET', '/get-chatbots')) as {
+          chatbots?: { id: string }[];
+        };
         const answer = await pass();
         if (isSuccess(answer))
           ghosts.set(
@@ -114,11 +143,20 @@ export const deleteFaults: Fault[] = group('delete', [
     by: 'delete-overreached',
     api: 'okchat',
     start: () =>
-      onSuccess('DELETE /api/external/chatbot/{chatbotId}/knowledge-base', async (answer, { values, ask }) => {
-        const { documents = [], ...rest } = readObject(answer) as { documents?: { id: string }[] };
-        for (const { id } of documents) await ask('DELETE', `/api/external/chatbot/${values['chatbotId']}/knowledge-base?id=${id}`);
-        return withJson(answer, { ...rest, documents: [] });
-      }),
+      onSuccess(
+        'DELETE /api/external/chatbot/{chatbotId}/knowledge-base',
+        async (answer, { values, ask }) => {
+          const { documents = [], ...rest } = readObject(answer) as {
+            documents?: { id: string }[];
+          };
+          for (const { id } of documents)
+            await ask(
+              'DELETE',
+              `/api/external/chatbot/${values['chatbotId']}/knowledge-base?id=${id}`,
+            );
+          return withJson(answer, { ...rest, documents: [] });
+        },
+      ),
   },
   {
     name: 'delete-leaves-icon',
@@ -130,7 +168,9 @@ export const deleteFaults: Fault[] = group('delete', [
       const icons = new Map<string, string>();
       const upload = on(
         uploads.chatbaseIcon.route,
-        afterUpload((path, { request }) => void icons.set(formField(request, 'chatbotId') ?? '', path)),
+        afterUpload(
+          (path, { request }) => void icons.set(formField(request, 'chatbotId') ?? '', path),
+        ),
       );
       const remove = on('DELETE /delete-chatbot-icon', async (call) => {
         const path = icons.get(queryOf(call.request).get('chatbotId') ?? '');

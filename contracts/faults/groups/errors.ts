@@ -1,6 +1,14 @@
 import { type Fault, group } from '../fault.ts';
 import { edit } from '../tools/edit-json.ts';
-import { header, insteadOf, readJson, readObject, withBody, withHeader, withJson } from '../tools/message.ts';
+import {
+  header,
+  insteadOf,
+  readJson,
+  readObject,
+  withBody,
+  withHeader,
+  withJson,
+} from '../tools/message.ts';
 import { onJson, onStatus, onSuccess } from '../tools/strikes.ts';
 
 /** Errors that say too much, too little, or that they are none; and answers that are cut. */
@@ -27,7 +35,11 @@ export const errorFaults: Fault[] = group('errors', [
     api: 'chatbase',
     start: () =>
       onStatus(['GET /get-leads', 'GET /get-conversations'], [404], (answer) =>
-        withHeader(withBody(answer, '<!DOCTYPE html>\n<html><body><h1>404 Not Found</h1></body></html>'), 'Content-Type', 'text/html; charset=utf-8'),
+        withHeader(
+          withBody(answer, '<!DOCTYPE html>\n<html><body><h1>404 Not Found</h1></body></html>'),
+          'Content-Type',
+          'text/html; charset=utf-8',
+        ),
       ),
   },
   {
@@ -35,14 +47,21 @@ export const errorFaults: Fault[] = group('errors', [
     title: 'The widget of an unknown agent answers 200 with the error in its body.',
     by: 'invalid-request-accepted',
     api: 'threetone',
-    start: () => onStatus('GET /v1/convai/agents/{agent_id}/widget', [404], (answer) => insteadOf(answer, 200, readJson(answer))),
+    start: () =>
+      onStatus('GET /v1/convai/agents/{agent_id}/widget', [404], (answer) =>
+        insteadOf(answer, 200, readJson(answer)),
+      ),
   },
   {
     name: 'error-with-200-that-conforms',
-    title: 'Deleting an unknown chatbot answers 200 with the error as the message that a success has too.',
+    title:
+      'Deleting an unknown chatbot answers 200 with the error as the message that a success has too.',
     by: 'invalid-request-accepted',
     api: 'chatbase',
-    start: () => onStatus('DELETE /delete-chatbot', [404], (answer) => insteadOf(answer, 200, readJson(answer))),
+    start: () =>
+      onStatus('DELETE /delete-chatbot', [404], (answer) =>
+        insteadOf(answer, 200, readJson(answer)),
+      ),
   },
   {
     name: 'error-without-body',
@@ -56,10 +75,14 @@ export const errorFaults: Fault[] = group('errors', [
   },
   {
     name: 'error-of-another-shape',
-    title: 'An invalid chatbot is refused with message, not with error, as the rest of the API has it.',
+    title:
+      'An invalid chatbot is refused with message, not with error, as the rest of the API has it.',
     by: 'body-nonconforming',
     api: 'okchat',
-    start: () => onStatus('POST /api/external/chatbots', [400], (answer) => withJson(answer, { message: readObject(answer)['error'] })),
+    start: () =>
+      onStatus('POST /api/external/chatbots', [400], (answer) =>
+        withJson(answer, { message: readObject(answer)['error'] }),
+      ),
   },
   {
     name: 'error-with-secret',
@@ -67,13 +90,18 @@ export const errorFaults: Fault[] = group('errors', [
     by: 'secret-leaked',
     api: 'okchat',
     start: () =>
-      onJson('GET /api/external/chatbot/{chatbotId}', (body, { request }) => edit(body, '/chatbot/openai_api_key', () => header(request, 'x-api-key') ?? null)),
+      onJson('GET /api/external/chatbot/{chatbotId}', (body, { request }) =>
+        edit(body, '/chatbot/openai_api_key', () => header(request, 'x-api-key') ?? null),
+      ),
   },
   {
     name: 'error-truncated-json',
     title: 'The list of documents is cut in the middle of its JSON.',
     by: 'body-unparseable',
     api: 'threetone',
-    start: () => onSuccess('GET /v1/voiceai/knowledge-base', (answer) => withBody(answer, answer.body.subarray(0, Math.floor(answer.body.length / 2)))),
+    start: () =>
+      onSuccess('GET /v1/voiceai/knowledge-base', (answer) =>
+        withBody(answer, answer.body.subarray(0, Math.floor(answer.body.length / 2))),
+      ),
   },
 ]);

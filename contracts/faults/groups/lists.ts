@@ -1,6 +1,13 @@
 import { type Fault, group } from '../fault.ts';
 import { edit } from '../tools/edit-json.ts';
-import { type Answer, isSuccess, type Json, queryOf, readObject, withQuery } from '../tools/message.ts';
+import {
+  type Answer,
+  isSuccess,
+  type Json,
+  queryOf,
+  readObject,
+  withQuery,
+} from '../tools/message.ts';
 import { type Call, on, onJson } from '../tools/strikes.ts';
 
 const conversations = 'GET /api/external/chatbot/{chatbotId}/conversations';
@@ -16,34 +23,49 @@ export const listFaults: Fault[] = [
       by: 'list-duplicate',
       api: 'okchat',
       start: () =>
-        onJson('GET /api/external/chatbots', (body) => edit(body, '/chatbots', (items) => (Array.isArray(items) ? [...items, ...items.slice(-1)] : items))),
+        onJson('GET /api/external/chatbots', (body) =>
+          edit(body, '/chatbots', (items) =>
+            Array.isArray(items) ? [...items, ...items.slice(-1)] : items,
+          ),
+        ),
     },
     {
       name: 'list-lacks-the-last',
       title: 'The list of chatbots lacks its last item: the loop ends one too early.',
       by: 'list-incomplete',
       api: 'chatbase',
-      start: () => onJson('GET /get-chatbots', (body) => edit(body, '/chatbots', (items) => (Array.isArray(items) ? items.slice(0, -1) : items))),
+      start: () =>
+        onJson('GET /get-chatbots', (body) =>
+          edit(body, '/chatbots', (items) => (Array.isArray(items) ? items.slice(0, -1) : items)),
+        ),
     },
     {
       name: 'list-total-counts-one-more',
       title: 'The total of the conversations is one more than there are.',
       by: 'paging-inconsistent',
       api: 'okchat',
-      start: () => onJson(conversations, (body) => edit(body, '/metadata/totalCount', (count) => Number(count) + 1)),
+      start: () =>
+        onJson(conversations, (body) =>
+          edit(body, '/metadata/totalCount', (count) => Number(count) + 1),
+        ),
     },
     {
       name: 'list-total-counts-the-page',
       title: 'The total of the contacts is how many the page shows, not how many there are.',
       by: 'paging-inconsistent',
       api: 'chatbase',
-      start: () => onJson('GET /chatbots/{chatbotId}/contacts', (body) => ({ ...body, total: (body['data'] as unknown[]).length })),
+      start: () =>
+        onJson('GET /chatbots/{chatbotId}/contacts', (body) => ({
+          ...body,
+          total: (body['data'] as unknown[]).length,
+        })),
     },
     {
       name: 'list-filter-ignored',
       title: 'The filter by type is ignored in the list of documents.',
       by: 'list-overreached',
-      missed: 'No check filters a list by a parameter of an enum. Only a journey of the Arazzo description fails, with journey-broken.',
+      missed:
+        'No check filters a list by a parameter of an enum. Only a journey of the Arazzo description fails, with journey-broken.',
       api: 'threetone',
       start: () => on(documents, async (call) => ignoring(call, ['types'])),
     },
@@ -73,7 +95,9 @@ export const listFaults: Fault[] = [
           const page = Number(queryOf(request).get('page') ?? 1);
           const limit = Number(queryOf(request).get('limit') ?? 10);
           if (page < 2) return body;
-          const whole = (await readBody(pass(withQuery(withQuery(request, 'page', '1'), 'limit', '100000'))))['data'] as unknown[];
+          const whole = (
+            await readBody(pass(withQuery(withQuery(request, 'page', '1'), 'limit', '100000')))
+          )['data'] as unknown[];
           return { ...body, data: whole.slice((page - 1) * limit - 1, page * limit - 1) };
         }),
     },
@@ -93,12 +117,15 @@ export const listFaults: Fault[] = [
     },
     {
       name: 'paging-skips-one',
-      title: 'Every page of documents but the first lacks its first item: the cursor points one too far.',
+      title:
+        'Every page of documents but the first lacks its first item: the cursor points one too far.',
       by: 'paging-inconsistent',
       api: 'threetone',
       start: () =>
         onJson(documents, (body, { request }) =>
-          queryOf(request).has('cursor') ? edit(body, '/documents', (items) => (Array.isArray(items) ? items.slice(1) : items)) : body,
+          queryOf(request).has('cursor')
+            ? edit(body, '/documents', (items) => (Array.isArray(items) ? items.slice(1) : items))
+            : body,
         ),
     },
     {
@@ -110,15 +137,22 @@ export const listFaults: Fault[] = [
     },
     {
       name: 'paging-pages-rounded-down',
-      title: 'The number of pages of messages is rounded down, so that the last page is not counted.',
+      title:
+        'The number of pages of messages is rounded down, so that the last page is not counted.',
       by: 'paging-inconsistent',
       missed: 'Messages come from a chat, and no journey pages through what no creation makes.',
       api: 'okchat',
       start: () =>
-        onJson('GET /api/external/chatbot/{chatbotId}/conversations/{sessionId}/messages', (body) => {
-          const { totalCount, pageSize } = body['metadata'] as { totalCount: number; pageSize: number };
-          return edit(body, '/metadata/totalPages', () => Math.floor(totalCount / pageSize));
-        }),
+        onJson(
+          'GET /api/external/chatbot/{chatbotId}/conversations/{sessionId}/messages',
+          (body) => {
+            const { totalCount, pageSize } = body['metadata'] as {
+              totalCount: number;
+              pageSize: number;
+            };
+            return edit(body, '/metadata/totalPages', () => Math.floor(totalCount / pageSize));
+          },
+        ),
     },
     {
       name: 'paging-limit-not-told',

@@ -25,7 +25,9 @@ export const lostWriteFaults: Fault[] = group('lost write', [
     start: () =>
       on('PATCH /api/external/chatbots', async ({ request, pass, ask }) => {
         const id = queryOf(request).get('id') ?? '';
-        const before = readObject(await ask('GET', `/api/external/chatbot/${encodeURIComponent(id)}`))['chatbot'];
+        const before = readObject(
+          await ask('GET', `/api/external/chatbot/${encodeURIComponent(id)}`),
+        )['chatbot'];
         const answer = await pass();
         if (isSuccess(answer)) await ask('PATCH', `/api/external/chatbots?id=${id}`, before);
         return answer;
@@ -39,7 +41,8 @@ export const lostWriteFaults: Fault[] = group('lost write', [
     start: () =>
       onSuccess('POST /chatbots/{chatbotId}/contacts', async (answer, { ask, values }) => {
         const { data = [] } = readObject(answer) as { data?: { id: string }[] };
-        for (const { id } of data) await ask('DELETE', `/chatbots/${values['chatbotId']}/contacts/${id}`);
+        for (const { id } of data)
+          await ask('DELETE', `/chatbots/${values['chatbotId']}/contacts/${id}`);
         return answer;
       }),
   },
@@ -49,25 +52,38 @@ export const lostWriteFaults: Fault[] = group('lost write', [
     by: 'write-lost',
     api: 'threetone',
     // What goes to another sandbox is stored where no client of this one looks.
-    start: () => on('POST /v1/voiceai/knowledge-base/text', ({ request, pass }) => pass(withHeader(request, 'x-doubletake-sandbox', 'lost'))),
+    start: () =>
+      on('POST /v1/voiceai/knowledge-base/text', ({ request, pass }) =>
+        pass(withHeader(request, 'x-doubletake-sandbox', 'lost')),
+      ),
   },
   {
     name: 'lost-voice-agent',
     title: 'The configuration of the voice agent is answered and never shows in the chatbot.',
     by: 'update-ignored',
-    orBy: { 'journey-broken': 'Only a journey of the Arazzo description says that the configuration shows in the chatbot.' },
+    orBy: {
+      'journey-broken':
+        'Only a journey of the Arazzo description says that the configuration shows in the chatbot.',
+    },
     api: 'okchat',
     start: () => {
       const shown = createShown();
       const seen = new Set<string>();
-      const write = on('PATCH /api/external/chatbot/{chatbotId}/voice-agent', async ({ values, pass, ask }) => {
-        const { chatbotId = '' } = values;
-        const before = getPointer(readJson(await ask('GET', `/api/external/chatbot/${chatbotId}`)), '/chatbot/voice_widget_config');
-        const answer = await pass();
-        if (isSuccess(answer) && !seen.has(chatbotId)) shown.set(chatbotId, { voice_widget_config: before ?? null });
-        if (isSuccess(answer)) seen.add(chatbotId);
-        return answer;
-      });
+      const write = on(
+        'PATCH /api/external/chatbot/{chatbotId}/voice-agent',
+        async ({ values, pass, ask }) => {
+          const { chatbotId = '' } = values;
+          const before = getPointer(
+            readJson(await ask('GET', `/api/external/chatbot/${chatbotId}`)),
+            '/chatbot/voice_widget_config',
+          );
+          const answer = await pass();
+          if (isSuccess(answer) && !seen.has(chatbotId))
+            shown.set(chatbotId, { voice_widget_config: before ?? null });
+          if (isSuccess(answer)) seen.add(chatbotId);
+          return answer;
+        },
+      );
       return all(shown.strike, write);
     },
   },

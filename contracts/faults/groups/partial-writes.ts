@@ -25,10 +25,14 @@ export const partialWriteFaults: Fault[] = group('partial write', [
   },
   {
     name: 'partial-nested-member-not-stored',
-    title: 'The slogan within settings.snippet of a new chatbot is not stored: the mapping forgets it.',
+    title:
+      'The slogan within settings.snippet of a new chatbot is not stored: the mapping forgets it.',
     by: 'write-altered',
     api: 'okchat',
-    start: () => on('POST /api/external/chatbots', (call) => passChanged(call, '/settings/snippet/slogan', () => dropped, isText)),
+    start: () =>
+      on('POST /api/external/chatbots', (call) =>
+        passChanged(call, '/settings/snippet/slogan', () => dropped, isText),
+      ),
   },
   {
     name: 'partial-first-contact-only',
@@ -39,7 +43,8 @@ export const partialWriteFaults: Fault[] = group('partial write', [
     start: () =>
       onSuccess('POST /chatbots/{chatbotId}/contacts', async (answer, { ask, values }) => {
         const { data = [] } = readObject(answer) as { data?: { id: string }[] };
-        for (const { id } of data.slice(1)) await ask('DELETE', `/chatbots/${values['chatbotId']}/contacts/${id}`);
+        for (const { id } of data.slice(1))
+          await ask('DELETE', `/chatbots/${values['chatbotId']}/contacts/${id}`);
         return answer;
       }),
   },
@@ -49,7 +54,11 @@ export const partialWriteFaults: Fault[] = group('partial write', [
     by: 'write-altered',
     api: 'okchat',
     start: () =>
-      on('POST /api/external/chatbots', (call) => passChanged(call, '/settings/prompt', (prompt) => (isText(prompt) ? prompt.slice(0, 255) : prompt))),
+      on('POST /api/external/chatbots', (call) =>
+        passChanged(call, '/settings/prompt', (prompt) =>
+          isText(prompt) ? prompt.slice(0, 255) : prompt,
+        ),
+      ),
   },
   {
     name: 'partial-fraction-cut',
@@ -58,7 +67,9 @@ export const partialWriteFaults: Fault[] = group('partial write', [
     api: 'threetone',
     start: () =>
       on(['POST /v1/convai/agents/create', 'PATCH /v1/convai/agents/{agent_id}'], (call) =>
-        passChanged(call, '/conversation_config/tts/stability', (stability) => (typeof stability === 'number' ? Math.trunc(stability) : stability)),
+        passChanged(call, '/conversation_config/tts/stability', (stability) =>
+          typeof stability === 'number' ? Math.trunc(stability) : stability,
+        ),
       ),
   },
   {
@@ -79,8 +90,15 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** Passes a request on with one member of its body changed; one that has not the member, as it is. */
-function passChanged({ request, pass }: Call, path: string, change: (value: unknown) => unknown, only: (value: unknown) => boolean = () => true) {
+/**
+ * Passes a request on with one member of its body changed; one that has not the member, as it is.
+ */
+function passChanged(
+  { request, pass }: Call,
+  path: string,
+  change: (value: unknown) => unknown,
+  only: (value: unknown) => boolean = () => true,
+) {
   let changed = false;
   const body = edit(readJson(request), path, (value) => {
     const next = only(value) ? change(value) : value;

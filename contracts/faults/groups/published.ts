@@ -1,13 +1,24 @@
 import { isObject } from '../../../openapi/json-pointer.ts';
 import { type Fault, group, type Strike } from '../fault.ts';
 import { createShown, dropped, edit } from '../tools/edit-json.ts';
-import { type Answer, insteadOf, isSuccess, type Json, readJson, readObject, withHeader, withJson } from '../tools/message.ts';
+import {
+  type Answer,
+  insteadOf,
+  isSuccess,
+  type Json,
+  readJson,
+  readObject,
+  withHeader,
+  withJson,
+} from '../tools/message.ts';
 import { all, type Call, on, onJson, onStatus, onSuccess } from '../tools/strikes.ts';
 
 const item = '/products/{productId}';
 const writes = ['POST /products', `PUT ${item}`, `PATCH ${item}`];
 
-/** The ten faults that were published with a comparison of tools, on a small document of their own. */
+/**
+ * The ten faults that were published with a comparison of tools, on a small document of their own.
+ */
 export const publishedFaults: Fault[] = group(
   'published',
   (
@@ -18,7 +29,9 @@ export const publishedFaults: Fault[] = group(
         by: 'server-error',
         start: () =>
           onStatus(writes, [400], (answer, { request }) =>
-            Number(readObject(request)['price']) < 0 ? insteadOf(answer, 500, { error: 'internal error' }) : answer,
+            Number(readObject(request)['price']) < 0
+              ? insteadOf(answer, 500, { error: 'internal error' })
+              : answer,
           ),
       },
       {
@@ -31,19 +44,24 @@ export const publishedFaults: Fault[] = group(
         name: 'published-undeclared-success',
         title: 'Replacing a product answers 202, which the document does not have.',
         by: 'status-undeclared',
-        start: () => onSuccess(`PUT ${item}`, (answer) => ({ ...answer, status: 202, reason: 'Accepted' })),
+        start: () =>
+          onSuccess(`PUT ${item}`, (answer) => ({ ...answer, status: 202, reason: 'Accepted' })),
       },
       {
         name: 'published-maximum-ignored',
         title: 'A price above its maximum is taken.',
         by: 'invalid-request-accepted',
-        start: () => takeAnyway((body) => (Number(body['price']) > 10000 ? { price: 10000 } : undefined)),
+        start: () =>
+          takeAnyway((body) => (Number(body['price']) > 10000 ? { price: 10000 } : undefined)),
       },
       {
         name: 'published-enum-ignored',
         title: 'A category that is not in the enum is taken.',
         by: 'invalid-request-accepted',
-        start: () => takeAnyway((body) => (typeof body['category'] === 'string' ? { category: 'book' } : undefined)),
+        start: () =>
+          takeAnyway((body) =>
+            typeof body['category'] === 'string' ? { category: 'book' } : undefined,
+          ),
       },
       {
         name: 'published-required-ignored',
@@ -55,7 +73,10 @@ export const publishedFaults: Fault[] = group(
         name: 'published-location-to-nowhere',
         title: 'The Location of a new product leads to 404.',
         by: 'location-broken',
-        start: () => onSuccess('POST /products', (answer) => withHeader(answer, 'Location', `/product/${readObject(answer)['id']}`)),
+        start: () =>
+          onSuccess('POST /products', (answer) =>
+            withHeader(answer, 'Location', `/product/${readObject(answer)['id']}`),
+          ),
       },
       {
         name: 'published-delete-deletes-nothing',
@@ -65,7 +86,11 @@ export const publishedFaults: Fault[] = group(
           on(`DELETE ${item}`, async ({ request, pass }) => {
             const answer = await pass({ ...request, method: 'GET' });
             if (!isSuccess(answer)) return answer;
-            return { status: 204, headers: answer.headers.filter(([name]) => !/^content-/i.test(name)), body: Buffer.alloc(0) };
+            return {
+              status: 204,
+              headers: answer.headers.filter(([name]) => !/^content-/i.test(name)),
+              body: Buffer.alloc(0),
+            };
           }),
       },
       {
@@ -78,15 +103,19 @@ export const publishedFaults: Fault[] = group(
         name: 'published-put-is-not-idempotent',
         title: 'Replacing a product adds to the stock, so that the same request twice gives more.',
         by: 'put-not-idempotent',
-        start: () => replacing((before, sent) => ({ ...sent, stock: Number(before['stock'] ?? 0) + Number(sent['stock'] ?? 0) })),
+        start: () =>
+          replacing((before, sent) => ({
+            ...sent,
+            stock: Number(before['stock'] ?? 0) + Number(sent['stock'] ?? 0),
+          })),
       },
     ] satisfies Omit<Fault, 'group' | 'api' | 'published'>[]
   ).map((fault): Omit<Fault, 'group'> => ({ ...fault, api: 'shop', published: true })),
 );
 
 /**
- * Takes bodies that the server behind refuses, by giving it other values in place of the bad ones, and shows the bad
- * ones until the next good write.
+ * Takes bodies that the server behind refuses, by giving it other values in place of the bad ones,
+ * and shows the bad ones until the next good write.
  * @param repair the members that the server gets instead; undefined for a body to be refused
  */
 function takeAnyway(repair: (body: Json) => Json | undefined): Strike {
@@ -107,7 +136,10 @@ function takeAnyway(repair: (body: Json) => Json | undefined): Strike {
   return all(shown.strike, write);
 }
 
-/** Lets the server behind check a replacement, and stores what `merge` makes of it and of the product before. */
+/**
+ * Lets the server behind check a replacement, and stores what `merge` makes of it and of the
+ * product before.
+ */
 function replacing(merge: (before: Json, sent: Json) => Json): Strike {
   return on(`PUT ${item}`, async ({ request, values, pass, ask }: Call): Promise<Answer> => {
     const { id: _, ...before } = readObject(await ask('GET', `/products/${values['productId']}`));

@@ -1,7 +1,15 @@
 import { type Fault, group } from '../fault.ts';
 import { isAuthorized } from '../tools/credentials.ts';
 import { createShown } from '../tools/edit-json.ts';
-import { insteadOf, isSuccess, type Json, readObject, withHeader, withJson, withQuery } from '../tools/message.ts';
+import {
+  insteadOf,
+  isSuccess,
+  type Json,
+  readObject,
+  withHeader,
+  withJson,
+  withQuery,
+} from '../tools/message.ts';
 import { formParts, withFile } from '../tools/multipart.ts';
 import { passUpload, pixel, uploads } from '../tools/pictures.ts';
 import { all, on, onJson, onStatus } from '../tools/strikes.ts';
@@ -11,21 +19,30 @@ const megabyte = 1_000_000;
 const fiveMebibytes = 5 * 1024 * 1024;
 const embed = 'POST /api/embedfiles';
 
-/** Files that are taken though the document refuses them, refused though it takes them, or taken in part. */
+/**
+ * Files that are taken though the document refuses them, refused though it takes them, or taken in
+ * part.
+ */
 export const refusedFileFaults: Fault[] = group('upload rules', [
   {
     name: 'upload-limit-ignored',
     title: 'An avatar of any size is taken.',
     by: 'invalid-request-accepted',
     api: 'okchat',
-    start: () => takeRefusedPictures(uploads.okchat, ({ content, type }) => content.length > fiveMebibytes && type?.startsWith('image/') === true),
+    start: () =>
+      takeRefusedPictures(
+        uploads.okchat,
+        ({ content, type }) =>
+          content.length > fiveMebibytes && type?.startsWith('image/') === true,
+      ),
   },
   {
     name: 'upload-limit-one-too-many',
     title: 'An icon of exactly 1 MB is taken, though it has to be under 1 MB.',
     by: 'invalid-request-accepted',
     api: 'chatbase',
-    start: () => takeRefusedPictures(uploads.chatbaseIcon, ({ content }) => content.length === megabyte),
+    start: () =>
+      takeRefusedPictures(uploads.chatbaseIcon, ({ content }) => content.length === megabyte),
   },
   {
     name: 'upload-limit-one-too-few',
@@ -34,9 +51,13 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
     api: 'threetone',
     start: () =>
       on(uploads.threetone.route, async ({ request, pass, server }) => {
-        const isAtLimit = formParts(request).some(({ content }) => content.length === fiveMebibytes);
+        const isAtLimit = formParts(request).some(
+          ({ content }) => content.length === fiveMebibytes,
+        );
         if (!isAtLimit || !isAuthorized(request, server)) return pass();
-        return insteadOf({ status: 413, headers: [], body: request.body }, 413, { detail: 'File too large' });
+        return insteadOf({ status: 413, headers: [], body: request.body }, 413, {
+          detail: 'File too large',
+        });
       }),
   },
   {
@@ -59,7 +80,10 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
       takeRefusedPictures(
         uploads.okchat,
         ({ content, type, filename }) =>
-          type?.startsWith('image/') === true && content.length > 0 && content.length <= fiveMebibytes && !filename?.includes('..'),
+          type?.startsWith('image/') === true &&
+          content.length > 0 &&
+          content.length <= fiveMebibytes &&
+          !filename?.includes('..'),
       ),
   },
   {
@@ -77,8 +101,11 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
     start: () =>
       onStatus(uploads.chatbaseProfile.route, [400], (answer, { request }) => {
         const names = formParts(request).map(({ name }) => name);
-        const isMissing = names.includes('chatbotId') && !names.includes(uploads.chatbaseProfile.part);
-        return isMissing ? insteadOf(answer, 200, { message: 'Chatbot Profile Picture uploaded successfully.' }) : answer;
+        const isMissing =
+          names.includes('chatbotId') && !names.includes(uploads.chatbaseProfile.part);
+        return isMissing
+          ? insteadOf(answer, 200, { message: 'Chatbot Profile Picture uploaded successfully.' })
+          : answer;
       }),
   },
   {
@@ -90,32 +117,55 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
       onStatus(uploads.okchat.route, [400], async (answer, call) => {
         const parts = formParts(call.request);
         const file = parts.find(({ filename }) => filename !== undefined);
-        if (file === undefined || parts.some(({ name }) => name === uploads.okchat.part)) return answer;
+        if (file === undefined || parts.some(({ name }) => name === uploads.okchat.part))
+          return answer;
         const type = file.type ?? 'application/octet-stream';
-        const taken = await passUpload(call, withFile(call.request, file, { name: pixel.name, type, content: file.content }, uploads.okchat.part));
+        const taken = await passUpload(
+          call,
+          withFile(
+            call.request,
+            file,
+            { name: pixel.name, type, content: file.content },
+            uploads.okchat.part,
+          ),
+        );
         return isSuccess(taken.answer) ? taken.answer : answer;
       }),
   },
   {
     name: 'upload-part-ignored',
-    title: 'Replacing a document of the knowledge base ignores the file: name and size stay those of the old one.',
+    title:
+      'Replacing a document of the knowledge base ignores the file: name and size stay those of the old one.',
     by: 'update-ignored',
     orBy: { 'upload-altered': 'The size that is shown is not that of the file that was sent.' },
     api: 'okchat',
     start: () => {
       const shown = createShown();
-      const replace = on('PATCH /api/external/chatbot/{chatbotId}/knowledge-base', async ({ request, values, ask, pass }) => {
-        const id = formParts(request)
-          .find(({ name }) => name === 'documentId')
-          ?.content.toString();
-        const list = readObject(await ask('GET', `/api/external/chatbot/${encodeURIComponent(values['chatbotId'] ?? '')}/knowledge-base`));
-        const { documents = [] } = list as { documents?: Json[] };
-        const old = documents.find((document) => document['id'] === id);
-        if (old !== undefined && !shown.knows(id)) {
-          shown.set(id, { file_name: old['file_name'], content_type: old['content_type'], size: old['size'], updated_at: old['updated_at'] });
-        }
-        return pass();
-      });
+      const replace = on(
+        'PATCH /api/external/chatbot/{chatbotId}/knowledge-base',
+        async ({ request, values, ask, pass }) => {
+          const id = formParts(request)
+            .find(({ name }) => name === 'documentId')
+            ?.content.toString();
+          const list = readObject(
+            await ask(
+              'GET',
+              `/api/external/chatbot/${encodeURIComponent(values['chatbotId'] ?? '')}/knowledge-base`,
+            ),
+          );
+          const { documents = [] } = list as { documents?: Json[] };
+          const old = documents.find((document) => document['id'] === id);
+          if (old !== undefined && !shown.knows(id)) {
+            shown.set(id, {
+              file_name: old['file_name'],
+              content_type: old['content_type'],
+              size: old['size'],
+              updated_at: old['updated_at'],
+            });
+          }
+          return pass();
+        },
+      );
       return all(replace, shown.strike);
     },
   },
@@ -140,14 +190,23 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
     start: () => {
       const shown = createShown();
       const upload = onStatus(embed, [400], async (answer, { request, pass }) => {
-        const file = formParts(request).find(({ filename }) => filename?.split(/[\\/]/).includes('..'));
+        const file = formParts(request).find(({ filename }) =>
+          filename?.split(/[\\/]/).includes('..'),
+        );
         if (file === undefined) return answer;
         const type = file.type ?? 'text/plain';
-        const taken = await pass(withFile(request, file, { name: 'file.txt', type, content: file.content }));
+        const taken = await pass(
+          withFile(request, file, { name: 'file.txt', type, content: file.content }),
+        );
         if (!isSuccess(taken)) return answer;
         const { documents = [], ...rest } = readObject(taken) as { documents?: Json[] };
-        const named = documents.map((document) => ({ ...document, file_name: file.filename, title: file.filename }));
-        for (const { id } of documents) shown.set(id, { file_name: file.filename, title: file.filename });
+        const named = documents.map((document) => ({
+          ...document,
+          file_name: file.filename,
+          title: file.filename,
+        }));
+        for (const { id } of documents)
+          shown.set(id, { file_name: file.filename, title: file.filename });
         return withJson(taken, { ...rest, documents: named });
       });
       return all(shown.strike, upload);
@@ -160,7 +219,9 @@ export const refusedFileFaults: Fault[] = group('upload rules', [
     api: 'threetone',
     start: () =>
       onJson(uploads.threetone.route, (body, { request }) => {
-        const name = formParts(request).find((part) => part.name === uploads.threetone.part)?.filename;
+        const name = formParts(request).find(
+          (part) => part.name === uploads.threetone.part,
+        )?.filename;
         return { ...body, avatar_url: `${body['avatar_url']}?name=${name}` };
       }),
   },

@@ -18,13 +18,17 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
         const body = readJson(request);
         const id = queryOf(request).get('id');
         if (!isObject(body) || id === null) return answer;
-        for (const [name, value] of Object.entries(body)) await ask('PATCH', `/api/external/chatbots?id=${encodeURIComponent(id)}`, { [name]: value });
+        for (const [name, value] of Object.entries(body))
+          await ask('PATCH', `/api/external/chatbots?id=${encodeURIComponent(id)}`, {
+            [name]: value,
+          });
         return answer;
       }),
   },
   {
     name: 'refused-create-stores',
-    title: 'A new chatbot with an invalid field is refused, after it has been stored: the transaction is not rolled back.',
+    title:
+      'A new chatbot with an invalid field is refused, after it has been stored: the transaction is not rolled back.',
     by: 'refused-request-wrote',
     api: 'chatbase',
     start: () =>
@@ -32,7 +36,9 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
         const body = readJson(request);
         if (!isObject(body)) return answer;
         const name = String(body['chatbotName'] ?? '');
-        await ask('POST', '/create-chatbot', { chatbotName: name.length < 3 ? 'New chatbot' : name });
+        await ask('POST', '/create-chatbot', {
+          chatbotName: name.length < 3 ? 'New chatbot' : name,
+        });
         return answer;
       }),
   },
@@ -42,10 +48,14 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
     by: 'refused-request-wrote',
     api: 'threetone',
     start: () =>
-      onStatus('DELETE /v1/convai/agents/{agent_id}', [401], async (answer, { request, server }) => {
-        await server.send(authorize(request, server));
-        return answer;
-      }),
+      onStatus(
+        'DELETE /v1/convai/agents/{agent_id}',
+        [401],
+        async (answer, { request, server }) => {
+          await server.send(authorize(request, server));
+          return answer;
+        },
+      ),
   },
   {
     name: 'refused-upload-removes-picture',
@@ -55,7 +65,8 @@ export const refusedWriteFaults: Fault[] = group('write on refused request', [
     start: () =>
       onStatus(uploads.chatbaseIcon.route, [400], async (answer, { request, ask }) => {
         const chatbotId = formField(request, 'chatbotId');
-        if (chatbotId !== undefined) await ask('DELETE', `/delete-chatbot-icon?chatbotId=${encodeURIComponent(chatbotId)}`);
+        if (chatbotId !== undefined)
+          await ask('DELETE', `/delete-chatbot-icon?chatbotId=${encodeURIComponent(chatbotId)}`);
         return answer;
       }),
   },

@@ -10,42 +10,57 @@ export const schemaFaults: Fault[] = group('schema', [
     title: 'The details of a chatbot lack organization_id.',
     by: 'body-nonconforming',
     api: 'okchat',
-    start: () => onJson('GET /api/external/chatbot/{chatbotId}', (body) => edit(body, '/chatbot/organization_id', () => dropped)),
+    start: () =>
+      onJson('GET /api/external/chatbot/{chatbotId}', (body) =>
+        edit(body, '/chatbot/organization_id', () => dropped),
+      ),
   },
   {
     name: 'schema-field-extra',
-    title: 'The chatbots of the list carry a column of the database that the document does not know.',
+    title:
+      'The chatbots of the list carry a column of the database that the document does not know.',
     by: 'body-nonconforming',
     api: 'chatbase',
-    start: () => onJson('GET /get-chatbots', (body) => edit(body, '/chatbots/*', (item) => ({ ...(item as object), __v: 0 }))),
+    start: () =>
+      onJson('GET /get-chatbots', (body) =>
+        edit(body, '/chatbots/*', (item) => ({ ...(item as object), __v: 0 })),
+      ),
   },
   {
     name: 'schema-integer-as-string',
     title: 'The time of creation of an agent is a string of digits, not an integer.',
     by: 'body-nonconforming',
     api: 'threetone',
-    start: () => onJson('GET /v1/convai/agents/{agent_id}', (body) => edit(body, '/metadata/created_at_unix_secs', String)),
+    start: () =>
+      onJson('GET /v1/convai/agents/{agent_id}', (body) =>
+        edit(body, '/metadata/created_at_unix_secs', String),
+      ),
   },
   {
     name: 'schema-boolean-as-number',
     title: 'After an update, is_public comes as 0 or 1, as the database has it.',
     by: 'body-nonconforming',
     api: 'okchat',
-    start: () => onJson('PATCH /api/external/chatbots', (body) => edit(body, '/chatbot/is_public', Number)),
+    start: () =>
+      onJson('PATCH /api/external/chatbots', (body) => edit(body, '/chatbot/is_public', Number)),
   },
   {
     name: 'schema-count-as-string',
     title: 'The total of the contacts is a string, as some database drivers give a count.',
     by: 'body-nonconforming',
     api: 'chatbase',
-    start: () => onJson('GET /chatbots/{chatbotId}/contacts', (body) => edit(body, '/total', String)),
+    start: () =>
+      onJson('GET /chatbots/{chatbotId}/contacts', (body) => edit(body, '/total', String)),
   },
   {
     name: 'schema-time-without-zone',
     title: 'updated_at in the list has the form of a database, without T and time zone.',
     by: 'body-nonconforming',
     api: 'okchat',
-    start: () => onJson('GET /api/external/chatbots', (body) => edit(body, '/chatbots/*/updated_at', (time) => String(time).replace('T', ' ').slice(0, 19))),
+    start: () =>
+      onJson('GET /api/external/chatbots', (body) =>
+        edit(body, '/chatbots/*/updated_at', (time) => String(time).replace('T', ' ').slice(0, 19)),
+      ),
   },
   {
     name: 'schema-relative-url',
@@ -53,36 +68,48 @@ export const schemaFaults: Fault[] = group('schema', [
     by: 'body-nonconforming',
     api: 'threetone',
     start: () =>
-      onJson('POST /v1/convai/agents/{agent_id}/avatar', (body) => edit(body, '/avatar_url', (url) => (typeof url === 'string' ? new URL(url).pathname : url))),
+      onJson('POST /v1/convai/agents/{agent_id}/avatar', (body) =>
+        edit(body, '/avatar_url', (url) => (typeof url === 'string' ? new URL(url).pathname : url)),
+      ),
   },
   {
     name: 'schema-null',
     title: 'The tags of an agent in the list are null, not a list.',
     by: 'body-nonconforming',
     api: 'threetone',
-    start: () => onJson('GET /v1/convai/agents', (body) => edit(body, '/agents/*/tags', () => null)),
+    start: () =>
+      onJson('GET /v1/convai/agents', (body) => edit(body, '/agents/*/tags', () => null)),
   },
   {
     name: 'schema-empty-list-is-null',
     title: 'Where there is no conversation, the list of them is null.',
     by: 'body-nonconforming',
     api: 'chatbase',
-    start: () => onJson('GET /get-conversations', (body) => edit(body, '/data', (data) => (Array.isArray(data) && data.length === 0 ? null : data))),
+    start: () =>
+      onJson('GET /get-conversations', (body) =>
+        edit(body, '/data', (data) => (Array.isArray(data) && data.length === 0 ? null : data)),
+      ),
   },
   {
     name: 'schema-empty-string-for-null',
-    title: 'A contact without e-mail address has an empty string for one, which is no e-mail address.',
+    title:
+      'A contact without e-mail address has an empty string for one, which is no e-mail address.',
     by: 'body-nonconforming',
     api: 'chatbase',
     start: () =>
-      onJson('GET /chatbots/{chatbotId}/contacts', (body) => edit(body, '/data/*', (contact) => ({ ...(contact as object), email: emailOf(contact) }))),
+      onJson('GET /chatbots/{chatbotId}/contacts', (body) =>
+        edit(body, '/data/*', (contact) => ({ ...(contact as object), email: emailOf(contact) })),
+      ),
   },
   {
     name: 'schema-enum-in-capitals',
     title: 'The status of a chatbot is READY, as the enum is called in the code.',
     by: 'body-nonconforming',
     api: 'chatbase',
-    start: () => onJson('GET /get-chatbots', (body) => edit(body, '/chatbots/*/status', (status) => String(status).toUpperCase())),
+    start: () =>
+      onJson('GET /get-chatbots', (body) =>
+        edit(body, '/chatbots/*/status', (status) => String(status).toUpperCase()),
+      ),
   },
   {
     name: 'schema-envelope-missing',
@@ -98,7 +125,9 @@ export const schemaFaults: Fault[] = group('schema', [
     api: 'okchat',
     start: () =>
       onJson('GET /api/external/chatbot/{chatbotId}/knowledge-base', (body) =>
-        edit(body, '/documents', (documents) => (Array.isArray(documents) && documents.length === 1 ? documents[0] : documents)),
+        edit(body, '/documents', (documents) =>
+          Array.isArray(documents) && documents.length === 1 ? documents[0] : documents,
+        ),
       ),
   },
   {
@@ -106,7 +135,10 @@ export const schemaFaults: Fault[] = group('schema', [
     title: 'An invalid agent is refused with detail as one string, not as the documented list.',
     by: 'body-nonconforming',
     api: 'threetone',
-    start: () => onStatus('POST /v1/convai/agents/create', [422], (answer) => insteadOf(answer, 422, { detail: 'Unprocessable Entity' })),
+    start: () =>
+      onStatus('POST /v1/convai/agents/create', [422], (answer) =>
+        insteadOf(answer, 422, { detail: 'Unprocessable Entity' }),
+      ),
   },
 ]);
 

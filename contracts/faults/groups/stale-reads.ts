@@ -1,12 +1,20 @@
 import { type Fault, group } from '../fault.ts';
-import { type Answer, header, isSuccess, readJson, readObject, withJson } from '../tools/message.ts';
+import {
+  type Answer,
+  header,
+  isSuccess,
+  readJson,
+  readObject,
+  withJson,
+} from '../tools/message.ts';
 import { all, on, onSuccess } from '../tools/strikes.ts';
 
 /** Reads that show what was, not what is. */
 export const staleReadFaults: Fault[] = group('stale read', [
   {
     name: 'stale-after-update',
-    title: 'The first read of an agent after an update shows what it was before: the replica lags behind.',
+    title:
+      'The first read of an agent after an update shows what it was before: the replica lags behind.',
     by: 'update-ignored',
     api: 'threetone',
     start: () => {
@@ -48,7 +56,8 @@ export const staleReadFaults: Fault[] = group('stale read', [
   },
   {
     name: 'stale-cache-never-cleared',
-    title: 'The details of a chatbot come from a cache that no write clears once they have been read.',
+    title:
+      'The details of a chatbot come from a cache that no write clears once they have been read.',
     by: 'update-ignored',
     api: 'okchat',
     start: () => {

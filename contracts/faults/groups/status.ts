@@ -1,6 +1,14 @@
 import { type Fault, group } from '../fault.ts';
 import { changeShown, dropped, edit } from '../tools/edit-json.ts';
-import { header, insteadOf, isSuccess, readJson, readObject, withHeader, withJson } from '../tools/message.ts';
+import {
+  header,
+  insteadOf,
+  isSuccess,
+  readJson,
+  readObject,
+  withHeader,
+  withJson,
+} from '../tools/message.ts';
 import { all, on, onStatus, onSuccess } from '../tools/strikes.ts';
 
 /** A status that is not the one the document has for the case. */
@@ -10,21 +18,34 @@ export const statusFaults: Fault[] = group('status', [
     title: 'Creating a chatbot answers 200, not the documented 201.',
     by: 'status-undeclared',
     api: 'okchat',
-    start: () => onSuccess('POST /api/external/chatbots', (answer) => ({ ...answer, status: 200, reason: 'OK' })),
+    start: () =>
+      onSuccess('POST /api/external/chatbots', (answer) => ({
+        ...answer,
+        status: 200,
+        reason: 'OK',
+      })),
   },
   {
     name: 'status-settings-are-200',
     title: 'Saving the settings answers 200, not the documented 202.',
     by: 'status-undeclared',
     api: 'chatbase',
-    start: () => onSuccess('POST /update-chatbot-settings', (answer) => ({ ...answer, status: 200, reason: 'OK' })),
+    start: () =>
+      onSuccess('POST /update-chatbot-settings', (answer) => ({
+        ...answer,
+        status: 200,
+        reason: 'OK',
+      })),
   },
   {
     name: 'status-unknown-agent-is-500',
     title: 'Reading an agent that does not exist answers 500: nothing catches the missing row.',
     by: 'server-error',
     api: 'threetone',
-    start: () => onStatus('GET /v1/convai/agents/{agent_id}', [404], (answer) => insteadOf(answer, 500, { detail: 'Internal Server Error' })),
+    start: () =>
+      onStatus('GET /v1/convai/agents/{agent_id}', [404], (answer) =>
+        insteadOf(answer, 500, { detail: 'Internal Server Error' }),
+      ),
   },
   {
     name: 'status-malformed-json-is-500',
@@ -32,8 +53,13 @@ export const statusFaults: Fault[] = group('status', [
     by: 'server-error',
     api: 'okchat',
     start: () =>
-      onStatus(['POST /api/external/chatbots', 'PATCH /api/external/chatbots'], [400], (answer, { request }) =>
-        readJson(request) === undefined && request.body.length > 0 ? insteadOf(answer, 500, { error: 'Internal server error' }) : answer,
+      onStatus(
+        ['POST /api/external/chatbots', 'PATCH /api/external/chatbots'],
+        [400],
+        (answer, { request }) =>
+          readJson(request) === undefined && request.body.length > 0
+            ? insteadOf(answer, 500, { error: 'Internal server error' })
+            : answer,
       ),
   },
   {
@@ -71,7 +97,8 @@ export const statusFaults: Fault[] = group('status', [
     api: 'threetone',
     start: () =>
       on('POST /v1/convai/agents/create', ({ request, pass }) => {
-        const isOther = !/json/i.test(header(request, 'content-type') ?? '') && readJson(request) !== undefined;
+        const isOther =
+          !/json/i.test(header(request, 'content-type') ?? '') && readJson(request) !== undefined;
         return pass(isOther ? withHeader(request, 'Content-Type', 'application/json') : request);
       }),
   },

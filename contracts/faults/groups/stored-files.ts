@@ -1,7 +1,23 @@
 import { type Fault, group } from '../fault.ts';
-import { type Answer, insteadOf, isSuccess, pathOf, readJson, withBody, withHeader, withJson } from '../tools/message.ts';
+import {
+  type Answer,
+  insteadOf,
+  isSuccess,
+  pathOf,
+  readJson,
+  withBody,
+  withHeader,
+  withJson,
+} from '../tools/message.ts';
 import { formParts } from '../tools/multipart.ts';
-import { afterUpload, createShelf, isForFile, onFile, passUpload, uploads } from '../tools/pictures.ts';
+import {
+  afterUpload,
+  createShelf,
+  isForFile,
+  onFile,
+  passUpload,
+  uploads,
+} from '../tools/pictures.ts';
 import { all, on, onSuccess } from '../tools/strikes.ts';
 
 const widget = '/v1/convai/agents/{agent_id}/widget';
@@ -21,7 +37,9 @@ export const storedFileFaults: Fault[] = group('stored file', [
       );
       return all(upload, async (request, next) => {
         const answer = await next(request);
-        return isForFile(request) && lost.has(pathOf(request)) ? insteadOf(answer, 404, { error: 'Object not found' }) : answer;
+        return isForFile(request) && lost.has(pathOf(request))
+          ? insteadOf(answer, 404, { error: 'Object not found' })
+          : answer;
       });
     },
   },
@@ -55,11 +73,20 @@ export const storedFileFaults: Fault[] = group('stored file', [
       const types = new Map<string, string>();
       const upload = on(
         uploads.threetone.route,
-        afterUpload((path, { request }) => void types.set(path, formParts(request).find(({ name }) => name === uploads.threetone.part)?.type ?? 'text/plain')),
+        afterUpload(
+          (path, { request }) =>
+            void types.set(
+              path,
+              formParts(request).find(({ name }) => name === uploads.threetone.part)?.type ??
+                'text/plain',
+            ),
+        ),
       );
       return all(
         upload,
-        onFile((answer, path) => withHeader(answer, 'Content-Type', types.get(path) ?? 'image/png')),
+        onFile((answer, path) =>
+          withHeader(answer, 'Content-Type', types.get(path) ?? 'image/png'),
+        ),
       );
     },
   },
@@ -83,7 +110,8 @@ export const storedFileFaults: Fault[] = group('stored file', [
   },
   {
     name: 'file-served-later',
-    title: 'The URL of a new icon answers 404 for the first two times: it is stored in the background.',
+    title:
+      'The URL of a new icon answers 404 for the first two times: it is stored in the background.',
     by: 'upload-lost',
     api: 'chatbase',
     start: () => {
@@ -109,7 +137,10 @@ export const storedFileFaults: Fault[] = group('stored file', [
     start: () => {
       const before = new Map<string | undefined, Answer>();
       const upload = on(uploads.threetone.route, async ({ values, pass, ask }) => {
-        const old = await ask('GET', widget.replace('{agent_id}', encodeURIComponent(values['agent_id'] ?? '')));
+        const old = await ask(
+          'GET',
+          widget.replace('{agent_id}', encodeURIComponent(values['agent_id'] ?? '')),
+        );
         const answer = await pass();
         if (isSuccess(answer)) before.set(values['agent_id'], old);
         return answer;
@@ -124,7 +155,8 @@ export const storedFileFaults: Fault[] = group('stored file', [
   },
   {
     name: 'file-stored-under-its-name',
-    title: 'Pictures are stored under the name that the sender gives them: the next of that name, of any agent, takes their place.',
+    title:
+      'Pictures are stored under the name that the sender gives them: the next of that name, of any agent, takes their place.',
     by: 'upload-altered',
     api: 'threetone',
     start: () => {
@@ -133,7 +165,8 @@ export const storedFileFaults: Fault[] = group('stored file', [
       const upload = on(
         uploads.threetone.route,
         afterUpload(async (path, { request, ask }) => {
-          const name = formParts(request).find((part) => part.name === uploads.threetone.part)?.filename ?? '';
+          const name =
+            formParts(request).find((part) => part.name === uploads.threetone.part)?.filename ?? '';
           names.set(path, name);
           latest.set(name, await ask('GET', path));
         }),

@@ -28,7 +28,8 @@ export const timingFaults: Fault[] = group('timing', [
         const answer = await next(request);
         if (request.method !== 'GET' || !isSuccess(answer)) return answer;
         count++;
-        const draw = createHash('sha256').update(`${seed} ${count}`).digest().readUInt32BE() / 2 ** 32;
+        const draw =
+          createHash('sha256').update(`${seed} ${count}`).digest().readUInt32BE() / 2 ** 32;
         return draw < 0.2 ? insteadOf(answer, 500, { message: 'Internal server error' }) : answer;
       };
     },

@@ -1,6 +1,14 @@
 import { type Fault, group } from '../fault.ts';
 import { createShown, dropped, edit } from '../tools/edit-json.ts';
-import { insteadOf, isSuccess, type Json, type ProxiedRequest, readJson, readObject, withJson } from '../tools/message.ts';
+import {
+  insteadOf,
+  isSuccess,
+  type Json,
+  type ProxiedRequest,
+  readJson,
+  readObject,
+  withJson,
+} from '../tools/message.ts';
 import { all, on, onJson, onStatus, onSuccess } from '../tools/strikes.ts';
 
 const contact = 'PATCH /chatbots/{chatbotId}/contacts/{contactId}';
@@ -15,7 +23,9 @@ export const updateFaults: Fault[] = group('update', [
     start: () =>
       on('PATCH /v1/convai/agents/{agent_id}', ({ request, pass }) => {
         const body = readJson(request);
-        return pass(isRecord(body) && !('tags' in body) ? withJson(request, { ...body, tags: [] }) : request);
+        return pass(
+          isRecord(body) && !('tags' in body) ? withJson(request, { ...body, tags: [] }) : request,
+        );
       }),
   },
   {
@@ -26,7 +36,11 @@ export const updateFaults: Fault[] = group('update', [
     start: () =>
       on('PATCH /api/external/chatbots', ({ request, pass }) => {
         const body = readJson(request);
-        return pass(isRecord(body) && !('description' in body) ? withJson(request, { ...body, description: '' }) : request);
+        return pass(
+          isRecord(body) && !('description' in body)
+            ? withJson(request, { ...body, description: '' })
+            : request,
+        );
       }),
   },
   {
@@ -34,14 +48,20 @@ export const updateFaults: Fault[] = group('update', [
     title: 'An update of a chatbot ignores is_public.',
     by: 'update-ignored',
     api: 'okchat',
-    start: () => on('PATCH /api/external/chatbots', ({ request, pass }) => pass(without(request, '/is_public', (value) => typeof value === 'boolean'))),
+    start: () =>
+      on('PATCH /api/external/chatbots', ({ request, pass }) =>
+        pass(without(request, '/is_public', (value) => typeof value === 'boolean')),
+      ),
   },
   {
     name: 'update-ignores-contact-name',
     title: 'An update of a contact ignores its name.',
     by: 'update-ignored',
     api: 'chatbase',
-    start: () => on(contact, ({ request, pass }) => pass(without(request, '/data/name', (value) => typeof value === 'string'))),
+    start: () =>
+      on(contact, ({ request, pass }) =>
+        pass(without(request, '/data/name', (value) => typeof value === 'string')),
+      ),
   },
   {
     name: 'update-of-contact-not-stored',
@@ -58,7 +78,11 @@ export const updateFaults: Fault[] = group('update', [
         const before = data.find(({ id }) => id === updated?.['id']);
         if (!isSuccess(answer) || before === undefined || updated === undefined) return answer;
         const added = Object.keys(updated).filter((name) => !(name in before));
-        if (!shown.knows(updated['id'])) shown.set(updated['id'], { ...before, ...Object.fromEntries(added.map((name) => [name, dropped])) });
+        if (!shown.knows(updated['id']))
+          shown.set(updated['id'], {
+            ...before,
+            ...Object.fromEntries(added.map((name) => [name, dropped])),
+          });
         return answer;
       });
       return all(update, shown.strike);
@@ -66,26 +90,34 @@ export const updateFaults: Fault[] = group('update', [
   },
   {
     name: 'update-of-unknown-succeeds',
-    title: 'An update of a chatbot that does not exist succeeds: no row is changed, and nobody looks.',
+    title:
+      'An update of a chatbot that does not exist succeeds: no row is changed, and nobody looks.',
     by: 'invalid-request-accepted',
     api: 'chatbase',
-    start: () => onStatus('POST /update-chatbot-data', [404], (answer, { request }) => insteadOf(answer, 200, { chatbotId: readObject(request)['chatbotId'] })),
+    start: () =>
+      onStatus('POST /update-chatbot-data', [404], (answer, { request }) =>
+        insteadOf(answer, 200, { chatbotId: readObject(request)['chatbotId'] }),
+      ),
   },
   {
     name: 'update-time-before-creation',
-    title: 'After an update, the time of the update lies an hour before the creation: it is local time.',
+    title:
+      'After an update, the time of the update lies an hour before the creation: it is local time.',
     by: 'timestamp-backwards',
     api: 'threetone',
     start: () => {
       const updated = new Set<unknown>();
-      const earlier = (body: Json) => edit(body, '/metadata/updated_at_unix_secs', () => created(body) - 3600);
+      const earlier = (body: Json) =>
+        edit(body, '/metadata/updated_at_unix_secs', () => created(body) - 3600);
       const update = onJson('PATCH /v1/convai/agents/{agent_id}', (body) => {
         updated.add(body['agent_id']);
         return earlier(body);
       });
       return all(
         update,
-        onJson('GET /v1/convai/agents/{agent_id}', (body) => (updated.has(body['agent_id']) ? earlier(body) : body)),
+        onJson('GET /v1/convai/agents/{agent_id}', (body) =>
+          updated.has(body['agent_id']) ? earlier(body) : body,
+        ),
       );
     },
   },
@@ -97,22 +129,28 @@ export const updateFaults: Fault[] = group('update', [
     start: () =>
       onSuccess('PATCH /v1/convai/agents/{agent_id}', async (answer, { request, values, ask }) => {
         const { name } = readObject(request);
-        const { agents = [] } = readObject(await ask('GET', '/v1/convai/agents?page_size=2')) as { agents?: { agent_id: string }[] };
+        const { agents = [] } = readObject(await ask('GET', '/v1/convai/agents?page_size=2')) as {
+          agents?: { agent_id: string }[];
+        };
         const other = agents.find(({ agent_id }) => agent_id !== values['agent_id']);
-        if (typeof name === 'string' && other !== undefined) await ask('PATCH', `/v1/convai/agents/${other.agent_id}`, { name });
+        if (typeof name === 'string' && other !== undefined)
+          await ask('PATCH', `/v1/convai/agents/${other.agent_id}`, { name });
         return answer;
       }),
   },
   {
     name: 'update-needs-all-fields',
-    title: 'An update of a chatbot that leaves out the name is refused, though no field is required.',
+    title:
+      'An update of a chatbot that leaves out the name is refused, though no field is required.',
     by: 'valid-request-refused',
     api: 'okchat',
     start: () =>
       on('PATCH /api/external/chatbots', ({ request, pass }) => {
         const body = readJson(request);
         // An empty name is what the server itself refuses.
-        return pass(isRecord(body) && !('name' in body) ? withJson(request, { ...body, name: '' }) : request);
+        return pass(
+          isRecord(body) && !('name' in body) ? withJson(request, { ...body, name: '' }) : request,
+        );
       }),
   },
 ]);
@@ -126,7 +164,11 @@ function created(body: Json): number {
 }
 
 /** The request without one member of its body; only one that is valid is ignored. */
-function without(request: ProxiedRequest, path: string, isValid: (value: unknown) => boolean): ProxiedRequest {
+function without(
+  request: ProxiedRequest,
+  path: string,
+  isValid: (value: unknown) => boolean,
+): ProxiedRequest {
   let ignored = false;
   const body = edit(readJson(request), path, (value) => {
     if (!isValid(value)) return value;

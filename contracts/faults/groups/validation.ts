@@ -1,7 +1,18 @@
 import { isObject } from '../../../openapi/json-pointer.ts';
 import { type Fault, group } from '../fault.ts';
 import { changeShown, createShown, edit } from '../tools/edit-json.ts';
-import { type Answer, insteadOf, isSuccess, type Json, queryOf, readJson, readObject, withBody, withJson, withQuery } from '../tools/message.ts';
+import {
+  type Answer,
+  insteadOf,
+  isSuccess,
+  type Json,
+  queryOf,
+  readJson,
+  readObject,
+  withBody,
+  withJson,
+  withQuery,
+} from '../tools/message.ts';
 import { all, type Call, on, onStatus } from '../tools/strikes.ts';
 
 /** Rules for requests that nobody looks at: what breaks them is taken and kept. */
@@ -13,16 +24,21 @@ export const validationFaults: Fault[] = group('validation', [
     api: 'okchat',
     start: () => {
       const shown = createShown();
-      const write = on('PATCH /api/external/chatbot/{chatbotId}/voice-agent', async ({ request, values, pass }) => {
-        const answer = await pass();
-        if (isSuccess(answer)) shown.forget(values['chatbotId']);
-        if (answer.status !== 400) return answer;
-        const clamped = edit(readJson(request), '/model/temperature', (value) => (typeof value === 'number' && value > 1 ? 1 : value));
-        const taken = await pass(withJson(request, clamped));
-        if (!isSuccess(taken)) return answer;
-        shown.set(values['chatbotId'], { voice_widget_config: readJson(request) });
-        return withJson(taken, { ...readObject(taken), voice_widget_config: readJson(request) });
-      });
+      const write = on(
+        'PATCH /api/external/chatbot/{chatbotId}/voice-agent',
+        async ({ request, values, pass }) => {
+          const answer = await pass();
+          if (isSuccess(answer)) shown.forget(values['chatbotId']);
+          if (answer.status !== 400) return answer;
+          const clamped = edit(readJson(request), '/model/temperature', (value) =>
+            typeof value === 'number' && value > 1 ? 1 : value,
+          );
+          const taken = await pass(withJson(request, clamped));
+          if (!isSuccess(taken)) return answer;
+          shown.set(values['chatbotId'], { voice_widget_config: readJson(request) });
+          return withJson(taken, { ...readObject(taken), voice_widget_config: readJson(request) });
+        },
+      );
       return all(shown.strike, write);
     },
   },
@@ -32,17 +48,21 @@ export const validationFaults: Fault[] = group('validation', [
     by: 'invalid-request-accepted',
     api: 'chatbase',
     start: () =>
-      onStatus('POST /chatbots/{chatbotId}/custom-attributes', [400], async (answer, { request, pass }) => {
-        const { type } = readObject(request);
-        if (typeof type !== 'string') return answer;
-        const taken = await pass(withJson(request, { ...readObject(request), type: 'text' }));
-        return isSuccess(taken)
-          ? withJson(
-              taken,
-              edit(readJson(taken), '/data/type', () => type),
-            )
-          : answer;
-      }),
+      onStatus(
+        'POST /chatbots/{chatbotId}/custom-attributes',
+        [400],
+        async (answer, { request, pass }) => {
+          const { type } = readObject(request);
+          if (typeof type !== 'string') return answer;
+          const taken = await pass(withJson(request, { ...readObject(request), type: 'text' }));
+          return isSuccess(taken)
+            ? withJson(
+                taken,
+                edit(readJson(taken), '/data/type', () => type),
+              )
+            : answer;
+        },
+      ),
   },
   {
     name: 'validation-required-ignored',
@@ -51,7 +71,9 @@ export const validationFaults: Fault[] = group('validation', [
     api: 'threetone',
     start: () =>
       onStatus('POST /v1/convai/agents/create', [422], (answer, call) =>
-        takeChanged(answer, call, (body) => ('conversation_config' in body ? undefined : { ...body, conversation_config: {} })),
+        takeChanged(answer, call, (body) =>
+          'conversation_config' in body ? undefined : { ...body, conversation_config: {} },
+        ),
       ),
   },
   {
@@ -61,7 +83,9 @@ export const validationFaults: Fault[] = group('validation', [
     api: 'okchat',
     start: () =>
       onStatus('POST /api/external/chatbots', [400], (answer, call) =>
-        takeChanged(answer, call, (body) => ('name' in body ? undefined : { ...body, name: 'Untitled' })),
+        takeChanged(answer, call, (body) =>
+          'name' in body ? undefined : { ...body, name: 'Untitled' },
+        ),
       ),
   },
   {
@@ -74,7 +98,10 @@ export const validationFaults: Fault[] = group('validation', [
       const create = onStatus('POST /create-chatbot', [400], async (answer, call) => {
         const { chatbotName } = readObject(call.request);
         if (typeof chatbotName !== 'string' || chatbotName.length > 2) return answer;
-        const taken = await takeChanged(answer, call, (body) => ({ ...body, chatbotName: chatbotName.padEnd(3) }));
+        const taken = await takeChanged(answer, call, (body) => ({
+          ...body,
+          chatbotName: chatbotName.padEnd(3),
+        }));
         if (isSuccess(taken)) shown.set(readObject(taken)['chatbotId'], { name: chatbotName });
         return taken;
       });
@@ -83,13 +110,19 @@ export const validationFaults: Fault[] = group('validation', [
   },
   {
     name: 'validation-pattern-ignored',
-    title: 'A slug with other characters than the pattern has is taken, and silently made into another.',
+    title:
+      'A slug with other characters than the pattern has is taken, and silently made into another.',
     by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
       onStatus('POST /api/external/chatbots', [400], (answer, call) =>
         takeChanged(answer, call, (body) =>
-          typeof body['slug'] === 'string' ? { ...body, slug: body['slug'].toLowerCase().replace(/[^a-z0-9-]+/g, '-') || 'chatbot' } : undefined,
+          typeof body['slug'] === 'string'
+            ? {
+                ...body,
+                slug: body['slug'].toLowerCase().replace(/[^a-z0-9-]+/g, '-') || 'chatbot',
+              }
+            : undefined,
         ),
       ),
   },
@@ -100,22 +133,35 @@ export const validationFaults: Fault[] = group('validation', [
     api: 'threetone',
     start: () => {
       const urls = new Map<unknown, unknown>();
-      const create = onStatus('POST /v1/voiceai/knowledge-base/url', [422], async (answer, call) => {
-        const { url } = readObject(call.request);
-        if (typeof url !== 'string') return answer;
-        const taken = await takeChanged(answer, call, (body) => ({ ...body, url: 'https://example.com/', name: body['name'] ?? (url || 'Untitled') }));
-        if (isSuccess(taken)) urls.set(readObject(taken)['id'], url);
-        return taken;
-      });
+      const create = onStatus(
+        'POST /v1/voiceai/knowledge-base/url',
+        [422],
+        async (answer, call) => {
+          const { url } = readObject(call.request);
+          if (typeof url !== 'string') return answer;
+          const taken = await takeChanged(answer, call, (body) => ({
+            ...body,
+            url: 'https://example.com/',
+            name: body['name'] ?? (url || 'Untitled'),
+          }));
+          if (isSuccess(taken)) urls.set(readObject(taken)['id'], url);
+          return taken;
+        },
+      );
       const list = changeShown((object) => {
         if (!urls.has(object['id']) || !('url' in object)) return false;
         object['url'] = urls.get(object['id']);
         return true;
       });
-      const read = on('GET /v1/voiceai/knowledge-base/{document_id}/content', async ({ values, pass }) => {
-        const answer = await pass();
-        return isSuccess(answer) && urls.has(values['document_id']) ? withBody(answer, String(urls.get(values['document_id']))) : answer;
-      });
+      const read = on(
+        'GET /v1/voiceai/knowledge-base/{document_id}/content',
+        async ({ values, pass }) => {
+          const answer = await pass();
+          return isSuccess(answer) && urls.has(values['document_id'])
+            ? withBody(answer, String(urls.get(values['document_id'])))
+            : answer;
+        },
+      );
       return all(list, read, create);
     },
   },
@@ -126,7 +172,9 @@ export const validationFaults: Fault[] = group('validation', [
     api: 'okchat',
     start: () =>
       onStatus('POST /api/external/chatbots', [400], (answer, call) =>
-        takeChanged(answer, call, (body) => (typeof body['name'] === 'number' ? { ...body, name: String(body['name']) } : undefined)),
+        takeChanged(answer, call, (body) =>
+          typeof body['name'] === 'number' ? { ...body, name: String(body['name']) } : undefined,
+        ),
       ),
   },
   {
@@ -138,7 +186,9 @@ export const validationFaults: Fault[] = group('validation', [
       onStatus('GET /v1/convai/agents', [422], async (answer, { request, pass }) => {
         const size = Number(queryOf(request).get('page_size') ?? 30);
         if (Number.isNaN(size)) return answer;
-        const taken = await pass(withQuery(request, 'page_size', String(Math.round(Math.min(100, Math.max(1, size))))));
+        const taken = await pass(
+          withQuery(request, 'page_size', String(Math.round(Math.min(100, Math.max(1, size))))),
+        );
         return isSuccess(taken) ? taken : answer;
       }),
   },
@@ -148,10 +198,14 @@ export const validationFaults: Fault[] = group('validation', [
     by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
-      onStatus('GET /api/external/chatbot/{chatbotId}/conversations', [400], async (answer, { request, pass }) => {
-        const taken = await pass(withQuery(request, 'page', '1'));
-        return isSuccess(taken) ? taken : answer;
-      }),
+      onStatus(
+        'GET /api/external/chatbot/{chatbotId}/conversations',
+        [400],
+        async (answer, { request, pass }) => {
+          const taken = await pass(withQuery(request, 'page', '1'));
+          return isSuccess(taken) ? taken : answer;
+        },
+      ),
   },
   {
     name: 'validation-empty-list-taken',
@@ -161,7 +215,9 @@ export const validationFaults: Fault[] = group('validation', [
     start: () =>
       onStatus('POST /api/external/chatbot/{chatbotId}/chat', [400], (answer, call) =>
         takeChanged(answer, call, (body) =>
-          Array.isArray(body['messages']) && body['messages'].length === 0 ? { ...body, messages: [{ role: 'user', content: '' }] } : undefined,
+          Array.isArray(body['messages']) && body['messages'].length === 0
+            ? { ...body, messages: [{ role: 'user', content: '' }] }
+            : undefined,
         ),
       ),
   },
@@ -171,20 +227,28 @@ export const validationFaults: Fault[] = group('validation', [
     by: 'invalid-request-accepted',
     api: 'okchat',
     start: () =>
-      onStatus('DELETE /api/external/chatbot/{chatbotId}/knowledge-base', [400], async (answer, { request, values, ask }) => {
-        if (queryOf(request).has('id')) return answer;
-        const path = `/api/external/chatbot/${encodeURIComponent(values['chatbotId'] ?? '')}/knowledge-base`;
-        const list = await ask('GET', path);
-        if (!isSuccess(list)) return answer;
-        const { documents = [], ...rest } = readObject(list) as { documents?: { id: string }[] };
-        for (const { id } of documents) await ask('DELETE', `${path}?id=${id}`);
-        return insteadOf(answer, 200, { ...rest, documents: [] });
-      }),
+      onStatus(
+        'DELETE /api/external/chatbot/{chatbotId}/knowledge-base',
+        [400],
+        async (answer, { request, values, ask }) => {
+          if (queryOf(request).has('id')) return answer;
+          const path = `/api/external/chatbot/${encodeURIComponent(values['chatbotId'] ?? '')}/knowledge-base`;
+          const list = await ask('GET', path);
+          if (!isSuccess(list)) return answer;
+          const { documents = [], ...rest } = readObject(list) as { documents?: { id: string }[] };
+          for (const { id } of documents) await ask('DELETE', `${path}?id=${id}`);
+          return insteadOf(answer, 200, { ...rest, documents: [] });
+        },
+      ),
   },
 ]);
 
 /** Has a request taken after all, changed so that the server behind takes it. */
-async function takeChanged(refusal: Answer, { request, pass }: Call, change: (body: Json) => Json | undefined): Promise<Answer> {
+async function takeChanged(
+  refusal: Answer,
+  { request, pass }: Call,
+  change: (body: Json) => Json | undefined,
+): Promise<Answer> {
   const body = readJson(request);
   const changed = isObject(body) ? change(body) : undefined;
   if (changed === undefined) return refusal;

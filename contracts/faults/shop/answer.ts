@@ -30,9 +30,18 @@ export interface ShopAnswer {
   readonly body?: unknown;
 }
 
-export function readShop(document: OpenApiDocument, { keys, seed }: { keys: readonly string[] | undefined; seed: number }): Shop {
+export function readShop(
+  document: OpenApiDocument,
+  { keys, seed }: { keys: readonly string[] | undefined; seed: number },
+): Shop {
   const router = createRouter(listOperations(document));
-  return { document, router, validator: createSchemaValidator(document), products: createProducts(seed), keys };
+  return {
+    document,
+    router,
+    validator: createSchemaValidator(document),
+    products: createProducts(seed),
+    keys,
+  };
 }
 
 /** One request, from its path to its answer. */
@@ -44,9 +53,18 @@ export function answerRequest(shop: Shop, request: ShopRequest): ShopAnswer {
   if (request.method === 'OPTIONS') return { status: 204, headers: { Allow: allow } };
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const operation = route.operations.get(method.toLowerCase() as Method);
-  if (operation === undefined) return { ...refuse(405, `${request.method} is none of ${allow}`), headers: { Allow: allow } };
-  if (!isAuthenticated(shop, request)) return { ...refuse(401, 'send a valid key as x-api-key'), headers: { 'WWW-Authenticate': 'ApiKey' } };
-  const parameters = readParameters(shop, operation, { path: route.values, query: request.query, headers: request.headers });
+  if (operation === undefined)
+    return { ...refuse(405, `${request.method} is none of ${allow}`), headers: { Allow: allow } };
+  if (!isAuthenticated(shop, request))
+    return {
+      ...refuse(401, 'send a valid key as x-api-key'),
+      headers: { 'WWW-Authenticate': 'ApiKey' },
+    };
+  const parameters = readParameters(shop, operation, {
+    path: route.values,
+    query: request.query,
+    headers: request.headers,
+  });
   if (typeof parameters === 'string') return refuse(400, parameters);
   const body = readBody(shop, operation, request);
   if ('refused' in body) return refuse(body.status, body.refused);
@@ -64,12 +82,17 @@ function isAuthenticated({ document, keys }: Shop, { query, headers }: ShopReque
 }
 
 /** The parameters by name; in words, what is wrong with the first that does not conform. */
-function readParameters({ document, validator }: Shop, operation: Operation, source: ParameterSource): Record<string, unknown> | string {
+function readParameters(
+  { document, validator }: Shop,
+  operation: Operation,
+  source: ParameterSource,
+): Record<string, unknown> | string {
   const read: Record<string, unknown> = {};
   for (const parameter of operation.parameters) {
     const value = readParameter(document, parameter, source);
     if (value === undefined) continue;
-    const [violation] = parameter.schema === undefined ? [] : validator.validate(parameter.schema, value);
+    const [violation] =
+      parameter.schema === undefined ? [] : validator.validate(parameter.schema, value);
     if (violation !== undefined) return `${parameter.in}/${parameter.name} ${violation.message}`;
     read[parameter.name] = value;
   }
@@ -78,12 +101,17 @@ function readParameters({ document, validator }: Shop, operation: Operation, sou
 
 type ReadBody = { readonly value: unknown } | { readonly status: number; readonly refused: string };
 
-function readBody({ validator }: Shop, { requestBody }: Operation, { body, headers }: ShopRequest): ReadBody {
+function readBody(
+  { validator }: Shop,
+  { requestBody }: Operation,
+  { body, headers }: ShopRequest,
+): ReadBody {
   const schema = requestBody?.content[0]?.schema;
   if (schema === undefined) return { value: undefined };
   if (body === 'too large') return { status: 413, refused: 'the body has more than 1048576 bytes' };
   if (body.length === 0) return { status: 400, refused: 'the body is missing' };
-  if (!/^application\/json\s*(;|$)/i.test(String(headers['content-type'] ?? ''))) return { status: 415, refused: 'send application/json' };
+  if (!/^application\/json\s*(;|$)/i.test(String(headers['content-type'] ?? '')))
+    return { status: 415, refused: 'send application/json' };
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -91,21 +119,35 @@ function readBody({ validator }: Shop, { requestBody }: Operation, { body, heade
     return { status: 400, refused: 'the body is no JSON' };
   }
   const [violation] = validator.validate(schema, value);
-  return violation === undefined ? { value } : { status: 400, refused: `body${violation.instance} ${violation.message}` };
+  return violation === undefined
+    ? { value }
+    : { status: 400, refused: `body${violation.instance} ${violation.message}` };
 }
 
-function behave(products: Products, operation: string, parameters: Record<string, unknown>, body: NewProduct): ShopAnswer {
+function behave(
+  products: Products,
+  operation: string,
+  parameters: Record<string, unknown>,
+  body: NewProduct,
+): ShopAnswer {
   const id = String(parameters['productId']);
-  if (operation === 'listProducts') return { status: 200, body: products.page(Number(parameters['page'] ?? 1), Number(parameters['limit'] ?? 20)) };
+  if (operation === 'listProducts')
+    return {
+      status: 200,
+      body: products.page(Number(parameters['page'] ?? 1), Number(parameters['limit'] ?? 20)),
+    };
   if (operation === 'createProduct') {
     const product = products.create(body);
     return { status: 201, headers: { Location: `/products/${product.id}` }, body: product };
   }
-  if (operation === 'deleteProduct') return products.delete(id) ? { status: 204 } : refuse(404, 'there is no such product');
+  if (operation === 'deleteProduct')
+    return products.delete(id) ? { status: 204 } : refuse(404, 'there is no such product');
   if (operation === 'replaceProduct') return show(products.replace(id, body));
   return show(operation === 'updateProduct' ? products.update(id, body) : products.get(id));
 }
 
 function show(product: Product | undefined): ShopAnswer {
-  return product === undefined ? refuse(404, 'there is no such product') : { status: 200, body: product };
+  return product === undefined
+    ? refuse(404, 'there is no such product')
+    : { status: 200, body: product };
 }

@@ -22,7 +22,10 @@ export interface Products {
   replace(id: string, product: NewProduct): Product | undefined;
   update(id: string, change: Partial<NewProduct>): Product | undefined;
   delete(id: string): boolean;
-  page(page: number, limit: number): { data: Product[]; page: number; limit: number; total: number };
+  page(
+    page: number,
+    limit: number,
+  ): { data: Product[]; page: number; limit: number; total: number };
 }
 
 /** @param seed decides the ids */
@@ -30,8 +33,18 @@ export function createProducts(seed: number): Products {
   const products = new Map<string, Product>();
   let made = 0;
 
-  const put = (id: string, { name, price, category, description, stock = 0 }: NewProduct): Product => {
-    const product: Product = { id, name, price, category, ...(description !== undefined && { description }), stock };
+  const put = (
+    id: string,
+    { name, price, category, description, stock = 0 }: NewProduct,
+  ): Product => {
+    const product: Product = {
+      id,
+      name,
+      price,
+      category,
+      ...(description !== undefined && { description }),
+      stock,
+    };
     products.set(id, product);
     return product;
   };
@@ -48,7 +61,12 @@ export function createProducts(seed: number): Products {
       return current === undefined ? undefined : put(id, { ...current, ...change });
     },
     delete: (id) => products.delete(id),
-    page: (page, limit) => ({ data: [...products.values()].slice((page - 1) * limit, page * limit), page, limit, total: products.size }),
+    page: (page, limit) => ({
+      data: [...products.values()].slice((page - 1) * limit, page * limit),
+      page,
+      limit,
+      total: products.size,
+    }),
   };
 }
 

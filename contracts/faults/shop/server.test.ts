@@ -28,10 +28,13 @@ function conforms(id: string, { status, type, json, text }: Seen): string[] {
   if (response === undefined) return [`${status} is not declared`];
   if (response.content.length === 0) return text === '' ? [] : ['there is a body'];
   const schema = findMediaType(response.content, type ?? '')?.schema;
-  return schema === undefined ? [`${type} is not declared`] : validator.validate(schema, json).map(({ instance, message }) => `${instance} ${message}`);
+  return schema === undefined
+    ? [`${type} is not declared`]
+    : validator.validate(schema, json).map(({ instance, message }) => `${instance} ${message}`);
 }
 
-const create = (body: object | string = product, headers = {}) => client.call('POST /products', body, { headers });
+const create = (body: object | string = product, headers = {}) =>
+  client.call('POST /products', body, { headers });
 
 describe('what is right is answered as documented', () => {
   test('create, and Location leads to it', async () => {
@@ -53,7 +56,10 @@ describe('what is right is answered as documented', () => {
   test('PATCH changes what is sent and nothing else', async () => {
     const made = await create({ ...product, description: 'Bamboo', stock: 3 });
     const changed = await client.call(`PATCH /products/${made.at('/id')}`, { price: 1 });
-    expect([conforms('updateProduct', changed), changed.json]).toEqual([[], { ...made.at<object>(''), price: 1 }]);
+    expect([conforms('updateProduct', changed), changed.json]).toEqual([
+      [],
+      { ...made.at<object>(''), price: 1 },
+    ]);
     expect((await client.call(`PATCH /products/${made.at('/id')}`, {})).json).toEqual(changed.json);
   });
 
@@ -62,7 +68,14 @@ describe('what is right is answered as documented', () => {
     const deleted = await client.call(`DELETE /products/${id}`);
     expect([deleted.status, conforms('deleteProduct', deleted)]).toEqual([204, []]);
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
-      expect((await client.call(`${method} /products/${id}`, method === 'PUT' || method === 'PATCH' ? product : undefined)).status).toBe(404);
+      expect(
+        (
+          await client.call(
+            `${method} /products/${id}`,
+            method === 'PUT' || method === 'PATCH' ? product : undefined,
+          )
+        ).status,
+      ).toBe(404);
     }
   });
 
@@ -73,10 +86,17 @@ describe('what is right is answered as documented', () => {
       await client.call('GET /products?limit=2&page=2'),
       await client.call('GET /products?limit=2&page=3'),
     ];
-    expect(pages.map((page) => [conforms('listProducts', page), page.at('/total'), page.at('/page'), page.at('/limit')])).toEqual(
-      [1, 2, 3].map((page) => [[], 3, page, 2]),
-    );
-    expect(pages.flatMap(({ at }) => at<{ name: string }[]>('/data').map(({ name }) => name))).toEqual(['a', 'b', 'c']);
+    expect(
+      pages.map((page) => [
+        conforms('listProducts', page),
+        page.at('/total'),
+        page.at('/page'),
+        page.at('/limit'),
+      ]),
+    ).toEqual([1, 2, 3].map((page) => [[], 3, page, 2]));
+    expect(
+      pages.flatMap(({ at }) => at<{ name: string }[]>('/data').map(({ name }) => name)),
+    ).toEqual(['a', 'b', 'c']);
   });
 
   test('HEAD as GET without a body, OPTIONS with Allow', async () => {
@@ -84,7 +104,10 @@ describe('what is right is answered as documented', () => {
     const head = await client.call(`HEAD /products/${id}`);
     expect([head.status, head.type, head.text]).toEqual([200, 'application/json', '']);
     const options = await client.call('OPTIONS /products');
-    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, POST, HEAD, OPTIONS']);
+    expect([options.status, options.headers.get('allow')]).toEqual([
+      204,
+      'GET, POST, HEAD, OPTIONS',
+    ]);
   });
 });
 
@@ -110,17 +133,22 @@ describe('what is wrong is refused as documented', () => {
       ['POST /products', 'createProduct'],
       [`PUT /products/${id}`, 'replaceProduct'],
     ] as const) {
-      const seen = await client.call(route, body, { headers: { 'content-type': 'application/json' } });
+      const seen = await client.call(route, body, {
+        headers: { 'content-type': 'application/json' },
+      });
       expect([seen.status, conforms(operation, seen)]).toEqual([400, []]);
     }
     expect((await client.call(`GET /products/${id}`)).json).toEqual(before);
     expect((await client.call('GET /products')).at('/total')).toBe(1);
   });
 
-  test.each(['page=0', 'page=x', 'limit=0', 'limit=101', 'limit=1.5'])('query: %s', async (query) => {
-    const seen = await client.call(`GET /products?${query}`);
-    expect([seen.status, conforms('listProducts', seen)]).toEqual([400, []]);
-  });
+  test.each(['page=0', 'page=x', 'limit=0', 'limit=101', 'limit=1.5'])(
+    'query: %s',
+    async (query) => {
+      const seen = await client.call(`GET /products?${query}`);
+      expect([seen.status, conforms('listProducts', seen)]).toEqual([400, []]);
+    },
+  );
 
   test.each([null, '', 'wrong'])('key: %s', async (key) => {
     const seen = await client.call('GET /products', undefined, { key });
@@ -135,7 +163,10 @@ describe('what is wrong is refused as documented', () => {
     expect([text.status, conforms('createProduct', text)]).toEqual([415, []]);
     expect([large.status, conforms('createProduct', large)]).toEqual([413, []]);
     const undeclared = await client.call('PATCH /products', product);
-    expect([undeclared.status, undeclared.headers.get('allow')]).toEqual([405, 'GET, POST, HEAD, OPTIONS']);
+    expect([undeclared.status, undeclared.headers.get('allow')]).toEqual([
+      405,
+      'GET, POST, HEAD, OPTIONS',
+    ]);
     expect((await client.call('GET /elsewhere')).status).toBe(404);
   });
 });

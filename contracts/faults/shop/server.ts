@@ -47,15 +47,26 @@ async function serve(shop: Shop, request: IncomingMessage): Promise<ShopAnswer> 
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    // What is too much is read all the same, and forgotten: a connection closed early would lose the answer.
+    // What is too much is read all the same, and forgotten: a connection closed early would lose
+    // the answer.
     if (size <= maxBody) chunks.push(chunk as Buffer);
   }
   const [path = '/', ...query] = (request.url ?? '/').split('?');
   const body = size > maxBody ? 'too large' : Buffer.concat(chunks);
-  return answerRequest(shop, { method: request.method ?? 'GET', path, query: query.join('?'), headers: request.headers, body });
+  return answerRequest(shop, {
+    method: request.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers: request.headers,
+    body,
+  });
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, headers = {}, body }: ShopAnswer): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers = {}, body }: ShopAnswer,
+): void {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const bytes = body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));

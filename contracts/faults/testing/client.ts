@@ -38,7 +38,15 @@ export function createClient(url: string, sandbox?: string): Client {
     const text = bytes.toString('utf8');
     const json = parse(text);
     const at = <Value>(pointer: string) => getPointer(json, pointer) as Value;
-    return { status: response.status, type: response.headers.get('content-type'), headers: response.headers, bytes, text, json, at };
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      headers: response.headers,
+      bytes,
+      text,
+      json,
+      at,
+    };
   }
   return {
     url,
@@ -52,7 +60,14 @@ export function createClient(url: string, sandbox?: string): Client {
         ...headers,
       };
       const content = isJson ? JSON.stringify(body) : body;
-      return see(fetch(url + path, { method, headers: sent, redirect: 'manual', ...(content !== undefined && { body: content }) }));
+      return see(
+        fetch(url + path, {
+          method,
+          headers: sent,
+          redirect: 'manual',
+          ...(content !== undefined && { body: content }),
+        }),
+      );
     },
     picture: (address) => see(fetch(address)),
   };
@@ -66,7 +81,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** A request sequence that shows a fault: what it observes where all is well, and where the fault is. */
+/**
+ * A request sequence that shows a fault: what it observes where all is well, and where the fault
+ * is.
+ */
 export interface Demonstration {
   readonly run: (client: Client) => Promise<unknown>;
   readonly works: unknown;
@@ -75,11 +93,18 @@ export interface Demonstration {
 
 export type Demonstrations = Readonly<Record<string, Demonstration>>;
 
-export function form(fields: Readonly<Record<string, string | { bytes: Buffer; name?: string; type?: string }>>): FormData {
+export function form(
+  fields: Readonly<Record<string, string | { bytes: Buffer; name?: string; type?: string }>>,
+): FormData {
   const data = new FormData();
   for (const [field, value] of Object.entries(fields)) {
     if (typeof value === 'string') data.append(field, value);
-    else data.append(field, new Blob([new Uint8Array(value.bytes)], { type: value.type ?? 'image/png' }), value.name ?? 'picture.png');
+    else
+      data.append(
+        field,
+        new Blob([new Uint8Array(value.bytes)], { type: value.type ?? 'image/png' }),
+        value.name ?? 'picture.png',
+      );
   }
   return data;
 }

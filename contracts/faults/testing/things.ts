@@ -17,7 +17,12 @@ export const sized = (bytes: number) => png(3, 3, bytes);
 export async function newBot(
   client: Client,
   body: object = {},
-): Promise<{ id: string; slug: string; description: string; settings: { snippet: { slogan: string } } }> {
+): Promise<{
+  id: string;
+  slug: string;
+  description: string;
+  settings: { snippet: { slogan: string } };
+}> {
   return (await client.call(`POST ${bots}`, { name: 'Demonstration', ...body })).at('/chatbot');
 }
 
@@ -28,23 +33,39 @@ export async function newChatbase(client: Client, chatbotName = 'Demonstration')
 
 /** The id of a new Threetone agent. */
 export async function newAgent(client: Client, body: object = {}): Promise<string> {
-  return (await client.call(`POST ${agents}/create`, { conversation_config: {}, ...body })).at('/agent_id');
+  return (await client.call(`POST ${agents}/create`, { conversation_config: {}, ...body })).at(
+    '/agent_id',
+  );
 }
 
-export async function newContacts(client: Client, chatbot: string, users: object[]): Promise<{ id: string }[]> {
+export async function newContacts(
+  client: Client,
+  chatbot: string,
+  users: object[],
+): Promise<{ id: string }[]> {
   return (await client.call(`POST /chatbots/${chatbot}/contacts`, { users })).at('/data');
 }
 
 /** A chat turn, which begins a conversation; the id of that. */
 export async function newConversation(client: Client, chatbot: string): Promise<string> {
-  await client.call(`POST ${bot(chatbot)}/chat`, { messages: [{ role: 'user', content: 'Hello' }] });
+  await client.call(`POST ${bot(chatbot)}/chat`, {
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
   return (await client.call(`GET ${bot(chatbot)}/conversations`)).at('/data/0/id');
 }
 
-export const textFile = (text: string, name = 'notes.txt') => ({ bytes: Buffer.from(text), name, type: 'text/plain' });
+export const textFile = (text: string, name = 'notes.txt') => ({
+  bytes: Buffer.from(text),
+  name,
+  type: 'text/plain',
+});
 
 /** Adds a document to the knowledge base of an OKCHAT chatbot. */
-export async function embed(client: Client, chatbot: string, file = textFile('We are open.')): Promise<Seen> {
+export async function embed(
+  client: Client,
+  chatbot: string,
+  file = textFile('We are open.'),
+): Promise<Seen> {
   return client.call('POST /api/embedfiles', form({ chatbotId: chatbot, files: file }));
 }
 
@@ -54,17 +75,33 @@ export interface Picture {
   readonly type?: string;
 }
 
-export async function uploadAvatar(client: Client, chatbot: string, picture: Picture, part = 'avatar'): Promise<Seen & { url: string }> {
+export async function uploadAvatar(
+  client: Client,
+  chatbot: string,
+  picture: Picture,
+  part = 'avatar',
+): Promise<Seen & { url: string }> {
   const seen = await client.call(`PATCH ${bot(chatbot)}/update-avatar`, form({ [part]: picture }));
   return { ...seen, url: seen.at('/chatbot/settings/avatar') };
 }
 
-export async function uploadIcon(client: Client, chatbotId: string, picture: Picture): Promise<Seen & { url: string }> {
-  const seen = await client.call('POST /upload-chatbot-icon', form({ chatbotId, chatbotIconFile: picture }));
+export async function uploadIcon(
+  client: Client,
+  chatbotId: string,
+  picture: Picture,
+): Promise<Seen & { url: string }> {
+  const seen = await client.call(
+    'POST /upload-chatbot-icon',
+    form({ chatbotId, chatbotIconFile: picture }),
+  );
   return { ...seen, url: seen.headers.get('x-doubletake-file') ?? '' };
 }
 
-export async function uploadAgentPicture(client: Client, agent: string, picture: Picture): Promise<Seen & { url: string }> {
+export async function uploadAgentPicture(
+  client: Client,
+  agent: string,
+  picture: Picture,
+): Promise<Seen & { url: string }> {
   const seen = await client.call(`POST ${agents}/${agent}/avatar`, form({ avatar_file: picture }));
   return { ...seen, url: seen.at('/avatar_url') };
 }

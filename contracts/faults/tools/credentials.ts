@@ -3,7 +3,9 @@ import { header, type ProxiedRequest, withHeader } from './message.ts';
 
 /** Whether a request carries the credential that the server accepts. */
 export function isAuthorized(request: ProxiedRequest, { key }: Server): boolean {
-  return header(request, 'x-api-key') === key || header(request, 'authorization') === `Bearer ${key}`;
+  return (
+    header(request, 'x-api-key') === key || header(request, 'authorization') === `Bearer ${key}`
+  );
 }
 
 /** The request with the credential that the server accepts, in all the places where one may be. */
@@ -13,5 +15,7 @@ export function authorize(request: ProxiedRequest, { key }: Server): ProxiedRequ
 
 /** Whether a request carries no credential at all, not even an empty one. */
 export function isAnonymous(request: ProxiedRequest): boolean {
-  return header(request, 'x-api-key') === undefined && header(request, 'authorization') === undefined;
+  return (
+    header(request, 'x-api-key') === undefined && header(request, 'authorization') === undefined
+  );
 }

@@ -6,8 +6,8 @@ import { header, type Json, readJson, withJson } from './message.ts';
 export const dropped: unique symbol = Symbol('dropped');
 
 /**
- * Changes what stands at a path of JSON, in place. A token `*` stands for every item of a list; what is not there stays
- * away.
+ * Changes what stands at a path of JSON, in place. A token `*` stands for every item of a list;
+ * what is not there stays away.
  */
 export function edit<Body>(body: Body, path: string, change: (value: unknown) => unknown): Body {
   const [token, ...rest] = path.split('/').slice(1);
@@ -29,10 +29,14 @@ export function edit<Body>(body: Body, path: string, change: (value: unknown) =>
 /** Shows every object within a value, the outermost first. */
 export function visit(value: unknown, see: (object: Json) => void): void {
   if (isObject(value)) see(value);
-  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) visit(member, see);
+  if (typeof value === 'object' && value !== null)
+    for (const member of Object.values(value)) visit(member, see);
 }
 
-/** Changes JSON answers, whatever they answer to: the objects of theirs that `change` has changed and says so. */
+/**
+ * Changes JSON answers, whatever they answer to: the objects of theirs that `change` has changed
+ * and says so.
+ */
 export function changeShown(change: (object: Json) => boolean): Strike {
   return async (request, next) => {
     const answer = await next(request);

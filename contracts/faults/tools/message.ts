@@ -32,12 +32,22 @@ export function header(message: Message, name: string): string | undefined {
   return message.headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** The message with one field set, replaced or, for undefined, left out; in the place where it was. */
-export function withHeader<Kind extends Message>(message: Kind, name: string, value: string | undefined): Kind {
+/**
+ * The message with one field set, replaced or, for undefined, left out; in the place where it was.
+ */
+export function withHeader<Kind extends Message>(
+  message: Kind,
+  name: string,
+  value: string | undefined,
+): Kind {
   const index = message.headers.findIndex(([key]) => key.toLowerCase() === name.toLowerCase());
   const others = message.headers.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
   const at = index < 0 ? others.length : index;
-  return { ...message, headers: value === undefined ? others : [...others.slice(0, at), [name, value], ...others.slice(at)] };
+  return {
+    ...message,
+    headers:
+      value === undefined ? others : [...others.slice(0, at), [name, value], ...others.slice(at)],
+  };
 }
 
 /** The message with another body, its length told. */
@@ -50,13 +60,16 @@ export function withBody<Kind extends Message>(message: Kind, body: Buffer | str
 /** The message with a JSON body, of the type that it had. */
 export function withJson<Kind extends Message>(message: Kind, value: unknown): Kind {
   const changed = withBody(message, JSON.stringify(value));
-  return header(changed, 'content-type') === undefined ? withHeader(changed, 'Content-Type', 'application/json') : changed;
+  return header(changed, 'content-type') === undefined
+    ? withHeader(changed, 'Content-Type', 'application/json')
+    : changed;
 }
 
 /** An answer of our own, with the fields that the server's answer has beside those of its body. */
 export function insteadOf(answer: Answer, status: number, value?: unknown): Answer {
   const { reason: _, ...rest } = answer;
-  if (value === undefined) return { ...withHeader(withBody(rest, ''), 'Content-Type', undefined), status };
+  if (value === undefined)
+    return { ...withHeader(withBody(rest, ''), 'Content-Type', undefined), status };
   return { ...withHeader(withJson(rest, value), 'Content-Type', 'application/json'), status };
 }
 
@@ -86,7 +99,11 @@ export function queryOf({ url }: ProxiedRequest): URLSearchParams {
 }
 
 /** The request with one query parameter set or, for undefined, left out. */
-export function withQuery(request: ProxiedRequest, name: string, value: string | undefined): ProxiedRequest {
+export function withQuery(
+  request: ProxiedRequest,
+  name: string,
+  value: string | undefined,
+): ProxiedRequest {
   const query = queryOf(request);
   if (value === undefined) query.delete(name);
   else query.set(name, value);

@@ -34,7 +34,8 @@ export function formParts(request: ProxiedRequest): FormPart[] {
 
 function readPart(body: Buffer, begin: number, start: number, end: number): FormPart {
   const head = body.toString('utf8', begin, start);
-  const parameter = (key: string) => new RegExp(`[;\\s]${key}="((?:[^"\\\\]|\\\\.)*)"`, 'i').exec(head)?.[1];
+  const parameter = (key: string) =>
+    new RegExp(`[;\\s]${key}="((?:[^"\\\\]|\\\\.)*)"`, 'i').exec(head)?.[1];
   return {
     name: parameter('name') ?? '',
     filename: parameter('filename'),
@@ -54,7 +55,20 @@ export function formField(request: ProxiedRequest, name: string): string | undef
 }
 
 /** The request with another file in place of a part: other bytes, and with them name and type. */
-export function withFile(request: ProxiedRequest, part: FormPart, file: { name: string; type: string; content: Buffer }, partName = part.name): ProxiedRequest {
+export function withFile(
+  request: ProxiedRequest,
+  part: FormPart,
+  file: { name: string; type: string; content: Buffer },
+  partName = part.name,
+): ProxiedRequest {
   const head = `Content-Disposition: form-data; name="${partName}"; filename="${file.name}"\r\nContent-Type: ${file.type}\r\n\r\n`;
-  return withBody(request, Buffer.concat([request.body.subarray(0, part.begin), Buffer.from(head), file.content, request.body.subarray(part.end)]));
+  return withBody(
+    request,
+    Buffer.concat([
+      request.body.subarray(0, part.begin),
+      Buffer.from(head),
+      file.content,
+      request.body.subarray(part.end),
+    ]),
+  );
 }

@@ -1,6 +1,13 @@
 import { getPointer } from '../../../openapi/json-pointer.ts';
 import type { Strike } from '../fault.ts';
-import { type Answer, header, isSuccess, type ProxiedRequest, pathOf, readJson } from './message.ts';
+import {
+  type Answer,
+  header,
+  isSuccess,
+  type ProxiedRequest,
+  pathOf,
+  readJson,
+} from './message.ts';
 import type { Action, Call } from './strikes.ts';
 
 /** The operations that take a picture, with the part that holds it. */
@@ -15,19 +22,31 @@ export const uploads = {
 export const pixel = {
   name: 'pixel.png',
   type: 'image/png',
-  content: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'),
+  content: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
 };
 
-/** The path of the picture that an upload's answer names: in a header for Chatbase, in the body for the others. */
+/**
+ * The path of the picture that an upload's answer names: in a header for Chatbase, in the body for
+ * the others.
+ */
 export function pictureIn(answer: Answer): string | undefined {
   const body = readJson(answer);
-  const url = header(answer, 'x-doubletake-file') ?? getPointer(body, '/avatar_url') ?? getPointer(body, '/chatbot/settings/avatar');
+  const url =
+    header(answer, 'x-doubletake-file') ??
+    getPointer(body, '/avatar_url') ??
+    getPointer(body, '/chatbot/settings/avatar');
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : undefined;
 }
 
 /** Whether a request is for a stored file, not for an operation. */
 export function isForFile(request: ProxiedRequest): boolean {
-  return request.method === 'GET' && /\/(storage\/v1\/object\/public|__doubletake\/files)\//.test(pathOf(request));
+  return (
+    request.method === 'GET' &&
+    /\/(storage\/v1\/object\/public|__doubletake\/files)\//.test(pathOf(request))
+  );
 }
 
 /** Changes the stored files that are served, where `change` wants to. */
@@ -64,13 +83,18 @@ export function createShelf(when: 'always' | 'missing' = 'always'): Shelf {
 }
 
 /** Passes an upload on and says which picture it made. */
-export async function passUpload(call: Call, request = call.request): Promise<{ answer: Answer; path: string | undefined }> {
+export async function passUpload(
+  call: Call,
+  request = call.request,
+): Promise<{ answer: Answer; path: string | undefined }> {
   const answer = await call.pass(request);
   return { answer, path: isSuccess(answer) ? pictureIn(answer) : undefined };
 }
 
 /** An upload's action that runs once the picture is stored. */
-export function afterUpload(then: (path: string, call: Call, answer: Answer) => Promise<void> | void): Action {
+export function afterUpload(
+  then: (path: string, call: Call, answer: Answer) => Promise<void> | void,
+): Action {
   return async (call) => {
     const { answer, path } = await passUpload(call);
     if (path !== undefined) await then(path, call, answer);

@@ -1,5 +1,14 @@
 import type { Server, Strike } from '../fault.ts';
-import { type Answer, header, isSuccess, type Json, type ProxiedRequest, pathOf, readJson, withJson } from './message.ts';
+import {
+  type Answer,
+  header,
+  isSuccess,
+  type Json,
+  type ProxiedRequest,
+  pathOf,
+  readJson,
+  withJson,
+} from './message.ts';
 
 /** One request that a strike is about. */
 export interface Call {
@@ -16,8 +25,8 @@ export interface Call {
 export type Action = (call: Call) => Promise<Answer>;
 
 /**
- * Strikes requests of one or more routes, such as `GET /agents/{agent_id}`, and lets all others pass.
- * A route is found below the base path of the API's server too.
+ * Strikes requests of one or more routes, such as `GET /agents/{agent_id}`, and lets all others
+ * pass. A route is found below the base path of the API's server too.
  */
 export function on(routes: string | readonly string[], action: Action): Strike {
   const matchers = [routes].flat().map((route) => matcher(route));
@@ -34,12 +43,17 @@ export function on(routes: string | readonly string[], action: Action): Strike {
 export function all(...strikes: readonly Strike[]): Strike {
   return (request, next, server) => {
     const [first, ...others] = strikes;
-    return first === undefined ? next(request) : first(request, (passed) => all(...others)(passed, next, server), server);
+    return first === undefined
+      ? next(request)
+      : first(request, (passed) => all(...others)(passed, next, server), server);
   };
 }
 
 /** Changes the answers of some routes with a 2xx status. */
-export function onSuccess(routes: string | readonly string[], change: (answer: Answer, call: Call) => Answer | Promise<Answer>): Strike {
+export function onSuccess(
+  routes: string | readonly string[],
+  change: (answer: Answer, call: Call) => Answer | Promise<Answer>,
+): Strike {
   return on(routes, async (call) => {
     const answer = await call.pass();
     return isSuccess(answer) ? change(answer, call) : answer;
@@ -47,7 +61,10 @@ export function onSuccess(routes: string | readonly string[], change: (answer: A
 }
 
 /** Changes the JSON of some routes' answers with a 2xx status. */
-export function onJson(routes: string | readonly string[], change: (body: Json, call: Call) => unknown): Strike {
+export function onJson(
+  routes: string | readonly string[],
+  change: (body: Json, call: Call) => unknown,
+): Strike {
   return onSuccess(routes, async (answer, call) => {
     const body = readJson(answer);
     return body === undefined ? answer : withJson(answer, await change(body as Json, call));
@@ -74,17 +91,25 @@ interface Found {
 function matcher(route: string): (request: ProxiedRequest) => Found | undefined {
   const [method, template = ''] = route.split(' ');
   const names: string[] = [];
-  const source = template.replaceAll(/\{(\w+)\}|[.*+?^$()|[\]\\{}]/g, (whole, name: string | undefined) => {
-    if (name === undefined) return `\\${whole}`;
-    names.push(name);
-    return '([^/]+)';
-  });
+  const source = template.replaceAll(
+    /\{(\w+)\}|[.*+?^$()|[\]\\{}]/g,
+    (whole, name: string | undefined) => {
+      if (name === undefined) return `\\${whole}`;
+      names.push(name);
+      return '([^/]+)';
+    },
+  );
   const pattern = new RegExp(`^((?:/api/v1)?)${source}$`);
   return (request) => {
     if (method !== '*' && request.method !== method) return undefined;
     const found = pattern.exec(pathOf(request));
     if (found === null) return undefined;
-    return { base: found[1] ?? '', values: Object.fromEntries(names.map((name, index) => [name, decode(found[index + 2] ?? '')])) };
+    return {
+      base: found[1] ?? '',
+      values: Object.fromEntries(
+        names.map((name, index) => [name, decode(found[index + 2] ?? '')]),
+      ),
+    };
   };
 }
 
@@ -96,7 +121,12 @@ function decode(text: string): string {
   }
 }
 
-function createCall(request: ProxiedRequest, { base, values }: Found, next: (request: ProxiedRequest) => Promise<Answer>, server: Server): Call {
+function createCall(
+  request: ProxiedRequest,
+  { base, values }: Found,
+  next: (request: ProxiedRequest) => Promise<Answer>,
+  server: Server,
+): Call {
   return {
     request,
     values,

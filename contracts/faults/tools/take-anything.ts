@@ -5,14 +5,20 @@ import { createShelf, passUpload, pixel } from './pictures.ts';
 import { all, on } from './strikes.ts';
 
 /**
- * Takes pictures that the server behind refuses: gives it one that it accepts, and serves the bytes that were sent.
+ * Takes pictures that the server behind refuses: gives it one that it accepts, and serves the bytes
+ * that were sent.
  * @param takes which of the refused parts to take
  */
-export function takeRefusedPictures({ route, part: name }: { route: string; part: string }, takes: (part: FormPart) => boolean): Strike {
+export function takeRefusedPictures(
+  { route, part: name }: { route: string; part: string },
+  takes: (part: FormPart) => boolean,
+): Strike {
   const shelf = createShelf();
   const upload = on(route, async (call) => {
     const answer = await call.pass();
-    const part = formParts(call.request).find((candidate) => candidate.name === name && candidate.filename !== undefined);
+    const part = formParts(call.request).find(
+      (candidate) => candidate.name === name && candidate.filename !== undefined,
+    );
     if (isSuccess(answer) || part === undefined || !takes(part)) return answer;
     const taken = await passUpload(call, withFile(call.request, part, pixel));
     if (taken.path === undefined) return answer;

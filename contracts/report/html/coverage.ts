@@ -50,6 +50,9 @@ export function formatSafety(record: RunRecord): Markup {
 export function formatCleanUp({ cleanUp }: RunRecord): Markup {
   if (cleanUp === undefined) return html``;
   const remains = listRemains(cleanUp);
-  const left = remains.length === 0 ? '' : html`<ul class="plain">${remains.map((item) => html`<li>${item}</li>`)}</ul>`;
+  const left =
+    remains.length === 0
+      ? ''
+      : html`<ul class="plain">${remains.map((item) => html`<li>${item}</li>`)}</ul>`;
   return html`<h2>Clean-up</h2><p class="${remains.length === 0 ? '' : 'conclusion bad'}">${describeCleanUp(cleanUp)}</p>${left}`;
 }

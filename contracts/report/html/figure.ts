@@ -11,7 +11,8 @@ export function createFigure(): (image: ShownImage) => Markup {
   return ({ caption, type, bytes }) => {
     const fits = bytes.length <= limit && used + bytes.length <= limitOfAll;
     if (fits) used += bytes.length;
-    // An img element runs no scripts and loads nothing, whatever an SVG says. The type is what the bytes say, not the target.
+    // An img element runs no scripts and loads nothing, whatever an SVG says. The type is what the
+    // bytes say, not the target.
     const image = fits
       ? html`<img src="data:${type};base64,${bytes.toString('base64')}" alt="${caption}">`
       : html`<span class="soft">(too large to be shown here)</span>`;

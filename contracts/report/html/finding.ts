@@ -9,9 +9,26 @@ export type Figure = (image: ShownImage) => Markup;
 
 /** A finding with what was sent and what came side by side. */
 export function formatFinding(finding: ShownFinding, figure: Figure): Markup {
-  const { number, title, code, route, operation, severity, verdict, location, isPlaceTold, message, count: times, checks, exchanges } = finding;
+  const {
+    number,
+    title,
+    code,
+    route,
+    operation,
+    severity,
+    verdict,
+    location,
+    isPlaceTold,
+    message,
+    count: times,
+    checks,
+    exchanges,
+  } = finding;
   const [check] = checks;
-  const found = times === 1 ? '' : html` <span class="tag warn">${times} times, by ${count(checks.length, 'check')}</span>`;
+  const found =
+    times === 1
+      ? ''
+      : html` <span class="tag warn">${times} times, by ${count(checks.length, 'check')}</span>`;
   const earlier = exchanges.slice(0, -1).map((exchange) => formatExchange(exchange, figure));
   return html`<article class="finding ${severity}" id="finding-${number}">
 <header><h3>${number}. ${title}</h3> <code class="soft">${code}</code>${found}</header>
@@ -41,16 +58,28 @@ function formatStatement({ statement, says }: ShownFinding): Markup {
 }
 
 function formatExchange({ request, response, failure }: ShownExchange, figure: Figure): Markup {
-  const came = response === undefined ? html`<p class="line">no answer: ${failure ?? 'unknown reason'}</p>` : formatResponse(response, figure);
+  const came =
+    response === undefined
+      ? html`<p class="line">no answer: ${failure ?? 'unknown reason'}</p>`
+      : formatResponse(response, figure);
   return html`<div class="sides"><section><h4>Sent</h4>${formatRequest(request, figure)}</section><section><h4>Came</h4>${came}</section></div>`;
 }
 
-function formatRequest({ method, url, headers, credentials, body }: ShownRequest, figure: Figure): Markup {
-  const note = credentials === 'valid' ? '' : html` <span class="tag warn">${credentials === 'none' ? 'no' : credentials} credentials</span>`;
+function formatRequest(
+  { method, url, headers, credentials, body }: ShownRequest,
+  figure: Figure,
+): Markup {
+  const note =
+    credentials === 'valid'
+      ? ''
+      : html` <span class="tag warn">${credentials === 'none' ? 'no' : credentials} credentials</span>`;
   return html`<p class="line"><code>${method} ${url}</code>${note}</p>${formatHeaders(headers)}${formatBody(body, figure)}`;
 }
 
-function formatResponse({ status, headers, body, milliseconds }: ShownResponse, figure: Figure): Markup {
+function formatResponse(
+  { status, headers, body, milliseconds }: ShownResponse,
+  figure: Figure,
+): Markup {
   const after = html`<span class="soft">after ${Math.round(milliseconds)} ms</span>`;
   return html`<p class="line">${describeStatus(status)} ${after}</p>${formatHeaders(headers)}${formatBody(body, figure)}`;
 }

@@ -9,7 +9,10 @@ export class Markup {
 
 type Value = Markup | string | number | undefined | readonly Value[];
 
-/** Markup from a template. Every value is escaped, unless it is markup itself: nothing can be forgotten. */
+/**
+ * Markup from a template. Every value is escaped, unless it is markup itself: nothing can be
+ * forgotten.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(strings.map((text, index) => text + render(values[index])).join(''));
 }
@@ -21,7 +24,13 @@ function render(value: Value): string {
   return value.map(render).join('');
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);

@@ -3,18 +3,37 @@ import type { RunRecord } from '../run-record.ts';
 import { describeTally, type OperationTally, type Tally, verdictOf } from '../tally.ts';
 import { html, type Markup } from './markup.ts';
 
-const groups: readonly CheckGroup[] = ['examples', 'negative', 'uploads', 'journeys', 'http', 'generated'];
+const groups: readonly CheckGroup[] = [
+  'examples',
+  'negative',
+  'uploads',
+  'journeys',
+  'http',
+  'generated',
+];
 
-/** Operations by statuses and by groups of checks: how often each declared status came, and how the checks ended. */
+/**
+ * Operations by statuses and by groups of checks: how often each declared status came, and how the
+ * checks ended.
+ */
 export function formatMatrix({ operations }: RunRecord): Markup {
-  const statuses = [...new Set(operations.flatMap(({ coverage }) => coverage?.statuses.map(({ name }) => name) ?? []))].sort();
-  const used = groups.filter((group) => operations.some((operation) => operation.groups[group] !== undefined));
+  const statuses = [
+    ...new Set(
+      operations.flatMap(({ coverage }) => coverage?.statuses.map(({ name }) => name) ?? []),
+    ),
+  ].sort();
+  const used = groups.filter((group) =>
+    operations.some((operation) => operation.groups[group] !== undefined),
+  );
   const rows = operations.map((operation) => {
     return html`<tr>${formatName(operation)}${statuses.map((status, index) => formatStatus(operation, status, index === 0))}${used.map((group, index) => formatGroup(operation.groups[group], index === 0))}</tr>`;
   });
-  const head = (names: readonly string[]) => names.map((name) => html`<th scope="col">${name}</th>`);
+  const head = (names: readonly string[]) =>
+    names.map((name) => html`<th scope="col">${name}</th>`);
   const heads = [
-    ...(statuses.length > 0 ? [html`<th colspan="${statuses.length}" scope="colgroup">times a declared status came</th>`] : []),
+    ...(statuses.length > 0
+      ? [html`<th colspan="${statuses.length}" scope="colgroup">times a declared status came</th>`]
+      : []),
     html`<th colspan="${used.length}" scope="colgroup">checks passed of those run</th>`,
   ];
   return html`<div class="scroll"><table><thead><tr><td></td>${heads}</tr><tr><td></td>${head(statuses)}${head(used)}</tr></thead><tbody>${rows}</tbody></table></div>`;
@@ -33,15 +52,29 @@ function breakable(path: string): Markup[] {
 function formatStatus({ coverage }: OperationTally, status: string, first: boolean): Markup {
   const seen = coverage?.statuses.find(({ name }) => name === status);
   if (seen === undefined) return cell(first, '', '', 'not declared');
-  return seen.count > 0 ? cell(first, 'good', `${seen.count}×`, 'seen') : cell(first, 'warn', 'never', seen.reason ?? 'no reason known');
+  return seen.count > 0
+    ? cell(first, 'good', `${seen.count}×`, 'seen')
+    : cell(first, 'warn', 'never', seen.reason ?? 'no reason known');
 }
 
-const looks = { passed: 'good', failed: 'bad', refuted: 'warn', skipped: 'soft', error: 'bad', unfinished: 'warn' } as const;
+const looks = {
+  passed: 'good',
+  failed: 'bad',
+  refuted: 'warn',
+  skipped: 'soft',
+  error: 'bad',
+  unfinished: 'warn',
+} as const;
 
 function formatGroup(tally: Tally | undefined, first: boolean): Markup {
   if (tally === undefined) return cell(first, '', '', 'no checks');
   const run = tally.passed + tally.failed + tally.refuted;
-  return cell(first, looks[verdictOf(tally)], run === 0 ? 'skipped' : `${tally.passed}/${run}`, describeTally(tally));
+  return cell(
+    first,
+    looks[verdictOf(tally)],
+    run === 0 ? 'skipped' : `${tally.passed}/${run}`,
+    describeTally(tally),
+  );
 }
 
 function cell(first: boolean, look: string, text: string, title: string): Markup {

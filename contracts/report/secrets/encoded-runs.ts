@@ -27,7 +27,8 @@ interface Alphabet {
 }
 
 const base64: Alphabet = {
-  isMember: (code) => isAlphanumeric(code) || code === 0x2b || code === 0x2f || code === 0x2d || code === 0x5f,
+  isMember: (code) =>
+    isAlphanumeric(code) || code === 0x2b || code === 0x2f || code === 0x2d || code === 0x5f,
   isGap: () => false,
   bits: 6,
   offsets: [0, 1, 2, 3],
@@ -36,7 +37,8 @@ const base64: Alphabet = {
 };
 
 const hexadecimal: Alphabet = {
-  isMember: (code) => (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66),
+  isMember: (code) =>
+    (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66),
   isGap: (code) => code === 0x20 || code === 0x3a || code === 0x2d || code === 0x2c,
   bits: 4,
   offsets: [0, 1],
@@ -46,7 +48,10 @@ const hexadecimal: Alphabet = {
 /** The most that may stand between two members. */
 const longestGap = 100;
 
-/** All runs of base64 (RFC 4648, both alphabets, with line breaks or without), hexadecimal and lists of bytes that hold at least so many bytes. */
+/**
+ * All runs of base64 (RFC 4648, both alphabets, with line breaks or without), hexadecimal and lists
+ * of bytes that hold at least so many bytes.
+ */
 export function* encodedRuns(reader: Reader, least: number): Generator<EncodedRun> {
   yield* runsOf(reader, base64, least);
   yield* runsOf(reader, hexadecimal, least);
@@ -70,7 +75,8 @@ function* runsOf(reader: Reader, alphabet: Alphabet, least: number): Generator<E
     }
     const { stretches, end } = collect(reader, alphabet, at);
     const last = stretches.at(-1);
-    if (last !== undefined && last.first + last.count >= shortest) yield* decodings(stretches, alphabet);
+    if (last !== undefined && last.first + last.count >= shortest)
+      yield* decodings(stretches, alphabet);
     at = Math.max(end, at + 1);
   }
 }
@@ -85,7 +91,12 @@ function endOfWord(text: string, alphabet: Alphabet, from: number): number {
 function mayGoOn(text: string, alphabet: Alphabet, at: number): boolean {
   const code = text.charCodeAt(at);
   if (isIntroducer(code)) return !isQuote(code);
-  return code === 0x0a || code === 0x0d || alphabet.isGap(code) || (isSpace(code) && !alphabet.isMember(text.charCodeAt(at + 1)));
+  return (
+    code === 0x0a ||
+    code === 0x0d ||
+    alphabet.isGap(code) ||
+    (isSpace(code) && !alphabet.isMember(text.charCodeAt(at + 1)))
+  );
 }
 
 /** Members that stand one after the other, or a single one that is escaped. */
@@ -99,7 +110,11 @@ interface Stretch {
 }
 
 /** Members from here on, up to what is neither one nor may stand between two. */
-function collect(reader: Reader, alphabet: Alphabet, from: number): { readonly stretches: readonly Stretch[]; readonly end: number } {
+function collect(
+  reader: Reader,
+  alphabet: Alphabet,
+  from: number,
+): { readonly stretches: readonly Stretch[]; readonly end: number } {
   const { text } = reader;
   const stretches: Stretch[] = [];
   let first = 0;
@@ -108,7 +123,8 @@ function collect(reader: Reader, alphabet: Alphabet, from: number): { readonly s
   let isJoined = true;
   while (at < text.length && gap < longestGap) {
     const word = endOfWord(text, alphabet, at);
-    const next = word > at ? { code: text.charCodeAt(at), end: word } : readMember(reader, alphabet, at);
+    const next =
+      word > at ? { code: text.charCodeAt(at), end: word } : readMember(reader, alphabet, at);
     if (next === undefined) break;
     if (next.code !== nothing && alphabet.isMember(next.code)) {
       if (gap > 0 && !isJoined) break;
@@ -127,18 +143,36 @@ function collect(reader: Reader, alphabet: Alphabet, from: number): { readonly s
 }
 
 /** A member, or what may stand between two: as it stands here, or as it is escaped. */
-function readMember(reader: Reader, alphabet: Alphabet, at: number): { readonly code: number; readonly end: number } | undefined {
-  const isWanted = (code: number) => alphabet.isMember(code) || isSpace(code) || code === 0x0a || code === 0x0d || alphabet.isGap(code);
+function readMember(
+  reader: Reader,
+  alphabet: Alphabet,
+  at: number,
+): { readonly code: number; readonly end: number } | undefined {
+  const isWanted = (code: number) =>
+    alphabet.isMember(code) ||
+    isSpace(code) ||
+    code === 0x0a ||
+    code === 0x0d ||
+    alphabet.isGap(code);
   const code = reader.text.charCodeAt(at);
   if (!isIntroducer(code)) return isWanted(code) ? { code, end: at + 1 } : undefined;
-  // After a sign of equality stand as often members as two digits of quoted-printable: only a soft line break is read.
+  // After a sign of equality stand as often members as two digits of quoted-printable: only a soft
+  // line break is read.
   if (code === 0x3d) return reader.readingsAt(at).find((reading) => reading.code === nothing);
-  return isQuote(code) ? undefined : reader.readingsAt(at).findLast((reading) => reading.code === nothing || isWanted(reading.code));
+  return isQuote(code)
+    ? undefined
+    : reader
+        .readingsAt(at)
+        .findLast((reading) => reading.code === nothing || isWanted(reading.code));
 }
 
-function* decodings(stretches: readonly Stretch[], { bits, offsets, decode }: Alphabet): Generator<EncodedRun> {
+function* decodings(
+  stretches: readonly Stretch[],
+  { bits, offsets, decode }: Alphabet,
+): Generator<EncodedRun> {
   const characters = stretches.map(({ members }) => members).join('');
-  const stretchOf = (member: number) => stretches[lastIndex(stretches, ({ first }) => first <= member)];
+  const stretchOf = (member: number) =>
+    stretches[lastIndex(stretches, ({ first }) => first <= member)];
   const startOf = (member: number) => {
     const { first = 0, start = 0 } = stretchOf(member) ?? {};
     return start + member - first;
@@ -150,7 +184,10 @@ function* decodings(stretches: readonly Stretch[], { bits, offsets, decode }: Al
   for (const offset of offsets) {
     yield {
       bytes: decode(characters.slice(offset)).toString('latin1'),
-      placeOf: (from, to) => ({ start: startOf(offset + Math.floor((from * 8) / bits)), end: endOf(offset + Math.floor((to * 8 - 1) / bits)) }),
+      placeOf: (from, to) => ({
+        start: startOf(offset + Math.floor((from * 8) / bits)),
+        end: endOf(offset + Math.floor((to * 8 - 1) / bits)),
+      }),
     };
   }
 }
@@ -173,7 +210,10 @@ function* byteLists(text: string, least: number): Generator<EncodedRun> {
   for (const list of text.matchAll(/\d+(?:\s*,\s*\d+)+/g)) {
     const numbers = [...list[0].matchAll(/\d+/g)];
     if (numbers.length < least || numbers.some(([number]) => Number(number) > 0xff)) continue;
-    const places = numbers.map((number) => ({ start: list.index + number.index, end: list.index + number.index + number[0].length }));
+    const places = numbers.map((number) => ({
+      start: list.index + number.index,
+      end: list.index + number.index + number[0].length,
+    }));
     yield {
       bytes: Buffer.from(numbers.map(([number]) => Number(number))).toString('latin1'),
       placeOf: (from, to) => ({ start: places[from]?.start ?? 0, end: places[to - 1]?.end ?? 0 }),
@@ -182,7 +222,11 @@ function* byteLists(text: string, least: number): Generator<EncodedRun> {
 }
 
 function isAlphanumeric(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a)
+  );
 }
 
 /** White space that breaks no line. */

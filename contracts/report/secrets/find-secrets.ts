@@ -1,6 +1,11 @@
 import { encodedRuns, type Span } from './encoded-runs.ts';
 import { createReader, isIntroducer, isQuote } from './read-written.ts';
-import { createSecretPattern, foldCode, type SecretPattern, shortestStart } from './secret-pattern.ts';
+import {
+  createSecretPattern,
+  foldCode,
+  type SecretPattern,
+  shortestStart,
+} from './secret-pattern.ts';
 
 /** Finds where secrets stand in a text, in order, none in another. */
 export type FindSecrets = (text: string) => readonly Span[];
@@ -9,15 +14,19 @@ export type FindSecrets = (text: string) => readonly Span[];
 const deepest = 3;
 
 /**
- * Reads texts for secrets however they are written there: in either case, with escapes within escapes, in base64 that begins anywhere,
- * in hexadecimal, as a list of bytes. Takes time in proportion to the text.
+ * Reads texts for secrets however they are written there: in either case, with escapes within
+ * escapes, in base64 that begins anywhere, in hexadecimal, as a list of bytes. Takes time in
+ * proportion to the text.
  * @param secrets none of them empty
  */
 export function createFindSecrets(secrets: readonly string[]): FindSecrets {
   if (secrets.length === 0) return () => [];
   const pattern = createSecretPattern(secrets);
   // Of what was decoded, only what can be a text is looked at: most of it is not.
-  const printable = new RegExp(`[\\t\\n\\r\\x20-\\x7e${pattern.isWide ? '\\x80-\\xff' : ''}]{${pattern.shortest},}`, 'g');
+  const printable = new RegExp(
+    `[\\t\\n\\r\\x20-\\x7e${pattern.isWide ? '\\x80-\\xff' : ''}]{${pattern.shortest},}`,
+    'g',
+  );
   return (text) => merge(find(text, pattern, printable, deepest));
 }
 
@@ -38,7 +47,8 @@ function find(text: string, pattern: SecretPattern, printable: RegExp, depth: nu
   if (depth === 0) return found;
   for (const run of encodedRuns(reader, pattern.shortest)) {
     for (const { 0: stretch, index } of run.bytes.matchAll(printable)) {
-      for (const { start, end } of find(stretch, pattern, printable, depth - 1)) found.push(run.placeOf(index + start, index + end));
+      for (const { start, end } of find(stretch, pattern, printable, depth - 1))
+        found.push(run.placeOf(index + start, index + end));
     }
   }
   return found;
@@ -49,7 +59,8 @@ function merge(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start)) {
     const last = merged.at(-1);
-    if (last !== undefined && span.start < last.end) merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    if (last !== undefined && span.start < last.end)
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
     else merged.push(span);
   }
   return merged;

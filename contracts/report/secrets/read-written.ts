@@ -1,13 +1,19 @@
 import { ALL_ENTITIES } from '@nodable/entities';
 
-/** One way to read a text from a place on: the character that is meant there, and where its spelling ends. */
+/**
+ * One way to read a text from a place on: the character that is meant there, and where its spelling
+ * ends.
+ */
 export interface Reading {
   /** UTF-16 code unit, or a byte; -1 for spellings that mean nothing, such as a soft line break. */
   readonly code: number;
   readonly end: number;
 }
 
-/** Reads a text as one whose characters may be escaped, in any of the ways of the web, and more than once. */
+/**
+ * Reads a text as one whose characters may be escaped, in any of the ways of the web, and more than
+ * once.
+ */
 export interface Reader {
   readonly text: string;
   /** All ways to read the text from here, the one as it stands first; none at the end. */
@@ -19,7 +25,13 @@ export const nothing = -1;
 
 /** Whether an escape may begin with this character. */
 function beginsEscape(code: number): boolean {
-  return code === percent || code === ampersand || code === equals || code === backslash || code === tilde;
+  return (
+    code === percent ||
+    code === ampersand ||
+    code === equals ||
+    code === backslash ||
+    code === tilde
+  );
 }
 
 /** Whether a shell takes this character away. */
@@ -38,7 +50,10 @@ const equals = 0x3d;
 const backslash = 0x5c;
 const tilde = 0x7e;
 
-/** What one letter after a backslash means in JSON (RFC 8259, section 7), JavaScript and C; all other characters mean themselves. */
+/**
+ * What one letter after a backslash means in JSON (RFC 8259, section 7), JavaScript and C; all
+ * other characters mean themselves.
+ */
 const afterBackslash: ReadonlyMap<number, number> = new Map([
   [0x62, 0x08],
   [0x74, 0x09],
@@ -49,15 +64,21 @@ const afterBackslash: ReadonlyMap<number, number> = new Map([
   [0x30, 0x00],
 ]);
 
-/** The longest name of a character in HTML that is looked for; the longest of one that stands in a key is `NewLine`. */
+/**
+ * The longest name of a character in HTML that is looked for; the longest of one that stands in a
+ * key is `NewLine`.
+ */
 const longestName = 12;
 
-/** How many ways there can be to read one place: each but the first is an escape within an escape. */
+/**
+ * How many ways there can be to read one place: each but the first is an escape within an escape.
+ */
 const mostReadings = 12;
 
 /**
- * A reader that knows percent-encoding (RFC 3986, and `%uXXXX`), escapes with a backslash (JSON, JavaScript, C, shells), character
- * references of HTML, quoted-printable (RFC 2045), JSON pointers (RFC 6901), and quotes that a shell takes away.
+ * A reader that knows percent-encoding (RFC 3986, and `%uXXXX`), escapes with a backslash (JSON,
+ * JavaScript, C, shells), character references of HTML, quoted-printable (RFC 2045), JSON pointers
+ * (RFC 6901), and quotes that a shell takes away.
  */
 export function createReader(text: string): Reader {
   const escapes = new Map<number, readonly Reading[]>();
@@ -76,7 +97,11 @@ export function createReader(text: string): Reader {
       const reading = found[index];
       if (reading === undefined || !beginsEscape(reading.code)) continue;
       for (const next of escapesAfter(reading)) {
-        if (found.length < mostReadings && !found.some(({ code, end }) => code === next.code && end === next.end)) found.push(next);
+        if (
+          found.length < mostReadings &&
+          !found.some(({ code, end }) => code === next.code && end === next.end)
+        )
+          found.push(next);
       }
     }
     return found;
@@ -186,7 +211,8 @@ export function createReader(text: string): Reader {
   /** The first reading whose character is wanted. */
   function take(at: number, isWanted: (code: number) => boolean): Reading | undefined {
     const code = text.charCodeAt(at);
-    if (!beginsEscape(code)) return at < text.length && isWanted(code) ? { code, end: at + 1 } : undefined;
+    if (!beginsEscape(code))
+      return at < text.length && isWanted(code) ? { code, end: at + 1 } : undefined;
     return readings(at).find((reading) => isWanted(reading.code));
   }
 
@@ -202,7 +228,11 @@ function isSemicolon(code: number): boolean {
 }
 
 function isNameCharacter(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a)
+  );
 }
 
 /** The value of a digit; 99 for what is none. */

@@ -15,11 +15,13 @@ const values =
   'too-short too-long other-case other-word no-word run-started check-started check-ended cleaned-up run-ended content-type intend made gone';
 
 /** Methods as they are written in requests and in documents. */
-const methods = 'get put post delete options head patch trace query GET PUT POST DELETE OPTIONS HEAD PATCH TRACE QUERY';
+const methods =
+  'get put post delete options head patch trace query GET PUT POST DELETE OPTIONS HEAD PATCH TRACE QUERY';
 
 /**
- * The whole words by which reports are put together. A key that is one of them, such as `body`, hides none of them: the report could not be
- * written, and as a word of every report it tells nothing.
+ * The whole words by which reports are put together. A key that is one of them, such as `body`,
+ * hides none of them: the report could not be written, and as a word of every report it tells
+ * nothing.
  */
 export const reportWords: ReadonlySet<string> = new Set([
   ...[members, values, methods].flatMap((words) => words.split(' ')),

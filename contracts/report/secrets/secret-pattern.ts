@@ -12,13 +12,24 @@ export interface SecretPattern {
   endOf(reader: Reader, at: number): number | undefined;
 }
 
-/** Before an ellipsis, so much of the start of a secret is taken for it: whoever writes messages cuts long values. */
+/**
+ * Before an ellipsis, so much of the start of a secret is taken for it: whoever writes messages
+ * cuts long values.
+ */
 export const shortestStart = 4;
 
 /** Marks of a shell between two characters, such as `'"'"'`. */
 const mostSkipped = 4;
 
-const ellipsis: readonly string[] = ['…', Buffer.from('…').toString('latin1'), '...', '\\u2026', '%E2%80%A6', '&hellip;', '&#8230;'];
+const ellipsis: readonly string[] = [
+  '…',
+  Buffer.from('…').toString('latin1'),
+  '...',
+  '\\u2026',
+  '%E2%80%A6',
+  '&hellip;',
+  '&#8230;',
+];
 
 /** @param secrets none of them empty */
 export function createSecretPattern(secrets: readonly string[]): SecretPattern {
@@ -57,7 +68,9 @@ interface Chain {
 /** A chain for each secret, but for those that another one begins with. */
 function chainsOf(secrets: readonly string[]): Chain[] {
   const folded = [...new Set(secrets.map(foldText))].sort((a, b) => b.length - a.length);
-  const whole = folded.filter((secret, index) => !folded.slice(0, index).some((longer) => longer.startsWith(secret)));
+  const whole = folded.filter(
+    (secret, index) => !folded.slice(0, index).some((longer) => longer.startsWith(secret)),
+  );
   return whole.map((secret) =>
     chainOf(
       secret,
@@ -97,7 +110,10 @@ function addSpelling(nodes: Node[], from: number, to: number, codes: readonly nu
   nodes[last]?.edges.push({ code: codes.at(-1) ?? 0, to });
 }
 
-/** As {@link followChain}, as long as there is but one way to read the text; most places are left at their first or second character. */
+/**
+ * As {@link followChain}, as long as there is but one way to read the text; most places are left at
+ * their first or second character.
+ */
 function followPlain(chain: Chain, reader: Reader, from: number): number {
   let node = chain.nodes[0];
   let longest = -1;
@@ -132,7 +148,8 @@ function followChain({ nodes }: Chain, reader: Reader, from: number): number {
     const place = nodes[node];
     if (place === undefined) continue;
     // A mark that was skipped stands between two characters of a secret, and not behind the last.
-    if (skipped === 0 && at > longest && (place.isEnd || isCutShort(place, reader.text, at))) longest = at;
+    if (skipped === 0 && at > longest && (place.isEnd || isCutShort(place, reader.text, at)))
+      longest = at;
     const readings = reader.readingsAt(at);
     if (readings.length > 1) {
       const key = at * nodes.length + node;
@@ -141,11 +158,13 @@ function followChain({ nodes }: Chain, reader: Reader, from: number): number {
     }
     for (const { code, end } of readings) {
       if (code === nothing) {
-        if (node !== 0 && skipped < mostSkipped) states.push({ at: end, node, skipped: skipped + 1 });
+        if (node !== 0 && skipped < mostSkipped)
+          states.push({ at: end, node, skipped: skipped + 1 });
         continue;
       }
       const folded = foldCode(code);
-      for (const edge of place.edges) if (edge.code === folded) states.push({ at: end, node: edge.to, skipped: 0 });
+      for (const edge of place.edges)
+        if (edge.code === folded) states.push({ at: end, node: edge.to, skipped: 0 });
     }
   }
   return longest;

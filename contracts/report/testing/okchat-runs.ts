@@ -6,18 +6,52 @@ import { check, coverageOf, ended, finding, operation, runOf } from './run.ts';
 
 const list = operation('getChatbots', 'get', '/api/external/chatbots');
 const create = operation('createChatbot', 'post', '/api/external/chatbots');
-const avatar = operation('chatbotAvatar', 'patch', '/api/external/chatbot/{chatbotId}/update-avatar');
+const avatar = operation(
+  'chatbotAvatar',
+  'patch',
+  '/api/external/chatbot/{chatbotId}/update-avatar',
+);
 const remove = operation('deleteChatbot', 'delete', '/api/external/chatbot/{chatbotId}');
 const chat = operation('POST /api/chat', 'post', '/api/chat');
 
 const listExample = check(list, 'examples', 'valid', 'the list of chatbots conforms to its schema');
-const listAnonymous = check(list, 'negative', 'credentials/none', 'a request without credentials is refused with 401');
-const createExample = check(create, 'examples', 'valid', 'the documented example is accepted with 201');
-const createNameless = check(create, 'negative', 'body/name/missing', 'a body without name is refused');
+const listAnonymous = check(
+  list,
+  'negative',
+  'credentials/none',
+  'a request without credentials is refused with 401',
+);
+const createExample = check(
+  create,
+  'examples',
+  'valid',
+  'the documented example is accepted with 201',
+);
+const createNameless = check(
+  create,
+  'negative',
+  'body/name/missing',
+  'a body without name is refused',
+);
 const createMany = check(create, 'generated', 'valid', 'any valid body is accepted');
-const avatarJourney = check(avatar, 'journeys', 'read-back', 'the uploaded picture is served as it was sent');
-const avatarText = check(avatar, 'uploads', 'text-as-png', 'text that is sent as image/png is refused');
-const avatarLarge = check(avatar, 'uploads', 'too-large', 'a picture above the limit is refused with 413');
+const avatarJourney = check(
+  avatar,
+  'journeys',
+  'read-back',
+  'the uploaded picture is served as it was sent',
+);
+const avatarText = check(
+  avatar,
+  'uploads',
+  'text-as-png',
+  'text that is sent as image/png is refused',
+);
+const avatarLarge = check(
+  avatar,
+  'uploads',
+  'too-large',
+  'a picture above the limit is refused with 413',
+);
 const removeTwice = check(remove, 'journeys', 'twice', 'a second deletion answers 404');
 const chatStream = check(chat, 'examples', 'valid', 'the documented example is answered with 200');
 
@@ -32,9 +66,18 @@ const operations = [
 /** A run without findings. */
 export const cleanRun: readonly RunEvent[] = runOf({
   run: { target: 'the double, in this process', keyFrom: undefined },
-  ends: [listExample, listAnonymous, createExample, createNameless, createMany, avatarJourney, avatarText, avatarLarge, removeTwice, chatStream].map((of) =>
-    ended(of),
-  ),
+  ends: [
+    listExample,
+    listAnonymous,
+    createExample,
+    createNameless,
+    createMany,
+    avatarJourney,
+    avatarText,
+    avatarLarge,
+    removeTwice,
+    chatStream,
+  ].map((of) => ended(of)),
   cleanUp: { created: 4, deleted: 4, left: [], untraced: [] },
   operations,
 });
@@ -42,8 +85,12 @@ export const cleanRun: readonly RunEvent[] = runOf({
 /** The key of the failing run, which no report may show. */
 export const secret = 'sk-live-0123456789';
 
-const hostile = '<script>alert(1)</script> \u001b[31mred\u001b[0m \u202e | `code` **bold** @octocat #1 ]]> & "quotes"';
-const at = { baseUrl: 'https://v2.okchat.ai', credentialHeaders: { 'x-api-key': '$OKCHAT_API_KEY' } };
+const hostile =
+  '<script>alert(1)</script> \u001b[31mred\u001b[0m \u202e | `code` **bold** @octocat #1 ]]> & "quotes"';
+const at = {
+  baseUrl: 'https://v2.okchat.ai',
+  credentialHeaders: { 'x-api-key': '$OKCHAT_API_KEY' },
+};
 const bearer = { authorization: `Bearer ${secret}` };
 
 const creation = {
@@ -53,7 +100,16 @@ const creation = {
   }),
   response: received(
     201,
-    { chatbot: { id: 'c1', name: null, createdAt: 'yesterday', greeting: hostile, echoed: secret, settings: { tone: 'kind' } } },
+    {
+      chatbot: {
+        id: 'c1',
+        name: null,
+        createdAt: 'yesterday',
+        greeting: hostile,
+        echoed: secret,
+        settings: { tone: 'kind' },
+      },
+    },
     { 'set-cookie': `s=${secret}` },
   ),
   failure: undefined,
@@ -120,12 +176,19 @@ const assumption = finding(removeTwice, {
   location: 'status',
   message: 'a second deletion was answered with 200 where 404 is assumed',
   statement: '/paths/~1api~1external~1chatbot~1{chatbotId}/delete/responses/404',
-  exchanges: [{ request: sent('DELETE', '/api/external/chatbot/c1'), response: received(200, undefined), failure: undefined }],
+  exchanges: [
+    {
+      request: sent('DELETE', '/api/external/chatbot/c1'),
+      response: received(200, undefined),
+      failure: undefined,
+    },
+  ],
   curl: curlCommand(sent('DELETE', '/api/external/chatbot/c1'), at),
   overlay,
 });
 
-const unreachable = 'nothing was sent that the target has to refuse for its size: the document gives no limit';
+const unreachable =
+  'nothing was sent that the target has to refuse for its size: the document gives no limit';
 
 /** A run with a finding of every kind, and answers by somebody who means harm. */
 export const failingRun: readonly RunEvent[] = runOf({
@@ -145,12 +208,29 @@ export const failingRun: readonly RunEvent[] = runOf({
     ended(avatarText, { findings: [broken] }),
     ended(avatarLarge, { reason: unreachable }),
     ended(removeTwice, { findings: [assumption] }),
-    ended(chatStream, { reason: 'the check has to write, and writes are not allowed (--allow-writes)' }),
+    ended(chatStream, {
+      reason: 'the check has to write, and writes are not allowed (--allow-writes)',
+    }),
   ],
-  cleanUp: { created: 4, deleted: 3, left: ['chatbot c2: DELETE /api/external/chatbot/c2 answered 500; delete it with `doubletake clean`'], untraced: [] },
+  cleanUp: {
+    created: 4,
+    deleted: 3,
+    left: [
+      'chatbot c2: DELETE /api/external/chatbot/c2 answered 500; delete it with `doubletake clean`',
+    ],
+    untraced: [],
+  },
   operations: [
-    coverageOf(list, { '200': 12, '401': 2 }, { 'query/page': 3, 'query/limit': 'no check varies it' }),
-    coverageOf(create, { '201': 9, '400': 'the target accepted every body that had to be refused', '401': 2 }),
+    coverageOf(
+      list,
+      { '200': 12, '401': 2 },
+      { 'query/page': 3, 'query/limit': 'no check varies it' },
+    ),
+    coverageOf(create, {
+      '201': 9,
+      '400': 'the target accepted every body that had to be refused',
+      '401': 2,
+    }),
     coverageOf(avatar, { '200': 4, '400': 3, '413': unreachable }),
     coverageOf(remove, { '200': 2, '404': 'the target answered 200' }),
     coverageOf(chat, { '200': 'every check was skipped', '429': 'no check provokes it' }),

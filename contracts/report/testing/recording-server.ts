@@ -11,12 +11,21 @@ export interface Arrived {
 }
 
 /** A server that answers 204 to anything and keeps what arrives. */
-export async function startRecordingServer(): Promise<{ url: string; arrived: Arrived[]; close(): Promise<void> }> {
+export async function startRecordingServer(): Promise<{
+  url: string;
+  arrived: Arrived[];
+  close(): Promise<void>;
+}> {
   const arrived: Arrived[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    arrived.push({ method: request.method, url: request.url, headers: request.headers, bytes: Buffer.concat(chunks) });
+    arrived.push({
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      bytes: Buffer.concat(chunks),
+    });
     response.writeHead(204).end();
   });
   server.listen(0, '127.0.0.1');

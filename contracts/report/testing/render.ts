@@ -9,5 +9,13 @@ export function render(report: Report, events: readonly RunEvent[]): string {
 
 /** The document that the made-up runs are about, as far as findings quote it. */
 export const document = {
-  paths: { '/api/external/chatbots': { post: { responses: { '201': { content: { 'application/json': { schema: { required: ['chatbot'] } } } } } } } },
+  paths: {
+    '/api/external/chatbots': {
+      post: {
+        responses: {
+          '201': { content: { 'application/json': { schema: { required: ['chatbot'] } } } },
+        },
+      },
+    },
+  },
 };

@@ -8,13 +8,32 @@ import type { Finding } from '../../finding.ts';
 /** An operation with nothing in it but its name. */
 export function operation(id: string, method: Method, path: string): Operation {
   const pointer = `/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}`;
-  return { id, hasId: true, method, path, pointer, summary: undefined, parameters: [], requestBody: undefined, responses: [], security: [] };
+  return {
+    id,
+    hasId: true,
+    method,
+    path,
+    pointer,
+    summary: undefined,
+    parameters: [],
+    requestBody: undefined,
+    responses: [],
+    security: [],
+  };
 }
 
 /** A check that does nothing. */
 export function check(of: Operation, group: CheckGroup, name: string, title: string): Check {
   const id = `${of.id}/${group}/${name}`;
-  return { id, group, operation: of, title, provenance: { evidence: 'documented' }, safety: 'writes', run: () => Promise.resolve() };
+  return {
+    id,
+    group,
+    operation: of,
+    title,
+    provenance: { evidence: 'documented' },
+    safety: 'writes',
+    run: () => Promise.resolve(),
+  };
 }
 
 /** A finding with what a test does not care about filled in. */
@@ -43,23 +62,54 @@ export interface End {
   readonly findings?: readonly Finding[];
 }
 
-/** The end of a check: failed or refuted where it has findings, else passed. Takes two requests and 20 ms. */
+/**
+ * The end of a check: failed or refuted where it has findings, else passed. Takes two requests and
+ * 20 ms.
+ */
 export function ended(by: Check, { outcome, reason, findings = [] }: End = {}): CheckEnded {
-  const byFindings = findings.some(({ severity }) => severity === 'failure') ? 'failed' : findings.length > 0 ? 'refuted' : 'passed';
+  const byFindings = findings.some(({ severity }) => severity === 'failure')
+    ? 'failed'
+    : findings.length > 0
+      ? 'refuted'
+      : 'passed';
   const end = outcome ?? (reason === undefined ? byFindings : 'skipped');
-  const took = end === 'skipped' ? { requests: 0, milliseconds: 0 } : { requests: 2, milliseconds: 20 };
-  return { type: 'check-ended', check: by, outcome: end, reason, leftOut: false, findings, ...took };
+  const took =
+    end === 'skipped' ? { requests: 0, milliseconds: 0 } : { requests: 2, milliseconds: 20 };
+  return {
+    type: 'check-ended',
+    check: by,
+    outcome: end,
+    reason,
+    leftOut: false,
+    findings,
+    ...took,
+  };
 }
 
 /** An item that was seen so often, or not for a reason. */
 export function covered(name: string, seen: number | string): CoveredItem {
-  return typeof seen === 'number' ? { name, count: seen, reason: undefined } : { name, count: 0, reason: seen };
+  return typeof seen === 'number'
+    ? { name, count: seen, reason: undefined }
+    : { name, count: 0, reason: seen };
 }
 
 /** The coverage of an operation, of which only statuses and parameters are told. */
-export function coverageOf(of: Operation, statuses: Record<string, number | string>, parameters: Record<string, number | string> = {}): OperationCoverage {
-  const items = (record: Record<string, number | string>) => Object.entries(record).map(([name, seen]) => covered(name, seen));
-  return { id: of.id, method: of.method, path: of.path, statuses: items(statuses), parameters: items(parameters), mediaTypes: [], properties: [] };
+export function coverageOf(
+  of: Operation,
+  statuses: Record<string, number | string>,
+  parameters: Record<string, number | string> = {},
+): OperationCoverage {
+  const items = (record: Record<string, number | string>) =>
+    Object.entries(record).map(([name, seen]) => covered(name, seen));
+  return {
+    id: of.id,
+    method: of.method,
+    path: of.path,
+    statuses: items(statuses),
+    parameters: items(parameters),
+    mediaTypes: [],
+    properties: [],
+  };
 }
 
 /** Sums the coverage of operations up. */
@@ -102,9 +152,16 @@ export interface RunParts {
 /** All events of a run, in order. */
 export function runOf({ run, ends, cleanUp, operations }: RunParts): RunEvent[] {
   const of = (outcome: Outcome) => ends.filter((end) => end.outcome === outcome).length;
-  const counts = { passed: of('passed'), failed: of('failed'), refuted: of('refuted'), skipped: of('skipped'), error: of('error') };
+  const counts = {
+    passed: of('passed'),
+    failed: of('failed'),
+    refuted: of('refuted'),
+    skipped: of('skipped'),
+    error: of('error'),
+  };
   const failed = counts.failed + (run?.strict ? counts.refuted : 0);
-  const sum = (key: 'requests' | 'milliseconds') => ends.reduce((total, end) => total + end[key], 0);
+  const sum = (key: 'requests' | 'milliseconds') =>
+    ends.reduce((total, end) => total + end[key], 0);
   return [
     { type: 'run-started', run: { ...description, ...run }, checks: ends.map((end) => end.check) },
     ...ends.flatMap((end): RunEvent[] => [{ type: 'check-started', check: end.check }, end]),

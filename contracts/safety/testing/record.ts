@@ -32,8 +32,13 @@ export async function record(answer: (request: Recorded) => Reply): Promise<Reco
     const recorded = await read(incoming);
     seen.push(recorded);
     const { status, body, headers } = answer(recorded);
-    outgoing.writeHead(status, { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers });
-    outgoing.end(body === undefined || incoming.method === 'HEAD' ? undefined : JSON.stringify(body));
+    outgoing.writeHead(status, {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    });
+    outgoing.end(
+      body === undefined || incoming.method === 'HEAD' ? undefined : JSON.stringify(body),
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -1,4 +1,7 @@
-/** A document to start with. Its bytes lie at `okchat/chatbot/<chatbot>/knowledge-base/<id>.<ending>`. */
+/**
+ * A document to start with. Its bytes lie at
+ * `okchat/chatbot/<chatbot>/knowledge-base/<id>.<ending>`.
+ */
 export interface StartDocument {
   readonly chatbot: string;
   readonly id: string;
@@ -12,7 +15,10 @@ export interface StartDocument {
 const test = '5afe16ed-5fd2-4552-a993-903bc9c32bb6';
 const guide = 'c95f17d4-e0bc-4a69-9aaa-9b7b5e6964bd';
 
-/** The two documents that the knowledge base pages name by id, and something for Query Knowledge to find. The texts are ours. */
+/**
+ * The two documents that the knowledge base pages name by id, and something for Query Knowledge to
+ * find. The texts are ours.
+ */
 export const documents: readonly StartDocument[] = [
   {
     chatbot: test,
@@ -40,9 +46,19 @@ export const documents: readonly StartDocument[] = [
     content_type: 'application/json',
     created_at: '2025-05-29T02:14:05.660817+00:00',
     text: JSON.stringify([
-      { question: 'What is OkChat.ai?', answer: 'OkChat.ai is a platform for AI chatbots that answer from your own documents.' },
-      { question: 'Which languages does OkChat.ai speak?', answer: 'It answers in the language of the question.' },
-      { question: 'Where can I put my chatbot?', answer: 'On a web page by an embed script, and on messengers such as WhatsApp, LINE and Instagram.' },
+      {
+        question: 'What is OkChat.ai?',
+        answer: 'OkChat.ai is a platform for AI chatbots that answer from your own documents.',
+      },
+      {
+        question: 'Which languages does OkChat.ai speak?',
+        answer: 'It answers in the language of the question.',
+      },
+      {
+        question: 'Where can I put my chatbot?',
+        answer:
+          'On a web page by an embed script, and on messengers such as WhatsApp, LINE and Instagram.',
+      },
     ]),
   },
   {

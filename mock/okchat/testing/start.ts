@@ -18,8 +18,13 @@ export async function startOkchat(options: Omit<DoubleOptions, 'apis'> = {}): Pr
   return {
     ...served,
     client: createClient<paths>({ baseUrl: served.url, headers }),
-    clientIn: (sandbox) => createClient<paths>({ baseUrl: served.url, headers: { ...headers, 'x-doubletake-sandbox': sandbox } }),
-    send: (path, { origin = served.url, ...init } = {}) => fetch(origin + path, { ...init, headers: { ...headers, ...init.headers } }),
+    clientIn: (sandbox) =>
+      createClient<paths>({
+        baseUrl: served.url,
+        headers: { ...headers, 'x-doubletake-sandbox': sandbox },
+      }),
+    send: (path, { origin = served.url, ...init } = {}) =>
+      fetch(origin + path, { ...init, headers: { ...headers, ...init.headers } }),
   };
 }
 
@@ -31,11 +36,21 @@ export function asForm(body: Readonly<Record<string, unknown>>): FormData {
 }
 
 export function fileOf(content: string | Uint8Array, name: string, type: string): File {
-  return new File([typeof content === 'string' ? content : Uint8Array.from(content)], name, { type });
+  return new File([typeof content === 'string' ? content : Uint8Array.from(content)], name, {
+    type,
+  });
 }
 
 /** What a call gave, or an error that shows what it gave instead. */
-export function dataOf<Data>({ data, error, response }: { data?: Data; error?: unknown; response: Response }): Data {
+export function dataOf<Data>({
+  data,
+  error,
+  response,
+}: {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}): Data {
   if (data === undefined) throw new Error(`${response.status} ${JSON.stringify(error)}`);
   return data;
 }

@@ -21,24 +21,43 @@ const fiveMebibytes = 5 * 1024 * 1024;
 
 /** Stored files, upload rules. */
 export const files: Demonstrations = {
-  'file-not-stored': { run: async (c) => (await c.picture((await uploadAvatar(c, (await newBot(c)).id, { bytes: red })).url)).status, works: 200, breaks: 404 },
+  'file-not-stored': {
+    run: async (c) =>
+      (await c.picture((await uploadAvatar(c, (await newBot(c)).id, { bytes: red })).url)).status,
+    works: 200,
+    breaks: 404,
+  },
   'file-bytes-mangled': {
-    run: async (c) => (await c.picture((await uploadAgentPicture(c, await newAgent(c), { bytes: red })).url)).bytes.equals(red),
+    run: async (c) =>
+      (
+        await c.picture((await uploadAgentPicture(c, await newAgent(c), { bytes: red })).url)
+      ).bytes.equals(red),
     works: true,
     breaks: false,
   },
   'file-last-byte-cut': {
-    run: async (c) => red.length - (await c.picture((await uploadIcon(c, await newChatbase(c), { bytes: red })).url)).bytes.length,
+    run: async (c) =>
+      red.length -
+      (await c.picture((await uploadIcon(c, await newChatbase(c), { bytes: red })).url)).bytes
+        .length,
     works: 0,
     breaks: 1,
   },
   'file-type-octet-stream': {
-    run: async (c) => (await c.picture((await uploadAvatar(c, (await newBot(c)).id, { bytes: red })).url)).type,
+    run: async (c) =>
+      (await c.picture((await uploadAvatar(c, (await newBot(c)).id, { bytes: red })).url)).type,
     works: 'image/png',
     breaks: 'application/octet-stream',
   },
   'file-type-as-declared': {
-    run: async (c) => (await c.picture((await uploadAgentPicture(c, await newAgent(c), { bytes: red, type: 'image/jpeg' })).url)).type,
+    run: async (c) =>
+      (
+        await c.picture(
+          (
+            await uploadAgentPicture(c, await newAgent(c), { bytes: red, type: 'image/jpeg' })
+          ).url,
+        )
+      ).type,
     works: 'image/png',
     breaks: 'image/jpeg',
   },
@@ -55,7 +74,11 @@ export const files: Demonstrations = {
   'file-served-later': {
     run: async (c) => {
       const { url } = await uploadIcon(c, await newChatbase(c), { bytes: red });
-      return [(await c.picture(url)).status, (await c.picture(url)).status, (await c.picture(url)).status];
+      return [
+        (await c.picture(url)).status,
+        (await c.picture(url)).status,
+        (await c.picture(url)).status,
+      ];
     },
     works: [200, 200, 200],
     breaks: [404, 404, 200],
@@ -64,7 +87,8 @@ export const files: Demonstrations = {
     run: async (c) => {
       const id = await newAgent(c);
       const { url } = await uploadAgentPicture(c, id, { bytes: red });
-      const shown = async () => (await c.call(`GET ${agents}/${id}/widget`)).at('/widget_config/avatar/url') === url;
+      const shown = async () =>
+        (await c.call(`GET ${agents}/${id}/widget`)).at('/widget_config/avatar/url') === url;
       return [await shown(), await shown()];
     },
     works: [true, true],
@@ -91,7 +115,10 @@ export const files: Demonstrations = {
   'upload-limit-one-too-many': {
     run: async (c) => {
       const id = await newChatbase(c);
-      return [(await uploadIcon(c, id, { bytes: sized(1_000_000) })).status, (await uploadIcon(c, id, { bytes: sized(1_000_001) })).status];
+      return [
+        (await uploadIcon(c, id, { bytes: sized(1_000_000) })).status,
+        (await uploadIcon(c, id, { bytes: sized(1_000_001) })).status,
+      ];
     },
     works: [400, 400],
     breaks: [200, 400],
@@ -116,43 +143,73 @@ export const files: Demonstrations = {
     breaks: [200, true],
   },
   'upload-declared-type-believed': {
-    run: async (c) => (await uploadAvatar(c, (await newBot(c)).id, { bytes: Buffer.from('no picture') })).status,
+    run: async (c) =>
+      (await uploadAvatar(c, (await newBot(c)).id, { bytes: Buffer.from('no picture') })).status,
     works: 415,
     breaks: 200,
   },
-  'upload-empty-file-taken': { run: async (c) => (await uploadAgentPicture(c, await newAgent(c), { bytes: Buffer.alloc(0) })).status, works: 415, breaks: 200 },
+  'upload-empty-file-taken': {
+    run: async (c) =>
+      (await uploadAgentPicture(c, await newAgent(c), { bytes: Buffer.alloc(0) })).status,
+    works: 415,
+    breaks: 200,
+  },
   'upload-missing-file-taken': {
-    run: async (c) => (await c.call('POST /upload-chatbot-profile-picture', form({ chatbotId: await newChatbase(c) }))).status,
+    run: async (c) =>
+      (
+        await c.call(
+          'POST /upload-chatbot-profile-picture',
+          form({ chatbotId: await newChatbase(c) }),
+        )
+      ).status,
     works: 400,
     breaks: 200,
   },
-  'upload-any-part-taken': { run: async (c) => (await uploadAvatar(c, (await newBot(c)).id, { bytes: red }, 'picture')).status, works: 400, breaks: 200 },
+  'upload-any-part-taken': {
+    run: async (c) =>
+      (await uploadAvatar(c, (await newBot(c)).id, { bytes: red }, 'picture')).status,
+    works: 400,
+    breaks: 200,
+  },
   'upload-part-ignored': {
     run: async (c) => {
       const { id } = await newBot(c);
       const { at } = await embed(c, id);
       const file = textFile('Something quite different', 'other.txt');
-      const replaced = await c.call(`PATCH ${bot(id)}/knowledge-base`, form({ documentId: at('/documents/0/id'), file }));
+      const replaced = await c.call(
+        `PATCH ${bot(id)}/knowledge-base`,
+        form({ documentId: at('/documents/0/id'), file }),
+      );
       return [replaced.status, replaced.at('/documents/0/file_name')];
     },
     works: [200, 'other.txt'],
     breaks: [200, 'notes.txt'],
   },
   'upload-name-ignored': {
-    run: async (c) => (await c.call(`POST ${documents}/file?name=Manual`, form({ file: textFile('Text') }))).at('/name'),
+    run: async (c) =>
+      (await c.call(`POST ${documents}/file?name=Manual`, form({ file: textFile('Text') }))).at(
+        '/name',
+      ),
     works: 'Manual',
     breaks: 'notes.txt',
   },
   'upload-file-name-climbs': {
     run: async (c) => {
-      const { status, at } = await embed(c, (await newBot(c)).id, textFile('Text', '../../etc/passwd'));
+      const { status, at } = await embed(
+        c,
+        (await newBot(c)).id,
+        textFile('Text', '../../etc/passwd'),
+      );
       return [status, at('/documents/0/file_name')];
     },
     works: [400, undefined],
     breaks: [200, '../../etc/passwd'],
   },
   'upload-file-name-in-url': {
-    run: async (c) => (await uploadAgentPicture(c, await newAgent(c), { bytes: red, name: 'my <b>.png' })).url.includes('my <b>.png'),
+    run: async (c) =>
+      (
+        await uploadAgentPicture(c, await newAgent(c), { bytes: red, name: 'my <b>.png' })
+      ).url.includes('my <b>.png'),
     works: false,
     breaks: true,
   },

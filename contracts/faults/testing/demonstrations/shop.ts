@@ -8,24 +8,39 @@ async function newProduct(c: Client, body: object = product): Promise<string> {
 
 /** The ten faults that were published with a comparison of tools. */
 export const shop: Demonstrations = {
-  'published-server-error-on-input': { run: async (c) => (await c.call('POST /products', { ...product, price: -1 })).status, works: 400, breaks: 500 },
+  'published-server-error-on-input': {
+    run: async (c) => (await c.call('POST /products', { ...product, price: -1 })).status,
+    works: 400,
+    breaks: 500,
+  },
   'published-wrong-response-type': {
     run: async (c) => typeof (await c.call(`GET /products/${await newProduct(c)}`)).at('/price'),
     works: 'number',
     breaks: 'string',
   },
-  'published-undeclared-success': { run: async (c) => (await c.call(`PUT /products/${await newProduct(c)}`, product)).status, works: 200, breaks: 202 },
+  'published-undeclared-success': {
+    run: async (c) => (await c.call(`PUT /products/${await newProduct(c)}`, product)).status,
+    works: 200,
+    breaks: 202,
+  },
   'published-maximum-ignored': {
     run: async (c) => {
       const { status, at } = await c.call('POST /products', { ...product, price: 10001 });
-      return [status, at('/id') === undefined ? undefined : (await c.call(`GET /products/${at('/id')}`)).at('/price')];
+      return [
+        status,
+        at('/id') === undefined
+          ? undefined
+          : (await c.call(`GET /products/${at('/id')}`)).at('/price'),
+      ];
     },
     works: [400, undefined],
     breaks: [201, 10001],
   },
   'published-enum-ignored': {
     run: async (c) => {
-      const { status, at } = await c.call(`PATCH /products/${await newProduct(c)}`, { category: 'food' });
+      const { status, at } = await c.call(`PATCH /products/${await newProduct(c)}`, {
+        category: 'food',
+      });
       return [status, at('/category')];
     },
     works: [400, undefined],
@@ -50,7 +65,10 @@ export const shop: Demonstrations = {
   'published-delete-deletes-nothing': {
     run: async (c) => {
       const id = await newProduct(c);
-      return [(await c.call(`DELETE /products/${id}`)).status, (await c.call(`GET /products/${id}`)).status];
+      return [
+        (await c.call(`DELETE /products/${id}`)).status,
+        (await c.call(`GET /products/${id}`)).status,
+      ];
     },
     works: [204, 404],
     breaks: [204, 200],
@@ -67,7 +85,8 @@ export const shop: Demonstrations = {
   'published-put-is-not-idempotent': {
     run: async (c) => {
       const id = await newProduct(c);
-      const put = async () => (await c.call(`PUT /products/${id}`, { ...product, stock: 5 })).at('/stock');
+      const put = async () =>
+        (await c.call(`PUT /products/${id}`, { ...product, stock: 5 })).at('/stock');
       return [await put(), await put()];
     },
     works: [5, 5],

@@ -17,8 +17,10 @@ import {
   uploadIcon,
 } from '../things.ts';
 
-const listed = async (c: Client) => ((await c.call('GET /get-chatbots')).at('/chatbots') as { id: string; name: string }[]) ?? [];
-const agentNamed = async (c: Client, id: string) => (await c.call(`GET ${agents}/${id}`)).at('/name');
+const listed = async (c: Client) =>
+  ((await c.call('GET /get-chatbots')).at('/chatbots') as { id: string; name: string }[]) ?? [];
+const agentNamed = async (c: Client, id: string) =>
+  (await c.call(`GET ${agents}/${id}`)).at('/name');
 
 /** Creating, lost, partial and refused writes, stale reads, deletions. */
 export const writes: Demonstrations = {
@@ -38,14 +40,29 @@ export const writes: Demonstrations = {
     works: false,
     breaks: true,
   },
-  'create-answers-unknown-id': { run: async (c) => (await c.call(`GET ${agents}/${await newAgent(c)}`)).status, works: 200, breaks: 404 },
-  'lost-new-chatbot': { run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}`)).status, works: 200, breaks: 404 },
+  'create-answers-unknown-id': {
+    run: async (c) => (await c.call(`GET ${agents}/${await newAgent(c)}`)).status,
+    works: 200,
+    breaks: 404,
+  },
+  'lost-new-chatbot': {
+    run: async (c) => (await c.call(`GET ${bot((await newBot(c)).id)}`)).status,
+    works: 200,
+    breaks: 404,
+  },
   'lost-update': {
     run: async (c) => {
       const { id } = await newBot(c);
-      const answered = await c.call(`PATCH ${bots}?id=${id}`, { name: 'New', settings: { model: 'gpt-4o' } });
+      const answered = await c.call(`PATCH ${bots}?id=${id}`, {
+        name: 'New',
+        settings: { model: 'gpt-4o' },
+      });
       const read = await c.call(`GET ${bot(id)}`);
-      return [answered.at('/chatbot/name'), read.at('/chatbot/name'), read.at('/chatbot/settings/model')];
+      return [
+        answered.at('/chatbot/name'),
+        read.at('/chatbot/name'),
+        read.at('/chatbot/settings/model'),
+      ];
     },
     works: ['New', 'New', 'gpt-4o'],
     breaks: ['New', 'Demonstration', 'gpt-4o-mini'],
@@ -54,7 +71,10 @@ export const writes: Demonstrations = {
     run: async (c) => {
       const id = await newChatbase(c);
       const made = await newContacts(c, id, [{ name: 'Ann' }]);
-      return [made.length, (await c.call(`GET /chatbots/${id}/contacts`)).at<unknown[]>('/data').length];
+      return [
+        made.length,
+        (await c.call(`GET /chatbots/${id}/contacts`)).at<unknown[]>('/data').length,
+      ];
     },
     works: [1, 1],
     breaks: [1, 0],
@@ -71,7 +91,10 @@ export const writes: Demonstrations = {
     run: async (c) => {
       const { id } = await newBot(c);
       const { at } = await c.call(`PATCH ${bot(id)}/voice-agent`, { voice: 'alloy' });
-      return [at('/voice_widget_config'), (await c.call(`GET ${bot(id)}`)).at('/chatbot/voice_widget_config')];
+      return [
+        at('/voice_widget_config'),
+        (await c.call(`GET ${bot(id)}`)).at('/chatbot/voice_widget_config'),
+      ];
     },
     works: [{ voice: 'alloy' }, { voice: 'alloy' }],
     breaks: [{ voice: 'alloy' }, null],
@@ -85,7 +108,8 @@ export const writes: Demonstrations = {
     breaks: ['Helps', ''],
   },
   'partial-nested-member-not-stored': {
-    run: async (c) => (await newBot(c, { settings: { snippet: { slogan: 'Ask!' } } })).settings.snippet.slogan,
+    run: async (c) =>
+      (await newBot(c, { settings: { snippet: { slogan: 'Ask!' } } })).settings.snippet.slogan,
     works: 'Ask!',
     breaks: 'How can I help you today?',
   },
@@ -99,19 +123,31 @@ export const writes: Demonstrations = {
     breaks: [2, 1],
   },
   'partial-long-text-cut': {
-    run: async (c) => (await c.call(`POST ${bots}`, { name: 'A', settings: { prompt: 'p'.repeat(300) } })).at<unknown[]>('/chatbot/settings/prompt').length,
+    run: async (c) =>
+      (await c.call(`POST ${bots}`, { name: 'A', settings: { prompt: 'p'.repeat(300) } })).at<
+        unknown[]
+      >('/chatbot/settings/prompt').length,
     works: 300,
     breaks: 255,
   },
   'partial-fraction-cut': {
     run: async (c) =>
-      (await c.call(`GET ${agents}/${await newAgent(c, { conversation_config: { tts: { stability: 0.5 } } })}`)).at('/conversation_config/tts/stability'),
+      (
+        await c.call(
+          `GET ${agents}/${await newAgent(c, { conversation_config: { tts: { stability: 0.5 } } })}`,
+        )
+      ).at('/conversation_config/tts/stability'),
     works: 0.5,
     breaks: 0,
   },
   'partial-folder-not-stored': {
     run: async (c) =>
-      (await c.call(`POST ${documents}/text`, { text: 'Hello', parent_folder_id: 'fK3dPq8WnZ5tRx1Jc6Hs' })).at<unknown[]>('/folder_path').length,
+      (
+        await c.call(`POST ${documents}/text`, {
+          text: 'Hello',
+          parent_folder_id: 'fK3dPq8WnZ5tRx1Jc6Hs',
+        })
+      ).at<unknown[]>('/folder_path').length,
     works: 1,
     breaks: 0,
   },
@@ -146,7 +182,10 @@ export const writes: Demonstrations = {
   'refused-update-stores-valid-fields': {
     run: async (c) => {
       const { id } = await newBot(c);
-      const { status } = await c.call(`PATCH ${bots}?id=${id}`, { name: 'New', is_public: 'perhaps' });
+      const { status } = await c.call(`PATCH ${bots}?id=${id}`, {
+        name: 'New',
+        is_public: 'perhaps',
+      });
       return [status, (await c.call(`GET ${bot(id)}`)).at('/chatbot/name')];
     },
     works: [400, 'Demonstration'],
@@ -155,7 +194,10 @@ export const writes: Demonstrations = {
   'refused-create-stores': {
     run: async (c) => {
       const before = (await listed(c)).length;
-      const { status } = await c.call('POST /create-chatbot', { chatbotName: 'Refused', urlsToScrape: 'none' });
+      const { status } = await c.call('POST /create-chatbot', {
+        chatbotName: 'Refused',
+        urlsToScrape: 'none',
+      });
       return [status, (await listed(c)).length - before];
     },
     works: [400, 0],
@@ -183,7 +225,11 @@ export const writes: Demonstrations = {
   'delete-deletes-nothing': {
     run: async (c) => {
       const { id } = await newBot(c);
-      return [(await c.call(`DELETE ${bot(id)}`)).status, (await c.call(`GET ${bot(id)}`)).status, (await c.call(`DELETE ${bot('nobody')}`)).status];
+      return [
+        (await c.call(`DELETE ${bot(id)}`)).status,
+        (await c.call(`GET ${bot(id)}`)).status,
+        (await c.call(`DELETE ${bot('nobody')}`)).status,
+      ];
     },
     works: [200, 404, 404],
     breaks: [200, 200, 404],
@@ -201,7 +247,8 @@ export const writes: Demonstrations = {
     breaks: [200, 200, 404],
   },
   'delete-of-unknown-succeeds': {
-    run: async (c) => (await c.call(`DELETE /chatbots/${await newChatbase(c)}/contacts/nobody`)).status,
+    run: async (c) =>
+      (await c.call(`DELETE /chatbots/${await newChatbase(c)}/contacts/nobody`)).status,
     works: 404,
     breaks: 204,
   },

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readOverlaid } from '../openapi/load-document.ts';
+import { readOverlaid } from '../openapi/load/load-document.ts';
 import { makePng } from './picture.ts';
 import { startServer } from './server.ts';
 import {

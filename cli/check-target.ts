@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type Connection, createHttpClient, TookTooLong } from '../contracts/http-client.ts';
+import { type Connection, createHttpClient, TookTooLong } from '../contracts/run/http-client.ts';
 import { createDouble } from '../mock/index.ts';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
-import { shownLocation } from '../openapi/read-text.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
+import { shownLocation } from '../openapi/load/read-text.ts';
 import type { Source } from './load-source.ts';
 import { startPrism } from './prism.ts';
 import { isADouble } from './recognise-double.ts';

@@ -7,8 +7,8 @@ import {
   type RunEvent,
   runChecks,
 } from '../contracts/index.ts';
-import { nearKeys } from '../contracts/near-keys.ts';
-import { givenInPaths } from '../contracts/plan.ts';
+import { nearKeys } from '../contracts/request/malformed-credentials.ts';
+import { givenInPaths } from '../contracts/plan/check-context.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
@@ -19,10 +19,10 @@ import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
-import { decodePercent } from '../openapi/pairs.ts';
-import { shownLocation } from '../openapi/read-text.ts';
-import { printedLine, printedLines } from '../openapi/visible.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
+import { decodePercent } from '../openapi/lib/pairs.ts';
+import { shownLocation } from '../openapi/load/read-text.ts';
+import { printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
 import {
   type AuthenticationOptions,
   addAuthenticationOptions,

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
-import { createPlan } from '../contracts/plan.ts';
+import { createPlan } from '../contracts/plan/check-context.ts';
 import { createMaskOf, holdsHidden } from '../contracts/report/mask.ts';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
-import { printedLine } from '../openapi/visible.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import { printedLine } from '../openapi/lib/escape-control-chars.ts';
 import {
   type AuthenticationOptions,
   addAuthenticationOptions,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
-import { isObject } from '../openapi/json-pointer.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
+import { isObject } from '../openapi/lib/json-pointer.ts';
 
 /** What is compared of a JSON report. */
 interface ReadReport {

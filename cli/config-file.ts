@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
-import { isObject } from '../openapi/json-pointer.ts';
-import { readYaml } from '../openapi/load-document.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
+import { isObject } from '../openapi/lib/json-pointer.ts';
+import { readYaml } from '../openapi/load/load-document.ts';
 import { nearestOf } from './nearest.ts';
 
 /** What a config file says. */

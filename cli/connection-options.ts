@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { getProxyForUrl } from 'proxy-from-env';
-import type { Connection } from '../contracts/http-client.ts';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import type { Connection } from '../contracts/run/http-client.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /** What the command line says of how a target is reached. */
 export interface ConnectionOptions {

@@ -1,10 +1,10 @@
-import { credentialHeaders } from '../contracts/credential-headers.ts';
-import { keyVariable, madeUpKey } from '../contracts/curl-for.ts';
-import { secretsOf } from '../contracts/near-keys.ts';
-import type { OpenApiDocument } from '../openapi/document.ts';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
-import { listOperations } from '../openapi/operation.ts';
-import { type SecurityScheme, securityScheme } from '../openapi/security.ts';
+import { credentialHeaders } from '../contracts/request/credential-headers.ts';
+import { keyVariable, madeUpKey } from '../contracts/reproduce/curl-for.ts';
+import { secretsOf } from '../contracts/request/malformed-credentials.ts';
+import type { OpenApiDocument } from '../openapi/model/document.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import { listOperations } from '../openapi/model/operation.ts';
+import { type SecurityScheme, securityScheme } from '../openapi/model/security.ts';
 
 /** The key that the checks send. It appears in no output. */
 export interface Credentials {

@@ -1,5 +1,5 @@
 import type { Explanation } from '../mock/index.ts';
-import { printedLine } from '../openapi/visible.ts';
+import { printedLine } from '../openapi/lib/escape-control-chars.ts';
 import { styled } from './print.ts';
 
 type Resource = Explanation['resources'][number];

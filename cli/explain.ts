@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { createBareDouble } from '../mock/create-double.ts';
-import { type Explanation, explainApi } from '../mock/inferred/explain.ts';
-import { inspectDocument } from '../openapi/inspect-document.ts';
-import { printedJson } from '../openapi/visible.ts';
-import type { DocumentWarning } from '../openapi/warning.ts';
+import { type Explanation, explainApi } from '../mock/inferred/infer/explain.ts';
+import { inspectDocument } from '../openapi/load/inspect-document.ts';
+import { printedJson } from '../openapi/lib/escape-control-chars.ts';
+import type { DocumentWarning } from '../openapi/model/warning.ts';
 import { formatExplanation } from './explain-table.ts';
 import { collect } from './parse-options.ts';
 import { print } from './print.ts';

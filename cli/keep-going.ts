@@ -1,4 +1,4 @@
-import { messageOf } from '../openapi/doubletake-error.ts';
+import { messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /** What ends a run early, and what nobody waited for. */
 export interface Ending {

@@ -1,9 +1,9 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ledger, LedgerEntry } from '../contracts/index.ts';
-import { maskEntry } from '../contracts/ledger.ts';
+import { maskEntry } from '../contracts/run/ledger.ts';
 import type { Mask } from '../contracts/report/mask.ts';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /**
  * A ledger on disk: a line of JSON an entry, each synced before the request that it is about goes

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /** Starts listening. Rejects with `port-in-use` or `address-unavailable`. */
 export function listen(server: Server, port: number, host: string): Promise<void> {

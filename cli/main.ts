@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { packageVersion } from '../openapi/package-root.ts';
+import { packageVersion } from '../openapi/lib/package-root.ts';
 import { printError } from './print-error.ts';
 
 /** Each command is loaded when it is named: who serves a double does not wait for the checks. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Mask } from '../contracts/report/mask.ts';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 
 /**
  * Does some work; what it rejects with tells no key: not in its message, its stack or its cause.

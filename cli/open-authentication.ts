@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Authentication } from '../contracts/authentication/authentication.ts';
-import { findBasePath } from '../contracts/find-base-path.ts';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { findBasePath } from '../contracts/run/find-base-path.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import type { OpenedTarget, ReadAuthentication } from './authentication-options.ts';
 import type { Source } from './load-source.ts';
 import type { OpenTarget } from './target.ts';

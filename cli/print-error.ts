@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
-import { printedLine, printedLines } from '../openapi/visible.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import { printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
 import { print } from './print.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printedOutput } from '../openapi/visible.ts';
+import { printedOutput } from '../openapi/lib/escape-control-chars.ts';
 
 /** Where a command prints: all of it goes through here. */
 export type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;

@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { groupFindings, type RunSummary } from '../contracts/index.ts';
-import type { OpenApiDocument } from '../openapi/document.ts';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import type { OpenApiDocument } from '../openapi/model/document.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import type { OpenTarget } from './target.ts';
 
 /**

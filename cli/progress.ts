@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
-import type { RunEvent } from '../contracts/event.ts';
-import { printedLine } from '../openapi/visible.ts';
+import type { RunEvent } from '../contracts/run/event.ts';
+import { printedLine } from '../openapi/lib/escape-control-chars.ts';
 
 /** Shows how far a run has come. */
 export interface Progress {

@@ -1,4 +1,4 @@
-import { isObject } from '../openapi/json-pointer.ts';
+import { isObject } from '../openapi/lib/json-pointer.ts';
 
 /**
  * Whether a double answers at a URL. On one everything may be changed, so all that its control API

@@ -1,6 +1,6 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DoubletakeError, messageOf } from '../openapi/doubletake-error.ts';
+import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /** A file that a report will go to. */
 export interface ReportTarget {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { RequestEvent } from '../mock/index.ts';
-import { printedJson, printedLine, printedLines } from '../openapi/visible.ts';
+import { printedJson, printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
 import { print, styled } from './print.ts';
 
 /** Where `serve` tells what happens. */

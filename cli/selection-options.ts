@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CheckSelection } from '../contracts/index.ts';
-import type { OpenApiDocument } from '../openapi/document.ts';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
-import { getPointer, isObject } from '../openapi/json-pointer.ts';
-import { listOperations, methods } from '../openapi/operation.ts';
+import type { OpenApiDocument } from '../openapi/model/document.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import { getPointer, isObject } from '../openapi/lib/json-pointer.ts';
+import { listOperations, methods } from '../openapi/model/operation.ts';
 import { nearestOf } from './nearest.ts';
 import { collect } from './parse-options.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
-import { printedJson } from '../openapi/visible.ts';
+import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';

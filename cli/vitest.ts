@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import type { CheckEnded } from '../contracts/event.ts';
+import type { CheckEnded } from '../contracts/run/event.ts';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
 import { createMask } from '../contracts/report/mask.ts';
 import { openTarget } from './check-target.ts';

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BareDouble } from '../mock/create-double.ts';
-import { isUrl } from '../openapi/read-text.ts';
+import { isUrl } from '../openapi/load/read-text.ts';
 import { formatError } from './print-error.ts';
 import type { Log } from './request-log.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { applyConfig, documentOf, findConfig, readConfig } from './config-file.ts';
 
 /** Adds `--config` to a command, and reads the config file before its action. */

@@ -2,27 +2,27 @@ import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Express } from 'express';
-import { DoubletakeError } from '../openapi/doubletake-error.ts';
-import { loadDocument } from '../openapi/load-document.ts';
-import { packageRoot, packageVersion } from '../openapi/package-root.ts';
-import type { DocumentWarning } from '../openapi/warning.ts';
-import type { Api } from './api.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import { loadDocument } from '../openapi/load/load-document.ts';
+import { packageRoot, packageVersion } from '../openapi/lib/package-root.ts';
+import type { DocumentWarning } from '../openapi/model/warning.ts';
+import type { Api } from './model/api.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
-import { type AnswerRequest, createAnswer, type RequestEvent } from './create-answer.ts';
-import { createApi } from './create-api.ts';
-import { createListener } from './create-listener.ts';
-import { createSandboxes } from './create-sandboxes.ts';
-import type { GuardOptions } from './guard.ts';
-import type { Serving } from './handle-request.ts';
-import { compareApis, loadApis } from './load-apis.ts';
-import { findSource, mountedSource, shippedApiNames } from './shipped-apis.ts';
+import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
+import { createApi } from './apis/create-api.ts';
+import { createListener } from './http/create-listener.ts';
+import { createSandboxes } from './state/create-sandboxes.ts';
+import type { GuardOptions } from './pipeline/guard.ts';
+import type { Serving } from './pipeline/handle-request.ts';
+import { compareApis, loadApis } from './apis/load-apis.ts';
+import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
 import type { Clock } from './state/clock.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 import type { Store } from './state/store.ts';
-import { handlerFiles, type UserBehaviour } from './user-handlers.ts';
-import { createJsonWriter } from './write-json.ts';
+import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
+import { createJsonWriter } from './http/write-json.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -127,7 +127,7 @@ export interface BareDouble {
  */
 export async function createDouble(options: DoubleOptions = {}): Promise<Double> {
   const { double, answer, guard } = await prepareDouble(options);
-  const { createApp } = await import('./express-app.ts');
+  const { createApp } = await import('./http/express-app.ts');
   return { ...double, app: createApp(answer, guard, options.trustProxy ?? false) };
 }
 

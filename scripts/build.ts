@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../openapi/package-root.ts';
+import { packageRoot } from '../openapi/lib/package-root.ts';
 import { bundle } from './build/bundle.ts';
 import { prepareDocuments } from './build/prepare-documents.ts';
 

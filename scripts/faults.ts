@@ -10,7 +10,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Fault, type FaultApi, faultApis, faults } from '../contracts/faults/index.ts';
+import { type Fault, type FaultApi, faultApis, faults } from '../test/faults/index.ts';
 import { comparePrism } from './faults/compare-prism.ts';
 import { type Job, type Outcome, routes } from './faults/jobs.ts';
 import { findNode24 } from './faults/node24.ts';

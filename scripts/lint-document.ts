@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { readOverlaid } from '../openapi/load-document.ts';
+import { readOverlaid } from '../openapi/load/load-document.ts';
 
 const rules = {
   struct: 'error',

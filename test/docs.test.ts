@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Run, runDoubletake, serveCommand } from '../cli/testing/run-doubletake.ts';
-import { loadDocument } from '../openapi/load-document.ts';
-import { listOperations } from '../openapi/operation.ts';
+import { loadDocument } from '../openapi/load/load-document.ts';
+import { listOperations } from '../openapi/model/operation.ts';
 import { anchorsIn, codeBlocks, linksIn } from './testing/markdown.ts';
 import { runSession } from './testing/run-session.ts';
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { formatPointer, isObject } from '../openapi/json-pointer.ts';
-import { loadDocument } from '../openapi/load-document.ts';
-import { isJson } from '../openapi/media-types.ts';
-import { listOperations } from '../openapi/operation.ts';
-import type { Overlay } from '../openapi/overlay.ts';
-import { createSchemaValidator, type SchemaValidator } from '../openapi/schema-validator.ts';
+import { formatPointer, isObject } from '../openapi/lib/json-pointer.ts';
+import { loadDocument } from '../openapi/load/load-document.ts';
+import { isJson } from '../openapi/model/media-types.ts';
+import { listOperations } from '../openapi/model/operation.ts';
+import type { Overlay } from '../openapi/load/overlay.ts';
+import { createSchemaValidator, type SchemaValidator } from '../openapi/schema/schema-validator.ts';
 import { lintDocument } from '../scripts/lint-document.ts';
 
 const apis = ['chatbase', 'okchat', 'threetone'];

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { errorCatalogue } from '../openapi/error-catalogue.ts';
+import { errorCatalogue } from '../openapi/errors.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const codes = Object.keys(errorCatalogue).sort();

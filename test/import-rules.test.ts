@@ -168,10 +168,10 @@ describe('no cycles of imports', () => {
     'of types too': { kinds: ['static', 'type'], cycles: [] },
     'with what is loaded later': {
       kinds: ['static', 'type', 'dynamic'],
-      // A module of handlers is given this very package, which loads it: `mock/user-handlers.ts`
+      // A module of handlers is given this very package, which loads it: `mock/apis/user-handlers.ts`
       // imports the index when it is called.
       cycles: [
-        ['mock/create-double.ts', 'mock/index.ts', 'mock/load-apis.ts', 'mock/user-handlers.ts'],
+        ['mock/create-double.ts', 'mock/index.ts', 'mock/apis/load-apis.ts', 'mock/apis/user-handlers.ts'],
       ],
     },
   };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadDocument } from '../openapi/load-document.ts';
-import { preparedDocument } from '../openapi/prepared-document.ts';
+import { loadDocument } from '../openapi/load/load-document.ts';
+import { preparedDocument } from '../openapi/load/prepared-document.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 let copy: string;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runExample } from '../examples/testing/run-example.ts';
 import { png } from '../mock/testing/pictures.ts';
 import { type Served, serve } from '../mock/testing/serve.ts';
-import { readOverlaid } from '../openapi/load-document.ts';
+import { readOverlaid } from '../openapi/load/load-document.ts';
 
 /**
  * Prism's validating proxy as a second opinion on the double: it reads the documents and judges the

@@ -1,8 +1,8 @@
-import type { OpenApiDocument } from '../../openapi/document.ts';
-import type { Operation } from '../../openapi/operation.ts';
-import { decodePercent } from '../../openapi/pairs.ts';
-import { credentialHeaders, credentialPrefix } from '../credential-headers.ts';
-import type { Exchange } from '../message.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { credentialHeaders, credentialPrefix } from '../request/credential-headers.ts';
+import type { Exchange } from '../request/exchange.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type { GivenText } from './given-text.ts';
 

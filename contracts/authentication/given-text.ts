@@ -1,4 +1,4 @@
-import { escapeExpanding } from '../report/shell.ts';
+import { escapeExpanding } from '../reproduce/shell.ts';
 
 /**
  * A text that was given with variables in it: as it is sent, as a shell expands it, and what of it

@@ -1,7 +1,7 @@
-import { DoubletakeError } from '../../openapi/doubletake-error.ts';
-import { getPointer, isObject } from '../../openapi/json-pointer.ts';
-import type { Operation } from '../../openapi/operation.ts';
-import type { Exchange, SentRequest } from '../message.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { TokenSource } from './authentication.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import type { GivenText } from './given-text.ts';

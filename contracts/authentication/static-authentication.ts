@@ -1,10 +1,10 @@
-import type { OpenApiDocument } from '../../openapi/document.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import {
   credentialHeaders,
   credentialPrefix,
   keyOf,
   wantedSchemes,
-} from '../credential-headers.ts';
+} from '../request/credential-headers.ts';
 import type { Authentication } from './authentication.ts';
 
 /** Credentials that stay the same for a whole run. */

@@ -1,12 +1,12 @@
-import type { Check } from '../check.ts';
-import { requestOf } from '../dry-run.ts';
-import type { SentRequest } from '../message.ts';
-import type { PreparedChecks } from '../prepare-checks.ts';
-import { type Rehearsal, rehearse } from '../rehearse.ts';
+import type { Check } from '../plan/check.ts';
+import { requestOf } from '../run/dry-run.ts';
+import type { SentRequest } from '../request/exchange.ts';
+import type { PreparedChecks } from '../run/prepare-checks.ts';
+import { type Rehearsal, rehearse } from '../run/rehearse.ts';
 import type { Permissions } from '../safety/permit.ts';
 import { showExchange } from './show-exchange.ts';
 import { visibleLine } from './visible.ts';
-import { cut } from './words.ts';
+import { cut } from './format.ts';
 
 /** Characters that are shown of a body. */
 const bodyLimit = 120;

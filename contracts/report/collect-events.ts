@@ -1,5 +1,5 @@
-import type { Operation } from '../../openapi/operation.ts';
-import type { Check } from '../check.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Check } from '../plan/check.ts';
 import type {
   CheckEnded,
   CleanedUp,
@@ -7,9 +7,9 @@ import type {
   RunDescription,
   RunEvent,
   RunSummary,
-} from '../event.ts';
-import { type Finding, type FindingGroup, groupFindings } from '../finding.ts';
-import type { Exchange } from '../message.ts';
+} from '../run/event.ts';
+import { type Finding, type FindingGroup, groupFindings } from '../run/finding.ts';
+import type { Exchange } from '../request/exchange.ts';
 
 /** A check without what only running it needs. */
 export interface AnnouncedCheck

@@ -1,4 +1,4 @@
-import type { Coverage, CoverageCount } from '../coverage.ts';
+import type { Coverage, CoverageCount } from '../plan/coverage.ts';
 import { visibleLine } from './visible.ts';
 
 /** What was not covered for one reason. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { png } from '../pictures.ts';
+import { png } from '../request/test-pictures.ts';
 import { html, Markup } from './html/markup.ts';
 import { createHtmlReport } from './html.ts';
 import { cleanRun, failingRun, interruptedRun, secret } from './testing/okchat-runs.ts';

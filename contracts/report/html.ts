@@ -16,7 +16,7 @@ import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
-import { count, describeConcerns, describeRun, describeSeconds, describeStop } from './words.ts';
+import { count, describeConcerns, describeRun, describeSeconds, describeStop } from './format.ts';
 
 /**
  * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the

@@ -1,4 +1,4 @@
-import { isJsonText } from '../../openapi/json-text.ts';
+import { isJsonText } from '../../openapi/wire/json-text.ts';
 
 /**
  * JSON with line breaks, token by token: unlike parsing and writing it again, this changes no

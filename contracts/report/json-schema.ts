@@ -1,4 +1,4 @@
-import { concerns } from '../concern.ts';
+import { concerns } from '../plan/finding-category.ts';
 
 /** A closed object with all its members. */
 function object(properties: Readonly<Record<string, object>>, description?: string): object {

@@ -5,7 +5,7 @@ import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
-import { brokenChecks, describeTally, skippedByReason, verdictOf } from './tally.ts';
+import { brokenChecks, describeTally, skippedByReason, verdictOf } from './counts.ts';
 import {
   count,
   describeCleanUp,
@@ -13,7 +13,7 @@ import {
   describeRun,
   describeStop,
   listRemains,
-} from './words.ts';
+} from './format.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */

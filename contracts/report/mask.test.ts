@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../event.ts';
-import { maskEntry } from '../ledger.ts';
+import type { RunEvent } from '../run/event.ts';
+import { maskEntry } from '../run/ledger.ts';
 import { collectEvents } from './collect-events.ts';
 import { createHtmlReport } from './html.ts';
 import { createJsonReport } from './json.ts';

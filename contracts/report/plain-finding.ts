@@ -1,4 +1,4 @@
-import { createPaint } from './paint.ts';
+import { createPaint } from './ansi.ts';
 import type { ShownFinding } from './show-finding.ts';
 import { formatFinding } from './terminal-finding.ts';
 

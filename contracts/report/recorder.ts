@@ -1,9 +1,9 @@
-import type { CheckEnded, RunEvent, RunSummary } from '../event.ts';
+import type { CheckEnded, RunEvent, RunSummary } from '../run/event.ts';
 import { type CheckRecord, collectEvents, type EndedCheck, type Heard } from './collect-events.ts';
 import { type Mask, maskUserInfo } from './mask.ts';
 import type { RunRecord, Totals } from './run-record.ts';
 import { showFinding } from './show-finding.ts';
-import { tallyOperations } from './tally.ts';
+import { tallyOperations } from './counts.ts';
 import { visibleLine } from './visible.ts';
 
 export interface RecorderOptions {

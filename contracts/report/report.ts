@@ -1,5 +1,5 @@
-import type { RunEvent } from '../event.ts';
-import { nearKeys } from '../near-keys.ts';
+import type { RunEvent } from '../run/event.ts';
+import { nearKeys } from '../request/malformed-credentials.ts';
 import { createMask } from './mask.ts';
 import { createRecorder } from './recorder.ts';
 import type { RunRecord } from './run-record.ts';

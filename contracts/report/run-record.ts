@@ -1,4 +1,4 @@
-import type { Coverage } from '../coverage.ts';
+import type { Coverage } from '../plan/coverage.ts';
 import type {
   BaselineResult,
   CleanedUp,
@@ -7,10 +7,10 @@ import type {
   RunDescription,
   RunSummary,
   Stopped,
-} from '../event.ts';
+} from '../run/event.ts';
 import type { CheckRecord } from './collect-events.ts';
 import type { ShownFinding } from './show-finding.ts';
-import type { OperationTally } from './tally.ts';
+import type { OperationTally } from './counts.ts';
 
 /** How many checks ended how, and what it took. */
 export type Totals = Pick<

@@ -3,7 +3,7 @@ import type { LeftOutKind } from '../safety/permit.ts';
 import type { PutBack } from '../safety/singletons.ts';
 import type { RunRecord } from './run-record.ts';
 import { visibleLine } from './visible.ts';
-import { count } from './words.ts';
+import { count } from './format.ts';
 
 /** What each kind is called beside its number. */
 const kinds: Readonly<Record<LeftOutKind, string>> = {

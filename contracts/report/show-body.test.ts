@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { png } from '../pictures.ts';
-import { describeFile } from './file-kind.ts';
+import { png } from '../request/test-pictures.ts';
+import { describeFile } from '../reproduce/file-kind.ts';
 import { showBytes, showSentBody } from './show-body.ts';
 import { visible, visibleLine } from './visible.ts';
 

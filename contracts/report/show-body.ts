@@ -1,9 +1,9 @@
-import type { SentBody, SentPart } from '../message.ts';
-import { encodeBody } from '../message.ts';
-import { describeFile, describeText, fileKind } from './file-kind.ts';
+import type { SentBody, SentPart } from '../request/exchange.ts';
+import { encodeBody } from '../request/exchange.ts';
+import { describeFile, describeText, fileKind } from '../reproduce/file-kind.ts';
 import { indentJson } from './indent-json.ts';
 import { visible, visibleLine } from './visible.ts';
-import { cut } from './words.ts';
+import { cut } from './format.ts';
 
 /** A picture that went or came, for reports that can show one. */
 export interface ShownImage {

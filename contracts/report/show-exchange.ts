@@ -1,9 +1,9 @@
-import type { Exchange, ReceivedResponse, SentRequest } from '../message.ts';
-import { encodePart } from '../percent.ts';
+import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
+import { encodePart } from '../request/percent.ts';
 import { maskHeader, maskParameter } from './mask.ts';
 import { type ShownBody, showBytes, showSentBody } from './show-body.ts';
 import { visibleLine } from './visible.ts';
-import { cut } from './words.ts';
+import { cut } from './format.ts';
 
 export interface ShownRequest {
   readonly method: string;

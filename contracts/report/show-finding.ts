@@ -1,10 +1,10 @@
-import { errorCatalogue } from '../../openapi/error-catalogue.ts';
-import { getPointer } from '../../openapi/json-pointer.ts';
-import type { Concern } from '../concern.ts';
-import { type Finding, type FindingGroup, fingerprintOf } from '../finding.ts';
+import { errorCatalogue } from '../../openapi/errors.ts';
+import { getPointer } from '../../openapi/lib/json-pointer.ts';
+import type { Concern } from '../plan/finding-category.ts';
+import { type Finding, type FindingGroup, fingerprintOf } from '../run/finding.ts';
 import { type ShownExchange, showExchange } from './show-exchange.ts';
 import { visible, visibleLine } from './visible.ts';
-import { cut, describeSeverity } from './words.ts';
+import { cut, describeSeverity } from './format.ts';
 
 /** A group of findings, fit for any report. */
 export interface ShownFinding {

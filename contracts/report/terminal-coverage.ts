@@ -1,8 +1,8 @@
-import type { Coverage } from '../coverage.ts';
+import type { Coverage } from '../plan/coverage.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import { beside, type Layout, wrap } from './text-layout.ts';
-import { describeCleanUp, listRemains } from './words.ts';
+import { describeCleanUp, listRemains } from './format.ts';
 
 /** How many operations are named for one reason, and how many things of each. */
 const named = 8;

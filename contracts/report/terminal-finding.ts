@@ -2,7 +2,7 @@ import type { ShownBody } from './show-body.ts';
 import type { ShownExchange, ShownRequest, ShownResponse } from './show-exchange.ts';
 import type { ShownFinding } from './show-finding.ts';
 import { beside, type Layout, wrap } from './text-layout.ts';
-import { count, describeStatus } from './words.ts';
+import { count, describeStatus } from './format.ts';
 
 /** Columns before what a label is followed by. */
 const labelWidth = 15;

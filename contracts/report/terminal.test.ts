@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../event.ts';
+import type { RunEvent } from '../run/event.ts';
 import { createTerminalReport, type TerminalOptions } from './terminal.ts';
 import { cleanRun, failingRun, interruptedRun, secret } from './testing/okchat-runs.ts';
 import { document, render } from './testing/render.ts';

@@ -1,5 +1,5 @@
 import { describeBaseline, describeConclusion, describeTotals } from './conclusion.ts';
-import { createPaint } from './paint.ts';
+import { createPaint } from './ansi.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
@@ -9,11 +9,11 @@ import {
   type OperationTally,
   skippedByReason,
   verdictOf,
-} from './tally.ts';
+} from './counts.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
 import { beside, columnsOf, type Layout, pad, shortenPath, wrap } from './text-layout.ts';
-import { describeConcerns, describeRun, describeStop } from './words.ts';
+import { describeConcerns, describeRun, describeStop } from './format.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;

@@ -1,4 +1,4 @@
-import type { Paint } from './paint.ts';
+import type { Paint } from './ansi.ts';
 
 // Scripts and pictograms that terminals draw two columns wide (Unicode Standard Annex 11, shortened
 // to what occurs in names).

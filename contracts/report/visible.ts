@@ -1,1 +1,1 @@
-export { isVisible, visible, visibleLine } from '../../openapi/visible.ts';
+export { isVisible, visible, visibleLine } from '../../openapi/lib/escape-control-chars.ts';

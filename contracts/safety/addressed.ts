@@ -1,6 +1,6 @@
-import { isObject } from '../../openapi/json-pointer.ts';
-import type { Operation } from '../../openapi/operation.ts';
-import type { SentBody, SentRequest } from '../message.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { SentBody, SentRequest } from '../request/exchange.ts';
 import type { Route } from './routes.ts';
 import { idName } from './words.ts';
 

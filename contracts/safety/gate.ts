@@ -1,7 +1,7 @@
-import type { Operation } from '../../openapi/operation.ts';
-import type { Exchange, SentRequest } from '../message.ts';
-import type { Plan } from '../plan.ts';
-import { CheckSkipped } from '../talk.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
 import { createMade, type Made } from './made.ts';
 import { type LeftOutKind, type Permissions, permit, type Rules, type Verdict } from './permit.ts';
 import { createRoutes } from './routes.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { documentOf } from '../../openapi/testing/document-of.ts';
-import type { Exchange, SentRequest } from '../message.ts';
-import { createPlan } from '../plan.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { createPlan } from '../plan/check-context.ts';
 import { createGate, type Gate } from './gate.ts';
 import { type Granted, permissionsOf } from './permit.ts';
 

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadDocument } from '../../openapi/load-document.ts';
+import { loadDocument } from '../../openapi/load/load-document.ts';
 import { documentOf } from '../../openapi/testing/document-of.ts';
-import type { RunEvent } from '../event.ts';
-import { runChecks } from '../run-checks.ts';
-import type { RunOptions } from '../run-options.ts';
+import type { RunEvent } from '../run/event.ts';
+import { runChecks } from '../run/run-checks.ts';
+import type { RunOptions } from '../run/run-options.ts';
 import { type Recorded, type Reply, record } from './testing/record.ts';
 
 const examples = new URL('../../examples/', import.meta.url).pathname;

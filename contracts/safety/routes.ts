@@ -1,5 +1,5 @@
-import type { Operation } from '../../openapi/operation.ts';
-import { splitTemplate } from '../../openapi/path-template.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { splitTemplate } from '../../openapi/model/path-template.ts';
 
 /** A value that a request has in its path. */
 export interface PathValue {

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OpenApiDocument } from '../../openapi/document.ts';
-import { dereference } from '../../openapi/document.ts';
-import { isObject } from '../../openapi/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/member-schema.ts';
-import type { Operation } from '../../openapi/operation.ts';
-import { preferredMediaType } from '../build-request.ts';
-import type { Exchange, SentRequest } from '../message.ts';
-import { propertiesOf } from '../resources.ts';
-import { CheckSkipped } from '../talk.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { dereference } from '../../openapi/model/document.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { propertiesOf } from '../plan/resources.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
 import type { Made } from './made.ts';
 import { createRoutes } from './routes.ts';
 

@@ -1,6 +1,6 @@
-import { loadDocument } from '../../openapi/load-document.ts';
+import { loadDocument } from '../../openapi/load/load-document.ts';
 import { documentOf } from '../../openapi/testing/document-of.ts';
-import { createPlan, type Plan } from '../plan.ts';
+import { createPlan, type Plan } from '../plan/check-context.ts';
 
 const spec = new URL('../../spec/', import.meta.url).pathname;
 

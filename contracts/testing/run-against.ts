@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { documentOf } from '../../openapi/testing/document-of.ts';
-import type { Finding } from '../finding.ts';
-import { runChecks } from '../run-checks.ts';
+import type { Finding } from '../run/finding.ts';
+import { runChecks } from '../run/run-checks.ts';
 
 /** A request as a server of a test got it. */
 export interface GotRequest {

@@ -1,7 +1,7 @@
-import type { FaultRule } from '../faults.ts';
-import type { JournalEntry } from '../journal.ts';
-import type { ScriptedReply } from '../replies.ts';
-import { defaultSandbox, type Sandboxes } from '../sandboxes.ts';
+import type { FaultRule } from '../scripted/faults.ts';
+import type { JournalEntry } from '../state/journal.ts';
+import type { ScriptedReply } from '../scripted/replies.ts';
+import { defaultSandbox, type Sandboxes } from '../state/sandboxes.ts';
 import type { Snapshot } from '../state/store.ts';
 
 /**

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
-import { listWebhooks, type OutgoingOperation } from '../../openapi/callbacks.ts';
-import type { Api } from '../api.ts';
-import type { DoubleRequest } from '../exchange.ts';
-import type { FaultRule } from '../faults.ts';
-import type { Handlers } from '../handler.ts';
-import { deliver } from '../outgoing.ts';
-import { notFound, ProblemError } from '../problem.ts';
-import type { ScriptedReply } from '../replies.ts';
-import type { Sandbox, Sandboxes } from '../sandboxes.ts';
+import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
+import type { Api } from '../model/api.ts';
+import type { DoubleRequest } from '../model/types.ts';
+import type { FaultRule } from '../scripted/faults.ts';
+import type { Handlers } from '../model/handler.ts';
+import { deliver } from '../scripted/outgoing.ts';
+import { notFound, ProblemError } from '../lib/problem.ts';
+import type { ScriptedReply } from '../scripted/replies.ts';
+import type { Sandbox, Sandboxes } from '../state/sandboxes.ts';
 import type { Snapshot } from '../state/store.ts';
-import { defaultFilesPath, fileUrl } from '../uploads.ts';
+import { defaultFilesPath, fileUrl } from '../state/uploads.ts';
 import { streamJournal } from './stream-journal.ts';
 
 /** What the control API drives. */

@@ -1,7 +1,7 @@
-import { isObject } from '../../openapi/json-pointer.ts';
-import { securityFlows } from '../../openapi/security.ts';
-import type { Api } from '../api.ts';
-import type { DoubleRequest } from '../exchange.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { securityFlows } from '../../openapi/model/security.ts';
+import type { Api } from '../model/api.ts';
+import type { DoubleRequest } from '../model/types.ts';
 
 /** The endpoints of the authorization server that a double is as well. */
 export type OAuthEndpoint = 'token' | 'authorize' | 'discovery' | 'jwks';

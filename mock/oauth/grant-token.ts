@@ -1,4 +1,4 @@
-import type { Answer } from '../exchange.ts';
+import type { Answer } from '../model/types.ts';
 import type { OAuthContext } from './oauth-context.ts';
 import { type IssuedToken, issueToken, takeToken } from './tokens.ts';
 

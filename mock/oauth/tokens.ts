@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandboxes.ts';
+import type { Sandbox } from '../state/sandboxes.ts';
 import { hash } from '../state/ids.ts';
 
 /**

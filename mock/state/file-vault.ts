@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { messageOf } from '../../openapi/doubletake-error.ts';
-import { ProblemError } from '../problem.ts';
+import { messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { ProblemError } from '../lib/problem.ts';
 
 /** Bytes in memory, or the file that they lie in. */
 export type KeptBytes = Buffer | { readonly file: string };

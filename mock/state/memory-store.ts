@@ -1,4 +1,4 @@
-import { createJournal } from '../journal.ts';
+import { createJournal } from './journal.ts';
 import { createFileVault, type FileVault } from './file-vault.ts';
 import { freeze } from './freeze.ts';
 import { createCollection, type Entities } from './memory-collection.ts';

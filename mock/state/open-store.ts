@@ -1,4 +1,4 @@
-import { DoubletakeError } from '../../openapi/doubletake-error.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { isRedisUrl } from './redis-url.ts';
 import type { Store } from './store.ts';

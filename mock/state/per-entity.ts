@@ -1,4 +1,4 @@
-import { settle } from '../../openapi/settled.ts';
+import { settle } from '../../openapi/lib/immutable-values.ts';
 import { freeze } from './freeze.ts';
 
 /**

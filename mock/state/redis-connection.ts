@@ -1,6 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { messageOf } from '../../openapi/doubletake-error.ts';
-import { ProblemError } from '../problem.ts';
+import { messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { ProblemError } from '../lib/problem.ts';
 import { redisScripts, type ScriptName } from './redis-scripts.ts';
 import type { RedisAddress } from './redis-url.ts';
 

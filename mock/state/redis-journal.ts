@@ -1,4 +1,4 @@
-import { type Journal, type JournalEntry, journalCapacity } from '../journal.ts';
+import { type Journal, type JournalEntry, journalCapacity } from './journal.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import type { RedisNews } from './redis-news.ts';
 

@@ -1,4 +1,4 @@
-import { DoubletakeError } from '../../openapi/doubletake-error.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 
 /** A Redis to keep state in: one server, a primary that sentinels know, or a cluster. */
 export interface RedisAddress {

@@ -1,4 +1,4 @@
-import type { Journal } from '../journal.ts';
+import type { Journal } from './journal.ts';
 
 /**
  * The state behind a double. Everything is asynchronous, so that a store may lie in another

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JournalEntry } from '../journal.ts';
+import type { JournalEntry } from '../state/journal.ts';
 import type { Fill, SandboxStore, Store } from '../state/store.ts';
 
 /** What every store has to do. A new kind of store runs this suite and nothing else. */

@@ -1,7 +1,7 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sampleSchema } from '../samples.ts';
+import { sampleSchema } from './samples.ts';
 import { documentOf } from '../testing/document-of.ts';
 
 function sample(

@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isObject } from '../lib/json-pointer.ts';
 import type { SchemaEngine } from '../schema/engine.ts';
 import { type Direction, hasFlag } from '../schema/required-members.ts';
 import type { Location } from '../schema/schema-store.ts';

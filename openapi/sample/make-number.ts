@@ -1,4 +1,4 @@
-import { ownMember } from '../json-pointer.ts';
+import { ownMember } from '../lib/json-pointer.ts';
 import type { Random } from './random.ts';
 import type { Shape } from './shape.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, ownMember } from '../json-pointer.ts';
+import { isObject, ownMember } from '../lib/json-pointer.ts';
 import { compilePattern } from './compile-pattern.ts';
 import type { Dialect } from './dialect.ts';
 

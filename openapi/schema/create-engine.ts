@@ -1,6 +1,6 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isSettled } from '../settled.ts';
+import { isSettled } from '../lib/immutable-values.ts';
 import { type Budget, createBudget, TooCostlyError } from './budget.ts';
 import { compilePattern } from './compile-pattern.ts';
 import type { SchemaEngine } from './engine.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isObject } from '../lib/json-pointer.ts';
 
 /**
  * What tells the dialects of JSON Schema and OpenAPI apart; what they share is read alike in all.

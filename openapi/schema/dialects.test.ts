@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSchemaValidator, type Direction } from '../schema-validator.ts';
+import { createSchemaValidator, type Direction } from './schema-validator.ts';
 import { documentOf } from '../testing/document-of.ts';
 
 function accepts(

@@ -1,4 +1,4 @@
-import { isObject, ownMember } from '../json-pointer.ts';
+import { isObject, ownMember } from '../lib/json-pointer.ts';
 import type { SchemaEngine } from './engine.ts';
 import type { Location } from './schema-store.ts';
 import type { SchemaView } from './schema-view.ts';

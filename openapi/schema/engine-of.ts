@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../document.ts';
+import type { OpenApiDocument } from '../model/document.ts';
 import { createEngine } from './create-engine.ts';
 import type { SchemaEngine } from './engine.ts';
 import { createSchemaStore, type Location } from './schema-store.ts';

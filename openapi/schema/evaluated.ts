@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isObject } from '../lib/json-pointer.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { dynamicTarget } from './dynamic-target.ts';
 import type { SchemaEngine } from './engine.ts';

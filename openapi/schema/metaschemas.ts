@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { ownMember } from '../json-pointer.ts';
+import { ownMember } from '../lib/json-pointer.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isObject } from '../lib/json-pointer.ts';
 import { compilePattern } from './compile-pattern.ts';
 import type { LocatedError, SchemaEngine } from './engine.ts';
 import { errorAt } from './error-at.ts';

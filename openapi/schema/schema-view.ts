@@ -1,4 +1,4 @@
-import { formatPointer, isObject } from '../json-pointer.ts';
+import { formatPointer, isObject } from '../lib/json-pointer.ts';
 import { readAssertions } from './assertions.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { listKeywords, mapKeywords, singleKeywords } from './keywords.ts';

@@ -1,5 +1,5 @@
-import type { OpenApiDocument } from '../document.ts';
-import { EvidenceMap } from '../evidence.ts';
+import type { OpenApiDocument } from '../model/document.ts';
+import { EvidenceMap } from '../model/evidence.ts';
 
 /** A document for a test, in memory. */
 export function documentOf(root: Record<string, unknown>): OpenApiDocument {

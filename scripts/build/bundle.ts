@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { packageRoot } from '../../openapi/package-root.ts';
+import { packageRoot } from '../../openapi/lib/package-root.ts';
 
 /**
  * What the package exports, and its command. They share what they have in common: a class is one

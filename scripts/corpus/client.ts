@@ -1,9 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { encodeBody, encodeUrl, type SentRequest } from '../../contracts/message.ts';
-import type { OpenApiDocument } from '../../openapi/document.ts';
-import { isJson } from '../../openapi/media-types.ts';
-import type { Operation } from '../../openapi/operation.ts';
-import { securitySchemes } from '../../openapi/security.ts';
+import { encodeBody, encodeUrl, type SentRequest } from '../../contracts/request/exchange.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { isJson } from '../../openapi/model/media-types.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { securitySchemes } from '../../openapi/model/security.ts';
 
 /** An answer, read to its end. */
 export interface Received {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../openapi/operation.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
 
 /** The operations of one kind of thing. */
 export interface Lifecycle {

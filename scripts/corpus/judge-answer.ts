@@ -1,12 +1,12 @@
-import { dereference, type OpenApiDocument } from '../../openapi/document.ts';
-import { formatPointer, isObject } from '../../openapi/json-pointer.ts';
-import { findMediaType, isJson } from '../../openapi/media-types.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
 import {
   findResponse,
   type MediaType,
   type Operation,
   type ResponseDefinition,
-} from '../../openapi/operation.ts';
+} from '../../openapi/model/operation.ts';
 import type { Received } from './client.ts';
 import type { Judge } from './judge.ts';
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { buildRequest } from '../../contracts/build-request.ts';
-import type { RequestContext } from '../../contracts/request-context.ts';
+import { buildRequest } from '../../contracts/request/build-request.ts';
+import type { RequestContext } from '../../contracts/request/request-context.ts';
 import { createDouble } from '../../mock/create-double.ts';
-import { messageOf } from '../../openapi/doubletake-error.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import { messageOf } from '../../openapi/lib/doubletake-error.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
 import { type Client, createClient } from './client.ts';
 import { findLifecycles } from './find-resources.ts';
 import { createJudge, type Judge } from './judge.ts';

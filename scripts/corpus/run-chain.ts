@@ -1,8 +1,8 @@
-import { buildRequest } from '../../contracts/build-request.ts';
-import type { SentBody } from '../../contracts/message.ts';
-import type { RequestContext } from '../../contracts/request-context.ts';
-import { isObject } from '../../openapi/json-pointer.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import { buildRequest } from '../../contracts/request/build-request.ts';
+import type { SentBody } from '../../contracts/request/exchange.ts';
+import type { RequestContext } from '../../contracts/request/request-context.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
 import type { Client, Received } from './client.ts';
 import type { Lifecycle } from './find-resources.ts';
 import type { ChainOutcome } from './outcome.ts';

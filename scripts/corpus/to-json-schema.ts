@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/json-pointer.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 
 /**
  * A Schema Object as JSON Schema 2020-12, for the judge. Written apart from what the double uses,

@@ -3,9 +3,9 @@ import {
   type Fault,
   type FaultApi,
   type Strike,
-} from '../../contracts/faults/index.ts';
-import { validKey } from '../../contracts/faults/testing/client.ts';
-import { startServer } from '../../contracts/faults/testing/servers.ts';
+} from '../../test/faults/index.ts';
+import { validKey } from '../../test/faults/testing/client.ts';
+import { startServer } from '../../test/faults/testing/servers.ts';
 import { type Prism, startPrism } from './prism.ts';
 import { runJob } from './run-job.ts';
 

@@ -1,4 +1,4 @@
-import type { FaultApi } from '../../contracts/faults/index.ts';
+import type { FaultApi } from '../../test/faults/index.ts';
 
 /** How a run reaches its server. */
 export const routes = [

@@ -8,17 +8,17 @@ import {
   faults,
   type Strike,
   shopDocument,
-} from '../../contracts/faults/index.ts';
-import { validKey } from '../../contracts/faults/testing/client.ts';
-import { type Started, startServer } from '../../contracts/faults/testing/servers.ts';
+} from '../../test/faults/index.ts';
+import { validKey } from '../../test/faults/testing/client.ts';
+import { type Started, startServer } from '../../test/faults/testing/servers.ts';
 import {
   type ArazzoDescription,
   type Finding,
   type RunEvent,
   runChecks,
 } from '../../contracts/index.ts';
-import type { OpenApiDocument } from '../../openapi/document.ts';
-import { loadDocument, readYaml } from '../../openapi/load-document.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { loadDocument, readYaml } from '../../openapi/load/load-document.ts';
 import type { FoundBy, Job, Outcome } from './jobs.ts';
 
 /** Milliseconds that the checks wait for one answer. */

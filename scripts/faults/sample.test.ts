@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faults } from '../../contracts/faults/index.ts';
+import { faults } from '../../test/faults/index.ts';
 import { sampleFaults } from './sample.ts';
 
 const groups = new Set(faults.map(({ group }) => group));

@@ -1,4 +1,4 @@
-import type { Fault } from '../../contracts/faults/index.ts';
+import type { Fault } from '../../test/faults/index.ts';
 import { createRandom } from '../../openapi/sample/random.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { codesOf, type Fault, faults } from '../../contracts/faults/index.ts';
+import { codesOf, type Fault, faults } from '../../test/faults/index.ts';
 import type { PrismVerdicts } from './compare-prism.ts';
 import type { FoundBy, Outcome } from './jobs.ts';
 

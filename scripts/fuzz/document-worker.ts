@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBareDouble } from '../../mock/create-double.ts';
-import { DoubletakeError } from '../../openapi/doubletake-error.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 
 /** The most operations of a document that are called. */
 const mostCalls = 6;

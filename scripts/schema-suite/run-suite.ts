@@ -1,11 +1,11 @@
-import type { OpenApiDocument } from '../../openapi/document.ts';
-import { EvidenceMap } from '../../openapi/evidence.ts';
-import { isObject } from '../../openapi/json-pointer.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { EvidenceMap } from '../../openapi/model/evidence.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import {
   createSchemaValidator,
   type Direction,
   type SchemaValidator,
-} from '../../openapi/schema-validator.ts';
+} from '../../openapi/schema/schema-validator.ts';
 import type { Group, SuiteFile } from './read-suite.ts';
 
 export interface Failure {

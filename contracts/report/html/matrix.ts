@@ -1,6 +1,6 @@
-import type { CheckGroup } from '../../check.ts';
+import type { CheckGroup } from '../../plan/check.ts';
 import type { RunRecord } from '../run-record.ts';
-import { describeTally, type OperationTally, type Tally, verdictOf } from '../tally.ts';
+import { describeTally, type OperationTally, type Tally, verdictOf } from '../counts.ts';
 import { html, type Markup } from './markup.ts';
 
 const groups: readonly CheckGroup[] = [

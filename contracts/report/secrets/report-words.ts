@@ -1,6 +1,6 @@
-import { errorCatalogue } from '../../../openapi/error-catalogue.ts';
-import { evidences } from '../../../openapi/evidence.ts';
-import { concerns } from '../../concern.ts';
+import { errorCatalogue } from '../../../openapi/errors.ts';
+import { evidences } from '../../../openapi/model/evidence.ts';
+import { concerns } from '../../plan/finding-category.ts';
 
 /** Names of the members of what reports are made of. */
 const members =

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../event.ts';
+import type { RunEvent } from '../../run/event.ts';
 import type { Report } from '../report.ts';
 
 /** What a report says of events. */

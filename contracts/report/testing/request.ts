@@ -1,4 +1,4 @@
-import type { ReceivedResponse, SentRequest } from '../../message.ts';
+import type { ReceivedResponse, SentRequest } from '../../request/exchange.ts';
 
 /** A request with what a test does not care about filled in. */
 export function sent(method: string, path: string, rest: Partial<SentRequest> = {}): SentRequest {

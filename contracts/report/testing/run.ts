@@ -1,9 +1,9 @@
-import type { Method, Operation } from '../../../openapi/operation.ts';
-import type { Check, CheckGroup } from '../../check.ts';
-import { concernOf } from '../../concern-of.ts';
-import type { Coverage, CoveredItem, OperationCoverage } from '../../coverage.ts';
-import type { CheckEnded, CleanedUp, Outcome, RunDescription, RunEvent } from '../../event.ts';
-import type { Finding } from '../../finding.ts';
+import type { Method, Operation } from '../../../openapi/model/operation.ts';
+import type { Check, CheckGroup } from '../../plan/check.ts';
+import { concernOf } from '../../plan/finding-category-of.ts';
+import type { Coverage, CoveredItem, OperationCoverage } from '../../plan/coverage.ts';
+import type { CheckEnded, CleanedUp, Outcome, RunDescription, RunEvent } from '../../run/event.ts';
+import type { Finding } from '../../run/finding.ts';
 
 /** An operation with nothing in it but its name. */
 export function operation(id: string, method: Method, path: string): Operation {

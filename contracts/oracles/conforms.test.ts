@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { documentRoot, type GivenAnswer, jsonResponse, runAgainst } from '../testing/run-against.ts';
+
+const thing = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
+const root = documentRoot({
+  '/thing': { get: { operationId: 'readThing', responses: { 200: jsonResponse(thing) } } },
+});
+const json = 'application/json';
+
+test.each<[string, { given: GivenAnswer; want: string[] }]>([
+  ['an answer as declared', { given: { status: 200, body: { name: 'a' } }, want: [] }],
+  [
+    'JSON in UTF-8',
+    {
+      given: {
+        status: 200,
+        headers: { 'content-type': `${json}; charset=utf-8` },
+        body: { name: 'a' },
+      },
+      want: [],
+    },
+  ],
+  [
+    'a body without Content-Type',
+    {
+      given: { status: 200, headers: {}, body: { name: 'a' } },
+      want: ['content-type-undeclared 200/header/content-type: the media type is not given'],
+    },
+  ],
+  [
+    'another media type',
+    {
+      given: { status: 200, headers: { 'content-type': 'text/html' }, body: { name: 'a' } },
+      want: ['content-type-undeclared 200/header/content-type: the media type is text/html'],
+    },
+  ],
+  [
+    'JSON in another charset',
+    {
+      given: {
+        status: 200,
+        headers: { 'content-type': `${json}; charset=latin1` },
+        body: { name: 'a' },
+      },
+      want: [
+        'content-type-undeclared 200/header/content-type/charset: JSON is said to be application/json; charset=latin1',
+      ],
+    },
+  ],
+  [
+    'no body',
+    {
+      given: { status: 200, headers: { 'content-type': json } },
+      want: ['body-missing 200/body: no body came'],
+    },
+  ],
+  [
+    'a status that is not declared',
+    {
+      given: { status: 202, body: {} },
+      want: ['status-undeclared status/202: status 202 is not declared'],
+    },
+  ],
+])('%s', async (_name, { given, want }) => {
+  const { findings } = await runAgainst(root, () => given, ['readThing/examples/schema']);
+  const told = findings.map(({ code, location, message }) => `${code} ${location}: ${message}`);
+  expect(told.map((line, index) => line.slice(0, want[index]?.length))).toEqual(want);
+});

@@ -1,0 +1,397 @@
+import { dereference } from '../../openapi/model/document.ts';
+import type { Provenance } from '../../openapi/model/evidence.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
+import {
+  findResponse,
+  type MediaType,
+  type Operation,
+  type ResponseDefinition,
+} from '../../openapi/model/operation.ts';
+import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
+import { headerReadings } from './header-readings.ts';
+import { judgeText } from './judge-text.ts';
+import { wrongUnits } from './judge-units.ts';
+import type { Exchange, ReceivedResponse } from '../request/exchange.ts';
+import { declareStatus, dropStatement } from './overlay-snippet.ts';
+import type { Found, Talk } from '../plan/check-session.ts';
+
+/** The sentence of RFC 9110 or another standard that a check rests on. */
+export function standard(source: string): Provenance {
+  return { evidence: 'documented', source };
+}
+
+/**
+ * What any answer has against the document: none came, the server failed, its status is not
+ * declared, or its headers or body do not conform.
+ */
+export function judge(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  fits: readonly number[] = [],
+): Found[] {
+  return [...checkConformance(talk, operation, exchange, fits)];
+}
+
+function* checkConformance(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  fits: readonly number[],
+): Generator<Found> {
+  const { response, failure } = exchange;
+  const base = { operation, exchanges: [exchange] };
+  if (response === undefined) {
+    yield {
+      ...base,
+      code: 'no-answer',
+      location: 'connection',
+      message: `${failure ?? 'no answer'}`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-3.4'),
+    };
+    return;
+  }
+  yield* checkLeaks(talk, operation, exchange, response);
+  const definition = findResponse(operation, response.status);
+  // A declared 5xx is a failure of the server all the same: nothing that is sent here asks for one.
+  if (response.status >= 500) {
+    yield {
+      ...base,
+      code: 'server-error',
+      location: 'status',
+      message: `the server failed with ${response.status}`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.6'),
+    };
+    return;
+  }
+  if (definition === undefined && operation.responses.length === 0) return;
+  if (definition === undefined) {
+    // A document that declares refusals alone leaves open what a success is.
+    if (response.status < 400 && !operation.responses.some(({ status }) => /^[123]/.test(status)))
+      return;
+    const isAskedFor =
+      fits.includes(response.status) ||
+      (exchange.request.guessed === true && notThere.includes(response.status));
+    if (isAskedFor && !operation.responses.some(({ status }) => /^(4|default)/i.test(status)))
+      return;
+    const declared = operation.responses.map(({ status }) => status).join(', ');
+    const provenance = isAskedFor
+      ? ({ evidence: 'assumed' } as const)
+      : provenanceOfList(talk, operation, response.status);
+    yield {
+      ...base,
+      code: 'status-undeclared',
+      location: `status/${response.status}`,
+      message: `status ${response.status} is not declared (declared: ${declared})`,
+      provenance,
+      statement: `${operation.pointer}/responses`,
+      overlay: declareStatus(operation, response.status),
+    };
+    return;
+  }
+  if (response.status === 401 && response.headers['www-authenticate'] === undefined)
+    yield {
+      ...base,
+      code: 'header-missing',
+      location: '401/header/www-authenticate',
+      message: '401 comes without WWW-Authenticate, which says how to authenticate',
+      // What HTTP demands here, many an API with keys of its own leaves out.
+      provenance: {
+        evidence: 'assumed',
+        source: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2',
+      },
+    };
+  yield* checkHeaders(talk, operation, exchange, response, definition);
+  yield* checkBody(talk, operation, exchange, response, definition);
+}
+
+/** Statuses that say that nothing of this name is there. */
+export const notThere: readonly number[] = [404, 410];
+
+/** Which refusals there are is only assumed where no refusal is the vendor's own word. */
+function provenanceOfList({ document }: Talk, operation: Operation, status: number): Provenance {
+  const whole = document.evidence.at(`${operation.pointer}/responses`);
+  if (status < 400) return whole;
+  const refusals = operation.responses.filter((response) => response.status.startsWith('4'));
+  const known = refusals
+    .map((response) => document.evidence.at(`${operation.pointer}/responses/${response.status}`))
+    .find(({ evidence }) => evidence !== 'assumed');
+  return known ?? { evidence: 'assumed' };
+}
+
+function* checkHeaders(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  response: ReceivedResponse,
+  { node, pointer }: ResponseDefinition,
+): Generator<Found> {
+  for (const name of isObject(node['headers']) ? Object.keys(node['headers']) : []) {
+    // Content-Type is described by `content`, and a Header Object of that name is ignored (OpenAPI
+    // 3.1, section 4.8.17).
+    if (name.toLowerCase() === 'content-type') continue;
+    const header = dereference(
+      talk.document,
+      `${pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    );
+    const value = response.headers[name.toLowerCase()];
+    const location = `${response.status}/header/${name.toLowerCase()}`;
+    if (value === undefined && header.node['required'] === true) {
+      const statement = `${header.pointer}/required`;
+      yield {
+        code: 'header-missing',
+        operation,
+        location,
+        message: `the header ${name} is missing`,
+        statement,
+        provenance: talk.document.evidence.at(statement),
+        exchanges: [exchange],
+        overlay: dropStatement(statement),
+      };
+    }
+    if (value === undefined || header.node['schema'] === undefined) continue;
+    const schema = `${header.pointer}/schema`;
+    const isValid = headerReadings(value).some((reading) =>
+      talk.validator.accepts(schema, reading, 'answer'),
+    );
+    const violation = isValid ? undefined : talk.validator.validate(schema, value, 'answer')[0];
+    if (violation !== undefined)
+      yield fromViolation('header-invalid', operation, exchange, location, violation, value);
+  }
+}
+
+function* checkBody(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  response: ReceivedResponse,
+  { content, pointer }: ResponseDefinition,
+): Generator<Found> {
+  const { status, bytes } = response;
+  const base = {
+    operation,
+    exchanges: [exchange],
+    provenance: talk.document.evidence.at(pointer),
+    statement: pointer,
+  };
+  // Neither has content, whatever the document says (RFC 9110, sections 9.3.2 and 15.3.6).
+  if (exchange.request.method === 'HEAD' || status === 205) return;
+  if (content.length === 0) {
+    // No `content` says nothing of a body; 204 and 304 have none by HTTP (RFC 9110, section 6.4.1).
+    if (status === 204 && bytes.length > 0)
+      yield {
+        ...base,
+        code: 'body-unexpected',
+        location: `${status}/body`,
+        message: `${bytes.length} bytes came with ${status}`,
+      };
+    return;
+  }
+  const type = response.headers['content-type'];
+  if (bytes.length === 0) {
+    yield {
+      ...base,
+      code: 'body-missing',
+      location: `${status}/body`,
+      message: `no body came; declared: ${content.map((entry) => entry.type).join(', ')}`,
+    };
+    return;
+  }
+  const mediaType = type === undefined ? undefined : findMediaType(content, type);
+  if (mediaType === undefined) {
+    const message = `the media type is ${type ?? 'not given'}; declared: ${content.map((entry) => entry.type).join(', ')}`;
+    yield {
+      ...base,
+      code: 'content-type-undeclared',
+      location: `${status}/header/content-type`,
+      message,
+      statement: `${pointer}/content`,
+    };
+    return;
+  }
+  if (type !== undefined && /charset/i.test(type) && !/charset="?(utf-8|us-ascii)"?/i.test(type)) {
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1); other text says what it is, and is not
+    // decoded here.
+    if (isJson(type))
+      yield {
+        ...base,
+        code: 'content-type-undeclared',
+        location: `${status}/header/content-type/charset`,
+        message: `JSON is said to be ${type}; it is UTF-8`,
+        provenance: standard('https://www.rfc-editor.org/rfc/rfc8259#section-8.1'),
+      };
+  }
+  if (!isJson(type ?? '')) {
+    const verdict = judgeText(talk, mediaType, type ?? '', bytes.toString('utf8'));
+    if (verdict.unparseable !== undefined)
+      yield {
+        ...base,
+        code: 'body-unparseable',
+        location: `${status}/body`,
+        message: verdict.unparseable,
+      };
+    for (const violation of verdict.violations) {
+      const location = `${status}/body${generalize(violation.instance)} (${mediaType.type})`;
+      yield fromViolation(
+        'body-nonconforming',
+        operation,
+        exchange,
+        location,
+        violation,
+        valueAt(verdict.value, violation.instance),
+      );
+    }
+    return;
+  }
+  if (response.json === undefined) {
+    yield {
+      ...base,
+      code: 'body-unparseable',
+      location: `${status}/body`,
+      message: response.unread ?? `the body is said to be ${type} and does not parse`,
+    };
+    return;
+  }
+  if (mediaType.schema === undefined) return;
+  for (const violation of talk.validator.causes(
+    mediaType.schema,
+    response.json,
+    'answer',
+    mostCauses,
+  )) {
+    // What cannot be checked within the budget is not known to be wrong.
+    if (violation.keyword === budgetKeyword) continue;
+    yield fromViolation(
+      'body-nonconforming',
+      operation,
+      exchange,
+      `${status}/body${generalize(violation.instance)}`,
+      violation,
+      valueAt(response.json, violation.instance),
+    );
+  }
+  yield* checkUnits(talk, operation, exchange, mediaType);
+}
+
+/** A time is in the unit of the example; what was sent as it is may be any number. */
+function* checkUnits(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  mediaType: MediaType,
+): Generator<Found> {
+  const { request, response } = exchange;
+  if (response === undefined || response.status >= 300) return;
+  const sent = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
+  for (const { at, message, example } of wrongUnits(talk, mediaType, response.json)) {
+    if (sent.includes(String(valueAt(response.json, at)))) continue;
+    const location = `${response.status}/body${generalize(at)}`;
+    yield {
+      code: 'body-nonconforming',
+      operation,
+      location,
+      message: `${location}: ${message}`,
+      provenance: talk.document.evidence.at(example),
+      statement: example,
+      exchanges: [exchange],
+    };
+  }
+}
+
+function fromViolation(
+  code: Found['code'],
+  operation: Operation,
+  exchange: Exchange,
+  location: string,
+  violation: SchemaViolation,
+  value: unknown,
+): Found {
+  const shown = value === undefined ? '' : ` (is ${shorten(JSON.stringify(value))})`;
+  return {
+    code,
+    operation,
+    location,
+    message: `${location} ${violation.message}${shown}`,
+    provenance: violation.provenance,
+    statement: violation.schema,
+    exchanges: [exchange],
+    overlay: dropStatement(violation.schema, violation),
+  };
+}
+
+/** The most causes that one answer is told of. */
+const mostCauses = 100;
+
+/** Array indices do not tell causes apart. */
+export function generalize(pointer: string): string {
+  return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+}
+
+function valueAt(root: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (node, token) =>
+        typeof node === 'object' && node !== null
+          ? (node as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')]
+          : undefined,
+      root,
+    );
+}
+
+export function shorten(text: string, length = 80): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+const traces = [
+  /\n\s+at .+:\d+:\d+\)?/,
+  /Traceback \(most recent call last\)/,
+  /^\s*at [\w.$]+\([\w]+\.java:\d+\)/m,
+  /node_modules\//,
+  /\b(?:Type|Reference|Syntax|Range)Error: .*\n/,
+  /SQLSTATE\[|ORA-\d{5}|syntax error at or near|sqlalchemy\.exc/,
+  /\bSELECT\b.+\bFROM\b.+\bWHERE\b|\bINSERT INTO\b.+\bVALUES\b|\bDELETE FROM\b.+\bWHERE\b/,
+  /\/[\w./-]+\.(py|js|ts|rb|php|go|java)\b[^\w]{1,3}line \d+/,
+];
+
+/** Stack traces and HTML pages in errors, and credentials in anything. */
+function* checkLeaks(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  response: ReceivedResponse,
+): Generator<Found> {
+  const base = {
+    operation,
+    exchanges: [exchange],
+    provenance: standard('https://owasp.org/www-community/Improper_Error_Handling'),
+  };
+  if (talk.repeatsSecret(response)) {
+    yield {
+      ...base,
+      code: 'secret-leaked',
+      location: `${response.status}/body`,
+      message: 'the answer repeats the credentials that were sent',
+    };
+  }
+  if (response.status < 400) return;
+  const text = response.bytes.subarray(0, 65_536).toString('utf8');
+  if (traces.some((pattern) => pattern.test(text.replaceAll('\\n', '\n')))) {
+    yield {
+      ...base,
+      code: 'error-leaks',
+      location: `${response.status}/body`,
+      message: 'the error shows a stack trace or another piece of the inside',
+    };
+  }
+  if (/^\s*<(!doctype html|html)/i.test(text)) {
+    yield {
+      ...base,
+      code: 'error-leaks',
+      location: `${response.status}/body/html`,
+      message: 'the error is an HTML page',
+    };
+  }
+}

@@ -1,0 +1,111 @@
+import type { Provenance } from '../../openapi/model/evidence.ts';
+import { findResponse, type Operation } from '../../openapi/model/operation.ts';
+import { notThere } from './conforms.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+
+const nothingKnown =
+  'the document does not say what makes or lists what it is about, and the target has nothing of the name that was tried';
+
+/** A valid request: a documented 2xx, and everything conforms. Returns whether it was so. */
+export function expectSuccess(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  provenance: Provenance,
+): boolean {
+  const conforms = talk.conforms(operation, exchange);
+  const status = exchange.response?.status;
+  if (status === undefined || status >= 500) return false;
+  if ((status >= 200 && status < 300) || isAllThereIs(operation, status)) return conforms;
+  if (exchange.request.guessed === true && notThere.includes(status))
+    throw new CheckSkipped(nothingKnown);
+  talk.report({
+    code: 'valid-request-refused',
+    operation,
+    location: `status/${status}`,
+    message: `a request that the document allows was refused with ${status}${reason(exchange)}`,
+    provenance,
+    statement: operation.pointer,
+    exchanges: [exchange],
+  });
+  return false;
+}
+
+/**
+ * A redirection that is declared is an answer as good as any; so is whatever is declared where no
+ * success is.
+ */
+function isAllThereIs({ responses }: Operation, status: number): boolean {
+  const isDeclared = responses.some((response) => response.status === String(status));
+  return (
+    isDeclared &&
+    (status < 400 || !responses.some((response) => /^([123]|default$)/i.test(response.status)))
+  );
+}
+
+export interface Refusal {
+  /** The statuses that fit, the best first. */
+  readonly statuses: readonly number[];
+  /** What is wrong with the request, as in `body/name is missing`. */
+  readonly wrong: string;
+  readonly provenance: Provenance;
+  readonly statement?: string;
+  readonly location: string;
+  /** For a refuted assumption: what would put it right. */
+  readonly overlay?: string;
+}
+
+/**
+ * A request that has to be refused: a 4xx that fits, in the documented shape. Returns whether it
+ * was so.
+ */
+export function expectRefusal(
+  talk: Talk,
+  operation: Operation,
+  exchange: Exchange,
+  refusal: Refusal,
+): boolean {
+  const status = exchange.response?.status;
+  const conforms = talk.conforms(operation, exchange, refusal.statuses);
+  if (status === undefined || status >= 500) return false;
+  const { wrong, provenance, statement, overlay, location } = refusal;
+  const found = {
+    operation,
+    location,
+    provenance,
+    exchanges: [exchange],
+    ...(statement !== undefined && { statement }),
+    ...(overlay !== undefined && { overlay }),
+  };
+  if (status < 400) {
+    const code = refusal.statuses.includes(401)
+      ? 'credentials-ignored'
+      : 'invalid-request-accepted';
+    talk.report({ ...found, code, message: `${wrong}, and it was answered with ${status}` });
+    return false;
+  }
+  const declared = refusal.statuses.filter((wanted) =>
+    operation.responses.some((response) => response.status === String(wanted)),
+  );
+  // Where the document declares none of those that fit, any refusal will do.
+  if (declared.length === 0 || declared.includes(status)) return conforms;
+  // A status that is not declared at all has been reported as that.
+  if (findResponse(operation, status) === undefined) return false;
+  talk.report({
+    ...found,
+    code: 'refused-differently',
+    location: `${location}/status`,
+    message: `${wrong}: refused with ${status} where ${declared.join(' or ')} fits`,
+    // That this status is the one that fits is as well known as the response itself.
+    provenance: talk.document.evidence.at(`${operation.pointer}/responses/${declared[0]}`),
+  });
+  return false;
+}
+
+/** What an error says of itself, shortened. */
+function reason({ response }: Exchange): string {
+  if (response === undefined) return '';
+  const text = response.bytes.toString('utf8');
+  return text === '' ? '' : `: ${text.length > 160 ? `${text.slice(0, 160)}…` : text}`;
+}

@@ -1,0 +1,224 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Bindings } from '../request/build-request.ts';
+import { followLink } from '../plan/operation-links.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { firstPageNumber, nextPage, tellsTheWay } from '../request/next-page.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { listItems, type Resource } from '../plan/resources.ts';
+import type { Talk } from '../plan/check-session.ts';
+
+/** A thing that a check has made. */
+export interface Thing {
+  readonly resource: Resource;
+  readonly created: Exchange;
+  /** What the links of its creation say, by operationId. */
+  readonly bindings: ReadonlyMap<string, Bindings>;
+  /** Its id, as the first link hands it on. */
+  readonly id: unknown;
+}
+
+/** Makes a thing of a resource; undefined where its creation was refused or hands nothing on. */
+export async function makeThing(
+  talk: Talk,
+  resource: Resource,
+  body?: unknown,
+): Promise<Thing | undefined> {
+  const { create } = resource;
+  const fixture = await talk.prepare(create, { shared: true });
+  const created = await talk.send(
+    create,
+    talk.request(create, fixture, body === undefined ? {} : { body }),
+  );
+  return thingOf(resource, created);
+}
+
+/** What a creation has made; undefined where it was refused or hands nothing on. */
+export function thingOf(resource: Resource, created: Exchange): Thing | undefined {
+  if (!isOk(created)) return undefined;
+  const bindings = new Map<string, Bindings>();
+  let id: unknown;
+  for (const link of resource.links) {
+    const values = followLink(link, created);
+    if (values === undefined) continue;
+    bindings.set(link.to.id, values);
+    const fromAnswer = Object.entries({ ...link.parameters, ...Object(link.requestBody) }).find(
+      ([, expression]) => String(expression).includes('$response'),
+    );
+    id ??=
+      fromAnswer === undefined
+        ? undefined
+        : ({ ...values.parameters, ...values.body }[fromAnswer[0]] as unknown);
+  }
+  return id === undefined ? undefined : { resource, created, bindings, id };
+}
+
+/**
+ * What tells an operation which thing is meant: what a link hands on, else what the thing was
+ * created with.
+ */
+export function bindingsOf({ bindings, created }: Thing, operation: Operation): Bindings {
+  return bindings.get(operation.id) ?? { parameters: created.request.values ?? {}, body: {} };
+}
+
+/** A request to an operation on a thing. */
+export function requestOn(
+  talk: Talk,
+  thing: Thing,
+  operation: Operation,
+  body?: unknown,
+): SentRequest {
+  return talk.request(
+    operation,
+    { bindings: bindingsOf(thing, operation), made: new Map() },
+    body === undefined ? {} : { body },
+  );
+}
+
+/** A thing as an answer shows it. */
+export interface View {
+  /** What was read. */
+  readonly operation: Operation;
+  readonly exchange: Exchange;
+  /** The object that is the thing; undefined where the answer does not show it. */
+  readonly object: Record<string, unknown> | undefined;
+}
+
+/**
+ * Looks at a thing: by its own operation, else in its list. Undefined where the API shows it
+ * nowhere.
+ */
+export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View | undefined> {
+  const { read, list, isIdListed } = thing.resource;
+  if (read !== undefined) {
+    const exchange = await talk.send(read, requestOn(talk, thing, read));
+    return {
+      operation: read,
+      exchange,
+      object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined,
+    };
+  }
+  if (list === undefined) return undefined;
+  const { pages, items, isWhole } = await readList(plan, talk, thing, list);
+  const exchange = pages.at(-1);
+  const object = items.filter(isObject).find((item) => hasId(item, thing.id));
+  // On a page that nothing leads to, or without its id, it may be there all the same.
+  return exchange === undefined || (object === undefined && !(isWhole && isIdListed))
+    ? undefined
+    : { operation: list, exchange, object };
+}
+
+export function isOk({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}
+
+/**
+ * The shallowest object one of whose members is the id; the whole answer, or the one item that it
+ * is a list of, where none is.
+ */
+export function findById(root: unknown, id: unknown): Record<string, unknown> | undefined {
+  let level: unknown[] = [root];
+  while (level.length > 0) {
+    const found = level.find((node) => isObject(node) && hasId(node, id));
+    if (isObject(found)) return found;
+    level = level.flatMap((node) =>
+      typeof node === 'object' && node !== null ? Object.values(node) : [],
+    );
+  }
+  const whole: unknown = Array.isArray(root) && root.length === 1 ? root[0] : root;
+  return isObject(whole) ? whole : undefined;
+}
+
+export function hasId(item: unknown, id: unknown): boolean {
+  if (!isObject(item)) return false;
+  return Object.entries(item).some(([name, member]) => {
+    // Small numbers meet: where something is called the id, a count that happens to be the same is
+    // none.
+    if (typeof member === 'number')
+      return String(member) === String(id) && (tellsApart.test(name) || !Object.hasOwn(item, 'id'));
+    return member === id;
+  });
+}
+
+/** The name of a number that tells things apart. */
+const tellsApart =
+  /[iI][dD]$|^(number|no|nr|key|code|index|position)$|_(number|no|nr|key|code)$|[a-z](Number|No|Key|Code)$/;
+
+const mostPages = 30;
+
+/** What came of a list: each page, all items, and how many each page had. */
+export interface Pages {
+  readonly pages: Exchange[];
+  readonly items: unknown[];
+  readonly pageSizes: number[];
+  /** The number of the first page. */
+  readonly first: number;
+  /** Whether these are all there are, as far as the document tells how to get on. */
+  readonly isWhole: boolean;
+}
+
+/** Every item of the list that a thing belongs to; a filter for the thing itself is left out. */
+export function readList(plan: Plan, talk: Talk, thing: Thing, list: Operation): Promise<Pages> {
+  return readPages(plan, talk, list, listBindings(thing, list));
+}
+
+/** What leads to the list that a thing belongs to; a filter for the thing itself is left out. */
+export function listBindings(thing: Thing, list: Operation): Bindings {
+  const { parameters, body } = bindingsOf(thing, list);
+  const optional = new Set(
+    list.parameters.filter(({ required }) => !required).map(({ name }) => name),
+  );
+  const unfiltered = Object.fromEntries(
+    Object.entries(parameters).filter(
+      ([name, value]) => !(optional.has(name) && value === thing.id),
+    ),
+  );
+  return { parameters: unfiltered, body };
+}
+
+/** Every item of a list, page by page as far as its parameters and answers tell how. */
+export async function readPages(
+  plan: Plan,
+  talk: Pick<Talk, 'send' | 'request'>,
+  list: Operation,
+  bindings: Bindings,
+  parameters: Readonly<Record<string, unknown>> = {},
+): Promise<Pages> {
+  const place = listItems(plan.document, list);
+  const pages: Exchange[] = [];
+  const pageSizes: number[] = [];
+  const items: unknown[] = [];
+  let isWhole = true;
+  let first: number | undefined;
+  let more: Readonly<Record<string, unknown>> | undefined = { ...parameters };
+  for (let page = 1; more !== undefined && page <= mostPages; page++) {
+    const exchange: Exchange = await talk.send(
+      list,
+      talk.request(list, { bindings, made: new Map() }, { parameters: more }),
+    );
+    // Beyond the last page some answer with nothing, some with a refusal.
+    if (
+      page > 1 &&
+      exchange.response !== undefined &&
+      exchange.response.status >= 400 &&
+      exchange.response.status < 500
+    )
+      break;
+    const found =
+      place?.pointer === ''
+        ? exchange.response?.json
+        : (Object(exchange.response?.json) as Record<string, unknown>)[
+            place?.pointer.slice(1) ?? ''
+          ];
+    const own: unknown[] = Array.isArray(found) ? (found as unknown[]) : [];
+    if (page > 1 && own.length === 0) break;
+    pages.push(exchange);
+    if (!isOk(exchange) || place === undefined) break;
+    pageSizes.push(own.length);
+    items.push(...own);
+    first ??= firstPageNumber(plan.document, list, exchange);
+    more = nextPage(list, exchange, parameters, first + page - 1, own.length, items.length);
+    isWhole = tellsTheWay(list, exchange) && (more === undefined || page < mostPages);
+  }
+  return { pages, items, pageSizes, isWhole, first: first ?? 1 };
+}

@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Fixture } from '../plan/fixtures.ts';
+import { standard } from './conforms.ts';
+import type { Exchange } from '../request/exchange.ts';
+import type { Plan } from '../plan/check-context.ts';
+import type { Resource } from '../plan/resources.ts';
+import type { Talk } from '../plan/check-session.ts';
+
+/** Reads the state that an operation could change; undefined where it cannot be read. */
+export type Probe = () => Promise<Probed | undefined>;
+
+export interface Probed {
+  readonly exchange: Exchange;
+  readonly state: unknown;
+}
+
+/**
+ * How to see what an operation changes: the thing that it works on, or the list that it adds to.
+ * Undefined where the API shows neither.
+ */
+export function probeFor(
+  plan: Plan,
+  talk: Talk,
+  operation: Operation,
+  fixture: Fixture,
+): Probe | undefined {
+  const creating = plan.resources.find(({ create }) => create.id === operation.id);
+  const concerned =
+    creating ?? plan.resources.find(({ links }) => links.some(({ to }) => to.id === operation.id));
+  const reader = creating === undefined ? (concerned?.read ?? concerned?.list) : creating.list;
+  if (concerned === undefined || reader === undefined) return undefined;
+  const bindings = bindingsFor(concerned, reader, operation, fixture);
+  const more =
+    creating === undefined && !isKnown(concerned, operation) ? elsewhere(concerned, reader) : [];
+  return async () => {
+    const exchange = await talk.read(reader, talk.request(reader, { ...fixture, bindings }));
+    const status = exchange.response?.status ?? 0;
+    if (status < 200 || status >= 300) return undefined;
+    const states: unknown[] = [exchange.response?.json];
+    for (const view of more)
+      states.push(
+        (await talk.read(view, talk.request(view, { ...fixture, bindings }))).response?.json,
+      );
+    return { exchange, state: states };
+  };
+}
+
+/** Whether it is known what an operation does, so that the thing itself shows it. */
+function isKnown({ updates, uploads, delete: deletion }: Resource, operation: Operation): boolean {
+  return operation.method !== 'post' || [...updates, ...uploads, deletion].includes(operation);
+}
+
+/**
+ * What a thing shows in other places than its own: what an action such as a chat leaves behind may
+ * stand there.
+ */
+function elsewhere({ views }: Resource, reader: Operation): Operation[] {
+  return views.filter(({ id }) => id !== reader.id).slice(0, 3);
+}
+
+/** The same id under the name that the reader has for it. */
+function bindingsFor(
+  resource: Resource,
+  reader: Operation,
+  operation: Operation,
+  fixture: Fixture,
+): Fixture['bindings'] {
+  const parametersOf = (to: Operation) =>
+    Object.entries(resource.links.find((link) => link.to.id === to.id)?.parameters ?? {});
+  const parameters: Record<string, unknown> = { ...fixture.bindings.parameters };
+  for (const [name, expression] of parametersOf(reader)) {
+    const [own] = parametersOf(operation).find(([, value]) => value === expression) ?? [];
+    const bodyName = Object.entries(
+      Object(resource.links.find((link) => link.to.id === operation.id)?.requestBody),
+    ).find(([, value]) => String(value).includes(String(expression)))?.[0];
+    const value =
+      own === undefined
+        ? bodyName === undefined
+          ? undefined
+          : fixture.bindings.body[bodyName]
+        : fixture.bindings.parameters[own];
+    if (value !== undefined) parameters[name] = value;
+  }
+  return { parameters, body: {} };
+}
+
+/** Reports a refused request that left a trace. */
+export function unchanged(
+  talk: Talk,
+  operation: Operation,
+  refused: Exchange,
+  before: Probed,
+  after: Probed | undefined,
+): void {
+  if (after !== undefined && isDeepStrictEqual(before.state, after.state)) return;
+  talk.report({
+    code: 'refused-request-wrote',
+    operation,
+    location: 'state',
+    message: `the request was refused with ${refused.response?.status}, and yet the state is ${after === undefined ? 'gone' : 'another than before'}`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
+    exchanges: [before.exchange, refused, ...(after === undefined ? [] : [after.exchange])],
+  });
+}

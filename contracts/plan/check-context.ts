@@ -1,0 +1,195 @@
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { listOperations, type MediaType, type Operation } from '../../openapi/model/operation.ts';
+import { createSchemaValidator, type SchemaValidator } from '../../openapi/schema/schema-validator.ts';
+import { securityScheme } from '../../openapi/model/security.ts';
+import type { ArazzoDescription } from './arazzo.ts';
+import { buildRequest } from '../request/build-request.ts';
+import { type Link, listLinks } from './operation-links.ts';
+import { idsOfSenders, inferLinks } from './inferred-links.ts';
+import { markNames } from '../request/tag-test-data.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { listResources, type Resource } from './resources.ts';
+
+/** What the checks of a document are derived from. */
+export interface Plan {
+  readonly document: OpenApiDocument;
+  readonly validator: SchemaValidator;
+  readonly operations: readonly Operation[];
+  /**
+   * Why an operation that is not among the others cannot be called: nothing conforms to its
+   * schemas.
+   */
+  readonly impossible: ReadonlyMap<
+    string,
+    { readonly operation: Operation; readonly reason: string }
+  >;
+  readonly links: readonly Link[];
+  readonly resources: readonly Resource[];
+  readonly seed: number;
+  /** Part of the names of all test data, and of nothing else on the target. */
+  readonly runId: string;
+  /**
+   * The member that is the id of what a body makes, by the pointer of the body's schema: where the
+   * sender chooses it.
+   */
+  readonly chosenIds: ReadonlyMap<string, string>;
+  /** Arazzo descriptions of what the API does over several requests. */
+  readonly journeys: readonly ArazzoDescription[];
+  /** Makes the names in a body unique and recognisable. */
+  mark(mediaType: MediaType, body: unknown): unknown;
+  /** What tells the next piece of test data apart. */
+  nextMark(): string;
+}
+
+/** @param runId part of the names of all test data, so that two runs do not meet */
+export function createPlan(
+  document: OpenApiDocument,
+  options: {
+    readonly seed: number;
+    readonly runId: string;
+    readonly journeys?: readonly ArazzoDescription[];
+    readonly parameters?: GivenParameters;
+  },
+): Plan {
+  const all = listOperations(document).map((operation) =>
+    withGiven(operation, options.parameters ?? {}),
+  );
+  const validator = createSchemaValidator(document);
+  const impossible = findImpossible({ document, validator, seed: options.seed }, all);
+  const operations = all
+    .filter(({ id }) => !impossible.has(id))
+    .map((operation) => withoutCredentials(document, operation));
+  const declared = listLinks(document, operations);
+  const links = [...declared, ...inferLinks(document, operations, declared)];
+  const chosenIds = idsOfSenders(document, links);
+  assertKnownOperations(options.journeys ?? [], new Set(operations.map(({ id }) => id)));
+  let count = 0;
+  const nextMark = () => `${options.runId}-${++count}`;
+  return {
+    document,
+    validator,
+    operations,
+    impossible,
+    links,
+    resources: listResources(document, operations, links),
+    seed: options.seed,
+    runId: options.runId,
+    chosenIds,
+    journeys: options.journeys ?? [],
+    nextMark,
+    mark: (mediaType, body) =>
+      markNames(
+        { document, validator, seed: options.seed, chosenIds },
+        mediaType,
+        body,
+        nextMark(),
+      ),
+  };
+}
+
+/**
+ * Values of path, query, header and cookie parameters by name, or by operationId, a dot and the
+ * name.
+ */
+export type GivenParameters = Readonly<Record<string, string>>;
+
+/** The value that is given for a parameter of an operation. */
+export function givenValue(
+  parameters: GivenParameters,
+  operationId: string,
+  name: string,
+): string | undefined {
+  return parameters[`${operationId}.${name}`] ?? parameters[name];
+}
+
+/** The values that are given for parameters in paths, by name: what things may be made below. */
+export function givenInPaths({
+  operations,
+}: Pick<Plan, 'operations'>): Readonly<Record<string, string>> {
+  const parameters = operations.flatMap((operation) =>
+    operation.parameters.filter(({ in: place, given }) => place === 'path' && given !== undefined),
+  );
+  return Object.fromEntries(parameters.map(({ name, given }) => [name, String(given)]));
+}
+
+function withGiven(operation: Operation, given: GivenParameters): Operation {
+  if (!operation.parameters.some(({ name }) => givenValue(given, operation.id, name) !== undefined))
+    return operation;
+  const parameters = operation.parameters.map((parameter) => {
+    const value = givenValue(given, operation.id, parameter.name);
+    return value === undefined ? parameter : { ...parameter, given: value };
+  });
+  return { ...operation, parameters };
+}
+
+/**
+ * An operation without the parameters that its security schemes describe as well: the key of the
+ * run goes there, and no example.
+ */
+function withoutCredentials(document: OpenApiDocument, operation: Operation): Operation {
+  const nameOf = (place: string | undefined, name: string) =>
+    `${place} ${place === 'header' ? name.toLowerCase() : name}`;
+  const schemes = operation.security
+    .flatMap((requirement) => Object.keys(requirement))
+    .map((name) => securityScheme(document, name));
+  const keys = new Set(schemes.map((scheme) => nameOf(scheme.in, scheme.parameter ?? '')));
+  const parameters = operation.parameters.filter(
+    (parameter) => !keys.has(nameOf(parameter.in, parameter.name)),
+  );
+  return parameters.length === operation.parameters.length
+    ? operation
+    : { ...operation, parameters };
+}
+
+/**
+ * Operations to which no valid request exists, such as by a schema whose types contradict each
+ * other.
+ */
+function findImpossible(
+  context: RequestContext,
+  operations: readonly Operation[],
+): Plan['impossible'] {
+  const found = new Map<string, { operation: Operation; reason: string }>();
+  for (const operation of operations) {
+    const twin = operations.find(
+      ({ id, method, path }) =>
+        id !== operation.id &&
+        method === operation.method &&
+        path === operation.path.replace(/#.*/, ''),
+    );
+    if (twin !== undefined) {
+      found.set(operation.id, {
+        operation,
+        reason: `a fragment is not sent (RFC 9110, section 7.1), so that its requests are those of ${twin.id}`,
+      });
+      continue;
+    }
+    try {
+      buildRequest(context, operation);
+    } catch (error) {
+      if (!(error instanceof DoubletakeError)) throw error;
+      found.set(operation.id, {
+        operation,
+        reason: `no valid request can be made: ${error.message}`,
+      });
+    }
+  }
+  return found;
+}
+
+/** Throws `journeys-invalid` for a step of an operation that the document does not have. */
+function assertKnownOperations(
+  journeys: readonly ArazzoDescription[],
+  known: ReadonlySet<string>,
+): void {
+  for (const { workflowId, steps } of journeys.flatMap(({ workflows }) => workflows)) {
+    const unknown = steps.find(({ operationId }) => !known.has(operationId));
+    if (unknown === undefined) continue;
+    throw new DoubletakeError(
+      'journeys-invalid',
+      `step ${unknown.stepId} of workflow ${workflowId} names ${unknown.operationId}, which the document does not have`,
+      { next: 'Correct the operationId.' },
+    );
+  }
+}

@@ -1,0 +1,231 @@
+import type { Operation } from '../../openapi/model/operation.ts';
+import { templateNames } from '../../openapi/model/path-template.ts';
+import {
+  type Bindings,
+  buildRequest,
+  noBindings,
+  parameterValue,
+  type RequestOptions,
+} from '../request/build-request.ts';
+import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
+import { markFileName, markNames, ownId } from '../request/tag-test-data.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { LeftOutForSafety } from '../safety/gate.ts';
+
+/** Values that an operation can be called with, and the exchanges that they came from. */
+export interface Fixture {
+  readonly bindings: Bindings;
+  /** Ids among them that were made up, and by their form name nothing of anybody's. */
+  readonly invented?: readonly string[];
+  /** The exchange of each operation on the way, by operationId. */
+  readonly made: ReadonlyMap<string, Exchange>;
+}
+
+export interface Fixtures {
+  /**
+   * Makes what an operation needs: by calling what links to it, else nothing. `shared` may have
+   * been made for another check and must not be changed; `own` was made by this run, also where the
+   * operation itself changes nothing. Undefined where no chain of operations gives all values on
+   * this target.
+   */
+  prepare(
+    operation: Operation,
+    options?: { shared?: boolean; own?: boolean },
+  ): Promise<Fixture | undefined>;
+  /** Forgets what is shared and not wanted: it is made anew when a check asks for it. */
+  forgetShared(isWanted?: (key: string) => boolean): void;
+  /**
+   * A valid request to an operation with the values of a fixture, its names marked as test data.
+   */
+  request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
+}
+
+export interface FixtureOptions {
+  readonly context: RequestContext;
+  readonly links: readonly Link[];
+  /** Sends a request on behalf of a check, with ledger and coverage. */
+  readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
+  /** Whether things may be made on the target. */
+  readonly allowWrites: boolean;
+  /**
+   * Whether nothing of anybody's is on the target, so that the ids in the document's examples may
+   * be changed and deleted.
+   */
+  readonly disposable: boolean;
+  /** Whether the user has named the value of a path parameter. */
+  readonly isGiven?: (name: string) => boolean;
+  /** Whether a PUT at a path makes what the path names. */
+  readonly makesByPut?: (path: string) => boolean;
+  /** Makes what several checks share: it is nobody's own. */
+  readonly share?: (
+    key: string,
+    make: () => Promise<Fixture | undefined>,
+  ) => Promise<Fixture | undefined>;
+  /** Told of each use of what is shared. */
+  readonly used?: (key: string) => void;
+  /** Text that marks the names of test data; it changes with each call. */
+  readonly mark: () => string;
+}
+
+const mostChains = 8;
+
+export function createFixtures(options: FixtureOptions): Fixtures {
+  const { context, links } = options;
+  const shared = new Map<string, Promise<Fixture | undefined>>();
+  const working = new Map<string, Chain>();
+  const chosen = new Map<string, unknown>();
+
+  function request(
+    operation: Operation,
+    { bindings, invented }: Fixture,
+    requestOptions: RequestOptions = {},
+  ): SentRequest {
+    const adapt = (body: unknown, mediaType: Parameters<NonNullable<RequestOptions['adapt']>>[1]) =>
+      markNames(context, mediaType, body, options.mark());
+    const chosen = options.disposable ? undefined : chosenId(operation);
+    const parameters =
+      chosen === undefined
+        ? requestOptions.parameters
+        : { ...chosen, ...requestOptions.parameters };
+    const unmarked = buildRequest(context, operation, {
+      adapt,
+      ...requestOptions,
+      ...(parameters !== undefined && { parameters }),
+      bindings: merge(bindings, requestOptions.bindings),
+    });
+    const built = withMarkedFiles(unmarked, options.mark);
+    return invented === undefined ? built : { ...built, invented };
+  }
+
+  async function prepare(operation: Operation, own: boolean): Promise<Fixture | undefined> {
+    const key = `${operation.id}${own ? ' own' : ''}`;
+    const known = working.get(key);
+    let refusal: LeftOutForSafety | undefined;
+    for (const chain of known === undefined ? chainsFor(operation, own) : [known]) {
+      try {
+        const fixture = await walk(chain);
+        if (fixture === undefined) continue;
+        working.set(key, chain);
+        return fixture;
+      } catch (error) {
+        if (!(error instanceof LeftOutForSafety)) throw error;
+        // Another way may need nothing that is left out.
+        refusal ??= error;
+      }
+    }
+    if (refusal !== undefined) throw refusal;
+    return undefined;
+  }
+
+  /**
+   * What is changed must be ours: such a chain begins with a creation, and ours come first in any
+   * case.
+   */
+  function chainsFor(operation: Operation, own: boolean): Chain[] {
+    const usable = ({ method }: Operation) =>
+      method === 'get' || (options.allowWrites && method !== 'delete');
+    const chains = listChains(context.document, links, operation, usable);
+    if (operation.method === 'get' && !own)
+      return [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))).slice(0, mostChains);
+    return chains
+      .filter((chain) => (chain.length === 0 ? mayUseExamples(operation) : isOurs(chain)))
+      .slice(0, mostChains);
+  }
+
+  /**
+   * An id of this run for what a PUT at the path makes (RFC 9110, section 9.3.4): one for all
+   * operations there, so that they meet.
+   */
+  function chosenId(operation: Operation): Record<string, unknown> | undefined {
+    const name = templateNames(operation.path).at(-1);
+    const parameter = operation.parameters.find(
+      (candidate) => candidate.in === 'path' && candidate.name === name,
+    );
+    if (
+      name === undefined ||
+      parameter === undefined ||
+      !operation.path.endsWith('}') ||
+      options.makesByPut?.(operation.path) !== true
+    )
+      return undefined;
+    const known =
+      chosen.get(operation.path) ??
+      ownId(context, parameter.schema, parameterValue(context, parameter), options.mark());
+    chosen.set(operation.path, known);
+    return { [name]: known };
+  }
+
+  function isOurs(chain: Chain): boolean {
+    return chain[0]?.from.method === 'post';
+  }
+
+  /**
+   * An id that only an example names is somebody's: on a live API it is neither changed nor
+   * deleted, but for one that the user has named.
+   */
+  function mayUseExamples(operation: Operation): boolean {
+    if (options.disposable || !needsValues(context.document, links, operation)) return true;
+    const names = templateNames(operation.path);
+    const isKnown = (name: string) =>
+      options.isGiven?.(name) === true || Object.hasOwn(chosenId(operation) ?? {}, name);
+    return names.length > 0 && names.every(isKnown);
+  }
+
+  async function walk(chain: Chain): Promise<Fixture | undefined> {
+    let fixture: Fixture = { bindings: noBindings, made: new Map() };
+    for (const link of chain) {
+      const exchange = await options.send(link.from, request(link.from, fixture));
+      const status = exchange.response?.status ?? 0;
+      const bindings = status >= 200 && status < 300 ? followLink(link, exchange) : undefined;
+      if (bindings === undefined) return undefined;
+      fixture = { bindings, made: new Map([...fixture.made, [link.from.id, exchange]]) };
+    }
+    return fixture;
+  }
+
+  return {
+    request,
+    forgetShared(isWanted = () => false) {
+      for (const key of [...shared.keys()]) if (!isWanted(key)) shared.delete(key);
+    },
+    prepare(operation, { shared: isShared = false, own = false } = {}) {
+      if (!isShared) return prepare(operation, own);
+      const [chain] = chainsFor(operation, own);
+      if (chain === undefined) return Promise.resolve(undefined);
+      // One thing serves all checks that leave it as it is, by what makes it; what needs nothing,
+      // or is called with examples, is on its own.
+      const key =
+        chain.length === 0
+          ? operation.id
+          : chain.map(({ from, to }) => `${from.id}>${to.id}`).join(' ');
+      options.used?.(key);
+      const make = () => prepare(operation, own);
+      const made =
+        shared.get(key) ?? (options.share === undefined ? make() : options.share(key, make));
+      shared.set(key, made);
+      // What could not be made because the target took no more may be made later.
+      made.catch(() => shared.delete(key));
+      return made;
+    },
+  };
+}
+
+/** The request with a mark in the names of its files; what replaces them later takes the same. */
+function withMarkedFiles(request: SentRequest, nextMark: () => string): SentRequest {
+  const { body } = request;
+  if (body?.kind !== 'multipart') return request;
+  const mark = nextMark();
+  const parts = body.parts.map((part) =>
+    part.filename === undefined ? part : { ...part, filename: markFileName(part.filename, mark) },
+  );
+  return { ...request, mark, body: { ...body, parts } };
+}
+
+function merge(bindings: Bindings, more: Bindings | undefined): Bindings {
+  if (more === undefined) return bindings;
+  return {
+    parameters: { ...bindings.parameters, ...more.parameters },
+    body: { ...bindings.body, ...more.body },
+  };
+}

@@ -1,0 +1,243 @@
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { formatPointer } from '../../openapi/lib/json-pointer.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { type Link, lastOfLocation } from './operation-links.ts';
+import { idMember, isIdName } from './id-member.ts';
+import { listItems, successSchema } from './resources.ts';
+
+/**
+ * Links that a document leaves unsaid, read from its paths: what `POST /pets` makes and `GET /pets`
+ * lists is what `/pets/{petId}` and the paths below it are about, where the answer shows the id, or
+ * its `Location` does. What is made below something else may have a path of its own, and `PUT
+ * /pets` may name it in the body. An operation that a link of the document leads to gets none:
+ * there the author has said what leads to it.
+ */
+export function inferLinks(
+  document: OpenApiDocument,
+  operations: readonly Operation[],
+  declared: readonly Link[],
+): Link[] {
+  const said = new Set(declared.map(({ to }) => to.id));
+  const sources = operations.filter(({ method }) => method === 'post' || method === 'get');
+  return sources.flatMap((from) => {
+    const others = operations.filter((to) => !said.has(to.id) && to.id !== from.id);
+    const below = others.flatMap((to) => {
+      const steps = stepsDown(from, to) ?? stepsAside(operations, from, to);
+      return steps === undefined ? [] : [{ to, ...steps }];
+    });
+    const beside =
+      from.method === 'post'
+        ? others.filter(
+            ({ method, path }) => path === from.path && (method === 'put' || method === 'patch'),
+          )
+        : [];
+    if (below.length === 0 && beside.length === 0) return [];
+    const thing = thingShown(document, from);
+    const inferred = { from, requestBody: undefined, inferred: true };
+    const byPath = below.flatMap(({ to, name, shared }) => {
+      const parameter = to.parameters.find(
+        (candidate) => candidate.name === name && candidate.in === 'path',
+      )?.schema;
+      const member =
+        thing === undefined
+          ? undefined
+          : idMember(document, thing.schema, { name, schema: parameter }, from.path);
+      const id =
+        thing === undefined || member === undefined
+          ? locationOf(document, from)
+          : `$response.body#${thing.pointer}${formatPointer([member])}`;
+      return id === undefined || !takesAnyNumber(document, parameter)
+        ? []
+        : [{ ...inferred, to, parameters: { ...shared, [name]: id } }];
+    });
+    const byBody = beside.flatMap((to) => {
+      const requestBody = thing === undefined ? undefined : idInBody(document, to, thing);
+      const shared = Object.fromEntries(
+        segmentsOf(to.path).flatMap((segment) => pathParameter(segment)),
+      );
+      return requestBody === undefined
+        ? []
+        : [{ ...inferred, to, parameters: shared, requestBody }];
+    });
+    return [...byPath, ...byBody];
+  });
+}
+
+/**
+ * `POST /owners/{ownerId}/pets` makes what `/pets/{petId}` is about, where nothing is made in
+ * `/pets` itself.
+ */
+function stepsAside(
+  operations: readonly Operation[],
+  from: Operation,
+  to: Operation,
+): Steps | undefined {
+  const collection = segmentsOf(from.path).at(-1) ?? '';
+  const segments = segmentsOf(to.path);
+  const at = segments.findIndex((segment) => segment.includes('{'));
+  const name = parameterName(segments[at]);
+  const isItem =
+    name !== undefined &&
+    segments[at - 1] === collection &&
+    !segments.slice(at + 1).some((segment) => segment.includes('{'));
+  if (from.method !== 'post' || !from.path.includes('{') || !isItem) return undefined;
+  const own = segments.slice(0, at).join('/');
+  const isMadeThere = operations.some(({ method, path }) => method === 'post' && path === own);
+  // Where the things have paths below the one that makes them, those are theirs, and this is
+  // something else of the same name.
+  const isReadBelow = operations.some(({ path }) => stepsBelow(from.path, path));
+  return isMadeThere || isReadBelow ? undefined : { name, shared: {} };
+}
+
+/** Whether a path goes on from another with a parameter. */
+function stepsBelow(path: string, below: string): boolean {
+  const above = segmentsOf(path);
+  const segments = segmentsOf(below);
+  const isAlike = (segment: string, index: number) =>
+    segment === segments[index] ||
+    (parameterName(segment) !== undefined && parameterName(segments[index]) !== undefined);
+  return parameterName(segments[above.length]) !== undefined && above.every(isAlike);
+}
+
+/**
+ * The expression for the `Location` of what a POST makes: where that is declared, or where a 201
+ * describes no body.
+ */
+function locationOf(
+  document: OpenApiDocument,
+  { method, responses }: Operation,
+): string | undefined {
+  const response = responses.find(({ status }) => status.startsWith('2'));
+  if (method !== 'post' || response === undefined) return undefined;
+  const headers = Object.keys(
+    Object(dereference(document, response.pointer).node['headers']) as Record<string, unknown>,
+  );
+  const isSaid = headers.some((name) => name.toLowerCase() === 'location');
+  return isSaid || (response.status === '201' && response.content.length === 0)
+    ? lastOfLocation
+    : undefined;
+}
+
+/** The id in the body of an update that has none in its path. */
+function idInBody(
+  document: OpenApiDocument,
+  to: Operation,
+  thing: Shown,
+): Readonly<Record<string, string>> | undefined {
+  const schema = preferredMediaType(to)?.schema;
+  const member =
+    schema === undefined
+      ? undefined
+      : idMember(document, schema, { name: 'id', schema: undefined }, to.path);
+  const isShown = member !== undefined && propertyNames(document, thing.schema).includes(member);
+  return isShown
+    ? { [member]: `$response.body#${thing.pointer}${formatPointer([member])}` }
+    : undefined;
+}
+
+function pathParameter(segment: string): [string, string][] {
+  const name = parameterName(segment);
+  return name === undefined ? [] : [[name, `$request.path.${name}`]];
+}
+
+/**
+ * Ids that whoever creates a thing chooses: the member that an inferred link takes from the answer
+ * is one of those that are sent.
+ */
+export function idsOfSenders(
+  document: OpenApiDocument,
+  links: readonly Link[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { from, parameters, inferred } of links) {
+    const schema = preferredMediaType(from)?.schema;
+    const [name, expression] =
+      Object.entries(parameters).find(([, value]) => String(value).startsWith('$response.')) ?? [];
+    if (inferred !== true || from.method !== 'post' || schema === undefined || name === undefined)
+      continue;
+    const member =
+      expression === lastOfLocation
+        ? idMember(document, schema, { name, schema: undefined }, from.path)
+        : String(expression).split('/').at(-1);
+    if (member === undefined) continue;
+    const sent = findMemberSchema(document, schema, member);
+    if (
+      sent !== undefined &&
+      propertyNames(document, schema).includes(member) &&
+      dereference(document, sent).node['readOnly'] !== true
+    )
+      found.set(schema, member);
+  }
+  return found;
+}
+
+interface Steps {
+  readonly name: string;
+  readonly shared: Readonly<Record<string, string>>;
+}
+
+/**
+ * How a path lies one parameter below another: the name of that parameter, and those that both
+ * have, which may be called differently. Undefined where it does not.
+ */
+function stepsDown(from: Operation, to: Operation): Steps | undefined {
+  const above = segmentsOf(from.path);
+  const segments = segmentsOf(to.path);
+  const name = parameterName(segments[above.length]);
+  if (
+    name === undefined ||
+    segments.slice(above.length + 1).some((segment) => segment.includes('{'))
+  )
+    return undefined;
+  const shared: Record<string, string> = {};
+  for (const [index, segment] of above.entries()) {
+    const own = parameterName(segment);
+    const other = parameterName(segments[index]);
+    if (own !== undefined && other !== undefined) shared[other] = `$request.path.${own}`;
+    else if (segment !== segments[index]) return undefined;
+  }
+  return { name, shared };
+}
+
+/**
+ * Whether what a server counts can be an id here; some documents allow only those of their
+ * examples.
+ */
+function takesAnyNumber(document: OpenApiDocument, schema: string | undefined): boolean {
+  const most = schema === undefined ? undefined : dereference(document, schema).node['maximum'];
+  return typeof most !== 'number' || most >= 1000;
+}
+
+function segmentsOf(path: string): string[] {
+  return path.replace(/\/+$/, '').split('/');
+}
+
+function parameterName(segment: string | undefined): string | undefined {
+  return segment === undefined ? undefined : /^\{([^{}]+)\}$/.exec(segment)?.[1];
+}
+
+interface Shown {
+  /** JSON pointer within the answer. */
+  readonly pointer: string;
+  readonly schema: string;
+}
+
+/** Where an answer shows a thing: what a POST has made, or the first of a list. */
+function thingShown(document: OpenApiDocument, from: Operation): Shown | undefined {
+  const items = listItems(document, from);
+  if (from.method === 'get')
+    return items === undefined
+      ? undefined
+      : { pointer: `${items.pointer}/0`, schema: items.schema };
+  const schema = successSchema(from);
+  if (schema === undefined || items?.pointer === '') return undefined;
+  if (propertyNames(document, schema).some(isIdName)) return { pointer: '', schema };
+  for (const name of propertyNames(document, schema)) {
+    const inner = findMemberSchema(document, schema, name);
+    if (inner !== undefined && propertyNames(document, inner).some(isIdName))
+      return { pointer: formatPointer([name]), schema: inner };
+  }
+  return { pointer: '', schema };
+}

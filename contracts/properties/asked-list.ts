@@ -1,0 +1,33 @@
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Bindings } from '../request/build-request.ts';
+import type { Exchange } from '../request/exchange.ts';
+import type { Plan } from '../plan/check-context.ts';
+import type { Talk } from '../plan/check-session.ts';
+
+/** A list that has been filled, and how to ask for it. */
+export interface ListQuery {
+  readonly plan: Plan;
+  readonly talk: Talk;
+  readonly list: Operation;
+  /** What leads to the list. */
+  readonly bindings: Bindings;
+  /**
+   * Asks for the list with query parameters; pages are as long as they can be. Throws
+   * `CheckSkipped` where that is refused.
+   */
+  ask(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
+  /** Reports something of the list. That a parameter means what it is called is an assumption. */
+  report(
+    code: 'list-incomplete' | 'list-overreached' | 'list-misordered',
+    parameter: string,
+    message: string,
+    asked: readonly Asked[],
+  ): void;
+}
+
+/** What a list answered. */
+export interface Asked {
+  readonly items: readonly unknown[];
+  readonly isWhole: boolean;
+  readonly last: Exchange;
+}

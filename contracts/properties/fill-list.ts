@@ -1,0 +1,108 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { listChains } from '../plan/operation-links.ts';
+import type { Fixture } from '../plan/fixtures.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+
+/** Makes so many things for a list to show, by calling what leads to it again and again. */
+export async function fillList(
+  plan: Plan,
+  talk: Talk,
+  list: Operation,
+  count: number,
+): Promise<Fixture> {
+  const fixture = await talk.prepare(list);
+  await fillFurther(plan, talk, list, fixture, count);
+  return fixture;
+}
+
+/** The same for the list of one parent. */
+export async function fillFurther(
+  plan: Plan,
+  talk: Talk,
+  list: Operation,
+  fixture: Fixture,
+  count: number,
+): Promise<void> {
+  const chain = listChains(plan.document, plan.links, list, () => true).find((candidate) =>
+    candidate.some(({ from }) => fixture.made.has(from.id)),
+  );
+  const creator = plan.resources.find((resource) => resource.list?.id === list.id)?.create;
+  const filling =
+    creator ??
+    [...(chain ?? [])]
+      .reverse()
+      .find(({ from }) => from.method === 'post' && fixture.made.has(from.id))?.from;
+  const leading = fillersOf(plan, list, fixture);
+  const target = leading ?? filling;
+  if (target === undefined)
+    throw new CheckSkipped('nothing that the document names fills this list');
+  const bindings = {
+    parameters: { ...fixture.bindings.parameters },
+    body: { ...fixture.bindings.body },
+  };
+  // Where the filler is itself fed by ids, they are those of the list's own parent.
+  const own = bindingsOf(plan, target, fixture, bindings);
+  for (let made = 0; made < count; made++) await talk.send(target, talk.request(target, own));
+}
+
+/**
+ * An operation that is no creation of the list's parent, and yet leads to the list: a chat leads to
+ * conversations.
+ */
+function fillersOf(plan: Plan, list: Operation, fixture: Fixture): Operation | undefined {
+  const posts = plan.links
+    .filter(({ from, to }) => to.id === list.id && from.method === 'post')
+    .map(({ from }) => from);
+  const deep = posts.find(
+    (from) => from.path.includes('{') || plan.links.some((link) => link.to.id === from.id),
+  );
+  const chained = [...fixture.made.keys()]
+    .map((id) => plan.operations.find((operation) => operation.id === id))
+    .find(
+      (operation) =>
+        operation?.method === 'post' && plan.links.some((link) => link.to.id === operation.id),
+    );
+  return deep ?? chained;
+}
+
+/** What to call the filler with, so that what it makes belongs to the list's own parent. */
+function bindingsOf(
+  plan: Plan,
+  filler: Operation,
+  fixture: Fixture,
+  bindings: Fixture['bindings'],
+): Fixture {
+  if (fixture.made.has(filler.id)) {
+    const before = fixture.made.get(filler.id)?.request;
+    const fixed = Object.fromEntries(Object.entries(before?.values ?? {}));
+    const body =
+      before?.body?.kind === 'json' && isObject(before.body.value) ? before.body.value : {};
+    // A session that is asked for messages is filled by going on with the same session.
+    const isDeep = Object.keys(bindings.parameters).some((name) =>
+      /session|conversation/i.test(name),
+    );
+    const known = new Set(Object.values(bindings.parameters));
+    const kept = Object.entries(body).filter(
+      ([name, value]) => known.has(value) || (isDeep && /session|conversation/i.test(name)),
+    );
+    return { ...fixture, bindings: { parameters: fixed, body: Object.fromEntries(kept) } };
+  }
+  const feeding = plan.links.find((link) => link.to.id === filler.id);
+  if (feeding === undefined) return { ...fixture, bindings: { parameters: {}, body: {} } };
+  const values = Object.values(bindings.parameters);
+  const parameters = Object.fromEntries(
+    Object.keys(feeding.parameters).map((name, index) => [
+      name,
+      bindings.parameters[name] ?? values[index],
+    ]),
+  );
+  const body = Object.fromEntries(
+    Object.keys(Object(feeding.requestBody)).map((name, index) => [
+      name,
+      bindings.parameters[name] ?? values[index],
+    ]),
+  );
+  return { ...fixture, bindings: { parameters, body } };
+}

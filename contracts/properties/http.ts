@@ -1,0 +1,182 @@
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Check } from '../plan/check.ts';
+import { standard } from '../oracles/conforms.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+import { undeclaredMethods } from './undeclared-methods.ts';
+
+/** What HTTP itself asks of every operation. */
+export function deriveHttp(plan: Plan): Check[] {
+  const paths = new Set<string>();
+  return plan.operations.flatMap((operation) => {
+    const isFirst = !paths.has(operation.path);
+    paths.add(operation.path);
+    return [
+      ...(operation.method === 'get' ? [...headChecks(operation), acceptCheck(operation)] : []),
+      ...(isFirst ? [...undeclaredMethods(plan, operation), preflightCheck(plan, operation)] : []),
+    ];
+  });
+}
+
+function check(
+  operation: Operation,
+  id: string,
+  title: string,
+  source: string,
+  safety: Check['safety'],
+  run: (talk: Talk) => Promise<void>,
+): Check {
+  return {
+    id: `${operation.id}/http/${id}`,
+    group: 'http',
+    operation,
+    title,
+    provenance: standard(source),
+    safety,
+    run,
+  };
+}
+
+const head = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2';
+
+/**
+ * A GET that wants a body has its meaning there, and a HEAD with one has none (RFC 9110, section
+ * 9.3.2).
+ */
+function headChecks(operation: Operation): Check[] {
+  return operation.requestBody === undefined ? [headCheck(operation)] : [];
+}
+
+function headCheck(operation: Operation): Check {
+  return check(
+    operation,
+    'head',
+    'HEAD answers as GET does, without a body',
+    head,
+    'safe',
+    async (talk) => {
+      const fixture = await talk.prepare(operation, { shared: true });
+      const request = talk.request(operation, fixture);
+      const get = await talk.send(operation, request);
+      const answer = await talk.send(operation, { ...request, method: 'HEAD' });
+      const found = { operation, provenance: standard(head), exchanges: [get, answer] };
+      if (answer.response === undefined || get.response === undefined) {
+        talk.conforms(operation, answer);
+        return;
+      }
+      if (answer.response.status !== get.response.status) {
+        talk.report({
+          ...found,
+          code: 'head-differs',
+          location: 'status',
+          message: `GET answers ${get.response.status} and HEAD ${answer.response.status}`,
+        });
+      } else if (answer.response.headers['content-type'] !== get.response.headers['content-type']) {
+        talk.report({
+          ...found,
+          code: 'head-differs',
+          location: 'header/content-type',
+          message: `GET answers ${get.response.headers['content-type']} and HEAD ${answer.response.headers['content-type']}`,
+        });
+      }
+      if (answer.response.bytes.length > 0)
+        talk.report({
+          ...found,
+          code: 'body-unexpected',
+          location: 'body',
+          message: 'HEAD came with a body',
+        });
+    },
+  );
+}
+
+function acceptCheck(operation: Operation): Check {
+  const title = 'Accept: application/json and */* are served alike';
+  return check(
+    operation,
+    'accept',
+    title,
+    'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1',
+    'safe',
+    async (talk) => {
+      const fixture = await talk.prepare(operation, { shared: true });
+      for (const accept of ['application/json', '*/*', 'text/html, application/json;q=0.9']) {
+        const request = talk.request(operation, fixture);
+        const exchange = await talk.send(operation, {
+          ...request,
+          headers: { ...request.headers, accept },
+        });
+        talk.conforms(operation, exchange);
+      }
+    },
+  );
+}
+
+/** What reads at the path of an operation; undefined where nothing does. */
+function readerAt({ operations }: Plan, { path }: Operation): Operation | undefined {
+  return operations.find((other) => other.path === path && other.method === 'get');
+}
+
+function preflightCheck(plan: Plan, operation: Operation): Check {
+  const source = 'https://fetch.spec.whatwg.org/#cors-preflight-fetch';
+  const provenance = { evidence: 'assumed', source } as const;
+  return {
+    ...check(
+      operation,
+      'cors',
+      'a browser app on another origin may call it',
+      source,
+      'safe',
+      async (talk) => {
+        const fixture = await talk.prepare(operation, { shared: true });
+        const request = talk.request(operation, fixture);
+        const origin = 'https://app.doubletake.example';
+        const sent = Object.keys(request.body === undefined ? {} : { 'content-type': '' });
+        const headers = {
+          origin,
+          'access-control-request-method': request.method,
+          'access-control-request-headers': [...talk.credentialHeaders, ...sent].join(','),
+        };
+        const preflight = await talk.send(operation, {
+          ...request,
+          method: 'OPTIONS',
+          headers,
+          body: undefined,
+          credentials: 'none',
+        });
+        const allowed = preflight.response?.headers['access-control-allow-origin'];
+        const status = preflight.response?.status ?? 0;
+        if (allowed === undefined) {
+          // Whether a server serves pages of other origins is its own choice; doing so by halves is
+          // not. Only a read asks for that without acting.
+          const reader = readerAt(plan, operation);
+          if (reader === undefined)
+            throw new CheckSkipped(
+              'the target serves no pages of other origins, as far as a preflight tells',
+            );
+          const plain = await talk.send(reader, {
+            ...talk.request(reader, fixture),
+            headers: { origin },
+            credentials: 'none',
+          });
+          if (plain.response?.headers['access-control-allow-origin'] === undefined)
+            throw new CheckSkipped('the target serves no pages of other origins');
+        }
+        if (status >= 200 && status < 300 && (allowed === '*' || allowed === origin)) return;
+        const message =
+          preflight.response === undefined
+            ? (preflight.failure ?? 'no answer')
+            : `the preflight answers ${status} with Access-Control-Allow-Origin ${allowed ?? 'missing'}`;
+        talk.report({
+          code: 'cors-missing',
+          operation,
+          location: 'preflight',
+          message,
+          provenance,
+          exchanges: [preflight],
+        });
+      },
+    ),
+    provenance,
+  };
+}

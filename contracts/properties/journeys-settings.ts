@@ -1,0 +1,209 @@
+import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { isJson } from '../../openapi/model/media-types.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { missingFrom } from '../oracles/compare.ts';
+import { couldShow } from '../oracles/schema-allows.ts';
+import { exampleBody } from '../request/example-values.ts';
+import { fillUp } from '../plan/full-body.ts';
+import { generalize, shorten } from '../oracles/conforms.ts';
+import type { Exchange } from '../request/exchange.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
+import { idName } from '../safety/words.ts';
+import { isOk, requestOn } from '../oracles/resource-client.ts';
+import { exactBodies } from './exact-values.ts';
+import { type Journey, newThing } from './journey.ts';
+import { otherBody, withTwoItems, withZeros } from './other-value.ts';
+import { readable } from './read-equal.ts';
+import { evidenceOfDifference } from './usual.ts';
+
+/**
+ * An operation that sets a part of a thing, such as how its widget looks, and where that part is
+ * shown.
+ */
+export interface Settings {
+  readonly operation: Operation;
+  /**
+   * The part in the operation's own answer, and in a read of the thing; undefined where they do not
+   * show it.
+   */
+  readonly answer: Place | undefined;
+  readonly read: Place | undefined;
+}
+
+/** An object in the success answer of an operation. */
+interface Place {
+  readonly operation: Operation;
+  readonly path: readonly string[];
+  /** The members that it is declared to have. */
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * What sets a part of a resource: neither an update of the whole nor an upload, and shown with at
+ * least half of the members that it takes.
+ */
+export function settingsOf({ document, resources }: Plan, resource: Resource): Settings[] {
+  const { read, updates, uploads } = resource;
+  const creates = new Set(resources.map(({ create }) => create.id));
+  return [...new Set(resource.links.map(({ to }) => to))].flatMap((operation) => {
+    const mediaType = preferredMediaType(operation);
+    const isWrite =
+      ['put', 'patch', 'post'].includes(operation.method) &&
+      mediaType?.schema !== undefined &&
+      isJson(mediaType.type);
+    if (
+      !isWrite ||
+      mediaType.schema === undefined ||
+      creates.has(operation.id) ||
+      updates.includes(operation) ||
+      uploads.includes(operation)
+    )
+      return [];
+    const names = propertiesOf(document, mediaType.schema);
+    const place = (shown: Operation | undefined): Place | undefined => {
+      const schema = shown === undefined ? undefined : successSchema(shown);
+      const found = schema === undefined ? undefined : findPlace({ document }, schema, names);
+      return shown === undefined || found === undefined
+        ? undefined
+        : { operation: shown, ...found };
+    };
+    const [answer, inRead] = [place(operation), place(read)];
+    return names.length < 2 ||
+      (answer === undefined && inRead === undefined && operation.method === 'post')
+      ? []
+      : [{ operation, answer, read: inRead }];
+  });
+}
+
+/** The place in a schema that has most of the names, and at least half. */
+function findPlace(
+  plan: Pick<Plan, 'document'>,
+  schema: string,
+  names: readonly string[],
+): Omit<Place, 'operation'> | undefined {
+  let best: Omit<Place, 'operation'> | undefined;
+  const shared = (own: ReadonlySet<string>) => names.filter((name) => own.has(name)).length;
+  const visit = (at: string, path: readonly string[]) => {
+    const own = new Set(propertiesOf(plan.document, at));
+    if (shared(own) * 2 >= names.length && shared(own) > shared(best?.names ?? new Set()))
+      best = { path, names: own };
+    if (path.length > 2) return;
+    for (const name of own) {
+      const member = findMemberSchema(plan.document, at, name);
+      if (member !== undefined) visit(member, [...path, name]);
+    }
+  };
+  visit(schema, []);
+  return best;
+}
+
+/** What was set is what is answered, and what a read shows afterwards; each time that it is set. */
+export async function settingsKept(
+  journey: Journey,
+  { operation, answer, read }: Settings,
+): Promise<void> {
+  const { plan, talk } = journey;
+  const thing = await newThing(journey);
+  let found = read;
+  for (const body of bodiesOf(plan, operation)) {
+    const written = await talk.send(operation, requestOn(talk, thing, operation, body));
+    // Whether it is taken is another check's business: a sample may name what does not exist.
+    if (!isOk(written)) continue;
+    if (answer !== undefined) expectKept(journey, operation, written, written, answer);
+    const reader = journey.resource.read;
+    if (reader === undefined) continue;
+    const after = await talk.send(reader, requestOn(talk, thing, reader));
+    found ??= isOk(after) ? placeIn(reader, after, written) : undefined;
+    if (isOk(after) && found !== undefined) expectKept(journey, operation, written, after, found);
+  }
+}
+
+/**
+ * Where an answer shows what was set, if the document leaves that open: the object that has most of
+ * its members, and at least half.
+ */
+function placeIn(
+  operation: Operation,
+  { response }: Exchange,
+  { request }: Exchange,
+): Place | undefined {
+  const sent =
+    request.body?.kind === 'json' && isObject(request.body.value)
+      ? Object.keys(request.body.value)
+      : [];
+  const shared = (node: unknown) =>
+    isObject(node) ? sent.filter((name) => Object.hasOwn(node, name)).length : 0;
+  const best = [...objectsIn(response?.json, [])].sort(
+    (a, b) => shared(b.node) - shared(a.node),
+  )[0];
+  return best === undefined || shared(best.node) * 2 < sent.length
+    ? undefined
+    : { operation, path: best.path, names: new Set(sent) };
+}
+
+function* objectsIn(
+  node: unknown,
+  path: readonly string[],
+): Generator<{ readonly node: Record<string, unknown>; readonly path: readonly string[] }> {
+  if (!isObject(node) || path.length > 3) return;
+  yield { node, path };
+  for (const [name, member] of Object.entries(node)) yield* objectsIn(member, [...path, name]);
+}
+
+/** Everything that may be set, other values of it, and what a careless server takes for nothing. */
+function bodiesOf(plan: Plan, operation: Operation): unknown[] {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType?.schema === undefined) return [];
+  const { schema } = mediaType;
+  const full = fillUp(plan, schema, exampleBody(plan, mediaType));
+  if (!isObject(full)) return [full];
+  const other = otherBody(plan, schema, full, (name) => idName(name) !== undefined);
+  return [
+    full,
+    other,
+    withTwoItems(plan, schema, full),
+    withZeros(plan, schema, full),
+    ...exactBodies(plan, schema, () => full),
+  ].filter((body) => body !== undefined);
+}
+
+function expectKept(
+  { plan, talk, provenance }: Journey,
+  operation: Operation,
+  written: Exchange,
+  shownBy: Exchange,
+  place: Place,
+): void {
+  const { body } = written.request;
+  const shown = getPointer(shownBy.response?.json, formatPointer(place.path));
+  if (body?.kind !== 'json' || !isObject(body.value)) return;
+  const sent = Object.fromEntries(
+    Object.entries(body.value).filter(([name]) => place.names.has(name)),
+  );
+  const object = isObject(shown) ? shown : {};
+  const view = { operation: place.operation, exchange: shownBy, object };
+  const expected = readable(plan, operation, sent, {
+    ...Object.fromEntries([...place.names].map((name) => [name, undefined])),
+    ...object,
+  });
+  for (const difference of missingFrom(object, expected)) {
+    const { at, expected: wanted, actual } = difference;
+    if (isObject(shown) && !couldShow(talk, view, at, wanted)) continue;
+    const where = written === shownBy ? 'is answered as' : 'reads';
+    talk.report({
+      code: 'update-ignored',
+      operation,
+      location: `body${generalize(at)}`,
+      message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(wanted)))} and ${where} ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
+      // That what may be left out is shown once it was sent is only assumed.
+      provenance:
+        actual === undefined
+          ? { evidence: 'assumed' }
+          : evidenceOfDifference(difference, provenance),
+      exchanges: written === shownBy ? [written] : [written, shownBy],
+    });
+  }
+}

@@ -1,0 +1,193 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Parameter } from '../../openapi/model/operation.ts';
+import { shorten } from '../oracles/conforms.ts';
+import { plainName } from '../plan/plain-name.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { propertiesOf } from '../plan/resources.ts';
+import type { Asked, ListQuery } from './asked-list.ts';
+import { enumOf } from './enum-of.ts';
+
+type Way = 'ascending' | 'descending';
+
+/** A parameter that says which way a list goes, with the value for each. */
+export interface Direction {
+  readonly name: string;
+  readonly values: Readonly<Record<Way, unknown>>;
+}
+
+/** A parameter that names what a list is sorted by. */
+export interface Sorted {
+  readonly parameter: Parameter;
+  readonly keys: readonly SortKey[];
+}
+
+interface SortKey {
+  readonly value: unknown;
+  /** The member of the listed things that it means. */
+  readonly member: string;
+  /** Where the value says so itself, as `-name` does. */
+  readonly way: Way | undefined;
+}
+
+const sorting = /^(sort|sort_?by|sort_?field|sort_?key|order|order_?by|ordering)$/i;
+const turning = /^(dir|direction|(sort|order)_?(dir|direction)|sort_?order|order)$/i;
+const mostKeys = 3;
+
+/** What among the parameters of a list says how it is sorted. */
+export function ordersOf(
+  plan: Plan,
+  parameters: readonly Parameter[],
+  items: string,
+): { readonly sorted: readonly Sorted[]; readonly direction: Direction | undefined } {
+  const direction = parameters
+    .filter(({ name }) => turning.test(name))
+    .flatMap((parameter) => directionOf(plan, parameter))[0];
+  const members = propertiesOf(plan.document, items);
+  const sorted = parameters
+    .filter(({ name }) => sorting.test(name) && name !== direction?.name)
+    .map((parameter) => ({
+      parameter,
+      keys: keysOf(enumOf(plan, parameter), members).slice(0, mostKeys),
+    }))
+    .filter(({ keys }) => keys.length > 0);
+  return { sorted, direction };
+}
+
+function directionOf(plan: Plan, parameter: Parameter): Direction[] {
+  const { name } = parameter;
+  const values = enumOf(plan, parameter) ?? (/dir/i.test(name) ? ['asc', 'desc'] : []);
+  const [ascending, descending] = [/^asc/i, /^desc/i].map((pattern) =>
+    values.find((value) => pattern.test(String(value))),
+  );
+  return ascending === undefined || descending === undefined
+    ? []
+    : [{ name, values: { ascending, descending } }];
+}
+
+/**
+ * The values of a sort parameter that are called as a member of the listed things; the name, where
+ * any value will do.
+ */
+function keysOf(values: readonly unknown[] | undefined, members: readonly string[]): SortKey[] {
+  const tried = values ?? members.filter((name) => /^(name|title)$/i.test(name)).slice(0, 1);
+  return tried.flatMap((value) => {
+    const text = String(value);
+    const member = members.find(
+      (name) =>
+        plainName(name) === plainName(text.replace(/^[-+]|[\s:_-]?(asc|desc)(ending)?$/gi, '')),
+    );
+    const way = /^-|desc(ending)?$/i.test(text)
+      ? 'descending'
+      : /^\+|asc(ending)?$/i.test(text)
+        ? 'ascending'
+        : undefined;
+    return member === undefined ? [] : [{ value, member, way }];
+  });
+}
+
+/** Sorted by a member, the list comes in the order of its values, both ways. */
+export async function comesInOrder(
+  query: ListQuery,
+  { parameter: { name }, keys }: Sorted,
+  direction: Direction | undefined,
+): Promise<void> {
+  for (const { value, member, way } of keys) {
+    const ways: readonly (Way | undefined)[] =
+      way === undefined && direction !== undefined ? ['ascending', 'descending'] : [way];
+    for (const wanted of ways) {
+      const turned =
+        direction === undefined || wanted === undefined || way !== undefined
+          ? {}
+          : { [direction.name]: direction.values[wanted] };
+      const asked = await query.ask({ [name]: value, ...turned });
+      const values = asked.items.map((item) => (isObject(item) ? item[member] : undefined));
+      const broken = [
+        wanted ?? 'ascending',
+        ...(wanted === undefined ? (['descending'] as const) : []),
+      ].map((one) => outOfOrder(values, one));
+      const [found] = broken;
+      if (found === undefined || broken.includes(undefined)) continue;
+      const asking = Object.entries({ [name]: value, ...turned }).map(
+        ([key, one]) => `${key}=${String(one)}`,
+      );
+      query.report(
+        'list-misordered',
+        name,
+        `with ${asking.join('&')}, ${member} ${show(found[0])} comes before ${show(found[1])}`,
+        [asked],
+      );
+      return;
+    }
+  }
+}
+
+/** Of a list that says which way it goes, one way is not the other. */
+export async function turnsRound(query: ListQuery, { name, values }: Direction): Promise<void> {
+  const [up, down] = [
+    await query.ask({ [name]: values.ascending }),
+    await query.ask({ [name]: values.descending }),
+  ];
+  if (
+    up.items.length < 2 ||
+    JSON.stringify(up.items) !== JSON.stringify(down.items) ||
+    !hasOrder(up)
+  )
+    return;
+  query.report(
+    'list-misordered',
+    name,
+    `${name}=${String(values.ascending)} and ${name}=${String(values.descending)} answer the same order`,
+    [up, down],
+  );
+}
+
+/**
+ * Whether some member of all items rises or falls all the way: things that are equal in what they
+ * are sorted by may come as they like.
+ */
+function hasOrder({ items }: Asked): boolean {
+  return Object.keys(Object(items[0])).some((name) => {
+    const values = items.map((item) => (isObject(item) ? item[name] : undefined));
+    const isDistinct =
+      new Set(values).size === values.length &&
+      values.every((value) => ['string', 'number'].includes(typeof value));
+    return (
+      isDistinct &&
+      (outOfOrder(values, 'ascending') === undefined ||
+        outOfOrder(values, 'descending') === undefined)
+    );
+  });
+}
+
+/**
+ * The first two neighbours that are the wrong way round by any reading: capital letters and digits
+ * in names are sorted in several ways.
+ */
+function outOfOrder(values: readonly unknown[], way: Way): readonly [unknown, unknown] | undefined {
+  const sign = way === 'ascending' ? 1 : -1;
+  for (const [index, after] of values.entries()) {
+    const before = values[index - 1];
+    if (
+      index > 0 &&
+      typeof before === typeof after &&
+      compare(before, after).every((order) => order * sign > 0)
+    )
+      return [before, after];
+  }
+  return undefined;
+}
+
+function compare(a: unknown, b: unknown): number[] {
+  if (typeof a === 'number' && typeof b === 'number') return [a - b];
+  if (typeof a !== 'string' || typeof b !== 'string') return [0];
+  const folded = [a, b].map((text) => text.toLowerCase()) as [string, string];
+  return [
+    a < b ? -1 : 1,
+    folded[0] < folded[1] ? -1 : 1,
+    a.localeCompare(b, 'en', { numeric: true }),
+  ];
+}
+
+function show(value: unknown): string {
+  return shorten(String(JSON.stringify(value)));
+}

@@ -1,0 +1,83 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { Parameter } from '../../openapi/model/operation.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { isTestData } from '../request/tag-test-data.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { namePrefix } from '../safety/own-names.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
+import type { ListQuery } from './asked-list.ts';
+import { enumOf } from './enum-of.ts';
+
+const searching = /^(q|query|search|search_?(term|text|query)|keywords?|term)$/i;
+const called = /^(name|title)$/i;
+
+/**
+ * Parameters of a list that look for a text: those called so, and those called as the name of what
+ * is listed.
+ */
+export function searchesOf(
+  plan: Plan,
+  parameters: readonly Parameter[],
+  items: string,
+): Parameter[] {
+  return parameters.filter((parameter) => {
+    const { name, schema } = parameter;
+    const isText = schema === undefined || schemaTypes(plan.document, schema).has('string');
+    if (!isText || enumOf(plan, parameter) !== undefined) return false;
+    return (
+      searching.test(name) ||
+      (called.test(name) && findMemberSchema(plan.document, items, name) !== undefined)
+    );
+  });
+}
+
+/**
+ * Asked for by the whole of a name that only one of them has, a list shows that one and no other;
+ * by a name that none of them has, nothing.
+ */
+export async function findsByText(query: ListQuery, name: string): Promise<void> {
+  const whole = await query.ask({});
+  if (whole.items.length === 0) throw new CheckSkipped('nothing is listed that could be left out');
+  const subject = whole.items
+    .flatMap((item) => ({ item, text: nameOf(item, name) ?? '' }))
+    .find(({ text }) => text !== '' && whole.items.filter((item) => has(item, text)).length === 1);
+  const text = subject?.text ?? `${namePrefix}-nothing`;
+  const found = await query.ask({ [name]: text });
+  if (found.items.some((item) => !has(item, text))) {
+    query.report(
+      'list-overreached',
+      name,
+      `${name}=${text} was asked for, and one that does not have the text is listed`,
+      [found],
+    );
+  } else if (
+    subject !== undefined &&
+    found.isWhole &&
+    !found.items.some((item) => JSON.stringify(item) === JSON.stringify(subject.item))
+  ) {
+    query.report(
+      'list-incomplete',
+      name,
+      `${name}=${text} was asked for, and the one that has the text is not listed`,
+      [found],
+    );
+  }
+}
+
+function has(item: unknown, text: string): boolean {
+  return JSON.stringify(item).includes(text);
+}
+
+/**
+ * The name of something that a run has made: the member that the parameter is called as, else what
+ * it is usually called.
+ */
+function nameOf(item: unknown, parameter: string): string | undefined {
+  if (!isObject(item)) return undefined;
+  const member = called.test(parameter)
+    ? parameter
+    : Object.keys(item).find((name) => called.test(name));
+  const value = member === undefined ? undefined : item[member];
+  return typeof value === 'string' && isTestData(value) ? value : undefined;
+}

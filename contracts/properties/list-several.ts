@@ -1,0 +1,63 @@
+import { dereference } from '../../openapi/model/document.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { Parameter } from '../../openapi/model/operation.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
+import { makeThing } from '../oracles/resource-client.ts';
+import type { ListQuery } from './asked-list.ts';
+
+/** A parameter that takes a list of values. */
+export interface Several {
+  readonly name: string;
+  readonly values: readonly unknown[];
+}
+
+const mostValues = 4;
+
+/** The parameters that take several values of an enum. */
+export function severalOf({ document }: Plan, parameters: readonly Parameter[]): Several[] {
+  return parameters.flatMap(({ name, schema }) => {
+    const items =
+      schema !== undefined && schemaTypes(document, schema).has('array')
+        ? findMemberSchema(document, schema, '[]')
+        : undefined;
+    const values = items === undefined ? undefined : dereference(document, items).node['enum'];
+    return Array.isArray(values) && values.length > 1
+      ? [{ name, values: values.slice(0, mostValues) }]
+      : [];
+  });
+}
+
+/** Asked for by two values that each show something, a list shows what either of them shows. */
+export async function takesSeveral(query: ListQuery, { name, values }: Several): Promise<void> {
+  const { plan, talk, list } = query;
+  for (const resource of plan.resources.filter((candidate) => candidate.list?.id === list.id))
+    await makeThing(talk, resource);
+  const shown: { readonly value: unknown; readonly texts: readonly string[] }[] = [];
+  for (const value of values) {
+    const { items, isWhole } = await query.ask({ [name]: [value] });
+    const texts = items.map((item) => JSON.stringify(item));
+    if (
+      isWhole &&
+      texts.length > 0 &&
+      !shown.some((other) => other.texts.some((text) => texts.includes(text)))
+    )
+      shown.push({ value, texts });
+  }
+  const [one, other] = shown;
+  if (one === undefined || other === undefined)
+    throw new CheckSkipped(`no two values of ${name} show different things`);
+  // Whichever counts alone, what the other one shows is not there.
+  const both = await query.ask({ [name]: [one.value, other.value] });
+  const texts = new Set(both.items.map((item) => JSON.stringify(item)));
+  const missing = shown.slice(0, 2).find((part) => part.texts.some((text) => !texts.has(text)));
+  if (missing === undefined || !both.isWhole) return;
+  const asked = `${name}=${String(one.value)} and ${String(other.value)}`;
+  query.report(
+    'list-incomplete',
+    name,
+    `${asked} were asked for, and what ${String(missing.value)} alone shows is not all listed`,
+    [both],
+  );
+}

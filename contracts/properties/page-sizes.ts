@@ -1,0 +1,23 @@
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Plan } from '../plan/check-context.ts';
+
+/** The smallest sizes that the document allows. */
+export function sizesFor({ validator }: Plan, list: Operation, name: string): number[] {
+  const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
+  const accepts = (size: number) =>
+    schema === undefined ||
+    [size, String(size)].some((value) => validator.validate(schema, value).length === 0);
+  return [2, 4, 10, 20].filter(accepts).slice(0, 2);
+}
+
+/** The largest size that the document allows, of those that are usual. */
+export function largestSize({ validator }: Plan, list: Operation, name: string): number {
+  const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
+  return (
+    [100, 50, 20].find(
+      (size) =>
+        schema === undefined ||
+        [size, String(size)].some((value) => validator.validate(schema, value).length === 0),
+    ) ?? 10
+  );
+}

@@ -1,0 +1,85 @@
+import { isBinary } from '../../openapi/wire/binary.ts';
+import { isJson, matchesRange } from '../../openapi/model/media-types.ts';
+import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import type { Check } from '../plan/check.ts';
+import { filesFor } from '../request/test-files.ts';
+import { png } from '../request/test-pictures.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { answersFile, serveBack } from './serve-back.ts';
+
+/**
+ * Bodies that are a file as they are: a GET on the same path serves what was sent last, byte for
+ * byte, until it is deleted.
+ */
+export function deriveRawUploads(plan: Plan): Check[] {
+  return plan.operations.flatMap((operation) => {
+    const mediaType = operation.requestBody?.content.find((candidate) => isFile(plan, candidate));
+    const file = mediaType === undefined ? undefined : fileOf(mediaType);
+    const at = (method: string) =>
+      plan.operations.find((other) => other.method === method && other.path === operation.path);
+    const reader = at('get');
+    if (
+      mediaType === undefined ||
+      file === undefined ||
+      reader === undefined ||
+      !answersFile(plan.document, reader)
+    )
+      return [];
+    return [readBack(plan, operation, { mediaType, reader, deletion: at('delete'), ...file })];
+  });
+}
+
+interface RawUpload extends RawFile {
+  readonly mediaType: MediaType;
+  readonly reader: Operation;
+  readonly deletion: Operation | undefined;
+}
+
+function readBack(
+  plan: Plan,
+  operation: Operation,
+  { mediaType, reader, deletion, type, contents }: RawUpload,
+): Check {
+  return {
+    id: `${operation.id}/uploads/body/read-back/served-by/${reader.id}`,
+    group: 'uploads',
+    operation,
+    title: `${reader.id} serves the bytes that were sent last`,
+    provenance: plan.document.evidence.at(mediaType.pointer),
+    safety: 'writes',
+    async run(talk) {
+      const fixture = await talk.prepare(operation);
+      const request = talk.request(operation, fixture, { mediaType });
+      const uploads = contents.map((content) => ({
+        content,
+        request: { ...request, body: { kind: 'raw', type, bytes: content } as const },
+      }));
+      await serveBack(talk, { operation, reader, deletion, fixture, type, uploads });
+    },
+  };
+}
+
+function isFile({ document }: Plan, { type, schema }: MediaType): boolean {
+  if (isJson(type) || type.startsWith('multipart/')) return false;
+  return (
+    /^(image|audio|video|font)\/|^application\/octet-stream$/i.test(type) ||
+    (schema !== undefined && isBinary(document, schema))
+  );
+}
+
+interface RawFile {
+  readonly type: string;
+  readonly contents: readonly Buffer[];
+}
+
+/**
+ * Two pictures where they are taken, one file of another type; undefined for types that there is no
+ * file of.
+ */
+function fileOf({ type }: MediaType): RawFile | undefined {
+  if (/octet-stream|^\*\/\*$/.test(type))
+    return { type: 'application/octet-stream', contents: [png(12), png(20)] };
+  if (matchesRange('image/png', type)) return { type: 'image/png', contents: [png(12), png(20)] };
+  const [file] = filesFor([type]);
+  return file === undefined ? undefined : { type: file.type, contents: [file.content] };
+}

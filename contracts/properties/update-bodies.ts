@@ -1,0 +1,216 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
+import { fillUp } from '../plan/full-body.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { propertiesOf } from '../plan/resources.ts';
+import { withLongText } from '../plan/body-variants.ts';
+import { otherBody, otherValue, withZeros } from './other-value.ts';
+
+/** What an update is sent with: one member alone, or the whole body. */
+export interface Change {
+  /** Undefined for the whole body. */
+  readonly name: string | undefined;
+  /** What the member is in an example with all members. */
+  readonly example?: unknown;
+  /** What the member is sent as; another value than the thing has where undefined. */
+  readonly value?: unknown;
+  /** Whether each number of a whole body is 0, and each boolean false. */
+  readonly isZero?: boolean;
+  /** Whether something in it is made up from the schema, where the example has nothing. */
+  readonly isSampled: boolean;
+}
+
+/**
+ * Each member that may be sent alone, else the whole example; and then what the example leaves out.
+ */
+export function changesBy(plan: Plan, update: Operation): Change[] {
+  const { schema, inner } = bodyOf(plan, update);
+  if (schema === undefined || inner === undefined) return [{ name: undefined, isSampled: false }];
+  const example = updateExample(plan, update);
+  const full = fullExample(plan, update);
+  const ids = idsOf(plan, update);
+  const single = propertiesOf(plan.document, inner).filter(
+    (name) =>
+      Object.hasOwn(full, name) &&
+      !Object.hasOwn(ids, name) &&
+      plan.validator.accepts(schema, wrap(plan, update, { ...ids, [name]: full[name] }), 'request'),
+  );
+  if (single.length > 0) {
+    const changes = single.map(
+      (name): Change => ({ name, example: full[name], isSampled: !Object.hasOwn(example, name) }),
+    );
+    // What takes 0 for nothing ignores it.
+    const zeros = single.flatMap((name): Change[] => {
+      const at = findMemberSchema(plan.document, inner, name);
+      const zero = at === undefined ? undefined : withZeros(plan, at, full[name]);
+      return zero === undefined || isDeepStrictEqual(zero, full[name])
+        ? []
+        : [{ name, value: zero, isSampled: true }];
+    });
+    const long = withLongText(plan, inner, full, 5000);
+    const longs = single.flatMap((name): Change[] =>
+      isObject(long) && typeof long[name] === 'string' && long[name] !== full[name]
+        ? [{ name, value: long[name], isSampled: true }]
+        : [],
+    );
+    // Two at once, of which a careless server takes the first.
+    const all: Change[] = single.length > 1 ? [{ name: undefined, isSampled: true }] : [];
+    return [...changes, ...zeros, ...longs, ...all];
+  }
+  const whole: Change[] = [
+    { name: undefined, isSampled: false },
+    { name: undefined, isSampled: true, isZero: true },
+  ];
+  return isDeepStrictEqual(example, full)
+    ? whole
+    : [...whole, { name: undefined, isSampled: true }];
+}
+
+/**
+ * A body with one member, of another value than the thing has: an update that does nothing then
+ * shows.
+ */
+export function bodyWith(
+  plan: Plan,
+  update: Operation,
+  name: string,
+  example: unknown,
+  shown: Record<string, unknown>,
+): Record<string, unknown> {
+  const { schema, inner } = bodyOf(plan, update);
+  const at = inner === undefined ? undefined : findMemberSchema(plan.document, inner, name);
+  const ids = idsOf(plan, update);
+  const bodyOfOne = (value: unknown) => wrap(plan, update, { ...ids, [name]: value });
+  if (at === undefined || schema === undefined) return bodyOfOne(example);
+  const current = shown[name] ?? example;
+  const from = isDeepStrictEqual(current, example) || isObject(example) ? example : current;
+  const other = otherValue(plan, at, from);
+  const values = [
+    isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other,
+    otherValue(plan, at, example),
+  ];
+  // What is shown may have another shape than what is sent, and the whole may allow less than the
+  // member does.
+  const fitting = values
+    .map(bodyOfOne)
+    .find((body) => plan.validator.accepts(schema, body, 'request'));
+  return fitting ?? bodyOfOne(example);
+}
+
+/**
+ * A whole body of which every member has another value than the thing, as far as they may be
+ * changed together.
+ */
+export function wholeOther(
+  plan: Plan,
+  update: Operation,
+  shown: Record<string, unknown>,
+  isSampled: boolean,
+): Record<string, unknown> | undefined {
+  const mediaType = preferredMediaType(update);
+  const { inner } = bodyOf(plan, update);
+  if (mediaType === undefined || inner === undefined) return undefined;
+  const members = isSampled ? fullExample(plan, update) : updateExample(plan, update);
+  const marked = unwrap(plan, update, plan.mark(mediaType, wrap(plan, update, members)));
+  return wrap(
+    plan,
+    update,
+    otherBody(
+      plan,
+      inner,
+      marked,
+      (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value),
+    ),
+  );
+}
+
+/** The body that makes a change. @param shown the thing as it reads before it */
+export function bodyOfChange(
+  plan: Plan,
+  update: Operation,
+  change: Change,
+  shown: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  const { name, value, example, isSampled, isZero = false } = change;
+  if (name !== undefined && value !== undefined)
+    return wrap(plan, update, { ...idsOf(plan, update), [name]: value });
+  if (name !== undefined) return bodyWith(plan, update, name, example, shown);
+  const whole = wholeOther(plan, update, shown, isSampled);
+  const { schema } = bodyOf(plan, update);
+  const zero = isZero && schema !== undefined ? withZeros(plan, schema, whole) : whole;
+  return isObject(zero) ? zero : undefined;
+}
+
+/** The members of the thing in the example of an update. */
+export function updateExample(plan: Plan, update: Operation): Record<string, unknown> {
+  return unwrap(plan, update, exampleOf(plan, update));
+}
+
+function fullExample(plan: Plan, update: Operation): Record<string, unknown> {
+  const { schema } = bodyOf(plan, update);
+  const example = exampleOf(plan, update);
+  return unwrap(plan, update, schema === undefined ? example : fillUp(plan, schema, example));
+}
+
+/** The members that say which thing is meant: what links put into the body. */
+function idsOf(plan: Plan, update: Operation): Record<string, unknown> {
+  const names = new Set(
+    plan.links
+      .filter(({ to }) => to.id === update.id)
+      .flatMap(({ requestBody }) => Object.keys(Object(requestBody))),
+  );
+  return Object.fromEntries(
+    Object.entries(updateExample(plan, update)).filter(([name]) => names.has(name)),
+  );
+}
+
+function exampleOf(plan: Plan, update: Operation): unknown {
+  const mediaType = preferredMediaType(update);
+  return mediaType === undefined
+    ? undefined
+    : exampleBody(
+        { document: plan.document, validator: plan.validator, seed: plan.seed + 1 },
+        mediaType,
+      );
+}
+
+interface UpdateBody {
+  readonly schema: string | undefined;
+  /** The schema of the thing: that of the body, or of the one object that it wraps. */
+  readonly inner: string | undefined;
+  readonly wrapper?: string;
+}
+
+function bodyOf(plan: Plan, update: Operation): UpdateBody {
+  const schema = preferredMediaType(update)?.schema;
+  if (schema === undefined) return { schema, inner: schema };
+  const [only, ...others] = propertiesOf(plan.document, schema);
+  const inner =
+    only === undefined || others.length > 0
+      ? undefined
+      : findMemberSchema(plan.document, schema, only);
+  return only === undefined ||
+    inner === undefined ||
+    propertiesOf(plan.document, inner).length === 0
+    ? { schema, inner: schema }
+    : { schema, inner, wrapper: only };
+}
+
+function wrap(
+  plan: Plan,
+  update: Operation,
+  members: Record<string, unknown>,
+): Record<string, unknown> {
+  const { wrapper } = bodyOf(plan, update);
+  return wrapper === undefined ? members : { [wrapper]: members };
+}
+
+function unwrap(plan: Plan, update: Operation, body: unknown): Record<string, unknown> {
+  const { wrapper } = bodyOf(plan, update);
+  const members = wrapper === undefined || !isObject(body) ? body : body[wrapper];
+  return isObject(members) ? members : {};
+}

@@ -1,0 +1,79 @@
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import type { Authentication } from '../authentication/authentication.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { curlCommand } from './curl.ts';
+import type { RunOptions } from '../run/run-options.ts';
+
+/** What a command is written for. */
+export interface CurlContext {
+  readonly options: RunOptions;
+  readonly authentication: Authentication;
+  readonly basePath: string;
+  /** Whether it makes something, whose name would be taken the second time. */
+  readonly creates: boolean;
+}
+
+/**
+ * One command that shows the decisive exchange of a finding again; what is secret stands in
+ * variables of the shell.
+ */
+export function curlFor(
+  exchanges: readonly Exchange[],
+  { options, authentication, basePath, creates }: CurlContext,
+): string {
+  const decisive = exchanges.at(-1);
+  if (decisive === undefined) return '';
+  const request = creates ? withOtherNames(decisive.request, options.runId) : decisive.request;
+  const origin =
+    typeof options.target === 'string' ? new URL(options.target).origin : 'http://127.0.0.1:4010';
+  const always = Object.entries(authentication.always()).map(
+    ([name, { shell }]): [string, string] => [name, shell],
+  );
+  return curlCommand(request, {
+    baseUrl: origin + basePath,
+    credentialHeaders: authentication.templates(decisive.request.schemes),
+    always: Object.fromEntries(always),
+    insecure: options.connection?.insecure === true,
+  });
+}
+
+/**
+ * The same request with another run in the names of its test data: those that the run has sent may
+ * be taken now.
+ */
+function withOtherNames(request: SentRequest, runId: string): SentRequest {
+  const rename = (text: string) =>
+    text.replaceAll(runId, `${runId.slice(0, -1)}${runId.endsWith('x') ? 'y' : 'x'}`);
+  const { body } = request;
+  if (body?.kind === 'json')
+    return {
+      ...request,
+      body: { ...body, value: JSON.parse(rename(JSON.stringify(body.value))) as unknown },
+    };
+  if (body?.kind !== 'multipart') return request;
+  const parts = body.parts.map((part) =>
+    part.filename === undefined
+      ? { ...part, content: Buffer.from(rename(part.content.toString('utf8'))) }
+      : part,
+  );
+  return { ...request, body: { ...body, parts } };
+}
+
+/** What is sent where no key is given. */
+export const madeUpKey = 'doubletake-made-up-key';
+
+/** The name of the variable that holds the key of an API: `OKCHAT_API_KEY`. */
+export function keyVariable(api: string): string {
+  return `${api.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_API_KEY`;
+}
+
+/** The key of a run as a shell expands it. */
+export function variableOf({
+  keyFrom,
+  document,
+}: {
+  readonly keyFrom?: string | undefined;
+  readonly document: OpenApiDocument;
+}): string {
+  return keyFrom === undefined ? `\${${keyVariable(document.name)}:-${madeUpKey}}` : `$${keyFrom}`;
+}

@@ -1,0 +1,121 @@
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What asks for a page of a list, by parameter name. */
+export type PageQuery = Readonly<Record<string, unknown>>;
+
+/** The query parameter that says how many items a page has. */
+export function sizeParameter(list: Operation): string | undefined {
+  return named(list, /^(limit|size|page_?size|per_?page|count|max_?results|first|take|top)$/i);
+}
+
+/**
+ * Whether anything tells how to get from this page to the one after it; a list that is no pages
+ * needs nothing.
+ */
+export function tellsTheWay(list: Operation, exchange: Exchange): boolean {
+  const isCut = sizeParameter(list) !== undefined;
+  return (
+    !isCut ||
+    [pageParameter, offsetParameter, cursorParameter].some(
+      (parameter) => parameter(list) !== undefined,
+    ) ||
+    nextLink(exchange) !== undefined
+  );
+}
+
+/**
+ * What asks for the page after this one: the cursor of the answer, the next number or offset while
+ * pages are full, or the `Link` with `rel="next"` (RFC 8288). Undefined where this is the last one,
+ * or nothing says how.
+ * @param page number of this page as the API counts them
+ * @param seen items on this page and those before it
+ */
+export function nextPage(
+  list: Operation,
+  exchange: Exchange,
+  asked: PageQuery,
+  page: number,
+  size: number,
+  seen: number,
+): PageQuery | undefined {
+  const cursorName = cursorParameter(list);
+  if (cursorName !== undefined) {
+    const cursor = nextCursor(exchange.response?.json);
+    if (cursor !== undefined) return { ...asked, [cursorName]: cursor };
+    if (pageParameter(list) === undefined && offsetParameter(list) === undefined) return undefined;
+  }
+  const wanted = Number(asked[sizeParameter(list) ?? ''] ?? Number.NaN);
+  if (size === 0 || (Number.isFinite(wanted) && size < wanted)) return undefined;
+  const number = pageParameter(list);
+  if (number !== undefined) return { ...asked, [number]: page + 1 };
+  const offset = offsetParameter(list);
+  if (offset !== undefined) return { ...asked, [offset]: seen };
+  return nextLink(exchange);
+}
+
+/**
+ * The number that the API gives its first page: by the parameter's default or minimum, else by what
+ * the first page says of itself.
+ */
+export function firstPageNumber(
+  document: OpenApiDocument,
+  list: Operation,
+  first: Exchange,
+): number {
+  const schema = list.parameters.find(({ name }) => name === pageParameter(list))?.schema;
+  const { node } =
+    schema === undefined ? { node: {} as Record<string, unknown> } : dereference(document, schema);
+  const said = node['default'] ?? node['minimum'] ?? ownNumber(first.response?.json);
+  return said === undefined || Number(said) !== 0 ? 1 : 0;
+}
+
+/** What a page says that its number is, at the top or in what it says of paging. */
+function ownNumber(json: unknown): unknown {
+  const whole = Object(json) as Record<string, unknown>;
+  return [whole, ...Object.values(whole).filter(isObject)]
+    .flatMap((part) => Object.entries(part))
+    .find(
+      ([name, value]) =>
+        typeof value === 'number' && /^(page|current_?page|page_?(number|index))$/i.test(name),
+    )?.[1];
+}
+
+function named(list: Operation, pattern: RegExp): string | undefined {
+  return list.parameters.find(({ in: place, name }) => place === 'query' && pattern.test(name))
+    ?.name;
+}
+
+const pageParameter = (list: Operation) => named(list, /^page(_?(number|index))?$/i);
+const offsetParameter = (list: Operation) => named(list, /^(offset|skip)$/i);
+const cursorParameter = (list: Operation) =>
+  named(list, /^(cursor|page_?token|next_?token|next_?cursor)$/i);
+
+/** A cursor at the top of an answer, or in what it says of paging. */
+function nextCursor(json: unknown): string | undefined {
+  const whole = Object(json) as Record<string, unknown>;
+  if (whole['has_more'] === false || whole['hasMore'] === false) return undefined;
+  for (const part of [
+    whole,
+    whole['pagination'],
+    whole['meta'],
+    whole['metadata'],
+    whole['paging'],
+    whole['page_info'],
+  ].map(Object) as Record<string, unknown>[]) {
+    const cursor = Object.entries(part).find(([name]) =>
+      /^(next_?(cursor|page_?token|token)|cursor)$/i.test(name),
+    )?.[1];
+    if (typeof cursor === 'string' && cursor !== '') return cursor;
+  }
+  return undefined;
+}
+
+function nextLink(exchange: Exchange): PageQuery | undefined {
+  const [, target = ''] =
+    /<([^>]*)>[^,]*;\s*rel="?next"?/i.exec(exchange.response?.headers['link'] ?? '') ?? [];
+  if (target === '' || !URL.canParse(target, 'http://target.invalid')) return undefined;
+  return Object.fromEntries(new URL(target, 'http://target.invalid').searchParams);
+}

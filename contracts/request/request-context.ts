@@ -1,0 +1,14 @@
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
+
+/** What a document is asked for a request with. */
+export interface RequestContext {
+  readonly document: OpenApiDocument;
+  readonly validator: SchemaValidator;
+  readonly seed: number;
+  /**
+   * The member of a body that is the id of what it makes, by the pointer of the body's schema:
+   * where the sender chooses it.
+   */
+  readonly chosenIds?: ReadonlyMap<string, string>;
+}

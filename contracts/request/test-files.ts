@@ -1,0 +1,44 @@
+import { matchesRange } from '../../openapi/model/media-types.ts';
+import type { SentPart } from './exchange.ts';
+import { pictures, png } from './test-pictures.ts';
+
+type SentFile = Required<Pick<SentPart, 'filename' | 'type'>> & Pick<SentPart, 'content'>;
+
+const text =
+  'doubletake asks: is what was uploaded still there? The answer is written in this file.\n';
+
+const files: readonly SentFile[] = [
+  { filename: 'square.png', type: 'image/png', content: png(8) },
+  ...pictures.map(([filename, type, content]) => ({ filename, type, content })),
+  { filename: 'note.txt', type: 'text/plain', content: Buffer.from(text) },
+  { filename: 'note.md', type: 'text/markdown', content: Buffer.from(`# Note\n\n${text}`) },
+  {
+    filename: 'note.csv',
+    type: 'text/csv',
+    content: Buffer.from('question,answer\nIs it there?,Yes\n'),
+  },
+  {
+    filename: 'note.json',
+    type: 'application/json',
+    content: Buffer.from('{"question":"Is it there?","answer":"Yes"}'),
+  },
+  {
+    filename: 'note.html',
+    type: 'text/html',
+    content: Buffer.from(`<!doctype html><title>Note</title><p>${text}`),
+  },
+];
+
+/** A small file of one of these media types or ranges; bytes where none is known. */
+export function fileFor(types: readonly string[]): SentFile {
+  for (const range of types) {
+    const file = files.find(({ type }) => matchesRange(type, range));
+    if (file !== undefined && range !== '*/*') return file;
+  }
+  return { filename: 'note.txt', type: 'text/plain', content: Buffer.from(text) };
+}
+
+/** A file of every accepted media type that is known here. */
+export function filesFor(types: readonly string[]): SentFile[] {
+  return types.flatMap((range) => files.find(({ type }) => matchesRange(type, range)) ?? []);
+}

@@ -1,0 +1,529 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { createAbsentOperations } from './absent-operations.ts';
+import type { Authentication } from '../authentication/authentication.ts';
+import { staticAuthentication } from '../authentication/static-authentication.ts';
+import { compareWithBaseline } from './baseline.ts';
+import type { Check } from '../plan/check.ts';
+import { concernOf } from '../plan/finding-category-of.ts';
+import { createSender } from './create-sender.ts';
+import { createTalk } from './create-session.ts';
+import { curlFor, variableOf } from '../reproduce/curl-for.ts';
+import type {
+  CheckEnded,
+  ExitCode,
+  Outcome,
+  RunDescription,
+  RunSummary,
+  Stopped,
+  Waiting,
+} from './event.ts';
+import { type Finding, fingerprintOf } from './finding.ts';
+import { createFixtures } from '../plan/fixtures.ts';
+import { createReadOnce } from '../plan/read-cache.ts';
+import { type LedgerEntry, noLedger } from './ledger.ts';
+import { createLiveness, TargetGone } from './liveness.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { createPace } from './pace.ts';
+import { createPatience } from './patience.ts';
+import { givenInPaths, type Plan } from '../plan/check-context.ts';
+import { prepareChecks } from './prepare-checks.ts';
+import type { RunOptions } from './run-options.ts';
+import { createRunningChecks } from './running-checks.ts';
+import { createGate, LeftOutForSafety } from '../safety/gate.ts';
+import { permissionsOf } from '../safety/permit.ts';
+import { shareOf } from '../safety/share.ts';
+import { createSingletons } from '../safety/singletons.ts';
+import { CheckSkipped, type Found } from '../plan/check-session.ts';
+import { createTestData, LedgerLost, type Ways } from './test-data.ts';
+import { createCoverageTracker } from './track-coverage.ts';
+import { createTransport, type Target } from './transport.ts';
+
+/**
+ * Runs the checks of a document against a target. Never rejects for what the target, a check or a
+ * library does.
+ */
+export async function runChecks(options: RunOptions): Promise<RunSummary> {
+  const { plan, checks, milliseconds: preparing } = options.prepared ?? prepareChecks(options);
+  const started = performance.now() - preparing;
+  const listen = options.listen ?? (() => undefined);
+  const run = describeRun(options);
+  const isDisposable = options.disposable ?? typeof options.target !== 'string';
+  const coverage = createCoverageTracker(plan);
+  const testData = createTestData({
+    plan,
+    ledger: options.ledger ?? noLedger,
+    runId: options.runId,
+    isDisposable,
+  });
+  const listening = await listenFor(options.target);
+  const base = basePathOf(listening.target);
+  const authentication =
+    options.authentication ?? staticAuthentication({ ...options, variable: variableOf(options) });
+  const gate = createGate(
+    plan,
+    permissionsOf({ ...options, given: givenInPaths(plan), disposable: isDisposable }),
+    base.basePath,
+  );
+  const timeout = options.timeout ?? 10_000;
+  const transport = createTransport({
+    ...base,
+    credentials: authentication.credentials,
+    always: authentication.always,
+    timeout,
+    gate,
+    ...(options.connection && { connection: options.connection }),
+  });
+  const running = createRunningChecks();
+  const { signal } = options;
+  const pace = createPace(options.rate, signal);
+  const tell = (waiting: Omit<Waiting, 'type'>) => listen({ type: 'waiting', ...waiting });
+  const liveness = createLiveness({
+    probe: () => transport.sendAbsolute({ ...probeOf(base.basePath) }),
+    recover: options.recover,
+    grace: options.grace ?? (isDisposable ? 2_000 : 30_000),
+    report: running.report,
+    tell,
+    back: () => fixtures.forgetShared(),
+    signal,
+  });
+
+  /**
+   * Puts a request on the wire with the credentials that hold now, and once more where they had run
+   * out.
+   */
+  async function wire(operation: Operation, request: SentRequest): Promise<Exchange> {
+    const schemes = request.schemes ?? authentication.schemesFor(operation);
+    const addressed = schemes === undefined ? request : { ...request, schemes };
+    await loggedIn(() => authentication.ready());
+    const generation = authentication.generation();
+    let exchange = await transport.send(addressed, operation);
+    const first = exchange;
+    if (await loggedIn(() => authentication.renew(operation, first, generation)))
+      exchange = await transport.send(addressed, operation);
+    authentication.observe(operation, exchange);
+    return exchange;
+  }
+
+  const sender = createSender({
+    pace,
+    patience: createPatience({ pace, tell, signal }),
+    lastPatience: createPatience({ pace, tell, most: longestCleanUp }),
+    liveness,
+    testData,
+    admit: async (operation, request) => {
+      if (gate.pass(request, operation).isSingleton) await singletons.keep(request);
+    },
+    wire,
+    makeRoom,
+    seen: (operation, exchange) => coverage.add(operation, exchange),
+  });
+  const { send } = sender;
+  // What is put back at the end is sent as clean-up is: also after the run was interrupted.
+  let isEnding = false;
+  const sendAtLast = (operation: Operation, request: SentRequest) =>
+    isEnding ? sender.sendForCleanUp(operation, request) : send(operation, request);
+  const singletons = createSingletons({
+    document: plan.document,
+    operations: plan.operations,
+    made: gate.made,
+    send: sendAtLast,
+  });
+  const absent = createAbsentOperations({
+    operations: plan.operations,
+    runId: options.runId,
+    get: (operation, path) =>
+      sender.fetch(operation, () =>
+        transport.send({
+          method: 'GET',
+          path,
+          query: [],
+          headers: {},
+          body: undefined,
+          credentials: 'valid',
+        }),
+      ),
+    evidenceOf: ({ pointer }) => plan.document.evidence.at(pointer),
+  });
+  const read = createReadOnce(send, sender.requests);
+  let checksLeftOut = 0;
+  const fixtures = createFixtures({
+    context: plan,
+    links: plan.links,
+    send,
+    allowWrites: options.allowWrites,
+    disposable: isDisposable,
+    makesByPut: (path) =>
+      plan.operations.some(
+        (put) =>
+          put.method === 'put' &&
+          put.path === path &&
+          put.responses.some(({ status }) => status === '201'),
+      ),
+    isGiven: (name) => givenInPaths(plan)[name] !== undefined,
+    mark: plan.nextMark,
+    share: (key, make) => testData.owned(sharedBy(key), make),
+    used: (key) => running.uses(sharedBy(key)),
+  });
+  const findings: Finding[] = [];
+  const known = new Set(options.baseline?.map(({ fingerprint }) => fingerprint));
+  const looked = new Set<string>();
+  const counts: Record<Outcome, number> = {
+    passed: 0,
+    failed: 0,
+    refuted: 0,
+    skipped: 0,
+    error: 0,
+  };
+  const ways: Ways = {
+    send: sender.sendForCleanUp,
+    request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
+    isKept: (ids) =>
+      options.keep === true &&
+      findings.some(({ curl }) => ids.some((id) => curl.includes(String(id)))),
+    isGone: () => liveness.isGone,
+    looks: isDisposable ? [] : looksAfterDeletion,
+  };
+  let stopped: Stopped | undefined;
+  listen({ type: 'run-started', run, checks });
+  await noteRun(options, {
+    entry: 'run',
+    api: run.api,
+    target: run.target,
+    runId: run.runId,
+    ...(options.documentName !== undefined && { document: options.documentName }),
+  });
+
+  /**
+   * Frees what no check is using: where a plan allows only so many things, those that check
+   * together may be fewer.
+   */
+  async function makeRoom(): Promise<number> {
+    fixtures.forgetShared((key) => running.isUsed(sharedBy(key)));
+    return testData.release(running.isUsed, ways);
+  }
+
+  async function runOne(check: Check): Promise<void> {
+    listen({ type: 'check-started', check });
+    const from = performance.now();
+    const before = sender.requests();
+    const found: Found[] = [];
+    const report = (item: Found) => found.push(item);
+    const { reason, isError, isLeftOut } = await running.during(check.id, report, () =>
+      testData.owned(check.id, () => attempt(check, report)),
+    );
+    const own = found
+      .map((item) =>
+        toFinding(item, check, { options, plan, authentication, basePath: base.basePath }),
+      )
+      .map((finding) =>
+        known.has(fingerprintOf(finding)) ? { ...finding, known: true } : finding,
+      );
+    const leftOut = isLeftOut === true && own.length === 0;
+    if (leftOut) checksLeftOut++;
+    const outcome = isError
+      ? 'error'
+      : reason !== undefined && own.length === 0
+        ? 'skipped'
+        : outcomeOf(own, options.strict ?? false);
+    counts[outcome]++;
+    if (outcome !== 'skipped') looked.add(check.operation.id);
+    findings.push(...own);
+    // What a live API has room for is not known: nothing stays there for longer than a check wants
+    // it.
+    if (!isDisposable && !liveness.isGone)
+      await testData.release(
+        (owner) => owner.startsWith(sharedBy('')) || running.isUsed(owner),
+        ways,
+      );
+    const ended: CheckEnded = {
+      type: 'check-ended',
+      check,
+      outcome,
+      reason,
+      leftOut,
+      findings: own,
+      requests: sender.requests() - before,
+      milliseconds: performance.now() - from,
+    };
+    listen(ended);
+  }
+
+  async function attempt(check: Check, report: (item: Found) => void): Promise<Ended> {
+    if (check.safety !== 'safe' && !options.allowWrites)
+      return { reason: gate.leaveOut(check.operation).message, isLeftOut: true };
+    const reason = absent.reason(check.operation);
+    const found = absent.report(check.operation);
+    if (found !== undefined) report(found);
+    if (reason !== undefined) return { reason };
+    const paced = (exchanging: () => Promise<Exchange>) =>
+      sender.fetch(check.operation, exchanging);
+    try {
+      await check.run(
+        createTalk({
+          plan,
+          transport,
+          authentication,
+          absent,
+          check,
+          fixtures,
+          send,
+          read,
+          paced,
+          options,
+          report,
+        }),
+      );
+      return {};
+    } catch (error) {
+      if (error instanceof TargetGone) stopped ??= 'target-gone';
+      if (error instanceof LedgerLost) stopped ??= 'ledger-lost';
+      if (error instanceof CheckSkipped)
+        return {
+          reason: error.message,
+          isError: error instanceof LedgerLost,
+          isLeftOut: error instanceof LeftOutForSafety,
+        };
+      if (error instanceof DoubletakeError && error.code === 'schema-invalid')
+        return { reason: `the document allows no such request: ${error.message}` };
+      return { reason: describeDefect(error), isError: true };
+    }
+  }
+
+  const isStopped = () => stopped !== undefined || signal?.aborted === true;
+  let failure: unknown;
+  try {
+    await runAll(checks, { concurrency: options.concurrency ?? 1, isStopped }, runOne);
+  } catch (error) {
+    failure = error;
+  }
+  // Whatever happened: nothing is left that can be deleted, and what is left is told.
+  isEnding = true;
+  const cleaned = await testData.cleanUp(ways);
+  listen({ type: 'cleaned-up', ...cleaned });
+  listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: await singletons.putBack() });
+  transport.close();
+  listening.close();
+  if (failure !== undefined) throw failure;
+  if (stopped === undefined && signal?.aborted) stopped = 'interrupted';
+  const share = shareOf({ ...counts, leftOut: checksLeftOut }, options.maxSkipped);
+  const isNew = ({ severity, known = false }: Finding) =>
+    !known && (severity === 'failure' || options.strict === true);
+  const baseline =
+    options.baseline === undefined
+      ? {}
+      : { baseline: compareWithBaseline(options.baseline, findings, looked) };
+  const summary: RunSummary = {
+    ...counts,
+    leftOut: checksLeftOut,
+    tooManySkipped: share.tooManySkipped,
+    requests: sender.requests(),
+    milliseconds: performance.now() - started,
+    findings,
+    coverage: coverage.result(),
+    lookedAt: [...looked],
+    ...baseline,
+    stopped,
+    exitCode: exitCodeOf(counts, {
+      hasNew: findings.some(isNew),
+      stopped,
+      isTooLittle: share.tooManySkipped !== undefined,
+    }),
+  };
+  listen({ type: 'run-ended', summary });
+  return summary;
+}
+
+/**
+ * Begins the ledger. Rejects with `option-invalid` where it cannot be written: then nothing has
+ * been sent.
+ */
+async function noteRun({ ledger }: RunOptions, entry: LedgerEntry): Promise<void> {
+  try {
+    await ledger?.write(entry);
+  } catch (cause) {
+    throw new DoubletakeError(
+      'option-invalid',
+      `the ledger cannot be written: ${messageOf(cause)}`,
+      { next: 'Choose another file with --ledger.', cause },
+    );
+  }
+}
+
+/** How the attempt at a check ended. */
+interface Ended {
+  /** Why it was skipped, or what broke. */
+  readonly reason?: string;
+  readonly isError?: boolean;
+  readonly isLeftOut?: boolean;
+}
+
+/** The most milliseconds that clean-up waits in all for a target that takes nothing for now. */
+const longestCleanUp = 120_000;
+
+/**
+ * Milliseconds of the pauses after which it is looked again whether something is gone: a deletion
+ * may take its time (RFC 9110, section 15.3.3).
+ */
+const looksAfterDeletion = [200, 400, 800, 1600, 3200];
+
+/** The owner of what several checks share. */
+function sharedBy(key: string): string {
+  return `shared ${key}`;
+}
+
+/** Changes nothing, and anything that answers it shows that somebody is there. */
+function probeOf(basePath: string): SentRequest {
+  return {
+    method: 'HEAD',
+    path: basePath === '' ? '/' : basePath,
+    query: [],
+    headers: {},
+    body: undefined,
+    credentials: 'none',
+  };
+}
+
+/**
+ * What the process exits with; an interrupted run has no verdict, and neither has one in which
+ * something broke and nothing was found.
+ */
+function exitCodeOf(
+  counts: Record<Outcome, number>,
+  {
+    hasNew,
+    stopped,
+    isTooLittle,
+  }: {
+    readonly hasNew: boolean;
+    readonly stopped: Stopped | undefined;
+    readonly isTooLittle: boolean;
+  },
+): ExitCode {
+  if (stopped === 'interrupted') return 130;
+  if (hasNew || isTooLittle) return 1;
+  return counts.error > 0 || stopped !== undefined ? 2 : 0;
+}
+
+/** What broke, in a line, with the place in our code. */
+function describeDefect(error: unknown): string {
+  const [, at] =
+    /\n\s+at (?:.*\()?(?:file:\/\/)?([^()\n]+)/.exec(
+      error instanceof Error ? (error.stack ?? '') : '',
+    ) ?? [];
+  const name = error instanceof Error ? error.name : 'Error';
+  return `an error of doubletake, not of the target: ${name}: ${messageOf(error)}${at === undefined ? '' : ` (${at.replace(/^.*\/(?=[^/]+$)/, '')})`}`;
+}
+
+/** What a login that fails in the middle of a run costs: the check that wanted it. */
+async function loggedIn<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DoubletakeError && error.code === 'login-failed')
+      throw new CheckSkipped(`the login failed: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Whether a check may run while others make what they need: it writes nothing, and compares no two
+ * reads.
+ */
+const mayRunBeside = ({ safety, group }: Check) => safety === 'safe' && group !== 'journeys';
+
+/**
+ * Checks that write share the state, and journeys look at it, so they take turns; the others may
+ * run beside each other.
+ */
+async function runAll(
+  checks: readonly Check[],
+  { concurrency, isStopped }: { readonly concurrency: number; readonly isStopped: () => boolean },
+  runOne: (check: Check) => Promise<void>,
+): Promise<void> {
+  const aside = concurrency > 1 ? checks.filter(mayRunBeside) : [];
+  const queue = [...aside];
+  const work = async () => {
+    for (let check = queue.shift(); check !== undefined && !isStopped(); check = queue.shift())
+      await runOne(check);
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  for (const check of checks) if (!aside.includes(check) && !isStopped()) await runOne(check);
+}
+
+/**
+ * An app without a server gets one for the whole run: URLs in its answers have to stay the same.
+ */
+async function listenFor(
+  target: Target,
+): Promise<{ readonly target: Server | string; close(): void }> {
+  if (typeof target !== 'function') return { target, close: () => undefined };
+  const server = createServer(target).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    target: server,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function basePathOf(target: Server | string): { target: Server | string; basePath: string } {
+  if (typeof target !== 'string') return { target, basePath: '' };
+  const { origin, pathname } = new URL(target);
+  return { target: origin, basePath: pathname.replace(/\/+$/, '') };
+}
+
+function describeRun(options: RunOptions): RunDescription {
+  return {
+    api: options.document.name,
+    title: options.document.title,
+    target:
+      options.targetName ??
+      (typeof options.target === 'string' ? options.target : 'in this process'),
+    seed: options.seed ?? 1,
+    runId: options.runId,
+    keyFrom: options.keyFrom,
+    credentials: options.credentialsFrom,
+    allowWrites: options.allowWrites,
+    strict: options.strict ?? false,
+  };
+}
+
+function toFinding(
+  found: Found,
+  check: Check,
+  {
+    options,
+    plan,
+    authentication,
+    basePath,
+  }: { options: RunOptions; plan: Plan; authentication: Authentication; basePath: string },
+): Finding {
+  const { operation, provenance, exchanges } = found;
+  const creates = plan.resources.some(({ create }) => create.id === operation.id);
+  const severity = provenance.evidence === 'assumed' && !options.strict ? 'refuted' : 'failure';
+  return {
+    code: found.code,
+    concern: concernOf(found.code, check),
+    severity,
+    evidence: provenance.evidence,
+    source: provenance.source,
+    operation: operation.id,
+    check: check.id,
+    location: found.location,
+    message: found.message,
+    statement: found.statement,
+    exchanges,
+    curl: curlFor(exchanges, { options, authentication, basePath, creates }),
+    overlay: severity === 'refuted' ? found.overlay : undefined,
+  };
+}
+
+function outcomeOf(findings: readonly Finding[], strict: boolean): Outcome {
+  if (findings.some(({ severity }) => severity === 'failure' || strict)) return 'failed';
+  return findings.length > 0 ? 'refuted' : 'passed';
+}

@@ -1,0 +1,612 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
+import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { pause } from './pause.ts';
+import { plainName } from '../plan/plain-name.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
+import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+import {
+  parameterNames,
+  pathShape,
+  shows,
+  type Traced,
+  textsOf,
+  traceCreation,
+  traceListed,
+  traceShown,
+} from './trace.ts';
+import { isOk } from '../oracles/resource-client.ts';
+
+/**
+ * Everything that a run has sent to its target that may have changed something there, so that it
+ * can be undone and told.
+ */
+export interface TestData {
+  /**
+   * Sends a request, with the ledger written around it where it may change something.
+   * Throws {@link LedgerLost} before it is sent where that cannot be noted.
+   */
+  around(
+    operation: Operation,
+    request: SentRequest,
+    send: () => Promise<Exchange>,
+  ): Promise<Exchange>;
+  /**
+   * Runs something whose things are its own: `release` deletes them. What runs inside something
+   * else has the inner owner.
+   */
+  owned<Result>(owner: string, run: () => Promise<Result>): Promise<Result>;
+  /** Whether a creation by this operation has succeeded before. */
+  hasMade(operation: Operation): boolean;
+  /**
+   * Deletes the things of an owner that are not wanted any more, the last made first. Returns how
+   * many went.
+   */
+  release(isWanted: (owner: string) => boolean, ways: Ways): Promise<number>;
+  /** Deletes what is left, the last made first, and looks whether it is gone. Never rejects. */
+  cleanUp(ways: Ways): Promise<CleanUp>;
+}
+
+/** How clean-up reaches the target. */
+export interface Ways extends Pick<Talk, 'send' | 'request'> {
+  /** Whether something has to stay, such as for a finding that names it. */
+  readonly isKept: (ids: readonly unknown[]) => boolean;
+  /** Whether nobody answers any more: then it is tried once, and no more. */
+  readonly isGone: () => boolean;
+  /**
+   * Milliseconds of the pauses after which it is looked again at what a deletion has left: it may
+   * take a moment.
+   */
+  readonly looks: readonly number[];
+}
+
+export interface CleanUp {
+  readonly created: number;
+  readonly deleted: number;
+  /** What is still there, in words. */
+  readonly left: readonly string[];
+  /** What may be there, in words: a text for each request. */
+  readonly untraced: readonly string[];
+}
+
+/** The ledger cannot be written: what may change something is not sent any more. */
+export class LedgerLost extends CheckSkipped {}
+
+interface Item {
+  readonly number: number;
+  readonly operation: Operation;
+  readonly exchange: Exchange;
+  readonly owner: string;
+  /** What of it is known. */
+  readonly traced: Traced;
+  /** Whether it may not have been carried out at all. */
+  readonly isUnclear: boolean;
+  /** The things of this run that the request was about: with them goes what it has done. */
+  readonly of: readonly Item[];
+  readonly names: readonly string[];
+  state: 'there' | 'deleted' | 'gone';
+  /** What the deletion answered, for words. */
+  answer: string;
+}
+
+export interface TestDataOptions {
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  readonly runId: string;
+  /** Whether what is on the target goes with it: then only what can be deleted counts. */
+  readonly isDisposable: boolean;
+}
+
+/** Methods that change nothing (RFC 9110, section 9.2.1; QUERY by its own). */
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
+
+export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOptions): TestData {
+  const items: Item[] = [];
+  const owners = new AsyncLocalStorage<string>();
+  const madeBy = new Set<string>();
+  /**
+   * Deletions that take their time: what they leave for a while would be seen by the checks that
+   * follow.
+   */
+  const late = new Set<string>();
+  const seen: Item[] = [];
+  let number = 0;
+  let created = 0;
+  let lost: string | undefined;
+
+  async function note(entry: LedgerEntry): Promise<void> {
+    try {
+      await ledger.write(entry);
+    } catch (error) {
+      lost ??= messageOf(error);
+    }
+  }
+
+  async function markGone(item: Item): Promise<void> {
+    if (item.state === 'gone') return;
+    item.state = 'gone';
+    await note({ entry: 'gone', number: item.number });
+  }
+
+  /** What came of a request that may change something. */
+  async function remember(operation: Operation, own: number, exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
+    const isUnclear = response === undefined || response.status >= 500;
+    const of = items.filter((item) => isAbout(item, operation, request));
+    const traced = makesSomething(plan, operation, exchange)
+      ? traceCreation(plan, operation, exchange)
+      : nothingTraced;
+    const owner = owners.getStore() ?? '';
+    const base = {
+      number: own,
+      operation,
+      exchange,
+      owner,
+      isUnclear,
+      of,
+      names: namesInRequest(request, runId),
+      state: 'there',
+      answer: '',
+    } as const;
+    if (isUnclear) {
+      items.push({ ...base, traced });
+      await note({ entry: 'unclear', number: own, answer: answerOf(exchange) });
+      return;
+    }
+    const isMade = traced.id !== undefined && traced.delete !== undefined;
+    const isKnown = plan.resources.some(({ create }) => create.id === operation.id);
+    if (isMade || isKnown) created++;
+    if (operation.method === 'post' || isMade) madeBy.add(operation.id);
+    items.push({ ...base, traced });
+    const [parent] = of;
+    if (!isMade && !isKnown && parent !== undefined)
+      await note({ entry: 'done', number: own, of: parent.number });
+    else
+      await note({
+        entry: 'made',
+        number: own,
+        ...traced,
+        ...(parent !== undefined && { of: parent.number }),
+      });
+  }
+
+  /**
+   * A deletion that a check sends itself takes the thing off the list; that it is gone is seen by a
+   * later look.
+   */
+  async function settleDeletion(
+    operation: Operation,
+    own: number,
+    exchange: Exchange,
+  ): Promise<void> {
+    const item = items.find(
+      (candidate) =>
+        candidate.traced.delete?.operation === operation.id &&
+        isNamed(candidate.traced.delete, exchange.request),
+    );
+    if (item === undefined) {
+      await remember(operation, own, exchange);
+      return;
+    }
+    item.state = 'deleted';
+    item.answer = answerOf(exchange);
+    if (exchange.response?.status === 202) late.add(operation.id);
+    await note({ entry: 'done', number: own, of: item.number });
+  }
+
+  /** A read that finds nothing where something was deleted has seen that it is gone. */
+  function watch(operation: Operation, exchange: Exchange): void {
+    if (!isAway(exchange) || exchange.request.credentials !== 'valid') return;
+    for (const item of items) {
+      const call = [item.traced.read, item.traced.delete].find(
+        (candidate) => candidate?.operation === operation.id,
+      );
+      if (item.state === 'deleted' && call !== undefined && isNamed(call, exchange.request))
+        seen.push(item);
+    }
+  }
+
+  /** Writes down what was seen to be gone. */
+  async function settleSeen(): Promise<void> {
+    for (const item of seen.splice(0)) await markGone(item);
+  }
+
+  /** What a request has done went with the things that it was about. */
+  function wentAlong(item: Item): boolean {
+    return item.of.some((parent) => parent.state !== 'there' || wentAlong(parent));
+  }
+
+  /** Deletes one thing. Returns whether it went, as far as the answer says. */
+  async function removeOne(item: Item, remover: Remover): Promise<boolean> {
+    const exchange = await remover.remove(item.traced);
+    if (exchange === undefined) return false;
+    item.answer = answerOf(exchange);
+    if (isAway(exchange)) await markGone(item);
+    else if (isOk(exchange)) item.state = 'deleted';
+    if (exchange.response?.status === 202) late.add(item.traced.delete?.operation ?? '');
+    return item.state !== 'there';
+  }
+
+  const removable = (item: Item) =>
+    item.state === 'there' && item.traced.delete !== undefined && !item.isUnclear;
+  const keys = ({ traced }: Item) =>
+    Object.values({ ...traced.delete?.parameters, ...traced.delete?.body });
+
+  return {
+    owned: (owner, run) => owners.run(owner, run),
+    hasMade: ({ id }) => madeBy.has(id),
+    async around(operation, request, send) {
+      if (safeMethods.has(request.method)) {
+        const exchange = await send();
+        watch(operation, exchange);
+        await settleSeen();
+        return exchange;
+      }
+      if (lost !== undefined)
+        throw new LedgerLost(
+          `the ledger cannot be written (${lost}), so that nothing that may change something is sent any more`,
+        );
+      const own = ++number;
+      const names = namesInRequest(request, runId);
+      await note({
+        entry: 'intend',
+        number: own,
+        operation: operation.id,
+        request: describeIntent(operation, request, names),
+        parameters: request.values ?? {},
+        ...(names.length > 0 && { names }),
+      });
+      if (lost !== undefined)
+        throw new LedgerLost(
+          `the ledger cannot be written (${lost}), so that nothing that may change something is sent any more`,
+        );
+      const exchange = await send();
+      const status = exchange.response?.status ?? 0;
+      if (status >= 400 && status < 500) {
+        watch(operation, exchange);
+        await settleSeen();
+        await note({ entry: 'refused', number: own });
+      } else if (request.method === 'DELETE' && isOk(exchange))
+        await settleDeletion(operation, own, exchange);
+      else await remember(operation, own, exchange);
+      return exchange;
+    },
+    async release(isWanted, ways) {
+      const remover = createRemover(plan, ways);
+      let went = 0;
+      for (const item of items
+        .filter((candidate) => removable(candidate) && !isWanted(candidate.owner))
+        .reverse()) {
+        if (
+          wentAlong(item) ||
+          ways.isKept(keys(item)) ||
+          late.has(item.traced.delete?.operation ?? '')
+        )
+          continue;
+        if (await removeOne(item, remover)) went++;
+      }
+      return went;
+    },
+    async cleanUp(ways) {
+      const remover = createRemover(plan, ways);
+      const kept = items.filter((item) => removable(item) && ways.isKept(keys(item)));
+      const isKept = (item: Item) => kept.includes(item);
+      const isAnswered = await removeAll(remover, isKept);
+      if (isAnswered && !ways.isGone()) {
+        await lookAtAll(remover, ways.looks, isKept);
+        if (!isDisposable) await traceByName(remover, ways);
+      }
+      return summarize(isKept);
+    },
+  };
+
+  /**
+   * Deletes everything that has a deletion. What cannot go before something else is tried again
+   * after it. Returns whether somebody answers.
+   */
+  async function removeAll(remover: Remover, isKept: (item: Item) => boolean): Promise<boolean> {
+    for (let round = 0; round < 3; round++) {
+      const open = items.filter((item) => removable(item) && !isKept(item)).reverse();
+      let went = 0;
+      for (const item of open) {
+        if (await removeOne(item, remover)) went++;
+        // Where nobody answers, nobody will answer the others.
+        if (item.state === 'there' && item.answer.startsWith('no answer')) return false;
+      }
+      if (went === 0) return true;
+    }
+    return true;
+  }
+
+  async function lookAtAll(
+    remover: Remover,
+    looks: readonly number[],
+    isKept: (item: Item) => boolean,
+  ): Promise<void> {
+    for (const wait of [0, ...looks]) {
+      const open = items.filter(
+        (item) => item.state === 'deleted' && item.traced.delete !== undefined && !isKept(item),
+      );
+      const again =
+        wait === 0 ? open : open.filter((item) => item.answer.endsWith('; it is still there'));
+      if (again.length === 0) return;
+      if (wait > 0) await pause(wait);
+      const lists: Lists = new Map();
+      for (const item of again.reverse()) {
+        if (item.state !== 'deleted') continue;
+        const found = await remover.look(item.traced, lists);
+        const answer = item.answer.replace(/; it is still there$/, '');
+        if (found === 'gone') await markGone(item);
+        item.answer = found === 'there' ? `${answer}; it is still there` : answer;
+      }
+    }
+  }
+
+  /**
+   * Looks for names of this run in lists: of what no answer told an id of, or no answer came for.
+   */
+  async function traceByName(remover: Remover, ways: Ways): Promise<void> {
+    const lists: Lists = new Map();
+    const open = () =>
+      items.filter(
+        (item) =>
+          item.state === 'there' &&
+          !wentAlong(item) &&
+          (item.isUnclear || item.traced.delete === undefined),
+      );
+    for (const item of open().filter(({ operation }) => operation.method !== 'delete')) {
+      const pages = await remover.listed(item.traced, lists);
+      if (pages === undefined || item.names.length === 0 || !pages.pages.every(isOk)) continue;
+      const shown = pages.items.filter(
+        (candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)),
+      );
+      if (shown.length === 0) {
+        // The list of what this operation makes shows all there is, and nothing of this name.
+        if (pages.isWhole) await markGone(item);
+        continue;
+      }
+      const calls = shown.map((candidate) =>
+        traceShown(plan, item.operation, item.exchange, candidate),
+      );
+      const things = calls.flatMap((traced): Item[] =>
+        traced.delete === undefined ? [] : [{ ...item, traced, isUnclear: false, of: [] }],
+      );
+      for (const thing of things) {
+        await removeOne(thing, remover);
+        if (thing.state === 'deleted' && (await remover.look(thing.traced, new Map())) === 'gone')
+          thing.state = 'gone';
+      }
+      if (things.length === shown.length && things.every(({ state }) => state === 'gone'))
+        await markGone(item);
+      if (things.length > 0)
+        created += item.isUnclear || item.traced.id === undefined ? things.length : 0;
+    }
+    if (open().length > 0) await sweep(remover, lists, ways);
+  }
+
+  /**
+   * Things of this run in lists that nothing else leads to, such as the user that a sign-up has
+   * made.
+   */
+  async function sweep(remover: Remover, lists: Lists, ways: Ways): Promise<void> {
+    const whole = plan.operations.filter(
+      ({ method, path, parameters }) =>
+        method === 'get' && !path.includes('{') && parameters.every(({ required }) => !required),
+    );
+    for (const list of whole.slice(0, mostSwept)) {
+      const pages = await remover.listed(
+        { list: { operation: list.id, parameters: {}, body: {} } },
+        lists,
+      );
+      const found = (pages?.items ?? []).filter(
+        (item) => isObject(item) && namesShown(item).length > 0,
+      );
+      for (const shown of found) {
+        const names = namesShown(shown);
+        if (
+          items.some(
+            (item) => item.state !== 'there' && item.names.some((name) => names.includes(name)),
+          )
+        )
+          continue;
+        const traced = traceListed(plan, list, shown);
+        if (traced.delete === undefined || ways.isKept(Object.values(traced.delete.parameters)))
+          continue;
+        const exchange = await remover.remove(traced);
+        const isGone =
+          exchange !== undefined &&
+          (isAway(exchange) ||
+            (isOk(exchange) && (await remover.look(traced, new Map())) === 'gone'));
+        if (!isGone) continue;
+        created++;
+        for (const item of items)
+          if (item.state === 'there' && item.names.some((name) => names.includes(name)))
+            await markGone(item);
+      }
+    }
+  }
+
+  /** The texts of a thing that are names of this run. */
+  function namesShown(item: unknown): string[] {
+    return textsOf(item).flatMap((text) => namesOfRun(text, runId));
+  }
+
+  function summarize(isKept: (item: Item) => boolean): CleanUp {
+    const left: string[] = [];
+    const untraced: string[] = [];
+    const undeletable = new Map<string, string[]>();
+    let stillThere = 0;
+    for (const item of items) {
+      const { operation, traced, state, answer } = item;
+      const isKnown = plan.resources.some(({ create }) => create.id === operation.id);
+      const isThing = isDisposable ? isKnown : traced.id !== undefined;
+      if (state === 'gone') continue;
+      if (isKept(item)) {
+        stillThere++;
+        left.push(
+          `kept, because a finding is about it: ${JSON.stringify(traced.delete?.parameters)} (${traced.delete?.operation} deletes it)`,
+        );
+      } else if (state === 'deleted' && answer.endsWith('; it is still there')) {
+        stillThere++;
+        left.push(
+          `${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer}`,
+        );
+      } else if (state === 'deleted') {
+        if (!isDisposable)
+          untraced.push(
+            `${traced.delete?.operation} (${answer}): nothing shows whether the thing is gone`,
+          );
+      } else if (wentAlong(item)) continue;
+      else if (removable(item)) {
+        stillThere++;
+        left.push(
+          `${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer || 'nothing yet'}`,
+        );
+      } else if (isThing && !item.isUnclear && operation.method === 'post') {
+        stillThere++;
+        undeletable.set(operation.id, [...(undeletable.get(operation.id) ?? []), nameThing(item)]);
+      } else if (!isDisposable)
+        untraced.push(
+          `${operation.method.toUpperCase()} ${operation.path} (${describeTrace(item)})`,
+        );
+    }
+    for (const [operation, things] of undeletable) {
+      const more =
+        things.length > mostNamed
+          ? ` and ${things.length - mostNamed} more, which the ledger of a live API names`
+          : '';
+      left.push(
+        `${things.length} made by ${operation}, which the document has no operation to delete: ${things.slice(0, mostNamed).join(', ')}${more}`,
+      );
+    }
+    if (lost !== undefined)
+      left.push(
+        `the ledger could not be written (${lost}): it does not know everything that is listed here`,
+      );
+    return { created, deleted: created - Math.min(created, stillThere), left, untraced };
+  }
+}
+
+const nothingTraced: Traced = {
+  id: undefined,
+  delete: undefined,
+  read: undefined,
+  list: undefined,
+};
+
+/** Lists that are looked through for names. */
+const mostSwept = 50;
+
+/** How many of the things that cannot be deleted are named. */
+const mostNamed = 10;
+
+/**
+ * Whether a request can have made something: what changes or deletes does not, and a PUT only where
+ * it says so.
+ */
+function makesSomething(
+  plan: Plan,
+  operation: Operation,
+  { request, response }: Exchange,
+): boolean {
+  if (request.method.toLowerCase() !== operation.method) return false;
+  return (
+    operation.method === 'post' ||
+    (operation.method === 'put' && response?.status === 201) ||
+    plan.resources.some(({ create }) => create.id === operation.id)
+  );
+}
+
+function answerOf({ response, failure }: Exchange): string {
+  return response === undefined
+    ? `no answer: ${failure ?? 'unknown reason'}`
+    : String(response.status);
+}
+
+function describeTrace({ isUnclear, exchange, traced, operation }: Item): string {
+  if (isUnclear) return answerOf(exchange);
+  const status = answerOf(exchange);
+  if (operation.method !== 'post') return status;
+  return traced.id === undefined
+    ? `${status}, no id`
+    : `${status}, id ${JSON.stringify(traced.id)}, which the document has no operation to delete`;
+}
+
+/** `doubletake-check-3f2a-17 (id "kb_1")`. */
+function nameThing({ names, traced }: Item): string {
+  const [name] = names;
+  const id = `id ${JSON.stringify(traced.id) ?? 'unknown'}`;
+  return name === undefined ? id : `${name} (${id})`;
+}
+
+/** Whether a request names what a call names: each value as a whole, `1` not in `12`. */
+function isNamed(call: NonNullable<Traced['delete']>, request: SentRequest): boolean {
+  const values = Object.entries(call.parameters);
+  const body = Object.entries(call.body);
+  const sent = bodyMembers(request);
+  const same = (a: unknown, b: unknown) => a !== undefined && String(a) === String(b);
+  const all = [
+    ...values.map(([name, value]) => same(request.values?.[name], value)),
+    ...body.map(([name, value]) => same(sent[name], value)),
+  ];
+  return all.length > 0 && all.every(Boolean);
+}
+
+/** Whether a request is about a thing of this run: by its path, its query, or an id in its body. */
+function isAbout(
+  { traced, operation: made }: Item,
+  operation: Operation,
+  request: SentRequest,
+): boolean {
+  const call = traced.delete ?? traced.read;
+  if (traced.id === undefined) return false;
+  const shape = pathShape(operation.path);
+  const collection = pathShape(made.path);
+  const names = parameterNames(operation.path);
+  const place = collection.split('{}').length - 1;
+  // On the path of the thing, which is one parameter below that of its creation.
+  if (
+    (shape === `${collection}/{}` || shape.startsWith(`${collection}/{}/`)) &&
+    String(request.values?.[names[place] ?? '']) === String(traced.id)
+  )
+    return true;
+  const kind = plainName(/[^/{}]*$/.exec(collection.replaceAll('/{}', ''))?.[0] ?? '').replace(
+    /s$/,
+    '',
+  );
+  const known = new Set([
+    ...Object.keys({ ...call?.parameters, ...call?.body }).map(plainName),
+    `${kind}id`,
+  ]);
+  const given = [
+    ...Object.entries(request.values ?? {}),
+    ...Object.entries(bodyMembers(request)),
+    ...request.query,
+  ];
+  return given.some(
+    ([name, value]) =>
+      [value].flat().some((one) => String(one) === String(traced.id)) &&
+      (known.has(plainName(name)) || isUnmistakable(traced.id)),
+  );
+}
+
+/** Small numbers and short words meet by chance. */
+function isUnmistakable(id: unknown): boolean {
+  return String(id).length >= 8;
+}
+
+/** The members of a body at its top: of JSON, or the fields of a form. */
+function bodyMembers({ body }: SentRequest): Record<string, unknown> {
+  if (body?.kind === 'json') return isObject(body.value) ? body.value : {};
+  if (body?.kind !== 'multipart') return {};
+  return Object.fromEntries(
+    body.parts
+      .filter(({ filename }) => filename === undefined)
+      .map(({ name, content }) => [name, content.toString('utf8')]),
+  );
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { documentRoot, type GivenAnswer, jsonResponse, runAgainst } from '../testing/run-against.ts';
+
+const thing = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
+const root = documentRoot({
+  '/things': {
+    get: {
+      operationId: 'listThings',
+      responses: { 200: jsonResponse({ type: 'array', items: thing }) },
+    },
+    post: {
+      operationId: 'addThing',
+      requestBody: { required: true, content: { 'application/json': { schema: thing } } },
+      responses: { 201: jsonResponse(thing) },
+    },
+  },
+});
+const busy: GivenAnswer = { status: 429, headers: { 'retry-after': '0' } };
+
+/** A server that is busy for so many requests, and then answers as the document says. */
+function busyFor(count: number): () => GivenAnswer {
+  let left = count;
+  return () => (left-- > 0 ? busy : { status: 200, body: [] });
+}
+
+test('a read that is answered with 429 and Retry-After is sent once more, and the second answer counts', async () => {
+  const { outcomes, requests, findings } = await runAgainst(root, busyFor(1), [
+    'listThings/examples/schema',
+  ]);
+  expect(outcomes).toEqual({ 'listThings/examples/schema': 'passed' });
+  expect([requests.map(({ method }) => method), findings]).toEqual([['GET', 'GET'], []]);
+});
+
+test('a second 429 is the answer, which the document does not declare', async () => {
+  const { findings, requests } = await runAgainst(root, busyFor(2), ['listThings/examples/schema']);
+  expect([requests.length, findings.map(({ code }) => code)]).toEqual([
+    2,
+    ['status-undeclared', 'valid-request-refused'],
+  ]);
+});
+
+test('a write that is answered with 429 is not sent again: its check is skipped', async () => {
+  const { outcomes, requests } = await runAgainst(root, () => busy, ['addThing/examples/schema']);
+  expect([outcomes, requests.map(({ method }) => method)]).toEqual([
+    { 'addThing/examples/schema': 'skipped' },
+    ['POST'],
+  ]);
+});

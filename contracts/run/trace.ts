@@ -1,0 +1,281 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
+import type { Bindings } from '../request/build-request.ts';
+import { followLink } from '../plan/operation-links.ts';
+import type { LedgerCall } from './ledger.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { plainName } from '../plan/plain-name.ts';
+import type { Plan } from '../plan/check-context.ts';
+import { listItems } from '../plan/resources.ts';
+import { thingOf } from '../oracles/resource-client.ts';
+
+/**
+ * Something that a request has made, with what deletes and shows it, as far as answer and document
+ * tell.
+ */
+export interface Traced {
+  readonly id: unknown;
+  readonly delete: LedgerCall | undefined;
+  readonly read: LedgerCall | undefined;
+  readonly list: LedgerCall | undefined;
+}
+
+/**
+ * What a request has made, by the links of the document and else by its paths: what `POST /tasks`
+ * or `POST /tasks/` makes is what `/tasks/{id}` is about, and what a PUT makes has the path of the
+ * PUT. The id is read from the answer as it is, whatever its schema says, or from its `Location`.
+ */
+export function traceCreation(plan: Plan, operation: Operation, exchange: Exchange): Traced {
+  const resource = plan.resources.find(({ create }) => create.id === operation.id);
+  const placed = tracePath(plan, operation, exchange);
+  if (resource === undefined) return placed;
+  const bindingsTo = (wanted: Operation | undefined): LedgerCall | undefined => {
+    const link = resource.links.find(({ to }) => to.id === wanted?.id);
+    const bindings = link === undefined ? undefined : followLink(link, exchange);
+    return wanted === undefined || bindings === undefined ? undefined : callOf(wanted, bindings);
+  };
+  const thing = thingOf(resource, exchange);
+  const list =
+    resource.list === undefined
+      ? undefined
+      : callOf(resource.list, listBindingsOf(resource.list, exchange));
+  return {
+    id: thing?.id ?? placed.id,
+    delete: bindingsTo(resource.delete) ?? placed.delete,
+    read: bindingsTo(resource.read) ?? placed.read,
+    list: list ?? placed.list,
+  };
+}
+
+/** A list needs no more than what its parent gives: what the creation was called with. */
+function listBindingsOf(list: Operation, { request }: Exchange): Bindings {
+  const own = Object.entries(request.values ?? {}).filter(([name]) =>
+    list.parameters.some((parameter) => parameter.name === name && parameter.in === 'path'),
+  );
+  return { parameters: Object.fromEntries(own), body: {} };
+}
+
+export function callOf({ id }: Operation, { parameters, body }: Bindings): LedgerCall {
+  return { operation: id, parameters, body };
+}
+
+function tracePath(plan: Plan, operation: Operation, exchange: Exchange): Traced {
+  const isItem = operation.method === 'put' || operation.method === 'patch';
+  const path = pathShape(operation.path);
+  const at = (method: string, wanted: (shape: string) => boolean) =>
+    plan.operations.find((other) => other.method === method && wanted(pathShape(other.path)));
+  const isBelow = (shape: string) => (isItem ? shape === path : shape === `${path}/{}`);
+  const deletion = at('delete', isBelow);
+  const reader = at('get', isBelow);
+  const above = isItem ? path.replace(/\/\{\}$/, '') : path;
+  const list = plan.operations.find(
+    (other) =>
+      other.method === 'get' &&
+      pathShape(other.path) === above &&
+      listItems(plan.document, other) !== undefined,
+  );
+  const named = deletion ?? reader;
+  const name = named === undefined ? undefined : parameterNames(named.path).at(-1);
+  const id = isItem
+    ? exchange.request.values?.[parameterNames(operation.path).at(-1) ?? '']
+    : (idIn(exchange.response?.json, name, above) ?? idOfLocation(exchange, operation));
+  const callTo = (wanted: Operation | undefined): LedgerCall | undefined => {
+    const parameters =
+      wanted === undefined || id === undefined
+        ? undefined
+        : valuesFor(wanted, operation, exchange, id);
+    return wanted === undefined || parameters === undefined
+      ? undefined
+      : callOf(wanted, { parameters, body: {} });
+  };
+  const listed = list === undefined ? undefined : valuesFor(list, operation, exchange, undefined);
+  return {
+    id,
+    delete: callTo(deletion),
+    read: callTo(reader),
+    list:
+      list === undefined || listed === undefined
+        ? undefined
+        : callOf(list, { parameters: listed, body: {} }),
+  };
+}
+
+/**
+ * The path parameters of an operation that lies on the path of another or one below it: by their
+ * places, whatever they are called.
+ */
+function valuesFor(
+  wanted: Operation,
+  operation: Operation,
+  { request }: Exchange,
+  id: unknown,
+): Record<string, unknown> | undefined {
+  const given = parameterNames(operation.path).map((name) => request.values?.[name]);
+  const names = parameterNames(wanted.path);
+  const values = names.map(
+    (_name, index) => given[index] ?? (index === names.length - 1 ? id : undefined),
+  );
+  return values.some((value) => value === undefined)
+    ? undefined
+    : Object.fromEntries(names.map((name, index) => [name, values[index]]));
+}
+
+/**
+ * A path with its parameters nameless and without a slash at its end: `/tasks/{taskId}/` is
+ * `/tasks/{}`.
+ */
+export function pathShape(path: string): string {
+  return path
+    .replace(/[?#].*$/s, '')
+    .replaceAll(/\{[^{}]*\}/g, '{}')
+    .replace(/\/+$/, '');
+}
+
+export function parameterNames(path: string): string[] {
+  return [...path.replace(/[?#].*$/s, '').matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+}
+
+/**
+ * The id that an object shows: in the member called as the path parameter, `id`, or by the kind of
+ * thing; in an envelope of one object too. What an answer lists is not looked at, for it may list
+ * what others have made.
+ */
+export function idIn(value: unknown, parameter: string | undefined, collection: string): unknown {
+  if (!isObject(value)) return undefined;
+  const kind = plainName(/[^/{}]*$/.exec(collection.replaceAll(/\/\{\}/g, ''))?.[0] ?? '')
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '');
+  const wanted = [
+    plainName(parameter ?? ''),
+    'id',
+    `${kind}id`,
+    'uuid',
+    `${kind}uuid`,
+    'guid',
+  ].filter((name) => name !== '');
+  const own = ownId(value, wanted);
+  if (own !== undefined) return own;
+  const inner = Object.entries(value).filter(([, member]) => isObject(member));
+  const named =
+    inner.find(([name]) => ['data', 'result', 'item', kind].includes(plainName(name))) ??
+    (inner.length === 1 ? inner[0] : undefined);
+  return isObject(named?.[1]) ? ownId(named[1], wanted) : undefined;
+}
+
+function ownId(value: Record<string, unknown>, wanted: readonly string[]): unknown {
+  for (const name of wanted) {
+    const [, id] = Object.entries(value).find(([own]) => plainName(own) === name) ?? [];
+    if ((typeof id === 'string' && id !== '') || typeof id === 'number') return id;
+  }
+  return undefined;
+}
+
+/**
+ * The last segment of a `Location` that goes on from the path that was called; undefined where it
+ * names no more than that.
+ */
+function idOfLocation({ request, response }: Exchange, operation: Operation): string | undefined {
+  const location = response?.headers['location'];
+  if (location === undefined || !URL.canParse(location, 'http://target.invalid')) return undefined;
+  const segments = new URL(location, 'http://target.invalid').pathname
+    .split('/')
+    .filter((segment) => segment !== '');
+  const last = segments.at(-1);
+  const own = request.path
+    .split(/[?#]/)[0]
+    ?.split('/')
+    .filter((segment) => segment !== '');
+  if (
+    last === undefined ||
+    last === own?.at(-1) ||
+    last === operation.path.split('/').findLast((segment) => segment !== '')
+  )
+    return undefined;
+  return decodePercent(last);
+}
+
+/**
+ * What deletes and reads something that a creation has made, taken from the thing as a list shows
+ * it.
+ */
+export function traceShown(
+  plan: Plan,
+  operation: Operation,
+  { request }: Exchange,
+  shown: unknown,
+): Traced {
+  const response = {
+    status: 201,
+    headers: {},
+    bytes: Buffer.alloc(0),
+    json: shown,
+    milliseconds: 0,
+  };
+  const placed = tracePath(plan, operation, { request, response, failure: undefined });
+  const resource = plan.resources.find(({ create }) => create.id === operation.id);
+  const callTo = (wanted: Operation | undefined): LedgerCall | undefined => {
+    const link = resource?.links.find(({ to }) => to.id === wanted?.id);
+    if (wanted === undefined || link === undefined) return undefined;
+    const take = (members: unknown) =>
+      Object.fromEntries(
+        Object.entries(Object(members) as object).map(([name, expression]) => [
+          name,
+          shownValue(shown, request.values ?? {}, expression),
+        ]),
+      );
+    const [parameters, body] = [take(link.parameters), take(link.requestBody)];
+    return Object.values({ ...parameters, ...body }).includes(undefined)
+      ? undefined
+      : callOf(wanted, { parameters, body });
+  };
+  const deletion = callTo(resource?.delete) ?? placed.delete;
+  const id = placed.id ?? Object.values({ ...deletion?.parameters, ...deletion?.body })[0];
+  return { id, delete: deletion, read: callTo(resource?.read) ?? placed.read, list: placed.list };
+}
+
+/**
+ * What a link would take from the answer to the creation, taken from the thing as the list shows
+ * it: the member of the same name.
+ */
+function shownValue(
+  shown: unknown,
+  values: Readonly<Record<string, unknown>>,
+  expression: unknown,
+): unknown {
+  const last = /[^/.]+$/.exec(String(expression))?.[0] ?? '';
+  if (String(expression).startsWith('$response'))
+    return isObject(shown) ? (shown[last] ?? idIn(shown, last, '')) : undefined;
+  return values[last] ?? expression;
+}
+
+/** What deletes and reads a thing that a list shows: what lies one parameter below the list. */
+export function traceListed(plan: Plan, list: Operation, shown: unknown): Traced {
+  const request: SentRequest = {
+    method: 'POST',
+    path: list.path,
+    query: [],
+    headers: {},
+    body: undefined,
+    credentials: 'valid',
+    values: {},
+  };
+  const create = { ...list, method: 'post' as const };
+  return traceShown(plan, create, { request, response: undefined, failure: undefined }, shown);
+}
+
+/** Whether one of the texts of a thing is a name, or holds it as a word. */
+export function shows(item: unknown, name: string): boolean {
+  return textsOf(item).some(
+    (text) =>
+      text === name ||
+      text.split(/[^\w.@-]+/).some((word) => word === name || word.startsWith(`${name}@`)),
+  );
+}
+
+/** The texts in a value, a few levels deep. */
+export function textsOf(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth > 4) return [];
+  return Object.values(value).flatMap((member) => textsOf(member, depth + 1));
+}

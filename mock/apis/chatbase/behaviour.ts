@@ -1,0 +1,24 @@
+import type { operations } from '../../../generated/chatbase.ts';
+import type { ApiBehaviour } from '../../model/api.ts';
+import type { Handlers } from '../../model/handler.ts';
+import { attributeHandlers } from './attribute-handlers.ts';
+import { chatHandlers } from './chat-handlers.ts';
+import { chatbotHandlers } from './chatbot-handlers.ts';
+import { contactHandlers } from './contact-handlers.ts';
+import { conversationHandlers } from './conversation-handlers.ts';
+import { pictureHandlers } from './picture-handlers.ts';
+import { renderProblem } from './render-problem.ts';
+import { startData } from './start-data.ts';
+
+/** Every operation has a handler: one that is missing does not compile. */
+const handlers: Required<Handlers<operations>> = {
+  ...chatbotHandlers,
+  ...pictureHandlers,
+  ...chatHandlers,
+  ...conversationHandlers,
+  ...contactHandlers,
+  ...attributeHandlers,
+};
+
+/** Chatbase API v1, from its reference and guides. */
+export const chatbase: ApiBehaviour = { handlers: handlers as never, renderProblem, startData };

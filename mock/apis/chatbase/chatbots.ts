@@ -1,0 +1,64 @@
+import type { components } from '../../../generated/chatbase.ts';
+import { notFound } from '../../lib/problem.ts';
+import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Collection } from '../../state/store.ts';
+
+type Schemas = components['schemas'];
+
+/** The slots for pictures that a chatbot has. */
+export type PictureSlot = 'icon' | 'profile-picture';
+
+/** What is kept of a chatbot. */
+export interface Chatbot {
+  /** As `get-chatbots` shows it. */
+  readonly item: Schemas['Chatbot'];
+  readonly sourceText: string;
+  readonly urlsToScrape: readonly string[];
+  /** The settings that no answer shows. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Paths of the uploaded files. */
+  readonly pictures: Readonly<Partial<Record<PictureSlot, string>>>;
+}
+
+const root = 'chatbase/chatbot';
+
+export function chatbotsOf(sandbox: Sandbox): Collection<Chatbot> {
+  return sandbox.store.collection<Chatbot>(root);
+}
+
+/** A collection of what belongs to one chatbot. */
+export function collectionOf<Entity extends object>(
+  sandbox: Sandbox,
+  chatbotId: string,
+  name: string,
+): Collection<Entity> {
+  return sandbox.store.collection<Entity>(`${root}/${chatbotId}/${name}`);
+}
+
+/** Throws `resource-not-found` where no chatbot has the id. */
+export async function findChatbot(sandbox: Sandbox, id: string): Promise<Chatbot> {
+  const chatbot = await chatbotsOf(sandbox).get(id);
+  if (chatbot === undefined) throw notFound('chatbot', id);
+  return chatbot;
+}
+
+/** Deletes a chatbot with everything that belongs to it. Throws `resource-not-found`. */
+export async function deleteChatbot(sandbox: Sandbox, id: string): Promise<void> {
+  if ((await chatbotsOf(sandbox).delete(id)) === undefined) throw notFound('chatbot', id);
+  await sandbox.store.deleteUnder(`${root}/${id}`);
+}
+
+/**
+ * Writes to the collections of a chatbot. Throws `resource-not-found` where it does not exist, and
+ * also where it was deleted meanwhile: what was written then goes the same way.
+ */
+export async function writeInChatbot<Result>(
+  sandbox: Sandbox,
+  id: string,
+  write: (chatbot: Chatbot) => Promise<Result>,
+): Promise<Result> {
+  const result = await write(await findChatbot(sandbox, id));
+  if ((await chatbotsOf(sandbox).get(id)) !== undefined) return result;
+  await sandbox.store.deleteUnder(`${root}/${id}`);
+  throw notFound('chatbot', id);
+}

@@ -1,0 +1,43 @@
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { listOperations } from '../../openapi/model/operation.ts';
+import { createRouter } from '../../openapi/model/router.ts';
+import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
+import { securitySchemes } from '../../openapi/model/security.ts';
+import { serverBasePaths } from '../../openapi/model/servers.ts';
+import type { Api, ApiBehaviour } from '../model/api.ts';
+import { createInferredBehaviour } from '../inferred/act/inferred-behaviour.ts';
+
+/**
+ * @param mount the path that the API is served below, besides those of its servers; it answers
+ *   nowhere else then
+ */
+export function createApi(
+  document: OpenApiDocument,
+  behaviour: ApiBehaviour = { handlers: {} },
+  mount?: string,
+): Api {
+  const operations = listOperations(document);
+  const api: Omit<Api, 'inferred'> = {
+    name: document.name,
+    document,
+    operations,
+    router: createRouter(operations),
+    validator: createSchemaValidator(document),
+    basePaths: [...new Set([...serverBasePaths(document), ''].map((base) => (mount ?? '') + base))],
+    behaviour,
+    credentialNames: new Set(
+      securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? []),
+    ),
+  };
+  return Object.defineProperty(api as Api, 'inferred', {
+    get: lazily(() => createInferredBehaviour(api as Api)),
+  });
+}
+
+export function lazily<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

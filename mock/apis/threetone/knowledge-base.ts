@@ -1,0 +1,165 @@
+import type { components, operations } from '../../../generated/threetone.ts';
+import type { OperationCall } from '../../model/types.ts';
+import type { Handlers } from '../../model/handler.ts';
+import { notFound, ProblemError } from '../../lib/problem.ts';
+import { createUploads } from '../../state/uploads.ts';
+import { nextSequence, unixSeconds } from './agent.ts';
+import { readContent } from './content.ts';
+import {
+  documentsOf,
+  folderPath,
+  type KnowledgeBaseDocument,
+  type Source,
+  summarizeDocument,
+} from './document.ts';
+import { pageOf, type SortKeys } from './paging.ts';
+
+const uploads = createUploads('threetone');
+
+const sortKeys: SortKeys<KnowledgeBaseDocument, 'name' | 'created_at' | 'updated_at' | 'size'> = {
+  name: ({ name }) => name.toLowerCase(),
+  created_at: ({ created }) => created,
+  updated_at: ({ updated }) => updated,
+  size: ({ size }) => size,
+};
+
+/**
+ * The knowledge base, as in
+ * https://docs.threetone.in/api-reference/knowledge-base/get-knowledge-base-list and its
+ * neighbours.
+ */
+export const knowledgeBaseHandlers: Handlers<operations> = {
+  async get_knowledge_base_list({ sandbox, query }) {
+    const documents = await documentsOf(sandbox).list();
+    const all = new Map(documents.map((document) => [document.id, document]));
+    const wanted = (query.search ?? '').toLowerCase();
+    const found = documents.filter(
+      (document) =>
+        document.name.toLowerCase().startsWith(wanted) &&
+        (query.types === undefined || query.types.includes(document.type)) &&
+        (query.parent_folder_id === undefined || document.folder === query.parent_folder_id) &&
+        (query.ancestor_folder_id === undefined ||
+          folderPath(all, document.folder).some(({ id }) => id === query.ancestor_folder_id)),
+    );
+    const { items, ...page } = pageOf(found, sortKeys, {
+      asked: {
+        by: query.sort_by,
+        direction: query.sort_direction,
+        foldersFirst: query.folders_first,
+      },
+      fallback: { by: 'created_at', direction: 'desc', foldersFirst: false },
+      size: query.page_size,
+      cursor: query.cursor,
+    });
+    return {
+      status: 200,
+      body: { documents: items.map((document) => summarizeDocument(document, all)), ...page },
+    };
+  },
+
+  create_text_document_route: async (call) => {
+    const { text, name, parent_folder_id: folder } = call.body;
+    return {
+      status: 200,
+      body: await addDocument(call, {
+        name: name ?? 'Untitled',
+        folder,
+        at: 'body',
+        source: async () => ({ type: 'text', text }),
+      }),
+    };
+  },
+
+  create_url_document_route: async (call) => {
+    const { url, name, parent_folder_id: folder } = call.body;
+    return {
+      status: 200,
+      body: await addDocument(call, {
+        name: name ?? url,
+        folder,
+        at: 'body',
+        source: async () => ({ type: 'url', url }),
+      }),
+    };
+  },
+
+  create_file_document_route: async (call) => {
+    const { file } = call.body;
+    const { name = file.filename || 'Untitled', parent_folder_id: folder } = call.query;
+    const source = async (id: string): Promise<Source> => {
+      return {
+        type: 'file',
+        file: await uploads.put(call, `knowledge-base/${id}`, file),
+        filename: file.filename,
+      };
+    };
+    return { status: 200, body: await addDocument(call, { name, folder, at: 'query', source }) };
+  },
+
+  async get_knowledge_base_content({ sandbox, path }) {
+    const document = await documentsOf(sandbox).get(path.document_id);
+    const content = document === undefined ? undefined : await readContent(sandbox, document);
+    if (content === undefined) throw notFound('document', path.document_id);
+    return { status: 200, type: 'text/plain', body: content };
+  },
+};
+
+interface NewDocument {
+  readonly name: string;
+  readonly folder: string | null | undefined;
+  /** Where the request names the folder. */
+  readonly at: 'body' | 'query';
+  /** Runs once nothing can go wrong any more. */
+  readonly source: (id: string) => Promise<Source>;
+}
+
+/**
+ * Throws `request-invalid` for a folder that is not there (assumed: no status for it is
+ * documented).
+ */
+async function addDocument(
+  call: Pick<OperationCall, 'sandbox'>,
+  { name, folder = null, at, source }: NewDocument,
+): Promise<Added> {
+  const { sandbox } = call;
+  const documents = documentsOf(sandbox);
+  if (folder !== null && (await documents.get(folder))?.type !== 'folder')
+    throw noFolder(at, folder);
+  const id = await sandbox.ids.token(
+    20,
+    'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
+  );
+  const made = await source(id);
+  const now = unixSeconds(sandbox);
+  const sequence = await nextSequence(sandbox);
+  await documents.insert(id, {
+    ...made,
+    id,
+    sequence,
+    name,
+    folder,
+    created: now,
+    updated: now,
+    size: await sizeOf(call, made),
+  });
+  const all = new Map((await documents.list()).map((document) => [document.id, document]));
+  return { id, name, folder_path: folderPath(all, folder) };
+}
+
+type Added = components['schemas']['AddKnowledgeBaseResponseModel'];
+
+async function sizeOf(
+  { sandbox }: Pick<OperationCall, 'sandbox'>,
+  source: Source,
+): Promise<number> {
+  if (source.type === 'file')
+    return (await sandbox.store.files.get(source.file))?.bytes.length ?? 0;
+  return Buffer.byteLength(source.type === 'text' ? source.text : source.url);
+}
+
+function noFolder(at: 'body' | 'query', folder: string): ProblemError {
+  const message = `there is no folder ${JSON.stringify(folder)}; leave parent_folder_id out to add the document outside of folders`;
+  return new ProblemError('request-invalid', `In parent_folder_id: ${message}.`, {
+    violations: [{ location: [at, 'parent_folder_id'], keyword: 'folder', message, value: folder }],
+  });
+}

@@ -1,0 +1,117 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { listOperations } from '../../openapi/model/operation.ts';
+import type { Api, ApiBehaviour } from '../model/api.ts';
+
+/** Behaviour of the user's own: handlers by operationId, and what else an API's behaviour has. */
+export type UserBehaviour = Partial<
+  Pick<ApiBehaviour, 'handlers' | 'startData' | 'renderProblem' | 'filesPath'>
+>;
+
+/**
+ * Loads a TypeScript or JavaScript module that exports `handlers` (or has them as its default
+ * export), and may export `startData`, `renderProblem` and `filesPath`. It and what it imports are
+ * read anew each time. Throws `handlers-invalid`, naming the file and what is wrong in it.
+ */
+export async function loadHandlers(file: string): Promise<UserBehaviour> {
+  // Only who brings handlers pays for a TypeScript loader.
+  const { createJiti } = await import('jiti');
+  // The module gets this very package, not another copy: a ProblemError is told by its class.
+  const doubletake = await import('../index.ts');
+  const jiti = createJiti(import.meta.url, {
+    moduleCache: false,
+    fsCache: false,
+    interopDefault: false,
+    virtualModules: { doubletake },
+  });
+  let loaded: Record<string, unknown>;
+  try {
+    loaded = await jiti.import<Record<string, unknown>>(resolve(file));
+  } catch (cause) {
+    throw new DoubletakeError('handlers-invalid', messageOf(cause), {
+      where: file,
+      next: 'Correct the module; it is read again when it changes.',
+      cause,
+    });
+  }
+  const behaviour = pick(loaded);
+  const wrong = Object.entries(behaviour.handlers ?? {}).find(
+    ([, handler]) => typeof handler !== 'function',
+  );
+  if (behaviour.handlers === undefined || wrong !== undefined) {
+    const what =
+      wrong === undefined
+        ? 'the module exports no handlers'
+        : `the handler of ${wrong[0]} is ${typeof wrong[1]}, not a function`;
+    throw new DoubletakeError('handlers-invalid', what, {
+      where: file,
+      next: 'Export `handlers`, an object of functions by operationId.',
+    });
+  }
+  return behaviour;
+}
+
+/** What a module exports by name, or all of it as its default. */
+function pick(loaded: Record<string, unknown>): UserBehaviour {
+  const whole = isObject(loaded['default']) ? loaded['default'] : {};
+  const named = isObject(loaded['handlers'])
+    ? loaded
+    : isObject(whole['handlers'])
+      ? whole
+      : undefined;
+  return (named ?? (Object.keys(whole).length > 0 ? { handlers: whole } : {})) as UserBehaviour;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The module and the modules beside it: what a change of is a change of the handlers. */
+export function handlerFiles(file: string): string[] {
+  const folder = dirname(resolve(file));
+  const beside = readdirSync(folder).filter(
+    (name) => /\.[cm]?[jt]s$/.test(name) && name !== basename(file),
+  );
+  return [resolve(file), ...beside.map((name) => join(folder, name))];
+}
+
+/**
+ * The behaviour of an API with the user's on top; the same behaviour where none of it is for
+ * operations of this API.
+ */
+export function withUserBehaviour(
+  behaviour: ApiBehaviour,
+  user: UserBehaviour,
+  document: OpenApiDocument,
+): ApiBehaviour {
+  const ids = new Set(listOperations(document).map(({ id }) => id));
+  const handlers = Object.entries(user.handlers ?? {}).filter(([id]) => ids.has(id));
+  if (handlers.length === 0) return behaviour;
+  return {
+    ...behaviour,
+    ...user,
+    handlers: { ...behaviour.handlers, ...Object.fromEntries(handlers) },
+  };
+}
+
+/** Throws `handlers-invalid` for a handler of no operation: it would never be called. */
+export function assertHandled(
+  apis: readonly Api[],
+  { handlers = {} }: UserBehaviour,
+  file: string | undefined,
+): void {
+  const ids = new Set(apis.flatMap(({ operations }) => operations.map(({ id }) => id)));
+  const unknown = Object.keys(handlers).filter((id) => !ids.has(id));
+  if (unknown.length === 0) return;
+  const some = [...ids].slice(0, 10).join(', ');
+  throw new DoubletakeError(
+    'handlers-invalid',
+    `no operation is called ${unknown.map((id) => JSON.stringify(id)).join(', ')} (there are ${some}${ids.size > 10 ? ', …' : ''})`,
+    {
+      ...(file !== undefined && { where: file }),
+      next: 'Name handlers by the operationId, or by method and path, such as `GET /pets`, where the document gives none. `doubletake explain` lists them.',
+    },
+  );
+}

@@ -1,0 +1,106 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { StorageEngine } from 'multer';
+import type { MediaType } from '../../openapi/model/operation.ts';
+import { ArrivedRequest } from './buffered-request.ts';
+import { readPlainBytes } from './read-raw-body.ts';
+import { readBytes } from './read-bytes.ts';
+import { RequestAborted, runMiddleware } from './run-middleware.ts';
+
+/** What multer has found in a body. */
+export interface MulterParts {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly files: readonly Express.Multer.File[];
+}
+
+/**
+ * Bytes of a body up to which it is read as a whole before it is taken apart, which takes a quarter
+ * of the time that its stream takes.
+ */
+const mostAtOnce = 1024 * 1024;
+
+/**
+ * Takes a `multipart/form-data` body apart. Rejects with what multer has against it, or with
+ * {@link RequestAborted}.
+ * @param mediaType what the body is for: its multer is remembered
+ * @param maxFile bytes of a file at most
+ */
+export async function runMulter(
+  req: Request,
+  res: Response,
+  mediaType: MediaType,
+  maxFile: number,
+): Promise<MulterParts> {
+  const middleware =
+    known.get(mediaType)?.get(maxFile) ?? (await createMiddleware(mediaType, maxFile));
+  const bytes = isEncoded(req)
+    ? await readBytes(req, res, maxFile + mostBesides)
+    : isSmall(req)
+      ? await readPlainBytes(req, mostAtOnce)
+      : undefined;
+  const source = bytes === undefined ? req : ArrivedRequest.of(req, bytes);
+  await runMiddleware(middleware, source, res);
+  return {
+    fields: { ...(source.body as Record<string, unknown> | undefined) },
+    files: Array.isArray(source.files) ? source.files : [],
+  };
+}
+
+const known = new WeakMap<MediaType, Map<number, RequestHandler>>();
+
+async function createMiddleware(mediaType: MediaType, maxFile: number): Promise<RequestHandler> {
+  const { default: multer } = await import('multer');
+  const upload = multer({
+    storage: memory,
+    // Names are UTF-8 (RFC 7578, section 5.1.2), and paths are kept so that one that climbs can be
+    // refused.
+    defParamCharset: 'utf8',
+    preservePath: true,
+    limits: {
+      fileSize: maxFile,
+      parts: 1000,
+      fieldSize: 1024 * 1024,
+      fieldNestingDepth: 10,
+      fieldArrayIndexLimit: 1000,
+    },
+  });
+  const middleware = upload.any();
+  known.set(mediaType, new Map([...(known.get(mediaType) ?? []), [maxFile, middleware]]));
+  return middleware;
+}
+
+/**
+ * Bytes that a compressed body may have besides one file of the greatest size: it is read as a
+ * whole.
+ */
+const mostBesides = 10 * 1024 * 1024;
+
+function isEncoded(req: Request): boolean {
+  return !['identity', ''].includes((req.headers['content-encoding'] ?? '').trim().toLowerCase());
+}
+
+/** Whether a body says that it is small, and nobody has read it yet. */
+function isSmall(req: Request): boolean {
+  const length = req.headers['content-length'];
+  return length !== undefined && Number(length) <= mostAtOnce && !req.readableEnded;
+}
+
+/** Like multer's own storage in memory, which copies each file once more. */
+const memory: StorageEngine = {
+  _handleFile(_req, { stream }, done) {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => done(null, { buffer: oneBuffer(chunks) }));
+  },
+  _removeFile: (_req, _file, done) => done(null),
+};
+
+/**
+ * The bytes of chunks: the only chunk itself, unless it is a small part of a body that would be
+ * held on to with it.
+ */
+function oneBuffer(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined && only.length * 2 > only.buffer.byteLength
+    ? only
+    : Buffer.concat(chunks);
+}

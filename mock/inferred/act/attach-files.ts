@@ -1,0 +1,116 @@
+import type { OperationCall } from '../../model/types.ts';
+import { changeEntity } from '../../state/change-entity.ts';
+import type { Entity } from './entity.ts';
+import { itemPath, type Shelf } from './resource-repository.ts';
+import type { Resource } from '../infer/model.ts';
+import type { Received } from './parse-input.ts';
+import type { Tools } from './tools.ts';
+
+/** Files that are stored, and that no thing shows yet. */
+export interface StoredFiles {
+  /** The thing with the files attached. Pure. */
+  attach(entity: Entity): Entity;
+  /** Deletes those that a thing had before in their places. Never rejects: the thing is written. */
+  removeReplaced(before: Entity): Promise<void>;
+  /** Deletes the files: the thing that was to show them did not come about. */
+  takeBack(): Promise<void>;
+}
+
+/**
+ * Stores what came for a thing before anything of the thing is written: where that fails, nothing
+ * has changed. What was stored up to there is deleted.
+ */
+async function storeFiles(
+  { files }: Tools,
+  { call, resource, shelf, id }: Place,
+  { files: received }: Received,
+): Promise<StoredFiles> {
+  const stored: {
+    readonly slot: string;
+    readonly path: string;
+    readonly file: Received['files'][number]['file'];
+  }[] = [];
+  const takeBack = async () => {
+    // It is the failure before that is told of.
+    for (const { path } of stored) await files.uploads.remove(call, path).catch(() => undefined);
+  };
+  try {
+    for (const { part, file } of received) {
+      const path = await files.uploads.put(
+        call,
+        itemPath(shelf, id).slice(`${shelf.path.split('/')[0]}/`.length),
+        file,
+      );
+      stored.push({ slot: part ?? 'content', path, file });
+    }
+  } catch (error) {
+    await takeBack();
+    throw error;
+  }
+  return {
+    attach: (entity) =>
+      stored.reduce(
+        (changed, { slot, file, path }) => files.attach(changed, resource.thing, slot, file, path),
+        entity,
+      ),
+    async removeReplaced(before) {
+      const replaced = stored
+        .map(({ slot }) => before.files?.[slot])
+        .filter((path) => path !== undefined);
+      // Of several files in one slot the last is shown by it; the others are still shown by their
+      // URLs.
+      for (const path of new Set(replaced))
+        await files.uploads.remove(call, path).catch(() => undefined);
+    },
+    takeBack,
+  };
+}
+
+/** Where a thing is written. */
+export interface Place {
+  readonly call: OperationCall;
+  readonly resource: Resource;
+  readonly shelf: Shelf;
+  readonly id: string;
+}
+
+/**
+ * Writes a thing with its files, or neither. @param write stores the thing with the files attached;
+ * undefined where it could not
+ */
+export async function writeWithFiles<Written>(
+  tools: Tools,
+  place: Place,
+  received: Received,
+  write: (stored: StoredFiles) => Promise<Written | undefined>,
+): Promise<Written | undefined> {
+  const stored = await storeFiles(tools, place, received);
+  try {
+    const written = await write(stored);
+    if (written === undefined) await stored.takeBack();
+    return written;
+  } catch (error) {
+    await stored.takeBack();
+    throw error;
+  }
+}
+
+/**
+ * Changes a thing together with its files, or leaves it as it was; undefined where there is none.
+ * Files that it had in their places are deleted.
+ */
+export function updateWithFiles(
+  tools: Tools,
+  place: Place,
+  received: Received,
+  change: (current: Entity) => Entity,
+): Promise<Entity | undefined> {
+  return writeWithFiles(tools, place, received, async ({ attach, removeReplaced }) => {
+    const changed = await changeEntity(place.shelf.entities, place.id, (current) =>
+      attach(change(current)),
+    );
+    if (changed === undefined) return undefined;
+    await removeReplaced(changed.before);
+    return changed.after;
+  });
+}

@@ -1,0 +1,231 @@
+import { dereference } from '../../../openapi/model/document.ts';
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Api } from '../../model/api.ts';
+import { conform } from './coerce-to-schema.ts';
+import { withMember } from './entity.ts';
+import { formatTime, serverFilled } from '../infer/member-kinds.ts';
+import { isObjectSchema, type Member, membersOf } from '../infer/members.ts';
+import type { Thing } from '../infer/model.ts';
+import type { Samples } from './document-samples.ts';
+import { plain } from '../infer/inflect.ts';
+
+/** What a new thing, or a new state of one, is made of. */
+export interface Ingredients {
+  readonly thing: Thing;
+  readonly id: string;
+  /** What the client sent, out of its envelope. */
+  readonly sent: unknown;
+  /** The members that the request's schema knows: what of them was not sent is not invented. */
+  readonly sendable: ReadonlySet<string>;
+  /** The thing as it was: its server-filled members stay. */
+  readonly before?: unknown;
+  /** Values that the path says, by member. */
+  readonly owners: ReadonlyMap<string, unknown>;
+  readonly now: Date;
+  readonly seed: number;
+  /**
+   * An example of the document: what it says of the server's own members counts, and what it leaves
+   * out is left out.
+   */
+  readonly isExample?: boolean;
+}
+
+/** What the API shows of a thing, and what was sent and is not shown. */
+export interface Composed {
+  readonly value: unknown;
+  readonly hidden: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes a thing from what was sent: the server's own members filled in, the rest as the schema
+ * allows.
+ */
+export function compose(api: Api, samples: Samples, ingredients: Ingredients): Composed {
+  const { thing, sent, sendable } = ingredients;
+  if (thing.schema === undefined) return { value: bare(ingredients), hidden: {} };
+  const schema = kindOf(api, thing.schema, sent);
+  const instead = () =>
+    withId(api, thing, samples.schema(schema, ingredients.seed), ingredients.id);
+  const types = schemaTypes(api.document, schema);
+  if (thing.members.size === 0 && !(isObject(sent) && (types.size === 0 || types.has('object')))) {
+    return { value: conform(api.validator, schema, sent ?? instead(), instead), hidden: {} };
+  }
+  const members = isObject(sent) ? chosenMembers(api, thing, schema, sent) : thing.members;
+  const entries = new Map<string, unknown>();
+  const sample = lazily(() => samples.schema(schema, ingredients.seed));
+  for (const member of members.values()) {
+    const value = fill(api, member, ingredients, sample);
+    if (value !== undefined) entries.set(member.name, value);
+  }
+  const hidden: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(isObject(sent) ? sent : {})) {
+    const member = members.get(name);
+    if (member === undefined ? sendable.has(name) && members.size > 0 : member.writeOnly)
+      setOwn(hidden, name, value);
+    else if (member === undefined) entries.set(name, value);
+  }
+  const value = conform(api.validator, schema, Object.fromEntries(entries), instead);
+  // One of `oneOf` may be two of them: then the whole decides.
+  return {
+    value: schema === thing.schema ? value : conform(api.validator, thing.schema, value, instead),
+    hidden,
+  };
+}
+
+/**
+ * Of a schema that only lists alternatives, the one that is meant: it lacks nothing but what the
+ * server fills in. One that knows less than half of what was sent, such as that of what is deleted,
+ * is not; where none is meant, the one that knows most.
+ */
+function kindOf(api: Api, schema: string, sent: unknown): string {
+  const { node, pointer } = dereference(api.document, schema);
+  const keyword = ['oneOf', 'anyOf'].find((name) => Array.isArray(node[name]));
+  if (keyword === undefined || node['properties'] !== undefined || node['allOf'] !== undefined)
+    return schema;
+  const alternatives = [...(node[keyword] as unknown[]).keys()].map(
+    (index) => `${pointer}/${keyword}/${index}`,
+  );
+  const known = alternatives
+    .filter((alternative) => isObjectSchema(api.document, alternative))
+    .map((alternative) => ({ alternative, count: knownOf(api, alternative, sent) }));
+  const most = Math.max(...known.map(({ count }) => count));
+  const likely = known
+    .filter(({ count }) => count * 2 >= most)
+    .map(({ alternative }) => alternative);
+  const [only, ...others] = likely;
+  return (
+    likely.find((alternative) => isMeant(api, alternative, sent)) ??
+    (others.length === 0 ? only : undefined) ??
+    schema
+  );
+}
+
+function knownOf(api: Api, schema: string, sent: unknown): number {
+  const members = membersOf(api.document, schema);
+  return Object.keys(isObject(sent) ? sent : {}).filter((name) => members.has(name)).length;
+}
+
+/**
+ * What is wrong deep inside can be put right; what is wrong with a member itself may be meant for
+ * another kind.
+ */
+function isMeant(api: Api, alternative: string, sent: unknown): boolean {
+  return api.validator
+    .validate(alternative, sent ?? {}, 'answer')
+    .every(({ keyword, instance }) => keyword === 'required' || instance.split('/').length > 2);
+}
+
+/** Of a schema with alternatives, the members of the one that what was sent fits. */
+function chosenMembers(
+  api: Api,
+  thing: Thing,
+  schema: string,
+  sent: Record<string, unknown>,
+): ReadonlyMap<string, Member> {
+  const { node } = dereference(api.document, schema);
+  if (!('oneOf' in node) && !('anyOf' in node) && !('allOf' in node))
+    return schema === thing.schema ? thing.members : membersOf(api.document, schema);
+  return membersOf(api.document, schema, (alternative) => isMeant(api, alternative, sent));
+}
+
+function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => unknown): unknown {
+  const { thing, id, sent, before, owners, sendable, isExample = false } = ingredients;
+  const { name } = member;
+  if (name === thing.id) return idValue(api, member, id);
+  if (member.writeOnly) return undefined;
+  const wanted =
+    isObject(sent) &&
+    Object.hasOwn(sent, name) &&
+    (isExample || !member.readOnly || sendable.has(name))
+      ? sent[name]
+      : undefined;
+  if (wanted !== undefined) return wanted;
+  if (owners.has(name)) return owners.get(name);
+  const kept = isObject(before) ? ownMember(before, name) : undefined;
+  const isOwn = !isExample && !sendable.has(name);
+  const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
+  if (filled !== undefined) return filled;
+  if (isOwn && kept !== undefined) return kept;
+  if (thing.fileMembers.has(name) && !member.required)
+    return schemaTypes(api.document, member.pointer).has('null') ? null : undefined;
+  const { node } = dereference(api.document, member.pointer);
+  if (node['default'] !== undefined) return structuredClone(node['default']);
+  // What nobody sends and nobody needs is shown only where it is small: whole objects would only be
+  // made up.
+  const isWorthShowing = isOwn && isSmall(api, member);
+  if (!member.required && !isWorthShowing) return undefined;
+  const whole = sample();
+  return isObject(whole) ? whole[name] : undefined;
+}
+
+function isSmall(api: Api, { pointer }: Member): boolean {
+  const types = schemaTypes(api.document, pointer);
+  return types.size > 0 && !types.has('object') && !types.has('array');
+}
+
+function serverValue(
+  api: Api,
+  member: Member,
+  kept: unknown,
+  { before, now }: Ingredients,
+): unknown {
+  const time = formatTime(api.document, member.pointer, now);
+  const kind = serverFilled(api.document, member);
+  if (kind === 'created') return kept ?? time;
+  if (kind === 'updated') return time;
+  if (kind === 'version') return typeof kept === 'number' ? kept + 1 : 1;
+  if (kind === 'counter') return kept ?? 0;
+  if (kind !== 'ended') return undefined;
+  if (kept !== undefined || before !== undefined) return kept;
+  if (schemaTypes(api.document, member.pointer).has('null')) return null;
+  return member.required ? time : undefined;
+}
+
+/** The id as its schema has it: digits as a number where it is one. */
+export function idValue(
+  api: Pick<Api, 'document'>,
+  { pointer }: Pick<Member, 'pointer'>,
+  id: string,
+): unknown {
+  const types = schemaTypes(api.document, pointer);
+  const isNumber = types.has('integer') || types.has('number');
+  return isNumber && !types.has('string') && /^-?\d+$/.test(id) ? Number(id) : id;
+}
+
+function withId(api: Api, thing: Thing, value: unknown, id: string): unknown {
+  const member = thing.id === undefined ? undefined : thing.members.get(thing.id);
+  if (member === undefined || !isObject(value)) return value;
+  const named = withMember(value, member.name, idValue(api, member, id));
+  return thing.schema === undefined || api.validator.accepts(thing.schema, named, 'answer')
+    ? named
+    : value;
+}
+
+/** A thing that no schema describes: what was sent, with its id. */
+function bare({ sent, id, thing }: Ingredients): unknown {
+  if (sent === undefined) return {};
+  return isObject(sent) && thing.id !== undefined ? withMember(sent, thing.id, id) : sent;
+}
+
+function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(target, name, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Whether a member is called like the resource's id, in whatever spelling. */
+export function isIdName(thing: Thing, name: string): boolean {
+  return thing.hints.ids.has(plain(name));
+}

@@ -1,0 +1,95 @@
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
+import { isJson } from '../../../openapi/model/media-types.ts';
+import type { MediaType } from '../../../openapi/model/operation.ts';
+import { listExamples, sampleSchema } from '../../../openapi/sample/samples.ts';
+import type { SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
+import { settle } from '../../../openapi/lib/immutable-values.ts';
+import { freeze } from '../../state/freeze.ts';
+
+/** Values from an API's document, made once for each seed. */
+export interface Samples {
+  /** A value of a schema; undefined where none can be made. */
+  schema(pointer: string, seed: number): unknown;
+  /**
+   * The first example of a media type that conforms, else a sample; undefined where it has no
+   * schema either.
+   */
+  body(mediaType: MediaType, seed: number): unknown;
+  /** All examples of a media type, and the examples of its schema, whether they conform or not. */
+  examples(mediaType: MediaType): unknown[];
+}
+
+export function createSamples(api: {
+  readonly document: OpenApiDocument;
+  readonly validator: SchemaValidator;
+}): Samples {
+  const known = new Map<string, unknown>();
+  const { document, validator } = api;
+
+  function once(key: string, make: () => unknown): unknown {
+    if (!known.has(key)) known.set(key, make());
+    return known.get(key);
+  }
+
+  function schema(pointer: string, seed: number): unknown {
+    const place = referenced(document, pointer);
+    return once(`schema ${seed} ${place}`, () => {
+      try {
+        return settleWithin(freeze(sampleSchema(document, place, { seed, direction: 'answer' })));
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
+  return {
+    schema,
+    body: (mediaType, seed) =>
+      once(`body ${seed} ${mediaType.pointer}`, () => {
+        const { schema: pointer } = mediaType;
+        if (pointer === undefined) return listExamples(document, mediaType)[0]?.value;
+        const fitting = listExamples(document, mediaType).find(
+          ({ value }) => !isJson(mediaType.type) || validator.accepts(pointer, value, 'answer'),
+        );
+        return fitting === undefined ? schema(pointer, seed) : fitting.value;
+      }),
+    examples(mediaType) {
+      const own = listExamples(document, mediaType).map(({ value }) => value);
+      return mediaType.schema === undefined
+        ? own
+        : [...own, ...schemaExamples(document, mediaType.schema)];
+    },
+  };
+}
+
+/**
+ * Where a schema of a body stands that is nothing but a reference: many an operation refers to the
+ * same.
+ */
+function referenced(document: OpenApiDocument, pointer: string): string {
+  const node = pointer.endsWith('/schema') ? getPointer(document.root, pointer) : undefined;
+  return isObject(node) && Object.keys(node).join() === '$ref'
+    ? dereference(document, pointer).pointer
+    : pointer;
+}
+
+/**
+ * Settles a frozen value and all that is in it: a sample is shown again and again, in part as well.
+ */
+function settleWithin(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null)
+    for (const part of Object.values(value)) settleWithin(part);
+  return settle(value);
+}
+
+/**
+ * The `example` and `examples` of a schema (OpenAPI 3.1, section 4.8.24; JSON Schema, section 9.5).
+ */
+export function schemaExamples(document: OpenApiDocument, pointer: string): unknown[] {
+  const { node } = dereference(document, pointer);
+  return [
+    'example' in node ? [node['example']] : [],
+    Array.isArray(node['examples']) ? node['examples'] : [],
+  ].flat();
+}

@@ -1,0 +1,55 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { plain } from '../infer/inflect.ts';
+
+/** A thing as the state keeps it. */
+export interface Entity {
+  readonly id: string;
+  /** What the API shows of it; conforms to the resource's schema. */
+  readonly value: unknown;
+  /** What was sent and is not shown, such as a password. */
+  readonly hidden?: Readonly<Record<string, unknown>>;
+  /** Paths of its stored files, by the name of the part or of the path's last segment. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Members of the value that show the URL of a file: the file's path by the member. */
+  readonly urls?: Readonly<Record<string, string>>;
+  /** The path at which it was made, where that is not the one of its collection. */
+  readonly madeAt?: string;
+  /** Whether a client made it; else it is start-up data, or was made because it was asked for. */
+  readonly isSent?: boolean;
+}
+
+/** A member by its name, however that is spelled; undefined where there is none. */
+export function memberOf(value: unknown, name: string): unknown {
+  if (!isObject(value)) return undefined;
+  if (Object.hasOwn(value, name)) return value[name];
+  const found = Object.keys(value).find((key) => plain(key) === plain(name));
+  return found === undefined ? undefined : value[found];
+}
+
+/** The value at the end of a path of members; undefined where there is none. */
+export function getIn(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (node, name) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined),
+    value,
+  );
+}
+
+/** A copy of the value with another at the end of a path; objects are made where there are none. */
+export function setIn(value: unknown, path: readonly string[], replacement: unknown): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return replacement;
+  const own = isObject(value) ? value : {};
+  return withMember(own, name, setIn(own[name], rest, replacement));
+}
+
+/** A copy with one member set, whatever it is called. */
+export function withMember(
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+  member: unknown,
+): Record<string, unknown> {
+  return Object.fromEntries([
+    ...Object.entries(value).filter(([key]) => key !== name),
+    [name, member],
+  ]);
+}

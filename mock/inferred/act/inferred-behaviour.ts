@@ -1,0 +1,117 @@
+import { findMediaType } from '../../../openapi/model/media-types.ts';
+import { findResponse } from '../../../openapi/model/operation.ts';
+import type { Api } from '../../model/api.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import type { InferredBehaviour } from './behaviour.ts';
+import { conform } from './coerce-to-schema.ts';
+import { create } from './create.ts';
+import { download, removeFile, upload } from './file-operations.ts';
+import { createFiles } from './files.ts';
+import { inferResources } from '../infer/infer-resources.ts';
+import { createKeeper } from './resource-repository.ts';
+import { answerList } from './list.ts';
+import type { Inferred, Plan, Resource } from '../infer/model.ts';
+import { perform } from './perform.ts';
+import { createPresenter } from '../present/present.ts';
+import { remove } from './remove.ts';
+import { createSamples } from './document-samples.ts';
+import { successResponse } from '../infer/locate-payload.ts';
+import type { Tools } from './tools.ts';
+import { update } from './update.ts';
+
+/**
+ * Infers the resources of an API and behaves by them. Nothing is read of the document before the
+ * first call.
+ */
+export function createInferredBehaviour(api: Api): InferredBehaviour {
+  const samples = createSamples(api);
+  const tools: Tools = {
+    api,
+    samples,
+    keeper: createKeeper(api, samples),
+    presenter: createPresenter(api, samples),
+    files: createFiles(api),
+  };
+  let inferred: Inferred | undefined;
+  const infer = () => {
+    inferred ??= inferResources(api.document, api.operations);
+    return inferred;
+  };
+  return {
+    samples,
+    get inferred() {
+      return infer();
+    },
+    async answer(call) {
+      const plan = infer().plans.get(call.operation);
+      if (plan?.above !== undefined) await tools.keeper.checkAbove(call, plan.above);
+      if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
+        return undefined;
+      // What only ever leads elsewhere shows nothing of its own.
+      if (
+        successResponse(plan.operation) === undefined &&
+        plan.operation.responses.some(({ status }) => /^3/.test(status))
+      )
+        return undefined;
+      // A body that names no thing means more than one, or none in particular.
+      if (plan.address?.in === 'body' && tools.keeper.idOf(call, plan) === '') return undefined;
+      return act(tools, call, plan, plan.resource);
+    },
+    mend(call, answer) {
+      const mediaType = findMediaType(
+        findResponse(call.operation, answer.status)?.content ?? [],
+        answer.type ?? 'application/json',
+      );
+      if (mediaType?.schema === undefined) return undefined;
+      return {
+        ...answer,
+        body: conform(api.validator, mediaType.schema, answer.body, () =>
+          samples.body(mediaType, call.sandbox.seed),
+        ),
+      };
+    },
+  };
+}
+
+function act(
+  tools: Tools,
+  call: OperationCall,
+  plan: Plan,
+  resource: Resource,
+): Promise<Answer | undefined> {
+  switch (plan.role) {
+    case 'list':
+      return answerList(tools.api, tools.keeper, tools.presenter, tools.samples, call, plan);
+    case 'create':
+      return create(tools, call, plan, resource);
+    case 'read':
+      return read(tools, call, plan);
+    case 'replace':
+    case 'merge':
+      return update(tools, call, plan, resource);
+    case 'delete':
+      return remove(tools, call, plan, resource);
+    case 'action':
+      return perform(tools, call, plan, resource);
+    case 'upload':
+      return upload(tools, call, plan, resource);
+    case 'download':
+      return download(tools, call, plan);
+    case 'remove-file':
+      return removeFile(tools, call, plan, resource);
+    default:
+      return Promise.resolve(undefined);
+  }
+}
+
+async function read(tools: Tools, call: OperationCall, plan: Plan): Promise<Answer> {
+  const entity = await tools.keeper.obtain(call, plan);
+  // What came as bytes goes out as bytes, where the document leaves open what it is.
+  const isOpen =
+    successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;
+  const file =
+    isOpen && entity.files?.['content'] !== undefined
+      ? await download(tools, call, plan)
+      : undefined;
+  return file ?? tools.presenter.answer(call, plan, entity);
+}

@@ -1,0 +1,144 @@
+import { dereference } from '../../../openapi/model/document.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import type { Api } from '../../model/api.ts';
+import type { Sandbox } from '../../state/sandboxes.ts';
+import { hash } from '../../state/ids.ts';
+import { idValue } from './create-entity.ts';
+import type { Thing } from '../infer/model.ts';
+import type { Samples } from './document-samples.ts';
+
+/**
+ * Digits and lower-case letters that are not mistaken for each other: what ULIDs are written in.
+ */
+const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
+
+const attempts = 20;
+const mostTries = 8;
+
+/**
+ * An id that a resource's schemas accept.
+ * @param tries how many were taken already
+ */
+export async function newId(
+  api: Pick<Api, 'document' | 'validator'>,
+  samples: Samples,
+  sandbox: Sandbox,
+  thing: Thing,
+  collection: string,
+  sent: unknown,
+  tries = 0,
+): Promise<string> {
+  const accepts = (id: string) => acceptsId(api, thing, id);
+  if (thing.idKind === 'integer')
+    return String(
+      (await sandbox.store.next(`${collection} id`)) -
+        1 +
+        Math.max(
+          ...[thing.idSchema, ...thing.parameterSchemas].map((schema) => leastId(api, schema)),
+        ),
+    );
+  // A schema may accept fewer ids than there are things.
+  if (thing.idKind === 'uuid' || tries > mostTries) return sandbox.ids.uuid();
+  const slug = slugOf(thing, sent);
+  const named = slug === undefined || tries === 0 ? slug : `${slug}-${tries + 1}`;
+  if (named !== undefined && accepts(named)) return named;
+  const pattern = exampleOf(api, thing);
+  if (pattern !== undefined) {
+    for (const alphabet of [undefined, crockford]) {
+      const id = await likeExample(sandbox, pattern, alphabet);
+      if (accepts(id)) return id;
+    }
+  }
+  for (const candidate of [
+    await sandbox.ids.uuid(),
+    await sandbox.ids.token(20),
+    await sandbox.ids.token(8),
+  ])
+    if (accepts(candidate)) return candidate;
+  for (let attempt = 0; attempt < attempts && thing.idSchema !== undefined; attempt++) {
+    const seed = hash(
+      sandbox.seed,
+      `${collection} id ${await sandbox.store.next(`${collection} id`)}`,
+    ).readUInt32BE();
+    const sample = samples.schema(thing.idSchema, seed);
+    if (typeof sample === 'string' && sample !== '' && accepts(sample)) return sample;
+  }
+  return sandbox.ids.uuid();
+}
+
+/** Whether an id is one that the thing can show and that a path can name. */
+export function acceptsId(
+  api: Pick<Api, 'document' | 'validator'>,
+  { idSchema, parameterSchemas }: Thing,
+  id: string,
+): boolean {
+  return [idSchema, ...parameterSchemas].every(
+    (schema) =>
+      schema === undefined || api.validator.accepts(schema, idValue(api, { pointer: schema }, id)),
+  );
+}
+
+function leastId(api: Pick<Api, 'document'>, schema: string | undefined): number {
+  if (schema === undefined) return 1;
+  const { node } = dereference(api.document, schema);
+  const minimum = Number(
+    node['minimum'] ??
+      (typeof node['exclusiveMinimum'] === 'number' ? node['exclusiveMinimum'] + 1 : 1),
+  );
+  return Number.isFinite(minimum) ? Math.max(1, Math.ceil(minimum)) : 1;
+}
+
+/** Things that go by a slug or a name get theirs from what was sent. */
+function slugOf({ id }: Thing, sent: unknown): string | undefined {
+  if (id === undefined || !/slug|name|key|code|login|handle/i.test(id) || !isObject(sent))
+    return undefined;
+  const source = sent[id] ?? sent['name'] ?? sent['title'] ?? sent['label'];
+  if (typeof source !== 'string') return undefined;
+  const slug = source
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return slug === '' ? undefined : slug;
+}
+
+/** What an id looks like: the example of its schema, or of the path parameter. */
+function exampleOf(
+  api: Pick<Api, 'document'>,
+  { idSchema, schema, id }: Thing,
+): string | undefined {
+  if (idSchema === undefined) return undefined;
+  const { node } = dereference(api.document, idSchema);
+  const example =
+    node['example'] ?? (Array.isArray(node['examples']) ? node['examples'][0] : undefined);
+  if (typeof example === 'string' && example !== '') return example;
+  if (schema === undefined || id === undefined) return undefined;
+  const whole = dereference(api.document, schema).node['example'];
+  const shown = isObject(whole) ? whole[id] : undefined;
+  return typeof shown === 'string' && shown !== '' ? shown : undefined;
+}
+
+/**
+ * Another id of the same make: `cus_9s6XKzkNRiz8i3` keeps its prefix and its length, digits stay
+ * digits.
+ */
+async function likeExample(
+  sandbox: Sandbox,
+  example: string,
+  other: string | undefined,
+): Promise<string> {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(example)) return sandbox.ids.uuid();
+  const prefix =
+    /^[A-Za-z]+[_-](?=[A-Za-z0-9]{3,}$)/.exec(example)?.[0] ??
+    /^[A-Z]{2}(?=[0-9a-f]{32}$)/.exec(example)?.[0] ??
+    '';
+  const rest = example.slice(prefix.length);
+  const alphabet = /^\d+$/.test(rest)
+    ? '0123456789'
+    : /^[0-9a-f]+$/.test(rest)
+      ? '0123456789abcdef'
+      : /^[A-Z0-9]+$/.test(rest)
+        ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+        : other;
+  return prefix + (await sandbox.ids.token(Math.max(rest.length, 6), alphabet));
+}

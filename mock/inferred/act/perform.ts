@@ -1,0 +1,76 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import type { Api } from '../../model/api.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import { insert } from './create.ts';
+import type { Entity } from './entity.ts';
+import type { Plan, Resource } from '../infer/model.ts';
+import { receive } from './parse-input.ts';
+import { merged } from './update-entity.ts';
+import type { Tools } from './tools.ts';
+import { effectsOf } from './verbs.ts';
+
+const copying = /^(duplicate|copy|clone|fork)$/i;
+
+/**
+ * An action on an item: takes what was sent for members, and does what its word says. Throws
+ * `resource-not-found`.
+ */
+export async function perform(
+  tools: Tools,
+  call: OperationCall,
+  plan: Plan,
+  resource: Resource,
+): Promise<Answer> {
+  const { api, keeper, presenter } = tools;
+  const entity = await keeper.obtain(call, plan);
+  const shelf = await keeper.open(call, resource);
+  const { sent, sendable } = receive(api, call, plan);
+  const slot = plan.slot ?? '';
+  if (copying.test(slot)) {
+    const copied = {
+      ...(isObject(entity.value) ? entity.value : {}),
+      ...(isObject(sent) ? sent : {}),
+    };
+    const { [resource.thing.id ?? '']: _id, ...rest } = copied;
+    return presenter.answer(
+      call,
+      plan,
+      await insert(tools, call, resource, shelf, {
+        sent: rest,
+        sendable: new Set(Object.keys(rest)),
+        files: [],
+      }),
+    );
+  }
+  const now = call.sandbox.clock.now();
+  const own = Object.entries(isObject(sent) ? sent : {}).filter(([name]) =>
+    resource.thing.members.has(name),
+  );
+  const effects = { ...Object.fromEntries(own), ...effectsOf(api, resource.thing, slot, now) };
+  const changed =
+    Object.keys(effects).length === 0
+      ? entity
+      : await shelf.entities.update(entity.id, (current) =>
+          withEffects(api, current, resource, effects, sendable, now),
+        );
+  return presenter.answer(call, plan, changed ?? entity);
+}
+
+function withEffects(
+  api: Api,
+  current: Entity,
+  resource: Resource,
+  effects: Record<string, unknown>,
+  sendable: ReadonlySet<string>,
+  now: Date,
+): Entity {
+  const members = new Map(
+    [...resource.thing.members].map(([name, member]) => [name, { ...member, readOnly: false }]),
+  );
+  return merged(api, current, {
+    thing: { ...resource.thing, members },
+    sent: effects,
+    sendable,
+    now,
+  });
+}

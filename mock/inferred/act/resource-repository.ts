@@ -1,0 +1,307 @@
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
+import type { Api } from '../../model/api.ts';
+import type { OperationCall } from '../../model/types.ts';
+import { notFound } from '../../lib/problem.ts';
+import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Collection } from '../../state/store.ts';
+import { compose } from './create-entity.ts';
+import type { Entity } from './entity.ts';
+import type { Plan, Resource } from '../infer/model.ts';
+import { ownersOf } from './owners.ts';
+import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
+import type { Samples } from './document-samples.ts';
+import { isCreatable, startEntities } from './start-data.ts';
+import { singular } from '../infer/inflect.ts';
+
+/** Reads and writes the things of an API's resources. */
+export interface Keeper {
+  /** Where a call's resource lies, with its start-up data in it. */
+  open(call: OperationCall, resource: Resource): Promise<Shelf>;
+  /** The id that a call names. */
+  idOf(call: OperationCall, plan: Plan): string;
+  /**
+   * The thing that a call means. Throws `resource-not-found`; but where the document declares no
+   * such answer, or nothing in it could ever make the thing, what is asked for is made.
+   */
+  obtain(call: OperationCall, plan: Plan): Promise<Entity>;
+  /** Makes sure that what a nested resource lies below is there. Throws `resource-not-found`. */
+  checkParents(call: OperationCall, plan: Plan): Promise<void>;
+  /**
+   * Makes sure that the things that a path goes through are not known to be missing. Throws
+   * `resource-not-found`.
+   */
+  checkAbove(call: OperationCall, resource: Resource): Promise<void>;
+  /**
+   * The things of a shelf that a call lists at another path than their own: those that were made
+   * there, and start-up data where the path is not a client's own.
+   */
+  within(call: OperationCall, plan: Plan, things: readonly Entity[]): Promise<readonly Entity[]>;
+  /** Whether a thing is on a shelf, under its id or another of its names. */
+  has(shelf: Shelf, id: string): Promise<boolean>;
+  /** Remembers that a thing is gone, so that it is not made again by being asked for. */
+  forget(call: OperationCall, shelf: Shelf, id: string): Promise<void>;
+  /** Takes back that a thing is gone: it was made anew. */
+  remember(call: OperationCall, shelf: Shelf, id: string): Promise<void>;
+}
+
+/** One collection of a sandbox: of one parent, where the resource is nested. */
+export interface Shelf {
+  readonly path: string;
+  readonly entities: Collection<Entity>;
+}
+
+const otherIds = [
+  'id',
+  '_id',
+  'uuid',
+  'sid',
+  'key',
+  'slug',
+  'code',
+  'username',
+  'login',
+  'number',
+  'name',
+];
+
+/** The id of a singleton on its shelf. */
+export const onlyId = '~';
+
+export function createKeeper(api: Api, samples: Samples): Keeper {
+  // Start-up data goes in once; who comes meanwhile waits for it.
+  const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
+
+  async function open(call: OperationCall, resource: Resource): Promise<Shelf> {
+    const path = shelfPath(api, call, resource);
+    const shelf = { path, entities: call.sandbox.store.collection<Entity>(path) };
+    const known = filling.get(call.sandbox) ?? new Map<string, Promise<void>>();
+    filling.set(call.sandbox, known);
+    const filled = known.get(path) ?? fill(call, resource, shelf).finally(() => known.delete(path));
+    known.set(path, filled);
+    await filled;
+    return shelf;
+  }
+
+  async function fill(
+    call: OperationCall,
+    resource: Resource,
+    { path, entities }: Shelf,
+  ): Promise<void> {
+    const marks = marksOf(call);
+    if ((await marks.get(path)) !== undefined) return;
+    const parent =
+      resource.parent === undefined ? undefined : await findParent(call, resource.parent);
+    // What a client has made starts out empty; what the double has made up may have children made
+    // up, too.
+    let start: Entity[] = [];
+    if (parent?.isSent !== true) {
+      start = await startEntities({ api, samples, call, resource, path });
+    }
+    for (const entity of start) await entities.insert(entity.id, entity);
+    await marks.insert(path, { count: start.length });
+  }
+
+  async function findParent(call: OperationCall, parent: Resource): Promise<Entity | undefined> {
+    const shelf = await open(call, parent);
+    return shelf.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
+  }
+
+  async function obtainAt(
+    call: OperationCall,
+    resource: Resource,
+    id: string,
+    isParent = false,
+  ): Promise<Entity> {
+    if (resource.parent !== undefined)
+      await obtainAt(
+        call,
+        resource.parent,
+        segmentValue(call, resource.parent.segments.length) ?? onlyId,
+        true,
+      );
+    const shelf = await open(call, resource);
+    const found = (await shelf.entities.get(id)) ?? (await findByAnotherName(shelf, id));
+    if (found !== undefined) return found;
+    if (await isMissing(call, resource, shelf, id, isParent))
+      throw notFound(singular(nounOf(resource.segments)), id);
+    return makeUp(call, resource, shelf, id);
+  }
+
+  async function checkAbove(call: OperationCall, resource: Resource): Promise<void> {
+    if (resource.parent !== undefined) await checkAbove(call, resource.parent);
+    const id = segmentValue(call, resource.segments.length);
+    if (id === undefined) return;
+    const shelf = await open(call, resource);
+    if ((await has(shelf, id)) || !(await isMissing(call, resource, shelf, id, true))) return;
+    throw notFound(singular(nounOf(resource.segments)), id);
+  }
+
+  /** Whether nothing of an id is there, and an answer may say so. */
+  async function isMissing(
+    call: OperationCall,
+    resource: Resource,
+    shelf: Shelf,
+    id: string,
+    isParent: boolean,
+  ): Promise<boolean> {
+    if ((await goneFrom(call).get(`${shelf.path}/${id}`)) !== undefined) return true;
+    return declaresMissing(call.operation) && couldBeThere(call, resource, shelf, isParent);
+  }
+
+  async function has(shelf: Shelf, id: string): Promise<boolean> {
+    return (
+      (await shelf.entities.get(id)) !== undefined ||
+      (await findByAnotherName(shelf, id)) !== undefined
+    );
+  }
+
+  /** Things that go by a name often have a number, too: clients use either. */
+  async function findByAnotherName({ entities }: Shelf, id: string): Promise<Entity | undefined> {
+    const all = await entities.list();
+    return all.find(
+      ({ value }) =>
+        isObject(value) &&
+        otherIds.some(
+          (name) => ownMember(value, name) !== undefined && String(ownMember(value, name)) === id,
+        ),
+    );
+  }
+
+  /**
+   * Whether a thing that is not there could have been: it can be made, or the document shows others
+   * of its kind.
+   */
+  async function couldBeThere(
+    call: OperationCall,
+    resource: Resource,
+    { path }: Shelf,
+    isParent: boolean,
+  ): Promise<boolean> {
+    if (resource.kind !== 'collection') return false;
+    // What hangs on a thing that nothing could make must be of use all the same.
+    return (
+      isCreatable(resource) || (!isParent && ((await marksOf(call).get(path))?.count ?? 0) > 0)
+    );
+  }
+
+  /** How many things each collection started with. */
+  function marksOf({ sandbox }: OperationCall): Collection<{ readonly count: number }> {
+    return sandbox.store.collection<{ readonly count: number }>(`${api.name}/~filled`);
+  }
+
+  async function makeUp(
+    call: OperationCall,
+    resource: Resource,
+    { entities }: Shelf,
+    id: string,
+  ): Promise<Entity> {
+    const { thing } = resource;
+    const sample =
+      thing.schema === undefined ? {} : samples.schema(thing.schema, call.sandbox.seed);
+    const now = call.sandbox.clock.now();
+    const owners = ownersOf(api, call, resource);
+    const sendable = new Set(thing.members.keys());
+    const { value } = compose(api, samples, {
+      thing,
+      id,
+      sent: sample,
+      sendable,
+      owners,
+      now,
+      seed: call.sandbox.seed,
+      isExample: true,
+    });
+    await entities.insert(id, { id, value });
+    return (await entities.get(id)) ?? { id, value };
+  }
+
+  function goneFrom({ sandbox }: OperationCall): Collection<{ readonly gone: true }> {
+    return sandbox.store.collection<{ readonly gone: true }>(`${api.name}/~gone`);
+  }
+
+  return {
+    open,
+    idOf: (call, plan) => idOf(call, plan),
+    async obtain(call, plan) {
+      if (plan.resource === undefined) throw notFound('thing', '');
+      return obtainAt(
+        call,
+        plan.resource,
+        plan.resource.kind === 'singleton' ? onlyId : idOf(call, plan),
+      );
+    },
+    async checkParents(call, { resource }) {
+      if (resource?.parent === undefined) return;
+      await obtainAt(
+        call,
+        resource.parent,
+        segmentValue(call, resource.parent.segments.length) ?? onlyId,
+        true,
+      );
+    },
+    checkAbove,
+    async within(call, { above }, things) {
+      const url = collectionUrl(call, pathShape(call.operation.path));
+      const isClients = above !== undefined && (await findParent(call, above))?.isSent === true;
+      return things.filter(({ madeAt, isSent }) =>
+        madeAt === undefined && isSent !== true ? !isClients : madeAt === url,
+      );
+    },
+    has,
+    async remember(call, { path }, id) {
+      await goneFrom(call).delete(`${path}/${id}`);
+    },
+    async forget(call, { path }, id) {
+      await goneFrom(call).upsert(`${path}/${id}`, () => ({ gone: true }));
+    },
+  };
+}
+
+/** Whether a document says what an operation answers when there is no such thing. */
+export function declaresMissing(operation: Operation): boolean {
+  return findResponse(operation, 404) !== undefined || findResponse(operation, 410) !== undefined;
+}
+
+function idOf(call: OperationCall, { address }: Plan): string {
+  if (address === undefined) return onlyId;
+  const place =
+    address.in === 'path'
+      ? call.path
+      : address.in === 'query'
+        ? call.query
+        : ((call.body ?? {}) as Readonly<Record<string, unknown>>);
+  const value = place[address.name];
+  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+}
+
+/** The value of the parameter that stands at a place of the called operation's path. */
+export function segmentValue(call: OperationCall, index: number): string | undefined {
+  const name = parameterOf(pathShape(call.operation.path).segments[index]);
+  const value = name === undefined ? undefined : call.path[name];
+  return value === undefined ? undefined : String(value);
+}
+
+/**
+ * The path of a resource's collection in the store: the URL's, so that what lies below an item goes
+ * with it.
+ */
+function shelfPath(api: Api, call: OperationCall, resource: Resource): string {
+  return `${api.name}${collectionUrl(call, resource)}${resource.kind === 'singleton' ? '/~one' : ''}`;
+}
+
+/** The path of the collection that a call is about, with the values of its parameters. */
+export function collectionUrl(call: OperationCall, resource: Pick<Resource, 'segments'>): string {
+  const own = pathShape(call.operation.path).segments;
+  const segments = resource.segments.map((segment, index) => {
+    const name = parameterOf(segment);
+    if (name === undefined) return segment;
+    return encodeURIComponent(String(call.path[parameterOf(own[index]) ?? name] ?? '~'));
+  });
+  return segments.map((segment) => `/${segment}`).join('');
+}
+
+/** The path of what lies below an item: what is deleted with it. */
+export function itemPath(shelf: Shelf, id: string): string {
+  return `${shelf.path}/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,185 @@
+import type { Operation as PatchOperation } from 'rfc6902';
+import { dereference } from '../../../openapi/model/document.ts';
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Api } from '../../model/api.ts';
+import { ProblemError } from '../../lib/problem.ts';
+import { applyJsonPatch } from './apply-patch.ts';
+import { compose, type Ingredients } from './create-entity.ts';
+import { conform } from './coerce-to-schema.ts';
+import type { Entity } from './entity.ts';
+import { formatTime, serverFilled } from '../infer/member-kinds.ts';
+import type { Thing } from '../infer/model.ts';
+import type { Samples } from './document-samples.ts';
+
+/** A thing as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
+export function replaced(
+  api: Api,
+  samples: Samples,
+  entity: Entity,
+  ingredients: Omit<Ingredients, 'id' | 'before'>,
+): Entity {
+  const { value, hidden } = compose(api, samples, {
+    ...ingredients,
+    id: entity.id,
+    before: entity.value,
+  });
+  return { ...withoutStaleUrls(entity, value), value, hidden };
+}
+
+/** A thing as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
+export function merged(
+  api: Api,
+  entity: Entity,
+  { thing, sent, sendable, now }: Pick<Ingredients, 'thing' | 'sent' | 'sendable' | 'now'>,
+): Entity {
+  if (sent === undefined) return entity;
+  if (!isObject(sent) || !isObject(entity.value))
+    return {
+      ...entity,
+      value: keepConforming(api, thing, isObject(sent) ? entity.value : sent, entity.value),
+    };
+  const { value, hidden } = split(thing, sent, sendable);
+  const next = mergePatch(entity.value, value, (name) => takesNull(api, thing, name)) as Record<
+    string,
+    unknown
+  >;
+  const touched = touch(api, thing, next, now);
+  const kept = keepConforming(api, thing, touched, entity.value);
+  return {
+    ...withoutStaleUrls(entity, kept),
+    value: kept,
+    hidden: { ...entity.hidden, ...hidden },
+  };
+}
+
+/**
+ * A thing after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be
+ * done.
+ */
+export function patched(
+  api: Api,
+  entity: Entity,
+  operations: unknown,
+  thing: Thing,
+  now: Date,
+): Entity {
+  const value = applyJsonPatch(
+    entity.value,
+    Array.isArray(operations) ? (operations as PatchOperation[]) : [],
+  );
+  const violations = thing.schema === undefined ? [] : api.validator.validate(thing.schema, value);
+  if (violations.length > 0) {
+    const detail = `The patch would leave ${violations
+      .slice(0, 20)
+      .map(({ instance, message }) => `${instance} ${message}`)
+      .join('; ')}.`;
+    throw new ProblemError('request-invalid', detail, {
+      violations: violations.slice(0, 100).map(({ instance, message, keyword }) => ({
+        location: ['body', ...instance.split('/').slice(1)],
+        keyword,
+        message,
+      })),
+    });
+  }
+  if (!isObject(value)) return { ...entity, value };
+  const own = withServersOwn(thing, value, entity.value);
+  const kept = keepConforming(api, thing, touch(api, thing, own, now), own);
+  return { ...withoutStaleUrls(entity, kept), value: kept };
+}
+
+/** The id and what is `readOnly` stay as they were: they are not the client's to patch. */
+function withServersOwn(
+  thing: Thing,
+  value: Record<string, unknown>,
+  before: unknown,
+): Record<string, unknown> {
+  const own = new Map(Object.entries(value));
+  const known = isObject(before) ? before : {};
+  for (const { name, readOnly } of thing.members.values()) {
+    if (name !== thing.id && !readOnly) continue;
+    if (Object.hasOwn(known, name)) own.set(name, known[name]);
+    else own.delete(name);
+  }
+  return Object.fromEntries(own);
+}
+
+function split(
+  thing: Thing,
+  sent: Record<string, unknown>,
+  sendable: ReadonlySet<string>,
+): { value: Record<string, unknown>; hidden: Record<string, unknown> } {
+  const value: [string, unknown][] = [];
+  const hidden: [string, unknown][] = [];
+  for (const [name, member] of Object.entries(sent)) {
+    const known = thing.members.get(name);
+    // What the answer's schema calls `readOnly` may be sent where the request's own schema says so.
+    if (name === thing.id || (known?.readOnly === true && !sendable.has(name))) continue;
+    const isHidden =
+      known === undefined ? sendable.has(name) && thing.members.size > 0 : known.writeOnly;
+    (isHidden ? hidden : value).push([name, member]);
+  }
+  return { value: Object.fromEntries(value), hidden: Object.fromEntries(hidden) };
+}
+
+/** RFC 7396, section 2; a null that the schema takes for a value is one. */
+function mergePatch(
+  target: unknown,
+  patch: unknown,
+  takes: (name: string) => boolean,
+  depth = 0,
+): unknown {
+  if (!isObject(patch)) return patch;
+  const result = new Map(Object.entries(isObject(target) ? target : {}));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null && !(depth === 0 && takes(name))) result.delete(name);
+    else result.set(name, mergePatch(result.get(name), value, takes, depth + 1));
+  }
+  return Object.fromEntries(result);
+}
+
+function takesNull(api: Api, thing: Thing, name: string): boolean {
+  const member = thing.members.get(name);
+  if (member === undefined) return false;
+  const types = schemaTypes(api.document, member.pointer);
+  return types.has('null') || dereference(api.document, member.pointer).node['nullable'] === true;
+}
+
+/** Times of change and version counters move on. */
+function touch(
+  api: Api,
+  thing: Thing,
+  value: Record<string, unknown>,
+  now: Date,
+): Record<string, unknown> {
+  const touched = new Map(Object.entries(value));
+  for (const member of thing.members.values()) {
+    const kind = serverFilled(api.document, member);
+    const current = touched.get(member.name);
+    if (kind === 'updated' && (current !== undefined || member.required))
+      touched.set(member.name, formatTime(api.document, member.pointer, now));
+    if (kind === 'version' && typeof current === 'number') touched.set(member.name, current + 1);
+  }
+  return Object.fromEntries(touched);
+}
+
+/** What the change made wrong, a required member taken away say, stays as it was. */
+function keepConforming(api: Api, thing: Thing, value: unknown, before: unknown): unknown {
+  return thing.schema === undefined
+    ? value
+    : conform(api.validator, thing.schema, value, () => before);
+}
+
+/** A member that shows another value now is no longer the URL of a file. */
+function withoutStaleUrls(entity: Entity, value: unknown): Entity {
+  if (entity.urls === undefined) return entity;
+  const before = isObject(entity.value) ? entity.value : {};
+  const after = isObject(value) ? value : {};
+  const urls = Object.fromEntries(
+    Object.entries(entity.urls).filter(
+      ([member]) =>
+        JSON.stringify(ownMember(before, member)) === JSON.stringify(ownMember(after, member)),
+    ),
+  );
+  return { ...entity, urls };
+}

@@ -1,0 +1,83 @@
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import type { Draft, MakeDraft } from './draft.ts';
+import { type Address, type Inferred, type Plan, type Role, roles } from './model.ts';
+import { parameterOf, pathShape } from './path-shapes.ts';
+
+/**
+ * Puts an inference right by `x-doubletake-resource` of the operations: `false` for an operation
+ * that keeps no state, else `{ name, role, id }`. Members that are left out stay as they were
+ * inferred.
+ */
+export function applyCorrections(
+  document: OpenApiDocument,
+  inferred: Inferred,
+  draftOf: MakeDraft,
+): Inferred {
+  const plans = new Map(inferred.plans);
+  const drafts = [...inferred.resources] as Draft[];
+  let isChanged = false;
+  for (const [operation, plan] of inferred.plans) {
+    const correction = dereference(document, operation.pointer).node['x-doubletake-resource'];
+    if (correction === undefined) continue;
+    isChanged = true;
+    const draft =
+      correction === false ? undefined : resourceFor(correction, operation, plan, drafts, draftOf);
+    const corrected: Plan = {
+      ...plan,
+      resource: draft,
+      role: correction === false ? 'documented' : roleFor(correction, plan),
+      address: correction === false ? undefined : addressFor(correction, operation, plan),
+      why: 'x-doubletake-resource says so',
+    };
+    plans.set(operation, corrected);
+    for (const known of drafts)
+      known.plans = known.plans.filter((own) => own.operation !== operation);
+    if (draft !== undefined) draft.plans.push(corrected);
+  }
+  if (!isChanged) return inferred;
+  return { plans, resources: drafts.filter((draft) => draft.plans.length > 0) };
+}
+
+function resourceFor(
+  correction: unknown,
+  operation: Operation,
+  plan: Plan,
+  drafts: Draft[],
+  draftOf: MakeDraft,
+): Draft | undefined {
+  const name = isObject(correction) ? correction['name'] : undefined;
+  if (typeof name !== 'string') return plan.resource as Draft | undefined;
+  const known = drafts.find((draft) => draft.name === name);
+  if (known !== undefined) return known;
+  const { segments } = pathShape(operation.path);
+  const isItem = parameterOf(segments.at(-1)) !== undefined;
+  const made = draftOf(
+    isItem ? segments.slice(0, -1) : segments,
+    'collection',
+    'high',
+    'x-doubletake-resource names it',
+  );
+  made.name = name;
+  drafts.push(made);
+  return made;
+}
+
+function roleFor(correction: unknown, plan: Plan): Role {
+  const role = isObject(correction) ? correction['role'] : undefined;
+  return roles.find((known) => known === role) ?? plan.role;
+}
+
+function addressFor(correction: unknown, operation: Operation, plan: Plan): Address | undefined {
+  const id = isObject(correction) ? correction['id'] : undefined;
+  if (typeof id !== 'string') return plan.address ?? pathAddress(operation);
+  const parameter = operation.parameters.find(({ name }) => name === id);
+  if (parameter?.in === 'path' || parameter?.in === 'query') return { in: parameter.in, name: id };
+  return { in: 'body', name: id };
+}
+
+function pathAddress(operation: Operation): Address | undefined {
+  const parameter = parameterOf(pathShape(operation.path).segments.at(-1));
+  return parameter === undefined ? undefined : { in: 'path', name: parameter };
+}

@@ -1,0 +1,126 @@
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { applyCorrections } from './corrections.ts';
+import type { Draft } from './draft.ts';
+import type { Confidence, Inferred, Plan, Resource, Role } from './model.ts';
+import { groupByPath, keyOf, parameterOf } from './path-shapes.ts';
+import { planAside } from './plan-parallel-paths.ts';
+import { planBelow } from './plan-nested-paths.ts';
+import { planCollection } from './plan-collections.ts';
+import { planItems } from './plan-items.ts';
+import { successSchema } from './locate-payload.ts';
+import { describeThing } from './resource-schema.ts';
+import { viewsByOwner } from './find-views.ts';
+
+/**
+ * Finds the resources of a document: collections and their items by the paths, singletons by what
+ * can be read and written at one path, files by what takes or gives bytes, and what only shows
+ * things of another resource by its schema. Schemas are read when they are needed. What cannot be
+ * told stays `documented`.
+ */
+export function inferResources(
+  document: OpenApiDocument,
+  operations: readonly Operation[],
+): Inferred {
+  const plans = new Map<Operation, Plan>();
+  const drafts = new Map<string, Draft>();
+  const groups = groupByPath(operations);
+  const plan = (
+    operation: Operation,
+    role: Role,
+    draft: Draft | undefined,
+    why: string,
+    extras: Partial<Plan> = {},
+  ) => {
+    if (plans.has(operation)) return;
+    const made: Plan = {
+      operation,
+      role,
+      resource: draft,
+      address: undefined,
+      slot: undefined,
+      owners: [],
+      why,
+      ...extras,
+    };
+    plans.set(operation, made);
+    draft?.plans.push(made);
+  };
+  const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
+  for (const group of ordered) planItems(document, groups, group, draftOf, plan);
+  for (const group of ordered) {
+    if (!planAside(document, groups, group, drafts, plan))
+      planCollection(document, groups, group, drafts, draftOf, plan);
+  }
+  for (const group of ordered) planBelow(document, group, drafts, plan);
+  for (const draft of drafts.values()) {
+    const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
+    draft.parent = above === -1 ? undefined : drafts.get(keyOf(draft.segments.slice(0, above)));
+    if (draft.parent?.kind === 'singleton') draft.parent = undefined;
+  }
+  viewsByOwner(document, ordered, drafts, plan);
+  for (const group of ordered)
+    for (const operation of group.operations)
+      if (!plans.has(operation))
+        plan(operation, 'documented', undefined, whyDocumented(operation), {
+          above: above(group.segments, drafts),
+        });
+  const inferred = {
+    resources: [...drafts.values()].filter((draft) => draft.plans.length > 0),
+    plans,
+  };
+  return applyCorrections(document, inferred, draftOf);
+
+  function draftOf(
+    segments: readonly string[],
+    kind: Draft['kind'],
+    confidence: Confidence,
+    why: string,
+  ): Draft {
+    const key = `${keyOf(segments)}${kind === 'singleton' ? ' singleton' : ''}`;
+    const known = drafts.get(key);
+    if (known !== undefined) return known;
+    const draft: Draft = {
+      name: nameOf(segments, [...drafts.values()]),
+      kind,
+      segments,
+      parent: undefined,
+      plans: [],
+      confidence,
+      why: [why],
+      get thing() {
+        const thing = describeThing(document, this as Resource);
+        Object.defineProperty(this, 'thing', { value: thing });
+        return thing;
+      },
+    };
+    drafts.set(key, draft);
+    return draft;
+  }
+}
+
+/** The resource whose item a path goes through last: `orders` for `/orders/{id}/invoice`. */
+function above(segments: readonly string[], drafts: ReadonlyMap<string, Draft>): Draft | undefined {
+  const last = segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
+  return last === -1 ? undefined : drafts.get(keyOf(segments.slice(0, last)));
+}
+
+/** `pets`; `owners/pets` where another resource of that name stands elsewhere. */
+function nameOf(segments: readonly string[], others: readonly Draft[]): string {
+  const statics = segments.filter((segment) => !segment.includes('{'));
+  for (let count = 1; count <= statics.length; count++) {
+    const name = statics.slice(-count).join('/');
+    if (!others.some((other) => other.name === name)) return name;
+  }
+  return segments.join('/') || 'root';
+}
+
+function whyDocumented(operation: Operation): string {
+  const schema = successSchema(operation);
+  if (operation.path.includes('{')) return 'no collection above it keeps what it is about';
+  if (operation.method === 'get')
+    return schema === undefined
+      ? 'answers nothing that could be kept'
+      : 'nothing in the document writes what it reads';
+  return 'nothing in the document reads what it would write';
+}

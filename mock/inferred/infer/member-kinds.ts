@@ -1,0 +1,117 @@
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Member } from './members.ts';
+import { wordsOf } from './inflect.ts';
+
+/** What a server fills in by itself, as far as a member's name and schema tell. */
+export type ServerFilled = 'created' | 'updated' | 'ended' | 'counter' | 'version' | undefined;
+
+const madeWords = new Set([
+  'created',
+  'inserted',
+  'added',
+  'registered',
+  'joined',
+  'uploaded',
+  'issued',
+  'started',
+  'placed',
+  'timestamp',
+]);
+const changedWords = new Set([
+  'updated',
+  'modified',
+  'changed',
+  'edited',
+  'touched',
+  'saved',
+  'lastmodified',
+]);
+const endedWords = new Set([
+  'deleted',
+  'archived',
+  'cancelled',
+  'canceled',
+  'completed',
+  'closed',
+  'finished',
+  'ended',
+  'expired',
+  'revoked',
+  'removed',
+  'disabled',
+  'deactivated',
+  'blocked',
+  'published',
+  'resolved',
+  'failed',
+  'paid',
+  'shipped',
+  'delivered',
+  'sent',
+  'read',
+  'seen',
+  'locked',
+  'verified',
+  'refunded',
+  'activity',
+  'login',
+]);
+
+export function serverFilled(document: OpenApiDocument, { name, pointer }: Member): ServerFilled {
+  const words = wordsOf(name);
+  const types = schemaTypes(document, pointer);
+  if (isTime(document, pointer, words, types)) {
+    if (words.some((word) => changedWords.has(word))) return 'updated';
+    if (words.some((word) => endedWords.has(word))) return 'ended';
+    return words.some((word) => madeWords.has(word)) ? 'created' : undefined;
+  }
+  if (!types.has('integer') && !types.has('number')) return undefined;
+  if (words.length === 1 && ['version', 'revision', 'rev'].includes(words[0] ?? ''))
+    return 'version';
+  return words.some((word) => ['count', 'counter', 'total'].includes(word)) ? 'counter' : undefined;
+}
+
+function isTime(
+  document: OpenApiDocument,
+  pointer: string,
+  words: readonly string[],
+  types: ReadonlySet<string>,
+): boolean {
+  const { node } = dereference(document, pointer);
+  if (node['format'] === 'date-time' || node['format'] === 'date') return true;
+  const isNamed = [
+    'at',
+    'on',
+    'time',
+    'date',
+    'timestamp',
+    'created',
+    'updated',
+    'modified',
+  ].includes(words.at(-1) ?? '');
+  return (
+    isNamed &&
+    (types.has('string') || types.has('integer') || types.has('number')) &&
+    !Array.isArray(node['enum'])
+  );
+}
+
+/**
+ * A time as a schema wants it: `date-time` or `date` text (RFC 3339, section 5.6), or seconds or
+ * milliseconds since 1970 for a number, by the size of its example.
+ */
+export function formatTime(
+  document: OpenApiDocument,
+  pointer: string,
+  time: Date,
+): string | number {
+  const types = schemaTypes(document, pointer);
+  const { node } = dereference(document, pointer);
+  if (types.has('string') || types.size === 0)
+    return node['format'] === 'date' ? time.toISOString().slice(0, 10) : time.toISOString();
+  const example = Number(
+    node['example'] ?? (Array.isArray(node['examples']) ? node['examples'][0] : Number.NaN),
+  );
+  return example > 1e11 ? time.getTime() : Math.floor(time.getTime() / 1000);
+}

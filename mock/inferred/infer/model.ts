@@ -1,0 +1,115 @@
+import type { Operation } from '../../../openapi/model/operation.ts';
+import type { Member } from './members.ts';
+import type { ThingHints } from './locate-payload.ts';
+
+/** What an operation does to the state. */
+export type Role =
+  | 'list'
+  | 'create'
+  | 'read'
+  | 'replace'
+  | 'merge'
+  | 'delete'
+  /** Takes a file for a thing. */
+  | 'upload'
+  /** Answers with the bytes of a file. */
+  | 'download'
+  | 'remove-file'
+  /** Does something to a thing, such as `POST /orders/{id}/cancel`. */
+  | 'action'
+  /** Keeps no state: the answer is the document's example, else a sample. */
+  | 'documented';
+
+export const roles: readonly Role[] = [
+  'list',
+  'create',
+  'read',
+  'replace',
+  'merge',
+  'delete',
+  'upload',
+  'download',
+  'remove-file',
+  'action',
+  'documented',
+];
+
+/** How sure the inference is: by paths and schemas, by one of them, or by names alone. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** Where a request says which thing it means. */
+export interface Address {
+  readonly in: 'path' | 'query' | 'body';
+  readonly name: string;
+}
+
+/** What was inferred of one operation. */
+export interface Plan {
+  readonly operation: Operation;
+  readonly role: Role;
+  readonly resource: Resource | undefined;
+  /** The resource whose item the path goes through, where the operation itself keeps no state. */
+  readonly above?: Resource | undefined;
+  /** Undefined where no single thing is meant. */
+  readonly address: Address | undefined;
+  /** The action's word or the file's name: the last segment of the path. */
+  readonly slot: string | undefined;
+  /** Parameters of the path that say what the listed things belong to, by the things' member. */
+  readonly owners: readonly { readonly parameter: string; readonly member: string }[];
+  /**
+   * Whether the things are made and listed at another path than their own: those of one such place
+   * are its own.
+   */
+  readonly isWithin?: boolean;
+  readonly why: string;
+}
+
+/** A kind of thing that an API keeps: a collection of them, or a single one. */
+export interface Resource {
+  readonly name: string;
+  readonly kind: 'collection' | 'singleton';
+  /** The segments of the collection's path, or of the singleton's. */
+  readonly segments: readonly string[];
+  /** The resource whose item the path goes through. */
+  readonly parent: Resource | undefined;
+  readonly plans: readonly Plan[];
+  readonly confidence: Confidence;
+  readonly why: readonly string[];
+  /** What its schemas say; computed when first read. */
+  readonly thing: Thing;
+}
+
+/** What was inferred of an API. */
+export interface Inferred {
+  readonly resources: readonly Resource[];
+  /** By operation: ids may come twice in a document, operations do not. */
+  readonly plans: ReadonlyMap<Operation, Plan>;
+}
+
+export type IdKind = 'uuid' | 'integer' | 'string';
+
+/** What the schemas say of the things of a resource. */
+export interface Thing {
+  /**
+   * JSON pointer of the schema that describes a thing best; undefined where no operation shows one.
+   */
+  readonly schema: string | undefined;
+  readonly members: ReadonlyMap<string, Member>;
+  /** The member that holds the id; undefined where things do not show theirs. */
+  readonly id: string | undefined;
+  readonly idKind: IdKind;
+  /** JSON pointer of the id's schema: the member's, else the path parameter's. */
+  readonly idSchema: string | undefined;
+  /** JSON pointers of the schemas of the parameters that address a thing. */
+  readonly parameterSchemas: readonly string[];
+  /**
+   * Whether the sender chooses the id: it is a member of what creates a thing, and not readOnly.
+   */
+  readonly isIdChosen: boolean;
+  /**
+   * Members that show the URL of a file that something uploads: without a file there is nothing to
+   * show.
+   */
+  readonly fileMembers: ReadonlySet<string>;
+  readonly hints: ThingHints;
+}

@@ -1,0 +1,173 @@
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Draft, MakeDraft, MakePlan } from './draft.ts';
+import { fileRole, isBinaryAnswer } from './file-role.ts';
+import { membersOf } from './members.ts';
+import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
+import { planAddressed } from './plan-addressed.ts';
+import { findItems, requestSchema, successSchema } from './locate-payload.ts';
+import { sameNoun } from './inflect.ts';
+
+/**
+ * Collections: what lists and creates at one path; and singletons: what reads and writes at one
+ * path.
+ */
+export function planCollection(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  group: PathGroup,
+  drafts: ReadonlyMap<string, Draft>,
+  draftOf: MakeDraft,
+  plan: MakePlan,
+): void {
+  if (parameterOf(group.segments.at(-1)) !== undefined) return;
+  if (group.segments.length === 0 && !drafts.has(group.key)) return;
+  const noun = nounOf(group.segments);
+  const known = drafts.get(group.key) ?? namesake(group, drafts);
+  const get = group.operations.find(({ method }) => method === 'get');
+  const post = group.operations.find(({ method }) => method === 'post');
+  const lists =
+    get !== undefined && isList(document, get, noun, known !== undefined || post !== undefined);
+  const isCollection =
+    known !== undefined ||
+    (post !== undefined &&
+      creates(document, post) &&
+      (lists || leadsBelow(document, groups, group, post)));
+  if (isCollection) {
+    const draft =
+      known ??
+      draftOf(
+        group.segments,
+        'collection',
+        'medium',
+        `${pathOf(group)} ${lists ? 'lists and creates' : 'creates what lies below it'}`,
+      );
+    if (draft.segments !== group.segments && keyOf(draft.segments) !== group.key)
+      Object.assign(draft, {
+        name: noun,
+        confidence: 'high',
+        why: [...draft.why, `${pathOf(group)} is the collection by its name`],
+      });
+    if (get !== undefined && lists)
+      plan(get, 'list', draft, 'GET on the collection answers a list');
+    if (post !== undefined && creates(document, post))
+      plan(post, 'create', draft, 'POST on the collection');
+    for (const operation of group.operations) planAddressed(document, operation, draft, plan);
+    return;
+  }
+  const writes = group.operations.filter(
+    ({ method, requestBody }) =>
+      (method === 'put' || method === 'patch' || method === 'post') && requestBody !== undefined,
+  );
+  if (
+    get === undefined ||
+    lists ||
+    successSchema(get) === undefined ||
+    isBinaryAnswer(document, get) ||
+    writes.length === 0
+  )
+    return;
+  if (writes.some((operation) => fileRole(document, operation) !== undefined)) return;
+  const shown = new Set(membersOf(document, successSchema(get) ?? '').keys());
+  const related = writes.filter((operation) => sharesMembers(document, operation, shown));
+  if (related.length === 0) return;
+  const draft = draftOf(
+    group.segments,
+    'singleton',
+    'medium',
+    `${pathOf(group)} is read and written as one thing`,
+  );
+  plan(get, 'read', draft, 'GET of the one thing');
+  for (const operation of related)
+    plan(
+      operation,
+      operation.method === 'put' ? 'replace' : 'merge',
+      draft,
+      `${operation.method.toUpperCase()} of the one thing`,
+    );
+  const remove = group.operations.find(({ method }) => method === 'delete');
+  if (remove !== undefined) plan(remove, 'delete', draft, 'DELETE of the one thing');
+}
+
+/**
+ * Whether a POST shows the id that paths below are about, as `POST /tickets` does for
+ * `/tickets/{ticketId}/qr`.
+ */
+function leadsBelow(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  { key, segments }: PathGroup,
+  post: Operation,
+): boolean {
+  const shown = membersOf(document, successSchema(post) ?? '');
+  return [...groups.values()].some((below) => {
+    const parameter = parameterOf(below.segments[segments.length]);
+    return (
+      parameter !== undefined &&
+      below.key.startsWith(`${key}/`) &&
+      (shown.has(parameter) || shown.has('id'))
+    );
+  });
+}
+
+/**
+ * The resource whose items have the singular, or another form, of a collection's name: `/pets` and
+ * `/pet/{petId}`.
+ */
+function namesake({ segments }: PathGroup, drafts: ReadonlyMap<string, Draft>): Draft | undefined {
+  const above = keyOf(segments.slice(0, -1));
+  const noun = segments.at(-1) ?? '';
+  return [...drafts.values()].find((draft) => {
+    const own = draft.segments.at(-1) ?? '';
+    const isItemAlone = draft.kind === 'collection' && draft.confidence !== 'high';
+    return (
+      isItemAlone &&
+      keyOf(draft.segments.slice(0, -1)) === above &&
+      sameNoun(own, noun) &&
+      parameterOf(own) === undefined
+    );
+  });
+}
+
+function sharesMembers(
+  document: OpenApiDocument,
+  operation: Operation,
+  shown: ReadonlySet<string>,
+): boolean {
+  const schema = requestSchema(operation);
+  if (schema === undefined) return false;
+  const sent = [...membersOf(document, schema).keys()];
+  return shown.size === 0 || sent.length === 0 || sent.some((name) => shown.has(name));
+}
+
+function isList(
+  document: OpenApiDocument,
+  operation: Operation,
+  noun: string,
+  loose: boolean,
+): boolean {
+  const schema = successSchema(operation);
+  return schema !== undefined && findItems(document, schema, noun, loose) !== undefined;
+}
+
+/** A POST that has a body, or shows what it has made. */
+export function creates(document: OpenApiDocument, operation: Operation): boolean {
+  const schema = requestSchema(operation);
+  if (operation.requestBody === undefined)
+    return (
+      operation.responses.some(({ status }) => status === '201') ||
+      showsIdOrNothing(document, operation)
+    );
+  const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
+  if (!types.has('array') || types.has('object')) return true;
+  // A list is sent to make many, or to change some; where one thing comes back, the author meant
+  // one.
+  return membersOf(document, successSchema(operation) ?? '').has('id');
+}
+
+/** A document that describes no bodies at all still means that a POST creates. */
+function showsIdOrNothing(document: OpenApiDocument, operation: Operation): boolean {
+  const schema = successSchema(operation);
+  return schema === undefined || membersOf(document, schema).has('id');
+}

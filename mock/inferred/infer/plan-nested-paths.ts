@@ -1,0 +1,124 @@
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import type { Draft, MakePlan } from './draft.ts';
+import { fileRole } from './file-role.ts';
+import { membersOf } from './members.ts';
+import type { Address } from './model.ts';
+import { keyOf, nounOf, type PathGroup, parameterOf } from './path-shapes.ts';
+import { findItems, successSchema } from './locate-payload.ts';
+
+/** What lies below an item or a collection: files, actions, other ways to create and to list. */
+export function planBelow(
+  document: OpenApiDocument,
+  group: PathGroup,
+  drafts: ReadonlyMap<string, Draft>,
+  plan: MakePlan,
+): void {
+  const last = group.segments.at(-1);
+  if (last === undefined || parameterOf(last) !== undefined) return;
+  const above = group.segments.slice(0, -1);
+  const parameter = parameterOf(above.at(-1));
+  const draft = drafts.get(keyOf(parameter === undefined ? above : above.slice(0, -1)));
+  if (draft === undefined || draft.kind === 'singleton') return;
+  const isOwnCollection = drafts.has(group.key) || drafts.has(`${group.key} singleton`);
+  if (parameter === undefined) {
+    for (const operation of group.operations) planBeside(document, operation, last, draft, plan);
+    return;
+  }
+  const address: Address = { in: 'path', name: parameter };
+  const takesFile = group.operations.some(
+    (operation) => fileRole(document, operation) === 'upload',
+  );
+  for (const operation of group.operations) {
+    const file = fileRole(document, operation);
+    const extras = { address, slot: last };
+    if (isOwnCollection && file !== 'download') continue;
+    const aside = drafts.get(keyOf([...above.slice(0, -2), last]));
+    if (aside !== undefined && makesAside(document, operation, aside)) {
+      plan(operation, 'create', aside, 'makes, below an item, what has a path of its own', {
+        above: draft,
+      });
+      continue;
+    }
+    if (file !== undefined)
+      plan(
+        operation,
+        file,
+        draft,
+        file === 'upload' ? 'takes a file for the item' : 'answers the bytes of a file',
+        extras,
+      );
+    else if (takesFile && operation.method === 'delete')
+      plan(operation, 'remove-file', draft, 'DELETE where a file is uploaded', extras);
+    else if (['post', 'put', 'patch'].includes(operation.method))
+      plan(operation, 'action', draft, `${operation.method.toUpperCase()} below an item`, extras);
+  }
+}
+
+/**
+ * Whether a POST below an item makes things of another collection, as `POST /owners/{id}/pets` does
+ * for `/pets/{petId}`.
+ */
+function makesAside(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
+  const canMake =
+    operation.method === 'post' &&
+    draft.kind === 'collection' &&
+    !draft.plans.some(({ role }) => role === 'create');
+  return canMake && showsThing(document, operation, draft) === 'one';
+}
+
+const creating = /^(create|new|add|insert|register|upload)/i;
+
+/** Beside a collection's items: `POST /pets/create`, `GET /pets/findByStatus`. */
+function planBeside(
+  document: OpenApiDocument,
+  operation: Operation,
+  last: string,
+  draft: Draft,
+  plan: MakePlan,
+): void {
+  const shows = showsThing(document, operation, draft);
+  if (
+    operation.method === 'post' &&
+    creating.test(last) &&
+    shows === 'one' &&
+    !draft.plans.some(({ role }) => role === 'create')
+  ) {
+    plan(operation, 'create', draft, 'its path says that it creates');
+  } else if (operation.method === 'get' && shows === 'many') {
+    plan(operation, 'list', draft, 'answers a list of the same things');
+  } else if (
+    operation.method === 'post' &&
+    shows === 'many' &&
+    /search|query|find|filter|list/i.test(last)
+  ) {
+    plan(operation, 'list', draft, 'searches the same things');
+  }
+}
+
+function showsThing(
+  document: OpenApiDocument,
+  operation: Operation,
+  draft: Draft,
+): 'one' | 'many' | undefined {
+  const schema = successSchema(operation);
+  const { hints } = draft.thing;
+  if (schema === undefined || hints.place === undefined) return undefined;
+  const items = findItems(document, schema, nounOf(draft.segments), false);
+  if (items !== undefined) return isSameThing(document, items.schema, draft) ? 'many' : undefined;
+  return isSameThing(document, schema, draft) ? 'one' : undefined;
+}
+
+/** Whether a schema is that of a resource's things, or says the same of them. */
+export function isSameThing(document: OpenApiDocument, schema: string, draft: Draft): boolean {
+  const { hints } = draft.thing;
+  const { pointer } = dereference(document, schema);
+  if (hints.place === pointer) return true;
+  const members = [...membersOf(document, schema).keys()];
+  return (
+    members.length > 2 &&
+    members.filter((name) => hints.members.has(name)).length /
+      Math.max(members.length, hints.members.size) >=
+      0.8
+  );
+}

@@ -1,0 +1,81 @@
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import type { Draft, MakePlan } from './draft.ts';
+import { membersOf } from './members.ts';
+import { keyOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path-shapes.ts';
+import { creates } from './plan-collections.ts';
+import { findItems, overlap, successSchema } from './locate-payload.ts';
+
+/**
+ * Plans what makes and lists, below something else, things that have a path of their own: `POST
+ * /orgs/{org}/teams` makes what `/teams/{id}` is about, where nothing is made in `/teams` and
+ * nothing lies below `/orgs/{org}/teams`.
+ * @returns whether the path is such a place
+ */
+export function planAside(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  group: PathGroup,
+  drafts: ReadonlyMap<string, Draft>,
+  plan: MakePlan,
+): boolean {
+  const post = group.operations.find(({ method }) => method === 'post');
+  if (
+    post === undefined ||
+    !creates(document, post) ||
+    [...groups.keys()].some((key) => key.startsWith(`${group.key}/{}`))
+  )
+    return false;
+  const home = homeOf(document, groups, group, post, drafts);
+  if (home === undefined) return false;
+  const parent = group.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
+  const above = parent === -1 ? undefined : drafts.get(keyOf(group.segments.slice(0, parent)));
+  plan(post, 'create', home, `POST ${pathOf(group)} makes what has a path of its own`, {
+    above,
+    isWithin: true,
+  });
+  const get = group.operations.find(({ method }) => method === 'get');
+  const listed = get === undefined ? undefined : successSchema(get);
+  if (
+    get !== undefined &&
+    listed !== undefined &&
+    findItems(document, listed, home.segments.at(-1) ?? '', true) !== undefined
+  )
+    plan(get, 'list', home, 'lists what was made there', { above, isWithin: true });
+  return true;
+}
+
+/** The collection of the same name whose items are the same things and made nowhere else. */
+function homeOf(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  { segments }: PathGroup,
+  post: Operation,
+  drafts: ReadonlyMap<string, Draft>,
+): Draft | undefined {
+  return [...drafts.values()].find((draft) => {
+    const isElsewhere =
+      draft.segments.length < segments.length &&
+      draft.segments.at(-1) === segments.at(-1) &&
+      parametersIn(draft.segments).length === 0;
+    if (!isElsewhere || draft.kind !== 'collection') return false;
+    const own = groups.get(keyOf(draft.segments))?.operations ?? [];
+    return (
+      !own.some(({ method }) => method === 'post') &&
+      draft.plans.some(({ operation }) => showTheSame(document, operation, post))
+    );
+  });
+}
+
+function showTheSame(document: OpenApiDocument, one: Operation, other: Operation): boolean {
+  const [a, b] = [successSchema(one), successSchema(other)];
+  if (a === undefined || b === undefined) return false;
+  if (dereference(document, a).pointer === dereference(document, b).pointer) return true;
+  const [left, right] = [a, b].map((schema) => new Set(membersOf(document, schema).keys()));
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    Math.min(left.size, right.size) > 2 &&
+    overlap(left, right) >= 0.8
+  );
+}

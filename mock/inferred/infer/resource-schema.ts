@@ -1,0 +1,267 @@
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
+import type { IdKind, Plan, Resource, Thing } from './model.ts';
+import { nounOf } from './path-shapes.ts';
+import {
+  findItems,
+  findThing,
+  overlap,
+  type Place,
+  requestSchema,
+  successSchema,
+  type ThingHints,
+} from './locate-payload.ts';
+import { urlMember } from './url-member.ts';
+import { plain, singular } from './inflect.ts';
+
+/** Reads what a resource's operations show of its things. */
+export function describeThing(document: OpenApiDocument, resource: Resource): Thing {
+  const noun = nounOf(resource.segments);
+  const idParameter = resource.plans.find(({ address }) => address !== undefined)?.address?.name;
+  const ids = new Set(idNames(noun, idParameter));
+  const bare: ThingHints = { noun, members: new Set(), place: undefined, ids };
+  const create = resource.plans.find(({ role }) => role === 'create');
+  const sent =
+    placeOfRequest(document, create, bare) ??
+    placeOfRequest(document, find(resource, 'replace') ?? find(resource, 'merge'), bare);
+  const sentMembers =
+    sent === undefined ? new Set<string>() : new Set(membersOf(document, sent.schema).keys());
+  const hints: ThingHints = { ...bare, members: sentMembers };
+  const place = showThing(document, resource, hints, noun);
+  const schema = place?.schema ?? sent?.schema;
+  // Of alternatives, such as a thing and what is left of a deleted one, the one that knows what is
+  // sent.
+  const knowsSent = (alternative: string) =>
+    overlap(sentMembers, new Set(membersOf(document, alternative).keys())) >= 0.5;
+  const members: ReadonlyMap<string, Member> =
+    schema === undefined ? new Map() : membersOf(document, schema, knowsSent);
+  const parameterSchemas = idParameterSchemas(resource);
+  const [parameterSchema] = parameterSchemas;
+  const kind = parameterSchema === undefined ? undefined : schemaTypes(document, parameterSchema);
+  const id =
+    resource.kind === 'singleton'
+      ? undefined
+      : (markedId(document, members) ?? findId(document, members, noun, idParameter, kind));
+  const idSchema =
+    id === undefined ? parameterSchema : (members.get(id)?.pointer ?? parameterSchema);
+  const isSent =
+    id !== undefined &&
+    sentMembers.has(id) &&
+    sent !== undefined &&
+    membersOf(document, sent.schema).get(id)?.readOnly !== true;
+  return {
+    schema,
+    members,
+    id,
+    idKind: idKindOf(document, idSchema, parameterSchema),
+    idSchema,
+    parameterSchemas,
+    fileMembers: new Set(
+      resource.plans
+        .flatMap(({ role, slot }) =>
+          role === 'upload' && slot !== undefined ? [urlMember(document, members, id, slot)] : [],
+        )
+        .filter((name) => name !== undefined),
+    ),
+    isIdChosen: isSent && members.get(id)?.readOnly !== true,
+    hints: {
+      ...hints,
+      members: new Set([...members.keys()]),
+      place: schema === undefined ? undefined : placeOf(document, schema),
+    },
+  };
+}
+
+function find(resource: Resource, role: Plan['role']): Plan | undefined {
+  return resource.plans.find((plan) => plan.role === role);
+}
+
+function placeOfRequest(
+  document: OpenApiDocument,
+  plan: Plan | undefined,
+  hints: ThingHints,
+): Place | undefined {
+  const schema = plan === undefined ? undefined : requestSchema(plan.operation);
+  if (schema === undefined) return undefined;
+  const whole = schemaTypes(document, schema).has('array')
+    ? (itemsOf(document, schema) ?? schema)
+    : schema;
+  return findThing(document, whole, hints);
+}
+
+/**
+ * The fullest description: of a read, else of what changes or creates a thing, else of a list's
+ * item.
+ */
+function showThing(
+  document: OpenApiDocument,
+  resource: Resource,
+  hints: ThingHints,
+  noun: string,
+): Place | undefined {
+  const order = ['read', 'replace', 'merge', 'create', 'action'] as const;
+  const shown = order.flatMap((role) =>
+    resource.plans
+      .filter((plan) => plan.role === role && plan.slot === undefined)
+      .flatMap(({ operation }) => {
+        const schema = successSchema(
+          operation,
+          role === 'create' ? [201, 200, 202] : [200, 201, 202],
+        );
+        return schema === undefined ? [] : [findThing(document, one(document, schema), hints)];
+      }),
+  );
+  const read = shown.find((place) => membersOf(document, place.schema).size > 1);
+  if (
+    read !== undefined &&
+    (find(resource, 'read') !== undefined ||
+      membersOf(document, read.schema).size >= hints.members.size)
+  )
+    return read;
+  const list = find(resource, 'list');
+  const listed = list === undefined ? undefined : successSchema(list.operation);
+  const items = listed === undefined ? undefined : findItems(document, listed, noun, true);
+  return items ?? read ?? shown[0];
+}
+
+/** The member that an overlay has marked with `x-doubletake-id`. */
+function markedId(
+  document: OpenApiDocument,
+  members: ReadonlyMap<string, Member>,
+): string | undefined {
+  return [...members.values()].find(
+    ({ pointer }) => extensionAt(document, pointer, 'x-doubletake-id') === true,
+  )?.name;
+}
+
+/** Of an answer that lists the one thing, the thing. */
+function one(document: OpenApiDocument, schema: string): string {
+  const types = schemaTypes(document, schema);
+  return types.has('array') && !types.has('object')
+    ? (itemsOf(document, schema) ?? schema)
+    : schema;
+}
+
+/**
+ * Plain names of what may be the id of a thing called `noun` that a parameter of some name
+ * addresses.
+ */
+function idNames(noun: string, parameter: string | undefined): string[] {
+  const one = plain(singular(noun));
+  return [
+    ...(parameter === undefined ? [] : [plain(parameter)]),
+    'id',
+    `${one}id`,
+    `${one}uuid`,
+    `${one}sid`,
+    `${one}key`,
+    'uuid',
+    'guid',
+    'sid',
+    'uid',
+  ];
+}
+
+const lastResorts = [
+  'key',
+  'slug',
+  'code',
+  'name',
+  'username',
+  'login',
+  'number',
+  'identifier',
+  'handle',
+  'email',
+  'tag',
+  'sku',
+  'symbol',
+  'title',
+];
+
+function findId(
+  document: OpenApiDocument,
+  members: ReadonlyMap<string, Member>,
+  noun: string,
+  parameter: string | undefined,
+  kind: ReadonlySet<string> | undefined,
+): string | undefined {
+  const byName = new Map([...members.values()].map((member) => [plain(member.name), member]));
+  const suffix = parameter === undefined ? [] : [lastWordOf(parameter)];
+  // `{id}` may be the `entity_id`, where no other member could be meant.
+  const likely = [...byName.keys()].filter((name) => name.endsWith('id'));
+  const only = likely.length === 1 && /id$/i.test(parameter ?? 'id') ? likely : [];
+  for (const name of [
+    ...idNames(noun, parameter),
+    'id',
+    '_id',
+    ...suffix,
+    ...only,
+    ...(parameter === undefined ? [] : lastResorts),
+  ]) {
+    const member = byName.get(plain(name));
+    if (
+      member !== undefined &&
+      isScalar(document, member.pointer) &&
+      fitsKind(document, member.pointer, kind, parameter)
+    )
+      return member.name;
+  }
+  // `{name}` may be the `remote_name`.
+  const ending =
+    parameter === undefined
+      ? undefined
+      : [...members.values()].find(({ name }) => plain(name).endsWith(plain(parameter)));
+  return ending !== undefined &&
+    isScalar(document, ending.pointer) &&
+    fitsKind(document, ending.pointer, kind, parameter)
+    ? ending.name
+    : undefined;
+}
+
+/** The end of `chatbotName` is `name`. */
+function lastWordOf(parameter: string): string {
+  return /[A-Z]?[a-z]+$/.exec(parameter)?.[0]?.toLowerCase() ?? parameter;
+}
+
+/**
+ * A text such as `{repo}` names nothing by a number, unless it says that it is an id; digits fit a
+ * string.
+ */
+function fitsKind(
+  document: OpenApiDocument,
+  pointer: string,
+  kind: ReadonlySet<string> | undefined,
+  parameter: string | undefined,
+): boolean {
+  const types = schemaTypes(document, pointer);
+  if (kind === undefined || kind.size === 0 || types.size === 0 || types.has('string')) return true;
+  return kind.has('integer') || kind.has('number') || /id$/i.test(parameter ?? '');
+}
+
+function idParameterSchemas(resource: Resource): string[] {
+  return resource.plans.flatMap(({ address, operation }) => {
+    if (address === undefined || address.in === 'body') return [];
+    const parameter = operation.parameters.find(
+      ({ name, in: place }) => name === address.name && place === address.in,
+    );
+    return parameter?.schema === undefined ? [] : [parameter.schema];
+  });
+}
+
+function idKindOf(
+  document: OpenApiDocument,
+  schema: string | undefined,
+  parameter: string | undefined,
+): IdKind {
+  for (const pointer of [schema, parameter]) {
+    if (pointer === undefined) continue;
+    const types = schemaTypes(document, pointer);
+    if (types.has('integer') || types.has('number')) return 'integer';
+    const { node } = dereference(document, pointer);
+    if (isObject(node) && node['format'] === 'uuid') return 'uuid';
+  }
+  return 'string';
+}

@@ -1,0 +1,207 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { isJson, negotiate } from '../../../openapi/model/media-types.ts';
+import type { MediaType, ResponseDefinition } from '../../../openapi/model/operation.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Api } from '../../model/api.ts';
+import { documentedHeaders, statusOf } from '../../pipeline/documented-answer.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import { perEntity } from '../../state/per-entity.ts';
+import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
+import { idValue, isIdName } from '../act/create-entity.ts';
+import { type Entity, getIn, memberOf, setIn } from '../act/entity.ts';
+import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
+import type { Plan, Resource } from '../infer/model.ts';
+import type { Samples } from '../act/document-samples.ts';
+import { findThing, overlap, successResponse } from '../infer/locate-payload.ts';
+import { successStatuses } from './statuses.ts';
+
+/** Shows things in the shapes that the operations' responses have. */
+export interface Presenter {
+  /** The response that suits a plan's role, with the media type that the client wants. */
+  choose(call: OperationCall, plan: Plan, preferred?: readonly number[]): Chosen;
+  /** One thing as an answer. */
+  answer(call: OperationCall, plan: Plan, entity: Entity, preferred?: readonly number[]): Answer;
+  /** A thing in the shape of a schema. */
+  thing(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown;
+}
+
+export interface Chosen {
+  readonly response: ResponseDefinition | undefined;
+  readonly status: number;
+  readonly mediaType: MediaType | undefined;
+  readonly headers: Record<string, string>;
+}
+
+/** What a thing looks different by, besides its schema. */
+interface Surroundings {
+  readonly seed: number;
+  readonly baseUrl: string;
+}
+
+export function createPresenter(api: Api, samples: Samples): Presenter {
+  const { document } = api;
+
+  function choose(
+    call: OperationCall,
+    plan: Plan,
+    preferred: readonly number[] = successStatuses[plan.role],
+  ): Chosen {
+    const response = successResponse(plan.operation, preferred);
+    // A document that speaks of errors alone does not mean that nothing ever succeeds.
+    if (response === undefined)
+      return {
+        response,
+        status: plan.role === 'delete' ? 204 : 200,
+        mediaType: undefined,
+        headers: {},
+      };
+    const json = response.content.filter(({ type }) => isJson(type));
+    const mediaType =
+      negotiate(response.content, call.request.headers.accept) ?? json[0] ?? response.content[0];
+    return {
+      response,
+      status: chosenStatus(response, plan.role),
+      mediaType: statusOf(response) === 204 ? undefined : mediaType,
+      headers: documentedHeaders(api, response, call.sandbox.seed),
+    };
+  }
+
+  // What is shown of a thing depends on its schema, the seed and the origin that the client used.
+  const shownAs = new WeakMap<
+    Resource,
+    Map<string, (entity: Entity, baseUrl: string) => unknown>
+  >();
+
+  function thing(
+    { sandbox: { seed }, request: { baseUrl } }: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    schema: string,
+  ): unknown {
+    const views =
+      shownAs.get(resource) ?? new Map<string, (entity: Entity, baseUrl: string) => unknown>();
+    const view =
+      views.get(`${seed} ${schema}`) ??
+      perEntity((shown: Entity, origin: string) =>
+        makeThing(resource, shown, schema, { seed, baseUrl: origin }),
+      );
+    shownAs.set(resource, views.set(`${seed} ${schema}`, view));
+    return view(entity, baseUrl);
+  }
+
+  function makeThing(
+    resource: Resource,
+    entity: Entity,
+    schema: string,
+    { seed, baseUrl }: Surroundings,
+  ): unknown {
+    const value = withUrls(api, baseUrl, entity);
+    const { hints } = resource.thing;
+    if (
+      resource.thing.schema !== undefined &&
+      placeOf(document, schema) === placeOf(document, resource.thing.schema)
+    )
+      return value;
+    const members = membersOf(document, schema, (alternative) =>
+      api.validator.accepts(alternative, value, 'answer'),
+    );
+    const types = schemaTypes(document, schema);
+    if (!isObject(value)) return fits(types, value) ? value : samples.schema(schema, seed);
+    if (members.size === 0)
+      return types.size === 0 || types.has('object') ? value : samples.schema(schema, seed);
+    const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
+    const template = samples.schema(schema, seed);
+    const shown = new Map<string, unknown>();
+    for (const member of members.values()) {
+      const own =
+        memberOf(value, member.name) ??
+        (isIdName(resource.thing, member.name) ? idValue(api, member, entity.id) : undefined);
+      const made = isObject(template) ? template[member.name] : undefined;
+      if (member.writeOnly) continue;
+      if (own !== undefined) shown.set(member.name, own);
+      else if (
+        /^(deleted|removed|success|ok|archived)$/.test(member.name) &&
+        schemaTypes(document, member.pointer).has('boolean')
+      )
+        shown.set(member.name, true);
+      else if (made !== undefined && (member.required || !isLike)) shown.set(member.name, made);
+    }
+    return Object.fromEntries(shown);
+  }
+
+  return {
+    choose,
+    thing,
+    answer(call, plan, entity, preferred) {
+      const { status, mediaType, headers } = choose(call, plan, preferred);
+      if (mediaType === undefined) return { status, headers };
+      const { schema } = mediaType;
+      if (schema === undefined)
+        return {
+          status,
+          headers,
+          type: concrete(mediaType.type),
+          body: isJson(mediaType.type) ? withUrls(api, call.request.baseUrl, entity) : '',
+        };
+      const resource = plan.resource as Resource;
+      const only = schemaTypes(document, schema).has('array')
+        ? itemsOf(document, schema)
+        : undefined;
+      // Some APIs answer with a list of the one thing.
+      if (only !== undefined && !schemaTypes(document, schema).has('object'))
+        return {
+          status,
+          headers,
+          type: concrete(mediaType.type),
+          body: [thing(call, resource, entity, only)],
+        };
+      const place = findThing(document, schema, resource.thing.hints);
+      const shown = thing(call, resource, entity, place.schema);
+      if (place.path.length === 0)
+        return { status, headers, type: concrete(mediaType.type), body: shown };
+      return {
+        status,
+        headers,
+        type: concrete(mediaType.type),
+        body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown),
+      };
+    },
+  };
+}
+
+function chosenStatus(response: ResponseDefinition, role: Plan['role']): number {
+  return response.status.toLowerCase() === '2xx' && role === 'create' ? 201 : statusOf(response);
+}
+
+/** A range such as `application/*` is what may come, not what comes. */
+function concrete(type: string): string {
+  return type.includes('*') ? 'application/json' : type;
+}
+
+function fits(types: ReadonlySet<string>, value: unknown): boolean {
+  if (types.size === 0) return true;
+  if (Array.isArray(value)) return types.has('array');
+  if (value === null) return types.has('null');
+  return types.has(typeof value) || (Number.isInteger(value) && types.has('integer'));
+}
+
+/** The value with the URLs of its files on the origin that the client used. */
+function withUrls(api: Api, baseUrl: string, { value, urls = {} }: Entity): unknown {
+  const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
+  return Object.entries(urls).reduce<unknown>((shown, [member, path]) => {
+    const url = fileUrl(baseUrl, api.name, filesPath, path);
+    const current = getIn(shown, [member]);
+    return setIn(
+      shown,
+      [member],
+      Array.isArray(current)
+        ? current.map((item) => (item === placeholderUrl(path) ? url : item))
+        : url,
+    );
+  }, value);
+}
+
+/** What stands in the state for the URL of a file: a URL itself, so that the state conforms. */
+export function placeholderUrl(path: string): string {
+  return `http://localhost/__doubletake/files/${path}`;
+}

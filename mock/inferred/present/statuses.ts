@@ -1,0 +1,16 @@
+import type { Role } from '../infer/model.ts';
+
+/** The success statuses that suit a role, the best first (RFC 9110, section 15.3). */
+export const successStatuses: Readonly<Record<Role, readonly number[]>> = {
+  list: [200],
+  read: [200],
+  download: [200],
+  create: [201, 200, 202, 204],
+  replace: [200, 204, 201, 202],
+  merge: [200, 204, 201, 202],
+  action: [200, 201, 202, 204],
+  upload: [200, 201, 204, 202],
+  delete: [204, 200, 202],
+  'remove-file': [204, 200, 202],
+  documented: [200, 201, 202, 204],
+};

@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { ImageInfo } from '../lib/image.ts';
+import type { Sandbox } from '../state/sandboxes.ts';
+
+/** A request as the pipeline sees it, apart from its body. */
+export interface DoubleRequest {
+  readonly method: string;
+  /** Path within the API, percent-encoded, without sandbox and server base path. */
+  readonly path: string;
+  /** What stands before that path in the URL: the API's server or mount; `''` for the root. */
+  readonly basePath: string;
+  /** Query string without its question mark. */
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  /**
+   * Scheme and authority that the client used, and the sandbox's base path: what URLs in answers
+   * start with.
+   */
+  readonly baseUrl: string;
+}
+
+/** A file that came in a multipart part, or as a whole binary body. */
+export interface UploadedFile {
+  /** The last segment of the sender's file name. */
+  readonly filename: string;
+  /** What the sender called it. */
+  readonly declaredType: string;
+  /** What the content is where that can be told, else the declared type. */
+  readonly type: string;
+  readonly bytes: Buffer;
+  /** Set where the content is an image. */
+  readonly image: ImageInfo | undefined;
+}
+
+/** What an operation answers, before it is put on the wire. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Media type of the body; `application/json` by default. */
+  readonly type?: string;
+  /** JSON for a JSON type; text, bytes, or a stream of text otherwise. */
+  readonly body?: unknown;
+}
+
+/** A validated request to an operation, as a handler gets it. */
+export interface OperationCall {
+  readonly operation: Operation;
+  readonly request: DoubleRequest;
+  readonly sandbox: Sandbox;
+  readonly path: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** What a handler gets: the call, and what would be answered without the handler. */
+export interface HandlerCall extends OperationCall {
+  /**
+   * The answer from the inferred state, else from the document. What it changes in the state is
+   * changed.
+   */
+  readonly inferred: () => Promise<Answer>;
+}
+
+export function isTextStream(body: unknown): body is AsyncIterable<string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}

@@ -1,0 +1,204 @@
+import { isBinary } from '../../openapi/wire/binary.ts';
+import { dereference } from '../../openapi/model/document.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import {
+  essence,
+  isForm,
+  isJson,
+  isMultipart,
+  isXml,
+  sequenceKind,
+} from '../../openapi/model/media-types.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { MediaType } from '../../openapi/model/operation.ts';
+import { listExamples, sampleSchema } from '../../openapi/sample/samples.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { itemSchemaOf } from '../../openapi/wire/sequence.ts';
+import type { Api } from '../model/api.ts';
+import { readImage } from '../lib/image.ts';
+import { sampleFile } from './sample-file.ts';
+
+export interface SampleBodyOptions {
+  readonly seed: number;
+  /** Only the example of this name. */
+  readonly example?: string | undefined;
+  /** A value made from the schema even where there is an example. */
+  readonly dynamic?: boolean;
+}
+
+/**
+ * A body of a media type: its example that conforms, else a sample of its schema. A value for what
+ * holds values, to be written later; text or bytes for the rest.
+ * @param type the concrete type, where the document gives a range
+ */
+export function sampleBody(
+  api: Api,
+  mediaType: MediaType,
+  type: string,
+  options: SampleBodyOptions,
+): unknown {
+  const example = options.dynamic ? undefined : findExample(api, mediaType, options.example);
+  if (holdsBytes(api, mediaType, type)) return bytesOf(type, example?.value);
+  if (example !== undefined) return example.value;
+  if (isStream(type)) return sampleItems(api, mediaType, options);
+  const { schema } = mediaType;
+  if (schema === undefined) return textSample(type) ?? {};
+  const text = textSample(type);
+  if (text !== undefined && isPlainText(api, schema)) return text;
+  return sample(api, schema, options.seed, !options.dynamic);
+}
+
+/** Whether a media type holds bytes that are no text. */
+export function holdsBytes(api: Api, { schema, node }: MediaType, type: string): boolean {
+  // What is called JSON is JSON: a schema of bytes can only mean a text there.
+  if (isJson(type)) return false;
+  if (schema !== undefined && isBinary(api.document, schema) && !isMultipart(type)) return true;
+  if (/^(image|audio|video|font)\//.test(essence(type))) return true;
+  const isText =
+    essence(type).startsWith('text/') ||
+    [isJson, isXml, isForm, isMultipart, isStream].some((test) => test(type));
+  return (
+    schema === undefined &&
+    node['itemSchema'] === undefined &&
+    !isText &&
+    !/yaml|javascript|graphql/.test(type)
+  );
+}
+
+function isStream(type: string): boolean {
+  return sequenceKind(type) !== undefined || essence(type) === 'text/event-stream';
+}
+
+function findExample(
+  api: Api,
+  mediaType: MediaType,
+  name: string | undefined,
+): { readonly value: unknown } | undefined {
+  return listExamples(api.document, mediaType)
+    .filter((example) => name === undefined || example.name === name)
+    .find(({ value }) => conforms(api, mediaType, value));
+}
+
+/** Whether an example may be sent: a text in another format than JSON is taken at its word. */
+function conforms(api: Api, mediaType: MediaType, value: unknown): boolean {
+  const items = itemSchemaOf(mediaType);
+  if (items !== undefined)
+    return (
+      typeof value === 'string' ||
+      [value].flat().every((item) => api.validator.accepts(items, item, 'answer'))
+    );
+  if (mediaType.schema === undefined) return true;
+  if (
+    typeof value === 'string' &&
+    !isJson(mediaType.type) &&
+    !schemaTypes(api.document, mediaType.schema).has('string')
+  )
+    return true;
+  return api.validator.accepts(mediaType.schema, value, 'answer');
+}
+
+/** An example of bytes stands in the document as Base64, or as text where it is no picture. */
+function bytesOf(type: string, example: unknown): Buffer {
+  if (typeof example !== 'string') return sampleFile(type);
+  const decoded = Buffer.from(example, 'base64');
+  const isBase64 =
+    decoded.length > 0 &&
+    decoded.toString('base64').replace(/=+$/, '') ===
+      example.replaceAll(/\s/g, '').replace(/=+$/, '');
+  if (/^image\//.test(type))
+    return isBase64 && readImage(decoded) !== undefined ? decoded : sampleFile(type);
+  return isBase64 && example.length >= 16 ? decoded : Buffer.from(example);
+}
+
+/** Three items of a stream. */
+function sampleItems(
+  api: Api,
+  mediaType: MediaType,
+  { seed, dynamic }: SampleBodyOptions,
+): unknown {
+  const { schema } = mediaType;
+  const items = itemSchemaOf(mediaType);
+  if (items === undefined && schema !== undefined) {
+    const types = schemaTypes(api.document, schema);
+    if (types.has('array')) return sample(api, schema, seed, !dynamic);
+    if (types.has('string'))
+      return essence(mediaType.type) === 'text/event-stream'
+        ? 'data: doubletake\n\n'
+        : '{"doubletake":true}\n';
+  }
+  const each = items ?? schema;
+  return [0, 1, 2].map((index) =>
+    each === undefined ? { doubletake: index } : sampleItem(api, each, seed + index, !dynamic),
+  );
+}
+
+/** An item; a member whose text is described by `contentSchema` gets such a text. */
+function sampleItem(api: Api, schema: string, seed: number, complete: boolean): unknown {
+  const value = sample(api, schema, seed, complete);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => {
+    const at = findMemberSchema(api.document, schema, name);
+    const located = at === undefined ? undefined : dereference(api.document, at);
+    const isJsonText =
+      typeof member === 'string' &&
+      isJson(String(located?.node['contentMediaType'])) &&
+      located?.node['contentSchema'] !== undefined;
+    return [
+      name,
+      isJsonText
+        ? JSON.stringify(sample(api, `${located.pointer}/contentSchema`, seed, complete))
+        : member,
+    ];
+  });
+  return Object.fromEntries(members);
+}
+
+function sample(api: Api, schema: string, seed: number, complete: boolean): unknown {
+  return sampleSchema(api.document, schema, {
+    seed,
+    complete,
+    direction: 'answer',
+    conforms: (candidate) => api.validator.accepts(schema, candidate, 'answer'),
+  });
+}
+
+/** Text in the format that its type names; undefined where the type names none. */
+function textSample(type: string): string | undefined {
+  const samples: Readonly<Record<string, string>> = {
+    'text/html':
+      '<!doctype html>\n<html lang="en"><head><title>doubletake</title></head><body><p>doubletake</p></body></html>\n',
+    'application/xhtml+xml':
+      '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>doubletake</title></head><body/></html>\n',
+    'text/csv': 'id,name\n1,first\n2,second\n',
+    'text/css': 'body { margin: 0 }\n',
+    'text/calendar':
+      'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//doubletake//EN\r\nEND:VCALENDAR\r\n',
+    'text/markdown': '# doubletake\n',
+    'application/xml': '<root/>\n',
+    'text/xml': '<root/>\n',
+  };
+  return (
+    samples[essence(type)] ??
+    (essence(type).startsWith('text/') && !isJson(type) ? 'doubletake' : undefined)
+  );
+}
+
+/** Whether a schema wants a text and says no more of it. */
+function isPlainText(api: Api, schema: string): boolean {
+  const { node } = dereference(api.document, schema);
+  const rules = [
+    'enum',
+    'const',
+    'pattern',
+    'format',
+    'minLength',
+    'maxLength',
+    'example',
+    'examples',
+    'default',
+    'allOf',
+    'anyOf',
+    'oneOf',
+  ];
+  return node['type'] === 'string' && rules.every((rule) => node[rule] === undefined);
+}

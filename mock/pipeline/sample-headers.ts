@@ -1,0 +1,98 @@
+import { dereference } from '../../openapi/model/document.ts';
+import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import type { ResponseDefinition } from '../../openapi/model/operation.ts';
+import { sampleSchema } from '../../openapi/sample/samples.ts';
+import type { Api } from '../model/api.ts';
+
+/**
+ * What HTTP itself sets, and a Header Object cannot (OpenAPI 3.1, section 4.8.17: Content-Type is
+ * ignored).
+ */
+const own =
+  /^(content-type|content-length|transfer-encoding|content-encoding|connection|keep-alive|trailer|upgrade)$/i;
+/** What leads somewhere or tells of a state: an example of it would be a lie. */
+const telling =
+  /^(location|content-location|link|etag|last-modified|retry-after|set-cookie|www-authenticate)$/i;
+
+/**
+ * The headers that the document requires of a response, each an example or a sample.
+ * @param withExamples also those that are not required and have an example
+ */
+export function documentedHeaders(
+  api: Api,
+  response: ResponseDefinition,
+  seed: number,
+  withExamples = false,
+): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of isObject(response.node['headers'])
+    ? Object.keys(response.node['headers'])
+    : []) {
+    if (own.test(name)) continue;
+    const header = dereference(api.document, response.pointer + formatPointer(['headers', name]));
+    const example = exampleOf(api, header.node);
+    const isWanted =
+      header.node['required'] === true ||
+      (withExamples && example !== undefined && !telling.test(name));
+    if (!isWanted) continue;
+    const schema = schemaPointer(header);
+    const conforms = (value: unknown) =>
+      schema === undefined || api.validator.accepts(schema, value, 'answer');
+    const value =
+      example !== undefined && conforms(example)
+        ? example
+        : schema === undefined
+          ? 'doubletake'
+          : sampleSchema(api.document, schema, { seed, conforms });
+    headers[name] = fieldValue(
+      header.node['content'] === undefined
+        ? simple(value, header.node['explode'] === true)
+        : JSON.stringify(value),
+    );
+  }
+  return headers;
+}
+
+function schemaPointer({
+  node,
+  pointer,
+}: {
+  readonly node: Record<string, unknown>;
+  readonly pointer: string;
+}): string | undefined {
+  if (node['schema'] !== undefined) return `${pointer}/schema`;
+  const [type] = isObject(node['content']) ? Object.keys(node['content']) : [];
+  return type === undefined ? undefined : pointer + formatPointer(['content', type, 'schema']);
+}
+
+function exampleOf(api: Api, node: Record<string, unknown>): unknown {
+  if (node['example'] !== undefined) return node['example'];
+  const [first] = isObject(node['examples']) ? Object.values(node['examples']) : [];
+  if (isObject(first)) return first['value'];
+  if (!isObject(node['schema'])) return undefined;
+  const schema =
+    typeof node['schema']['$ref'] === 'string'
+      ? dereference(api.document, node['schema']['$ref'].replace(/^#/, '')).node
+      : node['schema'];
+  return (
+    schema['example'] ?? (Array.isArray(schema['examples']) ? schema['examples'][0] : undefined)
+  );
+}
+
+/** Style `simple`, the only one that headers have. */
+function simple(value: unknown, explode: boolean): string {
+  if (Array.isArray(value)) return value.map(textOf).join(',');
+  if (!isObject(value)) return textOf(value);
+  return Object.entries(value)
+    .map(([name, member]) => `${name}${explode ? '=' : ','}${textOf(member)}`)
+    .join(',');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+}
+
+/** Only visible ASCII is safe in a field value (RFC 9110, section 5.5). */
+function fieldValue(text: string): string {
+  return text.replaceAll(/[^\t\u0020-\u007e]/g, (char) => encodeURIComponent(char)).trim();
+}

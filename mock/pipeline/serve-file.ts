@@ -1,0 +1,53 @@
+import type { Api } from '../model/api.ts';
+import type { Answer, DoubleRequest } from '../model/types.ts';
+import { notFound } from '../lib/problem.ts';
+import type { Sandbox } from '../state/sandboxes.ts';
+import { defaultFilesPath } from '../state/uploads.ts';
+
+/**
+ * An upload, byte for byte, or `304` for a validator that still holds (RFC 9110, section 13.1.2).
+ * Undefined where the path is not one that serves files; throws `resource-not-found` where it is
+ * and no such file lies there.
+ */
+export async function serveFile(
+  apis: readonly Api[],
+  request: DoubleRequest,
+  sandbox: Sandbox,
+): Promise<Answer | undefined> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  const path = shelfPath(apis, request.path);
+  if (path === undefined) return undefined;
+  const file = await sandbox.store.files.get(path);
+  if (file === undefined) throw notFound('file', request.path);
+  const headers = { ...fileHeaders, ETag: file.etag };
+  if (isFresh(request.headers['if-none-match'], file.etag)) return { status: 304, headers };
+  return { status: 200, headers, type: file.type, body: file.bytes };
+}
+
+/** Besides those that every answer with a body gets (`mock/http/send.ts`). */
+const fileHeaders = {
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Cache-Control': 'private, no-cache',
+};
+
+function shelfPath(apis: readonly Api[], path: string): string | undefined {
+  for (const api of apis) {
+    const prefix = api.behaviour.filesPath ?? defaultFilesPath(api.name);
+    if (path.startsWith(prefix) && path[prefix.length] === '/')
+      return `${api.name}/${decode(path.slice(prefix.length + 1))}`;
+  }
+  return undefined;
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function isFresh(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((member) => ['*', etag, `W/${etag}`].includes(member.trim()));
+}

@@ -1,0 +1,102 @@
+import type { Api } from '../model/api.ts';
+import { createFaults } from '../scripted/faults.ts';
+import { createReplies } from '../scripted/replies.ts';
+import { assertSandboxName, type Sandbox, type Sandboxes } from './sandboxes.ts';
+import type { Clock } from './clock.ts';
+import { createIds } from './ids.ts';
+import type { Collection, Fill, SandboxStore, Store } from './store.ts';
+
+export interface SandboxOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly empty: boolean;
+  /**
+   * How many things every inferred collection starts with besides those of the examples; 0 by
+   * default.
+   */
+  readonly fill?: number;
+  readonly apis: () => readonly Api[];
+}
+
+/**
+ * That a sandbox was begun empty is part of its state: collections are filled only when they are
+ * first looked at.
+ */
+export function marksOf(store: SandboxStore): Collection<object> {
+  return store.collection('~start');
+}
+
+export function createSandboxes(options: SandboxOptions): Sandboxes {
+  const kept = new Map<string, Sandbox>();
+
+  function open(name: string, store: SandboxStore, seed: number): Sandbox {
+    const known = kept.get(name);
+    if (known?.store === store && known.seed === seed) return known;
+    const made = create(name, store, seed);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(name, made);
+    return made;
+  }
+
+  function create(name: string, store: SandboxStore, seed: number): Sandbox {
+    return {
+      name,
+      store,
+      seed,
+      start: async () => ({
+        empty: (await marksOf(store).get('empty')) !== undefined,
+        fill: options.fill ?? 0,
+      }),
+      clock: options.clock,
+      ids: createIds(seed, name, () => store.next('ids')),
+      faults: createFaults(store, seed),
+      replies: createReplies(store),
+      journal: store.journal,
+    };
+  }
+
+  function fillWith(name: string, seed: number, empty: boolean): Fill {
+    return async (store) => {
+      if (empty) {
+        await marksOf(store).insert('empty', {});
+        return;
+      }
+      for (const api of options.apis()) await api.behaviour.startData?.(create(name, store, seed));
+    };
+  }
+
+  async function get(name: string): Promise<Sandbox> {
+    assertSandboxName(name);
+    const store = options.store.sandbox(name);
+    return open(
+      name,
+      store,
+      await store.start(options.seed, fillWith(name, options.seed, options.empty)),
+    );
+  }
+
+  return {
+    get,
+    unopened: (name) => create(name, options.store.sandbox(name), options.seed),
+    names: async () => (await options.store.names()).sort(),
+    async reset(name, { empty = options.empty, seed } = {}) {
+      const before = await get(name);
+      const next = seed ?? before.seed;
+      await before.store.restart(next, fillWith(name, next, empty));
+      return open(name, before.store, next);
+    },
+    async remove(name) {
+      assertSandboxName(name);
+      kept.delete(name);
+      await options.store.remove(name);
+    },
+    ready: () => options.store.ready(),
+  };
+}
+
+/**
+ * Sandboxes are kept by name so that not every request makes one; a store that has them elsewhere
+ * may have a great many.
+ */
+export const mostKept = 1000;

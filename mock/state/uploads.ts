@@ -1,0 +1,61 @@
+import type { OperationCall, UploadedFile } from '../model/types.ts';
+
+/** Where an API keeps what was uploaded to it, and the URLs under which it serves that. */
+export interface Uploads {
+  /**
+   * Stores a file under a fresh name below its owner.
+   * @param owner path such as `chatbot/<id>`: what is deleted under it takes the file along
+   * @returns the path, for {@link url}, {@link remove} and the entity that shows the file
+   */
+  put(call: CallPlace, owner: string, file: UploadedFile): Promise<string>;
+  /** The URL of a stored file, on the origin that the client used. */
+  url(call: CallOrigin, path: string): string;
+  /** Deletes a file: its URL answers 404 from then on. */
+  remove(call: CallPlace, path: string): Promise<void>;
+}
+
+/** The URL that the client reached the double at. */
+export interface CallOrigin {
+  readonly request: Pick<OperationCall['request'], 'baseUrl'>;
+}
+
+type CallPlace = Pick<OperationCall, 'request' | 'sandbox'>;
+
+/**
+ * @param api name of the API: the first segment of every path
+ * @param filesPath URL path below which the API serves files
+ */
+export function createUploads(api: string, filesPath: string = defaultFilesPath(api)): Uploads {
+  return {
+    async put({ sandbox }, owner, file) {
+      const id = await sandbox.ids.uuid();
+      const path = `${api}/${owner}/${id}.${extensionOf(file)}`;
+      // What lies at a path never changes, so its id says as much as a hash of all its bytes.
+      await sandbox.store.files.put(path, { bytes: file.bytes, type: file.type, etag: `"${id}"` });
+      return path;
+    },
+    url: ({ request }, path) => fileUrl(request.baseUrl, api, filesPath, path),
+    remove: ({ sandbox }, path) => sandbox.store.files.delete(path),
+  };
+}
+
+export function defaultFilesPath(api: string): string {
+  return `/__doubletake/files/${api}`;
+}
+
+/** The URL that serves a stored file. */
+export function fileUrl(baseUrl: string, api: string, filesPath: string, path: string): string {
+  return `${baseUrl}${filesPath}/${path
+    .slice(api.length + 1)
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')}`;
+}
+
+/**
+ * The ending says what the content is; only where that cannot be told, what the sender called it.
+ */
+function extensionOf({ image, filename }: UploadedFile): string {
+  if (image !== undefined) return image.extension;
+  return /\.([a-z0-9]{1,8})$/i.exec(filename)?.[1]?.toLowerCase() ?? 'bin';
+}

@@ -1,0 +1,160 @@
+import type { Document, YAMLError } from 'yaml';
+import { DoubletakeError, joinErrors } from '../lib/doubletake-error.ts';
+import { formatPointer } from '../lib/json-pointer.ts';
+import { yamlLibrary } from './yaml-library.ts';
+
+/** What a YAML or JSON text says. */
+export interface ParsedText {
+  readonly value: unknown;
+  /**
+   * What YAML forbids and what means something all the same, such as a key that comes twice: the
+   * last one counts.
+   */
+  readonly irregular: readonly { readonly message: string; readonly where: string }[];
+}
+
+/** Mistakes that leave no doubt about what is meant. */
+const harmless: readonly string[] = ['DUPLICATE_KEY', 'TAB_AS_INDENT', 'BAD_DIRECTIVE'];
+
+/**
+ * Reads YAML 1.2 or JSON, with merge keys (`<<`).
+ * Throws `document-unparseable` with every mistake, each with line and column.
+ * @param location what the text is called in errors
+ */
+export function parseText(text: string, location: string): ParsedText {
+  if (/^\s*[[{]/.test(text)) {
+    const parsed = parseJsonText(text);
+    if (parsed !== undefined) {
+      checkNesting(parsed.value, location);
+      return { value: parsed.value, irregular: [] };
+    }
+  }
+  const { LineCounter, parseDocument } = yamlLibrary();
+  const lineCounter = new LineCounter();
+  const parsed = withinStack(location, () =>
+    parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'silent' }),
+  );
+  const where = (error: YAMLError) => {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    return `${location}:${line}:${col}`;
+  };
+  const errors = parsed.errors.filter(({ code }) => !harmless.includes(code));
+  if (errors.some(({ message }) => /maximum call stack/i.test(message))) throw tooDeep(location);
+  if (errors.length > 0) {
+    throw joinErrors(
+      errors.map(
+        (error) =>
+          new DoubletakeError('document-unparseable', error.message, {
+            where: where(error),
+            next: 'Correct the syntax there.',
+          }),
+      ),
+    );
+  }
+  const irregular = parsed.errors.map((error) => ({
+    message: error.message.replace(/\.$/, ''),
+    where: where(error),
+  }));
+  return { value: toValue(parsed, location), irregular };
+}
+
+/**
+ * Undefined where the text is no JSON: `JSON.parse` names no line; the YAML parser reads JSON too,
+ * and does.
+ */
+function parseJsonText(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function toValue(parsed: Document.Parsed, location: string): unknown {
+  let value: unknown;
+  try {
+    value = withinStack(location, () => parsed.toJS({ maxAliasCount: mostAliases }));
+  } catch (cause) {
+    if (cause instanceof DoubletakeError) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new DoubletakeError('document-unparseable', message, {
+      where: location,
+      next: 'Correct the anchors and aliases.',
+      cause,
+    });
+  }
+  checkNesting(value, location);
+  return value;
+}
+
+const mostAliases = 10_000;
+/** Deeper than any document nests on purpose; what works on it goes into it by recursion. */
+const deepest = 500;
+/**
+ * How many values aliases may stand for beyond those that are written: ten lines of aliases can
+ * stand for a billion.
+ */
+const mostRepeated = 500_000;
+
+function withinStack<Result>(location: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep(location, cause);
+    throw cause;
+  }
+}
+
+function tooDeep(where: string, cause?: unknown): DoubletakeError {
+  return new DoubletakeError(
+    'document-unparseable',
+    `the document nests deeper than ${deepest} levels`,
+    {
+      where,
+      next: 'Give what is nested a name of its own under components, and refer to it with $ref.',
+      ...(cause !== undefined && { cause }),
+    },
+  );
+}
+
+/**
+ * Refuses what no work on the document would come to an end with: nesting without end, an anchor
+ * within itself, aliases of aliases of aliases.
+ */
+function checkNesting(value: unknown, location: string): void {
+  const seen = new Set<object>();
+  const open = new Set<object>();
+  const way: string[] = [];
+  let repeated = 0;
+  const where = () => `${location}#${formatPointer(way.slice(0, 20))}`;
+  const enter = (item: unknown, isRepeated: boolean): void => {
+    if (isRepeated) repeated++;
+    if (repeated > mostRepeated) {
+      const message = `its aliases stand for more than ${mostRepeated} values`;
+      throw new DoubletakeError('document-unparseable', message, {
+        where: where(),
+        next: 'Write a $ref instead of an alias, or less of it.',
+      });
+    }
+    if (typeof item !== 'object' || item === null) return;
+    if (open.has(item)) {
+      const next =
+        'Write a $ref: a schema may refer to itself, an anchor may not stand within what it names.';
+      throw new DoubletakeError('document-unparseable', 'an alias stands within its own anchor', {
+        where: where(),
+        next,
+      });
+    }
+    if (way.length > deepest) throw tooDeep(where());
+    const again = isRepeated || seen.has(item);
+    seen.add(item);
+    open.add(item);
+    for (const key of Object.keys(item)) {
+      way.push(key);
+      enter((item as Record<string, unknown>)[key], again);
+      way.pop();
+    }
+    open.delete(item);
+  };
+  enter(value, false);
+}

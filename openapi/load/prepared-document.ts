@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Provenance } from '../model/evidence.ts';
+import { packageRoot } from '../lib/package-root.ts';
+import { readText } from './read-text.ts';
+
+/** A document that ships with the package, as its overlay left it when the package was built. */
+export interface PreparedDocument {
+  readonly root: Record<string, unknown>;
+  readonly version: string;
+  /** The entries of its evidence. */
+  readonly evidence: readonly (readonly [string, Provenance])[];
+  /** SHA-256 of the files that it was made of, in their order. */
+  readonly sha256: readonly string[];
+}
+
+const isBuilt = fileURLToPath(import.meta.url).startsWith(join(packageRoot, 'dist'));
+
+/**
+ * What was prepared of a document with its overlays: YAML, overlays and checks take longer than all
+ * else that a start does. Undefined for any other files, or others of them, or where one has been
+ * changed since. The sources, when they run as they are, take nothing from a build that may be
+ * older.
+ * @param files absolute paths of the document and its overlays
+ */
+export async function preparedDocument(
+  files: readonly string[],
+): Promise<(PreparedDocument & { readonly text: string }) | undefined> {
+  const [file] = files;
+  if (file === undefined || !isBuilt || !relative(packageRoot, file).startsWith(`spec${sep}`))
+    return undefined;
+  const json = await readFile(preparedFile(file), 'utf8').catch(() => undefined);
+  if (json === undefined) return undefined;
+  const prepared = JSON.parse(json) as PreparedDocument;
+  const [text = '', ...others] = await Promise.all(files.map((name) => readText(name)));
+  const isCurrent = [text, ...others].map(hashOf).join() === prepared.sha256.join();
+  return isCurrent ? { ...prepared, text } : undefined;
+}
+
+/** Where a document of `spec/` lies when it is prepared. */
+export function preparedFile(file: string): string {
+  return join(packageRoot, 'dist', relative(packageRoot, dirname(file)), 'prepared.json');
+}
+
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

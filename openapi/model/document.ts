@@ -1,0 +1,86 @@
+import { DoubletakeError } from '../lib/doubletake-error.ts';
+import type { EvidenceMap } from './evidence.ts';
+import { getPointer, isObject } from '../lib/json-pointer.ts';
+import { perDocument } from './per-document.ts';
+import type { DocumentWarning } from './warning.ts';
+
+/**
+ * An OpenAPI document with its overlays applied. Its schemas are in the dialect of their author.
+ */
+export interface OpenApiDocument {
+  /** Short name: the folder below `spec/`, or the file's name without its ending. */
+  readonly name: string;
+  readonly title: string;
+  /** What the document says of itself, such as `3.0.3`. */
+  readonly version: string;
+  readonly root: Record<string, unknown>;
+  readonly evidence: EvidenceMap;
+  /**
+   * The files that it was read from, absolute, or URLs: the document first, then what it
+   * references, then its overlays.
+   */
+  readonly files: readonly string[];
+  /**
+   * What is unusual in it and served all the same: what can be told without looking into every
+   * schema. Found when first read.
+   */
+  readonly warnings: readonly DocumentWarning[];
+  /**
+   * Where the author wrote what stands at a JSON pointer: `file:line:column#/pointer/in/that/file`.
+   */
+  locate(pointer: string): string;
+}
+
+/** A node of the document together with the JSON pointer where it really stands. */
+export interface Located {
+  readonly pointer: string;
+  readonly node: Record<string, unknown>;
+}
+
+/**
+ * Follows Reference Objects from a node to what they mean. A boolean schema (JSON Schema 2020-12,
+ * section 4.3.2) comes as the object that means the same. Throws `reference-unresolved`, also for a
+ * circle of references.
+ */
+export const dereference: (document: OpenApiDocument, pointer: string) => Located = perDocument(
+  (document, pointer) => {
+    let here = pointer;
+    const passed = new Set<string>();
+    for (;;) {
+      const node = readNode(getPointer(document.root, here));
+      if (!isObject(node) || passed.has(here)) {
+        throw new DoubletakeError('reference-unresolved', `nothing to be found at ${here}`, {
+          where: document.locate(pointer),
+          next: 'Correct the $ref, or add what it names.',
+        });
+      }
+      if (typeof node['$ref'] !== 'string') return { pointer: here, node };
+      passed.add(here);
+      here = localPointer(document, node['$ref'], here);
+    }
+  },
+);
+
+const anything: Record<string, unknown> = Object.freeze({});
+const nothing: Record<string, unknown> = Object.freeze({ not: anything });
+
+function readNode(value: unknown): unknown {
+  if (typeof value !== 'boolean') return value;
+  return value ? anything : nothing;
+}
+
+function localPointer(document: OpenApiDocument, reference: string, at: string): string {
+  if (reference.startsWith('#')) return decodeFragment(reference.slice(1));
+  throw new DoubletakeError('reference-unresolved', `the $ref ${reference} leads nowhere`, {
+    where: document.locate(at),
+    next: 'Correct the $ref, or add what it names.',
+  });
+}
+
+function decodeFragment(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { sampleSchema } from './samples.ts';
+import { createSchemaValidator } from '../schema/schema-validator.ts';
+import { documentOf } from '../testing/document-of.ts';
+
+const schemas: Record<string, unknown> = {
+  Text: { type: 'string', minLength: 3, maxLength: 5 },
+  Id: { type: 'string', pattern: '^agent_[a-z0-9]{28}$' },
+  Formats: {
+    type: 'object',
+    required: ['a', 'b', 'c', 'd'],
+    properties: {
+      a: { type: 'string', format: 'uuid' },
+      b: { type: 'string', format: 'date-time' },
+      c: { type: 'string', format: 'uri' },
+      d: { type: 'string', format: 'email' },
+    },
+  },
+  Tree: {
+    type: 'object',
+    required: ['children'],
+    properties: { children: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } },
+  },
+  Choice: {
+    oneOf: [
+      { type: 'object', required: ['kind'], properties: { kind: { const: 'a' } } },
+      { type: 'object', required: ['kind'], properties: { kind: { const: 'b' } } },
+    ],
+  },
+  Deep: {
+    type: 'object',
+    required: ['a'],
+    properties: { a: { $ref: '#/components/schemas/Level1' } },
+  },
+  Level1: {
+    type: 'object',
+    required: ['b'],
+    properties: { b: { $ref: '#/components/schemas/Level2' } },
+  },
+  Level2: {
+    type: 'object',
+    required: ['c'],
+    properties: { c: { $ref: '#/components/schemas/Level3' } },
+  },
+  Level3: {
+    type: 'object',
+    required: ['d'],
+    properties: { d: { $ref: '#/components/schemas/Level4' } },
+  },
+  Level4: { type: 'object', required: ['e'], properties: { e: { type: 'integer' } } },
+  Nullable: { type: ['integer', 'null'], minimum: 5 },
+  Enum: { enum: ['x', 'y'] },
+};
+
+test.each(Object.keys(schemas))(
+  'a sample of %s conforms, complete or not, and is the same for the same seed',
+  (name) => {
+    const document = documentOf({ components: { schemas } });
+    const validator = createSchemaValidator(document);
+    const pointer = `/components/schemas/${name}`;
+    for (let seed = 0; seed < 20; seed++) {
+      for (const complete of [true, false]) {
+        const conforms = (candidate: unknown) =>
+          validator.validate(pointer, candidate).length === 0;
+        const value = sampleSchema(document, pointer, { seed, complete, conforms });
+        expect(validator.validate(pointer, value)).toEqual([]);
+        expect(sampleSchema(document, pointer, { seed, complete, conforms })).toEqual(value);
+      }
+    }
+  },
+);
+
+test('a schema that says nothing does not take the document for its sample', () => {
+  const document = documentOf({ components: { schemas: { Any: {} } } });
+  expect(
+    JSON.stringify(sampleSchema(document, '/components/schemas/Any', { seed: 1 })),
+  ).not.toContain('schemas');
+});

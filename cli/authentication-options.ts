@@ -15,19 +15,19 @@ import {
 } from '../contracts/authentication/given-text.ts';
 import { createLogin, type TokenPlace } from '../contracts/authentication/login.ts';
 import { createOAuth2 } from '../contracts/authentication/oauth2.ts';
-import { buildRequest } from '../contracts/request/build-request.ts';
-import { keyVariable, madeUpKey, variableOf } from '../contracts/reproduce/curl-for.ts';
-import { createHttpClient } from '../contracts/run/http-client.ts';
-import type { SentRequest } from '../contracts/request/exchange.ts';
-import type { Plan } from '../contracts/plan/check-context.ts';
+import type { CheckContext } from '../contracts/plan/check-context.ts';
 import { isSecretHeader } from '../contracts/report/mask.ts';
+import { keyVariable, madeUpKey, variableOf } from '../contracts/reproduce/curl-for.ts';
+import { buildRequest } from '../contracts/request/build-request.ts';
+import type { SentRequest } from '../contracts/request/exchange.ts';
+import { createHttpClient } from '../contracts/run/http-client.ts';
+import { createTransport } from '../contracts/run/transport.ts';
 import { createGate } from '../contracts/safety/gate.ts';
 import { nothingAllowed } from '../contracts/safety/permit.ts';
-import { createTransport } from '../contracts/run/transport.ts';
-import { dereference, type OpenApiDocument } from '../openapi/model/document.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { formatPointer, isObject } from '../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../openapi/lib/pairs.ts';
+import { dereference, type OpenApiDocument } from '../openapi/model/document.ts';
 import { securitySchemes } from '../openapi/model/security.ts';
 import type { ConnectionSetup } from './connection-options.ts';
 import { nearestOf } from './nearest.ts';
@@ -112,7 +112,7 @@ export interface OpenedTarget {
   readonly url: string;
   readonly connection: ConnectionSetup;
   readonly timeout: number;
-  readonly plan: Plan;
+  readonly context: CheckContext;
 }
 
 /** Reads what is given for credentials. Throws `option-invalid`. */
@@ -226,7 +226,7 @@ export function readAuthentication(
         ...(source && { token: source }),
         ...(csrf && { csrf: { cookie: csrf[0], header: csrf[1] } }),
       };
-      const authentication = createAuthentication(given, target.plan.operations);
+      const authentication = createAuthentication(given, target.context.operations);
       if (csrf !== undefined) await takeFirstCookies(target, jar);
       await authentication.ready();
       return authentication;
@@ -365,10 +365,10 @@ function readLogin(
   return {
     words: `what ${operationId} answers`,
     keepsCookies: place.in === 'cookie' || place.in === 'found',
-    open({ url, connection, timeout, plan }, { jar, always, csrf, variable }) {
-      const operation = plan.operations.find(({ id }) => id === operationId);
+    open({ url, connection, timeout, context }, { jar, always, csrf, variable }) {
+      const operation = context.operations.find(({ id }) => id === operationId);
       if (operation === undefined) {
-        const ids = plan.operations.map(({ id }) => id);
+        const ids = context.operations.map(({ id }) => id);
         invalid(
           `--login ${operationId} is no operation of the document${nearestOf(operationId, ids)}`,
           'Give its operationId, as `doubletake check <api> --list` shows it.',
@@ -384,14 +384,14 @@ function readLogin(
         connection,
         // Whoever names the login has allowed it, and nothing else goes this way.
         gate: createGate(
-          plan,
+          context,
           { ...nothingAllowed, writes: true, operations: new Set([operationId]) },
           pathname.replace(/\/+$/, ''),
         ),
       });
       const request = () =>
         withCsrf(
-          buildRequest(plan, operation, body === undefined ? {} : { body: body.value }),
+          buildRequest(context, operation, body === undefined ? {} : { body: body.value }),
           jar,
           csrf,
         );

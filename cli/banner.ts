@@ -1,9 +1,9 @@
-import type { Api } from '../mock/model/api.ts';
 import type { BareDouble } from '../mock/create-double.ts';
-import type { Operation } from '../openapi/model/operation.ts';
-import { packageVersion } from '../openapi/lib/package-root.ts';
-import { securityFlows, securityScheme } from '../openapi/model/security.ts';
+import type { Api } from '../mock/model/api.ts';
 import { printedLine } from '../openapi/lib/escape-control-chars.ts';
+import { packageVersion } from '../openapi/lib/package-root.ts';
+import type { Operation } from '../openapi/model/operation.ts';
+import { securityFlows, securityScheme } from '../openapi/model/security.ts';
 import { styled } from './print.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type BaselineEntry, formatBaseline, parseBaseline } from '../contracts/run/baseline.ts';
 import type { RunSummary } from '../contracts/index.ts';
+import { type BaselineEntry, formatBaseline, parseBaseline } from '../contracts/run/baseline.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /** What the command line says of known findings. */

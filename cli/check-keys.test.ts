@@ -20,12 +20,12 @@ const forms = [key, key.slice(0, -1), key.toUpperCase().replace('É', 'é'), `${
 );
 
 function documentWith(scheme: object): object {
-  const thing = {
+  const item = {
     type: 'object',
     required: ['id'],
     properties: { id: { type: 'string' }, name: { type: 'string' } },
   };
-  const content = { 'application/json': { schema: thing } };
+  const content = { 'application/json': { schema: item } };
   return {
     openapi: '3.1.0',
     info: { title: 'Things', version: '1' },
@@ -38,7 +38,7 @@ function documentWith(scheme: object): object {
           responses: {
             200: {
               description: '',
-              content: { 'application/json': { schema: { type: 'array', items: thing } } },
+              content: { 'application/json': { schema: { type: 'array', items: item } } },
             },
           },
         },

@@ -53,7 +53,7 @@ async function openDouble(
     target: server,
     name: `the double of ${document.title}, in this process`,
     isOurs: true,
-    knowsKeys: true,
+    hasValidCredentials: true,
     note: ({ findings }) => (findings.length === 0 ? undefined : howToStart(name, own, seed)),
     async close() {
       server.closeAllConnections();
@@ -107,7 +107,7 @@ async function openUrl(url: string, { connection }: TargetOptions): Promise<Open
     target: url,
     name: isDouble ? `${url}, a double` : url,
     isOurs: isDouble,
-    knowsKeys: !isDouble,
+    hasValidCredentials: !isDouble,
     close,
   };
 }

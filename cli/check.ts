@@ -7,7 +7,6 @@ import {
   type RunEvent,
   runChecks,
 } from '../contracts/index.ts';
-import { nearKeys } from '../contracts/request/malformed-credentials.ts';
 import { givenInPaths } from '../contracts/plan/check-context.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
@@ -17,12 +16,13 @@ import { createMarkdownReport } from '../contracts/report/markdown.ts';
 import { createMaskOf, type Mask, shortestSecret } from '../contracts/report/mask.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
+import { malformedKeys } from '../contracts/request/malformed-credentials.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
+import { printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
 import { decodePercent } from '../openapi/lib/pairs.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';
-import { printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
 import {
   type AuthenticationOptions,
   addAuthenticationOptions,
@@ -144,7 +144,7 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
     const permissions = permissionsOf({
       ...options,
       allowOperations: options.allowOperation ?? [],
-      given: givenInPaths(prepared.plan),
+      given: givenInPaths(prepared.context),
       disposable: !/^https?:/.test(options.target),
     });
     print(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
@@ -168,7 +168,9 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
     ...secretsOfRun(),
     ...passwordOf(options.target),
   ];
-  const mask = createMaskOf(() => secrets().flatMap((secret) => [secret, ...nearKeys(secret)]));
+  const mask = createMaskOf(() =>
+    secrets().flatMap((secret) => [secret, ...malformedKeys(secret)]),
+  );
   const know = (more: () => readonly string[]) => {
     secretsOfRun = more;
   };
@@ -213,7 +215,7 @@ async function runAgainst(
     keys: credentials.keys,
     connection,
   });
-  const setup = { connection, timeout: options.timeout, plan: prepared.plan };
+  const setup = { connection, timeout: options.timeout, context: prepared.context };
   const authentication = await openAuthentication(target, source, { credentials, setup }).catch(
     async (error: unknown) => {
       await target.close();
@@ -252,7 +254,7 @@ async function runAgainst(
       ...(credentials.words !== undefined && { credentialsFrom: credentials.words }),
       ...(baseline.entries && { baseline: baseline.entries }),
       ...(credentials.from !== undefined && { keyFrom: credentials.from }),
-      knowsKeys: target.knowsKeys,
+      hasValidCredentials: target.hasValidCredentials,
       allowWrites,
       ...(options.allow && { allow: options.allow }),
       ...(options.allowOperation && { allowOperations: options.allowOperation }),
@@ -310,11 +312,11 @@ function collectAllowances(
 
 /** Sees that every operation that is allowed by name is there. Throws `option-invalid`. */
 function assertOperations(
-  { plan }: PreparedChecks,
+  { context }: PreparedChecks,
   { allow, allowOperation = [], allowWrites }: CheckOptions,
 ): void {
   const unknown = allowOperation.find(
-    (id) => !plan.operations.some((operation) => operation.id === id),
+    (id) => !context.operations.some((operation) => operation.id === id),
   );
   if (unknown !== undefined) {
     throw new DoubletakeError(
@@ -328,7 +330,7 @@ function assertOperations(
   const needsWrites = [
     ...(allow ?? []),
     ...allowOperation.filter((id) =>
-      plan.operations.some(({ id: own, method }) => own === id && method !== 'get'),
+      context.operations.some(({ id: own, method }) => own === id && method !== 'get'),
     ),
   ];
   if (needsWrites.length > 0 && !allowWrites && !(allow ?? []).includes('actions')) {

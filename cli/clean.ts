@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
-import { createPlan } from '../contracts/plan/check-context.ts';
+import { createCheckContext } from '../contracts/plan/check-context.ts';
 import { createMaskOf, holdsHidden } from '../contracts/report/mask.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedLine } from '../openapi/lib/escape-control-chars.ts';
@@ -70,7 +70,7 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
     options.allowRef ?? [],
   );
   const connection = readConnection(options);
-  const plan = createPlan(document, { seed: 1, runId: 'clean' });
+  const context = createCheckContext(document, { seed: 1, runId: 'clean' });
   const credentials = readAuthentication(document, options, process.env);
   let secretsOfRun: () => readonly string[] = () => [];
   const mask = createMaskOf(() => [...credentials.secrets(), ...secretsOfRun()]);
@@ -81,7 +81,7 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
       url: head.target,
       connection,
       timeout: 10_000,
-      plan,
+      context,
     });
     secretsOfRun = authentication.secrets;
     const ledger = await openLedger(file, head.runId, mask);

@@ -124,7 +124,7 @@ export function applyConfig(command: Command, { file, values }: Config): void {
     if (source !== undefined && source !== 'default') continue;
     command.setOptionValueWithSource(
       key,
-      settle(option, value, { file, place: `${section}.${key}` }),
+      markImmutable(option, value, { file, place: `${section}.${key}` }),
       'config',
     );
   }
@@ -139,7 +139,7 @@ interface Place {
 }
 
 /** The value as the option's own parser makes it of texts. */
-function settle(option: Option, value: unknown, at: Place): unknown {
+function markImmutable(option: Option, value: unknown, at: Place): unknown {
   if (option.isBoolean() || option.negate) {
     if (typeof value !== 'boolean') wrong(at.file, at.place, value, 'true, false');
     return value;

@@ -1,8 +1,8 @@
-import { credentialHeaders } from '../contracts/request/credential-headers.ts';
 import { keyVariable, madeUpKey } from '../contracts/reproduce/curl-for.ts';
+import { credentialHeaders } from '../contracts/request/credential-headers.ts';
 import { secretsOf } from '../contracts/request/malformed-credentials.ts';
-import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { listOperations } from '../openapi/model/operation.ts';
 import { type SecurityScheme, securityScheme } from '../openapi/model/security.ts';
 

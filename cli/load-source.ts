@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArazzoDescription } from '../contracts/index.ts';
 import { findSource, isDocumentPath } from '../mock/apis/shipped-apis.ts';
-import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { isObject } from '../openapi/lib/json-pointer.ts';
 import { loadDocument, readYaml } from '../openapi/load/load-document.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';
+import type { OpenApiDocument } from '../openapi/model/document.ts';
 
 /** A document as a command names it. */
 export interface Source {

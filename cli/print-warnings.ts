@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BareDouble } from '../mock/create-double.ts';
-import { inspectDocument } from '../openapi/load/inspect-document.ts';
 import { printedJson, printedLine, withoutUserinfo } from '../openapi/lib/escape-control-chars.ts';
+import { inspectDocument } from '../openapi/load/inspect-document.ts';
 import type { DocumentWarning } from '../openapi/model/warning.ts';
 import { print } from './print.ts';
 

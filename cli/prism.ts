@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { groupFindings, type RunSummary } from '../contracts/index.ts';
-import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import type { OpenApiDocument } from '../openapi/model/document.ts';
 import type { OpenTarget } from './target.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function startPrism(document: OpenApiDocument): Promise<OpenTarget>
     target: `http://127.0.0.1:${port}`,
     name: 'Prism mock',
     isOurs: true,
-    knowsKeys: false,
+    hasValidCredentials: false,
     note: (summary) => explain(summary, deaths),
     async recover() {
       if (prism.exitCode === null && prism.signalCode === null) return;
@@ -85,7 +85,7 @@ async function freePort(): Promise<number> {
 /** What Prism's findings come from: it keeps no state. */
 function explain({ findings }: RunSummary, deaths: number): string {
   const groups = groupFindings(findings);
-  const ofState = groups.filter(({ finding }) => finding.concern === 'state').length;
+  const ofState = groups.filter(({ finding }) => finding.category === 'state').length;
   return [
     `Prism keeps no state: of ${groups.length} findings, ${ofState} come from that. The others are what else it does not do.`,
     ...(deaths === 0

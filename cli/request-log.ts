@@ -37,7 +37,7 @@ export function createRequestLog(options: {
 export function formatLine(event: RequestEvent): string {
   const status = event.status === undefined ? '---' : String(event.status);
   const parts = [
-    paint(status),
+    style(status),
     event.method,
     printedLine(event.url),
     printedLine(event.operation ?? '-'),
@@ -56,7 +56,7 @@ function formatJson({ error, ...event }: RequestEvent): string {
   });
 }
 
-function paint(status: string): string {
+function style(status: string): string {
   return styled(
     status.startsWith('2') || status.startsWith('3')
       ? 'green'

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CheckSelection } from '../contracts/index.ts';
-import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { getPointer, isObject } from '../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { listOperations, methods } from '../openapi/model/operation.ts';
 import { nearestOf } from './nearest.ts';
 import { collect } from './parse-options.ts';

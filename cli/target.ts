@@ -10,7 +10,7 @@ export interface OpenTarget {
    */
   readonly isOurs: boolean;
   /** Whether it refuses keys that it does not know. */
-  readonly knowsKeys: boolean;
+  readonly hasValidCredentials: boolean;
   /** Brings it back after it has died; undefined where that is not ours to do. */
   readonly recover?: () => Promise<void>;
   /** What the result has to be read with. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import type { CheckEnded } from '../contracts/run/event.ts';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
 import { createMask } from '../contracts/report/mask.ts';
+import type { CheckEnded } from '../contracts/run/event.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
@@ -70,7 +70,7 @@ export async function describeContract(api: string, options: ContractOptions = {
         credentials: credentials.headers,
         key: credentials.key,
         ...(credentials.from !== undefined && { keyFrom: credentials.from }),
-        knowsKeys: opened.knowsKeys,
+        hasValidCredentials: opened.hasValidCredentials,
         allowWrites: opened.isOurs || (options.allowWrites ?? false),
         strict: opened.isOurs && source.isShipped,
         disposable: opened.isOurs,

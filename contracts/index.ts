@@ -1,16 +1,17 @@
 /** The checks as a library. */
 
 export { loadDocument } from '../openapi/load/load-document.ts';
-export type { ArazzoDescription } from './plan/arazzo.ts';
 export {
   type Authentication,
   createAuthentication,
   type GivenCredentials,
 } from './authentication/authentication.ts';
-export { type BaselineEntry, formatBaseline, parseBaseline } from './run/baseline.ts';
+export type { ArazzoDescription } from './plan/arazzo.ts';
 export type { Check, CheckGroup, Safety } from './plan/check.ts';
-export { type CleanResult, cleanLedger } from './run/clean-ledger.ts';
 export type { Coverage } from './plan/coverage.ts';
+export { jsonReportSchema } from './report/json-schema.ts';
+export { type BaselineEntry, formatBaseline, parseBaseline } from './run/baseline.ts';
+export { type CleanResult, cleanLedger } from './run/clean-ledger.ts';
 export type { Outcome, RunEvent, RunSummary } from './run/event.ts';
 export { type Finding, type FindingGroup, groupFindings } from './run/finding.ts';
 export type { Ledger, LedgerEntry } from './run/ledger.ts';
@@ -20,7 +21,6 @@ export {
   type PreparedChecks,
   prepareChecks,
 } from './run/prepare-checks.ts';
-export { jsonReportSchema } from './report/json-schema.ts';
 export { runChecks } from './run/run-checks.ts';
 export type { RunOptions } from './run/run-options.ts';
 export type { Target } from './run/transport.ts';

@@ -3,26 +3,26 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
-import { loadDocument } from '../openapi/load/load-document.ts';
 import { packageRoot, packageVersion } from '../openapi/lib/package-root.ts';
+import { loadDocument } from '../openapi/load/load-document.ts';
 import type { DocumentWarning } from '../openapi/model/warning.ts';
-import type { Api } from './model/api.ts';
-import { type Control, createControl } from './control/control.ts';
-import { createControlHandlers } from './control/handlers.ts';
-import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
 import { createApi } from './apis/create-api.ts';
-import { createListener } from './http/create-listener.ts';
-import { createSandboxes } from './state/create-sandboxes.ts';
-import type { GuardOptions } from './pipeline/guard.ts';
-import type { Serving } from './pipeline/handle-request.ts';
 import { compareApis, loadApis } from './apis/load-apis.ts';
 import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
+import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
+import { type Control, createControl } from './control/control.ts';
+import { createControlHandlers } from './control/handlers.ts';
+import { createListener } from './http/create-listener.ts';
+import { createJsonWriter } from './http/write-json.ts';
+import type { Api } from './model/api.ts';
+import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
+import type { GuardOptions } from './pipeline/guard.ts';
+import type { Serving } from './pipeline/handle-request.ts';
 import type { Clock } from './state/clock.ts';
+import { createSandboxes } from './state/create-sandboxes.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 import type { Store } from './state/store.ts';
-import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
-import { createJsonWriter } from './http/write-json.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {

@@ -1,19 +1,14 @@
 /** The double as a library: `import { createDouble } from 'doubletake'`. */
-export { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+
 export type { ErrorCode } from '../openapi/errors.ts';
+export { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 export { isObject } from '../openapi/lib/json-pointer.ts';
 export { matchesRange, negotiate } from '../openapi/model/media-types.ts';
 export { findResponse, type Operation } from '../openapi/model/operation.ts';
-export type { ApiBehaviour } from './model/api.ts';
 export type { Control } from './control/control.ts';
-export type { RequestEvent } from './pipeline/create-answer.ts';
 export { createDouble, type Double, type DoubleOptions } from './create-double.ts';
-export type { Answer, HandlerCall, OperationCall, UploadedFile } from './model/types.ts';
-export type { Fault, FaultRule } from './scripted/faults.ts';
-export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
-export type { ImageInfo } from './lib/image.ts';
 export { type Explanation, explainApi } from './inferred/infer/explain.ts';
-export type { Journal, JournalEntry } from './state/journal.ts';
+export type { ImageInfo } from './lib/image.ts';
 export {
   describeViolation,
   formatLocation,
@@ -22,16 +17,23 @@ export {
   ProblemError,
   type Violation,
 } from './lib/problem.ts';
+export { chunkText, searchTexts } from './lib/text-search.ts';
+export type { ApiBehaviour } from './model/api.ts';
+export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
+export type { Answer, HandlerCall, OperationCall, UploadedFile } from './model/types.ts';
+export type { RequestEvent } from './pipeline/create-answer.ts';
+export type { Fault, FaultRule } from './scripted/faults.ts';
 export type { ScriptedReply } from './scripted/replies.ts';
-export type { Sandbox } from './state/sandboxes.ts';
 export { changeEntity } from './state/change-entity.ts';
 export { type Clock, createClockFrom, createSeededClock } from './state/clock.ts';
 export { fraction } from './state/ids.ts';
+export type { Journal, JournalEntry } from './state/journal.ts';
 export { createMemoryStore } from './state/memory-store.ts';
 export { perEntity } from './state/per-entity.ts';
+export type { Sandbox } from './state/sandboxes.ts';
 export type {
   Collection,
-  FileShelf,
+  FileCollection,
   Fill,
   ListRange,
   SandboxStore,
@@ -39,5 +41,4 @@ export type {
   Store,
   StoredFile,
 } from './state/store.ts';
-export { chunkText, searchTexts } from './lib/text-search.ts';
 export { type CallOrigin, createUploads, type Uploads } from './state/uploads.ts';

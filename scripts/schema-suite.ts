@@ -33,9 +33,9 @@ async function measure(folder: string): Promise<number> {
     console.log(
       `${draft}\n${results.map((result) => `  ${result.name.padEnd(48)} ${result.passed}/${result.total}`).join('\n')}`,
     );
-    console.log(`  mandatory: ${tally(mandatory)}`);
+    console.log(`  mandatory: ${outcomeCounts(mandatory)}`);
     console.log(
-      `  optional:  ${tally(results.filter(({ name }) => name.startsWith('optional/')))}`,
+      `  optional:  ${outcomeCounts(results.filter(({ name }) => name.startsWith('optional/')))}`,
     );
     for (const { name } of files)
       if (leftOut[name] !== undefined) console.log(`  left out: ${name}: ${leftOut[name]}`);
@@ -47,7 +47,7 @@ async function measure(folder: string): Promise<number> {
   return worst < Number(options.least) ? 1 : 0;
 }
 
-function tally(results: readonly FileResult[]): string {
+function outcomeCounts(results: readonly FileResult[]): string {
   const [passed, total] = [count(results, 'passed'), count(results, 'total')];
   return `${passed} of ${total}, ${((100 * passed) / total).toFixed(2)} %`;
 }

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { formatPointer, isObject } from '../openapi/lib/json-pointer.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
+import type { Overlay } from '../openapi/load/overlay.ts';
 import { isJson } from '../openapi/model/media-types.ts';
 import { listOperations } from '../openapi/model/operation.ts';
-import type { Overlay } from '../openapi/load/overlay.ts';
 import { createSchemaValidator, type SchemaValidator } from '../openapi/schema/schema-validator.ts';
 import { lintDocument } from '../scripts/lint-document.ts';
 

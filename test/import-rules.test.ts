@@ -171,7 +171,12 @@ describe('no cycles of imports', () => {
       // A module of handlers is given this very package, which loads it: `mock/apis/user-handlers.ts`
       // imports the index when it is called.
       cycles: [
-        ['mock/create-double.ts', 'mock/index.ts', 'mock/apis/load-apis.ts', 'mock/apis/user-handlers.ts'],
+        [
+          'mock/create-double.ts',
+          'mock/index.ts',
+          'mock/apis/load-apis.ts',
+          'mock/apis/user-handlers.ts',
+        ],
       ],
     },
   };

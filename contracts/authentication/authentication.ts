@@ -1,6 +1,6 @@
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { credentialHeaders, credentialPrefix } from '../request/credential-headers.ts';
 import type { Exchange } from '../request/exchange.ts';
 import type { CookieJar } from './cookie-jar.ts';

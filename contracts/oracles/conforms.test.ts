@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
-import { documentRoot, type GivenAnswer, jsonResponse, runAgainst } from '../testing/run-against.ts';
+import {
+  documentRoot,
+  type GivenAnswer,
+  jsonResponse,
+  runAgainst,
+} from '../testing/run-against.ts';
 
-const thing = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
+const item = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
 const root = documentRoot({
-  '/thing': { get: { operationId: 'readThing', responses: { 200: jsonResponse(thing) } } },
+  '/thing': { get: { operationId: 'readThing', responses: { 200: jsonResponse(item) } } },
 });
 const json = 'application/json';
 

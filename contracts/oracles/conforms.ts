@@ -1,6 +1,6 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
 import {
   findResponse,
@@ -9,12 +9,12 @@ import {
   type ResponseDefinition,
 } from '../../openapi/model/operation.ts';
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
+import type { CheckSession, Found } from '../plan/check-session.ts';
+import type { Exchange, ReceivedResponse } from '../request/exchange.ts';
 import { headerReadings } from './header-readings.ts';
 import { judgeText } from './judge-text.ts';
 import { wrongUnits } from './judge-units.ts';
-import type { Exchange, ReceivedResponse } from '../request/exchange.ts';
 import { declareStatus, dropStatement } from './overlay-snippet.ts';
-import type { Found, Talk } from '../plan/check-session.ts';
 
 /** The sentence of RFC 9110 or another standard that a check rests on. */
 export function standard(source: string): Provenance {
@@ -26,16 +26,16 @@ export function standard(source: string): Provenance {
  * declared, or its headers or body do not conform.
  */
 export function judge(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   fits: readonly number[] = [],
 ): Found[] {
-  return [...checkConformance(talk, operation, exchange, fits)];
+  return [...checkConformance(session, operation, exchange, fits)];
 }
 
 function* checkConformance(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   fits: readonly number[],
@@ -52,7 +52,7 @@ function* checkConformance(
     };
     return;
   }
-  yield* checkLeaks(talk, operation, exchange, response);
+  yield* checkLeaks(session, operation, exchange, response);
   const definition = findResponse(operation, response.status);
   // A declared 5xx is a failure of the server all the same: nothing that is sent here asks for one.
   if (response.status >= 500) {
@@ -78,7 +78,7 @@ function* checkConformance(
     const declared = operation.responses.map(({ status }) => status).join(', ');
     const provenance = isAskedFor
       ? ({ evidence: 'assumed' } as const)
-      : provenanceOfList(talk, operation, response.status);
+      : provenanceOfList(session, operation, response.status);
     yield {
       ...base,
       code: 'status-undeclared',
@@ -102,15 +102,19 @@ function* checkConformance(
         source: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2',
       },
     };
-  yield* checkHeaders(talk, operation, exchange, response, definition);
-  yield* checkBody(talk, operation, exchange, response, definition);
+  yield* checkHeaders(session, operation, exchange, response, definition);
+  yield* checkBody(session, operation, exchange, response, definition);
 }
 
 /** Statuses that say that nothing of this name is there. */
 export const notThere: readonly number[] = [404, 410];
 
 /** Which refusals there are is only assumed where no refusal is the vendor's own word. */
-function provenanceOfList({ document }: Talk, operation: Operation, status: number): Provenance {
+function provenanceOfList(
+  { document }: CheckSession,
+  operation: Operation,
+  status: number,
+): Provenance {
   const whole = document.evidence.at(`${operation.pointer}/responses`);
   if (status < 400) return whole;
   const refusals = operation.responses.filter((response) => response.status.startsWith('4'));
@@ -121,7 +125,7 @@ function provenanceOfList({ document }: Talk, operation: Operation, status: numb
 }
 
 function* checkHeaders(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,
@@ -132,7 +136,7 @@ function* checkHeaders(
     // 3.1, section 4.8.17).
     if (name.toLowerCase() === 'content-type') continue;
     const header = dereference(
-      talk.document,
+      session.document,
       `${pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     );
     const value = response.headers[name.toLowerCase()];
@@ -145,7 +149,7 @@ function* checkHeaders(
         location,
         message: `the header ${name} is missing`,
         statement,
-        provenance: talk.document.evidence.at(statement),
+        provenance: session.document.evidence.at(statement),
         exchanges: [exchange],
         overlay: dropStatement(statement),
       };
@@ -153,16 +157,16 @@ function* checkHeaders(
     if (value === undefined || header.node['schema'] === undefined) continue;
     const schema = `${header.pointer}/schema`;
     const isValid = headerReadings(value).some((reading) =>
-      talk.validator.accepts(schema, reading, 'answer'),
+      session.validator.accepts(schema, reading, 'answer'),
     );
-    const violation = isValid ? undefined : talk.validator.validate(schema, value, 'answer')[0];
+    const violation = isValid ? undefined : session.validator.validate(schema, value, 'answer')[0];
     if (violation !== undefined)
       yield fromViolation('header-invalid', operation, exchange, location, violation, value);
   }
 }
 
 function* checkBody(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,
@@ -172,7 +176,7 @@ function* checkBody(
   const base = {
     operation,
     exchanges: [exchange],
-    provenance: talk.document.evidence.at(pointer),
+    provenance: session.document.evidence.at(pointer),
     statement: pointer,
   };
   // Neither has content, whatever the document says (RFC 9110, sections 9.3.2 and 15.3.6).
@@ -223,7 +227,7 @@ function* checkBody(
       };
   }
   if (!isJson(type ?? '')) {
-    const verdict = judgeText(talk, mediaType, type ?? '', bytes.toString('utf8'));
+    const verdict = judgeText(session, mediaType, type ?? '', bytes.toString('utf8'));
     if (verdict.unparseable !== undefined)
       yield {
         ...base,
@@ -254,7 +258,7 @@ function* checkBody(
     return;
   }
   if (mediaType.schema === undefined) return;
-  for (const violation of talk.validator.causes(
+  for (const violation of session.validator.causes(
     mediaType.schema,
     response.json,
     'answer',
@@ -271,12 +275,12 @@ function* checkBody(
       valueAt(response.json, violation.instance),
     );
   }
-  yield* checkUnits(talk, operation, exchange, mediaType);
+  yield* checkUnits(session, operation, exchange, mediaType);
 }
 
 /** A time is in the unit of the example; what was sent as it is may be any number. */
 function* checkUnits(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   mediaType: MediaType,
@@ -284,7 +288,7 @@ function* checkUnits(
   const { request, response } = exchange;
   if (response === undefined || response.status >= 300) return;
   const sent = request.body?.kind === 'json' ? JSON.stringify(request.body.value) : '';
-  for (const { at, message, example } of wrongUnits(talk, mediaType, response.json)) {
+  for (const { at, message, example } of wrongUnits(session, mediaType, response.json)) {
     if (sent.includes(String(valueAt(response.json, at)))) continue;
     const location = `${response.status}/body${generalize(at)}`;
     yield {
@@ -292,7 +296,7 @@ function* checkUnits(
       operation,
       location,
       message: `${location}: ${message}`,
-      provenance: talk.document.evidence.at(example),
+      provenance: session.document.evidence.at(example),
       statement: example,
       exchanges: [exchange],
     };
@@ -358,7 +362,7 @@ const traces = [
 
 /** Stack traces and HTML pages in errors, and credentials in anything. */
 function* checkLeaks(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,
@@ -368,7 +372,7 @@ function* checkLeaks(
     exchanges: [exchange],
     provenance: standard('https://owasp.org/www-community/Improper_Error_Handling'),
   };
-  if (talk.repeatsSecret(response)) {
+  if (session.repeatsSecret(response)) {
     yield {
       ...base,
       code: 'secret-leaked',

@@ -1,26 +1,26 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
-import { notThere } from './conforms.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+import { notThere } from './conforms.ts';
 
 const nothingKnown =
   'the document does not say what makes or lists what it is about, and the target has nothing of the name that was tried';
 
 /** A valid request: a documented 2xx, and everything conforms. Returns whether it was so. */
 export function expectSuccess(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   provenance: Provenance,
 ): boolean {
-  const conforms = talk.conforms(operation, exchange);
+  const conforms = session.conforms(operation, exchange);
   const status = exchange.response?.status;
   if (status === undefined || status >= 500) return false;
-  if ((status >= 200 && status < 300) || isAllThereIs(operation, status)) return conforms;
+  if ((status >= 200 && status < 300) || isOnlyResponse(operation, status)) return conforms;
   if (exchange.request.guessed === true && notThere.includes(status))
     throw new CheckSkipped(nothingKnown);
-  talk.report({
+  session.report({
     code: 'valid-request-refused',
     operation,
     location: `status/${status}`,
@@ -36,7 +36,7 @@ export function expectSuccess(
  * A redirection that is declared is an answer as good as any; so is whatever is declared where no
  * success is.
  */
-function isAllThereIs({ responses }: Operation, status: number): boolean {
+function isOnlyResponse({ responses }: Operation, status: number): boolean {
   const isDeclared = responses.some((response) => response.status === String(status));
   return (
     isDeclared &&
@@ -61,13 +61,13 @@ export interface Refusal {
  * was so.
  */
 export function expectRefusal(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   refusal: Refusal,
 ): boolean {
   const status = exchange.response?.status;
-  const conforms = talk.conforms(operation, exchange, refusal.statuses);
+  const conforms = session.conforms(operation, exchange, refusal.statuses);
   if (status === undefined || status >= 500) return false;
   const { wrong, provenance, statement, overlay, location } = refusal;
   const found = {
@@ -82,7 +82,7 @@ export function expectRefusal(
     const code = refusal.statuses.includes(401)
       ? 'credentials-ignored'
       : 'invalid-request-accepted';
-    talk.report({ ...found, code, message: `${wrong}, and it was answered with ${status}` });
+    session.report({ ...found, code, message: `${wrong}, and it was answered with ${status}` });
     return false;
   }
   const declared = refusal.statuses.filter((wanted) =>
@@ -92,13 +92,13 @@ export function expectRefusal(
   if (declared.length === 0 || declared.includes(status)) return conforms;
   // A status that is not declared at all has been reported as that.
   if (findResponse(operation, status) === undefined) return false;
-  talk.report({
+  session.report({
     ...found,
     code: 'refused-differently',
     location: `${location}/status`,
     message: `${wrong}: refused with ${status} where ${declared.join(' or ')} fits`,
     // That this status is the one that fits is as well known as the response itself.
-    provenance: talk.document.evidence.at(`${operation.pointer}/responses/${declared[0]}`),
+    provenance: session.document.evidence.at(`${operation.pointer}/responses/${declared[0]}`),
   });
   return false;
 }

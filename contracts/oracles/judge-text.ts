@@ -3,8 +3,8 @@ import type { MediaType } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { scalar } from './header-readings.ts';
-import type { Talk } from '../plan/check-session.ts';
 
 /** What a body that is no JSON as a whole has against its Media Type Object. */
 export interface TextVerdict {
@@ -20,7 +20,7 @@ export interface TextVerdict {
  * word.
  */
 export function judgeText(
-  { document, validator }: Talk,
+  { document, validator }: CheckSession,
   mediaType: MediaType,
   type: string,
   text: string,

@@ -1,9 +1,9 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { listExamples } from '../../openapi/sample/samples.ts';
-import type { Talk } from '../plan/check-session.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 
 /** A time of an answer that is in another unit than the example's. */
 export interface WrongUnit {
@@ -26,7 +26,7 @@ interface Known {
  * the member shows a number there.
  */
 export function wrongUnits(
-  { document }: Pick<Talk, 'document'>,
+  { document }: Pick<CheckSession, 'document'>,
   mediaType: MediaType,
   answer: unknown,
 ): WrongUnit[] {

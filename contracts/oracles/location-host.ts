@@ -1,5 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import type { Talk } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 
 const loopback = /^(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|\[::\])$/;
 
@@ -10,12 +10,12 @@ const loopback = /^(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|\[::\])$/;
  * machine do not count: what forwards a port changes those.
  */
 export function foreignHost(
-  talk: Pick<Talk, 'document' | 'host'>,
+  session: Pick<CheckSession, 'document' | 'host'>,
   location: string,
 ): string | undefined {
-  if (talk.host === undefined || !URL.canParse(location)) return undefined;
+  if (session.host === undefined || !URL.canParse(location)) return undefined;
   const { hostname } = new URL(location);
-  const known = [talk.host, ...serverHosts(talk.document.root['servers'])];
+  const known = [session.host, ...serverHosts(session.document.root['servers'])];
   return known.some((host) => host === hostname || (loopback.test(host) && loopback.test(hostname)))
     ? undefined
     : hostname;

@@ -1,15 +1,15 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Bindings } from '../request/build-request.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { followLink } from '../plan/operation-links.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { firstPageNumber, nextPage, tellsTheWay } from '../request/next-page.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { listItems, type Resource } from '../plan/resources.ts';
-import type { Talk } from '../plan/check-session.ts';
+import type { Bindings } from '../request/build-request.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { firstPageNumber, linksToNextPage, nextPage } from '../request/next-page.ts';
 
 /** A thing that a check has made. */
-export interface Thing {
+export interface Item {
   readonly resource: Resource;
   readonly created: Exchange;
   /** What the links of its creation say, by operationId. */
@@ -19,22 +19,22 @@ export interface Thing {
 }
 
 /** Makes a thing of a resource; undefined where its creation was refused or hands nothing on. */
-export async function makeThing(
-  talk: Talk,
+export async function makeItem(
+  session: CheckSession,
   resource: Resource,
   body?: unknown,
-): Promise<Thing | undefined> {
+): Promise<Item | undefined> {
   const { create } = resource;
-  const fixture = await talk.prepare(create, { shared: true });
-  const created = await talk.send(
+  const fixture = await session.prepare(create, { shared: true });
+  const created = await session.send(
     create,
-    talk.request(create, fixture, body === undefined ? {} : { body }),
+    session.request(create, fixture, body === undefined ? {} : { body }),
   );
-  return thingOf(resource, created);
+  return itemOf(resource, created);
 }
 
 /** What a creation has made; undefined where it was refused or hands nothing on. */
-export function thingOf(resource: Resource, created: Exchange): Thing | undefined {
+export function itemOf(resource: Resource, created: Exchange): Item | undefined {
   if (!isOk(created)) return undefined;
   const bindings = new Map<string, Bindings>();
   let id: unknown;
@@ -57,20 +57,20 @@ export function thingOf(resource: Resource, created: Exchange): Thing | undefine
  * What tells an operation which thing is meant: what a link hands on, else what the thing was
  * created with.
  */
-export function bindingsOf({ bindings, created }: Thing, operation: Operation): Bindings {
+export function bindingsOf({ bindings, created }: Item, operation: Operation): Bindings {
   return bindings.get(operation.id) ?? { parameters: created.request.values ?? {}, body: {} };
 }
 
 /** A request to an operation on a thing. */
 export function requestOn(
-  talk: Talk,
-  thing: Thing,
+  session: CheckSession,
+  madeItem: Item,
   operation: Operation,
   body?: unknown,
 ): SentRequest {
-  return talk.request(
+  return session.request(
     operation,
-    { bindings: bindingsOf(thing, operation), made: new Map() },
+    { bindings: bindingsOf(madeItem, operation), made: new Map() },
     body === undefined ? {} : { body },
   );
 }
@@ -88,20 +88,24 @@ export interface View {
  * Looks at a thing: by its own operation, else in its list. Undefined where the API shows it
  * nowhere.
  */
-export async function look(plan: Plan, talk: Talk, thing: Thing): Promise<View | undefined> {
-  const { read, list, isIdListed } = thing.resource;
+export async function look(
+  context: CheckContext,
+  session: CheckSession,
+  madeItem: Item,
+): Promise<View | undefined> {
+  const { read, list, isIdListed } = madeItem.resource;
   if (read !== undefined) {
-    const exchange = await talk.send(read, requestOn(talk, thing, read));
+    const exchange = await session.send(read, requestOn(session, madeItem, read));
     return {
       operation: read,
       exchange,
-      object: isOk(exchange) ? findById(exchange.response?.json, thing.id) : undefined,
+      object: isOk(exchange) ? findById(exchange.response?.json, madeItem.id) : undefined,
     };
   }
   if (list === undefined) return undefined;
-  const { pages, items, isWhole } = await readList(plan, talk, thing, list);
+  const { pages, items, isWhole } = await readList(context, session, madeItem, list);
   const exchange = pages.at(-1);
-  const object = items.filter(isObject).find((item) => hasId(item, thing.id));
+  const object = items.filter(isObject).find((item) => hasId(item, madeItem.id));
   // On a page that nothing leads to, or without its id, it may be there all the same.
   return exchange === undefined || (object === undefined && !(isWhole && isIdListed))
     ? undefined
@@ -158,19 +162,24 @@ export interface Pages {
 }
 
 /** Every item of the list that a thing belongs to; a filter for the thing itself is left out. */
-export function readList(plan: Plan, talk: Talk, thing: Thing, list: Operation): Promise<Pages> {
-  return readPages(plan, talk, list, listBindings(thing, list));
+export function readList(
+  context: CheckContext,
+  session: CheckSession,
+  madeItem: Item,
+  list: Operation,
+): Promise<Pages> {
+  return readPages(context, session, list, listBindings(madeItem, list));
 }
 
 /** What leads to the list that a thing belongs to; a filter for the thing itself is left out. */
-export function listBindings(thing: Thing, list: Operation): Bindings {
-  const { parameters, body } = bindingsOf(thing, list);
+export function listBindings(madeItem: Item, list: Operation): Bindings {
+  const { parameters, body } = bindingsOf(madeItem, list);
   const optional = new Set(
     list.parameters.filter(({ required }) => !required).map(({ name }) => name),
   );
   const unfiltered = Object.fromEntries(
     Object.entries(parameters).filter(
-      ([name, value]) => !(optional.has(name) && value === thing.id),
+      ([name, value]) => !(optional.has(name) && value === madeItem.id),
     ),
   );
   return { parameters: unfiltered, body };
@@ -178,13 +187,13 @@ export function listBindings(thing: Thing, list: Operation): Bindings {
 
 /** Every item of a list, page by page as far as its parameters and answers tell how. */
 export async function readPages(
-  plan: Plan,
-  talk: Pick<Talk, 'send' | 'request'>,
+  context: CheckContext,
+  session: Pick<CheckSession, 'send' | 'request'>,
   list: Operation,
   bindings: Bindings,
   parameters: Readonly<Record<string, unknown>> = {},
 ): Promise<Pages> {
-  const place = listItems(plan.document, list);
+  const place = listItems(context.document, list);
   const pages: Exchange[] = [];
   const pageSizes: number[] = [];
   const items: unknown[] = [];
@@ -192,9 +201,9 @@ export async function readPages(
   let first: number | undefined;
   let more: Readonly<Record<string, unknown>> | undefined = { ...parameters };
   for (let page = 1; more !== undefined && page <= mostPages; page++) {
-    const exchange: Exchange = await talk.send(
+    const exchange: Exchange = await session.send(
       list,
-      talk.request(list, { bindings, made: new Map() }, { parameters: more }),
+      session.request(list, { bindings, made: new Map() }, { parameters: more }),
     );
     // Beyond the last page some answer with nothing, some with a refusal.
     if (
@@ -216,9 +225,9 @@ export async function readPages(
     if (!isOk(exchange) || place === undefined) break;
     pageSizes.push(own.length);
     items.push(...own);
-    first ??= firstPageNumber(plan.document, list, exchange);
+    first ??= firstPageNumber(context.document, list, exchange);
     more = nextPage(list, exchange, parameters, first + page - 1, own.length, items.length);
-    isWhole = tellsTheWay(list, exchange) && (more === undefined || page < mostPages);
+    isWhole = linksToNextPage(list, exchange) && (more === undefined || page < mostPages);
   }
   return { pages, items, pageSizes, isWhole, first: first ?? 1 };
 }

@@ -2,7 +2,7 @@ import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import { findMediaType } from '../../openapi/model/media-types.ts';
 import { findResponse } from '../../openapi/model/operation.ts';
 import type { SchemaViolation } from '../../openapi/schema/schema-validator.ts';
-import type { Talk } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { View } from './resource-client.ts';
 
 /**
@@ -10,8 +10,8 @@ import type { View } from './resource-client.ts';
  * as a list of it: that it does not read as it was sent is then no fault.
  * @param at JSON pointer from the view's object
  */
-export function couldShow(
-  { validator }: Talk,
+export function schemaAllows(
+  { validator }: CheckSession,
   { operation, exchange, object }: View,
   at: string,
   value: unknown,

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Operation } from '../../openapi/model/operation.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
-import { standard } from './conforms.ts';
-import type { Exchange } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
 import type { Resource } from '../plan/resources.ts';
-import type { Talk } from '../plan/check-session.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { standard } from './conforms.ts';
 
 /** Reads the state that an operation could change; undefined where it cannot be read. */
-export type Probe = () => Promise<Probed | undefined>;
+export type StateReader = () => Promise<StateSnapshot | undefined>;
 
-export interface Probed {
+export interface StateSnapshot {
   readonly exchange: Exchange;
   readonly state: unknown;
 }
@@ -19,28 +19,29 @@ export interface Probed {
  * How to see what an operation changes: the thing that it works on, or the list that it adds to.
  * Undefined where the API shows neither.
  */
-export function probeFor(
-  plan: Plan,
-  talk: Talk,
+export function stateReaderFor(
+  context: CheckContext,
+  session: CheckSession,
   operation: Operation,
   fixture: Fixture,
-): Probe | undefined {
-  const creating = plan.resources.find(({ create }) => create.id === operation.id);
+): StateReader | undefined {
+  const creating = context.resources.find(({ create }) => create.id === operation.id);
   const concerned =
-    creating ?? plan.resources.find(({ links }) => links.some(({ to }) => to.id === operation.id));
+    creating ??
+    context.resources.find(({ links }) => links.some(({ to }) => to.id === operation.id));
   const reader = creating === undefined ? (concerned?.read ?? concerned?.list) : creating.list;
   if (concerned === undefined || reader === undefined) return undefined;
   const bindings = bindingsFor(concerned, reader, operation, fixture);
   const more =
     creating === undefined && !isKnown(concerned, operation) ? elsewhere(concerned, reader) : [];
   return async () => {
-    const exchange = await talk.read(reader, talk.request(reader, { ...fixture, bindings }));
+    const exchange = await session.read(reader, session.request(reader, { ...fixture, bindings }));
     const status = exchange.response?.status ?? 0;
     if (status < 200 || status >= 300) return undefined;
     const states: unknown[] = [exchange.response?.json];
     for (const view of more)
       states.push(
-        (await talk.read(view, talk.request(view, { ...fixture, bindings }))).response?.json,
+        (await session.read(view, session.request(view, { ...fixture, bindings }))).response?.json,
       );
     return { exchange, state: states };
   };
@@ -87,14 +88,14 @@ function bindingsFor(
 
 /** Reports a refused request that left a trace. */
 export function unchanged(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   refused: Exchange,
-  before: Probed,
-  after: Probed | undefined,
+  before: StateSnapshot,
+  after: StateSnapshot | undefined,
 ): void {
   if (after !== undefined && isDeepStrictEqual(before.state, after.state)) return;
-  talk.report({
+  session.report({
     code: 'refused-request-wrote',
     operation,
     location: 'state',

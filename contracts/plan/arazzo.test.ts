@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Criterion, evaluateExpression, holds } from './arazzo.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { type Criterion, evaluateExpression, holds } from './arazzo.ts';
 
 const json = { id: 'x', list: [{ n: 1, name: 'one' }], none: null };
 const exchange: Exchange = {
@@ -21,7 +21,7 @@ const exchange: Exchange = {
   },
   failure: undefined,
 };
-const outputs = new Map([['create', { id: 'x', thing: { a: [7] } }]]);
+const outputs = new Map([['create', { id: 'x', item: { a: [7] } }]]);
 
 test.each<[string, { given: unknown; want: unknown }]>([
   ['the status', { given: '$statusCode', want: 200 }],

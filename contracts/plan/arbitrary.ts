@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { perDocument } from '../../openapi/model/per-document.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
 import { memberSchema, schemaTypes } from '../../openapi/schema/schema-types.ts';
-import type { Plan } from './check-context.ts';
 import { idName } from '../safety/words.ts';
+import type { CheckContext } from './check-context.ts';
 
 const deepest = 5;
 
@@ -18,9 +18,9 @@ const longest = 1000;
  * undefined stands for one that does not conform, since a filter would look for ever where none
  * does.
  */
-export function arbitraryFor(plan: Plan, schema: string): fc.Arbitrary<unknown> {
-  return build(plan, schema, 0).map((value) =>
-    plan.validator.accepts(schema, value, 'request') ? value : undefined,
+export function arbitraryFor(context: CheckContext, schema: string): fc.Arbitrary<unknown> {
+  return build(context, schema, 0).map((value) =>
+    context.validator.accepts(schema, value, 'request') ? value : undefined,
   );
 }
 
@@ -28,33 +28,33 @@ export function arbitraryFor(plan: Plan, schema: string): fc.Arbitrary<unknown> 
  * What fast-check cannot make of a schema, such as bounds of no integers or an empty choice, is
  * sampled.
  */
-function build(plan: Plan, schema: string, depth: number): fc.Arbitrary<unknown> {
+function build(context: CheckContext, schema: string, depth: number): fc.Arbitrary<unknown> {
   try {
-    return compose(plan, schema, depth);
+    return compose(context, schema, depth);
   } catch {
-    return sampled(plan, schema);
+    return sampled(context, schema);
   }
 }
 
-function compose(plan: Plan, schema: string, depth: number): fc.Arbitrary<unknown> {
-  const { node, pointer } = dereference(plan.document, schema);
+function compose(context: CheckContext, schema: string, depth: number): fc.Arbitrary<unknown> {
+  const { node, pointer } = dereference(context.document, schema);
   if (Array.isArray(node['enum'])) return fc.constantFrom(...node['enum']);
   if ('const' in node) return fc.constant(node['const']);
   for (const key of ['oneOf', 'anyOf'] as const) {
     const list = node[key];
     if (Array.isArray(list))
       return fc.oneof(
-        ...list.map((_item, index) => build(plan, `${pointer}/${key}/${index}`, depth + 1)),
+        ...list.map((_item, index) => build(context, `${pointer}/${key}/${index}`, depth + 1)),
       );
   }
-  const types = [...schemaTypes(plan.document, schema)];
-  if (depth > deepest || Array.isArray(node['allOf'])) return sampled(plan, schema);
+  const types = [...schemaTypes(context.document, schema)];
+  if (depth > deepest || Array.isArray(node['allOf'])) return sampled(context, schema);
   if (types.length === 0) return fc.oneof(fc.string(), fc.integer(), fc.boolean());
-  return fc.oneof(...types.map((type) => ofType(plan, schema, node, type, depth)));
+  return fc.oneof(...types.map((type) => ofType(context, schema, node, type, depth)));
 }
 
 function ofType(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   node: Record<string, unknown>,
   type: string,
@@ -65,9 +65,9 @@ function ofType(
   if (type === 'integer') return fc.integer(wholeBounds(node));
   if (type === 'number')
     return fc.double({ ...bounds(node, -1000, 1000), noNaN: true, noDefaultInfinity: true });
-  if (type === 'string') return text(plan, schema, node);
-  if (type === 'array') return list(plan, schema, node, depth);
-  return object(plan, schema, node, depth);
+  if (type === 'string') return text(context, schema, node);
+  if (type === 'array') return list(context, schema, node, depth);
+  return object(context, schema, node, depth);
 }
 
 function bounds(
@@ -92,9 +92,13 @@ function wholeBounds(node: Record<string, unknown>): { min: number; max: number 
   return { min: clamp(Math.ceil(min)), max: clamp(Math.floor(max)) };
 }
 
-function text(plan: Plan, schema: string, node: Record<string, unknown>): fc.Arbitrary<unknown> {
+function text(
+  context: CheckContext,
+  schema: string,
+  node: Record<string, unknown>,
+): fc.Arbitrary<unknown> {
   if (typeof node['pattern'] === 'string' && node['format'] === undefined)
-    return matching(plan.document, node['pattern']) ?? sampled(plan, schema);
+    return matching(context.document, node['pattern']) ?? sampled(context, schema);
   const format = node['format'];
   if (format === 'uuid') return fc.uuid();
   if (format === 'email') return fc.emailAddress();
@@ -107,9 +111,9 @@ function text(plan: Plan, schema: string, node: Record<string, unknown>): fc.Arb
     return fc
       .date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })
       .map((date) => date.toISOString().slice(0, 10));
-  if (format !== undefined) return sampled(plan, schema);
+  if (format !== undefined) return sampled(context, schema);
   const minLength = typeof node['minLength'] === 'number' ? node['minLength'] : 0;
-  if (minLength > longest) return sampled(plan, schema);
+  if (minLength > longest) return sampled(context, schema);
   const maxLength = Math.min(
     typeof node['maxLength'] === 'number' ? node['maxLength'] : minLength + 30,
     minLength + 200,
@@ -147,26 +151,26 @@ function webUrl(): fc.Arbitrary<string> {
 }
 
 function list(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   node: Record<string, unknown>,
   depth: number,
 ): fc.Arbitrary<unknown> {
-  const items = memberSchema(plan.document, schema, '[]');
+  const items = memberSchema(context.document, schema, '[]');
   const minLength = typeof node['minItems'] === 'number' ? node['minItems'] : 0;
-  if (minLength > longest) return sampled(plan, schema);
+  if (minLength > longest) return sampled(context, schema);
   const maxLength = Math.min(
     typeof node['maxItems'] === 'number' ? node['maxItems'] : minLength + 3,
     minLength + 3,
   );
-  return fc.array(items === undefined ? fc.string() : build(plan, items, depth + 1), {
+  return fc.array(items === undefined ? fc.string() : build(context, items, depth + 1), {
     minLength,
     maxLength,
   });
 }
 
 function object(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   node: Record<string, unknown>,
   depth: number,
@@ -179,7 +183,7 @@ function object(
   );
   const members = properties.map((name): [string, fc.Arbitrary<unknown>] => [
     name,
-    build(plan, memberSchema(plan.document, schema, name) ?? schema, depth + 1),
+    build(context, memberSchema(context.document, schema, name) ?? schema, depth + 1),
   ]);
   return fc.record(Object.fromEntries(members), {
     requiredKeys: required.filter((name) => properties.includes(name)),
@@ -187,10 +191,10 @@ function object(
   });
 }
 
-function sampled(plan: Plan, schema: string): fc.Arbitrary<unknown> {
+function sampled(context: CheckContext, schema: string): fc.Arbitrary<unknown> {
   return fc
     .nat({ max: 10_000 })
     .map((seed) =>
-      sampleSchema(plan.document, schema, { seed, complete: false, direction: 'request' }),
+      sampleSchema(context.document, schema, { seed, complete: false, direction: 'request' }),
     );
 }

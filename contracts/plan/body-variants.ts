@@ -1,11 +1,11 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import type { Plan } from './check-context.ts';
-import type { Talk } from './check-session.ts';
+import type { CheckContext } from './check-context.ts';
+import type { CheckSession } from './check-session.ts';
 
 /** Bodies that are valid in another way than the example. */
 
@@ -13,28 +13,30 @@ import type { Talk } from './check-session.ts';
  * The example with its required members alone, at every level; undefined where that is the example,
  * or is not valid.
  */
-export function requiredOnly(plan: Plan, mediaType: MediaType): unknown {
+export function requiredOnly(context: CheckContext, mediaType: MediaType): unknown {
   if (mediaType.schema === undefined) return undefined;
-  const example = exampleBody(plan, mediaType);
-  const smallest = strip(plan, mediaType.schema, example);
+  const example = exampleBody(context, mediaType);
+  const smallest = strip(context, mediaType.schema, example);
   const isSame = JSON.stringify(smallest) === JSON.stringify(example);
-  return isSame || !plan.validator.accepts(mediaType.schema, smallest, 'request')
+  return isSame || !context.validator.accepts(mediaType.schema, smallest, 'request')
     ? undefined
     : smallest;
 }
 
-function strip(plan: Plan, schema: string, value: unknown): unknown {
+function strip(context: CheckContext, schema: string, value: unknown): unknown {
   if (Array.isArray(value)) {
-    const items = findMemberSchema(plan.document, schema, '[]');
-    return items === undefined ? value : value.slice(0, 1).map((item) => strip(plan, items, item));
+    const items = findMemberSchema(context.document, schema, '[]');
+    return items === undefined
+      ? value
+      : value.slice(0, 1).map((item) => strip(context, items, item));
   }
   if (!isObject(value)) return value;
-  const required = requiredNames(plan.document, schema);
+  const required = requiredNames(context.document, schema);
   const kept = Object.entries(value).filter(([name]) => required.includes(name));
   return Object.fromEntries(
     kept.map(([name, member]) => [
       name,
-      strip(plan, findMemberSchema(plan.document, schema, name) ?? schema, member),
+      strip(context, findMemberSchema(context.document, schema, name) ?? schema, member),
     ]),
   );
 }
@@ -54,26 +56,33 @@ const marks = ' – größe Ame\u0301lie 사진 😀 O\'Brien "x" <b> 100%';
  * or an enum stay, and so does whatever would not be valid any more.
  * @param own name of the member that the value is
  */
-export function withDifficultText(plan: Plan, schema: string, value: unknown, own = ''): unknown {
+export function withDifficultText(
+  context: CheckContext,
+  schema: string,
+  value: unknown,
+  own = '',
+): unknown {
   if (Array.isArray(value)) {
-    const items = findMemberSchema(plan.document, schema, '[]');
+    const items = findMemberSchema(context.document, schema, '[]');
     return items === undefined
       ? value
-      : value.map((item) => withDifficultText(plan, items, item, own));
+      : value.map((item) => withDifficultText(context, items, item, own));
   }
   if (isObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => {
-        const at = findMemberSchema(plan.document, schema, name);
-        return [name, at === undefined ? member : withDifficultText(plan, at, member, name)];
+        const at = findMemberSchema(context.document, schema, name);
+        return [name, at === undefined ? member : withDifficultText(context, at, member, name)];
       }),
     );
   }
   if (typeof value !== 'string' || /^https?:/.test(value)) return value;
-  const { node } = dereference(plan.document, schema);
+  const { node } = dereference(context.document, schema);
   if (['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node)) return value;
   const candidates = [...(isLong.test(own) ? [value + marks + lines] : []), value + marks];
-  return candidates.find((changed) => plan.validator.accepts(schema, changed, 'request')) ?? value;
+  return (
+    candidates.find((changed) => context.validator.accepts(schema, changed, 'request')) ?? value
+  );
 }
 
 /**
@@ -81,7 +90,7 @@ export function withDifficultText(plan: Plan, schema: string, value: unknown, ow
  * of the members: by default those that hold more than a line
  */
 export function withLongText(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   value: unknown,
   length: number,
@@ -90,7 +99,7 @@ export function withLongText(
   if (!isObject(value)) return value;
   let changed = value;
   for (const [name, member] of Object.entries(value)) {
-    const at = findMemberSchema(plan.document, schema, name);
+    const at = findMemberSchema(context.document, schema, name);
     if (
       typeof member !== 'string' ||
       at === undefined ||
@@ -99,7 +108,7 @@ export function withLongText(
       /^https?:/.test(member)
     )
       continue;
-    const { node } = dereference(plan.document, at);
+    const { node } = dereference(context.document, at);
     if (['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node)) continue;
     const most =
       typeof node['maxLength'] === 'number' ? Math.min(node['maxLength'], length) : length;
@@ -110,7 +119,7 @@ export function withLongText(
         .slice(0, most)
         .trim(),
     };
-    if (plan.validator.accepts(schema, candidate, 'request')) changed = candidate;
+    if (context.validator.accepts(schema, candidate, 'request')) changed = candidate;
   }
   return changed;
 }
@@ -143,14 +152,14 @@ export function withQuery(request: SentRequest, name: string, value: string): Se
 
 /** Sends a changed request and asks only that the answer conforms. */
 export async function judgeOnly(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   change: (request: SentRequest) => SentRequest,
 ): Promise<void> {
-  const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
-  talk.conforms(
+  const fixture = await session.prepare(operation, { shared: operation.method !== 'delete' });
+  session.conforms(
     operation,
-    await talk.send(operation, change(talk.request(operation, fixture))),
+    await session.send(operation, change(session.request(operation, fixture))),
     [400, 404, 422, 413, 406, 415],
   );
 }

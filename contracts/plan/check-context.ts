@@ -1,18 +1,21 @@
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type MediaType, type Operation } from '../../openapi/model/operation.ts';
-import { createSchemaValidator, type SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import { securityScheme } from '../../openapi/model/security.ts';
-import type { ArazzoDescription } from './arazzo.ts';
+import {
+  createSchemaValidator,
+  type SchemaValidator,
+} from '../../openapi/schema/schema-validator.ts';
 import { buildRequest } from '../request/build-request.ts';
-import { type Link, listLinks } from './operation-links.ts';
-import { idsOfSenders, inferLinks } from './inferred-links.ts';
-import { markNames } from '../request/tag-test-data.ts';
 import type { RequestContext } from '../request/request-context.ts';
+import { tagTestData } from '../request/tag-test-data.ts';
+import type { ArazzoDescription } from './arazzo.ts';
+import { idsOfSenders, inferLinks } from './inferred-links.ts';
+import { type Link, listLinks } from './operation-links.ts';
 import { listResources, type Resource } from './resources.ts';
 
 /** What the checks of a document are derived from. */
-export interface Plan {
+export interface CheckContext {
   readonly document: OpenApiDocument;
   readonly validator: SchemaValidator;
   readonly operations: readonly Operation[];
@@ -43,7 +46,7 @@ export interface Plan {
 }
 
 /** @param runId part of the names of all test data, so that two runs do not meet */
-export function createPlan(
+export function createCheckContext(
   document: OpenApiDocument,
   options: {
     readonly seed: number;
@@ -51,7 +54,7 @@ export function createPlan(
     readonly journeys?: readonly ArazzoDescription[];
     readonly parameters?: GivenParameters;
   },
-): Plan {
+): CheckContext {
   const all = listOperations(document).map((operation) =>
     withGiven(operation, options.parameters ?? {}),
   );
@@ -79,7 +82,7 @@ export function createPlan(
     journeys: options.journeys ?? [],
     nextMark,
     mark: (mediaType, body) =>
-      markNames(
+      tagTestData(
         { document, validator, seed: options.seed, chosenIds },
         mediaType,
         body,
@@ -106,7 +109,7 @@ export function givenValue(
 /** The values that are given for parameters in paths, by name: what things may be made below. */
 export function givenInPaths({
   operations,
-}: Pick<Plan, 'operations'>): Readonly<Record<string, string>> {
+}: Pick<CheckContext, 'operations'>): Readonly<Record<string, string>> {
   const parameters = operations.flatMap((operation) =>
     operation.parameters.filter(({ in: place, given }) => place === 'path' && given !== undefined),
   );
@@ -149,7 +152,7 @@ function withoutCredentials(document: OpenApiDocument, operation: Operation): Op
 function findImpossible(
   context: RequestContext,
   operations: readonly Operation[],
-): Plan['impossible'] {
+): CheckContext['impossible'] {
   const found = new Map<string, { operation: Operation; reason: string }>();
   for (const operation of operations) {
     const twin = operations.find(

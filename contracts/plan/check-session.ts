@@ -1,16 +1,16 @@
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { FindingCode } from '../../openapi/errors.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import type { RequestOptions } from '../request/build-request.ts';
-import type { Fixture } from './fixtures.ts';
-import type { ReadOnce } from './read-cache.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
-import type { NearMiss } from '../request/malformed-credentials.ts';
+import type { MalformedCredential } from '../request/malformed-credentials.ts';
+import type { Fixture } from './fixtures.ts';
+import type { CachedRead } from './read-cache.ts';
 
 /** What a check has at hand while it runs. */
-export interface Talk {
+export interface CheckSession {
   readonly document: OpenApiDocument;
   readonly validator: SchemaValidator;
   /**
@@ -22,7 +22,7 @@ export interface Talk {
    * The same for a read of the state with the target's credentials; the answer may be that of the
    * last such read, where nothing was sent since.
    */
-  readonly read: ReadOnce;
+  readonly read: CachedRead;
   /**
    * Judges an answer by the document, and reports what does not conform. Returns whether all does.
    * @param fits refusals that what was sent asks for: a document that does not declare them leaves
@@ -51,7 +51,7 @@ export interface Talk {
    */
   needsKnownKey(): Promise<void>;
   /** In which ways the right credentials can be missed by little. */
-  readonly nearMisses: readonly NearMiss[];
+  readonly malformedCredentials: readonly MalformedCredential[];
   /**
    * The host that is asked, as the run was told it, without its port; undefined for a server in
    * this process.

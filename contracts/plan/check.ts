@@ -1,7 +1,7 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Concern } from './finding-category.ts';
-import type { Talk } from './check-session.ts';
+import type { CheckSession } from './check-session.ts';
+import type { FindingCategory } from './finding-category.ts';
 
 /** What a check is about. */
 export type CheckGroup = 'examples' | 'negative' | 'uploads' | 'journeys' | 'http' | 'generated';
@@ -21,12 +21,12 @@ export interface Check {
   readonly id: string;
   readonly group: CheckGroup;
   /** What it looks for, where that is not what its group does. */
-  readonly concern?: Concern;
+  readonly category?: FindingCategory;
   readonly operation: Operation;
   /** A sentence that says what must hold. */
   readonly title: string;
   readonly provenance: Provenance;
   readonly safety: Safety;
   /** Sends and judges; what does not hold is reported to the talk. */
-  run(talk: Talk): Promise<void>;
+  run(session: CheckSession): Promise<void>;
 }

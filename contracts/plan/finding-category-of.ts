@@ -1,6 +1,6 @@
 import type { FindingCode } from '../../openapi/errors.ts';
 import type { Check, CheckGroup } from './check.ts';
-import type { Concern } from './finding-category.ts';
+import type { FindingCategory } from './finding-category.ts';
 
 /** Codes that say what is wrong with one answer, in whatever check it came. */
 export const ofAnswers: ReadonlySet<FindingCode> = new Set([
@@ -17,7 +17,7 @@ export const ofAnswers: ReadonlySet<FindingCode> = new Set([
   'secret-leaked',
 ]);
 
-export const byGroup: Readonly<Record<CheckGroup, Concern>> = {
+export const byGroup: Readonly<Record<CheckGroup, FindingCategory>> = {
   examples: 'answers',
   generated: 'validation',
   negative: 'validation',
@@ -30,7 +30,10 @@ export const byGroup: Readonly<Record<CheckGroup, Concern>> = {
  * What a finding of a check is about: what the check looks for, unless the answer itself is at
  * fault.
  */
-export function concernOf(code: FindingCode, check: Pick<Check, 'group' | 'concern'>): Concern {
-  const looksFor = check.concern ?? byGroup[check.group];
+export function categoryOf(
+  code: FindingCode,
+  check: Pick<Check, 'group' | 'category'>,
+): FindingCategory {
+  const looksFor = check.category ?? byGroup[check.group];
   return looksFor === 'state' && ofAnswers.has(code) ? 'answers' : looksFor;
 }

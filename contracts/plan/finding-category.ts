@@ -3,5 +3,5 @@
  * kept, changed or gone. `answers`: what an answer to a single request looks like. `validation`:
  * what is accepted and what refused. `uploads`: files. `http`: methods, headers, negotiation.
  */
-export const concerns = ['state', 'answers', 'validation', 'uploads', 'http'] as const;
-export type Concern = (typeof concerns)[number];
+export const findingCategories = ['state', 'answers', 'validation', 'uploads', 'http'] as const;
+export type FindingCategory = (typeof findingCategories)[number];

@@ -7,11 +7,11 @@ import {
   parameterValue,
   type RequestOptions,
 } from '../request/build-request.ts';
-import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
-import { markFileName, markNames, ownId } from '../request/tag-test-data.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { RequestContext } from '../request/request-context.ts';
+import { markFileName, ownId, tagTestData } from '../request/tag-test-data.ts';
 import { LeftOutForSafety } from '../safety/gate.ts';
+import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
 export interface Fixture {
@@ -82,7 +82,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     requestOptions: RequestOptions = {},
   ): SentRequest {
     const adapt = (body: unknown, mediaType: Parameters<NonNullable<RequestOptions['adapt']>>[1]) =>
-      markNames(context, mediaType, body, options.mark());
+      tagTestData(context, mediaType, body, options.mark());
     const chosen = options.disposable ? undefined : chosenId(operation);
     const parameters =
       chosen === undefined

@@ -1,9 +1,9 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
-import type { Plan } from './check-context.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import type { CheckContext } from './check-context.ts';
 
 const deepest = 3;
 
@@ -12,35 +12,37 @@ const deepest = 3;
  * lists that are empty. Examples show what is usual; what they leave out is part of the contract as
  * well.
  */
-export function fillUp(plan: Plan, schema: string, value: unknown, depth = 0): unknown {
+export function fillUp(context: CheckContext, schema: string, value: unknown, depth = 0): unknown {
   if (depth > deepest) return value;
-  const items = Array.isArray(value) ? findMemberSchema(plan.document, schema, '[]') : undefined;
+  const items = Array.isArray(value) ? findMemberSchema(context.document, schema, '[]') : undefined;
   if (Array.isArray(value) && items !== undefined) {
     const filled =
       value.length === 0
-        ? [sample(plan, items)].filter((item) => item !== undefined)
-        : value.map((item) => fillUp(plan, items, item, depth + 1));
-    return plan.validator.accepts(schema, filled, 'request') ? filled : value;
+        ? [sample(context, items)].filter((item) => item !== undefined)
+        : value.map((item) => fillUp(context, items, item, depth + 1));
+    return context.validator.accepts(schema, filled, 'request') ? filled : value;
   }
   if (!isObject(value)) return value;
   let filled = value;
   const add = (name: string, member: unknown) => {
     const candidate = { ...filled, [name]: member };
-    if (member !== undefined && plan.validator.accepts(schema, candidate, 'request'))
+    if (member !== undefined && context.validator.accepts(schema, candidate, 'request'))
       filled = candidate;
   };
-  for (const name of propertyNames(plan.document, schema)) {
-    const at = findMemberSchema(plan.document, schema, name);
-    if (at === undefined || dereference(plan.document, at).node['readOnly'] === true) continue;
+  for (const name of propertyNames(context.document, schema)) {
+    const at = findMemberSchema(context.document, schema, name);
+    if (at === undefined || dereference(context.document, at).node['readOnly'] === true) continue;
     add(
       name,
-      Object.hasOwn(value, name) ? fillUp(plan, at, value[name], depth + 1) : sample(plan, at),
+      Object.hasOwn(value, name)
+        ? fillUp(context, at, value[name], depth + 1)
+        : sample(context, at),
     );
   }
   return filled;
 }
 
-function sample({ document, seed }: Plan, schema: string): unknown {
+function sample({ document, seed }: CheckContext, schema: string): unknown {
   try {
     return sampleSchema(document, schema, { seed, direction: 'request' });
   } catch (error) {

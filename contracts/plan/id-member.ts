@@ -42,8 +42,8 @@ const names = ['name', 'login', 'username', 'slug', 'key'];
  * Whether `{org}` is a text and the id of what an answer shows is a number: then `/orgs/{org}`
  * wants the name.
  */
-function goesByName(document: OpenApiDocument, thing: string, { schema }: Pathed): boolean {
-  const id = findMemberSchema(document, thing, 'id');
+function goesByName(document: OpenApiDocument, item: string, { schema }: Pathed): boolean {
+  const id = findMemberSchema(document, item, 'id');
   if (schema === undefined || id === undefined) return false;
   const isText = (at: string) => schemaTypes(document, at).has('string');
   return isText(schema) && !isText(id);

@@ -1,10 +1,10 @@
-import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { formatPointer } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { preferredMediaType } from '../request/build-request.ts';
-import { type Link, lastOfLocation } from './operation-links.ts';
 import { idMember, isIdName } from './id-member.ts';
+import { type Link, lastOfLocation } from './operation-links.ts';
 import { listItems, successSchema } from './resources.ts';
 
 /**
@@ -34,26 +34,26 @@ export function inferLinks(
           )
         : [];
     if (below.length === 0 && beside.length === 0) return [];
-    const thing = thingShown(document, from);
+    const item = itemShown(document, from);
     const inferred = { from, requestBody: undefined, inferred: true };
     const byPath = below.flatMap(({ to, name, shared }) => {
       const parameter = to.parameters.find(
         (candidate) => candidate.name === name && candidate.in === 'path',
       )?.schema;
       const member =
-        thing === undefined
+        item === undefined
           ? undefined
-          : idMember(document, thing.schema, { name, schema: parameter }, from.path);
+          : idMember(document, item.schema, { name, schema: parameter }, from.path);
       const id =
-        thing === undefined || member === undefined
+        item === undefined || member === undefined
           ? locationOf(document, from)
-          : `$response.body#${thing.pointer}${formatPointer([member])}`;
+          : `$response.body#${item.pointer}${formatPointer([member])}`;
       return id === undefined || !takesAnyNumber(document, parameter)
         ? []
         : [{ ...inferred, to, parameters: { ...shared, [name]: id } }];
     });
     const byBody = beside.flatMap((to) => {
-      const requestBody = thing === undefined ? undefined : idInBody(document, to, thing);
+      const requestBody = item === undefined ? undefined : idInBody(document, to, item);
       const shared = Object.fromEntries(
         segmentsOf(to.path).flatMap((segment) => pathParameter(segment)),
       );
@@ -124,16 +124,16 @@ function locationOf(
 function idInBody(
   document: OpenApiDocument,
   to: Operation,
-  thing: Shown,
+  item: Shown,
 ): Readonly<Record<string, string>> | undefined {
   const schema = preferredMediaType(to)?.schema;
   const member =
     schema === undefined
       ? undefined
       : idMember(document, schema, { name: 'id', schema: undefined }, to.path);
-  const isShown = member !== undefined && propertyNames(document, thing.schema).includes(member);
+  const isShown = member !== undefined && propertyNames(document, item.schema).includes(member);
   return isShown
-    ? { [member]: `$response.body#${thing.pointer}${formatPointer([member])}` }
+    ? { [member]: `$response.body#${item.pointer}${formatPointer([member])}` }
     : undefined;
 }
 
@@ -225,7 +225,7 @@ interface Shown {
 }
 
 /** Where an answer shows a thing: what a POST has made, or the first of a list. */
-function thingShown(document: OpenApiDocument, from: Operation): Shown | undefined {
+function itemShown(document: OpenApiDocument, from: Operation): Shown | undefined {
   const items = listItems(document, from);
   if (from.method === 'get')
     return items === undefined

@@ -1,12 +1,12 @@
-import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
-import { listOperations, type Operation, type Parameter } from '../../openapi/model/operation.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { listOperations, type Operation, type Parameter } from '../../openapi/model/operation.ts';
+import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import type { Bindings } from '../request/build-request.ts';
-import { isIdName } from './id-member.ts';
 import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
 import { namesSomething, nounsOf } from '../safety/words.ts';
+import { isIdName } from './id-member.ts';
 
 /**
  * A Link Object (OpenAPI 3.1, section 4.8.20) from one operation's success to another operation.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { createReadOnce } from './read-cache.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { createReadCache } from './read-cache.ts';
 
 const get = (path: string, query: SentRequest['query'] = []): SentRequest => ({
   method: 'GET',
@@ -34,7 +34,7 @@ test.each<[string, { given: readonly (SentRequest | 'something else')[]; want: n
     requests++;
     return { request, response: undefined, failure: undefined };
   };
-  const read = createReadOnce(send, () => requests);
+  const read = createReadCache(send, () => requests);
   for (const request of given)
     await (request === 'something else'
       ? send({} as Operation, get('/else'))

@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
 
 /** Reads; resolves with the answer to the same read where nothing but such reads was sent since. */
-export type ReadOnce = (operation: Operation, request: SentRequest) => Promise<Exchange>;
+export type CachedRead = (operation: Operation, request: SentRequest) => Promise<Exchange>;
 
 /**
  * Remembers the last reads of a run. What a check reads at its end is so what the next one finds at
@@ -10,10 +10,10 @@ export type ReadOnce = (operation: Operation, request: SentRequest) => Promise<E
  * nobody looks at.
  * @param requests how many requests the run has sent so far
  */
-export function createReadOnce(
+export function createReadCache(
   send: (operation: Operation, request: SentRequest) => Promise<Exchange>,
   requests: () => number,
-): ReadOnce {
+): CachedRead {
   let reads = new Map<string, Exchange>();
   let after = -1;
   return async (operation, request) => {

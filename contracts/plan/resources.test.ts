@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { contextOfApi } from '../testing/plan-of.ts';
 import { listChains } from './operation-links.ts';
-import { planOfApi } from '../testing/plan-of.ts';
 
 test.each<[string, { want: unknown[] }]>([
   [
@@ -58,7 +58,7 @@ test.each<[string, { want: unknown[] }]>([
     },
   ],
 ])('the resources of %s', async (api, { want }) => {
-  const { resources } = await planOfApi(api);
+  const { resources } = await contextOfApi(api);
   const named = resources.map(({ create, read, list, updates, delete: deletion, uploads }) => ({
     create: create.id,
     read: read?.id,
@@ -72,7 +72,7 @@ test.each<[string, { want: unknown[] }]>([
 
 test('a chain leads to every operation that needs something', async () => {
   for (const api of ['okchat', 'chatbase', 'threetone']) {
-    const { document, links, operations } = await planOfApi(api);
+    const { document, links, operations } = await contextOfApi(api);
     for (const operation of operations)
       expect(
         listChains(document, links, operation, () => true).length,
@@ -82,7 +82,7 @@ test('a chain leads to every operation that needs something', async () => {
 });
 
 test('messages are reached through a chat', async () => {
-  const { document, links, operations } = await planOfApi('okchat');
+  const { document, links, operations } = await contextOfApi('okchat');
   const operation = operations.find(({ id }) => id === 'getMessages');
   const chains = operation === undefined ? [] : listChains(document, links, operation, () => true);
   expect(chains.map((chain) => chain.map(({ from }) => from.id))).toContainEqual([

@@ -1,13 +1,13 @@
-import { listParts } from '../../openapi/wire/binary.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
-import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { findResponse, type MediaType, type Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { listParts } from '../../openapi/wire/binary.ts';
 import { preferredMediaType } from '../request/build-request.ts';
-import { type Link, lastOfLocation } from './operation-links.ts';
-import { idMember } from './id-member.ts';
 import { idName } from '../safety/words.ts';
+import { idMember } from './id-member.ts';
+import { type Link, lastOfLocation } from './operation-links.ts';
 
 /**
  * A kind of thing that an API makes, with the operations that a link leads to from its creation.
@@ -276,9 +276,11 @@ function isUpdate(
   const shared = members.filter((name) => sent.has(name));
   if (shared.length > 0 && shared.length * 2 >= Math.min(members.length, sent.size)) return true;
   const isCalledSo = operation.method !== 'post' || updating.test(operation.id);
-  const visible = members.filter((name) => shown.has(name));
+  const escapeControlChars = members.filter((name) => shown.has(name));
   return (
-    isCalledSo && visible.length > 0 && (visible.length * 2 >= members.length || visible.length > 2)
+    isCalledSo &&
+    escapeControlChars.length > 0 &&
+    (escapeControlChars.length * 2 >= members.length || escapeControlChars.length > 2)
   );
 }
 

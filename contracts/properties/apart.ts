@@ -1,17 +1,17 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Check } from '../plan/check.ts';
 import { expectRefusal } from '../oracles/expect.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
 
 /**
  * What belongs to one parent is not found under another: two ids, both in the path or one in the
  * query, have to fit each other.
  */
-export function deriveApart(plan: Plan): Check[] {
-  return plan.operations.flatMap((operation) => {
+export function deriveWrongParent(context: CheckContext): Check[] {
+  return context.operations.flatMap((operation) => {
     const linked = new Set(
-      plan.links
+      context.links
         .filter(({ to }) => to.id === operation.id)
         .flatMap(({ parameters }) => Object.keys(parameters)),
     );
@@ -24,16 +24,16 @@ export function deriveApart(plan: Plan): Check[] {
       ({ name }) => name,
     );
     const declares404 = operation.responses.some(({ status }) => status === '404');
-    return names.length < 2 || !declares404 ? [] : [apartCheck(plan, operation, names)];
+    return names.length < 2 || !declares404 ? [] : [wrongParentCheck(context, operation, names)];
   });
 }
 
-function apartCheck(
-  plan: Plan,
+function wrongParentCheck(
+  context: CheckContext,
   operation: Operation,
   [parent = '', ...children]: readonly string[],
 ): Check {
-  const provenance = plan.document.evidence.at(`${operation.pointer}/responses/404`);
+  const provenance = context.document.evidence.at(`${operation.pointer}/responses/404`);
   return {
     id: `${operation.id}/negative/id/${parent}/another`,
     group: 'negative',
@@ -41,8 +41,8 @@ function apartCheck(
     title: `refused: ${children.join(' and ')} belongs to another ${parent}`,
     provenance,
     safety: 'writes',
-    async run(talk) {
-      const [one, two] = [await talk.prepare(operation), await talk.prepare(operation)];
+    async run(session) {
+      const [one, two] = [await session.prepare(operation), await session.prepare(operation)];
       const own = one.bindings.parameters;
       const other = two.bindings.parameters;
       if (
@@ -51,12 +51,12 @@ function apartCheck(
       )
         throw new CheckSkipped('two of it have the same name');
       const parameters = { ...own, [parent]: other[parent] };
-      const exchange = await talk.send(
+      const exchange = await session.send(
         operation,
-        talk.request(operation, { ...one, bindings: { ...one.bindings, parameters } }),
+        session.request(operation, { ...one, bindings: { ...one.bindings, parameters } }),
       );
       const wrong = `${children.join(' and ')} belongs to another ${parent}`;
-      expectRefusal(talk, operation, exchange, {
+      expectRefusal(session, operation, exchange, {
         wrong,
         statuses: [404],
         provenance,

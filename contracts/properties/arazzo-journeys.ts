@@ -8,14 +8,14 @@ import {
   type Workflow,
 } from '../plan/arazzo.ts';
 import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import type { Exchange } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
 
 /** The workflows of the Arazzo descriptions that come with a document, a check each. */
-export function deriveArazzoJourneys(plan: Plan): Check[] {
-  const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
-  return plan.journeys.flatMap(({ workflows }) =>
+export function deriveArazzoJourneys(context: CheckContext): Check[] {
+  const operations = new Map(context.operations.map((operation) => [operation.id, operation]));
+  return context.journeys.flatMap(({ workflows }) =>
     workflows.flatMap((workflow) => {
       const [first] = workflow.steps;
       const operation = operations.get(first?.operationId ?? '');
@@ -31,7 +31,7 @@ export function deriveArazzoJourneys(plan: Plan): Check[] {
         title: workflow.summary ?? workflow.workflowId,
         provenance,
         safety: isSafe ? 'safe' : 'writes',
-        run: (talk) => runWorkflow(talk, operations, workflow, provenance),
+        run: (session) => runWorkflow(session, operations, workflow, provenance),
       };
       return [check];
     }),
@@ -48,7 +48,7 @@ function provenanceOf(workflow: Workflow): Provenance {
 }
 
 async function runWorkflow(
-  talk: Talk,
+  session: CheckSession,
   operations: ReadonlyMap<string, Operation>,
   workflow: Workflow,
   provenance: Provenance,
@@ -62,9 +62,9 @@ async function runWorkflow(
       throw new CheckSkipped(
         `the workflow ${workflow.workflowId} names ${step.operationId}, which the document does not have`,
       );
-    const exchange = await talk.send(operation, requestOf(talk, operation, step, outputs));
+    const exchange = await session.send(operation, requestOf(session, operation, step, outputs));
     exchanges.push(exchange);
-    conforms = talk.conforms(operation, exchange) && conforms;
+    conforms = session.conforms(operation, exchange) && conforms;
     const broken = (step.successCriteria ?? []).find(
       (criterion) => !holds(criterion, exchange, outputs),
     );
@@ -72,7 +72,7 @@ async function runWorkflow(
       // What an answer that does not conform leads to has been told by that answer.
       if (!conforms) return;
       const message = `in step ${step.stepId} of "${workflow.summary ?? workflow.workflowId}" this does not hold: ${broken.condition}`;
-      talk.report({
+      session.report({
         code: 'journey-broken',
         operation,
         location: `${workflow.workflowId}/${step.stepId}`,
@@ -94,7 +94,7 @@ async function runWorkflow(
   }
 }
 
-function requestOf(talk: Talk, operation: Operation, step: Step, outputs: StepOutputs) {
+function requestOf(session: CheckSession, operation: Operation, step: Step, outputs: StepOutputs) {
   const parameters = Object.fromEntries(
     (step.parameters ?? []).map(({ name, value }) => [
       name,
@@ -105,5 +105,5 @@ function requestOf(talk: Talk, operation: Operation, step: Step, outputs: StepOu
     step.requestBody === undefined
       ? {}
       : { body: evaluateExpression(step.requestBody.payload, undefined, outputs) };
-  return talk.request(operation, { bindings: { parameters, body: {} }, made: new Map() }, body);
+  return session.request(operation, { bindings: { parameters, body: {} }, made: new Map() }, body);
 }

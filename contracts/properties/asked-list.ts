@@ -1,13 +1,13 @@
 import type { Operation } from '../../openapi/model/operation.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import type { Talk } from '../plan/check-session.ts';
 
 /** A list that has been filled, and how to ask for it. */
 export interface ListQuery {
-  readonly plan: Plan;
-  readonly talk: Talk;
+  readonly context: CheckContext;
+  readonly session: CheckSession;
   readonly list: Operation;
   /** What leads to the list. */
   readonly bindings: Bindings;

@@ -1,11 +1,11 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { getPointer } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Fixture } from '../plan/fixtures.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { listItems } from '../plan/resources.ts';
-import type { Talk } from '../plan/check-session.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import type { Fixture } from '../plan/fixtures.ts';
+import { listItems } from '../plan/resources.ts';
 import { fillFurther } from './fill-list.ts';
 import { largestSize } from './page-sizes.ts';
 
@@ -14,8 +14,8 @@ const largestDefault = 30;
 
 /** Without a size, a page is as long as the document's default says. */
 export async function expectDefault(
-  plan: Plan,
-  talk: Talk,
+  context: CheckContext,
+  session: CheckSession,
   list: Operation,
   sizeName: string,
   fixture: Fixture,
@@ -24,23 +24,24 @@ export async function expectDefault(
   const { node, pointer } =
     schema === undefined
       ? { node: {} as Record<string, unknown>, pointer: '' }
-      : dereference(plan.document, schema);
+      : dereference(context.document, schema);
   const size = Number(node['default']);
   if (!Number.isInteger(size) || size < 1 || size > largestDefault) return;
-  const sizes = { [sizeName]: largestSize(plan, list, sizeName) };
-  const { items } = await readPages(plan, talk, list, fixture.bindings, sizes);
-  if (items.length <= size) await fillFurther(plan, talk, list, fixture, size + 1 - items.length);
-  const page = await talk.send(list, talk.request(list, fixture));
-  const shown = getPointer(page.response?.json, listItems(plan.document, list)?.pointer ?? '');
-  const whole = await readPages(plan, talk, list, fixture.bindings, sizes);
+  const sizes = { [sizeName]: largestSize(context, list, sizeName) };
+  const { items } = await readPages(context, session, list, fixture.bindings, sizes);
+  if (items.length <= size)
+    await fillFurther(context, session, list, fixture, size + 1 - items.length);
+  const page = await session.send(list, session.request(list, fixture));
+  const shown = getPointer(page.response?.json, listItems(context.document, list)?.pointer ?? '');
+  const whole = await readPages(context, session, list, fixture.bindings, sizes);
   if (!isOk(page) || !Array.isArray(shown) || shown.length === size || whole.items.length <= size)
     return;
-  talk.report({
+  session.report({
     code: 'paging-inconsistent',
     operation: list,
     location: `query/${sizeName}/default`,
     message: `without ${sizeName}, ${shown.length} of ${whole.items.length} items come; the default is ${size}`,
-    provenance: plan.document.evidence.at(`${pointer}/default`),
+    provenance: context.document.evidence.at(`${pointer}/default`),
     exchanges: [page, ...whole.pages.slice(-1)],
   });
 }

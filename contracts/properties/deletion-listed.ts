@@ -1,8 +1,8 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { shorten, standard } from '../oracles/conforms.ts';
-import { isTestData } from '../request/tag-test-data.ts';
+import { hasId, type Item, type Pages } from '../oracles/resource-client.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { hasId, type Pages, type Thing } from '../oracles/resource-client.ts';
+import { isTestData } from '../request/tag-test-data.ts';
 import type { Journey } from './journey.ts';
 import { checkTotal } from './paging.ts';
 
@@ -11,8 +11,8 @@ export const gone = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.5';
 
 /** The first list after a deletion lacks what was deleted, has everything else, and counts so. */
 export function expectListedAfter(
-  { talk, resource }: Journey,
-  thing: Thing,
+  { session, resource }: Journey,
+  madeItem: Item,
   deleted: Exchange,
   before: Pages | undefined,
   after: Pages | undefined,
@@ -28,24 +28,24 @@ export function expectListedAfter(
   )
     return;
   const found = { operation: deletion, provenance: standard(gone), exchanges: [deleted, last] };
-  const own = before.items.find((item) => hasId(item, thing.id));
+  const own = before.items.find((item) => hasId(item, madeItem.id));
   const lost =
     before.isWhole && after.isWhole
-      ? lostBeside(own, thing.id, before.items, after.items)
+      ? lostBeside(own, madeItem.id, before.items, after.items)
       : undefined;
-  if (after.items.some((item) => hasId(item, thing.id))) {
-    const message = `${JSON.stringify(thing.id)} was deleted and is still listed`;
-    talk.report({ ...found, code: 'delete-ineffective', location: 'list', message });
+  if (after.items.some((item) => hasId(item, madeItem.id))) {
+    const message = `${JSON.stringify(madeItem.id)} was deleted and is still listed`;
+    session.report({ ...found, code: 'delete-ineffective', location: 'list', message });
   } else if (lost !== undefined) {
-    const message = `${JSON.stringify(thing.id)} was deleted, and another thing is not listed any more: ${shorten(JSON.stringify(lost))}`;
-    talk.report({
+    const message = `${JSON.stringify(madeItem.id)} was deleted, and another thing is not listed any more: ${shorten(JSON.stringify(lost))}`;
+    session.report({
       ...found,
       ...(!isTestData(lost) && { provenance: { evidence: 'assumed' } as const }),
       code: 'delete-overreached',
       location: 'list',
       message,
     });
-  } else if (after.isWhole) checkTotal(talk, resource.list, last, after.items.length);
+  } else if (after.isWhole) checkTotal(session, resource.list, last, after.items.length);
 }
 
 /** What is listed before and not after, by the member that has the id; test data first. */

@@ -1,8 +1,8 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Check } from '../plan/check.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
-import { deriveApart } from './apart.ts';
+import { deriveWrongParent } from './apart.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { deriveEdges } from './edges.ts';
 import { deriveExamples } from './examples.ts';
@@ -22,13 +22,13 @@ import { deriveUrlVariants } from './url-variants.ts';
 import { deriveVariants } from './variants.ts';
 
 /** Stands for the checks that an operation would have if anything could be sent to it. */
-function impossibleCheck(plan: Plan, operation: Operation, reason: string): Check {
+function impossibleCheck(context: CheckContext, operation: Operation, reason: string): Check {
   return {
     id: `${operation.id}/examples/none`,
     group: 'examples',
     operation,
     title: 'a valid request is answered as documented',
-    provenance: plan.document.evidence.at(operation.pointer),
+    provenance: context.document.evidence.at(operation.pointer),
     safety: 'safe',
     run: () => Promise.reject(new CheckSkipped(reason)),
   };
@@ -38,7 +38,7 @@ function impossibleCheck(plan: Plan, operation: Operation, reason: string): Chec
  * All checks of a document, operation by operation. Ids are unique; of two checks with one id the
  * first stays.
  */
-export function deriveChecks(plan: Plan): Check[] {
+export function deriveChecks(context: CheckContext): Check[] {
   const all = [
     deriveExamples,
     deriveVariants,
@@ -46,7 +46,7 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveOddInput,
     deriveEdges,
     deriveNegatives,
-    deriveApart,
+    deriveWrongParent,
     deriveLimits,
     deriveUploads,
     deriveRawUploads,
@@ -58,15 +58,15 @@ export function deriveChecks(plan: Plan): Check[] {
     deriveArazzoJourneys,
     deriveHttp,
     deriveGenerated,
-  ].flatMap((derive) => derive(plan));
+  ].flatMap((derive) => derive(context));
   all.push(
-    ...[...plan.impossible.values()].map(({ operation, reason }) =>
-      impossibleCheck(plan, operation, reason),
+    ...[...context.impossible.values()].map(({ operation, reason }) =>
+      impossibleCheck(context, operation, reason),
     ),
   );
   const unique = [
     ...new Map(all.toReversed().map((check) => [check.id, check])).values(),
   ].toReversed();
-  const order = new Map(plan.operations.map(({ id }, index) => [id, index]));
+  const order = new Map(context.operations.map(({ id }, index) => [id, index]));
   return unique.sort((a, b) => (order.get(a.operation.id) ?? 0) - (order.get(b.operation.id) ?? 0));
 }

@@ -1,17 +1,17 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { MediaType, Operation, Parameter } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { preferredMediaType } from '../request/build-request.ts';
-import type { Check } from '../plan/check.ts';
-import { exampleBody } from '../request/example-values.ts';
 import { expectSuccess } from '../oracles/expect.ts';
-import { fillUp, graft } from '../plan/full-body.ts';
-import type { SentRequest } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { replaceBody, withQuery } from '../plan/body-variants.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { fillUp, graft } from '../plan/full-body.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
+import type { SentRequest } from '../request/exchange.ts';
 import { itemsLike } from './items-like.ts';
 import { replace } from './mutations.ts';
 
@@ -19,16 +19,16 @@ import { replace } from './mutations.ts';
  * Values at the edge of what the document allows: exactly the least and the most, every one of an
  * enum, null where it may be.
  */
-export function deriveEdges(plan: Plan): Check[] {
-  return plan.operations.flatMap((operation) => {
+export function deriveEdges(context: CheckContext): Check[] {
+  return context.operations.flatMap((operation) => {
     const mediaType = preferredMediaType(operation);
     const body =
       mediaType?.schema !== undefined && isJson(mediaType.type)
-        ? bodyEdges(plan, operation, mediaType, mediaType.schema)
+        ? bodyEdges(context, operation, mediaType, mediaType.schema)
         : [];
     return [
       ...body,
-      ...operation.parameters.flatMap((parameter) => parameterEdges(plan, operation, parameter)),
+      ...operation.parameters.flatMap((parameter) => parameterEdges(context, operation, parameter)),
     ];
   });
 }
@@ -43,9 +43,9 @@ const mostItems = 50;
 const mostOfEnum = 24;
 
 /** The edges of a schema that say something else than the value that is sent anyway. */
-function edgesOf(plan: Plan, schema: string, value: unknown): Edge[] {
-  const { node } = dereference(plan.document, schema);
-  const types = schemaTypes(plan.document, schema);
+function edgesOf(context: CheckContext, schema: string, value: unknown): Edge[] {
+  const { node } = dereference(context.document, schema);
+  const types = schemaTypes(context.document, schema);
   const bound = (keyword: string, most = Number.MAX_SAFE_INTEGER) => {
     const limit = node[keyword];
     return typeof limit === 'number' && limit <= most ? [limit] : [];
@@ -78,14 +78,14 @@ function edgesOf(plan: Plan, schema: string, value: unknown): Edge[] {
       ...['minItems', 'maxItems'].flatMap((rule) =>
         bound(rule, mostItems).map((limit) => ({
           rule,
-          value: itemsLike(plan, schema, value[0], limit),
+          value: itemsLike(context, schema, value[0], limit),
         })),
       ),
     );
   if (isObject(value) && node['additionalProperties'] === true)
     edges.push({ rule: 'additional', value: { ...value, doubletake_additional: true } });
   return edges.filter(
-    (edge) => edge.value !== value && plan.validator.accepts(schema, edge.value, 'request'),
+    (edge) => edge.value !== value && context.validator.accepts(schema, edge.value, 'request'),
   );
 }
 
@@ -95,34 +95,40 @@ function ofLength(text: string, length: number): string {
 
 /** Each edge with the path to it, in a value of a schema. */
 function* edgesWithin(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   value: unknown,
   path: readonly string[] = [],
 ): Generator<Edge & { readonly path: readonly string[] }> {
-  for (const edge of edgesOf(plan, schema, value)) yield { ...edge, path };
+  for (const edge of edgesOf(context, schema, value)) yield { ...edge, path };
   if (!isObject(value) || path.length > 2) return;
   for (const [name, member] of Object.entries(value)) {
-    const at = findMemberSchema(plan.document, schema, name);
-    if (at !== undefined) yield* edgesWithin(plan, at, member, [...path, name]);
+    const at = findMemberSchema(context.document, schema, name);
+    if (at !== undefined) yield* edgesWithin(context, at, member, [...path, name]);
   }
 }
 
 function bodyEdges(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   mediaType: MediaType,
   schema: string,
 ): Check[] {
-  const base = exampleBody(plan, mediaType);
-  const full = fillUp(plan, schema, base);
-  return [...edgesWithin(plan, schema, full)].flatMap(({ path, rule, value }) => {
+  const base = exampleBody(context, mediaType);
+  const full = fillUp(context, schema, base);
+  return [...edgesWithin(context, schema, full)].flatMap(({ path, rule, value }) => {
     const changed = (body: unknown) => graft(body, replace(full, path, value), path);
-    if (!plan.validator.accepts(schema, changed(base), 'request')) return [];
+    if (!context.validator.accepts(schema, changed(base), 'request')) return [];
     const change = (request: SentRequest) =>
       replaceBody(request, (body) => replace(graft(body, full, path), path, value));
     return [
-      edge(plan, operation, { place: ['body', ...path], rule, value, statement: schema, change }),
+      edge(context, operation, {
+        place: ['body', ...path],
+        rule,
+        value,
+        statement: schema,
+        change,
+      }),
     ];
   });
 }
@@ -132,22 +138,22 @@ const free =
   /^(page|offset|skip|after|before|starting_after|ending_before)$|(id|cursor|token|signature)$/i;
 
 function parameterEdges(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { name, in: place, schema, contentType }: Parameter,
 ): Check[] {
   if (schema === undefined || contentType !== undefined || place !== 'query') return [];
   // A list of one is its item.
-  const items = findMemberSchema(plan.document, schema, '[]');
+  const items = findMemberSchema(context.document, schema, '[]');
   return [
-    ...edgesOf(plan, schema, undefined),
-    ...(items === undefined ? [] : edgesOf(plan, items, undefined)),
+    ...edgesOf(context, schema, undefined),
+    ...(items === undefined ? [] : edgesOf(context, items, undefined)),
   ].flatMap(({ rule, value }) => {
     if (value === null || typeof value === 'object' || (free.test(name) && rule !== 'maximum'))
       return [];
     const change = (request: SentRequest) => withQuery(request, name, String(value));
     return [
-      edge(plan, operation, {
+      edge(context, operation, {
         place: ['query', name],
         rule,
         value,
@@ -168,11 +174,11 @@ interface EdgeCheck extends Edge {
 }
 
 function edge(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { place, rule, value, statement, change, isOpen = false }: EdgeCheck,
 ): Check {
-  const provenance = plan.document.evidence.at(statement);
+  const provenance = context.document.evidence.at(statement);
   const shown = JSON.stringify(value).slice(0, 40);
   return {
     id: `${operation.id}/examples/edge/${[...place, rule].join('/')}`,
@@ -181,13 +187,13 @@ function edge(
     title: `${place.join('/')} may be ${shown} (${rule.split('/')[0]})`,
     provenance,
     safety: operation.method === 'get' ? 'safe' : 'writes',
-    async run(talk) {
-      const fixture = await talk.prepare(operation, { shared: operation.method !== 'delete' });
-      const exchange = await talk.send(operation, change(talk.request(operation, fixture)));
+    async run(session) {
+      const fixture = await session.prepare(operation, { shared: operation.method !== 'delete' });
+      const exchange = await session.send(operation, change(session.request(operation, fixture)));
       // A value of the edge may be taken already.
       if (isOpen || exchange.response?.status === 409)
-        talk.conforms(operation, exchange, [400, 404, 409, 416, 422]);
-      else expectSuccess(talk, operation, exchange, provenance);
+        session.conforms(operation, exchange, [400, 404, 409, 416, 422]);
+      else expectSuccess(session, operation, exchange, provenance);
     },
   };
 }

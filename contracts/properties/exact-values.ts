@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema, takesAnyMember } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { namePrefix } from '../safety/own-names.ts';
 import { isLong } from '../plan/body-variants.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { namePrefix } from '../safety/own-names.ts';
 import { otherValue } from './other-value.ts';
 import { type Alter, alterBody, type Member } from './walk-body.ts';
 
@@ -16,8 +16,8 @@ import { type Alter, alterBody, type Member } from './walk-body.ts';
  * where a kind changes nothing.
  * @param make the body of a new thing, each time with names of its own
  */
-export function exactBodies(plan: Plan, schema: string, make: () => unknown): unknown[] {
-  return rounds.map((alter) => alterBody(plan, schema, make(), alter));
+export function exactBodies(context: CheckContext, schema: string, make: () => unknown): unknown[] {
+  return rounds.map((alter) => alterBody(context, schema, make(), alter));
 }
 
 /** The name of a member that no document knows, for objects that take any. */
@@ -27,8 +27,8 @@ export const ownMember = 'doubletake_own';
  * The body with a query and a fragment in each URL; undefined where it has no URL that may have
  * them.
  */
-export function withFullUrls(plan: Plan, schema: string, body: unknown): unknown {
-  return alterBody(plan, schema, body, urls);
+export function withFullUrls(context: CheckContext, schema: string, body: unknown): unknown {
+  return alterBody(context, schema, body, urls);
 }
 
 const urls: Alter = (member) => {
@@ -57,9 +57,9 @@ const digits: Alter = (member) =>
 const empty: Alter = (member) =>
   isFreeText(member) && !isMarked(member) && !member.isRequired ? [''] : [];
 
-const fractions: Alter = ({ plan, schema, value }) => {
-  if (typeof value !== 'number' || !schemaTypes(plan.document, schema).has('number')) return [];
-  const { node } = dereference(plan.document, schema);
+const fractions: Alter = ({ context, schema, value }) => {
+  if (typeof value !== 'number' || !schemaTypes(context.document, schema).has('number')) return [];
+  const { node } = dereference(context.document, schema);
   // A float of 32 bits has each of these as it is.
   if (node['format'] === 'float') return [Math.trunc(value) + 0.34375, 0.34375];
   return [
@@ -71,8 +71,8 @@ const fractions: Alter = ({ plan, schema, value }) => {
 };
 
 /** The greater first, and the lesser twice: what sorts, and what keeps each once, then shows. */
-const lists: Alter = ({ plan, schema, name, value, isThing }) => {
-  const items = Array.isArray(value) ? findMemberSchema(plan.document, schema, '[]') : undefined;
+const lists: Alter = ({ context, schema, name, value, isThing }) => {
+  const items = Array.isArray(value) ? findMemberSchema(context.document, schema, '[]') : undefined;
   if (
     !Array.isArray(value) ||
     items === undefined ||
@@ -83,10 +83,10 @@ const lists: Alter = ({ plan, schema, name, value, isThing }) => {
     return [];
   const own: unknown = value[0];
   const other: unknown =
-    value.find((item) => !isDeepStrictEqual(item, own)) ?? otherValue(plan, items, own);
+    value.find((item) => !isDeepStrictEqual(item, own)) ?? otherValue(context, items, own);
   // A list of texts is one of digits, too.
   const item = {
-    plan,
+    context,
     schema: items,
     name,
     value: own,
@@ -95,7 +95,7 @@ const lists: Alter = ({ plan, schema, name, value, isThing }) => {
     isThing: false,
   };
   const first: unknown =
-    digits(item).find((candidate) => plan.validator.accepts(items, candidate, 'request')) ?? own;
+    digits(item).find((candidate) => context.validator.accepts(items, candidate, 'request')) ?? own;
   const [lesser, greater] = [first, other].sort((a, b) => (isBefore(a, b) ? -1 : 1));
   return isDeepStrictEqual(lesser, greater)
     ? [[first, first]]
@@ -106,8 +106,8 @@ const lists: Alter = ({ plan, schema, name, value, isThing }) => {
       ];
 };
 
-const owns: Alter = ({ plan, schema, inner, isThing }) => {
-  if (!isObject(inner) || isThing || !takesAnyMember(plan.document, schema)) return [];
+const owns: Alter = ({ context, schema, inner, isThing }) => {
+  if (!isObject(inner) || isThing || !takesAnyMember(context.document, schema)) return [];
   return ['  00123 ', 'kept', 1, true, {}].map((own) => ({ ...inner, [ownMember]: own }));
 };
 
@@ -140,9 +140,9 @@ function isBefore(a: unknown, b: unknown): boolean {
  * Whether a text may be any other: neither a format nor a rule says what it is, and it does not
  * look like something of its own.
  */
-function isFreeText({ plan, schema, value }: Member): boolean {
+function isFreeText({ context, schema, value }: Member): boolean {
   if (typeof value !== 'string' || /^(https?:|#|\+\d)|@|^\d{4}-\d\d/.test(value)) return false;
-  const { node } = dereference(plan.document, schema);
+  const { node } = dereference(context.document, schema);
   return !['format', 'pattern', 'enum', 'const'].some((keyword) => keyword in node);
 }
 
@@ -151,10 +151,10 @@ function isMarked({ value }: Member): boolean {
   return String(value).includes(namePrefix);
 }
 
-function isPlace({ plan, schema, value }: Member): boolean {
+function isPlace({ context, schema, value }: Member): boolean {
   return (
     typeof value === 'string' &&
     /^https?:/.test(value) &&
-    ['uri', 'url', 'iri'].includes(String(dereference(plan.document, schema).node['format']))
+    ['uri', 'url', 'iri'].includes(String(dereference(context.document, schema).node['format']))
   );
 }

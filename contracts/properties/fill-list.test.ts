@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { documentOf } from '../../openapi/testing/document-of.ts';
+import { createCheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { createPlan } from '../plan/check-context.ts';
-import type { Talk } from '../plan/check-session.ts';
 import { documentRoot, jsonResponse } from '../testing/run-against.ts';
 import { fillFurther } from './fill-list.ts';
 
@@ -53,8 +53,8 @@ function request(value: unknown): SentRequest {
 }
 
 test('what made a list is called again with what says whose list it is, and with nothing else of its body', async () => {
-  const plan = createPlan(documentOf(root), { seed: 1, runId: 'r' });
-  const list = plan.operations.find(({ id }) => id === 'answers');
+  const context = createCheckContext(documentOf(root), { seed: 1, runId: 'r' });
+  const list = context.operations.find(({ id }) => id === 'answers');
   if (list === undefined) throw new Error('no list');
   const asked = { question: 'which?', sessionId: 's-1', place: 'room 7', tries: 3 };
   const exchange: Exchange = { request: request(asked), response: undefined, failure: undefined };
@@ -63,14 +63,14 @@ test('what made a list is called again with what says whose list it is, and with
     made: new Map([['ask', exchange]]),
   };
   const used: (readonly [string, Fixture['bindings']])[] = [];
-  const talk: Pick<Talk, 'request' | 'send'> = {
+  const session: Pick<CheckSession, 'request' | 'send'> = {
     request(operation, { bindings }) {
       used.push([operation.id, bindings]);
       return request({});
     },
     send: () => Promise.resolve(exchange),
   };
-  await fillFurther(plan, talk as Talk, list, fixture, 2);
+  await fillFurther(context, session as CheckSession, list, fixture, 2);
   const want = [
     'ask',
     { parameters: { tone: 'kind' }, body: { sessionId: 's-1', place: 'room 7' } },

@@ -1,40 +1,40 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { listChains } from '../plan/operation-links.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+import { listChains } from '../plan/operation-links.ts';
 
 /** Makes so many things for a list to show, by calling what leads to it again and again. */
 export async function fillList(
-  plan: Plan,
-  talk: Talk,
+  context: CheckContext,
+  session: CheckSession,
   list: Operation,
   count: number,
 ): Promise<Fixture> {
-  const fixture = await talk.prepare(list);
-  await fillFurther(plan, talk, list, fixture, count);
+  const fixture = await session.prepare(list);
+  await fillFurther(context, session, list, fixture, count);
   return fixture;
 }
 
 /** The same for the list of one parent. */
 export async function fillFurther(
-  plan: Plan,
-  talk: Talk,
+  context: CheckContext,
+  session: CheckSession,
   list: Operation,
   fixture: Fixture,
   count: number,
 ): Promise<void> {
-  const chain = listChains(plan.document, plan.links, list, () => true).find((candidate) =>
+  const chain = listChains(context.document, context.links, list, () => true).find((candidate) =>
     candidate.some(({ from }) => fixture.made.has(from.id)),
   );
-  const creator = plan.resources.find((resource) => resource.list?.id === list.id)?.create;
+  const creator = context.resources.find((resource) => resource.list?.id === list.id)?.create;
   const filling =
     creator ??
     [...(chain ?? [])]
       .reverse()
       .find(({ from }) => from.method === 'post' && fixture.made.has(from.id))?.from;
-  const leading = fillersOf(plan, list, fixture);
+  const leading = fillersOf(context, list, fixture);
   const target = leading ?? filling;
   if (target === undefined)
     throw new CheckSkipped('nothing that the document names fills this list');
@@ -43,33 +43,37 @@ export async function fillFurther(
     body: { ...fixture.bindings.body },
   };
   // Where the filler is itself fed by ids, they are those of the list's own parent.
-  const own = bindingsOf(plan, target, fixture, bindings);
-  for (let made = 0; made < count; made++) await talk.send(target, talk.request(target, own));
+  const own = bindingsOf(context, target, fixture, bindings);
+  for (let made = 0; made < count; made++) await session.send(target, session.request(target, own));
 }
 
 /**
  * An operation that is no creation of the list's parent, and yet leads to the list: a chat leads to
  * conversations.
  */
-function fillersOf(plan: Plan, list: Operation, fixture: Fixture): Operation | undefined {
-  const posts = plan.links
+function fillersOf(
+  context: CheckContext,
+  list: Operation,
+  fixture: Fixture,
+): Operation | undefined {
+  const posts = context.links
     .filter(({ from, to }) => to.id === list.id && from.method === 'post')
     .map(({ from }) => from);
   const deep = posts.find(
-    (from) => from.path.includes('{') || plan.links.some((link) => link.to.id === from.id),
+    (from) => from.path.includes('{') || context.links.some((link) => link.to.id === from.id),
   );
   const chained = [...fixture.made.keys()]
-    .map((id) => plan.operations.find((operation) => operation.id === id))
+    .map((id) => context.operations.find((operation) => operation.id === id))
     .find(
       (operation) =>
-        operation?.method === 'post' && plan.links.some((link) => link.to.id === operation.id),
+        operation?.method === 'post' && context.links.some((link) => link.to.id === operation.id),
     );
   return deep ?? chained;
 }
 
 /** What to call the filler with, so that what it makes belongs to the list's own parent. */
 function bindingsOf(
-  plan: Plan,
+  context: CheckContext,
   filler: Operation,
   fixture: Fixture,
   bindings: Fixture['bindings'],
@@ -89,7 +93,7 @@ function bindingsOf(
     );
     return { ...fixture, bindings: { parameters: fixed, body: Object.fromEntries(kept) } };
   }
-  const feeding = plan.links.find((link) => link.to.id === filler.id);
+  const feeding = context.links.find((link) => link.to.id === filler.id);
   if (feeding === undefined) return { ...fixture, bindings: { parameters: {}, body: {} } };
   const values = Object.values(bindings.parameters);
   const parameters = Object.fromEntries(

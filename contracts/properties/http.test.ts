@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { documentOf } from '../../openapi/testing/document-of.ts';
-import { createPlan } from '../plan/check-context.ts';
+import { createCheckContext } from '../plan/check-context.ts';
 import { deriveHttp } from './http.ts';
 
 test.each<[string, { given: readonly string[]; want: string | undefined }]>([
@@ -24,11 +24,11 @@ test.each<[string, { given: readonly string[]; want: string | undefined }]>([
   const item = Object.fromEntries(
     given.map((method) => [method, { responses: { '200': { description: 'Done.' } } }]),
   );
-  const plan = createPlan(documentOf({ openapi: '3.1.0', paths: { '/things': item } }), {
+  const context = createCheckContext(documentOf({ openapi: '3.1.0', paths: { '/things': item } }), {
     seed: 1,
     runId: 'test',
   });
-  expect(deriveHttp(plan).find(({ id }) => id.endsWith('/http/method'))?.title).toBe(want);
+  expect(deriveHttp(context).find(({ id }) => id.endsWith('/http/method'))?.title).toBe(want);
 });
 
 test('a method that another path has for the same URLs is not undeclared', () => {
@@ -38,8 +38,11 @@ test('a method that another path has for the same URLs is not undeclared', () =>
     '/things/mine': { get: operation },
     '/things/{id}': { parameters, post: operation, patch: operation },
   };
-  const plan = createPlan(documentOf({ openapi: '3.1.0', paths }), { seed: 1, runId: 'test' });
-  const titles = deriveHttp(plan).filter(({ id }) => id.endsWith('/http/method'));
+  const context = createCheckContext(documentOf({ openapi: '3.1.0', paths }), {
+    seed: 1,
+    runId: 'test',
+  });
+  const titles = deriveHttp(context).filter(({ id }) => id.endsWith('/http/method'));
   expect(titles.map(({ title }) => title)).toEqual([
     'PUT, which is not declared, is refused',
     'PUT, which is not declared, is refused',

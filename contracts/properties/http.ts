@@ -1,19 +1,21 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Check } from '../plan/check.ts';
 import { standard } from '../oracles/conforms.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import { undeclaredMethods } from './undeclared-methods.ts';
 
 /** What HTTP itself asks of every operation. */
-export function deriveHttp(plan: Plan): Check[] {
+export function deriveHttp(context: CheckContext): Check[] {
   const paths = new Set<string>();
-  return plan.operations.flatMap((operation) => {
+  return context.operations.flatMap((operation) => {
     const isFirst = !paths.has(operation.path);
     paths.add(operation.path);
     return [
       ...(operation.method === 'get' ? [...headChecks(operation), acceptCheck(operation)] : []),
-      ...(isFirst ? [...undeclaredMethods(plan, operation), preflightCheck(plan, operation)] : []),
+      ...(isFirst
+        ? [...undeclaredMethods(context, operation), preflightCheck(context, operation)]
+        : []),
     ];
   });
 }
@@ -24,7 +26,7 @@ function check(
   title: string,
   source: string,
   safety: Check['safety'],
-  run: (talk: Talk) => Promise<void>,
+  run: (session: CheckSession) => Promise<void>,
 ): Check {
   return {
     id: `${operation.id}/http/${id}`,
@@ -54,25 +56,25 @@ function headCheck(operation: Operation): Check {
     'HEAD answers as GET does, without a body',
     head,
     'safe',
-    async (talk) => {
-      const fixture = await talk.prepare(operation, { shared: true });
-      const request = talk.request(operation, fixture);
-      const get = await talk.send(operation, request);
-      const answer = await talk.send(operation, { ...request, method: 'HEAD' });
+    async (session) => {
+      const fixture = await session.prepare(operation, { shared: true });
+      const request = session.request(operation, fixture);
+      const get = await session.send(operation, request);
+      const answer = await session.send(operation, { ...request, method: 'HEAD' });
       const found = { operation, provenance: standard(head), exchanges: [get, answer] };
       if (answer.response === undefined || get.response === undefined) {
-        talk.conforms(operation, answer);
+        session.conforms(operation, answer);
         return;
       }
       if (answer.response.status !== get.response.status) {
-        talk.report({
+        session.report({
           ...found,
           code: 'head-differs',
           location: 'status',
           message: `GET answers ${get.response.status} and HEAD ${answer.response.status}`,
         });
       } else if (answer.response.headers['content-type'] !== get.response.headers['content-type']) {
-        talk.report({
+        session.report({
           ...found,
           code: 'head-differs',
           location: 'header/content-type',
@@ -80,7 +82,7 @@ function headCheck(operation: Operation): Check {
         });
       }
       if (answer.response.bytes.length > 0)
-        talk.report({
+        session.report({
           ...found,
           code: 'body-unexpected',
           location: 'body',
@@ -98,26 +100,26 @@ function acceptCheck(operation: Operation): Check {
     title,
     'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1',
     'safe',
-    async (talk) => {
-      const fixture = await talk.prepare(operation, { shared: true });
+    async (session) => {
+      const fixture = await session.prepare(operation, { shared: true });
       for (const accept of ['application/json', '*/*', 'text/html, application/json;q=0.9']) {
-        const request = talk.request(operation, fixture);
-        const exchange = await talk.send(operation, {
+        const request = session.request(operation, fixture);
+        const exchange = await session.send(operation, {
           ...request,
           headers: { ...request.headers, accept },
         });
-        talk.conforms(operation, exchange);
+        session.conforms(operation, exchange);
       }
     },
   );
 }
 
 /** What reads at the path of an operation; undefined where nothing does. */
-function readerAt({ operations }: Plan, { path }: Operation): Operation | undefined {
+function readerAt({ operations }: CheckContext, { path }: Operation): Operation | undefined {
   return operations.find((other) => other.path === path && other.method === 'get');
 }
 
-function preflightCheck(plan: Plan, operation: Operation): Check {
+function preflightCheck(context: CheckContext, operation: Operation): Check {
   const source = 'https://fetch.spec.whatwg.org/#cors-preflight-fetch';
   const provenance = { evidence: 'assumed', source } as const;
   return {
@@ -127,17 +129,17 @@ function preflightCheck(plan: Plan, operation: Operation): Check {
       'a browser app on another origin may call it',
       source,
       'safe',
-      async (talk) => {
-        const fixture = await talk.prepare(operation, { shared: true });
-        const request = talk.request(operation, fixture);
+      async (session) => {
+        const fixture = await session.prepare(operation, { shared: true });
+        const request = session.request(operation, fixture);
         const origin = 'https://app.doubletake.example';
         const sent = Object.keys(request.body === undefined ? {} : { 'content-type': '' });
         const headers = {
           origin,
           'access-control-request-method': request.method,
-          'access-control-request-headers': [...talk.credentialHeaders, ...sent].join(','),
+          'access-control-request-headers': [...session.credentialHeaders, ...sent].join(','),
         };
-        const preflight = await talk.send(operation, {
+        const preflight = await session.send(operation, {
           ...request,
           method: 'OPTIONS',
           headers,
@@ -149,13 +151,13 @@ function preflightCheck(plan: Plan, operation: Operation): Check {
         if (allowed === undefined) {
           // Whether a server serves pages of other origins is its own choice; doing so by halves is
           // not. Only a read asks for that without acting.
-          const reader = readerAt(plan, operation);
+          const reader = readerAt(context, operation);
           if (reader === undefined)
             throw new CheckSkipped(
               'the target serves no pages of other origins, as far as a preflight tells',
             );
-          const plain = await talk.send(reader, {
-            ...talk.request(reader, fixture),
+          const plain = await session.send(reader, {
+            ...session.request(reader, fixture),
             headers: { origin },
             credentials: 'none',
           });
@@ -167,7 +169,7 @@ function preflightCheck(plan: Plan, operation: Operation): Check {
           preflight.response === undefined
             ? (preflight.failure ?? 'no answer')
             : `the preflight answers ${status} with Access-Control-Allow-Origin ${allowed ?? 'missing'}`;
-        talk.report({
+        session.report({
           code: 'cors-missing',
           operation,
           location: 'preflight',

@@ -1,56 +1,56 @@
 import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Check } from '../plan/check.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
 import { isOk } from '../oracles/resource-client.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
 
 /**
  * An id in the other case, of what ends in one: it names nothing, or the same thing, but never
  * another one.
  */
-export function deriveCaseChecks(plan: Plan, operation: Operation): Check[] {
+export function deriveCaseChecks(context: CheckContext, operation: Operation): Check[] {
   const [, name] = /\{([^{}]+)\}$/.exec(operation.path) ?? [];
   const isId = operation.parameters.some(
     (parameter) => parameter.name === name && parameter.in === 'path',
   );
   return operation.method === 'get' && name !== undefined && isId
-    ? [caseCheck(plan, operation, name)]
+    ? [caseCheck(context, operation, name)]
     : [];
 }
 
-function caseCheck(plan: Plan, operation: Operation, name: string): Check {
+function caseCheck(context: CheckContext, operation: Operation, name: string): Check {
   const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
   return {
     id: `${operation.id}/negative/id/${name}/other-case`,
     group: 'negative',
-    concern: 'state',
+    category: 'state',
     operation,
     title: `${name} in the other case names nothing, or the same`,
     provenance: { evidence: 'assumed' },
     safety: 'safe',
-    async run(talk) {
-      const fixture = await talk.prepare(operation, { shared: true });
+    async run(session) {
+      const fixture = await session.prepare(operation, { shared: true });
       const id = fixture.bindings.parameters[name];
       const other = typeof id === 'string' ? inOtherCase(id) : undefined;
       if (typeof id !== 'string' || other === undefined)
         throw new CheckSkipped('the id has no letters');
-      if (schema !== undefined && !plan.validator.accepts(schema, other))
+      if (schema !== undefined && !context.validator.accepts(schema, other))
         throw new CheckSkipped('no id may have letters of the other case');
-      const own = await talk.send(operation, talk.request(operation, fixture));
+      const own = await session.send(operation, session.request(operation, fixture));
       const member = isOk(own) ? placeOf(own.response?.json, id) : undefined;
       if (member === undefined) throw new CheckSkipped('the answer does not show the id');
       const bindings = {
         ...fixture.bindings,
         parameters: { ...fixture.bindings.parameters, [name]: other },
       };
-      const exchange = await talk.send(
+      const exchange = await session.send(
         operation,
-        talk.request(operation, { ...fixture, bindings }),
+        session.request(operation, { ...fixture, bindings }),
       );
       const shown = isOk(exchange) ? getPointer(exchange.response?.json, member) : undefined;
       if (typeof shown !== 'string' || shown.toLowerCase() === id.toLowerCase()) return;
-      talk.report({
+      session.report({
         code: 'invalid-request-accepted',
         operation,
         location: `request/${name}/other-case`,

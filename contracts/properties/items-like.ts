@@ -1,15 +1,22 @@
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 
 /**
  * So many items of an array, like a given one and no two alike as far as its schema allows: where
  * items have to be unique, repeated ones would be wrong for another reason than their number.
  */
-export function itemsLike(plan: Plan, array: string, item: unknown, count: number): unknown[] {
-  const schema = findMemberSchema(plan.document, array, '[]');
+export function itemsLike(
+  context: CheckContext,
+  array: string,
+  item: unknown,
+  count: number,
+): unknown[] {
+  const schema = findMemberSchema(context.document, array, '[]');
   return Array.from({ length: count }, (_, index) => {
     const other = index === 0 ? item : numbered(item, index);
-    return schema === undefined || plan.validator.accepts(schema, other, 'request') ? other : item;
+    return schema === undefined || context.validator.accepts(schema, other, 'request')
+      ? other
+      : item;
   });
 }
 

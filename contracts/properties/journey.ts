@@ -1,20 +1,20 @@
-import type { Provenance } from '../../openapi/model/evidence.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Provenance } from '../../openapi/model/evidence.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
+import { type Item, makeItem } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import { fillUp } from '../plan/full-body.ts';
+import { propertiesOf, type Resource } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import { fillUp } from '../plan/full-body.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { propertiesOf, type Resource } from '../plan/resources.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
-import { makeThing, type Thing } from '../oracles/resource-client.ts';
 import { namesAnother } from './names-another.ts';
 import { otherBody } from './other-value.ts';
 
 /** What a journey works on. */
 export interface Journey {
-  readonly plan: Plan;
-  readonly talk: Talk;
+  readonly context: CheckContext;
+  readonly session: CheckSession;
   readonly resource: Resource;
   /** What the journey rests on. */
   readonly provenance: Provenance;
@@ -24,11 +24,11 @@ export interface Journey {
  * A new thing, or a skip that says why there is none: that creation fails is another check's
  * finding.
  */
-export async function newThing({ talk, resource }: Journey, body?: unknown): Promise<Thing> {
-  const thing = await makeThing(talk, resource, body);
-  if (thing === undefined)
+export async function newItem({ session, resource }: Journey, body?: unknown): Promise<Item> {
+  const item = await makeItem(session, resource, body);
+  if (item === undefined)
     throw new CheckSkipped(`${resource.create.id} made nothing to go on with`);
-  return thing;
+  return item;
 }
 
 /**
@@ -36,14 +36,14 @@ export async function newThing({ talk, resource }: Journey, body?: unknown): Pro
  * undefined where no body can be varied.
  */
 export function otherCreation(
-  { plan, resource }: Journey,
+  { context, resource }: Journey,
   keep: (name: string) => boolean,
 ): unknown {
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return undefined;
-  const example = exampleBody(plan, mediaType);
+  const example = exampleBody(context, mediaType);
   if (!isObject(example)) return undefined;
-  return plan.mark(mediaType, otherBody(plan, mediaType.schema, example, keep));
+  return context.mark(mediaType, otherBody(context, mediaType.schema, example, keep));
 }
 
 /**
@@ -52,23 +52,23 @@ export function otherCreation(
  * where the API does not take that.
  * @param more members that it is to have where a creation may send them
  */
-export async function newFullThing(
+export async function newFullItem(
   journey: Journey,
   more: Readonly<Record<string, unknown>> = {},
-): Promise<Thing> {
-  const { plan, talk, resource } = journey;
+): Promise<Item> {
+  const { context, session, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
-  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return newThing(journey);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return newItem(journey);
   const { schema } = mediaType;
-  const known = new Set(propertiesOf(plan.document, schema));
+  const known = new Set(propertiesOf(context.document, schema));
   const added = Object.fromEntries(Object.entries(more).filter(([name]) => known.has(name)));
-  const example = exampleBody(plan, mediaType);
-  const full = fillUp(plan, schema, isObject(example) ? { ...added, ...example } : example);
-  const other = isObject(full) ? otherBody(plan, schema, full, namesAnother) : full;
+  const example = exampleBody(context, mediaType);
+  const full = fillUp(context, schema, isObject(example) ? { ...added, ...example } : example);
+  const other = isObject(full) ? otherBody(context, schema, full, namesAnother) : full;
   for (const body of [other, full]) {
-    if (!plan.validator.accepts(schema, body, 'request')) continue;
-    const thing = await makeThing(talk, resource, plan.mark(mediaType, body));
-    if (thing !== undefined) return thing;
+    if (!context.validator.accepts(schema, body, 'request')) continue;
+    const item = await makeItem(session, resource, context.mark(mediaType, body));
+    if (item !== undefined) return item;
   }
-  return newThing(journey);
+  return newItem(journey);
 }

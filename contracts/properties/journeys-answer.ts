@@ -1,18 +1,25 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { preferredMediaType } from '../request/build-request.ts';
 import { differences, isChangeStamp, missingFrom } from '../oracles/compare.ts';
-import { couldShow } from '../oracles/schema-allows.ts';
-import { exampleBody } from '../request/example-values.ts';
-import { expectSuccess } from '../oracles/expect.ts';
-import { fillUp } from '../plan/full-body.ts';
 import { generalize, shorten, standard } from '../oracles/conforms.ts';
+import { expectSuccess } from '../oracles/expect.ts';
+import {
+  findById,
+  type Item,
+  isOk,
+  itemOf,
+  requestOn,
+  type View,
+} from '../oracles/resource-client.ts';
+import { schemaAllows } from '../oracles/schema-allows.ts';
+import { fillUp } from '../plan/full-body.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { findById, isOk, requestOn, type Thing, thingOf, type View } from '../oracles/resource-client.ts';
 import { exactBodies } from './exact-values.ts';
-import { type Journey, newThing } from './journey.ts';
-import { documentedMembers, readable, sentThing } from './read-equal.ts';
+import { type Journey, newItem } from './journey.ts';
+import { documentedMembers, readable, sentItem } from './read-equal.ts';
 import { wholeOther } from './update-bodies.ts';
 import { evidenceOfDifference } from './usual.ts';
 
@@ -21,48 +28,58 @@ import { evidenceOfDifference } from './usual.ts';
  * document allows.
  */
 export async function creationAnswers(journey: Journey): Promise<void> {
-  const { plan, talk, resource } = journey;
+  const { context, session, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return;
-  const example = exampleBody(plan, mediaType);
-  const full = fillUp(plan, mediaType.schema, example);
+  const example = exampleBody(context, mediaType);
+  const full = fillUp(context, mediaType.schema, example);
   const exact = isJson(mediaType.type)
-    ? exactBodies(plan, mediaType.schema, () => plan.mark(mediaType, full))
+    ? exactBodies(context, mediaType.schema, () => context.mark(mediaType, full))
     : [];
-  for (const body of [plan.mark(mediaType, full), ...exact]) {
+  for (const body of [context.mark(mediaType, full), ...exact]) {
     if (body === undefined) continue;
-    const fixture = await talk.prepare(resource.create, { shared: true });
-    const created = await talk.send(
+    const fixture = await session.prepare(resource.create, { shared: true });
+    const created = await session.send(
       resource.create,
-      talk.request(resource.create, fixture, { body }),
+      session.request(resource.create, fixture, { body }),
     );
-    const thing = thingOf(resource, created);
-    if (thing !== undefined) expectShown(journey, resource.create, created, thing);
+    const item = itemOf(resource, created);
+    if (item !== undefined) expectShown(journey, resource.create, created, item);
   }
 }
 
 /** The same of an update; the same PUT twice is answered alike. */
 export async function updateAnswers(journey: Journey, update: Operation): Promise<void> {
-  const { plan, talk, provenance } = journey;
-  const thing = await newThing(journey);
-  const before = findById(thing.created.response?.json, thing.id) ?? {};
+  const { context, session, provenance } = journey;
+  const item = await newItem(journey);
+  const before = findById(item.created.response?.json, item.id) ?? {};
   for (const isSampled of [false, true]) {
-    const request = requestOn(talk, thing, update, wholeOther(plan, update, before, isSampled));
-    const first = await talk.send(update, request);
+    const request = requestOn(
+      session,
+      item,
+      update,
+      wholeOther(context, update, before, isSampled),
+    );
+    const first = await session.send(update, request);
     if (isSampled && !isOk(first)) return;
-    if (!expectSuccess(talk, update, first, provenance)) return;
-    expectShown(journey, update, first, thing);
+    if (!expectSuccess(session, update, first, provenance)) return;
+    expectShown(journey, update, first, item);
     if (update.method === 'put')
-      expectSame(journey, update, first, await talk.send(update, request));
+      expectSame(journey, update, first, await session.send(update, request));
   }
 }
 
-function expectSame({ talk }: Journey, update: Operation, first: Exchange, second: Exchange): void {
+function expectSame(
+  { session }: Journey,
+  update: Operation,
+  first: Exchange,
+  second: Exchange,
+): void {
   const [change] = differences(first.response?.json, second.response?.json).filter(
     ({ at }) => !isChangeStamp(at),
   );
   if (change === undefined || !isOk(second)) return;
-  talk.report({
+  session.report({
     code: 'put-not-idempotent',
     operation: update,
     location: `body${generalize(change.at)}`,
@@ -77,22 +94,22 @@ function expectSame({ talk }: Journey, update: Operation, first: Exchange, secon
  * was sent.
  */
 function expectShown(
-  { plan, talk, resource, provenance }: Journey,
+  { context, session, resource, provenance }: Journey,
   operation: Operation,
   exchange: Exchange,
-  { id }: Thing,
+  { id }: Item,
 ): void {
   const object = findById(exchange.response?.json, id);
   if (!isObject(object)) return;
-  const documented = { ...documentedMembers(plan, operation), ...object };
-  const sent = sentThing(plan, operation, exchange.request, documented);
+  const documented = { ...documentedMembers(context, operation), ...object };
+  const sent = sentItem(context, operation, exchange.request, documented);
   if (sent === undefined) return;
   const view: View = { operation, exchange, object };
-  for (const difference of missingFrom(object, readable(plan, operation, sent, documented))) {
+  for (const difference of missingFrom(object, readable(context, operation, sent, documented))) {
     const { at, expected, actual } = difference;
     // Which id a thing gets is the server's choice.
-    if (actual === id || !couldShow(talk, view, at, expected)) continue;
-    talk.report({
+    if (actual === id || !schemaAllows(session, view, at, expected)) continue;
+    session.report({
       code: operation.id === resource.create.id ? 'write-altered' : 'update-ignored',
       operation,
       location: `body${generalize(at)}`,

@@ -2,16 +2,16 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
-import type { Exchange } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { propertiesOf, type Resource } from '../plan/resources.ts';
 import { isOk, look, type Pages, readList, requestOn } from '../oracles/resource-client.ts';
-import { type Journey, newFullThing } from './journey.ts';
-import { sentThing } from './read-equal.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { propertiesOf, type Resource } from '../plan/resources.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { type Journey, newFullItem } from './journey.ts';
+import { sentItem } from './read-equal.ts';
 
 /** What changes a part of a thing: its files, and what sets one part of it. */
 export function partialWritesOf(
-  { resources }: Plan,
+  { resources }: CheckContext,
   { links, uploads, updates }: Resource,
 ): Operation[] {
   const creates = new Set(resources.map(({ create }) => create.id));
@@ -26,32 +26,34 @@ export function partialWritesOf(
  * name.
  */
 export async function leavesTheRest(journey: Journey, operation: Operation): Promise<void> {
-  const { plan, talk, provenance } = journey;
-  const thing = await newFullThing(journey);
-  const before = await look(plan, talk, thing);
+  const { context, session, provenance } = journey;
+  const item = await newFullItem(journey);
+  const before = await look(context, session, item);
   if (before?.object === undefined) return;
   const { list } = journey.resource;
-  const listedBefore = list === undefined ? undefined : await readList(plan, talk, thing, list);
-  const written = await talk.send(operation, requestOn(talk, thing, operation));
-  const listedAfter = list === undefined ? undefined : await readList(plan, talk, thing, list);
+  const listedBefore =
+    list === undefined ? undefined : await readList(context, session, item, list);
+  const written = await session.send(operation, requestOn(session, item, operation));
+  const listedAfter = list === undefined ? undefined : await readList(context, session, item, list);
   if (isOk(written) && listedBefore !== undefined && listedAfter !== undefined)
     expectAsMany(journey, operation, written, listedBefore, listedAfter);
-  const after = isOk(written) ? await look(plan, talk, thing) : undefined;
+  const after = isOk(written) ? await look(context, session, item) : undefined;
   if (after?.object === undefined) return;
-  const sent = sentThing(plan, journey.resource.create, thing.created.request, before.object) ?? {};
+  const sent =
+    sentItem(context, journey.resource.create, item.created.request, before.object) ?? {};
   const own = Object.keys(sent).filter(
-    (name) => Object.hasOwn(before.object ?? {}, name) && !isNamedBy(plan, operation, name),
+    (name) => Object.hasOwn(before.object ?? {}, name) && !isNamedBy(context, operation, name),
   );
   const pick = (object: Record<string, unknown>) =>
     Object.fromEntries(own.map((name) => [name, object[name]]));
   for (const { at, expected, actual } of differences(pick(before.object), pick(after.object))) {
     if (
       isChangeStamp(at) ||
-      at.split('/').some((name) => isNamedBy(plan, operation, name)) ||
+      at.split('/').some((name) => isNamedBy(context, operation, name)) ||
       isObject(actual)
     )
       continue;
-    talk.report({
+    session.report({
       code: 'update-overreached',
       operation,
       location: `body${generalize(at)}`,
@@ -64,14 +66,14 @@ export async function leavesTheRest(journey: Journey, operation: Operation): Pro
 
 /** What changes a part of a thing makes none and takes none away. */
 function expectAsMany(
-  { talk }: Journey,
+  { session }: Journey,
   operation: Operation,
   written: Exchange,
   before: Pages,
   after: Pages,
 ): void {
   if (!before.isWhole || !after.isWhole || before.items.length === after.items.length) return;
-  talk.report({
+  session.report({
     code: 'update-overreached',
     operation,
     location: 'list',
@@ -84,7 +86,7 @@ function expectAsMany(
 
 /** Whether an operation is about a member, by the members of its body or by its own name. */
 function isNamedBy(
-  { document }: Plan,
+  { document }: CheckContext,
   { id, path, requestBody }: Operation,
   name: string,
 ): boolean {

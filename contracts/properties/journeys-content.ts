@@ -1,15 +1,15 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { shorten, standard } from '../oracles/conforms.ts';
+import { isOk, makeItem, requestOn } from '../oracles/resource-client.ts';
+import { withDifficultText, withLongText } from '../plan/body-variants.ts';
+import type { Resource } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import { shorten, standard } from '../oracles/conforms.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import type { Resource } from '../plan/resources.ts';
-import { withDifficultText, withLongText } from '../plan/body-variants.ts';
-import { isOk, makeThing, requestOn } from '../oracles/resource-client.ts';
 import { exactBodies } from './exact-values.ts';
-import { type Journey, newThing, otherCreation } from './journey.ts';
+import { type Journey, newItem, otherCreation } from './journey.ts';
 
 /** What reads a thing as something else than JSON: its text, its page. */
 export function textViewsOf({ views }: Resource): Operation[] {
@@ -21,15 +21,15 @@ export function textViewsOf({ views }: Resource): Operation[] {
 
 /** Read before and after that of another thing, which has other values, it is the same. */
 export async function contentStays(journey: Journey, view: Operation): Promise<void> {
-  const { talk, resource } = journey;
-  const one = await newThing(journey);
+  const { session, resource } = journey;
+  const one = await newItem(journey);
   const body = otherCreation(journey, () => false);
-  const other = body === undefined ? undefined : await makeThing(talk, resource, body);
+  const other = body === undefined ? undefined : await makeItem(session, resource, body);
   if (other === undefined) return;
-  await talk.send(view, requestOn(talk, one, view));
-  const first = await talk.send(view, requestOn(talk, one, view));
-  const between = await talk.send(view, requestOn(talk, other, view));
-  const second = await talk.send(view, requestOn(talk, one, view));
+  await session.send(view, requestOn(session, one, view));
+  const first = await session.send(view, requestOn(session, one, view));
+  const between = await session.send(view, requestOn(session, other, view));
+  const second = await session.send(view, requestOn(session, one, view));
   if (
     ![first, between, second].every(isOk) ||
     first.response?.bytes.equals(second.response?.bytes ?? Buffer.alloc(0))
@@ -37,7 +37,7 @@ export async function contentStays(journey: Journey, view: Operation): Promise<v
     return;
   const text = (bytes: Buffer | undefined) =>
     shorten(JSON.stringify(bytes?.toString('utf8') ?? ''));
-  talk.report({
+  session.report({
     code: 'reads-disagree',
     operation: view,
     location: 'body',
@@ -49,26 +49,26 @@ export async function contentStays(journey: Journey, view: Operation): Promise<v
 
 /** Where a view shows the beginning of a text that was sent, it shows the whole of it. */
 export async function contentIsWhole(journey: Journey, view: Operation): Promise<void> {
-  const { talk, resource, provenance } = journey;
+  const { session, resource, provenance } = journey;
   const body = longCreation(journey, isPage(view));
-  const thing =
-    (body === undefined ? undefined : await makeThing(talk, resource, body)) ??
-    (await newThing(journey));
-  const got = await talk.send(view, requestOn(talk, thing, view));
+  const item =
+    (body === undefined ? undefined : await makeItem(session, resource, body)) ??
+    (await newItem(journey));
+  const got = await session.send(view, requestOn(session, item, view));
   if (!isOk(got)) return;
   const shown = words(got.response?.bytes.toString('utf8') ?? '');
-  for (const sent of textsOf(thing.created.request).map(words)) {
+  for (const sent of textsOf(item.created.request).map(words)) {
     if (sent.length < 40 || !shown.includes(sent.slice(0, 30)) || shown.includes(sent)) continue;
-    talk.report({
+    session.report({
       code: 'write-altered',
       operation: view,
       location: 'body/content',
       message: `${sent.length} characters of text were sent; what is read begins like them and does not have them all`,
       provenance,
-      exchanges: [thing.created, got],
+      exchanges: [item.created, got],
     });
   }
-  if (!isPage(view)) await contentIsExact(journey, view, shownOf(thing.created.request, got));
+  if (!isPage(view)) await contentIsExact(journey, view, shownOf(item.created.request, got));
 }
 
 /** The texts of a creation that a view shows as they are, by the names of their members. */
@@ -88,28 +88,28 @@ async function contentIsExact(
   view: Operation,
   names: readonly string[],
 ): Promise<void> {
-  const { plan, talk, resource, provenance } = journey;
+  const { context, session, resource, provenance } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type) || names.length === 0) return;
-  for (const body of exactBodies(plan, mediaType.schema, () =>
-    plan.mark(mediaType, exampleBody(plan, mediaType)),
+  for (const body of exactBodies(context, mediaType.schema, () =>
+    context.mark(mediaType, exampleBody(context, mediaType)),
   )) {
     if (!isObject(body)) continue;
-    const thing = await makeThing(talk, resource, body);
+    const item = await makeItem(session, resource, body);
     const got =
-      thing === undefined ? undefined : await talk.send(view, requestOn(talk, thing, view));
+      item === undefined ? undefined : await session.send(view, requestOn(session, item, view));
     const shown = got === undefined || !isOk(got) ? undefined : textOf(got);
-    if (thing === undefined || got === undefined || shown === undefined) continue;
-    for (const [name, text] of membersOf(thing.created.request)) {
+    if (item === undefined || got === undefined || shown === undefined) continue;
+    for (const [name, text] of membersOf(item.created.request)) {
       if (!names.includes(name) || shown.includes(text)) continue;
-      talk.report({
+      session.report({
         code: 'write-altered',
         operation: view,
         location: `body/content/${name}`,
         message: `${name} was sent as ${shorten(JSON.stringify(text))} and reads ${shorten(JSON.stringify(shown))}`,
         // How a text is laid out is the affair of who shows it.
         provenance: words(shown).includes(words(text)) ? { evidence: 'assumed' } : provenance,
-        exchanges: [thing.created, got],
+        exchanges: [item.created, got],
       });
     }
   }
@@ -141,13 +141,13 @@ function isPage({ responses }: Operation): boolean {
 }
 
 /** The body of a creation whose free texts are long; undefined where it has none that may be. */
-function longCreation({ plan, resource }: Journey, isPlain: boolean): unknown {
+function longCreation({ context, resource }: Journey, isPlain: boolean): unknown {
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return undefined;
-  const example = exampleBody(plan, mediaType);
-  const difficult = isPlain ? example : withDifficultText(plan, mediaType.schema, example);
-  const body = plan.mark(mediaType, withLongText(plan, mediaType.schema, difficult, long));
-  return plan.validator.accepts(mediaType.schema, body, 'request') ? body : undefined;
+  const example = exampleBody(context, mediaType);
+  const difficult = isPlain ? example : withDifficultText(context, mediaType.schema, example);
+  const body = context.mark(mediaType, withLongText(context, mediaType.schema, difficult, long));
+  return context.validator.accepts(mediaType.schema, body, 'request') ? body : undefined;
 }
 
 function textsOf({ body }: SentRequest): string[] {

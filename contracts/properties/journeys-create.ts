@@ -1,16 +1,24 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
+import { standard } from '../oracles/conforms.ts';
+import { expectSuccess } from '../oracles/expect.ts';
+import { foreignHost } from '../oracles/location-host.ts';
+import {
+  hasId,
+  type Item,
+  isOk,
+  itemOf,
+  look,
+  readList,
+  type View,
+} from '../oracles/resource-client.ts';
+import { requiredOnly, withDifficultText, withLongText } from '../plan/body-variants.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
+import { fillUp } from '../plan/full-body.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import { expectSuccess } from '../oracles/expect.ts';
-import { fillUp } from '../plan/full-body.ts';
-import { standard } from '../oracles/conforms.ts';
-import { foreignHost } from '../oracles/location-host.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
-import { requiredOnly, withDifficultText, withLongText } from '../plan/body-variants.ts';
-import { hasId, isOk, look, readList, type Thing, thingOf, type View } from '../oracles/resource-client.ts';
-import { type Journey, newThing } from './journey.ts';
+import { type Journey, newItem } from './journey.ts';
 import { compareItem } from './journeys-list.ts';
 import { otherBody, withTwoItems, withZeros } from './other-value.ts';
 import { expectFound, reportAltered } from './read-equal.ts';
@@ -18,54 +26,54 @@ import { checkStamps } from './stamps.ts';
 
 /** What was created is there, and equal to what was sent in every member that it shows. */
 export async function createAndRead(journey: Journey): Promise<void> {
-  const thing = await newThing(journey);
-  const view = await look(journey.plan, journey.talk, thing);
+  const madeItem = await newItem(journey);
+  const view = await look(journey.context, journey.session, madeItem);
   if (view === undefined) return;
-  const { talk, resource } = journey;
-  const { created } = thing;
-  if (!expectFound(journey, thing, view)) return;
+  const { session, resource } = journey;
+  const { created } = madeItem;
+  if (!expectFound(journey, madeItem, view)) return;
   reportAltered(journey, created.request, created, view);
   checkStamps(journey, resource.create, undefined, view);
-  await followLocation(journey, thing, view);
-  if (resource.read !== undefined) talk.conforms(resource.read, view.exchange);
+  await followLocation(journey, madeItem, view);
+  if (resource.read !== undefined) session.conforms(resource.read, view.exchange);
 }
 
 /** A `Location` leads to what was made (RFC 9110, section 10.2.2). */
 async function followLocation(
-  { talk, resource }: Journey,
-  thing: Thing,
+  { session, resource }: Journey,
+  madeItem: Item,
   view: View,
 ): Promise<void> {
-  const { created } = thing;
+  const { created } = madeItem;
   const location = created.response?.headers['location'];
   if (location === undefined) return;
-  const host = foreignHost(talk, location);
+  const host = foreignHost(session, location);
   if (host !== undefined)
-    talk.report({
+    session.report({
       code: 'location-broken',
       operation: resource.create,
       location: 'header/location/host',
-      message: `Location ${location} is on the host ${host}, and ${talk.host} was asked`,
+      message: `Location ${location} is on the host ${host}, and ${session.host} was asked`,
       provenance: {
         evidence: 'assumed',
         source: 'https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2',
       },
       exchanges: [created],
     });
-  const got = await talk.follow(location);
+  const got = await session.follow(location);
   // Whether the same credentials are good for it is not the Location's affair, nor whether what is
   // there can be read.
   if (
     [401, 403, 405].includes(got.response?.status ?? 0) ||
-    (isOk(got) && !isAnother(got, view, thing.id) && !isWhereSent(location, created))
+    (isOk(got) && !isAnother(got, view, madeItem.id) && !isWhereSent(location, created))
   )
     return;
-  talk.report({
+  session.report({
     code: 'location-broken',
     operation: resource.create,
     location: 'header/location',
     message: isOk(got)
-      ? `${JSON.stringify(thing.id)} was created, and Location ${location} leads to something else`
+      ? `${JSON.stringify(madeItem.id)} was created, and Location ${location} leads to something else`
       : `Location ${location} answers ${got.response?.status ?? got.failure}`,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-10.2.2'),
     exchanges: [created, got],
@@ -99,44 +107,44 @@ function isAnother({ response }: Exchange, view: View, id: unknown): boolean {
 
 /** The same with difficult text in every member that takes free text. */
 export async function keepText(journey: Journey): Promise<void> {
-  const { plan, talk, resource } = journey;
+  const { context, session, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
-  const example = exampleBody(plan, mediaType);
-  const body = withDifficultText(plan, mediaType.schema, plan.mark(mediaType, example));
-  if (!plan.validator.accepts(mediaType.schema, body, 'request'))
+  const example = exampleBody(context, mediaType);
+  const body = withDifficultText(context, mediaType.schema, context.mark(mediaType, example));
+  if (!context.validator.accepts(mediaType.schema, body, 'request'))
     throw new CheckSkipped('the members depend on each other, so that other text is not valid');
-  const fixture = await talk.prepare(resource.create, { shared: true });
-  const created = await talk.send(
+  const fixture = await session.prepare(resource.create, { shared: true });
+  const created = await session.send(
     resource.create,
-    talk.request(resource.create, fixture, { body }),
+    session.request(resource.create, fixture, { body }),
   );
-  if (!expectSuccess(talk, resource.create, created, journey.provenance)) return;
-  const thing = thingOf(resource, created);
-  const view = thing === undefined ? undefined : await look(plan, talk, thing);
-  if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) return;
+  if (!expectSuccess(session, resource.create, created, journey.provenance)) return;
+  const madeItem = itemOf(resource, created);
+  const view = madeItem === undefined ? undefined : await look(context, session, madeItem);
+  if (madeItem === undefined || view === undefined || !expectFound(journey, madeItem, view)) return;
   reportAltered(journey, created.request, created, view);
-  await expectListedAlike(journey, thing, view);
+  await expectListedAlike(journey, madeItem, view);
 }
 
 /** A list shows the same of a thing as its read. */
-async function expectListedAlike(journey: Journey, thing: Thing, view: View): Promise<void> {
-  const { plan, talk, resource, provenance } = journey;
+async function expectListedAlike(journey: Journey, madeItem: Item, view: View): Promise<void> {
+  const { context, session, resource, provenance } = journey;
   if (resource.list === undefined || resource.read === undefined) return;
-  const { items, pages, isWhole } = await readList(plan, talk, thing, resource.list);
-  const [own, ...twins] = items.filter((item) => hasId(item, thing.id));
+  const { items, pages, isWhole } = await readList(context, session, madeItem, resource.list);
+  const [own, ...twins] = items.filter((item) => hasId(item, madeItem.id));
   if (own === undefined && isWhole && resource.isIdListed) {
-    const message = `${JSON.stringify(thing.id)} was created and is not listed`;
-    talk.report({
+    const message = `${JSON.stringify(madeItem.id)} was created and is not listed`;
+    session.report({
       code: 'list-incomplete',
       operation: resource.list,
       location: 'list',
       message,
       provenance,
-      exchanges: [thing.created, ...pages.slice(-1)],
+      exchanges: [madeItem.created, ...pages.slice(-1)],
     });
   }
-  if (twins.length === 0) compareItem(journey, own, view, [thing.created, ...pages.slice(-1)]);
+  if (twins.length === 0) compareItem(journey, own, view, [madeItem.created, ...pages.slice(-1)]);
 }
 
 /**
@@ -144,32 +152,33 @@ async function expectListedAlike(journey: Journey, thing: Thing, view: View): Pr
  * is there.
  */
 export async function keepOthers(journey: Journey): Promise<void> {
-  const { plan, talk, resource } = journey;
+  const { context, session, resource } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
   const { schema } = mediaType;
-  const example = exampleBody(plan, mediaType);
+  const example = exampleBody(context, mediaType);
   if (!isObject(example)) return;
-  const full = fillUp(plan, schema, example);
+  const full = fillUp(context, schema, example);
   const bodies = [
-    otherBody(plan, schema, example, () => false),
+    otherBody(context, schema, example, () => false),
     full,
-    withTwoItems(plan, schema, full),
-    withZeros(plan, schema, full),
-    withLongText(plan, schema, full, 5000),
-    requiredOnly(plan, mediaType),
+    withTwoItems(context, schema, full),
+    withZeros(context, schema, full),
+    withLongText(context, schema, full, 5000),
+    requiredOnly(context, mediaType),
   ];
   for (const body of bodies.filter((candidate) => candidate !== undefined)) {
-    const fixture = await talk.prepare(resource.create, { shared: true });
-    const created = await talk.send(
+    const fixture = await session.prepare(resource.create, { shared: true });
+    const created = await session.send(
       resource.create,
-      talk.request(resource.create, fixture, { body: plan.mark(mediaType, body) }),
+      session.request(resource.create, fixture, { body: context.mark(mediaType, body) }),
     );
     // Whether it is taken is another check's business: a sample may name what does not exist.
-    const thing = thingOf(resource, created);
-    const view = thing === undefined ? undefined : await look(plan, talk, thing);
-    if (thing === undefined || view === undefined || !expectFound(journey, thing, view)) continue;
+    const madeItem = itemOf(resource, created);
+    const view = madeItem === undefined ? undefined : await look(context, session, madeItem);
+    if (madeItem === undefined || view === undefined || !expectFound(journey, madeItem, view))
+      continue;
     reportAltered(journey, created.request, created, view);
-    await expectListedAlike(journey, thing, view);
+    await expectListedAlike(journey, madeItem, view);
   }
 }

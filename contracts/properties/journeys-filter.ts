@@ -1,13 +1,13 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { shorten } from '../oracles/conforms.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { listItems } from '../plan/resources.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
 import { bindingsOf, isOk, readPages } from '../oracles/resource-client.ts';
-import { type Journey, newThing, otherCreation } from './journey.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
+import { listItems } from '../plan/resources.ts';
+import { type Journey, newItem, otherCreation } from './journey.ts';
 import { checkTotal } from './paging.ts';
 
 /**
@@ -15,16 +15,16 @@ import { checkTotal } from './paging.ts';
  * an enum, or as their id: what they leave out is clear. Other texts may be searched for in part,
  * numbers and times may be bounds.
  */
-export function filtersOf(plan: Plan, list: Operation): Parameter[] {
-  const items = listItems(plan.document, list);
+export function filtersOf(context: CheckContext, list: Operation): Parameter[] {
+  const items = listItems(context.document, list);
   if (items === undefined) return [];
   return list.parameters.filter(({ in: place, name, required }) => {
     const member =
       place === 'query' && !required
-        ? findMemberSchema(plan.document, items.schema, name)
+        ? findMemberSchema(context.document, items.schema, name)
         : undefined;
     if (member === undefined) return false;
-    const { node } = dereference(plan.document, member);
+    const { node } = dereference(context.document, member);
     return name === 'id' || node['type'] === 'boolean' || Array.isArray(node['enum']);
   });
 }
@@ -35,9 +35,9 @@ export async function filterFits(
   list: Operation,
   { name, schema, pointer }: Parameter,
 ): Promise<void> {
-  const { plan, talk } = journey;
-  const one = await newThing(journey);
-  await newThing(
+  const { context, session } = journey;
+  const one = await newItem(journey);
+  await newItem(
     journey,
     otherCreation(journey, (member) => member !== name),
   );
@@ -46,29 +46,31 @@ export async function filterFits(
     parameters: Object.fromEntries(Object.entries(parameters).filter(([key]) => key !== name)),
     body,
   };
-  const value = memberOf((await readPages(plan, talk, list, bindings)).items, name, one.id);
+  const value = memberOf((await readPages(context, session, list, bindings)).items, name, one.id);
   if (
     value === undefined ||
     (schema !== undefined &&
-      ![value, String(value)].some((text) => plan.validator.accepts(schema, text, 'request')))
+      ![value, String(value)].some((text) => context.validator.accepts(schema, text, 'request')))
   )
     throw new CheckSkipped(`nothing that is listed has a ${name} to ask for`);
-  const { items, pages, isWhole } = await readPages(plan, talk, list, bindings, { [name]: value });
+  const { items, pages, isWhole } = await readPages(context, session, list, bindings, {
+    [name]: value,
+  });
   const wrong = items.find(
     (item) => isObject(item) && item[name] !== undefined && item[name] !== value,
   );
   const last = pages.at(-1);
   if (last === undefined || !isOk(last)) return;
   if (wrong === undefined) {
-    if (isWhole) checkTotal(talk, list, last, items.length);
+    if (isWhole) checkTotal(session, list, last, items.length);
     return;
   }
-  talk.report({
+  session.report({
     code: 'list-overreached',
     operation: list,
     location: `query/${name}`,
     message: `${name}=${shorten(String(value))} was asked for, and one with ${name} ${shorten(String(JSON.stringify(Object(wrong)[name])))} is listed`,
-    provenance: plan.document.evidence.at(pointer),
+    provenance: context.document.evidence.at(pointer),
     exchanges: [last],
   });
 }

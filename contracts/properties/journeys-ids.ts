@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
-import { markedName } from '../request/tag-test-data.ts';
-import type { Exchange } from '../request/exchange.ts';
+import { type Item, itemOf, look, readList } from '../oracles/resource-client.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
-import { look, readList, type Thing, thingOf } from '../oracles/resource-client.ts';
-import { type Journey, newThing } from './journey.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { markedName } from '../request/tag-test-data.ts';
+import { type Journey, newItem } from './journey.ts';
 import { expectFound } from './read-equal.ts';
 
 /** Two creations make two things, and the second leaves the first as it was. */
 export async function idsDiffer(journey: Journey): Promise<void> {
-  const { talk, plan, resource } = journey;
-  const first = await newThing(journey);
-  const before = await look(plan, talk, first);
-  const second = await newThing(journey);
+  const { session, context, resource } = journey;
+  const first = await newItem(journey);
+  const before = await look(context, session, first);
+  const second = await newItem(journey);
   const found = {
     operation: resource.create,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3'),
@@ -22,10 +22,10 @@ export async function idsDiffer(journey: Journey): Promise<void> {
   if (first.id === second.id) {
     if (isSentAsMember(first)) {
       // Whatever a repetition is answered with, it is no failure.
-      await talk.send(resource.create, first.created.request);
+      await session.send(resource.create, first.created.request);
       throw new CheckSkipped('a member of the body is the id, which the document does not say');
     }
-    talk.report({
+    session.report({
       ...found,
       code: 'id-repeated',
       location: 'id',
@@ -34,15 +34,15 @@ export async function idsDiffer(journey: Journey): Promise<void> {
     });
     return;
   }
-  const after = await look(plan, talk, first);
-  const other = await look(plan, talk, second);
+  const after = await look(context, session, first);
+  const other = await look(context, session, second);
   if (other !== undefined) expectFound(journey, second, other);
   await expectAnother(journey, first);
   if (before?.object === undefined || after === undefined) return;
   if (after.object !== undefined && isDeepStrictEqual(before.object, after.object)) return;
   const changed = differences(before.object, after.object).filter(({ at }) => !isChangeStamp(at));
   if (after.object !== undefined && changed.length === 0) return;
-  talk.report({
+  session.report({
     ...found,
     code: 'update-overreached',
     location: 'state',
@@ -55,17 +55,17 @@ export async function idsDiffer(journey: Journey): Promise<void> {
  * The same request once more makes another thing, or is refused; where a creation has one success,
  * that is not the answer for what was there already.
  */
-async function expectAnother(journey: Journey, first: Thing): Promise<void> {
-  const { talk, resource } = journey;
+async function expectAnother(journey: Journey, first: Item): Promise<void> {
+  const { session, resource } = journey;
   const { created, id } = first;
   const { create } = resource;
   if (create.responses.filter(({ status }) => status.startsWith('2')).length !== 1) return;
-  const again = await talk.send(create, created.request);
-  const twin = thingOf(resource, again);
+  const again = await session.send(create, created.request);
+  const twin = itemOf(resource, again);
   const isRefused = (again.response?.status ?? 0) >= 400;
   if (isRefused) await expectOnce(journey, first, again);
   if (twin === undefined || twin.id !== id) return;
-  talk.report({
+  session.report({
     code: 'id-repeated',
     operation: create,
     location: 'id/again',
@@ -82,17 +82,17 @@ async function expectAnother(journey: Journey, first: Thing): Promise<void> {
 
 /** What was refused because it is there already is there once. */
 async function expectOnce(
-  { plan, talk, resource }: Journey,
-  first: Thing,
+  { context, session, resource }: Journey,
+  first: Item,
   refused: Exchange,
 ): Promise<void> {
   const { list } = resource;
   const name = markedName(first.created.request);
   if (list === undefined || name === undefined) return;
-  const { items, pages } = await readList(plan, talk, first, list);
+  const { items, pages } = await readList(context, session, first, list);
   const twins = items.filter((item) => isObject(item) && Object.values(item).includes(name)).length;
   if (twins < 2) return;
-  talk.report({
+  session.report({
     code: 'refused-request-wrote',
     operation: resource.create,
     location: 'state/again',
@@ -103,7 +103,7 @@ async function expectOnce(
 }
 
 /** Whether an id is what a member of the creation's body had: its sender has chosen it then. */
-function isSentAsMember({ id, created: { request } }: Thing): boolean {
+function isSentAsMember({ id, created: { request } }: Item): boolean {
   if (request.body?.kind !== 'json' || !isObject(request.body.value)) return false;
   return [request.body.value, ...Object.values(request.body.value)].some(
     (part) => isObject(part) && Object.values(part).some((member) => String(member) === String(id)),

@@ -1,30 +1,30 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { preferredMediaType } from '../request/build-request.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { differences } from '../oracles/compare.ts';
-import { exampleBody } from '../request/example-values.ts';
-import { expectSuccess } from '../oracles/expect.ts';
 import { generalize, shorten, standard } from '../oracles/conforms.ts';
-import { markedName } from '../request/tag-test-data.ts';
-import type { Exchange } from '../request/exchange.ts';
-import { listItems, propertiesOf } from '../plan/resources.ts';
-import { namePrefix } from '../safety/own-names.ts';
+import { expectSuccess } from '../oracles/expect.ts';
+import { hasId, type Item, itemOf, look, readList, type View } from '../oracles/resource-client.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
-import { hasId, look, readList, type Thing, thingOf, type View } from '../oracles/resource-client.ts';
-import { type Journey, newThing } from './journey.ts';
-import { differDeeper } from './shown-deeper.ts';
+import { listItems, propertiesOf } from '../plan/resources.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { markedName } from '../request/tag-test-data.ts';
+import { namePrefix } from '../safety/own-names.ts';
+import { type Journey, newItem } from './journey.ts';
+import { nestedListMismatch } from './shown-deeper.ts';
 
 /** What was created is listed once, and as it reads by itself. */
 export async function listShows(journey: Journey): Promise<void> {
-  const { plan, talk, resource, provenance } = journey;
+  const { context, session, resource, provenance } = journey;
   const list = resource.list as Operation;
-  const thing = await newThing(journey);
-  const { items, pages, isWhole } = await readList(plan, talk, thing, list);
+  const madeItem = await newItem(journey);
+  const { items, pages, isWhole } = await readList(context, session, madeItem, list);
   const last = pages.at(-1);
-  if (last === undefined || !talk.conforms(list, last)) return;
-  const own = items.filter((item) => hasId(item, thing.id));
-  const found = { operation: list, provenance, exchanges: [thing.created, last] };
+  if (last === undefined || !session.conforms(list, last)) return;
+  const own = items.filter((item) => hasId(item, madeItem.id));
+  const found = { operation: list, provenance, exchanges: [madeItem.created, last] };
   if (own.length === 0 && !resource.isIdListed)
     throw new CheckSkipped('the document does not say that the list shows ids');
   if (own.length === 0 && !isWhole)
@@ -32,40 +32,40 @@ export async function listShows(journey: Journey): Promise<void> {
       'it may be on a later page, and the document does not say how to get there',
     );
   if (own.length === 0)
-    talk.report({
+    session.report({
       ...found,
       code: 'list-incomplete',
       location: 'list',
-      message: `${JSON.stringify(thing.id)} was created and is not listed`,
+      message: `${JSON.stringify(madeItem.id)} was created and is not listed`,
     });
   if (own.length > 1)
-    talk.report({
+    session.report({
       ...found,
       code: 'list-duplicate',
       location: 'list',
-      message: `${JSON.stringify(thing.id)} is listed ${own.length} times`,
+      message: `${JSON.stringify(madeItem.id)} is listed ${own.length} times`,
     });
   const repeated = items.length - new Set(items.map((item) => JSON.stringify(item))).size;
   if (own.length <= 1 && repeated > 0)
-    talk.report({
+    session.report({
       ...found,
       code: 'list-duplicate',
       location: 'list',
       message: `${repeated} entries are listed more than once`,
     });
-  const twins = sameName(items, thing);
+  const twins = sameName(items, madeItem);
   if (own.length === 1 && twins > 1)
-    talk.report({
+    session.report({
       ...found,
       code: 'list-duplicate',
       location: 'list/name',
       message: `one was created and ${twins} of its name are listed`,
     });
-  await compareWithRead(journey, thing, own[0], last);
+  await compareWithRead(journey, madeItem, own[0], last);
 }
 
 /** How many items carry the unique name that this one thing was created with. */
-function sameName(items: readonly unknown[], { created }: Thing): number {
+function sameName(items: readonly unknown[], { created }: Item): number {
   const name = markedName(created.request);
   return name === undefined
     ? 0
@@ -73,20 +73,20 @@ function sameName(items: readonly unknown[], { created }: Thing): number {
 }
 
 async function compareWithRead(
-  { plan, talk, resource, provenance }: Journey,
-  thing: Thing,
+  { context, session, resource, provenance }: Journey,
+  madeItem: Item,
   item: unknown,
   last: Exchange,
 ): Promise<void> {
   if (!isObject(item) || resource.read === undefined) return;
-  const view = await look(plan, talk, thing);
+  const view = await look(context, session, madeItem);
   if (view?.object === undefined) return;
-  compareItem({ talk, resource, provenance }, item, view, [last]);
+  compareItem({ session, resource, provenance }, item, view, [last]);
 }
 
 /** What a list shows of a thing is what a read shows. */
 export function compareItem(
-  { talk, resource, provenance }: Pick<Journey, 'talk' | 'resource' | 'provenance'>,
+  { session, resource, provenance }: Pick<Journey, 'session' | 'resource' | 'provenance'>,
   item: unknown,
   view: View,
   before: readonly Exchange[],
@@ -97,9 +97,9 @@ export function compareItem(
     Object.fromEntries(common.map((name) => [name, object[name]]));
   const [change] = differences(pick(item), pick(view.object));
   if (change === undefined) {
-    for (const { at, expected, actual } of differDeeper(item, view.object)) {
+    for (const { at, expected, actual } of nestedListMismatch(item, view.object)) {
       const name = at.split('/').at(-1) ?? '';
-      talk.report({
+      session.report({
         code: 'reads-disagree',
         operation: resource.list,
         location: `list/${name}`,
@@ -109,7 +109,7 @@ export function compareItem(
         exchanges: [...before, view.exchange],
       });
     }
-    expectComplete({ talk, resource, provenance }, item, view, before);
+    expectComplete({ session, resource, provenance }, item, view, before);
     return;
   }
   const message = `the list shows ${change.at.slice(1)} as ${shorten(String(JSON.stringify(change.expected)))} and a read as ${shorten(String(JSON.stringify(change.actual)))}`;
@@ -119,25 +119,25 @@ export function compareItem(
     location: `list${generalize(change.at)}`,
     message,
   } as const;
-  talk.report({ ...found, provenance, exchanges: [...before, view.exchange] });
+  session.report({ ...found, provenance, exchanges: [...before, view.exchange] });
 }
 
 /** A list that is declared to show a member shows it of each thing that has it. */
 function expectComplete(
-  { talk, resource }: Pick<Journey, 'talk' | 'resource' | 'provenance'>,
+  { session, resource }: Pick<Journey, 'session' | 'resource' | 'provenance'>,
   item: Record<string, unknown>,
   view: View,
   before: readonly Exchange[],
 ): void {
   const { list } = resource;
-  const schema = list === undefined ? undefined : listItems(talk.document, list)?.schema;
-  const declared = schema === undefined ? [] : propertiesOf(talk.document, schema);
+  const schema = list === undefined ? undefined : listItems(session.document, list)?.schema;
+  const declared = schema === undefined ? [] : propertiesOf(session.document, schema);
   const missing = declared.find(
     (name) =>
       !Object.hasOwn(item, name) && ![undefined, null].includes(view.object?.[name] as undefined),
   );
   if (list === undefined || missing === undefined) return;
-  talk.report({
+  session.report({
     code: 'reads-disagree',
     operation: list,
     location: `list/${missing}`,
@@ -149,30 +149,35 @@ function expectComplete(
 }
 
 /** What is made under one parent is not listed under another. */
-export async function parentsApart({ plan, talk, resource, provenance }: Journey): Promise<void> {
+export async function parentsApart({
+  context,
+  session,
+  resource,
+  provenance,
+}: Journey): Promise<void> {
   const { create } = resource;
   const list = resource.list as Operation;
-  const [one, two] = [await talk.prepare(create), await talk.prepare(create)];
+  const [one, two] = [await session.prepare(create), await session.prepare(create)];
   if (JSON.stringify(one.bindings) === JSON.stringify(two.bindings))
     throw new CheckSkipped('it has no parent');
-  const makeUnder = async (fixture: typeof one): Promise<Thing | undefined> => {
-    const created = await talk.send(create, talk.request(create, fixture));
-    return thingOf(resource, created);
+  const makeUnder = async (fixture: typeof one): Promise<Item | undefined> => {
+    const created = await session.send(create, session.request(create, fixture));
+    return itemOf(resource, created);
   };
-  const thing = await makeUnder(one);
+  const madeItem = await makeUnder(one);
   const other = await makeUnder(two);
-  if (thing === undefined || other === undefined)
+  if (madeItem === undefined || other === undefined)
     throw new CheckSkipped(`${create.id} made nothing to go on with`);
-  if (thing.id === other.id) throw new CheckSkipped('each parent counts its own');
+  if (madeItem.id === other.id) throw new CheckSkipped('each parent counts its own');
   // What was asked for last must not show in the next answer either.
   for (const [parent, stranger] of [
-    [thing, other],
-    [other, thing],
+    [madeItem, other],
+    [other, madeItem],
   ] as const) {
-    const { items, pages } = await readList(plan, talk, parent, list);
+    const { items, pages } = await readList(context, session, parent, list);
     const last = pages.at(-1);
     if (last === undefined || !items.some((item) => hasId(item, stranger.id))) continue;
-    talk.report({
+    session.report({
       code: 'list-overreached',
       operation: list,
       location: 'list',
@@ -186,29 +191,31 @@ export async function parentsApart({ plan, talk, resource, provenance }: Journey
 
 /** Of several things that are created at once, every one is there. */
 export async function allOfABatch(journey: Journey): Promise<void> {
-  const { plan, talk, resource, provenance } = journey;
+  const { context, session, resource, provenance } = journey;
   const mediaType = preferredMediaType(resource.create);
   if (mediaType?.schema === undefined) return;
-  const [wrapper] = propertiesOf(plan.document, mediaType.schema);
-  const example = exampleBody(plan, mediaType);
+  const [wrapper] = propertiesOf(context.document, mediaType.schema);
+  const example = exampleBody(context, mediaType);
   const items = isObject(example) && wrapper !== undefined ? example[wrapper] : undefined;
   const at =
-    wrapper === undefined ? undefined : findMemberSchema(plan.document, mediaType.schema, wrapper);
+    wrapper === undefined
+      ? undefined
+      : findMemberSchema(context.document, mediaType.schema, wrapper);
   if (!Array.isArray(items) || items[0] === undefined || at === undefined) return;
-  const batch = plan.mark(mediaType, { [wrapper as string]: [items[0], items[0], items[0]] });
-  if (!plan.validator.accepts(mediaType.schema, batch, 'request'))
+  const batch = context.mark(mediaType, { [wrapper as string]: [items[0], items[0], items[0]] });
+  if (!context.validator.accepts(mediaType.schema, batch, 'request'))
     throw new CheckSkipped('the document allows one at a time');
-  const fixture = await talk.prepare(resource.create);
-  const created = await talk.send(
+  const fixture = await session.prepare(resource.create);
+  const created = await session.send(
     resource.create,
-    talk.request(resource.create, fixture, { body: batch }),
+    session.request(resource.create, fixture, { body: batch }),
   );
-  if (!expectSuccess(talk, resource.create, created, provenance)) return;
+  if (!expectSuccess(session, resource.create, created, provenance)) return;
   for (const list of Object.values(Object(created.response?.json) as object))
     if (Array.isArray(list)) expectOwnIds(journey, list, [created]);
-  const thing = thingOf(resource, created);
-  if (thing === undefined) return;
-  const listed = await readList(plan, talk, thing, resource.list as Operation);
+  const madeItem = itemOf(resource, created);
+  if (madeItem === undefined) return;
+  const listed = await readList(context, session, madeItem, resource.list as Operation);
   const last = listed.pages.at(-1);
   const names = new Set(JSON.stringify(batch).match(new RegExp(`${namePrefix}-[\\w-]+`, 'g')));
   const text = JSON.stringify(listed.items);
@@ -218,7 +225,7 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   );
   if (last !== undefined) expectOwnIds(journey, made, [created, last]);
   if (missing.length === 0 || last === undefined || !listed.isWhole) return;
-  talk.report({
+  session.report({
     code: 'list-incomplete',
     operation: resource.create,
     location: 'list/batch',
@@ -230,14 +237,14 @@ export async function allOfABatch(journey: Journey): Promise<void> {
 
 /** Each of several things that are created at once has an id of its own. */
 function expectOwnIds(
-  { talk, resource }: Journey,
+  { session, resource }: Journey,
   items: readonly unknown[],
   exchanges: readonly Exchange[],
 ): void {
   const made = items.filter(isObject);
   const [id] = Object.keys(made[0] ?? {}).filter((name) => /^(id|uuid|_id)$/i.test(name));
   if (id === undefined || new Set(made.map((item) => item[id])).size === made.length) return;
-  talk.report({
+  session.report({
     code: 'id-repeated',
     operation: resource.create,
     location: 'id/batch',

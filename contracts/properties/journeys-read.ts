@@ -1,16 +1,16 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { differences } from '../oracles/compare.ts';
 import { generalize, shorten, standard } from '../oracles/conforms.ts';
+import { type Item, look, requestOn } from '../oracles/resource-client.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { look, requestOn, type Thing } from '../oracles/resource-client.ts';
-import { type Journey, newThing } from './journey.ts';
+import { type Journey, newItem } from './journey.ts';
 
 /** Nothing happened in between, so nothing differs. */
 export async function readTwice(journey: Journey): Promise<void> {
-  const thing = await newThing(journey);
+  const item = await newItem(journey);
   await expectSameAfter(
     journey,
-    thing,
+    item,
     journey.resource.read ?? journey.resource.list ?? journey.resource.create,
     [],
   );
@@ -21,26 +21,26 @@ export async function readTwice(journey: Journey): Promise<void> {
  * the thing as it was.
  */
 export async function readsOnly(journey: Journey, view: Operation): Promise<void> {
-  const thing = await newThing(journey);
-  await expectSameAfter(journey, thing, view, [view]);
+  const item = await newItem(journey);
+  await expectSameAfter(journey, item, view, [view]);
 }
 
 async function expectSameAfter(
   journey: Journey,
-  thing: Thing,
+  item: Item,
   operation: Operation,
   between: readonly Operation[],
 ): Promise<void> {
-  const { talk, plan } = journey;
-  const first = await look(plan, talk, thing);
+  const { session, context } = journey;
+  const first = await look(context, session, item);
   const read: Exchange[] = [];
-  for (const view of between) read.push(await talk.send(view, requestOn(talk, thing, view)));
-  const second = await look(plan, talk, thing);
+  for (const view of between) read.push(await session.send(view, requestOn(session, item, view)));
+  const second = await look(context, session, item);
   if (first?.object === undefined || second === undefined) return;
   const [change] = differences(first.object, second.object);
   if (change === undefined) return;
   const message = `${change.at || 'the thing'} reads ${shorten(String(JSON.stringify(change.expected)))} and then ${shorten(String(JSON.stringify(change.actual)))}`;
-  talk.report({
+  session.report({
     code: 'reads-disagree',
     operation,
     location: `body${generalize(change.at)}`,

@@ -1,20 +1,20 @@
 import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { preferredMediaType } from '../request/build-request.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { missingFrom } from '../oracles/compare.ts';
-import { couldShow } from '../oracles/schema-allows.ts';
-import { exampleBody } from '../request/example-values.ts';
-import { fillUp } from '../plan/full-body.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
-import type { Exchange } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
-import { idName } from '../safety/words.ts';
 import { isOk, requestOn } from '../oracles/resource-client.ts';
+import { schemaAllows } from '../oracles/schema-allows.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { fillUp } from '../plan/full-body.ts';
+import { propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { idName } from '../safety/words.ts';
 import { exactBodies } from './exact-values.ts';
-import { type Journey, newThing } from './journey.ts';
+import { type Journey, newItem } from './journey.ts';
 import { otherBody, withTwoItems, withZeros } from './other-value.ts';
 import { readable } from './read-equal.ts';
 import { evidenceOfDifference } from './usual.ts';
@@ -45,7 +45,7 @@ interface Place {
  * What sets a part of a resource: neither an update of the whole nor an upload, and shown with at
  * least half of the members that it takes.
  */
-export function settingsOf({ document, resources }: Plan, resource: Resource): Settings[] {
+export function settingsOf({ document, resources }: CheckContext, resource: Resource): Settings[] {
   const { read, updates, uploads } = resource;
   const creates = new Set(resources.map(({ create }) => create.id));
   return [...new Set(resource.links.map(({ to }) => to))].flatMap((operation) => {
@@ -80,19 +80,19 @@ export function settingsOf({ document, resources }: Plan, resource: Resource): S
 
 /** The place in a schema that has most of the names, and at least half. */
 function findPlace(
-  plan: Pick<Plan, 'document'>,
+  context: Pick<CheckContext, 'document'>,
   schema: string,
   names: readonly string[],
 ): Omit<Place, 'operation'> | undefined {
   let best: Omit<Place, 'operation'> | undefined;
   const shared = (own: ReadonlySet<string>) => names.filter((name) => own.has(name)).length;
   const visit = (at: string, path: readonly string[]) => {
-    const own = new Set(propertiesOf(plan.document, at));
+    const own = new Set(propertiesOf(context.document, at));
     if (shared(own) * 2 >= names.length && shared(own) > shared(best?.names ?? new Set()))
       best = { path, names: own };
     if (path.length > 2) return;
     for (const name of own) {
-      const member = findMemberSchema(plan.document, at, name);
+      const member = findMemberSchema(context.document, at, name);
       if (member !== undefined) visit(member, [...path, name]);
     }
   };
@@ -105,17 +105,17 @@ export async function settingsKept(
   journey: Journey,
   { operation, answer, read }: Settings,
 ): Promise<void> {
-  const { plan, talk } = journey;
-  const thing = await newThing(journey);
+  const { context, session } = journey;
+  const item = await newItem(journey);
   let found = read;
-  for (const body of bodiesOf(plan, operation)) {
-    const written = await talk.send(operation, requestOn(talk, thing, operation, body));
+  for (const body of bodiesOf(context, operation)) {
+    const written = await session.send(operation, requestOn(session, item, operation, body));
     // Whether it is taken is another check's business: a sample may name what does not exist.
     if (!isOk(written)) continue;
     if (answer !== undefined) expectKept(journey, operation, written, written, answer);
     const reader = journey.resource.read;
     if (reader === undefined) continue;
-    const after = await talk.send(reader, requestOn(talk, thing, reader));
+    const after = await session.send(reader, requestOn(session, item, reader));
     found ??= isOk(after) ? placeIn(reader, after, written) : undefined;
     if (isOk(after) && found !== undefined) expectKept(journey, operation, written, after, found);
   }
@@ -154,24 +154,24 @@ function* objectsIn(
 }
 
 /** Everything that may be set, other values of it, and what a careless server takes for nothing. */
-function bodiesOf(plan: Plan, operation: Operation): unknown[] {
+function bodiesOf(context: CheckContext, operation: Operation): unknown[] {
   const mediaType = preferredMediaType(operation);
   if (mediaType?.schema === undefined) return [];
   const { schema } = mediaType;
-  const full = fillUp(plan, schema, exampleBody(plan, mediaType));
+  const full = fillUp(context, schema, exampleBody(context, mediaType));
   if (!isObject(full)) return [full];
-  const other = otherBody(plan, schema, full, (name) => idName(name) !== undefined);
+  const other = otherBody(context, schema, full, (name) => idName(name) !== undefined);
   return [
     full,
     other,
-    withTwoItems(plan, schema, full),
-    withZeros(plan, schema, full),
-    ...exactBodies(plan, schema, () => full),
+    withTwoItems(context, schema, full),
+    withZeros(context, schema, full),
+    ...exactBodies(context, schema, () => full),
   ].filter((body) => body !== undefined);
 }
 
 function expectKept(
-  { plan, talk, provenance }: Journey,
+  { context, session, provenance }: Journey,
   operation: Operation,
   written: Exchange,
   shownBy: Exchange,
@@ -185,15 +185,15 @@ function expectKept(
   );
   const object = isObject(shown) ? shown : {};
   const view = { operation: place.operation, exchange: shownBy, object };
-  const expected = readable(plan, operation, sent, {
+  const expected = readable(context, operation, sent, {
     ...Object.fromEntries([...place.names].map((name) => [name, undefined])),
     ...object,
   });
   for (const difference of missingFrom(object, expected)) {
     const { at, expected: wanted, actual } = difference;
-    if (isObject(shown) && !couldShow(talk, view, at, wanted)) continue;
+    if (isObject(shown) && !schemaAllows(session, view, at, wanted)) continue;
     const where = written === shownBy ? 'is answered as' : 'reads';
-    talk.report({
+    session.report({
       code: 'update-ignored',
       operation,
       location: `body${generalize(at)}`,

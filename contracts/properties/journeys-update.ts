@@ -2,27 +2,27 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { differences, isChangeStamp, missingFrom } from '../oracles/compare.ts';
-import { couldShow } from '../oracles/schema-allows.ts';
-import { expectSuccess } from '../oracles/expect.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
-import { markedName } from '../request/tag-test-data.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { bodyMembers } from '../plan/resources.ts';
-import { keepId } from '../plan/body-variants.ts';
+import { expectSuccess } from '../oracles/expect.ts';
 import {
   hasId,
+  type Item,
   isOk,
   look,
   type Pages,
   readList,
   requestOn,
-  type Thing,
   type View,
 } from '../oracles/resource-client.ts';
-import { type Journey, newFullThing } from './journey.ts';
+import { schemaAllows } from '../oracles/schema-allows.ts';
+import { keepId } from '../plan/body-variants.ts';
+import { bodyMembers } from '../plan/resources.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { markedName } from '../request/tag-test-data.ts';
+import { type Journey, newFullItem } from './journey.ts';
 import { compareItem } from './journeys-list.ts';
 import { expectOthersListed } from './others-listed.ts';
-import { documentedMembers, expectFound, readable, sentThing } from './read-equal.ts';
+import { documentedMembers, expectFound, readable, sentItem } from './read-equal.ts';
 import { checkStamps } from './stamps.ts';
 import {
   bodyOfChange,
@@ -35,31 +35,33 @@ import { evidenceOfDifference } from './usual.ts';
 
 /** Each member sent alone where the document allows it, else all together; the rest has to stay. */
 export async function updateChanges(journey: Journey, update: Operation): Promise<void> {
-  for (const change of changesBy(journey.plan, update)) await changeOnce(journey, update, change);
+  for (const change of changesBy(journey.context, update))
+    await changeOnce(journey, update, change);
 }
 
 async function changeOnce(journey: Journey, update: Operation, change: Change): Promise<void> {
   const { name, isSampled } = change;
-  const { plan, talk, provenance } = journey;
-  const other = await newRichThing(journey, update);
-  const thing = await newRichThing(journey, update);
-  const otherBefore = await look(plan, talk, other);
-  const before = await look(plan, talk, thing);
-  if (before === undefined || !expectFound(journey, thing, before)) return;
+  const { context, session, provenance } = journey;
+  const other = await newRichItem(journey, update);
+  const madeItem = await newRichItem(journey, update);
+  const otherBefore = await look(context, session, other);
+  const before = await look(context, session, madeItem);
+  if (before === undefined || !expectFound(journey, madeItem, before)) return;
   const { list } = journey.resource;
-  const listedBefore = list === undefined ? undefined : await readList(plan, talk, thing, list);
+  const listedBefore =
+    list === undefined ? undefined : await readList(context, session, madeItem, list);
   // A thing that is given another id is another thing.
-  if (name !== undefined && before.object?.[name] === thing.id) return;
-  const body = bodyOfChange(plan, update, change, before.object ?? {});
-  const request = keepId(requestOn(talk, thing, update, body), before.object, thing.id);
-  const updated = await talk.send(update, request);
+  if (name !== undefined && before.object?.[name] === madeItem.id) return;
+  const body = bodyOfChange(context, update, change, before.object ?? {});
+  const request = keepId(requestOn(session, madeItem, update, body), before.object, madeItem.id);
+  const updated = await session.send(update, request);
   // Whether a made-up value is taken is another check's business: it may name what does not exist.
   if (isSampled && !isOk(updated)) return;
-  if (!expectSuccess(talk, update, updated, provenance)) return;
-  const after = await look(plan, talk, thing);
-  if (after === undefined || !expectFound(journey, thing, after)) return;
-  const sent = sentThing(plan, update, request, {
-    ...documentedMembers(plan, after.operation),
+  if (!expectSuccess(session, update, updated, provenance)) return;
+  const after = await look(context, session, madeItem);
+  if (after === undefined || !expectFound(journey, madeItem, after)) return;
+  const sent = sentItem(context, update, request, {
+    ...documentedMembers(context, after.operation),
     ...after.object,
   });
   if (sent === undefined || before.object === undefined || after.object === undefined) return;
@@ -68,19 +70,19 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
     provenance,
     exchanges: [before.exchange, updated, after.exchange],
   };
-  const shown = readable(plan, update, sent, {
-    ...documentedMembers(plan, after.operation),
+  const shown = readable(context, update, sent, {
+    ...documentedMembers(context, after.operation),
     ...before.object,
   });
   for (const difference of missingFrom(after.object, shown)) {
     const { at, expected, actual } = difference;
-    if (!couldShow(talk, after, at, expected)) continue;
+    if (!schemaAllows(session, after, at, expected)) continue;
     // A member that may be left out is only assumed to be shown once it was sent.
     const isOptional =
       actual === undefined && !Object.hasOwn(before.object, at.split('/')[1] ?? '');
     // What a read must show and does not is told of the read, once.
-    if (isOptional && !talk.conforms(after.operation, after.exchange)) continue;
-    talk.report({
+    if (isOptional && !session.conforms(after.operation, after.exchange)) continue;
+    session.report({
       ...found,
       provenance: isOptional
         ? { evidence: 'assumed' }
@@ -90,17 +92,17 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
       message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(expected)))} and reads ${shorten(String(JSON.stringify(actual)))} afterwards`,
     });
   }
-  const listedAfter = await expectListed(journey, thing, updated, request, after);
+  const listedAfter = await expectListed(journey, madeItem, updated, request, after);
   if (listedBefore !== undefined && listedAfter !== undefined)
-    expectOthersListed(journey, update, thing, updated, listedBefore, listedAfter);
-  checkAnswerAgainst(journey, update, updated, after, thing);
-  checkId(journey, update, updated, after, thing);
+    expectOthersListed(journey, update, madeItem, updated, listedBefore, listedAfter);
+  checkAnswerAgainst(journey, update, updated, after, madeItem);
+  checkId(journey, update, updated, after, madeItem);
   // PUT may change what it does not send; that it does is another check.
   if (update.method === 'put') return;
   for (const { at, expected, actual } of differences(before.object, after.object)) {
     const [, top = ''] = at.split('/');
     if (Object.hasOwn(sent, top) || isChangeStamp(at) || renamed(sent, actual)) continue;
-    talk.report({
+    session.report({
       ...found,
       code: 'update-overreached',
       location: `body${generalize(at)}`,
@@ -109,14 +111,14 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
   }
   checkStamps(journey, update, before, after);
   // Two things of one id are one thing, and another check's business.
-  if (other.id === thing.id) return;
-  const otherAfter = await look(plan, talk, other);
+  if (other.id === madeItem.id) return;
+  const otherAfter = await look(context, session, other);
   const [beside] =
     otherBefore?.object === undefined || otherAfter === undefined
       ? []
       : differences(otherBefore.object, otherAfter.object).filter(({ at }) => !isChangeStamp(at));
   if (beside === undefined || otherAfter === undefined) return;
-  talk.report({
+  session.report({
     ...found,
     code: 'update-overreached',
     location: `other${generalize(beside.at)}`,
@@ -131,14 +133,14 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
  */
 async function expectListed(
   journey: Journey,
-  thing: Thing,
+  madeItem: Item,
   updated: Exchange,
   request: SentRequest,
   after: View,
 ): Promise<Pages | undefined> {
-  const { plan, talk, resource, provenance } = journey;
+  const { context, session, resource, provenance } = journey;
   if (resource.list === undefined) return undefined;
-  const listed = await readList(plan, talk, thing, resource.list);
+  const listed = await readList(context, session, madeItem, resource.list);
   const { items, pages } = listed;
   const [last] = pages.slice(-1);
   const name = markedName(request);
@@ -149,7 +151,7 @@ async function expectListed(
   if (last === undefined) return undefined;
   if (twins > 1) {
     const message = `one was updated and ${twins} of its name are listed`;
-    talk.report({
+    session.report({
       code: 'list-duplicate',
       operation: resource.list,
       location: 'list/update',
@@ -158,7 +160,7 @@ async function expectListed(
       exchanges: [updated, last],
     });
   }
-  const own = items.filter((item) => hasId(item, thing.id));
+  const own = items.filter((item) => hasId(item, madeItem.id));
   if (own.length === 1 && resource.read !== undefined)
     compareItem(journey, own[0], after, [updated, last]);
   return listed;
@@ -166,11 +168,11 @@ async function expectListed(
 
 /** An answer that shows the thing shows it as it is afterwards. */
 function checkAnswerAgainst(
-  { talk, provenance }: Journey,
+  { session, provenance }: Journey,
   update: Operation,
   updated: Exchange,
   after: View,
-  { id }: Thing,
+  { id }: Item,
 ): void {
   const json = updated.response?.json;
   const shown = [json, ...Object.values(Object(json) as object)].find(
@@ -182,7 +184,7 @@ function checkAnswerAgainst(
   );
   const [change] = missingFrom(after.object, common).filter(({ at }) => !isChangeStamp(at));
   if (change === undefined) return;
-  talk.report({
+  session.report({
     code: 'reads-disagree',
     operation: update,
     location: `body${generalize(change.at)}`,
@@ -207,11 +209,11 @@ function isOneOf(
  * another.
  */
 function checkId(
-  { talk, provenance }: Journey,
+  { session, provenance }: Journey,
   update: Operation,
   updated: Exchange,
   after: View,
-  { id }: Thing,
+  { id }: Item,
 ): void {
   const json = updated.response?.json;
   const { object } = after;
@@ -222,7 +224,7 @@ function checkId(
   const shown = [json, ...Object.values(json)].find(isWhole);
   if (!isObject(shown) || String(shown[name]) === String(id)) return;
   const message = `${JSON.stringify(id)} was updated, and the answer shows ${name} ${shorten(String(JSON.stringify(shown[name])))}`;
-  talk.report({
+  session.report({
     code: 'reads-disagree',
     operation: update,
     location: `body/${name}`,
@@ -245,13 +247,13 @@ function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
  * A thing with all that an update may change, of other values than a default; one like the example
  * where the API does not take that. What only an update can give it, it gets by one.
  */
-export async function newRichThing(journey: Journey, update: Operation): Promise<Thing> {
-  const { plan, talk, resource } = journey;
-  const thing = await newFullThing(journey, updateExample(plan, update));
-  const created = bodyMembers(plan.document, resource.create);
-  const isRich = [...bodyMembers(plan.document, update)].every((name) => created.has(name));
-  const body = isRich ? undefined : wholeOther(plan, update, {}, true);
+export async function newRichItem(journey: Journey, update: Operation): Promise<Item> {
+  const { context, session, resource } = journey;
+  const madeItem = await newFullItem(journey, updateExample(context, update));
+  const created = bodyMembers(context.document, resource.create);
+  const isRich = [...bodyMembers(context.document, update)].every((name) => created.has(name));
+  const body = isRich ? undefined : wholeOther(context, update, {}, true);
   // Whether it is taken is another check's business: a sample may name what does not exist.
-  if (body !== undefined) await talk.send(update, requestOn(talk, thing, update, body));
-  return thing;
+  if (body !== undefined) await session.send(update, requestOn(session, madeItem, update, body));
+  return madeItem;
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Check } from '../plan/check.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import type { Resource } from '../plan/resources.ts';
 import type { Journey } from './journey.ts';
 import { creationAnswers, updateAnswers } from './journeys-answer.ts';
@@ -19,8 +19,8 @@ import { settingsKept, settingsOf } from './journeys-settings.ts';
 import { updateChanges } from './journeys-update.ts';
 
 /** Sequences of requests over each resource: what state has to do. */
-export function deriveJourneys(plan: Plan): Check[] {
-  return plan.resources.flatMap((resource) => {
+export function deriveJourneys(context: CheckContext): Check[] {
+  return context.resources.flatMap((resource) => {
     const { create, read, list, updates } = resource;
     const isShown = read !== undefined || list !== undefined;
     const checks: Check[] = [];
@@ -29,7 +29,7 @@ export function deriveJourneys(plan: Plan): Check[] {
       id: string,
       title: string,
       run: (journey: Journey) => Promise<void>,
-    ) => checks.push(journey(plan, resource, operation, id, title, run));
+    ) => checks.push(journey(context, resource, operation, id, title, run));
     add(
       create,
       'ids',
@@ -87,13 +87,13 @@ export function deriveJourneys(plan: Plan): Check[] {
       add(view, 'safe', 'reading it changes nothing of the thing', (at) => readsOnly(at, view));
     if (list !== undefined) {
       add(list, 'shows', 'what was created appears in the list exactly once', listShows);
-      for (const parameter of filtersOf(plan, list)) {
+      for (const parameter of filtersOf(context, list)) {
         const { name } = parameter;
         add(list, `filter/${name}`, `${name} leaves out what it does not fit`, (at) =>
           filterFits(at, list, parameter),
         );
       }
-      if (create.path.includes('{') || plan.links.some(({ to }) => to.id === create.id))
+      if (create.path.includes('{') || context.links.some(({ to }) => to.id === create.id))
         add(list, 'apart', 'what is under one parent is not listed under another', parentsApart);
       add(create, 'batch', 'of several created at once, every one is there', allOfABatch);
     }
@@ -120,11 +120,11 @@ export function deriveJourneys(plan: Plan): Check[] {
           putReplaces(at, update),
         );
     }
-    for (const settings of settingsOf(plan, resource))
+    for (const settings of settingsOf(context, resource))
       add(settings.operation, 'settings', 'what it sets is answered, and read afterwards', (at) =>
         settingsKept(at, settings),
       );
-    for (const operation of isShown ? partialWritesOf(plan, resource) : [])
+    for (const operation of isShown ? partialWritesOf(context, resource) : [])
       add(operation, 'rest', 'it changes what it is about and nothing else', (at) =>
         leavesTheRest(at, operation),
       );
@@ -137,7 +137,7 @@ export function deriveJourneys(plan: Plan): Check[] {
       );
       add(resource.delete, 'orphans', 'nothing under a deleted parent lives on', orphansDie);
       if (
-        plan.resources.some(
+        context.resources.some(
           ({ create }) =>
             create.id !== resource.create.id &&
             resource.links.some(({ to }) => to.id === create.id),
@@ -155,14 +155,14 @@ export function deriveJourneys(plan: Plan): Check[] {
 }
 
 function journey(
-  plan: Plan,
+  context: CheckContext,
   resource: Resource,
   operation: Operation,
   id: string,
   title: string,
   run: (journey: Journey) => Promise<void>,
 ): Check {
-  const provenance = plan.document.evidence.at(operation.pointer);
+  const provenance = context.document.evidence.at(operation.pointer);
   return {
     id: `${operation.id}/journeys/${id}${operation.id === resource.create.id ? '' : `/${resource.create.id}`}`,
     group: 'journeys',
@@ -170,6 +170,6 @@ function journey(
     title,
     provenance,
     safety: 'writes',
-    run: (talk) => run({ plan, talk, resource, provenance }),
+    run: (session) => run({ context, session, resource, provenance }),
   };
 }

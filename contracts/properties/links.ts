@@ -1,18 +1,20 @@
-import { followLink, type Link } from '../plan/operation-links.ts';
-import type { Check } from '../plan/check.ts';
 import { expectSuccess } from '../oracles/expect.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
+import { followLink, type Link } from '../plan/operation-links.ts';
 
 /** Each link of the document, followed: what one operation answers is what the next one takes. */
-export function deriveLinks(plan: Plan): Check[] {
-  return plan.links.filter(({ to }) => to.method === 'get').map((link) => linkCheck(plan, link));
+export function deriveLinks(context: CheckContext): Check[] {
+  return context.links
+    .filter(({ to }) => to.method === 'get')
+    .map((link) => linkCheck(context, link));
 }
 
-function linkCheck(plan: Plan, link: Link): Check {
+function linkCheck(context: CheckContext, link: Link): Check {
   const { from, to } = link;
   const response = from.responses.find(({ status }) => status.startsWith('2'));
-  const provenance = plan.document.evidence.at(`${response?.pointer ?? from.pointer}/links`);
+  const provenance = context.document.evidence.at(`${response?.pointer ?? from.pointer}/links`);
   return {
     id: `${to.id}/journeys/link/${from.id}`,
     group: 'journeys',
@@ -20,19 +22,19 @@ function linkCheck(plan: Plan, link: Link): Check {
     title: `what ${from.id} answers leads to ${to.id}`,
     provenance,
     safety: from.method === 'get' ? 'safe' : 'writes',
-    async run(talk) {
-      const fixture = await talk.prepare(from);
-      const first = await talk.send(from, talk.request(from, fixture));
+    async run(session) {
+      const fixture = await session.prepare(from);
+      const first = await session.send(from, session.request(from, fixture));
       const bindings = followLink(link, first);
       if (bindings === undefined)
         throw new CheckSkipped(
           `the answer of ${from.id} does not have what the link takes from it`,
         );
-      const second = await talk.send(
+      const second = await session.send(
         to,
-        talk.request(to, { bindings, made: new Map([[from.id, first]]) }),
+        session.request(to, { bindings, made: new Map([[from.id, first]]) }),
       );
-      expectSuccess(talk, to, second, provenance);
+      expectSuccess(session, to, second, provenance);
     },
   };
 }

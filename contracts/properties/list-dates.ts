@@ -1,10 +1,10 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { propertiesOf } from '../plan/resources.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
+import { propertiesOf } from '../plan/resources.ts';
 import type { ListQuery } from './asked-list.ts';
 
 /** The parameters that bound a list by time: from when, and until when. */
@@ -24,14 +24,15 @@ const ending =
  * was made.
  */
 export function dateBoundsOf(
-  plan: Plan,
+  context: CheckContext,
   parameters: readonly Parameter[],
   items: string,
 ): DateBounds[] {
-  if (!propertiesOf(plan.document, items).some((name) => isTime(plan, items, name))) return [];
+  if (!propertiesOf(context.document, items).some((name) => isTime(context, items, name)))
+    return [];
   const find = (pattern: RegExp) =>
     parameters.find(
-      (parameter) => pattern.test(parameter.name) && formatOf(plan, parameter) !== undefined,
+      (parameter) => pattern.test(parameter.name) && formatOf(context, parameter) !== undefined,
     );
   const [from, until] = [find(beginning), find(ending)];
   const names = [from, until].flatMap((parameter) =>
@@ -40,15 +41,15 @@ export function dateBoundsOf(
   return names.length === 0 ? [] : [{ from, until, names }];
 }
 
-function isTime(plan: Plan, items: string, name: string): boolean {
+function isTime(context: CheckContext, items: string, name: string): boolean {
   return (
     /^(created|date|time)/i.test(name) &&
-    formatOf(plan, { schema: findMemberSchema(plan.document, items, name) }) !== undefined
+    formatOf(context, { schema: findMemberSchema(context.document, items, name) }) !== undefined
   );
 }
 
 function formatOf(
-  { document }: Plan,
+  { document }: CheckContext,
   { schema }: Pick<Parameter, 'schema'>,
 ): 'date' | 'date-time' | undefined {
   const format = schema === undefined ? undefined : dereference(document, schema).node['format'];
@@ -65,7 +66,7 @@ export async function datesBound(query: ListQuery, { from, until }: DateBounds):
   const whole = await query.ask({});
   if (whole.items.length === 0) throw new CheckSkipped('nothing is listed that could be left out');
   const at = (parameter: Parameter, day: string) => ({
-    [parameter.name]: formatOf(query.plan, parameter) === 'date' ? day : `${day}T00:00:00Z`,
+    [parameter.name]: formatOf(query.context, parameter) === 'date' ? day : `${day}T00:00:00Z`,
   });
   const bounds = [
     [from, farAhead],

@@ -1,8 +1,8 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { shorten } from '../oracles/conforms.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { plainName } from '../plan/plain-name.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import type { Asked, ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
@@ -35,27 +35,27 @@ const mostKeys = 3;
 
 /** What among the parameters of a list says how it is sorted. */
 export function ordersOf(
-  plan: Plan,
+  context: CheckContext,
   parameters: readonly Parameter[],
   items: string,
 ): { readonly sorted: readonly Sorted[]; readonly direction: Direction | undefined } {
   const direction = parameters
     .filter(({ name }) => turning.test(name))
-    .flatMap((parameter) => directionOf(plan, parameter))[0];
-  const members = propertiesOf(plan.document, items);
+    .flatMap((parameter) => directionOf(context, parameter))[0];
+  const members = propertiesOf(context.document, items);
   const sorted = parameters
     .filter(({ name }) => sorting.test(name) && name !== direction?.name)
     .map((parameter) => ({
       parameter,
-      keys: keysOf(enumOf(plan, parameter), members).slice(0, mostKeys),
+      keys: keysOf(enumOf(context, parameter), members).slice(0, mostKeys),
     }))
     .filter(({ keys }) => keys.length > 0);
   return { sorted, direction };
 }
 
-function directionOf(plan: Plan, parameter: Parameter): Direction[] {
+function directionOf(context: CheckContext, parameter: Parameter): Direction[] {
   const { name } = parameter;
-  const values = enumOf(plan, parameter) ?? (/dir/i.test(name) ? ['asc', 'desc'] : []);
+  const values = enumOf(context, parameter) ?? (/dir/i.test(name) ? ['asc', 'desc'] : []);
   const [ascending, descending] = [/^asc/i, /^desc/i].map((pattern) =>
     values.find((value) => pattern.test(String(value))),
   );
@@ -122,7 +122,7 @@ export async function comesInOrder(
 }
 
 /** Of a list that says which way it goes, one way is not the other. */
-export async function turnsRound(query: ListQuery, { name, values }: Direction): Promise<void> {
+export async function reversesOrder(query: ListQuery, { name, values }: Direction): Promise<void> {
   const [up, down] = [
     await query.ask({ [name]: values.ascending }),
     await query.ask({ [name]: values.descending }),

@@ -1,7 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { plainName } from '../plan/plain-name.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import type { ListQuery } from './asked-list.ts';
 
@@ -15,7 +15,7 @@ export interface OwnerNamed {
  * The required parameters that are ids and called as a member of the listed things: `chatbotId` and
  * `chatbot_id`.
  */
-export function ownersOf({ document }: Plan, list: Operation, items: string): OwnerNamed[] {
+export function ownersOf({ document }: CheckContext, list: Operation, items: string): OwnerNamed[] {
   const members = propertiesOf(document, items);
   return list.parameters.flatMap(({ name, required, in: place }) => {
     const member =

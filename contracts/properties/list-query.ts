@@ -1,34 +1,34 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Check } from '../plan/check.ts';
-import { sizeParameter } from '../request/next-page.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { listItems } from '../plan/resources.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
+import { listItems } from '../plan/resources.ts';
+import { sizeParameter } from '../request/next-page.ts';
 import type { ListQuery } from './asked-list.ts';
 import { fillMixed } from './fill-mixed.ts';
 import { dateBoundsOf, datesBound } from './list-dates.ts';
-import { comesInOrder, ordersOf, turnsRound } from './list-order.ts';
+import { comesInOrder, ordersOf, reversesOrder } from './list-order.ts';
 import { belongsToOwner, ownersOf } from './list-owner.ts';
 import { findsByText, searchesOf } from './list-search.ts';
-import { severalOf, takesSeveral } from './list-several.ts';
+import { acceptsMultiple, severalOf } from './list-several.ts';
 import { largestSize } from './page-sizes.ts';
 
 /**
  * Parameters of lists that sort, search, bound by time and say whose list it is mean what they are
  * called.
  */
-export function deriveListQueries(plan: Plan): Check[] {
-  return plan.operations.flatMap((list) => {
-    const items = list.method === 'get' ? listItems(plan.document, list) : undefined;
+export function deriveListQueries(context: CheckContext): Check[] {
+  return context.operations.flatMap((list) => {
+    const items = list.method === 'get' ? listItems(context.document, list) : undefined;
     if (items === undefined) return [];
     const optional = list.parameters.filter(
       ({ in: place, required }) => place === 'query' && !required,
     );
-    const { sorted, direction } = ordersOf(plan, optional, items.schema);
+    const { sorted, direction } = ordersOf(context, optional, items.schema);
     const checks: Check[] = [];
     const add = (id: string, title: string, run: (query: ListQuery) => Promise<void>) =>
-      checks.push(checkOf(plan, list, id, title, run));
+      checks.push(checkOf(context, list, id, title, run));
     for (const sort of sorted)
       add(
         `order/${sort.parameter.name}`,
@@ -37,21 +37,21 @@ export function deriveListQueries(plan: Plan): Check[] {
       );
     if (direction !== undefined && sorted.length === 0)
       add(`order/${direction.name}`, `${direction.name} turns the order round`, (at) =>
-        turnsRound(at, direction),
+        reversesOrder(at, direction),
       );
-    for (const { name } of searchesOf(plan, optional, items.schema))
+    for (const { name } of searchesOf(context, optional, items.schema))
       add(`search/${name}`, `${name} finds what has the text, and nothing else`, (at) =>
         findsByText(at, name),
       );
-    for (const several of severalOf(plan, optional))
+    for (const several of severalOf(context, optional))
       add(`several/${several.name}`, `of several values of ${several.name} each one counts`, (at) =>
-        takesSeveral(at, several),
+        acceptsMultiple(at, several),
       );
-    for (const bounds of dateBoundsOf(plan, optional, items.schema))
+    for (const bounds of dateBoundsOf(context, optional, items.schema))
       add('dates', `${bounds.names.join(' and ')} bound what is listed`, (at) =>
         datesBound(at, bounds),
       );
-    for (const owner of ownersOf(plan, list, items.schema))
+    for (const owner of ownersOf(context, list, items.schema))
       add(
         `owner/${owner.parameter}`,
         `what is listed says that it is of ${owner.parameter}`,
@@ -62,7 +62,7 @@ export function deriveListQueries(plan: Plan): Check[] {
 }
 
 function checkOf(
-  plan: Plan,
+  context: CheckContext,
   list: Operation,
   id: string,
   title: string,
@@ -70,7 +70,7 @@ function checkOf(
 ): Check {
   const provenance = { evidence: 'assumed' } as const;
   const size = sizeParameter(list);
-  const longest = size === undefined ? {} : { [size]: largestSize(plan, list, size) };
+  const longest = size === undefined ? {} : { [size]: largestSize(context, list, size) };
   return {
     id: `${list.id}/journeys/${id}`,
     group: 'journeys',
@@ -78,15 +78,15 @@ function checkOf(
     title,
     provenance,
     safety: 'writes',
-    async run(talk) {
-      const bindings = await fillMixed(plan, talk, list);
+    async run(session) {
+      const bindings = await fillMixed(context, session, list);
       const query: ListQuery = {
-        plan,
-        talk,
+        context,
+        session,
         list,
         bindings,
         async ask(parameters) {
-          const { items, pages, isWhole } = await readPages(plan, talk, list, bindings, {
+          const { items, pages, isWhole } = await readPages(context, session, list, bindings, {
             ...longest,
             ...parameters,
           });
@@ -98,7 +98,7 @@ function checkOf(
           return { items, isWhole, last };
         },
         report: (code, parameter, message, asked) =>
-          talk.report({
+          session.report({
             code,
             operation: list,
             location: `query/${parameter}`,

@@ -1,11 +1,11 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { isTestData } from '../request/tag-test-data.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { namePrefix } from '../safety/own-names.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
+import { isTestData } from '../request/tag-test-data.ts';
+import { namePrefix } from '../safety/own-names.ts';
 import type { ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
 
@@ -17,17 +17,17 @@ const called = /^(name|title)$/i;
  * is listed.
  */
 export function searchesOf(
-  plan: Plan,
+  context: CheckContext,
   parameters: readonly Parameter[],
   items: string,
 ): Parameter[] {
   return parameters.filter((parameter) => {
     const { name, schema } = parameter;
-    const isText = schema === undefined || schemaTypes(plan.document, schema).has('string');
-    if (!isText || enumOf(plan, parameter) !== undefined) return false;
+    const isText = schema === undefined || schemaTypes(context.document, schema).has('string');
+    if (!isText || enumOf(context, parameter) !== undefined) return false;
     return (
       searching.test(name) ||
-      (called.test(name) && findMemberSchema(plan.document, items, name) !== undefined)
+      (called.test(name) && findMemberSchema(context.document, items, name) !== undefined)
     );
   });
 }

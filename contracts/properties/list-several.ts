@@ -1,10 +1,10 @@
 import { dereference } from '../../openapi/model/document.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import type { Plan } from '../plan/check-context.ts';
+import { makeItem } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
-import { makeThing } from '../oracles/resource-client.ts';
 import type { ListQuery } from './asked-list.ts';
 
 /** A parameter that takes a list of values. */
@@ -16,7 +16,7 @@ export interface Several {
 const mostValues = 4;
 
 /** The parameters that take several values of an enum. */
-export function severalOf({ document }: Plan, parameters: readonly Parameter[]): Several[] {
+export function severalOf({ document }: CheckContext, parameters: readonly Parameter[]): Several[] {
   return parameters.flatMap(({ name, schema }) => {
     const items =
       schema !== undefined && schemaTypes(document, schema).has('array')
@@ -30,10 +30,10 @@ export function severalOf({ document }: Plan, parameters: readonly Parameter[]):
 }
 
 /** Asked for by two values that each show something, a list shows what either of them shows. */
-export async function takesSeveral(query: ListQuery, { name, values }: Several): Promise<void> {
-  const { plan, talk, list } = query;
-  for (const resource of plan.resources.filter((candidate) => candidate.list?.id === list.id))
-    await makeThing(talk, resource);
+export async function acceptsMultiple(query: ListQuery, { name, values }: Several): Promise<void> {
+  const { context, session, list } = query;
+  for (const resource of context.resources.filter((candidate) => candidate.list?.id === list.id))
+    await makeItem(session, resource);
   const shown: { readonly value: unknown; readonly texts: readonly string[] }[] = [];
   for (const value of values) {
     const { items, isWhole } = await query.ask({ [name]: [value] });

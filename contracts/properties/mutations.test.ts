@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planOfSchemas } from '../testing/plan-of.ts';
+import { contextOfSchemas } from '../testing/plan-of.ts';
 import { mutate } from './mutations.ts';
 
 test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
@@ -120,25 +120,25 @@ test.each<[string, { schema: object; valid: unknown; want: string[] }]>([
     },
   ],
 ])('breaks %s, one rule at a time', (_name, { schema, valid, want }) => {
-  const plan = planOfSchemas({ Given: schema });
-  const mutations = mutate(plan, '/components/schemas/Given', valid);
+  const context = contextOfSchemas({ Given: schema });
+  const mutations = mutate(context, '/components/schemas/Given', valid);
   expect(mutations.map(({ id }) => id)).toEqual(want);
   for (const { value } of mutations)
-    expect(plan.validator.validate('/components/schemas/Given', value)).not.toEqual([]);
+    expect(context.validator.validate('/components/schemas/Given', value)).not.toEqual([]);
 });
 
 test('too many items are all different, so that nothing but their number is wrong', () => {
   const schema = { type: 'array', maxItems: 2, uniqueItems: true, items: { type: 'string' } };
-  const tooMany = mutate(planOfSchemas({ Given: schema }), '/components/schemas/Given', ['a']).find(
-    ({ id }) => id === 'maxItems',
-  );
+  const tooMany = mutate(contextOfSchemas({ Given: schema }), '/components/schemas/Given', [
+    'a',
+  ]).find(({ id }) => id === 'maxItems');
   expect(tooMany?.value).toEqual(['a', 'a-1', 'a-2']);
 });
 
 test('the valid value stays as it was', () => {
   const valid = { a: [1] };
   mutate(
-    planOfSchemas({
+    contextOfSchemas({
       Given: {
         type: 'object',
         required: ['a'],

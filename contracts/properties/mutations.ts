@@ -1,9 +1,9 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { SchemaViolation } from '../../openapi/schema/schema-validator.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { itemsLike } from './items-like.ts';
 
 /** A value that breaks exactly one rule of its schema. */
@@ -24,29 +24,34 @@ const deepest = 4;
  * each enum, bound, length, pattern and format broken. A change that the schema allows after all is
  * left out, so every mutation is invalid for sure.
  */
-export function mutate(plan: Plan, schema: string, valid: unknown): Mutation[] {
-  return [...changesOf(plan, schema, valid, [])].flatMap(
-    (change) => apply(plan, schema, valid, change) ?? [],
+export function mutate(context: CheckContext, schema: string, valid: unknown): Mutation[] {
+  return [...changesOf(context, schema, valid, [])].flatMap(
+    (change) => apply(context, schema, valid, change) ?? [],
   );
 }
 
 /** The mutation of one id; undefined where the value has no place for it. */
 export function mutateOnce(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   valid: unknown,
   id: string,
 ): Mutation | undefined {
-  for (const change of changesOf(plan, schema, valid, [])) {
-    const mutation = idOf(change) === id ? apply(plan, schema, valid, change) : undefined;
+  for (const change of changesOf(context, schema, valid, [])) {
+    const mutation = idOf(change) === id ? apply(context, schema, valid, change) : undefined;
     if (mutation !== undefined) return mutation;
   }
   return undefined;
 }
 
-function apply(plan: Plan, schema: string, valid: unknown, change: Change): Mutation | undefined {
+function apply(
+  context: CheckContext,
+  schema: string,
+  valid: unknown,
+  change: Change,
+): Mutation | undefined {
   const whole = replace(valid, change.path, change.value);
-  const [violation] = plan.validator.validate(schema, whole, 'request');
+  const [violation] = context.validator.validate(schema, whole, 'request');
   return violation === undefined
     ? undefined
     : { id: idOf(change), at: formatPointer(change.path), value: whole, violation };
@@ -64,33 +69,33 @@ interface Change {
 }
 
 function* changesOf(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   value: unknown,
   path: readonly string[],
 ): Generator<Change> {
-  const { node } = dereference(plan.document, schema);
-  for (const [rule, wrong] of wrongValues(plan, schema, node, value))
+  const { node } = dereference(context.document, schema);
+  for (const [rule, wrong] of wrongValues(context, schema, node, value))
     yield { path, rule, value: wrong };
   if (path.length >= deepest) return;
   if (isObject(value)) {
-    for (const name of requiredNames(plan.document, schema)) {
+    for (const name of requiredNames(context.document, schema)) {
       if (name in value) yield { path: [...path, name], rule: 'missing', value: undefined };
     }
     if (node['additionalProperties'] === false)
       yield { path: [...path, 'doubletake_unknown_member'], rule: 'unknown', value: true };
     for (const [name, member] of Object.entries(value)) {
-      const at = findMemberSchema(plan.document, schema, name);
-      if (at !== undefined) yield* changesOf(plan, at, member, [...path, name]);
+      const at = findMemberSchema(context.document, schema, name);
+      if (at !== undefined) yield* changesOf(context, at, member, [...path, name]);
     }
   }
-  const items = findMemberSchema(plan.document, schema, '[]');
+  const items = findMemberSchema(context.document, schema, '[]');
   if (Array.isArray(value) && value.length > 0 && items !== undefined)
-    yield* changesOf(plan, items, value[0], [...path, '0']);
+    yield* changesOf(context, items, value[0], [...path, '0']);
 }
 
 function* wrongValues(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   node: Record<string, unknown>,
   value: unknown,
@@ -99,8 +104,8 @@ function* wrongValues(
   for (const keyword of ['anyOf', 'oneOf'])
     if (Array.isArray(node[keyword]))
       for (const alternative of node[keyword] as unknown[])
-        if (isObject(alternative)) yield* wrongBounds(plan, schema, alternative, value);
-  const types = schemaTypes(plan.document, schema);
+        if (isObject(alternative)) yield* wrongBounds(context, schema, alternative, value);
+  const types = schemaTypes(context.document, schema);
   if (types.has('integer') && !types.has('number')) yield ['type-fraction', 1.5];
   if (!types.has('string')) yield* misspelt(types);
   for (const wrong of wrongTypes(types))
@@ -108,7 +113,7 @@ function* wrongValues(
   if (types.size > 0 && !types.has('null')) yield ['null', null];
   if (types.has('object') && !types.has('array')) yield ['type-array', []];
   if (Array.isArray(node['enum'])) yield* outsideEnum(node['enum']);
-  yield* wrongBounds(plan, schema, node, value);
+  yield* wrongBounds(context, schema, node, value);
 }
 
 /**
@@ -123,7 +128,7 @@ function* outsideEnum(values: readonly unknown[]): Generator<[string, unknown]> 
 
 /** Values beyond what the keywords of one schema object allow. */
 function* wrongBounds(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   node: Record<string, unknown>,
   value: unknown,
@@ -141,7 +146,7 @@ function* wrongBounds(
     yield ['maxLength', 'x'.repeat(node['maxLength'] + 1)];
   if (typeof node['pattern'] === 'string')
     yield ['pattern', '\u00a7 doubletake breaks the pattern \u00a7'];
-  if (typeof node['format'] === 'string' && schemaTypes(plan.document, schema).has('string'))
+  if (typeof node['format'] === 'string' && schemaTypes(context.document, schema).has('string'))
     yield ['format', 'doubletake: not of the format'];
   if (node['format'] === 'date') yield ['format-day', '2023-02-30'];
   if (node['format'] === 'date-time') yield ['format-day', '2023-02-30T12:00:00Z'];
@@ -154,7 +159,7 @@ function* wrongBounds(
     if (typeof node['minItems'] === 'number' && node['minItems'] > 0)
       yield ['minItems', value.slice(0, node['minItems'] - 1)];
     if (typeof node['maxItems'] === 'number' && node['maxItems'] <= 2000)
-      yield ['maxItems', itemsLike(plan, schema, value[0], node['maxItems'] + 1)];
+      yield ['maxItems', itemsLike(context, schema, value[0], node['maxItems'] + 1)];
     if (node['uniqueItems'] === true && value.length > 0)
       yield ['uniqueItems', [value[0], value[0]]];
   }

@@ -1,14 +1,14 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { type SecurityScheme, securityScheme } from '../../openapi/model/security.ts';
-import type { Check } from '../plan/check.ts';
-import { credentialHeaders } from '../request/credential-headers.ts';
 import { expectRefusal } from '../oracles/expect.ts';
+import { stateReaderFor, unchanged } from '../oracles/state-snapshot.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import { credentialHeaders } from '../request/credential-headers.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import type { NearMiss } from '../request/malformed-credentials.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { probeFor, unchanged } from '../oracles/state-snapshot.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
+import type { MalformedCredential } from '../request/malformed-credentials.ts';
 
 /** One way in which the credentials of an alternative are wrong. */
 interface Way {
@@ -23,7 +23,7 @@ interface Alternative {
   readonly id: string;
   readonly schemes: readonly string[];
   readonly title: string;
-  readonly ways: (talk: Talk) => Way[];
+  readonly ways: (session: CheckSession) => Way[];
 }
 
 const assumed: Provenance = {
@@ -37,14 +37,15 @@ const assumed: Provenance = {
  * there is tried on GETs alone, where there are few alternatives: it would be most of the run.
  */
 export function alternativeChecks(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { provenance, own }: { readonly provenance: Provenance; readonly own: readonly SecurityScheme[] },
 ): Check[] {
-  const all = distinct(plan, operation);
+  const all = distinct(context, operation);
   const isTriedInFull = operation.method === 'get' && all.length <= 3;
   return all.map((schemes, index) => {
-    const near = (talk: Talk) => nearWays(talk, provenance, missesThatCount(plan, schemes, own));
+    const near = (session: CheckSession) =>
+      nearWays(session, provenance, missesThatCount(context, schemes, own));
     const wrong: Way = {
       name: 'wrong',
       wrong: 'the credentials are wrong',
@@ -70,30 +71,30 @@ export function alternativeChecks(
             id: `credentials/wrong/${schemes.join('+')}`,
             schemes,
             title: `${title} are wrong`,
-            ways: (talk) => (isTriedInFull ? [wrong, empty, ...near(talk)] : [wrong]),
+            ways: (session) => (isTriedInFull ? [wrong, empty, ...near(session)] : [wrong]),
           };
-    return alternativeCheck(plan, operation, provenance, alternative);
+    return alternativeCheck(context, operation, provenance, alternative);
   });
 }
 
 /** The alternatives that do not look the same on the wire. */
-function distinct(plan: Plan, { security }: Operation): string[][] {
+function distinct(context: CheckContext, { security }: Operation): string[][] {
   const alternatives = security
     .map((requirement) => Object.keys(requirement))
     .filter((schemes) => schemes.length > 0);
   const looks = alternatives.map((schemes) =>
-    JSON.stringify(credentialHeaders(plan.document, schemes, 'key')),
+    JSON.stringify(credentialHeaders(context.document, schemes, 'key')),
   );
   return alternatives.filter((_schemes, index) => looks.indexOf(looks[index] ?? '') === index);
 }
 
 /** Which near misses are none of the right credentials in disguise. */
 function missesThatCount(
-  plan: Plan,
+  context: CheckContext,
   schemes: readonly string[],
   own: readonly SecurityScheme[],
-): (miss: NearMiss) => boolean {
-  const wanted = schemes.map((name) => securityScheme(plan.document, name));
+): (miss: MalformedCredential) => boolean {
+  const wanted = schemes.map((name) => securityScheme(context.document, name));
   const isHttp = (word: string) => (scheme: SecurityScheme) =>
     scheme.type === 'http' && (scheme.scheme ?? 'bearer') === word;
   // A key that goes by `Authorization` itself may begin with any word, or with none.
@@ -109,18 +110,18 @@ function missesThatCount(
 }
 
 function nearWays(
-  { nearMisses }: Talk,
+  { malformedCredentials }: CheckSession,
   provenance: Provenance,
-  counts: (miss: NearMiss) => boolean,
+  counts: (miss: MalformedCredential) => boolean,
 ): Way[] {
-  const words: Readonly<Record<NearMiss, string>> = {
+  const words: Readonly<Record<MalformedCredential, string>> = {
     'too-short': 'the key lacks its last character',
     'too-long': 'the key has a character too many',
     'other-case': 'the letters of the key are in the other case',
     'other-word': 'the key comes as `Token` and not as `Bearer`',
     'no-word': 'the key comes without `Bearer`',
   };
-  return nearMisses.filter(counts).map((miss) => {
+  return malformedCredentials.filter(counts).map((miss) => {
     const isOtherKey = miss === 'too-short' || miss === 'too-long';
     return {
       name: miss,
@@ -132,7 +133,7 @@ function nearWays(
 }
 
 function alternativeCheck(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   provenance: Provenance,
   { id, schemes, title, ways }: Alternative,
@@ -144,23 +145,25 @@ function alternativeCheck(
     title: `refused: ${title}`,
     provenance,
     safety: operation.method === 'get' ? 'safe' : 'writes',
-    async run(talk) {
-      await talk.needsKnownKey();
-      const all = ways(talk);
+    async run(session) {
+      await session.needsKnownKey();
+      const all = ways(session);
       if (all.length === 0) throw new CheckSkipped('no key is nearly the one of this run');
-      const fixture = await talk.prepare(operation, { shared: true });
+      const fixture = await session.prepare(operation, { shared: true });
       const probe =
-        operation.method === 'get' ? undefined : probeFor(plan, talk, operation, fixture);
+        operation.method === 'get'
+          ? undefined
+          : stateReaderFor(context, session, operation, fixture);
       const before = await probe?.();
       let refused: Exchange | undefined;
       for (const { name, wrong, provenance: evidence, change } of all) {
-        const exchange = await talk.send(operation, {
-          ...talk.request(operation, fixture),
+        const exchange = await session.send(operation, {
+          ...session.request(operation, fixture),
           ...change,
           schemes,
         });
         const location = `request/${id}/${name}`;
-        expectRefusal(talk, operation, exchange, {
+        expectRefusal(session, operation, exchange, {
           wrong,
           statuses: [401, 403],
           location,
@@ -172,7 +175,7 @@ function alternativeCheck(
         refused = exchange;
       }
       if (before !== undefined && probe !== undefined && refused !== undefined)
-        unchanged(talk, operation, refused, before, await probe());
+        unchanged(session, operation, refused, before, await probe());
     },
   };
 }

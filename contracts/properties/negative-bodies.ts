@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { listParts } from '../../openapi/wire/binary.ts';
-import type { Provenance } from '../../openapi/model/evidence.ts';
 import { getPointer, isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
+import type { Provenance } from '../../openapi/model/evidence.ts';
 import { findMediaType, isJson, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
-import { preferredMediaType } from '../request/build-request.ts';
-import type { Check } from '../plan/check.ts';
-import { exampleBody } from '../request/example-values.ts';
-import { fillUp, graft } from '../plan/full-body.ts';
+import { listParts } from '../../openapi/wire/binary.ts';
 import { standard } from '../oracles/conforms.ts';
-import type { SentRequest } from '../request/exchange.ts';
 import { dropStatement } from '../oracles/overlay-snippet.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { idName } from '../safety/words.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
 import { replaceBody } from '../plan/body-variants.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
+import { fillUp, graft } from '../plan/full-body.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
+import type { SentRequest } from '../request/exchange.ts';
+import { idName } from '../safety/words.ts';
 import { type Mutation, mutate, mutateOnce } from './mutations.ts';
 import { type NegativeCheck, negative } from './negative-check.ts';
 import { otherBody } from './other-value.ts';
@@ -23,32 +23,32 @@ import { otherBody } from './other-value.ts';
  * Bodies that have to be refused: each member and part wrong in turn, no body, no JSON, another
  * media type.
  */
-export function negativeBodies(plan: Plan, operation: Operation): Check[] {
-  return [...bodyChecks(plan, operation), ...mediaTypeChecks(plan, operation)];
+export function negativeBodies(context: CheckContext, operation: Operation): Check[] {
+  return [...bodyChecks(context, operation), ...mediaTypeChecks(context, operation)];
 }
 
 const invalid = [400, 422];
 
-function bodyChecks(plan: Plan, operation: Operation): Check[] {
+function bodyChecks(context: CheckContext, operation: Operation): Check[] {
   const mediaType = preferredMediaType(operation);
   if (mediaType?.schema === undefined) return [];
-  if (matchesRange(mediaType.type, 'multipart/*')) return partChecks(plan, operation, mediaType);
+  if (matchesRange(mediaType.type, 'multipart/*')) return partChecks(context, operation, mediaType);
   if (!isJson(mediaType.type)) return [];
   const { schema } = mediaType;
-  const example = exampleBody(plan, mediaType);
-  const own = mutate(plan, schema, example);
+  const example = exampleBody(context, mediaType);
+  const own = mutate(context, schema, example);
   const known = new Set(own.map(({ id }) => id));
-  const full = fillUp(plan, schema, example);
-  const added = mutate(plan, schema, full).filter(
+  const full = fillUp(context, schema, example);
+  const added = mutate(context, schema, full).filter(
     ({ id, at }) => !known.has(id) && getPointer(example, at) === undefined,
   );
-  return [...besideChecks(plan, operation, schema, full), ...[...own, ...added].map(toCheck)];
+  return [...besideChecks(context, operation, schema, full), ...[...own, ...added].map(toCheck)];
 
   function toCheck({ id, at, violation }: Mutation): Check {
     const wrong = id.endsWith('/missing')
       ? `body${at} is missing`
       : `body${at} ${violation.message} and is not`;
-    return negative(plan, operation, {
+    return negative(context, operation, {
       id: `body/${id}`,
       wrong,
       statuses: invalid,
@@ -57,7 +57,7 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
       provenance: violation.provenance,
       overlay: dropStatement(violation.schema, violation),
       change: (request) =>
-        remake(plan, schema, request, {
+        remake(context, schema, request, {
           id,
           full: known.has(id) ? undefined : graft(example, full, parsePointer(at)),
         }),
@@ -69,13 +69,18 @@ function bodyChecks(plan: Plan, operation: Operation): Check[] {
  * Everything in the body is new, and its last member is wrong: what is refused is refused as a
  * whole.
  */
-function besideChecks(plan: Plan, operation: Operation, schema: string, full: unknown): Check[] {
+function besideChecks(
+  context: CheckContext,
+  operation: Operation,
+  schema: string,
+  full: unknown,
+): Check[] {
   if (!isObject(full) || Object.keys(full).length < 2) return [];
-  const other = otherBody(plan, schema, full, (name) => idName(name) !== undefined);
-  const wrong = mutate(plan, schema, other).findLast(({ id }) => /^[^/]+\/type/.test(id));
+  const other = otherBody(context, schema, full, (name) => idName(name) !== undefined);
+  const wrong = mutate(context, schema, other).findLast(({ id }) => /^[^/]+\/type/.test(id));
   if (wrong === undefined) return [];
   return [
-    negative(plan, operation, {
+    negative(context, operation, {
       id: 'body/beside',
       wrong: `body${wrong.at} ${wrong.violation.message} and is not, beside members that are all valid and new`,
       statuses: invalid,
@@ -85,7 +90,7 @@ function besideChecks(plan: Plan, operation: Operation, schema: string, full: un
       overlay: dropStatement(wrong.violation.schema, wrong.violation),
       change: (request) =>
         remake(
-          plan,
+          context,
           schema,
           replaceBody(request, (body) => ({ ...other, ...ownNames(body, full) })),
           { id: wrong.id, full: undefined },
@@ -114,13 +119,13 @@ interface Remaking {
  * it.
  */
 function remake(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   request: SentRequest,
   { id, full }: Remaking,
 ): SentRequest {
   if (request.body?.kind !== 'json') return request;
-  const mutation = mutateOnce(plan, schema, merge(full, request.body.value), id);
+  const mutation = mutateOnce(context, schema, merge(full, request.body.value), id);
   if (mutation === undefined) throw new CheckSkipped('what is sent has no place for it');
   return { ...request, body: { ...request.body, value: mutation.value } };
 }
@@ -138,19 +143,19 @@ function merge(full: unknown, sent: unknown): unknown {
 }
 
 /** Fields of a multipart body; what is wrong with files is in `uploads.ts`. */
-function partChecks(plan: Plan, operation: Operation, mediaType: MediaType): Check[] {
-  const fields = listParts(plan.document, mediaType).filter(
+function partChecks(context: CheckContext, operation: Operation, mediaType: MediaType): Check[] {
+  const fields = listParts(context.document, mediaType).filter(
     ({ binary, required }) => !binary && required,
   );
   return fields.map(({ name }) => {
     const required = `${mediaType.schema}/required`;
-    return negative(plan, operation, {
+    return negative(context, operation, {
       id: `part/${name}/missing`,
       wrong: `the part ${name} is missing`,
       statuses: invalid,
       location: `request/body/${name}`,
       statement: required,
-      provenance: requiredProvenance(plan, mediaType, name),
+      provenance: requiredProvenance(context, mediaType, name),
       overlay: dropStatement(required),
       change: (request) =>
         request.body?.kind === 'multipart'
@@ -169,16 +174,22 @@ function partChecks(plan: Plan, operation: Operation, mediaType: MediaType): Che
 /**
  * The evidence that a part is required: that of its entry in the list, as the validator finds it.
  */
-export function requiredProvenance(plan: Plan, mediaType: MediaType, name: string): Provenance {
+export function requiredProvenance(
+  context: CheckContext,
+  mediaType: MediaType,
+  name: string,
+): Provenance {
   const violations =
-    mediaType.schema === undefined ? [] : plan.validator.validate(mediaType.schema, {}, 'request');
+    mediaType.schema === undefined
+      ? []
+      : context.validator.validate(mediaType.schema, {}, 'request');
   return (
     violations.find(({ params }) => params['missingProperty'] === name)?.provenance ??
-    plan.document.evidence.at(mediaType.pointer)
+    context.document.evidence.at(mediaType.pointer)
   );
 }
 
-function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
+function mediaTypeChecks(context: CheckContext, operation: Operation): Check[] {
   const mediaType = preferredMediaType(operation);
   if (mediaType === undefined || operation.requestBody === undefined) return [];
   const checks: NegativeCheck[] = [];
@@ -241,7 +252,7 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
       wrong: 'the Content-Type is one that the operation does not take',
       statuses: [415, 400, 422],
       location: `${location}/content-type`,
-      provenance: plan.document.evidence.at(mediaType.pointer),
+      provenance: context.document.evidence.at(mediaType.pointer),
       statement: mediaType.pointer,
       change: (request) => ({
         ...request,
@@ -260,7 +271,7 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
       provenance:
         refusal === undefined
           ? { evidence: 'assumed' }
-          : plan.document.evidence.at(`${operation.pointer}/responses/${refusal}`),
+          : context.document.evidence.at(`${operation.pointer}/responses/${refusal}`),
       change: (request) =>
         request.body?.kind === 'json'
           ? {
@@ -282,10 +293,10 @@ function mediaTypeChecks(plan: Plan, operation: Operation): Check[] {
       statuses: [400, 422, 415, 411],
       location,
       statement,
-      provenance: plan.document.evidence.at(statement),
+      provenance: context.document.evidence.at(statement),
       overlay: dropStatement(statement),
       change: (request) => ({ ...request, body: undefined }),
     });
   }
-  return checks.map((check) => negative(plan, operation, check));
+  return checks.map((check) => negative(context, operation, check));
 }

@@ -1,10 +1,10 @@
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
-import type { Check } from '../plan/check.ts';
 import { expectRefusal, type Refusal } from '../oracles/expect.ts';
+import { stateReaderFor, unchanged } from '../oracles/state-snapshot.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { probeFor, unchanged } from '../oracles/state-snapshot.ts';
-import type { Talk } from '../plan/check-session.ts';
 
 /** A request with one thing wrong. */
 export interface NegativeCheck extends Refusal {
@@ -21,7 +21,7 @@ export interface NegativeCheck extends Refusal {
 
 /** A check that sends an invalid request and sees that it was refused and changed nothing. */
 export function negative(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { id, change, mediaType, harmless = false, ...refusal }: NegativeCheck,
 ): Check {
@@ -32,19 +32,21 @@ export function negative(
     title: `refused: ${refusal.wrong}`,
     provenance: refusal.provenance,
     safety: operation.method === 'get' ? 'safe' : harmless ? 'refused' : 'writes',
-    async run(talk: Talk) {
-      const fixture = await talk.prepare(operation, { shared: true });
+    async run(session: CheckSession) {
+      const fixture = await session.prepare(operation, { shared: true });
       const probe =
-        operation.method === 'get' ? undefined : probeFor(plan, talk, operation, fixture);
+        operation.method === 'get'
+          ? undefined
+          : stateReaderFor(context, session, operation, fixture);
       const before = await probe?.();
-      const exchange = await talk.send(
+      const exchange = await session.send(
         operation,
-        change(talk.request(operation, fixture, mediaType === undefined ? {} : { mediaType })),
+        change(session.request(operation, fixture, mediaType === undefined ? {} : { mediaType })),
       );
-      expectRefusal(talk, operation, exchange, refusal);
+      expectRefusal(session, operation, exchange, refusal);
       const status = exchange.response?.status ?? 0;
       if (before !== undefined && probe !== undefined && status >= 400)
-        unchanged(talk, operation, exchange, before, await probe());
+        unchanged(session, operation, exchange, before, await probe());
     },
   };
 }

@@ -2,27 +2,27 @@ import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation, SecurityRequirement } from '../../openapi/model/operation.ts';
 import { type SecurityScheme, securityScheme } from '../../openapi/model/security.ts';
 import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { credentialHeaders, wrongKey } from '../request/credential-headers.ts';
-import type { Plan } from '../plan/check-context.ts';
-import type { Talk } from '../plan/check-session.ts';
 import { alternativeChecks } from './negative-alternatives.ts';
 import { negative } from './negative-check.ts';
 
 /** Requests without what an operation wants to know its caller by. */
-export function deriveCredentials(plan: Plan, operation: Operation): Check[] {
+export function deriveCredentials(context: CheckContext, operation: Operation): Check[] {
   if (
     operation.security.length === 0 ||
-    operation.security.some((requirement) => isMetBelow(plan, requirement))
+    operation.security.some((requirement) => isMetBelow(context, requirement))
   )
     return [];
-  const provenance = plan.document.evidence.at(`${operation.pointer}/security`);
+  const provenance = context.document.evidence.at(`${operation.pointer}/security`);
   const own = operation.security
     .flatMap((requirement) => Object.keys(requirement))
-    .map((name) => securityScheme(plan.document, name));
+    .map((name) => securityScheme(context.document, name));
   return [
-    ...missingOrWrong(plan, operation, provenance),
-    ...alternativeChecks(plan, operation, { provenance, own }),
-    ...foreignCredentials(plan, operation, { provenance, own }),
+    ...missingOrWrong(context, operation, provenance),
+    ...alternativeChecks(context, operation, { provenance, own }),
+    ...foreignCredentials(context, operation, { provenance, own }),
   ];
 }
 
@@ -30,15 +30,19 @@ export function deriveCredentials(plan: Plan, operation: Operation): Check[] {
  * Whether a requirement wants nothing that a request carries: nothing at all, or a client
  * certificate alone.
  */
-function isMetBelow(plan: Plan, requirement: SecurityRequirement): boolean {
+function isMetBelow(context: CheckContext, requirement: SecurityRequirement): boolean {
   return (
-    Object.keys(credentialHeaders(plan.document, Object.keys(requirement), 'key')).length === 0
+    Object.keys(credentialHeaders(context.document, Object.keys(requirement), 'key')).length === 0
   );
 }
 
-function missingOrWrong(plan: Plan, operation: Operation, provenance: Provenance): Check[] {
+function missingOrWrong(
+  context: CheckContext,
+  operation: Operation,
+  provenance: Provenance,
+): Check[] {
   return (['none', 'empty', 'wrong'] as const).map((credentials) => {
-    const check = negative(plan, operation, {
+    const check = negative(context, operation, {
       id: `credentials/${credentials}`,
       wrong:
         credentials === 'none' ? 'no credentials are sent' : `the credentials are ${credentials}`,
@@ -49,14 +53,17 @@ function missingOrWrong(plan: Plan, operation: Operation, provenance: Provenance
       change: (request) => ({ ...request, credentials }),
     });
     return credentials === 'wrong'
-      ? { ...check, run: (talk: Talk) => talk.needsKnownKey().then(() => check.run(talk)) }
+      ? {
+          ...check,
+          run: (session: CheckSession) => session.needsKnownKey().then(() => check.run(session)),
+        }
       : check;
   });
 }
 
 /** Credentials of schemes that an operation does not name: they are none, whatever they say. */
 function foreignCredentials(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { provenance, own }: { readonly provenance: Provenance; readonly own: readonly SecurityScheme[] },
 ): Check[] {
@@ -75,7 +82,7 @@ function foreignCredentials(
   return Object.entries(foreign)
     .filter(([word]) => !words.has(word))
     .map(([word, authorization]) =>
-      negative(plan, operation, {
+      negative(context, operation, {
         id: `credentials/${word}`,
         wrong: `the credentials are of ${word}, which is not what is asked for`,
         statuses: [401, 403],

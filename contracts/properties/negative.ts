@@ -1,10 +1,10 @@
-import { propertyNames } from '../../openapi/schema/member-schemas.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
+import { propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import type { Check } from '../plan/check.ts';
-import type { SentRequest } from '../request/exchange.ts';
 import { dropStatement } from '../oracles/overlay-snippet.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { SentRequest } from '../request/exchange.ts';
 import { deriveCaseChecks } from './ids-in-other-case.ts';
 import { mutate } from './mutations.ts';
 import { negativeBodies } from './negative-bodies.ts';
@@ -15,68 +15,76 @@ import { deriveIdChecks } from './unknown-ids.ts';
 const invalid = [400, 422];
 
 /** Requests that differ from a valid one in one thing, and have to be refused without a trace. */
-export function deriveNegatives(plan: Plan): Check[] {
-  return plan.operations.flatMap((operation) => [
-    ...parameterChecks(plan, operation),
-    ...negativeBodies(plan, operation),
-    ...deriveCredentials(plan, operation),
-    ...deriveIdChecks(plan, operation),
-    ...deriveCaseChecks(plan, operation),
+export function deriveNegatives(context: CheckContext): Check[] {
+  return context.operations.flatMap((operation) => [
+    ...parameterChecks(context, operation),
+    ...negativeBodies(context, operation),
+    ...deriveCredentials(context, operation),
+    ...deriveIdChecks(context, operation),
+    ...deriveCaseChecks(context, operation),
   ]);
 }
 
-function parameterChecks(plan: Plan, operation: Operation): Check[] {
+function parameterChecks(context: CheckContext, operation: Operation): Check[] {
   return operation.parameters
     .filter(({ in: place }) => place === 'query' || place === 'header')
     .flatMap((parameter) => [
-      ...missingParameter(plan, operation, parameter),
-      ...wrongParameter(plan, operation, parameter),
+      ...missingParameter(context, operation, parameter),
+      ...wrongParameter(context, operation, parameter),
     ]);
 }
 
-function missingParameter(plan: Plan, operation: Operation, parameter: Parameter): Check[] {
+function missingParameter(
+  context: CheckContext,
+  operation: Operation,
+  parameter: Parameter,
+): Check[] {
   if (!parameter.required) return [];
   const statement = `${parameter.pointer}/required`;
   const location = `request/${parameter.in}/${parameter.name}`;
   return [
-    negative(plan, operation, {
+    negative(context, operation, {
       id: `${parameter.in}/${parameter.name}/missing`,
       wrong: `${parameter.in} ${parameter.name} is missing`,
       statuses: invalid,
       location,
       statement,
-      provenance: plan.document.evidence.at(statement),
+      provenance: context.document.evidence.at(statement),
       overlay: dropStatement(statement),
-      change: (request) => withoutParameter(plan, request, parameter),
+      change: (request) => withoutParameter(context, request, parameter),
     }),
   ];
 }
 
 /** Each string that breaks a rule of the parameter's schema; everything is a string in a URL. */
-function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter): Check[] {
+function wrongParameter(
+  context: CheckContext,
+  operation: Operation,
+  parameter: Parameter,
+): Check[] {
   const { schema } = parameter;
   // What is wrong with an object stands in its members.
   if (
     schema === undefined ||
     parameter.contentType !== undefined ||
-    schemaTypes(plan.document, schema).has('object')
+    schemaTypes(context.document, schema).has('object')
   )
     return [];
-  return mutate(plan, schema, undefined).flatMap(({ id, value, violation }) => {
+  return mutate(context, schema, undefined).flatMap(({ id, value, violation }) => {
     const text = typeof value === 'object' ? 'doubletake-wrong' : String(value);
     const readAs = /^(-?\d+(\.\d+)?|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text;
     // Whatever a reader makes of the string, it has to be invalid; a list may come as one item.
-    const asList = schemaTypes(plan.document, schema).has('array')
+    const asList = schemaTypes(context.document, schema).has('array')
       ? [[text], [readAs], text.split(',')]
       : [];
     if (
       [text, readAs, ...asList].some(
-        (candidate) => plan.validator.validate(schema, candidate).length === 0,
+        (candidate) => context.validator.validate(schema, candidate).length === 0,
       )
     )
       return [];
     return [
-      negative(plan, operation, {
+      negative(context, operation, {
         id: `${parameter.in}/${parameter.name}/${id}`,
         wrong: `${parameter.in} ${parameter.name} is ${JSON.stringify(text.slice(0, 40))}, which ${violation.message}`,
         statuses: invalid,
@@ -85,7 +93,7 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
         provenance: violation.provenance,
         overlay: dropStatement(violation.schema, violation),
         change: (request) => {
-          const rest = withoutParameter(plan, request, parameter);
+          const rest = withoutParameter(context, request, parameter);
           if (parameter.in === 'query')
             return { ...rest, query: [...rest.query, [parameter.name, text]] };
           return { ...rest, headers: { ...rest.headers, [parameter.name]: text } };
@@ -99,12 +107,14 @@ function wrongParameter(plan: Plan, operation: Operation, parameter: Parameter):
  * Takes away a parameter with its members: in brackets, or the properties of an exploded object.
  */
 function withoutParameter(
-  plan: Plan,
+  context: CheckContext,
   request: SentRequest,
   { name, in: place, schema, style, explode }: Parameter,
 ): SentRequest {
   const spread =
-    style === 'form' && explode && schema !== undefined ? propertyNames(plan.document, schema) : [];
+    style === 'form' && explode && schema !== undefined
+      ? propertyNames(context.document, schema)
+      : [];
   // Of a free object the members that were sent say what belongs to it.
   const sent = style === 'form' && explode ? Object.keys(Object(request.values?.[name])) : [];
   const isOwn = (key: string) =>

@@ -17,7 +17,7 @@ test.each([
     target: double.app as never,
     credentials: { 'x-vault-key': 'right-key' },
     key: 'right-key',
-    knowsKeys: true,
+    hasValidCredentials: true,
     allowWrites: true,
     runId: 'r',
   });

@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 
 /**
  * Another value of the same schema, so that a write that does nothing shows; the value itself where
  * there is no other.
  */
-export function otherValue(plan: Plan, schema: string, value: unknown): unknown {
-  const accepts = (candidate: unknown) => plan.validator.accepts(schema, candidate, 'request');
+export function otherValue(context: CheckContext, schema: string, value: unknown): unknown {
+  const accepts = (candidate: unknown) => context.validator.accepts(schema, candidate, 'request');
   return (
-    candidates(plan, schema, value).find(
+    candidates(context, schema, value).find(
       (candidate) => !isDeepStrictEqual(candidate, value) && accepts(candidate),
     ) ?? value
   );
@@ -20,17 +20,17 @@ export function otherValue(plan: Plan, schema: string, value: unknown): unknown 
 
 /** The body with as many members changed as may be changed together. */
 export function otherBody(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   body: Record<string, unknown>,
   keep: (name: string, value: unknown) => boolean,
 ): Record<string, unknown> {
   let changed = body;
   for (const [name, value] of Object.entries(body)) {
-    const at = findMemberSchema(plan.document, schema, name);
+    const at = findMemberSchema(context.document, schema, name);
     if (at === undefined || keep(name, value)) continue;
-    const candidate = { ...changed, [name]: otherValue(plan, at, value) };
-    if (plan.validator.accepts(schema, candidate, 'request')) changed = candidate;
+    const candidate = { ...changed, [name]: otherValue(context, at, value) };
+    if (context.validator.accepts(schema, candidate, 'request')) changed = candidate;
   }
   return changed;
 }
@@ -39,32 +39,32 @@ export function otherBody(
  * The value with a second item in each list of one and booleans turned: what keeps the first alone,
  * or a default, then shows.
  */
-export function withTwoItems(plan: Plan, schema: string, value: unknown): unknown {
-  const changed = widened(plan, schema, value);
-  return isDeepStrictEqual(changed, value) || !plan.validator.accepts(schema, changed, 'request')
+export function withTwoItems(context: CheckContext, schema: string, value: unknown): unknown {
+  const changed = widened(context, schema, value);
+  return isDeepStrictEqual(changed, value) || !context.validator.accepts(schema, changed, 'request')
     ? undefined
     : changed;
 }
 
-function widened(plan: Plan, schema: string, value: unknown): unknown {
-  const items = Array.isArray(value) ? findMemberSchema(plan.document, schema, '[]') : undefined;
+function widened(context: CheckContext, schema: string, value: unknown): unknown {
+  const items = Array.isArray(value) ? findMemberSchema(context.document, schema, '[]') : undefined;
   if (Array.isArray(value) && items !== undefined && value.length > 0) {
-    const own = value.map((item) => widened(plan, items, item));
-    const two = own.length === 1 ? [...own, otherValue(plan, items, own[0])] : own;
-    return plan.validator.accepts(schema, two, 'request') ? two : own;
+    const own = value.map((item) => widened(context, items, item));
+    const two = own.length === 1 ? [...own, otherValue(context, items, own[0])] : own;
+    return context.validator.accepts(schema, two, 'request') ? two : own;
   }
-  if (typeof value === 'boolean') return otherValue(plan, schema, value);
+  if (typeof value === 'boolean') return otherValue(context, schema, value);
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      const at = findMemberSchema(plan.document, schema, name);
-      return [name, at === undefined ? member : widened(plan, at, member)];
+      const at = findMemberSchema(context.document, schema, name);
+      return [name, at === undefined ? member : widened(context, at, member)];
     }),
   );
 }
 
-function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
-  const { node } = dereference(plan.document, schema);
+function candidates(context: CheckContext, schema: string, value: unknown): unknown[] {
+  const { node } = dereference(context.document, schema);
   const listed = Array.isArray(node['enum'])
     ? (node['enum'] as unknown[]).filter((member) => member !== null)
     : [];
@@ -74,7 +74,7 @@ function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
   if (typeof value === 'number')
     return [
       ...listed,
-      ...(isWhole(plan, schema)
+      ...(isWhole(context, schema)
         ? []
         : [0.11, -0.11].map((step) => Number((value + step).toFixed(2)))),
       value + 1,
@@ -83,9 +83,9 @@ function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
     ];
   if (typeof value === 'string') return [...listed, ...otherTexts(value)];
   if (Array.isArray(value)) {
-    const items = findMemberSchema(plan.document, schema, '[]');
+    const items = findMemberSchema(context.document, schema, '[]');
     const first =
-      items === undefined || value.length === 0 ? [] : [otherValue(plan, items, value[0])];
+      items === undefined || value.length === 0 ? [] : [otherValue(context, items, value[0])];
     // Two or more, so that it shows when only one is kept.
     return [
       ...(value.length < 2 ? [[...value, ...first]] : []),
@@ -96,7 +96,7 @@ function candidates(plan: Plan, schema: string, value: unknown): unknown[] {
   }
   if (!isObject(value)) return [];
   const isPlace = (member: unknown) => typeof member === 'string' && /^(https?:|#)/.test(member);
-  return [otherBody(plan, schema, value, (_name, member) => isPlace(member))];
+  return [otherBody(context, schema, value, (_name, member) => isPlace(member))];
 }
 
 function otherTexts(value: string): string[] {
@@ -115,7 +115,7 @@ function otherTexts(value: string): string[] {
   ];
 }
 
-function isWhole({ document }: Plan, schema: string): boolean {
+function isWhole({ document }: CheckContext, schema: string): boolean {
   return !schemaTypes(document, schema).has('number');
 }
 
@@ -123,16 +123,16 @@ function isWhole({ document }: Plan, schema: string): boolean {
  * The value with each number 0 and each boolean false, as far as they may be: what takes them for
  * nothing, and puts a default there, then shows.
  */
-export function withZeros(plan: Plan, schema: string, value: unknown): unknown {
-  const accepts = (candidate: unknown) => plan.validator.accepts(schema, candidate, 'request');
+export function withZeros(context: CheckContext, schema: string, value: unknown): unknown {
+  const accepts = (candidate: unknown) => context.validator.accepts(schema, candidate, 'request');
   if (typeof value === 'number') return accepts(0) ? 0 : value;
   if (typeof value === 'boolean') return accepts(false) ? false : value;
   if (!isObject(value)) return value;
   let changed = value;
   for (const [name, member] of Object.entries(value)) {
-    const at = findMemberSchema(plan.document, schema, name);
+    const at = findMemberSchema(context.document, schema, name);
     const candidate =
-      at === undefined ? changed : { ...changed, [name]: withZeros(plan, at, member) };
+      at === undefined ? changed : { ...changed, [name]: withZeros(context, at, member) };
     if (accepts(candidate)) changed = candidate;
   }
   return changed;

@@ -2,9 +2,9 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
-import { isTestData } from '../request/tag-test-data.ts';
+import { hasId, type Item, type Pages } from '../oracles/resource-client.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { hasId, type Pages, type Thing } from '../oracles/resource-client.ts';
+import { isTestData } from '../request/tag-test-data.ts';
 import type { Journey } from './journey.ts';
 
 /**
@@ -12,27 +12,27 @@ import type { Journey } from './journey.ts';
  * before the update
  */
 export function expectOthersListed(
-  { talk, provenance }: Journey,
+  { session, provenance }: Journey,
   update: Operation,
-  thing: Thing,
+  madeItem: Item,
   updated: Exchange,
   before: Pages,
   after: Pages,
 ): void {
-  const own = before.items.find((item) => hasId(item, thing.id));
+  const own = before.items.find((item) => hasId(item, madeItem.id));
   const [name] =
-    Object.entries(isObject(own) ? own : {}).find(([, value]) => value === thing.id) ?? [];
+    Object.entries(isObject(own) ? own : {}).find(([, value]) => value === madeItem.id) ?? [];
   if (name === undefined) return;
   const was = byMember(before.items, name);
   for (const [id, item] of byMember(after.items, name)) {
     const old = was.get(id);
-    if (id === thing.id || old === undefined) continue;
+    if (id === madeItem.id || old === undefined) continue;
     const [change] = differences(old, item).filter(({ at }) => !isChangeStamp(at));
     if (change === undefined) continue;
     const [from, to] = [change.expected, change.actual].map((value) =>
       shorten(String(JSON.stringify(value))),
     );
-    talk.report({
+    session.report({
       code: 'update-overreached',
       operation: update,
       location: `other${generalize(change.at)}`,

@@ -17,7 +17,7 @@ async function check(name: string) {
     target: double.app as never,
     credentials: { 'x-shelter-key': 'right-key' },
     key: 'right-key',
-    knowsKeys: true,
+    hasValidCredentials: true,
     allowWrites: true,
     runId: 'r',
   };

@@ -1,8 +1,8 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 
 /** The smallest sizes that the document allows. */
-export function sizesFor({ validator }: Plan, list: Operation, name: string): number[] {
+export function sizesFor({ validator }: CheckContext, list: Operation, name: string): number[] {
   const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
   const accepts = (size: number) =>
     schema === undefined ||
@@ -11,7 +11,7 @@ export function sizesFor({ validator }: Plan, list: Operation, name: string): nu
 }
 
 /** The largest size that the document allows, of those that are usual. */
-export function largestSize({ validator }: Plan, list: Operation, name: string): number {
+export function largestSize({ validator }: CheckContext, list: Operation, name: string): number {
   const schema = list.parameters.find((parameter) => parameter.name === name)?.schema;
   return (
     [100, 50, 20].find(

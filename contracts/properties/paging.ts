@@ -1,13 +1,13 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { isOk, readPages } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
+import { listItems } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { sizeParameter } from '../request/next-page.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { listItems } from '../plan/resources.ts';
-import type { Talk } from '../plan/check-session.ts';
-import { isOk, readPages } from '../oracles/resource-client.ts';
 import { expectDefault } from './default-page-size.ts';
 import { fillList } from './fill-list.ts';
 import { largestSize, sizesFor } from './page-sizes.ts';
@@ -16,44 +16,54 @@ import { largestSize, sizesFor } from './page-sizes.ts';
  * Lists with a page size, filled with more than one page: pages of the right length, without
  * overlap, totals that are right.
  */
-export function derivePaging(plan: Plan): Check[] {
-  return plan.operations.flatMap((list) => {
+export function derivePaging(context: CheckContext): Check[] {
+  return context.operations.flatMap((list) => {
     const size = sizeParameter(list);
-    if (list.method !== 'get' || size === undefined || listItems(plan.document, list) === undefined)
+    if (
+      list.method !== 'get' ||
+      size === undefined ||
+      listItems(context.document, list) === undefined
+    )
       return [];
     const check: Check = {
       id: `${list.id}/journeys/pages`,
       group: 'journeys',
       operation: list,
       title: 'pages add up: as long as asked for, without overlap, with totals that are right',
-      provenance: plan.document.evidence.at(list.pointer),
+      provenance: context.document.evidence.at(list.pointer),
       safety: 'writes',
-      run: (talk) => addUp(plan, talk, list, size),
+      run: (session) => addUp(context, session, list, size),
     };
     return [check];
   });
 }
 
-async function addUp(plan: Plan, talk: Talk, list: Operation, sizeName: string): Promise<void> {
-  const [size = 2, ...larger] = sizesFor(plan, list, sizeName);
-  const fixture = await fillList(plan, talk, list, size + 1);
-  await addUpBy(plan, talk, list, sizeName, fixture, size);
+async function addUp(
+  context: CheckContext,
+  session: CheckSession,
+  list: Operation,
+  sizeName: string,
+): Promise<void> {
+  const [size = 2, ...larger] = sizesFor(context, list, sizeName);
+  const fixture = await fillList(context, session, list, size + 1);
+  await addUpBy(context, session, list, sizeName, fixture, size);
   // Pages that come out even hide a total that is rounded the wrong way.
-  for (const other of larger.slice(0, 1)) await addUpBy(plan, talk, list, sizeName, fixture, other);
-  await expectDefault(plan, talk, list, sizeName, fixture);
+  for (const other of larger.slice(0, 1))
+    await addUpBy(context, session, list, sizeName, fixture, other);
+  await expectDefault(context, session, list, sizeName, fixture);
 }
 
 async function addUpBy(
-  plan: Plan,
-  talk: Talk,
+  context: CheckContext,
+  session: CheckSession,
   list: Operation,
   sizeName: string,
   fixture: Fixture,
   size: number,
 ): Promise<void> {
   const { pages, items, pageSizes, isWhole, first } = await readPages(
-    plan,
-    talk,
+    context,
+    session,
     list,
     fixture.bindings,
     { [sizeName]: size },
@@ -61,14 +71,14 @@ async function addUpBy(
   const found = {
     operation: list,
     code: 'paging-inconsistent' as const,
-    provenance: plan.document.evidence.at(list.pointer),
+    provenance: context.document.evidence.at(list.pointer),
     exchanges: pages.slice(-2),
   };
   const last = pages.at(-1);
-  if (last === undefined || !pages.every((page) => talk.conforms(list, page))) return;
+  if (last === undefined || !pages.every((page) => session.conforms(list, page))) return;
   const tooLong = pageSizes.find((length) => length > size);
   if (tooLong !== undefined)
-    talk.report({
+    session.report({
       ...found,
       location: `query/${sizeName}`,
       message: `${sizeName}=${size} was asked for and ${tooLong} items came`,
@@ -76,15 +86,15 @@ async function addUpBy(
   const texts = items.map((item) => JSON.stringify(item));
   const repeated = texts.length - new Set(texts).size;
   if (repeated > 0)
-    talk.report({
+    session.report({
       ...found,
       location: 'pages',
       message: `${repeated} items come on more than one page`,
     });
   // Without a way to the next page there is nothing to add up.
   if (!isWhole) return;
-  const whole = await readPages(plan, talk, list, fixture.bindings, {
-    [sizeName]: largestSize(plan, list, sizeName),
+  const whole = await readPages(context, session, list, fixture.bindings, {
+    [sizeName]: largestSize(context, list, sizeName),
   });
   if (
     whole.pages.length === 1 &&
@@ -92,7 +102,7 @@ async function addUpBy(
     whole.items.length !== items.length &&
     repeated === 0
   ) {
-    talk.report({
+    session.report({
       ...found,
       location: 'pages',
       message: `${whole.items.length} items come at once, and ${items.length} on pages of ${size}`,
@@ -100,7 +110,7 @@ async function addUpBy(
     });
   }
   for (const [index, page] of pages.entries())
-    checkNumbers(talk, list, page, { size, page: first + index, count: items.length });
+    checkNumbers(session, list, page, { size, page: first + index, count: items.length });
 }
 
 interface Page {
@@ -110,47 +120,57 @@ interface Page {
 }
 
 /** Members of an answer that count, and what they have to say. */
-function checkNumbers(talk: Talk, list: Operation, exchange: Exchange, page: Page): void {
+function checkNumbers(
+  session: CheckSession,
+  list: Operation,
+  exchange: Exchange,
+  page: Page,
+): void {
   if (!isOk(exchange)) return;
   for (const [path, value] of scalarsIn(exchange.response?.json, [])) {
     const expected = expectedNumber(path.at(-1) ?? '', page);
     if (expected === undefined || value === expected) continue;
     const message = `${path.join('/')} is ${String(value)} on page ${page.page}; ${String(expected)} is right for ${page.count} items on pages of ${page.size}`;
-    talk.report({
+    session.report({
       code: 'paging-inconsistent',
       operation: list,
       location: `body/${path.join('/')}`,
       message,
-      provenance: talk.document.evidence.at(list.pointer),
+      provenance: session.document.evidence.at(list.pointer),
       exchanges: [exchange],
     });
   }
   const json = exchange.response?.json;
   if (!isObject(json) || typeof json['has_more'] !== 'boolean' || !('next_cursor' in json)) return;
   if (json['has_more'] === (json['next_cursor'] !== null)) return;
-  talk.report({
+  session.report({
     code: 'paging-inconsistent',
     operation: list,
     location: 'body/has_more',
     message: `has_more is ${json['has_more']} and next_cursor is ${JSON.stringify(json['next_cursor'])}`,
-    provenance: talk.document.evidence.at(list.pointer),
+    provenance: session.document.evidence.at(list.pointer),
     exchanges: [exchange],
   });
 }
 
 /** The total of a list that is asked for by a filter is that of what fits. */
-export function checkTotal(talk: Talk, list: Operation, exchange: Exchange, count: number): void {
+export function checkTotal(
+  session: CheckSession,
+  list: Operation,
+  exchange: Exchange,
+  count: number,
+): void {
   const [path, total] =
     [...scalarsIn(exchange.response?.json, [])].find(([names]) =>
       /^(total|total_?count|total_?items)$/i.test(names.at(-1) ?? ''),
     ) ?? [];
   if (path === undefined || total === count) return;
-  talk.report({
+  session.report({
     code: 'paging-inconsistent',
     operation: list,
     location: `body/${path.join('/')}/filtered`,
     message: `${path.join('/')} is ${String(total)} where ${count} are listed`,
-    provenance: talk.document.evidence.at(list.pointer),
+    provenance: session.document.evidence.at(list.pointer),
     exchanges: [exchange],
   });
 }

@@ -1,31 +1,33 @@
-import { isBinary } from '../../openapi/wire/binary.ts';
 import { isJson, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { isBinary } from '../../openapi/wire/binary.ts';
 import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { filesFor } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { answersFile, serveBack } from './serve-back.ts';
 
 /**
  * Bodies that are a file as they are: a GET on the same path serves what was sent last, byte for
  * byte, until it is deleted.
  */
-export function deriveRawUploads(plan: Plan): Check[] {
-  return plan.operations.flatMap((operation) => {
-    const mediaType = operation.requestBody?.content.find((candidate) => isFile(plan, candidate));
+export function deriveRawUploads(context: CheckContext): Check[] {
+  return context.operations.flatMap((operation) => {
+    const mediaType = operation.requestBody?.content.find((candidate) =>
+      isFile(context, candidate),
+    );
     const file = mediaType === undefined ? undefined : fileOf(mediaType);
     const at = (method: string) =>
-      plan.operations.find((other) => other.method === method && other.path === operation.path);
+      context.operations.find((other) => other.method === method && other.path === operation.path);
     const reader = at('get');
     if (
       mediaType === undefined ||
       file === undefined ||
       reader === undefined ||
-      !answersFile(plan.document, reader)
+      !answersFile(context.document, reader)
     )
       return [];
-    return [readBack(plan, operation, { mediaType, reader, deletion: at('delete'), ...file })];
+    return [readBack(context, operation, { mediaType, reader, deletion: at('delete'), ...file })];
   });
 }
 
@@ -36,7 +38,7 @@ interface RawUpload extends RawFile {
 }
 
 function readBack(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { mediaType, reader, deletion, type, contents }: RawUpload,
 ): Check {
@@ -45,21 +47,21 @@ function readBack(
     group: 'uploads',
     operation,
     title: `${reader.id} serves the bytes that were sent last`,
-    provenance: plan.document.evidence.at(mediaType.pointer),
+    provenance: context.document.evidence.at(mediaType.pointer),
     safety: 'writes',
-    async run(talk) {
-      const fixture = await talk.prepare(operation);
-      const request = talk.request(operation, fixture, { mediaType });
+    async run(session) {
+      const fixture = await session.prepare(operation);
+      const request = session.request(operation, fixture, { mediaType });
       const uploads = contents.map((content) => ({
         content,
         request: { ...request, body: { kind: 'raw', type, bytes: content } as const },
       }));
-      await serveBack(talk, { operation, reader, deletion, fixture, type, uploads });
+      await serveBack(session, { operation, reader, deletion, fixture, type, uploads });
     },
   };
 }
 
-function isFile({ document }: Plan, { type, schema }: MediaType): boolean {
+function isFile({ document }: CheckContext, { type, schema }: MediaType): boolean {
   if (isJson(type) || type.startsWith('multipart/')) return false;
   return (
     /^(image|audio|video|font)\/|^application\/octet-stream$/i.test(type) ||

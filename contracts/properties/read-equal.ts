@@ -1,16 +1,16 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { preferredMediaType } from '../request/build-request.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { missingFrom } from '../oracles/compare.ts';
-import { couldShow } from '../oracles/schema-allows.ts';
-import { isIdName } from '../plan/id-member.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
+import { type Item, isOk, type View } from '../oracles/resource-client.ts';
+import { schemaAllows } from '../oracles/schema-allows.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { isIdName } from '../plan/id-member.ts';
 import { bodySchema, listItems, propertiesOf, successSchema } from '../plan/resources.ts';
-import { isOk, type Thing, type View } from '../oracles/resource-client.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { Journey } from './journey.ts';
 import { evidenceOfDifference } from './usual.ts';
 
@@ -22,7 +22,7 @@ import { evidenceOfDifference } from './usual.ts';
  *   are sent
  */
 export function reportAltered(
-  { plan, talk, resource, provenance }: Journey,
+  { context, session, resource, provenance }: Journey,
   request: SentRequest,
   written: Exchange,
   view: View,
@@ -31,16 +31,17 @@ export function reportAltered(
     known = {},
   }: { readonly operation?: Operation; readonly known?: Readonly<Record<string, unknown>> } = {},
 ): void {
-  const sent = sentThing(plan, operation, request, {
-    ...documentedMembers(plan, view.operation),
+  const sent = sentItem(context, operation, request, {
+    ...documentedMembers(context, view.operation),
     ...view.object,
   });
   if (sent === undefined || view.object === undefined) return;
-  const shown = readable(plan, operation, sent, { ...known, ...view.object });
+  const shown = readable(context, operation, sent, { ...known, ...view.object });
   for (const difference of missingFrom(view.object, shown)) {
     const { at, expected, actual } = difference;
-    if (!couldShow(talk, view, at, expected) || isNamedElsewhere(request, sent, actual)) continue;
-    talk.report({
+    if (!schemaAllows(session, view, at, expected) || isNamedElsewhere(request, sent, actual))
+      continue;
+    session.report({
       code: operation === resource.create ? 'write-altered' : 'update-ignored',
       operation,
       location: `body${generalize(at)}`,
@@ -78,14 +79,14 @@ function isNamedElsewhere(
  * document calls `writeOnly` or takes back with `x-doubletake-read-back: false`.
  */
 export function readable(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   sent: Record<string, unknown>,
   shown: Record<string, unknown>,
 ): Record<string, unknown> {
   const kept = Object.entries(sent).flatMap(([name, value]): [string, unknown][] => {
     const as = nameIn(shown, name, operation);
-    return as === undefined || isWriteOnly(plan, operation, name) ? [] : [[as, value]];
+    return as === undefined || isWriteOnly(context, operation, name) ? [] : [[as, value]];
   });
   return Object.fromEntries(kept);
 }
@@ -95,7 +96,7 @@ export function readable(
  * none has a value.
  */
 export function documentedMembers(
-  { document }: Plan,
+  { document }: CheckContext,
   operation: Operation,
 ): Record<string, undefined> {
   const schema = listItems(document, operation)?.schema ?? successSchema(operation);
@@ -132,11 +133,12 @@ function nameIn(
   });
 }
 
-function isWriteOnly(plan: Plan, operation: Operation, name: string): boolean {
-  const schema = bodySchema(plan.document, operation);
-  const member = schema === undefined ? undefined : findMemberSchema(plan.document, schema, name);
+function isWriteOnly(context: CheckContext, operation: Operation, name: string): boolean {
+  const schema = bodySchema(context.document, operation);
+  const member =
+    schema === undefined ? undefined : findMemberSchema(context.document, schema, name);
   if (member === undefined) return false;
-  const { node } = dereference(plan.document, member);
+  const { node } = dereference(context.document, member);
   return node['writeOnly'] === true || node['x-doubletake-read-back'] === false;
 }
 
@@ -146,8 +148,8 @@ function isWriteOnly(plan: Plan, operation: Operation, name: string): boolean {
  * and the whole counts with all that its schema declares. Beside other members, at least half of
  * what is wrapped has to be the thing's.
  */
-export function sentThing(
-  plan: Plan,
+export function sentItem(
+  context: CheckContext,
   operation: Operation,
   { body }: SentRequest,
   shown: Record<string, unknown> | undefined,
@@ -156,15 +158,16 @@ export function sentThing(
   const whole = body.value;
   const known = shown ?? {};
   const schema = preferredMediaType(operation)?.schema;
-  const telling = (names: readonly string[]) => names.filter((name) => !isIdName(name));
+  const reporting = (names: readonly string[]) => names.filter((name) => !isIdName(name));
   const shared = (names: readonly string[]) =>
-    telling(names).filter((name) => Object.hasOwn(known, name)).length;
+    reporting(names).filter((name) => Object.hasOwn(known, name)).length;
   const names = Object.keys(whole);
   const own = shared([
-    ...new Set([...names, ...(schema === undefined ? [] : propertiesOf(plan.document, schema))]),
+    ...new Set([...names, ...(schema === undefined ? [] : propertiesOf(context.document, schema))]),
   ]);
   const isThing = (members: readonly string[]) =>
-    shared(members) > own && (names.length === 1 || shared(members) * 2 >= telling(members).length);
+    shared(members) > own &&
+    (names.length === 1 || shared(members) * 2 >= reporting(members).length);
   const wrapped = Object.entries(whole)
     .filter(([name]) => !Object.hasOwn(known, name))
     .flatMap(([, member]) => (Array.isArray(member) ? member.slice(0, 1) : [member]))
@@ -175,22 +178,22 @@ export function sentThing(
 
 /** Reports a thing that cannot be found right after its creation. Returns whether it was found. */
 export function expectFound(
-  { talk, resource, provenance }: Journey,
-  thing: Thing,
+  { session, resource, provenance }: Journey,
+  item: Item,
   view: View,
 ): boolean {
   if (isOk(view.exchange) && view.object !== undefined) return true;
   const status = view.exchange.response?.status ?? view.exchange.failure;
   const message = isOk(view.exchange)
-    ? `${JSON.stringify(thing.id)} was created and is not shown`
-    : `${JSON.stringify(thing.id)} was created and reading it answers ${status}`;
-  talk.report({
+    ? `${JSON.stringify(item.id)} was created and is not shown`
+    : `${JSON.stringify(item.id)} was created and reading it answers ${status}`;
+  session.report({
     code: 'write-lost',
     operation: resource.create,
     location: 'state',
     message,
     provenance,
-    exchanges: [thing.created, view.exchange],
+    exchanges: [item.created, view.exchange],
   });
   return false;
 }

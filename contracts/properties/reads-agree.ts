@@ -1,17 +1,17 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Check } from '../plan/check.ts';
 import { differences } from '../oracles/compare.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { isOk } from '../oracles/resource-client.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 
 /**
  * Reads of what is no thing of its own, such as the messages of a chat: the same twice. Those of
  * things are in `journeys-read.ts`.
  */
-export function deriveReadsAgree(plan: Plan): Check[] {
-  const known = new Set(plan.resources.flatMap(({ read, list }) => [read ?? list]));
-  return plan.operations
+export function deriveReadsAgree(context: CheckContext): Check[] {
+  const known = new Set(context.resources.flatMap(({ read, list }) => [read ?? list]));
+  return context.operations
     .filter((operation) => operation.method === 'get' && !known.has(operation))
     .map((operation) => readsAgree(operation));
 }
@@ -29,17 +29,17 @@ function readsAgree(operation: Operation): Check {
     title: 'read twice, it is the same',
     provenance,
     safety: 'safe',
-    async run(talk) {
-      const fixture = await talk.prepare(operation, { shared: true });
-      const first = await talk.send(operation, talk.request(operation, fixture));
-      const second = await talk.send(operation, talk.request(operation, fixture));
+    async run(session) {
+      const fixture = await session.prepare(operation, { shared: true });
+      const first = await session.send(operation, session.request(operation, fixture));
+      const second = await session.send(operation, session.request(operation, fixture));
       if (!isOk(first) || !isOk(second)) return;
       const [change] = differences(first.response?.json, second.response?.json);
       if (change === undefined) return;
       const [from, to] = [change.expected, change.actual].map((value) =>
         shorten(String(JSON.stringify(value))),
       );
-      talk.report({
+      session.report({
         code: 'reads-disagree',
         operation,
         location: `body${generalize(change.at)}`,

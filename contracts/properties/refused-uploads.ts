@@ -1,10 +1,10 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
-import type { Check } from '../plan/check.ts';
-import type { Refusal } from '../oracles/expect.ts';
 import { standard } from '../oracles/conforms.ts';
-import { encodeMultipart, type SentPart, type SentRequest } from '../request/exchange.ts';
+import type { Refusal } from '../oracles/expect.ts';
 import { dropStatement } from '../oracles/overlay-snippet.ts';
+import type { Check } from '../plan/check.ts';
+import { encodeMultipart, type SentPart, type SentRequest } from '../request/exchange.ts';
 import { png } from '../request/test-pictures.ts';
 import { requiredProvenance } from './negative-bodies.ts';
 import { negative } from './negative-check.ts';
@@ -31,19 +31,22 @@ interface RefusedUpload extends Refusal {
   readonly change: (request: SentRequest) => SentRequest;
 }
 
-function refused({ plan, operation, mediaType, part }: UploadSubject, check: RefusedUpload): Check {
-  const made = negative(plan, operation, { ...check, mediaType });
+function refused(
+  { context, operation, mediaType, part }: UploadSubject,
+  check: RefusedUpload,
+): Check {
+  const made = negative(context, operation, { ...check, mediaType });
   return { ...made, id: `${operation.id}/uploads/${part.name}/${check.id}`, group: 'uploads' };
 }
 
 function refusedParts(subject: UploadSubject): Check[] {
-  const { plan, mediaType, part } = subject;
+  const { context, mediaType, part } = subject;
   if (!part.required) return [];
   const statement = `${mediaType.schema}/required`;
   const common = {
     statuses: [400, 422],
     statement,
-    provenance: requiredProvenance(plan, mediaType, part.name),
+    provenance: requiredProvenance(context, mediaType, part.name),
     overlay: dropStatement(statement),
   };
   const rename = (request: SentRequest, change: (own: SentPart) => SentPart[]): SentRequest => {
@@ -95,7 +98,7 @@ function refusedParts(subject: UploadSubject): Check[] {
 }
 
 function refusedFiles(subject: UploadSubject): Check[] {
-  const { plan, part } = subject;
+  const { context, part } = subject;
   const { limit, statement, node, pointer } = limitOf(subject);
   const checks: RefusedUpload[] = [];
   const add = (
@@ -115,7 +118,7 @@ function refusedFiles(subject: UploadSubject): Check[] {
     });
   if (limit !== undefined) {
     const rule = {
-      provenance: plan.document.evidence.at(statement),
+      provenance: context.document.evidence.at(statement),
       statement,
       overlay: dropStatement(statement),
     };
@@ -162,7 +165,7 @@ function refusedFiles(subject: UploadSubject): Check[] {
   if (isObject(image) && image['square'] === true) {
     const at = `${pointer}/x-doubletake-image`;
     const rule = {
-      provenance: plan.document.evidence.at(at),
+      provenance: context.document.evidence.at(at),
       statement: at,
       overlay: dropStatement(at),
     };

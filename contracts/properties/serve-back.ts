@@ -1,12 +1,12 @@
-import { isBinary } from '../../openapi/wire/binary.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { expectSuccess } from '../oracles/expect.ts';
-import type { Fixture } from '../plan/fixtures.ts';
+import { isBinary } from '../../openapi/wire/binary.ts';
 import { notThere, standard } from '../oracles/conforms.ts';
+import { expectSuccess } from '../oracles/expect.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import type { Fixture } from '../plan/fixtures.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import type { Talk } from '../plan/check-session.ts';
 
 /** What reading a file back rests on. */
 export const served = standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1');
@@ -35,26 +35,26 @@ export interface ServedFile {
 
 /** Each upload reads back as it was sent, right after it; after a deletion nothing does. */
 export async function serveBack(
-  talk: Talk,
+  session: CheckSession,
   { operation, reader, deletion, fixture, type, uploads }: ServedFile,
 ): Promise<void> {
   for (const { request, content } of uploads) {
-    const sent = await talk.send(operation, request);
-    if (!expectSuccess(talk, operation, sent, served)) return;
-    const got = await talk.send(reader, {
-      ...talk.request(reader, fixture),
+    const sent = await session.send(operation, request);
+    if (!expectSuccess(session, operation, sent, served)) return;
+    const got = await session.send(reader, {
+      ...session.request(reader, fixture),
       headers: { accept: `${type}, ${type.split('/')[0]}/*;q=0.9, */*;q=0.5` },
     });
     const found = { operation, provenance: served, exchanges: [sent, got] };
     const { response } = got;
     if (response === undefined || response.status >= 300) {
       const message = `${reader.id} answers ${response?.status ?? got.failure} right after the upload`;
-      talk.report({ ...found, code: 'upload-lost', location: 'file', message });
+      session.report({ ...found, code: 'upload-lost', location: 'file', message });
       return;
     }
     if (!response.bytes.equals(content)) {
       const message = `${content.length} bytes were sent and ${response.bytes.length} came back, which are not the same`;
-      talk.report({ ...found, code: 'upload-altered', location: 'file/bytes', message });
+      session.report({ ...found, code: 'upload-altered', location: 'file/bytes', message });
       return;
     }
     const shown = response.headers['content-type']?.split(';')[0]?.trim() ?? 'nothing';
@@ -63,7 +63,7 @@ export async function serveBack(
       ![shown, 'application/octet-stream'].includes(type) &&
       shown !== 'application/octet-stream'
     ) {
-      talk.report({
+      session.report({
         ...found,
         code: 'upload-mistyped',
         location: 'file/type',
@@ -72,13 +72,13 @@ export async function serveBack(
     }
   }
   if (deletion === undefined) return;
-  const deleted = await talk.send(deletion, talk.request(deletion, fixture));
-  if (!expectSuccess(talk, deletion, deleted, served)) return;
-  const after = await talk.send(reader, talk.request(reader, fixture));
-  talk.conforms(reader, after, notThere);
+  const deleted = await session.send(deletion, session.request(deletion, fixture));
+  if (!expectSuccess(session, deletion, deleted, served)) return;
+  const after = await session.send(reader, session.request(reader, fixture));
+  session.conforms(reader, after, notThere);
   if ((after.response?.status ?? 500) >= 400) return;
   const message = `${reader.id} still answers ${after.response?.status} after ${deletion.id}`;
-  talk.report({
+  session.report({
     operation,
     provenance: served,
     code: 'upload-outlived',

@@ -1,6 +1,6 @@
 import type { Check } from '../plan/check.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { png } from '../request/test-pictures.ts';
-import type { Talk } from '../plan/check-session.ts';
 import { answersFile, type ServedFile, serveBack, served } from './serve-back.ts';
 import { type UploadSubject, withFile } from './upload-subject.ts';
 
@@ -9,37 +9,38 @@ import { type UploadSubject, withFile } from './upload-subject.ts';
  * replaced or deleted.
  */
 export function servedByChecks(subject: UploadSubject): Check[] {
-  const { operation, part, plan } = subject;
+  const { operation, part, context } = subject;
   const at = (method: string) =>
-    plan.operations.find((other) => other.method === method && other.path === operation.path);
+    context.operations.find((other) => other.method === method && other.path === operation.path);
   const reader = at('get');
-  if (reader === undefined || part.repeated || !answersFile(plan.document, reader)) return [];
+  if (reader === undefined || part.repeated || !answersFile(context.document, reader)) return [];
   return [
     {
       id: `${operation.id}/uploads/${part.name}/read-back/served-by/${reader.id}`,
       group: 'uploads',
-      concern: 'state',
+      category: 'state',
       operation,
       title: `${reader.id} serves the file that was uploaded last, byte for byte`,
       provenance: served,
       safety: 'writes',
-      run: (talk) => uploadPictures(subject, talk, { operation, reader, deletion: at('delete') }),
+      run: (session) =>
+        uploadPictures(subject, session, { operation, reader, deletion: at('delete') }),
     },
   ];
 }
 
 async function uploadPictures(
   { operation, mediaType, part }: UploadSubject,
-  talk: Talk,
+  session: CheckSession,
   at: Pick<ServedFile, 'operation' | 'reader' | 'deletion'>,
 ): Promise<void> {
-  const fixture = await talk.prepare(operation);
+  const fixture = await session.prepare(operation);
   const uploads = [png(12), png(20)].map((content) => {
     const file = { filename: 'picture.png', type: 'image/png', content };
     return {
       content,
-      request: withFile(talk.request(operation, fixture, { mediaType }), part.name, file),
+      request: withFile(session.request(operation, fixture, { mediaType }), part.name, file),
     };
   });
-  await serveBack(talk, { ...at, fixture, type: 'image/png', uploads });
+  await serveBack(session, { ...at, fixture, type: 'image/png', uploads });
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { expectSuccess } from '../oracles/expect.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
 import { served } from './serve-back.ts';
 import { type File, type UploadSubject, withFile } from './upload-subject.ts';
 
@@ -13,17 +13,17 @@ import { type File, type UploadSubject, withFile } from './upload-subject.ts';
  */
 export async function upload(
   { operation, mediaType, part }: UploadSubject,
-  talk: Talk,
+  session: CheckSession,
   content: Buffer,
 ) {
-  const fixture = await talk.prepare(operation);
+  const fixture = await session.prepare(operation);
   const send = async (bytes: Buffer) => {
     const file: File = { filename: 'picture.png', type: 'image/png', content: bytes };
-    const exchange = await talk.send(
+    const exchange = await session.send(
       operation,
-      withFile(talk.request(operation, fixture, { mediaType }), part.name, file),
+      withFile(session.request(operation, fixture, { mediaType }), part.name, file),
     );
-    expectSuccess(talk, operation, exchange, served);
+    expectSuccess(session, operation, exchange, served);
     return exchange;
   };
   const exchange = await send(content);
@@ -71,17 +71,17 @@ function rank(name: string): number {
  */
 export async function expectServed(
   operation: Operation,
-  talk: Talk,
+  session: CheckSession,
   uploaded: Exchange,
   url: string,
   content: Buffer,
   type: string | undefined = 'image/png',
 ): Promise<void> {
-  const got = await talk.fetch(url);
+  const got = await session.fetch(url);
   const { response } = got;
   const found = { operation, provenance: served, exchanges: [uploaded, got] };
   if (response?.status !== 200) {
-    talk.report({
+    session.report({
       ...found,
       code: 'upload-lost',
       location: 'file',
@@ -90,7 +90,7 @@ export async function expectServed(
     return;
   }
   if (!response.bytes.equals(content)) {
-    talk.report({
+    session.report({
       ...found,
       code: 'upload-altered',
       location: 'file/bytes',
@@ -98,7 +98,7 @@ export async function expectServed(
     });
   }
   if (type !== undefined && response.headers['content-type']?.split(';')[0] !== type) {
-    talk.report({
+    session.report({
       ...found,
       code: 'upload-mistyped',
       location: 'file/type',
@@ -110,15 +110,15 @@ export async function expectServed(
 /** Reports a file that is still served. @param when what should have ended it, in words */
 export async function expectGone(
   operation: Operation,
-  talk: Talk,
+  session: CheckSession,
   before: readonly Exchange[],
   url: string,
   when: string,
 ): Promise<void> {
-  const got = await talk.fetch(url);
+  const got = await session.fetch(url);
   const status = got.response?.status;
   if (status !== undefined && status >= 400 && status < 500) return;
-  talk.report({
+  session.report({
     code: 'upload-outlived',
     operation,
     location: 'file',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differDeeper } from './shown-deeper.ts';
+import { nestedListMismatch } from './shown-deeper.ts';
 
 test.each<
   [string, { item: Record<string, unknown>; read: Record<string, unknown>; want: string[] }]
@@ -36,5 +36,5 @@ test.each<
   ],
   ['a list', { item: { created_at: 1 }, read: { metadata: [{ created_at: 2 }] }, want: [] }],
 ])('%s', (_name, { item, read, want }) => {
-  expect(differDeeper(item, read).map(({ at }) => at)).toEqual(want);
+  expect(nestedListMismatch(item, read).map(({ at }) => at)).toEqual(want);
 });

@@ -9,7 +9,7 @@ import { isIdName } from '../plan/id-member.ts';
  * objects that tell of the thing itself by their names. An object of another name may be another
  * thing.
  */
-export function differDeeper(
+export function nestedListMismatch(
   item: Record<string, unknown>,
   read: Record<string, unknown>,
 ): Difference[] {

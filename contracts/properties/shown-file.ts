@@ -1,6 +1,6 @@
-import type { Check } from '../plan/check.ts';
 import { expectSuccess } from '../oracles/expect.ts';
-import type { Talk } from '../plan/check-session.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { encodingProvenance, isPicture, type UploadSubject, withFile } from './upload-subject.ts';
 
 const size = 1373;
@@ -43,23 +43,23 @@ export function shownFileChecks(subject: UploadSubject): Check[] {
       title: 'size, name and type of the file are the ones that are shown',
       provenance: encodingProvenance(subject),
       safety: 'writes',
-      run: (talk) => expectShownFile(subject, talk),
+      run: (session) => expectShownFile(subject, session),
     },
   ];
 }
 
-async function expectShownFile(subject: UploadSubject, talk: Talk): Promise<void> {
+async function expectShownFile(subject: UploadSubject, session: CheckSession): Promise<void> {
   const { operation, mediaType, part } = subject;
   const provenance = encodingProvenance(subject);
-  const fixture = await talk.prepare(operation);
+  const fixture = await session.prepare(operation);
   const file = { filename, type, content: Buffer.alloc(size, 'x') };
-  const request = withFile(talk.request(operation, fixture, { mediaType }), part.name, file);
+  const request = withFile(session.request(operation, fixture, { mediaType }), part.name, file);
   const sentAs =
     request.body?.kind === 'multipart'
       ? request.body.parts.find(({ name }) => name === part.name)?.filename
       : undefined;
-  const exchange = await talk.send(operation, request);
-  if (!expectSuccess(talk, operation, exchange, provenance)) return;
+  const exchange = await session.send(operation, request);
+  if (!expectSuccess(session, operation, exchange, provenance)) return;
   for (const { what, names, value: fixed, isKind } of facts) {
     const value = what === 'name' ? (sentAs ?? fixed) : fixed;
     const shown = [...membersCalled(names, exchange.response?.json)].filter(isKind);
@@ -69,7 +69,7 @@ async function expectShownFile(subject: UploadSubject, talk: Talk): Promise<void
       shown.some((one) => one === value || (what === 'type' && String(one).startsWith(`${value};`)))
     )
       continue;
-    talk.report({
+    session.report({
       code: 'upload-altered',
       operation,
       location: `body/${what}`,

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { generalize } from '../oracles/conforms.ts';
+import { isOk } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import { propertiesOf, successSchema } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { png } from '../request/test-pictures.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { propertiesOf, successSchema } from '../plan/resources.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
-import { isOk } from '../oracles/resource-client.ts';
 import { served } from './serve-back.ts';
 import { urlsIn } from './served-file.ts';
 import { type UploadSubject, withFile } from './upload-subject.ts';
@@ -17,11 +17,11 @@ import { type UploadSubject, withFile } from './upload-subject.ts';
  * What reads an owner shows its picture where the document has a member for it; a picture of
  * another changes nothing there.
  */
-export async function showsOwn(subject: UploadSubject, talk: Talk): Promise<void> {
-  const { operation, plan, mediaType, part } = subject;
-  const [one, two] = [await talk.prepare(operation), await talk.prepare(operation)];
+export async function showsOwn(subject: UploadSubject, session: CheckSession): Promise<void> {
+  const { operation, context, mediaType, part } = subject;
+  const [one, two] = [await session.prepare(operation), await session.prepare(operation)];
   const [own, foreign] = [one, two].map((fixture) =>
-    withFile(talk.request(operation, fixture, { mediaType }), part.name, {
+    withFile(session.request(operation, fixture, { mediaType }), part.name, {
       filename: 'picture.png',
       type: 'image/png',
       content: png(12),
@@ -34,25 +34,25 @@ export async function showsOwn(subject: UploadSubject, talk: Talk): Promise<void
   )
     throw new CheckSkipped('two owners cannot be told apart');
   const read = async (reader: Operation) =>
-    talk.send(
+    session.send(
       reader,
-      talk.request(reader, {
+      session.request(reader, {
         bindings: { parameters: own.values ?? {}, body: {} },
         made: new Map(),
       }),
     );
   for (const reader of readersOf(subject).filter((candidate) =>
-    showsPicture(plan, operation, candidate),
+    showsPicture(context, operation, candidate),
   )) {
     const before = await read(reader);
-    const uploaded = await talk.send(operation, own);
+    const uploaded = await session.send(operation, own);
     const shown = await read(reader);
-    const beside = await talk.send(operation, foreign);
+    const beside = await session.send(operation, foreign);
     const after = await read(reader);
     if (![before, uploaded, shown, beside, after].every(isOk)) continue;
     if (isDeepStrictEqual(before.response?.json, shown.response?.json)) {
       const message = `${reader.id} shows nothing of the picture that was uploaded`;
-      talk.report({
+      session.report({
         code: 'upload-lost',
         operation: reader,
         location: 'file/shown',
@@ -66,7 +66,7 @@ export async function showsOwn(subject: UploadSubject, talk: Talk): Promise<void
     );
     if (change === undefined) continue;
     const message = `an upload for another owner changed ${change.at.slice(1)} of this one`;
-    talk.report({
+    session.report({
       code: 'update-overreached',
       operation,
       location: `other${generalize(change.at)}`,
@@ -83,47 +83,49 @@ export const pictureName = /avatar|icon|picture|photo|logo/i;
 /**
  * Whether the document has a member for a picture in what a read answers, called as the upload is.
  */
-function showsPicture(plan: Plan, upload: Operation, reader: Operation): boolean {
+function showsPicture(context: CheckContext, upload: Operation, reader: Operation): boolean {
   const [word] = pictureName.exec(`${upload.id} ${upload.path}`) ?? [];
   const schema = successSchema(reader);
   return (
-    word !== undefined && schema !== undefined && hasMember(plan, schema, word.toLowerCase(), 0)
+    word !== undefined && schema !== undefined && hasMember(context, schema, word.toLowerCase(), 0)
   );
 }
 
-function hasMember(plan: Plan, schema: string, word: string, depth: number): boolean {
-  return propertiesOf(plan.document, schema).some((name) => {
-    const at = findMemberSchema(plan.document, schema, name);
+function hasMember(context: CheckContext, schema: string, word: string, depth: number): boolean {
+  return propertiesOf(context.document, schema).some((name) => {
+    const at = findMemberSchema(context.document, schema, name);
     return (
       name.toLowerCase().includes(word) ||
-      (depth < 3 && at !== undefined && hasMember(plan, at, word, depth + 1))
+      (depth < 3 && at !== undefined && hasMember(context, at, word, depth + 1))
     );
   });
 }
 
 /** What reads the owner of an upload. */
-function readersOf({ operation, plan }: UploadSubject): Operation[] {
-  const linked = plan.links
+function readersOf({ operation, context }: UploadSubject): Operation[] {
+  const linked = context.links
     .filter((link) => link.from.id === operation.id && link.to.method === 'get')
     .map(({ to }) => to);
-  const owner = plan.resources.find(({ uploads }) => uploads.some(({ id }) => id === operation.id));
+  const owner = context.resources.find(({ uploads }) =>
+    uploads.some(({ id }) => id === operation.id),
+  );
   return [...new Set([...linked, ...(owner?.read === undefined ? [] : [owner.read])])];
 }
 
 /** Where the owner shows its picture, it shows the new one at once. */
 export async function expectShown(
   subject: UploadSubject,
-  talk: Talk,
+  session: CheckSession,
   uploaded: Exchange,
   url: string,
 ): Promise<void> {
   for (const reader of readersOf(subject)) {
-    const request = talk.request(reader, {
+    const request = session.request(reader, {
       bindings: { parameters: uploaded.request.values ?? {}, body: {} },
       made: new Map(),
     });
-    const got = await talk.send(reader, request);
-    if (!talk.conforms(reader, got)) continue;
+    const got = await session.send(reader, request);
+    if (!session.conforms(reader, got)) continue;
     const text = JSON.stringify(got.response?.json ?? '');
     const shown = [...urlsIn(got.response?.json)].filter(
       (candidate) =>
@@ -131,7 +133,7 @@ export async function expectShown(
         candidate.includes(new URL(url).pathname.split('/').slice(0, -1).join('/')),
     );
     if (text.includes(url) || shown.length === 0) continue;
-    talk.report({
+    session.report({
       code: 'update-ignored',
       operation: reader,
       location: 'file/url',

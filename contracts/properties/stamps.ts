@@ -9,7 +9,7 @@ import type { Journey } from './journey.ts';
  * @param before undefined where there was no read before
  */
 export function checkStamps(
-  { talk }: Journey,
+  { session }: Journey,
   operation: Operation,
   before: View | undefined,
   after: View,
@@ -17,7 +17,7 @@ export function checkStamps(
   const old = new Map(stampsIn(before?.object, ''));
   const stamps = [...stampsIn(after.object, '')];
   const report = (name: string, message: string) =>
-    talk.report({
+    session.report({
       code: 'timestamp-backwards',
       operation,
       location: `body${name}`,

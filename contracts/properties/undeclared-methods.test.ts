@@ -5,15 +5,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { documentOf } from '../../openapi/testing/document-of.ts';
 import { runChecks } from '../run/run-checks.ts';
 
-const thing = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
+const item = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
 const answers = (status: number, schema: object) => ({
   responses: { [status]: { description: 'Done.', content: { 'application/json': { schema } } } },
 });
-const list = { get: answers(200, { type: 'array', items: thing }) };
+const list = { get: answers(200, { type: 'array', items: item }) };
 const one = {
   parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-  get: answers(200, thing),
-  patch: answers(200, thing),
+  get: answers(200, item),
+  patch: answers(200, item),
 };
 
 /** Takes every method, and has one thing that nobody here has made. */
@@ -50,7 +50,7 @@ test.each<[string, { given: object; want: string[] }]>([
       given: {
         ...list,
         post: {
-          ...answers(201, thing),
+          ...answers(201, item),
           requestBody: { content: { 'application/json': { schema: { type: 'object' } } } },
         },
       },

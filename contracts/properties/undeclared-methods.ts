@@ -1,12 +1,12 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { splitTemplate } from '../../openapi/model/path-template.ts';
-import type { Check } from '../plan/check.ts';
-import type { Fixture } from '../plan/fixtures.ts';
 import { standard } from '../oracles/conforms.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import type { Fixture } from '../plan/fixtures.ts';
 import type { Exchange, SentBody } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import type { Talk } from '../plan/check-session.ts';
 
 const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6';
 const provenance: Provenance = { evidence: 'assumed', source };
@@ -15,8 +15,8 @@ const provenance: Provenance = { evidence: 'assumed', source };
  * Methods that the path of an operation does not have, if there are any: they are refused, and a
  * 405 says what there is.
  */
-export function undeclaredMethods(plan: Plan, operation: Operation): Check[] {
-  const declared = methodsAt(plan, (path) => mayBe(operation.path, path));
+export function undeclaredMethods(context: CheckContext, operation: Operation): Check[] {
+  const declared = methodsAt(context, (path) => mayBe(operation.path, path));
   const wanted = methodsToTry(declared);
   if (wanted.length === 0) return [];
   const names = wanted.map((method) => method.toUpperCase());
@@ -28,24 +28,24 @@ export function undeclaredMethods(plan: Plan, operation: Operation): Check[] {
       title: `${names.join(' and ')}, which ${names.length === 1 ? 'is' : 'are'} not declared, ${names.length === 1 ? 'is' : 'are'} refused`,
       provenance,
       safety: 'writes',
-      async run(talk) {
+      async run(session) {
         // Should it be taken after all, it changes nothing but what this check has made.
-        const fixture = await talk.prepare(operation, { own: true });
-        const request = talk.request(operation, fixture);
+        const fixture = await session.prepare(operation, { own: true });
+        const request = session.request(operation, fixture);
         const refused: Exchange[] = [];
         for (const method of names) {
-          for (const body of bodiesFor(plan, talk, operation, fixture, method)) {
-            const exchange = await talk.send(operation, { ...request, method, body });
-            if (!expectRefused(talk, operation, exchange)) break;
+          for (const body of bodiesFor(context, session, operation, fixture, method)) {
+            const exchange = await session.send(operation, { ...request, method, body });
+            if (!expectRefused(session, operation, exchange)) break;
             if (exchange.response?.status === 405) refused.push(exchange);
           }
         }
         const [first] = refused;
         const own = methodsAt(
-          plan,
+          context,
           (path) => splitTemplate(path).path === splitTemplate(operation.path).path,
         );
-        if (first !== undefined) expectAllow(talk, operation, first, { own, declared });
+        if (first !== undefined) expectAllow(session, operation, first, { own, declared });
       },
     },
   ];
@@ -56,7 +56,7 @@ export function undeclaredMethods(plan: Plan, operation: Operation): Check[] {
  * exists.
  */
 function methodsAt(
-  { operations, impossible }: Plan,
+  { operations, impossible }: CheckContext,
   isWanted: (path: string) => boolean,
 ): Set<string> {
   const all = [...operations, ...[...impossible.values()].map(({ operation }) => operation)];
@@ -96,30 +96,30 @@ function methodsToTry(declared: ReadonlySet<string>): string[] {
  * the path takes.
  */
 function bodiesFor(
-  plan: Plan,
-  talk: Talk,
+  context: CheckContext,
+  session: CheckSession,
   operation: Operation,
   fixture: Fixture,
   method: string,
 ): (SentBody | undefined)[] {
   if (!splitTemplate(operation.path).path.endsWith('}') || ['GET', 'DELETE'].includes(method))
     return [undefined];
-  const update = plan.operations.find(
+  const update = context.operations.find(
     (other) => other.path === operation.path && ['put', 'patch'].includes(other.method),
   );
-  const body = update === undefined ? undefined : talk.request(update, fixture).body;
+  const body = update === undefined ? undefined : session.request(update, fixture).body;
   return [undefined, { kind: 'json', value: {} }, ...(body?.kind === 'json' ? [body] : [])];
 }
 
 /** Reports a method that was not refused; returns whether it was. */
-function expectRefused(talk: Talk, operation: Operation, exchange: Exchange): boolean {
+function expectRefused(session: CheckSession, operation: Operation, exchange: Exchange): boolean {
   const { request, response } = exchange;
   const found = { operation, provenance, exchanges: [exchange] };
   // No answer, and a failure of the server, are told of where it is sent.
   if (response === undefined || response.status >= 500) return true;
   if (response.status < 400) {
     const message = `${request.method} is not declared and answers ${response.status}`;
-    talk.report({
+    session.report({
       ...found,
       code: 'method-accepted',
       location: `method/${request.method.toLowerCase()}`,
@@ -131,7 +131,7 @@ function expectRefused(talk: Talk, operation: Operation, exchange: Exchange): bo
 
 /** `Allow` has the methods of the resource (RFC 9110, section 10.2.1). */
 function expectAllow(
-  talk: Talk,
+  session: CheckSession,
   operation: Operation,
   exchange: Exchange,
   { own, declared }: { readonly own: ReadonlySet<string>; readonly declared: ReadonlySet<string> },
@@ -140,7 +140,7 @@ function expectAllow(
   const location = '405/header/allow';
   const found = { operation, location, exchanges: [exchange] };
   if (allow === undefined) {
-    talk.report({
+    session.report({
       ...found,
       code: 'header-missing',
       message: '405 comes without Allow',
@@ -158,7 +158,7 @@ function expectAllow(
     (method) => method !== '' && !declared.has(method) && !['head', 'options'].includes(method),
   );
   if (missing.length > 0)
-    talk.report({
+    session.report({
       ...found,
       code: 'header-invalid',
       message: `Allow is ${allow}, and lacks ${list(missing)}`,
@@ -166,7 +166,7 @@ function expectAllow(
     });
   if (more.length > 0) {
     const message = `Allow is ${allow}, and the document does not declare ${list(more)}`;
-    talk.report({
+    session.report({
       ...found,
       code: 'header-invalid',
       location: `${location}/undeclared`,

@@ -1,19 +1,19 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { noBindings } from '../request/build-request.ts';
-import type { Link } from '../plan/operation-links.ts';
-import type { Check } from '../plan/check.ts';
 import { expectRefusal } from '../oracles/expect.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { Link } from '../plan/operation-links.ts';
 import { successSchema } from '../plan/resources.ts';
+import { noBindings } from '../request/build-request.ts';
 import { isMadeUp, madeUpUuid } from '../safety/own-names.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
 
 /** Ids that name nothing: of the right shape, and of a wrong one. A 404 has to come. */
-export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
+export function deriveIdChecks(context: CheckContext, operation: Operation): Check[] {
   const supplied = new Set(
-    plan.links
+    context.links
       .filter((link) => link.to.id === operation.id)
       .flatMap(({ parameters, requestBody }) => [
         ...Object.keys(parameters).map((name) => `parameters ${name.replace(/^\w+\./, '')}`),
@@ -36,7 +36,7 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
   // Of what nothing makes or lists, or where no refusal is declared, nobody can say that it must
   // not be there.
   const isKnown = (name: string) =>
-    declares(/^(404|4xx|default)$/i) && isMadeKnown(plan, operation, name);
+    declares(/^(404|4xx|default)$/i) && isMadeKnown(context, operation, name);
   return places.flatMap((place) =>
     (['unknown', 'malformed'] as const).map((kind): Check => {
       const [source = 'parameters', name = ''] = place.split(' ');
@@ -44,32 +44,32 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
         kind === 'unknown'
           ? `${name} names nothing that exists`
           : `${name} is of no form that an id has`;
-      const provenance = plan.document.evidence.at(`${operation.pointer}/responses/404`);
+      const provenance = context.document.evidence.at(`${operation.pointer}/responses/404`);
       return {
         id: `${operation.id}/negative/${source === 'body' ? 'body' : 'id'}/${name}/${kind}`,
         group: 'negative',
-        concern: 'state',
+        category: 'state',
         operation,
         title: `refused: ${wrong}`,
         provenance,
         safety: operation.method === 'get' ? 'safe' : 'refused',
-        async run(talk) {
-          const fixture = await prepareOrNothing(talk, operation);
+        async run(session) {
+          const fixture = await prepareOrNothing(session, operation);
           const changed = changeId(fixture, {
             source,
             name,
             kind,
-            number: plan.operations.indexOf(operation),
-            isNumber: takesNumber(plan, operation, name),
+            number: context.operations.indexOf(operation),
+            isNumber: takesNumber(context, operation, name),
           });
-          const exchange = await talk.send(operation, talk.request(operation, changed));
+          const exchange = await session.send(operation, session.request(operation, changed));
           const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
           const isOfForm =
             kind === 'unknown' &&
             (schema === undefined ||
-              plan.validator.accepts(schema, changed.bindings.parameters[name]));
+              context.validator.accepts(schema, changed.bindings.parameters[name]));
           const statuses = isOfForm ? [404] : [404, 400, 422];
-          expectRefusal(talk, operation, exchange, {
+          expectRefusal(session, operation, exchange, {
             wrong,
             statuses,
             provenance: isKnown(name) ? provenance : { evidence: 'assumed' },
@@ -86,19 +86,24 @@ export function deriveIdChecks(plan: Plan, operation: Operation): Check[] {
  * Whether links tell where values of a parameter or member come from; step by step, where one hands
  * on what it was called with.
  */
-function isMadeKnown(plan: Plan, operation: Operation, name: string, depth = 0): boolean {
-  return plan.links.some((link) => {
+function isMadeKnown(
+  context: CheckContext,
+  operation: Operation,
+  name: string,
+  depth = 0,
+): boolean {
+  return context.links.some((link) => {
     if (
       link.to.id !== operation.id ||
       link.from.id === operation.id ||
-      !tellsWhatThereIs(plan, link)
+      !listsContents(context, link)
     )
       return false;
     const expression = String({ ...link.parameters, ...Object(link.requestBody) }[name] ?? '');
     const [, before] = /^\$request\.path\.(.+)$/.exec(expression) ?? [];
     if (link.inferred !== true || before === undefined)
       return link.inferred !== true || expression !== '';
-    return depth < 4 && isMadeKnown(plan, link.from, before, depth + 1);
+    return depth < 4 && isMadeKnown(context, link.from, before, depth + 1);
   });
 }
 
@@ -106,7 +111,7 @@ function isMadeKnown(plan: Plan, operation: Operation, name: string, depth = 0):
  * Paths tell what an API makes and what it lists; that something below what it only lists is as
  * real is guessed, and what answers a list may find none.
  */
-function tellsWhatThereIs({ document }: Plan, { from, to, inferred }: Link): boolean {
+function listsContents({ document }: CheckContext, { from, to, inferred }: Link): boolean {
   if (inferred !== true || from.method === 'post') return true;
   const shown = successSchema(to);
   return (
@@ -171,20 +176,20 @@ function isNobodys(value: unknown): boolean {
   return isMadeUp(value, '') || /[a-z0-9]{8}$/i.test(String(value).replaceAll('-', ''));
 }
 
-function takesNumber(plan: Plan, operation: Operation, name: string): boolean {
+function takesNumber(context: CheckContext, operation: Operation, name: string): boolean {
   const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
   return (
     schema !== undefined &&
-    ['integer', 'number'].some((type) => schemaTypes(plan.document, schema).has(type))
+    ['integer', 'number'].some((type) => schemaTypes(context.document, schema).has(type))
   );
 }
 
 /**
  * What the check needs of a real thing; where none can be made, the examples of the document do.
  */
-async function prepareOrNothing(talk: Talk, operation: Operation): Promise<Fixture> {
+async function prepareOrNothing(session: CheckSession, operation: Operation): Promise<Fixture> {
   try {
-    return await talk.prepare(operation, { shared: true });
+    return await session.prepare(operation, { shared: true });
   } catch (error) {
     if (!(error instanceof CheckSkipped)) throw error;
     return { bindings: noBindings, made: new Map() };

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { withLongText } from '../plan/body-variants.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { fillUp } from '../plan/full-body.ts';
+import { propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import { fillUp } from '../plan/full-body.ts';
-import type { Plan } from '../plan/check-context.ts';
-import { propertiesOf } from '../plan/resources.ts';
-import { withLongText } from '../plan/body-variants.ts';
 import { otherBody, otherValue, withZeros } from './other-value.ts';
 
 /** What an update is sent with: one member alone, or the whole body. */
@@ -27,17 +27,21 @@ export interface Change {
 /**
  * Each member that may be sent alone, else the whole example; and then what the example leaves out.
  */
-export function changesBy(plan: Plan, update: Operation): Change[] {
-  const { schema, inner } = bodyOf(plan, update);
+export function changesBy(context: CheckContext, update: Operation): Change[] {
+  const { schema, inner } = bodyOf(context, update);
   if (schema === undefined || inner === undefined) return [{ name: undefined, isSampled: false }];
-  const example = updateExample(plan, update);
-  const full = fullExample(plan, update);
-  const ids = idsOf(plan, update);
-  const single = propertiesOf(plan.document, inner).filter(
+  const example = updateExample(context, update);
+  const full = fullExample(context, update);
+  const ids = idsOf(context, update);
+  const single = propertiesOf(context.document, inner).filter(
     (name) =>
       Object.hasOwn(full, name) &&
       !Object.hasOwn(ids, name) &&
-      plan.validator.accepts(schema, wrap(plan, update, { ...ids, [name]: full[name] }), 'request'),
+      context.validator.accepts(
+        schema,
+        wrap(context, update, { ...ids, [name]: full[name] }),
+        'request',
+      ),
   );
   if (single.length > 0) {
     const changes = single.map(
@@ -45,13 +49,13 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
     );
     // What takes 0 for nothing ignores it.
     const zeros = single.flatMap((name): Change[] => {
-      const at = findMemberSchema(plan.document, inner, name);
-      const zero = at === undefined ? undefined : withZeros(plan, at, full[name]);
+      const at = findMemberSchema(context.document, inner, name);
+      const zero = at === undefined ? undefined : withZeros(context, at, full[name]);
       return zero === undefined || isDeepStrictEqual(zero, full[name])
         ? []
         : [{ name, value: zero, isSampled: true }];
     });
-    const long = withLongText(plan, inner, full, 5000);
+    const long = withLongText(context, inner, full, 5000);
     const longs = single.flatMap((name): Change[] =>
       isObject(long) && typeof long[name] === 'string' && long[name] !== full[name]
         ? [{ name, value: long[name], isSampled: true }]
@@ -75,29 +79,29 @@ export function changesBy(plan: Plan, update: Operation): Change[] {
  * shows.
  */
 export function bodyWith(
-  plan: Plan,
+  context: CheckContext,
   update: Operation,
   name: string,
   example: unknown,
   shown: Record<string, unknown>,
 ): Record<string, unknown> {
-  const { schema, inner } = bodyOf(plan, update);
-  const at = inner === undefined ? undefined : findMemberSchema(plan.document, inner, name);
-  const ids = idsOf(plan, update);
-  const bodyOfOne = (value: unknown) => wrap(plan, update, { ...ids, [name]: value });
+  const { schema, inner } = bodyOf(context, update);
+  const at = inner === undefined ? undefined : findMemberSchema(context.document, inner, name);
+  const ids = idsOf(context, update);
+  const bodyOfOne = (value: unknown) => wrap(context, update, { ...ids, [name]: value });
   if (at === undefined || schema === undefined) return bodyOfOne(example);
   const current = shown[name] ?? example;
   const from = isDeepStrictEqual(current, example) || isObject(example) ? example : current;
-  const other = otherValue(plan, at, from);
+  const other = otherValue(context, at, from);
   const values = [
-    isDeepStrictEqual(other, current) ? otherValue(plan, at, other) : other,
-    otherValue(plan, at, example),
+    isDeepStrictEqual(other, current) ? otherValue(context, at, other) : other,
+    otherValue(context, at, example),
   ];
   // What is shown may have another shape than what is sent, and the whole may allow less than the
   // member does.
   const fitting = values
     .map(bodyOfOne)
-    .find((body) => plan.validator.accepts(schema, body, 'request'));
+    .find((body) => context.validator.accepts(schema, body, 'request'));
   return fitting ?? bodyOfOne(example);
 }
 
@@ -106,21 +110,21 @@ export function bodyWith(
  * changed together.
  */
 export function wholeOther(
-  plan: Plan,
+  context: CheckContext,
   update: Operation,
   shown: Record<string, unknown>,
   isSampled: boolean,
 ): Record<string, unknown> | undefined {
   const mediaType = preferredMediaType(update);
-  const { inner } = bodyOf(plan, update);
+  const { inner } = bodyOf(context, update);
   if (mediaType === undefined || inner === undefined) return undefined;
-  const members = isSampled ? fullExample(plan, update) : updateExample(plan, update);
-  const marked = unwrap(plan, update, plan.mark(mediaType, wrap(plan, update, members)));
+  const members = isSampled ? fullExample(context, update) : updateExample(context, update);
+  const marked = unwrap(context, update, context.mark(mediaType, wrap(context, update, members)));
   return wrap(
-    plan,
+    context,
     update,
     otherBody(
-      plan,
+      context,
       inner,
       marked,
       (name, value) => !Object.hasOwn(shown, name) || !isDeepStrictEqual(shown[name], value),
@@ -130,50 +134,50 @@ export function wholeOther(
 
 /** The body that makes a change. @param shown the thing as it reads before it */
 export function bodyOfChange(
-  plan: Plan,
+  context: CheckContext,
   update: Operation,
   change: Change,
   shown: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   const { name, value, example, isSampled, isZero = false } = change;
   if (name !== undefined && value !== undefined)
-    return wrap(plan, update, { ...idsOf(plan, update), [name]: value });
-  if (name !== undefined) return bodyWith(plan, update, name, example, shown);
-  const whole = wholeOther(plan, update, shown, isSampled);
-  const { schema } = bodyOf(plan, update);
-  const zero = isZero && schema !== undefined ? withZeros(plan, schema, whole) : whole;
+    return wrap(context, update, { ...idsOf(context, update), [name]: value });
+  if (name !== undefined) return bodyWith(context, update, name, example, shown);
+  const whole = wholeOther(context, update, shown, isSampled);
+  const { schema } = bodyOf(context, update);
+  const zero = isZero && schema !== undefined ? withZeros(context, schema, whole) : whole;
   return isObject(zero) ? zero : undefined;
 }
 
 /** The members of the thing in the example of an update. */
-export function updateExample(plan: Plan, update: Operation): Record<string, unknown> {
-  return unwrap(plan, update, exampleOf(plan, update));
+export function updateExample(context: CheckContext, update: Operation): Record<string, unknown> {
+  return unwrap(context, update, exampleOf(context, update));
 }
 
-function fullExample(plan: Plan, update: Operation): Record<string, unknown> {
-  const { schema } = bodyOf(plan, update);
-  const example = exampleOf(plan, update);
-  return unwrap(plan, update, schema === undefined ? example : fillUp(plan, schema, example));
+function fullExample(context: CheckContext, update: Operation): Record<string, unknown> {
+  const { schema } = bodyOf(context, update);
+  const example = exampleOf(context, update);
+  return unwrap(context, update, schema === undefined ? example : fillUp(context, schema, example));
 }
 
 /** The members that say which thing is meant: what links put into the body. */
-function idsOf(plan: Plan, update: Operation): Record<string, unknown> {
+function idsOf(context: CheckContext, update: Operation): Record<string, unknown> {
   const names = new Set(
-    plan.links
+    context.links
       .filter(({ to }) => to.id === update.id)
       .flatMap(({ requestBody }) => Object.keys(Object(requestBody))),
   );
   return Object.fromEntries(
-    Object.entries(updateExample(plan, update)).filter(([name]) => names.has(name)),
+    Object.entries(updateExample(context, update)).filter(([name]) => names.has(name)),
   );
 }
 
-function exampleOf(plan: Plan, update: Operation): unknown {
+function exampleOf(context: CheckContext, update: Operation): unknown {
   const mediaType = preferredMediaType(update);
   return mediaType === undefined
     ? undefined
     : exampleBody(
-        { document: plan.document, validator: plan.validator, seed: plan.seed + 1 },
+        { document: context.document, validator: context.validator, seed: context.seed + 1 },
         mediaType,
       );
 }
@@ -185,32 +189,32 @@ interface UpdateBody {
   readonly wrapper?: string;
 }
 
-function bodyOf(plan: Plan, update: Operation): UpdateBody {
+function bodyOf(context: CheckContext, update: Operation): UpdateBody {
   const schema = preferredMediaType(update)?.schema;
   if (schema === undefined) return { schema, inner: schema };
-  const [only, ...others] = propertiesOf(plan.document, schema);
+  const [only, ...others] = propertiesOf(context.document, schema);
   const inner =
     only === undefined || others.length > 0
       ? undefined
-      : findMemberSchema(plan.document, schema, only);
+      : findMemberSchema(context.document, schema, only);
   return only === undefined ||
     inner === undefined ||
-    propertiesOf(plan.document, inner).length === 0
+    propertiesOf(context.document, inner).length === 0
     ? { schema, inner: schema }
     : { schema, inner, wrapper: only };
 }
 
 function wrap(
-  plan: Plan,
+  context: CheckContext,
   update: Operation,
   members: Record<string, unknown>,
 ): Record<string, unknown> {
-  const { wrapper } = bodyOf(plan, update);
+  const { wrapper } = bodyOf(context, update);
   return wrapper === undefined ? members : { [wrapper]: members };
 }
 
-function unwrap(plan: Plan, update: Operation, body: unknown): Record<string, unknown> {
-  const { wrapper } = bodyOf(plan, update);
+function unwrap(context: CheckContext, update: Operation, body: unknown): Record<string, unknown> {
+  const { wrapper } = bodyOf(context, update);
   const members = wrapper === undefined || !isObject(body) ? body : body[wrapper];
   return isObject(members) ? members : {};
 }

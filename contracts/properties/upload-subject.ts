@@ -1,15 +1,15 @@
-import type { Part } from '../../openapi/wire/binary.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
-import { markFileName } from '../request/tag-test-data.ts';
+import type { Part } from '../../openapi/wire/binary.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import type { SentPart, SentRequest } from '../request/exchange.ts';
+import { markFileName } from '../request/tag-test-data.ts';
 import { png } from '../request/test-pictures.ts';
-import type { Plan } from '../plan/check-context.ts';
 
 /** A file part of an operation. */
 export interface UploadSubject {
-  readonly plan: Plan;
+  readonly context: CheckContext;
   readonly operation: Operation;
   readonly mediaType: MediaType;
   readonly part: Part;
@@ -49,13 +49,13 @@ export function isPicture({ contentTypes }: Part): boolean {
 }
 
 /** The evidence of which types are accepted. */
-export function encodingProvenance({ plan, mediaType, part }: UploadSubject): Provenance {
-  return plan.document.evidence.at(`${mediaType.pointer}/encoding/${part.name}/contentType`);
+export function encodingProvenance({ context, mediaType, part }: UploadSubject): Provenance {
+  return context.document.evidence.at(`${mediaType.pointer}/encoding/${part.name}/contentType`);
 }
 
 /** The limit in bytes that the document gives, and the part's schema. */
-export function limitOf({ plan, part }: UploadSubject) {
-  const { node, pointer } = dereference(plan.document, part.schema);
+export function limitOf({ context, part }: UploadSubject) {
+  const { node, pointer } = dereference(context.document, part.schema);
   const limit = node['maxLength'];
   return {
     limit: typeof limit === 'number' && limit <= 64 * 1024 * 1024 ? limit : undefined,

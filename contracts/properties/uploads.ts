@@ -1,16 +1,16 @@
-import { listParts } from '../../openapi/wire/binary.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Check } from '../plan/check.ts';
-import { expectSuccess } from '../oracles/expect.ts';
-import { filesFor } from '../request/test-files.ts';
+import { listParts } from '../../openapi/wire/binary.ts';
 import { standard } from '../oracles/conforms.ts';
-import type { Exchange } from '../request/exchange.ts';
-import { png } from '../request/test-pictures.ts';
-import type { Plan } from '../plan/check-context.ts';
-import type { Talk } from '../plan/check-session.ts';
+import { expectSuccess } from '../oracles/expect.ts';
 import { isOk } from '../oracles/resource-client.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { filesFor } from '../request/test-files.ts';
+import { png } from '../request/test-pictures.ts';
 import { readBackChecks } from './read-back.ts';
 import { refusedUploads } from './refused-uploads.ts';
 import { servedByChecks } from './served-by.ts';
@@ -30,16 +30,16 @@ import {
  * Everything about files in multipart bodies: taken as documented, refused as documented, served
  * back as sent.
  */
-export function deriveUploads(plan: Plan): Check[] {
-  return plan.operations.flatMap((operation) => {
+export function deriveUploads(context: CheckContext): Check[] {
+  return context.operations.flatMap((operation) => {
     const mediaType = operation.requestBody?.content.find(({ type }) =>
       matchesRange(type, 'multipart/form-data'),
     );
     if (mediaType === undefined) return [];
-    return listParts(plan.document, mediaType)
+    return listParts(context.document, mediaType)
       .filter(({ binary }) => binary)
       .flatMap((part) => {
-        const subject = { plan, operation, mediaType, part };
+        const subject = { context, operation, mediaType, part };
         return [
           ...acceptedFiles(subject),
           ...acceptedSizes(subject),
@@ -74,19 +74,19 @@ function accepted(
     title,
     provenance,
     safety: 'writes',
-    async run(talk) {
-      const fixture = await talk.prepare(operation, { shared: true });
+    async run(session) {
+      const fixture = await session.prepare(operation, { shared: true });
       const sent = file();
-      const exchange = await talk.send(
+      const exchange = await session.send(
         operation,
-        withFile(talk.request(operation, fixture, { mediaType }), part.name, sent),
+        withFile(session.request(operation, fixture, { mediaType }), part.name, sent),
       );
-      if (!expectSuccess(talk, operation, exchange, provenance)) return;
+      if (!expectSuccess(session, operation, exchange, provenance)) return;
       const url = isPicture(part) ? fileUrl(exchange) : undefined;
       if (url !== undefined)
         await expectServed(
           operation,
-          talk,
+          session,
           exchange,
           url,
           sent.content,
@@ -128,10 +128,10 @@ function acceptedFiles(subject: UploadSubject): Check[] {
 }
 
 function acceptedSizes(subject: UploadSubject): Check[] {
-  const { plan, part } = subject;
+  const { context, part } = subject;
   const { limit, statement } = limitOf(subject);
   if (limit === undefined) return [];
-  const provenance = plan.document.evidence.at(statement);
+  const provenance = context.document.evidence.at(statement);
   return [limit, limit - 1].map((size) =>
     accepted(subject, {
       id: `size/${size === limit ? 'at-limit' : 'below-limit'}`,
@@ -158,27 +158,27 @@ function fileNames({ operation, mediaType, part }: UploadSubject): Check[] {
     title: `a file called ${JSON.stringify(filename)} does no harm`,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc7578#section-4.2'),
     safety: 'writes',
-    async run(talk) {
-      const fixture = await talk.prepare(operation, { shared: true });
-      const request = talk.request(operation, fixture, { mediaType });
+    async run(session) {
+      const fixture = await session.prepare(operation, { shared: true });
+      const request = session.request(operation, fixture, { mediaType });
       const own =
         request.body?.kind === 'multipart'
           ? request.body.parts.find(({ name }) => name === part.name)
           : undefined;
-      const exchange = await talk.send(
+      const exchange = await session.send(
         operation,
         withFile(request, part.name, { ...(own ?? fileOf(part, 200)), filename }),
       );
-      talk.conforms(operation, exchange);
+      session.conforms(operation, exchange);
       const { response } = exchange;
       const text = response?.bytes.toString('utf8') ?? '';
-      await expectSafeName(talk, operation, exchange);
+      await expectSafeName(session, operation, exchange);
       // In JSON a name is data and harms nobody; in a page it is markup, and in what is stored it
       // is a way out of a folder.
       const isPage = /html|svg|xml/.test(response?.headers['content-type'] ?? '');
       const isKept = response !== undefined && response.status < 300 && text.includes('../');
       if ((isPage && text.includes('<img src=x')) || isKept) {
-        talk.report({
+        session.report({
           code: 'filename-reflected',
           operation,
           location: `${response?.status}/body`,
@@ -197,13 +197,17 @@ const disposition = /^[\w-]+(\s*;\s*[\w*-]+=("(?:[^"\\]|\\.)*"|[^\s";]+))*\s*;?$
  * A file that is served with its name has it in a form that a `Content-Disposition` may have (RFC
  * 6266, section 4.1).
  */
-async function expectSafeName(talk: Talk, operation: Operation, uploaded: Exchange): Promise<void> {
+async function expectSafeName(
+  session: CheckSession,
+  operation: Operation,
+  uploaded: Exchange,
+): Promise<void> {
   const url = isOk(uploaded) ? fileUrl(uploaded) : undefined;
   if (url === undefined) return;
-  const got = await talk.fetch(url);
+  const got = await session.fetch(url);
   const header = got.response?.headers['content-disposition'];
   if (header === undefined || disposition.test(header)) return;
-  talk.report({
+  session.report({
     code: 'filename-reflected',
     operation,
     location: 'file/header/content-disposition',

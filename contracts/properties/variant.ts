@@ -1,10 +1,10 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Check } from '../plan/check.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 
 /** A check of a request that is valid in another way than the example. */
 export function variant(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   id: string,
   title: string,
@@ -16,7 +16,7 @@ export function variant(
     group: 'examples',
     operation,
     title,
-    provenance: plan.document.evidence.at(operation.pointer),
+    provenance: context.document.evidence.at(operation.pointer),
     safety,
     run,
   };

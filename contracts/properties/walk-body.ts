@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import { namesAnother } from './names-another.ts';
 
 /** A member of a body that may be sent in another way. */
 export interface Member {
-  readonly plan: Plan;
+  readonly context: CheckContext;
   /** Pointer of its schema. */
   readonly schema: string;
   /** Its name; that of the list for an item. */
@@ -36,9 +36,14 @@ const isFixed = (name: string) => namesAnother(name) || /zone|colou?r/.test(name
  * be.
  * @param schema pointer of the body's schema
  */
-export function alterBody(plan: Plan, schema: string, body: unknown, alter: Alter): unknown {
-  const changed = alterMembers(plan, schema, body, alter, 0);
-  return isDeepStrictEqual(changed, body) || !plan.validator.accepts(schema, changed, 'request')
+export function alterBody(
+  context: CheckContext,
+  schema: string,
+  body: unknown,
+  alter: Alter,
+): unknown {
+  const changed = alterMembers(context, schema, body, alter, 0);
+  return isDeepStrictEqual(changed, body) || !context.validator.accepts(schema, changed, 'request')
     ? undefined
     : changed;
 }
@@ -46,14 +51,14 @@ export function alterBody(plan: Plan, schema: string, body: unknown, alter: Alte
 const deepest = 5;
 
 function alterMembers(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   value: unknown,
   alter: Alter,
   depth: number,
 ): unknown {
   if (!isObject(value) || depth > deepest) return value;
-  const { document, validator } = plan;
+  const { document, validator } = context;
   const required = requiredNames(document, schema);
   const isWrapper = depth === 0 && propertiesOf(document, schema).length === 1;
   let changed = value;
@@ -62,14 +67,14 @@ function alterMembers(
     if (
       at === undefined ||
       (!isObject(own) && isFixed(name)) ||
-      name === plan.chosenIds.get(schema)
+      name === context.chosenIds.get(schema)
     )
       continue;
-    const inner = alterInner(plan, at, name, own, alter, depth);
+    const inner = alterInner(context, at, name, own, alter, depth);
     const isThing = isWrapper && typeof own === 'object';
     const candidates = [
       ...alter({
-        plan,
+        context,
         schema: at,
         name,
         value: own,
@@ -91,20 +96,20 @@ function alterMembers(
 
 /** What is within a member, altered. */
 function alterInner(
-  plan: Plan,
+  context: CheckContext,
   schema: string,
   name: string,
   value: unknown,
   alter: Alter,
   depth: number,
 ): unknown {
-  if (!Array.isArray(value)) return alterMembers(plan, schema, value, alter, depth + 1);
-  const items = findMemberSchema(plan.document, schema, '[]');
+  if (!Array.isArray(value)) return alterMembers(context, schema, value, alter, depth + 1);
+  const items = findMemberSchema(context.document, schema, '[]');
   if (items === undefined) return value;
   return value.map((item: unknown) => {
-    if (typeof item === 'object') return alterMembers(plan, items, item, alter, depth + 1);
+    if (typeof item === 'object') return alterMembers(context, items, item, alter, depth + 1);
     const candidates = alter({
-      plan,
+      context,
       schema: items,
       name,
       value: item,
@@ -113,7 +118,7 @@ function alterInner(
       isThing: false,
     });
     return (
-      candidates.find((candidate) => plan.validator.accepts(items, candidate, 'request')) ?? item
+      candidates.find((candidate) => context.validator.accepts(items, candidate, 'request')) ?? item
     );
   });
 }

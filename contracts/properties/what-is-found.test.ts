@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
-import { createFaultProxy, type FaultApi, type Strike, shopDocument } from '../../test/faults/index.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import {
+  createFaultProxy,
+  type FaultApi,
+  type Strike,
+  shopDocument,
+} from '../../test/faults/index.ts';
 import { validKey } from '../../test/faults/testing/client.ts';
 import { type Started, startServer } from '../../test/faults/testing/servers.ts';
 import { authorize } from '../../test/faults/tools/credentials.ts';
@@ -1055,7 +1060,7 @@ test.each<[string, { given: Case; want: string }]>([
       document,
       target: proxy.url,
       credentials: { 'x-api-key': validKey },
-      knowsKeys: true,
+      hasValidCredentials: true,
       allowWrites: true,
       disposable: true,
       strict: true,

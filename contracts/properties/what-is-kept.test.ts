@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { createFaultProxy } from '../../test/faults/proxy.ts';
 import { validKey } from '../../test/faults/testing/client.ts';
 import { type Started, startServer } from '../../test/faults/testing/servers.ts';

@@ -10,13 +10,13 @@ const codes = {
 /** How a text may look on a terminal. */
 export type Colour = keyof typeof codes;
 
-export type Paint = (colour: Colour, text: string) => string;
+export type Style = (colour: Colour, text: string) => string;
 
 /**
  * Colours where they are wanted, whatever the environment says: that is for the command line to
  * ask.
  */
-export function createPaint(color: boolean): Paint {
+export function createStyle(color: boolean): Style {
   return (colour, text) =>
     color ? `\x1b[${codes[colour][0]}m${text}\x1b[${codes[colour][1]}m` : text;
 }

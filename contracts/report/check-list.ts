@@ -1,12 +1,12 @@
 import type { Check } from '../plan/check.ts';
-import { requestOf } from '../run/dry-run.ts';
 import type { SentRequest } from '../request/exchange.ts';
+import { requestOf } from '../run/dry-run.ts';
 import type { PreparedChecks } from '../run/prepare-checks.ts';
 import { type Rehearsal, rehearse } from '../run/rehearse.ts';
 import type { Permissions } from '../safety/permit.ts';
-import { showExchange } from './show-exchange.ts';
-import { visibleLine } from './visible.ts';
 import { cut } from './format.ts';
+import { showExchange } from './show-exchange.ts';
+import { escapedLine } from './visible.ts';
 
 /** Characters that are shown of a body. */
 const bodyLimit = 120;
@@ -17,16 +17,16 @@ const bodyLimit = 120;
  * Nothing is sent.
  */
 export async function describeChecks(
-  { plan, checks }: Pick<PreparedChecks, 'plan' | 'checks'>,
+  { context, checks }: Pick<PreparedChecks, 'context' | 'checks'>,
   permissions: Permissions,
 ): Promise<string[]> {
   const lines: string[] = [];
   let leftOut = 0;
   for (const check of checks) {
-    const rehearsal = await rehearse(plan, check, permissions);
+    const rehearsal = await rehearse(context, check, permissions);
     if (rehearsal.leftOut !== undefined) leftOut++;
     lines.push(
-      ...describeCheck(check, await requestOf(plan, check)),
+      ...describeCheck(check, await requestOf(context, check)),
       ...describeRehearsal(rehearsal),
     );
   }
@@ -57,9 +57,9 @@ function describeCheck(
   const what =
     request === undefined ? 'what the answers before it lead to' : describeRequest(request);
   return [
-    visibleLine(id),
-    `    ${visibleLine(`${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`)}`,
-    `    sends ${visibleLine(what)}`,
+    escapedLine(id),
+    `    ${escapedLine(`${operation.method.toUpperCase()} ${operation.path}: ${title} (${safety})`)}`,
+    `    sends ${escapedLine(what)}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Check } from '../plan/check.ts';
+import type { Exchange } from '../request/exchange.ts';
 import type {
   CheckEnded,
   CleanedUp,
@@ -9,7 +10,6 @@ import type {
   RunSummary,
 } from '../run/event.ts';
 import { type Finding, type FindingGroup, groupFindings } from '../run/finding.ts';
-import type { Exchange } from '../request/exchange.ts';
 
 /** A check without what only running it needs. */
 export interface AnnouncedCheck

@@ -1,7 +1,7 @@
 import type { BaselineResult } from '../run/event.ts';
 import { shareOf } from '../safety/share.ts';
-import type { RunRecord, Totals } from './run-record.ts';
 import { count, describeSeconds } from './format.ts';
+import type { RunRecord, Totals } from './run-record.ts';
 
 /** What the numbers come to, in one sentence. */
 export function describeConclusion({

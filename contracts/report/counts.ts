@@ -2,19 +2,19 @@ import type { CheckGroup } from '../plan/check.ts';
 import type { Coverage, OperationCoverage } from '../plan/coverage.ts';
 import type { Outcome } from '../run/event.ts';
 import type { CheckRecord } from './collect-events.ts';
-import { visibleLine } from './visible.ts';
+import { escapedLine } from './visible.ts';
 
 /** How many checks ended how; `unfinished` ones were announced and did not end. */
-export type Tally = Readonly<Record<Outcome | 'unfinished', number>>;
+export type OutcomeCounts = Readonly<Record<Outcome | 'unfinished', number>>;
 
 /** What was checked of one operation, and how it ended. */
-export interface OperationTally {
+export interface OperationOutcomes {
   readonly id: string;
   /** Upper case. */
   readonly method: string;
   readonly path: string;
-  readonly tally: Tally;
-  readonly groups: Readonly<Partial<Record<CheckGroup, Tally>>>;
+  readonly outcomeCounts: OutcomeCounts;
+  readonly groups: Readonly<Partial<Record<CheckGroup, OutcomeCounts>>>;
   readonly coverage: OperationCoverage | undefined;
 }
 
@@ -22,11 +22,11 @@ export interface OperationTally {
  * The tallies of all operations: those with checks in the order of the checks, then those without
  * any.
  */
-export function tallyOperations(
+export function countByOperation(
   checks: readonly CheckRecord[],
   coverage: Coverage | undefined,
-): OperationTally[] {
-  const found = new Map<string, Pick<OperationTally, 'id' | 'method' | 'path'>>();
+): OperationOutcomes[] {
+  const found = new Map<string, Pick<OperationOutcomes, 'id' | 'method' | 'path'>>();
   const checksOf = new Map<string, CheckRecord[]>();
   const coverageOf = new Map(coverage?.operations.map((operation) => [operation.id, operation]));
   for (const operation of [
@@ -47,18 +47,18 @@ export function tallyOperations(
     const groups = [...new Set(own.map(({ group }) => group))];
     return {
       ...operation,
-      id: visibleLine(operation.id),
-      path: visibleLine(operation.path),
-      tally: tally(own),
+      id: escapedLine(operation.id),
+      path: escapedLine(operation.path),
+      outcomeCounts: outcomeCounts(own),
       groups: Object.fromEntries(
-        groups.map((group) => [group, tally(own.filter((check) => check.group === group))]),
+        groups.map((group) => [group, outcomeCounts(own.filter((check) => check.group === group))]),
       ),
       coverage: coverageOf.get(operation.id),
     };
   });
 }
 
-function tally(checks: readonly CheckRecord[]): Tally {
+function outcomeCounts(checks: readonly CheckRecord[]): OutcomeCounts {
   const counts = { passed: 0, failed: 0, refuted: 0, skipped: 0, error: 0, unfinished: 0 };
   for (const { ended } of checks) counts[ended?.outcome ?? 'unfinished']++;
   return counts;
@@ -68,17 +68,17 @@ function tally(checks: readonly CheckRecord[]): Tally {
  * The one word for a tally: the worst that happened; `skipped` where nothing ran, `unfinished`
  * where something is still missing.
  */
-export function verdictOf(tally: Tally): Outcome | 'unfinished' {
+export function verdictOf(outcomeCounts: OutcomeCounts): Outcome | 'unfinished' {
   for (const outcome of ['failed', 'error', 'refuted', 'unfinished', 'passed'] as const)
-    if (tally[outcome] > 0) return outcome;
+    if (outcomeCounts[outcome] > 0) return outcome;
   return 'skipped';
 }
 
 const words: Readonly<Record<string, string>> = { unfinished: 'not run', error: 'broken' };
 
 /** `31 passed`, `29 passed, 2 failed`, `5 skipped`, `no checks`. */
-export function describeTally(tally: Tally): string {
-  const parts = Object.entries(tally).filter(([, number]) => number > 0);
+export function describeCounts(outcomeCounts: OutcomeCounts): string {
+  const parts = Object.entries(outcomeCounts).filter(([, number]) => number > 0);
   if (parts.length === 0) return 'no checks';
   return parts.map(([outcome, number]) => `${number} ${words[outcome] ?? outcome}`).join(', ');
 }

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type Concern, concerns } from '../plan/finding-category.ts';
+import { type FindingCategory, findingCategories } from '../plan/finding-category.ts';
 import type { RunDescription, Stopped } from '../run/event.ts';
 import type { Finding } from '../run/finding.ts';
 import type { CleanUpRecord } from './run-record.ts';
@@ -77,15 +77,15 @@ export function cut(text: string, limit: number, total = text.length): string {
 }
 
 /** `12 of state, 3 of uploads.`; nothing for a single finding. */
-export function describeConcerns(findings: readonly Pick<Finding, 'concern'>[]): string {
-  const parts = concerns.flatMap((concern) => {
-    const number = findings.filter((finding) => finding.concern === concern).length;
-    return number === 0 ? [] : [`${number} of ${concernNames[concern]}`];
+export function describeCategories(findings: readonly Pick<Finding, 'category'>[]): string {
+  const parts = findingCategories.flatMap((category) => {
+    const number = findings.filter((finding) => finding.category === category).length;
+    return number === 0 ? [] : [`${number} of ${concernNames[category]}`];
   });
   return findings.length < 2 ? '' : `By what they are about: ${parts.join(', ')}.`;
 }
 
-const concernNames: Readonly<Record<Concern, string>> = {
+const concernNames: Readonly<Record<FindingCategory, string>> = {
   state: 'state that is not kept',
   answers: 'answers that do not conform',
   validation: 'what is accepted and refused',

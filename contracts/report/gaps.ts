@@ -1,5 +1,5 @@
 import type { Coverage, CoverageCount } from '../plan/coverage.ts';
-import { visibleLine } from './visible.ts';
+import { escapedLine } from './visible.ts';
 
 /** What was not covered for one reason. */
 export interface Gap {
@@ -33,8 +33,8 @@ export function listGaps(coverage: Coverage): Gap[] {
       for (const reason of new Set(missing.map((item) => item.reason))) {
         const names = missing
           .filter((item) => item.reason === reason)
-          .map(({ name }) => visibleLine(name));
-        const why = visibleLine(reason ?? 'no reason known');
+          .map(({ name }) => escapedLine(name));
+        const why = escapedLine(reason ?? 'no reason known');
         const items = gaps.get(why) ?? [];
         items.push({ operation: operation.id, noun, names });
         gaps.set(why, items);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describeConclusion, describeTotals } from './conclusion.ts';
+import { count, describeCategories, describeRun, describeSeconds, describeStop } from './format.ts';
 import {
   formatBroken,
   formatCleanUp,
@@ -16,7 +17,6 @@ import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
-import { count, describeConcerns, describeRun, describeSeconds, describeStop } from './format.ts';
 
 /**
  * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the
@@ -50,7 +50,7 @@ function formatPage(record: RunRecord): Markup {
 <body>
 <main>
 <h1>${title}</h1>
-<p class="soft">${describeConcerns(record.findings)} ${describeTotals(record.totals)}</p>
+<p class="soft">${describeCategories(record.findings)} ${describeTotals(record.totals)}</p>
 ${formatConclusion(record)}
 ${formatTotals(record)}
 <dl class="facts">${facts}</dl>

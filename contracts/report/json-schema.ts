@@ -1,4 +1,4 @@
-import { concerns } from '../plan/finding-category.ts';
+import { findingCategories } from '../plan/finding-category.ts';
 
 /** A closed object with all its members. */
 function object(properties: Readonly<Record<string, object>>, description?: string): object {
@@ -57,7 +57,7 @@ const exchange = object({
 const finding = object({
   number: { ...count, minimum: 1, description: 'its number in this report' },
   code: text('stable code, see docs/reference/errors.md'),
-  concern: { enum: concerns },
+  category: { enum: findingCategories },
   title: text('what the code means'),
   severity: { enum: ['failure', 'refuted'] },
   verdict: text('how bad it is, in words'),
@@ -125,7 +125,13 @@ const coverage = object({
   }),
 });
 
-const tally = { passed: count, failed: count, refuted: count, skipped: count, error: count };
+const outcomeCounts = {
+  passed: count,
+  failed: count,
+  refuted: count,
+  skipped: count,
+  error: count,
+};
 
 /** JSON Schema of what `createJsonReport` writes. */
 export const jsonReportSchema = {
@@ -153,7 +159,7 @@ export const jsonReportSchema = {
         description: 'why it did, where that is known',
       },
       exitCode: { enum: [0, 1, 2, 130], description: 'that of the process' },
-      ...tally,
+      ...outcomeCounts,
       leftOut: { ...count, description: 'how many of the skipped checks were left out for safety' },
       tooManySkipped: {
         oneOf: [
@@ -184,7 +190,7 @@ export const jsonReportSchema = {
         id: text('operationId'),
         method: text('method'),
         path: text('path'),
-        ...tally,
+        ...outcomeCounts,
         unfinished: count,
       }),
     ),

@@ -66,7 +66,12 @@ function toJson({
       milliseconds,
       baseline,
     },
-    operations: operations.map(({ id, method, path, tally }) => ({ id, method, path, ...tally })),
+    operations: operations.map(({ id, method, path, outcomeCounts }) => ({
+      id,
+      method,
+      path,
+      ...outcomeCounts,
+    })),
     checks: checks.map(checkToJson),
     findings: findings.map(({ isPlaceTold: _, ...finding }) => ({
       ...finding,

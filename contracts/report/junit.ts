@@ -1,9 +1,9 @@
 import type { CheckRecord } from './collect-events.ts';
+import { describeCleanUp, describeRun, listRemains } from './format.ts';
 import { plainFinding } from './plain-finding.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import type { ShownFinding } from './show-finding.ts';
-import { describeCleanUp, describeRun, listRemains } from './format.ts';
 import { element, escapeText } from './xml.ts';
 
 /**

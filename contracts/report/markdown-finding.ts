@@ -1,8 +1,8 @@
+import { count, describeStatus } from './format.ts';
 import { codeBlock, codeSpan, markdownText } from './markdown-text.ts';
 import type { ShownBody } from './show-body.ts';
 import type { ShownExchange } from './show-exchange.ts';
 import type { ShownFinding } from './show-finding.ts';
-import { count, describeStatus } from './format.ts';
 
 /** A finding: what is wrong in sight, how it showed folded. */
 export function formatFinding(finding: ShownFinding): string {

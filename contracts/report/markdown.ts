@@ -1,19 +1,19 @@
 import { describeBaseline, describeConclusion, describeTotals } from './conclusion.ts';
+import { brokenChecks, describeCounts, skippedByReason, verdictOf } from './counts.ts';
+import {
+  count,
+  describeCategories,
+  describeCleanUp,
+  describeRun,
+  describeStop,
+  listRemains,
+} from './format.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import { formatFinding } from './markdown-finding.ts';
 import { codeCell, codeSpan, markdownText } from './markdown-text.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
-import { brokenChecks, describeTally, skippedByReason, verdictOf } from './counts.ts';
-import {
-  count,
-  describeCleanUp,
-  describeConcerns,
-  describeRun,
-  describeStop,
-  listRemains,
-} from './format.ts';
 
 export interface MarkdownOptions extends ReportOptions {
   /** The most characters; by default what fits into a comment on GitHub. */
@@ -68,7 +68,7 @@ function formatHead(record: RunRecord): string[] {
   return [
     `### ${exitCode === 0 && complete ? icons.passed : icons.failed} Checks of ${markdownText(run.title)}`,
     '',
-    `**${describeConclusion(record)}** ${[describeConcerns(record.findings), describeTotals(totals)].filter((text) => text !== '').join(' ')}.`,
+    `**${describeConclusion(record)}** ${[describeCategories(record.findings), describeTotals(totals)].filter((text) => text !== '').join(' ')}.`,
     ...(complete ? [] : ['', `**${describeStop(stopped, unfinished)}**`]),
     '',
     rows.join(' · '),
@@ -90,8 +90,8 @@ function formatKnown({ findings, baseline }: RunRecord): string[] {
 }
 
 function formatOperations({ operations }: RunRecord): string[] {
-  const rows = operations.map(({ id, method, path, tally }) => {
-    return `| ${icons[verdictOf(tally)]} | ${codeCell(`${method} ${path}`)} | ${codeCell(id)} | ${describeTally(tally)} |`;
+  const rows = operations.map(({ id, method, path, outcomeCounts }) => {
+    return `| ${icons[verdictOf(outcomeCounts)]} | ${codeCell(`${method} ${path}`)} | ${codeCell(id)} | ${describeCounts(outcomeCounts)} |`;
   });
   return fold('Operations', ['| | | operation | checks |', '|---|---|---|---|', ...rows]);
 }

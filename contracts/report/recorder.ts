@@ -1,10 +1,10 @@
 import type { CheckEnded, RunEvent, RunSummary } from '../run/event.ts';
 import { type CheckRecord, collectEvents, type EndedCheck, type Heard } from './collect-events.ts';
+import { countByOperation } from './counts.ts';
 import { type Mask, maskUserInfo } from './mask.ts';
 import type { RunRecord, Totals } from './run-record.ts';
 import { showFinding } from './show-finding.ts';
-import { tallyOperations } from './counts.ts';
-import { visibleLine } from './visible.ts';
+import { escapedLine } from './visible.ts';
 
 export interface RecorderOptions {
   /** Called when the record is made: what is secret is known by then. */
@@ -40,10 +40,10 @@ function assemble(
       (of) => [of.id, of],
     ),
   );
-  const titles = new Map(announced.map(({ id, title }) => [id, visibleLine(title)]));
+  const titles = new Map(announced.map(({ id, title }) => [id, escapedLine(title)]));
   const routeOf = (id: string) => {
     const operation = operations.get(id);
-    return operation && visibleLine(`${operation.method.toUpperCase()} ${operation.path}`);
+    return operation && escapedLine(`${operation.method.toUpperCase()} ${operation.path}`);
   };
   const numbersOf = new Map<string, number[]>();
   for (const [index, group] of groups.entries())
@@ -51,11 +51,11 @@ function assemble(
       numbersOf.set(id, [...(numbersOf.get(id) ?? []), index + 1]);
   const checks = announced.map((check): CheckRecord => {
     const end = endOf.get(check.id);
-    const reason = end?.reason === undefined ? undefined : visibleLine(end.reason);
+    const reason = end?.reason === undefined ? undefined : escapedLine(end.reason);
     return {
       ...check,
-      id: visibleLine(check.id),
-      title: visibleLine(check.title),
+      id: escapedLine(check.id),
+      title: escapedLine(check.title),
       ended: end && { ...end, reason },
       findings: numbersOf.get(check.id) ?? [],
     };
@@ -63,9 +63,9 @@ function assemble(
   return {
     run: {
       ...run,
-      api: visibleLine(run.api),
-      title: visibleLine(run.title),
-      target: visibleLine(maskUserInfo(run.target)),
+      api: escapedLine(run.api),
+      title: escapedLine(run.title),
+      target: escapedLine(maskUserInfo(run.target)),
     },
     startedAt,
     complete: summary !== undefined && summary.stopped === undefined,
@@ -76,14 +76,14 @@ function assemble(
     findings: groups.map((group, index) =>
       showFinding(group, index + 1, { document, routeOf, titleOf: (id) => titles.get(id) }),
     ),
-    operations: tallyOperations(checks, summary?.coverage),
+    operations: countByOperation(checks, summary?.coverage),
     coverage: summary?.coverage,
     baseline: summary?.baseline,
     cleanUp: cleanUp && {
       created: cleanUp.created,
       deleted: cleanUp.deleted,
-      left: countEqual(cleanUp.left.map(visibleLine)),
-      untraced: countEqual(cleanUp.untraced.map(visibleLine)),
+      left: countEqual(cleanUp.left.map(escapedLine)),
+      untraced: countEqual(cleanUp.untraced.map(escapedLine)),
       mayHaveLeft: cleanUp.untraced.length,
     },
     safety: safety && { leftOut: safety.leftOut, singletons: safety.singletons },

@@ -1,5 +1,5 @@
+import { malformedKeys } from '../request/malformed-credentials.ts';
 import type { RunEvent } from '../run/event.ts';
-import { nearKeys } from '../request/malformed-credentials.ts';
 import { createMask } from './mask.ts';
 import { createRecorder } from './recorder.ts';
 import type { RunRecord } from './run-record.ts';
@@ -29,7 +29,8 @@ export function createReport(options: ReportOptions, write: (record: RunRecord) 
   // The checks send keys that are nearly these, and an answer may repeat them.
   const secretsNow = () =>
     typeof options.secrets === 'function' ? options.secrets() : (options.secrets ?? []);
-  const mask = () => createMask(secretsNow().flatMap((secret) => [secret, ...nearKeys(secret)]));
+  const mask = () =>
+    createMask(secretsNow().flatMap((secret) => [secret, ...malformedKeys(secret)]));
   const recorder = createRecorder({
     mask,
     startedAt: options.startedAt,

@@ -9,8 +9,8 @@ import type {
   Stopped,
 } from '../run/event.ts';
 import type { CheckRecord } from './collect-events.ts';
+import type { OperationOutcomes } from './counts.ts';
 import type { ShownFinding } from './show-finding.ts';
-import type { OperationTally } from './counts.ts';
 
 /** How many checks ended how, and what it took. */
 export type Totals = Pick<
@@ -42,7 +42,7 @@ export interface RunRecord {
   readonly checks: readonly CheckRecord[];
   /** Each cause once, numbered from 1. */
   readonly findings: readonly ShownFinding[];
-  readonly operations: readonly OperationTally[];
+  readonly operations: readonly OperationOutcomes[];
   readonly coverage: Coverage | undefined;
   /** Undefined for a run without a baseline, or one that did not come to its end. */
   readonly baseline?: BaselineResult | undefined;

@@ -1,9 +1,9 @@
 import type { LeftOut } from '../safety/gate.ts';
 import type { LeftOutKind } from '../safety/permit.ts';
 import type { PutBack } from '../safety/singletons.ts';
-import type { RunRecord } from './run-record.ts';
-import { visibleLine } from './visible.ts';
 import { count } from './format.ts';
+import type { RunRecord } from './run-record.ts';
+import { escapedLine } from './visible.ts';
 
 /** What each kind is called beside its number. */
 const kinds: Readonly<Record<LeftOutKind, string>> = {
@@ -56,7 +56,7 @@ export function describeLeftOut(
         : isByName(first.remedy)
           ? ''
           : ` (${first.remedy})`;
-    return visibleLine(
+    return escapedLine(
       `${sum(own)} ${kinds[kind]}${flags}: ${places.slice(0, named).join(', ')}${more}`,
     );
   });
@@ -77,7 +77,7 @@ function sum(leftOut: readonly LeftOut[]): number {
 
 /** What became of what there is one of. */
 export function describeSingletons(singletons: readonly PutBack[]): string[] {
-  return singletons.map(({ path, told }) => visibleLine(`${path}: ${told}`));
+  return singletons.map(({ path, told }) => escapedLine(`${path}: ${told}`));
 }
 
 /** Both as lines of text without marks; none where there is nothing to say. */

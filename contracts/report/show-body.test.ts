@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { png } from '../request/test-pictures.ts';
 import { describeFile } from '../reproduce/file-kind.ts';
+import { png } from '../request/test-pictures.ts';
 import { showBytes, showSentBody } from './show-body.ts';
-import { visible, visibleLine } from './visible.ts';
+import { escapeControlChars, escapedLine } from './visible.ts';
 
 test('a long body is cut and says so', () => {
   const { text, size } = showBytes(Buffer.from('x'.repeat(5000)), 'text/plain');
@@ -42,8 +42,8 @@ test('a multipart body is shown part by part, with its pictures', () => {
 });
 
 test('what has no shape is escaped', () => {
-  expect(visible('a\r\nb\tc\rd\x1b[0m\u202e\u200b\ud800')).toBe(
+  expect(escapeControlChars('a\r\nb\tc\rd\x1b[0m\u202e\u200b\ud800')).toBe(
     'a\nb\tc\\rd\\x1b[0m\\u{202e}\\u{200b}\\u{d800}',
   );
-  expect(visibleLine('a\nb\t')).toBe('a\\nb\\t');
+  expect(escapedLine('a\nb\t')).toBe('a\\nb\\t');
 });

@@ -1,9 +1,9 @@
+import { describeFile, describeText, fileKind } from '../reproduce/file-kind.ts';
 import type { SentBody, SentPart } from '../request/exchange.ts';
 import { encodeBody } from '../request/exchange.ts';
-import { describeFile, describeText, fileKind } from '../reproduce/file-kind.ts';
-import { indentJson } from './indent-json.ts';
-import { visible, visibleLine } from './visible.ts';
 import { cut } from './format.ts';
+import { indentJson } from './indent-json.ts';
+import { escapeControlChars, escapedLine } from './visible.ts';
 
 /** A picture that went or came, for reports that can show one. */
 export interface ShownImage {
@@ -35,7 +35,7 @@ export function showSentBody(body: SentBody | undefined): ShownBody | undefined 
   if (body.kind !== 'multipart') return showBytes(encoded.bytes, encoded.type);
   const text = cut(body.parts.map(showPart).join('\n') || '(no parts)', limit);
   const images = body.parts.flatMap((part) =>
-    showImage(part.content, visibleLine(part.filename ?? part.name)),
+    showImage(part.content, escapedLine(part.filename ?? part.name)),
   );
   return { type: 'multipart/form-data', size: encoded.bytes.length, text, lines: text, images };
 }
@@ -44,7 +44,7 @@ export function showSentBody(body: SentBody | undefined): ShownBody | undefined 
 export function showBytes(bytes: Buffer, type: string | undefined): ShownBody {
   const text = decode(bytes);
   const shared = {
-    type: type === undefined ? undefined : visibleLine(type),
+    type: type === undefined ? undefined : escapedLine(type),
     size: bytes.length,
     images: showImage(bytes, undefined),
   };
@@ -52,20 +52,20 @@ export function showBytes(bytes: Buffer, type: string | undefined): ShownBody {
     return { ...shared, text: `(${describeFile(bytes)})`, lines: `(${describeFile(bytes)})` };
   return {
     ...shared,
-    text: cut(visible(text), limit),
-    lines: cut(visible(indentJson(text, limit)), limit, text.length),
+    text: cut(escapeControlChars(text), limit),
+    lines: cut(escapeControlChars(indentJson(text, limit)), limit, text.length),
   };
 }
 
 /** `avatar = file "one.png", image/png (PNG 1×1, 69 bytes)`, or `name = text`. */
 function showPart({ name, filename, type, content }: SentPart): string {
   const text = decode(content);
-  const shownType = type === undefined ? '' : `${visibleLine(type)} `;
+  const shownType = type === undefined ? '' : `${escapedLine(type)} `;
   if (filename !== undefined) {
     const what = text === undefined ? describeFile(content) : describeText(content);
-    return `${visibleLine(name)} = file ${JSON.stringify(visibleLine(filename))}, ${shownType || 'no media type '}(${what})`;
+    return `${escapedLine(name)} = file ${JSON.stringify(escapedLine(filename))}, ${shownType || 'no media type '}(${what})`;
   }
-  return `${visibleLine(name)} = ${shownType}${text === undefined ? `(${describeFile(content)})` : visibleLine(cut(text, 300))}`;
+  return `${escapedLine(name)} = ${shownType}${text === undefined ? `(${describeFile(content)})` : escapedLine(cut(text, 300))}`;
 }
 
 /** The bytes as a picture, where they are one. */

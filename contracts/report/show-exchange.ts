@@ -1,9 +1,9 @@
 import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
+import { cut } from './format.ts';
 import { maskHeader, maskParameter } from './mask.ts';
 import { type ShownBody, showBytes, showSentBody } from './show-body.ts';
-import { visibleLine } from './visible.ts';
-import { cut } from './format.ts';
+import { escapedLine } from './visible.ts';
 
 export interface ShownRequest {
   readonly method: string;
@@ -37,7 +37,7 @@ export function showExchange({ request, response, failure }: Exchange): ShownExc
   return {
     request: showRequest(request),
     response: response && showResponse(response),
-    failure: failure === undefined ? undefined : visibleLine(failure),
+    failure: failure === undefined ? undefined : escapedLine(failure),
   };
 }
 
@@ -46,7 +46,7 @@ function showRequest(request: SentRequest): ShownRequest {
   const type: [string, string][] = body?.type === undefined ? [] : [['content-type', body.type]];
   return {
     method: request.method,
-    url: cut(visibleLine(showUrl(request)), limit),
+    url: cut(escapedLine(showUrl(request)), limit),
     headers: [...showHeaders(request.headers), ...type],
     credentials: request.credentials,
     body,
@@ -68,7 +68,7 @@ function showResponse({ status, headers, bytes, milliseconds }: ReceivedResponse
 
 function showHeaders(headers: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(headers).map(([name, value]) => [
-    visibleLine(name),
-    cut(visibleLine(maskHeader(name, value)), limit),
+    escapedLine(name),
+    cut(escapedLine(maskHeader(name, value)), limit),
   ]);
 }

@@ -1,10 +1,10 @@
 import { errorCatalogue } from '../../openapi/errors.ts';
 import { getPointer } from '../../openapi/lib/json-pointer.ts';
-import type { Concern } from '../plan/finding-category.ts';
+import type { FindingCategory } from '../plan/finding-category.ts';
 import { type Finding, type FindingGroup, fingerprintOf } from '../run/finding.ts';
-import { type ShownExchange, showExchange } from './show-exchange.ts';
-import { visible, visibleLine } from './visible.ts';
 import { cut, describeSeverity } from './format.ts';
+import { type ShownExchange, showExchange } from './show-exchange.ts';
+import { escapeControlChars, escapedLine } from './visible.ts';
 
 /** A group of findings, fit for any report. */
 export interface ShownFinding {
@@ -16,7 +16,7 @@ export interface ShownFinding {
   /** How bad it is, in words. */
   readonly verdict: string;
   readonly evidence: Finding['evidence'];
-  readonly concern: Concern;
+  readonly category: FindingCategory;
   readonly source: string | undefined;
   readonly operation: string;
   /** Method and path of the operation; undefined for one that the run did not announce. */
@@ -68,26 +68,26 @@ export function showFinding(
   return {
     number,
     code: finding.code,
-    concern: finding.concern,
+    category: finding.category,
     title: errorCatalogue[finding.code].title,
     severity: finding.severity,
-    verdict: visibleLine(describeSeverity(finding)),
+    verdict: escapedLine(describeSeverity(finding)),
     evidence: finding.evidence,
     source: finding.source,
-    operation: visibleLine(finding.operation),
+    operation: escapedLine(finding.operation),
     route: context.routeOf(finding.operation),
-    location: visibleLine(finding.location),
+    location: escapedLine(finding.location),
     isPlaceTold: finding.location === '' || finding.message.startsWith(finding.location),
-    message: cut(visibleLine(finding.message), 2000),
-    statement: finding.statement === undefined ? undefined : visibleLine(finding.statement),
+    message: cut(escapedLine(finding.message), 2000),
+    statement: finding.statement === undefined ? undefined : escapedLine(finding.statement),
     says: quote(finding.statement, context.document),
     count,
-    checks: checks.map((id) => ({ id: visibleLine(id), title: context.titleOf(id) })),
+    checks: checks.map((id) => ({ id: escapedLine(id), title: context.titleOf(id) })),
     exchanges: finding.exchanges.map(showExchange),
     curl: finding.curl,
-    fingerprint: visibleLine(fingerprintOf(finding)),
+    fingerprint: escapedLine(fingerprintOf(finding)),
     known: finding.known ?? false,
-    overlay: finding.overlay === undefined ? undefined : visible(finding.overlay),
+    overlay: finding.overlay === undefined ? undefined : escapeControlChars(finding.overlay),
   };
 }
 
@@ -95,5 +95,5 @@ export function showFinding(
 function quote(pointer: string | undefined, document: unknown): string | undefined {
   if (pointer === undefined || document === undefined) return undefined;
   const value = getPointer(document, pointer);
-  return value === undefined ? undefined : cut(visibleLine(JSON.stringify(value)), limit);
+  return value === undefined ? undefined : cut(escapedLine(JSON.stringify(value)), limit);
 }

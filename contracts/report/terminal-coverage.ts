@@ -1,17 +1,17 @@
 import type { Coverage } from '../plan/coverage.ts';
+import { describeCleanUp, listRemains } from './format.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import { beside, type Layout, wrap } from './text-layout.ts';
-import { describeCleanUp, listRemains } from './format.ts';
 
 /** How many operations are named for one reason, and how many things of each. */
 const named = 8;
 const namedOfEach = 4;
 
 /** What of the contract was seen, and what not and why. */
-export function formatCoverage(coverage: Coverage, { paint, width }: Layout): string[] {
+export function formatCoverage(coverage: Coverage, { style, width }: Layout): string[] {
   const totals = countedDimensions(coverage).map(([name, { seen, declared }]) => {
-    return `  ${paint(seen === declared ? 'green' : 'yellow', `${seen} of ${declared}`.padStart(12))}  ${name}`;
+    return `  ${style(seen === declared ? 'green' : 'yellow', `${seen} of ${declared}`.padStart(12))}  ${name}`;
   });
   const gaps = listGaps(coverage).flatMap(({ reason, items }) => {
     const more = items.length > named ? [`and in ${items.length - named} more places`] : [];
@@ -30,10 +30,10 @@ export function formatCoverage(coverage: Coverage, { paint, width }: Layout): st
 /** What became of the test data. */
 export function formatCleanUp(
   { cleanUp }: Pick<RunRecord, 'cleanUp'>,
-  { paint, width }: Layout,
+  { style, width }: Layout,
 ): string[] {
   if (cleanUp === undefined) return [];
   const left = listRemains(cleanUp).flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
   const head = wrap(describeCleanUp(cleanUp), width - 2).map((line) => `  ${line}`);
-  return left.length === 0 ? head : [...head.map((line) => paint('red', line)), ...left];
+  return left.length === 0 ? head : [...head.map((line) => style('red', line)), ...left];
 }

@@ -1,8 +1,8 @@
+import { count, describeStatus } from './format.ts';
 import type { ShownBody } from './show-body.ts';
 import type { ShownExchange, ShownRequest, ShownResponse } from './show-exchange.ts';
 import type { ShownFinding } from './show-finding.ts';
 import { beside, type Layout, wrap } from './text-layout.ts';
-import { count, describeStatus } from './format.ts';
 
 /** Columns before what a label is followed by. */
 const labelWidth = 15;
@@ -11,16 +11,16 @@ const labelWidth = 15;
 const bodyLines = 14;
 
 /** A finding: what it is, what was sent and came, what the document says, how to see it. */
-export function formatFinding(finding: ShownFinding, { paint, width }: Layout): string[] {
+export function formatFinding(finding: ShownFinding, { style, width }: Layout): string[] {
   const room = width - labelWidth;
   const row = (label: string, lines: readonly string[]) =>
     beside(`     ${label}`, labelWidth, lines);
   const last = finding.exchanges.at(-1);
   const [check] = finding.checks;
   return [
-    `${String(finding.number).padStart(3)}. ${paint('bold', finding.title)} ${paint('dim', `(${finding.code})`)}`,
+    `${String(finding.number).padStart(3)}. ${style('bold', finding.title)} ${style('dim', `(${finding.code})`)}`,
     `     ${[finding.route, finding.operation === finding.route ? undefined : finding.operation].filter(Boolean).join('  ')}`,
-    `     ${paint(finding.severity === 'failure' ? 'red' : 'yellow', finding.verdict)}`,
+    `     ${style(finding.severity === 'failure' ? 'red' : 'yellow', finding.verdict)}`,
     '',
     ...row(
       'what',

@@ -1,19 +1,19 @@
+import { createStyle } from './ansi.ts';
 import { describeBaseline, describeConclusion, describeTotals } from './conclusion.ts';
-import { createPaint } from './ansi.ts';
-import { createReport, type Report, type ReportOptions } from './report.ts';
-import type { RunRecord } from './run-record.ts';
-import { safetyLines } from './safety-text.ts';
 import {
   brokenChecks,
-  describeTally,
-  type OperationTally,
+  describeCounts,
+  type OperationOutcomes,
   skippedByReason,
   verdictOf,
 } from './counts.ts';
+import { describeCategories, describeRun, describeStop } from './format.ts';
+import { createReport, type Report, type ReportOptions } from './report.ts';
+import type { RunRecord } from './run-record.ts';
+import { safetyLines } from './safety-text.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
 import { beside, columnsOf, type Layout, pad, shortenPath, wrap } from './text-layout.ts';
-import { describeConcerns, describeRun, describeStop } from './format.ts';
 
 export interface TerminalOptions extends ReportOptions {
   readonly color?: boolean;
@@ -31,7 +31,7 @@ export interface TerminalOptions extends ReportOptions {
 export function createTerminalReport(options: TerminalOptions = {}): Report {
   const { color = false, width } = options;
   const layout = {
-    paint: createPaint(color),
+    style: createStyle(color),
     width: Math.min(Math.max(60, width ?? 100), 120),
     lineWidth: width ?? Number.POSITIVE_INFINITY,
   };
@@ -76,7 +76,7 @@ function formatFindings({ findings }: RunRecord, layout: Layout): string[] {
   const others = fresh.filter(({ code }) => code !== 'not-implemented');
   const lines = absent.map(
     ({ number, message }) =>
-      `${String(number).padStart(3)}. ${layout.paint('red', 'not implemented')} ${message}`,
+      `${String(number).padStart(3)}. ${layout.style('red', 'not implemented')} ${message}`,
   );
   return [
     ...lines,
@@ -88,15 +88,15 @@ function formatFindings({ findings }: RunRecord, layout: Layout): string[] {
 }
 
 /** A heading with its lines; nothing where there are none. */
-function section(title: string, lines: readonly string[], { paint }: Layout): string[] {
-  return lines.length === 0 ? [] : ['', paint('bold', title), ...lines];
+function section(title: string, lines: readonly string[], { style }: Layout): string[] {
+  return lines.length === 0 ? [] : ['', style('bold', title), ...lines];
 }
 
-function formatHead({ run, startedAt }: RunRecord, { paint, width }: Layout): string[] {
+function formatHead({ run, startedAt }: RunRecord, { style, width }: Layout): string[] {
   const rows = describeRun(run, startedAt).flatMap(([name, value]) =>
     beside(`  ${name}`, 11, wrap(value, width - 11)),
   );
-  return [paint('bold', `Checks of ${run.title} (${run.api})`), ...rows];
+  return [style('bold', `Checks of ${run.title} (${run.api})`), ...rows];
 }
 
 const marks = {
@@ -110,12 +110,18 @@ const marks = {
 
 /** A line per operation: mark, method, path, operationId, how it ended. */
 function formatOperations(
-  operations: readonly OperationTally[],
-  { paint, lineWidth }: Layout,
+  operations: readonly OperationOutcomes[],
+  { style, lineWidth }: Layout,
 ): string[] {
-  const rows = operations.map(({ id, method, path, tally }) => {
+  const rows = operations.map(({ id, method, path, outcomeCounts }) => {
     const name = id === `${method} ${path}` ? '' : id;
-    return { method, path, name, result: describeTally(tally), mark: marks[verdictOf(tally)] };
+    return {
+      method,
+      path,
+      name,
+      result: describeCounts(outcomeCounts),
+      mark: marks[verdictOf(outcomeCounts)],
+    };
   });
   const widest = (key: 'method' | 'path' | 'name' | 'result') =>
     Math.max(0, ...rows.map((row) => columnsOf(row[key])));
@@ -123,17 +129,17 @@ function formatOperations(
   const path = Math.min(widest('path'), Math.max(24, room));
   return rows.map((row) => {
     const line = `${pad(row.method, widest('method'))} ${pad(shortenPath(row.path, path), path)}  ${pad(row.name, widest('name'))}  ${row.result}`;
-    return `  ${paint(row.mark[1], row.mark[0])} ${line.trimEnd()}`;
+    return `  ${style(row.mark[1], row.mark[0])} ${line.trimEnd()}`;
   });
 }
 
-function formatSafety(record: RunRecord, { paint, width }: Layout): string[] {
+function formatSafety(record: RunRecord, { style, width }: Layout): string[] {
   const { head, items, isBad } = safetyLines(record);
   const lines = items.flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
   return [
     ...(head === undefined ? [] : wrap(head, width - 2).map((line) => `  ${line}`)),
     ...lines,
-  ].map((line) => (isBad ? paint('red', line) : line));
+  ].map((line) => (isBad ? style('red', line) : line));
 }
 
 function formatBroken({ checks }: RunRecord, { width }: Layout): string[] {
@@ -149,14 +155,14 @@ function formatSkipped({ checks }: RunRecord, { width }: Layout): string[] {
   );
 }
 
-function formatEnd(record: RunRecord, { paint, width }: Layout): string[] {
+function formatEnd(record: RunRecord, { style, width }: Layout): string[] {
   const good = record.exitCode === 0 && record.complete;
   const unfinished = record.checks.filter(({ ended }) => ended === undefined).length;
   const interrupted = record.complete ? [] : wrap(describeStop(record.stopped, unfinished), width);
   return [
-    ...interrupted.map((line) => paint('yellow', line)),
-    ...wrap(describeConclusion(record), width).map((line) => paint(good ? 'green' : 'red', line)),
-    ...wrap(describeConcerns(record.findings), width).filter((line) => line !== ''),
-    paint('bold', describeTotals(record.totals)),
+    ...interrupted.map((line) => style('yellow', line)),
+    ...wrap(describeConclusion(record), width).map((line) => style(good ? 'green' : 'red', line)),
+    ...wrap(describeCategories(record.findings), width).filter((line) => line !== ''),
+    style('bold', describeTotals(record.totals)),
   ];
 }

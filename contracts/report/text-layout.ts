@@ -1,4 +1,4 @@
-import type { Paint } from './ansi.ts';
+import type { Style } from './ansi.ts';
 
 // Scripts and pictograms that terminals draw two columns wide (Unicode Standard Annex 11, shortened
 // to what occurs in names).
@@ -74,7 +74,7 @@ export function beside(label: string, width: number, lines: readonly string[]): 
 
 /** How the lines of the report are laid out. */
 export interface Layout {
-  readonly paint: Paint;
+  readonly style: Style;
   /** Columns for text. */
   readonly width: number;
   /** Columns for lines that are not wrapped. */

@@ -1,1 +1,5 @@
-export { isVisible, visible, visibleLine } from '../../openapi/lib/escape-control-chars.ts';
+export {
+  escapeControlChars,
+  escapedLine,
+  isPrintable,
+} from '../../openapi/lib/escape-control-chars.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isPrintable } from '../report/visible.ts';
 import { encodeBody, type SentBody, type SentPart } from '../request/exchange.ts';
 import { fileKind } from './file-kind.ts';
 import { quote } from './shell.ts';
 import { shellBytes } from './shell-bytes.ts';
-import { isVisible } from '../report/visible.ts';
 
 /** How curl is given a body. */
 export interface CurlBody {
@@ -41,7 +41,7 @@ export function curlBody(body: SentBody | undefined): CurlBody {
 
 function withBytes(bytes: Buffer, options: readonly string[]): CurlBody {
   const text = bytes.toString();
-  if (bytes.length <= limit && isVisible(text) && Buffer.from(text).equals(bytes))
+  if (bytes.length <= limit && isPrintable(text) && Buffer.from(text).equals(bytes))
     return { ...empty, options: [...options, '--data-raw', quote(text)] };
   const input = shellBytes(bytes);
   if (input !== undefined) return { ...empty, input, options: [...options, '--data-binary', '@-'] };
@@ -74,7 +74,7 @@ function formOption({ name, filename, type, content }: SentPart): FormOption | u
   if (
     name === '' ||
     name.includes('=') ||
-    !isVisible(name + (filename ?? '')) ||
+    !isPrintable(name + (filename ?? '')) ||
     (type !== undefined && !/^[\w.+-]+\/[\w.+-]+$/.test(type))
   )
     return undefined;
@@ -83,7 +83,7 @@ function formOption({ name, filename, type, content }: SentPart): FormOption | u
       ? undefined
       : (files) => fileOption({ name, filename, type, content }, files);
   const text = content.toString();
-  if (content.length > limit || !isVisible(text) || !Buffer.from(text).equals(content))
+  if (content.length > limit || !isPrintable(text) || !Buffer.from(text).equals(content))
     return undefined;
   const option =
     type === undefined

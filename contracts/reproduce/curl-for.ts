@@ -1,8 +1,8 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Authentication } from '../authentication/authentication.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { curlCommand } from './curl.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { curlCommand } from './curl.ts';
 
 /** What a command is written for. */
 export interface CurlContext {

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startRecordingServer } from '../report/testing/recording-server.ts';
+import { sent } from '../report/testing/request.ts';
 import {
   encodeBody,
   encodeMultipart,
@@ -9,11 +11,9 @@ import {
   type SentPart,
   type SentRequest,
 } from '../request/exchange.ts';
-import type { NearMiss } from '../request/malformed-credentials.ts';
+import type { MalformedCredential } from '../request/malformed-credentials.ts';
 import { png } from '../request/test-pictures.ts';
 import { curlCommand } from './curl.ts';
-import { startRecordingServer } from '../report/testing/recording-server.ts';
-import { sent } from '../report/testing/request.ts';
 
 let server: Awaited<ReturnType<typeof startRecordingServer>>;
 
@@ -104,7 +104,7 @@ test.each([
   expect([headers['x-api-key'], headers['authorization']]).toEqual([key, authorization]);
 });
 
-test.each<[NearMiss, string, string]>([
+test.each<[MalformedCredential, string, string]>([
   ['too-short', "k3y'with $odd `things", "Bearer k3y'with $odd `things"],
   ['too-long', "k3y'with $odd `things`x", "Bearer k3y'with $odd `things`x"],
   ['other-case', "K3Y'WITH $ODD `THINGS`", "Bearer K3Y'WITH $ODD `THINGS`"],

@@ -1,5 +1,5 @@
 import { encodeUrl, type SentRequest } from '../request/exchange.ts';
-import { missedInShell } from '../request/malformed-credentials.ts';
+import { malformedInShell } from '../request/malformed-credentials.ts';
 import { curlBody } from './curl-body.ts';
 import { quote } from './shell.ts';
 
@@ -25,7 +25,7 @@ export interface CurlOptions {
  * sensible length is named in a comment before it.
  */
 export function curlCommand(given: SentRequest, options: CurlOptions): string {
-  const request = settleHeaders(given);
+  const request = mergeHeaders(given);
   const body = curlBody(request.body);
   const url = options.baseUrl.replace(/\/$/, '') + encodeUrl(request);
   const words = [
@@ -52,7 +52,7 @@ export function curlCommand(given: SentRequest, options: CurlOptions): string {
  * Each header once, as the transport sends them: a body's type goes before a header, a header
  * before a credential.
  */
-function settleHeaders(request: SentRequest): SentRequest {
+function mergeHeaders(request: SentRequest): SentRequest {
   const { body } = request;
   if (body === undefined) return request;
   const isType = ([name]: readonly [string, string]) => name.toLowerCase() === 'content-type';
@@ -99,7 +99,7 @@ function credentialOptions(
     if (overridden.includes(name.toLowerCase()) || name.startsWith('?')) return [];
     if (credentials === 'valid') return ['-H', `"${headerLine(name, template)}"`];
     if (credentials === 'wrong' && nearly !== undefined)
-      return ['-H', `"${name}: ${missedInShell(name, template, nearly)}"`];
+      return ['-H', `"${name}: ${malformedInShell(name, template, nearly)}"`];
     return [
       '-H',
       quote(headerLine(name, template.replace(/\$\([^)]*\)|\$(\w+|\{[^}]*\})/g, () => key).trim())),
@@ -121,7 +121,7 @@ function credentialMembers(
       ? []
       : Object.entries(credentialHeaders).filter(([name]) => name.startsWith('?'));
   const written = members.map(([name, template], index) => {
-    const wrong = nearly === undefined ? wrongKey : missedInShell(name, template, nearly);
+    const wrong = nearly === undefined ? wrongKey : malformedInShell(name, template, nearly);
     const value = credentials === 'valid' ? template : credentials === 'wrong' ? wrong : '';
     return `${hasQuery || index > 0 ? '&' : '?'}${encodeURIComponent(name.slice(1))}=${value}`;
   });

@@ -1,5 +1,5 @@
+import { isPrintable } from '../report/visible.ts';
 import { quote } from './shell.ts';
-import { isVisible } from '../report/visible.ts';
 
 /** The longest command that somebody would still paste. */
 const limit = 4096;
@@ -59,7 +59,7 @@ function repeat(byte: number, count: number): string {
 
 function literal(bytes: Buffer): string {
   const text = bytes.toString();
-  if (isVisible(text) && Buffer.from(text).equals(bytes)) return `printf '%s' ${quote(text)}`;
+  if (isPrintable(text) && Buffer.from(text).equals(bytes)) return `printf '%s' ${quote(text)}`;
   const odd = bytes.filter(
     (byte) => (byte < 0x20 && ![9, 10, 13].includes(byte)) || byte > 0x7e,
   ).length;

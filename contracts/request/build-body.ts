@@ -1,6 +1,5 @@
-import { isBinary, listParts, type Part } from '../../openapi/wire/binary.ts';
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import {
   essence,
   isForm,
@@ -11,16 +10,17 @@ import {
   matchesRange,
   sequenceKind,
 } from '../../openapi/model/media-types.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/sample/samples.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { isBinary, listParts, type Part } from '../../openapi/wire/binary.ts';
 import { itemSchemaOf, writeSequence } from '../../openapi/wire/sequence.ts';
 import { writeXml } from '../../openapi/wire/write-xml.ts';
 import { exampleBody, exampleOf } from './example-values.ts';
-import { fileFor } from './test-files.ts';
 import { encodeUrl, type SentBody, type SentPart } from './exchange.ts';
 import type { RequestContext } from './request-context.ts';
 import { bracketed, serializeParameter } from './serialize-parameter.ts';
+import { fileFor } from './test-files.ts';
 
 export interface BodyValues {
   /** Members that come from earlier answers. */

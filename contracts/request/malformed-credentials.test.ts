@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
-import { missedByLittle, type NearMiss, nearKeys, nearMissesOf } from './malformed-credentials.ts';
+import {
+  type MalformedCredential,
+  malformed,
+  malformedCredentialsOf,
+  malformedKeys,
+} from './malformed-credentials.ts';
 
-test.each<[string, { given: string; want: NearMiss[] }]>([
+test.each<[string, { given: string; want: MalformedCredential[] }]>([
   [
     'letters of any case',
     { given: 'Sk-3f2a-Zq', want: ['too-short', 'too-long', 'other-case', 'other-word', 'no-word'] },
@@ -15,16 +20,19 @@ test.each<[string, { given: string; want: NearMiss[] }]>([
   ],
   ['a word that stands for a key', { given: 'test', want: [] }],
 ])('a key is missed by little: %s', (_name, { given, want }) => {
-  expect(nearMissesOf(given)).toEqual(want);
+  expect(malformedCredentialsOf(given)).toEqual(want);
 });
 
 test('no key that is nearly right is the right one', () => {
   for (const key of ['12345678', 'ABCDEFGH', 'k 3f2a:9d51c07e/+é', 'keys-end-in-🗝'])
-    expect(nearKeys(key)).not.toContain(key);
+    expect(malformedKeys(key)).not.toContain(key);
 });
 
 test.each<
-  [string, { given: readonly [name: string, value: string, miss: NearMiss]; want: string }]
+  [
+    string,
+    { given: readonly [name: string, value: string, miss: MalformedCredential]; want: string },
+  ]
 >([
   ['in a header', { given: ['x-api-key', 'Abcdefgh', 'too-short'], want: 'Abcdefg' }],
   ['in the query', { given: ['?key', 'Abcdefgh', 'other-case'], want: 'aBCDEFGH' }],
@@ -46,5 +54,5 @@ test.each<
   ],
   ['without a word', { given: ['authorization', 'Bearer Abcdefgh', 'no-word'], want: 'Abcdefgh' }],
 ])('credentials are nearly right %s', (_name, { given, want }) => {
-  expect(missedByLittle(...given)).toBe(want);
+  expect(malformed(...given)).toBe(want);
 });

@@ -5,9 +5,14 @@ import { credentialPrefix } from './credential-headers.ts';
  * Ways in which credentials are nearly right: the key is nearly the right one, or the right one
  * comes in another way than `Bearer`.
  */
-export type NearMiss = 'too-short' | 'too-long' | 'other-case' | 'other-word' | 'no-word';
+export type MalformedCredential =
+  | 'too-short'
+  | 'too-long'
+  | 'other-case'
+  | 'other-word'
+  | 'no-word';
 
-const changes: Readonly<Partial<Record<NearMiss, (key: string) => string>>> = {
+const changes: Readonly<Partial<Record<MalformedCredential, (key: string) => string>>> = {
   // By whole characters: half of one cannot be sent.
   'too-short': (key) => [...key].slice(0, -1).join(''),
   'too-long': (key) => `${key}x`,
@@ -27,7 +32,7 @@ const shortest = 8;
  * In which ways a key can be missed by little. UUIDs and numbers in hexadecimal may be read in any
  * case.
  */
-export function nearMissesOf(key: string): NearMiss[] {
+export function malformedCredentialsOf(key: string): MalformedCredential[] {
   if (key.length < shortest) return [];
   const isCased = /[A-Za-z]/.test(key) && !/^[0-9a-f-]+$/i.test(key);
   return [
@@ -40,8 +45,8 @@ export function nearMissesOf(key: string): NearMiss[] {
 }
 
 /** The keys that are nearly a right one: in them stands what has to stay as secret as that. */
-export function nearKeys(key: string): string[] {
-  return nearMissesOf(key).flatMap((miss) => changes[miss]?.(key) ?? []);
+export function malformedKeys(key: string): string[] {
+  return malformedCredentialsOf(key).flatMap((miss) => changes[miss]?.(key) ?? []);
 }
 
 /**
@@ -52,7 +57,7 @@ export function secretsOf(
   key: string,
   { hasPassword }: { readonly hasPassword: boolean },
 ): string[] {
-  const whole = [key, ...nearKeys(key)];
+  const whole = [key, ...malformedKeys(key)];
   return hasPassword ? whole.flatMap((text) => [text, text.slice(text.indexOf(':') + 1)]) : whole;
 }
 
@@ -60,7 +65,7 @@ export function secretsOf(
  * The value of a credential that would be right, nearly right: a header field by its lower-case
  * name, or a query member.
  */
-export function missedByLittle(name: string, value: string, miss: NearMiss): string {
+export function malformed(name: string, value: string, miss: MalformedCredential): string {
   const prefix = credentialPrefix(name, value);
   const key = value.slice(prefix.length);
   const change = changes[miss];
@@ -77,13 +82,13 @@ export function missedByLittle(name: string, value: string, miss: NearMiss): str
  * The same as a POSIX shell expands it between double quotes, of a value whose key is a variable:
  * `Bearer $NAME`, `${NAME:-default}`.
  */
-export function missedInShell(name: string, value: string, miss: NearMiss): string {
+export function malformedInShell(name: string, value: string, miss: MalformedCredential): string {
   const basic = /^(.*\$\(printf %s ")([^"]*)(" .*)$/s.exec(value);
-  if (basic !== null) return `${basic[1]}${missedInShell('', basic[2] ?? '', miss)}${basic[3]}`;
+  if (basic !== null) return `${basic[1]}${malformedInShell('', basic[2] ?? '', miss)}${basic[3]}`;
   const [, before = '', variable = ''] = /^(.*)(\$(?:\w+|\{[^}]*\}))$/s.exec(value) ?? [];
   if (miss === 'too-short') return `${before}$(printf %s "${variable}" | sed 's/.$//')`;
   if (miss === 'other-case') return `${before}$(printf %s "${variable}" | tr 'A-Za-z' 'a-zA-Z')`;
   if (miss === 'too-long')
     return `${before}${variable.replace(/^\$(\w+)$/, (_whole, bare) => `\${${bare}}`)}x`;
-  return missedByLittle(name, value, miss);
+  return malformed(name, value, miss);
 }

@@ -1,5 +1,5 @@
-import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -15,7 +15,7 @@ export function sizeParameter(list: Operation): string | undefined {
  * Whether anything tells how to get from this page to the one after it; a list that is no pages
  * needs nothing.
  */
-export function tellsTheWay(list: Operation, exchange: Exchange): boolean {
+export function linksToNextPage(list: Operation, exchange: Exchange): boolean {
   const isCut = sizeParameter(list) !== undefined;
   return (
     !isCut ||

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listOperations } from '../../openapi/model/operation.ts';
-import { readParameter } from '../../openapi/wire/read-parameter.ts';
 import { documentOf } from '../../openapi/testing/document-of.ts';
+import { readParameter } from '../../openapi/wire/read-parameter.ts';
 import { encodeUrl } from './exchange.ts';
 import { type SerializedParameter, serializeParameter } from './serialize-parameter.ts';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { firstMadeUpNumber, madeUpUuid, namePrefix } from '../safety/own-names.ts';
 import { bytesOfBody, type SentRequest } from './exchange.ts';
 import type { RequestContext } from './request-context.ts';
-import { firstMadeUpNumber, madeUpUuid, namePrefix } from '../safety/own-names.ts';
 
 /**
  * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail
@@ -13,7 +13,7 @@ import { firstMadeUpNumber, madeUpUuid, namePrefix } from '../safety/own-names.t
  * was.
  * @param mark what tells this thing apart, such as `3f2a-17`
  */
-export function markNames(
+export function tagTestData(
   context: RequestContext,
   mediaType: MediaType,
   body: unknown,

@@ -6,14 +6,14 @@ import { documentOf } from '../../openapi/testing/document-of.ts';
 import { runChecks } from './run-checks.ts';
 
 const json = (schema: object) => ({ description: '', content: { 'application/json': { schema } } });
-const thing = {
+const item = {
   type: 'object',
   required: ['id'],
   properties: { id: { type: 'string' }, name: { type: 'string' } },
 };
 const list = (operationId: string) => ({
   operationId,
-  responses: { 200: json({ type: 'array', items: thing }) },
+  responses: { 200: json({ type: 'array', items: item }) },
 });
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 const body = {
@@ -32,22 +32,22 @@ const document = documentOf({
       get: {
         operationId: 'readThing',
         parameters: [id],
-        responses: { 200: json(thing), 404: json({ type: 'object' }) },
+        responses: { 200: json(item), 404: json({ type: 'object' }) },
       },
     },
     '/things/{id}/parts': { get: { ...list('listParts'), parameters: [id] } },
     '/reports': {
       get: list('listReports'),
-      post: { operationId: 'makeReport', requestBody: body, responses: { 201: json(thing) } },
+      post: { operationId: 'makeReport', requestBody: body, responses: { 201: json(item) } },
     },
     '/later': { get: list('listLater') },
     '/closed': { get: list('listClosed') },
     '/choice': {
       get: {
         operationId: 'readChoice',
-        responses: { 200: json(thing), 404: json({ type: 'object' }) },
+        responses: { 200: json(item), 404: json({ type: 'object' }) },
       },
-      put: { operationId: 'makeChoice', requestBody: body, responses: { 200: json(thing) } },
+      put: { operationId: 'makeChoice', requestBody: body, responses: { 200: json(item) } },
     },
   },
 });

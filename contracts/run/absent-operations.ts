@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
-import { methodsAt } from '../plan/methods-at.ts';
 import type { Found } from '../plan/check-session.ts';
+import { methodsAt } from '../plan/methods-at.ts';
+import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
 
 /** Operations of the document that the target does not have. */
 export interface AbsentOperations {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { check, finding, operation } from '../report/testing/run.ts';
 import { compareWithBaseline, formatBaseline, parseBaseline } from './baseline.ts';
 import { type Finding, fingerprintOf } from './finding.ts';
-import { check, finding, operation } from '../report/testing/run.ts';
 
 const of = (id: string, rest: Partial<Finding> = {}) =>
   finding(check(operation(id, 'get', `/${id}`), 'http', 'x', 'x'), rest);

@@ -1,24 +1,24 @@
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
-import { buildRequest, type RequestOptions } from '../request/build-request.ts';
-import type { Waiting } from './event.ts';
+import { isOk } from '../oracles/resource-client.ts';
+import { type CheckContext, createCheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
+import { holdsHidden } from '../report/mask.ts';
+import { buildRequest, type RequestOptions } from '../request/build-request.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { createGate } from '../safety/gate.ts';
+import { nothingAllowed } from '../safety/permit.ts';
+import type { Waiting } from './event.ts';
 import type { Connection } from './http-client.ts';
 import { type Ledger, type LedgerEntry, namesOf } from './ledger.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
 import { pause } from './pause.ts';
-import { createPlan, type Plan } from '../plan/check-context.ts';
 import { createRemover, isAway, type Lists } from './remover.ts';
-import { holdsHidden } from '../report/mask.ts';
-import { createGate } from '../safety/gate.ts';
-import { nothingAllowed } from '../safety/permit.ts';
-import type { Talk } from '../plan/check-session.ts';
 import { shows, type Traced, traceCreation, traceShown } from './trace.ts';
 import { createTransport } from './transport.ts';
-import { isOk } from '../oracles/resource-client.ts';
 
 export interface CleanOptions {
   readonly document: OpenApiDocument;
@@ -61,13 +61,13 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     rate = 10,
     tell = () => undefined,
   } = options;
-  const plan = createPlan(document, { seed: 1, runId: 'clean' });
+  const context = createCheckContext(document, { seed: 1, runId: 'clean' });
   const operations = new Map(
     listOperations(document).map((operation) => [operation.id, operation]),
   );
   const { origin, pathname } = new URL(target);
   const basePath = pathname.replace(/\/+$/, '');
-  const gate = createGate(plan, { ...nothingAllowed, writes: true }, basePath);
+  const gate = createGate(context, { ...nothingAllowed, writes: true }, basePath);
   const transport = createTransport({
     target: origin,
     basePath,
@@ -78,9 +78,9 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   });
   const pace = createPace(rate);
   const patience = createPatience({ pace, tell });
-  const talk: Pick<Talk, 'send' | 'request'> = {
+  const session: Pick<CheckSession, 'send' | 'request'> = {
     request: (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) =>
-      buildRequest(plan, operation, { ...options, bindings }),
+      buildRequest(context, operation, { ...options, bindings }),
     async send(operation, request) {
       for (;;) {
         await pace.turn();
@@ -89,7 +89,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       }
     },
   };
-  const remover = createRemover(plan, talk);
+  const remover = createRemover(context, session);
   const lines: string[] = [];
   const below: (Pending & { readonly of: number })[] = [];
   const settled = new Set(
@@ -97,7 +97,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   );
   const counts = { deleted: 0, gone: 0, left: 0 };
 
-  async function settle(number: number, intent: string, traced: Traced): Promise<boolean> {
+  async function markImmutable(number: number, intent: string, traced: Traced): Promise<boolean> {
     const deletion =
       traced.delete === undefined ? undefined : operations.get(traced.delete.operation);
     // What the ledger says the run has made may be deleted, and nothing else.
@@ -151,7 +151,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       failure: undefined,
     };
     const pages = await remover.listed(
-      { list: item.made?.list ?? traceCreation(plan, operation, exchange).list },
+      { list: item.made?.list ?? traceCreation(context, operation, exchange).list },
       lists,
     );
     if (
@@ -166,7 +166,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       (candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)),
     );
     if (found.length === 0) return pages.isWhole ? [] : undefined;
-    return found.map((shown) => traceShown(plan, operation, exchange, shown));
+    return found.map((shown) => traceShown(context, operation, exchange, shown));
   }
 
   async function settleBelow({
@@ -193,7 +193,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       operations.has(made.delete.operation) &&
       !holdsHidden(made.delete)
     ) {
-      await settle(number, intent, whole(plan, made));
+      await markImmutable(number, intent, whole(context, made));
       return;
     }
     const operation = operations.get(item.operation);
@@ -212,7 +212,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       return;
     }
     const deletable = (found ?? []).filter((traced) => traced.delete !== undefined);
-    for (const traced of deletable) await settle(number, intent, traced);
+    for (const traced of deletable) await markImmutable(number, intent, traced);
     if (deletable.length > 0) return;
     counts.left++;
     const id = made?.id ?? found?.[0]?.id;
@@ -240,8 +240,10 @@ type Made = LedgerEntry & { readonly entry: 'made' };
  * What an entry says, and what the document adds for one that was written before there was as much
  * in it.
  */
-function whole(plan: Plan, { id, delete: deletion, read, list }: Made): Traced {
-  const resource = plan.resources.find((candidate) => candidate.delete?.id === deletion?.operation);
+function whole(context: CheckContext, { id, delete: deletion, read, list }: Made): Traced {
+  const resource = context.resources.find(
+    (candidate) => candidate.delete?.id === deletion?.operation,
+  );
   const known =
     deletion !== undefined && resource?.read !== undefined
       ? { ...deletion, operation: resource.read.id }

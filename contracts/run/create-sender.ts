@@ -1,9 +1,9 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Liveness } from './liveness.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
+import type { Liveness } from './liveness.ts';
 import type { Pace } from './pace.ts';
 import type { Patience } from './patience.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
 import type { TestData } from './test-data.ts';
 
 /**

@@ -1,27 +1,27 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { AbsentOperations } from './absent-operations.ts';
 import type { Authentication } from '../authentication/authentication.ts';
-import type { Check } from '../plan/check.ts';
-import { credentialPrefix, wrongKey } from '../request/credential-headers.ts';
-import type { Fixtures } from '../plan/fixtures.ts';
 import { judge } from '../oracles/conforms.ts';
-import type { ReadOnce } from '../plan/read-cache.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped, type Found } from '../plan/check-session.ts';
+import type { Fixtures } from '../plan/fixtures.ts';
+import type { CachedRead } from '../plan/read-cache.ts';
+import { credentialPrefix, wrongKey } from '../request/credential-headers.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
-import { nearKeys, nearMissesOf } from '../request/malformed-credentials.ts';
-import type { Plan } from '../plan/check-context.ts';
+import { malformedCredentialsOf, malformedKeys } from '../request/malformed-credentials.ts';
+import type { AbsentOperations } from './absent-operations.ts';
 import type { RunOptions } from './run-options.ts';
-import { CheckSkipped, type Found, type Talk } from '../plan/check-session.ts';
 import type { Transport } from './transport.ts';
 
-export interface TalkParts {
-  readonly plan: Plan;
+export interface CheckSessionParts {
+  readonly context: CheckContext;
   readonly transport: Transport;
   readonly authentication: Authentication;
   readonly absent: AbsentOperations;
   readonly check: Check;
   readonly fixtures: Fixtures;
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
-  readonly read: ReadOnce;
+  readonly read: CachedRead;
   /** Sends something at the pace of the run. */
   readonly paced: (exchanging: () => Promise<Exchange>) => Promise<Exchange>;
   readonly options: RunOptions;
@@ -29,8 +29,8 @@ export interface TalkParts {
 }
 
 /** What one check gets to work with. */
-export function createTalk({
-  plan,
+export function createCheckSession({
+  context,
   transport,
   authentication,
   absent,
@@ -41,12 +41,12 @@ export function createTalk({
   paced,
   options,
   report,
-}: TalkParts): Talk {
+}: CheckSessionParts): CheckSession {
   const values = Object.entries(authentication.credentials()).map(([name, value]) =>
     value.slice(credentialPrefix(name, value).length),
   );
   const key = authentication.key();
-  const known = [...values, key, ...nearKeys(key), wrongKey];
+  const known = [...values, key, ...malformedKeys(key), wrongKey];
   // As it is, and as it stands in a URL that is repeated.
   const secrets = [...new Set(known.flatMap((secret) => [secret, encodeURIComponent(secret)]))];
   const verdicts = new WeakMap<Exchange, boolean>();
@@ -78,13 +78,13 @@ export function createTalk({
       request.method.toLowerCase() === operation.method &&
       request.headers['access-control-request-method'] === undefined;
     if (response === undefined || response.status >= 500 || (isOwn && response.status < 300))
-      talk.conforms(operation, exchange);
+      session.conforms(operation, exchange);
     return exchange;
   }
 
-  const talk: Talk = {
-    document: plan.document,
-    validator: plan.validator,
+  const session: CheckSession = {
+    document: context.document,
+    validator: context.validator,
     send: async (operation, request) =>
       watch(operation, await present(operation, await send(operation, request))),
     read: async (operation, request) =>
@@ -93,14 +93,14 @@ export function createTalk({
     credentialHeaders: Object.keys(authentication.credentials()).filter(
       (name) => !name.startsWith('?') && name !== 'cookie',
     ),
-    nearMisses: nearMissesOf(key),
+    malformedCredentials: malformedCredentialsOf(key),
     host: typeof options.target === 'string' ? new URL(options.target).hostname : undefined,
     repeatsSecret: (response) =>
       secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
       const judged = verdicts.get(exchange);
       if (judged !== undefined) return judged;
-      const found = judge(talk, operation, exchange, fits);
+      const found = judge(session, operation, exchange, fits);
       for (const item of found) report(item);
       verdicts.set(exchange, found.length === 0);
       return found.length === 0;
@@ -146,11 +146,11 @@ export function createTalk({
       );
     },
     async needsKnownKey() {
-      if (options.knowsKeys !== true)
+      if (options.hasValidCredentials !== true)
         throw new CheckSkipped('which keys are wrong is known only where right ones are given');
     },
   };
-  return talk;
+  return session;
 }
 
 function repeats(response: ReceivedResponse, secret: string): boolean {

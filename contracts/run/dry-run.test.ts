@@ -60,7 +60,7 @@ test.each<[string, { given: string; want: string | RegExp }]>([
   const checks = prepared.checks.filter(({ id }) => id === given);
   expect(checks.map(({ id }) => id)).toEqual([given]);
   const [, , sends = ''] = await describeChecks(
-    { plan: prepared.plan, checks },
+    { context: prepared.context, checks },
     permissionsOf({ allowWrites: true, disposable: true }),
   );
   const request = sends.replace(/^ {4}sends /, '');

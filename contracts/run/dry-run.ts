@@ -1,10 +1,10 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import { noBindings } from '../request/build-request.ts';
 import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import { createFixtures, type Fixture } from '../plan/fixtures.ts';
+import { noBindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import type { Talk } from '../plan/check-session.ts';
 
 /** Ends a check that has shown what it would send. */
 class Shown extends Error {}
@@ -14,15 +14,20 @@ class Shown extends Error {}
  * first that writes. Ids that only answers tell stand in its path as `{chatbotId}`. Undefined where
  * it cannot be known before something has answered.
  */
-export async function requestOf(plan: Plan, check: Check): Promise<SentRequest | undefined> {
-  const withPlaceholders = await firstRequest(plan, check, (operation) => placeholders(operation));
+export async function requestOf(
+  checkContext: CheckContext,
+  check: Check,
+): Promise<SentRequest | undefined> {
+  const withPlaceholders = await firstRequest(checkContext, check, (operation) =>
+    placeholders(operation),
+  );
   const names = placeholders(check.operation).map(([name]) => `%7B${name}%7D`);
   // An id that names nothing is made out of one that does: of a placeholder that would be nonsense.
   const isWhole =
     withPlaceholders === undefined ||
     names.every((name) => withPlaceholders.path.includes(name)) ||
     !check.id.includes('/negative/id');
-  const shown = isWhole ? withPlaceholders : await firstRequest(plan, check, () => []);
+  const shown = isWhole ? withPlaceholders : await firstRequest(checkContext, check, () => []);
   return shown && { ...shown, path: shown.path.replaceAll(/%7B([\w.-]+)%7D/g, '{$1}') };
 }
 
@@ -33,7 +38,7 @@ function placeholders(operation: Operation): [name: string, value: string][] {
 }
 
 async function firstRequest(
-  plan: Plan,
+  checkContext: CheckContext,
   check: Check,
   bound: (operation: Operation) => [string, string][],
 ): Promise<SentRequest | undefined> {
@@ -49,17 +54,17 @@ async function firstRequest(
     throw new Shown();
   }
   const fixtures = createFixtures({
-    context: plan,
+    context: checkContext,
     links: [],
     send,
     allowWrites: true,
     disposable: true,
-    mark: plan.nextMark,
+    mark: checkContext.nextMark,
   });
   const stop = () => Promise.reject(new Shown());
-  const talk: Talk = {
-    document: plan.document,
-    validator: plan.validator,
+  const session: CheckSession = {
+    document: checkContext.document,
+    validator: checkContext.validator,
     send,
     read: async (_operation, request) => none(request),
     conforms: () => true,
@@ -82,7 +87,7 @@ async function firstRequest(
     fetch: stop,
     follow: stop,
     needsKnownKey: async () => undefined,
-    nearMisses: ['too-short'],
+    malformedCredentials: ['too-short'],
     host: undefined,
     credentialHeaders: [],
     repeatsSecret: () => false,
@@ -90,6 +95,6 @@ async function firstRequest(
   };
   // Whatever ends it, a check that waits for answers in vain among it: what it has shown by then
   // counts.
-  await check.run(talk).catch(() => undefined);
+  await check.run(session).catch(() => undefined);
   return shown;
 }

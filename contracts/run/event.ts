@@ -1,9 +1,9 @@
 import type { Check } from '../plan/check.ts';
 import type { Coverage } from '../plan/coverage.ts';
-import type { Finding } from './finding.ts';
 import type { LeftOut } from '../safety/gate.ts';
 import type { TooManySkipped } from '../safety/share.ts';
 import type { PutBack } from '../safety/singletons.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * How a check ended. `error`: something of doubletake or of a library broke in it, so that it says

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { concernOf } from '../plan/finding-category-of.ts';
-import { type Finding, groupFindings } from './finding.ts';
+import { categoryOf } from '../plan/finding-category-of.ts';
 import { check, finding, operation } from '../report/testing/run.ts';
+import { type Finding, groupFindings } from './finding.ts';
 
 const reading = operation('readThing', 'get', '/thing');
 const own = check(reading, 'http', 'head', 'HEAD answers as GET');
@@ -48,7 +48,7 @@ test.each<[string, { given: Partial<Finding>[]; want: number[] }]>([
   );
 });
 
-test.each<[string, Parameters<typeof concernOf>, string]>([
+test.each<[string, Parameters<typeof categoryOf>, string]>([
   ['a journey is about state', ['write-lost', { group: 'journeys' }], 'state'],
   [
     'an answer that does not conform is about answers, though it came in a journey',
@@ -62,11 +62,11 @@ test.each<[string, Parameters<typeof concernOf>, string]>([
   ],
   [
     'a check can look for something else than its group',
-    ['invalid-request-accepted', { group: 'negative', concern: 'state' }],
+    ['invalid-request-accepted', { group: 'negative', category: 'state' }],
     'state',
   ],
 ])('%s', (_name, given, want) => {
-  expect(concernOf(...given)).toBe(want);
+  expect(categoryOf(...given)).toBe(want);
 });
 
 test('of several findings of one cause that of an example is shown, whichever came first', () => {

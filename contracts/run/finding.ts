@@ -1,6 +1,6 @@
 import type { FindingCode } from '../../openapi/errors.ts';
 import type { Evidence } from '../../openapi/model/evidence.ts';
-import type { Concern } from '../plan/finding-category.ts';
+import type { FindingCategory } from '../plan/finding-category.ts';
 import type { Exchange } from '../request/exchange.ts';
 
 /** One way in which a target departs from its contract, as data. */
@@ -8,7 +8,7 @@ export interface Finding {
   /** Stable; see `docs/reference/errors.md`. */
   readonly code: FindingCode;
   /** What it is about. */
-  readonly concern: Concern;
+  readonly category: FindingCategory;
   /** `failure` breaks the contract; `refuted` contradicts what we only assumed of a live API. */
   readonly severity: 'failure' | 'refuted';
   readonly evidence: Evidence;

@@ -1,9 +1,9 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Waiting } from './event.ts';
 import { standard } from '../oracles/conforms.ts';
-import type { Exchange } from '../request/exchange.ts';
-import { pause } from './pause.ts';
 import { CheckSkipped, type Found } from '../plan/check-session.ts';
+import type { Exchange } from '../request/exchange.ts';
+import type { Waiting } from './event.ts';
+import { pause } from './pause.ts';
 
 /** Whether anything answers on the target, as the answers of a run tell. */
 export interface Liveness {

@@ -27,7 +27,7 @@ export interface Taken {
 const slowest = 1;
 
 /** Fewer requests than this between two refusals tell nothing of a rate. */
-const telling = 3;
+const reporting = 3;
 
 /** Milliseconds without a refusal after which it is tried again whether more goes through. */
 const patience = 5_000;
@@ -71,7 +71,7 @@ export function createPace(rate: number | undefined, signal?: AbortSignal): Pace
       const now = performance.now();
       const taken = { requests: Math.max(0, requests - 1), milliseconds: now - since };
       // A refusal right after another tells nothing new of how much goes through.
-      if (taken.requests < telling) {
+      if (taken.requests < reporting) {
         next = Math.max(next, now + wanted);
         return taken;
       }

@@ -1,5 +1,5 @@
-import type { Waiting } from './event.ts';
 import type { Exchange, ReceivedResponse } from '../request/exchange.ts';
+import type { Waiting } from './event.ts';
 import type { Pace } from './pace.ts';
 import { pause } from './pause.ts';
 import { type RateLimits, readRateLimits, retryAfter } from './rate-limits.ts';

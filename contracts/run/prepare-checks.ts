@@ -1,10 +1,14 @@
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { ArazzoDescription } from '../plan/arazzo.ts';
 import type { Check, CheckGroup } from '../plan/check.ts';
+import {
+  type CheckContext,
+  createCheckContext,
+  type GivenParameters,
+} from '../plan/check-context.ts';
 import { deriveChecks } from '../properties/derive-checks.ts';
-import { createPlan, type GivenParameters, type Plan } from '../plan/check-context.ts';
 
 /** What decides which checks there are. */
 export interface CheckSelection {
@@ -35,7 +39,7 @@ export interface CheckSelection {
 
 /** The checks of a document, derived once: to be looked at, and then run. */
 export interface PreparedChecks {
-  readonly plan: Plan;
+  readonly context: CheckContext;
   readonly checks: readonly Check[];
   /** What their derivation took. */
   readonly milliseconds: number;
@@ -45,9 +49,9 @@ export interface PreparedChecks {
 export function prepareChecks(selection: CheckSelection): PreparedChecks {
   const started = performance.now();
   const { document, seed = 1, runId, journeys = [], parameters = {} } = selection;
-  const plan = createPlan(document, { seed, runId, journeys, parameters });
-  const checks = select(deriveChecks(plan), selection);
-  return { plan, checks, milliseconds: performance.now() - started };
+  const context = createCheckContext(document, { seed, runId, journeys, parameters });
+  const checks = select(deriveChecks(context), selection);
+  return { context, checks, milliseconds: performance.now() - started };
 }
 
 /** The checks of a document, as they would be run. Nothing is sent. */

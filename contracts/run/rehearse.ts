@@ -1,14 +1,14 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
 import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import { createFixtures } from '../plan/fixtures.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { successSchema } from '../plan/resources.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createGate, LeftOutForSafety } from '../safety/gate.ts';
 import type { Permissions } from '../safety/permit.ts';
 import { createRoutes } from '../safety/routes.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
 
 /** A request that a check sends, by what the document calls it. */
 export interface Rehearsed {
@@ -36,12 +36,12 @@ const mostRequests = 40;
  * what only the answers of a real target lead to cannot be.
  */
 export async function rehearse(
-  plan: Plan,
+  context: CheckContext,
   check: Check,
   permissions: Permissions,
 ): Promise<Rehearsal> {
-  const accepted = await rehearseOnce(plan, check, permissions, true);
-  const refused = await rehearseOnce(plan, check, permissions, false);
+  const accepted = await rehearseOnce(context, check, permissions, true);
+  const refused = await rehearseOnce(context, check, permissions, false);
   const all = new Map(
     [...accepted.requests, ...refused.requests].map((request) => [
       `${request.method} ${request.path}`,
@@ -52,13 +52,13 @@ export async function rehearse(
 }
 
 async function rehearseOnce(
-  plan: Plan,
+  context: CheckContext,
   check: Check,
   permissions: Permissions,
   isAccepted: boolean,
 ): Promise<Rehearsal> {
-  const gate = createGate(plan, permissions, '');
-  const routes = createRoutes(plan.operations);
+  const gate = createGate(context, permissions, '');
+  const routes = createRoutes(context.operations);
   const requests: Rehearsed[] = [];
   let leftOut: string | undefined;
   if (check.safety !== 'safe' && !permissions.writes)
@@ -78,18 +78,18 @@ async function rehearseOnce(
     if (requests.length > mostRequests) throw new Enough();
     const isAbout =
       operation.id === check.operation.id && request.method === operation.method.toUpperCase();
-    const exchange = answer(plan, operation, request, isAccepted || !isAbout);
+    const exchange = answer(context, operation, request, isAccepted || !isAbout);
     gate.observe(exchange);
     return exchange;
   }
   const isDisposable = permissions.everything;
   const fixtures = createFixtures({
-    context: plan,
-    links: plan.links,
+    context: context,
+    links: context.links,
     send,
     allowWrites: permissions.writes,
     disposable: isDisposable,
-    mark: plan.nextMark,
+    mark: context.nextMark,
   });
   const bare = (path: string): SentRequest => ({
     method: 'GET',
@@ -99,9 +99,9 @@ async function rehearseOnce(
     body: undefined,
     credentials: 'none',
   });
-  const talk: Talk = {
-    document: plan.document,
-    validator: plan.validator,
+  const session: CheckSession = {
+    document: context.document,
+    validator: context.validator,
     send,
     read: send,
     conforms: () => true,
@@ -118,14 +118,14 @@ async function rehearseOnce(
       failure: 'nothing is sent',
     }),
     needsKnownKey: async () => undefined,
-    nearMisses: ['too-short'],
+    malformedCredentials: ['too-short'],
     host: undefined,
     credentialHeaders: [],
     repeatsSecret: () => false,
     report: () => undefined,
   };
   // A check that waits for what these answers never show has shown what it sends by then.
-  const ended = check.run(talk).catch(() => undefined);
+  const ended = check.run(session).catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([ended, new Promise((resolve) => (timer = setTimeout(resolve, patience)))]);
   clearTimeout(timer);
@@ -137,7 +137,7 @@ const patience = 200;
 
 /** An answer as the document has it: its first success with a sample, or a refusal. */
 function answer(
-  { document, seed }: Plan,
+  { document, seed }: CheckContext,
   operation: Operation,
   request: SentRequest,
   isOk: boolean,

@@ -1,13 +1,13 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { hasId, isOk, type Pages, readPages } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
-import type { LedgerCall } from './ledger.ts';
 import type { Exchange } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
-import type { Talk } from '../plan/check-session.ts';
+import type { LedgerCall } from './ledger.ts';
 import type { Traced } from './trace.ts';
 import { idIn, pathShape } from './trace.ts';
-import { hasId, isOk, type Pages, readPages } from '../oracles/resource-client.ts';
 
 /** Deletes what was made, and looks whether it is gone. */
 export interface Remover {
@@ -32,8 +32,11 @@ export function isAway({ response }: Exchange): boolean {
   return response?.status === 404 || response?.status === 410;
 }
 
-export function createRemover(plan: Plan, talk: Pick<Talk, 'send' | 'request'>): Remover {
-  const operations = new Map(plan.operations.map((operation) => [operation.id, operation]));
+export function createRemover(
+  context: CheckContext,
+  session: Pick<CheckSession, 'send' | 'request'>,
+): Remover {
+  const operations = new Map(context.operations.map((operation) => [operation.id, operation]));
   const fixtureOf = ({ parameters, body }: LedgerCall): Fixture => ({
     bindings: { parameters, body },
     made: new Map(),
@@ -43,7 +46,7 @@ export function createRemover(plan: Plan, talk: Pick<Talk, 'send' | 'request'>):
     const operation = wanted === undefined ? undefined : operations.get(wanted.operation);
     return wanted === undefined || operation === undefined
       ? undefined
-      : talk.send(operation, talk.request(operation, fixtureOf(wanted)));
+      : session.send(operation, session.request(operation, fixtureOf(wanted)));
   }
 
   async function listed({ list }: Pick<Traced, 'list'>, lists: Lists): Promise<Pages | undefined> {
@@ -52,7 +55,7 @@ export function createRemover(plan: Plan, talk: Pick<Talk, 'send' | 'request'>):
     const key = JSON.stringify(list);
     const pages =
       lists.get(key) ??
-      readPages(plan, talk, operation, { parameters: list.parameters, body: list.body });
+      readPages(context, session, operation, { parameters: list.parameters, body: list.body });
     lists.set(key, pages);
     return pages;
   }

@@ -2,15 +2,24 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { createAbsentOperations } from './absent-operations.ts';
 import type { Authentication } from '../authentication/authentication.ts';
 import { staticAuthentication } from '../authentication/static-authentication.ts';
-import { compareWithBaseline } from './baseline.ts';
 import type { Check } from '../plan/check.ts';
-import { concernOf } from '../plan/finding-category-of.ts';
-import { createSender } from './create-sender.ts';
-import { createTalk } from './create-session.ts';
+import { type CheckContext, givenInPaths } from '../plan/check-context.ts';
+import { CheckSkipped, type Found } from '../plan/check-session.ts';
+import { categoryOf } from '../plan/finding-category-of.ts';
+import { createFixtures } from '../plan/fixtures.ts';
+import { createReadCache } from '../plan/read-cache.ts';
 import { curlFor, variableOf } from '../reproduce/curl-for.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { createGate, LeftOutForSafety } from '../safety/gate.ts';
+import { permissionsOf } from '../safety/permit.ts';
+import { shareOf } from '../safety/share.ts';
+import { createSingletons } from '../safety/singletons.ts';
+import { createAbsentOperations } from './absent-operations.ts';
+import { compareWithBaseline } from './baseline.ts';
+import { createSender } from './create-sender.ts';
+import { createCheckSession } from './create-session.ts';
 import type {
   CheckEnded,
   ExitCode,
@@ -21,22 +30,13 @@ import type {
   Waiting,
 } from './event.ts';
 import { type Finding, fingerprintOf } from './finding.ts';
-import { createFixtures } from '../plan/fixtures.ts';
-import { createReadOnce } from '../plan/read-cache.ts';
 import { type LedgerEntry, noLedger } from './ledger.ts';
 import { createLiveness, TargetGone } from './liveness.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
-import { givenInPaths, type Plan } from '../plan/check-context.ts';
 import { prepareChecks } from './prepare-checks.ts';
 import type { RunOptions } from './run-options.ts';
 import { createRunningChecks } from './running-checks.ts';
-import { createGate, LeftOutForSafety } from '../safety/gate.ts';
-import { permissionsOf } from '../safety/permit.ts';
-import { shareOf } from '../safety/share.ts';
-import { createSingletons } from '../safety/singletons.ts';
-import { CheckSkipped, type Found } from '../plan/check-session.ts';
 import { createTestData, LedgerLost, type Ways } from './test-data.ts';
 import { createCoverageTracker } from './track-coverage.ts';
 import { createTransport, type Target } from './transport.ts';
@@ -46,14 +46,18 @@ import { createTransport, type Target } from './transport.ts';
  * library does.
  */
 export async function runChecks(options: RunOptions): Promise<RunSummary> {
-  const { plan, checks, milliseconds: preparing } = options.prepared ?? prepareChecks(options);
+  const {
+    context: checkContext,
+    checks,
+    milliseconds: preparing,
+  } = options.prepared ?? prepareChecks(options);
   const started = performance.now() - preparing;
   const listen = options.listen ?? (() => undefined);
   const run = describeRun(options);
   const isDisposable = options.disposable ?? typeof options.target !== 'string';
-  const coverage = createCoverageTracker(plan);
+  const coverage = createCoverageTracker(checkContext);
   const testData = createTestData({
-    plan,
+    context: checkContext,
     ledger: options.ledger ?? noLedger,
     runId: options.runId,
     isDisposable,
@@ -63,8 +67,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const authentication =
     options.authentication ?? staticAuthentication({ ...options, variable: variableOf(options) });
   const gate = createGate(
-    plan,
-    permissionsOf({ ...options, given: givenInPaths(plan), disposable: isDisposable }),
+    checkContext,
+    permissionsOf({ ...options, given: givenInPaths(checkContext), disposable: isDisposable }),
     base.basePath,
   );
   const timeout = options.timeout ?? 10_000;
@@ -126,13 +130,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const sendAtLast = (operation: Operation, request: SentRequest) =>
     isEnding ? sender.sendForCleanUp(operation, request) : send(operation, request);
   const singletons = createSingletons({
-    document: plan.document,
-    operations: plan.operations,
+    document: checkContext.document,
+    operations: checkContext.operations,
     made: gate.made,
     send: sendAtLast,
   });
   const absent = createAbsentOperations({
-    operations: plan.operations,
+    operations: checkContext.operations,
     runId: options.runId,
     get: (operation, path) =>
       sender.fetch(operation, () =>
@@ -145,25 +149,25 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
           credentials: 'valid',
         }),
       ),
-    evidenceOf: ({ pointer }) => plan.document.evidence.at(pointer),
+    evidenceOf: ({ pointer }) => checkContext.document.evidence.at(pointer),
   });
-  const read = createReadOnce(send, sender.requests);
+  const read = createReadCache(send, sender.requests);
   let checksLeftOut = 0;
   const fixtures = createFixtures({
-    context: plan,
-    links: plan.links,
+    context: checkContext,
+    links: checkContext.links,
     send,
     allowWrites: options.allowWrites,
     disposable: isDisposable,
     makesByPut: (path) =>
-      plan.operations.some(
+      checkContext.operations.some(
         (put) =>
           put.method === 'put' &&
           put.path === path &&
           put.responses.some(({ status }) => status === '201'),
       ),
-    isGiven: (name) => givenInPaths(plan)[name] !== undefined,
-    mark: plan.nextMark,
+    isGiven: (name) => givenInPaths(checkContext)[name] !== undefined,
+    mark: checkContext.nextMark,
     share: (key, make) => testData.owned(sharedBy(key), make),
     used: (key) => running.uses(sharedBy(key)),
   });
@@ -216,7 +220,12 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     );
     const own = found
       .map((item) =>
-        toFinding(item, check, { options, plan, authentication, basePath: base.basePath }),
+        toFinding(item, check, {
+          options,
+          context: checkContext,
+          authentication,
+          basePath: base.basePath,
+        }),
       )
       .map((finding) =>
         known.has(fingerprintOf(finding)) ? { ...finding, known: true } : finding,
@@ -262,8 +271,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
       sender.fetch(check.operation, exchanging);
     try {
       await check.run(
-        createTalk({
-          plan,
+        createCheckSession({
+          context: checkContext,
           transport,
           authentication,
           absent,
@@ -498,17 +507,22 @@ function toFinding(
   check: Check,
   {
     options,
-    plan,
+    context: checkContext,
     authentication,
     basePath,
-  }: { options: RunOptions; plan: Plan; authentication: Authentication; basePath: string },
+  }: {
+    options: RunOptions;
+    context: CheckContext;
+    authentication: Authentication;
+    basePath: string;
+  },
 ): Finding {
   const { operation, provenance, exchanges } = found;
-  const creates = plan.resources.some(({ create }) => create.id === operation.id);
+  const creates = checkContext.resources.some(({ create }) => create.id === operation.id);
   const severity = provenance.evidence === 'assumed' && !options.strict ? 'refuted' : 'failure';
   return {
     code: found.code,
-    concern: concernOf(found.code, check),
+    category: categoryOf(found.code, check),
     severity,
     evidence: provenance.evidence,
     source: provenance.source,

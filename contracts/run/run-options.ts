@@ -1,10 +1,10 @@
 import type { Authentication } from '../authentication/authentication.ts';
+import type { Allowance } from '../safety/permit.ts';
 import type { BaselineEntry } from './baseline.ts';
 import type { RunEvent } from './event.ts';
 import type { Connection } from './http-client.ts';
 import type { Ledger } from './ledger.ts';
 import type { CheckSelection, PreparedChecks } from './prepare-checks.ts';
-import type { Allowance } from '../safety/permit.ts';
 import type { Target } from './transport.ts';
 
 /** What a run is told. */
@@ -40,7 +40,7 @@ export interface RunOptions extends CheckSelection {
   /** Where the credentials come from, in words, for reports. */
   readonly credentialsFrom?: string;
   /** Whether the target refuses keys that it does not know. */
-  readonly knowsKeys?: boolean;
+  readonly hasValidCredentials?: boolean;
   /** Creates, changes and deletes test data; otherwise only what cannot write is sent. */
   readonly allowWrites: boolean;
   /** What may be done besides, where writing is allowed; see `permit`. */

@@ -2,14 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
-import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { pause } from './pause.ts';
+import { isOk } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import { plainName } from '../plan/plain-name.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
+import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
+import { pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
-import { CheckSkipped, type Talk } from '../plan/check-session.ts';
 import {
   parameterNames,
   pathShape,
@@ -20,7 +21,6 @@ import {
   traceListed,
   traceShown,
 } from './trace.ts';
-import { isOk } from '../oracles/resource-client.ts';
 
 /**
  * Everything that a run has sent to its target that may have changed something there, so that it
@@ -53,7 +53,7 @@ export interface TestData {
 }
 
 /** How clean-up reaches the target. */
-export interface Ways extends Pick<Talk, 'send' | 'request'> {
+export interface Ways extends Pick<CheckSession, 'send' | 'request'> {
   /** Whether something has to stay, such as for a finding that names it. */
   readonly isKept: (ids: readonly unknown[]) => boolean;
   /** Whether nobody answers any more: then it is tried once, and no more. */
@@ -95,7 +95,7 @@ interface Item {
 }
 
 export interface TestDataOptions {
-  readonly plan: Plan;
+  readonly context: CheckContext;
   readonly ledger: Ledger;
   readonly runId: string;
   /** Whether what is on the target goes with it: then only what can be deleted counts. */
@@ -105,7 +105,12 @@ export interface TestDataOptions {
 /** Methods that change nothing (RFC 9110, section 9.2.1; QUERY by its own). */
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 
-export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOptions): TestData {
+export function createTestData({
+  context,
+  ledger,
+  runId,
+  isDisposable,
+}: TestDataOptions): TestData {
   const items: Item[] = [];
   const owners = new AsyncLocalStorage<string>();
   const madeBy = new Set<string>();
@@ -138,8 +143,8 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     const { request, response } = exchange;
     const isUnclear = response === undefined || response.status >= 500;
     const of = items.filter((item) => isAbout(item, operation, request));
-    const traced = makesSomething(plan, operation, exchange)
-      ? traceCreation(plan, operation, exchange)
+    const traced = makesSomething(context, operation, exchange)
+      ? traceCreation(context, operation, exchange)
       : nothingTraced;
     const owner = owners.getStore() ?? '';
     const base = {
@@ -159,7 +164,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
       return;
     }
     const isMade = traced.id !== undefined && traced.delete !== undefined;
-    const isKnown = plan.resources.some(({ create }) => create.id === operation.id);
+    const isKnown = context.resources.some(({ create }) => create.id === operation.id);
     if (isMade || isKnown) created++;
     if (operation.method === 'post' || isMade) madeBy.add(operation.id);
     items.push({ ...base, traced });
@@ -277,7 +282,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
       return exchange;
     },
     async release(isWanted, ways) {
-      const remover = createRemover(plan, ways);
+      const remover = createRemover(context, ways);
       let went = 0;
       for (const item of items
         .filter((candidate) => removable(candidate) && !isWanted(candidate.owner))
@@ -293,7 +298,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
       return went;
     },
     async cleanUp(ways) {
-      const remover = createRemover(plan, ways);
+      const remover = createRemover(context, ways);
       const kept = items.filter((item) => removable(item) && ways.isKept(keys(item)));
       const isKept = (item: Item) => kept.includes(item);
       const isAnswered = await removeAll(remover, isKept);
@@ -371,20 +376,20 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
         continue;
       }
       const calls = shown.map((candidate) =>
-        traceShown(plan, item.operation, item.exchange, candidate),
+        traceShown(context, item.operation, item.exchange, candidate),
       );
-      const things = calls.flatMap((traced): Item[] =>
+      const items = calls.flatMap((traced): Item[] =>
         traced.delete === undefined ? [] : [{ ...item, traced, isUnclear: false, of: [] }],
       );
-      for (const thing of things) {
-        await removeOne(thing, remover);
-        if (thing.state === 'deleted' && (await remover.look(thing.traced, new Map())) === 'gone')
-          thing.state = 'gone';
+      for (const item of items) {
+        await removeOne(item, remover);
+        if (item.state === 'deleted' && (await remover.look(item.traced, new Map())) === 'gone')
+          item.state = 'gone';
       }
-      if (things.length === shown.length && things.every(({ state }) => state === 'gone'))
+      if (items.length === shown.length && items.every(({ state }) => state === 'gone'))
         await markGone(item);
-      if (things.length > 0)
-        created += item.isUnclear || item.traced.id === undefined ? things.length : 0;
+      if (items.length > 0)
+        created += item.isUnclear || item.traced.id === undefined ? items.length : 0;
     }
     if (open().length > 0) await sweep(remover, lists, ways);
   }
@@ -394,7 +399,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
    * made.
    */
   async function sweep(remover: Remover, lists: Lists, ways: Ways): Promise<void> {
-    const whole = plan.operations.filter(
+    const whole = context.operations.filter(
       ({ method, path, parameters }) =>
         method === 'get' && !path.includes('{') && parameters.every(({ required }) => !required),
     );
@@ -414,7 +419,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
           )
         )
           continue;
-        const traced = traceListed(plan, list, shown);
+        const traced = traceListed(context, list, shown);
         if (traced.delete === undefined || ways.isKept(Object.values(traced.delete.parameters)))
           continue;
         const exchange = await remover.remove(traced);
@@ -443,7 +448,7 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
     let stillThere = 0;
     for (const item of items) {
       const { operation, traced, state, answer } = item;
-      const isKnown = plan.resources.some(({ create }) => create.id === operation.id);
+      const isKnown = context.resources.some(({ create }) => create.id === operation.id);
       const isThing = isDisposable ? isKnown : traced.id !== undefined;
       if (state === 'gone') continue;
       if (isKept(item)) {
@@ -469,19 +474,19 @@ export function createTestData({ plan, ledger, runId, isDisposable }: TestDataOp
         );
       } else if (isThing && !item.isUnclear && operation.method === 'post') {
         stillThere++;
-        undeletable.set(operation.id, [...(undeletable.get(operation.id) ?? []), nameThing(item)]);
+        undeletable.set(operation.id, [...(undeletable.get(operation.id) ?? []), nameItem(item)]);
       } else if (!isDisposable)
         untraced.push(
           `${operation.method.toUpperCase()} ${operation.path} (${describeTrace(item)})`,
         );
     }
-    for (const [operation, things] of undeletable) {
+    for (const [operation, items] of undeletable) {
       const more =
-        things.length > mostNamed
-          ? ` and ${things.length - mostNamed} more, which the ledger of a live API names`
+        items.length > mostNamed
+          ? ` and ${items.length - mostNamed} more, which the ledger of a live API names`
           : '';
       left.push(
-        `${things.length} made by ${operation}, which the document has no operation to delete: ${things.slice(0, mostNamed).join(', ')}${more}`,
+        `${items.length} made by ${operation}, which the document has no operation to delete: ${items.slice(0, mostNamed).join(', ')}${more}`,
       );
     }
     if (lost !== undefined)
@@ -510,7 +515,7 @@ const mostNamed = 10;
  * it says so.
  */
 function makesSomething(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { request, response }: Exchange,
 ): boolean {
@@ -518,7 +523,7 @@ function makesSomething(
   return (
     operation.method === 'post' ||
     (operation.method === 'put' && response?.status === 201) ||
-    plan.resources.some(({ create }) => create.id === operation.id)
+    context.resources.some(({ create }) => create.id === operation.id)
   );
 }
 
@@ -538,7 +543,7 @@ function describeTrace({ isUnclear, exchange, traced, operation }: Item): string
 }
 
 /** `doubletake-check-3f2a-17 (id "kb_1")`. */
-function nameThing({ names, traced }: Item): string {
+function nameItem({ names, traced }: Item): string {
   const [name] = names;
   const id = `id ${JSON.stringify(traced.id) ?? 'unknown'}`;
   return name === undefined ? id : `${name} (${id})`;

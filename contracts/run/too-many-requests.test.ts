@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest';
-import { documentRoot, type GivenAnswer, jsonResponse, runAgainst } from '../testing/run-against.ts';
+import {
+  documentRoot,
+  type GivenAnswer,
+  jsonResponse,
+  runAgainst,
+} from '../testing/run-against.ts';
 
-const thing = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
+const item = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
 const root = documentRoot({
   '/things': {
     get: {
       operationId: 'listThings',
-      responses: { 200: jsonResponse({ type: 'array', items: thing }) },
+      responses: { 200: jsonResponse({ type: 'array', items: item }) },
     },
     post: {
       operationId: 'addThing',
-      requestBody: { required: true, content: { 'application/json': { schema: thing } } },
-      responses: { 201: jsonResponse(thing) },
+      requestBody: { required: true, content: { 'application/json': { schema: item } } },
+      responses: { 201: jsonResponse(item) },
     },
   },
 });

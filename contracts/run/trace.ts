@@ -1,14 +1,14 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import type { Operation } from '../../openapi/model/operation.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
-import type { Bindings } from '../request/build-request.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { itemOf } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { followLink } from '../plan/operation-links.ts';
-import type { LedgerCall } from './ledger.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { plainName } from '../plan/plain-name.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { listItems } from '../plan/resources.ts';
-import { thingOf } from '../oracles/resource-client.ts';
+import type { Bindings } from '../request/build-request.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import type { LedgerCall } from './ledger.ts';
 
 /**
  * Something that a request has made, with what deletes and shows it, as far as answer and document
@@ -26,22 +26,26 @@ export interface Traced {
  * or `POST /tasks/` makes is what `/tasks/{id}` is about, and what a PUT makes has the path of the
  * PUT. The id is read from the answer as it is, whatever its schema says, or from its `Location`.
  */
-export function traceCreation(plan: Plan, operation: Operation, exchange: Exchange): Traced {
-  const resource = plan.resources.find(({ create }) => create.id === operation.id);
-  const placed = tracePath(plan, operation, exchange);
+export function traceCreation(
+  context: CheckContext,
+  operation: Operation,
+  exchange: Exchange,
+): Traced {
+  const resource = context.resources.find(({ create }) => create.id === operation.id);
+  const placed = tracePath(context, operation, exchange);
   if (resource === undefined) return placed;
   const bindingsTo = (wanted: Operation | undefined): LedgerCall | undefined => {
     const link = resource.links.find(({ to }) => to.id === wanted?.id);
     const bindings = link === undefined ? undefined : followLink(link, exchange);
     return wanted === undefined || bindings === undefined ? undefined : callOf(wanted, bindings);
   };
-  const thing = thingOf(resource, exchange);
+  const item = itemOf(resource, exchange);
   const list =
     resource.list === undefined
       ? undefined
       : callOf(resource.list, listBindingsOf(resource.list, exchange));
   return {
-    id: thing?.id ?? placed.id,
+    id: item?.id ?? placed.id,
     delete: bindingsTo(resource.delete) ?? placed.delete,
     read: bindingsTo(resource.read) ?? placed.read,
     list: list ?? placed.list,
@@ -60,20 +64,20 @@ export function callOf({ id }: Operation, { parameters, body }: Bindings): Ledge
   return { operation: id, parameters, body };
 }
 
-function tracePath(plan: Plan, operation: Operation, exchange: Exchange): Traced {
+function tracePath(context: CheckContext, operation: Operation, exchange: Exchange): Traced {
   const isItem = operation.method === 'put' || operation.method === 'patch';
   const path = pathShape(operation.path);
   const at = (method: string, wanted: (shape: string) => boolean) =>
-    plan.operations.find((other) => other.method === method && wanted(pathShape(other.path)));
+    context.operations.find((other) => other.method === method && wanted(pathShape(other.path)));
   const isBelow = (shape: string) => (isItem ? shape === path : shape === `${path}/{}`);
   const deletion = at('delete', isBelow);
   const reader = at('get', isBelow);
   const above = isItem ? path.replace(/\/\{\}$/, '') : path;
-  const list = plan.operations.find(
+  const list = context.operations.find(
     (other) =>
       other.method === 'get' &&
       pathShape(other.path) === above &&
-      listItems(plan.document, other) !== undefined,
+      listItems(context.document, other) !== undefined,
   );
   const named = deletion ?? reader;
   const name = named === undefined ? undefined : parameterNames(named.path).at(-1);
@@ -200,7 +204,7 @@ function idOfLocation({ request, response }: Exchange, operation: Operation): st
  * it.
  */
 export function traceShown(
-  plan: Plan,
+  context: CheckContext,
   operation: Operation,
   { request }: Exchange,
   shown: unknown,
@@ -212,8 +216,8 @@ export function traceShown(
     json: shown,
     milliseconds: 0,
   };
-  const placed = tracePath(plan, operation, { request, response, failure: undefined });
-  const resource = plan.resources.find(({ create }) => create.id === operation.id);
+  const placed = tracePath(context, operation, { request, response, failure: undefined });
+  const resource = context.resources.find(({ create }) => create.id === operation.id);
   const callTo = (wanted: Operation | undefined): LedgerCall | undefined => {
     const link = resource?.links.find(({ to }) => to.id === wanted?.id);
     if (wanted === undefined || link === undefined) return undefined;
@@ -250,7 +254,7 @@ function shownValue(
 }
 
 /** What deletes and reads a thing that a list shows: what lies one parameter below the list. */
-export function traceListed(plan: Plan, list: Operation, shown: unknown): Traced {
+export function traceListed(context: CheckContext, list: Operation, shown: unknown): Traced {
   const request: SentRequest = {
     method: 'POST',
     path: list.path,
@@ -261,7 +265,7 @@ export function traceListed(plan: Plan, list: Operation, shown: unknown): Traced
     values: {},
   };
   const create = { ...list, method: 'post' as const };
-  return traceShown(plan, create, { request, response: undefined, failure: undefined }, shown);
+  return traceShown(context, create, { request, response: undefined, failure: undefined }, shown);
 }
 
 /** Whether one of the texts of a thing is a name, or holds it as a word. */

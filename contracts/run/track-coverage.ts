@@ -1,8 +1,9 @@
-import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { essence, matchesRange } from '../../openapi/model/media-types.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { findResponse, type Operation, type Parameter } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import type {
   Coverage,
   CoverageCount,
@@ -10,9 +11,8 @@ import type {
   CoveredItem,
   OperationCoverage,
 } from '../plan/coverage.ts';
-import { type Exchange, typeOfBody } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
 import { propertiesOf, successSchema } from '../plan/resources.ts';
+import { type Exchange, typeOfBody } from '../request/exchange.ts';
 
 /** Counts what of the contract the exchanges of a run have touched. */
 export interface CoverageTracker {
@@ -20,7 +20,7 @@ export interface CoverageTracker {
   result(): Coverage;
 }
 
-export function createCoverageTracker(plan: Plan): CoverageTracker {
+export function createCoverageTracker(context: CheckContext): CoverageTracker {
   const counts = new Map<string, OperationCounts>();
   return {
     add(operation, exchange) {
@@ -59,11 +59,11 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
           return {
             name,
             count,
-            reason: count > 0 ? undefined : reasonFor(plan, operation, kind, name),
+            reason: count > 0 ? undefined : reasonFor(context, operation, kind, name),
           };
         });
       };
-      const operations = plan.operations.map(
+      const operations = context.operations.map(
         (operation): OperationCoverage => ({
           id: operation.id,
           method: operation.method.toUpperCase(),
@@ -84,7 +84,7 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
               content.map(({ type }) => `${status} ${type}`),
             ),
           ]),
-          properties: seen(operation, 'properties', declaredProperties(plan, operation)),
+          properties: seen(operation, 'properties', declaredProperties(context, operation)),
         }),
       );
       return { operations, totals: totals(operations) };
@@ -93,7 +93,12 @@ export function createCoverageTracker(plan: Plan): CoverageTracker {
 }
 
 /** Why something is not covered: what it would take to see it. */
-function reasonFor(plan: Plan, operation: Operation, kind: string, name: string): string {
+function reasonFor(
+  context: CheckContext,
+  operation: Operation,
+  kind: string,
+  name: string,
+): string {
   if (kind !== 'statuses') return 'no request of this run showed it';
   const reasons: Record<string, string> = {
     '401': 'the operation asks for no credentials that could be left out',
@@ -105,7 +110,7 @@ function reasonFor(plan: Plan, operation: Operation, kind: string, name: string)
   };
   const takesAnything =
     operation.requestBody === undefined &&
-    operation.parameters.every((parameter) => takesAnyText(plan, parameter));
+    operation.parameters.every((parameter) => takesAnyText(context, parameter));
   if ((name === '400' || name === '422') && takesAnything)
     return 'nothing that can be sent to it is invalid by the document';
   if (
@@ -117,9 +122,9 @@ function reasonFor(plan: Plan, operation: Operation, kind: string, name: string)
   return reasons[name] ?? 'no request of this run provoked it';
 }
 
-function takesAnyText(plan: Plan, { in: place, required, schema }: Parameter): boolean {
+function takesAnyText(context: CheckContext, { in: place, required, schema }: Parameter): boolean {
   if (place === 'path' || schema === undefined) return true;
-  return !required && plan.validator.validate(schema, '~ any text ~').length === 0;
+  return !required && context.validator.validate(schema, '~ any text ~').length === 0;
 }
 
 const deepest = 4;
@@ -183,7 +188,7 @@ function countsByPath(counts: MemberCounts, above = ''): Map<string, number> {
  * The members that an operation's success declares, to as many levels as do not exceed what anybody
  * could read.
  */
-function declaredProperties({ document }: Plan, operation: Operation): string[] {
+function declaredProperties({ document }: CheckContext, operation: Operation): string[] {
   const schema = successSchema(operation);
   let known = new Set<string>();
   for (let levels = 1; schema !== undefined && levels <= deepest; levels++) {

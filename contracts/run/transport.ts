@@ -3,6 +3,15 @@ import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { credentialPrefix, splitCredentials, wrongKey } from '../request/credential-headers.ts';
 import {
+  type Exchange,
+  encodeBody,
+  encodeUrl,
+  type ReceivedResponse,
+  type SentRequest,
+} from '../request/exchange.ts';
+import { malformed } from '../request/malformed-credentials.ts';
+import type { Gate } from '../safety/gate.ts';
+import {
   type Connection,
   createHttpClient,
   type HttpClient,
@@ -11,15 +20,6 @@ import {
   TookTooMuch,
 } from './http-client.ts';
 import { deepestJson, nestsDeeper } from './json-depth.ts';
-import {
-  type Exchange,
-  encodeBody,
-  encodeUrl,
-  type ReceivedResponse,
-  type SentRequest,
-} from '../request/exchange.ts';
-import { missedByLittle } from '../request/malformed-credentials.ts';
-import type { Gate } from '../safety/gate.ts';
 
 /**
  * What is checked: a listening server, something that answers requests such as an Express app, or a
@@ -178,7 +178,7 @@ function credentialsOf(
   return Object.fromEntries(
     Object.entries(right).map(([name, value]) => {
       if (credentials === 'wrong' && nearly !== undefined)
-        return [name, missedByLittle(name, value, nearly)];
+        return [name, malformed(name, value, nearly)];
       const scheme = credentialPrefix(name, value).replace(/username="$/, '');
       return [name, credentials === 'empty' ? scheme.trim() : `${scheme}${wrongKey}`];
     }),

@@ -15,7 +15,7 @@ export interface Named {
    * that is only pointed to; `taken`: another thing that is changed with it, such as one of
    * `itemIds`, or an object with its own id in the body.
    */
-  readonly as: 'thing' | 'reference' | 'taken';
+  readonly as: 'item' | 'reference' | 'taken';
 }
 
 /** The ids that a request has in its query and body. */
@@ -29,7 +29,7 @@ export function namedBy(request: SentRequest, route: Route, nouns: ReadonlySet<s
   const inQuery = request.query.flatMap(([name, value]): Named[] => {
     const id = idName(name.replace(/\[\d*\]$/, ''), nouns);
     if (id === undefined || !declared.has(name.replace(/\[\d*\]$/, ''))) return [];
-    return [{ name, value, kind: id.kind, as: id.isList ? 'taken' : 'thing' }];
+    return [{ name, value, kind: id.kind, as: id.isList ? 'taken' : 'item' }];
   });
   return [
     ...inQuery,
@@ -58,7 +58,7 @@ function namedInBody(
   const isNested = path.length > 0 && !path.every((step) => step === '[]');
   if (id.isList || path.at(-1) === '[]' || (isNested && id.kind.length === 0))
     return [{ name, value, kind: id.kind, as: 'taken' }];
-  return [{ name, value, kind: id.kind, as: isOwn && !isNested ? 'thing' : 'reference' }];
+  return [{ name, value, kind: id.kind, as: isOwn && !isNested ? 'item' : 'reference' }];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
-import type { Plan } from '../plan/check-context.ts';
+import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createMade, type Made } from './made.ts';
 import { type LeftOutKind, type Permissions, permit, type Rules, type Verdict } from './permit.ts';
 import { createRoutes } from './routes.ts';
@@ -46,13 +46,17 @@ export interface Gate {
 }
 
 /** @param basePath of the target, which a `Location` has and the paths of the document have not */
-export function createGate(plan: Plan, permissions: Permissions, basePath: string): Gate {
+export function createGate(
+  context: CheckContext,
+  permissions: Permissions,
+  basePath: string,
+): Gate {
   const operations = [
-    ...plan.operations,
-    ...[...plan.impossible.values()].map(({ operation }) => operation),
+    ...context.operations,
+    ...[...context.impossible.values()].map(({ operation }) => operation),
   ];
   const routes = createRoutes(operations);
-  const { document, resources, links, runId } = plan;
+  const { document, resources, links, runId } = context;
   const rules: Rules = { document, routes, resources, nouns: nounsOf(routes.templates), runId };
   const made = createMade({ document, routes, links, runId, basePath });
   const noted = new Map<string, LeftOut>();

@@ -1,13 +1,13 @@
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { propertyNames } from '../../openapi/schema/member-schemas.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
-import type { Bindings } from '../request/build-request.ts';
+import { propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { followLink, type Link, lastOfLocation } from '../plan/operation-links.ts';
-import type { Exchange } from '../request/exchange.ts';
 import { plainName } from '../plan/plain-name.ts';
 import { successSchema } from '../plan/resources.ts';
+import type { Bindings } from '../request/build-request.ts';
+import type { Exchange } from '../request/exchange.ts';
 import { withoutMaking } from './acting-words.ts';
 import { bearsMark, isMadeUp } from './own-names.ts';
 import { decode, type Route, type Routes, urlUpTo } from './routes.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { documentOf } from '../../openapi/testing/document-of.ts';
+import { createCheckContext } from '../plan/check-context.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { createPlan } from '../plan/check-context.ts';
 import { createGate, type Gate } from './gate.ts';
 import { type Granted, permissionsOf } from './permit.ts';
 
@@ -102,7 +102,7 @@ const document = documentOf({
     },
   },
 });
-const plan = createPlan(document, { seed: 1, runId: 'ab12cd' });
+const context = createCheckContext(document, { seed: 1, runId: 'ab12cd' });
 
 function request(line: string, value?: unknown, more: Partial<SentRequest> = {}): SentRequest {
   const [method = '', url = ''] = line.split(' ');
@@ -137,7 +137,7 @@ const answered = (
 
 /** A gate of a run that has read what was there, lamp 1 of user 1, and made lamp 7. */
 function gateOf(granted: Partial<Granted>): Gate {
-  const gate = createGate(plan, permissionsOf({ disposable: false, ...granted }), '/api');
+  const gate = createGate(context, permissionsOf({ disposable: false, ...granted }), '/api');
   gate.observe(answered(request('GET /lamps'), 200, [{ id: 1, name: 'of others', ownerId: 1 }]));
   gate.observe(
     answered(request('POST /lamps', { name: 'a' }), 201, { id: 7, name: 'a', ownerId: 1 }),

@@ -1,9 +1,9 @@
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
-import { requiredNames } from '../../openapi/schema/member-schemas.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import type { SentRequest } from '../request/exchange.ts';
 import { listItems, type Resource, successSchema } from '../plan/resources.ts';
+import type { SentRequest } from '../request/exchange.ts';
 import {
   actingReadWord,
   actingWord,

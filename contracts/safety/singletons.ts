@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { dereference } from '../../openapi/model/document.ts';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { CheckSkipped } from '../plan/check-session.ts';
+import { propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { propertiesOf } from '../plan/resources.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
 import type { Made } from './made.ts';
 import { createRoutes } from './routes.ts';
 

@@ -1,11 +1,11 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations } from '../../openapi/model/operation.ts';
 import { createRouter } from '../../openapi/model/router.ts';
-import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import { securitySchemes } from '../../openapi/model/security.ts';
 import { serverBasePaths } from '../../openapi/model/servers.ts';
-import type { Api, ApiBehaviour } from '../model/api.ts';
+import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import { createInferredBehaviour } from '../inferred/act/inferred-behaviour.ts';
+import type { Api, ApiBehaviour } from '../model/api.ts';
 
 /**
  * @param mount the path that the API is served below, besides those of its servers; it answers

@@ -1,6 +1,6 @@
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { templateShape } from '../../openapi/model/path-template.ts';
 import type { DocumentWarning } from '../../openapi/model/warning.ts';
 import type { Api } from '../model/api.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
-import { documentName } from '../../openapi/load/load-document.ts';
 import { packageRoot } from '../../openapi/lib/package-root.ts';
+import { documentName } from '../../openapi/load/load-document.ts';
 import type { ApiBehaviour } from '../model/api.ts';
 
 /** The files of an API, and what the double knows beyond them. */

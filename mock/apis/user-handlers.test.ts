@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HandlerCall } from '../model/types.ts';
 import {
   answers,
   body,
@@ -13,6 +12,7 @@ import {
   ref,
   serveDocument,
 } from '../inferred/testing/documents.ts';
+import type { HandlerCall } from '../model/types.ts';
 import { serve } from '../testing/serve.ts';
 
 const pet = objectOf({ id: { type: 'integer' }, name: { type: 'string' } }, 'id', 'name');

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations } from '../../openapi/model/operation.ts';
 import type { Api, ApiBehaviour } from '../model/api.ts';
 

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Request, type RequestHandler, Router } from 'express';
 import { packageRoot } from '../../openapi/lib/package-root.ts';
-import { escapeHtml } from '../lib/escape-html.ts';
-import { checkHost, type GuardOptions } from '../pipeline/guard.ts';
-import { ProblemError } from '../lib/problem.ts';
 import { checkHostHeader, checkTarget } from '../http/request-target.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
+import { ProblemError } from '../lib/problem.ts';
+import { checkHost, type GuardOptions } from '../pipeline/guard.ts';
 
 /**
  * Serves the console: one page that shows a running double, from `mock/control/console.html`. The

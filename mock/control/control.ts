@@ -1,6 +1,6 @@
 import type { FaultRule } from '../scripted/faults.ts';
-import type { JournalEntry } from '../state/journal.ts';
 import type { ScriptedReply } from '../scripted/replies.ts';
+import type { JournalEntry } from '../state/journal.ts';
 import { defaultSandbox, type Sandboxes } from '../state/sandboxes.ts';
 import type { Snapshot } from '../state/store.ts';
 

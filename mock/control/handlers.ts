@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
+import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import type { Handlers } from '../model/handler.ts';
 import type { DoubleRequest } from '../model/types.ts';
 import type { FaultRule } from '../scripted/faults.ts';
-import type { Handlers } from '../model/handler.ts';
 import { deliver } from '../scripted/outgoing.ts';
-import { notFound, ProblemError } from '../lib/problem.ts';
 import type { ScriptedReply } from '../scripted/replies.ts';
 import type { Sandbox, Sandboxes } from '../state/sandboxes.ts';
 import type { Snapshot } from '../state/store.ts';

@@ -6,7 +6,7 @@ import type { Request } from 'express';
  * A request whose body has arrived as a whole, for a middleware that pipes requests, such as
  * multer. It is no stream and never emits: setting one up costs as much as parsing 64 kB.
  */
-export class ArrivedRequest {
+export class BufferedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly readable = false;
   readonly readableEnded = true;
@@ -20,7 +20,7 @@ export class ArrivedRequest {
 
   /** @returns what has of a request only what a middleware needs to read its body */
   static of({ headers }: Pick<Request, 'headers'>, bytes: Buffer): Request {
-    return new ArrivedRequest(headers, bytes) as unknown as Request;
+    return new BufferedRequest(headers, bytes) as unknown as Request;
   }
 
   pipe(to: Writable): Writable {

@@ -1,6 +1,4 @@
-import { isBinary } from '../../openapi/wire/binary.ts';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
-import { deepestJson, nestsTooDeep } from '../../openapi/wire/json-text.ts';
 import {
   essence,
   isForm,
@@ -11,17 +9,19 @@ import {
   sequenceKind,
 } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { isBinary } from '../../openapi/wire/binary.ts';
+import { deepestJson, nestsTooDeep } from '../../openapi/wire/json-text.ts';
 import { readForm } from '../../openapi/wire/read-form.ts';
 import { readXml } from '../../openapi/wire/read-xml.ts';
-import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
 import { type Accepts, readText } from '../../openapi/wire/text-value.ts';
-import type { Api } from '../model/api.ts';
-import { readMixed } from './mixed-body.ts';
 import { brief, ProblemError } from '../lib/problem.ts';
+import type { Api } from '../model/api.ts';
+import { uploadedFile } from '../state/uploaded-file.ts';
+import { readMixed } from './mixed-body.ts';
 import { decodeText, malformedBody, unsupportedCharset } from './read-bytes.ts';
 import { splitMultipart } from './split-multipart.ts';
-import { uploadedFile } from '../state/uploaded-file.ts';
 
 /** A value that has to conform to a schema, and where in the request it stands. */
 export interface BodyCheck {

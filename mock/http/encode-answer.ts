@@ -24,7 +24,7 @@ const boundary = 'doubletake-part';
  * The answer with a media type, where it comes without: of those that the response declares and
  * that hold values, the one that the client's Accept header likes best, else `application/json`.
  */
-export function settleType(
+export function chooseMediaType(
   operation: Operation,
   answer: Answer,
   accept: string | undefined,

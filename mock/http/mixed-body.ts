@@ -1,14 +1,14 @@
-import { isBinary } from '../../openapi/wire/binary.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { essence, isJson } from '../../openapi/model/media-types.ts';
-import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { isBinary } from '../../openapi/wire/binary.ts';
 import { itemSchemaOf } from '../../openapi/wire/sequence.ts';
 import { type Accepts, parseJson, readText } from '../../openapi/wire/text-value.ts';
+import { uploadedFile } from '../state/uploaded-file.ts';
 import { decodeText } from './read-bytes.ts';
 import type { RawPart } from './split-multipart.ts';
-import { uploadedFile } from '../state/uploaded-file.ts';
 
 /**
  * The value of a multipart body other than form-data (OpenAPI 3.2, section 4.15.3): a list where

@@ -1,17 +1,17 @@
 import type { Request, Response } from 'express';
-import { listParts, type Part } from '../../openapi/wire/binary.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
-import { readLeaves } from '../../openapi/wire/read-leaves.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { listParts, type Part } from '../../openapi/wire/binary.ts';
+import { readLeaves } from '../../openapi/wire/read-leaves.ts';
 import { type Accepts, parseJson, pickReading } from '../../openapi/wire/text-value.ts';
-import type { UploadedFile } from '../model/types.ts';
 import { ProblemError, type Violation } from '../lib/problem.ts';
+import type { UploadedFile } from '../model/types.ts';
+import { uploadedFile } from '../state/uploaded-file.ts';
 import { RequestAborted } from './run-middleware.ts';
 import { runMulter } from './run-multer.ts';
-import { uploadedFile } from '../state/uploaded-file.ts';
 
 /** A `multipart/form-data` body by part name (RFC 7578); files and fields side by side. */
 export interface MultipartBody {

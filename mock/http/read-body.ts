@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express';
 import { essence, findMediaType, isRange, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { ProblemError, type Violation } from '../lib/problem.ts';
+import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
 import { bodyLimit, maxFileSize } from '../pipeline/check-uploads.ts';
 import { type BodyCheck, decodeBody, isBinaryBody } from './decode-body.ts';
 import { readMultipart } from './multipart.ts';
-import { ProblemError, type Violation } from '../lib/problem.ts';
 import { readBytes } from './read-bytes.ts';
-import type { Settings } from '../lib/settings.ts';
 
 /** A parsed request body with the Media Type Object that describes it. */
 export interface ParsedBody {

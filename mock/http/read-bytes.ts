@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { mediaTypeParameter } from '../../openapi/model/media-types.ts';
-import { readPlainBytes } from './read-raw-body.ts';
 import { ProblemError } from '../lib/problem.ts';
+import { readRawBody } from './read-raw-body.ts';
 import { RequestAborted, runMiddleware } from './run-middleware.ts';
 
 /**
@@ -11,7 +11,7 @@ import { RequestAborted, runMiddleware } from './run-middleware.ts';
  */
 export async function readBytes(req: Request, res: Response, limit: number): Promise<Buffer> {
   if (isPlain(req)) {
-    const bytes = await readPlainBytes(req, limit);
+    const bytes = await readRawBody(req, limit);
     if (bytes === undefined) throw tooLarge(limit);
     return bytes;
   }

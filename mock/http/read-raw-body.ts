@@ -6,11 +6,11 @@ import { RequestAborted } from './run-middleware.ts';
  * there are more than the limit: the rest is read and forgotten, so that the answer can be sent.
  * Rejects with {@link RequestAborted}.
  */
-export function readPlainBytes(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+export function readRawBody(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const settle = () => {
+    const markImmutable = () => {
       req
         .off('data', onData)
         .off('end', onEnd)
@@ -19,7 +19,7 @@ export function readPlainBytes(req: IncomingMessage, limit: number): Promise<Buf
         .off('close', onAborted);
     };
     const tooLarge = () => {
-      settle();
+      markImmutable();
       req.resume();
       resolve(undefined);
     };
@@ -29,16 +29,16 @@ export function readPlainBytes(req: IncomingMessage, limit: number): Promise<Buf
       else chunks.push(chunk);
     };
     const onEnd = () => {
-      settle();
+      markImmutable();
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size));
     };
     const onAborted = () => {
-      settle();
+      markImmutable();
       reject(new RequestAborted());
     };
     const onError = (error: Error) => {
-      settle();
+      markImmutable();
       reject(req.destroyed ? new RequestAborted() : error);
     };
     // Who has hung up before anybody listened will not tell again.

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { StorageEngine } from 'multer';
 import type { MediaType } from '../../openapi/model/operation.ts';
-import { ArrivedRequest } from './buffered-request.ts';
-import { readPlainBytes } from './read-raw-body.ts';
+import { BufferedRequest } from './buffered-request.ts';
 import { readBytes } from './read-bytes.ts';
+import { readRawBody } from './read-raw-body.ts';
 import { RequestAborted, runMiddleware } from './run-middleware.ts';
 
 /** What multer has found in a body. */
@@ -35,9 +35,9 @@ export async function runMulter(
   const bytes = isEncoded(req)
     ? await readBytes(req, res, maxFile + mostBesides)
     : isSmall(req)
-      ? await readPlainBytes(req, mostAtOnce)
+      ? await readRawBody(req, mostAtOnce)
       : undefined;
-  const source = bytes === undefined ? req : ArrivedRequest.of(req, bytes);
+  const source = bytes === undefined ? req : BufferedRequest.of(req, bytes);
   await runMiddleware(middleware, source, res);
   return {
     fields: { ...(source.body as Record<string, unknown> | undefined) },

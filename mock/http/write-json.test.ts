@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { settle } from '../../openapi/lib/immutable-values.ts';
+import { markImmutable } from '../../openapi/lib/immutable-values.ts';
 import { freeze } from '../state/freeze.ts';
 import { createJsonWriter } from './write-json.ts';
 
-const stored = settle(freeze({ id: '1', name: 'Ä "quoted"', list: [1, null, { deep: true }] }));
-const halfFrozen = settle(Object.freeze({ id: '2', open: { count: 1 } }));
+const stored = markImmutable(
+  freeze({ id: '1', name: 'Ä "quoted"', list: [1, null, { deep: true }] }),
+);
+const halfFrozen = markImmutable(Object.freeze({ id: '2', open: { count: 1 } }));
 
 test.each<[string, unknown]>([
   ['a thing that is stored', stored],
@@ -27,7 +29,7 @@ test.each<[string, unknown]>([
 
 test('what is frozen outside only is written anew, since it may have changed', () => {
   const write = createJsonWriter();
-  const thing = settle(Object.freeze({ inner: { count: 1 } }));
+  const thing = markImmutable(Object.freeze({ inner: { count: 1 } }));
   const before = write({ thing });
   thing.inner.count = 2;
   expect([before, write({ thing })]).toEqual([

@@ -1,4 +1,4 @@
-import { isSettled } from '../../openapi/lib/immutable-values.ts';
+import { isImmutable } from '../../openapi/lib/immutable-values.ts';
 
 /** Writes a value as JSON text; undefined for what JSON cannot say. */
 export type WriteJson = (value: unknown) => string | undefined;
@@ -16,7 +16,7 @@ export function createJsonWriter(): WriteJson {
   let texts = new WeakMap<object, string>();
   let characters = 0;
 
-  function writeSettled(value: object): string {
+  function writeImmutable(value: object): string {
     const known = texts.get(value);
     if (known !== undefined) return known;
     const text = JSON.stringify(value);
@@ -37,14 +37,14 @@ export function createJsonWriter(): WriteJson {
   }
 
   function writeItem(value: unknown): string | undefined {
-    return isSettledObject(value) ? writeSettled(value) : JSON.stringify(value);
+    return isImmutableObject(value) ? writeImmutable(value) : JSON.stringify(value);
   }
 
   function writeMembers(value: Readonly<Record<string, unknown>>): string {
     let text = '';
     for (const name of Object.keys(value)) {
       const member = value[name];
-      const written = holdsSettled(member) ? writeList(member) : writeItem(member);
+      const written = containsImmutable(member) ? writeList(member) : writeItem(member);
       if (written !== undefined)
         text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
     }
@@ -52,19 +52,19 @@ export function createJsonWriter(): WriteJson {
   }
 
   return (value) => {
-    if (isSettledObject(value)) return writeSettled(value);
-    if (holdsSettled(value)) return writeList(value);
+    if (isImmutableObject(value)) return writeImmutable(value);
+    if (containsImmutable(value)) return writeList(value);
     return isWorthwhile(value) ? writeMembers(value) : JSON.stringify(value);
   };
 }
 
-function isSettledObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && isSettled(value);
+function isImmutableObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && isImmutable(value);
 }
 
 /** Lists of one kind of thing are the rule: the first tells. */
-function holdsSettled(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && isSettledObject(value[0]);
+function containsImmutable(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && isImmutableObject(value[0]);
 }
 
 /** Whether an object has a settled member, and no way of its own to become JSON. */
@@ -76,5 +76,7 @@ function isWorthwhile(value: unknown): value is Readonly<Record<string, unknown>
     'toJSON' in value
   )
     return false;
-  return Object.values(value).some((member) => isSettledObject(member) || holdsSettled(member));
+  return Object.values(value).some(
+    (member) => isImmutableObject(member) || containsImmutable(member),
+  );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readImage } from './image.ts';
 import { pictures, png } from '../testing/pictures.ts';
+import { readImage } from './image.ts';
 
 test.each(pictures)('%s is recognised as %s by its content', (_name, type, bytes) => {
   expect(readImage(bytes)).toMatchObject({ type, width: 1, height: 1 });

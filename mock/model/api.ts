@@ -2,10 +2,10 @@ import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Router } from '../../openapi/model/router.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
-import type { Answer, HandlerCall } from './types.ts';
 import type { InferredBehaviour } from '../inferred/act/behaviour.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { Sandbox } from '../state/sandboxes.ts';
+import type { Answer, HandlerCall } from './types.ts';
 
 /** What a double knows about an API beyond its document. */
 export interface ApiBehaviour {

@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type { operations } from '../../generated/okchat.ts';
-import type { UploadedFile } from './types.ts';
 import type { AnswerOf, Call, Handler } from './handler.ts';
+import type { UploadedFile } from './types.ts';
 
 // The compiler is the test here: `npm run typecheck` covers this file, and each @ts-expect-error fails it
 // once the line below compiles.

@@ -26,18 +26,18 @@ type ParametersIn<Op, Place extends string> = Op extends {
   : Record<string, never>;
 
 type BodyOf<Op> = Op extends { requestBody: { content: infer Content } }
-  ? Received<Content[keyof Content]>
+  ? ParsedInput<Content[keyof Content]>
   : Op extends { requestBody?: { content: infer Content } }
-    ? Received<Content[keyof Content]> | undefined
+    ? ParsedInput<Content[keyof Content]> | undefined
     : undefined;
 
 /** Where the document says binary, a handler gets the uploaded file. */
-type Received<Value> = Value extends Blob
+type ParsedInput<Value> = Value extends Blob
   ? UploadedFile
   : Value extends readonly (infer Item)[]
-    ? Received<Item>[]
+    ? ParsedInput<Item>[]
     : Value extends object
-      ? { [Key in keyof Value]: Received<Value[Key]> }
+      ? { [Key in keyof Value]: ParsedInput<Value[Key]> }
       : Value;
 
 /** Any of the answers that an operation documents, status and body together. */

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { isJson } from '../../openapi/model/media-types.ts';
 import { parseJson } from '../../openapi/wire/text-value.ts';
-import type { Answer } from '../model/types.ts';
 import { decodeText, readBytes } from '../http/read-bytes.ts';
+import type { Answer } from '../model/types.ts';
 import { type OAuthEndpoint, oauthPath } from './endpoints.ts';
 import { grantToken } from './grant-token.ts';
 import type { OAuthContext } from './oauth-context.ts';

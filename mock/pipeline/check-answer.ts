@@ -1,5 +1,5 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { essence, findMediaType, isJson, sequenceKind } from '../../openapi/model/media-types.ts';
 import {
   findResponse,

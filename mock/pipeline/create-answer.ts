@@ -1,14 +1,14 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Request, Response } from 'express';
 import { corsFields } from '../http/cors.ts';
-import { type Handled, handleRequest, type Serving } from './handle-request.ts';
-import type { HeaderList } from '../lib/header-list.ts';
-import type { Journal } from '../state/journal.ts';
-import { lengthIn, type Observed, waiting, writeEntry } from '../state/journal-entry.ts';
-import { recordUrl } from '../state/redact.ts';
 import { splitTarget } from '../http/request-target.ts';
 import { RequestAborted } from '../http/run-middleware.ts';
+import type { HeaderList } from '../lib/header-list.ts';
 import type { Clock } from '../state/clock.ts';
+import type { Journal } from '../state/journal.ts';
+import { lengthIn, type Observed, waiting, writeEntry } from '../state/journal-entry.ts';
+import { redactUrl } from '../state/redact.ts';
+import { type Handled, handleRequest, type Serving } from './handle-request.ts';
 
 /** One answered request, for a log. */
 export interface RequestEvent {
@@ -57,7 +57,7 @@ export function createAnswer(serving: Serving, options: AnswerOptions): AnswerRe
       };
       const place = {
         method: req.method,
-        url: recordUrl(req.originalUrl, credentials()),
+        url: redactUrl(req.originalUrl, credentials()),
         api: undefined,
         operation: undefined,
         sandbox: undefined,
@@ -83,7 +83,7 @@ function tell(
 ): void {
   const { answer, operation, violations = none, faults = none } = outcome;
   const { method } = req;
-  const url = recordUrl(req.originalUrl, credentials);
+  const url = redactUrl(req.originalUrl, credentials);
   const kinds = faults.length === 0 ? none : faults.map((fault) => fault.kind);
   const { status } = answer;
   // Both are written out, member by member: to spread one into the other took a tenth of the time

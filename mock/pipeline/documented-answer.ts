@@ -1,5 +1,10 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { excludesTheRest, isRange, matchesRange, negotiate } from '../../openapi/model/media-types.ts';
+import {
+  excludesTheRest,
+  isRange,
+  matchesRange,
+  negotiate,
+} from '../../openapi/model/media-types.ts';
 import {
   findResponse,
   type MediaType,
@@ -7,14 +12,14 @@ import {
   type ResponseDefinition,
 } from '../../openapi/model/operation.ts';
 import { listExamples } from '../../openapi/sample/samples.ts';
+import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Answer, OperationCall } from '../model/types.ts';
+import { hash } from '../state/ids.ts';
 import type { Preferences } from './prefer.ts';
-import { ProblemError } from '../lib/problem.ts';
 import { holdsBytes, sampleBody } from './sample-body.ts';
 import { fileTypesIn } from './sample-file.ts';
 import { documentedHeaders } from './sample-headers.ts';
-import { hash } from '../state/ids.ts';
 
 export { documentedHeaders } from './sample-headers.ts';
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { ProblemError } from '../lib/problem.ts';
 import { hostName, type RequestTarget } from '../http/request-target.ts';
+import { ProblemError } from '../lib/problem.ts';
 
 /** Who may reach a double, and who may drive it. */
 export interface GuardOptions {

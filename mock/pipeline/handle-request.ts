@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
+import { checkHostHeader, checkTarget, settleTarget } from '../http/request-target.ts';
+import { sendAnswer } from '../http/send.ts';
+import type { WriteJson } from '../http/write-json.ts';
+import { type HeaderList, setField } from '../lib/header-list.ts';
+import { ProblemError } from '../lib/problem.ts';
+import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
-import type { Fault } from '../scripted/faults.ts';
-import { checkControl, checkHost, type GuardOptions } from './guard.ts';
-import { type HeaderList, setField } from '../lib/header-list.ts';
-import { allowedMethods } from './match.ts';
 import { answerOAuth } from '../oauth/answer-oauth.ts';
 import { findOAuthEndpoint, knownScopes } from '../oauth/endpoints.ts';
+import type { Fault } from '../scripted/faults.ts';
 import { sendCallbacks } from '../scripted/outgoing.ts';
+import { fraction } from '../state/ids.ts';
+import type { Sandbox, Sandboxes } from '../state/sandboxes.ts';
+import { checkControl, checkHost, type GuardOptions } from './guard.ts';
+import { landingPage } from './landing-page.ts';
+import { allowedMethods } from './match.ts';
 import { answerRequest, type Outcome } from './pipeline.ts';
 import { appliedPreferences, ignoredPreferences, readPreferences } from './prefer.ts';
-import { ProblemError } from '../lib/problem.ts';
 import { renderProblemJson } from './render-problem.ts';
-import { checkHostHeader, checkTarget, settleTarget } from '../http/request-target.ts';
 import { apiWith, findApi, takeSandbox } from './route.ts';
-import type { Sandbox, Sandboxes } from '../state/sandboxes.ts';
-import { sendAnswer } from '../http/send.ts';
 import { serveFile } from './serve-file.ts';
-import type { Settings } from '../lib/settings.ts';
-import { fraction } from '../state/ids.ts';
-import { welcome } from './landing-page.ts';
-import type { WriteJson } from '../http/write-json.ts';
 
 /** What every request goes by. */
 export interface Serving {
@@ -133,11 +133,11 @@ async function dispatch(
   if (file !== undefined) return { sandbox, api: undefined, outcome: { answer: file } };
   const apis = isControl ? [serving.control] : serving.apis();
   const having = apiWith(apis, request);
-  const welcomed =
+  const landed =
     having === undefined && !isControl
       ? await answerOwnPath(serving, request, sandbox, req, res)
       : undefined;
-  if (welcomed !== undefined) return { sandbox, api: undefined, outcome: { answer: welcomed } };
+  if (landed !== undefined) return { sandbox, api: undefined, outcome: { answer: landed } };
   const found = having ?? findApi(apis, request);
   const { route } = found;
   if (request.method === 'OPTIONS' && !route.operations.has('options')) {
@@ -185,7 +185,7 @@ async function answerOwnPath(
     );
   }
   return request.path === '/' && ['GET', 'HEAD'].includes(request.method)
-    ? welcome(apis, request)
+    ? landingPage(apis, request)
     : undefined;
 }
 

@@ -344,7 +344,7 @@ const words = [
 
 test('a document whose every name is one that all objects seem to have', async () => {
   for (const word of words) {
-    const thing = JSON.parse(
+    const resourceSchema = JSON.parse(
       `{"type":"object","properties":{"id":{"type":"string"},"${word}":{"type":"string","enum":["${word}","b"]}}}`,
     );
     const parameter = { name: word, in: 'query', schema: { type: 'string' } };
@@ -374,7 +374,7 @@ test('a document whose every name is one that all objects seem to have', async (
         },
         '/alive': { get: { responses: { 204: { description: 'Yes.' } } } },
       },
-      components: { schemas: JSON.parse(`{"${word}":${JSON.stringify(thing)}}`) },
+      components: { schemas: JSON.parse(`{"${word}":${JSON.stringify(resourceSchema)}}`) },
     };
     await served(document, async ({ url }) => {
       const made = await fetch(`${url}/${word}`, {

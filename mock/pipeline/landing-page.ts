@@ -1,15 +1,15 @@
 import { negotiate } from '../../openapi/model/media-types.ts';
-import type { Api } from '../model/api.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
-import type { Answer, DoubleRequest } from '../model/types.ts';
 import { ProblemError } from '../lib/problem.ts';
+import type { Api } from '../model/api.ts';
+import type { Answer, DoubleRequest } from '../model/types.ts';
 import { renderProblemJson } from './render-problem.ts';
 
 /**
  * What a double says at `/` where no API has that path: 404, and where everything is. A page for a
  * browser.
  */
-export function welcome(apis: readonly Api[], { baseUrl, headers }: DoubleRequest): Answer {
+export function landingPage(apis: readonly Api[], { baseUrl, headers }: DoubleRequest): Answer {
   const console = `${baseUrl}/__doubletake/`;
   const list = apis.map(({ name, document, basePaths, operations }) => ({
     name,

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
-import type { RequestEvent } from './create-answer.ts';
 import { type Served, serve } from '../testing/serve.ts';
+import type { RequestEvent } from './create-answer.ts';
 
 const document = new URL('../testing/gallery.yaml', import.meta.url).pathname;
 let served: Served | undefined;

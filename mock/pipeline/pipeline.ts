@@ -1,26 +1,26 @@
 import type { Request, Response } from 'express';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
+import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
+import { readBody } from '../http/read-body.ts';
+import { RequestAborted } from '../http/run-middleware.ts';
+import { documentedProblem } from '../inferred/present/documented-problem.ts';
+import { samplePage } from '../inferred/present/sample-page.ts';
+import { describeViolation, type Problem, ProblemError, type Violation } from '../lib/problem.ts';
+import type { Settings } from '../lib/settings.ts';
+import { formatViolations, violationsHeader } from '../lib/violations-header.ts';
 import type { Api } from '../model/api.ts';
+import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
+import type { Fault } from '../scripted/faults.ts';
+import type { Sandbox } from '../state/sandboxes.ts';
 import { authenticate } from './authenticate.ts';
 import { checkAnswer } from './check-answer.ts';
 import { documentedAnswer } from './documented-answer.ts';
-import { encodeAnswer, settleType } from '../http/encode-answer.ts';
-import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
-import type { Fault } from '../scripted/faults.ts';
-import { documentedProblem } from '../inferred/present/documented-problem.ts';
-import { samplePage } from '../inferred/present/sample-page.ts';
 import { matchOperation } from './match.ts';
 import { type PreferenceEffects, type Preferences, readPreferences } from './prefer.ts';
-import { describeViolation, type Problem, ProblemError, type Violation } from '../lib/problem.ts';
-import { readBody } from '../http/read-body.ts';
 import { renderProblemJson } from './render-problem.ts';
 import type { Found } from './route.ts';
-import { RequestAborted } from '../http/run-middleware.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
-import type { Settings } from '../lib/settings.ts';
 import { validateRequest } from './validate-request.ts';
-import { formatViolations, violationsHeader } from '../lib/violations-header.ts';
 
 /** What became of a request: the answer, and what the log and the journal tell about it. */
 export interface Outcome {
@@ -132,7 +132,7 @@ async function conformingAnswer(
   preferences: Preferences,
 ): Promise<Answer> {
   const { operation } = call;
-  const answer = settleType(
+  const answer = chooseMediaType(
     operation,
     await spoken(api, call, await behave(api, call, preferences), preferences),
     call.request.headers.accept,
@@ -140,7 +140,7 @@ async function conformingAnswer(
   const violations = checkAnswer(api, operation, answer);
   if (violations.length === 0) return encodeAnswer(api, operation, answer);
   // A handler is held to its word. What was inferred is a guess, which the schema may put right.
-  const guess = isHandled(api, operation) ? undefined : api.inferred.mend(call, answer);
+  const guess = isHandled(api, operation) ? undefined : api.inferred.repair(call, answer);
   const mended = guess === undefined ? undefined : await spoken(api, call, guess, preferences);
   if (mended === undefined || checkAnswer(api, operation, mended).length > 0)
     throw brokenContract(operation, violations);

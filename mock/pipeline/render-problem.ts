@@ -1,5 +1,5 @@
-import type { Answer } from '../model/types.ts';
 import { formatLocation, type Problem } from '../lib/problem.ts';
+import type { Answer } from '../model/types.ts';
 
 /** A problem as application/problem+json (RFC 9457), with the violations as an extension member. */
 export function renderProblemJson(problem: Problem, operation?: string): Answer {

@@ -1,11 +1,11 @@
 import type { Request } from 'express';
 import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Lookup, RouteMatch } from '../../openapi/model/router.ts';
-import type { Api } from '../model/api.ts';
 import { baseUrlOf } from '../http/base-url.ts';
-import type { DoubleRequest } from '../model/types.ts';
-import { ProblemError } from '../lib/problem.ts';
 import { splitTarget } from '../http/request-target.ts';
+import { ProblemError } from '../lib/problem.ts';
+import type { Api } from '../model/api.ts';
+import type { DoubleRequest } from '../model/types.ts';
 import { assertSandboxName, defaultSandbox } from '../state/sandboxes.ts';
 
 /** A request taken apart: which sandbox it is for, and what is left of its path. */

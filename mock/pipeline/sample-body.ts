@@ -1,6 +1,5 @@
-import { isBinary } from '../../openapi/wire/binary.ts';
-import { dereference } from '../../openapi/model/document.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import {
   essence,
   isForm,
@@ -9,13 +8,14 @@ import {
   isXml,
   sequenceKind,
 } from '../../openapi/model/media-types.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/sample/samples.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { isBinary } from '../../openapi/wire/binary.ts';
 import { itemSchemaOf } from '../../openapi/wire/sequence.ts';
-import type { Api } from '../model/api.ts';
 import { readImage } from '../lib/image.ts';
+import type { Api } from '../model/api.ts';
 import { sampleFile } from './sample-file.ts';
 
 export interface SampleBodyOptions {

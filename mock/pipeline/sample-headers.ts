@@ -1,5 +1,5 @@
-import { dereference } from '../../openapi/model/document.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { ResponseDefinition } from '../../openapi/model/operation.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
 import type { Api } from '../model/api.ts';
@@ -11,7 +11,7 @@ import type { Api } from '../model/api.ts';
 const own =
   /^(content-type|content-length|transfer-encoding|content-encoding|connection|keep-alive|trailer|upgrade)$/i;
 /** What leads somewhere or tells of a state: an example of it would be a lie. */
-const telling =
+const reporting =
   /^(location|content-location|link|etag|last-modified|retry-after|set-cookie|www-authenticate)$/i;
 
 /**
@@ -33,7 +33,7 @@ export function documentedHeaders(
     const example = exampleOf(api, header.node);
     const isWanted =
       header.node['required'] === true ||
-      (withExamples && example !== undefined && !telling.test(name));
+      (withExamples && example !== undefined && !reporting.test(name));
     if (!isWanted) continue;
     const schema = schemaPointer(header);
     const conforms = (value: unknown) =>

@@ -1,6 +1,6 @@
+import { notFound } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
-import { notFound } from '../lib/problem.ts';
 import type { Sandbox } from '../state/sandboxes.ts';
 import { defaultFilesPath } from '../state/uploads.ts';
 
@@ -15,7 +15,7 @@ export async function serveFile(
   sandbox: Sandbox,
 ): Promise<Answer | undefined> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const path = shelfPath(apis, request.path);
+  const path = collectionPath(apis, request.path);
   if (path === undefined) return undefined;
   const file = await sandbox.store.files.get(path);
   if (file === undefined) throw notFound('file', request.path);
@@ -30,7 +30,7 @@ const fileHeaders = {
   'Cache-Control': 'private, no-cache',
 };
 
-function shelfPath(apis: readonly Api[], path: string): string | undefined {
+function collectionPath(apis: readonly Api[], path: string): string | undefined {
   for (const api of apis) {
     const prefix = api.behaviour.filesPath ?? defaultFilesPath(api.name);
     if (path.startsWith(prefix) && path[prefix.length] === '/')

@@ -1,14 +1,14 @@
-import { listCallbacks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { listCallbacks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { coerceToSchema } from '../inferred/act/coerce-to-schema.ts';
 import type { Api } from '../model/api.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
-import { conform } from '../inferred/act/coerce-to-schema.ts';
-import { type ExpressionScope, evaluateText } from './runtime-expression.ts';
 import { sampleBody } from '../pipeline/sample-body.ts';
 import type { Sandbox } from '../state/sandboxes.ts';
+import { type ExpressionScope, evaluateText } from './runtime-expression.ts';
 
 /** What became of a request that the double sent out. */
 export interface Delivery {
@@ -98,7 +98,7 @@ function withKnown(api: Api, schema: string | undefined, sample: unknown, known:
   if (!isObject(sample) || !isObject(known)) return sample;
   const shared = Object.entries(known).filter(([name]) => Object.hasOwn(sample, name));
   const told = { ...sample, ...Object.fromEntries(shared) };
-  return schema === undefined ? told : conform(api.validator, schema, told, () => sample);
+  return schema === undefined ? told : coerceToSchema(api.validator, schema, told, () => sample);
 }
 
 /** Sends the callbacks of an operation that has succeeded, one after the other. Never rejects. */

@@ -1,9 +1,9 @@
 import type { Api } from '../model/api.ts';
 import { createFaults } from '../scripted/faults.ts';
 import { createReplies } from '../scripted/replies.ts';
-import { assertSandboxName, type Sandbox, type Sandboxes } from './sandboxes.ts';
 import type { Clock } from './clock.ts';
 import { createIds } from './ids.ts';
+import { assertSandboxName, type Sandbox, type Sandboxes } from './sandboxes.ts';
 import type { Collection, Fill, SandboxStore, Store } from './store.ts';
 
 export interface SandboxOptions {

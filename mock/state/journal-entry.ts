@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { fieldsOf, type HeaderList } from '../lib/header-list.ts';
 import type { JournalEntry } from './journal.ts';
-import { recordBody, recordHeaders } from './redact.ts';
+import { redactBody, redactHeaders } from './redact.ts';
 
 /** A request and its answer, before they are written down. */
 export interface Observed extends Omit<JournalEntry, 'sequence' | 'time' | 'request' | 'response'> {
@@ -36,8 +36,8 @@ function message(
   credentials: ReadonlySet<string>,
 ): JournalEntry['request'] {
   return {
-    headers: recordHeaders(headers, credentials),
-    ...(body !== undefined && { body: recordBody(body) }),
+    headers: redactHeaders(headers, credentials),
+    ...(body !== undefined && { body: redactBody(body) }),
   };
 }
 
@@ -50,7 +50,7 @@ const largest = 16_384;
 export function waiting(body: unknown, length: number | string | undefined): unknown {
   if (body === undefined) return undefined;
   const isSmall = length !== undefined && Number(length) <= largest && typeof body === 'object';
-  return isSmall ? body : recordBody(body);
+  return isSmall ? body : redactBody(body);
 }
 
 /** What a list of fields has for `Content-Length`, which is the last that is set. */

@@ -1,10 +1,10 @@
 import type { FileVault, KeptBytes } from './file-vault.ts';
-import type { FileShelf } from './store.ts';
+import type { FileCollection } from './store.ts';
 
 /** Files by path. */
-export type ShelvedFiles = Map<string, ShelvedFile>;
+export type KeptFiles = Map<string, KeptFile>;
 
-export interface ShelvedFile {
+export interface KeptFile {
   readonly type: string;
   readonly etag: string;
   readonly size: number;
@@ -12,7 +12,7 @@ export interface ShelvedFile {
 }
 
 /** A shelf whose bytes lie in a vault. */
-export function createFileShelf(files: () => ShelvedFiles, vault: FileVault): FileShelf {
+export function createFileCollection(files: () => KeptFiles, vault: FileVault): FileCollection {
   return {
     async put(path, { bytes, type, etag }) {
       const kept = await vault.keep(bytes);

@@ -1,8 +1,8 @@
-import { createJournal } from './journal.ts';
 import { createFileVault, type FileVault } from './file-vault.ts';
 import { freeze } from './freeze.ts';
+import { createJournal } from './journal.ts';
 import { createCollection, type Entities } from './memory-collection.ts';
-import { createFileShelf, type ShelvedFiles } from './memory-files.ts';
+import { createFileCollection, type KeptFiles } from './memory-files.ts';
 import type { Fill, SandboxStore, Snapshot, Store } from './store.ts';
 
 /** How a store in memory keeps house. */
@@ -72,7 +72,7 @@ export function createDetachedSandbox(): SandboxStore {
 interface State {
   readonly collections: Map<string, Entities>;
   readonly counters: Map<string, number>;
-  readonly files: ShelvedFiles;
+  readonly files: KeptFiles;
 }
 
 function createSandboxStore(vault: FileVault, use: () => void): SandboxStore {
@@ -127,7 +127,7 @@ function accessors(
   return {
     collection: <Entity extends object>(path: string) =>
       createCollection<Entity>(() => state().collections, path),
-    files: createFileShelf(() => state().files, vault),
+    files: createFileCollection(() => state().files, vault),
     async next(counter) {
       const { counters } = state();
       const value = (counters.get(counter) ?? 0) + 1;

@@ -1,4 +1,4 @@
-import { settle } from '../../openapi/lib/immutable-values.ts';
+import { markImmutable } from '../../openapi/lib/immutable-values.ts';
 import { freeze } from './freeze.ts';
 
 /**
@@ -13,7 +13,7 @@ export function perEntity<Entity extends object, Shown>(
   return (entity, text) => {
     const known = kept.get(entity);
     if (known?.text === text) return known.shown;
-    const shown = settle(freeze(show(entity, text)));
+    const shown = markImmutable(freeze(show(entity, text)));
     if (Object.isFrozen(entity)) kept.set(entity, { text, shown });
     return shown;
   };

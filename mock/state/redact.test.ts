@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordHeaders, recordUrl } from './redact.ts';
+import { redactHeaders, redactUrl } from './redact.ts';
 
 const names = new Set(['vault_key', 'x vault']);
 
@@ -23,11 +23,11 @@ test.each([
   ['http://user:pass@host/a', 'http://***@host/a'],
   ['/a?name=vault_key&other=1', '/a?name=vault_key&other=1'],
 ])('%s is recorded as %s', (given, want) => {
-  expect(recordUrl(given, names)).toBe(want);
+  expect(redactUrl(given, names)).toBe(want);
 });
 
 test('a URL in a header is recorded without the keys in it', () => {
-  const recorded = recordHeaders(
+  const recorded = redactHeaders(
     {
       referer: 'https://app.example/?vault%5Fkey=K&page=1',
       link: '</next?vault_key=K>; rel="next"',

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { withoutUserinfo } from '../../openapi/lib/escape-control-chars.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isTextStream } from '../model/types.ts';
 import { isUploadedFile } from './uploaded-file.ts';
 
@@ -14,7 +14,7 @@ const secret =
 const longest = 16_384;
 
 /** @param credentials lower-case names that the document gives to API keys */
-export function recordHeaders(
+export function redactHeaders(
   headers: IncomingHttpHeaders | OutgoingHttpHeaders,
   credentials: ReadonlySet<string>,
 ): Record<string, string> {
@@ -41,7 +41,7 @@ export function recordHeaders(
  * A URL without the values of query parameters that carry credentials, however their names are
  * encoded, and without a user and password.
  */
-export function recordUrl(url: string, credentials: ReadonlySet<string>): string {
+export function redactUrl(url: string, credentials: ReadonlySet<string>): string {
   return maskUrls(url, credentials);
 }
 
@@ -87,7 +87,7 @@ function decode(text: string): string {
 }
 
 /** A body for the journal: files and streams in words, and nothing beyond 16 KiB of JSON. */
-export function recordBody(body: unknown): unknown {
+export function redactBody(body: unknown): unknown {
   if (body === undefined) return undefined;
   if (Buffer.isBuffer(body)) return `(${body.length} bytes)`;
   if (isTextStream(body)) return '(stream)';

@@ -1,7 +1,7 @@
 import { sequenceDigits } from './redis-collection.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { type SandboxKeys, safePath } from './redis-keys.ts';
-import type { FileInfo, FileShelf, StoredFile } from './store.ts';
+import type { FileCollection, FileInfo, StoredFile } from './store.ts';
 
 const lineFeed = 10;
 
@@ -10,7 +10,7 @@ export function createRedisFiles(
   redis: RedisConnection,
   keys: SandboxKeys,
   ttl: number,
-): FileShelf {
+): FileCollection {
   return {
     async put(path, file) {
       const info = JSON.stringify({ type: file.type, size: file.bytes.length });

@@ -1,9 +1,9 @@
-import type { Faults } from '../scripted/faults.ts';
-import type { Journal } from './journal.ts';
 import { ProblemError } from '../lib/problem.ts';
+import type { Faults } from '../scripted/faults.ts';
 import type { Replies } from '../scripted/replies.ts';
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
+import type { Journal } from './journal.ts';
 import type { SandboxStore } from './store.ts';
 
 /** A state of its own within a double, for one test worker or one user. */

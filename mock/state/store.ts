@@ -35,7 +35,7 @@ export interface SandboxStore {
   restart(seed: number, fill: Fill): Promise<void>;
   /** A collection by its path, such as `okchat/chatbots` or `okchat/chatbots/<id>/sessions`. */
   collection<Entity extends object>(path: string): Collection<Entity>;
-  readonly files: FileShelf;
+  readonly files: FileCollection;
   readonly journal: Journal;
   /** The next value of a counter, from 1; never the same twice, whoever asks. */
   next(counter: string): Promise<number>;
@@ -78,7 +78,7 @@ export interface ListRange {
 }
 
 /** Uploaded bytes by path, such as `okchat/chatbots/<id>/avatar/<uuid>.png`. */
-export interface FileShelf {
+export interface FileCollection {
   put(path: string, file: StoredFile): Promise<void>;
   get(path: string): Promise<StoredFile | undefined>;
   delete(path: string): Promise<void>;

@@ -1,6 +1,6 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import type { UploadedFile } from '../model/types.ts';
 import { readImage } from '../lib/image.ts';
+import type { UploadedFile } from '../model/types.ts';
 
 /** What came in as bytes: a part of a multipart body, or a whole binary body. */
 export function uploadedFile(bytes: Buffer, declaredType: string, filename = ''): UploadedFile {

@@ -45,14 +45,14 @@ afterAll(async () => (await shared)?.close());
 export async function start(options?: DoubleOptions): Promise<Started> {
   if (options === undefined) {
     shared ??= serve({ apis: ['chatbase'] });
-    return talkTo(`${(await shared).url}/__doubletake/in/test-${++sandboxes}`);
+    return sessionWith(`${(await shared).url}/__doubletake/in/test-${++sandboxes}`);
   }
   const { url, close } = await serve({ apis: ['chatbase'], ...options });
   onTestFinished(close);
-  return talkTo(url);
+  return sessionWith(url);
 }
 
-function talkTo(url: string): Started {
+function sessionWith(url: string): Started {
   const client = (baseUrl: string) => createClient<paths>({ baseUrl, headers: key });
   return {
     url,

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createMemoryStore } from '../state/memory-store.ts';
-import type { Collection, FileShelf, SandboxStore, Store } from '../state/store.ts';
+import type { Collection, FileCollection, SandboxStore, Store } from '../state/store.ts';
 
 /**
  * A store in memory that lets other requests go on before and after each of its steps, as one in
@@ -23,7 +23,7 @@ function slowSandbox(
 ): SandboxStore {
   const collection = <Entity extends object>(path: string): Collection<Entity> =>
     slowly(sandbox.collection<Entity>(path), [], before);
-  const files: FileShelf = slowly(sandbox.files, [], before);
+  const files: FileCollection = slowly(sandbox.files, [], before);
   return slowly({ ...sandbox, collection, files }, ['collection', 'files'], before);
 }
 

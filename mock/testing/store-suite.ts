@@ -15,62 +15,65 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       await sandbox.start(1, nothing);
     });
     afterEach(() => store.close());
-    const things = () => sandbox.collection<{ n: number; list?: number[] }>('api/thing');
+    const items = () => sandbox.collection<{ n: number; list?: number[] }>('api/thing');
 
     test('reads what was inserted, in the order of insertion', async () => {
-      for (const n of [3, 1, 2]) expect(await things().insert(`id-${n}`, { n })).toBe(true);
-      expect(await things().get('id-1')).toEqual({ n: 1 });
-      expect((await things().list()).map(({ n }) => n)).toEqual([3, 1, 2]);
-      expect(await things().count()).toBe(3);
+      for (const n of [3, 1, 2]) expect(await items().insert(`id-${n}`, { n })).toBe(true);
+      expect(await items().get('id-1')).toEqual({ n: 1 });
+      expect((await items().list()).map(({ n }) => n)).toEqual([3, 1, 2]);
+      expect(await items().count()).toBe(3);
     });
 
     test('a taken id is not overwritten', async () => {
-      await things().insert('x', { n: 1 });
-      expect(await things().insert('x', { n: 2 })).toBe(false);
-      expect(await things().get('x')).toEqual({ n: 1 });
+      await items().insert('x', { n: 1 });
+      expect(await items().insert('x', { n: 2 })).toBe(false);
+      expect(await items().get('x')).toEqual({ n: 1 });
     });
 
     test('lists a range from either end', async () => {
-      for (const n of [1, 2, 3, 4, 5]) await things().insert(`id-${n}`, { n });
-      expect((await things().list({ offset: 1, limit: 2 })).map(({ n }) => n)).toEqual([2, 3]);
+      for (const n of [1, 2, 3, 4, 5]) await items().insert(`id-${n}`, { n });
+      expect((await items().list({ offset: 1, limit: 2 })).map(({ n }) => n)).toEqual([2, 3]);
       expect(
-        (await things().list({ offset: 1, limit: 2, newestFirst: true })).map(({ n }) => n),
+        (await items().list({ offset: 1, limit: 2, newestFirst: true })).map(({ n }) => n),
       ).toEqual([4, 3]);
-      expect(await things().list({ offset: 9 })).toEqual([]);
+      expect(await items().list({ offset: 9 })).toEqual([]);
     });
 
     test('an update keeps the place in the order, and says when there is nothing', async () => {
-      await things().insert('x', { n: 1 });
-      await things().insert('y', { n: 2 });
-      expect(await things().update('x', ({ n }) => ({ n: n + 10 }))).toEqual({ n: 11 });
-      expect((await things().list()).map(({ n }) => n)).toEqual([11, 2]);
-      expect(await things().update('z', (thing) => thing)).toBeUndefined();
-      expect(await things().count()).toBe(2);
+      await items().insert('x', { n: 1 });
+      await items().insert('y', { n: 2 });
+      expect(await items().update('x', ({ n }) => ({ n: n + 10 }))).toEqual({ n: 11 });
+      expect((await items().list()).map(({ n }) => n)).toEqual([11, 2]);
+      expect(await items().update('z', (resourceSchema) => resourceSchema)).toBeUndefined();
+      expect(await items().count()).toBe(2);
     });
 
     test('100 updates at once lose none', async () => {
-      await things().insert('x', { n: 0 });
+      await items().insert('x', { n: 0 });
       await Promise.all(
-        Array.from({ length: 100 }, () => things().update('x', ({ n }) => ({ n: n + 1 }))),
+        Array.from({ length: 100 }, () => items().update('x', ({ n }) => ({ n: n + 1 }))),
       );
-      expect(await things().get('x')).toEqual({ n: 100 });
+      expect(await items().get('x')).toEqual({ n: 100 });
     });
 
     test('100 upserts at once make one entity with every change', async () => {
       await Promise.all(
         Array.from({ length: 100 }, (_, n) =>
-          things().upsert('x', (thing) => ({ n, list: [...(thing?.list ?? []), n] })),
+          items().upsert('x', (resourceSchema) => ({
+            n,
+            list: [...(resourceSchema?.list ?? []), n],
+          })),
         ),
       );
-      expect((await things().get('x'))?.list?.toSorted((a, b) => a - b)).toEqual(
+      expect((await items().get('x'))?.list?.toSorted((a, b) => a - b)).toEqual(
         Array.from({ length: 100 }, (_, n) => n),
       );
-      expect(await things().count()).toBe(1);
+      expect(await items().count()).toBe(1);
     });
 
     test('of 100 inserts of one id at once, one wins', async () => {
       const won = await Promise.all(
-        Array.from({ length: 100 }, (_, n) => things().insert('x', { n })),
+        Array.from({ length: 100 }, (_, n) => items().insert('x', { n })),
       );
       expect(won.filter(Boolean)).toHaveLength(1);
     });
@@ -83,17 +86,17 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     });
 
     test('a deletion says what was there, and a second one that there is nothing', async () => {
-      await things().insert('x', { n: 1 });
-      expect(await things().delete('x')).toEqual({ n: 1 });
-      expect(await things().delete('x')).toBeUndefined();
-      expect(await things().get('x')).toBeUndefined();
+      await items().insert('x', { n: 1 });
+      expect(await items().delete('x')).toEqual({ n: 1 });
+      expect(await items().delete('x')).toBeUndefined();
+      expect(await items().get('x')).toBeUndefined();
     });
 
     test('an entity cannot be changed behind the back of the store', async () => {
-      await things().insert('x', { n: 1, list: [1] });
-      const entity = await things().get('x');
+      await items().insert('x', { n: 1, list: [1] });
+      const entity = await items().get('x');
       expect(() => entity?.list?.push(2)).toThrow(TypeError);
-      expect((await things().get('x'))?.list).toEqual([1]);
+      expect((await items().get('x'))?.list).toEqual([1]);
     });
 
     test('deletes what lies under a path, and only that', async () => {
@@ -116,7 +119,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     });
 
     test('sandboxes do not see each other', async () => {
-      await things().insert('x', { n: 1 });
+      await items().insert('x', { n: 1 });
       const other = store.sandbox('b');
       await other.start(1, nothing);
       expect(await other.collection('api/thing').get('x')).toBeUndefined();
@@ -125,31 +128,31 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       expect((await store.names()).sort()).toEqual(['a', 'b']);
       await store.remove('b');
       expect(await store.names()).toEqual(['a']);
-      expect(await things().count()).toBe(1);
+      expect(await items().count()).toBe(1);
     });
 
     test('a snapshot brings back entities, order, counters and files', async () => {
-      for (const n of [2, 1]) await things().insert(`id-${n}`, { n });
+      for (const n of [2, 1]) await items().insert(`id-${n}`, { n });
       await sandbox.next('c');
       await sandbox.files.put('api/f', file('bytes'));
       const snapshot = JSON.parse(JSON.stringify(await sandbox.export()));
-      await things().update('id-1', () => ({ n: 99 }));
-      await things().insert('id-3', { n: 3 });
+      await items().update('id-1', () => ({ n: 99 }));
+      await items().insert('id-3', { n: 3 });
       await sandbox.next('c');
       await sandbox.files.delete('api/f');
       await sandbox.import(snapshot);
-      expect((await things().list()).map(({ n }) => n)).toEqual([2, 1]);
+      expect((await items().list()).map(({ n }) => n)).toEqual([2, 1]);
       expect(await sandbox.next('c')).toBe(2);
       expect((await sandbox.files.get('api/f'))?.bytes.toString()).toBe('bytes');
     });
 
     test('a restart forgets everything', async () => {
-      await things().insert('x', { n: 1 });
+      await items().insert('x', { n: 1 });
       await sandbox.files.put('api/f', file('bytes'));
       await sandbox.next('c');
       sandbox.journal.add(() => entry('/before'));
       await sandbox.restart(1, nothing);
-      expect(await things().count()).toBe(0);
+      expect(await items().count()).toBe(0);
       expect(await sandbox.journal.list()).toEqual([]);
       expect(await sandbox.files.list()).toEqual([]);
       expect(await sandbox.next('c')).toBe(1);
@@ -182,7 +185,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       expect(await sandbox.start(9, fillWith(1))).toBe(1);
       await sandbox.restart(5, fillWith(2));
       expect(await sandbox.start(9, nothing)).toBe(5);
-      expect(await things().count()).toBe(2);
+      expect(await items().count()).toBe(2);
     });
 
     test('what a fill counts goes on after it', async () => {
@@ -198,13 +201,13 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
         restarting = false;
       })();
       const counts = new Set<number>();
-      while (restarting) counts.add((await things().list()).length);
+      while (restarting) counts.add((await items().list()).length);
       await restarts;
       expect([...counts]).toEqual([20]);
     });
 
     test('a sandbox that was removed starts anew', async () => {
-      await things().insert('x', { n: 1 });
+      await items().insert('x', { n: 1 });
       await store.remove('a');
       const anew = store.sandbox('a');
       expect(await anew.start(3, fillWith(2))).toBe(3);
@@ -216,28 +219,28 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       await sandbox.collection('api/a').insert('x', { n: 0 });
       await sandbox.collection('api/thing/1/parts').insert('x', { n: 0 });
       await sandbox.restart(1, fillWith(2500));
-      await things().insert('last', { n: 2500 });
-      expect(await things().count()).toBe(2501);
-      expect((await things().list()).map(({ n }) => n)).toEqual(
+      await items().insert('last', { n: 2500 });
+      expect(await items().count()).toBe(2501);
+      expect((await items().list()).map(({ n }) => n)).toEqual(
         Array.from({ length: 2501 }, (_, n) => n),
       );
-      expect((await things().list({ offset: 2499 })).map(({ n }) => n)).toEqual([2499, 2500]);
+      expect((await items().list({ offset: 2499 })).map(({ n }) => n)).toEqual([2499, 2500]);
       expect(
-        (await things().list({ offset: 2499, limit: 9, newestFirst: true })).map(({ n }) => n),
+        (await items().list({ offset: 2499, limit: 9, newestFirst: true })).map(({ n }) => n),
       ).toEqual([1, 0]);
-      expect(await things().list({ limit: 0 })).toEqual([]);
+      expect(await items().list({ limit: 0 })).toEqual([]);
     });
 
     test('ids and paths may hold anything', async () => {
       const odd = ['a/b', 'a b', 'ä€😀', '{x}', '', '\x01', '*?[', '12 34'];
       for (const [n, id] of odd.entries()) {
-        expect(await things().insert(id, { n })).toBe(true);
+        expect(await items().insert(id, { n })).toBe(true);
         await sandbox.files.put(`api/${id}/file`, file(id));
       }
-      for (const [n, id] of odd.entries()) expect(await things().get(id)).toEqual({ n });
-      expect((await things().list()).map(({ n }) => n)).toEqual(odd.map((_, n) => n));
-      expect((await things().delete('a/b'))?.n).toBe(0);
-      expect(await things().count()).toBe(odd.length - 1);
+      for (const [n, id] of odd.entries()) expect(await items().get(id)).toEqual({ n });
+      expect((await items().list()).map(({ n }) => n)).toEqual(odd.map((_, n) => n));
+      expect((await items().delete('a/b'))?.n).toBe(0);
+      expect(await items().count()).toBe(odd.length - 1);
     });
 
     test('a file that is put again keeps its place', async () => {

@@ -8,7 +8,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/gu;
  * A text that a stranger wrote, made harmless for a terminal and honest for a reader: what has no
  * shape is escaped. Lines and tabs stay.
  */
-export function visible(text: string): string {
+export function escapeControlChars(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
     .replace(invisible, (character) =>
@@ -17,7 +17,7 @@ export function visible(text: string): string {
 }
 
 /** As {@link visible}, on one line. */
-export function visibleLine(text: string): string {
+export function escapedLine(text: string): string {
   return text.replace(invisible, escapeCharacter);
 }
 
@@ -30,8 +30,8 @@ function escapeCharacter(character: string): string {
 }
 
 /** Whether a text can be shown and copied as it is. */
-export function isVisible(text: string): boolean {
-  return visibleLine(text) === text;
+export function isPrintable(text: string): boolean {
+  return escapedLine(text) === text;
 }
 
 /**
@@ -39,7 +39,7 @@ export function isVisible(text: string): boolean {
  * URLs, too.
  */
 export function printedLine(text: string): string {
-  return visibleLine(withoutUserinfo(text));
+  return escapedLine(withoutUserinfo(text));
 }
 
 /**
@@ -71,10 +71,10 @@ function escapeUnit(text: string, at: number): string {
  * they are wanted, colours.
  */
 export function printedOutput(text: string, color: boolean): string {
-  if (!color) return visible(text);
+  if (!color) return escapeControlChars(text);
   return text
     .split(colour)
-    .map((part, index) => (index % 2 === 1 ? part : visible(part)))
+    .map((part, index) => (index % 2 === 1 ? part : escapeControlChars(part)))
     .join('');
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSettled, settle } from './immutable-values.ts';
+import { isImmutable, markImmutable } from './immutable-values.ts';
 
 const open = { count: 1 };
 
@@ -23,9 +23,9 @@ test.each<[string, { given: object; want: boolean }]>([
   ['a date, which changes inside', { given: Object.freeze(new Date(0)), want: false }],
   ['a function', { given: () => 1, want: false }],
 ])('%s: whether it is settled', (_name, { given, want }) => {
-  expect(isSettled(settle(given))).toBe(want);
+  expect(isImmutable(markImmutable(given))).toBe(want);
 });
 
 test('what nobody has settled is not, frozen or not', () => {
-  expect(isSettled(Object.freeze({}))).toBe(false);
+  expect(isImmutable(Object.freeze({}))).toBe(false);
 });

@@ -1,5 +1,5 @@
 // Of all doubles together: that a value never changes is true of the value, whoever asks.
-const settledValues = new WeakSet<object>();
+const immutableValues = new WeakSet<object>();
 
 /**
  * Notes that a value of JSON will be seen again and never change, so that what holds of it may be
@@ -7,14 +7,14 @@ const settledValues = new WeakSet<object>();
  * is noted, without accessors. Looking costs as much as a check, so this is for what is shown many
  * times.
  */
-export function settle<Value>(value: Value): Value {
+export function markImmutable<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && isDeeplyFrozen(value))
-    settledValues.add(value);
+    immutableValues.add(value);
   return value;
 }
 
-export function isSettled(value: object): boolean {
-  return settledValues.has(value);
+export function isImmutable(value: object): boolean {
+  return immutableValues.has(value);
 }
 
 function isDeeplyFrozen(value: unknown): boolean {

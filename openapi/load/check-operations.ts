@@ -1,6 +1,6 @@
-import type { OpenApiDocument } from '../model/document.ts';
 import type { WarningCode } from '../errors.ts';
 import { formatPointer, getPointer, isObject } from '../lib/json-pointer.ts';
+import type { OpenApiDocument } from '../model/document.ts';
 import { listOperations, type Operation } from '../model/operation.ts';
 import { splitTemplate, templateNames, templateShape } from '../model/path-template.ts';
 import type { DocumentWarning } from '../model/warning.ts';

@@ -1,6 +1,6 @@
+import { isObject, parsePointer } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { type Place, placesIn } from './openapi-structure.ts';
-import { isObject, parsePointer } from '../lib/json-pointer.ts';
 
 /** The names of the components' schemas that hold themselves, at once or through others. */
 export function circularSchemas(document: OpenApiDocument): string[] {

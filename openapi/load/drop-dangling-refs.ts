@@ -1,6 +1,6 @@
 import type { DoubletakeError } from '../lib/doubletake-error.ts';
-import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
+import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 
 /** A reference that leads nowhere, or only to other references in a circle. */
 export interface DeadReference {
@@ -9,7 +9,7 @@ export interface DeadReference {
   readonly kind: Kind;
   readonly isCircular: boolean;
   /** What it stands in was taken out or made to accept anything, so that the rest can be served. */
-  readonly isSettled: boolean;
+  readonly isImmutable: boolean;
 }
 
 /** Without these an operation is not what the document says. */
@@ -33,7 +33,7 @@ export const unresolvedMember = 'x-doubletake-unresolved';
  * refuse.
  * @param options.leaveResources references by `$id` and `$anchor` are the validator's to follow
  */
-export function settleReferences(
+export function dropDanglingReferences(
   root: Record<string, unknown>,
   kind: 'document' | 'document2',
   options: { leaveResources?: boolean } = {},
@@ -69,7 +69,7 @@ export function settleReferences(
           pointer,
           kind: place.kind,
           isCircular: state === 'circular',
-          isSettled: settle(place),
+          isImmutable: markImmutable(place),
         });
     }
     pending.push(...placesIn(place.kind, shape, value, pointer));
@@ -120,7 +120,7 @@ function decodePointer(reference: string): string {
   }
 }
 
-function settle({ kind, value, holder, key }: Place): boolean {
+function markImmutable({ kind, value, holder, key }: Place): boolean {
   if (kind === 'schema') {
     const schema = value as Record<string, unknown>;
     schema[unresolvedMember] = schema['$ref'];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OpenApiDocument } from '../model/document.ts';
-import { loadDocument } from './load-document.ts';
 import { listOperations } from '../model/operation.ts';
+import { loadDocument } from './load-document.ts';
 
 let folder: string;
 beforeEach(async () => {

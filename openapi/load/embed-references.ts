@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { DoubletakeError } from '../lib/doubletake-error.ts';
-import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 import { encodeFragment, formatPointer, isObject } from '../lib/json-pointer.ts';
 import { type Base, createReferenceLocator, type Target } from './locate-reference.ts';
+import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 import { isUrl, resolveLocation } from './read-text.ts';
 import { isRefusedFile, refusedAt } from './reference-scope.ts';
 import { isFileReference, type SourceFiles } from './source-files.ts';

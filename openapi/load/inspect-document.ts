@@ -1,13 +1,13 @@
-import { circularSchemas } from './circular-schemas.ts';
-import { dereference, type OpenApiDocument } from '../model/document.ts';
-import { DoubletakeError } from '../lib/doubletake-error.ts';
 import type { WarningCode } from '../errors.ts';
+import { DoubletakeError } from '../lib/doubletake-error.ts';
 import { formatPointer, isObject } from '../lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { isJson } from '../model/media-types.ts';
 import { listOperations, type MediaType, type Operation } from '../model/operation.ts';
+import type { DocumentWarning } from '../model/warning.ts';
 import { listExamples } from '../sample/samples.ts';
 import type { SchemaValidator } from '../schema/schema-validator.ts';
-import type { DocumentWarning } from '../model/warning.ts';
+import { circularSchemas } from './circular-schemas.ts';
 
 /**
  * What is unusual in schemas and examples: that costs more than a start may take, since validators

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dereference } from '../model/document.ts';
 import { DoubletakeError } from '../lib/doubletake-error.ts';
-import { loadDocument } from './load-document.ts';
+import { dereference } from '../model/document.ts';
 import { listOperations } from '../model/operation.ts';
 import { serverBasePaths } from '../model/servers.ts';
+import { loadDocument } from './load-document.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,26 +1,26 @@
 import { basename, extname, isAbsolute, relative } from 'node:path';
-import { checkOperations } from './check-operations.ts';
-import { checkStructure } from './structure.ts';
-import type { OpenApiDocument } from '../model/document.ts';
-import { DoubletakeError, joinErrors } from '../lib/doubletake-error.ts';
-import { embedFiles, usesDynamicReferences } from './embed-references.ts';
 import type { WarningCode } from '../errors.ts';
-import { EvidenceMap } from '../model/evidence.ts';
+import { DoubletakeError, joinErrors } from '../lib/doubletake-error.ts';
 import { isObject } from '../lib/json-pointer.ts';
-import { parseText } from './parse-text.ts';
-import { preparedDocument } from './prepared-document.ts';
-import { isUrl, readText, resolveLocation, shownLocation, toLocation } from './read-text.ts';
-import { createReferenceScope, isRefusedFile, refusedAt } from './reference-scope.ts';
+import type { OpenApiDocument } from '../model/document.ts';
+import { EvidenceMap } from '../model/evidence.ts';
+import type { DocumentWarning } from '../model/warning.ts';
+import { checkOperations } from './check-operations.ts';
+import { identifyVersion } from './document-version.ts';
 import {
   areSound,
   type DeadReference,
   describeDead,
-  settleReferences,
+  dropDanglingReferences,
 } from './drop-dangling-refs.ts';
+import { embedFiles, usesDynamicReferences } from './embed-references.ts';
+import { parseText } from './parse-text.ts';
+import { preparedDocument } from './prepared-document.ts';
+import { isUrl, readText, resolveLocation, shownLocation, toLocation } from './read-text.ts';
+import { createReferenceScope, isRefusedFile, refusedAt } from './reference-scope.ts';
 import { mayLeadOut, readSourceFiles, type SourceFiles } from './source-files.ts';
 import { SourceMap } from './source-map.ts';
-import { identifyVersion } from './document-version.ts';
-import type { DocumentWarning } from '../model/warning.ts';
+import { checkStructure } from './structure.ts';
 
 export interface LoadOptions {
   /** Overlay files, applied in their order. */
@@ -120,7 +120,7 @@ export async function readOverlaid(
   errors.push(...checkStructure(root, kind, map));
   const dead = isSoundAsRead(root, sources, overlays)
     ? []
-    : settleReferences(root, kind, { leaveResources: usesDynamicReferences(sources) });
+    : dropDanglingReferences(root, kind, { leaveResources: usesDynamicReferences(sources) });
   for (const reference of dead) {
     const reason = reasonFor(reference, map, sources);
     const message = describeDead(reference, reason);
@@ -128,7 +128,7 @@ export async function readOverlaid(
     // else than what is meant.
     if (reason !== undefined && isRefusedFile(reason))
       errors.push(refusedAt(message, map.where(reference.pointer), reason));
-    else if (reference.isSettled)
+    else if (reference.isImmutable)
       warn(
         reference.isCircular ? 'reference-circular' : 'reference-dead',
         `${message}; ${consequence(reference)}`,

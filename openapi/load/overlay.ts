@@ -1,7 +1,7 @@
 import { exec, type JsonValue } from 'jsonpath-rfc9535';
 import { DoubletakeError, messageOf } from '../lib/doubletake-error.ts';
-import { type EvidenceMap, evidences, isEvidence, type Provenance } from '../model/evidence.ts';
 import { formatPointer, isObject } from '../lib/json-pointer.ts';
+import { type EvidenceMap, evidences, isEvidence, type Provenance } from '../model/evidence.ts';
 
 /**
  * An Action Object of the OpenAPI Overlay Specification 1.0.0 (section 4.4.3), with our evidence.

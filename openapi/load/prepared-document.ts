@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Provenance } from '../model/evidence.ts';
 import { packageRoot } from '../lib/package-root.ts';
+import type { Provenance } from '../model/evidence.ts';
 import { readText } from './read-text.ts';
 
 /** A document that ships with the package, as its overlay left it when the package was built. */

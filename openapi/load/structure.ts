@@ -1,6 +1,6 @@
 import { DoubletakeError } from '../lib/doubletake-error.ts';
-import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 import { isObject } from '../lib/json-pointer.ts';
+import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 import type { SourceMap } from './source-map.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { dereference, type OpenApiDocument } from './document.ts';
 import { formatPointer, isObject } from '../lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from './document.ts';
 import { type Operation, operationsAt } from './operation.ts';
 
 /**

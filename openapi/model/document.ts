@@ -1,6 +1,6 @@
 import { DoubletakeError } from '../lib/doubletake-error.ts';
-import type { EvidenceMap } from './evidence.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
+import type { EvidenceMap } from './evidence.ts';
 import { perDocument } from './per-document.ts';
 import type { DocumentWarning } from './warning.ts';
 

@@ -1,5 +1,5 @@
-import { dereference, type Located, type OpenApiDocument } from './document.ts';
 import { formatPointer, getPointer, isObject } from '../lib/json-pointer.ts';
+import { dereference, type Located, type OpenApiDocument } from './document.ts';
 
 /** The methods that a Path Item Object has members for (OpenAPI 3.2, section 4.6.1). */
 export const methods = [

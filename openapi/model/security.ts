@@ -1,6 +1,6 @@
-import { dereference, type OpenApiDocument } from './document.ts';
 import { formatPointer, getPointer, isObject, ownMember } from '../lib/json-pointer.ts';
 import { cookiePairs, decodePercent, decodeQuery, queryPairs } from '../lib/pairs.ts';
+import { dereference, type OpenApiDocument } from './document.ts';
 import { perDocument } from './per-document.ts';
 
 /** A Security Scheme Object (OpenAPI 3.1, section 4.8.27) under its name. */

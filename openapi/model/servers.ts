@@ -1,5 +1,5 @@
-import type { OpenApiDocument } from './document.ts';
 import { isObject } from '../lib/json-pointer.ts';
+import type { OpenApiDocument } from './document.ts';
 
 /** So many base paths of one server at most, however many values its variables have. */
 const mostPaths = 50;

@@ -1,8 +1,8 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sampleSchema } from './samples.ts';
 import { documentOf } from '../testing/document-of.ts';
+import { sampleSchema } from './samples.ts';
 
 function sample(
   schema: unknown,

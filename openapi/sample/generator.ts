@@ -262,7 +262,9 @@ function choose(
     attempt,
   );
   if (merged === impossible || isUnambiguous(generator, shape, merged)) return merged;
-  return attempt > 2 ? tellApart(generator, shape, [...locations, ...plain], merged) : impossible;
+  return attempt > 2
+    ? makeUnambiguous(generator, shape, [...locations, ...plain], merged)
+    : impossible;
 }
 
 function keyOf({ keyword, view }: Choice): string {
@@ -273,7 +275,7 @@ function keyOf({ keyword, view }: Choice): string {
  * Open objects conform to each other's schemas; a member that only the other branches know, and of
  * another type than they want, tells them apart.
  */
-function tellApart(
+function makeUnambiguous(
   generator: Generator,
   shape: Shape,
   locations: readonly Location[],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { sampleSchema } from './samples.ts';
 import { createSchemaValidator } from '../schema/schema-validator.ts';
 import { documentOf } from '../testing/document-of.ts';
+import { sampleSchema } from './samples.ts';
 
 const schemas: Record<string, unknown> = {
   Text: { type: 'string', minLength: 3, maxLength: 5 },

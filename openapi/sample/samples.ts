@@ -1,15 +1,15 @@
-import type { OpenApiDocument } from '../model/document.ts';
-import { dereference } from '../model/document.ts';
 import { DoubletakeError } from '../lib/doubletake-error.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
+import type { OpenApiDocument } from '../model/document.ts';
+import { dereference } from '../model/document.ts';
 import type { MediaType } from '../model/operation.ts';
 import { perDocument } from '../model/per-document.ts';
-import { createEffort, SampleTooLargeError } from './effort.ts';
-import { impossible } from './generation.ts';
-import { createGenerator } from './generator.ts';
 import { TooCostlyError } from '../schema/budget.ts';
 import { engineOf } from '../schema/engine-of.ts';
 import type { Direction } from '../schema/required-members.ts';
+import { createEffort, SampleTooLargeError } from './effort.ts';
+import { impossible } from './generation.ts';
+import { createGenerator } from './generator.ts';
 
 export interface SampleOptions {
   /** The same seed gives the same value. */

@@ -1,6 +1,6 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isSettled } from '../lib/immutable-values.ts';
+import { isImmutable } from '../lib/immutable-values.ts';
 import { type Budget, createBudget, TooCostlyError } from './budget.ts';
 import { compilePattern } from './compile-pattern.ts';
 import type { SchemaEngine } from './engine.ts';
@@ -123,7 +123,7 @@ export function createEngine(
     // one resource it is always the same.
     const isMemorable = scope.length === 1 && engine.inherited.length === 0;
     const isLasting =
-      isMemorable && typeof value === 'object' && value !== null && isSettled(value);
+      isMemorable && typeof value === 'object' && value !== null && isImmutable(value);
     const isKept = isMemorable && budget !== undefined && budget.spent > keptFrom;
     const cutsBefore = cuts;
     open.push(value);

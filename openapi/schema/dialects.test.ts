@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSchemaValidator, type Direction } from './schema-validator.ts';
 import { documentOf } from '../testing/document-of.ts';
+import { createSchemaValidator, type Direction } from './schema-validator.ts';
 
 function accepts(
   version: string,

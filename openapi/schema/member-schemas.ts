@@ -1,5 +1,5 @@
-import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { isObject } from '../lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { perDocument } from '../model/per-document.ts';
 import { schemaBranches } from './schema-branches.ts';
 import { memberSchema } from './schema-types.ts';

@@ -42,7 +42,7 @@ export function addRuntimeKeywords(
       compile(opaque: () => Onward) {
         const onward = opaque();
         return tells !== 'none'
-          ? telling(engine, definition, onward, tells === 'first')
+          ? reporting(engine, definition, onward, tells === 'first')
           : (value: unknown) => definition.accepts(engine, onward, value);
       },
     });
@@ -99,7 +99,7 @@ export function addRuntimeKeywords(
   });
 }
 
-function telling(
+function reporting(
   engine: SchemaEngine,
   definition: RuntimeKeyword,
   onward: Onward,

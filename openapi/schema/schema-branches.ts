@@ -1,5 +1,5 @@
-import { dereference, type Located, type OpenApiDocument } from '../model/document.ts';
 import { formatPointer } from '../lib/json-pointer.ts';
+import { dereference, type Located, type OpenApiDocument } from '../model/document.ts';
 
 /** The keywords whose schemas apply to the value itself. */
 export const branchKeywords = ['allOf', 'anyOf', 'oneOf'] as const;

@@ -1,5 +1,5 @@
-import type { OpenApiDocument } from '../model/document.ts';
 import { getPointer, isObject, parsePointer } from '../lib/json-pointer.ts';
+import type { OpenApiDocument } from '../model/document.ts';
 import { type Dialect, dialectNamed, dialectOfMetaschema, dialectOfVersion } from './dialect.ts';
 import { type Position, positionOf } from './keywords.ts';
 import { readMetaschema } from './metaschemas.ts';

@@ -1,6 +1,6 @@
+import { isObject } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { dereference } from '../model/document.ts';
-import { isObject } from '../lib/json-pointer.ts';
 import { perDocument } from '../model/per-document.ts';
 import { typesOf } from './assertions.ts';
 import { dialectOfVersion } from './dialect.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createSchemaValidator } from './schema-validator.ts';
-import { settle } from '../lib/immutable-values.ts';
+import { markImmutable } from '../lib/immutable-values.ts';
 import { documentOf } from '../testing/document-of.ts';
+import { createSchemaValidator } from './schema-validator.ts';
 
 function validate(schema: unknown, value: unknown) {
   const document = documentOf({
@@ -124,7 +124,7 @@ test('what is frozen outside only is checked again, since it may have changed', 
     },
   });
   const validator = createSchemaValidator(document);
-  const given = settle(Object.freeze({ inner: { count: 1 as unknown } }));
+  const given = markImmutable(Object.freeze({ inner: { count: 1 as unknown } }));
   const before = validator.accepts('/components/schemas/Given', given);
   given.inner.count = 'many';
   expect([before, validator.accepts('/components/schemas/Given', given)]).toEqual([true, false]);
@@ -135,7 +135,7 @@ test('a settled value that conforms to one schema is not taken to conform to ano
     components: { schemas: { Text: { type: 'object' }, Other: { required: ['b'] } } },
   });
   const validator = createSchemaValidator(document);
-  const given = settle(Object.freeze({ a: 1 }));
+  const given = markImmutable(Object.freeze({ a: 1 }));
   const accepts = (name: string) => validator.accepts(`/components/schemas/${name}`, given);
   expect([accepts('Text'), accepts('Text'), accepts('Other'), accepts('Other')]).toEqual([
     true,

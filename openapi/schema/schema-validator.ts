@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv';
-import type { OpenApiDocument } from '../model/document.ts';
 import { DoubletakeError, messageOf } from '../lib/doubletake-error.ts';
-import type { Provenance } from '../model/evidence.ts';
 import { getPointer } from '../lib/json-pointer.ts';
+import type { OpenApiDocument } from '../model/document.ts';
+import type { Provenance } from '../model/evidence.ts';
 import { countValues, TooCostlyError } from './budget.ts';
 import type { LocatedError } from './engine.ts';
 import { documentEngine } from './engine-of.ts';

@@ -1,7 +1,7 @@
-import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { isObject, ownMember } from '../lib/json-pointer.ts';
-import { findMemberSchema, propertyNames, requiredNames } from '../schema/member-schemas.ts';
+import { dereference, type OpenApiDocument } from '../model/document.ts';
 import type { MediaType } from '../model/operation.ts';
+import { findMemberSchema, propertyNames, requiredNames } from '../schema/member-schemas.ts';
 
 /** What the document says of one part of a multipart body. */
 export interface Part {

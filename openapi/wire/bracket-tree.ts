@@ -1,6 +1,6 @@
+import type { Pair } from '../lib/pairs.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { findMemberSchema } from '../schema/member-schemas.ts';
-import type { Pair } from '../lib/pairs.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
 import { type Accepts, pickReading, readText } from './text-value.ts';
 

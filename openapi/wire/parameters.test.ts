@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { formatPointer } from '../lib/json-pointer.ts';
 import { listOperations } from '../model/operation.ts';
-import { readParameter } from './read-parameter.ts';
 import { createSchemaValidator } from '../schema/schema-validator.ts';
 import { documentOf } from '../testing/document-of.ts';
+import { readParameter } from './read-parameter.ts';
 
 const array = { type: 'array', items: { type: 'integer' } };
 const object = { type: 'object', properties: { r: { type: 'integer' }, g: { type: 'integer' } } };

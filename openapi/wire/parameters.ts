@@ -1,10 +1,10 @@
-import { type BracketTree, bracketTree, readTree } from './bracket-tree.ts';
+import { cookiePairs, decodePercent, decodeQuery, type Pair, queryPairs } from '../lib/pairs.ts';
 import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { isJson } from '../model/media-types.ts';
-import { findMemberSchema, propertyNames, takesAnyMember } from '../schema/member-schemas.ts';
 import type { Parameter } from '../model/operation.ts';
-import { cookiePairs, decodePercent, decodeQuery, type Pair, queryPairs } from '../lib/pairs.ts';
+import { findMemberSchema, propertyNames, takesAnyMember } from '../schema/member-schemas.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
+import { type BracketTree, bracketTree, readTree } from './bracket-tree.ts';
 import { objectPairs, splitList, stripPrefix } from './styled-text.ts';
 import { type Accepts, parseJson, pickReading, readText } from './text-value.ts';
 

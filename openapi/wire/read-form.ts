@@ -1,12 +1,12 @@
-import { bracketTree, readTree } from './bracket-tree.ts';
-import type { OpenApiDocument } from '../model/document.ts';
 import { isObject, ownMember } from '../lib/json-pointer.ts';
-import { isJson } from '../model/media-types.ts';
-import { findMemberSchema, propertyNames } from '../schema/member-schemas.ts';
-import type { MediaType, Parameter } from '../model/operation.ts';
 import { decodeQuery, type Pair, queryPairs } from '../lib/pairs.ts';
-import { readPairs } from './parameters.ts';
+import type { OpenApiDocument } from '../model/document.ts';
+import { isJson } from '../model/media-types.ts';
+import type { MediaType, Parameter } from '../model/operation.ts';
+import { findMemberSchema, propertyNames } from '../schema/member-schemas.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
+import { bracketTree, readTree } from './bracket-tree.ts';
+import { readPairs } from './parameters.ts';
 import type { Accepts } from './text-value.ts';
 
 /**

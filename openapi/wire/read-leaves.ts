@@ -1,5 +1,5 @@
-import type { OpenApiDocument } from '../model/document.ts';
 import { isObject } from '../lib/json-pointer.ts';
+import type { OpenApiDocument } from '../model/document.ts';
 import { findMemberSchema } from '../schema/member-schemas.ts';
 import { type Accepts, readText } from './text-value.ts';
 

@@ -1,8 +1,8 @@
-import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { ownMember } from '../lib/json-pointer.ts';
+import { decodeQuery } from '../lib/pairs.ts';
+import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { isForm, isJson } from '../model/media-types.ts';
 import type { Parameter } from '../model/operation.ts';
-import { decodeQuery } from '../lib/pairs.ts';
 import { type ParameterSource, type ReadOptions, readStyledParameter } from './parameters.ts';
 import { readForm } from './read-form.ts';
 import { parseJson, readText } from './text-value.ts';

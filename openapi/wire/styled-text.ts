@@ -1,5 +1,5 @@
-import type { Parameter } from '../model/operation.ts';
 import { type Pair, splitPair } from '../lib/pairs.ts';
+import type { Parameter } from '../model/operation.ts';
 
 /**
  * Arrays and objects written into one text by a style (OpenAPI 3.2, section 4.12.3). Values stay

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from '../model/document.ts';
-import { nestsTooDeep } from './json-text.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
+import { nestsTooDeep } from './json-text.ts';
 
 /** Whether a value conforms to the schema at a pointer: tells between readings of one text. */
 export type Accepts = (schema: string, value: unknown) => boolean;

@@ -1,5 +1,5 @@
-import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { findMemberSchema } from '../schema/member-schemas.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
 

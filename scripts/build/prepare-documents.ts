@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { readOverlaid } from '../../openapi/load/load-document.ts';
 import { packageRoot } from '../../openapi/lib/package-root.ts';
-import { hashOf, type PreparedDocument, preparedFile } from '../../openapi/load/prepared-document.ts';
+import { readOverlaid } from '../../openapi/load/load-document.ts';
+import {
+  hashOf,
+  type PreparedDocument,
+  preparedFile,
+} from '../../openapi/load/prepared-document.ts';
 
 /**
  * Writes what the documents in spec/ say with their overlays into dist/, as JSON, so that no start

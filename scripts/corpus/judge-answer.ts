@@ -1,5 +1,5 @@
-import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
 import {
   findResponse,

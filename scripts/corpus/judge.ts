@@ -1,6 +1,6 @@
 import { dereference, type Schema, validate } from '@cfworker/json-schema';
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { getPointer } from '../../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { toJsonSchema } from './to-json-schema.ts';
 
 /**

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer, connect as openSocket, type Socket } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type FaultApi, shopDocument } from '../../test/faults/index.ts';
 import { readOverlaid } from '../../openapi/load/load-document.ts';
+import { type FaultApi, shopDocument } from '../../test/faults/index.ts';
 import { freePort } from '../free-port.ts';
 
 /** `prism proxy --errors` in front of servers that come and go. */

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
+  type ArazzoDescription,
+  type Finding,
+  type RunEvent,
+  runChecks,
+} from '../../contracts/index.ts';
+import { loadDocument, readYaml } from '../../openapi/load/load-document.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import {
   codesOf,
   createFaultProxy,
   type Fault,
@@ -11,14 +19,6 @@ import {
 } from '../../test/faults/index.ts';
 import { validKey } from '../../test/faults/testing/client.ts';
 import { type Started, startServer } from '../../test/faults/testing/servers.ts';
-import {
-  type ArazzoDescription,
-  type Finding,
-  type RunEvent,
-  runChecks,
-} from '../../contracts/index.ts';
-import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import { loadDocument, readYaml } from '../../openapi/load/load-document.ts';
 import type { FoundBy, Job, Outcome } from './jobs.ts';
 
 /** Milliseconds that the checks wait for one answer. */
@@ -67,7 +67,7 @@ export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
         job.api === 'chatbase'
           ? { authorization: `Bearer ${validKey}` }
           : { 'x-api-key': validKey },
-      knowsKeys: true,
+      hasValidCredentials: true,
       allowWrites: true,
       timeout,
       signal: stop.signal,

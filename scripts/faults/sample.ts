@@ -1,5 +1,5 @@
-import type { Fault } from '../../test/faults/index.ts';
 import { createRandom } from '../../openapi/sample/random.ts';
+import type { Fault } from '../../test/faults/index.ts';
 
 /**
  * Chooses some faults by chance, the same for the same seed: in rounds, one of every group that has

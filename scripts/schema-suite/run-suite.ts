@@ -1,6 +1,6 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { EvidenceMap } from '../../openapi/model/evidence.ts';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import {
   createSchemaValidator,
   type Direction,

@@ -1,8 +1,8 @@
+import { brokenChecks, skippedByReason } from '../counts.ts';
+import { describeCleanUp, listRemains } from '../format.ts';
 import { countedDimensions, describeGapItem, listGaps } from '../gaps.ts';
 import type { RunRecord } from '../run-record.ts';
 import { safetyLines } from '../safety-text.ts';
-import { brokenChecks, skippedByReason } from '../counts.ts';
-import { describeCleanUp, listRemains } from '../format.ts';
 import { html, type Markup } from './markup.ts';
 
 /** How much of the contract was seen, as bars. */

@@ -1,7 +1,7 @@
+import { count, describeStatus } from '../format.ts';
 import type { ShownBody, ShownImage } from '../show-body.ts';
 import type { ShownExchange, ShownRequest, ShownResponse } from '../show-exchange.ts';
 import type { ShownFinding } from '../show-finding.ts';
-import { count, describeStatus } from '../format.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Shows a picture. */

@@ -1,6 +1,11 @@
 import type { CheckGroup } from '../../plan/check.ts';
+import {
+  describeCounts,
+  type OperationOutcomes,
+  type OutcomeCounts,
+  verdictOf,
+} from '../counts.ts';
 import type { RunRecord } from '../run-record.ts';
-import { describeTally, type OperationTally, type Tally, verdictOf } from '../counts.ts';
 import { html, type Markup } from './markup.ts';
 
 const groups: readonly CheckGroup[] = [
@@ -39,9 +44,9 @@ export function formatMatrix({ operations }: RunRecord): Markup {
   return html`<div class="scroll"><table><thead><tr><td></td>${heads}</tr><tr><td></td>${head(statuses)}${head(used)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-function formatName({ id, method, path, tally }: OperationTally): Markup {
+function formatName({ id, method, path, outcomeCounts }: OperationOutcomes): Markup {
   const name = id === `${method} ${path}` ? '' : `${id}: `;
-  return html`<th scope="row"><span class="method">${method}</span> <code>${breakable(path)}</code><span class="soft">${name}${describeTally(tally)}</span></th>`;
+  return html`<th scope="row"><span class="method">${method}</span> <code>${breakable(path)}</code><span class="soft">${name}${describeCounts(outcomeCounts)}</span></th>`;
 }
 
 /** A path that a narrow column breaks after a slash. */
@@ -49,7 +54,7 @@ function breakable(path: string): Markup[] {
   return path.split(/(?<=\/)/).map((part) => html`${part}<wbr>`);
 }
 
-function formatStatus({ coverage }: OperationTally, status: string, first: boolean): Markup {
+function formatStatus({ coverage }: OperationOutcomes, status: string, first: boolean): Markup {
   const seen = coverage?.statuses.find(({ name }) => name === status);
   if (seen === undefined) return cell(first, '', '', 'not declared');
   return seen.count > 0
@@ -66,14 +71,14 @@ const looks = {
   unfinished: 'warn',
 } as const;
 
-function formatGroup(tally: Tally | undefined, first: boolean): Markup {
-  if (tally === undefined) return cell(first, '', '', 'no checks');
-  const run = tally.passed + tally.failed + tally.refuted;
+function formatGroup(outcomeCounts: OutcomeCounts | undefined, first: boolean): Markup {
+  if (outcomeCounts === undefined) return cell(first, '', '', 'no checks');
+  const run = outcomeCounts.passed + outcomeCounts.failed + outcomeCounts.refuted;
   return cell(
     first,
-    looks[verdictOf(tally)],
-    run === 0 ? 'skipped' : `${tally.passed}/${run}`,
-    describeTally(tally),
+    looks[verdictOf(outcomeCounts)],
+    run === 0 ? 'skipped' : `${outcomeCounts.passed}/${run}`,
+    describeCounts(outcomeCounts),
   );
 }
 

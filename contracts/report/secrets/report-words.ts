@@ -1,6 +1,6 @@
 import { errorCatalogue } from '../../../openapi/errors.ts';
 import { evidences } from '../../../openapi/model/evidence.ts';
-import { concerns } from '../../plan/finding-category.ts';
+import { findingCategories } from '../../plan/finding-category.ts';
 
 /** Names of the members of what reports are made of. */
 const members =
@@ -27,6 +27,6 @@ export const reportWords: ReadonlySet<string> = new Set([
   ...[members, values, methods].flatMap((words) => words.split(' ')),
   ...Object.keys(errorCatalogue),
   ...evidences,
-  ...concerns,
+  ...findingCategories,
   'media types',
 ]);

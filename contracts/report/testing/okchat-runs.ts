@@ -1,6 +1,6 @@
-import type { RunEvent } from '../../run/event.ts';
-import { png } from '../../request/test-pictures.ts';
 import { curlCommand } from '../../reproduce/curl.ts';
+import { png } from '../../request/test-pictures.ts';
+import type { RunEvent } from '../../run/event.ts';
 import { received, sent } from './request.ts';
 import { check, coverageOf, ended, finding, operation, runOf } from './run.ts';
 

@@ -1,7 +1,7 @@
 import type { Method, Operation } from '../../../openapi/model/operation.ts';
 import type { Check, CheckGroup } from '../../plan/check.ts';
-import { concernOf } from '../../plan/finding-category-of.ts';
 import type { Coverage, CoveredItem, OperationCoverage } from '../../plan/coverage.ts';
+import { categoryOf } from '../../plan/finding-category-of.ts';
 import type { CheckEnded, CleanedUp, Outcome, RunDescription, RunEvent } from '../../run/event.ts';
 import type { Finding } from '../../run/finding.ts';
 
@@ -40,7 +40,7 @@ export function check(of: Operation, group: CheckGroup, name: string, title: str
 export function finding(by: Check, rest: Partial<Finding> = {}): Finding {
   return {
     code: 'body-nonconforming',
-    concern: concernOf(rest.code ?? 'body-nonconforming', by),
+    category: categoryOf(rest.code ?? 'body-nonconforming', by),
     severity: 'failure',
     evidence: 'documented',
     source: undefined,

@@ -1,6 +1,6 @@
 import type { operations } from '../../../generated/chatbase.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
 import type { CustomAttribute } from './attribute-values.ts';
 import { collectionOf, writeInChatbot } from './chatbots.ts';
 

@@ -1,7 +1,7 @@
 import type { operations } from '../../../generated/chatbase.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { notFound } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
 import type { Sandbox } from '../../state/sandboxes.ts';
 import { type Chatbot, chatbotsOf, deleteChatbot } from './chatbots.ts';
 

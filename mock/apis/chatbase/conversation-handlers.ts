@@ -1,7 +1,7 @@
 import type { components, operations } from '../../../generated/chatbase.ts';
 import { ownMember } from '../../../openapi/lib/json-pointer.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { ProblemError } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
 import { collectionOf, findChatbot } from './chatbots.ts';
 
 type Schemas = components['schemas'];

@@ -1,7 +1,7 @@
 import type { operations } from '../../../generated/chatbase.ts';
-import type { OperationCall, UploadedFile } from '../../model/types.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { notFound } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
+import type { OperationCall, UploadedFile } from '../../model/types.ts';
 import { changeEntity } from '../../state/change-entity.ts';
 import { createUploads } from '../../state/uploads.ts';
 import { chatbotsOf, findChatbot, type PictureSlot } from './chatbots.ts';

@@ -1,7 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
-import type { Answer } from '../../model/types.ts';
 import type { Problem, Violation } from '../../lib/problem.ts';
+import type { Answer } from '../../model/types.ts';
 import { describeIssue } from './describe-issue.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { operations } from '../../../generated/okchat.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
 import { changeEntity } from '../../state/change-entity.ts';
 import {
   type Chatbot,

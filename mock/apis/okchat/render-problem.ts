@@ -1,5 +1,5 @@
-import type { Answer } from '../../model/types.ts';
 import { formatLocation, type Problem } from '../../lib/problem.ts';
+import type { Answer } from '../../model/types.ts';
 import type { Schemas } from './schemas.ts';
 
 /** A problem as `{ error, details? }`. The shape is assumed: OKCHAT documents no error. */

@@ -1,6 +1,6 @@
 import type { operations } from '../../../generated/okchat.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { notFound } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
 import { chatbotsOf } from './chatbot.ts';
 import type { Schemas } from './schemas.ts';
 

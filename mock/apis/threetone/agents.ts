@@ -1,6 +1,6 @@
 import type { operations } from '../../../generated/threetone.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { notFound } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
 import {
   type Agent,
   agentsOf,

@@ -1,7 +1,7 @@
 import type { components, operations } from '../../../generated/threetone.ts';
-import type { OperationCall } from '../../model/types.ts';
-import type { Handlers } from '../../model/handler.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
+import type { Handlers } from '../../model/handler.ts';
+import type { OperationCall } from '../../model/types.ts';
 import { createUploads } from '../../state/uploads.ts';
 import { nextSequence, unixSeconds } from './agent.ts';
 import { readContent } from './content.ts';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../openapi/model/operation.ts';
-import type { Answer } from '../../model/types.ts';
 import type { Problem, Violation } from '../../lib/problem.ts';
+import type { Answer } from '../../model/types.ts';
 import { toValidationErrors } from './validation-error.ts';
 
 /**

@@ -34,12 +34,12 @@ function withoutAlternatives(violations: readonly Violation[]): Violation[] {
   const nullable = new Set(
     violations.filter((violation) => isUnion(violation)).map(({ location }) => location.join('/')),
   );
-  const telling = violations.filter(
+  const reporting = violations.filter(
     (violation) =>
       !isUnion(violation) &&
       !(violation.params?.['type'] === 'null' && nullable.has(violation.location.join('/'))),
   );
-  return telling.length > 0 ? telling : [...violations];
+  return reporting.length > 0 ? reporting : [...violations];
 }
 
 function isUnion({ keyword }: Violation): boolean {

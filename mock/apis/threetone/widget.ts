@@ -1,6 +1,6 @@
 import type { components, operations } from '../../../generated/threetone.ts';
-import type { Call, Handlers } from '../../model/handler.ts';
 import { notFound } from '../../lib/problem.ts';
+import type { Call, Handlers } from '../../model/handler.ts';
 import { createUploads } from '../../state/uploads.ts';
 import { type Agent, agentsOf, unixSeconds } from './agent.ts';
 import { widgetDefaults } from './widget-defaults.ts';

@@ -1,9 +1,9 @@
 import type { OperationCall } from '../../model/types.ts';
 import { changeEntity } from '../../state/change-entity.ts';
-import type { Entity } from './entity.ts';
-import { itemPath, type Shelf } from './resource-repository.ts';
 import type { Resource } from '../infer/model.ts';
-import type { Received } from './parse-input.ts';
+import type { Entity } from './entity.ts';
+import type { ParsedInput } from './parse-input.ts';
+import { type EntityCollection, itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /** Files that are stored, and that no thing shows yet. */
@@ -22,23 +22,23 @@ export interface StoredFiles {
  */
 async function storeFiles(
   { files }: Tools,
-  { call, resource, shelf, id }: Place,
-  { files: received }: Received,
+  { call, resource, collection, id }: Place,
+  { files: input }: ParsedInput,
 ): Promise<StoredFiles> {
   const stored: {
     readonly slot: string;
     readonly path: string;
-    readonly file: Received['files'][number]['file'];
+    readonly file: ParsedInput['files'][number]['file'];
   }[] = [];
   const takeBack = async () => {
     // It is the failure before that is told of.
     for (const { path } of stored) await files.uploads.remove(call, path).catch(() => undefined);
   };
   try {
-    for (const { part, file } of received) {
+    for (const { part, file } of input) {
       const path = await files.uploads.put(
         call,
-        itemPath(shelf, id).slice(`${shelf.path.split('/')[0]}/`.length),
+        itemPath(collection, id).slice(`${collection.path.split('/')[0]}/`.length),
         file,
       );
       stored.push({ slot: part ?? 'content', path, file });
@@ -50,16 +50,17 @@ async function storeFiles(
   return {
     attach: (entity) =>
       stored.reduce(
-        (changed, { slot, file, path }) => files.attach(changed, resource.thing, slot, file, path),
+        (changed, { slot, file, path }) =>
+          files.attach(changed, resource.resourceSchema, slot, file, path),
         entity,
       ),
     async removeReplaced(before) {
-      const replaced = stored
+      const replaceEntity = stored
         .map(({ slot }) => before.files?.[slot])
         .filter((path) => path !== undefined);
       // Of several files in one slot the last is shown by it; the others are still shown by their
       // URLs.
-      for (const path of new Set(replaced))
+      for (const path of new Set(replaceEntity))
         await files.uploads.remove(call, path).catch(() => undefined);
     },
     takeBack,
@@ -70,7 +71,7 @@ async function storeFiles(
 export interface Place {
   readonly call: OperationCall;
   readonly resource: Resource;
-  readonly shelf: Shelf;
+  readonly collection: EntityCollection;
   readonly id: string;
 }
 
@@ -81,10 +82,10 @@ export interface Place {
 export async function writeWithFiles<Written>(
   tools: Tools,
   place: Place,
-  received: Received,
+  input: ParsedInput,
   write: (stored: StoredFiles) => Promise<Written | undefined>,
 ): Promise<Written | undefined> {
-  const stored = await storeFiles(tools, place, received);
+  const stored = await storeFiles(tools, place, input);
   try {
     const written = await write(stored);
     if (written === undefined) await stored.takeBack();
@@ -102,11 +103,11 @@ export async function writeWithFiles<Written>(
 export function updateWithFiles(
   tools: Tools,
   place: Place,
-  received: Received,
+  input: ParsedInput,
   change: (current: Entity) => Entity,
 ): Promise<Entity | undefined> {
-  return writeWithFiles(tools, place, received, async ({ attach, removeReplaced }) => {
-    const changed = await changeEntity(place.shelf.entities, place.id, (current) =>
+  return writeWithFiles(tools, place, input, async ({ attach, removeReplaced }) => {
+    const changed = await changeEntity(place.collection.entities, place.id, (current) =>
       attach(change(current)),
     );
     if (changed === undefined) return undefined;

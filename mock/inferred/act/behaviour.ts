@@ -14,5 +14,5 @@ export interface InferredBehaviour {
    * An answer that does not conform, put right by its schema; undefined where it describes no such
    * body.
    */
-  mend(call: OperationCall, answer: Answer): Answer | undefined;
+  repair(call: OperationCall, answer: Answer): Answer | undefined;
 }

@@ -9,7 +9,7 @@ const rounds = 6;
  * What cannot be mended so is the conforming value itself.
  * @param instead makes a value that conforms; called only when it is needed
  */
-export function conform(
+export function coerceToSchema(
   validator: SchemaValidator,
   schema: string,
   candidate: unknown,
@@ -30,7 +30,7 @@ export function conform(
     places.delete('');
     if (places.size === 0) break;
     value = structuredClone(value);
-    for (const place of [...places].sort(fromTheEnd)) mend(value, place, substitute, round);
+    for (const place of [...places].sort(fromTheEnd)) repair(value, place, substitute, round);
   }
   return validator.validate(schema, value, 'answer').length === 0 ? value : instead();
 }
@@ -45,7 +45,7 @@ function fromTheEnd(a: string, b: string): number {
   return b.localeCompare(a, 'en', { numeric: true });
 }
 
-function mend(value: unknown, place: string, substitute: unknown, round: number): void {
+function repair(value: unknown, place: string, substitute: unknown, round: number): void {
   const parent = getPointer(value, place.slice(0, place.lastIndexOf('/')));
   const key = parsePointer(place).at(-1);
   const other = round % 2 === 0 ? getPointer(substitute, place) : undefined;

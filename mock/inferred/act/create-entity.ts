@@ -1,18 +1,18 @@
-import { dereference } from '../../../openapi/model/document.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
-import { conform } from './coerce-to-schema.ts';
-import { withMember } from './entity.ts';
+import { normalizeName } from '../infer/inflect.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import { isObjectSchema, type Member, membersOf } from '../infer/members.ts';
-import type { Thing } from '../infer/model.ts';
+import type { ResourceSchema } from '../infer/model.ts';
+import { coerceToSchema } from './coerce-to-schema.ts';
 import type { Samples } from './document-samples.ts';
-import { plain } from '../infer/inflect.ts';
+import { withMember } from './entity.ts';
 
 /** What a new thing, or a new state of one, is made of. */
 export interface Ingredients {
-  readonly thing: Thing;
+  readonly resourceSchema: ResourceSchema;
   readonly id: string;
   /** What the client sent, out of its envelope. */
   readonly sent: unknown;
@@ -32,7 +32,7 @@ export interface Ingredients {
 }
 
 /** What the API shows of a thing, and what was sent and is not shown. */
-export interface Composed {
+export interface CreatedEntity {
   readonly value: unknown;
   readonly hidden: Readonly<Record<string, unknown>>;
 }
@@ -41,17 +41,22 @@ export interface Composed {
  * Makes a thing from what was sent: the server's own members filled in, the rest as the schema
  * allows.
  */
-export function compose(api: Api, samples: Samples, ingredients: Ingredients): Composed {
-  const { thing, sent, sendable } = ingredients;
-  if (thing.schema === undefined) return { value: bare(ingredients), hidden: {} };
-  const schema = kindOf(api, thing.schema, sent);
+export function createEntity(api: Api, samples: Samples, ingredients: Ingredients): CreatedEntity {
+  const { resourceSchema, sent, sendable } = ingredients;
+  if (resourceSchema.schema === undefined) return { value: bare(ingredients), hidden: {} };
+  const schema = kindOf(api, resourceSchema.schema, sent);
   const instead = () =>
-    withId(api, thing, samples.schema(schema, ingredients.seed), ingredients.id);
+    withId(api, resourceSchema, samples.schema(schema, ingredients.seed), ingredients.id);
   const types = schemaTypes(api.document, schema);
-  if (thing.members.size === 0 && !(isObject(sent) && (types.size === 0 || types.has('object')))) {
-    return { value: conform(api.validator, schema, sent ?? instead(), instead), hidden: {} };
+  if (
+    resourceSchema.members.size === 0 &&
+    !(isObject(sent) && (types.size === 0 || types.has('object')))
+  ) {
+    return { value: coerceToSchema(api.validator, schema, sent ?? instead(), instead), hidden: {} };
   }
-  const members = isObject(sent) ? chosenMembers(api, thing, schema, sent) : thing.members;
+  const members = isObject(sent)
+    ? chosenMembers(api, resourceSchema, schema, sent)
+    : resourceSchema.members;
   const entries = new Map<string, unknown>();
   const sample = lazily(() => samples.schema(schema, ingredients.seed));
   for (const member of members.values()) {
@@ -65,10 +70,13 @@ export function compose(api: Api, samples: Samples, ingredients: Ingredients): C
       setOwn(hidden, name, value);
     else if (member === undefined) entries.set(name, value);
   }
-  const value = conform(api.validator, schema, Object.fromEntries(entries), instead);
+  const value = coerceToSchema(api.validator, schema, Object.fromEntries(entries), instead);
   // One of `oneOf` may be two of them: then the whole decides.
   return {
-    value: schema === thing.schema ? value : conform(api.validator, thing.schema, value, instead),
+    value:
+      schema === resourceSchema.schema
+        ? value
+        : coerceToSchema(api.validator, resourceSchema.schema, value, instead),
     hidden,
   };
 }
@@ -119,20 +127,22 @@ function isMeant(api: Api, alternative: string, sent: unknown): boolean {
 /** Of a schema with alternatives, the members of the one that what was sent fits. */
 function chosenMembers(
   api: Api,
-  thing: Thing,
+  resourceSchema: ResourceSchema,
   schema: string,
   sent: Record<string, unknown>,
 ): ReadonlyMap<string, Member> {
   const { node } = dereference(api.document, schema);
   if (!('oneOf' in node) && !('anyOf' in node) && !('allOf' in node))
-    return schema === thing.schema ? thing.members : membersOf(api.document, schema);
+    return schema === resourceSchema.schema
+      ? resourceSchema.members
+      : membersOf(api.document, schema);
   return membersOf(api.document, schema, (alternative) => isMeant(api, alternative, sent));
 }
 
 function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => unknown): unknown {
-  const { thing, id, sent, before, owners, sendable, isExample = false } = ingredients;
+  const { resourceSchema, id, sent, before, owners, sendable, isExample = false } = ingredients;
   const { name } = member;
-  if (name === thing.id) return idValue(api, member, id);
+  if (name === resourceSchema.id) return idValue(api, member, id);
   if (member.writeOnly) return undefined;
   const wanted =
     isObject(sent) &&
@@ -147,7 +157,7 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
   if (isOwn && kept !== undefined) return kept;
-  if (thing.fileMembers.has(name) && !member.required)
+  if (resourceSchema.fileMembers.has(name) && !member.required)
     return schemaTypes(api.document, member.pointer).has('null') ? null : undefined;
   const { node } = dereference(api.document, member.pointer);
   if (node['default'] !== undefined) return structuredClone(node['default']);
@@ -193,19 +203,23 @@ export function idValue(
   return isNumber && !types.has('string') && /^-?\d+$/.test(id) ? Number(id) : id;
 }
 
-function withId(api: Api, thing: Thing, value: unknown, id: string): unknown {
-  const member = thing.id === undefined ? undefined : thing.members.get(thing.id);
+function withId(api: Api, resourceSchema: ResourceSchema, value: unknown, id: string): unknown {
+  const member =
+    resourceSchema.id === undefined ? undefined : resourceSchema.members.get(resourceSchema.id);
   if (member === undefined || !isObject(value)) return value;
   const named = withMember(value, member.name, idValue(api, member, id));
-  return thing.schema === undefined || api.validator.accepts(thing.schema, named, 'answer')
+  return resourceSchema.schema === undefined ||
+    api.validator.accepts(resourceSchema.schema, named, 'answer')
     ? named
     : value;
 }
 
 /** A thing that no schema describes: what was sent, with its id. */
-function bare({ sent, id, thing }: Ingredients): unknown {
+function bare({ sent, id, resourceSchema }: Ingredients): unknown {
   if (sent === undefined) return {};
-  return isObject(sent) && thing.id !== undefined ? withMember(sent, thing.id, id) : sent;
+  return isObject(sent) && resourceSchema.id !== undefined
+    ? withMember(sent, resourceSchema.id, id)
+    : sent;
 }
 
 function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
@@ -226,6 +240,6 @@ function lazily<Value>(make: () => Value): () => Value {
 }
 
 /** Whether a member is called like the resource's id, in whatever spelling. */
-export function isIdName(thing: Thing, name: string): boolean {
-  return thing.hints.ids.has(plain(name));
+export function isIdName(resourceSchema: ResourceSchema, name: string): boolean {
+  return resourceSchema.hints.ids.has(normalizeName(name));
 }

@@ -1,17 +1,17 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import type { Answer, OperationCall } from '../../model/types.ts';
 import { ProblemError } from '../../lib/problem.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import { singular } from '../infer/inflect.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
+import { nounOf, pathShape } from '../infer/path-shapes.ts';
 import { writeWithFiles } from './attach-files.ts';
-import { compose } from './create-entity.ts';
+import { createEntity } from './create-entity.ts';
 import type { Entity } from './entity.ts';
-import { collectionUrl, type Shelf } from './resource-repository.ts';
-import type { Plan, Resource } from '../infer/model.ts';
 import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
-import { nounOf, pathShape } from '../infer/path-shapes.ts';
-import { type Received, receive } from './parse-input.ts';
+import { type ParsedInput, parseInput } from './parse-input.ts';
+import { collectionUrl, type EntityCollection } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
-import { singular } from '../infer/inflect.ts';
 
 /**
  * POST on a collection. Throws `resource-not-found` for a parent that is not there,
@@ -20,19 +20,19 @@ import { singular } from '../infer/inflect.ts';
 export async function create(
   tools: Tools,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
-  const { api, keeper, presenter } = tools;
-  await keeper.checkParents(call, plan);
-  const shelf = await keeper.open(call, resource);
-  const received = receive(api, call, plan);
+  const { api, repository, presenter } = tools;
+  await repository.checkParents(call, plan);
+  const collection = await repository.open(call, resource);
+  const input = parseInput(api, call, plan);
   const entity = await insert(
     tools,
     call,
     resource,
-    shelf,
-    received,
+    collection,
+    input,
     plan.isWithin === true ? pathShape(call.operation.path).segments : undefined,
   );
   const answer = presenter.answer(call, plan, entity);
@@ -54,16 +54,18 @@ export async function insert(
   tools: Tools,
   call: OperationCall,
   resource: Resource,
-  shelf: Shelf,
-  received: Received,
+  collection: EntityCollection,
+  input: ParsedInput,
   madeBelow?: readonly string[],
 ): Promise<Entity> {
   const { api, samples } = tools;
-  const { sent, sendable } = received;
+  const { sent, sendable } = input;
   const { sandbox } = call;
-  const { thing } = resource;
+  const { resourceSchema } = resource;
   const chosen =
-    thing.isIdChosen && isObject(sent) && thing.id !== undefined ? sent[thing.id] : undefined;
+    resourceSchema.isIdChosen && isObject(sent) && resourceSchema.id !== undefined
+      ? sent[resourceSchema.id]
+      : undefined;
   const owners = ownersOf(api, call, resource, madeBelow);
   const madeAt =
     madeBelow === undefined ? {} : { madeAt: collectionUrl(call, { segments: madeBelow }) };
@@ -73,12 +75,12 @@ export async function insert(
       chosen !== undefined &&
       chosen !== null &&
       typeof chosen !== 'object' &&
-      acceptsId(api, thing, String(chosen));
+      acceptsId(api, resourceSchema, String(chosen));
     const id = isChosen
       ? String(chosen)
-      : await newId(api, samples, sandbox, thing, shelf.path, sent, tries);
-    const made = compose(api, samples, {
-      thing,
+      : await newId(api, samples, sandbox, resourceSchema, collection.path, sent, tries);
+    const made = createEntity(api, samples, {
+      resourceSchema,
       id,
       sent,
       sendable,
@@ -86,10 +88,10 @@ export async function insert(
       now: sandbox.clock.now(),
       seed: sandbox.seed,
     });
-    const place = { call, resource, shelf, id };
-    const inserted = await writeWithFiles(tools, place, received, async ({ attach }) => {
+    const place = { call, resource, collection, id };
+    const inserted = await writeWithFiles(tools, place, input, async ({ attach }) => {
       const entity = attach({ id, ...made, ...madeAt, isSent: true });
-      return (await shelf.entities.insert(id, entity)) ? entity : undefined;
+      return (await collection.entities.insert(id, entity)) ? entity : undefined;
     });
     if (inserted !== undefined) return inserted;
     if (!isChosen) continue;
@@ -102,9 +104,9 @@ export async function insert(
       );
     }
     // The document knows no conflict: what is sent again takes the place of what was there.
-    const replaced = await writeWithFiles(tools, place, received, ({ attach }) =>
-      shelf.entities.upsert(id, () => attach({ id, ...made, ...madeAt, isSent: true })),
+    const replaceEntity = await writeWithFiles(tools, place, input, ({ attach }) =>
+      collection.entities.upsert(id, () => attach({ id, ...made, ...madeAt, isSent: true })),
     );
-    if (replaced !== undefined) return replaced;
+    if (replaceEntity !== undefined) return replaceEntity;
   }
 }

@@ -1,10 +1,10 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { markImmutable } from '../../../openapi/lib/immutable-values.ts';
 import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson } from '../../../openapi/model/media-types.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples, sampleSchema } from '../../../openapi/sample/samples.ts';
 import type { SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
-import { settle } from '../../../openapi/lib/immutable-values.ts';
 import { freeze } from '../../state/freeze.ts';
 
 /** Values from an API's document, made once for each seed. */
@@ -36,7 +36,9 @@ export function createSamples(api: {
     const place = referenced(document, pointer);
     return once(`schema ${seed} ${place}`, () => {
       try {
-        return settleWithin(freeze(sampleSchema(document, place, { seed, direction: 'answer' })));
+        return markImmutableWithin(
+          freeze(sampleSchema(document, place, { seed, direction: 'answer' })),
+        );
       } catch {
         return undefined;
       }
@@ -77,10 +79,10 @@ function referenced(document: OpenApiDocument, pointer: string): string {
 /**
  * Settles a frozen value and all that is in it: a sample is shown again and again, in part as well.
  */
-function settleWithin(value: unknown): unknown {
+function markImmutableWithin(value: unknown): unknown {
   if (typeof value === 'object' && value !== null)
-    for (const part of Object.values(value)) settleWithin(part);
-  return settle(value);
+    for (const part of Object.values(value)) markImmutableWithin(part);
+  return markImmutable(value);
 }
 
 /**

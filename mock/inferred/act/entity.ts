@@ -1,5 +1,5 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { plain } from '../infer/inflect.ts';
+import { normalizeName } from '../infer/inflect.ts';
 
 /** A thing as the state keeps it. */
 export interface Entity {
@@ -22,7 +22,7 @@ export interface Entity {
 export function memberOf(value: unknown, name: string): unknown {
   if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, name)) return value[name];
-  const found = Object.keys(value).find((key) => plain(key) === plain(name));
+  const found = Object.keys(value).find((key) => normalizeName(key) === normalizeName(name));
   return found === undefined ? undefined : value[found];
 }
 

@@ -1,26 +1,26 @@
-import type { Answer, OperationCall } from '../../model/types.ts';
 import { notFound } from '../../lib/problem.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
 import { updateWithFiles } from './attach-files.ts';
-import type { Plan, Resource } from '../infer/model.ts';
-import { receive } from './parse-input.ts';
+import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
 
 /** Takes a file for an item. */
 export async function upload(
   tools: Tools,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
-  const { api, keeper, presenter, files } = tools;
-  const entity = await keeper.obtain(call, plan);
-  const shelf = await keeper.open(call, resource);
-  const received = receive(api, call, plan);
+  const { api, repository, presenter, files } = tools;
+  const entity = await repository.obtain(call, plan);
+  const collection = await repository.open(call, resource);
+  const input = parseInput(api, call, plan);
   const slot = plan.slot ?? 'content';
-  const first = received.files[0];
+  const first = input.files[0];
   const named = {
-    ...received,
-    files: received.files.map(({ file, part }, index) => ({
+    ...input,
+    files: input.files.map(({ file, part }, index) => ({
       file,
       part: index === 0 ? slot : part,
     })),
@@ -28,7 +28,7 @@ export async function upload(
   const changed =
     (await updateWithFiles(
       tools,
-      { call, resource, shelf, id: entity.id },
+      { call, resource, collection, id: entity.id },
       named,
       (current) => current,
     )) ?? entity;
@@ -41,11 +41,11 @@ export async function upload(
 
 /** The bytes of an item's file; undefined where it has none, so that the document answers. */
 export async function download(
-  { keeper, files, presenter }: Tools,
+  { repository, files, presenter }: Tools,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
 ): Promise<Answer | undefined> {
-  const entity = await keeper.obtain(call, plan);
+  const entity = await repository.obtain(call, plan);
   const path = files.find(entity, plan.slot ?? 'content');
   const file = path === undefined ? undefined : await call.sandbox.store.files.get(path);
   if (file === undefined) return undefined;
@@ -64,20 +64,20 @@ export async function download(
  * 404.
  */
 export async function removeFile(
-  { keeper, presenter, files }: Tools,
+  { repository, presenter, files }: Tools,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
-  const entity = await keeper.obtain(call, plan);
-  const shelf = await keeper.open(call, resource);
+  const entity = await repository.obtain(call, plan);
+  const collection = await repository.open(call, resource);
   const slot = plan.slot ?? 'content';
   const path = files.find(entity, slot);
   if (path === undefined && call.operation.responses.some(({ status }) => status === '404'))
     throw notFound(slot, entity.id);
   const own = Object.keys(entity.files ?? {}).find((name) => entity.files?.[name] === path) ?? slot;
-  const changed = await shelf.entities.update(entity.id, (current) =>
-    files.detach(current, resource.thing, own),
+  const changed = await collection.entities.update(entity.id, (current) =>
+    files.detach(current, resource.resourceSchema, own),
   );
   if (path !== undefined) await files.uploads.remove(call, path);
   return presenter.answer(call, plan, changed ?? entity);

@@ -2,20 +2,20 @@ import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { inferResources } from '../infer/infer-resources.ts';
+import { successResponse } from '../infer/locate-payload.ts';
+import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
+import { createPresenter } from '../present/present.ts';
 import type { InferredBehaviour } from './behaviour.ts';
-import { conform } from './coerce-to-schema.ts';
+import { coerceToSchema } from './coerce-to-schema.ts';
 import { create } from './create.ts';
+import { createSamples } from './document-samples.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
-import { inferResources } from '../infer/infer-resources.ts';
-import { createKeeper } from './resource-repository.ts';
 import { answerList } from './list.ts';
-import type { Inferred, Plan, Resource } from '../infer/model.ts';
 import { perform } from './perform.ts';
-import { createPresenter } from '../present/present.ts';
 import { remove } from './remove.ts';
-import { createSamples } from './document-samples.ts';
-import { successResponse } from '../infer/locate-payload.ts';
+import { createResourceRepository } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { update } from './update.ts';
 
@@ -28,7 +28,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   const tools: Tools = {
     api,
     samples,
-    keeper: createKeeper(api, samples),
+    repository: createResourceRepository(api, samples),
     presenter: createPresenter(api, samples),
     files: createFiles(api),
   };
@@ -44,7 +44,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     },
     async answer(call) {
       const plan = infer().plans.get(call.operation);
-      if (plan?.above !== undefined) await tools.keeper.checkAbove(call, plan.above);
+      if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
         return undefined;
       // What only ever leads elsewhere shows nothing of its own.
@@ -54,10 +54,10 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       )
         return undefined;
       // A body that names no thing means more than one, or none in particular.
-      if (plan.address?.in === 'body' && tools.keeper.idOf(call, plan) === '') return undefined;
+      if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
       return act(tools, call, plan, plan.resource);
     },
-    mend(call, answer) {
+    repair(call, answer) {
       const mediaType = findMediaType(
         findResponse(call.operation, answer.status)?.content ?? [],
         answer.type ?? 'application/json',
@@ -65,7 +65,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       if (mediaType?.schema === undefined) return undefined;
       return {
         ...answer,
-        body: conform(api.validator, mediaType.schema, answer.body, () =>
+        body: coerceToSchema(api.validator, mediaType.schema, answer.body, () =>
           samples.body(mediaType, call.sandbox.seed),
         ),
       };
@@ -76,12 +76,12 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
 function act(
   tools: Tools,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer | undefined> {
   switch (plan.role) {
     case 'list':
-      return answerList(tools.api, tools.keeper, tools.presenter, tools.samples, call, plan);
+      return answerList(tools.api, tools.repository, tools.presenter, tools.samples, call, plan);
     case 'create':
       return create(tools, call, plan, resource);
     case 'read':
@@ -104,8 +104,8 @@ function act(
   }
 }
 
-async function read(tools: Tools, call: OperationCall, plan: Plan): Promise<Answer> {
-  const entity = await tools.keeper.obtain(call, plan);
+async function read(tools: Tools, call: OperationCall, plan: OperationPlan): Promise<Answer> {
+  const entity = await tools.repository.obtain(call, plan);
   // What came as bytes goes out as bytes, where the document leaves open what it is.
   const isOpen =
     successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;

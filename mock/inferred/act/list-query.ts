@@ -1,9 +1,9 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
-import { memberOf } from './entity.ts';
+import { normalizeName, wordsOf } from '../infer/inflect.ts';
 import type { Resource } from '../infer/model.ts';
-import { plain, wordsOf } from '../infer/inflect.ts';
+import { memberOf } from './entity.ts';
 
 /** Which things a list shows and in what order, as the query asks for it. */
 export type Refine = <Item extends Listed>(values: readonly Item[]) => readonly Item[];
@@ -63,10 +63,12 @@ export function queryRoles(
   operation: Operation,
   resource: Resource,
 ): Map<string, QueryRole> {
-  const byName = new Map([...resource.thing.members.keys()].map((name) => [plain(name), name]));
+  const byName = new Map(
+    [...resource.resourceSchema.members.keys()].map((name) => [normalizeName(name), name]),
+  );
   const made = madeNames
     .flatMap((name) => byName.get(name) ?? [])
-    .find((name) => isTime(document, resource.thing.members.get(name)?.pointer));
+    .find((name) => isTime(document, resource.resourceSchema.members.get(name)?.pointer));
   const roles = new Map<string, QueryRole>();
   for (const { name, in: place, schema } of operation.parameters) {
     const role =
@@ -112,10 +114,10 @@ function dateBound(name: string, member: string): QueryRole | undefined {
 }
 
 function roleOf(name: string, members: ReadonlyMap<string, string>): QueryRole | undefined {
-  const bare = plain(name);
+  const bare = normalizeName(name);
   const inBrackets = /^filters?\[([^\]]+)\]$/.exec(name)?.[1];
   const member =
-    members.get(inBrackets === undefined ? bare : plain(inBrackets)) ??
+    members.get(inBrackets === undefined ? bare : normalizeName(inBrackets)) ??
     members.get(bare.replace(/^filter/, ''));
   if (member !== undefined && !['limit', 'offset', 'page'].includes(bare))
     return { kind: 'filter', member };

@@ -1,20 +1,20 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-import { type Entity, setIn } from './entity.ts';
-import type { Keeper } from './resource-repository.ts';
-import { type QueryRole, queryRoles, refinement } from './list-query.ts';
+import { normalizeName } from '../infer/inflect.ts';
+import { findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
-import type { Plan, Resource } from '../infer/model.ts';
-import { tellPage } from '../present/page-info.ts';
-import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
+import { writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import type { Samples } from './document-samples.ts';
-import { findItems, type Place } from '../infer/locate-payload.ts';
-import { plain } from '../infer/inflect.ts';
+import { type Entity, setIn } from './entity.ts';
+import { type QueryRole, queryRoles, refinement } from './list-query.ts';
+import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
+import type { ResourceRepository } from './resource-repository.ts';
 
 /**
  * Answers a list: filtered, sorted and cut as the query asks, in the envelope that the document
@@ -22,11 +22,11 @@ import { plain } from '../infer/inflect.ts';
  */
 export async function answerList(
   api: Api,
-  keeper: Keeper,
+  repository: ResourceRepository,
   presenter: Presenter,
   samples: Samples,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
 ): Promise<Answer | undefined> {
   const resource = plan.resource as Resource;
   const { status, mediaType, headers } = presenter.choose(call, plan);
@@ -40,10 +40,10 @@ export async function answerList(
   );
   if (place === undefined) return undefined;
   if (resource.parent !== undefined && plan.owners.length === 0)
-    await keeper.checkParents(call, plan);
-  const shelf = await keeper.open(call, resource);
-  const kept = await shelf.entities.list();
-  const all = plan.isWithin === true ? await keeper.within(call, plan, kept) : kept;
+    await repository.checkParents(call, plan);
+  const collection = await repository.open(call, resource);
+  const kept = await collection.entities.list();
+  const all = plan.isWithin === true ? await repository.within(call, plan, kept) : kept;
   const isOwned = ({ value }: Entity) =>
     plan.owners.every(
       ({ parameter, member }) =>
@@ -52,7 +52,7 @@ export async function answerList(
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
   const page = cutPage(paging, refinement(roles, call.query)(owned), call.query);
   const showAs = (items: string) =>
-    page.items.map((entity) => presenter.thing(call, resource, entity, items));
+    page.items.map((entity) => presenter.resourceSchema(call, resource, entity, items));
   const shown = showAs(place.schema);
   const facts = {
     ...page,
@@ -79,7 +79,7 @@ export async function answerList(
     status,
     headers: allHeaders,
     type,
-    body: tellPage(api.document, mediaType.schema, envelope, facts, place.path[0]),
+    body: writePageInfo(api.document, mediaType.schema, envelope, facts, place.path[0]),
   };
 }
 
@@ -92,11 +92,11 @@ interface Layout {
   readonly paging: Paging | undefined;
 }
 
-const layouts = new WeakMap<Plan, Map<MediaType, Layout>>();
+const layouts = new WeakMap<OperationPlan, Map<MediaType, Layout>>();
 
 function layoutOf(
   document: OpenApiDocument,
-  plan: Plan,
+  plan: OperationPlan,
   resource: Resource,
   mediaType: MediaType,
   schema: string,
@@ -173,11 +173,11 @@ function pageHeaders(
   if (
     paging?.position !== undefined &&
     links.length > 0 &&
-    (isBare || declared.some((name) => plain(name) === 'link'))
+    (isBare || declared.some((name) => normalizeName(name) === 'link'))
   )
     headers['Link'] = links.join(', ');
   for (const name of declared) {
-    const bare = plain(name).replace(/^x/, '');
+    const bare = normalizeName(name).replace(/^x/, '');
     if (
       [
         'totalcount',

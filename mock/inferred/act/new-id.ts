@@ -1,10 +1,10 @@
-import { dereference } from '../../../openapi/model/document.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../../openapi/model/document.ts';
 import type { Api } from '../../model/api.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
 import { hash } from '../../state/ids.ts';
+import type { Sandbox } from '../../state/sandboxes.ts';
+import type { ResourceSchema } from '../infer/model.ts';
 import { idValue } from './create-entity.ts';
-import type { Thing } from '../infer/model.ts';
 import type { Samples } from './document-samples.ts';
 
 /**
@@ -23,26 +23,28 @@ export async function newId(
   api: Pick<Api, 'document' | 'validator'>,
   samples: Samples,
   sandbox: Sandbox,
-  thing: Thing,
+  resourceSchema: ResourceSchema,
   collection: string,
   sent: unknown,
   tries = 0,
 ): Promise<string> {
-  const accepts = (id: string) => acceptsId(api, thing, id);
-  if (thing.idKind === 'integer')
+  const accepts = (id: string) => acceptsId(api, resourceSchema, id);
+  if (resourceSchema.idKind === 'integer')
     return String(
       (await sandbox.store.next(`${collection} id`)) -
         1 +
         Math.max(
-          ...[thing.idSchema, ...thing.parameterSchemas].map((schema) => leastId(api, schema)),
+          ...[resourceSchema.idSchema, ...resourceSchema.parameterSchemas].map((schema) =>
+            leastId(api, schema),
+          ),
         ),
     );
   // A schema may accept fewer ids than there are things.
-  if (thing.idKind === 'uuid' || tries > mostTries) return sandbox.ids.uuid();
-  const slug = slugOf(thing, sent);
+  if (resourceSchema.idKind === 'uuid' || tries > mostTries) return sandbox.ids.uuid();
+  const slug = slugOf(resourceSchema, sent);
   const named = slug === undefined || tries === 0 ? slug : `${slug}-${tries + 1}`;
   if (named !== undefined && accepts(named)) return named;
-  const pattern = exampleOf(api, thing);
+  const pattern = exampleOf(api, resourceSchema);
   if (pattern !== undefined) {
     for (const alphabet of [undefined, crockford]) {
       const id = await likeExample(sandbox, pattern, alphabet);
@@ -55,12 +57,12 @@ export async function newId(
     await sandbox.ids.token(8),
   ])
     if (accepts(candidate)) return candidate;
-  for (let attempt = 0; attempt < attempts && thing.idSchema !== undefined; attempt++) {
+  for (let attempt = 0; attempt < attempts && resourceSchema.idSchema !== undefined; attempt++) {
     const seed = hash(
       sandbox.seed,
       `${collection} id ${await sandbox.store.next(`${collection} id`)}`,
     ).readUInt32BE();
-    const sample = samples.schema(thing.idSchema, seed);
+    const sample = samples.schema(resourceSchema.idSchema, seed);
     if (typeof sample === 'string' && sample !== '' && accepts(sample)) return sample;
   }
   return sandbox.ids.uuid();
@@ -69,7 +71,7 @@ export async function newId(
 /** Whether an id is one that the thing can show and that a path can name. */
 export function acceptsId(
   api: Pick<Api, 'document' | 'validator'>,
-  { idSchema, parameterSchemas }: Thing,
+  { idSchema, parameterSchemas }: ResourceSchema,
   id: string,
 ): boolean {
   return [idSchema, ...parameterSchemas].every(
@@ -89,7 +91,7 @@ function leastId(api: Pick<Api, 'document'>, schema: string | undefined): number
 }
 
 /** Things that go by a slug or a name get theirs from what was sent. */
-function slugOf({ id }: Thing, sent: unknown): string | undefined {
+function slugOf({ id }: ResourceSchema, sent: unknown): string | undefined {
   if (id === undefined || !/slug|name|key|code|login|handle/i.test(id) || !isObject(sent))
     return undefined;
   const source = sent[id] ?? sent['name'] ?? sent['title'] ?? sent['label'];
@@ -105,7 +107,7 @@ function slugOf({ id }: Thing, sent: unknown): string | undefined {
 /** What an id looks like: the example of its schema, or of the path parameter. */
 function exampleOf(
   api: Pick<Api, 'document'>,
-  { idSchema, schema, id }: Thing,
+  { idSchema, schema, id }: ResourceSchema,
 ): string | undefined {
   if (idSchema === undefined) return undefined;
   const { node } = dereference(api.document, idSchema);

@@ -1,10 +1,10 @@
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
-import { idValue } from './create-entity.ts';
 import type { Draft } from '../infer/draft.ts';
+import { ownerMember } from '../infer/find-views.ts';
 import type { Resource } from '../infer/model.ts';
 import { parameterOf, pathShape } from '../infer/path-shapes.ts';
-import { ownerMember } from '../infer/find-views.ts';
+import { idValue } from './create-entity.ts';
 
 /**
  * The members of a new thing that its path already says, such as `ownerId` below
@@ -23,9 +23,14 @@ export function ownersOf(
     const parameter = parameterOf(segment);
     if (parameter === undefined) continue;
     const member = ownerMember(api.document, resource as Draft, parameter, { segments });
-    const described = member === undefined ? undefined : resource.thing.members.get(member);
+    const described =
+      member === undefined ? undefined : resource.resourceSchema.members.get(member);
     const value = call.path[parameterOf(own[index]) ?? parameter];
-    if (described === undefined || described.name === resource.thing.id || value === undefined)
+    if (
+      described === undefined ||
+      described.name === resource.resourceSchema.id ||
+      value === undefined
+    )
       continue;
     owners.set(described.name, idValue(api, described, String(value)));
   }

@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation, Parameter } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { plain } from '../infer/inflect.ts';
+import { normalizeName } from '../infer/inflect.ts';
 
 /** How a list is cut into pages, by the names of its query parameters. */
 export interface Paging {
@@ -62,7 +62,7 @@ const usualSize = 20;
 export function findPaging(document: OpenApiDocument, operation: Operation): Paging | undefined {
   const query = operation.parameters.filter(({ in: place }) => place === 'query');
   const find = (kind: keyof typeof names) =>
-    query.find(({ name }) => (names[kind] as readonly string[]).includes(plain(name)));
+    query.find(({ name }) => (names[kind] as readonly string[]).includes(normalizeName(name)));
   const size = numeric(document, find('size'));
   const page = numeric(document, find('page'));
   const offset = numeric(document, find('offset'));

@@ -1,13 +1,13 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
-import { getIn, withMember } from './entity.ts';
+import { findItem } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
-import type { Plan, Resource } from '../infer/model.ts';
-import { findThing } from '../infer/locate-payload.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
+import { getIn, withMember } from './entity.ts';
 
 /** What a request sends for a thing. */
-export interface Received {
+export interface ParsedInput {
   /**
    * The thing's members, out of their envelope and without files; undefined where nothing was sent.
    */
@@ -18,7 +18,7 @@ export interface Received {
   readonly files: readonly { readonly part: string | undefined; readonly file: UploadedFile }[];
 }
 
-export function receive(api: Api, call: OperationCall, plan: Plan): Received {
+export function parseInput(api: Api, call: OperationCall, plan: OperationPlan): ParsedInput {
   const { body } = call;
   if (isFile(body))
     return { sent: undefined, sendable: new Set(), files: [{ part: undefined, file: body }] };
@@ -26,7 +26,7 @@ export function receive(api: Api, call: OperationCall, plan: Plan): Received {
   const place =
     schema === undefined || plan.resource === undefined
       ? undefined
-      : findThing(api.document, schema, (plan.resource as Resource).thing.hints);
+      : findItem(api.document, schema, (plan.resource as Resource).resourceSchema.hints);
   const inner =
     place === undefined ? body : withIdBeside(plan, body, getIn(body, place.path) ?? body);
   const members = place === undefined ? new Map() : membersOf(api.document, place.schema);
@@ -45,8 +45,8 @@ export function receive(api: Api, call: OperationCall, plan: Plan): Received {
 }
 
 /** What is wrapped, with the id that stands beside it. */
-function withIdBeside({ resource }: Plan, body: unknown, inner: unknown): unknown {
-  const id = resource?.thing.id;
+function withIdBeside({ resource }: OperationPlan, body: unknown, inner: unknown): unknown {
+  const id = resource?.resourceSchema.id;
   if (
     inner === body ||
     id === undefined ||

@@ -1,12 +1,12 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
 import { insert } from './create.ts';
 import type { Entity } from './entity.ts';
-import type { Plan, Resource } from '../infer/model.ts';
-import { receive } from './parse-input.ts';
-import { merged } from './update-entity.ts';
+import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
+import { mergeEntity } from './update-entity.ts';
 import { effectsOf } from './verbs.ts';
 
 const copying = /^(duplicate|copy|clone|fork)$/i;
@@ -18,24 +18,24 @@ const copying = /^(duplicate|copy|clone|fork)$/i;
 export async function perform(
   tools: Tools,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
-  const { api, keeper, presenter } = tools;
-  const entity = await keeper.obtain(call, plan);
-  const shelf = await keeper.open(call, resource);
-  const { sent, sendable } = receive(api, call, plan);
+  const { api, repository, presenter } = tools;
+  const entity = await repository.obtain(call, plan);
+  const collection = await repository.open(call, resource);
+  const { sent, sendable } = parseInput(api, call, plan);
   const slot = plan.slot ?? '';
   if (copying.test(slot)) {
     const copied = {
       ...(isObject(entity.value) ? entity.value : {}),
       ...(isObject(sent) ? sent : {}),
     };
-    const { [resource.thing.id ?? '']: _id, ...rest } = copied;
+    const { [resource.resourceSchema.id ?? '']: _id, ...rest } = copied;
     return presenter.answer(
       call,
       plan,
-      await insert(tools, call, resource, shelf, {
+      await insert(tools, call, resource, collection, {
         sent: rest,
         sendable: new Set(Object.keys(rest)),
         files: [],
@@ -44,13 +44,16 @@ export async function perform(
   }
   const now = call.sandbox.clock.now();
   const own = Object.entries(isObject(sent) ? sent : {}).filter(([name]) =>
-    resource.thing.members.has(name),
+    resource.resourceSchema.members.has(name),
   );
-  const effects = { ...Object.fromEntries(own), ...effectsOf(api, resource.thing, slot, now) };
+  const effects = {
+    ...Object.fromEntries(own),
+    ...effectsOf(api, resource.resourceSchema, slot, now),
+  };
   const changed =
     Object.keys(effects).length === 0
       ? entity
-      : await shelf.entities.update(entity.id, (current) =>
+      : await collection.entities.update(entity.id, (current) =>
           withEffects(api, current, resource, effects, sendable, now),
         );
   return presenter.answer(call, plan, changed ?? entity);
@@ -65,10 +68,13 @@ function withEffects(
   now: Date,
 ): Entity {
   const members = new Map(
-    [...resource.thing.members].map(([name, member]) => [name, { ...member, readOnly: false }]),
+    [...resource.resourceSchema.members].map(([name, member]) => [
+      name,
+      { ...member, readOnly: false },
+    ]),
   );
-  return merged(api, current, {
-    thing: { ...resource.thing, members },
+  return mergeEntity(api, current, {
+    resourceSchema: { ...resource.resourceSchema, members },
     sent: effects,
     sendable,
     now,

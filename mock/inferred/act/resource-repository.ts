@@ -1,32 +1,32 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
+import { notFound } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
-import { notFound } from '../../lib/problem.ts';
 import type { Sandbox } from '../../state/sandboxes.ts';
 import type { Collection } from '../../state/store.ts';
-import { compose } from './create-entity.ts';
-import type { Entity } from './entity.ts';
-import type { Plan, Resource } from '../infer/model.ts';
-import { ownersOf } from './owners.ts';
-import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
-import type { Samples } from './document-samples.ts';
-import { isCreatable, startEntities } from './start-data.ts';
 import { singular } from '../infer/inflect.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
+import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
+import { createEntity } from './create-entity.ts';
+import type { Samples } from './document-samples.ts';
+import type { Entity } from './entity.ts';
+import { ownersOf } from './owners.ts';
+import { isCreatable, startEntities } from './start-data.ts';
 
 /** Reads and writes the things of an API's resources. */
-export interface Keeper {
+export interface ResourceRepository {
   /** Where a call's resource lies, with its start-up data in it. */
-  open(call: OperationCall, resource: Resource): Promise<Shelf>;
+  open(call: OperationCall, resource: Resource): Promise<EntityCollection>;
   /** The id that a call names. */
-  idOf(call: OperationCall, plan: Plan): string;
+  idOf(call: OperationCall, plan: OperationPlan): string;
   /**
    * The thing that a call means. Throws `resource-not-found`; but where the document declares no
    * such answer, or nothing in it could ever make the thing, what is asked for is made.
    */
-  obtain(call: OperationCall, plan: Plan): Promise<Entity>;
+  obtain(call: OperationCall, plan: OperationPlan): Promise<Entity>;
   /** Makes sure that what a nested resource lies below is there. Throws `resource-not-found`. */
-  checkParents(call: OperationCall, plan: Plan): Promise<void>;
+  checkParents(call: OperationCall, plan: OperationPlan): Promise<void>;
   /**
    * Makes sure that the things that a path goes through are not known to be missing. Throws
    * `resource-not-found`.
@@ -36,17 +36,21 @@ export interface Keeper {
    * The things of a shelf that a call lists at another path than their own: those that were made
    * there, and start-up data where the path is not a client's own.
    */
-  within(call: OperationCall, plan: Plan, things: readonly Entity[]): Promise<readonly Entity[]>;
+  within(
+    call: OperationCall,
+    plan: OperationPlan,
+    items: readonly Entity[],
+  ): Promise<readonly Entity[]>;
   /** Whether a thing is on a shelf, under its id or another of its names. */
-  has(shelf: Shelf, id: string): Promise<boolean>;
+  has(entityCollection: EntityCollection, id: string): Promise<boolean>;
   /** Remembers that a thing is gone, so that it is not made again by being asked for. */
-  forget(call: OperationCall, shelf: Shelf, id: string): Promise<void>;
+  forget(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
   /** Takes back that a thing is gone: it was made anew. */
-  remember(call: OperationCall, shelf: Shelf, id: string): Promise<void>;
+  remember(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
 }
 
 /** One collection of a sandbox: of one parent, where the resource is nested. */
-export interface Shelf {
+export interface EntityCollection {
   readonly path: string;
   readonly entities: Collection<Entity>;
 }
@@ -68,25 +72,26 @@ const otherIds = [
 /** The id of a singleton on its shelf. */
 export const onlyId = '~';
 
-export function createKeeper(api: Api, samples: Samples): Keeper {
+export function createResourceRepository(api: Api, samples: Samples): ResourceRepository {
   // Start-up data goes in once; who comes meanwhile waits for it.
   const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
 
-  async function open(call: OperationCall, resource: Resource): Promise<Shelf> {
-    const path = shelfPath(api, call, resource);
-    const shelf = { path, entities: call.sandbox.store.collection<Entity>(path) };
+  async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
+    const path = collectionPath(api, call, resource);
+    const entityCollection = { path, entities: call.sandbox.store.collection<Entity>(path) };
     const known = filling.get(call.sandbox) ?? new Map<string, Promise<void>>();
     filling.set(call.sandbox, known);
-    const filled = known.get(path) ?? fill(call, resource, shelf).finally(() => known.delete(path));
+    const filled =
+      known.get(path) ?? fill(call, resource, entityCollection).finally(() => known.delete(path));
     known.set(path, filled);
     await filled;
-    return shelf;
+    return entityCollection;
   }
 
   async function fill(
     call: OperationCall,
     resource: Resource,
-    { path, entities }: Shelf,
+    { path, entities }: EntityCollection,
   ): Promise<void> {
     const marks = marksOf(call);
     if ((await marks.get(path)) !== undefined) return;
@@ -103,8 +108,8 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   }
 
   async function findParent(call: OperationCall, parent: Resource): Promise<Entity | undefined> {
-    const shelf = await open(call, parent);
-    return shelf.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
+    const entityCollection = await open(call, parent);
+    return entityCollection.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
   }
 
   async function obtainAt(
@@ -120,20 +125,25 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
         segmentValue(call, resource.parent.segments.length) ?? onlyId,
         true,
       );
-    const shelf = await open(call, resource);
-    const found = (await shelf.entities.get(id)) ?? (await findByAnotherName(shelf, id));
+    const entityCollection = await open(call, resource);
+    const found =
+      (await entityCollection.entities.get(id)) ?? (await findByAnotherName(entityCollection, id));
     if (found !== undefined) return found;
-    if (await isMissing(call, resource, shelf, id, isParent))
+    if (await isMissing(call, resource, entityCollection, id, isParent))
       throw notFound(singular(nounOf(resource.segments)), id);
-    return makeUp(call, resource, shelf, id);
+    return makeUp(call, resource, entityCollection, id);
   }
 
   async function checkAbove(call: OperationCall, resource: Resource): Promise<void> {
     if (resource.parent !== undefined) await checkAbove(call, resource.parent);
     const id = segmentValue(call, resource.segments.length);
     if (id === undefined) return;
-    const shelf = await open(call, resource);
-    if ((await has(shelf, id)) || !(await isMissing(call, resource, shelf, id, true))) return;
+    const entityCollection = await open(call, resource);
+    if (
+      (await has(entityCollection, id)) ||
+      !(await isMissing(call, resource, entityCollection, id, true))
+    )
+      return;
     throw notFound(singular(nounOf(resource.segments)), id);
   }
 
@@ -141,23 +151,28 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   async function isMissing(
     call: OperationCall,
     resource: Resource,
-    shelf: Shelf,
+    entityCollection: EntityCollection,
     id: string,
     isParent: boolean,
   ): Promise<boolean> {
-    if ((await goneFrom(call).get(`${shelf.path}/${id}`)) !== undefined) return true;
-    return declaresMissing(call.operation) && couldBeThere(call, resource, shelf, isParent);
+    if ((await goneFrom(call).get(`${entityCollection.path}/${id}`)) !== undefined) return true;
+    return (
+      declaresMissing(call.operation) && couldBeThere(call, resource, entityCollection, isParent)
+    );
   }
 
-  async function has(shelf: Shelf, id: string): Promise<boolean> {
+  async function has(entityCollection: EntityCollection, id: string): Promise<boolean> {
     return (
-      (await shelf.entities.get(id)) !== undefined ||
-      (await findByAnotherName(shelf, id)) !== undefined
+      (await entityCollection.entities.get(id)) !== undefined ||
+      (await findByAnotherName(entityCollection, id)) !== undefined
     );
   }
 
   /** Things that go by a name often have a number, too: clients use either. */
-  async function findByAnotherName({ entities }: Shelf, id: string): Promise<Entity | undefined> {
+  async function findByAnotherName(
+    { entities }: EntityCollection,
+    id: string,
+  ): Promise<Entity | undefined> {
     const all = await entities.list();
     return all.find(
       ({ value }) =>
@@ -175,7 +190,7 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   async function couldBeThere(
     call: OperationCall,
     resource: Resource,
-    { path }: Shelf,
+    { path }: EntityCollection,
     isParent: boolean,
   ): Promise<boolean> {
     if (resource.kind !== 'collection') return false;
@@ -193,17 +208,19 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
   async function makeUp(
     call: OperationCall,
     resource: Resource,
-    { entities }: Shelf,
+    { entities }: EntityCollection,
     id: string,
   ): Promise<Entity> {
-    const { thing } = resource;
+    const { resourceSchema } = resource;
     const sample =
-      thing.schema === undefined ? {} : samples.schema(thing.schema, call.sandbox.seed);
+      resourceSchema.schema === undefined
+        ? {}
+        : samples.schema(resourceSchema.schema, call.sandbox.seed);
     const now = call.sandbox.clock.now();
     const owners = ownersOf(api, call, resource);
-    const sendable = new Set(thing.members.keys());
-    const { value } = compose(api, samples, {
-      thing,
+    const sendable = new Set(resourceSchema.members.keys());
+    const { value } = createEntity(api, samples, {
+      resourceSchema,
       id,
       sent: sample,
       sendable,
@@ -241,10 +258,10 @@ export function createKeeper(api: Api, samples: Samples): Keeper {
       );
     },
     checkAbove,
-    async within(call, { above }, things) {
+    async within(call, { above }, items) {
       const url = collectionUrl(call, pathShape(call.operation.path));
       const isClients = above !== undefined && (await findParent(call, above))?.isSent === true;
-      return things.filter(({ madeAt, isSent }) =>
+      return items.filter(({ madeAt, isSent }) =>
         madeAt === undefined && isSent !== true ? !isClients : madeAt === url,
       );
     },
@@ -263,7 +280,7 @@ export function declaresMissing(operation: Operation): boolean {
   return findResponse(operation, 404) !== undefined || findResponse(operation, 410) !== undefined;
 }
 
-function idOf(call: OperationCall, { address }: Plan): string {
+function idOf(call: OperationCall, { address }: OperationPlan): string {
   if (address === undefined) return onlyId;
   const place =
     address.in === 'path'
@@ -286,7 +303,7 @@ export function segmentValue(call: OperationCall, index: number): string | undef
  * The path of a resource's collection in the store: the URL's, so that what lies below an item goes
  * with it.
  */
-function shelfPath(api: Api, call: OperationCall, resource: Resource): string {
+function collectionPath(api: Api, call: OperationCall, resource: Resource): string {
   return `${api.name}${collectionUrl(call, resource)}${resource.kind === 'singleton' ? '/~one' : ''}`;
 }
 
@@ -302,6 +319,6 @@ export function collectionUrl(call: OperationCall, resource: Pick<Resource, 'seg
 }
 
 /** The path of what lies below an item: what is deleted with it. */
-export function itemPath(shelf: Shelf, id: string): string {
-  return `${shelf.path}/${encodeURIComponent(id)}`;
+export function itemPath(entityCollection: EntityCollection, id: string): string {
+  return `${entityCollection.path}/${encodeURIComponent(id)}`;
 }

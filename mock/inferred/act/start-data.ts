@@ -3,17 +3,23 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { hash } from '../../state/ids.ts';
-import { compose } from './create-entity.ts';
-import { type Entity, getIn } from './entity.ts';
+import {
+  bodyMediaType,
+  findItem,
+  findItems,
+  requestSchema,
+  successResponse,
+} from '../infer/locate-payload.ts';
 import type { Resource, Role } from '../infer/model.ts';
+import { nounOf } from '../infer/path-shapes.ts';
+import { successStatuses } from '../present/statuses.ts';
+import { createEntity } from './create-entity.ts';
+import { type Samples, schemaExamples } from './document-samples.ts';
+import { type Entity, getIn } from './entity.ts';
 import { newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
-import { nounOf } from '../infer/path-shapes.ts';
-import { type Samples, schemaExamples } from './document-samples.ts';
-import { bodyMediaType, findItems, findThing, requestSchema, successResponse } from '../infer/locate-payload.ts';
-import { successStatuses } from '../present/statuses.ts';
 
-export interface StartPlace {
+export interface StartCollection {
   readonly api: Api;
   readonly samples: Samples;
   readonly call: OperationCall;
@@ -56,28 +62,28 @@ function wantsOneThere({ responses }: Operation): boolean {
  * the document could make come from a sample of the list instead; and as many as `--fill` asks for
  * from samples.
  */
-export async function startEntities(place: StartPlace): Promise<Entity[]> {
+export async function startEntities(place: StartCollection): Promise<Entity[]> {
   const { api, samples, call, resource, path } = place;
   const start = await call.sandbox.start();
   if (resource.kind === 'singleton' || start.empty) return [];
-  const shown = exampleThings(place);
+  const shown = exampleItems(place);
   const values = shown.length > 0 || isCreatable(resource) ? shown : sampledList(place);
   const entities = new Map<string, Entity>();
-  const taken = new Set(resource.thing.isIdChosen ? requestIds(place) : []);
+  const taken = new Set(resource.resourceSchema.isIdChosen ? requestIds(place) : []);
   const add = async (value: unknown, seed: number) => {
     const own =
-      resource.thing.id === undefined || !isObject(value)
+      resource.resourceSchema.id === undefined || !isObject(value)
         ? undefined
-        : ownMember(value, resource.thing.id);
+        : ownMember(value, resource.resourceSchema.id);
     const id =
       own === undefined || own === null || typeof own === 'object'
-        ? await newId(api, samples, call.sandbox, resource.thing, path, value)
+        ? await newId(api, samples, call.sandbox, resource.resourceSchema, path, value)
         : String(own);
     if (entities.has(id) || taken.has(id)) return;
-    const sendable = new Set(resource.thing.members.keys());
+    const sendable = new Set(resource.resourceSchema.members.keys());
     const owners = ownersOf(api, call, resource);
-    const composed = compose(api, samples, {
-      thing: resource.thing,
+    const composed = createEntity(api, samples, {
+      resourceSchema: resource.resourceSchema,
       id,
       sent: value,
       sendable,
@@ -92,31 +98,33 @@ export async function startEntities(place: StartPlace): Promise<Entity[]> {
   for (let index = 0; index < start.fill; index++) {
     const seed = hash(call.sandbox.seed, `${path} fill ${index}`).readUInt32BE();
     const sample =
-      resource.thing.schema === undefined ? {} : samples.schema(resource.thing.schema, seed);
-    const { [resource.thing.id ?? '']: _id, ...rest } = isObject(sample) ? sample : {};
+      resource.resourceSchema.schema === undefined
+        ? {}
+        : samples.schema(resource.resourceSchema.schema, seed);
+    const { [resource.resourceSchema.id ?? '']: _id, ...rest } = isObject(sample) ? sample : {};
     await add(isObject(sample) ? rest : sample, seed);
   }
   return [...entities.values()];
 }
 
-function exampleThings(place: StartPlace): unknown[] {
+function exampleItems(place: StartCollection): unknown[] {
   const { resource, samples, api } = place;
   const found = bodiesOf(place, ['read', 'list', 'create', 'replace', 'merge'], (mediaType) =>
     samples.examples(mediaType),
   );
-  const { schema } = resource.thing;
+  const { schema } = resource.resourceSchema;
   const own = schema === undefined ? [] : schemaExamples(api.document, schema);
   return [...found, ...own].filter(isObject);
 }
 
-function sampledList(place: StartPlace): unknown[] {
+function sampledList(place: StartCollection): unknown[] {
   return bodiesOf(place, ['list'], (mediaType) => [
     place.samples.body(mediaType, place.call.sandbox.seed),
   ]).slice(0, 3);
 }
 
 function bodiesOf(
-  { api, resource }: StartPlace,
+  { api, resource }: StartCollection,
   among: readonly Role[],
   values: (mediaType: NonNullable<ReturnType<typeof bodyMediaType>>) => unknown[],
 ): unknown[] {
@@ -130,7 +138,7 @@ function bodiesOf(
       );
       if (mediaType?.schema === undefined) return [];
       if (role !== 'list') {
-        const { path } = findThing(api.document, mediaType.schema, resource.thing.hints);
+        const { path } = findItem(api.document, mediaType.schema, resource.resourceSchema.hints);
         return values(mediaType).map((body) => getIn(body, path));
       }
       const items = findItems(api.document, mediaType.schema, nounOf(resource.segments), true);
@@ -142,14 +150,14 @@ function bodiesOf(
 }
 
 /** The ids in the examples of what creates: they are for the reader to send. */
-function requestIds({ resource, samples, api, call }: StartPlace): string[] {
+function requestIds({ resource, samples, api, call }: StartCollection): string[] {
   const create = resource.plans.find(({ role }) => role === 'create');
   const mediaType = bodyMediaType(create?.operation.requestBody?.content ?? []);
   const schema = create === undefined ? undefined : requestSchema(create.operation);
   if (mediaType === undefined || schema === undefined) return [];
-  const { path } = findThing(api.document, schema, resource.thing.hints);
+  const { path } = findItem(api.document, schema, resource.resourceSchema.hints);
   const bodies = [...samples.examples(mediaType), samples.schema(schema, call.sandbox.seed)];
   return bodies
-    .map((body) => getIn(body, [...path, resource.thing.id ?? '']))
+    .map((body) => getIn(body, [...path, resource.resourceSchema.id ?? '']))
     .flatMap((id) => (id === undefined ? [] : [String(id)]));
 }

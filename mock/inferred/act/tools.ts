@@ -1,14 +1,14 @@
 import type { Api } from '../../model/api.ts';
-import type { Files } from './files.ts';
-import type { Keeper } from './resource-repository.ts';
 import type { Presenter } from '../present/present.ts';
 import type { Samples } from './document-samples.ts';
+import type { Files } from './files.ts';
+import type { ResourceRepository } from './resource-repository.ts';
 
 /** What the operations on an API's resources work with. */
 export interface Tools {
   readonly api: Api;
   readonly samples: Samples;
-  readonly keeper: Keeper;
+  readonly repository: ResourceRepository;
   readonly presenter: Presenter;
   readonly files: Files;
 }

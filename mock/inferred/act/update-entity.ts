@@ -1,25 +1,25 @@
 import type { Operation as PatchOperation } from 'rfc6902';
-import { dereference } from '../../../openapi/model/document.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Api } from '../../model/api.ts';
 import { ProblemError } from '../../lib/problem.ts';
-import { applyJsonPatch } from './apply-patch.ts';
-import { compose, type Ingredients } from './create-entity.ts';
-import { conform } from './coerce-to-schema.ts';
-import type { Entity } from './entity.ts';
+import type { Api } from '../../model/api.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
-import type { Thing } from '../infer/model.ts';
+import type { ResourceSchema } from '../infer/model.ts';
+import { applyJsonPatch } from './apply-patch.ts';
+import { coerceToSchema } from './coerce-to-schema.ts';
+import { createEntity, type Ingredients } from './create-entity.ts';
 import type { Samples } from './document-samples.ts';
+import type { Entity } from './entity.ts';
 
 /** A thing as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
-export function replaced(
+export function replaceEntity(
   api: Api,
   samples: Samples,
   entity: Entity,
   ingredients: Omit<Ingredients, 'id' | 'before'>,
 ): Entity {
-  const { value, hidden } = compose(api, samples, {
+  const { value, hidden } = createEntity(api, samples, {
     ...ingredients,
     id: entity.id,
     before: entity.value,
@@ -28,24 +28,33 @@ export function replaced(
 }
 
 /** A thing as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
-export function merged(
+export function mergeEntity(
   api: Api,
   entity: Entity,
-  { thing, sent, sendable, now }: Pick<Ingredients, 'thing' | 'sent' | 'sendable' | 'now'>,
+  {
+    resourceSchema,
+    sent,
+    sendable,
+    now,
+  }: Pick<Ingredients, 'resourceSchema' | 'sent' | 'sendable' | 'now'>,
 ): Entity {
   if (sent === undefined) return entity;
   if (!isObject(sent) || !isObject(entity.value))
     return {
       ...entity,
-      value: keepConforming(api, thing, isObject(sent) ? entity.value : sent, entity.value),
+      value: keepConforming(
+        api,
+        resourceSchema,
+        isObject(sent) ? entity.value : sent,
+        entity.value,
+      ),
     };
-  const { value, hidden } = split(thing, sent, sendable);
-  const next = mergePatch(entity.value, value, (name) => takesNull(api, thing, name)) as Record<
-    string,
-    unknown
-  >;
-  const touched = touch(api, thing, next, now);
-  const kept = keepConforming(api, thing, touched, entity.value);
+  const { value, hidden } = split(resourceSchema, sent, sendable);
+  const next = mergePatch(entity.value, value, (name) =>
+    takesNull(api, resourceSchema, name),
+  ) as Record<string, unknown>;
+  const touched = touch(api, resourceSchema, next, now);
+  const kept = keepConforming(api, resourceSchema, touched, entity.value);
   return {
     ...withoutStaleUrls(entity, kept),
     value: kept,
@@ -61,14 +70,15 @@ export function patched(
   api: Api,
   entity: Entity,
   operations: unknown,
-  thing: Thing,
+  resourceSchema: ResourceSchema,
   now: Date,
 ): Entity {
   const value = applyJsonPatch(
     entity.value,
     Array.isArray(operations) ? (operations as PatchOperation[]) : [],
   );
-  const violations = thing.schema === undefined ? [] : api.validator.validate(thing.schema, value);
+  const violations =
+    resourceSchema.schema === undefined ? [] : api.validator.validate(resourceSchema.schema, value);
   if (violations.length > 0) {
     const detail = `The patch would leave ${violations
       .slice(0, 20)
@@ -83,21 +93,21 @@ export function patched(
     });
   }
   if (!isObject(value)) return { ...entity, value };
-  const own = withServersOwn(thing, value, entity.value);
-  const kept = keepConforming(api, thing, touch(api, thing, own, now), own);
+  const own = withServersOwn(resourceSchema, value, entity.value);
+  const kept = keepConforming(api, resourceSchema, touch(api, resourceSchema, own, now), own);
   return { ...withoutStaleUrls(entity, kept), value: kept };
 }
 
 /** The id and what is `readOnly` stay as they were: they are not the client's to patch. */
 function withServersOwn(
-  thing: Thing,
+  resourceSchema: ResourceSchema,
   value: Record<string, unknown>,
   before: unknown,
 ): Record<string, unknown> {
   const own = new Map(Object.entries(value));
   const known = isObject(before) ? before : {};
-  for (const { name, readOnly } of thing.members.values()) {
-    if (name !== thing.id && !readOnly) continue;
+  for (const { name, readOnly } of resourceSchema.members.values()) {
+    if (name !== resourceSchema.id && !readOnly) continue;
     if (Object.hasOwn(known, name)) own.set(name, known[name]);
     else own.delete(name);
   }
@@ -105,18 +115,18 @@ function withServersOwn(
 }
 
 function split(
-  thing: Thing,
+  resourceSchema: ResourceSchema,
   sent: Record<string, unknown>,
   sendable: ReadonlySet<string>,
 ): { value: Record<string, unknown>; hidden: Record<string, unknown> } {
   const value: [string, unknown][] = [];
   const hidden: [string, unknown][] = [];
   for (const [name, member] of Object.entries(sent)) {
-    const known = thing.members.get(name);
+    const known = resourceSchema.members.get(name);
     // What the answer's schema calls `readOnly` may be sent where the request's own schema says so.
-    if (name === thing.id || (known?.readOnly === true && !sendable.has(name))) continue;
+    if (name === resourceSchema.id || (known?.readOnly === true && !sendable.has(name))) continue;
     const isHidden =
-      known === undefined ? sendable.has(name) && thing.members.size > 0 : known.writeOnly;
+      known === undefined ? sendable.has(name) && resourceSchema.members.size > 0 : known.writeOnly;
     (isHidden ? hidden : value).push([name, member]);
   }
   return { value: Object.fromEntries(value), hidden: Object.fromEntries(hidden) };
@@ -138,8 +148,8 @@ function mergePatch(
   return Object.fromEntries(result);
 }
 
-function takesNull(api: Api, thing: Thing, name: string): boolean {
-  const member = thing.members.get(name);
+function takesNull(api: Api, resourceSchema: ResourceSchema, name: string): boolean {
+  const member = resourceSchema.members.get(name);
   if (member === undefined) return false;
   const types = schemaTypes(api.document, member.pointer);
   return types.has('null') || dereference(api.document, member.pointer).node['nullable'] === true;
@@ -148,12 +158,12 @@ function takesNull(api: Api, thing: Thing, name: string): boolean {
 /** Times of change and version counters move on. */
 function touch(
   api: Api,
-  thing: Thing,
+  resourceSchema: ResourceSchema,
   value: Record<string, unknown>,
   now: Date,
 ): Record<string, unknown> {
   const touched = new Map(Object.entries(value));
-  for (const member of thing.members.values()) {
+  for (const member of resourceSchema.members.values()) {
     const kind = serverFilled(api.document, member);
     const current = touched.get(member.name);
     if (kind === 'updated' && (current !== undefined || member.required))
@@ -164,10 +174,15 @@ function touch(
 }
 
 /** What the change made wrong, a required member taken away say, stays as it was. */
-function keepConforming(api: Api, thing: Thing, value: unknown, before: unknown): unknown {
-  return thing.schema === undefined
+function keepConforming(
+  api: Api,
+  resourceSchema: ResourceSchema,
+  value: unknown,
+  before: unknown,
+): unknown {
+  return resourceSchema.schema === undefined
     ? value
-    : conform(api.validator, thing.schema, value, () => before);
+    : coerceToSchema(api.validator, resourceSchema.schema, value, () => before);
 }
 
 /** A member that shows another value now is no longer the URL of a file. */

@@ -1,17 +1,17 @@
-import type { Answer, OperationCall } from '../../model/types.ts';
 import { notFound } from '../../lib/problem.ts';
-import { updateWithFiles, writeWithFiles } from './attach-files.ts';
-import { compose } from './create-entity.ts';
-import type { Entity } from './entity.ts';
-import { declaresMissing, onlyId } from './resource-repository.ts';
-import type { Plan, Resource } from '../infer/model.ts';
-import { ownersOf } from './owners.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import { singular } from '../infer/inflect.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
-import { receive } from './parse-input.ts';
-import { merged, patched, replaced } from './update-entity.ts';
+import { updateWithFiles, writeWithFiles } from './attach-files.ts';
+import { createEntity } from './create-entity.ts';
+import type { Entity } from './entity.ts';
+import { ownersOf } from './owners.ts';
+import { parseInput } from './parse-input.ts';
+import { declaresMissing, onlyId } from './resource-repository.ts';
 import { isUpserted } from './start-data.ts';
 import type { Tools } from './tools.ts';
-import { singular } from '../infer/inflect.ts';
+import { mergeEntity, patched, replaceEntity } from './update-entity.ts';
 
 /**
  * PUT, PATCH, or POST on an item: replaces it, merges into it, patches it, or makes it where a PUT
@@ -20,23 +20,23 @@ import { singular } from '../infer/inflect.ts';
 export async function update(
   tools: Tools,
   call: OperationCall,
-  plan: Plan,
+  plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
-  const { api, keeper, presenter, samples } = tools;
-  const received = receive(api, call, plan);
-  const { sent, sendable } = received;
-  const id = resource.kind === 'singleton' ? onlyId : keeper.idOf(call, plan);
-  const shelf = await keeper.open(call, resource);
+  const { api, repository, presenter, samples } = tools;
+  const input = parseInput(api, call, plan);
+  const { sent, sendable } = input;
+  const id = resource.kind === 'singleton' ? onlyId : repository.idOf(call, plan);
+  const collection = await repository.open(call, resource);
   const isMade =
     isUpserted(resource) ||
     (plan.role === 'replace' && plan.address?.in === 'body' && !declaresMissing(call.operation)) ||
     (plan.role === 'replace' && call.operation.responses.some(({ status }) => status === '201'));
-  if (isMade && !(await keeper.has(shelf, id))) {
-    await keeper.checkParents(call, plan);
+  if (isMade && !(await repository.has(collection, id))) {
+    await repository.checkParents(call, plan);
     const owners = ownersOf(api, call, resource);
-    const made = compose(api, samples, {
-      thing: resource.thing,
+    const made = createEntity(api, samples, {
+      resourceSchema: resource.resourceSchema,
       id,
       sent,
       sendable,
@@ -46,22 +46,22 @@ export async function update(
     });
     const inserted = await writeWithFiles(
       tools,
-      { call, resource, shelf, id },
-      received,
+      { call, resource, collection, id },
+      input,
       async ({ attach }) => {
         const entity = attach({ id, ...made, isSent: true });
-        return (await shelf.entities.insert(id, entity)) ? entity : undefined;
+        return (await collection.entities.insert(id, entity)) ? entity : undefined;
       },
     );
     if (inserted !== undefined) {
-      await keeper.remember(call, shelf, id);
+      await repository.remember(call, collection, id);
       return presenter.answer(call, plan, inserted, [201, 200, 204]);
     }
   }
-  const obtained = await keeper.obtain(call, plan);
+  const obtained = await repository.obtain(call, plan);
   const now = call.sandbox.clock.now();
   const ingredients = {
-    thing: resource.thing,
+    resourceSchema: resource.resourceSchema,
     sent,
     sendable,
     owners: ownersOf(api, call, resource),
@@ -70,15 +70,15 @@ export async function update(
   };
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
   const change = (current: Entity): Entity => {
-    if (isPatch) return patched(api, current, call.body, resource.thing, now);
+    if (isPatch) return patched(api, current, call.body, resource.resourceSchema, now);
     return plan.role === 'replace'
-      ? replaced(api, samples, current, ingredients)
-      : merged(api, current, ingredients);
+      ? replaceEntity(api, samples, current, ingredients)
+      : mergeEntity(api, current, ingredients);
   };
   const changed = await updateWithFiles(
     tools,
-    { call, resource, shelf, id: obtained.id },
-    received,
+    { call, resource, collection, id: obtained.id },
+    input,
     change,
   );
   if (changed === undefined) throw notFound(singular(nounOf(resource.segments)), id);

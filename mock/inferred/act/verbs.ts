@@ -1,10 +1,10 @@
-import { dereference } from '../../../openapi/model/document.ts';
 import { ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
+import { normalizeName, wordsOf } from '../infer/inflect.ts';
 import { formatTime } from '../infer/member-kinds.ts';
-import type { Thing } from '../infer/model.ts';
-import { plain, wordsOf } from '../infer/inflect.ts';
+import type { ResourceSchema } from '../infer/model.ts';
 
 const irregular: Readonly<Record<string, readonly string[]>> = {
   activate: ['active'],
@@ -42,7 +42,7 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
  */
 export function effectsOf(
   api: Api,
-  thing: Thing,
+  resourceSchema: ResourceSchema,
   verb: string,
   now: Date,
 ): Record<string, unknown> {
@@ -51,15 +51,15 @@ export function effectsOf(
   const done = pastOf(word);
   const wasDone = undone === undefined ? [] : pastOf(undone);
   const effects: [string, unknown][] = [];
-  for (const { name, pointer } of thing.members.values()) {
+  for (const { name, pointer } of resourceSchema.members.values()) {
     const types = schemaTypes(api.document, pointer);
     const { node } = dereference(api.document, pointer);
-    const bare = plain(name).replace(/^is/, '');
+    const bare = normalizeName(name).replace(/^is/, '');
     if (
       /^(status|state|phase|stage)$|(Status|State|_status|_state)$/.test(name) &&
       Array.isArray(node['enum'])
     ) {
-      const next = node['enum'].find((value) => done.includes(plain(String(value))));
+      const next = node['enum'].find((value) => done.includes(normalizeName(String(value))));
       if (next !== undefined) effects.push([name, next]);
     } else if (types.has('boolean') && done.includes(bare)) effects.push([name, true]);
     else if (
@@ -84,5 +84,5 @@ function pastOf(verb: string): string[] {
     : last === 'y'
       ? [`${verb.slice(0, -1)}ied`, `${verb}ed`]
       : [`${verb}ed`, `${verb}${last}ed`];
-  return [...regular, ...(ownMember(irregular, verb) ?? [])].map((word) => plain(word));
+  return [...regular, ...(ownMember(irregular, verb) ?? [])].map((word) => normalizeName(word));
 }

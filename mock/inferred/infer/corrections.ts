@@ -1,8 +1,8 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Draft, MakeDraft } from './draft.ts';
-import { type Address, type Inferred, type Plan, type Role, roles } from './model.ts';
+import { type Address, type Inferred, type OperationPlan, type Role, roles } from './model.ts';
 import { parameterOf, pathShape } from './path-shapes.ts';
 
 /**
@@ -24,7 +24,7 @@ export function applyCorrections(
     isChanged = true;
     const draft =
       correction === false ? undefined : resourceFor(correction, operation, plan, drafts, draftOf);
-    const corrected: Plan = {
+    const corrected: OperationPlan = {
       ...plan,
       resource: draft,
       role: correction === false ? 'documented' : roleFor(correction, plan),
@@ -43,7 +43,7 @@ export function applyCorrections(
 function resourceFor(
   correction: unknown,
   operation: Operation,
-  plan: Plan,
+  plan: OperationPlan,
   drafts: Draft[],
   draftOf: MakeDraft,
 ): Draft | undefined {
@@ -64,12 +64,16 @@ function resourceFor(
   return made;
 }
 
-function roleFor(correction: unknown, plan: Plan): Role {
+function roleFor(correction: unknown, plan: OperationPlan): Role {
   const role = isObject(correction) ? correction['role'] : undefined;
   return roles.find((known) => known === role) ?? plan.role;
 }
 
-function addressFor(correction: unknown, operation: Operation, plan: Plan): Address | undefined {
+function addressFor(
+  correction: unknown,
+  operation: Operation,
+  plan: OperationPlan,
+): Address | undefined {
   const id = isObject(correction) ? correction['id'] : undefined;
   if (typeof id !== 'string') return plan.address ?? pathAddress(operation);
   const parameter = operation.parameters.find(({ name }) => name === id);

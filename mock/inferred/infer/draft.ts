@@ -1,5 +1,5 @@
 import type { Operation } from '../../../openapi/model/operation.ts';
-import type { Confidence, Plan, Resource, Role, Thing } from './model.ts';
+import type { Confidence, OperationPlan, Resource, ResourceSchema, Role } from './model.ts';
 
 /** A resource while its operations are gathered. */
 export interface Draft {
@@ -7,10 +7,10 @@ export interface Draft {
   kind: Resource['kind'];
   segments: readonly string[];
   parent: Draft | undefined;
-  plans: Plan[];
+  plans: OperationPlan[];
   confidence: Confidence;
   why: string[];
-  readonly thing: Thing;
+  readonly resourceSchema: ResourceSchema;
 }
 
 /** Gives an operation its plan, unless it has one. */
@@ -19,7 +19,7 @@ export type MakePlan = (
   role: Role,
   draft: Draft | undefined,
   why: string,
-  extras?: Partial<Plan>,
+  extras?: Partial<OperationPlan>,
 ) => void;
 
 /** The resource at some segments: the one that is known, else a new one. */

@@ -4,12 +4,18 @@ import { securityFlows } from '../../../openapi/model/security.ts';
 import type { Api } from '../../model/api.ts';
 import { oauthPath } from '../../oauth/endpoints.ts';
 import { queryRoles } from '../act/list-query.ts';
-import type { Confidence, Plan, Resource, Role } from './model.ts';
 import { findPaging } from '../act/paging.ts';
-import { nounOf } from './path-shapes.ts';
-import { bodyMediaType, findItems, findThing, requestSchema, successResponse } from './locate-payload.ts';
 import { isUpserted } from '../act/start-data.ts';
 import { successStatuses } from '../present/statuses.ts';
+import {
+  bodyMediaType,
+  findItem,
+  findItems,
+  requestSchema,
+  successResponse,
+} from './locate-payload.ts';
+import type { Confidence, OperationPlan, Resource, Role } from './model.ts';
+import { nounOf } from './path-shapes.ts';
 
 /** What a double has inferred of one API, and why: what `doubletake explain` prints. */
 export interface Explanation {
@@ -85,7 +91,7 @@ export function explainApi(api: Api): Explanation {
 }
 
 function explainResource(api: Api, resource: Resource): ExplainedResource {
-  const { thing } = resource;
+  const { resourceSchema } = resource;
   const list = resource.plans.find(({ role }) => role === 'list');
   const paging = list === undefined ? undefined : findPaging(api.document, list.operation);
   return {
@@ -99,9 +105,9 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       resource.kind === 'singleton'
         ? undefined
         : {
-            member: thing.id,
-            kind: thing.idKind,
-            by: thing.isIdChosen || isUpserted(resource) ? 'the client' : 'the server',
+            member: resourceSchema.id,
+            kind: resourceSchema.idKind,
+            by: resourceSchema.isIdChosen || isUpserted(resource) ? 'the client' : 'the server',
           },
     envelope: {
       request: requestEnvelope(api, resource),
@@ -137,8 +143,8 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
 }
 
 /** Shorter paths first, and those of one path as the document has them. */
-function inOrderOf({ operations }: Api): (a: Plan, b: Plan) => number {
-  const length = ({ operation }: Plan) => operation.path.split('/').length;
+function inOrderOf({ operations }: Api): (a: OperationPlan, b: OperationPlan) => number {
+  const length = ({ operation }: OperationPlan) => operation.path.split('/').length;
   return (a, b) =>
     length(a) - length(b) || operations.indexOf(a.operation) - operations.indexOf(b.operation);
 }
@@ -150,7 +156,7 @@ function requestEnvelope(api: Api, resource: Resource): string {
   const schema = plan === undefined ? undefined : requestSchema(plan.operation);
   return schema === undefined
     ? ''
-    : findThing(api.document, schema, resource.thing.hints).path.join('.');
+    : findItem(api.document, schema, resource.resourceSchema.hints).path.join('.');
 }
 
 function answerEnvelope(api: Api, resource: Resource): string {
@@ -160,17 +166,17 @@ function answerEnvelope(api: Api, resource: Resource): string {
   const schema = plan === undefined ? undefined : schemaOf(plan);
   return schema === undefined
     ? ''
-    : findThing(api.document, schema, resource.thing.hints).path.join('.');
+    : findItem(api.document, schema, resource.resourceSchema.hints).path.join('.');
 }
 
-function listEnvelope(api: Api, resource: Resource, plan: Plan): string {
+function listEnvelope(api: Api, resource: Resource, plan: OperationPlan): string {
   const schema = schemaOf(plan);
   return schema === undefined
     ? ''
     : (findItems(api.document, schema, nounOf(resource.segments), true)?.path.join('.') ?? '');
 }
 
-function schemaOf({ operation, role }: Plan): string | undefined {
+function schemaOf({ operation, role }: OperationPlan): string | undefined {
   return bodyMediaType(successResponse(operation, successStatuses[role])?.content ?? [])?.schema;
 }
 

@@ -1,7 +1,7 @@
-import { isBinary, listParts } from '../../../openapi/wire/binary.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson, isMultipart } from '../../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../../openapi/model/operation.ts';
+import { isBinary, listParts } from '../../../openapi/wire/binary.ts';
 import { successResponse } from './locate-payload.ts';
 
 /** Whether an operation takes a file or answers with one. */

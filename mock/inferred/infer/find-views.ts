@@ -1,10 +1,10 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Draft, MakePlan } from './draft.ts';
+import { normalizeName, singular } from './inflect.ts';
+import { findItems, successSchema } from './locate-payload.ts';
 import { isScalar } from './members.ts';
 import { nounOf, type PathGroup, parameterOf, parametersIn } from './path-shapes.ts';
-import { isSameThing } from './plan-nested-paths.ts';
-import { findItems, successSchema } from './locate-payload.ts';
-import { plain, singular } from './inflect.ts';
+import { isSameItem } from './plan-nested-paths.ts';
 
 /**
  * Plans the lists that show things of a resource whose own path lies elsewhere, such as `GET
@@ -30,7 +30,8 @@ export function viewsByOwner(
     if (items === undefined) continue;
     const draft = resources.find(
       (resource) =>
-        resource.thing.hints.place !== undefined && isSameThing(document, items.schema, resource),
+        resource.resourceSchema.hints.place !== undefined &&
+        isSameItem(document, items.schema, resource),
     );
     if (draft === undefined) continue;
     const owners = parametersIn(group.segments).map((parameter) => ({
@@ -63,15 +64,16 @@ export function ownerMember(
 ): string | undefined {
   const before =
     group.segments[group.segments.findIndex((segment) => parameterOf(segment) === parameter) - 1];
-  const names = new Set([plain(parameter)]);
+  const names = new Set([normalizeName(parameter)]);
   if (before !== undefined) {
-    const one = plain(singular(before));
+    const one = normalizeName(singular(before));
     for (const suffix of ['', 'id', 'uuid']) names.add(`${one}${suffix}`);
   }
-  const found = [...draft.thing.members.values()].find(
-    ({ name, pointer }) => names.has(plain(name)) && isScalar(document, pointer),
+  const found = [...draft.resourceSchema.members.values()].find(
+    ({ name, pointer }) => names.has(normalizeName(name)) && isScalar(document, pointer),
   );
-  return found?.name === draft.thing.id && !names.has(plain(draft.thing.id ?? ''))
+  return found?.name === draft.resourceSchema.id &&
+    !names.has(normalizeName(draft.resourceSchema.id ?? ''))
     ? undefined
     : found?.name;
 }

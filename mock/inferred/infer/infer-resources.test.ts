@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadDocument } from '../../../openapi/load/load-document.ts';
 import { createApi } from '../../apis/create-api.ts';
-import { type Explanation, explainApi } from './explain.ts';
 import {
   answers,
   body,
@@ -13,6 +12,7 @@ import {
   ref,
   withDocument,
 } from '../testing/documents.ts';
+import { type Explanation, explainApi } from './explain.ts';
 
 const pet = objectOf(
   {

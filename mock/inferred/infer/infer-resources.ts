@@ -2,15 +2,15 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { applyCorrections } from './corrections.ts';
 import type { Draft } from './draft.ts';
-import type { Confidence, Inferred, Plan, Resource, Role } from './model.ts';
+import { viewsByOwner } from './find-views.ts';
+import { successSchema } from './locate-payload.ts';
+import type { Confidence, Inferred, OperationPlan, Resource, Role } from './model.ts';
 import { groupByPath, keyOf, parameterOf } from './path-shapes.ts';
-import { planAside } from './plan-parallel-paths.ts';
-import { planBelow } from './plan-nested-paths.ts';
 import { planCollection } from './plan-collections.ts';
 import { planItems } from './plan-items.ts';
-import { successSchema } from './locate-payload.ts';
-import { describeThing } from './resource-schema.ts';
-import { viewsByOwner } from './find-views.ts';
+import { planBelow } from './plan-nested-paths.ts';
+import { planAside } from './plan-parallel-paths.ts';
+import { describeResourceSchema } from './resource-schema.ts';
 
 /**
  * Finds the resources of a document: collections and their items by the paths, singletons by what
@@ -22,7 +22,7 @@ export function inferResources(
   document: OpenApiDocument,
   operations: readonly Operation[],
 ): Inferred {
-  const plans = new Map<Operation, Plan>();
+  const plans = new Map<Operation, OperationPlan>();
   const drafts = new Map<string, Draft>();
   const groups = groupByPath(operations);
   const plan = (
@@ -30,10 +30,10 @@ export function inferResources(
     role: Role,
     draft: Draft | undefined,
     why: string,
-    extras: Partial<Plan> = {},
+    extras: Partial<OperationPlan> = {},
   ) => {
     if (plans.has(operation)) return;
-    const made: Plan = {
+    const made: OperationPlan = {
       operation,
       role,
       resource: draft,
@@ -88,10 +88,10 @@ export function inferResources(
       plans: [],
       confidence,
       why: [why],
-      get thing() {
-        const thing = describeThing(document, this as Resource);
-        Object.defineProperty(this, 'thing', { value: thing });
-        return thing;
+      get resourceSchema() {
+        const resourceSchema = describeResourceSchema(document, this as Resource);
+        Object.defineProperty(this, 'thing', { value: resourceSchema });
+        return resourceSchema;
       },
     };
     drafts.set(key, draft);

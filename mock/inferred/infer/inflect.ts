@@ -2,7 +2,7 @@ import { ownMember } from '../../../openapi/lib/json-pointer.ts';
 /** How names in documents are compared: `chatbotId`, `chatbot_id` and `chatbot-id` are one name. */
 
 /** A name without its separators, in lower case. */
-export function plain(name: string): string {
+export function normalizeName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
 }
 
@@ -43,5 +43,5 @@ export function singular(name: string): string {
 
 /** Whether two names mean the same kind of thing, one of them perhaps in the plural. */
 export function sameNoun(a: string, b: string): boolean {
-  return plain(singular(a)) === plain(singular(b));
+  return normalizeName(singular(a)) === normalizeName(singular(b));
 }

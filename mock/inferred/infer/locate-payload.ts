@@ -2,8 +2,8 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson } from '../../../openapi/model/media-types.ts';
 import type { MediaType, Operation, ResponseDefinition } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { normalizeName, sameNoun } from './inflect.ts';
 import { extensionAt, isObjectSchema, itemsOf, membersOf, placeOf } from './members.ts';
-import { plain, sameNoun } from './inflect.ts';
 
 /** Where in a body something stands, and the schema that describes it there. */
 export interface Place {
@@ -111,14 +111,14 @@ export function findItems(
   });
   const named =
     lists.find(({ name }) => sameNoun(name, noun)) ??
-    lists.find(({ name }) => envelopes.has(plain(name)));
+    lists.find(({ name }) => envelopes.has(normalizeName(name)));
   const isThing = members.some(({ name }) => name === 'id');
   const chosen =
     named ?? (loose && !isThing ? (lists.find(({ isObject }) => isObject) ?? lists[0]) : undefined);
   if (chosen !== undefined) return { path: [chosen.name], schema: chosen.items };
   if (depth > 0 || isThing) return undefined;
   for (const { name, pointer } of members) {
-    if (!envelopes.has(plain(name)) && !sameNoun(name, noun)) continue;
+    if (!envelopes.has(normalizeName(name)) && !sameNoun(name, noun)) continue;
     const inner = isObjectSchema(document, pointer)
       ? findItems(document, pointer, noun, loose, depth + 1)
       : undefined;
@@ -128,7 +128,7 @@ export function findItems(
 }
 
 /** What is known of a thing when it is looked for in a body. */
-export interface ThingHints {
+export interface ItemHints {
   readonly noun: string;
   /** Names of its members, where other operations have shown some. */
   readonly members: ReadonlySet<string>;
@@ -142,21 +142,21 @@ export interface ThingHints {
  * Where the thing itself is in a body that shows or takes one: the body, or a member of it that
  * wraps the thing.
  */
-export function findThing(document: OpenApiDocument, schema: string, hints: ThingHints): Place {
-  const known = foundThings.get(hints)?.get(schema);
+export function findItem(document: OpenApiDocument, schema: string, hints: ItemHints): Place {
+  const known = foundItems.get(hints)?.get(schema);
   if (known !== undefined) return known;
-  const found = lookForThing(document, schema, hints, 0);
-  foundThings.set(hints, (foundThings.get(hints) ?? new Map()).set(schema, found));
+  const found = lookForItem(document, schema, hints, 0);
+  foundItems.set(hints, (foundItems.get(hints) ?? new Map()).set(schema, found));
   return found;
 }
 
 /** Places by schema. Hints are of things in one document, and go with it. */
-const foundThings = new WeakMap<ThingHints, Map<string, Place>>();
+const foundItems = new WeakMap<ItemHints, Map<string, Place>>();
 
-function lookForThing(
+function lookForItem(
   document: OpenApiDocument,
   schema: string,
-  hints: ThingHints,
+  hints: ItemHints,
   depth: number,
 ): Place {
   const here: Place = { path: [], schema };
@@ -175,21 +175,21 @@ function lookForThing(
           ({ name, pointer }) => sameNoun(name, hints.noun) && isMostly(document, pointer, hints),
         );
   if (wrapper !== undefined) return { path: [wrapper.name], schema: wrapper.pointer };
-  if ([...members.keys()].some((name) => hints.ids.has(plain(name)))) return here;
+  if ([...members.keys()].some((name) => hints.ids.has(normalizeName(name)))) return here;
   const candidates = [...members.values()].flatMap(({ name, pointer }) => {
     const types = schemaTypes(document, pointer);
     const inner =
       types.has('array') && !types.has('object') ? new Map() : membersOf(document, pointer);
     if (inner.size === 0) return [];
     const isSame = hints.place !== undefined && placeOf(document, pointer) === hints.place;
-    const hasId = [...inner.keys()].some((key) => hints.ids.has(plain(key)));
-    const isNamed = sameNoun(name, hints.noun) || envelopes.has(plain(name));
+    const hasId = [...inner.keys()].some((key) => hints.ids.has(normalizeName(key)));
+    const isNamed = sameNoun(name, hints.noun) || envelopes.has(normalizeName(name));
     const shared = overlap(hints.members, new Set(inner.keys()));
     const isWrapped = hasId && (isNamed || members.size <= 3);
     // `{ data: { account: … } }`: one envelope in another.
     const deeper =
       depth === 0 && isNamed && !hasId && !isSame
-        ? lookForThing(document, pointer, hints, 1)
+        ? lookForItem(document, pointer, hints, 1)
         : undefined;
     if (deeper !== undefined && deeper.path.length > 0)
       return [{ place: { path: [name, ...deeper.path], schema: deeper.schema }, score: 4 }];
@@ -203,7 +203,7 @@ function lookForThing(
 }
 
 /** Whether a schema has more than half of the members of the thing. */
-function isMostly(document: OpenApiDocument, schema: string, { members }: ThingHints): boolean {
+function isMostly(document: OpenApiDocument, schema: string, { members }: ItemHints): boolean {
   const types = schemaTypes(document, schema);
   const inner =
     types.has('array') && !types.has('object') ? new Map() : membersOf(document, schema);

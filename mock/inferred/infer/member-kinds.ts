@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Member } from './members.ts';
 import { wordsOf } from './inflect.ts';
+import type { Member } from './members.ts';
 
 /** What a server fills in by itself, as far as a member's name and schema tell. */
 export type ServerFilled = 'created' | 'updated' | 'ended' | 'counter' | 'version' | undefined;

@@ -1,5 +1,5 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { formatPointer, getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../openapi/model/operation.ts';
+import type { ItemHints } from './locate-payload.ts';
 import type { Member } from './members.ts';
-import type { ThingHints } from './locate-payload.ts';
 
 /** What an operation does to the state. */
 export type Role =
@@ -44,7 +44,7 @@ export interface Address {
 }
 
 /** What was inferred of one operation. */
-export interface Plan {
+export interface OperationPlan {
   readonly operation: Operation;
   readonly role: Role;
   readonly resource: Resource | undefined;
@@ -72,24 +72,24 @@ export interface Resource {
   readonly segments: readonly string[];
   /** The resource whose item the path goes through. */
   readonly parent: Resource | undefined;
-  readonly plans: readonly Plan[];
+  readonly plans: readonly OperationPlan[];
   readonly confidence: Confidence;
   readonly why: readonly string[];
   /** What its schemas say; computed when first read. */
-  readonly thing: Thing;
+  readonly resourceSchema: ResourceSchema;
 }
 
 /** What was inferred of an API. */
 export interface Inferred {
   readonly resources: readonly Resource[];
   /** By operation: ids may come twice in a document, operations do not. */
-  readonly plans: ReadonlyMap<Operation, Plan>;
+  readonly plans: ReadonlyMap<Operation, OperationPlan>;
 }
 
 export type IdKind = 'uuid' | 'integer' | 'string';
 
 /** What the schemas say of the things of a resource. */
-export interface Thing {
+export interface ResourceSchema {
   /**
    * JSON pointer of the schema that describes a thing best; undefined where no operation shows one.
    */
@@ -111,5 +111,5 @@ export interface Thing {
    * show.
    */
   readonly fileMembers: ReadonlySet<string>;
-  readonly hints: ThingHints;
+  readonly hints: ItemHints;
 }

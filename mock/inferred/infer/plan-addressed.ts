@@ -1,11 +1,11 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Draft, MakePlan } from './draft.ts';
+import { normalizeName, singular } from './inflect.ts';
+import { requestSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import type { Address, Role } from './model.ts';
 import { nounOf } from './path-shapes.ts';
-import { requestSchema } from './locate-payload.ts';
-import { plain, singular } from './inflect.ts';
 
 /** Operations on a collection's path that say in the query or the body which item they mean. */
 export function planAddressed(
@@ -16,13 +16,14 @@ export function planAddressed(
 ): void {
   const names = idNamesOf(draft);
   const inQuery = operation.parameters.find(
-    ({ in: place, name, required }) => place === 'query' && required && names.has(plain(name)),
+    ({ in: place, name, required }) =>
+      place === 'query' && required && names.has(normalizeName(name)),
   );
   const sent = requestSchema(operation);
   const inBody =
     sent === undefined
       ? undefined
-      : [...membersOf(document, sent).keys()].find((name) => names.has(plain(name)));
+      : [...membersOf(document, sent).keys()].find((name) => names.has(normalizeName(name)));
   const address: Address | undefined =
     inQuery !== undefined
       ? { in: 'query', name: inQuery.name }
@@ -38,9 +39,9 @@ export function planAddressed(
 }
 
 function idNamesOf(draft: Draft): Set<string> {
-  const one = plain(singular(nounOf(draft.segments)));
+  const one = normalizeName(singular(nounOf(draft.segments)));
   const parameters = draft.plans.flatMap(({ address }) =>
-    address === undefined ? [] : [plain(address.name)],
+    address === undefined ? [] : [normalizeName(address.name)],
   );
   return new Set(['id', 'uuid', `${one}id`, `${one}uuid`, ...parameters]);
 }

@@ -3,11 +3,11 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakeDraft, MakePlan } from './draft.ts';
 import { fileRole, isBinaryAnswer } from './file-role.ts';
+import { sameNoun } from './inflect.ts';
+import { findItems, requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planAddressed } from './plan-addressed.ts';
-import { findItems, requestSchema, successSchema } from './locate-payload.ts';
-import { sameNoun } from './inflect.ts';
 
 /**
  * Collections: what lists and creates at one path; and singletons: what reads and writes at one

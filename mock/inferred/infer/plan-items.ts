@@ -3,9 +3,9 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { MakeDraft, MakePlan } from './draft.ts';
 import { fileRole, isBinaryAnswer, isWholeFile } from './file-role.ts';
+import { successSchema } from './locate-payload.ts';
 import type { Address, Role } from './model.ts';
 import { keyOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
-import { successSchema } from './locate-payload.ts';
 
 /** Items: paths that end in a parameter, below the collection that it picks from. */
 export function planItems(

@@ -2,10 +2,10 @@ import { dereference, type OpenApiDocument } from '../../../openapi/model/docume
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { fileRole } from './file-role.ts';
+import { findItems, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import type { Address } from './model.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf } from './path-shapes.ts';
-import { findItems, successSchema } from './locate-payload.ts';
 
 /** What lies below an item or a collection: files, actions, other ways to create and to list. */
 export function planBelow(
@@ -64,7 +64,7 @@ function makesAside(document: OpenApiDocument, operation: Operation, draft: Draf
     operation.method === 'post' &&
     draft.kind === 'collection' &&
     !draft.plans.some(({ role }) => role === 'create');
-  return canMake && showsThing(document, operation, draft) === 'one';
+  return canMake && showsItem(document, operation, draft) === 'one';
 }
 
 const creating = /^(create|new|add|insert|register|upload)/i;
@@ -77,7 +77,7 @@ function planBeside(
   draft: Draft,
   plan: MakePlan,
 ): void {
-  const shows = showsThing(document, operation, draft);
+  const shows = showsItem(document, operation, draft);
   if (
     operation.method === 'post' &&
     creating.test(last) &&
@@ -96,22 +96,22 @@ function planBeside(
   }
 }
 
-function showsThing(
+function showsItem(
   document: OpenApiDocument,
   operation: Operation,
   draft: Draft,
 ): 'one' | 'many' | undefined {
   const schema = successSchema(operation);
-  const { hints } = draft.thing;
+  const { hints } = draft.resourceSchema;
   if (schema === undefined || hints.place === undefined) return undefined;
   const items = findItems(document, schema, nounOf(draft.segments), false);
-  if (items !== undefined) return isSameThing(document, items.schema, draft) ? 'many' : undefined;
-  return isSameThing(document, schema, draft) ? 'one' : undefined;
+  if (items !== undefined) return isSameItem(document, items.schema, draft) ? 'many' : undefined;
+  return isSameItem(document, schema, draft) ? 'one' : undefined;
 }
 
 /** Whether a schema is that of a resource's things, or says the same of them. */
-export function isSameThing(document: OpenApiDocument, schema: string, draft: Draft): boolean {
-  const { hints } = draft.thing;
+export function isSameItem(document: OpenApiDocument, schema: string, draft: Draft): boolean {
+  const { hints } = draft.resourceSchema;
   const { pointer } = dereference(document, schema);
   if (hints.place === pointer) return true;
   const members = [...membersOf(document, schema).keys()];

@@ -1,10 +1,10 @@
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Draft, MakePlan } from './draft.ts';
+import { findItems, overlap, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import { keyOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path-shapes.ts';
 import { creates } from './plan-collections.ts';
-import { findItems, overlap, successSchema } from './locate-payload.ts';
 
 /**
  * Plans what makes and lists, below something else, things that have a path of their own: `POST

@@ -1,35 +1,38 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
-import type { IdKind, Plan, Resource, Thing } from './model.ts';
-import { nounOf } from './path-shapes.ts';
+import { normalizeName, singular } from './inflect.ts';
 import {
+  findItem,
   findItems,
-  findThing,
+  type ItemHints,
   overlap,
   type Place,
   requestSchema,
   successSchema,
-  type ThingHints,
 } from './locate-payload.ts';
+import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
+import type { IdKind, OperationPlan, Resource, ResourceSchema } from './model.ts';
+import { nounOf } from './path-shapes.ts';
 import { urlMember } from './url-member.ts';
-import { plain, singular } from './inflect.ts';
 
 /** Reads what a resource's operations show of its things. */
-export function describeThing(document: OpenApiDocument, resource: Resource): Thing {
+export function describeResourceSchema(
+  document: OpenApiDocument,
+  resource: Resource,
+): ResourceSchema {
   const noun = nounOf(resource.segments);
   const idParameter = resource.plans.find(({ address }) => address !== undefined)?.address?.name;
   const ids = new Set(idNames(noun, idParameter));
-  const bare: ThingHints = { noun, members: new Set(), place: undefined, ids };
+  const bare: ItemHints = { noun, members: new Set(), place: undefined, ids };
   const create = resource.plans.find(({ role }) => role === 'create');
   const sent =
     placeOfRequest(document, create, bare) ??
     placeOfRequest(document, find(resource, 'replace') ?? find(resource, 'merge'), bare);
   const sentMembers =
     sent === undefined ? new Set<string>() : new Set(membersOf(document, sent.schema).keys());
-  const hints: ThingHints = { ...bare, members: sentMembers };
-  const place = showThing(document, resource, hints, noun);
+  const hints: ItemHints = { ...bare, members: sentMembers };
+  const place = showItem(document, resource, hints, noun);
   const schema = place?.schema ?? sent?.schema;
   // Of alternatives, such as a thing and what is left of a deleted one, the one that knows what is
   // sent.
@@ -74,31 +77,31 @@ export function describeThing(document: OpenApiDocument, resource: Resource): Th
   };
 }
 
-function find(resource: Resource, role: Plan['role']): Plan | undefined {
+function find(resource: Resource, role: OperationPlan['role']): OperationPlan | undefined {
   return resource.plans.find((plan) => plan.role === role);
 }
 
 function placeOfRequest(
   document: OpenApiDocument,
-  plan: Plan | undefined,
-  hints: ThingHints,
+  plan: OperationPlan | undefined,
+  hints: ItemHints,
 ): Place | undefined {
   const schema = plan === undefined ? undefined : requestSchema(plan.operation);
   if (schema === undefined) return undefined;
   const whole = schemaTypes(document, schema).has('array')
     ? (itemsOf(document, schema) ?? schema)
     : schema;
-  return findThing(document, whole, hints);
+  return findItem(document, whole, hints);
 }
 
 /**
  * The fullest description: of a read, else of what changes or creates a thing, else of a list's
  * item.
  */
-function showThing(
+function showItem(
   document: OpenApiDocument,
   resource: Resource,
-  hints: ThingHints,
+  hints: ItemHints,
   noun: string,
 ): Place | undefined {
   const order = ['read', 'replace', 'merge', 'create', 'action'] as const;
@@ -110,7 +113,7 @@ function showThing(
           operation,
           role === 'create' ? [201, 200, 202] : [200, 201, 202],
         );
-        return schema === undefined ? [] : [findThing(document, one(document, schema), hints)];
+        return schema === undefined ? [] : [findItem(document, one(document, schema), hints)];
       }),
   );
   const read = shown.find((place) => membersOf(document, place.schema).size > 1);
@@ -149,9 +152,9 @@ function one(document: OpenApiDocument, schema: string): string {
  * addresses.
  */
 function idNames(noun: string, parameter: string | undefined): string[] {
-  const one = plain(singular(noun));
+  const one = normalizeName(singular(noun));
   return [
-    ...(parameter === undefined ? [] : [plain(parameter)]),
+    ...(parameter === undefined ? [] : [normalizeName(parameter)]),
     'id',
     `${one}id`,
     `${one}uuid`,
@@ -188,7 +191,9 @@ function findId(
   parameter: string | undefined,
   kind: ReadonlySet<string> | undefined,
 ): string | undefined {
-  const byName = new Map([...members.values()].map((member) => [plain(member.name), member]));
+  const byName = new Map(
+    [...members.values()].map((member) => [normalizeName(member.name), member]),
+  );
   const suffix = parameter === undefined ? [] : [lastWordOf(parameter)];
   // `{id}` may be the `entity_id`, where no other member could be meant.
   const likely = [...byName.keys()].filter((name) => name.endsWith('id'));
@@ -201,7 +206,7 @@ function findId(
     ...only,
     ...(parameter === undefined ? [] : lastResorts),
   ]) {
-    const member = byName.get(plain(name));
+    const member = byName.get(normalizeName(name));
     if (
       member !== undefined &&
       isScalar(document, member.pointer) &&
@@ -213,7 +218,9 @@ function findId(
   const ending =
     parameter === undefined
       ? undefined
-      : [...members.values()].find(({ name }) => plain(name).endsWith(plain(parameter)));
+      : [...members.values()].find(({ name }) =>
+          normalizeName(name).endsWith(normalizeName(parameter)),
+        );
   return ending !== undefined &&
     isScalar(document, ending.pointer) &&
     fitsKind(document, ending.pointer, kind, parameter)

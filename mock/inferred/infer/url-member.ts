@@ -1,7 +1,7 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { normalizeName, wordsOf } from './inflect.ts';
 import type { Member } from './members.ts';
-import { plain, wordsOf } from './inflect.ts';
 
 const pictures = new Set([
   'image',
@@ -21,7 +21,7 @@ const pictures = new Set([
  * Whether two names of files mean the same one: equal, or with a word in common, or both a picture.
  */
 export function isRelated(a: string, b: string): boolean {
-  if (plain(a) === plain(b)) return true;
+  if (normalizeName(a) === normalizeName(b)) return true;
   const [first, second] = [wordsOf(a), wordsOf(b)];
   return (
     first.some((word) => second.includes(word)) ||
@@ -43,7 +43,7 @@ export function urlMember(
     const types = schemaTypes(document, pointer);
     return name !== id && (types.has('string') || (types.has('array') && /s$/i.test(name)));
   });
-  const bare = plain(slot);
+  const bare = normalizeName(slot);
   const exact = [
     bare,
     `${bare}url`,
@@ -53,7 +53,9 @@ export function urlMember(
     `${bare}s`,
     `${bare}urls`,
   ];
-  const named = exact.flatMap((name) => shown.filter((member) => plain(member.name) === name))[0];
+  const named = exact.flatMap((name) =>
+    shown.filter((member) => normalizeName(member.name) === name),
+  )[0];
   if (named !== undefined) return named.name;
   const words = wordsOf(slot);
   const isPicture = words.some(
@@ -70,7 +72,7 @@ export function urlMember(
   if (urls.length === 1) return urls[0]?.name;
   return shown.find(({ name }) =>
     ['url', 'uri', 'href', 'downloadurl', 'contenturl', 'fileurl', 'src', 'link'].includes(
-      plain(name),
+      normalizeName(name),
     ),
   )?.name;
 }

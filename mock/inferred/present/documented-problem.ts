@@ -2,15 +2,15 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { isJson, isXml, negotiate } from '../../../openapi/model/media-types.ts';
 import { findResponse, type MediaType, type Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Api } from '../../model/api.ts';
-import { documentedHeaders } from '../../pipeline/documented-answer.ts';
 import { encodeAnswer } from '../../http/encode-answer.ts';
-import type { Answer } from '../../model/types.ts';
 import { describeViolation, type Problem } from '../../lib/problem.ts';
+import type { Api } from '../../model/api.ts';
+import type { Answer } from '../../model/types.ts';
+import { documentedHeaders } from '../../pipeline/documented-answer.ts';
 import { renderProblemJson } from '../../pipeline/render-problem.ts';
-import { conform } from '../act/coerce-to-schema.ts';
+import { coerceToSchema } from '../act/coerce-to-schema.ts';
+import { normalizeName } from '../infer/inflect.ts';
 import { membersOf } from '../infer/members.ts';
-import { plain } from '../infer/inflect.ts';
 
 /** Other statuses that say nearly the same, for documents that declare one of them instead. */
 const alternatives: Readonly<Record<number, readonly number[]>> = {
@@ -48,7 +48,7 @@ export function documentedProblem(
       ? { ...plainProblem(problem), status, headers }
       : undefined;
   if (isXml(mediaType.type) && mediaType.schema !== undefined) {
-    const value = tellIn(api, mediaType, mediaType.schema, problem, status);
+    const value = writeProblem(api, mediaType, mediaType.schema, problem, status);
     return encodeAnswer(api, operation, { status, headers, type: mediaType.type, body: value });
   }
   if (!isJson(mediaType.type)) {
@@ -71,12 +71,12 @@ export function documentedProblem(
     status,
     headers,
     type: mediaType.type,
-    body: tellIn(api, mediaType, schema, problem, status),
+    body: writeProblem(api, mediaType, schema, problem, status),
   };
 }
 
 /** An example or a sample of a schema, with the problem told in it. */
-function tellIn(
+function writeProblem(
   api: Api,
   mediaType: MediaType,
   schema: string,
@@ -84,7 +84,7 @@ function tellIn(
   status: number,
 ): unknown {
   const template = api.inferred.samples.body(mediaType, 1);
-  return conform(
+  return coerceToSchema(
     api.validator,
     schema,
     tell(api, schema, template, problem, status, 0),
@@ -165,7 +165,7 @@ function tell(
       const member = members.get(name);
       if (member === undefined) return [name, value];
       const types = schemaTypes(api.document, member.pointer);
-      const bare = plain(name);
+      const bare = normalizeName(name);
       if (typeof value === 'string' && messages.has(bare)) return [name, messageOf(problem)];
       if (typeof value === 'string' && bare === 'title') return [name, problem.title];
       if (

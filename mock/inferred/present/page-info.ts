@@ -1,9 +1,9 @@
-import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { type Member, membersOf } from '../infer/members.ts';
 import type { Page } from '../act/paging.ts';
-import { plain } from '../infer/inflect.ts';
+import { normalizeName } from '../infer/inflect.ts';
+import { type Member, membersOf } from '../infer/members.ts';
 
 /** What an envelope's members may be told about a page. */
 export interface PageFacts
@@ -26,7 +26,7 @@ const deepest = 2;
  * out.
  * @param skip the member that holds the list
  */
-export function tellPage(
+export function writePageInfo(
   document: OpenApiDocument,
   schema: string,
   envelope: unknown,
@@ -36,7 +36,7 @@ export function tellPage(
 ): unknown {
   if (!isObject(envelope)) return envelope;
   const members = membersOf(document, schema);
-  const names = new Set([...members.keys()].map(plain));
+  const names = new Set([...members.keys()].map(normalizeName));
   const told = new Map(Object.entries(envelope));
   for (const member of members.values()) {
     if (member.name === skip) continue;
@@ -45,11 +45,11 @@ export function tellPage(
     if (isObject(current) && depth < deepest && !types.has('array')) {
       told.set(
         member.name,
-        tellPage(document, member.pointer, current, facts, undefined, depth + 1),
+        writePageInfo(document, member.pointer, current, facts, undefined, depth + 1),
       );
       continue;
     }
-    const value = toldValue(plain(member.name), types, facts, names);
+    const value = pageInfoValue(normalizeName(member.name), types, facts, names);
     if (value === unknownMember) continue;
     if (value !== undefined) told.set(member.name, value);
     else if (types.has('null')) told.set(member.name, null);
@@ -86,7 +86,7 @@ const counts = new Set([
   'length',
 ]);
 
-function toldValue(
+function pageInfoValue(
   name: string,
   types: ReadonlySet<string>,
   facts: PageFacts,

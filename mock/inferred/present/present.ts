@@ -3,26 +3,31 @@ import { isJson, negotiate } from '../../../openapi/model/media-types.ts';
 import type { MediaType, ResponseDefinition } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
-import { documentedHeaders, statusOf } from '../../pipeline/documented-answer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { documentedHeaders, statusOf } from '../../pipeline/documented-answer.ts';
 import { perEntity } from '../../state/per-entity.ts';
 import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
-import { type Entity, getIn, memberOf, setIn } from '../act/entity.ts';
-import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
-import type { Plan, Resource } from '../infer/model.ts';
 import type { Samples } from '../act/document-samples.ts';
-import { findThing, overlap, successResponse } from '../infer/locate-payload.ts';
+import { type Entity, getIn, memberOf, setIn } from '../act/entity.ts';
+import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
+import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
 import { successStatuses } from './statuses.ts';
 
 /** Shows things in the shapes that the operations' responses have. */
 export interface Presenter {
   /** The response that suits a plan's role, with the media type that the client wants. */
-  choose(call: OperationCall, plan: Plan, preferred?: readonly number[]): Chosen;
+  choose(call: OperationCall, plan: OperationPlan, preferred?: readonly number[]): Chosen;
   /** One thing as an answer. */
-  answer(call: OperationCall, plan: Plan, entity: Entity, preferred?: readonly number[]): Answer;
+  answer(
+    call: OperationCall,
+    plan: OperationPlan,
+    entity: Entity,
+    preferred?: readonly number[],
+  ): Answer;
   /** A thing in the shape of a schema. */
-  thing(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown;
+  resourceSchema(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown;
 }
 
 export interface Chosen {
@@ -43,7 +48,7 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
 
   function choose(
     call: OperationCall,
-    plan: Plan,
+    plan: OperationPlan,
     preferred: readonly number[] = successStatuses[plan.role],
   ): Chosen {
     const response = successResponse(plan.operation, preferred);
@@ -72,7 +77,7 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
     Map<string, (entity: Entity, baseUrl: string) => unknown>
   >();
 
-  function thing(
+  function resourceSchema(
     { sandbox: { seed }, request: { baseUrl } }: OperationCall,
     resource: Resource,
     entity: Entity,
@@ -83,23 +88,23 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
     const view =
       views.get(`${seed} ${schema}`) ??
       perEntity((shown: Entity, origin: string) =>
-        makeThing(resource, shown, schema, { seed, baseUrl: origin }),
+        makeItem(resource, shown, schema, { seed, baseUrl: origin }),
       );
     shownAs.set(resource, views.set(`${seed} ${schema}`, view));
     return view(entity, baseUrl);
   }
 
-  function makeThing(
+  function makeItem(
     resource: Resource,
     entity: Entity,
     schema: string,
     { seed, baseUrl }: Surroundings,
   ): unknown {
     const value = withUrls(api, baseUrl, entity);
-    const { hints } = resource.thing;
+    const { hints } = resource.resourceSchema;
     if (
-      resource.thing.schema !== undefined &&
-      placeOf(document, schema) === placeOf(document, resource.thing.schema)
+      resource.resourceSchema.schema !== undefined &&
+      placeOf(document, schema) === placeOf(document, resource.resourceSchema.schema)
     )
       return value;
     const members = membersOf(document, schema, (alternative) =>
@@ -115,7 +120,9 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
     for (const member of members.values()) {
       const own =
         memberOf(value, member.name) ??
-        (isIdName(resource.thing, member.name) ? idValue(api, member, entity.id) : undefined);
+        (isIdName(resource.resourceSchema, member.name)
+          ? idValue(api, member, entity.id)
+          : undefined);
       const made = isObject(template) ? template[member.name] : undefined;
       if (member.writeOnly) continue;
       if (own !== undefined) shown.set(member.name, own);
@@ -131,7 +138,7 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
 
   return {
     choose,
-    thing,
+    resourceSchema,
     answer(call, plan, entity, preferred) {
       const { status, mediaType, headers } = choose(call, plan, preferred);
       if (mediaType === undefined) return { status, headers };
@@ -153,10 +160,10 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
           status,
           headers,
           type: concrete(mediaType.type),
-          body: [thing(call, resource, entity, only)],
+          body: [resourceSchema(call, resource, entity, only)],
         };
-      const place = findThing(document, schema, resource.thing.hints);
-      const shown = thing(call, resource, entity, place.schema);
+      const place = findItem(document, schema, resource.resourceSchema.hints);
+      const shown = resourceSchema(call, resource, entity, place.schema);
       if (place.path.length === 0)
         return { status, headers, type: concrete(mediaType.type), body: shown };
       return {
@@ -169,7 +176,7 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
   };
 }
 
-function chosenStatus(response: ResponseDefinition, role: Plan['role']): number {
+function chosenStatus(response: ResponseDefinition, role: OperationPlan['role']): number {
   return response.status.toLowerCase() === '2xx' && role === 'create' ? 201 : statusOf(response);
 }
 

@@ -4,8 +4,8 @@ import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { getIn, setIn } from '../act/entity.ts';
 import { cutPage, findPaging } from '../act/paging.ts';
-import { nounOf, pathShape } from '../infer/path-shapes.ts';
 import { findItems } from '../infer/locate-payload.ts';
+import { nounOf, pathShape } from '../infer/path-shapes.ts';
 
 /**
  * Of a list that the document shows and nothing keeps, the page that a query asks for: the items

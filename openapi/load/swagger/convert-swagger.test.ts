@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import type { OpenApiDocument } from '../../model/document.ts';
 import { getPointer } from '../../lib/json-pointer.ts';
-import { loadDocument, readOverlaid } from '../load-document.ts';
+import type { OpenApiDocument } from '../../model/document.ts';
 import { listOperations } from '../../model/operation.ts';
+import { loadDocument, readOverlaid } from '../load-document.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
-import { type Place, placesIn } from '../openapi-structure.ts';
 import { encodeFragment, isObject } from '../../lib/json-pointer.ts';
+import { type Place, placesIn } from '../openapi-structure.ts';
 import type { SourceMap } from '../source-map.ts';
 import type { Node } from './conversion.ts';
 

@@ -9,7 +9,7 @@ import {
   withJson,
 } from '../tools/message.ts';
 import { formField } from '../tools/multipart.ts';
-import { afterUpload, createShelf, uploads } from '../tools/pictures.ts';
+import { afterUpload, createFileStore, uploads } from '../tools/pictures.ts';
 import { all, on, onStatus, onSuccess } from '../tools/strikes.ts';
 
 /** Deletions that do less than they say, or more. */
@@ -94,7 +94,7 @@ export const deleteFaults: Fault[] = group('delete', [
     by: 'upload-outlived',
     api: 'threetone',
     start: () => {
-      const shelf = createShelf('missing');
+      const collection = createFileStore('missing');
       const pictures = new Map<string, string>();
       const upload = on(
         uploads.threetone.route,
@@ -102,10 +102,10 @@ export const deleteFaults: Fault[] = group('delete', [
       );
       const remove = on('DELETE /v1/convai/agents/{agent_id}', async (call) => {
         const path = pictures.get(call.values['agent_id'] ?? '');
-        if (path !== undefined) await shelf.keep(call, path);
+        if (path !== undefined) await collection.keep(call, path);
         return call.pass();
       });
-      return all(shelf.serve, upload, remove);
+      return all(collection.serve, upload, remove);
     },
   },
   {
@@ -164,7 +164,7 @@ export const deleteFaults: Fault[] = group('delete', [
     by: 'upload-outlived',
     api: 'chatbase',
     start: () => {
-      const shelf = createShelf('missing');
+      const collection = createFileStore('missing');
       const icons = new Map<string, string>();
       const upload = on(
         uploads.chatbaseIcon.route,
@@ -174,10 +174,10 @@ export const deleteFaults: Fault[] = group('delete', [
       );
       const remove = on('DELETE /delete-chatbot-icon', async (call) => {
         const path = icons.get(queryOf(call.request).get('chatbotId') ?? '');
-        if (path !== undefined) await shelf.keep(call, path);
+        if (path !== undefined) await collection.keep(call, path);
         return call.pass();
       });
-      return all(shelf.serve, upload, remove);
+      return all(collection.serve, upload, remove);
     },
   },
 ]);

@@ -12,7 +12,7 @@ import {
 import { formParts } from '../tools/multipart.ts';
 import {
   afterUpload,
-  createShelf,
+  createFileStore,
   isForFile,
   onFile,
   passUpload,
@@ -96,16 +96,16 @@ export const storedFileFaults: Fault[] = group('stored file', [
     by: 'upload-outlived',
     api: 'okchat',
     start: () => {
-      const shelf = createShelf('missing');
+      const collection = createFileStore('missing');
       const current = new Map<string | undefined, string>();
       const upload = on(uploads.okchat.route, async (call) => {
         const old = current.get(call.values['chatbotId']);
-        if (old !== undefined) await shelf.keep(call, old);
+        if (old !== undefined) await collection.keep(call, old);
         const { answer, path } = await passUpload(call);
         if (path !== undefined) current.set(call.values['chatbotId'], path);
         return answer;
       });
-      return all(shelf.serve, upload);
+      return all(collection.serve, upload);
     },
   },
   {

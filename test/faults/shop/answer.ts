@@ -1,10 +1,13 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { listOperations, type Method, type Operation } from '../../../openapi/model/operation.ts';
+import { createRouter, type Router } from '../../../openapi/model/router.ts';
+import { credentialFor, securitySchemes } from '../../../openapi/model/security.ts';
+import {
+  createSchemaValidator,
+  type SchemaValidator,
+} from '../../../openapi/schema/schema-validator.ts';
 import type { ParameterSource } from '../../../openapi/wire/parameters.ts';
 import { readParameter } from '../../../openapi/wire/read-parameter.ts';
-import { createRouter, type Router } from '../../../openapi/model/router.ts';
-import { createSchemaValidator, type SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
-import { credentialFor, securitySchemes } from '../../../openapi/model/security.ts';
 import { createProducts, type NewProduct, type Product, type Products } from './products.ts';
 
 /** A shop: what its document says, and what it holds. */

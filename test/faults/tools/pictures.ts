@@ -58,7 +58,7 @@ export function onFile(change: (answer: Answer, path: string) => Answer): Strike
 }
 
 /** Files that a broken server serves of its own. */
-export interface Shelf {
+export interface EntityCollection {
   put(path: string, file: Answer): void;
   /** Keeps a copy of what the server serves at a path now. */
   keep(call: Call, path: string): Promise<void>;
@@ -66,7 +66,7 @@ export interface Shelf {
   readonly serve: Strike;
 }
 
-export function createShelf(when: 'always' | 'missing' = 'always'): Shelf {
+export function createFileStore(when: 'always' | 'missing' = 'always'): EntityCollection {
   const files = new Map<string, Answer>();
   return {
     put: (path, file) => void files.set(path, file),

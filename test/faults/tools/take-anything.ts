@@ -1,7 +1,7 @@
 import type { Strike } from '../fault.ts';
 import { isSuccess } from './message.ts';
 import { type FormPart, formParts, withFile } from './multipart.ts';
-import { createShelf, passUpload, pixel } from './pictures.ts';
+import { createFileStore, passUpload, pixel } from './pictures.ts';
 import { all, on } from './strikes.ts';
 
 /**
@@ -13,7 +13,7 @@ export function takeRefusedPictures(
   { route, part: name }: { route: string; part: string },
   takes: (part: FormPart) => boolean,
 ): Strike {
-  const shelf = createShelf();
+  const collection = createFileStore();
   const upload = on(route, async (call) => {
     const answer = await call.pass();
     const part = formParts(call.request).find(
@@ -22,8 +22,8 @@ export function takeRefusedPictures(
     if (isSuccess(answer) || part === undefined || !takes(part)) return answer;
     const taken = await passUpload(call, withFile(call.request, part, pixel));
     if (taken.path === undefined) return answer;
-    await shelf.keep(call, taken.path);
-    shelf.put(taken.path, {
+    await collection.keep(call, taken.path);
+    collection.put(taken.path, {
       status: 200,
       headers: [
         ['Content-Type', part.type ?? 'application/octet-stream'],
@@ -33,7 +33,7 @@ export function takeRefusedPictures(
     });
     return taken.answer;
   });
-  return all(shelf.serve, upload);
+  return all(collection.serve, upload);
 }
 
 /** Width and height of a PNG; undefined for anything else. */

@@ -30,7 +30,7 @@ export function formatExplanation({ title, resources, documented, tokens }: Expl
 function row({ name, path, kind, id, envelope, paging, confidence, why }: Resource): string[] {
   const named =
     kind === 'singleton'
-      ? 'one thing'
+      ? 'one item'
       : `${id?.member ?? '(not shown)'} ${id?.kind ?? ''}${id?.by === 'the client' ? ', sent' : ''}`;
   const places = [
     ...(envelope.request === '' ? [] : [`sent ${envelope.request}`]),

@@ -22,7 +22,7 @@ export function parseTimeout(text: string): number {
   return parseWhole(text, 1, 600_000);
 }
 
-/** A number of things, at least one. */
+/** A number of items, at least one. */
 export function parseCount(text: string): number {
   return parseWhole(text, 1, 10_000);
 }

@@ -69,7 +69,7 @@ export function addServeCommand(program: Command): void {
     .option('--seed <number>', 'decides ids, samples, clock', parseSeed, 1)
     .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
     .option('--empty', 'no start-up data')
-    .option('--fill <n>', 'start with n made-up things a collection', parseCount)
+    .option('--fill <n>', 'start with n made-up items a collection', parseCount)
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)

@@ -44,7 +44,7 @@ export interface DoubleOptions extends StateOptions {
    */
   readonly handlers?: UserBehaviour['handlers'] | string;
   /**
-   * How many things each inferred collection starts with besides those of the document's examples;
+   * How many items each inferred collection starts with besides those of the document's examples;
    * 0 by default.
    */
   readonly fill?: number;

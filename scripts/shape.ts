@@ -14,7 +14,7 @@ import { productFiles, productFolders } from './shape/product-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Names of vendors and of the things of their APIs, which generic code has no business to know. */
+/** Names of vendors and of the items of their APIs, which generic code has no business to know. */
 const vendorWords =
   /okchat|chatbase|threetone|elevenlabs|convai|chatbot|vercel|x-telemetry|session\|conversation/i;
 

@@ -13,6 +13,6 @@ test.each<[string, { item: unknown; id: unknown; want: boolean }]>([
   ],
   ['another', { item: { id: 65 }, id: 64, want: false }],
   ['no object', { item: 64, id: 64, want: false }],
-])('%s tells a thing', (_name, { item, id, want }) => {
+])('%s tells an item', (_name, { item, id, want }) => {
   expect(hasId(item, id)).toBe(want);
 });

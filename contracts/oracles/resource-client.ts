@@ -8,7 +8,7 @@ import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { firstPageNumber, linksToNextPage, nextPage } from '../request/next-page.ts';
 
-/** A thing that a check has made. */
+/** An item that a check has made. */
 export interface Item {
   readonly resource: Resource;
   readonly created: Exchange;
@@ -18,7 +18,7 @@ export interface Item {
   readonly id: unknown;
 }
 
-/** Makes a thing of a resource; undefined where its creation was refused or hands nothing on. */
+/** Makes an item of a resource; undefined where its creation was refused or hands nothing on. */
 export async function makeItem(
   session: CheckSession,
   resource: Resource,
@@ -54,14 +54,14 @@ export function itemOf(resource: Resource, created: Exchange): Item | undefined 
 }
 
 /**
- * What tells an operation which thing is meant: what a link hands on, else what the thing was
+ * What tells an operation which item is meant: what a link hands on, else what the item was
  * created with.
  */
 export function bindingsOf({ bindings, created }: Item, operation: Operation): Bindings {
   return bindings.get(operation.id) ?? { parameters: created.request.values ?? {}, body: {} };
 }
 
-/** A request to an operation on a thing. */
+/** A request to an operation on an item. */
 export function requestOn(
   session: CheckSession,
   madeItem: Item,
@@ -75,17 +75,17 @@ export function requestOn(
   );
 }
 
-/** A thing as an answer shows it. */
+/** An item as an answer shows it. */
 export interface View {
   /** What was read. */
   readonly operation: Operation;
   readonly exchange: Exchange;
-  /** The object that is the thing; undefined where the answer does not show it. */
+  /** The object that is the item; undefined where the answer does not show it. */
   readonly object: Record<string, unknown> | undefined;
 }
 
 /**
- * Looks at a thing: by its own operation, else in its list. Undefined where the API shows it
+ * Looks at an item: by its own operation, else in its list. Undefined where the API shows it
  * nowhere.
  */
 export async function look(
@@ -144,7 +144,7 @@ export function hasId(item: unknown, id: unknown): boolean {
   });
 }
 
-/** The name of a number that tells things apart. */
+/** The name of a number that tells items apart. */
 const tellsApart =
   /[iI][dD]$|^(number|no|nr|key|code|index|position)$|_(number|no|nr|key|code)$|[a-z](Number|No|Key|Code)$/;
 
@@ -161,7 +161,7 @@ export interface Pages {
   readonly isWhole: boolean;
 }
 
-/** Every item of the list that a thing belongs to; a filter for the thing itself is left out. */
+/** Every item of the list that an item belongs to; a filter for the item itself is left out. */
 export function readList(
   context: CheckContext,
   session: CheckSession,
@@ -171,7 +171,7 @@ export function readList(
   return readPages(context, session, list, listBindings(madeItem, list));
 }
 
-/** What leads to the list that a thing belongs to; a filter for the thing itself is left out. */
+/** What leads to the list that an item belongs to; a filter for the item itself is left out. */
 export function listBindings(madeItem: Item, list: Operation): Bindings {
   const { parameters, body } = bindingsOf(madeItem, list);
   const optional = new Set(

@@ -16,7 +16,7 @@ export interface StateSnapshot {
 }
 
 /**
- * How to see what an operation changes: the thing that it works on, or the list that it adds to.
+ * How to see what an operation changes: the item that it works on, or the list that it adds to.
  * Undefined where the API shows neither.
  */
 export function stateReaderFor(
@@ -47,13 +47,13 @@ export function stateReaderFor(
   };
 }
 
-/** Whether it is known what an operation does, so that the thing itself shows it. */
+/** Whether it is known what an operation does, so that the item itself shows it. */
 function isKnown({ updates, uploads, delete: deletion }: Resource, operation: Operation): boolean {
   return operation.method !== 'post' || [...updates, ...uploads, deletion].includes(operation);
 }
 
 /**
- * What a thing shows in other places than its own: what an action such as a chat leaves behind may
+ * What an item shows in other places than its own: what an action such as a chat leaves behind may
  * stand there.
  */
 function elsewhere({ views }: Resource, reader: Operation): Operation[] {

@@ -133,7 +133,7 @@ export function replaceBody(
     : request;
 }
 
-/** The request with the thing's own id wherever its body names one. */
+/** The request with the item's own id wherever its body names one. */
 export function keepId(
   request: SentRequest,
   shown: Readonly<Record<string, unknown>> | undefined,

@@ -106,7 +106,7 @@ export function givenValue(
   return parameters[`${operationId}.${name}`] ?? parameters[name];
 }
 
-/** The values that are given for parameters in paths, by name: what things may be made below. */
+/** The values that are given for parameters in paths, by name: what items may be made below. */
 export function givenInPaths({
   operations,
 }: Pick<CheckContext, 'operations'>): Readonly<Record<string, string>> {

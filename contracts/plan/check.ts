@@ -27,6 +27,6 @@ export interface Check {
   readonly title: string;
   readonly provenance: Provenance;
   readonly safety: Safety;
-  /** Sends and judges; what does not hold is reported to the talk. */
+  /** Sends and judges; what does not hold is reported to the session. */
   run(session: CheckSession): Promise<void>;
 }

@@ -46,7 +46,7 @@ export interface FixtureOptions {
   readonly links: readonly Link[];
   /** Sends a request on behalf of a check, with ledger and coverage. */
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
-  /** Whether things may be made on the target. */
+  /** Whether items may be made on the target. */
   readonly allowWrites: boolean;
   /**
    * Whether nothing of anybody's is on the target, so that the ids in the document's examples may
@@ -193,7 +193,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
       if (!isShared) return prepare(operation, own);
       const [chain] = chainsFor(operation, own);
       if (chain === undefined) return Promise.resolve(undefined);
-      // One thing serves all checks that leave it as it is, by what makes it; what needs nothing,
+      // One item serves all checks that leave it as it is, by what makes it; what needs nothing,
       // or is called with examples, is on its own.
       const key =
         chain.length === 0

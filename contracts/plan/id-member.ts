@@ -4,7 +4,7 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { plainName } from './plain-name.ts';
 
 /**
- * The member of a schema that is the id: called as the parameter, `id`, or by the kind of thing, as
+ * The member of a schema that is the id: called as the parameter, `id`, or by the kind of item, as
  * `petId` for `/pets`.
  */
 export function idMember(

@@ -85,7 +85,7 @@ function stepsAside(
   if (from.method !== 'post' || !from.path.includes('{') || !isItem) return undefined;
   const own = segments.slice(0, at).join('/');
   const isMadeThere = operations.some(({ method, path }) => method === 'post' && path === own);
-  // Where the things have paths below the one that makes them, those are theirs, and this is
+  // Where the items have paths below the one that makes them, those are theirs, and this is
   // something else of the same name.
   const isReadBelow = operations.some(({ path }) => stepsBelow(from.path, path));
   return isMadeThere || isReadBelow ? undefined : { name, shared: {} };
@@ -143,7 +143,7 @@ function pathParameter(segment: string): [string, string][] {
 }
 
 /**
- * Ids that whoever creates a thing chooses: the member that an inferred link takes from the answer
+ * Ids that whoever creates an item chooses: the member that an inferred link takes from the answer
  * is one of those that are sent.
  */
 export function idsOfSenders(
@@ -224,7 +224,7 @@ interface Shown {
   readonly schema: string;
 }
 
-/** Where an answer shows a thing: what a POST has made, or the first of a list. */
+/** Where an answer shows an item: what a POST has made, or the first of a list. */
 function itemShown(document: OpenApiDocument, from: Operation): Shown | undefined {
   const items = listItems(document, from);
   if (from.method === 'get')

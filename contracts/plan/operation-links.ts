@@ -131,7 +131,7 @@ export function needsValues(
   if (inPath.some((parameter) => parameter === undefined || !isGivenByUser(operation, parameter)))
     return true;
   const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
-  // A header tells apart requests, and seldom things.
+  // A header tells apart requests, and seldom items.
   const parameters = operation.parameters
     .filter(
       (parameter) =>
@@ -148,7 +148,7 @@ export function needsValues(
 }
 
 /**
- * Whether the user gives the value. What it names is somebody's: it is read, and things are made
+ * Whether the user gives the value. What it names is somebody's: it is read, and items are made
  * below it, but it is not what is changed or deleted.
  */
 function isGivenByUser(
@@ -167,7 +167,7 @@ function isGivenByUser(
 }
 
 /**
- * Whether a member is the id that whoever makes a thing gives it, not that of a thing which is
+ * Whether a member is the id that whoever makes an item gives it, not that of an item which is
  * there: what leads on from it is a creation.
  */
 function isChosenBySender(links: readonly Link[], operation: Operation, name: string): boolean {

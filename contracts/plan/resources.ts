@@ -10,7 +10,7 @@ import { idMember } from './id-member.ts';
 import { type Link, lastOfLocation } from './operation-links.ts';
 
 /**
- * A kind of thing that an API makes, with the operations that a link leads to from its creation.
+ * A kind of item that an API makes, with the operations that a link leads to from its creation.
  */
 export interface Resource {
   readonly create: Operation;
@@ -20,7 +20,7 @@ export interface Resource {
   /** Lists them; undefined where the API has no such operation. */
   readonly list: Operation | undefined;
   /**
-   * Whether the document names a member by which the listed things tell their ids; what an answer
+   * Whether the document names a member by which the listed items tell their ids; what an answer
    * shows beyond that counts as well.
    */
   readonly isIdListed: boolean;
@@ -53,7 +53,7 @@ export function listResources(
     const sent = bodyMembers(document, create);
     const gets = targets.filter(({ method }) => method === 'get');
     const read = gets.find((operation) => isReadOf(document, operation, sent));
-    // What reads the thing may show a list of what is in it.
+    // What reads the item may show a list of what is in it.
     const list = operations.find(
       (operation) => operation.id !== read?.id && isListOf(document, operation, create, links),
     );
@@ -94,7 +94,7 @@ function takesFromAnswer({ parameters, requestBody }: Link): boolean {
 }
 
 /**
- * Whether the thing that a link is about was named in the path already: then it was not made here.
+ * Whether the item that a link is about was named in the path already: then it was not made here.
  */
 function handsOnItsOwn(create: Operation, { parameters }: Link): boolean {
   return Object.entries(parameters).some(
@@ -103,7 +103,7 @@ function handsOnItsOwn(create: Operation, { parameters }: Link): boolean {
 }
 
 /**
- * The members of an operation's JSON body; those of the thing itself where the body wraps it, or a
+ * The members of an operation's JSON body; those of the item itself where the body wraps it, or a
  * list of it.
  */
 export function bodyMembers(document: OpenApiDocument, operation: Operation): Set<string> {
@@ -111,7 +111,7 @@ export function bodyMembers(document: OpenApiDocument, operation: Operation): Se
   return new Set(schema === undefined ? [] : propertiesOf(document, schema));
 }
 
-/** The schema of the thing that a body is or wraps; undefined for an operation without a body. */
+/** The schema of the item that a body is or wraps; undefined for an operation without a body. */
 export function bodySchema(document: OpenApiDocument, operation: Operation): string | undefined {
   const schema = preferredMediaType(operation)?.schema;
   if (schema === undefined) return undefined;
@@ -147,7 +147,7 @@ function isReadOf(
 ): boolean {
   const whole = successSchema(operation);
   if (whole === undefined || sent.size === 0) return false;
-  // What a path names by its end is one thing, also where it comes as the one item of a list.
+  // What a path names by its end is one item, also where it comes as the one item of a list.
   const schema =
     (operation.path.endsWith('}') &&
       schemaTypes(document, whole).has('array') &&
@@ -163,7 +163,7 @@ function isReadOf(
 }
 
 /**
- * Whether the things of a list have a member that may be the id that a link hands on; where a
+ * Whether the items of a list have a member that may be the id that a link hands on; where a
  * `Location` alone tells it, by its name.
  */
 function showsId(document: OpenApiDocument, list: Operation, { from, parameters }: Link): boolean {
@@ -192,7 +192,7 @@ function isListOf(
   const given = create.path.match(/\{[^}]+\}/g)?.length ?? 0;
   if (operation.path === create.path) return !asksForSome(operation, create, links);
   const leading = links.find((link) => link.from.id === create.id && link.to.id === operation.id);
-  // What the paths name by the new thing's id is a list of what lies below it.
+  // What the paths name by the new item's id is a list of what lies below it.
   if (leading?.inferred === true && takesFromAnswer(leading)) return false;
   if (leading !== undefined && wanted === given)
     return !operation.parameters.some(({ required, in: place }) => required && place === 'query');
@@ -217,7 +217,7 @@ function asksForSome(operation: Operation, create: Operation, links: readonly Li
   );
 }
 
-/** A list of the parent, with the new thing's id only as a filter that may be left out. */
+/** A list of the parent, with the new item's id only as a filter that may be left out. */
 function isFilteredList(operation: Operation, create: Operation, links: readonly Link[]): boolean {
   const link = links.find(({ from, to }) => from.id === create.id && to.id === operation.id);
   if (link === undefined) return false;
@@ -232,7 +232,7 @@ function isFilteredList(operation: Operation, create: Operation, links: readonly
 }
 
 /**
- * The pointer, such as `/chatbots`, to the array of things in a list's answer, and the schema of
+ * The pointer, such as `/chatbots`, to the array of items in a list's answer, and the schema of
  * one.
  */
 export function listItems(
@@ -253,7 +253,7 @@ export function listItems(
   return undefined;
 }
 
-/** The members of the thing that an answer shows, or of the things that it lists. */
+/** The members of the item that an answer shows, or of the items that it lists. */
 function membersShown(document: OpenApiDocument, operation: Operation): readonly string[] {
   const schema = listItems(document, operation)?.schema ?? successSchema(operation);
   return schema === undefined ? [] : propertiesOf(document, schema);
@@ -292,7 +292,7 @@ export function isUpload(document: OpenApiDocument, operation: Operation): boole
 }
 
 /**
- * Whether an operation is about a part of the thing, or does something with it, as `DELETE
+ * Whether an operation is about a part of the item, or does something with it, as `DELETE
  * /lists/{id}/accounts` and `POST /orders/{id}/cancel`: where only the paths tell.
  */
 function isOfAPart(operation: Operation, links: readonly Link[], methods: RegExp): boolean {
@@ -308,7 +308,7 @@ function isOfAPart(operation: Operation, links: readonly Link[], methods: RegExp
 }
 
 /**
- * Of several deletions the one with the shortest path and id deletes the thing itself; the others
+ * Of several deletions the one with the shortest path and id deletes the item itself; the others
  * delete parts of it.
  */
 function shortest(operations: readonly Operation[]): Operation | undefined {

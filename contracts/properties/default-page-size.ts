@@ -9,7 +9,7 @@ import { listItems } from '../plan/resources.ts';
 import { fillFurther } from './fill-list.ts';
 import { largestSize } from './page-sizes.ts';
 
-/** More things than this are not made to fill a page. */
+/** More items than this are not made to fill a page. */
 const largestDefault = 30;
 
 /** Without a size, a page is as long as the document's default says. */

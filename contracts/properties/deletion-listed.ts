@@ -37,7 +37,7 @@ export function expectListedAfter(
     const message = `${JSON.stringify(madeItem.id)} was deleted and is still listed`;
     session.report({ ...found, code: 'delete-ineffective', location: 'list', message });
   } else if (lost !== undefined) {
-    const message = `${JSON.stringify(madeItem.id)} was deleted, and another thing is not listed any more: ${shorten(JSON.stringify(lost))}`;
+    const message = `${JSON.stringify(madeItem.id)} was deleted, and another item is not listed any more: ${shorten(JSON.stringify(lost))}`;
     session.report({
       ...found,
       ...(!isTestData(lost) && { provenance: { evidence: 'assumed' } as const }),

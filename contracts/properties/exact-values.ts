@@ -14,7 +14,7 @@ import { type Alter, alterBody, type Member } from './walk-body.ts';
 /**
  * Bodies with other such values in all their members each: as many as there are kinds, undefined
  * where a kind changes nothing.
- * @param make the body of a new thing, each time with names of its own
+ * @param make the body of a new item, each time with names of its own
  */
 export function exactBodies(context: CheckContext, schema: string, make: () => unknown): unknown[] {
   return rounds.map((alter) => alterBody(context, schema, make(), alter));

@@ -5,7 +5,7 @@ import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { listChains } from '../plan/operation-links.ts';
 
-/** Makes so many things for a list to show, by calling what leads to it again and again. */
+/** Makes so many items for a list to show, by calling what leads to it again and again. */
 export async function fillList(
   context: CheckContext,
   session: CheckSession,

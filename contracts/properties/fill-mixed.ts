@@ -10,7 +10,7 @@ import { exampleBody } from '../request/example-values.ts';
 import { fillList } from './fill-list.ts';
 
 /**
- * A list with at least three things, whose names come in another order than they were made in: what
+ * A list with at least three items, whose names come in another order than they were made in: what
  * is sorted by a name is then told from what is sorted by age.
  * @returns what leads to the list
  */

@@ -6,7 +6,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-session.ts';
 
 /**
- * An id in the other case, of what ends in one: it names nothing, or the same thing, but never
+ * An id in the other case, of what ends in one: it names nothing, or the same item, but never
  * another one.
  */
 export function deriveCaseChecks(context: CheckContext, operation: Operation): Check[] {

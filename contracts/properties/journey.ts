@@ -21,7 +21,7 @@ export interface Journey {
 }
 
 /**
- * A new thing, or a skip that says why there is none: that creation fails is another check's
+ * A new item, or a skip that says why there is none: that creation fails is another check's
  * finding.
  */
 export async function newItem({ session, resource }: Journey, body?: unknown): Promise<Item> {
@@ -47,7 +47,7 @@ export function otherCreation(
 }
 
 /**
- * A thing with everything that the document allows, of other values than the example's: what falls
+ * An item with everything that the document allows, of other values than the example's: what falls
  * back to a default then shows. One with the values of the example, or like the example alone,
  * where the API does not take that.
  * @param more members that it is to have where a creation may send them

@@ -107,7 +107,7 @@ function expectShown(
   const view: View = { operation, exchange, object };
   for (const difference of missingFrom(object, readable(context, operation, sent, documented))) {
     const { at, expected, actual } = difference;
-    // Which id a thing gets is the server's choice.
+    // Which id an item gets is the server's choice.
     if (actual === id || !schemaAllows(session, view, at, expected)) continue;
     session.report({
       code: operation.id === resource.create.id ? 'write-altered' : 'update-ignored',

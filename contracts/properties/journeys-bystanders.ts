@@ -9,7 +9,7 @@ import type { Exchange } from '../request/exchange.ts';
 import { type Journey, newFullItem } from './journey.ts';
 import { sentItem } from './read-equal.ts';
 
-/** What changes a part of a thing: its files, and what sets one part of it. */
+/** What changes a part of an item: its files, and what sets one part of it. */
 export function partialWritesOf(
   { resources }: CheckContext,
   { links, uploads, updates }: Resource,
@@ -22,7 +22,7 @@ export function partialWritesOf(
 }
 
 /**
- * What the sender of a thing has said of it stays when a part is changed that the request does not
+ * What the sender of an item has said of it stays when a part is changed that the request does not
  * name.
  */
 export async function leavesTheRest(journey: Journey, operation: Operation): Promise<void> {
@@ -64,7 +64,7 @@ export async function leavesTheRest(journey: Journey, operation: Operation): Pro
   }
 }
 
-/** What changes a part of a thing makes none and takes none away. */
+/** What changes a part of an item makes none and takes none away. */
 function expectAsMany(
   { session }: Journey,
   operation: Operation,

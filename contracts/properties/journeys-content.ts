@@ -11,7 +11,7 @@ import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { exactBodies } from './exact-values.ts';
 import { type Journey, newItem, otherCreation } from './journey.ts';
 
-/** What reads a thing as something else than JSON: its text, its page. */
+/** What reads an item as something else than JSON: its text, its page. */
 export function textViewsOf({ views }: Resource): Operation[] {
   return views.filter(({ responses }) => {
     const content = responses.find(({ status }) => status.startsWith('2'))?.content ?? [];
@@ -19,7 +19,7 @@ export function textViewsOf({ views }: Resource): Operation[] {
   });
 }
 
-/** Read before and after that of another thing, which has other values, it is the same. */
+/** Read before and after that of another item, which has other values, it is the same. */
 export async function contentStays(journey: Journey, view: Operation): Promise<void> {
   const { session, resource } = journey;
   const one = await newItem(journey);

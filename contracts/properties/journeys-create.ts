@@ -93,7 +93,7 @@ function isWhereSent(location: string, { request }: Exchange): boolean {
   );
 }
 
-/** Whether an answer shows a thing of another id, in the member that shows it in a view. */
+/** Whether an answer shows an item of another id, in the member that shows it in a view. */
 function isAnother({ response }: Exchange, view: View, id: unknown): boolean {
   const [name] =
     Object.entries(view.object ?? {}).find(([, value]) => String(value) === String(id)) ?? [];
@@ -127,7 +127,7 @@ export async function keepText(journey: Journey): Promise<void> {
   await expectListedAlike(journey, madeItem, view);
 }
 
-/** A list shows the same of a thing as its read. */
+/** A list shows the same of an item as its read. */
 async function expectListedAlike(journey: Journey, madeItem: Item, view: View): Promise<void> {
   const { context, session, resource, provenance } = journey;
   if (resource.list === undefined || resource.read === undefined) return;

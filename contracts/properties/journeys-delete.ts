@@ -14,7 +14,7 @@ import { expectListedAfter, gone } from './deletion-listed.ts';
 import { type Journey, newItem } from './journey.ts';
 
 /**
- * After a deletion neither the thing nor its entry in a list is there, and deleting it again is
+ * After a deletion neither the item nor its entry in a list is there, and deleting it again is
  * answered with 404.
  */
 export async function deleteForGood(journey: Journey): Promise<void> {
@@ -33,7 +33,7 @@ export async function deleteForGood(journey: Journey): Promise<void> {
   const after =
     resource.list === undefined ? undefined : await readList(context, session, item, resource.list);
   expectListedAfter(journey, item, deleted, before, after);
-  // Two things of one id are one thing, and another check's business.
+  // Two items of one id are one item, and another check's business.
   const kept = other.id === item.id ? undefined : await look(context, session, other);
   if (kept !== undefined && (!isOk(kept.exchange) || kept.object === undefined)) {
     session.report({
@@ -76,7 +76,7 @@ export async function deleteForGood(journey: Journey): Promise<void> {
   }
 }
 
-/** What was read below a thing before its deletion is not there afterwards. */
+/** What was read below an item before its deletion is not there afterwards. */
 export async function orphansDie(journey: Journey): Promise<void> {
   const { session, resource, provenance } = journey;
   const deletion = resource.delete;
@@ -121,7 +121,7 @@ export async function orphansDie(journey: Journey): Promise<void> {
   }
 }
 
-/** What was made below a thing, by its own id, is not there after the thing is deleted. */
+/** What was made below an item, by its own id, is not there after the item is deleted. */
 export async function childrenDie(journey: Journey): Promise<void> {
   const { context, session, resource, provenance } = journey;
   const deletion = resource.delete;
@@ -165,7 +165,7 @@ function liesBelow(create: Operation, read: Operation | undefined): boolean {
 }
 
 /**
- * Whether an operation cannot be called without the thing's id; an optional filter by it finds
+ * Whether an operation cannot be called without the item's id; an optional filter by it finds
  * nothing, and that is right.
  */
 function addressesIt(item: Item, view: Operation): boolean {

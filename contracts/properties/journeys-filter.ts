@@ -11,7 +11,7 @@ import { type Journey, newItem, otherCreation } from './journey.ts';
 import { checkTotal } from './paging.ts';
 
 /**
- * Query parameters that are called as a member of the listed things, which is a boolean or one of
+ * Query parameters that are called as a member of the listed items, which is a boolean or one of
  * an enum, or as their id: what they leave out is clear. Other texts may be searched for in part,
  * numbers and times may be bounds.
  */
@@ -29,7 +29,7 @@ export function filtersOf(context: CheckContext, list: Operation): Parameter[] {
   });
 }
 
-/** Of two things that differ in a member, only the one that fits is listed. */
+/** Of two items that differ in a member, only the one that fits is listed. */
 export async function filterFits(
   journey: Journey,
   list: Operation,

@@ -9,7 +9,7 @@ import { markedName } from '../request/tag-test-data.ts';
 import { type Journey, newItem } from './journey.ts';
 import { expectFound } from './read-equal.ts';
 
-/** Two creations make two things, and the second leaves the first as it was. */
+/** Two creations make two items, and the second leaves the first as it was. */
 export async function idsDiffer(journey: Journey): Promise<void> {
   const { session, context, resource } = journey;
   const first = await newItem(journey);
@@ -46,13 +46,13 @@ export async function idsDiffer(journey: Journey): Promise<void> {
     ...found,
     code: 'update-overreached',
     location: 'state',
-    message: `creating another thing changed ${changed[0]?.at || 'the first one'}`,
+    message: `creating another item changed ${changed[0]?.at || 'the first one'}`,
     exchanges: [before.exchange, second.created, after.exchange],
   });
 }
 
 /**
- * The same request once more makes another thing, or is refused; where a creation has one success,
+ * The same request once more makes another item, or is refused; where a creation has one success,
  * that is not the answer for what was there already.
  */
 async function expectAnother(journey: Journey, first: Item): Promise<void> {

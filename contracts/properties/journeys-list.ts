@@ -64,7 +64,7 @@ export async function listShows(journey: Journey): Promise<void> {
   await compareWithRead(journey, madeItem, own[0], last);
 }
 
-/** How many items carry the unique name that this one thing was created with. */
+/** How many items carry the unique name that this one item was created with. */
 function sameName(items: readonly unknown[], { created }: Item): number {
   const name = markedName(created.request);
   return name === undefined
@@ -84,7 +84,7 @@ async function compareWithRead(
   compareItem({ session, resource, provenance }, item, view, [last]);
 }
 
-/** What a list shows of a thing is what a read shows. */
+/** What a list shows of an item is what a read shows. */
 export function compareItem(
   { session, resource, provenance }: Pick<Journey, 'session' | 'resource' | 'provenance'>,
   item: unknown,
@@ -122,7 +122,7 @@ export function compareItem(
   session.report({ ...found, provenance, exchanges: [...before, view.exchange] });
 }
 
-/** A list that is declared to show a member shows it of each thing that has it. */
+/** A list that is declared to show a member shows it of each item that has it. */
 function expectComplete(
   { session, resource }: Pick<Journey, 'session' | 'resource' | 'provenance'>,
   item: Record<string, unknown>,
@@ -142,7 +142,7 @@ function expectComplete(
     operation: list,
     location: `list/${missing}`,
     message: `the list does not show ${missing}, which reads ${shorten(String(JSON.stringify(view.object?.[missing])))}`,
-    // It may be left out, and yet each other thing may show it.
+    // It may be left out, and yet each other item may show it.
     provenance: { evidence: 'assumed' },
     exchanges: [...before, view.exchange],
   });
@@ -189,7 +189,7 @@ export async function parentsApart({
   }
 }
 
-/** Of several things that are created at once, every one is there. */
+/** Of several items that are created at once, every one is there. */
 export async function allOfABatch(journey: Journey): Promise<void> {
   const { context, session, resource, provenance } = journey;
   const mediaType = preferredMediaType(resource.create);
@@ -235,7 +235,7 @@ export async function allOfABatch(journey: Journey): Promise<void> {
   });
 }
 
-/** Each of several things that are created at once has an id of its own. */
+/** Each of several items that are created at once has an id of its own. */
 function expectOwnIds(
   { session, resource }: Journey,
   items: readonly unknown[],
@@ -248,7 +248,7 @@ function expectOwnIds(
     code: 'id-repeated',
     operation: resource.create,
     location: 'id/batch',
-    message: `${made.length} things were created at once, and two of them have the same ${id}`,
+    message: `${made.length} items were created at once, and two of them have the same ${id}`,
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.3'),
     exchanges,
   });

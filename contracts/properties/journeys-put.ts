@@ -97,7 +97,7 @@ async function repeatPut(
     code: 'put-not-idempotent',
     operation: update,
     location: `body${generalize(change.at)}`,
-    message: `${change.at.slice(1) || 'the thing'} reads ${shorten(String(JSON.stringify(change.expected)))} after one PUT and ${shorten(String(JSON.stringify(change.actual)))} after the same again`,
+    message: `${change.at.slice(1) || 'the item'} reads ${shorten(String(JSON.stringify(change.expected)))} after one PUT and ${shorten(String(JSON.stringify(change.actual)))} after the same again`,
     provenance: standard(source),
     exchanges: [once.exchange, second, twice.exchange],
   });

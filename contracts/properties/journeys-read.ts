@@ -17,8 +17,8 @@ export async function readTwice(journey: Journey): Promise<void> {
 }
 
 /**
- * A GET asks for nothing but an answer (RFC 9110, section 9.2.1): what it reads of a thing leaves
- * the thing as it was.
+ * A GET asks for nothing but an answer (RFC 9110, section 9.2.1): what it reads of an item leaves
+ * the item as it was.
  */
 export async function readsOnly(journey: Journey, view: Operation): Promise<void> {
   const item = await newItem(journey);
@@ -39,7 +39,7 @@ async function expectSameAfter(
   if (first?.object === undefined || second === undefined) return;
   const [change] = differences(first.object, second.object);
   if (change === undefined) return;
-  const message = `${change.at || 'the thing'} reads ${shorten(String(JSON.stringify(change.expected)))} and then ${shorten(String(JSON.stringify(change.actual)))}`;
+  const message = `${change.at || 'the item'} reads ${shorten(String(JSON.stringify(change.expected)))} and then ${shorten(String(JSON.stringify(change.actual)))}`;
   session.report({
     code: 'reads-disagree',
     operation,

@@ -8,7 +8,7 @@ import type { Journey } from './journey.ts';
 import { newRichItem } from './journeys-update.ts';
 
 /**
- * The same update once more leaves the thing as the first one did. PATCH promises no such thing
+ * The same update once more leaves the item as the first one did. PATCH promises no such item
  * (RFC 5789, section 2), so it is assumed.
  */
 export async function updateRepeats(journey: Journey, update: Operation): Promise<void> {

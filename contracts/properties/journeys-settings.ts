@@ -20,13 +20,13 @@ import { readable } from './read-equal.ts';
 import { evidenceOfDifference } from './usual.ts';
 
 /**
- * An operation that sets a part of a thing, such as how its widget looks, and where that part is
+ * An operation that sets a part of an item, such as how its widget looks, and where that part is
  * shown.
  */
 export interface Settings {
   readonly operation: Operation;
   /**
-   * The part in the operation's own answer, and in a read of the thing; undefined where they do not
+   * The part in the operation's own answer, and in a read of the item; undefined where they do not
    * show it.
    */
   readonly answer: Place | undefined;

@@ -50,7 +50,7 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
   const { list } = journey.resource;
   const listedBefore =
     list === undefined ? undefined : await readList(context, session, madeItem, list);
-  // A thing that is given another id is another thing.
+  // An item that is given another id is another item.
   if (name !== undefined && before.object?.[name] === madeItem.id) return;
   const body = bodyOfChange(context, update, change, before.object ?? {});
   const request = keepId(requestOn(session, madeItem, update, body), before.object, madeItem.id);
@@ -110,7 +110,7 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
     });
   }
   checkStamps(journey, update, before, after);
-  // Two things of one id are one thing, and another check's business.
+  // Two items of one id are one item, and another check's business.
   if (other.id === madeItem.id) return;
   const otherAfter = await look(context, session, other);
   const [beside] =
@@ -122,13 +122,13 @@ async function changeOnce(journey: Journey, update: Operation, change: Change): 
     ...found,
     code: 'update-overreached',
     location: `other${generalize(beside.at)}`,
-    message: `the update changed ${beside.at.slice(1) || 'all'} of another thing, ${JSON.stringify(other.id)}`,
+    message: `the update changed ${beside.at.slice(1) || 'all'} of another item, ${JSON.stringify(other.id)}`,
     exchanges: [updated, otherAfter.exchange],
   });
 }
 
 /**
- * An update changes the thing in its list as well, and makes no second one beside it. Resolves with
+ * An update changes the item in its list as well, and makes no second one beside it. Resolves with
  * the list.
  */
 async function expectListed(
@@ -166,7 +166,7 @@ async function expectListed(
   return listed;
 }
 
-/** An answer that shows the thing shows it as it is afterwards. */
+/** An answer that shows the item shows it as it is afterwards. */
 function checkAnswerAgainst(
   { session, provenance }: Journey,
   update: Operation,
@@ -194,7 +194,7 @@ function checkAnswerAgainst(
   });
 }
 
-/** Whether an object has the id of a thing in the member that a read of it has it in. */
+/** Whether an object has the id of an item in the member that a read of it has it in. */
 function isOneOf(
   node: Record<string, unknown>,
   read: Record<string, unknown> | undefined,
@@ -205,7 +205,7 @@ function isOneOf(
 }
 
 /**
- * An answer that is the thing has its id: the answer to an update shows what was updated, not
+ * An answer that is the item has its id: the answer to an update shows what was updated, not
  * another.
  */
 function checkId(
@@ -235,7 +235,7 @@ function checkId(
 }
 
 /**
- * Request and answer may have different names for the same thing: `chatbotName` shows as `name`.
+ * Request and answer may have different names for the same item: `chatbotName` shows as `name`.
  */
 function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
   return (
@@ -244,7 +244,7 @@ function renamed(sent: Record<string, unknown>, actual: unknown): boolean {
 }
 
 /**
- * A thing with all that an update may change, of other values than a default; one like the example
+ * An item with all that an update may change, of other values than a default; one like the example
  * where the API does not take that. What only an update can give it, it gets by one.
  */
 export async function newRichItem(journey: Journey, update: Operation): Promise<Item> {

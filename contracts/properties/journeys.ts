@@ -33,7 +33,7 @@ export function deriveJourneys(context: CheckContext): Check[] {
     add(
       create,
       'ids',
-      'two things have two ids, and creating one leaves the other as it was',
+      'two items have two ids, and creating one leaves the other as it was',
       idsDiffer,
     );
     if (isShown) {
@@ -61,7 +61,7 @@ export function deriveJourneys(context: CheckContext): Check[] {
         "texts, numbers, URLs, lists and members of one's own are kept to the letter",
         createsExactly,
       );
-      add(read ?? (list as Operation), 'twice', 'two reads of the same thing agree', readTwice);
+      add(read ?? (list as Operation), 'twice', 'two reads of the same item agree', readTwice);
     }
     if (!isShown) {
       add(create, 'answers', 'the answer to a creation shows what was sent', creationAnswers);
@@ -71,11 +71,8 @@ export function deriveJourneys(context: CheckContext): Check[] {
         );
     }
     for (const view of textViewsOf(resource)) {
-      add(
-        view,
-        'content',
-        'a text stays that of its own thing when that of another is read',
-        (at) => contentStays(at, view),
+      add(view, 'content', 'a text stays that of its own item when that of another is read', (at) =>
+        contentStays(at, view),
       );
       add(view, 'whole', 'of a text that is shown nothing is missing', (at) =>
         contentIsWhole(at, view),
@@ -84,7 +81,7 @@ export function deriveJourneys(context: CheckContext): Check[] {
     for (const view of isShown
       ? resource.views.filter((candidate) => candidate !== read && candidate !== list)
       : [])
-      add(view, 'safe', 'reading it changes nothing of the thing', (at) => readsOnly(at, view));
+      add(view, 'safe', 'reading it changes nothing of the item', (at) => readsOnly(at, view));
     if (list !== undefined) {
       add(list, 'shows', 'what was created appears in the list exactly once', listShows);
       for (const parameter of filtersOf(context, list)) {

@@ -44,7 +44,7 @@ function conflictCheck(context: CheckContext, operation: Operation): Check[] {
       group: 'negative',
       category: 'state',
       operation,
-      title: 'refused: the same thing is created twice',
+      title: 'refused: the same item is created twice',
       provenance,
       safety: 'writes',
       async run(session) {

@@ -23,7 +23,7 @@ export interface Sorted {
 
 interface SortKey {
   readonly value: unknown;
-  /** The member of the listed things that it means. */
+  /** The member of the listed items that it means. */
   readonly member: string;
   /** Where the value says so itself, as `-name` does. */
   readonly way: Way | undefined;
@@ -65,7 +65,7 @@ function directionOf(context: CheckContext, parameter: Parameter): Direction[] {
 }
 
 /**
- * The values of a sort parameter that are called as a member of the listed things; the name, where
+ * The values of a sort parameter that are called as a member of the listed items; the name, where
  * any value will do.
  */
 function keysOf(values: readonly unknown[] | undefined, members: readonly string[]): SortKey[] {
@@ -142,7 +142,7 @@ export async function reversesOrder(query: ListQuery, { name, values }: Directio
 }
 
 /**
- * Whether some member of all items rises or falls all the way: things that are equal in what they
+ * Whether some member of all items rises or falls all the way: items that are equal in what they
  * are sorted by may come as they like.
  */
 function hasOrder({ items }: Asked): boolean {

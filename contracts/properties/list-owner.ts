@@ -12,7 +12,7 @@ export interface OwnerNamed {
 }
 
 /**
- * The required parameters that are ids and called as a member of the listed things: `chatbotId` and
+ * The required parameters that are ids and called as a member of the listed items: `chatbotId` and
  * `chatbot_id`.
  */
 export function ownersOf({ document }: CheckContext, list: Operation, items: string): OwnerNamed[] {

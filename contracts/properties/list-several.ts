@@ -47,7 +47,7 @@ export async function acceptsMultiple(query: ListQuery, { name, values }: Severa
   }
   const [one, other] = shown;
   if (one === undefined || other === undefined)
-    throw new CheckSkipped(`no two values of ${name} show different things`);
+    throw new CheckSkipped(`no two values of ${name} show different items`);
   // Whichever counts alone, what the other one shows is not there.
   const both = await query.ask({ [name]: [one.value, other.value] });
   const texts = new Set(both.items.map((item) => JSON.stringify(item)));

@@ -6,7 +6,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import type { SentRequest } from '../request/exchange.ts';
 
-/** A request with one thing wrong. */
+/** A request with one fault. */
 export interface NegativeCheck extends Refusal {
   readonly id: string;
   /**

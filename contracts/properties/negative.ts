@@ -14,7 +14,7 @@ import { deriveIdChecks } from './unknown-ids.ts';
 
 const invalid = [400, 422];
 
-/** Requests that differ from a valid one in one thing, and have to be refused without a trace. */
+/** Requests that differ from a valid one in one item, and have to be refused without a trace. */
 export function deriveNegatives(context: CheckContext): Check[] {
   return context.operations.flatMap((operation) => [
     ...parameterChecks(context, operation),

@@ -8,7 +8,7 @@ import { isTestData } from '../request/tag-test-data.ts';
 import type { Journey } from './journey.ts';
 
 /**
- * Reports another thing in the list that an update has changed. @param before the list as it was
+ * Reports another item in the list that an update has changed. @param before the list as it was
  * before the update
  */
 export function expectOthersListed(
@@ -36,7 +36,7 @@ export function expectOthersListed(
       code: 'update-overreached',
       operation: update,
       location: `other${generalize(change.at)}`,
-      message: `the update changed ${change.at.slice(1) || 'all'} of another thing, ${JSON.stringify(id)}, from ${from} to ${to}`,
+      message: `the update changed ${change.at.slice(1) || 'all'} of another item, ${JSON.stringify(id)}, from ${from} to ${to}`,
       provenance: isTestData(old) ? provenance : { evidence: 'assumed' },
       exchanges: [...before.pages.slice(-1), updated, ...after.pages.slice(-1)],
     });

@@ -55,7 +55,7 @@ test('a document without links has its journeys and its files checked', async ()
   );
 });
 
-test('what a thing is called is found in a Location, in a path of its own, and in the body of an update', async () => {
+test('what an item is called is found in a Location, in a path of its own, and in the body of an update', async () => {
   const { passed } = await check('ways-to-name.yaml');
   expect(passed).toEqual(
     expect.arrayContaining([

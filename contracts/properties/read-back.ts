@@ -221,7 +221,7 @@ async function deleteOwner(
 }
 
 /**
- * Deletions of the picture alone: what links beside the upload and is called after the same thing.
+ * Deletions of the picture alone: what links beside the upload and is called after the same item.
  */
 function deletionsOf({ operation, context }: UploadSubject): Operation[] {
   const owner = context.resources.find(({ uploads }) =>

@@ -18,7 +18,7 @@ import { evidenceOfDifference } from './usual.ts';
 
 /**
  * Reports where a view differs from what a request sent, the creation or an update.
- * @param known members that views of the thing have shown: they are to be shown again where they
+ * @param known members that views of the item have shown: they are to be shown again where they
  *   are sent
  */
 export function reportAltered(
@@ -56,7 +56,7 @@ export function reportAltered(
 }
 
 /**
- * Whether the body says a value beside the thing that it wraps, as an id that stands in both: one
+ * Whether the body says a value beside the item that it wraps, as an id that stands in both: one
  * of the two has to give way.
  */
 function isNamedElsewhere(
@@ -75,7 +75,7 @@ function isNamedElsewhere(
 }
 
 /**
- * What of a sent thing has to read back: the members that the view has, but for those that the
+ * What of a sent item has to read back: the members that the view has, but for those that the
  * document calls `writeOnly` or takes back with `x-doubletake-read-back: false`.
  */
 export function readable(
@@ -92,7 +92,7 @@ export function readable(
 }
 
 /**
- * The members of the thing that the document says an answer shows, at its top or in an envelope;
+ * The members of the item that the document says an answer shows, at its top or in an envelope;
  * none has a value.
  */
 export function documentedMembers(
@@ -111,7 +111,7 @@ export function documentedMembers(
 }
 
 /**
- * The name that a member is shown by: its own, or without the name of the thing before it, as
+ * The name that a member is shown by: its own, or without the name of the item before it, as
  * `chatbotName` shows as `name`.
  */
 function nameIn(
@@ -121,7 +121,7 @@ function nameIn(
 ): string | undefined {
   if (Object.hasOwn(shown, name)) return name;
   return Object.keys(shown).find((candidate) => {
-    // `agent_id` is the id of an agent, not that of the thing.
+    // `agent_id` is the id of an agent, not that of the item.
     if (isIdName(candidate)) return false;
     const rest = name.length - candidate.length;
     const prefix = name.slice(0, rest).replace(/_$/, '').toLowerCase();
@@ -143,10 +143,10 @@ function isWriteOnly(context: CheckContext, operation: Operation, name: string):
 }
 
 /**
- * The object within a request that is the thing: the whole body, or what it wraps. What is shown
- * under its own name is a member of the thing, what has an id in common with it may be anything,
+ * The object within a request that is the item: the whole body, or what it wraps. What is shown
+ * under its own name is a member of the item, what has an id in common with it may be anything,
  * and the whole counts with all that its schema declares. Beside other members, at least half of
- * what is wrapped has to be the thing's.
+ * what is wrapped has to be the item's.
  */
 export function sentItem(
   context: CheckContext,
@@ -176,7 +176,7 @@ export function sentItem(
   return wrapped.sort((a, b) => shared(Object.keys(b)) - shared(Object.keys(a)))[0] ?? whole;
 }
 
-/** Reports a thing that cannot be found right after its creation. Returns whether it was found. */
+/** Reports an item that cannot be found right after its creation. Returns whether it was found. */
 export function expectFound(
   { session, resource, provenance }: Journey,
   item: Item,

@@ -6,8 +6,8 @@ import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 
 /**
- * Reads of what is no thing of its own, such as the messages of a chat: the same twice. Those of
- * things are in `journeys-read.ts`.
+ * Reads of what is no item of its own, such as the messages of a chat: the same twice. Those of
+ * items are in `journeys-read.ts`.
  */
 export function deriveReadsAgree(context: CheckContext): Check[] {
   const known = new Set(context.resources.flatMap(({ read, list }) => [read ?? list]));

@@ -20,7 +20,7 @@ import {
 } from './upload-subject.ts';
 
 /**
- * Uploads that have to be refused without a trace: parts, files and bodies with one thing wrong.
+ * Uploads that have to be refused without a trace: parts, files and bodies with one fault.
  */
 export function refusedUploads(subject: UploadSubject): Check[] {
   return [...refusedParts(subject), ...refusedFiles(subject), ...brokenBodies(subject)];

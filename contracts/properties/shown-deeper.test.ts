@@ -25,7 +25,7 @@ test.each<
     'a place at the top',
     { item: { created_at: 1 }, read: { created_at: 1, metadata: { created_at: 2 } }, want: [] },
   ],
-  ['another thing', { item: { created_at: 1 }, read: { owner: { created_at: 2 } }, want: [] }],
+  ['another item', { item: { created_at: 1 }, read: { owner: { created_at: 2 } }, want: [] }],
   [
     'the time of a change',
     { item: { updated_at: 1 }, read: { metadata: { updated_at: 2 } }, want: [] },

@@ -2,12 +2,12 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { type Difference, isChangeStamp, missingFrom } from '../oracles/compare.ts';
 import { isIdName } from '../plan/id-member.ts';
 
-/** What a list shows at the top of a thing and a read shows further down. */
+/** What a list shows at the top of an item and a read shows further down. */
 
 /**
  * Where the two differ: members of a listed item that a read shows in one place only, within
- * objects that tell of the thing itself by their names. An object of another name may be another
- * thing.
+ * objects that tell of the item itself by their names. An object of another name may be another
+ * item.
  */
 export function nestedListMismatch(
   item: Record<string, unknown>,

@@ -38,7 +38,7 @@ export function checkStamps(
         ([candidate]) =>
           candidate === name.replace(/last_(updated|modified)|updated|modified/i, 'created'),
       ) ?? [];
-    // What a thing brings along of others has times of its own.
+    // What an item brings along of others has times of its own.
     if (before === undefined && !/^(\/(meta|metadata|timestamps|audit))?\/[^/]+$/.test(name))
       continue;
     if (instant(value) < instant(created))

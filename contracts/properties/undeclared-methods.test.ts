@@ -16,7 +16,7 @@ const one = {
   patch: answers(200, item),
 };
 
-/** Takes every method, and has one thing that nobody here has made. */
+/** Takes every method, and has one item that nobody here has made. */
 async function serveAnything(): Promise<{ url: string; written: string[] }> {
   const written: string[] = [];
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ test.each<[string, { given: object; want: string[] }]>([
           requestBody: { content: { 'application/json': { schema: { type: 'object' } } } },
         },
       },
-      want: ['POST /things', 'PUT /things/made', 'POST /things/made'],
+      want: ['POST /items', 'PUT /items/made', 'POST /items/made'],
     },
   ],
 ])('methods that are not declared are tried on %s', async (_name, { given, want }) => {
@@ -69,7 +69,7 @@ test.each<[string, { given: object; want: string[] }]>([
     credentials: {},
     allowWrites: true,
     runId: 'r',
-    only: ['GET /things/{id}/http/method'],
+    only: ['GET /items/{id}/http/method'],
   });
   expect(written).toEqual(want);
 });

@@ -92,7 +92,7 @@ function methodsToTry(declared: ReadonlySet<string>): string[] {
 }
 
 /**
- * No body; where a path names one thing, also an object without members, and what another method of
+ * No body; where a path names one item, also an object without members, and what another method of
  * the path takes.
  */
 function bodiesFor(

@@ -185,7 +185,7 @@ function takesNumber(context: CheckContext, operation: Operation, name: string):
 }
 
 /**
- * What the check needs of a real thing; where none can be made, the examples of the document do.
+ * What the check needs of a real item; where none can be made, the examples of the document do.
  */
 async function prepareOrNothing(session: CheckSession, operation: Operation): Promise<Fixture> {
   try {

@@ -16,7 +16,7 @@ export interface Change {
   readonly name: string | undefined;
   /** What the member is in an example with all members. */
   readonly example?: unknown;
-  /** What the member is sent as; another value than the thing has where undefined. */
+  /** What the member is sent as; another value than the item has where undefined. */
   readonly value?: unknown;
   /** Whether each number of a whole body is 0, and each boolean false. */
   readonly isZero?: boolean;
@@ -75,7 +75,7 @@ export function changesBy(context: CheckContext, update: Operation): Change[] {
 }
 
 /**
- * A body with one member, of another value than the thing has: an update that does nothing then
+ * A body with one member, of another value than the item has: an update that does nothing then
  * shows.
  */
 export function bodyWith(
@@ -106,7 +106,7 @@ export function bodyWith(
 }
 
 /**
- * A whole body of which every member has another value than the thing, as far as they may be
+ * A whole body of which every member has another value than the item, as far as they may be
  * changed together.
  */
 export function wholeOther(
@@ -132,7 +132,7 @@ export function wholeOther(
   );
 }
 
-/** The body that makes a change. @param shown the thing as it reads before it */
+/** The body that makes a change. @param shown the item as it reads before it */
 export function bodyOfChange(
   context: CheckContext,
   update: Operation,
@@ -149,7 +149,7 @@ export function bodyOfChange(
   return isObject(zero) ? zero : undefined;
 }
 
-/** The members of the thing in the example of an update. */
+/** The members of the item in the example of an update. */
 export function updateExample(context: CheckContext, update: Operation): Record<string, unknown> {
   return unwrap(context, update, exampleOf(context, update));
 }
@@ -160,7 +160,7 @@ function fullExample(context: CheckContext, update: Operation): Record<string, u
   return unwrap(context, update, schema === undefined ? example : fillUp(context, schema, example));
 }
 
-/** The members that say which thing is meant: what links put into the body. */
+/** The members that say which item is meant: what links put into the body. */
 function idsOf(context: CheckContext, update: Operation): Record<string, unknown> {
   const names = new Set(
     context.links
@@ -184,7 +184,7 @@ function exampleOf(context: CheckContext, update: Operation): unknown {
 
 interface UpdateBody {
   readonly schema: string | undefined;
-  /** The schema of the thing: that of the body, or of the one object that it wraps. */
+  /** The schema of the item: that of the body, or of the one object that it wraps. */
   readonly inner: string | undefined;
   readonly wrapper?: string;
 }

@@ -17,7 +17,7 @@ export interface Member {
   readonly inner: unknown;
   readonly isRequired: boolean;
   /**
-   * Whether it is the thing itself, or wraps it: then it is no list or object of the thing's own.
+   * Whether it is the item itself, or wraps it: then it is no list or object of the item's own.
    */
   readonly isThing: boolean;
 }

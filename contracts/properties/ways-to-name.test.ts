@@ -49,14 +49,14 @@ test.each([
     },
   ],
   [
-    'a thing that is made below another and does not read as it was sent',
+    'an item that is made below another and does not read as it was sent',
     {
       strike: onJson('GET /dogs/{dogId}', (body) => ({ ...body, name: 'Dog' })),
       want: 'bringDog write-altered',
     },
   ],
   [
-    'an update that names the thing in its body, and changes nothing',
+    'an update that names the item in its body, and changes nothing',
     {
       strike: on('PUT /toys', async ({ request, pass, ask }) => {
         const { id } = readObject(request);

@@ -28,7 +28,7 @@ import { type Call, on, onJson, onStatus, onSuccess } from '../../test/faults/to
 import { runChecks } from '../run/run-checks.ts';
 
 /**
- * One strike for each thing that checks look for and nothing else sees: the check that is named
+ * One strike for each item that checks look for and nothing else sees: the check that is named
  * finds it, and finds nothing without it.
  */
 
@@ -787,7 +787,7 @@ test.each<[string, { given: Case; want: string }]>([
     },
   ],
   [
-    'things made at once that are answered with one id',
+    'items made at once that are answered with one id',
     {
       given: {
         api: 'chatbase',
@@ -800,7 +800,7 @@ test.each<[string, { given: Case; want: string }]>([
     },
   ],
   [
-    'white space that is taken from the names in a list of things',
+    'white space that is taken from the names in a list of items',
     {
       given: {
         api: 'chatbase',

@@ -4,12 +4,12 @@ import { escapedLine } from './visible.ts';
 /** What was not covered for one reason. */
 export interface Gap {
   readonly reason: string;
-  /** How many things it concerns. */
+  /** How many items it concerns. */
   readonly count: number;
   readonly items: readonly GapItem[];
 }
 
-/** Things of one kind that one operation declares and that were not seen. */
+/** Items of one kind that one operation declares and that were not seen. */
 export interface GapItem {
   readonly operation: string;
   /** Such as `status`. */

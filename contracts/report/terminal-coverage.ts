@@ -4,7 +4,7 @@ import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import { beside, type Layout, wrap } from './text-layout.ts';
 
-/** How many operations are named for one reason, and how many things of each. */
+/** How many operations are named for one reason, and how many items of each. */
 const named = 8;
 const namedOfEach = 4;
 

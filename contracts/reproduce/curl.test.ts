@@ -35,7 +35,7 @@ function commandFor(request: SentRequest): string {
 /** Runs the command as it would be pasted, and returns what arrived. */
 async function run(request: SentRequest) {
   server.arrived.length = 0;
-  const env = { PATH: process.env['PATH'], OKCHAT_API_KEY: "k3y'with $odd `things`" };
+  const env = { PATH: process.env['PATH'], OKCHAT_API_KEY: "k3y'with $odd `items`" };
   const { stdout } = await promisify(execFile)('sh', ['-c', commandFor(request)], { env });
   expect(stdout).toMatch(/^HTTP\/1.1 204/);
   const [arrived] = server.arrived;
@@ -95,7 +95,7 @@ test.each(['GET', 'HEAD', 'OPTIONS', 'POST', 'TRACE', 'PURGE'])(
 );
 
 test.each([
-  ['valid', "k3y'with $odd `things`", "Bearer k3y'with $odd `things`"],
+  ['valid', "k3y'with $odd `items`", "Bearer k3y'with $odd `items`"],
   ['none', undefined, undefined],
   ['empty', '', 'Bearer'],
   ['wrong', 'doubletake-wrong-credentials', 'Bearer doubletake-wrong-credentials'],
@@ -105,11 +105,11 @@ test.each([
 });
 
 test.each<[MalformedCredential, string, string]>([
-  ['too-short', "k3y'with $odd `things", "Bearer k3y'with $odd `things"],
-  ['too-long', "k3y'with $odd `things`x", "Bearer k3y'with $odd `things`x"],
+  ['too-short', "k3y'with $odd `items", "Bearer k3y'with $odd `items"],
+  ['too-long', "k3y'with $odd `items`x", "Bearer k3y'with $odd `items`x"],
   ['other-case', "K3Y'WITH $ODD `THINGS`", "Bearer K3Y'WITH $ODD `THINGS`"],
-  ['other-word', "k3y'with $odd `things`", "Token k3y'with $odd `things`"],
-  ['no-word', "k3y'with $odd `things`", "k3y'with $odd `things`"],
+  ['other-word', "k3y'with $odd `items`", "Token k3y'with $odd `items`"],
+  ['no-word', "k3y'with $odd `items`", "k3y'with $odd `items`"],
 ])('credentials that are nearly right arrive: %s', async (nearly, key, authorization) => {
   const request = sent('GET', '/', { credentials: 'wrong', nearly });
   const { headers } = await run(request);

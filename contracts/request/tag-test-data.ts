@@ -11,7 +11,7 @@ import type { RequestContext } from './request-context.ts';
  * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail
  * addresses, and ids that the sender chooses. A member that would not conform any more stays as it
  * was.
- * @param mark what tells this thing apart, such as `3f2a-17`
+ * @param mark what tells this item apart, such as `3f2a-17`
  */
 export function tagTestData(
   context: RequestContext,
@@ -82,7 +82,7 @@ function markMember(
           markMember(context, items, item, index === 0 ? mark : `${mark}-${index}`, depth),
         );
   }
-  // Names further down belong to parts of the thing, and need not be unique.
+  // Names further down belong to parts of the item, and need not be unique.
   if (!isObject(value) || depth > 1) return value;
   const marked = Object.entries(value).map(([name, member]) => {
     const at = findMemberSchema(context.document, schema, name);
@@ -130,7 +130,7 @@ export function namesOfRun(text: string, runId: string): string[] {
   return [...new Set(text.match(new RegExp(forms.join('|'), 'g')))];
 }
 
-/** Bytes of a body that are looked through for names: those of things stand at its beginning. */
+/** Bytes of a body that are looked through for names: those of items stand at its beginning. */
 const mostRead = 1024 * 1024;
 
 /**

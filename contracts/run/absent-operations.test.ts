@@ -52,7 +52,7 @@ const document = documentOf({
   },
 });
 
-/** Has things `a` and `b`; one body for everything that is not there, as frameworks have it. */
+/** Has items `a` and `b`; one body for everything that is not there, as frameworks have it. */
 async function serveHalf(
   notFound: (method: string, path: string) => object,
 ): Promise<{ url: string; seen: string[] }> {
@@ -117,7 +117,7 @@ test.each<[string, (method: string, path: string) => object]>([
     expect(api.seen.filter((request) => request.endsWith(path)).length).toBeLessThan(4);
 });
 
-test('a missing item and a thing that is not set yet are no missing operations, though their 404 is the same', async () => {
+test('a missing item and an item that is not set yet are no missing operations, though their 404 is the same', async () => {
   const api = await serveHalf(() => ({ error: 'not found' }));
   const summary = await runChecks({
     document,

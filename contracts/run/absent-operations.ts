@@ -48,7 +48,7 @@ export function createAbsentOperations({
     return response?.status === 404 ? signatureOf(response, request) : undefined;
   }
 
-  /** A thing that is alone at its path, such as settings, may be missing before it is put there. */
+  /** An item that is alone at its path, such as settings, may be missing before it is put there. */
   function mayBeUnset({ method, path }: Operation): boolean {
     return method !== 'post' && methodsAt(operations, path).includes('put');
   }

@@ -44,7 +44,7 @@ export interface SenderParts {
 }
 
 /**
- * How a target says that there is no room for another thing (RFC 9110, section 15.5; RFC 4918,
+ * How a target says that there is no room for another item (RFC 9110, section 15.5; RFC 4918,
  * section 11.5).
  */
 const full: readonly number[] = [402, 403, 409, 507];
@@ -105,7 +105,7 @@ export function createSender({
     const second = (await makeRoom()) > 0 ? await untilTaken(operation, attempt) : exchange;
     const answer = second.response?.status ?? 0;
     if (surelyFull.includes(answer))
-      throw new CheckSkipped(`the target takes no more things of this kind (${answer})`);
+      throw new CheckSkipped(`the target takes no more items of this kind (${answer})`);
     return second;
   }
 

@@ -16,7 +16,7 @@ test.each<[string, { given: string; want: string | RegExp }]>([
     { given: 'getChatbotDetails/examples/schema', want: 'GET /api/external/chatbot/{chatbotId}' },
   ],
   [
-    'a body with one thing wrong',
+    'a body with one fault',
     {
       given: 'createChatbot/negative/body/null',
       want: 'POST /api/external/chatbots, application/json null',

@@ -311,7 +311,7 @@ test('clean-up goes on where the target asks to wait', async () => {
   expect(state.notes.size).toBe(0);
 });
 
-test('a plan that allows few things costs no check: what none needs any more is deleted', async () => {
+test('a plan that allows few items costs no check: what none needs any more is deleted', async () => {
   const { server, state } = createNotes((own) => (request, response) => {
     if (request.method !== 'POST' || request.url !== '/notes/' || own.notes.size < 6) return false;
     response.writeHead(402).end();

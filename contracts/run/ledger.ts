@@ -64,7 +64,7 @@ export const noLedger: Ledger = { write: async () => undefined };
 
 /**
  * An entry without keys. What an answer made of one, such as an id that repeats it, stands as
- * `***`; how to delete a thing by such an id is left out, so that nothing is ever sent by what is
+ * `***`; how to delete an item by such an id is left out, so that nothing is ever sent by what is
  * not the id.
  */
 export function maskEntry(entry: LedgerEntry, mask: Mask): LedgerEntry {

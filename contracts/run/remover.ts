@@ -14,13 +14,13 @@ export interface Remover {
   /** Sends the deletion; undefined where the document has none. */
   remove(traced: Traced): Promise<Exchange | undefined>;
   /**
-   * Whether a thing is still there after its deletion: by its own operation and in its list; where
+   * Whether an item is still there after its deletion: by its own operation and in its list; where
    * the document has neither, by whether a second deletion finds nothing. `unknown` where nothing
    * tells.
    * @param lists what was read of lists already, so that each is read once
    */
   look(traced: Traced, lists: Lists): Promise<'gone' | 'there' | 'unknown'>;
-  /** What the list of a thing shows; undefined where there is none. */
+  /** What the list of an item shows; undefined where there is none. */
   listed(traced: Pick<Traced, 'list'>, lists: Lists): Promise<Pages | undefined>;
 }
 

@@ -201,7 +201,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   });
 
   /**
-   * Frees what no check is using: where a plan allows only so many things, those that check
+   * Frees what no check is using: where a plan allows only so many items, those that check
    * together may be fewer.
    */
   async function makeRoom(): Promise<number> {

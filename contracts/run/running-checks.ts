@@ -11,9 +11,9 @@ export interface RunningChecks {
   ): Promise<Result>;
   /** Reports something to the check that is under way here. */
   report(found: Found): void;
-  /** Notes that the check under way here uses the things of an owner. */
+  /** Notes that the check under way here uses the items of an owner. */
   uses(owner: string): void;
-  /** Whether a check that is under way owns things of this owner, or uses them. */
+  /** Whether a check that is under way owns items of this owner, or uses them. */
   isUsed(owner: string): boolean;
 }
 

@@ -37,14 +37,14 @@ export interface TestData {
     send: () => Promise<Exchange>,
   ): Promise<Exchange>;
   /**
-   * Runs something whose things are its own: `release` deletes them. What runs inside something
+   * Runs something whose items are its own: `release` deletes them. What runs inside something
    * else has the inner owner.
    */
   owned<Result>(owner: string, run: () => Promise<Result>): Promise<Result>;
   /** Whether a creation by this operation has succeeded before. */
   hasMade(operation: Operation): boolean;
   /**
-   * Deletes the things of an owner that are not wanted any more, the last made first. Returns how
+   * Deletes the items of an owner that are not wanted any more, the last made first. Returns how
    * many went.
    */
   release(isWanted: (owner: string) => boolean, ways: Ways): Promise<number>;
@@ -86,7 +86,7 @@ interface Item {
   readonly traced: Traced;
   /** Whether it may not have been carried out at all. */
   readonly isUnclear: boolean;
-  /** The things of this run that the request was about: with them goes what it has done. */
+  /** The items of this run that the request was about: with them goes what it has done. */
   readonly of: readonly Item[];
   readonly names: readonly string[];
   state: 'there' | 'deleted' | 'gone';
@@ -181,7 +181,7 @@ export function createTestData({
   }
 
   /**
-   * A deletion that a check sends itself takes the thing off the list; that it is gone is seen by a
+   * A deletion that a check sends itself takes the item off the list; that it is gone is seen by a
    * later look.
    */
   async function settleDeletion(
@@ -221,12 +221,12 @@ export function createTestData({
     for (const item of seen.splice(0)) await markGone(item);
   }
 
-  /** What a request has done went with the things that it was about. */
+  /** What a request has done went with the items that it was about. */
   function wentAlong(item: Item): boolean {
     return item.of.some((parent) => parent.state !== 'there' || wentAlong(parent));
   }
 
-  /** Deletes one thing. Returns whether it went, as far as the answer says. */
+  /** Deletes one item. Returns whether it went, as far as the answer says. */
   async function removeOne(item: Item, remover: Remover): Promise<boolean> {
     const exchange = await remover.remove(item.traced);
     if (exchange === undefined) return false;
@@ -395,7 +395,7 @@ export function createTestData({
   }
 
   /**
-   * Things of this run in lists that nothing else leads to, such as the user that a sign-up has
+   * Items of this run in lists that nothing else leads to, such as the user that a sign-up has
    * made.
    */
   async function sweep(remover: Remover, lists: Lists, ways: Ways): Promise<void> {
@@ -436,7 +436,7 @@ export function createTestData({
     }
   }
 
-  /** The texts of a thing that are names of this run. */
+  /** The texts of an item that are names of this run. */
   function namesShown(item: unknown): string[] {
     return textsOf(item).flatMap((text) => namesOfRun(text, runId));
   }
@@ -464,7 +464,7 @@ export function createTestData({
       } else if (state === 'deleted') {
         if (!isDisposable)
           untraced.push(
-            `${traced.delete?.operation} (${answer}): nothing shows whether the thing is gone`,
+            `${traced.delete?.operation} (${answer}): nothing shows whether the item is gone`,
           );
       } else if (wentAlong(item)) continue;
       else if (removable(item)) {
@@ -507,7 +507,7 @@ const nothingTraced: Traced = {
 /** Lists that are looked through for names. */
 const mostSwept = 50;
 
-/** How many of the things that cannot be deleted are named. */
+/** How many of the items that cannot be deleted are named. */
 const mostNamed = 10;
 
 /**
@@ -562,7 +562,7 @@ function isNamed(call: NonNullable<Traced['delete']>, request: SentRequest): boo
   return all.length > 0 && all.every(Boolean);
 }
 
-/** Whether a request is about a thing of this run: by its path, its query, or an id in its body. */
+/** Whether a request is about an item of this run: by its path, its query, or an id in its body. */
 function isAbout(
   { traced, operation: made }: Item,
   operation: Operation,
@@ -574,7 +574,7 @@ function isAbout(
   const collection = pathShape(made.path);
   const names = parameterNames(operation.path);
   const place = collection.split('{}').length - 1;
-  // On the path of the thing, which is one parameter below that of its creation.
+  // On the path of the item, which is one parameter below that of its creation.
   if (
     (shape === `${collection}/{}` || shape.startsWith(`${collection}/{}/`)) &&
     String(request.values?.[names[place] ?? '']) === String(traced.id)

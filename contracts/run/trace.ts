@@ -142,7 +142,7 @@ export function parameterNames(path: string): string[] {
 
 /**
  * The id that an object shows: in the member called as the path parameter, `id`, or by the kind of
- * thing; in an envelope of one object too. What an answer lists is not looked at, for it may list
+ * item; in an envelope of one object too. What an answer lists is not looked at, for it may list
  * what others have made.
  */
 export function idIn(value: unknown, parameter: string | undefined, collection: string): unknown {
@@ -200,7 +200,7 @@ function idOfLocation({ request, response }: Exchange, operation: Operation): st
 }
 
 /**
- * What deletes and reads something that a creation has made, taken from the thing as a list shows
+ * What deletes and reads something that a creation has made, taken from the item as a list shows
  * it.
  */
 export function traceShown(
@@ -239,7 +239,7 @@ export function traceShown(
 }
 
 /**
- * What a link would take from the answer to the creation, taken from the thing as the list shows
+ * What a link would take from the answer to the creation, taken from the item as the list shows
  * it: the member of the same name.
  */
 function shownValue(
@@ -253,7 +253,7 @@ function shownValue(
   return values[last] ?? expression;
 }
 
-/** What deletes and reads a thing that a list shows: what lies one parameter below the list. */
+/** What deletes and reads an item that a list shows: what lies one parameter below the list. */
 export function traceListed(context: CheckContext, list: Operation, shown: unknown): Traced {
   const request: SentRequest = {
     method: 'POST',
@@ -268,7 +268,7 @@ export function traceListed(context: CheckContext, list: Operation, shown: unkno
   return traceShown(context, create, { request, response: undefined, failure: undefined }, shown);
 }
 
-/** Whether one of the texts of a thing is a name, or holds it as a word. */
+/** Whether one of the texts of an item is a name, or holds it as a word. */
 export function shows(item: unknown, name: string): boolean {
   return textsOf(item).some(
     (text) =>

@@ -34,7 +34,7 @@ const actingNouns = split(
 );
 
 /**
- * What a reading method that is called so does all the same. Words that are as often a thing to
+ * What a reading method that is called so does all the same. Words that are as often an item to
  * read, such as `release`, are not among them.
  */
 const actingReads = split(`
@@ -129,7 +129,7 @@ function saidBy({ segments, operationId, summary, isCollection = false }: Named)
   return isCollection ? said.filter((word) => !beginnings.has(word)) : said;
 }
 
-/** What making a thing is called as well. */
+/** What making an item is called as well. */
 const beginnings = split(
   'start run trigger execute exec enable activate lock block release accept archive sync install pause promote',
 );
@@ -228,7 +228,7 @@ export function isOfTheCaller(segments: readonly string[]): boolean {
 
 const ofMany = split('bulk batch all many multiple mass everything every');
 
-/** Whether an operation says that it works on many things at once. */
+/** Whether an operation says that it works on many items at once. */
 export function saysMany({ segments, operationId, summary }: Named): boolean {
   const words = [
     ...wordsOf(segments.at(-1) ?? ''),
@@ -250,7 +250,7 @@ export function saysItAsks({ segments }: Named): boolean {
 const making = split('create insert new add make');
 
 /**
- * Whether a POST says that it makes something: `/things.create`, `/create-chatbot`, `createThing`.
+ * Whether a POST says that it makes something: `/items.create`, `/create-chatbot`, `createThing`.
  */
 export function saysItMakes({ segments, operationId }: Named): boolean {
   const words = wordsOf(segments.at(-1) ?? '');

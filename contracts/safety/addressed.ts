@@ -11,8 +11,8 @@ export interface Named {
   /** What it is the id of, in words; none for `id` alone. */
   readonly kind: readonly string[];
   /**
-   * `thing`: what the request is about, where its path does not say it; `reference`: another thing
-   * that is only pointed to; `taken`: another thing that is changed with it, such as one of
+   * `item`: what the request is about, where its path does not say it; `reference`: another item
+   * that is only pointed to; `taken`: another item that is changed with it, such as one of
    * `itemIds`, or an object with its own id in the body.
    */
   readonly as: 'item' | 'reference' | 'taken';

@@ -25,12 +25,12 @@ export interface Made {
   hasId(value: unknown, kind: readonly string[], segments: readonly string[]): boolean;
   /** Whether an operation was handed this value by a link from a creation. */
   isHanded(operationId: string, name: string, value: unknown): boolean;
-  /** Whether an answer of the target has shown a thing at this path that the run has not made. */
+  /** Whether an answer of the target has shown an item at this path that the run has not made. */
   isKnownOfOthers(url: string): boolean;
   /** Takes in what an answer says was made, or was there before. */
   observe(exchange: Exchange, route: Route | undefined, isCreation: boolean): void;
   /**
-   * Takes in a thing that the run has made by what is known of it elsewhere, such as in its ledger.
+   * Takes in an item that the run has made by what is known of it elsewhere, such as in its ledger.
    */
   adopt(operation: Operation, bindings: Bindings): void;
   /** The same by its path, in the spelling of a {@link Route}. */
@@ -47,7 +47,7 @@ export interface MadeOptions {
   readonly basePath: string;
 }
 
-/** Members that wrap a thing instead of being one beside it. */
+/** Members that wrap an item instead of being one beside it. */
 const wrappers = new Set([
   'data',
   'result',
@@ -107,8 +107,8 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
   }
 
   /**
-   * Whether an update at a collection is of the one thing that its body names, where only the paths
-   * tell: `PUT /pets` is, where things have no update of their own path and the thing is answered;
+   * Whether an update at a collection is of the one item that its body names, where only the paths
+   * tell: `PUT /pets` is, where items have no update of their own path and the item is answered;
    * `PATCH /todos`, which answers how many it has changed, is for all of them.
    */
   function isOneByBody({ to }: Link, member: string): boolean {
@@ -124,7 +124,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
   }
 
   /**
-   * Whether an expression of a link is the id of the thing that was made, not of another one that
+   * Whether an expression of a link is the id of the item that was made, not of another one that
    * the answer names.
    */
   function tellsItsOwn(
@@ -155,7 +155,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     );
   }
 
-  /** Where the answer shows ids by their names alone, and things lie one step below. */
+  /** Where the answer shows ids by their names alone, and items lie one step below. */
   function fromAnswer(exchange: Exchange, { template, url, operation }: Route): void {
     const kind = kindOf(template, operation?.id ?? '');
     const names = routes.templates.flatMap((other) => {
@@ -203,7 +203,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
   }
 
   /**
-   * What a list or a read shows: things that bear the name of this run are its own, all others were
+   * What a list or a read shows: items that bear the name of this run are its own, all others were
    * there before.
    */
   function fromRead({ response }: Exchange, route: Route): void {
@@ -283,7 +283,7 @@ function kindOf(path: string, operationId: string): readonly (readonly string[])
 }
 
 /**
- * Whether a member, by its path in the answer, is the id of the thing itself: `id`, `data.id`,
+ * Whether a member, by its path in the answer, is the id of the item itself: `id`, `data.id`,
  * `petId` of `/pets`.
  */
 function isOwnId(tokens: readonly string[], kinds: readonly (readonly string[])[]): boolean {
@@ -336,7 +336,7 @@ function itemsOf(node: unknown): unknown[] {
 }
 
 /**
- * Whether a thing is called by this run: in a member that names it, not in one that speaks of it.
+ * Whether an item is called by this run: in a member that names it, not in one that speaks of it.
  */
 function bearsName(item: unknown, runId: string): boolean {
   if (!isObject(item)) return false;

@@ -216,7 +216,7 @@ const named = (operation: string) => `--allow-operation '${operation}'`;
 test.each<[string, { given: SentRequest; want: string }]>([
   ['a creation', { given: request('POST /lamps', { name: 'a' }), want: 'sent' }],
   [
-    'a creation that points to another thing',
+    'a creation that points to another item',
     { given: request('POST /lamps', { name: 'a', ownerId: 1 }), want: 'sent' },
   ],
   [
@@ -228,11 +228,11 @@ test.each<[string, { given: SentRequest; want: string }]>([
     { given: request('POST /lamps', { id: 2_100_000_001 }), want: 'sent' },
   ],
   [
-    'a creation that takes other things in',
+    'a creation that takes other items in',
     { given: request('POST /lamps', { partIds: [1, 2] }), want: `foreign ${named('addLamp')}` },
   ],
   [
-    'a creation that writes another thing with it',
+    'a creation that writes another item with it',
     {
       given: request('POST /lamps', { owner: { id: 1, name: 'x' } }),
       want: `foreign ${named('addLamp')}`,
@@ -245,7 +245,7 @@ test.each<[string, { given: SentRequest; want: string }]>([
   ['its deletion', { given: request('DELETE /lamps/7'), want: 'sent' }],
   ['the same with a slash at the end', { given: request('DELETE /lamps/7/'), want: 'sent' }],
   [
-    'a change whose body names another thing as the one',
+    'a change whose body names another item as the one',
     {
       given: request('PUT /lamps/7', { id: 1, name: 'b' }),
       want: `foreign ${named('replaceLamp')}`,
@@ -257,7 +257,7 @@ test.each<[string, { given: SentRequest; want: string }]>([
     { given: request('PATCH /lamps/5', { name: 'b' }), want: 'foreign' },
   ],
   ['an id that begins as one of ours', { given: request('DELETE /lamps/70'), want: 'foreign' }],
-  ['the same id of another kind of thing', { given: request('DELETE /users/7'), want: 'foreign' }],
+  ['the same id of another kind of item', { given: request('DELETE /users/7'), want: 'foreign' }],
   [
     'the owner that the answer to our creation names',
     { given: request('DELETE /users/1'), want: 'foreign' },
@@ -276,13 +276,13 @@ test.each<[string, { given: SentRequest; want: string }]>([
     'a method that a collection does not declare',
     { given: request('PUT /lamps', {}), want: 'bulk --allow bulk' },
   ],
-  ['an action on our own thing', { given: request('POST /lamps/7/archive'), want: 'sent' }],
+  ['an action on our own item', { given: request('POST /lamps/7/archive'), want: 'sent' }],
   [
     'one that reaches out of it',
     { given: request('POST /lamps/7/invite'), want: 'actions --allow actions' },
   ],
   [
-    'something of others below our thing',
+    'something of others below our item',
     { given: request('DELETE /lamps/7/owners/1'), want: 'foreign' },
   ],
   [
@@ -323,7 +323,7 @@ test.each<[string, { given: SentRequest; want: string }]>([
   ['what says that it only asks', { given: request('POST /lamp-search', {}), want: 'sent' }],
   [
     'what says nothing',
-    { given: request('POST /things-happen', {}), want: `unclear ${named('happen')}` },
+    { given: request('POST /items-happen', {}), want: `unclear ${named('happen')}` },
   ],
   [
     'a path that the document does not have',

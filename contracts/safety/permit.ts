@@ -31,7 +31,7 @@ export interface Permissions {
   readonly kinds: ReadonlySet<Allowance>;
   /** Operations that are allowed by their id, whatever they do. */
   readonly operations: ReadonlySet<string>;
-  /** Values of path parameters that the user has named: things may be made below them. */
+  /** Values of path parameters that the user has named: items may be made below them. */
   readonly given: ReadonlyMap<string, string>;
 }
 
@@ -375,7 +375,7 @@ function isCreation({ document, routes, resources }: Rules, route: Route, method
   );
 }
 
-/** Whether a request that names no thing is for all there are. */
+/** Whether a request that names no item is for all there are. */
 function isMany({ document, routes }: Rules, route: Route, method: string): boolean {
   if (method === 'POST') return false;
   const isListed = route.beside.some((other) => {

@@ -291,7 +291,7 @@ test.each<[string, { given: Partial<RunOptions>; changes: boolean }]>([
   expect(told?.leftOut.length).toBeGreaterThan(0);
   if (given.allowWrites !== true)
     expect(server.seen.filter(({ method }) => !reading.includes(method))).toEqual([]);
-  // The gate leaves the usual things alone: lamps are made, changed and deleted.
+  // The gate leaves the usual items alone: lamps are made, changed and deleted.
   else
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
       expect(

@@ -6,7 +6,7 @@ export interface PathValue {
   readonly name: string;
   /** As it is meant, decoded; as it stands where it cannot be decoded. */
   readonly value: string;
-  /** The path up to the end of this value, in one spelling: what names one thing. */
+  /** The path up to the end of this value, in one spelling: what names one item. */
   readonly url: string;
 }
 
@@ -30,7 +30,7 @@ export interface Routes {
   /** Undefined where no path of the document fits. */
   find(method: string, path: string): Route | undefined;
   /**
-   * Whether the document has a path of one thing below another path, and an operation of this
+   * Whether the document has a path of one item below another path, and an operation of this
    * method there.
    */
   hasItems(template: string, method?: string): boolean;

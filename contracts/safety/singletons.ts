@@ -11,7 +11,7 @@ import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { Made } from './made.ts';
 import { createRoutes } from './routes.ts';
 
-/** What became of a thing that there is one of, such as the caller's account. */
+/** What became of an item that there is one of, such as the caller's account. */
 export interface PutBack {
   /** As it was requested. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface PutBack {
   readonly told: string;
 }
 
-/** Things that there is one of, as they were before the run changed them. */
+/** Items that there is one of, as they were before the run changed them. */
 export interface Singletons {
   /**
    * Reads what a request is about to change, once. Throws `CheckSkipped` where it cannot be read:

@@ -31,7 +31,7 @@ export interface IdName {
 
 /**
  * Takes the name of an id apart; undefined for a name that is none, such as `valid`.
- * @param nouns what the API has things of: `userid` is an id where there are `/users`
+ * @param nouns what the API has items of: `userid` is an id where there are `/users`
  */
 export function idName(name: string, nouns?: ReadonlySet<string>): IdName | undefined {
   const words = wordsOf(name);

@@ -8,7 +8,7 @@ const mostCharacters = 16_000_000;
 
 /**
  * A writer that does the same as `JSON.stringify`, and remembers the text of what is settled: of an
- * answer that shows things as they are stored, only the members round them are written anew. It
+ * answer that shows items as they are stored, only the members round them are written anew. It
  * looks into the value itself and into the lists in it, since deeper down the native way is
  * quicker.
  */
@@ -62,7 +62,7 @@ function isImmutableObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && isImmutable(value);
 }
 
-/** Lists of one kind of thing are the rule: the first tells. */
+/** Lists of one kind of item are the rule: the first tells. */
 function containsImmutable(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && isImmutableObject(value[0]);
 }

@@ -350,7 +350,7 @@ test('a success that is not documented has no body, and is kept', async () => {
   expect((await client.send('GET', '/silent')).body).toMatchObject([{ name: 'A' }]);
 });
 
-test('one thing at its path is read, replaced and changed', async () => {
+test('one item at its path is read, replaced and changed', async () => {
   expect((await client.send('GET', '/settings')).status).toBe(200);
   expect((await client.send('PUT', '/settings', { theme: 'dark', size: 3 })).body).toEqual({
     theme: 'dark',
@@ -381,7 +381,7 @@ test('a hundred creations and changes at once lose nothing', async () => {
   expect(version).toBe(101);
 });
 
-test('of things chosen by many at once one is made, the others are conflicts', async () => {
+test('of items chosen by many at once one is made, the others are conflicts', async () => {
   const replies = await Promise.all(
     Array.from({ length: 20 }, () => client.send('POST', '/tags', { slug: 'red' })),
   );
@@ -391,7 +391,7 @@ test('of things chosen by many at once one is made, the others are conflicts', a
   ]);
 });
 
-test('snapshots bring things back, and sandboxes do not see each other', async () => {
+test('snapshots bring items back, and sandboxes do not see each other', async () => {
   await add();
   const snapshot = await client.double.control.snapshot();
   await client.send('DELETE', '/users/1');

@@ -160,7 +160,7 @@ async function add(path: string, sent: unknown = { name: 'A' }): Promise<number>
   return (made as { id: number }).id;
 }
 
-test('what lies below a new thing starts empty, and knows what it belongs to', async () => {
+test('what lies below a new item starts empty, and knows what it belongs to', async () => {
   const [ann, bea] = [await add('/owners'), await add('/owners')];
   expect((await client.send('GET', `/owners/${ann}/pets`)).body).toEqual([]);
   expect((await client.send('POST', `/owners/${ann}/pets`, { name: 'Rex' })).body).toEqual({
@@ -191,7 +191,7 @@ test.each([
   ).toBe(404);
 });
 
-test('what lies below a thing goes with it, its files too', async () => {
+test('what lies below an item goes with it, its files too', async () => {
   const owner = await add('/owners');
   const pet = await add(`/owners/${owner}/pets`);
   const { body: shown } = await client.send(
@@ -245,7 +245,7 @@ test('an uploaded file is shown, served byte for byte, replaced, and taken away'
   expect((await client.send('DELETE', photo)).status).toBe(404);
 });
 
-test('a file that makes a thing is described by it, downloaded, replaced as a whole body, and gone with it', async () => {
+test('a file that makes an item is described by it, downloaded, replaced as a whole body, and gone with it', async () => {
   const { body: made } = await client.send(
     'POST',
     '/documents',
@@ -302,7 +302,7 @@ test('an action can be undone', async () => {
   });
 });
 
-test('a duplicate is another thing of the same members', async () => {
+test('a duplicate is another item of the same members', async () => {
   const id = await add('/orders', { what: 'Tea' });
   expect(await client.send('POST', `/orders/${id}/duplicate`)).toMatchObject({
     status: 201,
@@ -372,7 +372,7 @@ test('a collection that nothing can add to starts with a sample', async () => {
   await double.close();
 });
 
-test('`empty` leaves examples out, and `fill` adds made-up things with ids of their own', async () => {
+test('`empty` leaves examples out, and `fill` adds made-up items with ids of their own', async () => {
   const empty = await serveDocument(started, { empty: true });
   expect((await empty.send('GET', '/pets')).body).toEqual([]);
   await empty.close();

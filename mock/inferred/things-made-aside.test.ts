@@ -87,7 +87,7 @@ const schedules = documentOf(
   { Schedule: objectOf({ input: text, jitter: number, schedule_id: text }, 'input') },
 );
 
-test('what a body wraps is the thing, also where the id stands beside it', async () => {
+test('what a body wraps is the item, also where the id stands beside it', async () => {
   const client = await serveDocument(schedules);
   await client.send('POST', '/schedules', {
     schedule: { input: 'a', jitter: 1 },

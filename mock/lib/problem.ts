@@ -1,7 +1,7 @@
 import { errorCatalogue, type ProblemCode } from '../../openapi/errors.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 
-/** One thing that is wrong with a request or an answer. */
+/** One item that is wrong with a request or an answer. */
 export interface Violation {
   /** Where: the place (`body`, `query`, `path`, `header`, `cookie`), then the way into it. */
   readonly location: readonly (string | number)[];

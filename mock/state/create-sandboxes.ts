@@ -12,7 +12,7 @@ export interface SandboxOptions {
   readonly seed: number;
   readonly empty: boolean;
   /**
-   * How many things every inferred collection starts with besides those of the examples; 0 by
+   * How many items every inferred collection starts with besides those of the examples; 0 by
    * default.
    */
   readonly fill?: number;

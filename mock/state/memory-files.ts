@@ -11,7 +11,7 @@ export interface KeptFile {
   readonly bytes: KeptBytes;
 }
 
-/** A shelf whose bytes lie in a vault. */
+/** A collection whose bytes lie in a vault. */
 export function createFileCollection(files: () => KeptFiles, vault: FileVault): FileCollection {
   return {
     async put(path, { bytes, type, etag }) {

@@ -86,7 +86,7 @@ async function fillDetached(fill: Fill): Promise<Snapshot> {
   return detached.export();
 }
 
-/** Runs what concerns the same thing one after the other. */
+/** Runs what concerns the same item one after the other. */
 function createTurns(): <Result>(thing: string, act: () => Promise<Result>) => Promise<Result> {
   const last = new Map<string, Promise<unknown>>();
   return async (thing, act) => {

@@ -15,7 +15,7 @@ export interface Sandbox {
   readonly seed: number;
   /**
    * With what inferred collections start: nothing at all where it was begun empty, else so many
-   * made-up things.
+   * made-up items.
    */
   readonly start: () => Promise<{ readonly empty: boolean; readonly fill: number }>;
   readonly faults: Faults;

@@ -18,7 +18,7 @@ export interface AgeSample {
  * How old the state was at the moment 0 of this process; less than 0 where it began afterwards. Of
  * several answers the quickest counts, taken for what held halfway between question and answer (as
  * RFC 5905, section 8, does for clocks): replicas that are a few milliseconds apart would let the
- * times of a thing run backwards.
+ * times of an item run backwards.
  */
 export function ageAtStart(sampled: readonly AgeSample[]): number {
   const [best] = [...sampled].sort((a, b) => a.answered - a.asked - (b.answered - b.asked));

@@ -9,7 +9,7 @@ import { isFileReference, type SourceFiles } from './source-files.ts';
 import type { SourceMap } from './source-map.ts';
 
 /**
- * Where a referenced thing of each kind is put; what has no place of its own stands where it was
+ * Where a referenced item of each kind is put; what has no place of its own stands where it was
  * referenced.
  */
 const sections: Partial<Record<Kind, readonly string[]>> = {
@@ -36,7 +36,7 @@ interface Visit extends Place {
 
 /**
  * Takes into a document what its references to other files lead to, and makes all of them local:
- * the root is changed in place. Each thing is taken in once, under the name that it has in its
+ * the root is changed in place. Each item is taken in once, under the name that it has in its
  * file, so that circles stay circles. A reference that leads nowhere is left as it is.
  * @param kind `document`, or `document2` for Swagger 2.0
  * @returns why an `externalValue` or the `mapping` of a discriminator is refused; a `$ref` that is
@@ -294,7 +294,7 @@ export function usesDynamicReferences(sources: SourceFiles): boolean {
 }
 
 /**
- * What a thing is called: the end of its pointer, else its file's name, else its folder's where the
+ * What an item is called: the end of its pointer, else its file's name, else its folder's where the
  * file is an index.
  */
 function componentName({ location, pointer }: Target): string {

@@ -9,7 +9,7 @@ const most = 1000;
 const longest = 200;
 
 /**
- * Looking at these is quicker than remembering them: new ids come with every thing that is made.
+ * Looking at these is quicker than remembering them: new ids come with every item that is made.
  */
 const quick: ReadonlySet<string> = new Set(['uuid', 'date', 'ipv4', 'json-pointer']);
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 
-/** The operations of one kind of thing. */
+/** The operations of one kind of item. */
 export interface Lifecycle {
   readonly create: Operation;
   readonly read: Operation | undefined;

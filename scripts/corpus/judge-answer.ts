@@ -43,7 +43,7 @@ function isUnspokenSuccess({ responses }: Operation, { status, bytes }: Received
 }
 
 /**
- * A success; a thing that was never made may be missing, whether the path names it, or the body or
+ * A success; an item that was never made may be missing, whether the path names it, or the body or
  * query of what changes or deletes it.
  */
 function isExpected({ method, path }: Operation, status: number): boolean {

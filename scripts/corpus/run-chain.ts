@@ -8,7 +8,7 @@ import type { Lifecycle } from './find-resources.ts';
 import type { ChainOutcome } from './outcome.ts';
 
 /**
- * Creates a thing, then reads, lists, updates and deletes it, as far as the document has operations
+ * Creates an item, then reads, lists, updates and deletes it, as far as the document has operations
  * for it. What it lies below is created first, where the document says how.
  */
 export async function runChain(
@@ -55,7 +55,7 @@ async function walk(
   if (read !== undefined) {
     const answer = await send(read, own);
     if (!isOk(answer)) return `read answered ${answer.status}`;
-    if (!shows(answer.json, id, sent)) return 'read shows another thing';
+    if (!shows(answer.json, id, sent)) return 'read shows another item';
   }
   if (list !== undefined) {
     const answer = await send(
@@ -82,7 +82,7 @@ async function walk(
     : undefined;
 }
 
-/** Filters that a list requires, set to what the thing itself has. */
+/** Filters that a list requires, set to what the item itself has. */
 function ownFilters(list: Operation, json: unknown): Record<string, unknown> {
   const thing = isObject(json) ? json : {};
   const required = list.parameters.filter(
@@ -139,7 +139,7 @@ function findId(
   sent: SentBody | undefined,
 ): unknown {
   const wanted = simplify(parameter);
-  // The thing itself before what it holds or is held in.
+  // The item itself before what it holds or is held in.
   for (const level of [json, ...(isObject(json) ? Object.values(json) : [])].filter(isObject)) {
     for (const matches of [
       (name: string) => simplify(name) === wanted,
@@ -155,7 +155,7 @@ function findId(
   if (typeof json === 'string' || typeof json === 'number') return json;
   const location = headers['location'];
   if (typeof location === 'string') return decodeURIComponent(location.split('/').at(-1) ?? '');
-  // Things that go by a name that was sent, such as users.
+  // Items that go by a name that was sent, such as users.
   const body = sent?.kind === 'json' ? sent.value : undefined;
   const named = isObject(body)
     ? Object.entries(body).find(
@@ -170,7 +170,7 @@ function simplify(name: string): string {
 }
 
 /**
- * Whether an answer shows the thing: by its id, or, where the API shows none, by what was sent.
+ * Whether an answer shows the item: by its id, or, where the API shows none, by what was sent.
  * What shows neither an id nor a member that was sent is taken at its word.
  */
 function shows(json: unknown, id: unknown, sent: unknown): boolean {

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../free-port.ts';
 
-/** Everything that a server holds: the name of each thing, and its content or a hash of it. */
+/** Everything that a server holds: the name of each item, and its content or a hash of it. */
 export type Held = ReadonlyMap<string, string>;
 
 /** Where one start of a server lives. */

@@ -33,7 +33,7 @@ export { createShop, type ShopOptions, type ShopServer, shopDocument } from './s
 
 /**
  * The catalogue of broken servers: each a server that conforms, behind a proxy that breaks one
- * thing. It was made from what goes wrong in servers, and without reading the code of the checks
+ * item. It was made from what goes wrong in servers, and without reading the code of the checks
  * that are derived.
  */
 export const faults: readonly Fault[] = [

@@ -15,7 +15,7 @@ import {
   withHeader,
 } from './tools/message.ts';
 
-/** A running proxy that breaks one thing. */
+/** A running proxy that breaks one item. */
 export interface FaultProxy {
   /** Its origin, without a slash at the end. */
   readonly url: string;

@@ -10,7 +10,7 @@ type DocumentShown = Schemas['KnowledgeBaseDocument'];
  * A document of a knowledge base as it is stored. The vendor documents no shape; this one is ours.
  */
 export interface Document extends DocumentShown {
-  /** Path of its bytes on the shelf. */
+  /** Path of its bytes on the collection. */
   readonly file: string;
 }
 

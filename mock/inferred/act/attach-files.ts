@@ -6,18 +6,18 @@ import type { ParsedInput } from './parse-input.ts';
 import { type EntityCollection, itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
-/** Files that are stored, and that no thing shows yet. */
+/** Files that are stored, and that no item shows yet. */
 export interface StoredFiles {
-  /** The thing with the files attached. Pure. */
+  /** The item with the files attached. Pure. */
   attach(entity: Entity): Entity;
-  /** Deletes those that a thing had before in their places. Never rejects: the thing is written. */
+  /** Deletes those that an item had before in their places. Never rejects: the item is written. */
   removeReplaced(before: Entity): Promise<void>;
-  /** Deletes the files: the thing that was to show them did not come about. */
+  /** Deletes the files: the item that was to show them did not come about. */
   takeBack(): Promise<void>;
 }
 
 /**
- * Stores what came for a thing before anything of the thing is written: where that fails, nothing
+ * Stores what came for an item before anything of the item is written: where that fails, nothing
  * has changed. What was stored up to there is deleted.
  */
 async function storeFiles(
@@ -67,7 +67,7 @@ async function storeFiles(
   };
 }
 
-/** Where a thing is written. */
+/** Where an item is written. */
 export interface Place {
   readonly call: OperationCall;
   readonly resource: Resource;
@@ -76,7 +76,7 @@ export interface Place {
 }
 
 /**
- * Writes a thing with its files, or neither. @param write stores the thing with the files attached;
+ * Writes an item with its files, or neither. @param write stores the item with the files attached;
  * undefined where it could not
  */
 export async function writeWithFiles<Written>(
@@ -97,7 +97,7 @@ export async function writeWithFiles<Written>(
 }
 
 /**
- * Changes a thing together with its files, or leaves it as it was; undefined where there is none.
+ * Changes an item together with its files, or leaves it as it was; undefined where there is none.
  * Files that it had in their places are deleted.
  */
 export function updateWithFiles(

@@ -10,7 +10,7 @@ import { coerceToSchema } from './coerce-to-schema.ts';
 import type { Samples } from './document-samples.ts';
 import { withMember } from './entity.ts';
 
-/** What a new thing, or a new state of one, is made of. */
+/** What a new item, or a new state of one, is made of. */
 export interface Ingredients {
   readonly resourceSchema: ResourceSchema;
   readonly id: string;
@@ -18,7 +18,7 @@ export interface Ingredients {
   readonly sent: unknown;
   /** The members that the request's schema knows: what of them was not sent is not invented. */
   readonly sendable: ReadonlySet<string>;
-  /** The thing as it was: its server-filled members stay. */
+  /** The item as it was: its server-filled members stay. */
   readonly before?: unknown;
   /** Values that the path says, by member. */
   readonly owners: ReadonlyMap<string, unknown>;
@@ -31,14 +31,14 @@ export interface Ingredients {
   readonly isExample?: boolean;
 }
 
-/** What the API shows of a thing, and what was sent and is not shown. */
+/** What the API shows of an item, and what was sent and is not shown. */
 export interface CreatedEntity {
   readonly value: unknown;
   readonly hidden: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Makes a thing from what was sent: the server's own members filled in, the rest as the schema
+ * Makes an item from what was sent: the server's own members filled in, the rest as the schema
  * allows.
  */
 export function createEntity(api: Api, samples: Samples, ingredients: Ingredients): CreatedEntity {
@@ -214,7 +214,7 @@ function withId(api: Api, resourceSchema: ResourceSchema, value: unknown, id: st
     : value;
 }
 
-/** A thing that no schema describes: what was sent, with its id. */
+/** An item that no schema describes: what was sent, with its id. */
 function bare({ sent, id, resourceSchema }: Ingredients): unknown {
   if (sent === undefined) return {};
   return isObject(sent) && resourceSchema.id !== undefined

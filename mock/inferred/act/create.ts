@@ -45,7 +45,7 @@ export async function create(
 }
 
 /**
- * Inserts a new thing with its files, under the id that was sent, or under a fresh one. Throws
+ * Inserts a new item with its files, under the id that was sent, or under a fresh one. Throws
  * `resource-conflict` for one that is taken.
  * @param madeBelow the segments of the path at which it is made, where that is not the one of its
  *   collection

@@ -1,7 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { normalizeName } from '../infer/inflect.ts';
 
-/** A thing as the state keeps it. */
+/** An item as the state keeps it. */
 export interface Entity {
   readonly id: string;
   /** What the API shows of it; conforms to the resource's schema. */

@@ -10,11 +10,11 @@ import { placeholderUrl } from '../present/present.ts';
 import { type Entity, withMember } from './entity.ts';
 
 /**
- * Files of things: stored below their thing, shown by its members, replaced by the next one of the
+ * Files of items: stored below their item, shown by its members, replaced by the next one of the
  * same name.
  */
 export interface Files {
-  /** The thing with a file attached. Pure: the file has been stored at `path` before. */
+  /** The item with a file attached. Pure: the file has been stored at `path` before. */
   attach(
     entity: Entity,
     resourceSchema: ResourceSchema,
@@ -22,7 +22,7 @@ export interface Files {
     file: UploadedFile,
     path: string,
   ): Entity;
-  /** The thing without a file. */
+  /** The item without a file. */
   detach(entity: Entity, resourceSchema: ResourceSchema, slot: string): Entity;
   /** The path of the file that a name stands for. */
   find(entity: Entity, slot: string): string | undefined;
@@ -84,7 +84,7 @@ export function createFiles(api: Api): Files {
   };
 }
 
-/** What a thing says of its file: name, size and type, where its schema has members for them. */
+/** What an item says of its file: name, size and type, where its schema has members for them. */
 function describe(
   api: Api,
   resourceSchema: ResourceSchema,

@@ -53,7 +53,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         plan.operation.responses.some(({ status }) => /^3/.test(status))
       )
         return undefined;
-      // A body that names no thing means more than one, or none in particular.
+      // A body that names no item means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
       return act(tools, call, plan, plan.resource);
     },

@@ -5,7 +5,7 @@ import { normalizeName, wordsOf } from '../infer/inflect.ts';
 import type { Resource } from '../infer/model.ts';
 import { memberOf } from './entity.ts';
 
-/** Which things a list shows and in what order, as the query asks for it. */
+/** Which items a list shows and in what order, as the query asks for it. */
 export type Refine = <Item extends Listed>(values: readonly Item[]) => readonly Item[];
 
 export interface Listed {
@@ -81,7 +81,7 @@ export function queryRoles(
   return roles;
 }
 
-/** What says when a thing was made, by its usual names. */
+/** What says when an item was made, by its usual names. */
 const madeNames = [
   'createdat',
   'created',
@@ -101,7 +101,7 @@ function isTime(document: OpenApiDocument, schema: string | undefined): boolean 
   );
 }
 
-/** `startDate`, `since`, `until`: a time that names no member bounds when things were made. */
+/** `startDate`, `since`, `until`: a time that names no member bounds when items were made. */
 function dateBound(name: string, member: string): QueryRole | undefined {
   const words = wordsOf(name);
   const side = words.find((word) => lower.has(word) || upper.has(word));

@@ -39,7 +39,7 @@ export async function newId(
           ),
         ),
     );
-  // A schema may accept fewer ids than there are things.
+  // A schema may accept fewer ids than there are items.
   if (resourceSchema.idKind === 'uuid' || tries > mostTries) return sandbox.ids.uuid();
   const slug = slugOf(resourceSchema, sent);
   const named = slug === undefined || tries === 0 ? slug : `${slug}-${tries + 1}`;
@@ -68,7 +68,7 @@ export async function newId(
   return sandbox.ids.uuid();
 }
 
-/** Whether an id is one that the thing can show and that a path can name. */
+/** Whether an id is one that the item can show and that a path can name. */
 export function acceptsId(
   api: Pick<Api, 'document' | 'validator'>,
   { idSchema, parameterSchemas }: ResourceSchema,
@@ -90,7 +90,7 @@ function leastId(api: Pick<Api, 'document'>, schema: string | undefined): number
   return Number.isFinite(minimum) ? Math.max(1, Math.ceil(minimum)) : 1;
 }
 
-/** Things that go by a slug or a name get theirs from what was sent. */
+/** Items that go by a slug or a name get theirs from what was sent. */
 function slugOf({ id }: ResourceSchema, sent: unknown): string | undefined {
   if (id === undefined || !/slug|name|key|code|login|handle/i.test(id) || !isObject(sent))
     return undefined;

@@ -7,7 +7,7 @@ import { parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { idValue } from './create-entity.ts';
 
 /**
- * The members of a new thing that its path already says, such as `ownerId` below
+ * The members of a new item that its path already says, such as `ownerId` below
  * `/owners/{ownerId}/pets`.
  * @param segments of the path at which it is made
  */

@@ -6,10 +6,10 @@ import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { getIn, withMember } from './entity.ts';
 
-/** What a request sends for a thing. */
+/** What a request sends for an item. */
 export interface ParsedInput {
   /**
-   * The thing's members, out of their envelope and without files; undefined where nothing was sent.
+   * The item's members, out of their envelope and without files; undefined where nothing was sent.
    */
   readonly sent: unknown;
   /** The members that the request's schema knows and a client may send. */

@@ -14,26 +14,26 @@ import type { Entity } from './entity.ts';
 import { ownersOf } from './owners.ts';
 import { isCreatable, startEntities } from './start-data.ts';
 
-/** Reads and writes the things of an API's resources. */
+/** Reads and writes the items of an API's resources. */
 export interface ResourceRepository {
   /** Where a call's resource lies, with its start-up data in it. */
   open(call: OperationCall, resource: Resource): Promise<EntityCollection>;
   /** The id that a call names. */
   idOf(call: OperationCall, plan: OperationPlan): string;
   /**
-   * The thing that a call means. Throws `resource-not-found`; but where the document declares no
-   * such answer, or nothing in it could ever make the thing, what is asked for is made.
+   * The item that a call means. Throws `resource-not-found`; but where the document declares no
+   * such answer, or nothing in it could ever make the item, what is asked for is made.
    */
   obtain(call: OperationCall, plan: OperationPlan): Promise<Entity>;
   /** Makes sure that what a nested resource lies below is there. Throws `resource-not-found`. */
   checkParents(call: OperationCall, plan: OperationPlan): Promise<void>;
   /**
-   * Makes sure that the things that a path goes through are not known to be missing. Throws
+   * Makes sure that the items that a path goes through are not known to be missing. Throws
    * `resource-not-found`.
    */
   checkAbove(call: OperationCall, resource: Resource): Promise<void>;
   /**
-   * The things of a shelf that a call lists at another path than their own: those that were made
+   * The items of a collection that a call lists at another path than their own: those that were made
    * there, and start-up data where the path is not a client's own.
    */
   within(
@@ -41,11 +41,11 @@ export interface ResourceRepository {
     plan: OperationPlan,
     items: readonly Entity[],
   ): Promise<readonly Entity[]>;
-  /** Whether a thing is on a shelf, under its id or another of its names. */
+  /** Whether an item is on a collection, under its id or another of its names. */
   has(entityCollection: EntityCollection, id: string): Promise<boolean>;
-  /** Remembers that a thing is gone, so that it is not made again by being asked for. */
+  /** Remembers that an item is gone, so that it is not made again by being asked for. */
   forget(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
-  /** Takes back that a thing is gone: it was made anew. */
+  /** Takes back that an item is gone: it was made anew. */
   remember(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
 }
 
@@ -168,7 +168,7 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     );
   }
 
-  /** Things that go by a name often have a number, too: clients use either. */
+  /** Items that go by a name often have a number, too: clients use either. */
   async function findByAnotherName(
     { entities }: EntityCollection,
     id: string,
@@ -184,7 +184,7 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   }
 
   /**
-   * Whether a thing that is not there could have been: it can be made, or the document shows others
+   * Whether an item that is not there could have been: it can be made, or the document shows others
    * of its kind.
    */
   async function couldBeThere(
@@ -194,13 +194,13 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     isParent: boolean,
   ): Promise<boolean> {
     if (resource.kind !== 'collection') return false;
-    // What hangs on a thing that nothing could make must be of use all the same.
+    // What hangs on an item that nothing could make must be of use all the same.
     return (
       isCreatable(resource) || (!isParent && ((await marksOf(call).get(path))?.count ?? 0) > 0)
     );
   }
 
-  /** How many things each collection started with. */
+  /** How many items each collection started with. */
   function marksOf({ sandbox }: OperationCall): Collection<{ readonly count: number }> {
     return sandbox.store.collection<{ readonly count: number }>(`${api.name}/~filled`);
   }
@@ -275,7 +275,7 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   };
 }
 
-/** Whether a document says what an operation answers when there is no such thing. */
+/** Whether a document says what an operation answers when there is no such item. */
 export function declaresMissing(operation: Operation): boolean {
   return findResponse(operation, 404) !== undefined || findResponse(operation, 410) !== undefined;
 }

@@ -28,13 +28,13 @@ export interface StartCollection {
   readonly path: string;
 }
 
-/** Whether anything in the document makes things of a resource. */
+/** Whether anything in the document makes items of a resource. */
 export function isCreatable(resource: Resource): boolean {
   return resource.plans.some(({ role }) => role === 'create') || isUpserted(resource);
 }
 
 /**
- * Without an operation of their own that creates, things are made by being put where they are to
+ * Without an operation of their own that creates, items are made by being put where they are to
  * be.
  */
 export function isUpserted({ kind, plans }: Resource): boolean {
@@ -58,7 +58,7 @@ function wantsOneThere({ responses }: Operation): boolean {
 }
 
 /**
- * What a resource starts with: the things that the document's examples show. Things that nothing in
+ * What a resource starts with: the items that the document's examples show. Items that nothing in
  * the document could make come from a sample of the list instead; and as many as `--fill` asks for
  * from samples.
  */

@@ -12,7 +12,7 @@ import { createEntity, type Ingredients } from './create-entity.ts';
 import type { Samples } from './document-samples.ts';
 import type { Entity } from './entity.ts';
 
-/** A thing as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
+/** An item as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
 export function replaceEntity(
   api: Api,
   samples: Samples,
@@ -27,7 +27,7 @@ export function replaceEntity(
   return { ...withoutStaleUrls(entity, value), value, hidden };
 }
 
-/** A thing as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
+/** An item as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
 export function mergeEntity(
   api: Api,
   entity: Entity,
@@ -63,7 +63,7 @@ export function mergeEntity(
 }
 
 /**
- * A thing after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be
+ * An item after a JSON Patch (RFC 6902). Throws `request-invalid` for an operation that cannot be
  * done.
  */
 export function patched(

@@ -51,7 +51,7 @@ export interface ExplainedResource {
       }
     | undefined;
   /**
-   * Where the thing stands in requests and answers, such as `chatbot`; empty for the body itself.
+   * Where the item stands in requests and answers, such as `chatbot`; empty for the body itself.
    */
   readonly envelope: { readonly request: string; readonly answer: string; readonly list: string };
   readonly paging: string | undefined;

@@ -23,7 +23,7 @@ export function fileRole(
   return takes ? 'upload' : undefined;
 }
 
-/** Bytes are all that the operation takes or answers: no part of them describes the thing. */
+/** Bytes are all that the operation takes or answers: no part of them describes the item. */
 export function isWholeFile(document: OpenApiDocument, operation: Operation): boolean {
   const content = operation.requestBody?.content ?? [];
   return (

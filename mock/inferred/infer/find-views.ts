@@ -7,7 +7,7 @@ import { nounOf, type PathGroup, parameterOf, parametersIn } from './path-shapes
 import { isSameItem } from './plan-nested-paths.ts';
 
 /**
- * Plans the lists that show things of a resource whose own path lies elsewhere, such as `GET
+ * Plans the lists that show items of a resource whose own path lies elsewhere, such as `GET
  * /users/{userId}/posts` of posts that have a `userId`: by the schema of what they list, and a
  * member for each parameter of the path.
  */
@@ -45,15 +45,15 @@ export function viewsByOwner(
       'list',
       draft,
       by === ''
-        ? `lists the things of ${draft.name}`
-        : `lists the things of ${draft.name} by their ${by}`,
+        ? `lists the items of ${draft.name}`
+        : `lists the items of ${draft.name} by their ${by}`,
       { owners: owners as never },
     );
   }
 }
 
 /**
- * The member that says what a thing belongs to: named as the parameter, or after the segment before
+ * The member that says what an item belongs to: named as the parameter, or after the segment before
  * it.
  */
 export function ownerMember(

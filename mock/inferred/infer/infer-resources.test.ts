@@ -129,7 +129,7 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
-    'one thing that is read and written at its path',
+    'one item that is read and written at its path',
     {
       given: [
         {
@@ -144,7 +144,7 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
-    'things that the query names',
+    'items that the query names',
     {
       given: [
         {
@@ -169,7 +169,7 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
-    'things that the body names',
+    'items that the body names',
     {
       given: [
         {
@@ -205,7 +205,7 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
-    'things of one owner as a view of them',
+    'items of one owner as a view of them',
     {
       given: [
         { '/pets': { ...lists, ...creates }, '/pets/{id}': reads, '/owners/{ownerId}/pets': lists },
@@ -347,7 +347,7 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
     },
   ],
   [
-    'a uuid that is called like the thing',
+    'a uuid that is called like the item',
     {
       given: [
         {
@@ -440,7 +440,7 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
     },
   ],
   [
-    'a thing that an overlay marks',
+    'an item that an overlay marks',
     {
       given: [
         {

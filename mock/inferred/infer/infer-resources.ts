@@ -15,7 +15,7 @@ import { describeResourceSchema } from './resource-schema.ts';
 /**
  * Finds the resources of a document: collections and their items by the paths, singletons by what
  * can be read and written at one path, files by what takes or gives bytes, and what only shows
- * things of another resource by its schema. Schemas are read when they are needed. What cannot be
+ * items of another resource by its schema. Schemas are read when they are needed. What cannot be
  * told stays `documented`.
  */
 export function inferResources(

@@ -41,7 +41,7 @@ export function singular(name: string): string {
   return /s$/.test(lower) ? name.slice(0, -1) : name;
 }
 
-/** Whether two names mean the same kind of thing, one of them perhaps in the plural. */
+/** Whether two names mean the same kind of item, one of them perhaps in the plural. */
 export function sameNoun(a: string, b: string): boolean {
   return normalizeName(singular(a)) === normalizeName(singular(b));
 }

@@ -29,7 +29,7 @@ export function successResponse(
 }
 
 /**
- * The JSON media type of a response; else the first of any kind, which may describe the same thing
+ * The JSON media type of a response; else the first of any kind, which may describe the same item
  * in XML.
  */
 export function bodyMediaType(content: readonly MediaType[]): MediaType | undefined {
@@ -83,7 +83,7 @@ const envelopes = new Set([
 ]);
 
 /**
- * Where the list is in an answer that lists things: the body itself, or one of its members.
+ * Where the list is in an answer that lists items: the body itself, or one of its members.
  * @param noun what the collection is called, such as `pets`
  * @param loose whether any list of objects will do, because the path says that this is a list
  */
@@ -127,7 +127,7 @@ export function findItems(
   return undefined;
 }
 
-/** What is known of a thing when it is looked for in a body. */
+/** What is known of an item when it is looked for in a body. */
 export interface ItemHints {
   readonly noun: string;
   /** Names of its members, where other operations have shown some. */
@@ -139,8 +139,8 @@ export interface ItemHints {
 }
 
 /**
- * Where the thing itself is in a body that shows or takes one: the body, or a member of it that
- * wraps the thing.
+ * Where the item itself is in a body that shows or takes one: the body, or a member of it that
+ * wraps the item.
  */
 export function findItem(document: OpenApiDocument, schema: string, hints: ItemHints): Place {
   const known = foundItems.get(hints)?.get(schema);
@@ -150,7 +150,7 @@ export function findItem(document: OpenApiDocument, schema: string, hints: ItemH
   return found;
 }
 
-/** Places by schema. Hints are of things in one document, and go with it. */
+/** Places by schema. Hints are of items in one document, and go with it. */
 const foundItems = new WeakMap<ItemHints, Map<string, Place>>();
 
 function lookForItem(
@@ -202,7 +202,7 @@ function lookForItem(
   return best.place;
 }
 
-/** Whether a schema has more than half of the members of the thing. */
+/** Whether a schema has more than half of the members of the item. */
 function isMostly(document: OpenApiDocument, schema: string, { members }: ItemHints): boolean {
   const types = schemaTypes(document, schema);
   const inner =

@@ -10,12 +10,12 @@ export type Role =
   | 'replace'
   | 'merge'
   | 'delete'
-  /** Takes a file for a thing. */
+  /** Takes a file for an item. */
   | 'upload'
   /** Answers with the bytes of a file. */
   | 'download'
   | 'remove-file'
-  /** Does something to a thing, such as `POST /orders/{id}/cancel`. */
+  /** Does something to an item, such as `POST /orders/{id}/cancel`. */
   | 'action'
   /** Keeps no state: the answer is the document's example, else a sample. */
   | 'documented';
@@ -37,7 +37,7 @@ export const roles: readonly Role[] = [
 /** How sure the inference is: by paths and schemas, by one of them, or by names alone. */
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** Where a request says which thing it means. */
+/** Where a request says which item it means. */
 export interface Address {
   readonly in: 'path' | 'query' | 'body';
   readonly name: string;
@@ -50,21 +50,21 @@ export interface OperationPlan {
   readonly resource: Resource | undefined;
   /** The resource whose item the path goes through, where the operation itself keeps no state. */
   readonly above?: Resource | undefined;
-  /** Undefined where no single thing is meant. */
+  /** Undefined where no single item is meant. */
   readonly address: Address | undefined;
   /** The action's word or the file's name: the last segment of the path. */
   readonly slot: string | undefined;
-  /** Parameters of the path that say what the listed things belong to, by the things' member. */
+  /** Parameters of the path that say what the listed items belong to, by the items' member. */
   readonly owners: readonly { readonly parameter: string; readonly member: string }[];
   /**
-   * Whether the things are made and listed at another path than their own: those of one such place
+   * Whether the items are made and listed at another path than their own: those of one such place
    * are its own.
    */
   readonly isWithin?: boolean;
   readonly why: string;
 }
 
-/** A kind of thing that an API keeps: a collection of them, or a single one. */
+/** A kind of item that an API keeps: a collection of them, or a single one. */
 export interface Resource {
   readonly name: string;
   readonly kind: 'collection' | 'singleton';
@@ -88,22 +88,22 @@ export interface Inferred {
 
 export type IdKind = 'uuid' | 'integer' | 'string';
 
-/** What the schemas say of the things of a resource. */
+/** What the schemas say of the items of a resource. */
 export interface ResourceSchema {
   /**
-   * JSON pointer of the schema that describes a thing best; undefined where no operation shows one.
+   * JSON pointer of the schema that describes an item best; undefined where no operation shows one.
    */
   readonly schema: string | undefined;
   readonly members: ReadonlyMap<string, Member>;
-  /** The member that holds the id; undefined where things do not show theirs. */
+  /** The member that holds the id; undefined where items do not show theirs. */
   readonly id: string | undefined;
   readonly idKind: IdKind;
   /** JSON pointer of the id's schema: the member's, else the path parameter's. */
   readonly idSchema: string | undefined;
-  /** JSON pointers of the schemas of the parameters that address a thing. */
+  /** JSON pointers of the schemas of the parameters that address an item. */
   readonly parameterSchemas: readonly string[];
   /**
-   * Whether the sender chooses the id: it is a member of what creates a thing, and not readOnly.
+   * Whether the sender chooses the id: it is a member of what creates an item, and not readOnly.
    */
   readonly isIdChosen: boolean;
   /**

@@ -76,18 +76,18 @@ export function planCollection(
     group.segments,
     'singleton',
     'medium',
-    `${pathOf(group)} is read and written as one thing`,
+    `${pathOf(group)} is read and written as one item`,
   );
-  plan(get, 'read', draft, 'GET of the one thing');
+  plan(get, 'read', draft, 'GET of the one item');
   for (const operation of related)
     plan(
       operation,
       operation.method === 'put' ? 'replace' : 'merge',
       draft,
-      `${operation.method.toUpperCase()} of the one thing`,
+      `${operation.method.toUpperCase()} of the one item`,
     );
   const remove = group.operations.find(({ method }) => method === 'delete');
-  if (remove !== undefined) plan(remove, 'delete', draft, 'DELETE of the one thing');
+  if (remove !== undefined) plan(remove, 'delete', draft, 'DELETE of the one item');
 }
 
 /**
@@ -161,7 +161,7 @@ export function creates(document: OpenApiDocument, operation: Operation): boolea
     );
   const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
   if (!types.has('array') || types.has('object')) return true;
-  // A list is sent to make many, or to change some; where one thing comes back, the author meant
+  // A list is sent to make many, or to change some; where one item comes back, the author meant
   // one.
   return membersOf(document, successSchema(operation) ?? '').has('id');
 }

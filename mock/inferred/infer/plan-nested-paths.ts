@@ -56,7 +56,7 @@ export function planBelow(
 }
 
 /**
- * Whether a POST below an item makes things of another collection, as `POST /owners/{id}/pets` does
+ * Whether a POST below an item makes items of another collection, as `POST /owners/{id}/pets` does
  * for `/pets/{petId}`.
  */
 function makesAside(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
@@ -86,13 +86,13 @@ function planBeside(
   ) {
     plan(operation, 'create', draft, 'its path says that it creates');
   } else if (operation.method === 'get' && shows === 'many') {
-    plan(operation, 'list', draft, 'answers a list of the same things');
+    plan(operation, 'list', draft, 'answers a list of the same items');
   } else if (
     operation.method === 'post' &&
     shows === 'many' &&
     /search|query|find|filter|list/i.test(last)
   ) {
-    plan(operation, 'list', draft, 'searches the same things');
+    plan(operation, 'list', draft, 'searches the same items');
   }
 }
 
@@ -109,7 +109,7 @@ function showsItem(
   return isSameItem(document, schema, draft) ? 'one' : undefined;
 }
 
-/** Whether a schema is that of a resource's things, or says the same of them. */
+/** Whether a schema is that of a resource's items, or says the same of them. */
 export function isSameItem(document: OpenApiDocument, schema: string, draft: Draft): boolean {
   const { hints } = draft.resourceSchema;
   const { pointer } = dereference(document, schema);

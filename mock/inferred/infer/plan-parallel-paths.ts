@@ -7,7 +7,7 @@ import { keyOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path
 import { creates } from './plan-collections.ts';
 
 /**
- * Plans what makes and lists, below something else, things that have a path of their own: `POST
+ * Plans what makes and lists, below something else, items that have a path of their own: `POST
  * /orgs/{org}/teams` makes what `/teams/{id}` is about, where nothing is made in `/teams` and
  * nothing lies below `/orgs/{org}/teams`.
  * @returns whether the path is such a place
@@ -45,7 +45,7 @@ export function planAside(
   return true;
 }
 
-/** The collection of the same name whose items are the same things and made nowhere else. */
+/** The collection of the same name whose items are the same items and made nowhere else. */
 function homeOf(
   document: OpenApiDocument,
   groups: ReadonlyMap<string, PathGroup>,

@@ -16,7 +16,7 @@ import type { IdKind, OperationPlan, Resource, ResourceSchema } from './model.ts
 import { nounOf } from './path-shapes.ts';
 import { urlMember } from './url-member.ts';
 
-/** Reads what a resource's operations show of its things. */
+/** Reads what a resource's operations show of its items. */
 export function describeResourceSchema(
   document: OpenApiDocument,
   resource: Resource,
@@ -34,7 +34,7 @@ export function describeResourceSchema(
   const hints: ItemHints = { ...bare, members: sentMembers };
   const place = showItem(document, resource, hints, noun);
   const schema = place?.schema ?? sent?.schema;
-  // Of alternatives, such as a thing and what is left of a deleted one, the one that knows what is
+  // Of alternatives, such as an item and what is left of a deleted one, the one that knows what is
   // sent.
   const knowsSent = (alternative: string) =>
     overlap(sentMembers, new Set(membersOf(document, alternative).keys())) >= 0.5;
@@ -95,7 +95,7 @@ function placeOfRequest(
 }
 
 /**
- * The fullest description: of a read, else of what changes or creates a thing, else of a list's
+ * The fullest description: of a read, else of what changes or creates an item, else of a list's
  * item.
  */
 function showItem(
@@ -139,7 +139,7 @@ function markedId(
   )?.name;
 }
 
-/** Of an answer that lists the one thing, the thing. */
+/** Of an answer that lists the one item, the item. */
 function one(document: OpenApiDocument, schema: string): string {
   const types = schemaTypes(document, schema);
   return types.has('array') && !types.has('object')
@@ -148,7 +148,7 @@ function one(document: OpenApiDocument, schema: string): string {
 }
 
 /**
- * Plain names of what may be the id of a thing called `noun` that a parameter of some name
+ * Plain names of what may be the id of an item called `noun` that a parameter of some name
  * addresses.
  */
 function idNames(noun: string, parameter: string | undefined): string[] {

@@ -15,18 +15,18 @@ import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { successStatuses } from './statuses.ts';
 
-/** Shows things in the shapes that the operations' responses have. */
+/** Shows items in the shapes that the operations' responses have. */
 export interface Presenter {
   /** The response that suits a plan's role, with the media type that the client wants. */
   choose(call: OperationCall, plan: OperationPlan, preferred?: readonly number[]): Chosen;
-  /** One thing as an answer. */
+  /** One item as an answer. */
   answer(
     call: OperationCall,
     plan: OperationPlan,
     entity: Entity,
     preferred?: readonly number[],
   ): Answer;
-  /** A thing in the shape of a schema. */
+  /** An item in the shape of a schema. */
   resourceSchema(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown;
 }
 
@@ -37,7 +37,7 @@ export interface Chosen {
   readonly headers: Record<string, string>;
 }
 
-/** What a thing looks different by, besides its schema. */
+/** What an item looks different by, besides its schema. */
 interface Surroundings {
   readonly seed: number;
   readonly baseUrl: string;
@@ -71,7 +71,7 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
     };
   }
 
-  // What is shown of a thing depends on its schema, the seed and the origin that the client used.
+  // What is shown of an item depends on its schema, the seed and the origin that the client used.
   const shownAs = new WeakMap<
     Resource,
     Map<string, (entity: Entity, baseUrl: string) => unknown>
@@ -154,7 +154,7 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
       const only = schemaTypes(document, schema).has('array')
         ? itemsOf(document, schema)
         : undefined;
-      // Some APIs answer with a list of the one thing.
+      // Some APIs answer with a list of the one item.
       if (only !== undefined && !schemaTypes(document, schema).has('object'))
         return {
           status,

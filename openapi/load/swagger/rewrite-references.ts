@@ -4,7 +4,7 @@ import type { SourceMap } from '../source-map.ts';
 import type { Node } from './conversion.ts';
 
 /**
- * Leads every reference of a converted document to where things stand now, and brings each schema
+ * Leads every reference of a converted document to where items stand now, and brings each schema
  * to OpenAPI 3.0.
  */
 export function rewriteReferences(root: Node, map: SourceMap): void {

@@ -7,7 +7,7 @@ const conversation = '/api/external/chatbot/{chatbotId}/conversations/{sessionId
 const contact = '/chatbots/{chatbotId}/contacts/{contactId}';
 
 /**
- * Things of one owner that another owner's path leads to. All keys of a double are one account's,
+ * Items of one owner that another owner's path leads to. All keys of a double are one account's,
  * so owners are chatbots.
  */
 export const ownerFaults: Fault[] = group('another owner', [

@@ -13,7 +13,7 @@ import { all, on, onJson, onStatus, onSuccess } from '../tools/strikes.ts';
 
 const contact = 'PATCH /chatbots/{chatbotId}/contacts/{contactId}';
 
-/** Updates that change too much, too little or the wrong thing. */
+/** Updates that change too much, too little or the wrong item. */
 export const updateFaults: Fault[] = group('update', [
   {
     name: 'update-empties-unsent-tags',

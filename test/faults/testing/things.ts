@@ -1,7 +1,7 @@
 import { png } from '../../../contracts/request/test-pictures.ts';
 import { type Client, form, type Seen } from './client.ts';
 
-/** Things that the demonstrations make, as a client does. */
+/** Items that the demonstrations make, as a client does. */
 
 export const bots = '/api/external/chatbots';
 export const bot = (id: string) => `/api/external/chatbot/${id}`;

@@ -50,7 +50,7 @@ export function changeShown(change: (object: Json) => boolean): Strike {
   };
 }
 
-/** What a broken server shows of things instead of what the server behind it holds, by their id. */
+/** What a broken server shows of items instead of what the server behind it holds, by their id. */
 export interface Shown {
   /** Members to show in every answer from now on; as `dropped`, not to show. */
   set(id: unknown, members: Json): void;

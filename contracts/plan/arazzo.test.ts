@@ -21,7 +21,7 @@ const exchange: Exchange = {
   },
   failure: undefined,
 };
-const outputs = new Map([['create', { id: 'x', item: { a: [7] } }]]);
+const outputs = new Map([['create', { id: 'x', thing: { a: [7] } }]]);
 
 test.each<[string, { given: unknown; want: unknown }]>([
   ['the status', { given: '$statusCode', want: 200 }],

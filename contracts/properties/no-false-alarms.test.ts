@@ -4,7 +4,7 @@ import { loadDocument } from '../../openapi/load/load-document.ts';
 import { runChecks } from '../run/run-checks.ts';
 
 const file = (name: string) =>
-  new URL(`../examples/documents/${name}.yaml`, import.meta.url).pathname;
+  new URL(`../../examples/documents/${name}.yaml`, import.meta.url).pathname;
 
 test.each([
   ['credentials of every scheme', 'security-all-schemes'],

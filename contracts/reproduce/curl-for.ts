@@ -48,7 +48,7 @@ function withOtherNames(request: SentRequest, runId: string): SentRequest {
   if (body?.kind === 'json')
     return {
       ...request,
-      body: { ...body, value: JSON.parse(rename(JSON.stringify(body.value))) as unknown },
+      body: { ...body, value: renameTexts(body.value, rename) },
     };
   if (body?.kind !== 'multipart') return request;
   const parts = body.parts.map((part) =>
@@ -76,4 +76,11 @@ export function variableOf({
   readonly document: OpenApiDocument;
 }): string {
   return keyFrom === undefined ? `\${${keyVariable(document.name)}:-${madeUpKey}}` : `$${keyFrom}`;
+}
+
+/** A JSON value with its texts changed, and nothing else of it: a run id may be a part of a number or a word of JSON. */
+function renameTexts(value: unknown, rename: (text: string) => string): unknown {
+  return JSON.parse(JSON.stringify(value), (_name, member: unknown) =>
+    typeof member === 'string' ? rename(member) : member,
+  );
 }

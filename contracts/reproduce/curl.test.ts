@@ -107,7 +107,7 @@ test.each([
 test.each<[MalformedCredential, string, string]>([
   ['too-short', "k3y'with $odd `items", "Bearer k3y'with $odd `items"],
   ['too-long', "k3y'with $odd `items`x", "Bearer k3y'with $odd `items`x"],
-  ['other-case', "K3Y'WITH $ODD `THINGS`", "Bearer K3Y'WITH $ODD `THINGS`"],
+  ['other-case', "K3Y'WITH $ODD `ITEMS`", "Bearer K3Y'WITH $ODD `ITEMS`"],
   ['other-word', "k3y'with $odd `items`", "Token k3y'with $odd `items`"],
   ['no-word', "k3y'with $odd `items`", "k3y'with $odd `items`"],
 ])('credentials that are nearly right arrive: %s', async (nearly, key, authorization) => {

@@ -31,7 +31,7 @@ test('schemas of other files become components under their own names, circles an
       'schemas/Pet.yaml':
         'type: object\nproperties:\n  owner: {$ref: "people.json#/Owner"}\n  friend: {$ref: "#"}\n',
       'schemas/people.json':
-        '{"Owner": {"type": "object", "properties": {"pets": {"type": "array", "items": {"$ref": "../Pet.yaml"}}}}}',
+        '{"Owner": {"type": "object", "properties": {"pets": {"type": "array", "items": {"$ref": "./Pet.yaml"}}}}}',
     },
     { allowRefs: [folder] },
   );
@@ -76,7 +76,7 @@ test('paths, and whole maps, can be files; an overlay finds them as if they were
   const files = {
     'openapi.yaml': `${head}paths:\n  /a: {$ref: 'paths/a.yaml'}\n  /b: {$ref: 'paths/a.yaml'}\ncomponents: {parameters: {$ref: 'parameters.yaml'}}\n`,
     'paths/a.yaml':
-      "get: {operationId: a, parameters: [{$ref: '../../parameters.yaml#/Limit'}], responses: {'200': {$ref: '#/x-shared/Done'}}}\nx-shared: {Done: {description: Done.}}\n",
+      "get: {operationId: a, parameters: [{$ref: '../parameters.yaml#/Limit'}], responses: {'200': {$ref: '#/x-shared/Done'}}}\nx-shared: {Done: {description: Done.}}\n",
     'parameters.yaml': 'Limit: {name: limit, in: query, schema: {type: integer}}\n',
     'overlay.yaml':
       'overlay: 1.0.0\nactions: [{target: "$.paths[\'/a\'].get", update: {summary: All of them.}}]\n',

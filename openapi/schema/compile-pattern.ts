@@ -9,6 +9,8 @@ export interface Pattern {
    * Whether a text has a match. Throws a {@link TooCostlyError} where finding out takes too long.
    */
   test(text: string): boolean;
+  /** The pattern between slashes, as that of a `RegExp`. */
+  toString(): string;
 }
 
 /** Steps of a backtracking matcher that nobody notices: about a millisecond. */
@@ -32,6 +34,8 @@ export function compilePattern(pattern: string): Pattern | undefined {
   let linear: ((text: string) => boolean) | undefined | null = null;
   const isOpen = /[*+?{]/.test(pattern);
   return {
+    // Ajv keeps the patterns of a schema apart by their text.
+    toString: () => String(native),
     test(text) {
       if (!isOpen || worstCost(pattern, text.length) <= unnoticed) return native.test(text);
       if (linear === null) linear = compileLinear(pattern);

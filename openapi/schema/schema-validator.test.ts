@@ -117,6 +117,17 @@ test('a keyword that makes no sense is left out with a warning that says where i
   ]);
 });
 
+test('each pattern of a schema is held against its own member', () => {
+  const schema = {
+    type: 'object',
+    properties: { a: { pattern: '^a+$' }, b: { pattern: '^b+$' } },
+    patternProperties: { '^c': { type: 'number' }, '^d': { type: 'string' } },
+  };
+  expect(validate(schema, { a: 'aa', b: 'bb', c1: 1, d1: 'x' })).toEqual([]);
+  const wrong = [{ b: 'aa' }, { a: 'bb' }, { c1: 'x' }, { d1: 1 }];
+  expect(wrong.map((value) => validate(schema, value).length)).toEqual([1, 1, 1, 1]);
+});
+
 test('what is frozen outside only is checked again, since it may have changed', () => {
   const document = documentOf({
     components: {

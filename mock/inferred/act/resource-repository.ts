@@ -241,7 +241,7 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     open,
     idOf: (call, plan) => idOf(call, plan),
     async obtain(call, plan) {
-      if (plan.resource === undefined) throw notFound('thing', '');
+      if (plan.resource === undefined) throw notFound('item', '');
       return obtainAt(
         call,
         plan.resource,

@@ -90,7 +90,7 @@ export function inferResources(
       why: [why],
       get resourceSchema() {
         const resourceSchema = describeResourceSchema(document, this as Resource);
-        Object.defineProperty(this, 'thing', { value: resourceSchema });
+        Object.defineProperty(this, 'resourceSchema', { value: resourceSchema });
         return resourceSchema;
       },
     };

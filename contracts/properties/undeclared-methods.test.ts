@@ -54,7 +54,7 @@ test.each<[string, { given: object; want: string[] }]>([
           requestBody: { content: { 'application/json': { schema: { type: 'object' } } } },
         },
       },
-      want: ['POST /items', 'PUT /items/made', 'POST /items/made'],
+      want: ['POST /things', 'PUT /things/made', 'POST /things/made'],
     },
   ],
 ])('methods that are not declared are tried on %s', async (_name, { given, want }) => {
@@ -69,7 +69,7 @@ test.each<[string, { given: object; want: string[] }]>([
     credentials: {},
     allowWrites: true,
     runId: 'r',
-    only: ['GET /items/{id}/http/method'],
+    only: ['GET /things/{id}/http/method'],
   });
   expect(written).toEqual(want);
 });

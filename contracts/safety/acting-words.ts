@@ -250,7 +250,7 @@ export function saysItAsks({ segments }: Named): boolean {
 const making = split('create insert new add make');
 
 /**
- * Whether a POST says that it makes something: `/items.create`, `/create-chatbot`, `createThing`.
+ * Whether a POST says that it makes something: `/things.create`, `/create-chatbot`, `createThing`.
  */
 export function saysItMakes({ segments, operationId }: Named): boolean {
   const words = wordsOf(segments.at(-1) ?? '');

@@ -323,7 +323,7 @@ test.each<[string, { given: SentRequest; want: string }]>([
   ['what says that it only asks', { given: request('POST /lamp-search', {}), want: 'sent' }],
   [
     'what says nothing',
-    { given: request('POST /items-happen', {}), want: `unclear ${named('happen')}` },
+    { given: request('POST /things-happen', {}), want: `unclear ${named('happen')}` },
   ],
   [
     'a path that the document does not have',

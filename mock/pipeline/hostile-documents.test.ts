@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const named = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (schema: Schema) => ({ 'application/json': { schema } });
 
-/** A document with one schema, which is sent to `/items` and shown at `/shown`. */
+/** A document with one schema, which is sent to `/things` and shown at `/shown`. */
 function documentWith(
   schema: Schema,
   schemas: Record<string, Schema> = {},

@@ -73,7 +73,7 @@ function habits(): fc.Arbitrary<Habit> {
     'Content-Length: 10',
     'Content-Length: 99999999',
     'Transfer-Encoding: chunked',
-    'Location: /items',
+    'Location: /things',
     'Location: http://[',
     'Location: //',
     'Content-Encoding: gzip',

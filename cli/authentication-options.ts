@@ -16,14 +16,14 @@ import {
 import { createLogin, type TokenPlace } from '../contracts/authentication/login.ts';
 import { createOAuth2 } from '../contracts/authentication/oauth2.ts';
 import type { CheckContext } from '../contracts/plan/check-context.ts';
-import { isSecretHeader } from '../contracts/report/mask.ts';
 import { keyVariable, madeUpKey, variableOf } from '../contracts/reproduce/curl-for.ts';
 import { buildRequest } from '../contracts/request/build-request.ts';
 import type { SentRequest } from '../contracts/request/exchange.ts';
-import { createHttpClient } from '../contracts/run/http-client.ts';
+import { createHttpClient } from '../contracts/request/http-client.ts';
 import { createTransport } from '../contracts/run/transport.ts';
 import { createGate } from '../contracts/safety/gate.ts';
 import { nothingAllowed } from '../contracts/safety/permit.ts';
+import { isSecretHeader } from '../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { formatPointer, isObject } from '../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../openapi/lib/pairs.ts';

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type Connection, createHttpClient, TookTooLong } from '../contracts/run/http-client.ts';
+import {
+  type Connection,
+  createHttpClient,
+  TookTooLong,
+} from '../contracts/request/http-client.ts';
 import { createDouble } from '../mock/index.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';

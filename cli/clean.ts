@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
 import { createCheckContext } from '../contracts/plan/check-context.ts';
-import { createMaskOf, holdsHidden } from '../contracts/report/mask.ts';
+import { createMaskOf, holdsHidden } from '../contracts/secrets/mask.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedLine } from '../openapi/lib/escape-control-chars.ts';
 import {

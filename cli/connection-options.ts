@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { getProxyForUrl } from 'proxy-from-env';
-import type { Connection } from '../contracts/run/http-client.ts';
+import type { Connection } from '../contracts/request/http-client.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /** What the command line says of how a target is reached. */

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ledger, LedgerEntry } from '../contracts/index.ts';
-import type { Mask } from '../contracts/report/mask.ts';
 import { maskEntry } from '../contracts/run/ledger.ts';
+import type { Mask } from '../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
 /**

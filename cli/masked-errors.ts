@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Mask } from '../contracts/report/mask.ts';
+import type { Mask } from '../contracts/secrets/mask.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
-import { createMask } from '../contracts/report/mask.ts';
 import type { CheckEnded } from '../contracts/run/event.ts';
+import { createMask } from '../contracts/secrets/mask.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';

@@ -1,6 +1,6 @@
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import type { HttpClient, WireResponse } from '../run/http-client.ts';
+import type { HttpClient, WireResponse } from '../request/http-client.ts';
 import type { TokenSource } from './authentication.ts';
 
 /** An OAuth 2.0 grant that a program can use by itself (RFC 6749, sections 4.3 and 4.4). */

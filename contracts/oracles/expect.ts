@@ -1,6 +1,7 @@
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
-import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { notThere } from './conforms.ts';
 

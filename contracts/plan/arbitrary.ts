@@ -4,7 +4,7 @@ import { dereference } from '../../openapi/model/document.ts';
 import { perDocument } from '../../openapi/model/per-document.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
 import { memberSchema, schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { idName } from '../safety/words.ts';
+import { idName } from '../request/id-names.ts';
 import type { CheckContext } from './check-context.ts';
 
 const deepest = 5;

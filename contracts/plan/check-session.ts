@@ -77,13 +77,3 @@ export interface Found {
   /** For a refuted assumption: the overlay action, in YAML, that would put it right. */
   readonly overlay?: string;
 }
-
-/**
- * Thrown by a check that cannot be run on this target, with the reason. It is counted as skipped.
- */
-export class CheckSkipped extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'CheckSkipped';
-  }
-}

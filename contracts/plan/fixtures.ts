@@ -10,7 +10,7 @@ import {
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { markFileName, ownId, tagTestData } from '../request/tag-test-data.ts';
-import { LeftOutForSafety } from '../safety/gate.ts';
+import { LeftOutForSafety } from './check-skipped.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */

@@ -5,7 +5,7 @@ import { listOperations, type Operation, type Parameter } from '../../openapi/mo
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import type { Bindings } from '../request/build-request.ts';
 import { type Exchange, encodeUrl, type SentRequest } from '../request/exchange.ts';
-import { namesSomething, nounsOf } from '../safety/words.ts';
+import { namesSomething, nounsOf } from '../request/id-names.ts';
 import { isIdName } from './id-member.ts';
 
 /**

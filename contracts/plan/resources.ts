@@ -5,7 +5,7 @@ import { findMemberSchema, propertyNames } from '../../openapi/schema/member-sch
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
 import { preferredMediaType } from '../request/build-request.ts';
-import { idName } from '../safety/words.ts';
+import { idName } from '../request/id-names.ts';
 import { idMember } from './id-member.ts';
 import { type Link, lastOfLocation } from './operation-links.ts';
 

@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { expectRefusal } from '../oracles/expect.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 
 /**
  * What belongs to one parent is not found under another: two ids, both in the path or one in the

@@ -9,7 +9,8 @@ import {
 } from '../plan/arazzo.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange } from '../request/exchange.ts';
 
 /** The workflows of the Arazzo descriptions that come with a document, a check each. */

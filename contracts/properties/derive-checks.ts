@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { deriveWrongParent } from './apart.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { deriveEdges } from './edges.ts';

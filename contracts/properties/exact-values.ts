@@ -5,7 +5,7 @@ import { findMemberSchema, takesAnyMember } from '../../openapi/schema/member-sc
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { isLong } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { namePrefix } from '../safety/own-names.ts';
+import { namePrefix } from '../request/own-names.ts';
 import { otherValue } from './other-value.ts';
 import { type Alter, alterBody, type Member } from './walk-body.ts';
 

@@ -4,7 +4,7 @@ import { listExamples } from '../../openapi/sample/samples.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleOf } from '../request/example-values.ts';
 

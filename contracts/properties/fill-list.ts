@@ -1,7 +1,8 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { listChains } from '../plan/operation-links.ts';
 

@@ -2,7 +2,8 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { standard } from '../oracles/conforms.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { undeclaredMethods } from './undeclared-methods.ts';
 
 /** What HTTP itself asks of every operation. */

@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { isOk } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 
 /**
  * An id in the other case, of what ends in one: it names nothing, or the same item, but never

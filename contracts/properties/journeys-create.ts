@@ -13,7 +13,7 @@ import {
   type View,
 } from '../oracles/resource-client.ts';
 import { requiredOnly, withDifficultText, withLongText } from '../plan/body-variants.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { fillUp } from '../plan/full-body.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';

@@ -5,7 +5,7 @@ import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { shorten } from '../oracles/conforms.ts';
 import { bindingsOf, isOk, readPages } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { listItems } from '../plan/resources.ts';
 import { type Journey, newItem, otherCreation } from './journey.ts';
 import { checkTotal } from './paging.ts';

@@ -3,7 +3,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
 import { type Item, itemOf, look, readList } from '../oracles/resource-client.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { markedName } from '../request/tag-test-data.ts';
 import { type Journey, newItem } from './journey.ts';

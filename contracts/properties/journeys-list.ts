@@ -5,13 +5,13 @@ import { differences } from '../oracles/compare.ts';
 import { generalize, shorten, standard } from '../oracles/conforms.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import { hasId, type Item, itemOf, look, readList, type View } from '../oracles/resource-client.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { listItems, propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { namePrefix } from '../request/own-names.ts';
 import { markedName } from '../request/tag-test-data.ts';
-import { namePrefix } from '../safety/own-names.ts';
 import { type Journey, newItem } from './journey.ts';
 import { nestedListMismatch } from './shown-deeper.ts';
 

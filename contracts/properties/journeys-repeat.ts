@@ -3,7 +3,7 @@ import { differences, isChangeStamp } from '../oracles/compare.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
 import { isOk, look, requestOn } from '../oracles/resource-client.ts';
 import { keepId } from '../plan/body-variants.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Journey } from './journey.ts';
 import { newRichItem } from './journeys-update.ts';
 

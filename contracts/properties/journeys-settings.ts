@@ -12,7 +12,7 @@ import { propertiesOf, type Resource, successSchema } from '../plan/resources.ts
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { idName } from '../safety/words.ts';
+import { idName } from '../request/id-names.ts';
 import { exactBodies } from './exact-values.ts';
 import { type Journey, newItem } from './journey.ts';
 import { otherBody, withTwoItems, withZeros } from './other-value.ts';

@@ -1,7 +1,7 @@
 import { expectSuccess } from '../oracles/expect.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { followLink, type Link } from '../plan/operation-links.ts';
 
 /** Each link of the document, followed: what one operation answers is what the next one takes. */

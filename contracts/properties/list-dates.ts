@@ -3,7 +3,7 @@ import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import type { ListQuery } from './asked-list.ts';
 

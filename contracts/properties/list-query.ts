@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { listItems } from '../plan/resources.ts';
 import { sizeParameter } from '../request/next-page.ts';
 import type { ListQuery } from './asked-list.ts';

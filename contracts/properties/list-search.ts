@@ -3,9 +3,9 @@ import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import { namePrefix } from '../request/own-names.ts';
 import { isTestData } from '../request/tag-test-data.ts';
-import { namePrefix } from '../safety/own-names.ts';
 import type { ListQuery } from './asked-list.ts';
 import { enumOf } from './enum-of.ts';
 

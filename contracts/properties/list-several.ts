@@ -4,7 +4,7 @@ import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { makeItem } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { ListQuery } from './asked-list.ts';
 
 /** A parameter that takes a list of values. */

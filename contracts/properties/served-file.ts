@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { expectSuccess } from '../oracles/expect.ts';
-import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { served } from './serve-back.ts';
 import { type File, type UploadSubject, withFile } from './upload-subject.ts';

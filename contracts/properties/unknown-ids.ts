@@ -3,12 +3,13 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { expectRefusal } from '../oracles/expect.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import type { Link } from '../plan/operation-links.ts';
 import { successSchema } from '../plan/resources.ts';
 import { noBindings } from '../request/build-request.ts';
-import { isMadeUp, madeUpUuid } from '../safety/own-names.ts';
+import { isMadeUp, madeUpUuid } from '../request/own-names.ts';
 
 /** Ids that name nothing: of the right shape, and of a wrong one. A 404 has to come. */
 export function deriveIdChecks(context: CheckContext, operation: Operation): Check[] {

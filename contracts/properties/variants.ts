@@ -8,7 +8,7 @@ import { expectSuccess } from '../oracles/expect.ts';
 import { judgeOnly, replaceBody, requiredOnly } from '../plan/body-variants.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { variant } from './variant.ts';
 

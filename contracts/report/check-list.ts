@@ -1,3 +1,4 @@
+import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import type { Check } from '../plan/check.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { requestOf } from '../run/dry-run.ts';
@@ -6,7 +7,6 @@ import { type Rehearsal, rehearse } from '../run/rehearse.ts';
 import type { Permissions } from '../safety/permit.ts';
 import { cut } from './format.ts';
 import { showExchange } from './show-exchange.ts';
-import { escapedLine } from './visible.ts';
 
 /** Characters that are shown of a body. */
 const bodyLimit = 120;

@@ -1,7 +1,7 @@
 import type { BaselineResult } from '../run/event.ts';
 import { shareOf } from '../safety/share.ts';
 import { count, describeSeconds } from './format.ts';
-import type { RunRecord, Totals } from './run-record.ts';
+import type { CleanUpRecord, RunRecord, Totals } from './run-record.ts';
 
 /** What the numbers come to, in one sentence. */
 export function describeConclusion({
@@ -78,4 +78,24 @@ export function describeTotals({
   const run = passed + failed + refuted;
   const rate = milliseconds > 0 ? ` (${((run * 1000) / milliseconds).toFixed(1)} checks/s)` : '';
   return `${passed} passed, ${failed} failed, ${refuted} refuted, ${skipped} skipped${error === 0 ? '' : `, ${error} broken`}; ${count(requests, 'request')} in ${describeSeconds(milliseconds)}${rate}`;
+}
+
+/** What became of the test data, in one sentence. */
+export function describeCleanUp({ created, deleted, left, mayHaveLeft }: CleanUpRecord): string {
+  const unsure =
+    mayHaveLeft === 0 ? '' : `${count(mayHaveLeft, 'request')} may have left something`;
+  if (left.length === 0 && unsure !== '')
+    return `${created} created, ${deleted} deleted; ${unsure}:`;
+  if (created === 0 && left.length === 0)
+    return 'nothing was created, so there is nothing to delete';
+  if (left.length === 0) return `${created} created, ${deleted} deleted; nothing is left behind`;
+  return `${created} created, ${deleted} deleted; ${unsure === '' ? '' : `${unsure}, and `}left behind on the target:`;
+}
+
+/** What is or may be on the target still. */
+export function listRemains({
+  left,
+  untraced,
+}: Pick<CleanUpRecord, 'left' | 'untraced'>): string[] {
+  return [...left, ...untraced.map((item) => `may have left something: ${item}`)];
 }

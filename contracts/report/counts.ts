@@ -1,8 +1,8 @@
+import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import type { CheckGroup } from '../plan/check.ts';
 import type { Coverage, OperationCoverage } from '../plan/coverage.ts';
 import type { Outcome } from '../run/event.ts';
 import type { CheckRecord } from './collect-events.ts';
-import { escapedLine } from './visible.ts';
 
 /** How many checks ended how; `unfinished` ones were announced and did not end. */
 export type OutcomeCounts = Readonly<Record<Outcome | 'unfinished', number>>;

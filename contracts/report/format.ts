@@ -2,7 +2,6 @@ import { STATUS_CODES } from 'node:http';
 import { type FindingCategory, findingCategories } from '../plan/finding-category.ts';
 import type { RunDescription, Stopped } from '../run/event.ts';
 import type { Finding } from '../run/finding.ts';
-import type { CleanUpRecord } from './run-record.ts';
 
 /** `1 check`, `2 checks`. */
 export function count(number: number, noun: string): string {
@@ -92,26 +91,6 @@ const concernNames: Readonly<Record<FindingCategory, string>> = {
   uploads: 'files',
   http: 'HTTP itself',
 };
-
-/** What became of the test data, in one sentence. */
-export function describeCleanUp({ created, deleted, left, mayHaveLeft }: CleanUpRecord): string {
-  const unsure =
-    mayHaveLeft === 0 ? '' : `${count(mayHaveLeft, 'request')} may have left something`;
-  if (left.length === 0 && unsure !== '')
-    return `${created} created, ${deleted} deleted; ${unsure}:`;
-  if (created === 0 && left.length === 0)
-    return 'nothing was created, so there is nothing to delete';
-  if (left.length === 0) return `${created} created, ${deleted} deleted; nothing is left behind`;
-  return `${created} created, ${deleted} deleted; ${unsure === '' ? '' : `${unsure}, and `}left behind on the target:`;
-}
-
-/** What is or may be on the target still. */
-export function listRemains({
-  left,
-  untraced,
-}: Pick<CleanUpRecord, 'left' | 'untraced'>): string[] {
-  return [...left, ...untraced.map((item) => `may have left something: ${item}`)];
-}
 
 /** Why a run ended early, in one sentence. */
 export function describeStop(stopped: Stopped | undefined, unfinished: number): string {

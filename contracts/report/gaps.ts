@@ -1,5 +1,5 @@
+import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import type { Coverage, CoverageCount } from '../plan/coverage.ts';
-import { escapedLine } from './visible.ts';
 
 /** What was not covered for one reason. */
 export interface Gap {

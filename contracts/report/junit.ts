@@ -1,5 +1,6 @@
 import type { CheckRecord } from './collect-events.ts';
-import { describeCleanUp, describeRun, listRemains } from './format.ts';
+import { describeCleanUp, listRemains } from './conclusion.ts';
+import { describeRun } from './format.ts';
 import { plainFinding } from './plain-finding.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';

@@ -1,13 +1,12 @@
-import { describeBaseline, describeConclusion, describeTotals } from './conclusion.ts';
-import { brokenChecks, describeCounts, skippedByReason, verdictOf } from './counts.ts';
 import {
-  count,
-  describeCategories,
+  describeBaseline,
   describeCleanUp,
-  describeRun,
-  describeStop,
+  describeConclusion,
+  describeTotals,
   listRemains,
-} from './format.ts';
+} from './conclusion.ts';
+import { brokenChecks, describeCounts, skippedByReason, verdictOf } from './counts.ts';
+import { count, describeCategories, describeRun, describeStop } from './format.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import { formatFinding } from './markdown-finding.ts';
 import { codeCell, codeSpan, markdownText } from './markdown-text.ts';

@@ -1,10 +1,10 @@
+import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import type { CheckEnded, RunEvent, RunSummary } from '../run/event.ts';
+import { type Mask, maskUserInfo } from '../secrets/mask.ts';
 import { type CheckRecord, collectEvents, type EndedCheck, type Heard } from './collect-events.ts';
 import { countByOperation } from './counts.ts';
-import { type Mask, maskUserInfo } from './mask.ts';
 import type { RunRecord, Totals } from './run-record.ts';
 import { showFinding } from './show-finding.ts';
-import { escapedLine } from './visible.ts';
 
 export interface RecorderOptions {
   /** Called when the record is made: what is secret is known by then. */

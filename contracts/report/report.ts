@@ -1,6 +1,6 @@
 import { malformedKeys } from '../request/malformed-credentials.ts';
 import type { RunEvent } from '../run/event.ts';
-import { createMask } from './mask.ts';
+import { createMask } from '../secrets/mask.ts';
 import { createRecorder } from './recorder.ts';
 import type { RunRecord } from './run-record.ts';
 

@@ -1,9 +1,9 @@
+import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
+import type { LeftOutKind } from '../plan/check-skipped.ts';
 import type { LeftOut } from '../safety/gate.ts';
-import type { LeftOutKind } from '../safety/permit.ts';
 import type { PutBack } from '../safety/singletons.ts';
 import { count } from './format.ts';
 import type { RunRecord } from './run-record.ts';
-import { escapedLine } from './visible.ts';
 
 /** What each kind is called beside its number. */
 const kinds: Readonly<Record<LeftOutKind, string>> = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { escapeControlChars, escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import { describeFile } from '../reproduce/file-kind.ts';
 import { png } from '../request/test-pictures.ts';
 import { showBytes, showSentBody } from './show-body.ts';
-import { escapeControlChars, escapedLine } from './visible.ts';
 
 test('a long body is cut and says so', () => {
   const { text, size } = showBytes(Buffer.from('x'.repeat(5000)), 'text/plain');

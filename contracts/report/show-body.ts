@@ -1,9 +1,9 @@
+import { escapeControlChars, escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import { describeFile, describeText, fileKind } from '../reproduce/file-kind.ts';
 import type { SentBody, SentPart } from '../request/exchange.ts';
 import { encodeBody } from '../request/exchange.ts';
 import { cut } from './format.ts';
 import { indentJson } from './indent-json.ts';
-import { escapeControlChars, escapedLine } from './visible.ts';
 
 /** A picture that went or came, for reports that can show one. */
 export interface ShownImage {

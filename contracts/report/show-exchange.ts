@@ -1,9 +1,9 @@
+import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
+import { maskHeader, maskParameter } from '../secrets/mask.ts';
 import { cut } from './format.ts';
-import { maskHeader, maskParameter } from './mask.ts';
 import { type ShownBody, showBytes, showSentBody } from './show-body.ts';
-import { escapedLine } from './visible.ts';
 
 export interface ShownRequest {
   readonly method: string;

@@ -1,10 +1,10 @@
 import { errorCatalogue } from '../../openapi/errors.ts';
+import { escapeControlChars, escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import { getPointer } from '../../openapi/lib/json-pointer.ts';
 import type { FindingCategory } from '../plan/finding-category.ts';
 import { type Finding, type FindingGroup, fingerprintOf } from '../run/finding.ts';
 import { cut, describeSeverity } from './format.ts';
 import { type ShownExchange, showExchange } from './show-exchange.ts';
-import { escapeControlChars, escapedLine } from './visible.ts';
 
 /** A group of findings, fit for any report. */
 export interface ShownFinding {

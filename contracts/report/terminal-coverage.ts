@@ -1,5 +1,5 @@
 import type { Coverage } from '../plan/coverage.ts';
-import { describeCleanUp, listRemains } from './format.ts';
+import { describeCleanUp, listRemains } from './conclusion.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import { beside, type Layout, wrap } from './text-layout.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPrintable } from '../report/visible.ts';
+import { isPrintable } from '../../openapi/lib/escape-control-chars.ts';
 import { encodeBody, type SentBody, type SentPart } from '../request/exchange.ts';
 import { fileKind } from './file-kind.ts';
 import { quote } from './shell.ts';

@@ -1,13 +1,20 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import type { Authentication } from '../authentication/authentication.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import type { RunOptions } from '../run/run-options.ts';
 import { curlCommand } from './curl.ts';
 
 /** What a command is written for. */
 export interface CurlContext {
-  readonly options: RunOptions;
-  readonly authentication: Authentication;
+  readonly options: {
+    readonly runId: string;
+    /** A URL, or a server in this process. */
+    readonly target: unknown;
+    readonly connection?: { readonly insecure?: boolean };
+  };
+  /** Header fields and query members as a shell expands them, with variables for what is secret. */
+  readonly authentication: {
+    templates(schemes?: readonly string[]): Readonly<Record<string, string>>;
+    always(): Readonly<Record<string, { readonly shell: string }>>;
+  };
   readonly basePath: string;
   /** Whether it makes something, whose name would be taken the second time. */
   readonly creates: boolean;

@@ -1,4 +1,4 @@
-import { isPrintable } from '../report/visible.ts';
+import { isPrintable } from '../../openapi/lib/escape-control-chars.ts';
 import { quote } from './shell.ts';
 
 /** The longest command that somebody would still paste. */

@@ -3,8 +3,8 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import { firstMadeUpNumber, madeUpUuid, namePrefix } from '../safety/own-names.ts';
 import { bytesOfBody, type SentRequest } from './exchange.ts';
+import { firstMadeUpNumber, madeUpUuid, namePrefix } from './own-names.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { Liveness } from './liveness.ts';
 import type { Pace } from './pace.ts';

@@ -1,7 +1,7 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { serverBasePaths } from '../../openapi/model/servers.ts';
-import { type Connection, createHttpClient, type HttpClient } from './http-client.ts';
+import { type Connection, createHttpClient, type HttpClient } from '../request/http-client.ts';
 
 /** Where a target has its operations. */
 export interface BasePath {

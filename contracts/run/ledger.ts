@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import { holdsHidden, type Mask } from '../report/mask.ts';
 import type { SentRequest } from '../request/exchange.ts';
+import { holdsHidden, type Mask } from '../secrets/mask.ts';
 
 /** One line of the ledger: what is about to be sent, and what came of it. Never a key. */
 export type LedgerEntry =

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { standard } from '../oracles/conforms.ts';
-import { CheckSkipped, type Found } from '../plan/check-session.ts';
+import type { Found } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange } from '../request/exchange.ts';
 import type { Waiting } from './event.ts';
 import { pause } from './pause.ts';

@@ -2,11 +2,12 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped, LeftOutForSafety } from '../plan/check-skipped.ts';
 import { createFixtures } from '../plan/fixtures.ts';
 import { successSchema } from '../plan/resources.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { createGate, LeftOutForSafety } from '../safety/gate.ts';
+import { createGate } from '../safety/gate.ts';
 import type { Permissions } from '../safety/permit.ts';
 import { createRoutes } from '../safety/routes.ts';
 

@@ -1,8 +1,8 @@
 import type { Authentication } from '../authentication/authentication.ts';
+import type { Connection } from '../request/http-client.ts';
 import type { Allowance } from '../safety/permit.ts';
 import type { BaselineEntry } from './baseline.ts';
 import type { RunEvent } from './event.ts';
-import type { Connection } from './http-client.ts';
 import type { Ledger } from './ledger.ts';
 import type { CheckSelection, PreparedChecks } from './prepare-checks.ts';
 import type { Target } from './transport.ts';

@@ -9,8 +9,6 @@ import {
   type ReceivedResponse,
   type SentRequest,
 } from '../request/exchange.ts';
-import { malformed } from '../request/malformed-credentials.ts';
-import type { Gate } from '../safety/gate.ts';
 import {
   type Connection,
   createHttpClient,
@@ -18,7 +16,9 @@ import {
   mostBytes,
   TookTooLong,
   TookTooMuch,
-} from './http-client.ts';
+} from '../request/http-client.ts';
+import { malformed } from '../request/malformed-credentials.ts';
+import type { Gate } from '../safety/gate.ts';
 import { deepestJson, nestsDeeper } from './json-depth.ts';
 
 /**

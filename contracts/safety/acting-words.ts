@@ -1,4 +1,4 @@
-import { singular, wordsOf } from './words.ts';
+import { singular, wordsOf } from '../request/id-names.ts';
 
 /**
  * Which words say that an operation does something besides keeping what it is given. They are

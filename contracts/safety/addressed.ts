@@ -1,8 +1,8 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { SentBody, SentRequest } from '../request/exchange.ts';
+import { idName } from '../request/id-names.ts';
 import type { Route } from './routes.ts';
-import { idName } from './words.ts';
 
 /** Something that a request names outside its path. */
 export interface Named {

@@ -1,11 +1,11 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { LeftOutForSafety, type LeftOutKind } from '../plan/check-skipped.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { nounsOf } from '../request/id-names.ts';
 import { createMade, type Made } from './made.ts';
-import { type LeftOutKind, type Permissions, permit, type Rules, type Verdict } from './permit.ts';
+import { type Permissions, permit, type Rules, type Verdict } from './permit.ts';
 import { createRoutes } from './routes.ts';
-import { nounsOf } from './words.ts';
 
 /** Requests of one operation that stayed here for one reason. */
 export interface LeftOut {
@@ -18,16 +18,6 @@ export interface LeftOut {
   /** The flags that would allow them; undefined where none does. */
   readonly remedy: string | undefined;
   readonly requests: number;
-}
-
-/** Ends a check whose request may not go to the target. */
-export class LeftOutForSafety extends CheckSkipped {
-  readonly kind: LeftOutKind;
-  constructor(kind: LeftOutKind, text: string) {
-    super(text);
-    this.name = 'LeftOutForSafety';
-    this.kind = kind;
-  }
 }
 
 /** What every request of a run has to pass before it goes to the target. */

@@ -8,10 +8,10 @@ import { plainName } from '../plan/plain-name.ts';
 import { successSchema } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { idName, singular, wordsOf } from '../request/id-names.ts';
+import { bearsMark, isMadeUp } from '../request/own-names.ts';
 import { withoutMaking } from './acting-words.ts';
-import { bearsMark, isMadeUp } from './own-names.ts';
 import { decode, type Route, type Routes, urlUpTo } from './routes.ts';
-import { idName, singular, wordsOf } from './words.ts';
 
 /** What a run has made on its target, as far as the answers to its own creations tell. */
 export interface Made {

@@ -2,8 +2,10 @@ import { dereference, type OpenApiDocument } from '../../openapi/model/document.
 import type { Operation } from '../../openapi/model/operation.ts';
 import { requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import type { LeftOutKind } from '../plan/check-skipped.ts';
 import { listItems, type Resource, successSchema } from '../plan/resources.ts';
 import type { SentRequest } from '../request/exchange.ts';
+import { isMadeUp } from '../request/own-names.ts';
 import {
   actingReadWord,
   actingWord,
@@ -15,7 +17,6 @@ import {
 } from './acting-words.ts';
 import { isAddressedOutside, namedBy } from './addressed.ts';
 import type { Made } from './made.ts';
-import { isMadeUp } from './own-names.ts';
 import type { Route, Routes } from './routes.ts';
 
 /** What `--allow` takes: kinds of requests that change what the run has not made. */
@@ -68,9 +69,6 @@ export function permissionsOf({
     given: new Map(Object.entries(given ?? {})),
   };
 }
-
-/** Why a request stays here. */
-export type LeftOutKind = 'writes' | 'singletons' | 'bulk' | 'actions' | 'foreign' | 'unclear';
 
 /** What becomes of a request. */
 export type Verdict =

@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import { CheckSkipped } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';

@@ -1,5 +1,5 @@
+import { describeCleanUp, listRemains } from '../conclusion.ts';
 import { brokenChecks, skippedByReason } from '../counts.ts';
-import { describeCleanUp, listRemains } from '../format.ts';
 import { countedDimensions, describeGapItem, listGaps } from '../gaps.ts';
 import type { RunRecord } from '../run-record.ts';
 import { safetyLines } from '../safety-text.ts';

@@ -1,6 +1,6 @@
-import { errorCatalogue } from '../../../openapi/errors.ts';
-import { evidences } from '../../../openapi/model/evidence.ts';
-import { findingCategories } from '../../plan/finding-category.ts';
+import { errorCatalogue } from '../../openapi/errors.ts';
+import { evidences } from '../../openapi/model/evidence.ts';
+import { findingCategories } from '../plan/finding-category.ts';
 
 /** Names of the members of what reports are made of. */
 const members =

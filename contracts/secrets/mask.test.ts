@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { collectEvents } from '../report/collect-events.ts';
+import { createHtmlReport } from '../report/html.ts';
+import { createJsonReport } from '../report/json.ts';
+import { createJunitReport } from '../report/junit.ts';
+import { createMarkdownReport } from '../report/markdown.ts';
+import { createTerminalReport } from '../report/terminal.ts';
+import { failingRun } from '../report/testing/okchat-runs.ts';
+import { render } from '../report/testing/render.ts';
+import { received, sent } from '../report/testing/request.ts';
+import { check, ended, finding, operation, runOf } from '../report/testing/run.ts';
 import type { RunEvent } from '../run/event.ts';
 import { maskEntry } from '../run/ledger.ts';
-import { collectEvents } from './collect-events.ts';
-import { createHtmlReport } from './html.ts';
-import { createJsonReport } from './json.ts';
-import { createJunitReport } from './junit.ts';
-import { createMarkdownReport } from './markdown.ts';
 import { createMask } from './mask.ts';
-import { createTerminalReport } from './terminal.ts';
-import { failingRun } from './testing/okchat-runs.ts';
-import { render } from './testing/render.ts';
-import { received, sent } from './testing/request.ts';
-import { check, ended, finding, operation, runOf } from './testing/run.ts';
 
 type Encode = (text: string) => string;
 

@@ -1,6 +1,6 @@
-import type { Span } from './secrets/encoded-runs.ts';
-import { createFindSecrets } from './secrets/find-secrets.ts';
-import { reportWords } from './secrets/report-words.ts';
+import type { Span } from './encoded-runs.ts';
+import { createFindSecrets } from './find-secrets.ts';
+import { reportWords } from './report-words.ts';
 
 const hidden = '***';
 

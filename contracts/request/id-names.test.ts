@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { shareOf } from './share.ts';
-import { idName, namesSomething, nounsOf, wordsOf } from './words.ts';
+import { shareOf } from '../safety/share.ts';
+import { idName, namesSomething, nounsOf, wordsOf } from './id-names.ts';
 
 test.each<[string, { given: string; want: string[] }]>([
   ['camel case', { given: 'chatbotId', want: ['chatbot', 'id'] }],

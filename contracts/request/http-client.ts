@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import supertest from 'supertest';
-import { encodePart } from '../request/percent.ts';
+import { encodePart } from './percent.ts';
 
 /** What goes over the wire. */
 export interface WireRequest {

@@ -1,5 +1,0 @@
-export {
-  escapeControlChars,
-  escapedLine,
-  isPrintable,
-} from '../../openapi/lib/escape-control-chars.ts';

@@ -172,10 +172,10 @@ describe('no cycles of imports', () => {
       // imports the index when it is called.
       cycles: [
         [
-          'mock/create-double.ts',
-          'mock/index.ts',
           'mock/apis/load-apis.ts',
           'mock/apis/user-handlers.ts',
+          'mock/create-double.ts',
+          'mock/index.ts',
         ],
       ],
     },

@@ -40,6 +40,7 @@ test('an interrupted run counts what ended', () => {
     tooManySkipped: null,
     requests: 6,
     milliseconds: 60,
+    baseline: null,
   });
   expect(coverage).toBeNull();
 });

@@ -7,12 +7,14 @@ const members =
   'allowWrites api body bytes check checks cleanUp code concern content count coverage created credentials curl declared deleted ends evidence exchanges ' +
   'exitCode failed failure filename finding findings group groups guessed headers id isWhole json keyFrom kind left location mediaTypes message method ' +
   'milliseconds name nearly operation operations outcome overlay parameters parts passed path properties provenance query reason refuted request requests ' +
-  'response run runId entry number safety schemes seed seen severity skipped source statement status statuses strict summary target title totals type value values';
+  'response run runId entry number safety schemes seed seen severity skipped source statement status statuses strict summary target title totals type value values category known fingerprint baseline fresh leftOut tooManySkipped percent most ' +
+  'stopped error untraced mayHaveLeft singletons isAsItWas told remedy lookedAt credentialsFrom documentName names restart';
 
 /** Values of ours that reports decide by. */
 const values =
   'failure refuted passed failed skipped examples negative uploads journeys http generated safe refused writes json multipart raw valid none empty wrong ' +
-  'too-short too-long other-case other-word no-word run-started check-started check-ended cleaned-up run-ended content-type intend made gone';
+  'too-short too-long other-case other-word no-word run-started check-started check-ended cleaned-up run-ended content-type intend made gone ' +
+  'singletons bulk actions foreign unclear interrupted target-gone ledger-lost error kept-safe waiting done';
 
 /** Methods as they are written in requests and in documents. */
 const methods =

@@ -141,11 +141,14 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
   const prepared = prepareChecks(selection);
   assertOperations(prepared, options);
   if (options.list) {
+    // On a double nothing is anybody's.
+    const isDouble = !/^https?:/.test(options.target);
     const permissions = permissionsOf({
       ...options,
+      allowWrites: isDouble || options.allowWrites === true,
       allowOperations: options.allowOperation ?? [],
       given: givenInPaths(prepared.context),
-      disposable: !/^https?:/.test(options.target),
+      disposable: isDouble,
     });
     print(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
     return;

@@ -74,7 +74,7 @@ describe('each document has the checks of its list, in their order', () => {
 test('the list of a small document is printed with what is sent', async () => {
   const prepared = await prepare(sources[printed] ?? '');
   await expect(
-    `${(await describeChecks(prepared, permissionsOf({ disposable: true }))).join('\n')}\n`,
+    `${(await describeChecks(prepared, permissionsOf({ allowWrites: true, disposable: true }))).join('\n')}\n`,
   ).toMatchFileSnapshot(`${folder}${printed}.printed.txt`);
 });
 

@@ -2,7 +2,6 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { deriveWrongParent } from './apart.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { deriveEdges } from './edges.ts';
 import { deriveExamples } from './examples.ts';
@@ -20,6 +19,7 @@ import { deriveReadsAgree } from './reads-agree.ts';
 import { deriveUploads } from './uploads.ts';
 import { deriveUrlVariants } from './url-variants.ts';
 import { deriveVariants } from './variants.ts';
+import { deriveWrongParent } from './wrong-parent.ts';
 
 /** Stands for the checks that an operation would have if anything could be sent to it. */
 function impossibleCheck(context: CheckContext, operation: Operation, reason: string): Check {

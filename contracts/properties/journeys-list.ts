@@ -149,7 +149,7 @@ function expectComplete(
 }
 
 /** What is made under one parent is not listed under another. */
-export async function parentsApart({
+export async function staysUnderItsParent({
   context,
   session,
   resource,

@@ -11,7 +11,7 @@ import { childrenDie, deleteForGood, orphansDie } from './journeys-delete.ts';
 import { createsExactly, updatesExactly } from './journeys-exact.ts';
 import { filterFits, filtersOf } from './journeys-filter.ts';
 import { idsDiffer } from './journeys-ids.ts';
-import { allOfABatch, listShows, parentsApart } from './journeys-list.ts';
+import { allOfABatch, listShows, staysUnderItsParent } from './journeys-list.ts';
 import { putReplaces } from './journeys-put.ts';
 import { readsOnly, readTwice } from './journeys-read.ts';
 import { updateRepeats } from './journeys-repeat.ts';
@@ -91,7 +91,12 @@ export function deriveJourneys(context: CheckContext): Check[] {
         );
       }
       if (create.path.includes('{') || context.links.some(({ to }) => to.id === create.id))
-        add(list, 'apart', 'what is under one parent is not listed under another', parentsApart);
+        add(
+          list,
+          'apart',
+          'what is under one parent is not listed under another',
+          staysUnderItsParent,
+        );
       add(create, 'batch', 'of several created at once, every one is there', allOfABatch);
     }
     for (const update of isShown ? updates : []) {

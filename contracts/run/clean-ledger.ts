@@ -169,7 +169,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     return found.map((shown) => traceShown(context, operation, exchange, shown));
   }
 
-  async function settleBelow({
+  async function cleanBelow({
     number,
     intent,
     of,
@@ -186,7 +186,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     );
   }
 
-  async function settlePending(item: Pending, lists: Lists): Promise<void> {
+  async function cleanPending(item: Pending, lists: Lists): Promise<void> {
     const { made, intent, number } = item;
     if (
       made?.delete !== undefined &&
@@ -197,7 +197,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       return;
     }
     const operation = operations.get(item.operation);
-    if (operation !== undefined && isOnlyAboutThings(operation, item, entries)) return;
+    if (operation !== undefined && isOnlyAboutItems(operation, item, entries)) return;
     // What lay below something that is gone went with it; that was made before, and comes after
     // this one.
     if (made?.of !== undefined) {
@@ -226,8 +226,8 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
 
   try {
     const lists: Lists = new Map();
-    for (const item of pending(entries)) await settlePending(item, lists);
-    for (const item of below) await settleBelow(item);
+    for (const item of pending(entries)) await cleanPending(item, lists);
+    for (const item of below) await cleanBelow(item);
   } finally {
     transport.close();
   }
@@ -260,7 +260,7 @@ function whole(context: CheckContext, { id, delete: deletion, read, list }: Made
  * Whether a request changes or deletes what there is: then nothing is left by it that is not left
  * by what made that.
  */
-function isOnlyAboutThings(
+function isOnlyAboutItems(
   { method }: Operation,
   { parameters }: Pending,
   entries: readonly LedgerEntry[],

@@ -185,7 +185,7 @@ export function createTestData({
    * A deletion that a check sends itself takes the item off the list; that it is gone is seen by a
    * later look.
    */
-  async function settleDeletion(
+  async function noteDeletion(
     operation: Operation,
     own: number,
     exchange: Exchange,
@@ -218,7 +218,7 @@ export function createTestData({
   }
 
   /** Writes down what was seen to be gone. */
-  async function settleSeen(): Promise<void> {
+  async function noteSeen(): Promise<void> {
     for (const item of seen.splice(0)) await markGone(item);
   }
 
@@ -250,7 +250,7 @@ export function createTestData({
       if (safeMethods.has(request.method)) {
         const exchange = await send();
         watch(operation, exchange);
-        await settleSeen();
+        await noteSeen();
         return exchange;
       }
       if (lost !== undefined)
@@ -275,10 +275,10 @@ export function createTestData({
       const status = exchange.response?.status ?? 0;
       if (status >= 400 && status < 500) {
         watch(operation, exchange);
-        await settleSeen();
+        await noteSeen();
         await note({ entry: 'refused', number: own });
       } else if (request.method === 'DELETE' && isOk(exchange))
-        await settleDeletion(operation, own, exchange);
+        await noteDeletion(operation, own, exchange);
       else await remember(operation, own, exchange);
       return exchange;
     },

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { AnswerRequest } from '../pipeline/create-answer.ts';
 import type { GuardOptions } from '../pipeline/guard.ts';
 import { needsExpress } from './needs-express.ts';
-import { settleTarget } from './request-target.ts';
+import { normalizeTarget } from './request-target.ts';
 
 /**
  * What a `node:http` server calls for each request of a double. Express takes about 100 ms of CPU
@@ -18,7 +18,7 @@ export function createListener(
   const loadApp = async (): Promise<RequestListener> =>
     (await import('./express-app.ts')).createApp(answer, guard, trustProxy);
   return (req, res) => {
-    settleTarget(req);
+    normalizeTarget(req);
     if (trustProxy || needsExpress(req)) {
       app ??= loadApp();
       void app.then((handle) => handle(req, res));

@@ -4,7 +4,7 @@ import type { AnswerRequest } from '../pipeline/create-answer.ts';
 import type { GuardOptions } from '../pipeline/guard.ts';
 import { needsExpress } from './needs-express.ts';
 import { createPreflight } from './preflight.ts';
-import { settleTarget } from './request-target.ts';
+import { normalizeTarget } from './request-target.ts';
 
 /**
  * The Express app of a double: preflights, the console, then one handler for everything. A request
@@ -40,7 +40,7 @@ function passBy(app: Express, direct: (req: Request, res: Response) => void): vo
   const inner = app as unknown as { handle: Handle };
   const whole = inner.handle.bind(app);
   inner.handle = (req, res, next) => {
-    if (next === undefined) settleTarget(req);
+    if (next === undefined) normalizeTarget(req);
     // Below another app, or behind a proxy, Express knows what the client asked for.
     const isOurs = next === undefined && req.originalUrl === undefined && !app.get('trust proxy');
     if (isOurs && !needsExpress(req)) direct(req, res);

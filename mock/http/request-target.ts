@@ -30,7 +30,7 @@ const absoluteForm = /^https?:\/\/([^/?#]*)([\s\S]*)$/i;
  * `Host` header, as RFC 9112, section 3.2.2, wants of an origin server. Any other target stays as
  * it is.
  */
-export function settleTarget(req: IncomingMessage): void {
+export function normalizeTarget(req: IncomingMessage): void {
   const { url = '' } = req;
   if (url.startsWith('/')) return;
   const [, authority, rest] = absoluteForm.exec(url) ?? [];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { checkHostHeader, checkTarget, settleTarget } from '../http/request-target.ts';
+import { checkHostHeader, checkTarget, normalizeTarget } from '../http/request-target.ts';
 import { sendAnswer } from '../http/send.ts';
 import type { WriteJson } from '../http/write-json.ts';
 import { type HeaderList, setField } from '../lib/header-list.ts';
@@ -57,7 +57,7 @@ export async function handleRequest(
   let sandbox: Sandbox | undefined;
   let handled: Handled;
   try {
-    settleTarget(req);
+    normalizeTarget(req);
     checkHostHeader(req);
     checkTarget(req);
     checkHost(req, serving.guard);

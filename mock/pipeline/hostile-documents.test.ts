@@ -428,3 +428,57 @@ test('a document whose every name is one that all objects seem to have', async (
     });
   }
 });
+
+test.each<[string, (broken: unknown) => unknown]>([
+  ['among allOf', (broken) => ({ allOf: [{ type: 'object' }, broken] })],
+  ['among anyOf', (broken) => ({ anyOf: [{ type: 'integer' }, broken] })],
+  ['among oneOf', (broken) => ({ oneOf: [{ type: 'integer' }, broken] })],
+  ['as a member', (broken) => ({ type: 'object', properties: { name: broken } })],
+  ['as other members', (broken) => ({ type: 'object', additionalProperties: broken })],
+  ['as a member by pattern', (broken) => ({ patternProperties: { name: broken } })],
+  ['as items', (broken) => ({ properties: { name: { type: 'array', items: broken } } })],
+  ['as the first item', (broken) => ({ properties: { name: { prefixItems: [broken] } } })],
+  ['behind a reference', () => ({ allOf: [named('Broken')] })],
+  ['as not', (broken) => ({ type: 'object', not: broken })],
+  ['in place of the list of allOf', (broken) => ({ type: 'object', allOf: broken })],
+  ['in place of the members', (broken) => ({ type: 'object', properties: broken })],
+])('what is no schema, %s, is refused at start or lets anything through', async (_name, make) => {
+  for (const broken of [null, 5, 'text', [], [1]]) {
+    const schema = make(broken) as Schema;
+    const answers = (shown: Schema) => ({
+      200: { description: 'Shown.', content: content(shown) },
+    });
+    const document = {
+      ...documentWith(schema),
+      paths: {
+        '/things': {
+          get: { responses: answers({ type: 'array', items: named('Item') }) },
+          post: { requestBody: { content: content(named('Item')) }, responses: answers(schema) },
+        },
+        '/things/{id}': {
+          get: { responses: answers(named('Item')) },
+          patch: { responses: answers(named('Item')) },
+        },
+        '/alive': { get: { responses: { 204: { description: 'Yes.' } } } },
+      },
+      components: { schemas: { Item: schema, Broken: broken } },
+    };
+    const outcome = served(document, async ({ url }) => {
+      const send = (method: string, path: string, body: string | null) =>
+        fetch(url + path, { method, body, headers: { 'content-type': 'application/json' } });
+      expect((await send('POST', '/things', '{"name":["a"]}')).status).toBeLessThan(500);
+      for (const [method, path, body] of [
+        ['GET', '/things', null],
+        ['GET', '/things/a', null],
+        ['PATCH', '/things/a', '{"name":["b"]}'],
+      ] as const)
+        expect(await (await send(method, path, body)).text()).not.toContain('internal-error');
+    });
+    await outcome.catch((error: unknown) =>
+      expect(error).toMatchObject({
+        code: 'document-invalid',
+        where: expect.stringContaining('#'),
+      }),
+    );
+  }
+});

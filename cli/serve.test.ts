@@ -394,3 +394,22 @@ test.each([[['--help']], [['serve', '--help']]])('%j fits a screen', async (args
   expect(lines.length).toBeLessThanOrEqual(36);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
+
+test('a promise that a handler leaves rejected is told of, and the double goes on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-defects-'));
+  const handlers = join(folder, 'handlers.mjs');
+  await writeFile(
+    handlers,
+    "export const handlers = { listPictures: async (call) => { void Promise.reject(new Error('left alone')); return call.inferred(); } };",
+  );
+  const run = await start([gallery, '--handlers', handlers]);
+  try {
+    const list = () => fetch(`${run.url}/pictures`, { headers: { 'x-key': 'k' } });
+    const { status } = await list();
+    await run.waitFor(/a defect: .*left alone/);
+    expect((await list()).status).toBe(status);
+    expect(run.process.exitCode).toBe(null);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -8,6 +8,7 @@ import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';
+import { noteDefects } from './note-defects.ts';
 import {
   collect,
   collectMounts,
@@ -125,6 +126,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     ...(controlToken !== undefined && { controlToken }),
     ...(chosenToken !== undefined && { pageToken: chosenToken }),
   });
+  noteDefects(log.note);
   const server = createServer(double.listener);
   await listen(server, options.port, options.host);
   const stopWatching = options.watch ? watchDocuments(double, log) : () => undefined;

@@ -350,14 +350,15 @@ export function shorten(text: string, length = 80): string {
 }
 
 const traces = [
-  /\n\s+at .+:\d+:\d+\)?/,
+  /\n[ \t]+at .{1,300}:\d+:\d+/,
   /Traceback \(most recent call last\)/,
-  /^\s*at [\w.$]+\([\w]+\.java:\d+\)/m,
+  /^[ \t]*at [\w.$]{1,300}\(\w{1,100}\.java:\d+\)/m,
   /node_modules\//,
-  /\b(?:Type|Reference|Syntax|Range)Error: .*\n/,
+  /\b(?:Type|Reference|Syntax|Range)Error: .{0,1000}\n/,
   /SQLSTATE\[|ORA-\d{5}|syntax error at or near|sqlalchemy\.exc/,
-  /\bSELECT\b.+\bFROM\b.+\bWHERE\b|\bINSERT INTO\b.+\bVALUES\b|\bDELETE FROM\b.+\bWHERE\b/,
-  /\/[\w./-]+\.(py|js|ts|rb|php|go|java)\b[^\w]{1,3}line \d+/,
+  /\bSELECT\b.{1,200}\bFROM\b.{1,200}\bWHERE\b/,
+  /\bINSERT INTO\b.{1,200}\bVALUES\b|\bDELETE FROM\b.{1,200}\bWHERE\b/,
+  /\/[\w./-]{1,300}\.(?:py|js|ts|rb|php|go|java)\b\W{1,3}line \d/,
 ];
 
 /** Stack traces and HTML pages in errors, and credentials in anything. */
@@ -381,7 +382,7 @@ function* checkLeaks(
     };
   }
   if (response.status < 400) return;
-  const text = response.bytes.subarray(0, 65_536).toString('utf8');
+  const text = response.bytes.subarray(0, 16_384).toString('utf8');
   if (traces.some((pattern) => pattern.test(text.replaceAll('\\n', '\n')))) {
     yield {
       ...base,

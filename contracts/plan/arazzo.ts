@@ -102,9 +102,14 @@ const comparisons: Readonly<Record<string, (a: unknown, b: unknown) => boolean>>
 };
 
 function holdsSimple(text: string, exchange: Exchange, outputs: StepOutputs): boolean {
-  const [, left = '', operator, right = ''] =
-    /^\s*(.+?)\s*(==|!=|<=|>=|<|>)\s*(.+?)\s*$/.exec(text) ?? [];
-  if (operator === undefined) return Boolean(operand(text.trim(), exchange, outputs));
+  const [operator = ''] = /==|!=|<=|>=|<|>/.exec(text.trim().slice(1)) ?? [];
+  const at = text.trim().indexOf(operator, 1);
+  const left = text.trim().slice(0, at).trim();
+  const right = text
+    .trim()
+    .slice(at + operator.length)
+    .trim();
+  if (operator === '' || right === '') return Boolean(operand(text.trim(), exchange, outputs));
   return (
     comparisons[operator]?.(operand(left, exchange, outputs), operand(right, exchange, outputs)) ??
     false

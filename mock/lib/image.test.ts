@@ -32,3 +32,18 @@ test.each<[string, string]>([
 ])('an SVG %s is an image', (_name, text) => {
   expect(readImage(Buffer.from(text))?.type).toBe('image/svg+xml');
 });
+
+test.each<[string, string]>([
+  ['comments that end', '<!---->'],
+  ['comments that do not end', '<!--'],
+  ['comments within comments', '<!-- <!-- -->'],
+  ['declarations', '<?xml ?>'],
+  ['declarations that do not end', '<!doctype '],
+  ['blanks', ' \n\t '],
+])('what begins with nothing but %s is looked at in linear time', (_name, unit) => {
+  const text = unit.repeat(1_000_000 / unit.length);
+  const started = process.cpuUsage();
+  expect(readImage(Buffer.from(`${text}<sv`))).toBeUndefined();
+  // The worst case is a hang of hours: the bound is generous.
+  expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
+});

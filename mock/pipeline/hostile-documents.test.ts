@@ -77,12 +77,17 @@ function diamonds(keyword: string, levels: number): Record<string, Schema> {
   ]);
 }
 
+/** Schemas each of which refers to the next one, longer than the stack is deep. */
+const chainLength = 20_000;
 const chain = Object.fromEntries([
-  ...Array.from({ length: 1000 }, (_, index): [string, Schema] => [
+  ...Array.from({ length: chainLength }, (_, index): [string, Schema] => [
     `C${index}`,
     named(`C${index + 1}`),
   ]),
-  ['C1000', { type: 'object', required: ['a'], properties: { a: { type: 'string' } } }],
+  [
+    `C${chainLength}`,
+    { type: 'object', required: ['a'], properties: { a: { type: 'string' }, b: named('C19000') } },
+  ],
 ]);
 
 test.each<
@@ -156,8 +161,27 @@ test.each<
     },
   ],
   [
-    'a chain of a thousand references',
+    'a chain of 20,000 references that comes back to itself',
     { given: named('C0'), schemas: chain, want: { shown: 200, sent: ['{"a":"b"}', 204] } },
+  ],
+  [
+    'a member at the end of 20,000 references',
+    {
+      given: { type: 'object', required: ['c'], properties: { c: named('C0') } },
+      schemas: chain,
+      want: { shown: 200, sent: ['{"c":{"a":"b"}}', 204] },
+    },
+  ],
+  [
+    'a choice by a discriminator, with a chain of 20,000 references in a branch',
+    {
+      given: { oneOf: [named('C0'), named('Short')], discriminator: { propertyName: 'a' } },
+      schemas: {
+        ...chain,
+        Short: { type: 'object', required: ['a'], properties: { a: { const: 'short' } } },
+      },
+      want: { shown: 200, sent: ['{"a":"short"}', 204] },
+    },
   ],
   [
     '20,000 items of their own',
@@ -391,7 +415,10 @@ test('a document whose every name is one that all objects seem to have', async (
       // The path's parameter is called after the member, so that is the id.
       const read = await fetch(`${url}/${word}/b`);
       expect([word, read.status, await read.text()]).toEqual([word, 200, JSON.stringify(item)]);
-      expect(await (await fetch(`${url}/${word}?${word}=x`)).json()).toHaveLength(1);
+      // The parameter is called after the member, so that the list is filtered by it.
+      const listed = async (value: string) =>
+        (await fetch(`${url}/${word}?${word}=${value}`)).json() as Promise<unknown[]>;
+      expect([word, await listed('b'), await listed('x')]).toEqual([word, [item], []]);
       const wrong = await fetch(`${url}/${word}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -399,5 +426,59 @@ test('a document whose every name is one that all objects seem to have', async (
       });
       expect([word, wrong.status]).toEqual([word, 400]);
     });
+  }
+});
+
+test.each<[string, (broken: unknown) => unknown]>([
+  ['among allOf', (broken) => ({ allOf: [{ type: 'object' }, broken] })],
+  ['among anyOf', (broken) => ({ anyOf: [{ type: 'integer' }, broken] })],
+  ['among oneOf', (broken) => ({ oneOf: [{ type: 'integer' }, broken] })],
+  ['as a member', (broken) => ({ type: 'object', properties: { name: broken } })],
+  ['as other members', (broken) => ({ type: 'object', additionalProperties: broken })],
+  ['as a member by pattern', (broken) => ({ patternProperties: { name: broken } })],
+  ['as items', (broken) => ({ properties: { name: { type: 'array', items: broken } } })],
+  ['as the first item', (broken) => ({ properties: { name: { prefixItems: [broken] } } })],
+  ['behind a reference', () => ({ allOf: [named('Broken')] })],
+  ['as not', (broken) => ({ type: 'object', not: broken })],
+  ['in place of the list of allOf', (broken) => ({ type: 'object', allOf: broken })],
+  ['in place of the members', (broken) => ({ type: 'object', properties: broken })],
+])('what is no schema, %s, is refused at start or lets anything through', async (_name, make) => {
+  for (const broken of [null, 5, 'text', [], [1]]) {
+    const schema = make(broken) as Schema;
+    const answers = (shown: Schema) => ({
+      200: { description: 'Shown.', content: content(shown) },
+    });
+    const document = {
+      ...documentWith(schema),
+      paths: {
+        '/things': {
+          get: { responses: answers({ type: 'array', items: named('Item') }) },
+          post: { requestBody: { content: content(named('Item')) }, responses: answers(schema) },
+        },
+        '/things/{id}': {
+          get: { responses: answers(named('Item')) },
+          patch: { responses: answers(named('Item')) },
+        },
+        '/alive': { get: { responses: { 204: { description: 'Yes.' } } } },
+      },
+      components: { schemas: { Item: schema, Broken: broken } },
+    };
+    const outcome = served(document, async ({ url }) => {
+      const send = (method: string, path: string, body: string | null) =>
+        fetch(url + path, { method, body, headers: { 'content-type': 'application/json' } });
+      expect((await send('POST', '/things', '{"name":["a"]}')).status).toBeLessThan(500);
+      for (const [method, path, body] of [
+        ['GET', '/things', null],
+        ['GET', '/things/a', null],
+        ['PATCH', '/things/a', '{"name":["b"]}'],
+      ] as const)
+        expect(await (await send(method, path, body)).text()).not.toContain('internal-error');
+    });
+    await outcome.catch((error: unknown) =>
+      expect(error).toMatchObject({
+        code: 'document-invalid',
+        where: expect.stringContaining('#'),
+      }),
+    );
   }
 });

@@ -42,7 +42,11 @@ export function validateRequest(
   const source = { path: values, query: request.query, headers: request.headers };
   const accepts = (schema: string, value: unknown) =>
     api.validator.accepts(schema, value, 'request');
+  // What the path has and no parameter declares is text, of which any is accepted.
+  for (const [name, text] of values) places.path[name] = decoded(text);
   for (const parameter of operation.parameters) {
+    // Declared, and not in the path: there is nothing to read (the warning says so).
+    if (parameter.in === 'path' && !values.has(parameter.name)) continue;
     const value = readParameter(api.document, parameter, source, {
       accepts,
       taken: takenNames(operation, parameter),
@@ -65,6 +69,14 @@ export function validateRequest(
     body: body.value,
     violations,
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

@@ -40,7 +40,7 @@ export function dropDanglingReferences(
 ): DeadReference[] {
   const dead: DeadReference[] = [];
   const seen = new Set<unknown>([root]);
-  const sound = new Set<string>();
+  const known: Known = new Map();
   const pending: Place[] = [...placesIn(kind, 'one', root, '')];
   // What a reference leads to may stand where the grammar knows nothing, as below `x-`: looked at
   // when all else is done.
@@ -56,10 +56,9 @@ export function dropDanglingReferences(
     const reference = (value as Record<string, unknown>)['$ref'];
     if (typeof reference === 'string' && shape === 'one') {
       const isOthers = options.leaveResources && !reference.startsWith('#/');
-      const state = isOthers || sound.has(reference) ? 'sound' : follow(root, reference, place);
+      const state = isOthers ? 'sound' : follow(root, reference, known, place);
       if (isOthers) continue;
       if (state === 'sound') {
-        sound.add(reference);
         const target = getPointer(root, reference);
         if (!seen.has(target))
           later.push({ ...place, value: target, pointer: decodePointer(reference) });
@@ -80,31 +79,54 @@ export function dropDanglingReferences(
 /** Whether local references lead somewhere, of a text of JSON in which they are all there is. */
 export function areSound(root: Record<string, unknown>, text: string): boolean {
   if (!text.includes('"$ref"')) return true;
+  const known: Known = new Map();
   for (const literal of new Set(text.match(/"\$ref"\s*:\s*"(?:[^"\\]|\\.)*"/g))) {
     const reference = JSON.parse(literal.slice(literal.indexOf(':') + 1)) as string;
-    if (!reference.startsWith('#/') || follow(root, reference) !== 'sound') return false;
+    if (!reference.startsWith('#/') || follow(root, reference, known) !== 'sound') return false;
   }
   return true;
 }
 
+/**
+ * Where references lead that were followed before, so that each link of a chain is followed once.
+ * Not those that go round: a circle is opened where it is met, and then leads somewhere.
+ */
+type Known = Map<string, 'sound' | 'nowhere'>;
+
 function follow(
   root: Record<string, unknown>,
   reference: string,
+  known: Known,
   place?: Place,
 ): 'sound' | 'nowhere' | 'circular' {
   const passed = new Set<unknown>(place === undefined ? [] : [place.value]);
+  const references: string[] = [];
   let here = reference;
-  for (;;) {
-    if (!here.startsWith('#')) return isResourceReference(here) ? 'sound' : 'nowhere';
-    if (here !== '#' && !here.startsWith('#/')) return 'nowhere';
-    const node = getPointer(root, here);
-    if (node === undefined || node === null) return 'nowhere';
-    if (passed.has(node)) return 'circular';
-    passed.add(node);
-    const next = isObject(node) ? node['$ref'] : undefined;
-    if (typeof next !== 'string') return 'sound';
-    here = next;
+  let state: 'sound' | 'nowhere' | 'circular' | undefined;
+  while (state === undefined) {
+    references.push(here);
+    const next = known.get(here) ?? step(root, here, passed);
+    if (typeof next === 'object') here = next.reference;
+    else state = next;
   }
+  if (state !== 'circular') for (const item of references) known.set(item, state);
+  return state;
+}
+
+/** What one reference leads to: another one, or an end. */
+function step(
+  root: Record<string, unknown>,
+  reference: string,
+  passed: Set<unknown>,
+): 'sound' | 'nowhere' | 'circular' | { readonly reference: string } {
+  if (!reference.startsWith('#')) return isResourceReference(reference) ? 'sound' : 'nowhere';
+  if (reference !== '#' && !reference.startsWith('#/')) return 'nowhere';
+  const node = getPointer(root, reference);
+  if (node === undefined || node === null) return 'nowhere';
+  if (passed.has(node)) return 'circular';
+  passed.add(node);
+  const next = isObject(node) ? node['$ref'] : undefined;
+  return typeof next === 'string' ? { reference: next } : 'sound';
 }
 
 /** The meta-schemas of JSON Schema are known to every validator. */

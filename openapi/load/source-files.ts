@@ -139,6 +139,6 @@ export function mayLeadOut(text: string): boolean {
   return (
     /\$ref["']?\s*:\s*(?!\s|["']?#)/.test(text) ||
     /externalValue["']?\s*:/.test(text) ||
-    /\bmapping["']?\s*:[\s\S]{0,2000}?\.(ya?ml|json)\b/.test(text)
+    /\bmapping["']?\s{0,100}:[\s\S]{0,2000}?\.(?:ya?ml|json)\b/.test(text)
   );
 }

@@ -39,8 +39,9 @@ export interface Located {
 
 /**
  * Follows Reference Objects from a node to what they mean. A boolean schema (JSON Schema 2020-12,
- * section 4.3.2) comes as the object that means the same. Throws `reference-unresolved`, also for a
- * circle of references.
+ * section 4.3.2) comes as the object that means the same, and what is no schema (null, a number, a
+ * text, a list) as the one that anything conforms to: the validator warns of it. Throws
+ * `reference-unresolved` where there is nothing, also for a circle of references.
  */
 export const dereference: (document: OpenApiDocument, pointer: string) => Located = perDocument(
   (document, pointer) => {
@@ -65,8 +66,8 @@ const anything: Record<string, unknown> = Object.freeze({});
 const nothing: Record<string, unknown> = Object.freeze({ not: anything });
 
 function readNode(value: unknown): unknown {
-  if (typeof value !== 'boolean') return value;
-  return value ? anything : nothing;
+  if (value === undefined || isObject(value)) return value;
+  return value === false ? nothing : anything;
 }
 
 function localPointer(document: OpenApiDocument, reference: string, at: string): string {

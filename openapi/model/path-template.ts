@@ -36,7 +36,7 @@ export function splitTemplate(template: string): {
 }
 
 /** `{?page,size}` of a URI template (RFC 6570, section 3.2.8) asks for nothing. */
-const uriQuery = /\{[?&;#][^}]*\}/g;
+const uriQuery = /\{[?&;#][^{}]*\}/g;
 
 /** The names of a path's parameters, from the left. */
 export function templateNames(template: string): string[] {

@@ -14,7 +14,7 @@ export interface Place {
   /** The name of the member that the value is for; empty where it is none. */
   readonly name: string;
   /** The schemas that are being made around this one. */
-  readonly around: readonly Location[];
+  readonly around: ReadonlySet<Location>;
   /** Values that members have to have, by the discriminators chosen on the way. */
   readonly tags: readonly Tag[];
   /** Whether only what has to be there is wanted. */

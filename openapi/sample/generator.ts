@@ -175,7 +175,7 @@ function attemptOnce(
   const type = pickType(generator, shape, attempt);
   const inside = {
     ...place,
-    around: [...place.around, ...shape.views.map(({ location }) => location)],
+    around: new Set([...place.around, ...shape.views.map(({ location }) => location)]),
   };
   if (type === 'string') return makeText(generator, shape, place.name, attempt);
   if (type === 'number' || type === 'integer')
@@ -383,7 +383,7 @@ function rank(
 ): (readonly Location[])[] {
   const weigh = (branch: readonly Location[]) => {
     const { types, views } = shapeOf(generator.engine, branch);
-    const isRecursive = views.some(({ location }) => place.around.includes(location));
+    const isRecursive = views.some(({ location }) => place.around.has(location));
     const isStructured =
       types.length > 0 && types.every((type) => type === 'object' || type === 'array');
     const isNull = types.length === 1 && types[0] === 'null';

@@ -26,8 +26,7 @@ export function makeArray(
     const locations = [...itemLocations(shape, index), ...forced];
     const isRecursive = locations.some(
       (location) =>
-        place.around.includes(location) ||
-        place.around.includes(generator.engine.view(location).ref ?? ''),
+        place.around.has(location) || place.around.has(generator.engine.view(location).ref ?? ''),
     );
     if (isRecursive && index >= least) break;
     const value =

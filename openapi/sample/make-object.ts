@@ -102,7 +102,7 @@ function isWanted(generator: Generator, locations: readonly Location[], place: P
   if (conflict !== undefined) return false;
   const isStructured = choices.length > 0 || types.includes('object') || types.includes('array');
   if (!isStructured) return place.depth < 6;
-  return place.depth < 3 && !views.some(({ location }) => place.around.includes(location));
+  return place.depth < 3 && !views.some(({ location }) => place.around.has(location));
 }
 
 /** What a member that is there asks of the object besides. */
@@ -146,8 +146,7 @@ function addMore(
     if (locations.some((location) => !generator.engine.view(location).accepts)) continue;
     const isRecursive = locations.some(
       (location) =>
-        place.around.includes(location) ||
-        place.around.includes(generator.engine.view(location).ref ?? ''),
+        place.around.has(location) || place.around.has(generator.engine.view(location).ref ?? ''),
     );
     if (isRecursive && count >= least) return;
     const value = memberOf(generator, locations, name, place);

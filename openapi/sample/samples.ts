@@ -83,7 +83,7 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
     const made = generator.make([pointer], {
       depth: 0,
       name: nameOf(document, pointer),
-      around: [],
+      around: new Set(),
       tags: [],
       minimal: false,
     });

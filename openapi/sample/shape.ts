@@ -35,6 +35,9 @@ export interface Shape {
   all(keyword: string): readonly unknown[];
 }
 
+/** Behind so many schemas, those that are nothing but a reference are followed and not kept. */
+const linksKept = 100;
+
 const allTypes = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
 /**
@@ -49,7 +52,8 @@ export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): S
     if (passed.has(location)) continue;
     passed.add(location);
     const view = engine.view(location);
-    views.push(view);
+    if (views.length < linksKept || Object.keys(view.node).length > 1 || view.ref === undefined)
+      views.push(view);
     const parts = [view.ref, view.dynamicRef?.target, ...(view.lists.allOf ?? [])].filter(
       (part) => part !== undefined,
     );

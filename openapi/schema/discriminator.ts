@@ -90,32 +90,28 @@ function nameOf(location: Location): string {
 }
 
 /** What `const` or `enum` of a branch say of its discriminator. */
-function constantsOf(
-  engine: Engine,
-  location: Location,
-  propertyName: string,
-  passed: Set<Location> = new Set(),
-): string[] {
-  if (passed.has(location)) return [];
-  passed.add(location);
-  const view = engine.view(location);
-  const property = view.maps.properties?.get(propertyName);
-  if (property !== undefined) {
-    const { assertions } = engine.view(targetOf(engine, property));
-    const values =
-      'const' in assertions
-        ? [assertions['const']]
-        : Array.isArray(assertions['enum'])
-          ? assertions['enum']
-          : [];
-    if (values.length > 0) return values.map(String);
+function constantsOf(engine: Engine, location: Location, propertyName: string): string[] {
+  const passed = new Set<Location>();
+  const pending = [location];
+  for (let here = pending.pop(); here !== undefined; here = pending.pop()) {
+    if (passed.has(here)) continue;
+    passed.add(here);
+    const view = engine.view(here);
+    const property = view.maps.properties?.get(propertyName);
+    if (property !== undefined) {
+      const { assertions } = engine.view(targetOf(engine, property));
+      const values =
+        'const' in assertions
+          ? [assertions['const']]
+          : Array.isArray(assertions['enum'])
+            ? assertions['enum']
+            : [];
+      if (values.length > 0) return values.map(String);
+    }
+    pending.push(...(view.lists.allOf ?? []).toReversed());
+    if (view.ref !== undefined) pending.push(view.ref);
   }
-  const parts = [...(view.ref === undefined ? [] : [view.ref]), ...(view.lists.allOf ?? [])];
-  return (
-    parts
-      .map((part) => constantsOf(engine, part, propertyName, passed))
-      .find((values) => values.length > 0) ?? []
-  );
+  return [];
 }
 
 /**
@@ -174,17 +170,16 @@ export function inheritedLocation(
 }
 
 /** Whether a schema holds another one in its `allOf`, directly or through others. */
-export function extendsSchema(
-  engine: Engine,
-  location: Location,
-  parent: Location,
-  passed: Set<Location> = new Set(),
-): boolean {
-  if (passed.has(location)) return false;
-  passed.add(location);
-  const view = engine.view(location);
-  const parts = [...(view.lists.allOf ?? []), ...(view.ref === undefined ? [] : [view.ref])];
-  return parts.some(
-    (part) => targetOf(engine, part) === parent || extendsSchema(engine, part, parent, passed),
-  );
+export function extendsSchema(engine: Engine, location: Location, parent: Location): boolean {
+  const passed = new Set<Location>();
+  const pending = [location];
+  for (let here = pending.pop(); here !== undefined; here = pending.pop()) {
+    if (passed.has(here)) continue;
+    passed.add(here);
+    const { lists, ref } = engine.view(here);
+    const parts = [...(lists.allOf ?? []), ...(ref === undefined ? [] : [ref])];
+    if (parts.includes(parent)) return true;
+    pending.push(...parts);
+  }
+  return false;
 }

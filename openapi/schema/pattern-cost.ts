@@ -6,7 +6,7 @@
 export function worstCost(pattern: string, length: number): number {
   const plain = pattern
     .replaceAll(/\\[\s\S]/g, 'x')
-    .replaceAll(/\[[^\]]*\]/g, 'x')
+    .replaceAll(/\[[^\]]*(?:\]|$)/g, 'x')
     .replaceAll(/\{1\}/g, '');
   if (repeatsWhatVaries(plain)) return Number.POSITIVE_INFINITY;
   // Where it is not anchored, a match may begin anywhere.

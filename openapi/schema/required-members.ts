@@ -28,7 +28,7 @@ export function requiredMembers(
   if (direction === undefined) return names;
   const flag = direction === 'request' ? 'readOnly' : 'writeOnly';
   return names.filter(
-    (name) => ![view, ...around].some((schema) => isFlagged(engine, schema, name, flag, new Set())),
+    (name) => ![view, ...around].some((schema) => isFlagged(engine, schema, name, flag)),
   );
 }
 
@@ -37,28 +37,38 @@ function isFlagged(
   view: SchemaView,
   name: string,
   flag: 'readOnly' | 'writeOnly',
-  passed: Set<string>,
 ): boolean {
-  if (passed.has(view.location)) return false;
-  passed.add(view.location);
-  const member = view.maps.properties?.get(name);
-  if (member !== undefined && hasFlag(engine, engine.view(member), flag, new Set())) return true;
-  const parts = [...(view.lists.allOf ?? []), ...(view.ref === undefined ? [] : [view.ref])];
-  return parts.some((part) => isFlagged(engine, engine.view(part), name, flag, passed));
+  for (const part of parts(engine, view)) {
+    const member = part.maps.properties?.get(name);
+    if (member !== undefined && hasFlag(engine, engine.view(member), flag)) return true;
+  }
+  return false;
 }
 
 /**
  * Whether a schema says of itself, or by what it refers to, that it is `readOnly` or `writeOnly`.
  */
-export function hasFlag(
-  engine: Views,
-  view: SchemaView,
-  flag: 'readOnly' | 'writeOnly',
-  passed: Set<string> = new Set(),
-): boolean {
-  if (view[flag]) return true;
-  if (passed.has(view.location)) return false;
-  passed.add(view.location);
-  const parts = [...(view.lists.allOf ?? []), ...(view.ref === undefined ? [] : [view.ref])];
-  return parts.some((part) => hasFlag(engine, engine.view(part), flag, passed));
+export function hasFlag(engine: Views, view: SchemaView, flag: 'readOnly' | 'writeOnly'): boolean {
+  for (const part of parts(engine, view)) if (part[flag]) return true;
+  return false;
+}
+
+/**
+ * A schema and all that it holds by `allOf` and `$ref`, each once. A loop, not a recursion: a chain
+ * of references may be longer than the stack is deep.
+ */
+function* parts(engine: Views, view: SchemaView): Generator<SchemaView> {
+  const passed = new Set<Location>([view.location]);
+  const pending = [view];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    yield part;
+    for (const location of [
+      ...(part.ref === undefined ? [] : [part.ref]),
+      ...(part.lists.allOf ?? []).toReversed(),
+    ]) {
+      if (passed.has(location)) continue;
+      passed.add(location);
+      pending.push(engine.view(location));
+    }
+  }
 }

@@ -76,7 +76,8 @@ export function readView(
     return { ...emptyView(location, context), accepts: node !== false };
   }
   const ref = readReference(store, node['$ref'], location, context);
-  if (context.dialect.refHidesSiblings && typeof node['$ref'] === 'string')
+  const isLink = typeof node['$ref'] === 'string' && Object.keys(node).length === 1;
+  if (isLink || (context.dialect.refHidesSiblings && typeof node['$ref'] === 'string'))
     return { ...emptyView(location, context), node, ref };
   return {
     ...emptyView(location, context),

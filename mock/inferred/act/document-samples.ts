@@ -7,7 +7,12 @@ import { listExamples, sampleSchema } from '../../../openapi/sample/samples.ts';
 import type { SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
 import { freeze } from '../../state/freeze.ts';
 
-/** Values from an API's document, made once for each seed. */
+/**
+ * Samples that are kept: seeds are as many as there are things, so the oldest make room.
+ */
+const mostKept = 5000;
+
+/** Values from an API's document, made once for each seed while they are kept. */
 export interface Samples {
   /** A value of a schema; undefined where none can be made. */
   schema(pointer: string, seed: number): unknown;
@@ -28,8 +33,14 @@ export function createSamples(api: {
   const { document, validator } = api;
 
   function once(key: string, make: () => unknown): unknown {
-    if (!known.has(key)) known.set(key, make());
-    return known.get(key);
+    if (known.has(key)) return known.get(key);
+    const made = make();
+    for (const oldest of known.keys()) {
+      if (known.size < mostKept) break;
+      known.delete(oldest);
+    }
+    known.set(key, made);
+    return made;
   }
 
   function schema(pointer: string, seed: number): unknown {

@@ -100,7 +100,7 @@ function slugOf({ id }: ResourceSchema, sent: unknown): string | undefined {
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
+    .replaceAll(/^-|-$/g, '');
   return slug === '' ? undefined : slug;
 }
 

@@ -24,6 +24,7 @@ export function inferResources(
 ): Inferred {
   const plans = new Map<Operation, OperationPlan>();
   const drafts = new Map<string, Draft>();
+  const names = new Set<string>();
   const groups = groupByPath(operations);
   const plan = (
     operation: Operation,
@@ -81,7 +82,7 @@ export function inferResources(
     const known = drafts.get(key);
     if (known !== undefined) return known;
     const draft: Draft = {
-      name: nameOf(segments, [...drafts.values()]),
+      name: nameOf(segments, names),
       kind,
       segments,
       parent: undefined,
@@ -95,6 +96,7 @@ export function inferResources(
       },
     };
     drafts.set(key, draft);
+    names.add(draft.name);
     return draft;
   }
 }
@@ -106,11 +108,11 @@ function above(segments: readonly string[], drafts: ReadonlyMap<string, Draft>):
 }
 
 /** `pets`; `owners/pets` where another resource of that name stands elsewhere. */
-function nameOf(segments: readonly string[], others: readonly Draft[]): string {
+function nameOf(segments: readonly string[], taken: ReadonlySet<string>): string {
   const statics = segments.filter((segment) => !segment.includes('{'));
   for (let count = 1; count <= statics.length; count++) {
     const name = statics.slice(-count).join('/');
-    if (!others.some((other) => other.name === name)) return name;
+    if (!taken.has(name)) return name;
   }
   return segments.join('/') || 'root';
 }

@@ -20,14 +20,12 @@ export function planAside(
   plan: MakePlan,
 ): boolean {
   const post = group.operations.find(({ method }) => method === 'post');
-  if (
-    post === undefined ||
-    !creates(document, post) ||
-    [...groups.keys()].some((key) => key.startsWith(`${group.key}/{}`))
-  )
-    return false;
+  if (post === undefined || group.segments.length < 2 || !creates(document, post)) return false;
   const home = homeOf(document, groups, group, post, drafts);
   if (home === undefined) return false;
+  // Asked last: it looks at all paths of the document.
+  const below = `${group.key}/{}`;
+  for (const key of groups.keys()) if (key.startsWith(below)) return false;
   const parent = group.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
   const above = parent === -1 ? undefined : drafts.get(keyOf(group.segments.slice(0, parent)));
   plan(post, 'create', home, `POST ${pathOf(group)} makes what has a path of its own`, {

@@ -1,0 +1,72 @@
+import type { Literal } from './find-patterns.ts';
+
+const header = 'a header field or URL: 16 KiB at most (the limit of Node.js), 0.2 s at worst';
+const name = 'a name, path or id of the document, which nests and repeats nothing: below 1 kB';
+const own = 'made by ourselves, or given on the command line of whoever runs it';
+const cut = 'runs over the first 16 KiB of an error, and each repetition is bounded';
+
+/**
+ * Regular expressions of ours that can go back in more than linear time, and why their input is
+ * short.
+ */
+export const exceptions: ReadonlyMap<Literal, string> = new Map([
+  [
+    String.raw`/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg[\s>]/`,
+    'the first 512 bytes of a file',
+  ],
+  [String.raw`/^(?:\d+|[0-9a-f]{12,}|(?=[\w-]*\d)[\w-]{20,})$/i`, name],
+  [String.raw`/^.*\/(?=[^/]+$)/`, 'the stack of an error of our own'],
+  [String.raw`/^[ \t]*at [\w.$]{1,300}\(\w{1,100}\.java:\d+\)/m`, cut],
+  [String.raw`/\/\d+(?=\/|$)/g`, 'a JSON pointer, no deeper than a document or body nests'],
+  [String.raw`/\n[ \t]+at .{1,300}:\d+:\d+/`, cut],
+  [String.raw`/\/+$/`, `${header}; a server URL of the document`],
+  [String.raw`/^last_?\w+(_?at|_?time\w*|_secs)$/i`, name],
+  [
+    String.raw`/(^|_)(at|on|time|date|created|updated|modified|expires|ts|epoch)(_(unix|secs|seconds|ms|millis|milliseconds))*$|[a-z](At|On|Time|Date)$|[Tt]imestamp|_unix/`,
+    name,
+  ],
+  [String.raw`/\b(?:Type|Reference|Syntax|Range)Error: .{0,1000}\n/`, cut],
+  [String.raw`/\bSELECT\b.{1,200}\bFROM\b.{1,200}\bWHERE\b/`, cut],
+  [String.raw`/\bINSERT INTO\b.{1,200}\bVALUES\b|\bDELETE FROM\b.{1,200}\bWHERE\b/`, cut],
+  [String.raw`/\/[\w./-]{1,300}\.(?:py|js|ts|rb|php|go|java)\b\W{1,3}line \d/`, cut],
+  [String.raw`/\s*,\s*/`, header],
+  [String.raw`/[^/]*$/`, name],
+  [String.raw`/\{[^}]+\}/g`, name],
+  [String.raw`/[?#].*$/`, name],
+  [String.raw`/#.*$/`, name],
+  [String.raw`/\s*\n\s*/g`, 'the body of a request that we made'],
+  [
+    String.raw`/\d+(?:\s*,\s*\d+)+/g`,
+    'runs over what a report is going to hold, which is cut before',
+  ],
+  [String.raw`/\$\([^)]*\)|\$(\w+|\{[^}]*\})/g`, own],
+  [String.raw`/^(.*)(\$(?:\w+|\{[^}]*\}))$/s`, own],
+  [String.raw`/<([^>]*)>[^,]*;\s*rel="?next"?/i`, header],
+  [String.raw`/\d+$/`, own],
+  [String.raw`/\d+(?=\D*$)/`, 'an example of an id in the document'],
+  [String.raw`/(\/[\w.-]+)+\*/g`, 'an error text of which the first characters are looked at'],
+  [String.raw`/\n\s+at (?:.*\()?(?:file:\/\/)?([^()\n]+)/`, 'the stack of an error of our own'],
+  [String.raw`/[^/{}]*$/`, name],
+  [String.raw`/[^/.]+$/`, name],
+  [String.raw`/#(.*?)\}?$/`, own],
+  [String.raw`/([A-Z]+)([A-Z][a-z])/g`, name],
+  [String.raw`/\s*;.*$/s`, header],
+  [String.raw`/\.?0*Z$/`, 'a time as toISOString writes it'],
+  [String.raw`/^-+|-+$/g`, 'the name of a file'],
+  [String.raw`/[A-Z]?[a-z]+$/`, name],
+  [String.raw`/^Bearer +(.+)$/i`, header],
+  [String.raw`/=+$/`, 'base64 that we made'],
+  [
+    String.raw`/^(authorization|proxy-authorization|cookie|set-cookie|(x-)?api[-_]?key|passw(or)?d|.*token.*|.*secret.*|code_verifier)$/i`,
+    header,
+  ],
+  [
+    String.raw`/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"'<>@]{1,1000}@/gi`,
+    'each repetition is bounded: a thousand steps a character at most',
+  ],
+  [String.raw`/\.(ya?ml|json)(#.*)?$/i`, name],
+  [
+    String.raw`/\bmapping["']?\s{0,100}:[\s\S]{0,2000}?\.(?:ya?ml|json)\b/`,
+    'each repetition is bounded: 2,000 steps for each word mapping',
+  ],
+]);

@@ -9,6 +9,7 @@ import { type CheckContext, givenInPaths } from '../plan/check-context.ts';
 import { CheckSkipped, type Found } from '../plan/check-session.ts';
 import { categoryOf } from '../plan/finding-category-of.ts';
 import { createFixtures } from '../plan/fixtures.ts';
+import { isMadeByPut } from '../plan/operation-links.ts';
 import { createReadCache } from '../plan/read-cache.ts';
 import { curlFor, variableOf } from '../reproduce/curl-for.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
@@ -160,12 +161,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     allowWrites: options.allowWrites,
     disposable: isDisposable,
     makesByPut: (path) =>
-      checkContext.operations.some(
-        (put) =>
-          put.method === 'put' &&
-          put.path === path &&
-          put.responses.some(({ status }) => status === '201'),
-      ),
+      checkContext.operations.some((put) => put.path === path && isMadeByPut(put)),
     isGiven: (name) => givenInPaths(checkContext)[name] !== undefined,
     mark: checkContext.nextMark,
     share: (key, make) => testData.owned(sharedBy(key), make),

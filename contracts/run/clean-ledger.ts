@@ -228,6 +228,13 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     const lists: Lists = new Map();
     for (const item of pending(entries)) await settlePending(item, lists);
     for (const item of below) await settleBelow(item);
+    for (const { path, wasThere } of changedSingletons(entries)) {
+      counts.left++;
+      const was = wasThere ? 'what it held before is not known' : 'it was not there before';
+      lines.push(
+        `may not be as it was: ${path}; the run was to change it, and has not put it back (${was})`,
+      );
+    }
   } finally {
     transport.close();
   }
@@ -284,6 +291,19 @@ function requestOf(operation: Operation, values: Readonly<Record<string, unknown
     credentials: 'valid',
     values,
   };
+}
+
+/** What there is one of, was to be changed, and is not known to be as it was. */
+function changedSingletons(
+  entries: readonly LedgerEntry[],
+): (LedgerEntry & { readonly entry: 'singleton' })[] {
+  const back = new Set(
+    entries.flatMap((entry) => (entry.entry === 'put-back' && entry.isAsItWas ? [entry.path] : [])),
+  );
+  return entries.filter(
+    (entry): entry is LedgerEntry & { readonly entry: 'singleton' } =>
+      entry.entry === 'singleton' && !back.has(entry.path),
+  );
 }
 
 interface Pending {

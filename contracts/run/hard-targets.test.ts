@@ -292,6 +292,7 @@ test('429 is waited for and told, also without Retry-After, and no check is skip
   });
   const { summary, events } = await checkNotes(server, {
     only: ['addNote/examples', 'readNote/examples'],
+    pause: async () => undefined,
   });
   expect(count).toBeGreaterThan(15);
   expect(events.filter((event) => event.type === 'waiting').length).toBeGreaterThan(0);
@@ -342,8 +343,11 @@ test('a deletion that is answered and not carried out is left behind', async () 
     response.writeHead(204).end();
     return true;
   });
-  const { cleanUp } = await checkNotes(server, { only: ['addNote/examples'] });
+  const { cleanUp } = await checkNotes(server, {
+    only: ['addNote/examples'],
+    pause: async () => undefined,
+  });
   expect(state.notes.size).toBeGreaterThan(0);
   expect(cleanUp.left.length).toBe(state.notes.size);
   expect(cleanUp.left[0]).toContain('it is still there');
-}, 30_000);
+});

@@ -35,6 +35,7 @@ import { type LedgerEntry, noLedger } from './ledger.ts';
 import { createLiveness, TargetGone } from './liveness.ts';
 import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
+import { pause } from './pause.ts';
 import { prepareChecks } from './prepare-checks.ts';
 import type { RunOptions } from './run-options.ts';
 import { createRunningChecks } from './running-checks.ts';
@@ -83,7 +84,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   });
   const running = createRunningChecks();
   const { signal } = options;
-  const pace = createPace(options.rate, signal);
+  const pace = createPace(options.rate, signal, options.pause);
   const tell = (waiting: Omit<Waiting, 'type'>) => listen({ type: 'waiting', ...waiting });
   const liveness = createLiveness({
     probe: () => transport.sendAbsolute({ ...probeOf(base.basePath) }),
@@ -114,8 +115,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
 
   const sender = createSender({
     pace,
-    patience: createPatience({ pace, tell, signal }),
-    lastPatience: createPatience({ pace, tell, most: longestCleanUp }),
+    patience: createPatience({ pace, tell, signal, pause: options.pause }),
+    lastPatience: createPatience({
+      pace,
+      tell,
+      most: longestCleanUp,
+      pause: options.pause,
+    }),
     liveness,
     testData,
     admit: async (operation, request) => {
@@ -135,6 +141,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     operations: checkContext.operations,
     made: gate.made,
     send: sendAtLast,
+    beforeChange: (item) => noteSingleton(options, { entry: 'singleton', ...item }),
   });
   const absent = createAbsentOperations({
     operations: checkContext.operations,
@@ -185,6 +192,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
       findings.some(({ curl }) => ids.some((id) => curl.includes(String(id)))),
     isGone: () => liveness.isGone,
     looks: isDisposable ? [] : looksAfterDeletion,
+    pause: options.pause ?? pause,
   };
   let stopped: Stopped | undefined;
   listen({ type: 'run-started', run, checks });
@@ -308,7 +316,10 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   isEnding = true;
   const cleaned = await testData.cleanUp(ways);
   listen({ type: 'cleaned-up', ...cleaned });
-  listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: await singletons.putBack() });
+  const backs = await singletons.putBack();
+  for (const { path, isAsItWas } of backs)
+    await noteSingleton(options, { entry: 'put-back', path, isAsItWas }).catch(() => undefined);
+  listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: backs });
   transport.close();
   listening.close();
   if (failure !== undefined) throw failure;
@@ -353,6 +364,17 @@ async function noteRun({ ledger }: RunOptions, entry: LedgerEntry): Promise<void
       'option-invalid',
       `the ledger cannot be written: ${messageOf(cause)}`,
       { next: 'Choose another file with --ledger.', cause },
+    );
+  }
+}
+
+/** What there is one of is not changed where nobody could tell later that it was. */
+async function noteSingleton({ ledger }: RunOptions, entry: LedgerEntry): Promise<void> {
+  try {
+    await ledger?.write(entry);
+  } catch (cause) {
+    throw new LedgerLost(
+      `the ledger cannot be written (${messageOf(cause)}), so that nothing that may change something is sent any more`,
     );
   }
 }

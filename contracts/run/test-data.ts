@@ -9,7 +9,7 @@ import { plainName } from '../plan/plain-name.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
-import { pause } from './pause.ts';
+import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
 import {
   parameterNames,
@@ -63,6 +63,7 @@ export interface Ways extends Pick<CheckSession, 'send' | 'request'> {
    * take a moment.
    */
   readonly looks: readonly number[];
+  readonly pause: Pause;
 }
 
 export interface CleanUp {
@@ -303,7 +304,7 @@ export function createTestData({
       const isKept = (item: Item) => kept.includes(item);
       const isAnswered = await removeAll(remover, isKept);
       if (isAnswered && !ways.isGone()) {
-        await lookAtAll(remover, ways.looks, isKept);
+        await lookAtAll(remover, ways, isKept);
         if (!isDisposable) await traceByName(remover, ways);
       }
       return summarize(isKept);
@@ -330,7 +331,7 @@ export function createTestData({
 
   async function lookAtAll(
     remover: Remover,
-    looks: readonly number[],
+    { looks, pause }: Pick<Ways, 'looks' | 'pause'>,
     isKept: (item: Item) => boolean,
   ): Promise<void> {
     for (const wait of [0, ...looks]) {

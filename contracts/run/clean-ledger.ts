@@ -1,4 +1,3 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { isOk } from '../oracles/resource-client.ts';
@@ -17,7 +16,7 @@ import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
 import { pause } from './pause.ts';
 import { createRemover, isAway, type Lists } from './remover.ts';
-import { shows, type Traced, traceCreation, traceShown } from './trace.ts';
+import { canShowNames, shows, type Traced, traceCreation, traceShown } from './trace.ts';
 import { createTransport } from './transport.ts';
 
 export interface CleanOptions {
@@ -162,10 +161,10 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       !pages.pages.every(isOk)
     )
       return undefined;
-    const found = pages.items.filter(
-      (candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)),
+    const found = pages.items.filter((candidate) =>
+      item.names.some((name) => shows(candidate, name)),
     );
-    if (found.length === 0) return pages.isWhole ? [] : undefined;
+    if (found.length === 0) return pages.isWhole && canShowNames(pages.items) ? [] : undefined;
     return found.map((shown) => traceShown(context, operation, exchange, shown));
   }
 

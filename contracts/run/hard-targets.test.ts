@@ -351,3 +351,54 @@ test('a deletion that is answered and not carried out is left behind', async () 
   expect(cleanUp.left.length).toBe(state.notes.size);
   expect(cleanUp.left[0]).toContain('it is still there');
 });
+
+/** Files that are kept by their names, which an answer does not tell, and which nothing deletes. */
+const files = documentOf({
+  openapi: '3.1.0',
+  info: { title: 'Files', version: '1' },
+  paths: {
+    '/files': {
+      get: {
+        operationId: 'listFiles',
+        responses: { '200': json({ type: 'array', items: { type: 'string' } }) },
+      },
+      post: {
+        operationId: 'addFile',
+        requestBody: {
+          required: true,
+          content: {
+            'multipart/form-data': {
+              schema: {
+                type: 'object',
+                required: ['file'],
+                properties: { file: { type: 'string', contentMediaType: 'text/plain' } },
+              },
+            },
+          },
+        },
+        responses: { '200': json({ type: 'object' }), '400': refusal },
+      },
+    },
+  },
+});
+
+test('files that a list shows by their names alone, and that nothing deletes, are told to be left', async () => {
+  const kept: string[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    if (request.method === 'POST') {
+      const name = /filename="([^"]*)"/.exec(body)?.[1];
+      if (name !== undefined) kept.push(name);
+      response.writeHead(name === undefined ? 400 : 200, { 'content-type': 'application/json' });
+      response.end('{}');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(kept));
+  });
+  const { cleanUp } = await checkNotes(server, { document: files, only: ['addFile/'] });
+  const names = kept.filter((name) => name.includes('doubletake-check-'));
+  expect(names.length).toBeGreaterThan(0);
+  expect(cleanUp.left.join(' ')).toContain(names[0]);
+  expect(cleanUp.left[0]).toMatch(new RegExp(`^${names.length} made by addFile`));
+});

@@ -12,6 +12,7 @@ import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
 import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
 import {
+  canShowNames,
   parameterNames,
   pathShape,
   shows,
@@ -84,9 +85,9 @@ interface Item {
   readonly exchange: Exchange;
   readonly owner: string;
   /** What of it is known. */
-  readonly traced: Traced;
+  traced: Traced;
   /** Whether it may not have been carried out at all. */
-  readonly isUnclear: boolean;
+  isUnclear: boolean;
   /** The items of this run that the request was about: with them goes what it has done. */
   readonly of: readonly Item[];
   readonly names: readonly string[];
@@ -368,12 +369,12 @@ export function createTestData({
     for (const item of open().filter(({ operation }) => operation.method !== 'delete')) {
       const pages = await remover.listed(item.traced, lists);
       if (pages === undefined || item.names.length === 0 || !pages.pages.every(isOk)) continue;
-      const shown = pages.items.filter(
-        (candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)),
+      const shown = pages.items.filter((candidate) =>
+        item.names.some((name) => shows(candidate, name)),
       );
       if (shown.length === 0) {
         // The list of what this operation makes shows all there is, and nothing of this name.
-        if (pages.isWhole) await markGone(item);
+        if (pages.isWhole && canShowNames(pages.items)) await markGone(item);
         continue;
       }
       const calls = shown.map((candidate) =>
@@ -389,6 +390,13 @@ export function createTestData({
       }
       if (items.length === shown.length && items.every(({ state }) => state === 'gone'))
         await markGone(item);
+      // A list shows it, and nothing deletes it: then it is there for sure.
+      const [first] = calls;
+      if (items.length === 0 && first !== undefined) {
+        if (item.isUnclear || item.traced.id === undefined) created++;
+        item.isUnclear = false;
+        item.traced = { ...first, id: first.id ?? shown[0] };
+      }
       if (items.length > 0)
         created += item.isUnclear || item.traced.id === undefined ? items.length : 0;
     }

@@ -312,6 +312,21 @@ test('clean-up goes on where the target asks to wait', async () => {
   expect(state.notes.size).toBe(0);
 });
 
+test('what the target does not delete is not asked for after every check', async () => {
+  const { server, state } = createNotes(() => (request, response) => {
+    if (request.method !== 'DELETE' || request.url === '/notes/') return false;
+    response.writeHead(409).end();
+    return true;
+  });
+  const { cleanUp, summary } = await checkNotes(server, { only: ['addNote/'] });
+  const asked = new Map<string, number>();
+  for (const { method, url } of state.seen)
+    if (method === 'DELETE' && url !== '/notes/') asked.set(url, (asked.get(url) ?? 0) + 1);
+  expect(summary.passed + summary.failed).toBeGreaterThan(10);
+  expect(Math.max(...asked.values())).toBeLessThan(10);
+  expect(cleanUp.left.length).toBe(state.notes.size);
+});
+
 test('a plan that allows few items costs no check: what none needs any more is deleted', async () => {
   const { server, state } = createNotes((own) => (request, response) => {
     if (request.method !== 'POST' || request.url !== '/notes/' || own.notes.size < 6) return false;

@@ -91,6 +91,8 @@ interface Item {
   /** The items of this run that the request was about: with them goes what it has done. */
   readonly of: readonly Item[];
   readonly names: readonly string[];
+  /** How often it could not be deleted while the run went on. */
+  refusals: number;
   state: 'there' | 'deleted' | 'gone';
   /** What the deletion answered, for words. */
   answer: string;
@@ -157,6 +159,7 @@ export function createTestData({
       isUnclear,
       of,
       names: namesInRequest(request, runId),
+      refusals: 0,
       state: 'there',
       answer: '',
     } as const;
@@ -291,11 +294,13 @@ export function createTestData({
         .reverse()) {
         if (
           wentAlong(item) ||
+          item.refusals >= mostRefusals ||
           ways.isKept(keys(item)) ||
           late.has(item.traced.delete?.operation ?? '')
         )
           continue;
         if (await removeOne(item, remover)) went++;
+        else item.refusals++;
       }
       return went;
     },
@@ -512,6 +517,9 @@ const nothingTraced: Traced = {
   read: undefined,
   list: undefined,
 };
+
+/** After so many refusals an item is deleted at the end, and not after each check. */
+const mostRefusals = 2;
 
 /** Lists that are looked through for names. */
 const mostSwept = 50;

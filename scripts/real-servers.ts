@@ -82,6 +82,8 @@ async function main(): Promise<number> {
     if (measured?.trouble !== undefined) console.log(`\n${head}: ${measured.trouble}`);
     for (const text of measured?.changed ?? []) console.log(`${head}: not ours: ${text}`);
     for (const text of measured?.left ?? []) console.log(`${head}: left, and told: ${text}`);
+    for (const text of measured?.kept ?? [])
+      console.log(`${head}: kept by a mistake of the server: ${text}`);
     for (const text of measured?.untold ?? []) console.log(`${head}: left, and not told: ${text}`);
   }
   const unjudged = tellPrecision(
@@ -108,6 +110,7 @@ function tableOf(rows: readonly Row[]): string[] {
     String(measured?.findings.size ?? '?'),
     String(measured?.left.length ?? '?'),
     String(measured?.untold.length ?? '?'),
+    String(measured?.kept.length ?? '?'),
     String(measured?.changed.length ?? '?'),
   ]);
   const head = [
@@ -117,6 +120,7 @@ function tableOf(rows: readonly Row[]): string[] {
     'findings',
     'left, told',
     'left, not told',
+    'kept by its own mistake',
     'changed, not ours',
   ];
   return [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`);

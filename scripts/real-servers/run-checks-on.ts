@@ -20,6 +20,8 @@ export interface Measured {
   readonly left: readonly string[];
   /** The same, of which the run has said nothing. */
   readonly untold: readonly string[];
+  /** The same, where the server keeps it by a mistake of its own. */
+  readonly kept: readonly string[];
   /** The exit code; undefined where the run had to be killed. */
   readonly exitCode: number | undefined;
   /** What went wrong with the run itself. */
@@ -156,7 +158,7 @@ function compare(
   after: Held,
   told: readonly string[],
   keeps: Readonly<Record<string, string>>,
-): Pick<Measured, 'changed' | 'left' | 'untold'> {
+): Pick<Measured, 'changed' | 'left' | 'untold' | 'kept'> {
   const changed = [...before]
     .filter(([name, content]) => after.get(name) !== content)
     .map(([name]) => `${name} ${after.has(name) ? 'is changed' : 'is gone'}`);
@@ -164,7 +166,8 @@ function compare(
   const isTold = (name: string) => told.some((text) => isNamedIn(name, text));
   return {
     changed,
-    left: fresh.filter((name) => isTold(name) || Object.hasOwn(keeps, name)),
+    left: fresh.filter((name) => isTold(name)),
+    kept: fresh.filter((name) => !isTold(name) && Object.hasOwn(keeps, name)),
     untold: fresh.filter((name) => !isTold(name) && !Object.hasOwn(keeps, name)),
   };
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
-import type { CheckEnded } from '../contracts/run/event.ts';
+import type { CheckEnded, RunSummary } from '../contracts/run/event.ts';
+import type { Allowance } from '../contracts/safety/permit.ts';
+import { mostSkipped } from '../contracts/safety/share.ts';
 import { createMask } from '../contracts/secrets/mask.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
@@ -21,6 +23,15 @@ export interface ContractOptions {
   readonly seed?: number;
   /** Creates, changes and deletes test data on a live API. */
   readonly allowWrites?: boolean;
+  /** What may be done besides, as `--allow` has it: `singletons`, `bulk`, `actions`. */
+  readonly allow?: readonly Allowance[];
+  /** Operations that may be called whatever they do, by their id. */
+  readonly allowOperations?: readonly string[];
+  /**
+   * How many of the checks that may be sent may be skipped, in percent, before the suite fails; 50
+   * by default.
+   */
+  readonly maxSkipped?: number;
   /** Variable with the key; `<API>_API_KEY` by default. */
   readonly apiKeyEnv?: string;
   readonly only?: readonly string[];
@@ -55,6 +66,7 @@ export async function describeContract(api: string, options: ContractOptions = {
   describe(`${document.title} on ${target}, seed ${seed}`, () => {
     const ended = new Map<string, CheckEnded>();
     let opened: OpenTarget | undefined;
+    let summary: RunSummary | undefined;
     const credentials = readCredentials(document, options.apiKeyEnv, process.env);
     const mask = createMask(credentials.secrets);
     beforeAll(async () => {
@@ -72,6 +84,9 @@ export async function describeContract(api: string, options: ContractOptions = {
         ...(credentials.from !== undefined && { keyFrom: credentials.from }),
         hasValidCredentials: opened.hasValidCredentials,
         allowWrites: opened.isOurs || (options.allowWrites ?? false),
+        ...(options.allow && { allow: options.allow }),
+        ...(options.allowOperations && { allowOperations: options.allowOperations }),
+        maxSkipped: options.maxSkipped ?? mostSkipped,
         strict: opened.isOurs && source.isShipped,
         disposable: opened.isOurs,
         ...(opened.recover && { recover: opened.recover }),
@@ -81,9 +96,17 @@ export async function describeContract(api: string, options: ContractOptions = {
           if (event.type === 'check-ended') ended.set(event.check.id, event);
         },
       });
-      await withMaskedErrors(mask, () => running.finally(() => ledger?.close()));
+      summary = await withMaskedErrors(mask, () => running.finally(() => ledger?.close()));
     }, 600_000);
     afterAll(() => opened?.close());
+
+    test('enough of the checks that may be sent have run', () => {
+      const share = summary?.tooManySkipped;
+      if (share !== undefined)
+        throw new Error(
+          `${share.percent} % of the checks that may be sent were skipped, and ${share.most} % are accepted (maxSkipped)`,
+        );
+    });
 
     for (const check of prepared.checks) {
       test(`${check.id}: ${check.title}`, (context) => {

@@ -2,7 +2,7 @@
  * Checks servers that nobody here wrote, with data in them, without and with writes. What they hold
  * is looked at before and after by other means than the checks. Prints what was sent, found, left
  * and changed, and how many of the findings are true by `real-servers/judged.yaml`. Exit 1 where
- * anything was left or changed, or a finding was judged by nobody.
+ * anything was left untold or changed, or a finding was judged by nobody.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -81,7 +81,10 @@ async function main(): Promise<number> {
     if (error !== undefined) console.log(`\n${head}: could not be checked: ${error}`);
     if (measured?.trouble !== undefined) console.log(`\n${head}: ${measured.trouble}`);
     for (const text of measured?.changed ?? []) console.log(`${head}: not ours: ${text}`);
-    for (const text of measured?.left ?? []) console.log(`${head}: left: ${text}`);
+    for (const text of measured?.left ?? []) console.log(`${head}: left, and told: ${text}`);
+    for (const text of measured?.kept ?? [])
+      console.log(`${head}: kept by a mistake of the server: ${text}`);
+    for (const text of measured?.untold ?? []) console.log(`${head}: left, and not told: ${text}`);
   }
   const unjudged = tellPrecision(
     wanted.map(({ name }) => name),
@@ -91,7 +94,7 @@ async function main(): Promise<number> {
   const isHarmed = rows.some(
     ({ measured, error }) =>
       error !== undefined ||
-      (measured !== undefined && measured.changed.length + measured.left.length > 0),
+      (measured !== undefined && measured.changed.length + measured.untold.length > 0),
   );
   return isHarmed || unjudged > 0 ? 1 : 0;
 }
@@ -106,9 +109,20 @@ function tableOf(rows: readonly Row[]): string[] {
     ...methods.map((method) => String(measured?.counts.get(method) ?? 0)),
     String(measured?.findings.size ?? '?'),
     String(measured?.left.length ?? '?'),
+    String(measured?.untold.length ?? '?'),
+    String(measured?.kept.length ?? '?'),
     String(measured?.changed.length ?? '?'),
   ]);
-  const head = ['server', 'writes', ...methods, 'findings', 'left', 'changed, not ours'];
+  const head = [
+    'server',
+    'writes',
+    ...methods,
+    'findings',
+    'left, told',
+    'left, not told',
+    'kept by its own mistake',
+    'changed, not ours',
+  ];
   return [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`);
 }
 

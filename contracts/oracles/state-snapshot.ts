@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { getPointer } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import type { CheckSession } from '../plan/check-session.ts';
+import { type CheckSession, CheckSkipped } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
-import type { Resource } from '../plan/resources.ts';
+import { listItems, type Resource } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { standard } from './conforms.ts';
 
@@ -13,6 +14,8 @@ export type StateReader = () => Promise<StateSnapshot | undefined>;
 export interface StateSnapshot {
   readonly exchange: Exchange;
   readonly state: unknown;
+  /** The items of a list. */
+  readonly items: readonly unknown[] | undefined;
 }
 
 /**
@@ -37,13 +40,21 @@ export function stateReaderFor(
   return async () => {
     const exchange = await session.read(reader, session.request(reader, { ...fixture, bindings }));
     const status = exchange.response?.status ?? 0;
+    if (status === 0 || status >= 500)
+      throw new CheckSkipped(
+        `the state cannot be compared: ${reader.id} answers ${exchange.response?.status ?? exchange.failure}`,
+      );
     if (status < 200 || status >= 300) return undefined;
+    const items = getPointer(
+      exchange.response?.json,
+      listItems(context.document, reader)?.pointer ?? '/-',
+    );
     const states: unknown[] = [exchange.response?.json];
     for (const view of more)
       states.push(
         (await session.read(view, session.request(view, { ...fixture, bindings }))).response?.json,
       );
-    return { exchange, state: states };
+    return { exchange, state: states, items: Array.isArray(items) ? items : undefined };
   };
 }
 
@@ -95,6 +106,7 @@ export function unchanged(
   after: StateSnapshot | undefined,
 ): void {
   if (after !== undefined && isDeepStrictEqual(before.state, after.state)) return;
+  if (hasOnlyLost(before, after)) return;
   session.report({
     code: 'refused-request-wrote',
     operation,
@@ -103,4 +115,17 @@ export function unchanged(
     provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
     exchanges: [before.exchange, refused, ...(after === undefined ? [] : [after.exchange])],
   });
+}
+
+/**
+ * Whether nothing but items of a list went away: a deletion of before may take effect late, and who
+ * asks for a creation deletes nothing.
+ */
+function hasOnlyLost(before: StateSnapshot, after: StateSnapshot | undefined): boolean {
+  if (before.items === undefined || after?.items === undefined) return false;
+  const isIn = (items: readonly unknown[], item: unknown) =>
+    items.some((other) => isDeepStrictEqual(other, item));
+  const { items: was } = before;
+  const { items: is } = after;
+  return is.length < was.length && is.every((item) => isIn(was, item));
 }

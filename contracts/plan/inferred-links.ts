@@ -4,7 +4,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { idMember, isIdName } from './id-member.ts';
-import { type Link, lastOfLocation } from './operation-links.ts';
+import { isMadeByPut, type Link, lastOfLocation } from './operation-links.ts';
 import { listItems, successSchema } from './resources.ts';
 
 /**
@@ -21,10 +21,13 @@ export function inferLinks(
 ): Link[] {
   const said = new Set(declared.map(({ to }) => to.id));
   const sources = operations.filter(({ method }) => method === 'post' || method === 'get');
-  return sources.flatMap((from) => {
+  const fromReadsAndPosts = sources.flatMap((from) => {
     const others = operations.filter((to) => !said.has(to.id) && to.id !== from.id);
     const below = others.flatMap((to) => {
-      const steps = stepsDown(from, to) ?? stepsAside(operations, from, to);
+      const steps =
+        stepsDown(from, to.path) ??
+        stepsAside(operations, from, to) ??
+        stepsToParent(operations, from, to);
       return steps === undefined ? [] : [{ to, ...steps }];
     });
     const beside =
@@ -63,6 +66,48 @@ export function inferLinks(
     });
     return [...byPath, ...byBody];
   });
+  return [...fromReadsAndPosts, ...linksOfPuts(operations, said)];
+}
+
+/**
+ * What a PUT makes below an item is read and deleted at the same path. Its own name is chosen by
+ * whoever sends it, so that the answer need not show it.
+ */
+function linksOfPuts(operations: readonly Operation[], said: ReadonlySet<string>): Link[] {
+  return operations.flatMap((from) => {
+    if (from.method !== 'put' || !isMadeByPutBelow(operations, from.path)) return [];
+    const parameters = Object.fromEntries(
+      segmentsOf(from.path).flatMap((segment) => pathParameter(segment)),
+    );
+    return operations
+      .filter(({ path, id }) => path === from.path && id !== from.id && !said.has(id))
+      .map((to) => ({ from, to, parameters, requestBody: undefined, inferred: true }));
+  });
+}
+
+/** The path of the item that a PUT makes something below: that item alone is made before. */
+function stepsToParent(
+  operations: readonly Operation[],
+  from: Operation,
+  to: Operation,
+): Steps | undefined {
+  if (to.method !== 'put' || !isMadeByPutBelow(operations, to.path)) return undefined;
+  return stepsDown(from, segmentsOf(to.path).slice(0, -1).join('/'));
+}
+
+/** Whether a PUT makes what a path names below something else, and nothing but that PUT does. */
+function isMadeByPutBelow(operations: readonly Operation[], path: string): boolean {
+  const segments = segmentsOf(path);
+  const collection = segments.slice(0, -1).join('/');
+  return (
+    collection.includes('{') &&
+    parameterName(segments.at(-1)) !== undefined &&
+    operations.some((operation) => operation.path === path && isMadeByPut(operation)) &&
+    !operations.some(
+      (operation) =>
+        operation.method === 'post' && segmentsOf(operation.path).join('/') === collection,
+    )
+  );
 }
 
 /**
@@ -182,9 +227,9 @@ interface Steps {
  * How a path lies one parameter below another: the name of that parameter, and those that both
  * have, which may be called differently. Undefined where it does not.
  */
-function stepsDown(from: Operation, to: Operation): Steps | undefined {
+function stepsDown(from: Operation, path: string): Steps | undefined {
   const above = segmentsOf(from.path);
-  const segments = segmentsOf(to.path);
+  const segments = segmentsOf(path);
   const name = parameterName(segments[above.length]);
   if (
     name === undefined ||

@@ -53,6 +53,11 @@ export type Chain = readonly Link[];
 
 const longest = 4;
 
+/** Whether a PUT says that it makes what is not there (RFC 9110, section 9.3.4). */
+export function isMadeByPut({ method, responses }: Operation): boolean {
+  return method === 'put' && responses.some(({ status }) => status === '201');
+}
+
 /**
  * The chains that give an operation the values it needs, the shortest first. An operation that
  * nothing links to, or that needs no value, has the empty chain alone.

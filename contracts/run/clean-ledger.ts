@@ -1,4 +1,3 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { isOk } from '../oracles/resource-client.ts';
@@ -17,7 +16,7 @@ import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
 import { pause } from './pause.ts';
 import { createRemover, isAway, type Lists } from './remover.ts';
-import { shows, type Traced, traceCreation, traceShown } from './trace.ts';
+import { canShowNames, shows, type Traced, traceCreation, traceShown } from './trace.ts';
 import { createTransport } from './transport.ts';
 
 export interface CleanOptions {
@@ -162,10 +161,10 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       !pages.pages.every(isOk)
     )
       return undefined;
-    const found = pages.items.filter(
-      (candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)),
+    const found = pages.items.filter((candidate) =>
+      item.names.some((name) => shows(candidate, name)),
     );
-    if (found.length === 0) return pages.isWhole ? [] : undefined;
+    if (found.length === 0) return pages.isWhole && canShowNames(pages.items) ? [] : undefined;
     return found.map((shown) => traceShown(context, operation, exchange, shown));
   }
 
@@ -228,6 +227,13 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     const lists: Lists = new Map();
     for (const item of pending(entries)) await cleanPending(item, lists);
     for (const item of below) await cleanBelow(item);
+    for (const { path, wasThere } of changedSingletons(entries)) {
+      counts.left++;
+      const was = wasThere ? 'what it held before is not known' : 'it was not there before';
+      lines.push(
+        `may not be as it was: ${path}; the run was to change it, and has not put it back (${was})`,
+      );
+    }
   } finally {
     transport.close();
   }
@@ -284,6 +290,19 @@ function requestOf(operation: Operation, values: Readonly<Record<string, unknown
     credentials: 'valid',
     values,
   };
+}
+
+/** What there is one of, was to be changed, and is not known to be as it was. */
+function changedSingletons(
+  entries: readonly LedgerEntry[],
+): (LedgerEntry & { readonly entry: 'singleton' })[] {
+  const back = new Set(
+    entries.flatMap((entry) => (entry.entry === 'put-back' && entry.isAsItWas ? [entry.path] : [])),
+  );
+  return entries.filter(
+    (entry): entry is LedgerEntry & { readonly entry: 'singleton' } =>
+      entry.entry === 'singleton' && !back.has(entry.path),
+  );
 }
 
 interface Pending {

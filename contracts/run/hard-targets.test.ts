@@ -292,6 +292,7 @@ test('429 is waited for and told, also without Retry-After, and no check is skip
   });
   const { summary, events } = await checkNotes(server, {
     only: ['addNote/examples', 'readNote/examples'],
+    pause: async () => undefined,
   });
   expect(count).toBeGreaterThan(15);
   expect(events.filter((event) => event.type === 'waiting').length).toBeGreaterThan(0);
@@ -309,6 +310,21 @@ test('clean-up goes on where the target asks to wait', async () => {
   const { cleanUp } = await checkNotes(server, { only: ['addNote/examples'] });
   expect(cleanUp.left).toEqual([]);
   expect(state.notes.size).toBe(0);
+});
+
+test('what the target does not delete is not asked for after every check', async () => {
+  const { server, state } = createNotes(() => (request, response) => {
+    if (request.method !== 'DELETE' || request.url === '/notes/') return false;
+    response.writeHead(409).end();
+    return true;
+  });
+  const { cleanUp, summary } = await checkNotes(server, { only: ['addNote/'] });
+  const asked = new Map<string, number>();
+  for (const { method, url } of state.seen)
+    if (method === 'DELETE' && url !== '/notes/') asked.set(url, (asked.get(url) ?? 0) + 1);
+  expect(summary.passed + summary.failed).toBeGreaterThan(10);
+  expect(Math.max(...asked.values())).toBeLessThan(10);
+  expect(cleanUp.left.length).toBe(state.notes.size);
 });
 
 test('a plan that allows few items costs no check: what none needs any more is deleted', async () => {
@@ -342,8 +358,62 @@ test('a deletion that is answered and not carried out is left behind', async () 
     response.writeHead(204).end();
     return true;
   });
-  const { cleanUp } = await checkNotes(server, { only: ['addNote/examples'] });
+  const { cleanUp } = await checkNotes(server, {
+    only: ['addNote/examples'],
+    pause: async () => undefined,
+  });
   expect(state.notes.size).toBeGreaterThan(0);
   expect(cleanUp.left.length).toBe(state.notes.size);
   expect(cleanUp.left[0]).toContain('it is still there');
-}, 30_000);
+});
+
+/** Files that are kept by their names, which an answer does not tell, and which nothing deletes. */
+const files = documentOf({
+  openapi: '3.1.0',
+  info: { title: 'Files', version: '1' },
+  paths: {
+    '/files': {
+      get: {
+        operationId: 'listFiles',
+        responses: { '200': json({ type: 'array', items: { type: 'string' } }) },
+      },
+      post: {
+        operationId: 'addFile',
+        requestBody: {
+          required: true,
+          content: {
+            'multipart/form-data': {
+              schema: {
+                type: 'object',
+                required: ['file'],
+                properties: { file: { type: 'string', contentMediaType: 'text/plain' } },
+              },
+            },
+          },
+        },
+        responses: { '200': json({ type: 'object' }), '400': refusal },
+      },
+    },
+  },
+});
+
+test('files that a list shows by their names alone, and that nothing deletes, are told to be left', async () => {
+  const kept: string[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    if (request.method === 'POST') {
+      const name = /filename="([^"]*)"/.exec(body)?.[1];
+      if (name !== undefined) kept.push(name);
+      response.writeHead(name === undefined ? 400 : 200, { 'content-type': 'application/json' });
+      response.end('{}');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(kept));
+  });
+  const { cleanUp } = await checkNotes(server, { document: files, only: ['addFile/'] });
+  const names = kept.filter((name) => name.includes('doubletake-check-'));
+  expect(names.length).toBeGreaterThan(0);
+  expect(cleanUp.left.join(' ')).toContain(names[0]);
+  expect(cleanUp.left[0]).toMatch(new RegExp(`^${names.length} made by addFile`));
+});

@@ -44,7 +44,14 @@ export type LedgerEntry =
   | { readonly entry: 'unclear'; readonly number: number; readonly answer: string }
   | { readonly entry: 'refused'; readonly number: number }
   /** What it made is not there any more. */
-  | { readonly entry: 'gone'; readonly number: number };
+  | { readonly entry: 'gone'; readonly number: number }
+  /**
+   * Written before an item that there is one of, such as the caller's settings, is changed for the
+   * first time. What it held is not written: it may be somebody's personal data.
+   */
+  | { readonly entry: 'singleton'; readonly path: string; readonly wasThere: boolean }
+  /** It was looked at in the end, and put back where it was changed. */
+  | { readonly entry: 'put-back'; readonly path: string; readonly isAsItWas: boolean };
 
 /** A call of an operation, without anything that only this process knows. */
 export interface LedgerCall {

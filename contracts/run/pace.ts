@@ -1,4 +1,4 @@
-import { pause } from './pause.ts';
+import { type Pause, pause as pauseByClock } from './pause.ts';
 
 /** Keeps a target from being asked faster than it should be. */
 export interface Pace {
@@ -38,7 +38,11 @@ const patience = 5_000;
  *   time that this was with the pause that it asks for.
  * @param signal ends a wait that is under way
  */
-export function createPace(rate: number | undefined, signal?: AbortSignal): Pace {
+export function createPace(
+  rate: number | undefined,
+  signal?: AbortSignal,
+  pause: Pause = pauseByClock,
+): Pace {
   let next = performance.now();
   let learned: number | undefined;
   let since = next;

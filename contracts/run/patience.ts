@@ -1,7 +1,7 @@
 import type { Exchange, ReceivedResponse } from '../request/exchange.ts';
 import type { Waiting } from './event.ts';
 import type { Pace } from './pace.ts';
-import { pause } from './pause.ts';
+import { type Pause, pause as pauseByClock } from './pause.ts';
 import { type RateLimits, readRateLimits, retryAfter } from './rate-limits.ts';
 
 /** How long is waited for a target that takes no more for now. */
@@ -30,6 +30,7 @@ export interface PatienceOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds of waiting in all, by default ten minutes. */
   readonly most?: number;
+  readonly pause?: Pause | undefined;
 }
 
 /** Milliseconds that are waited at once: who asks for more is not waited for. */
@@ -46,7 +47,13 @@ const mostForOne = 120_000;
  */
 const firstPause = 500;
 
-export function createPatience({ pace, tell, signal, most = 600_000 }: PatienceOptions): Patience {
+export function createPatience({
+  pace,
+  tell,
+  signal,
+  most = 600_000,
+  pause = pauseByClock,
+}: PatienceOptions): Patience {
   const spent = new Map<string, number>();
   const pauses = new Map<string, number>();
   const closedUntil = new Map<string, { readonly until: number; readonly reason: string }>();

@@ -1,3 +1,6 @@
+/** How it is waited; tests give one that does not. */
+export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+
 /** Resolves after so many milliseconds, or at once when the signal is given meanwhile. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -10,6 +10,7 @@ import type { Found } from '../plan/check-session.ts';
 import { CheckSkipped, LeftOutForSafety } from '../plan/check-skipped.ts';
 import { categoryOf } from '../plan/finding-category-of.ts';
 import { createFixtures } from '../plan/fixtures.ts';
+import { isMadeByPut } from '../plan/operation-links.ts';
 import { createReadCache } from '../plan/read-cache.ts';
 import { curlFor, variableOf } from '../reproduce/curl-for.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
@@ -35,6 +36,7 @@ import { type LedgerEntry, noLedger } from './ledger.ts';
 import { createLiveness, TargetGone } from './liveness.ts';
 import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
+import { pause } from './pause.ts';
 import { prepareChecks } from './prepare-checks.ts';
 import type { RunOptions } from './run-options.ts';
 import { createRunningChecks } from './running-checks.ts';
@@ -83,7 +85,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   });
   const running = createRunningChecks();
   const { signal } = options;
-  const pace = createPace(options.rate, signal);
+  const pace = createPace(options.rate, signal, options.pause);
   const tell = (waiting: Omit<Waiting, 'type'>) => listen({ type: 'waiting', ...waiting });
   const liveness = createLiveness({
     probe: () => transport.sendAbsolute({ ...probeOf(base.basePath) }),
@@ -114,8 +116,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
 
   const sender = createSender({
     pace,
-    patience: createPatience({ pace, tell, signal }),
-    lastPatience: createPatience({ pace, tell, most: longestCleanUp }),
+    patience: createPatience({ pace, tell, signal, pause: options.pause }),
+    lastPatience: createPatience({
+      pace,
+      tell,
+      most: longestCleanUp,
+      pause: options.pause,
+    }),
     liveness,
     testData,
     admit: async (operation, request) => {
@@ -135,6 +142,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     operations: checkContext.operations,
     made: gate.made,
     send: sendAtLast,
+    beforeChange: (item) => noteSingleton(options, { entry: 'singleton', ...item }),
   });
   const absent = createAbsentOperations({
     operations: checkContext.operations,
@@ -161,12 +169,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     allowWrites: options.allowWrites,
     disposable: isDisposable,
     makesByPut: (path) =>
-      checkContext.operations.some(
-        (put) =>
-          put.method === 'put' &&
-          put.path === path &&
-          put.responses.some(({ status }) => status === '201'),
-      ),
+      checkContext.operations.some((put) => put.path === path && isMadeByPut(put)),
     isGiven: (name) => givenInPaths(checkContext)[name] !== undefined,
     mark: checkContext.nextMark,
     share: (key, make) => testData.owned(sharedBy(key), make),
@@ -190,6 +193,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
       findings.some(({ curl }) => ids.some((id) => curl.includes(String(id)))),
     isGone: () => liveness.isGone,
     looks: isDisposable ? [] : looksAfterDeletion,
+    pause: options.pause ?? pause,
   };
   let stopped: Stopped | undefined;
   listen({ type: 'run-started', run, checks });
@@ -313,7 +317,10 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   isEnding = true;
   const cleaned = await testData.cleanUp(ways);
   listen({ type: 'cleaned-up', ...cleaned });
-  listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: await singletons.putBack() });
+  const backs = await singletons.putBack();
+  for (const { path, isAsItWas } of backs)
+    await noteSingleton(options, { entry: 'put-back', path, isAsItWas }).catch(() => undefined);
+  listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: backs });
   transport.close();
   listening.close();
   if (failure !== undefined) throw failure;
@@ -358,6 +365,17 @@ async function noteRun({ ledger }: RunOptions, entry: LedgerEntry): Promise<void
       'option-invalid',
       `the ledger cannot be written: ${messageOf(cause)}`,
       { next: 'Choose another file with --ledger.', cause },
+    );
+  }
+}
+
+/** What there is one of is not changed where nobody could tell later that it was. */
+async function noteSingleton({ ledger }: RunOptions, entry: LedgerEntry): Promise<void> {
+  try {
+    await ledger?.write(entry);
+  } catch (cause) {
+    throw new LedgerLost(
+      `the ledger cannot be written (${messageOf(cause)}), so that nothing that may change something is sent any more`,
     );
   }
 }

@@ -4,6 +4,7 @@ import type { Allowance } from '../safety/permit.ts';
 import type { BaselineEntry } from './baseline.ts';
 import type { RunEvent } from './event.ts';
 import type { Ledger } from './ledger.ts';
+import type { Pause } from './pause.ts';
 import type { CheckSelection, PreparedChecks } from './prepare-checks.ts';
 import type { Target } from './transport.ts';
 
@@ -78,6 +79,8 @@ export interface RunOptions extends CheckSelection {
    * for a disposable one.
    */
   readonly grace?: number;
+  /** How it is waited where the target asks for it, and for deletions to take effect. */
+  readonly pause?: Pause;
   /** Keeps what findings are about, so that their curl lines go on working. */
   readonly keep?: boolean;
   /**

@@ -10,9 +10,10 @@ import { plainName } from '../plan/plain-name.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
-import { pause } from './pause.ts';
+import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
 import {
+  canShowNames,
   parameterNames,
   pathShape,
   shows,
@@ -64,6 +65,7 @@ export interface Ways extends Pick<CheckSession, 'send' | 'request'> {
    * take a moment.
    */
   readonly looks: readonly number[];
+  readonly pause: Pause;
 }
 
 export interface CleanUp {
@@ -84,12 +86,14 @@ interface Item {
   readonly exchange: Exchange;
   readonly owner: string;
   /** What of it is known. */
-  readonly traced: Traced;
+  traced: Traced;
   /** Whether it may not have been carried out at all. */
-  readonly isUnclear: boolean;
+  isUnclear: boolean;
   /** The items of this run that the request was about: with them goes what it has done. */
   readonly of: readonly Item[];
   readonly names: readonly string[];
+  /** How often it could not be deleted while the run went on. */
+  refusals: number;
   state: 'there' | 'deleted' | 'gone';
   /** What the deletion answered, for words. */
   answer: string;
@@ -156,6 +160,7 @@ export function createTestData({
       isUnclear,
       of,
       names: namesInRequest(request, runId),
+      refusals: 0,
       state: 'there',
       answer: '',
     } as const;
@@ -290,11 +295,13 @@ export function createTestData({
         .reverse()) {
         if (
           wentAlong(item) ||
+          item.refusals >= mostRefusals ||
           ways.isKept(keys(item)) ||
           late.has(item.traced.delete?.operation ?? '')
         )
           continue;
         if (await removeOne(item, remover)) went++;
+        else item.refusals++;
       }
       return went;
     },
@@ -304,7 +311,7 @@ export function createTestData({
       const isKept = (item: Item) => kept.includes(item);
       const isAnswered = await removeAll(remover, isKept);
       if (isAnswered && !ways.isGone()) {
-        await lookAtAll(remover, ways.looks, isKept);
+        await lookAtAll(remover, ways, isKept);
         if (!isDisposable) await traceByName(remover, ways);
       }
       return summarize(isKept);
@@ -331,7 +338,7 @@ export function createTestData({
 
   async function lookAtAll(
     remover: Remover,
-    looks: readonly number[],
+    { looks, pause }: Pick<Ways, 'looks' | 'pause'>,
     isKept: (item: Item) => boolean,
   ): Promise<void> {
     for (const wait of [0, ...looks]) {
@@ -368,12 +375,12 @@ export function createTestData({
     for (const item of open().filter(({ operation }) => operation.method !== 'delete')) {
       const pages = await remover.listed(item.traced, lists);
       if (pages === undefined || item.names.length === 0 || !pages.pages.every(isOk)) continue;
-      const shown = pages.items.filter(
-        (candidate) => isObject(candidate) && item.names.some((name) => shows(candidate, name)),
+      const shown = pages.items.filter((candidate) =>
+        item.names.some((name) => shows(candidate, name)),
       );
       if (shown.length === 0) {
         // The list of what this operation makes shows all there is, and nothing of this name.
-        if (pages.isWhole) await markGone(item);
+        if (pages.isWhole && canShowNames(pages.items)) await markGone(item);
         continue;
       }
       const calls = shown.map((candidate) =>
@@ -389,6 +396,13 @@ export function createTestData({
       }
       if (items.length === shown.length && items.every(({ state }) => state === 'gone'))
         await markGone(item);
+      // A list shows it, and nothing deletes it: then it is there for sure.
+      const [first] = calls;
+      if (items.length === 0 && first !== undefined) {
+        if (item.isUnclear || item.traced.id === undefined) created++;
+        item.isUnclear = false;
+        item.traced = { ...first, id: first.id ?? shown[0] };
+      }
       if (items.length > 0)
         created += item.isUnclear || item.traced.id === undefined ? items.length : 0;
     }
@@ -504,6 +518,9 @@ const nothingTraced: Traced = {
   read: undefined,
   list: undefined,
 };
+
+/** After so many refusals an item is deleted at the end, and not after each check. */
+const mostRefusals = 2;
 
 /** Lists that are looked through for names. */
 const mostSwept = 50;

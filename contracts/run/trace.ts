@@ -3,11 +3,13 @@ import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { itemOf } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import { isIdName } from '../plan/id-member.ts';
 import { followLink } from '../plan/operation-links.ts';
 import { plainName } from '../plan/plain-name.ts';
 import { listItems } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { namePrefix } from '../safety/own-names.ts';
 import type { LedgerCall } from './ledger.ts';
 
 /**
@@ -268,12 +270,42 @@ export function traceListed(context: CheckContext, list: Operation, shown: unkno
   return traceShown(context, create, { request, response: undefined, failure: undefined }, shown);
 }
 
-/** Whether one of the texts of an item is a name, or holds it as a word. */
+/**
+ * Whether one of the texts of an item, or the item itself where a list shows names alone, is a
+ * name, or holds it as a word. A name that begins with the mark of a request is known by that: the
+ * rest may stand there in another spelling.
+ */
 export function shows(item: unknown, name: string): boolean {
+  const mark = markOf(name);
   return textsOf(item).some(
     (text) =>
       text === name ||
-      text.split(/[^\w.@-]+/).some((word) => word === name || word.startsWith(`${name}@`)),
+      text
+        .split(/[^\w.@-]+/)
+        .some(
+          (word) =>
+            word === name ||
+            word.startsWith(`${name}@`) ||
+            (mark !== undefined && markOf(word) === mark),
+        ),
+  );
+}
+
+/** `doubletake-check-3f2a-17` of `doubletake-check-3f2a-17-note.txt`. */
+function markOf(text: string): string | undefined {
+  return new RegExp(`^${namePrefix}-[a-z0-9-]*?-\\d+(?=[-.]|$)`).exec(text)?.[0];
+}
+
+/**
+ * Whether the items of a list have texts by which a name could be seen; of ids alone, nobody can
+ * say what is not among them.
+ */
+export function canShowNames(items: readonly unknown[]): boolean {
+  return items.every(
+    (item) =>
+      typeof item === 'string' ||
+      (isObject(item) &&
+        Object.entries(item).some(([name, value]) => !isIdName(name) && textsOf(value).length > 0)),
   );
 }
 

@@ -247,6 +247,24 @@ export function saysItAsks({ segments }: Named): boolean {
   );
 }
 
+const replacing = split(
+  'set replace overwrite update change modify edit patch put sync reset assign',
+);
+
+/**
+ * Whether a POST says that what it is given takes the place of what is there: by its path, the first
+ * word of its operationId, or its summary.
+ */
+export function saysItReplaces({ segments, operationId, summary }: Named): boolean {
+  const [first = ''] = wordsOf(segments.at(-1) ?? '');
+  const pieces = (operationId ?? '').split(/[^A-Za-z0-9]+/).map((piece) => wordsOf(piece)[0] ?? '');
+  const [verb = ''] = wordsOf(summary ?? '');
+  return (
+    [first, ...pieces, verb, verb.replace(/s$/, '')].some((word) => replacing.has(word)) ||
+    /\b(replac|overwrit)(es?|ing)\b/i.test(summary ?? '')
+  );
+}
+
 const making = split('create insert new add make');
 
 /**

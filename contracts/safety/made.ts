@@ -10,6 +10,7 @@ import type { Bindings } from '../request/build-request.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { idName, singular, wordsOf } from '../request/id-names.ts';
 import { bearsMark, isMadeUp } from '../request/own-names.ts';
+import { encodePart } from '../request/percent.ts';
 import { withoutMaking } from './acting-words.ts';
 import { decode, type Route, type Routes, urlUpTo } from './routes.ts';
 
@@ -169,7 +170,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
       const isOwn =
         isOwnId([...path, name], kind) ||
         (names.includes(plainName(name)) && isOwnId([...path, 'id'], kind));
-      if (isOwn && isNew(name, value, exchange)) add(`${url}/${encodeURIComponent(String(value))}`);
+      if (isOwn && isNew(name, value, exchange)) add(`${url}/${encodePart(String(value))}`);
     }
   }
 
@@ -216,7 +217,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     for (const item of itemsOf(response?.json)) {
       for (const { path, name, value } of idsShown(item)) {
         if (path.length > 0 || !isOwnId([name], kindOf(route.template, ''))) continue;
-        const url = `${route.url}/${encodeURIComponent(String(value))}`;
+        const url = `${route.url}/${encodePart(String(value))}`;
         if (bearsName(item, runId)) add(url);
         else if (!urls.has(url)) others.add(url);
       }

@@ -84,6 +84,33 @@ const document = documentOf({
       get: op('readPart', ok()),
       put: op('putPart', { ...body(), responses: { 201: { description: '' } } }),
     },
+    '/labels': {
+      get: op('listLabels', ok(lamps)),
+      post: op('labels', { ...body(lamps), responses: { 204: { description: '' } } }),
+    },
+    '/wrapped-labels': {
+      get: op('listWrapped', ok(lamps)),
+      post: op('wrapped', {
+        ...body({ type: 'object', properties: { labels: lamps } }),
+        ...ok(lamps),
+      }),
+    },
+    '/tags': {
+      get: op('listTags', ok(lamps)),
+      post: op('setTags', { ...body(), ...ok(lamps) }),
+    },
+    '/rules': {
+      get: op('listRules', ok(lamps)),
+      post: op('rules', {
+        summary: 'All rules; overwrites the old ones',
+        ...body(),
+        ...made(Lamp),
+      }),
+    },
+    '/sets': {
+      get: op('listSets', ok(lamps)),
+      post: op('addSets', { ...body(lamps), ...made(lamps) }),
+    },
     '/lamp-search': { post: op('findLamps', { ...body(), ...ok(lamps) }) },
     '/things-happen': {
       post: op('happen', { ...body(), responses: { 204: { description: '' } } }),
@@ -268,6 +295,23 @@ test.each<[string, { given: SentRequest; want: string }]>([
     { given: request('DELETE /lamps/'), want: 'bulk --allow bulk' },
   ],
   ['all of a collection', { given: request('DELETE /lamps'), want: 'bulk --allow bulk' }],
+  [
+    'a POST of a list to what is listed, which may replace all of it',
+    { given: request('POST /labels', []), want: 'bulk --allow bulk' },
+  ],
+  [
+    'a POST of what wraps a list',
+    { given: request('POST /wrapped-labels', { labels: [] }), want: 'bulk --allow bulk' },
+  ],
+  [
+    'a POST whose name says that it sets',
+    { given: request('POST /tags', {}), want: 'bulk --allow bulk' },
+  ],
+  [
+    'a POST whose summary says that it overwrites',
+    { given: request('POST /rules', {}), want: 'bulk --allow bulk' },
+  ],
+  ['a POST of a list that makes what it holds', { given: request('POST /sets', []), want: 'sent' }],
   [
     'a bulk update, though its body has our id',
     { given: request('PATCH /lamps', { id: 7, name: 'b' }), want: 'bulk --allow bulk' },

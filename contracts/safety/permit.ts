@@ -1,6 +1,10 @@
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import { requiredNames } from '../../openapi/schema/member-schemas.ts';
+import {
+  findMemberSchema,
+  propertyNames,
+  requiredNames,
+} from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { LeftOutKind } from '../plan/check-skipped.ts';
 import { listItems, type Resource, successSchema } from '../plan/resources.ts';
@@ -13,6 +17,7 @@ import {
   outreachingWord,
   saysItAsks,
   saysItMakes,
+  saysItReplaces,
   saysMany,
 } from './acting-words.ts';
 import { isAddressedOutside, namedBy } from './addressed.ts';
@@ -358,7 +363,7 @@ function literalsAfter({ template }: Route, index: number): string[] {
 function isCreation({ document, routes, resources }: Rules, route: Route, method: string): boolean {
   const { operation, template, beside } = route;
   if (method === 'PUT') return template.endsWith('}');
-  if (method !== 'POST' || operation === undefined) return false;
+  if (method !== 'POST' || operation === undefined || mayReplaceAll(document, route)) return false;
   if (resources.some(({ create }) => create.id === operation.id) || routes.hasItems(template))
     return true;
   const segments = template
@@ -373,9 +378,43 @@ function isCreation({ document, routes, resources }: Rules, route: Route, method
   );
 }
 
+/**
+ * Whether a POST to what a GET lists may put its body in the place of all that is listed: where it
+ * says so, or where the body is a list itself and nothing says that it makes one more.
+ */
+function mayReplaceAll(document: OpenApiDocument, { operation, beside, template }: Route): boolean {
+  const isListed = beside.some(
+    (other) => other.method === 'get' && listItems(document, other) !== undefined,
+  );
+  if (operation?.method !== 'post' || !isListed) return false;
+  const operationId = operation.hasId ? operation.id : undefined;
+  const segments = template
+    .split('/')
+    .filter((segment) => segment !== '' && !segment.includes('{'));
+  // The name of a collection, such as `/sets`, is no verb.
+  const named = { segments: [], operationId, summary: operation.summary };
+  if (saysItReplaces(named)) return true;
+  return (
+    !operation.responses.some(({ status }) => status === '201') &&
+    !saysItMakes({ segments, operationId }) &&
+    (operation.requestBody?.content ?? []).some(
+      ({ schema }) => schema !== undefined && isList(document, schema),
+    )
+  );
+}
+
+/** Whether a body is a list, or wraps one and nothing else. */
+function isList(document: OpenApiDocument, schema: string): boolean {
+  if (schemaTypes(document, schema).has('array')) return true;
+  const [only, ...others] = propertyNames(document, schema);
+  const inner =
+    only === undefined || others.length > 0 ? undefined : findMemberSchema(document, schema, only);
+  return inner !== undefined && schemaTypes(document, inner).has('array');
+}
+
 /** Whether a request that names no item is for all there are. */
 function isMany({ document, routes }: Rules, route: Route, method: string): boolean {
-  if (method === 'POST') return false;
+  if (method === 'POST') return mayReplaceAll(document, route);
   const isListed = route.beside.some((other) => {
     const schema = successSchema(other);
     return (

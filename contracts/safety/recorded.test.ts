@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { documentOf } from '../../openapi/testing/document-of.ts';
 import type { RunEvent } from '../run/event.ts';
+import type { LedgerEntry } from '../run/ledger.ts';
 import { runChecks } from '../run/run-checks.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { type Recorded, type Reply, record } from './testing/record.ts';
@@ -304,10 +305,12 @@ test('a singleton that may be changed is read first, put back, and told to be as
   const { state, answer } = openTown();
   const server = await record(answer);
   const events: RunEvent[] = [];
+  const ledger: LedgerEntry[] = [];
   const given: Partial<RunOptions> = {
     allowWrites: true,
     allow: ['singletons'],
     only: ['changeMe/', 'writeSettings/', 'removeMe/'],
+    ledger: { write: async (entry) => void ledger.push(entry) },
   };
   await run({
     document: town,
@@ -331,6 +334,34 @@ test('a singleton that may be changed is read first, put back, and told to be as
     false,
   );
   expect(state.single['/users/me']).toEqual({ email: 'admin@town.example', theme: 'dark' });
+  // Before the first change, without what it holds; and after it was put back.
+  const entries = ledger.filter((entry) => 'path' in entry && entry.path === '/users/me');
+  expect(entries).toEqual([
+    { entry: 'singleton', path: '/users/me', wasThere: true },
+    { entry: 'put-back', path: '/users/me', isAsItWas: true },
+  ]);
+  const first = ledger.findIndex(
+    (entry) => entry.entry === 'intend' && entry.operation === 'changeMe',
+  );
+  expect(first).toBeGreaterThan(ledger.indexOf(entries[0] as LedgerEntry));
+  expect(JSON.stringify(ledger)).not.toContain('admin@town.example');
+});
+
+test('what there is one of is not changed where that cannot be noted', async () => {
+  const { answer } = openTown();
+  const server = await record(answer);
+  await run({
+    document: town,
+    target: server.url,
+    allowWrites: true,
+    allow: ['singletons'],
+    only: ['changeMe/'],
+    ledger: {
+      write: async ({ entry }) =>
+        entry === 'run' ? undefined : Promise.reject(new Error('ENOSPC')),
+    },
+  }).finally(() => server.close());
+  expect(server.seen.filter(({ method }) => !reading.includes(method))).toEqual([]);
 });
 
 test('a singleton that cannot be read first is left alone', async () => {

@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { splitTemplate } from '../../openapi/model/path-template.ts';
+import { encodePart } from '../request/percent.ts';
 
 /** A value that a request has in its path. */
 export interface PathValue {
@@ -81,7 +82,7 @@ export function createRoutes(operations: readonly Operation[]): Routes {
       let url = '';
       const values = entry.names.map((name, index): PathValue => {
         const value = decode(found[index + 1] ?? '');
-        url += `${entry.pieces[index]}${encodeURIComponent(value)}`;
+        url += `${entry.pieces[index]}${encodePart(value)}`;
         return { name, value, url };
       });
       return {
@@ -127,7 +128,7 @@ export function urlUpTo(
     .replaceAll(/\{([^{}]*)\}/g, (_whole, own: string) => {
       const value = values[own];
       if (value === undefined || value === null || typeof value === 'object') isKnown = false;
-      return encodeURIComponent(String(value));
+      return encodePart(String(value));
     });
   return isKnown ? url : undefined;
 }

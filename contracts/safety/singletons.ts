@@ -36,6 +36,14 @@ export interface SingletonOptions {
   readonly operations: readonly Operation[];
   readonly made: Pick<Made, 'adoptUrl'>;
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
+  /**
+   * Told before an item may be changed for the first time; where it rejects, the item is not
+   * changed.
+   */
+  readonly beforeChange?: (item: {
+    readonly path: string;
+    readonly wasThere: boolean;
+  }) => Promise<void>;
 }
 
 interface Kept {
@@ -52,6 +60,7 @@ export function createSingletons({
   operations,
   made,
   send,
+  beforeChange = async () => undefined,
 }: SingletonOptions): Singletons {
   const routes = createRoutes(operations);
   const kept = new Map<string, Promise<Kept>>();
@@ -80,6 +89,7 @@ export function createSingletons({
         `${path} cannot be read before it is changed (GET answers ${response?.status ?? failure}), so that it could not be put back`,
       );
     }
+    await beforeChange({ path, wasThere: isThere });
     return {
       path,
       url: route.url,

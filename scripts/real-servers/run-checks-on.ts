@@ -16,8 +16,12 @@ export interface Measured {
   readonly findings: ReadonlyMap<string, string>;
   /** What was there before and is another now, or gone. */
   readonly changed: readonly string[];
-  /** What is there now and was not before. */
+  /** What is there now and was not before, and the run has said so. */
   readonly left: readonly string[];
+  /** The same, of which the run has said nothing. */
+  readonly untold: readonly string[];
+  /** The same, where the server keeps it by a mistake of its own. */
+  readonly kept: readonly string[];
   /** The exit code; undefined where the run had to be killed. */
   readonly exitCode: number | undefined;
   /** What went wrong with the run itself. */
@@ -93,7 +97,7 @@ export async function runChecksOn(server: RealServer, setup: RunSetup): Promise<
     return {
       counts: new Map(proxy.counts),
       findings: await readFindings(report),
-      ...compare(before, after ?? before),
+      ...compare(before, after ?? before, await readRemains(report), server.keeps ?? {}),
       exitCode: checks.code,
       trouble: trouble.length === 0 ? undefined : trouble.join('; '),
     };
@@ -140,11 +144,39 @@ async function settled(look: () => Promise<Held>): Promise<Held> {
   return last;
 }
 
-function compare(before: Held, after: Held): Pick<Measured, 'changed' | 'left'> {
+/** What a report says to be left, or that it may be. */
+async function readRemains(report: string): Promise<readonly string[]> {
+  if (!existsSync(report)) return [];
+  const { cleanUp } = JSON.parse(await readFile(report, 'utf8')) as {
+    cleanUp?: { left: string[]; untraced: string[] };
+  };
+  return [...(cleanUp?.left ?? []), ...(cleanUp?.untraced ?? [])];
+}
+
+function compare(
+  before: Held,
+  after: Held,
+  told: readonly string[],
+  keeps: Readonly<Record<string, string>>,
+): Pick<Measured, 'changed' | 'left' | 'untold' | 'kept'> {
   const changed = [...before]
     .filter(([name, content]) => after.get(name) !== content)
     .map(([name]) => `${name} ${after.has(name) ? 'is changed' : 'is gone'}`);
-  return { changed, left: [...after.keys()].filter((name) => !before.has(name)) };
+  const fresh = [...after.keys()].filter((name) => !before.has(name));
+  const isTold = (name: string) => told.some((text) => isNamedIn(name, text));
+  return {
+    changed,
+    left: fresh.filter((name) => isTold(name)),
+    kept: fresh.filter((name) => !isTold(name) && Object.hasOwn(keeps, name)),
+    untold: fresh.filter((name) => !isTold(name) && !Object.hasOwn(keeps, name)),
+  };
+}
+
+/** Whether a text names an item: by its mark as test data, or by its whole id. */
+function isNamedIn(name: string, text: string): boolean {
+  const mark = /doubletake-check-[0-9a-f]+-\d+(?!\d)/.exec(name)?.[0];
+  const wanted = mark ?? name.split('/').at(-1) ?? name;
+  return text.split(/[\s"',;()]+/).some((word) => word === wanted || word.startsWith(`${wanted}-`));
 }
 
 /** SIGINT at the limit, so that test data is deleted; SIGKILL half a minute later. */

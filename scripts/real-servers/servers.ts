@@ -33,6 +33,11 @@ export interface RealServer {
   readonly document?: string;
   /** What it holds, read from its files where it has any. */
   look(place: Place): Promise<Held>;
+  /**
+   * What it keeps by a mistake of its own after the item that it belonged to was deleted, and shows
+   * to nobody who could tell: the name in what it holds, to the reason.
+   */
+  readonly keeps?: Readonly<Record<string, string>>;
 }
 
 const here = new URL('.', import.meta.url).pathname;
@@ -230,6 +235,10 @@ const nodeRed: RealServer = {
       type: string;
     }[];
     return new Map(flows.map((item) => [`${item.type}/${item.id}`, JSON.stringify(item)]));
+  },
+  keeps: {
+    'undefined/undefined':
+      'A node without id and type is taken as valid, and stays in the file when its flow is deleted.',
   },
 };
 

@@ -248,11 +248,11 @@ function bodies(): fc.Arbitrary<WireInput> {
       isPacked: fc.boolean(),
       charset: fc.constantFrom('', '', '; charset=utf-16', '; charset=x', '; charset='),
       at: fc.constantFrom(
-        'POST /items',
+        'POST /things',
         'POST /lines',
-        'PATCH /items/1',
-        'PUT /items/1',
-        'DELETE /items/1',
+        'PATCH /things/1',
+        'PUT /things/1',
+        'DELETE /things/1',
       ),
     })
     .map(({ kind, coding, isPacked, charset, at }) => {
@@ -343,16 +343,16 @@ function rawHttp(): fc.Arbitrary<WireInput> {
   const start = fc.oneof(
     fc.constantFrom(
       'GET / HTTP/1.1',
-      'GET http://evil.example/items HTTP/1.1',
+      'GET http://evil.example/things HTTP/1.1',
       'OPTIONS * HTTP/1.1',
       'CONNECT a:1 HTTP/1.1',
-      'GET /items HTTP/1.0',
-      'GET /items HTTP/2.0',
+      'GET /things HTTP/1.0',
+      'GET /things HTTP/2.0',
       'PRI * HTTP/2.0',
-      'get /items http/1.1',
-      'GET  /items HTTP/1.1',
-      'GET /items',
-      'POST /items HTTP/1.1',
+      'get /things http/1.1',
+      'GET  /things HTTP/1.1',
+      'GET /things',
+      'POST /things HTTP/1.1',
     ),
     words(),
   );

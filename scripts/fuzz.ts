@@ -52,7 +52,9 @@ const grace = 8000;
 const mostShrinking = Math.max(1000, Math.min(5000, seconds * 20));
 
 const end = performance.now() + seconds * 1000;
-console.log(`seed ${seed}, ${seconds} seconds for ${chosen.join(', ')}`);
+console.log(
+  `seed ${seed}, ${seconds === Infinity ? `${most} inputs` : `${seconds} seconds`} for ${chosen.join(', ')}`,
+);
 let failures = 0;
 let total = 0;
 /** The options that show the input that is judged now; empty where none is. */

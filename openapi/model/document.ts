@@ -39,7 +39,9 @@ export interface Located {
 
 /**
  * Follows Reference Objects from a node to what they mean. A boolean schema (JSON Schema 2020-12,
- * section 4.3.2) comes as the object that means the same. Throws `reference-unresolved`, also for a
+ * section 4.3.2) comes as the object that means the same, and a value that
+ * stands where an object has to, such as the null of a YAML name without a value, as an empty object:
+ * it says nothing. Throws `reference-unresolved`, also for a
  * circle of references.
  */
 export const dereference: (document: OpenApiDocument, pointer: string) => Located = perDocument(
@@ -47,7 +49,9 @@ export const dereference: (document: OpenApiDocument, pointer: string) => Locate
     let here = pointer;
     const passed = new Set<string>();
     for (;;) {
-      const node = readNode(getPointer(document.root, here));
+      const value = getPointer(document.root, here);
+      const isInPlace = passed.size === 0 && value !== undefined && !isObject(value);
+      const node = isInPlace && typeof value !== 'boolean' ? anything : readNode(value);
       if (!isObject(node) || passed.has(here)) {
         throw new DoubletakeError('reference-unresolved', `nothing to be found at ${here}`, {
           where: document.locate(pointer),

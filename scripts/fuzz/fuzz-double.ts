@@ -19,6 +19,7 @@ export async function* fuzzDouble(
   seeds: Iterable<number>,
   count: (input: number) => void,
 ): AsyncGenerator<Failure> {
+  const arbitrary = wireAreas[area]();
   let double = await startDouble();
   let state = await double.state(answerLimit * 5);
   let sent = 0;
@@ -29,7 +30,7 @@ export async function* fuzzDouble(
   };
   try {
     for (const seed of seeds) {
-      const [sample] = fc.sample(wireAreas[area](), { seed, numRuns: 1 });
+      const [sample] = fc.sample(arbitrary, { seed, numRuns: 1 });
       if (sample === undefined) continue;
       const input = aimedAt(sample, double.thing());
       const { what, status, state: after } = await judgeInput(double, input, state);

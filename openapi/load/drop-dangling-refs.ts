@@ -98,10 +98,11 @@ function follow(
     if (!here.startsWith('#')) return isResourceReference(here) ? 'sound' : 'nowhere';
     if (here !== '#' && !here.startsWith('#/')) return 'nowhere';
     const node = getPointer(root, here);
-    if (node === undefined || node === null) return 'nowhere';
+    if (typeof node === 'boolean') return 'sound';
+    if (!isObject(node)) return 'nowhere';
     if (passed.has(node)) return 'circular';
     passed.add(node);
-    const next = isObject(node) ? node['$ref'] : undefined;
+    const next = node['$ref'];
     if (typeof next !== 'string') return 'sound';
     here = next;
   }

@@ -25,55 +25,96 @@ const { values } = parseArgs({
 
 type Fuzz = (seeds: Iterable<number>, count: (inputs: number) => void) => AsyncGenerator<Failure>;
 
+/** Those whose inputs take longest come first: the others get what is left of the time. */
 const areas: Readonly<Record<string, Fuzz>> = {
+  targets: fuzzTargets,
+  documents: fuzzDocuments,
   uploads: (seeds, count) => fuzzDouble('uploads', seeds, count),
   http: (seeds, count) => fuzzDouble('http', seeds, count),
   bodies: (seeds, count) => fuzzDouble('bodies', seeds, count),
   parameters: (seeds, count) => fuzzDouble('parameters', seeds, count),
-  documents: fuzzDocuments,
-  targets: fuzzTargets,
 };
 
-const seconds = numberOf('seconds', 60);
-const seed = numberOf('seed', Math.floor(Math.random() * 2 ** 31));
 const most = numberOf('count', Infinity);
+// A run of a given number of inputs is there to see one again, and ends with the last.
+const seconds = numberOf('seconds', most === Infinity ? 60 : Infinity);
+const seed = numberOf('seed', Math.floor(Math.random() * 2 ** 31));
 const folder = values.out ?? join(tmpdir(), 'doubletake-fuzz');
 const chosen = values.only ?? Object.keys(areas);
 
 /** The most failures of an area that are told: the rest mostly have the same cause. */
 const mostTold = 10;
 
-console.log(`seed ${seed}, ${seconds} seconds for ${chosen.join(', ')}`);
+/** Milliseconds that the last input of a run may take beyond the time of the run. */
+const grace = 8000;
+
+/** Milliseconds that are spent on making an input that failed smaller. */
+const mostShrinking = Math.max(1000, Math.min(5000, seconds * 20));
+
+const end = performance.now() + seconds * 1000;
+console.log(
+  `seed ${seed}, ${seconds === Infinity ? `${most} inputs` : `${seconds} seconds`} for ${chosen.join(', ')}`,
+);
 let failures = 0;
 let total = 0;
-for (const area of chosen) {
+/** The options that show the input that is judged now; empty where none is. */
+let current = '';
+if (seconds !== Infinity) setTimeout(giveUp, seconds * 1000 + grace).unref();
+
+for (const [index, area] of chosen.entries()) {
   const fuzz = Object.hasOwn(areas, area) ? areas[area] : undefined;
   if (fuzz === undefined)
     throw new Error(`--only ${area} is not accepted (accepted: ${Object.keys(areas).join(', ')})`);
+  const from = performance.now();
+  const until = from + (end - from) / (chosen.length - index);
   let inputs = 0;
   let found = 0;
-  const seeds = seedsFor((seconds * 1000) / chosen.length);
-  for await (const failure of fuzz(seeds, (more) => {
+  const count = (more: number) => {
     inputs += more;
-  })) {
-    console.log(await saveFailure(folder, failure));
+    total += more;
+  };
+  for await (const failure of fuzz(seedsUntil(until, area), count)) {
+    failures++;
+    console.log(await saveFailure(folder, failure, failure.input));
+    current = '';
+    const smaller = await failure.smaller?.(performance.now() + mostShrinking);
+    if (smaller !== undefined) await saveFailure(folder, failure, smaller);
     if (++found >= mostTold) break;
   }
-  console.log(`${area}: ${inputs} inputs, ${found} failures`);
-  failures += found;
-  total += inputs;
+  const spent = ((performance.now() - from) / 1000).toFixed(1);
+  console.log(`${area}: ${inputs} inputs in ${spent} s, ${found} failures`);
 }
-console.log(`${total} inputs: ${failures === 0 ? 1 : 0} passed, ${failures} failed; seed ${seed}`);
-process.exitCode = failures > 0 ? 1 : 0;
+conclude();
+
+function conclude(): void {
+  console.log(
+    `${total} inputs: ${failures === 0 ? 1 : 0} passed, ${failures} failed; seed ${seed}`,
+  );
+  process.exitCode = failures > 0 ? 1 : 0;
+}
 
 /**
- * The seed of each input: the first is that of the run, so that a single input can be had again.
- * The time runs from the first one.
+ * Ends a run whose last input has no end, or whose last failure is still being made smaller. The
+ * processes that were started end with this one.
  */
-function* seedsFor(milliseconds: number): Generator<number> {
-  const until = performance.now() + milliseconds;
-  for (let index = 0; index < most && (index === 0 || performance.now() < until); index++)
-    yield (seed + index) | 0;
+function giveUp(): void {
+  if (current !== '') {
+    failures++;
+    console.log(
+      `FAILED ${current}: no end ${grace / 1000} seconds after the time of the run\n  again: npm run fuzz -- ${current} --count 1`,
+    );
+  }
+  conclude();
+  process.exit();
+}
+
+/** The seed of each input: the first is that of the run, so that a single one can be had again. */
+function* seedsUntil(until: number, area: string): Generator<number> {
+  for (let index = 0; index < most && (index === 0 || performance.now() < until); index++) {
+    const own = (seed + index) | 0;
+    current = `--only ${area} --seed ${own}`;
+    yield own;
+  }
 }
 
 function numberOf(name: 'seconds' | 'seed' | 'count', otherwise: number): number {

@@ -9,7 +9,7 @@ import { plainName } from '../plan/plain-name.ts';
 import { listItems } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { namePrefix } from '../safety/own-names.ts';
+import { namePrefix } from '../request/own-names.ts';
 import type { LedgerCall } from './ledger.ts';
 
 /**

@@ -77,3 +77,27 @@ test.each([
     }
   },
 );
+
+const part = (name: string) =>
+  `--b\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\n\r\nx`;
+
+test.each([
+  ['a part after the end', { given: `${part('a')}\r\n--b--\r\n${part('b')}` }],
+  ['a part in which the body ends, after its end', { given: `--b--\r\n--b\r\n${part('a')}` }],
+  ['a part after the end of nothing', { given: `--b--\r\n${part('a')}\r\n--b--` }],
+  ['a part without an end', { given: part('a') }],
+  ['nothing', { given: '' }],
+])('a body with %s is answered, in one piece or in many', async (_, { given }) => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+  for (const body of [given, new Blob([given]).stream()]) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    expect(response.status).toBe(200);
+    await response.arrayBuffer();
+  }
+});

@@ -1,5 +1,6 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
-import type { StorageEngine } from 'multer';
+import type { Options, StorageEngine } from 'multer';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { BufferedRequest } from './buffered-request.ts';
 import { readBytes } from './read-bytes.ts';
@@ -49,8 +50,10 @@ const known = new WeakMap<MediaType, Map<number, RequestHandler>>();
 
 async function createMiddleware(mediaType: MediaType, maxFile: number): Promise<RequestHandler> {
   const { default: multer } = await import('multer');
-  const upload = multer({
+  // The types of multer do not know `streamHandler` yet.
+  const options: Options & { readonly streamHandler: typeof feed } = {
     storage: memory,
+    streamHandler: feed,
     // Names are UTF-8 (RFC 7578, section 5.1.2), and paths are kept so that one that climbs can be
     // refused.
     defParamCharset: 'utf8',
@@ -62,8 +65,8 @@ async function createMiddleware(mediaType: MediaType, maxFile: number): Promise<
       fieldNestingDepth: 10,
       fieldArrayIndexLimit: 1000,
     },
-  });
-  const middleware = upload.any();
+  };
+  const middleware = multer(options).any();
   known.set(mediaType, new Map([...(known.get(mediaType) ?? []), [maxFile, middleware]]));
   return middleware;
 }
@@ -83,6 +86,34 @@ function isSmall(req: Request): boolean {
   const length = req.headers['content-length'];
   return length !== undefined && Number(length) <= mostAtOnce && !req.readableEnded;
 }
+
+/**
+ * Gives a body to the parser. The parser reads on after the end of a multipart body (RFC 2046,
+ * section 5.1.1), and never ends where another part begins there: such a part is given up here.
+ */
+function feed(req: Request, parser: Writable): void {
+  const files: Readable[] = [];
+  parser.on('file', (_name: unknown, file: Readable) => void files.push(file));
+  const end = (bytes: Uint8Array) =>
+    parser.write(bytes, () => {
+      parser.end();
+      // All that the files have to tell of what was written comes before this.
+      setImmediate(() => {
+        if (parser.writableFinished) return;
+        for (const file of files)
+          if (!file.readableEnded) file.destroy(new Error('a part begins after the end'));
+      });
+    });
+  if (req instanceof BufferedRequest) {
+    end(req.bytes);
+    return;
+  }
+  req.pipe(parser, { end: false });
+  req.once('end', () => end(lineBreak));
+}
+
+/** After the end of a multipart body it has no meaning. */
+const lineBreak = Buffer.from('\r\n');
 
 /** Like multer's own storage in memory, which copies each file once more. */
 const memory: StorageEngine = {

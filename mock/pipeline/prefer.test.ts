@@ -60,3 +60,10 @@ test('says which values are ignored, and what is accepted', () => {
     'Prefer dynamic=yes is ignored (accepted: true or false)',
   ]);
 });
+
+test.each(['constructor', '__proto__', 'toString=1'])(
+  'a preference that is called %s is nobody’s business',
+  (name) => {
+    expect(ignoredPreferences(name)).toEqual([]);
+  },
+);

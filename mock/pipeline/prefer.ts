@@ -39,7 +39,7 @@ export function ignoredPreferences(header: string | string[] | undefined): strin
     example: [(value) => value !== '', 'the name of an example'],
   };
   return [...members(header)].flatMap(([name, value]) => {
-    const [test, words] = accepted[name] ?? [];
+    const [test, words] = (Object.hasOwn(accepted, name) ? accepted[name] : undefined) ?? [];
     return test === undefined || test(value)
       ? []
       : [

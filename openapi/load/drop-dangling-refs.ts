@@ -68,7 +68,7 @@ export function dropDanglingReferences(
           pointer,
           kind: place.kind,
           isCircular: state === 'circular',
-          isImmutable: markImmutable(place),
+          isImmutable: markUnresolved(place),
         });
     }
     pending.push(...placesIn(place.kind, shape, value, pointer));
@@ -122,10 +122,11 @@ function step(
   if (!reference.startsWith('#')) return isResourceReference(reference) ? 'sound' : 'nowhere';
   if (reference !== '#' && !reference.startsWith('#/')) return 'nowhere';
   const node = getPointer(root, reference);
-  if (node === undefined || node === null) return 'nowhere';
+  if (typeof node === 'boolean') return 'sound';
+  if (!isObject(node)) return 'nowhere';
   if (passed.has(node)) return 'circular';
   passed.add(node);
-  const next = isObject(node) ? node['$ref'] : undefined;
+  const next = node['$ref'];
   return typeof next === 'string' ? { reference: next } : 'sound';
 }
 
@@ -142,7 +143,7 @@ function decodePointer(reference: string): string {
   }
 }
 
-function markImmutable({ kind, value, holder, key }: Place): boolean {
+function markUnresolved({ kind, value, holder, key }: Place): boolean {
   if (kind === 'schema') {
     const schema = value as Record<string, unknown>;
     schema[unresolvedMember] = schema['$ref'];

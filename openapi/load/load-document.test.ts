@@ -359,3 +359,16 @@ test.each<[string, { given: string; want: string[] }]>([
   );
   expect(serverBasePaths(document)).toEqual(want);
 });
+
+test.each(['null', '"words"', '7', '[1]'])(
+  'a $ref to what is no object leads nowhere, which is told: %s',
+  async (target) => {
+    const file = await write(
+      'no-object.json',
+      `{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": ${target}}}}`,
+    );
+    const document = await loadDocument(file);
+    expect(document.warnings.map(({ message }) => message).join()).toContain('leads nowhere');
+    expect(dereference(document, '/components/schemas/A').node).not.toHaveProperty('$ref');
+  },
+);

@@ -48,7 +48,9 @@ export const dereference: (document: OpenApiDocument, pointer: string) => Locate
     let here = pointer;
     const passed = new Set<string>();
     for (;;) {
-      const node = readNode(getPointer(document.root, here));
+      const value = getPointer(document.root, here);
+      const isInPlace = passed.size === 0 && value !== undefined && !isObject(value);
+      const node = isInPlace && typeof value !== 'boolean' ? anything : readNode(value);
       if (!isObject(node) || passed.has(here)) {
         throw new DoubletakeError('reference-unresolved', `nothing to be found at ${here}`, {
           where: document.locate(pointer),

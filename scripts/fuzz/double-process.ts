@@ -10,75 +10,119 @@ const document = fileURLToPath(new URL('fuzz-api.yaml', import.meta.url));
 /** MiB of heap that a double gets: one that needs more is a failure. */
 const heap = 512;
 
+/** Milliseconds that a request of the fuzz command itself may take. */
+const patience = 10_000;
+
 /** A double in a process of its own, with as much memory as it may have. */
 export interface DoubleProcess {
   readonly port: number;
-  /** How the process ended; undefined while it runs. */
-  ended(): string | undefined;
-  /** Milliseconds for a plain request; undefined where none was answered in ten seconds. */
-  probe(): Promise<number | undefined>;
-  /** A digest of all that is stored. */
-  state(): Promise<string>;
+  /** How the process ended; undefined where it still runs after so many milliseconds. */
+  ended(wait: number): Promise<string | undefined>;
+  /** Milliseconds for a plain request; undefined where none was answered in so many. */
+  probe(wait: number): Promise<number | undefined>;
+  /** A digest of all that is stored; undefined where it was not to be had in so many milliseconds. */
+  state(wait: number): Promise<string | undefined>;
+  /** Takes away all that is stored, and makes one thing anew. */
   reset(): Promise<void>;
+  /** The id of a thing that is stored, after a start or a reset; undefined where none could be. */
+  thing(): string | undefined;
+  /** Makes a thing in place of the one that was there. */
+  makeThing(): Promise<void>;
   /** MiB of memory that the process holds now; undefined where the system does not tell. */
   memory(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
-/** Starts the built command on a document with every kind of operation. */
-export async function startDouble(): Promise<DoubleProcess> {
-  const child = spawn(
-    process.execPath,
-    [`--max-old-space-size=${heap}`, command, 'serve', document, '--port', '0', '--quiet'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+/**
+ * Starts the built command on a document with every kind of operation.
+ * @param program what is started with Node in its place, for tests
+ */
+export async function startDouble(
+  program: readonly string[] = [command, 'serve', document, '--port', '0', '--quiet'],
+): Promise<DoubleProcess> {
+  const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, ...program], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const killAtExit = () => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  child.once('exit', () => process.off('exit', killAtExit));
   const errors: string[] = [];
   child.stderr.on('data', (text: Buffer) => errors.push(text.toString()));
   const port = await portOf(child, errors);
-  const url = `http://127.0.0.1:${port}/__doubletake`;
-  const call = (path: string, method = 'GET') =>
-    fetch(`${url}${path}`, {
+  const origin = `http://127.0.0.1:${port}`;
+  const call = (path: string, wait: number, method = 'GET', body = '{}') =>
+    fetch(`${origin}${path}`, {
       method,
-      signal: AbortSignal.timeout(10_000),
-      ...(method === 'POST' && { headers: { 'content-type': 'application/json' }, body: '{}' }),
+      signal: AbortSignal.timeout(wait),
+      ...(method === 'POST' && { headers: { 'content-type': 'application/json' }, body }),
     });
+  let thing: string | undefined;
+  const makeThing = async () => {
+    const made = await call('/things', patience, 'POST', '{"name":"x"}');
+    const { id } = (await made.json()) as { id?: unknown };
+    thing = typeof id === 'string' ? id : undefined;
+  };
+  await makeThing();
   return {
     port,
-    ended() {
-      if (child.exitCode === null && child.signalCode === null) return undefined;
+    async ended(wait) {
+      if (isRunning(child) && wait > 0) {
+        // What a connection shows of the end of a process comes before the end itself.
+        const signal = AbortSignal.timeout(wait);
+        await once(child, 'exit', { signal }).catch(() => undefined);
+      }
+      if (isRunning(child)) return undefined;
       return `the process ended with ${child.signalCode ?? child.exitCode}: ${errors.join('').slice(-2000)}`;
     },
-    async probe() {
+    async probe(wait) {
       const from = performance.now();
       try {
-        await (await call('/health')).arrayBuffer();
+        await (await call('/__doubletake/health', wait)).arrayBuffer();
         return performance.now() - from;
       } catch {
         return undefined;
       }
     },
-    async state() {
-      const snapshot = (await (await call('/snapshot')).json()) as {
-        collections?: unknown;
-        files?: unknown;
-      };
-      return createHash('sha256')
-        .update(JSON.stringify([snapshot.collections, snapshot.files]))
-        .digest('hex');
+    async state(wait) {
+      try {
+        const snapshot: unknown = await (await call('/__doubletake/snapshot', wait)).json();
+        return createHash('sha256')
+          .update(JSON.stringify(contentsOf(snapshot)))
+          .digest('hex');
+      } catch {
+        return undefined;
+      }
     },
     async reset() {
-      await (await call('/reset', 'POST')).arrayBuffer();
-      await (await call('/journal', 'DELETE')).arrayBuffer();
+      await (await call('/__doubletake/reset', patience, 'POST')).arrayBuffer();
+      await (await call('/__doubletake/journal', patience, 'DELETE')).arrayBuffer();
+      await makeThing();
     },
+    thing: () => thing,
+    makeThing,
     memory: () => residentMemory(child.pid),
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (!isRunning(child)) return;
       child.kill('SIGKILL');
       await once(child, 'exit');
     },
   };
+}
+
+/**
+ * What clients have stored. A note that a collection has got its start-up data is none of it: it is
+ * made when a collection is looked at for the first time, also by a request that is refused.
+ */
+function contentsOf(snapshot: unknown): unknown {
+  const { collections = {}, files } = snapshot as {
+    readonly collections?: Readonly<Record<string, unknown>>;
+    readonly files?: unknown;
+  };
+  return [Object.entries(collections).filter(([name]) => !name.endsWith('/~filled')), files];
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 async function portOf(child: ChildProcess, errors: readonly string[]): Promise<number> {

@@ -7,9 +7,14 @@ export interface Failure {
   /** The seed of this one input. */
   readonly seed: number;
   readonly what: string;
-  /** The smallest input that was found to show it, and how its file is to end. */
+  /** What showed it, and how its file is to end. */
   readonly input: Buffer;
   readonly extension: 'bin' | 'json' | 'txt';
+  /**
+   * A smaller input that shows it too.
+   * @param until the time by `performance.now()` after which none is tried any more
+   */
+  smaller?(until: number): Promise<Buffer>;
 }
 
 /** The most that an answer may take, in milliseconds. */
@@ -18,7 +23,8 @@ export const answerLimit = 1000;
 /** Writes the input of a failure to a file, and says how to see it again. */
 export async function saveFailure(
   folder: string,
-  { area, seed, what, input, extension }: Failure,
+  { area, seed, what, extension }: Failure,
+  input: Buffer,
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${area}-${seed}.${extension}`);

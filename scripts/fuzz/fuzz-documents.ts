@@ -25,6 +25,7 @@ export async function* fuzzDocuments(
   const original: unknown = parse(
     await readFile(new URL('fuzz-api.yaml', import.meta.url), 'utf8'),
   );
+  const arbitrary = documents(original);
   let worker = startWorker();
   const judge = async (document: unknown): Promise<string | undefined> => {
     const what = await tryDocument(worker, document);
@@ -35,22 +36,21 @@ export async function* fuzzDocuments(
   };
   try {
     for (const seed of seeds) {
-      const [document] = fc.sample(documents(original), { seed, numRuns: 1 });
+      const [document] = fc.sample(arbitrary, { seed, numRuns: 1 });
       const what = await judge(document);
       count(1);
       // A machine that stood still for a while is no failure of the document.
       if (what === undefined || (await judge(document)) === undefined) continue;
       const kind = what.slice(0, 12);
-      const smallest = await shrinkJson(
-        document,
-        async (candidate) => (await judge(candidate))?.slice(0, 12) === kind,
-      );
+      const stillFails = async (candidate: unknown) =>
+        (await judge(candidate))?.slice(0, 12) === kind;
       yield {
         area: 'documents',
         seed,
         what,
-        input: Buffer.from(JSON.stringify(smallest, undefined, 1)),
+        input: printed(document),
         extension: 'json',
+        smaller: async (until) => printed(await shrinkJson(document, stillFails, until)),
       };
     }
   } finally {
@@ -58,12 +58,20 @@ export async function* fuzzDocuments(
   }
 }
 
+function printed(document: unknown): Buffer {
+  return Buffer.from(JSON.stringify(document, undefined, 1));
+}
+
 function startWorker(): ChildProcess {
   const file = fileURLToPath(new URL('document-worker.ts', import.meta.url));
-  return fork(file, [], {
+  const worker = fork(file, [], {
     execArgv: [...process.execArgv, '--max-old-space-size=512'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  const killAtExit = () => void worker.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  worker.once('exit', () => process.off('exit', killAtExit));
+  return worker;
 }
 
 async function stopWorker(worker: ChildProcess): Promise<void> {

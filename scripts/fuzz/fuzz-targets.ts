@@ -179,9 +179,12 @@ async function runChecks(port: number, folder: string): Promise<string | undefin
   );
   const errors: string[] = [];
   child.stderr.on('data', (text: Buffer) => errors.push(text.toString()));
-  const timer = setTimeout(() => child.kill('SIGKILL'), limit);
+  const kill = () => void child.kill('SIGKILL');
+  const timer = setTimeout(kill, limit);
+  process.once('exit', kill);
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   clearTimeout(timer);
+  process.off('exit', kill);
   const told = errors.join('');
   if (code === 2 && told.startsWith('Error ')) return undefined;
   if (code !== 0 && code !== 1)

@@ -11,6 +11,18 @@ test('bytes are made smaller as long as they fail', async () => {
   expect(smallest.toString()).toBe('X');
 });
 
+test('nothing is tried once the time is over', async () => {
+  let tries = 0;
+  const stillFails = async () => {
+    tries++;
+    return true;
+  };
+  const bytes = Buffer.from('aaaa');
+  expect(await shrinkBytes(bytes, stillFails, 0)).toBe(bytes);
+  expect(await shrinkJson({ a: 1 }, stillFails, 0)).toEqual({ a: 1 });
+  expect(tries).toBe(0);
+});
+
 test('a document is made smaller as long as it fails, whatever its members are called', async () => {
   const value = { a: [1, 2, { constructor: 'x' }], b: { c: {} }, ['__proto__']: 1 };
   const smallest = await shrinkJson(value, async (candidate) =>

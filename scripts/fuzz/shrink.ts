@@ -1,15 +1,20 @@
 /** The most inputs that are tried to make one smaller. */
 const mostTries = 80;
 
-/** A smaller input that still fails: pieces are left out, the largest first. */
+/**
+ * A smaller input that still fails: pieces are left out, the largest first.
+ * @param until the time by `performance.now()` after which none is tried any more
+ */
 export async function shrinkBytes(
   bytes: Buffer,
   stillFails: (candidate: Buffer) => Promise<boolean>,
+  until = Infinity,
 ): Promise<Buffer> {
   let smallest = bytes;
   let tries = 0;
   for (let size = bytes.length >> 1; size >= 1; size >>= 1) {
     for (let at = 0; at < smallest.length && tries < mostTries; tries++) {
+      if (performance.now() >= until) return smallest;
       const candidate = Buffer.concat([smallest.subarray(0, at), smallest.subarray(at + size)]);
       if (await stillFails(candidate)) smallest = candidate;
       else at += size;
@@ -18,10 +23,14 @@ export async function shrinkBytes(
   return smallest;
 }
 
-/** A smaller JSON value that still fails: members and items are left out. */
+/**
+ * A smaller JSON value that still fails: members and items are left out.
+ * @param until the time by `performance.now()` after which none is tried any more
+ */
 export async function shrinkJson(
   value: unknown,
   stillFails: (candidate: unknown) => Promise<boolean>,
+  until = Infinity,
 ): Promise<unknown> {
   let smallest = value;
   let tries = 0;
@@ -32,7 +41,7 @@ export async function shrinkJson(
           .reverse()
           .flatMap(([name, item]) => [[...path, name], ...places(item, [...path, name])]);
   for (const path of places(value, [])) {
-    if (tries >= mostTries) break;
+    if (tries >= mostTries || performance.now() >= until) break;
     const candidate = without(smallest, path);
     if (candidate === undefined) continue;
     tries++;

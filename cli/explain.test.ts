@@ -120,7 +120,7 @@ test('serve --watch takes changed handlers over and keeps the state; broken ones
     expect(await rent()).toEqual({ error: 'Two' });
     expect(await (await fetch(here)).json()).toMatchObject({ model: 'Tandem' });
     await writeFile(module, 'export const handlers = {');
-    await run.waitFor(/not reloaded.*\nError handlers-invalid/);
+    await run.waitFor(/not reloaded.*\n {4}Error handlers-invalid/);
     expect(await rent()).toEqual({ error: 'Two' });
   } finally {
     run.process.kill('SIGKILL');

@@ -144,7 +144,7 @@ test('--watch takes a changed document over and keeps the state; a broken one is
   await run.waitFor(/reloaded: gallery\.yaml has changed, the state is kept/);
   expect(await (await fetch(`${run.url}/open`)).text()).toBe('changed');
   await writeFile(file, 'openapi: [');
-  await run.waitFor(/not reloaded.*\nError document-unparseable/);
+  await run.waitFor(/not reloaded.*\n {4}Error document-unparseable/);
   expect(await (await fetch(`${run.url}/open`)).text()).toBe('changed');
   expect(await (await fetch(`${run.url}/__doubletake/replies`)).json()).toMatchObject({
     replies: [{ text: 'kept' }],

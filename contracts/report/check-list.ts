@@ -41,12 +41,12 @@ export async function describeChecks(
  * All that goes out, in order; of a check that is left out nothing does, or only what comes before.
  */
 function describeRehearsal({ requests, leftOut }: Rehearsal): string[] {
-  const all = requests.map(({ method, path }) => `${method} ${path}`).join(', ');
+  const all = escapedLine(requests.map(({ method, path }) => `${method} ${path}`).join(', '));
   return [
     ...(all === '' ? [] : [`    in all ${all}`]),
     ...(leftOut === undefined
       ? []
-      : [`    not sent: ${leftOut.replace(/^left out for safety: /, '')}`]),
+      : [`    not sent: ${escapedLine(leftOut.replace(/^left out for safety: /, ''))}`]),
   ];
 }
 

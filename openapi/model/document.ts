@@ -68,8 +68,8 @@ const anything: Record<string, unknown> = Object.freeze({});
 const nothing: Record<string, unknown> = Object.freeze({ not: anything });
 
 function readNode(value: unknown): unknown {
-  if (value === undefined || isObject(value)) return value;
-  return value === false ? nothing : anything;
+  if (typeof value !== 'boolean') return value;
+  return value ? anything : nothing;
 }
 
 function localPointer(document: OpenApiDocument, reference: string, at: string): string {

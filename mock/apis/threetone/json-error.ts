@@ -1,6 +1,6 @@
 const space = /[\t\n\r ]*/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a JSON string holds none, which is what is checked
 const scalar =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a JSON string holds none, which is what is checked
   /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
 
 /**

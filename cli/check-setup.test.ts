@@ -282,7 +282,7 @@ test('known findings fail nothing, new ones do, and gone ones are named; two rep
   );
 
   const known = await run('b.json');
-  expect(known.output).toContain('Nothing new was found: the baseline has the one finding.');
+  expect(known.output).toContain('Nothing new was found: the baseline has the one finding;');
   expect(known.output).toMatch(/Known findings\n {2}body-nonconforming listNotes body\/\*\/id/);
   expect(known.code).toBe(0);
   expect(await readFile(join(folder, 'junit.xml'), 'utf8')).toContain('failures="0"');

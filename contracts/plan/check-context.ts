@@ -106,14 +106,19 @@ export function givenValue(
   return parameters[`${operationId}.${name}`] ?? parameters[name];
 }
 
-/** The values that are given for parameters in paths, by name: what items may be made below. */
+/**
+ * The values that are given for parameters in paths, by name, which operations may differ in: what
+ * items may be made below.
+ */
 export function givenInPaths({
   operations,
-}: Pick<CheckContext, 'operations'>): Readonly<Record<string, string>> {
-  const parameters = operations.flatMap((operation) =>
-    operation.parameters.filter(({ in: place, given }) => place === 'path' && given !== undefined),
-  );
-  return Object.fromEntries(parameters.map(({ name, given }) => [name, String(given)]));
+}: Pick<CheckContext, 'operations'>): Readonly<Record<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { name, in: place, given } of operations.flatMap(({ parameters }) => parameters)) {
+    if (place === 'path' && given !== undefined)
+      found.set(name, [...(found.get(name) ?? []), String(given)]);
+  }
+  return Object.fromEntries(found);
 }
 
 function withGiven(operation: Operation, given: GivenParameters): Operation {

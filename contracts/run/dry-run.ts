@@ -43,10 +43,17 @@ async function firstRequest(
   bound: (operation: Operation) => [string, string][],
 ): Promise<SentRequest | undefined> {
   let shown: SentRequest | undefined;
+  // A dry run finds nothing anywhere: what looks at the state before it sends goes on.
   const none = (request: SentRequest): Exchange => ({
     request,
-    response: undefined,
-    failure: 'nothing is sent',
+    response: {
+      status: 404,
+      headers: {},
+      bytes: Buffer.alloc(0),
+      json: undefined,
+      milliseconds: 0,
+    },
+    failure: undefined,
   });
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
     if (operation.id !== check.operation.id && request.method === 'GET') return none(request);

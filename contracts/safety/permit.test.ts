@@ -463,7 +463,7 @@ test.each<[string, { granted: Partial<Granted>; given: SentRequest; want: string
   [
     'an operation by name, with an id that the user gave',
     {
-      granted: { allowOperations: ['removeUser'], given: { id: '1' } },
+      granted: { allowOperations: ['removeUser'], given: { id: ['1'] } },
       given: request('DELETE /users/1'),
       want: 'sent',
     },

@@ -38,7 +38,7 @@ export interface Permissions {
   /** Operations that are allowed by their id, whatever they do. */
   readonly operations: ReadonlySet<string>;
   /** Values of path parameters that the user has named: items may be made below them. */
-  readonly given: ReadonlyMap<string, string>;
+  readonly given: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export const nothingAllowed: Permissions = {
@@ -54,7 +54,7 @@ export interface Granted {
   readonly allowWrites?: boolean;
   readonly allow?: readonly Allowance[];
   readonly allowOperations?: readonly string[];
-  readonly given?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, readonly string[]>>;
   /** Whether nothing of anybody's is on the target. */
   readonly disposable: boolean;
 }
@@ -71,7 +71,7 @@ export function permissionsOf({
     writes: allowWrites,
     kinds: new Set(allow),
     operations: new Set(allowOperations),
-    given: new Map(Object.entries(given ?? {})),
+    given: new Map(Object.entries(given ?? {}).map(([name, values]) => [name, new Set(values)])),
   };
 }
 
@@ -237,7 +237,7 @@ function permitUnsafe(
   // it was made below.
   const ours = route.values.findLastIndex(({ url }) => made.hasUrl(url));
   const foreign = route.values.filter(({ name, value, url }, index) => {
-    const isGiven = permissions.given.get(name) === value;
+    const isGiven = permissions.given.get(name)?.has(value) === true;
     return index > ours && !isNobodys(value, url) && !isGiven && !isFixed(rules, route, name);
   });
   const invented = route.values.findIndex(({ value, url }) => isNobodys(value, url));

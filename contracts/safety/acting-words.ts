@@ -218,11 +218,15 @@ const ofTheCaller = split(`
   logout session password passwd token mfa totp 2fa register registration signup sso saml setup onboarding license system server
 `);
 
+/** In the plural these are what an API has many of: `/servers/{server}`. */
+const manyOfThem = split('servers systems licenses');
+
 /** Whether a path says that it is about the caller, or about what there is one of. */
 export function isOfTheCaller(segments: readonly string[]): boolean {
   return segments.some(
     (segment) =>
-      ofTheCaller.has(singular(segment.toLowerCase())) || ofTheCaller.has(segment.toLowerCase()),
+      ofTheCaller.has(segment.toLowerCase()) ||
+      (ofTheCaller.has(singular(segment.toLowerCase())) && !manyOfThem.has(segment.toLowerCase())),
   );
 }
 

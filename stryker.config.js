@@ -9,9 +9,7 @@ export default {
   testRunner: 'vitest',
   // Only the tests of the room are to tell: what fails far away says little about where.
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
-  mutate: isFile
-    ? [room]
-    : [`${room}/**/*.ts`, '!**/*.test.ts', '!**/testing/**', '!contracts/faults/**'],
+  mutate: isFile ? [room] : [`${room}/**/*.ts`, '!**/*.test.ts', '!**/testing/**'],
   ignorePatterns: ['dist', 'bench/results', 'reports', '.stryker-tmp'],
   coverageAnalysis: 'perTest',
   concurrency: 1,

@@ -2,7 +2,7 @@
 
 export type { ErrorCode } from '../openapi/errors.ts';
 export { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
-export { isObject } from '../openapi/lib/json-pointer.ts';
+export { isObject, ownMember } from '../openapi/lib/json-pointer.ts';
 export { matchesRange, negotiate } from '../openapi/model/media-types.ts';
 export { findResponse, type Operation } from '../openapi/model/operation.ts';
 export type { Control } from './control/control.ts';
@@ -17,7 +17,7 @@ export {
   ProblemError,
   type Violation,
 } from './lib/problem.ts';
-export { chunkText, searchTexts } from './lib/text-search.ts';
+export { chunkText, indexTexts, searchTexts, type TextIndex } from './lib/text-search.ts';
 export type { ApiBehaviour } from './model/api.ts';
 export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
 export type { Answer, HandlerCall, OperationCall, UploadedFile } from './model/types.ts';

@@ -67,7 +67,8 @@ test('the APIs do not import each other', async () => {
   const apis = ['okchat', 'chatbase', 'threetone'];
   for (const api of apis) {
     const others = apis.filter((other) => other !== api);
-    const imports = await listImports(join('mock', api));
+    const imports = await listImports(join('mock/apis', api));
+    expect(imports.length).toBeGreaterThan(10);
     expect(
       imports.filter(({ from }) => others.some((other) => from.includes(`/${other}`))),
     ).toEqual([]);
@@ -81,15 +82,15 @@ test('the handlers of the three APIs use what the package exports, and nothing p
   );
   const hidden: string[] = [];
   for (const api of ['okchat', 'chatbase', 'threetone']) {
-    for (const name of (await readdir(join(root, 'mock', api), { recursive: true })).filter(
+    for (const name of (await readdir(join(root, 'mock/apis', api), { recursive: true })).filter(
       (file) => file.endsWith('.ts'),
     )) {
-      const file = join('mock', api, name);
+      const file = join('mock/apis', api, name);
       for (const { from, names } of namedImports(await readFile(join(root, file), 'utf8'))) {
         const place = normalize(join(dirname(file), from));
         const isOwn =
           !from.startsWith('.') ||
-          place.startsWith(`mock/${api}/`) ||
+          place.startsWith(`mock/apis/${api}/`) ||
           place.startsWith('generated/');
         if (!isOwn && !isTest({ file, from }))
           hidden.push(

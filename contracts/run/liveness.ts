@@ -75,6 +75,8 @@ export function createLiveness({
     });
     while (!isAnswer(exchange) && performance.now() - from < grace && signal?.aborted !== true) {
       await pause(Math.min(between, grace), signal);
+      // A process that dies is seen to have ended a moment after its connections have.
+      await recover?.();
       exchange = await probe();
       wasRefused ||= isRefusal(exchange);
     }

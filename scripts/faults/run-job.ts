@@ -69,6 +69,8 @@ export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
           : { 'x-api-key': validKey },
       hasValidCredentials: true,
       allowWrites: true,
+      // The server is started for this run: nothing on it is anybody's.
+      disposable: true,
       timeout,
       signal: stop.signal,
       listen,

@@ -61,6 +61,9 @@ export const errorCatalogue = {
   'report-unreadable': { title: 'Not a JSON report of the checks' },
   'handlers-invalid': { title: 'The module of handlers cannot be used' },
   'ledger-unreadable': { title: 'Not a ledger of the checks' },
+  'recording-unreadable': { title: 'Not a HAR recording, or one that is cut' },
+  'recording-unwritable': { title: 'The recording cannot be written' },
+  'learned-outdated': { title: 'What was learned is not what the recordings show now' },
   'port-in-use': { title: 'The port is taken' },
   'address-unavailable': { title: 'The address cannot be listened on' },
 

@@ -93,6 +93,7 @@ export const errorCatalogue = {
   'state-unavailable': { status: 503, title: 'The state cannot be reached' },
   'storage-full': { status: 503, title: 'There is no room for what was sent' },
   'uploads-unavailable': { status: 503, title: 'The folder of the uploads cannot be used' },
+  'upstream-failed': { status: 502, title: 'The upstream server gave no answer' },
   'internal-error': { status: 500, title: 'An unexpected error inside the double' },
 
   // The control API and the guard in front of it.

@@ -12,6 +12,8 @@ import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.
 import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
+import { exportState } from './data/export-state.ts';
+import { beginState, loadScenarios } from './data/scenarios.ts';
 import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
 import type { Api } from './model/api.ts';
@@ -48,6 +50,12 @@ export interface DoubleOptions extends StateOptions {
    * 0 by default.
    */
   readonly fill?: number;
+  /**
+   * What collections start with: data files (folders, and names with `*`, too), or the data itself.
+   * Of several, each is a scenario by the name of its file; the one called `default`, else the
+   * first, is what a sandbox starts with.
+   */
+  readonly data?: string | readonly string[] | Readonly<Record<string, unknown>>;
   /** Decides ids, samples and the clock's start; 1 by default. */
   readonly seed?: number;
   /** Without start-up data. */
@@ -153,6 +161,7 @@ async function prepareDouble(
     ...mounted,
   ];
   let apis = await loadApis(sources, options);
+  let scenarios = await loadScenarios(apis, options);
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
@@ -162,13 +171,15 @@ async function prepareDouble(
     seed,
     empty: options.empty ?? false,
     fill: options.fill ?? 0,
-    apis: () => apis,
+    begin: (sandbox, beginning) => beginState(apis, scenarios, sandbox, beginning, options.empty),
   });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({
     version: packageVersion(),
     apis: () => apis,
     sandboxes,
+    scenarios: () => [...scenarios.keys()],
+    exportData: (sandbox) => exportState(apis, sandbox),
     documentFile,
     closing: closing.signal,
   });
@@ -200,12 +211,15 @@ async function prepareDouble(
   const double: BareDouble = {
     listener: createListener(answer, guard, options.trustProxy ?? false),
     seed,
-    control: createControl(sandboxes),
+    control: createControl(sandboxes, (sandbox) => exportState(apis, sandbox)),
     apis: () => apis,
     async reload() {
-      apis = await loadApis(sources, options);
+      const next = await loadApis(sources, options);
+      scenarios = await loadScenarios(next, options);
+      apis = next;
     },
     files: () => [
+      ...[...scenarios.values()].flatMap(({ file }) => file ?? []),
       ...apis.flatMap((api) => api.document.files),
       ...(typeof options.handlers === 'string' ? handlerFiles(options.handlers) : []),
     ],

@@ -5,6 +5,7 @@ import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import type { InferredBehaviour } from '../inferred/act/behaviour.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { Sandbox } from '../state/sandboxes.ts';
+import type { DataCollection, DataFile } from './data.ts';
 import type { Answer, HandlerCall } from './types.ts';
 
 /** What a double knows about an API beyond its document. */
@@ -13,8 +14,12 @@ export interface ApiBehaviour {
   readonly handlers: Readonly<Record<string, (call: HandlerCall) => Promise<Answer>>>;
   /** Renders a problem in the API's own shape; problem+json where undefined. */
   readonly renderProblem?: (problem: Problem, operation: Operation | undefined) => Answer;
-  /** Fills a new sandbox with the vendor's own examples. */
+  /** Fills a new sandbox. */
   readonly startData?: (sandbox: Sandbox) => Promise<void>;
+  /** The collections that the handlers keep, for data files. */
+  readonly collections?: readonly DataCollection[];
+  /** What a new sandbox starts with. */
+  readonly start?: DataFile;
   /** The path below which this API's uploads are served, as its vendor does it. */
   readonly filesPath?: string;
   /**

@@ -1,9 +1,8 @@
-import type { Api } from '../model/api.ts';
 import { createFaults } from '../scripted/faults.ts';
 import { createReplies } from '../scripted/replies.ts';
 import type { Clock } from './clock.ts';
 import { createIds } from './ids.ts';
-import { assertSandboxName, type Sandbox, type Sandboxes } from './sandboxes.ts';
+import { assertSandboxName, type Beginning, type Sandbox, type Sandboxes } from './sandboxes.ts';
 import type { Collection, Fill, SandboxStore, Store } from './store.ts';
 
 export interface SandboxOptions {
@@ -16,14 +15,15 @@ export interface SandboxOptions {
    * default.
    */
   readonly fill?: number;
-  readonly apis: () => readonly Api[];
+  /** Writes start-up data into a new sandbox. Rejects with `data-invalid`, `option-invalid`. */
+  readonly begin: (sandbox: Sandbox, beginning: Beginning) => Promise<void>;
 }
 
 /**
  * That a sandbox was begun empty is part of its state: collections are filled only when they are
  * first looked at.
  */
-export function marksOf(store: SandboxStore): Collection<object> {
+export function marksOf(store: SandboxStore): Collection<{ readonly name?: string }> {
   return store.collection('~start');
 }
 
@@ -56,34 +56,34 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
     };
   }
 
-  function fillWith(name: string, seed: number, empty: boolean): Fill {
+  function fillWith(name: string, seed: number, beginning: Beginning): Fill {
     return async (store) => {
-      if (empty) {
-        await marksOf(store).insert('empty', {});
-        return;
-      }
-      for (const api of options.apis()) await api.behaviour.startData?.(create(name, store, seed));
+      if (beginning.scenario !== undefined)
+        await marksOf(store).insert('scenario', { name: beginning.scenario });
+      if (beginning.empty ?? options.empty) await marksOf(store).insert('empty', {});
+      await options.begin(create(name, store, seed), beginning);
     };
   }
 
   async function get(name: string): Promise<Sandbox> {
     assertSandboxName(name);
     const store = options.store.sandbox(name);
-    return open(
-      name,
-      store,
-      await store.start(options.seed, fillWith(name, options.seed, options.empty)),
-    );
+    return open(name, store, await store.start(options.seed, fillWith(name, options.seed, {})));
   }
 
   return {
     get,
     unopened: (name) => create(name, options.store.sandbox(name), options.seed),
     names: async () => (await options.store.names()).sort(),
-    async reset(name, { empty = options.empty, seed } = {}) {
+    async reset(name, { seed, ...beginning } = {}) {
       const before = await get(name);
       const next = seed ?? before.seed;
-      await before.store.restart(next, fillWith(name, next, empty));
+      // A sandbox that was put into a scenario goes back to its beginning.
+      const scenario = beginning.scenario ?? (await marksOf(before.store).get('scenario'))?.name;
+      await before.store.restart(
+        next,
+        fillWith(name, next, { ...beginning, ...(scenario !== undefined && { scenario }) }),
+      );
       return open(name, before.store, next);
     },
     async remove(name) {

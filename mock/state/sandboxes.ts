@@ -23,6 +23,16 @@ export interface Sandbox {
   readonly journal: Journal;
 }
 
+/** With what a sandbox begins, where it is not what all begin with. */
+export interface Beginning {
+  /** With nothing at all. */
+  readonly empty?: boolean | undefined;
+  /** With the data file of this name. */
+  readonly scenario?: string | undefined;
+  /** With these things, as a data file has them; the next reset goes back to the scenario. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
 export interface Sandboxes {
   /** The sandbox of this name, made and filled with start-up data when first asked for. */
   get(name: string): Promise<Sandbox>;
@@ -32,8 +42,11 @@ export interface Sandboxes {
    */
   unopened(name: string): Sandbox;
   names(): Promise<string[]>;
-  /** Puts a sandbox back to its start, or to nothing at all; another seed holds from then on. */
-  reset(name: string, options?: { empty?: boolean; seed?: number }): Promise<Sandbox>;
+  /**
+   * Puts a sandbox back to its start, or to another; another seed, or another scenario, holds from
+   * then on. Rejects with `data-invalid` or `option-invalid`, and changes nothing then.
+   */
+  reset(name: string, options?: Beginning & { seed?: number | undefined }): Promise<Sandbox>;
   remove(name: string): Promise<void>;
   /** Resolves where the state can be reached, else rejects with `state-unavailable`. */
   ready(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { Inferred } from '../infer/model.ts';
 import type { Samples } from './document-samples.ts';
@@ -6,6 +7,8 @@ import type { Samples } from './document-samples.ts';
 export interface InferredBehaviour {
   readonly inferred: Inferred;
   readonly samples: Samples;
+  /** Its resources, for data files. */
+  collections(): readonly DataCollection[];
   /**
    * Answers a call from the state; undefined where the document says nothing that could be kept.
    */

@@ -15,14 +15,16 @@ import { createControlHandlers } from './control/handlers.ts';
 import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
 import type { Api } from './model/api.ts';
+import type { Clock } from './model/sandbox.ts';
+import type { Store } from './model/store.ts';
 import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
 import type { GuardOptions } from './pipeline/guard.ts';
 import type { Serving } from './pipeline/handle-request.ts';
-import type { Clock } from './state/clock.ts';
+import { createFaults } from './scripted/faults.ts';
+import { createReplies } from './scripted/replies.ts';
 import { createSandboxes } from './state/create-sandboxes.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
-import type { Store } from './state/store.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -163,6 +165,10 @@ async function prepareDouble(
     empty: options.empty ?? false,
     fill: options.fill ?? 0,
     apis: () => apis,
+    scripted: (sandbox, held) => ({
+      faults: createFaults(sandbox, held),
+      replies: createReplies(sandbox),
+    }),
   });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({

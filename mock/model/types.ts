@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { ImageInfo } from '../lib/image.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** A request as the pipeline sees it, apart from its body. */
 export interface DoubleRequest {

@@ -8,9 +8,9 @@ import {
 } from '../../openapi/model/security.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import type { DoubleRequest } from '../model/types.ts';
 import { findToken, isOwnToken } from '../oauth/tokens.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 
 /** What a request has for one scheme of a requirement. */
 interface Verdict {

@@ -1,10 +1,8 @@
 import type { Api } from '../model/api.ts';
-import { createFaults } from '../scripted/faults.ts';
-import { createReplies } from '../scripted/replies.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../model/sandbox.ts';
+import { assertSandboxName, type Sandbox, type Sandboxes } from '../model/sandbox.ts';
+import type { Collection, Fill, SandboxStore, Store } from '../model/store.ts';
 import { createIds } from './ids.ts';
-import { assertSandboxName, type Sandbox, type Sandboxes } from './sandboxes.ts';
-import type { Collection, Fill, SandboxStore, Store } from './store.ts';
 
 export interface SandboxOptions {
   readonly store: Store;
@@ -17,6 +15,8 @@ export interface SandboxOptions {
    */
   readonly fill?: number;
   readonly apis: () => readonly Api[];
+  /** What tests have told a sandbox to do: injected faults, scripted replies. */
+  readonly scripted: (store: SandboxStore, seed: number) => Pick<Sandbox, 'faults' | 'replies'>;
 }
 
 /**
@@ -50,8 +50,7 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       }),
       clock: options.clock,
       ids: createIds(seed, name, () => store.next('ids')),
-      faults: createFaults(store, seed),
-      replies: createReplies(store),
+      ...options.scripted(store, seed),
       journal: store.journal,
     };
   }

@@ -1,15 +1,14 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
 import { notFound } from '../../lib/problem.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
+import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
-import type { Collection } from '../../state/store.ts';
 import { singular } from '../infer/inflect.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { createEntity } from './create-entity.ts';
-import type { Samples } from './document-samples.ts';
 import type { Entity } from './entity.ts';
 import { ownersOf } from './owners.ts';
 import { isCreatable, startEntities } from './start-data.ts';

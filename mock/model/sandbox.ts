@@ -1,10 +1,21 @@
 import { ProblemError } from '../lib/problem.ts';
-import type { Faults } from '../scripted/faults.ts';
-import type { Replies } from '../scripted/replies.ts';
-import type { Clock } from './clock.ts';
-import type { Ids } from './ids.ts';
+import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
+import type { Replies } from './replies.ts';
 import type { SandboxStore } from './store.ts';
+
+/** Says what time it is for the double. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Makes ids that depend only on the seed and on how many were made before. */
+export interface Ids {
+  /** A version 4 UUID (RFC 9562, section 5.4). */
+  uuid(): Promise<string>;
+  /** A token of so many characters of an alphabet, `a-z0-9` by default. */
+  token(length: number, alphabet?: string): Promise<string>;
+}
 
 /** A state of its own within a double, for one test worker or one user. */
 export interface Sandbox {

@@ -1,21 +1,22 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import type { Operation } from '../../../openapi/model/operation.ts';
-import { securityFlows } from '../../../openapi/model/security.ts';
-import type { Api } from '../../model/api.ts';
-import { oauthPath } from '../../oauth/endpoints.ts';
-import { queryRoles } from '../act/list-query.ts';
-import { findPaging } from '../act/paging.ts';
-import { isUpserted } from '../act/start-data.ts';
-import { successStatuses } from '../present/statuses.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { securityFlows } from '../../openapi/model/security.ts';
+import type { Api } from '../model/api.ts';
+import { oauthPath } from '../oauth/endpoints.ts';
+import { queryRoles } from './act/list-query.ts';
+import { findPaging } from './act/paging.ts';
+import { isUpserted } from './act/start-data.ts';
+import { inferResources } from './infer/infer-resources.ts';
 import {
   bodyMediaType,
   findItem,
   findItems,
   requestSchema,
   successResponse,
-} from './locate-payload.ts';
-import type { Confidence, OperationPlan, Resource, Role } from './model.ts';
-import { nounOf } from './path-shapes.ts';
+} from './infer/locate-payload.ts';
+import type { Confidence, OperationPlan, Resource, Role } from './infer/model.ts';
+import { nounOf } from './infer/path-shapes.ts';
+import { successStatuses } from './present/statuses.ts';
 
 /** What a double has inferred of one API, and why: what `doubletake explain` prints. */
 export interface Explanation {
@@ -67,7 +68,7 @@ export interface ExplainedResource {
 }
 
 export function explainApi(api: Api): Explanation {
-  const { resources, plans } = api.inferred.inferred;
+  const { resources, plans } = inferResources(api.document, api.operations);
   return {
     name: api.name,
     title: api.document.title,

@@ -11,6 +11,7 @@ import {
   bodyMediaType,
   findItem,
   findItems,
+  findSent,
   requestSchema,
   successResponse,
 } from './infer/locate-payload.ts';
@@ -106,9 +107,13 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       resource.kind === 'singleton'
         ? undefined
         : {
-            member: resourceSchema.id,
+            member:
+              resourceSchema.idPath.length === 0 ? undefined : resourceSchema.idPath.join('.'),
             kind: resourceSchema.idKind,
-            by: resourceSchema.isIdChosen || isUpserted(resource) ? 'the client' : 'the server',
+            by:
+              resourceSchema.sentId !== undefined || isUpserted(resource)
+                ? 'the client'
+                : 'the server',
           },
     envelope: {
       request: requestEnvelope(api, resource),
@@ -157,7 +162,7 @@ function requestEnvelope(api: Api, resource: Resource): string {
   const schema = plan === undefined ? undefined : requestSchema(plan.operation);
   return schema === undefined
     ? ''
-    : findItem(api.document, schema, resource.resourceSchema.hints).path.join('.');
+    : findSent(api.document, schema, resource.resourceSchema.hints).path.join('.');
 }
 
 function answerEnvelope(api: Api, resource: Resource): string {
@@ -174,7 +179,13 @@ function listEnvelope(api: Api, resource: Resource, plan: OperationPlan): string
   const schema = schemaOf(plan);
   return schema === undefined
     ? ''
-    : (findItems(api.document, schema, nounOf(resource.segments), true)?.path.join('.') ?? '');
+    : (findItems(
+        api.document,
+        schema,
+        nounOf(resource.segments),
+        true,
+        resource.resourceSchema.hints,
+      )?.path.join('.') ?? '');
 }
 
 function schemaOf({ operation, role }: OperationPlan): string | undefined {

@@ -30,7 +30,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     samples,
     repository: createResourceRepository(api, samples),
     presenter: createPresenter(api, samples),
-    files: createFiles(api),
+    files: createFiles(api, samples),
   };
   let inferred: Inferred | undefined;
   const infer = () => {

@@ -79,7 +79,7 @@ export async function answerList(
     status,
     headers: allHeaders,
     type,
-    body: writePageInfo(api.document, mediaType.schema, envelope, facts, place.path[0]),
+    body: writePageInfo(api.document, mediaType.schema, envelope, facts, String(place.path[0])),
   };
 }
 
@@ -104,7 +104,13 @@ function layoutOf(
   const known = layouts.get(plan)?.get(mediaType);
   if (known !== undefined) return known;
   const layout: Layout = {
-    place: findItems(document, schema, nounOf(resource.segments), true),
+    place: findItems(
+      document,
+      schema,
+      nounOf(resource.segments),
+      true,
+      resource.resourceSchema.hints,
+    ),
     alternatives: alternativeItems(document, schema),
     roles: queryRoles(document, plan.operation, resource),
     paging: findPaging(document, plan.operation),

@@ -11,6 +11,7 @@ import {
   bodyMediaType,
   findItem,
   findItems,
+  findSent,
   requestSchema,
   successResponse,
 } from './locate-payload.ts';
@@ -105,9 +106,13 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       resource.kind === 'singleton'
         ? undefined
         : {
-            member: resourceSchema.id,
+            member:
+              resourceSchema.idPath.length === 0 ? undefined : resourceSchema.idPath.join('.'),
             kind: resourceSchema.idKind,
-            by: resourceSchema.isIdChosen || isUpserted(resource) ? 'the client' : 'the server',
+            by:
+              resourceSchema.sentId !== undefined || isUpserted(resource)
+                ? 'the client'
+                : 'the server',
           },
     envelope: {
       request: requestEnvelope(api, resource),
@@ -156,7 +161,7 @@ function requestEnvelope(api: Api, resource: Resource): string {
   const schema = plan === undefined ? undefined : requestSchema(plan.operation);
   return schema === undefined
     ? ''
-    : findItem(api.document, schema, resource.resourceSchema.hints).path.join('.');
+    : findSent(api.document, schema, resource.resourceSchema.hints).path.join('.');
 }
 
 function answerEnvelope(api: Api, resource: Resource): string {
@@ -173,7 +178,13 @@ function listEnvelope(api: Api, resource: Resource, plan: OperationPlan): string
   const schema = schemaOf(plan);
   return schema === undefined
     ? ''
-    : (findItems(api.document, schema, nounOf(resource.segments), true)?.path.join('.') ?? '');
+    : (findItems(
+        api.document,
+        schema,
+        nounOf(resource.segments),
+        true,
+        resource.resourceSchema.hints,
+      )?.path.join('.') ?? '');
 }
 
 function schemaOf({ operation, role }: OperationPlan): string | undefined {

@@ -1,7 +1,7 @@
 import type { FaultRule } from '../model/faults.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import type { ScriptedReply } from '../model/replies.ts';
-import { defaultSandbox, type Sandboxes } from '../model/sandbox.ts';
+import { defaultSandbox, type Sandboxes, type StartOptions } from '../model/sandbox.ts';
 import type { Snapshot } from '../model/store.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { Snapshot } from '../model/store.ts';
  * one is named.
  */
 export interface Control {
-  /** Back to the start-up data, or to nothing; another seed holds from then on. */
-  reset(options?: { sandbox?: string; empty?: boolean; seed?: number }): Promise<void>;
+  /** Back to the start-up data, or to nothing; another seed, and what else is given, holds from then on. */
+  reset(options?: StartOptions & { sandbox?: string; seed?: number }): Promise<void>;
   snapshot(sandbox?: string): Promise<Snapshot>;
   restore(snapshot: Snapshot, sandbox?: string): Promise<void>;
   journal(sandbox?: string): Promise<JournalEntry[]>;

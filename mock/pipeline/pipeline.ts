@@ -68,7 +68,10 @@ export async function answerRequest(
     // Nobody will see an answer, so there is none; what counts is that the operation does not run.
     if (seen.faults.some((fault) => fault.kind === 'drop' && fault.when === 'before'))
       return outcome({ status: 503 }, []);
-    await authenticate(api, operation, request, sandbox, settings.apiKeys);
+    await authenticate(api, operation, request, sandbox, {
+      keys: settings.apiKeys,
+      isWanted: preferences.auth === undefined ? undefined : preferences.auth === 'required',
+    });
     const lenient = isLenient(api, preferences, settings);
     const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
     const parsed = await readBody(api, operation, req, res, handling);
@@ -81,7 +84,8 @@ export async function answerRequest(
       body,
       violations: passed,
     } = validateRequest(api, operation, values, request, parsed, handling);
-    const call = { operation, request, sandbox, path, query, headers, body };
+    const { unknownIds } = preferences;
+    const call = { operation, request, sandbox, path, query, headers, body, unknownIds };
     if (passed.length > 0)
       return outcome(...(await answerLeniently(api, call, preferences, passed)));
     const answer = await conformingAnswer(api, call, preferences);

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
+import type { UnknownIds } from '../mock/lib/settings.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
@@ -22,6 +23,7 @@ import {
   parseSeconds,
   parseSeed,
   parseState,
+  parseUnknownIds,
 } from './parse-options.ts';
 import { print } from './print.ts';
 import { warnWhenUp } from './print-warnings.ts';
@@ -39,6 +41,8 @@ interface ServeOptions {
   readonly data?: readonly string[];
   readonly fill?: number;
   readonly handlers?: string;
+  readonly unknownIds?: UnknownIds;
+  readonly auth: boolean;
   readonly apiKey?: readonly string[];
   readonly mount?: Readonly<Record<string, string>>;
   readonly overlay?: readonly string[];
@@ -75,6 +79,8 @@ export function addServeCommand(program: Command): void {
     .option('--data <file>', 'things to start with; each file a scenario (repeatable)', collect)
     .option('--fill <n>', 'start with n made-up items a collection', parseCount)
     .option('--handlers <file>', 'a module with handlers by operationId')
+    .option('--unknown-ids <how>', 'an id nobody made: refuse it, or make it', parseUnknownIds)
+    .option('--no-auth', 'want no credentials')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
     .option('--allow-ref <where>', 'folder or origin for $refs (repeatable)', collect)
@@ -110,6 +116,8 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     ...(data.length > 0 && { data }),
     seed: options.seed,
     empty: options.empty ?? false,
+    auth: options.auth,
+    ...(options.unknownIds !== undefined && { unknownIds: options.unknownIds }),
     apiKeys: options.apiKey ?? [],
     overlays: options.overlay ?? [],
     allowRefs: options.allowRef ?? [],

@@ -710,6 +710,13 @@ export interface operations {
                     scenario?: string;
                     /** @description Things to start with */
                     data?: Record<string, never>;
+                    /**
+                     * @description What is done with an id that nobody has made. As the double was started where it is left out.
+                     * @enum {string}
+                     */
+                    unknownIds?: "refuse" | "make";
+                    /** @description Whether requests need the credentials that the documents want. As the double was started where it is left out. */
+                    auth?: boolean;
                 };
             };
         };

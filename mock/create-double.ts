@@ -16,15 +16,19 @@ import { exportState } from './data/export-state.ts';
 import { beginState, loadScenarios } from './data/scenarios.ts';
 import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
+import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
 import type { Api } from './model/api.ts';
+import type { Clock } from './model/sandbox.ts';
+import type { Store } from './model/store.ts';
 import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
 import type { GuardOptions } from './pipeline/guard.ts';
 import type { Serving } from './pipeline/handle-request.ts';
-import type { Clock } from './state/clock.ts';
-import { createSandboxes } from './state/create-sandboxes.ts';
+import { createFaults } from './scripted/faults.ts';
+import { createReplies } from './scripted/replies.ts';
+import { createSandboxes, type SandboxOptions } from './state/create-sandboxes.ts';
+import { createMemoryStore } from './state/memory-store.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
-import type { Store } from './state/store.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -60,6 +64,13 @@ export interface DoubleOptions extends StateOptions {
   readonly seed?: number;
   /** Without start-up data. */
   readonly empty?: boolean;
+  /**
+   * What is done with an id that nobody has made: it is refused (`refuse`, the default), or its item
+   * is made from the schema (`make`), as suites want it that were written for stateless mocks.
+   */
+  readonly unknownIds?: UnknownIds;
+  /** Whether requests need the credentials that the documents want; true by default. */
+  readonly auth?: boolean;
   /** Credentials to accept; any non-empty one by default. */
   readonly apiKeys?: readonly string[];
   /** Bytes of an uploaded file, where no limit is documented; 5 MiB by default. */
@@ -151,6 +162,7 @@ async function prepareDouble(
   options: DoubleOptions,
 ): Promise<{ double: BareDouble; answer: AnswerRequest; guard: GuardOptions }> {
   const seed = checkSeed(options.seed ?? 1);
+  checkUnknownIds(options.unknownIds ?? 'refuse');
   const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) =>
     mountedSource(mount, name),
   );
@@ -161,16 +173,31 @@ async function prepareDouble(
     ...mounted,
   ];
   let apis = await loadApis(sources, options);
-  let scenarios = await loadScenarios(apis, options);
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
-  const sandboxes = createSandboxes({
-    store,
+  const common: Omit<SandboxOptions, 'store' | 'begin'> = {
     clock,
     seed,
-    empty: options.empty ?? false,
+    start: {
+      empty: options.empty ?? false,
+      unknownIds: options.unknownIds ?? 'refuse',
+      auth: options.auth ?? true,
+    },
     fill: options.fill ?? 0,
+    scripted: (sandbox, held) => ({
+      faults: createFaults(sandbox, held),
+      replies: createReplies(sandbox),
+    }),
+  };
+  const readScenarios = (among: readonly Api[]) =>
+    loadScenarios(among, options.data, (begin) =>
+      createSandboxes({ ...common, store: createMemoryStore(), begin }).get('default'),
+    );
+  let scenarios = await readScenarios(apis);
+  const sandboxes = createSandboxes({
+    ...common,
+    store,
     begin: (sandbox, beginning) => beginState(apis, scenarios, sandbox, beginning, options.empty),
   });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
@@ -215,7 +242,7 @@ async function prepareDouble(
     apis: () => apis,
     async reload() {
       const next = await loadApis(sources, options);
-      scenarios = await loadScenarios(next, options);
+      scenarios = await readScenarios(next);
       apis = next;
     },
     files: () => [
@@ -234,6 +261,14 @@ async function prepareDouble(
     },
   };
   return { double, answer, guard };
+}
+
+function checkUnknownIds(given: string): void {
+  if (unknownIdsKinds.some((kind) => kind === given)) return;
+  throw new DoubletakeError(
+    'option-invalid',
+    `unknownIds is ${JSON.stringify(given)} (accepted: ${unknownIdsKinds.join(', ')})`,
+  );
 }
 
 function checkSeed(seed: number): number {

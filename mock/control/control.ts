@@ -1,13 +1,8 @@
-import type { FaultRule } from '../scripted/faults.ts';
-import type { ScriptedReply } from '../scripted/replies.ts';
-import type { JournalEntry } from '../state/journal.ts';
-import {
-  type Beginning,
-  defaultSandbox,
-  type Sandbox,
-  type Sandboxes,
-} from '../state/sandboxes.ts';
-import type { Snapshot } from '../state/store.ts';
+import type { FaultRule } from '../model/faults.ts';
+import type { JournalEntry } from '../model/journal.ts';
+import type { ScriptedReply } from '../model/replies.ts';
+import { type Beginning, defaultSandbox, type Sandbox, type Sandboxes } from '../model/sandbox.ts';
+import type { Snapshot } from '../model/store.ts';
 
 /**
  * The control API for tests in the same process. Each function concerns the default sandbox unless

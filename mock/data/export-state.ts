@@ -1,7 +1,7 @@
 import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import type { Api } from '../model/api.ts';
 import type { DataCollection } from '../model/data.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import { isNested, keyOf, parentOf, pathWith } from './address.ts';
 import { dataCollections } from './fill-state.ts';
 

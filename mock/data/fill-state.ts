@@ -2,8 +2,8 @@ import { DoubletakeError, joinErrors } from '../../openapi/lib/doubletake-error.
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Api } from '../model/api.ts';
 import type { DataCollection, DataFile, DataItem } from '../model/data.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import type { UploadedFile } from '../model/types.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
 import { type Addressed, atPath, isNested, keyOf, parentOf, pathWith } from './address.ts';
 
@@ -269,7 +269,7 @@ async function resolved(
     if (Object.hasOwn(value, '$file')) {
       const read = await readUpload(file, pointer + at, value, (message) => tell(at, message));
       if (read !== undefined) files.set(at, read);
-      return undefined;
+      return null;
     }
     const members: [string, unknown][] = [];
     for (const [name, member] of Object.entries(value)) {

@@ -2,10 +2,7 @@ import { resolve } from 'node:path';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import type { Api } from '../model/api.ts';
 import type { DataFile } from '../model/data.ts';
-import { createSeededClock } from '../state/clock.ts';
-import { createSandboxes } from '../state/create-sandboxes.ts';
-import { createMemoryStore } from '../state/memory-store.ts';
-import type { Beginning, Sandbox } from '../state/sandboxes.ts';
+import type { Beginning, Sandbox } from '../model/sandbox.ts';
 import { fillState } from './fill-state.ts';
 import { findDataFiles, inlineData, readDataFile } from './read-data.ts';
 
@@ -20,7 +17,8 @@ type Data = string | readonly string[] | Readonly<Record<string, unknown>> | und
  */
 export async function loadScenarios(
   apis: readonly Api[],
-  { data, seed = 1 }: { readonly data?: Data; readonly seed?: number },
+  data: Data,
+  tryOut: (begin: (sandbox: Sandbox) => Promise<void>) => Promise<unknown>,
 ): Promise<Scenarios> {
   const scenarios = new Map<string, DataFile & { readonly file?: string }>();
   if (data === undefined) return scenarios;
@@ -40,24 +38,9 @@ export async function loadScenarios(
       scenarios.set(read.name, { ...read, file: resolve(file) });
     }
   }
-  for (const name of scenarios.keys()) await tryOut(apis, scenarios, seed, name);
+  for (const name of scenarios.keys())
+    await tryOut((sandbox) => beginState(apis, scenarios, sandbox, { scenario: name }));
   return scenarios;
-}
-
-async function tryOut(
-  apis: readonly Api[],
-  scenarios: Scenarios,
-  seed: number,
-  name: string,
-): Promise<void> {
-  const sandboxes = createSandboxes({
-    store: createMemoryStore(),
-    clock: createSeededClock(seed),
-    seed,
-    empty: false,
-    begin: (sandbox) => beginState(apis, scenarios, sandbox, { scenario: name }, false),
-  });
-  await sandboxes.get('default');
 }
 
 /**

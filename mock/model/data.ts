@@ -1,11 +1,11 @@
-import type { Sandbox } from '../state/sandboxes.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { UploadedFile } from './types.ts';
 
 /** A thing as a data file has it, apart from what lies below it. */
 export interface DataItem<File = UploadedFile> {
   /**
-   * What the API shows of it, without the members that show files, and what can be sent and is not
-   * shown, such as a password.
+   * What the API shows of it, with null in the places that show files, and what can be sent and is
+   * not shown, such as a password.
    */
   readonly value: unknown;
   /**

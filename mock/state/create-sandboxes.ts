@@ -1,15 +1,20 @@
-import { createFaults } from '../scripted/faults.ts';
-import { createReplies } from '../scripted/replies.ts';
-import type { Clock } from './clock.ts';
+import {
+  assertSandboxName,
+  type Beginning,
+  type Clock,
+  type Sandbox,
+  type Sandboxes,
+  type StartOptions,
+} from '../model/sandbox.ts';
+import type { Collection, Fill, SandboxStore, Store } from '../model/store.ts';
 import { createIds } from './ids.ts';
-import { assertSandboxName, type Beginning, type Sandbox, type Sandboxes } from './sandboxes.ts';
-import type { Collection, Fill, SandboxStore, Store } from './store.ts';
 
 export interface SandboxOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly seed: number;
-  readonly empty: boolean;
+  /** What sandboxes begin with, unless a reset says otherwise. */
+  readonly start: Required<StartOptions>;
   /**
    * How many items every inferred collection starts with besides those of the examples; 0 by
    * default.
@@ -17,15 +22,21 @@ export interface SandboxOptions {
   readonly fill?: number;
   /** Writes start-up data into a new sandbox. Rejects with `data-invalid`, `option-invalid`. */
   readonly begin: (sandbox: Sandbox, beginning: Beginning) => Promise<void>;
+  /** What tests have told a sandbox to do: injected faults, scripted replies. */
+  readonly scripted: (store: SandboxStore, seed: number) => Pick<Sandbox, 'faults' | 'replies'>;
 }
 
 /**
- * That a sandbox was begun empty is part of its state: collections are filled only when they are
+ * What a sandbox was begun with is part of its state: collections are filled only when they are
  * first looked at.
  */
-export function marksOf(store: SandboxStore): Collection<{ readonly name?: string }> {
+export function marksOf(
+  store: SandboxStore,
+): Collection<StartOptions & Pick<Beginning, 'scenario'>> {
   return store.collection('~start');
 }
+
+const only = 'with';
 
 export function createSandboxes(options: SandboxOptions): Sandboxes {
   const kept = new Map<string, Sandbox>();
@@ -45,22 +56,21 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       store,
       seed,
       start: async () => ({
-        empty: (await marksOf(store).get('empty')) !== undefined,
         fill: options.fill ?? 0,
+        ...options.start,
+        ...(await marksOf(store).get(only)),
       }),
       clock: options.clock,
       ids: createIds(seed, name, () => store.next('ids')),
-      faults: createFaults(store, seed),
-      replies: createReplies(store),
+      ...options.scripted(store, seed),
       journal: store.journal,
     };
   }
 
-  function fillWith(name: string, seed: number, beginning: Beginning): Fill {
+  function fillWith(name: string, seed: number, { data, ...start }: Beginning): Fill {
     return async (store) => {
-      if (beginning.scenario !== undefined)
-        await marksOf(store).insert('scenario', { name: beginning.scenario });
-      if (beginning.empty ?? options.empty) await marksOf(store).insert('empty', {});
+      if (Object.keys(start).length > 0) await marksOf(store).insert(only, start);
+      const beginning = data === undefined ? start : { ...start, data };
       await options.begin(create(name, store, seed), beginning);
     };
   }
@@ -79,7 +89,7 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       const before = await get(name);
       const next = seed ?? before.seed;
       // A sandbox that was put into a scenario goes back to its beginning.
-      const scenario = beginning.scenario ?? (await marksOf(before.store).get('scenario'))?.name;
+      const scenario = beginning.scenario ?? (await marksOf(before.store).get(only))?.scenario;
       await before.store.restart(
         next,
         fillWith(name, next, { ...beginning, ...(scenario !== undefined && { scenario }) }),

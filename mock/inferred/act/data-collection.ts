@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { formatPointer, isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import {
+  formatPointer,
+  isObject,
+  ownMember,
+  parsePointer,
+} from '../../../openapi/lib/json-pointer.ts';
 import type { SchemaViolation } from '../../../openapi/schema/schema-validator.ts';
 import type { DataCollection, DataFault, DataItem, DataPlace } from '../../model/data.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import type { OperationCall } from '../../model/types.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
 import { findItem, requestSchema } from '../infer/locate-payload.ts';
 import { serverFilled } from '../infer/member-kinds.ts';
 import { membersOf } from '../infer/members.ts';
@@ -18,8 +23,14 @@ import { ownersOf } from './owners.ts';
 import { itemPath, onlyId } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
-/** The things of an inferred resource as data files say them. */
-export function createDataCollection(tools: Tools, resource: Resource): DataCollection {
+/**
+ * The things of an inferred resource as data files say them. @param resources all of its document
+ */
+export function createDataCollection(
+  tools: Tools,
+  resource: Resource,
+  resources: readonly Resource[],
+): DataCollection {
   const { api, samples, repository, files } = tools;
   const { segments } = resource;
   const isSingle = resource.kind === 'singleton';
@@ -143,11 +154,11 @@ export function createDataCollection(tools: Tools, resource: Resource): DataColl
 
   /** A collection below an item starts with what the file says of it: with nothing, if it does not. */
   async function beginBelow(place: DataPlace, id: string): Promise<void> {
-    for (const other of api.inferred.inferred.resources) {
+    for (const other of resources) {
       if (other.parent !== resource) continue;
       const names = parametersIn(other.segments);
       if (names.length !== place.values.length + 1) continue;
-      const below = createDataCollection(tools, other);
+      const below = createDataCollection(tools, other, resources);
       await below.begin({ sandbox: place.sandbox, values: [...place.values, id] });
     }
   }
@@ -189,35 +200,23 @@ export function createDataCollection(tools: Tools, resource: Resource): DataColl
             message: `is ${JSON.stringify(id)}, which is no id by the document`,
           },
         ];
-      // A member that is to show a file holds the URL of one while the thing is checked.
-      const withUrls = [...thing.files.keys()].reduce(
-        (value, pointer) => withPlaceholder(value, pointer),
-        thing.value,
-      );
       const misspelt = misspeltMembers(resource, sendable(), thing.value);
       if (misspelt.length > 0) return misspelt;
-      const { entity: made, faults } = await make(
-        place,
-        id,
-        { ...thing, value: withUrls },
-        isWhole,
-      );
-      if (faults.length > 0) return faults;
-      let entity: Entity = { ...made, value: withoutPlaceholders(made.value, thing.files.keys()) };
-      const wrong: DataFault[] = [];
-      for (const [pointer, file] of thing.files) {
-        const [member] = pointer.startsWith('/') ? pointer.slice(1).split('/') : [];
-        const slot = member === undefined ? pointer : slotOf(member);
-        const path = await files.uploads.put(
-          call,
-          itemPath(entityCollection, id).slice(api.name.length + 1),
-          file,
-        );
-        entity = files.attach(entity, resource.resourceSchema, slot, file, path);
-        if (member !== undefined && entity.urls?.[member] === undefined)
-          wrong.push({ pointer, message: 'shows no file by the document' });
+      const owner = itemPath(entityCollection, id).slice(api.name.length + 1);
+      const stored = new Map<string, string>();
+      let { value } = thing;
+      for (const [at, file] of thing.files) {
+        const path = await files.uploads.put(call, owner, file);
+        const [member] = at.startsWith('/') ? parsePointer(at) : [];
+        const slot = member === undefined ? at : slotOf(member);
+        stored.set(stored.has(slot) ? `${slot}~${stored.size + 1}` : slot, path);
+        if (member !== undefined)
+          value = withValueAt(value, parsePointer(at), placeholderUrl(path));
       }
-      if (wrong.length > 0) return wrong;
+      const { entity: made, faults } = await make(place, id, { ...thing, value }, isWhole);
+      if (faults.length > 0) return faults;
+      const entity: Entity =
+        stored.size === 0 ? made : { ...made, files: Object.fromEntries(stored) };
       if (!(await entityCollection.entities.insert(id, entity)))
         return [{ pointer: '', message: `has an id that is taken: ${JSON.stringify(id)}` }];
       await beginBelow(place, id);
@@ -233,16 +232,20 @@ export function createDataCollection(tools: Tools, resource: Resource): DataColl
 
 /** An entity as a data file has it: with its files in the places of their URLs. */
 function exported(entity: Entity): DataItem<string> & { readonly id: string } {
-  const { id, value, hidden = {}, files = {}, urls = {}, madeAt } = entity;
+  const { id, value, hidden = {}, files = {}, madeAt } = entity;
+  const slots = new Map(Object.entries(files).map(([slot, path]) => [placeholderUrl(path), slot]));
   const named = new Map<string, string>();
   const shown = new Set<string>();
-  for (const [member, path] of Object.entries(urls)) {
-    const current = isObject(value) ? value[member] : undefined;
-    const index = Array.isArray(current) ? current.indexOf(placeholderUrl(path)) : -1;
-    named.set(formatPointer(index === -1 ? [member] : [member, index]), path);
-    shown.add(path);
-  }
-  for (const [slot, path] of Object.entries(files)) if (!shown.has(path)) named.set(slot, path);
+  const walk = (node: unknown, at: readonly string[]): void => {
+    const slot = typeof node === 'string' ? slots.get(node) : undefined;
+    if (slot !== undefined) {
+      named.set(formatPointer(at), files[slot] ?? '');
+      shown.add(slot);
+    } else if (typeof node === 'object' && node !== null)
+      for (const [name, member] of Object.entries(node)) walk(member, [...at, name]);
+  };
+  if (slots.size > 0) walk(value, []);
+  for (const [slot, path] of Object.entries(files)) if (!shown.has(slot)) named.set(slot, path);
   return {
     id,
     value: isObject(value) ? { ...value, ...hidden } : value,
@@ -279,29 +282,14 @@ function isWithin(pointer: string, place: string): boolean {
   return pointer === place || pointer.startsWith(`${place}/`);
 }
 
-const placeholder = placeholderUrl('file');
-
-function withPlaceholder(value: unknown, pointer: string): unknown {
-  const [, member, index] = pointer.split('/');
-  if (!pointer.startsWith('/') || member === undefined || !isObject(value)) return value;
-  if (index === undefined) return withMember(value, member, placeholder);
-  const before = value[member];
-  return withMember(value, member, [...(Array.isArray(before) ? before : []), placeholder]);
-}
-
-function withoutPlaceholders(value: unknown, pointers: Iterable<string>): unknown {
-  let rest = value;
-  for (const pointer of pointers) {
-    const [, member] = pointer.split('/');
-    if (member === undefined || !isObject(rest)) continue;
-    const current = rest[member];
-    rest = withMember(
-      rest,
-      member,
-      Array.isArray(current) ? current.filter((item) => item !== placeholder) : current,
+/** A copy with another value at the end of a way through it. */
+function withValueAt(value: unknown, [name, ...rest]: readonly string[], to: unknown): unknown {
+  if (name === undefined) return to;
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) =>
+      String(index) === name ? withValueAt(item, rest, to) : item,
     );
-  }
-  return rest;
+  return isObject(value) ? withMember(value, name, withValueAt(value[name], rest, to)) : value;
 }
 
 /** Members that no schema has, and that are nearly called like one that is not said. */

@@ -1,13 +1,12 @@
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, InferredBehaviour } from '../../model/api.ts';
 import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { inferResources } from '../infer/infer-resources.ts';
 import { successResponse } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter } from '../present/present.ts';
-import type { InferredBehaviour } from './behaviour.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
@@ -32,7 +31,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     samples,
     repository: createResourceRepository(api, samples),
     presenter: createPresenter(api, samples),
-    files: createFiles(api),
+    files: createFiles(api, samples),
   };
   let inferred: Inferred | undefined;
   const infer = () => {
@@ -42,11 +41,10 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   let collections: DataCollection[] | undefined;
   return {
     samples,
-    get inferred() {
-      return infer();
-    },
     collections() {
-      collections ??= infer().resources.map((resource) => createDataCollection(tools, resource));
+      collections ??= infer().resources.map((resource) =>
+        createDataCollection(tools, resource, infer().resources),
+      );
       return collections;
     },
     async answer(call) {

@@ -25,6 +25,10 @@ export interface Control {
   call<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** Sends a request to an API, as an application would. */
   send(request: Sent): Promise<Response>;
+  /** Reads what an API answers to a GET; the journal does not have it. */
+  look(request: Sent): Promise<Response>;
+  /** A token that was typed goes along to another entry of the history. */
+  keepToken(): void;
   /** Calls back with each entry of the journal as it comes; returns what ends it. */
   follow(listener: {
     entry(entry: JournalEntry): void;
@@ -48,8 +52,17 @@ const root = location.pathname.replace(/\/__doubletake(\/.*)?$/, '');
 export function connect(sandbox: string, askToken: AskToken): Control {
   const base =
     sandbox === 'default' ? root : `${root}/__doubletake/in/${encodeURIComponent(sandbox)}`;
-  const token = (): string | undefined => given ?? history.state?.token;
+  let typed: string | undefined = history.state?.token;
+  const token = (): string | undefined => given ?? typed;
+  const send = ({ method, url, headers, body }: Sent) =>
+    fetch(`${base}${url}`, { method, headers, ...(body !== undefined && { body }) }).catch(() => {
+      throw new Error('No answer came: the connection was dropped, or the double has stopped.');
+    });
   let asked: Promise<void> | undefined;
+
+  function keepToken(): void {
+    if (typed !== undefined) history.replaceState({ ...history.state, token: typed }, '');
+  }
 
   async function ask(isRefused: boolean): Promise<void> {
     asked ??= askToken(isRefused)
@@ -58,7 +71,8 @@ export function connect(sandbox: string, askToken: AskToken): Control {
           throw new Error(
             'Without its token the double cannot be driven. Reload to be asked again.',
           );
-        history.replaceState({ ...history.state, token: value }, '');
+        typed = value;
+        keepToken();
       })
       .finally(() => {
         asked = undefined;
@@ -96,10 +110,10 @@ export function connect(sandbox: string, askToken: AskToken): Control {
         return answer;
       }
     },
-    send: ({ method, url, headers, body }) =>
-      fetch(`${base}${url}`, { method, headers, ...(body !== undefined && { body }) }).catch(() => {
-        throw new Error('No answer came: the connection was dropped, or the double has stopped.');
-      }),
+    send,
+    look: (request) =>
+      send({ ...request, headers: { ...request.headers, 'x-doubletake-from': 'console' } }),
+    keepToken,
     follow({ entry, open, closed }) {
       let source: EventSource | undefined;
       let timer: number | undefined;

@@ -24,13 +24,17 @@ function useControlSchema(name: string) {
 }
 
 function Faults() {
-  const { control, attempt, toast, parameters, changes } = useShared();
+  const { control, attempt, toast, parameters, changes, info } = useShared();
   const [version, setVersion] = useState(0);
   const loaded = useLoaded(
     () => control.call<{ faults: FaultRule[] }>('GET', '/faults'),
     [control, version, changes],
   );
   const { document, schema } = useControlSchema('NewFaultRule');
+  const suggestions = new Map([
+    ['api', info.apis.map(({ name }) => name)],
+    ['operation', info.apis.flatMap(({ operations }) => operations.map(({ id }) => id))],
+  ]);
   const prefilled = parameters.get('fault');
   const [rule, setRule] = useState<unknown>(() => startRule(prefilled));
   useEffect(() => setRule(startRule(prefilled)), [prefilled]);
@@ -96,6 +100,7 @@ function Faults() {
             schema={schema}
             label="New fault"
             value={rule}
+            suggestions={suggestions}
             onChange={setRule}
           />
           <button type="submit" class="main">

@@ -184,26 +184,19 @@ export class ApiDocument {
     const parts = list(schema['allOf']);
     if (parts.length === 0 || depth > 8) return schema;
     const { allOf: _, ...own } = schema;
-    return [...parts.map((part) => this.merged(part, depth + 1)), own].reduce<Schema>(
-      (all, part) => ({
-        ...all,
-        ...part,
-        ...('properties' in all || 'properties' in part
-          ? {
-              properties: {
-                ...this.resolve(all['properties']),
-                ...this.resolve(part['properties']),
-              },
-            }
-          : {}),
-        ...('required' in all || 'required' in part
-          ? {
-              required: [...new Set([...list(all['required']), ...list(part['required'])])],
-            }
-          : {}),
-      }),
-      {},
-    );
+    const all: Schema = {};
+    const properties: Schema = {};
+    const required = new Set<unknown>();
+    for (const part of [...parts.map((each) => this.merged(each, depth + 1)), own]) {
+      Object.assign(all, part);
+      Object.assign(properties, this.resolve(part['properties']));
+      for (const name of list(part['required'])) required.add(name);
+    }
+    return {
+      ...all,
+      ...(Object.keys(properties).length > 0 && { properties }),
+      ...(required.size > 0 && { required: [...required] }),
+    };
   }
 }
 

@@ -84,10 +84,13 @@ function App() {
   }, [toast]);
 
   useEffect(() => {
-    const follow = () => setParameters(readAddress());
+    const follow = () => {
+      control.keepToken();
+      setParameters(readAddress());
+    };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
-  }, []);
+  }, [control]);
 
   const changed = useDelayed(() => setChanges((before) => before + 1), 300);
   useEffect(

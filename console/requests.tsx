@@ -36,7 +36,7 @@ export function Requests({ log, onClear }: { log: RequestLog; onClear(): void })
       return after;
     });
   return (
-    <div class="split">
+    <div class={`split${entry !== undefined ? ' chosen' : ''}`}>
       <Card
         title="Requests"
         head={

@@ -12,6 +12,8 @@ interface FieldProps {
   /** In multipart forms, strings may be files. */
   readonly takesFiles?: boolean | undefined;
   readonly depth?: number | undefined;
+  /** Values to choose from, by the name of the member that takes them. */
+  readonly suggestions?: ReadonlyMap<string, readonly string[]> | undefined;
   onChange(value: unknown): void;
 }
 
@@ -93,6 +95,7 @@ export function SchemaField(props: FieldProps) {
           {name}
           <input
             type="text"
+            list={props.suggestions?.has(label) ? `suggestions-${label}` : undefined}
             value={typeof value === 'string' ? value : ''}
             placeholder={hintOf(schema)}
             onInput={({ currentTarget }) =>
@@ -101,6 +104,13 @@ export function SchemaField(props: FieldProps) {
               )
             }
           />
+          {props.suggestions?.has(label) ? (
+            <datalist id={`suggestions-${label}`}>
+              {props.suggestions.get(label)?.map((text) => (
+                <option key={text} value={text} />
+              ))}
+            </datalist>
+          ) : undefined}
         </label>
       );
     default:
@@ -108,13 +118,17 @@ export function SchemaField(props: FieldProps) {
   }
 }
 
-function Members({ document, schema, value, label, onChange, depth, takesFiles }: FieldProps) {
+function Members(props: FieldProps) {
+  const { document, schema, value, label, onChange, depth, takesFiles, suggestions } = props;
   const { properties, required } = schema as Schema;
   const needed = new Set(list(required));
   const members = Object.entries(document.resolve(properties)).filter(
     ([, member]) => document.resolve(member)['readOnly'] !== true,
   );
   const current = isObject(value) ? value : {};
+  // Nobody has to choose from one: a constant that is there is not shown.
+  const isGiven = ([name, member]: [string, unknown]) =>
+    'const' in document.resolve(member) && document.resolve(member)['const'] === current[name];
   const change = (name: string, member: unknown) => {
     const { [name]: _, ...others } = current;
     onChange(member === undefined ? others : { ...current, [name]: member });
@@ -126,19 +140,22 @@ function Members({ document, schema, value, label, onChange, depth, takesFiles }
   return (
     <fieldset>
       {label === '' ? undefined : <legend>{label}</legend>}
-      {sorted.map(([name, member]) => (
-        <SchemaField
-          key={name}
-          document={document}
-          schema={member}
-          value={Object.hasOwn(current, name) ? current[name] : undefined}
-          label={name}
-          required={needed.has(name)}
-          takesFiles={takesFiles}
-          depth={depth}
-          onChange={(changed) => change(name, changed)}
-        />
-      ))}
+      {sorted
+        .filter((entry) => !isGiven(entry))
+        .map(([name, member]) => (
+          <SchemaField
+            key={name}
+            document={document}
+            schema={member}
+            value={Object.hasOwn(current, name) ? current[name] : undefined}
+            label={name}
+            required={needed.has(name)}
+            takesFiles={takesFiles}
+            suggestions={suggestions}
+            depth={depth}
+            onChange={(changed) => change(name, changed)}
+          />
+        ))}
     </fieldset>
   );
 }

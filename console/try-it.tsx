@@ -30,7 +30,7 @@ export function TryIt({ entries }: { entries: readonly JournalEntry[] }) {
       .map((each) => ({ ...each, api: name })),
   );
   return (
-    <div class="split">
+    <div class={`split${operation !== undefined ? ' chosen' : ''}`}>
       <Card
         title="Operations"
         head={<Search label="Search operations" value={search} onInput={setSearch} />}

@@ -1,5 +1,6 @@
 import type { DoubletakeError } from '../lib/doubletake-error.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
+import { isMetaschema } from '../model/document.ts';
 import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 
 /** A reference that leads nowhere, or only to other references in a circle. */
@@ -31,12 +32,10 @@ export const unresolvedMember = 'x-doubletake-unresolved';
  * Sees that every reference of a document leads somewhere. A schema whose reference does not
  * accepts anything from then on; a link, example or header goes; the rest is left for its reader to
  * refuse.
- * @param options.leaveResources references by `$id` and `$anchor` are the validator's to follow
  */
 export function dropDanglingReferences(
   root: Record<string, unknown>,
   kind: 'document' | 'document2',
-  options: { leaveResources?: boolean } = {},
 ): DeadReference[] {
   const dead: DeadReference[] = [];
   const seen = new Set<unknown>([root]);
@@ -55,9 +54,7 @@ export function dropDanglingReferences(
     seen.add(value);
     const reference = (value as Record<string, unknown>)['$ref'];
     if (typeof reference === 'string' && shape === 'one') {
-      const isOthers = options.leaveResources && !reference.startsWith('#/');
-      const state = isOthers ? 'sound' : follow(root, reference, known, place);
-      if (isOthers) continue;
+      const state = follow(root, reference, known, place);
       if (state === 'sound') {
         const target = getPointer(root, reference);
         if (!seen.has(target))
@@ -119,7 +116,7 @@ function step(
   reference: string,
   passed: Set<unknown>,
 ): 'sound' | 'nowhere' | 'circular' | { readonly reference: string } {
-  if (!reference.startsWith('#')) return isResourceReference(reference) ? 'sound' : 'nowhere';
+  if (!reference.startsWith('#')) return isMetaschema(reference) ? 'sound' : 'nowhere';
   if (reference !== '#' && !reference.startsWith('#/')) return 'nowhere';
   const node = getPointer(root, reference);
   if (typeof node === 'boolean') return 'sound';
@@ -128,11 +125,6 @@ function step(
   passed.add(node);
   const next = node['$ref'];
   return typeof next === 'string' ? { reference: next } : 'sound';
-}
-
-/** The meta-schemas of JSON Schema are known to every validator. */
-function isResourceReference(reference: string): boolean {
-  return /^https?:\/\/json-schema\.org\/draft/.test(reference);
 }
 
 function decodePointer(reference: string): string {

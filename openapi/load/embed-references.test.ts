@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { OpenApiDocument } from '../model/document.ts';
+import { dereference, type OpenApiDocument } from '../model/document.ts';
 import { listOperations } from '../model/operation.ts';
 import { loadDocument } from './load-document.ts';
 
@@ -178,4 +178,78 @@ test('a mistake in a referenced file is told with that file', async () => {
     code: 'document-invalid',
     where: `${folder}/a.yaml:2:3#/get/parameters`,
   });
+});
+
+// What each reference of a schema leads to; the schema stands as `Given`.
+test.each<[string, { given: Record<string, unknown>; want: unknown }]>([
+  [
+    'an anchor is looked for in its own resource first',
+    {
+      given: {
+        $defs: {
+          Box: { $id: 'box', $defs: { lid: { $anchor: 'lid', type: 'number' } }, $ref: '#lid' },
+          Own: { $anchor: 'lid', type: 'string' },
+        },
+        $ref: '#lid',
+      },
+      want: [
+        '#/components/schemas/Given/%24defs/Own',
+        '#/components/schemas/Given/%24defs/Box/%24defs/lid',
+      ],
+    },
+  ],
+  [
+    'a pointer below a URN',
+    {
+      given: { $defs: { Lid: { type: 'string' } }, $id: 'urn:shop:box', $ref: '#/$defs/Lid' },
+      want: ['#/components/schemas/Given/%24defs/Lid'],
+    },
+  ],
+  [
+    'an identifier inside a value is none',
+    {
+      given: {
+        $defs: {
+          Lid: { $id: 'lid', type: 'string' },
+          Listed: { enum: [{ $id: 'lid' }], const: { $anchor: 'lid' } },
+        },
+        $ref: 'lid',
+      },
+      want: ['#/components/schemas/Given/%24defs/Lid'],
+    },
+  ],
+  [
+    'a pointer below an identifier beside a dynamic reference',
+    {
+      given: {
+        $id: 'box',
+        $defs: { Lid: { type: 'string' }, Any: { $dynamicRef: '#node', $dynamicAnchor: 'node' } },
+        $ref: '#/$defs/Lid',
+      },
+      want: ['#/components/schemas/Given/%24defs/Lid'],
+    },
+  ],
+  [
+    'a metaschema is known to the validator',
+    {
+      given: { $ref: 'https://json-schema.org/draft/2020-12/schema' },
+      want: ['https://json-schema.org/draft/2020-12/schema'],
+    },
+  ],
+])('%s', async (_name, { given, want }) => {
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Given' } } };
+  const document = await load({
+    'openapi.json': JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: {
+        '/a': { get: { operationId: 'a', responses: { 200: { description: 'd', content } } } },
+      },
+      components: { schemas: { Given: given } },
+    }),
+  });
+  expect(document.warnings).toEqual([]);
+  const found = JSON.stringify(schemasOf(document)).matchAll(/"\$ref":"([^"]*)"/g);
+  expect([...found].map((match) => match[1]).sort()).toEqual([want].flat().sort());
+  expect(dereference(document, '/components/schemas/Given').node).not.toHaveProperty('$ref');
 });

@@ -153,7 +153,7 @@ export function embedFiles(
   function visit({ kind: of, shape, holder, key, value, pointer, base, within }: Visit): void {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     const inside =
-      of === 'schema' && shape === 'one' && !isDynamic && isObject(value)
+      of === 'schema' && shape === 'one' && isObject(value)
         ? locator.enter(value, pointerIn(pointer), base)
         : base;
     if (inside !== base) resources.add(value as Record<string, unknown>);
@@ -280,16 +280,13 @@ export function embedFiles(
   visitAll();
   descend(kind, 'one', root, '', { location: main }, []);
   visitAll();
-  // All references are from the document's root now, and below an `$id` they would be from there.
-  for (const schema of resources) delete schema['$id'];
+  // All references are from the document's root now, and below an `$id` they would be from there. To
+  // a `$dynamicRef` an `$id` says more than that.
+  if (!isDynamic) for (const schema of resources) delete schema['$id'];
   return refused;
 }
 
-/**
- * Where `$dynamicRef` is used an `$id` has more to say than where references lead: then both are
- * the validator's.
- */
-export function usesDynamicReferences(sources: SourceFiles): boolean {
+function usesDynamicReferences(sources: SourceFiles): boolean {
   return [...sources.files.values()].some(({ text }) => text.includes('$dynamicRef'));
 }
 

@@ -13,7 +13,7 @@ import {
   describeDead,
   dropDanglingReferences,
 } from './drop-dangling-refs.ts';
-import { embedFiles, usesDynamicReferences } from './embed-references.ts';
+import { embedFiles } from './embed-references.ts';
 import { parseText } from './parse-text.ts';
 import { preparedDocument } from './prepared-document.ts';
 import { isUrl, readText, resolveLocation, shownLocation, toLocation } from './read-text.ts';
@@ -118,9 +118,7 @@ export async function readOverlaid(
           errors.push(...embedFiles(root, kind, sources, map)),
         );
   errors.push(...checkStructure(root, kind, map));
-  const dead = isSoundAsRead(root, sources, overlays)
-    ? []
-    : dropDanglingReferences(root, kind, { leaveResources: usesDynamicReferences(sources) });
+  const dead = isSoundAsRead(root, sources, overlays) ? [] : dropDanglingReferences(root, kind);
   for (const reference of dead) {
     const reason = reasonFor(reference, map, sources);
     const message = describeDead(reference, reason);

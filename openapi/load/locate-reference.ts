@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { formatPointer, isObject, parsePointer } from '../lib/json-pointer.ts';
+import { formatPointer, getPointer, isObject, parsePointer } from '../lib/json-pointer.ts';
 import { isUrl, resolveLocation } from './read-text.ts';
 import type { SourceFile } from './source-files.ts';
 import type { Origin } from './source-map.ts';
@@ -58,8 +58,9 @@ export function createReferenceLocator(
     base: Base,
     depth: number,
   ): Target | undefined {
-    if (!URL.canParse(path, baseUri)) return undefined;
-    const uri = stripFragment(new URL(path, baseUri).href);
+    // A base such as a URN takes no relative reference, but a fragment of its own it has.
+    if (path !== '' && !URL.canParse(path, baseUri)) return undefined;
+    const uri = path === '' ? baseUri : stripFragment(new URL(path, baseUri).href);
     if (uri === base.resource?.uri)
       return follow(base.location, base.resource.pointer, fragment, depth);
     identities ??= collectIdentities(files);
@@ -80,7 +81,7 @@ export function createReferenceLocator(
     const isPointer = fragment === '' || fragment.startsWith('/');
     const pointer = isPointer
       ? start + formatPointer(parsePointer(`#${fragment}`))
-      : findAnchor(root, fragment);
+      : (findAnchor(root, start, fragment) ?? findAnchor(root, '', fragment));
     if (pointer === undefined) return undefined;
     const tokens = parsePointer(pointer);
     let node: unknown = root;
@@ -148,27 +149,38 @@ function collectIdentities(files: ReadonlyMap<string, SourceFile>): ReadonlyMap<
       const isIdentity = typeof id === 'string' && !id.startsWith('#') && URL.canParse(id, around);
       const uri = isIdentity ? stripFragment(new URL(id, around).href) : around;
       if (isIdentity && !found.has(uri)) found.set(uri, { location, pointer });
-      for (const [key, member] of Object.entries(node))
+      for (const [key, member] of membersOf(node, pointer))
         pending.push([member, pointer + formatPointer([key]), uri]);
     }
   }
   return found;
 }
 
+/** Without the values that are no schemas, whatever stands in them. */
+function membersOf(node: object, pointer: string): [string, unknown][] {
+  const isMap = /\/(properties|patternProperties|\$defs|definitions|schemas)$/.test(pointer);
+  const entries = Object.entries(node);
+  return isMap
+    ? entries
+    : entries.filter(([key]) => !/^(enum|const|default|example|examples)$/.test(key));
+}
+
 /**
  * The pointer of the schema with an `$anchor` or `$dynamicAnchor` of that name, or an `$id` of
- * `#name` as in draft 6.
+ * `#name` as in draft 6, within one schema resource: what is below another `$id` has its own
+ * anchors.
  */
-function findAnchor(root: unknown, name: string): string | undefined {
-  const pending: [unknown, string][] = [[root, '']];
+function findAnchor(root: unknown, start: string, name: string): string | undefined {
+  const pending: [unknown, string][] = [[getPointer(root, start), start]];
   const seen = new Set<unknown>();
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     const [node, pointer] = item;
     if (typeof node !== 'object' || node === null || seen.has(node)) continue;
     seen.add(node);
     const { $anchor, $dynamicAnchor, $id } = node as Record<string, unknown>;
+    if (typeof $id === 'string' && !$id.startsWith('#') && pointer !== start) continue;
     if ($anchor === name || $dynamicAnchor === name || $id === `#${name}`) return pointer;
-    for (const [key, member] of Object.entries(node))
+    for (const [key, member] of membersOf(node, pointer))
       pending.push([member, pointer + formatPointer([key])]);
   }
   return undefined;

@@ -58,6 +58,8 @@ export const dereference: (document: OpenApiDocument, pointer: string) => Locate
         });
       }
       if (typeof node['$ref'] !== 'string') return { pointer: here, node };
+      // The metaschemas of JSON Schema are the validator's: it finds them from here.
+      if (isMetaschema(node['$ref'])) return { pointer: here, node: anything };
       passed.add(here);
       here = localPointer(document, node['$ref'], here);
     }
@@ -66,6 +68,11 @@ export const dereference: (document: OpenApiDocument, pointer: string) => Locate
 
 const anything: Record<string, unknown> = Object.freeze({});
 const nothing: Record<string, unknown> = Object.freeze({ not: anything });
+
+/** Whether a reference leads to what every validator of JSON Schema has. */
+export function isMetaschema(reference: string): boolean {
+  return /^https?:\/\/json-schema\.org\/draft/.test(reference);
+}
 
 function readNode(value: unknown): unknown {
   if (typeof value !== 'boolean') return value;

@@ -1,4 +1,3 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { EvidenceMap } from '../../openapi/model/evidence.ts';
 import {
@@ -6,6 +5,7 @@ import {
   type Direction,
   type SchemaValidator,
 } from '../../openapi/schema/schema-validator.ts';
+import { componentsFor, dialects } from './components-for.ts';
 import type { Group, SuiteFile } from './read-suite.ts';
 
 export interface Failure {
@@ -21,17 +21,9 @@ export interface FileResult {
   readonly passed: number;
   readonly total: number;
   readonly failures: readonly Failure[];
+  /** Tests that were not run: OpenAPI cannot say their schemas. */
+  readonly unsayable?: number;
 }
-
-export interface Remote {
-  readonly uri: string;
-  readonly schema: unknown;
-}
-
-const dialects: Readonly<Record<string, string>> = {
-  'draft2020-12': 'https://json-schema.org/draft/2020-12/schema',
-  draft4: 'http://json-schema.org/draft-04/schema#',
-};
 
 /**
  * Runs one file through the validation of the double: each schema stands as
@@ -86,30 +78,16 @@ function judge(
   }
 }
 
-/**
- * A schema without an `$id` gets one, so that `#` means the schema and not the document around it.
- */
 function wrap(
   schema: unknown,
   draft: string,
   remotes: ReadonlyMap<string, unknown>,
 ): OpenApiDocument {
-  const idKeyword = draft === 'draft4' ? 'id' : '$id';
-  const own =
-    !isObject(schema) || typeof schema[idKeyword] === 'string'
-      ? schema
-      : identified(schema, idKeyword, 'http://given.invalid/schema.json');
-  const schemas: Record<string, unknown> = { Given: own };
-  for (const [uri, remote] of remotes) {
-    const isOther = /\/draft[\d-]+\//.test(uri) && !uri.includes(`/${draft}/`);
-    if (isOther && draft !== 'draft2020-12') continue;
-    schemas[uri] = isObject(remote) ? identified(remote, idKeyword, uri) : remote;
-    const id = isObject(remote) ? remote[idKeyword] : undefined;
-    // Fetched from one URI and identified by another: found under both.
-    if (typeof id === 'string' && new URL(id, uri).href !== uri)
-      schemas[`${uri} alias`] = { [idKeyword]: uri, allOf: [{ $ref: new URL(id, uri).href }] };
-  }
-  const root = { openapi: '3.1.0', jsonSchemaDialect: dialects[draft], components: { schemas } };
+  const root = {
+    openapi: '3.1.0',
+    jsonSchemaDialect: dialects[draft],
+    components: { schemas: componentsFor(schema, draft, remotes) },
+  };
   return {
     name: 'suite',
     title: 'JSON Schema Test Suite',
@@ -120,23 +98,4 @@ function wrap(
     warnings: [],
     locate: (pointer) => pointer,
   };
-}
-
-/**
- * A remote keeps an identifier of its own, relative to where it lies. In draft-04 what stands
- * beside a `$ref` is ignored, hence the `allOf`.
- */
-function identified(
-  schema: Record<string, unknown>,
-  idKeyword: string,
-  uri: string,
-): Record<string, unknown> {
-  const keyword =
-    typeof schema['$schema'] === 'string' && !schema['$schema'].includes('draft-04')
-      ? '$id'
-      : idKeyword;
-  if (typeof schema[keyword] === 'string' && !schema[keyword].startsWith('#')) return schema;
-  return keyword === 'id' && typeof schema['$ref'] === 'string'
-    ? { [keyword]: uri, allOf: [schema] }
-    : { ...schema, [keyword]: uri };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
-import { explainApi } from '../inferred/infer/explain.ts';
+import { explainApi } from '../inferred/explain.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { FaultRule } from '../model/faults.ts';

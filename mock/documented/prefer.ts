@@ -1,6 +1,8 @@
+import type { UnknownIds } from '../lib/settings.ts';
+
 /**
- * What a client prefers (RFC 7240), in the words that Prism uses, and `delay` and `problem` of our
- * own.
+ * What a client prefers (RFC 7240), in the words that Prism uses, and `delay`, `problem`,
+ * `unknown-ids` and `auth` of our own.
  */
 export interface Preferences {
   /** `code=404`: the documented response of this status. */
@@ -16,6 +18,10 @@ export interface Preferences {
    * section 4.4).
    */
   readonly handling: 'lenient' | 'strict' | undefined;
+  /** `unknown-ids=make` makes the item of an id that nobody has made, `unknown-ids=refuse` does not. */
+  readonly unknownIds: UnknownIds | undefined;
+  /** `auth=none` wants no credentials, `auth=required` those of the document. */
+  readonly auth: 'none' | 'required' | undefined;
   /** `problem`: errors as application/problem+json. */
   readonly problem: boolean;
 }
@@ -37,6 +43,8 @@ export function ignoredPreferences(header: string | string[] | undefined): strin
     dynamic: [(value) => value === 'true' || value === 'false', 'true or false'],
     handling: [(value) => value === 'lenient' || value === 'strict', 'lenient or strict'],
     example: [(value) => value !== '', 'the name of an example'],
+    'unknown-ids': [(value) => value === 'make' || value === 'refuse', 'make or refuse'],
+    auth: [(value) => value === 'none' || value === 'required', 'none or required'],
   };
   return [...members(header)].flatMap(([name, value]) => {
     const [test, words] = (Object.hasOwn(accepted, name) ? accepted[name] : undefined) ?? [];
@@ -56,6 +64,8 @@ const noPreferences: Preferences = {
   dynamic: false,
   delay: 0,
   handling: undefined,
+  unknownIds: undefined,
+  auth: undefined,
   problem: false,
 };
 
@@ -68,12 +78,16 @@ export function readPreferences(header: string | string[] | undefined): Preferen
   const code = Number(given.get('code'));
   const delay = Number(given.get('delay'));
   const handling = given.get('handling');
+  const unknownIds = given.get('unknown-ids');
+  const auth = given.get('auth');
   return {
     code: isStatus(code) ? code : undefined,
     example: given.get('example') || undefined,
     dynamic: given.get('dynamic') === 'true',
     delay: Number.isFinite(delay) ? Math.min(Math.max(delay, 0), longestDelay) : 0,
     handling: handling === 'lenient' || handling === 'strict' ? handling : undefined,
+    unknownIds: unknownIds === 'make' || unknownIds === 'refuse' ? unknownIds : undefined,
+    auth: auth === 'none' || auth === 'required' ? auth : undefined,
     problem: given.has('problem'),
   };
 }
@@ -109,13 +123,15 @@ export function appliedPreferences(
   effects: PreferenceEffects,
 ): string | undefined {
   if (preferences === noPreferences) return undefined;
-  const { code, example, dynamic, delay, handling, problem } = preferences;
+  const { code, example, dynamic, delay, handling, unknownIds, auth, problem } = preferences;
   const applied = [
     effects.documented && code !== undefined && `code=${code}`,
     effects.documented && example !== undefined && `example=${example}`,
     effects.documented && dynamic && 'dynamic=true',
     delay > 0 && `delay=${delay}`,
     effects.handling && handling !== undefined && `handling=${handling}`,
+    effects.handling && unknownIds !== undefined && `unknown-ids=${unknownIds}`,
+    effects.handling && auth !== undefined && `auth=${auth}`,
     effects.problem && problem && 'problem',
   ].filter((member) => typeof member === 'string');
   return applied.length === 0 ? undefined : applied.join(', ');

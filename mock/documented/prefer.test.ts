@@ -7,6 +7,8 @@ const none = {
   dynamic: false,
   delay: 0,
   handling: undefined,
+  unknownIds: undefined,
+  auth: undefined,
   problem: false,
 };
 
@@ -35,6 +37,11 @@ test.each<[string, { given: string | string[] | undefined; want: object }]>([
   ['a code out of range', { given: 'code=9999', want: none }],
   ['a status that ends no exchange', { given: 'code=101', want: none }],
   ['lenient handling', { given: 'handling=lenient', want: { ...none, handling: 'lenient' } }],
+  ['unknown ids', { given: 'unknown-ids=make', want: { ...none, unknownIds: 'make' } }],
+  [
+    'no credentials',
+    { given: 'auth=none, problem', want: { ...none, auth: 'none', problem: true } },
+  ],
   ['a negative delay', { given: 'delay=-5', want: none }],
   ['a delay beyond a minute', { given: 'delay=600000', want: { ...none, delay: 60_000 } }],
   ['what it does not know', { given: 'respond-async, handling=maybe', want: none }],
@@ -53,11 +60,15 @@ test('says what was applied', () => {
 
 test('says which values are ignored, and what is accepted', () => {
   expect(
-    ignoredPreferences('code=abc, delay=-1, dynamic=yes, handling=strict, respond-async'),
+    ignoredPreferences(
+      'code=abc, delay=-1, dynamic=yes, handling=strict, auth=no, unknown-ids, respond-async',
+    ),
   ).toEqual([
     'Prefer code=abc is ignored (accepted: a status from 200 to 599)',
     'Prefer delay=-1 is ignored (accepted: milliseconds from 0 to 60000)',
     'Prefer dynamic=yes is ignored (accepted: true or false)',
+    'Prefer auth=no is ignored (accepted: none or required)',
+    'Prefer unknown-ids= is ignored (accepted: make or refuse)',
   ]);
 });
 

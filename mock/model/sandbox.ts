@@ -1,10 +1,38 @@
 import { ProblemError } from '../lib/problem.ts';
-import type { Faults } from '../scripted/faults.ts';
-import type { Replies } from '../scripted/replies.ts';
-import type { Clock } from './clock.ts';
-import type { Ids } from './ids.ts';
+import type { UnknownIds } from '../lib/settings.ts';
+import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
+import type { Replies } from './replies.ts';
 import type { SandboxStore } from './store.ts';
+
+/** Says what time it is for the double. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Makes ids that depend only on the seed and on how many were made before. */
+export interface Ids {
+  /** A version 4 UUID (RFC 9562, section 5.4). */
+  uuid(): Promise<string>;
+  /** A token of so many characters of an alphabet, `a-z0-9` by default. */
+  token(length: number, alphabet?: string): Promise<string>;
+}
+
+/** What a sandbox was begun with. */
+export interface Start extends Required<StartOptions> {
+  /** How many made-up items inferred collections start with, where the sandbox was not begun empty. */
+  readonly fill: number;
+}
+
+/** What a sandbox may be begun with; the double's own options hold for what is left out. */
+export interface StartOptions {
+  /** Nothing at all: no start-up data, and nothing in inferred collections. */
+  readonly empty?: boolean;
+  /** What is done with ids that nobody has made. */
+  readonly unknownIds?: UnknownIds;
+  /** Whether requests need the credentials that the documents want. */
+  readonly auth?: boolean;
+}
 
 /** A state of its own within a double, for one test worker or one user. */
 export interface Sandbox {
@@ -13,11 +41,7 @@ export interface Sandbox {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly seed: number;
-  /**
-   * With what inferred collections start: nothing at all where it was begun empty, else so many
-   * made-up items.
-   */
-  readonly start: () => Promise<{ readonly empty: boolean; readonly fill: number }>;
+  readonly start: () => Promise<Start>;
   readonly faults: Faults;
   readonly replies: Replies;
   readonly journal: Journal;
@@ -33,7 +57,7 @@ export interface Sandboxes {
   unopened(name: string): Sandbox;
   names(): Promise<string[]>;
   /** Puts a sandbox back to its start, or to nothing at all; another seed holds from then on. */
-  reset(name: string, options?: { empty?: boolean; seed?: number }): Promise<Sandbox>;
+  reset(name: string, options?: StartOptions & { readonly seed?: number }): Promise<Sandbox>;
   remove(name: string): Promise<void>;
   /** Resolves where the state can be reached, else rejects with `state-unavailable`. */
   ready(): Promise<void>;

@@ -1,21 +1,23 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import type { Operation } from '../../../openapi/model/operation.ts';
-import { securityFlows } from '../../../openapi/model/security.ts';
-import type { Api } from '../../model/api.ts';
-import { oauthPath } from '../../oauth/endpoints.ts';
-import { queryRoles } from '../act/list-query.ts';
-import { findPaging } from '../act/paging.ts';
-import { isUpserted } from '../act/start-data.ts';
-import { successStatuses } from '../present/statuses.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { securityFlows } from '../../openapi/model/security.ts';
+import type { Api } from '../model/api.ts';
+import { oauthPath } from '../oauth/endpoints.ts';
+import { queryRoles } from './act/list-query.ts';
+import { findPaging } from './act/paging.ts';
+import { isUpserted } from './act/start-data.ts';
+import { inferResources } from './infer/infer-resources.ts';
 import {
   bodyMediaType,
   findItem,
   findItems,
+  findSent,
   requestSchema,
   successResponse,
-} from './locate-payload.ts';
-import type { Confidence, OperationPlan, Resource, Role } from './model.ts';
-import { nounOf } from './path-shapes.ts';
+} from './infer/locate-payload.ts';
+import type { Confidence, OperationPlan, Resource, Role } from './infer/model.ts';
+import { nounOf } from './infer/path-shapes.ts';
+import { successStatuses } from './present/statuses.ts';
 
 /** What a double has inferred of one API, and why: what `doubletake explain` prints. */
 export interface Explanation {
@@ -67,7 +69,7 @@ export interface ExplainedResource {
 }
 
 export function explainApi(api: Api): Explanation {
-  const { resources, plans } = api.inferred.inferred;
+  const { resources, plans } = inferResources(api.document, api.operations);
   return {
     name: api.name,
     title: api.document.title,
@@ -105,9 +107,13 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       resource.kind === 'singleton'
         ? undefined
         : {
-            member: resourceSchema.id,
+            member:
+              resourceSchema.idPath.length === 0 ? undefined : resourceSchema.idPath.join('.'),
             kind: resourceSchema.idKind,
-            by: resourceSchema.isIdChosen || isUpserted(resource) ? 'the client' : 'the server',
+            by:
+              resourceSchema.sentId !== undefined || isUpserted(resource)
+                ? 'the client'
+                : 'the server',
           },
     envelope: {
       request: requestEnvelope(api, resource),
@@ -156,7 +162,7 @@ function requestEnvelope(api: Api, resource: Resource): string {
   const schema = plan === undefined ? undefined : requestSchema(plan.operation);
   return schema === undefined
     ? ''
-    : findItem(api.document, schema, resource.resourceSchema.hints).path.join('.');
+    : findSent(api.document, schema, resource.resourceSchema.hints).path.join('.');
 }
 
 function answerEnvelope(api: Api, resource: Resource): string {
@@ -173,7 +179,13 @@ function listEnvelope(api: Api, resource: Resource, plan: OperationPlan): string
   const schema = schemaOf(plan);
   return schema === undefined
     ? ''
-    : (findItems(api.document, schema, nounOf(resource.segments), true)?.path.join('.') ?? '');
+    : (findItems(
+        api.document,
+        schema,
+        nounOf(resource.segments),
+        true,
+        resource.resourceSchema.hints,
+      )?.path.join('.') ?? '');
 }
 
 function schemaOf({ operation, role }: OperationPlan): string | undefined {

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
-import { explainApi } from '../inferred/explain.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { FaultRule } from '../model/faults.ts';
@@ -22,6 +21,8 @@ export interface ControlSubject {
   readonly sandboxes: Sandboxes;
   /** The file of the control API's own document. */
   readonly documentFile: string;
+  /** What was inferred of an API's document, as the document of the control API describes it. */
+  readonly explain: (api: Api) => unknown;
   /** Aborted when the double closes: open event streams end then. */
   readonly closing: AbortSignal;
 }
@@ -70,7 +71,7 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     // As JSON: what is not known is left out.
     explainApi: async ({ path }) => ({
       status: 200,
-      body: JSON.parse(JSON.stringify(explainApi(findApi(path.api)))),
+      body: JSON.parse(JSON.stringify(subject.explain(findApi(path.api)))),
     }),
     async resetState({ sandbox, body }) {
       return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, body)) };

@@ -666,6 +666,13 @@ export interface operations {
                     /** @description Without start-up data. */
                     empty?: boolean;
                     seed?: components["schemas"]["Seed"];
+                    /**
+                     * @description What is done with an id that nobody has made. As the double was started where it is left out.
+                     * @enum {string}
+                     */
+                    unknownIds?: "refuse" | "make";
+                    /** @description Whether requests need the credentials that the documents want. As the double was started where it is left out. */
+                    auth?: boolean;
                 };
             };
         };

@@ -21,12 +21,15 @@ export function standard(source: string): Provenance {
   return { evidence: 'documented', source };
 }
 
+/** What of a check session an answer is judged with. */
+export type JudgeSession = Pick<CheckSession, 'document' | 'validator' | 'repeatsSecret'>;
+
 /**
  * What any answer has against the document: none came, the server failed, its status is not
  * declared, or its headers or body do not conform.
  */
 export function judge(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   fits: readonly number[] = [],
@@ -35,7 +38,7 @@ export function judge(
 }
 
 function* checkConformance(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   fits: readonly number[],
@@ -111,7 +114,7 @@ export const notThere: readonly number[] = [404, 410];
 
 /** Which refusals there are is only assumed where no refusal is the vendor's own word. */
 function provenanceOfList(
-  { document }: CheckSession,
+  { document }: JudgeSession,
   operation: Operation,
   status: number,
 ): Provenance {
@@ -125,7 +128,7 @@ function provenanceOfList(
 }
 
 function* checkHeaders(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,
@@ -166,7 +169,7 @@ function* checkHeaders(
 }
 
 function* checkBody(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,
@@ -280,7 +283,7 @@ function* checkBody(
 
 /** A time is in the unit of the example; what was sent as it is may be any number. */
 function* checkUnits(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   mediaType: MediaType,
@@ -363,7 +366,7 @@ const traces = [
 
 /** Stack traces and HTML pages in errors, and credentials in anything. */
 function* checkLeaks(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,

@@ -2,15 +2,15 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import { type Item, makeItem } from '../oracles/resource-client.ts';
+import { otherBody } from '../plan/alter-body.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { fillUp } from '../plan/full-body.ts';
+import { namesAnother } from '../plan/names-another.ts';
 import { propertiesOf, type Resource } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import { namesAnother } from './names-another.ts';
-import { otherBody } from './other-value.ts';
 
 /** What a journey works on. */
 export interface Journey {

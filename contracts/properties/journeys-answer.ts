@@ -13,11 +13,11 @@ import {
   type View,
 } from '../oracles/resource-client.ts';
 import { schemaAllows } from '../oracles/schema-allows.ts';
+import { exactBodies } from '../plan/body-values.ts';
 import { fillUp } from '../plan/full-body.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { exactBodies } from './exact-values.ts';
 import { type Journey, newItem } from './journey.ts';
 import { documentedMembers, readable, sentItem } from './read-equal.ts';
 import { wholeOther } from './update-bodies.ts';

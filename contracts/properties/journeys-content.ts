@@ -3,12 +3,11 @@ import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { shorten, standard } from '../oracles/conforms.ts';
 import { isOk, makeItem, requestOn } from '../oracles/resource-client.ts';
-import { withDifficultText, withLongText } from '../plan/body-variants.ts';
+import { exactBodies, withDifficultText, withLongText } from '../plan/body-values.ts';
 import type { Resource } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { exactBodies } from './exact-values.ts';
 import { type Journey, newItem, otherCreation } from './journey.ts';
 
 /** What reads an item as something else than JSON: its text, its page. */

@@ -12,7 +12,9 @@ import {
   readList,
   type View,
 } from '../oracles/resource-client.ts';
-import { requiredOnly, withDifficultText, withLongText } from '../plan/body-variants.ts';
+import { otherBody } from '../plan/alter-body.ts';
+import { withDifficultText, withLongText, withTwoItems, withZeros } from '../plan/body-values.ts';
+import { requiredOnly } from '../plan/body-variants.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { fillUp } from '../plan/full-body.ts';
 import { preferredMediaType } from '../request/build-request.ts';
@@ -20,7 +22,6 @@ import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { type Journey, newItem } from './journey.ts';
 import { compareItem } from './journeys-list.ts';
-import { otherBody, withTwoItems, withZeros } from './other-value.ts';
 import { expectFound, reportAltered } from './read-equal.ts';
 import { checkStamps } from './stamps.ts';
 

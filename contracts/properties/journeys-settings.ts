@@ -6,6 +6,8 @@ import { missingFrom } from '../oracles/compare.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
 import { isOk, requestOn } from '../oracles/resource-client.ts';
 import { schemaAllows } from '../oracles/schema-allows.ts';
+import { otherBody } from '../plan/alter-body.ts';
+import { exactBodies, withTwoItems, withZeros } from '../plan/body-values.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { fillUp } from '../plan/full-body.ts';
 import { propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
@@ -13,9 +15,7 @@ import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { idName } from '../request/id-names.ts';
-import { exactBodies } from './exact-values.ts';
 import { type Journey, newItem } from './journey.ts';
-import { otherBody, withTwoItems, withZeros } from './other-value.ts';
 import { readable } from './read-equal.ts';
 import { evidenceOfDifference } from './usual.ts';
 

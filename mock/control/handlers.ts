@@ -3,13 +3,13 @@ import type { operations } from '../../generated/doubletake.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import type { FaultRule } from '../model/faults.ts';
 import type { Handlers } from '../model/handler.ts';
+import type { ScriptedReply } from '../model/replies.ts';
+import type { Sandbox, Sandboxes } from '../model/sandbox.ts';
+import type { Snapshot } from '../model/store.ts';
 import type { DoubleRequest } from '../model/types.ts';
-import type { FaultRule } from '../scripted/faults.ts';
 import { deliver } from '../scripted/outgoing.ts';
-import type { ScriptedReply } from '../scripted/replies.ts';
-import type { Sandbox, Sandboxes } from '../state/sandboxes.ts';
-import type { Snapshot } from '../state/store.ts';
 import { defaultFilesPath, fileUrl } from '../state/uploads.ts';
 import { streamJournal } from './stream-journal.ts';
 

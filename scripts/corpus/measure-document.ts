@@ -1,9 +1,10 @@
 import { buildRequest } from '../../contracts/request/build-request.ts';
 import type { RequestContext } from '../../contracts/request/request-context.ts';
-import { createApi } from '../../mock/apis/create-api.ts';
+import { inferResources } from '../../mock/inferred/infer/infer-resources.ts';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
-import type { Operation } from '../../openapi/model/operation.ts';
+import { listOperations, type Operation } from '../../openapi/model/operation.ts';
+import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import { startServe } from '../serve-process.ts';
 import { createClient } from './client.ts';
 import { isImpossible } from './contradictions.ts';
@@ -43,7 +44,8 @@ export async function measureDocument({
     const served = await startServe([file, '--seed', String(seed)], { patience });
     try {
       const document = await loadDocument(file);
-      const { operations, validator, inferred } = createApi(document);
+      const operations = listOperations(document);
+      const validator = createSchemaValidator(document);
       const client = createClient(`http://127.0.0.1:${served.port}`, document, timeout);
       const judge = createJudge(document);
       const sender: Sender = {
@@ -60,7 +62,7 @@ export async function measureDocument({
       return {
         ...empty,
         version: document.version,
-        resources: inferred.inferred.resources.length,
+        resources: inferResources(document, operations).resources.length,
         problem: await served.ended(0),
         operations: called,
         chains,

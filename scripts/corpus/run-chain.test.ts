@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SentRequest } from '../../contracts/request/exchange.ts';
-import { createApi } from '../../mock/apis/create-api.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
-import type { Operation } from '../../openapi/model/operation.ts';
+import { listOperations, type Operation } from '../../openapi/model/operation.ts';
+import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import type { Client, Received } from './client.ts';
 import { findLifecycles } from './find-resources.ts';
 import { createJudge } from './judge.ts';
@@ -107,7 +107,8 @@ async function contextOf(given: unknown) {
   const info = { title: 'Notes', version: '1' };
   await writeFile(file, JSON.stringify({ openapi: '3.1.0', info, paths: given }));
   const document = await loadDocument(file);
-  const { operations, validator } = createApi(document);
+  const operations = listOperations(document);
+  const validator = createSchemaValidator(document);
   return { document, validator, operations, judge: createJudge(document) };
 }
 

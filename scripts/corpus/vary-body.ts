@@ -50,7 +50,15 @@ export function variedBody(
     }
   }
 
-  if (isValid()) vary(body, schema, 0);
+  if (!isValid()) return body;
+  vary(body, schema, 0);
+  // One name for one thing: an id that is wanted in two places is the same in both.
+  for (const inner of Object.values(body).filter(isObject))
+    for (const [name, value] of Object.entries(inner)) {
+      if (typeof value !== 'string' || typeof body[name] !== 'string') continue;
+      inner[name] = body[name];
+      if (!isValid()) inner[name] = value;
+    }
   return body;
 }
 

@@ -1,6 +1,6 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { type Difference, isChangeStamp, missingFrom } from '../oracles/compare.ts';
 import { isIdName } from '../plan/id-member.ts';
+import { type Difference, isChangeStamp, missingFrom } from './compare.ts';
 
 /** What a list shows at the top of an item and a read shows further down. */
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nestedListMismatch } from './shown-deeper.ts';
+import { nestedListMismatch } from './nested-list-mismatch.ts';
 
 test.each<
   [string, { item: Record<string, unknown>; read: Record<string, unknown>; want: string[] }]

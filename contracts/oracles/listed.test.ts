@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byMember } from './others-listed.ts';
+import { byMember } from './listed.ts';
 
 test.each<[string, { given: readonly unknown[]; want: readonly unknown[] }]>([
   ['items with an id each', { given: [{ id: 1 }, { id: 2 }], want: [1, 2] }],

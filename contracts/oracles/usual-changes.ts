@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Provenance } from '../../openapi/model/evidence.ts';
-import { type Difference, isReordered, missingFrom } from '../oracles/compare.ts';
 import { ownMember } from '../plan/body-values.ts';
+import { type Difference, isReordered, missingFrom } from './compare.ts';
 
 /**
  * The evidence of a value that does not read as it was sent: assumed where it is what many a server

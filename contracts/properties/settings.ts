@@ -2,10 +2,10 @@ import { formatPointer, getPointer, isObject } from '../../openapi/lib/json-poin
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import { missingFrom } from '../oracles/compare.ts';
-import { generalize, shorten } from '../oracles/conforms.ts';
+import { generalize } from '../oracles/conforms.ts';
+import { told } from '../oracles/history.ts';
+import { alterations, evidenceOfAnswer } from '../oracles/kept.ts';
 import { isOk, requestOn } from '../oracles/resource-client.ts';
-import { schemaAllows } from '../oracles/schema-allows.ts';
 import { otherBody } from '../plan/alter-body.ts';
 import { exactBodies, withTwoItems, withZeros } from '../plan/body-values.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -15,16 +15,24 @@ import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { idName } from '../request/id-names.ts';
-import { type Journey, newItem } from './journey.ts';
-import { readable } from './read-equal.ts';
-import { evidenceOfDifference } from './usual.ts';
+import { type AnyProperty, property, type Subject } from './property.ts';
+import type { Scene } from './scene.ts';
+
+/** What sets a part of an item has to keep it. */
+export const settingsProperties: readonly AnyProperty[] = [
+  property<Settings>({
+    id: 'settings',
+    title: 'what it sets is answered, and read afterwards',
+    subjects: settingsOf,
+    act: settingsKept,
+  }),
+];
 
 /**
  * An operation that sets a part of an item, such as how its widget looks, and where that part is
  * shown.
  */
-export interface Settings {
-  readonly operation: Operation;
+interface Settings extends Subject {
   /**
    * The part in the operation's own answer, and in a read of the item; undefined where they do not
    * show it.
@@ -45,7 +53,7 @@ interface Place {
  * What sets a part of a resource: neither an update of the whole nor an upload, and shown with at
  * least half of the members that it takes.
  */
-export function settingsOf({ document, resources }: CheckContext, resource: Resource): Settings[] {
+function settingsOf(resource: Resource, { document, resources }: CheckContext): Settings[] {
   const { read, updates, uploads } = resource;
   const creates = new Set(resources.map(({ create }) => create.id));
   return [...new Set(resource.links.map(({ to }) => to))].flatMap((operation) => {
@@ -101,23 +109,20 @@ function findPlace(
 }
 
 /** What was set is what is answered, and what a read shows afterwards; each time that it is set. */
-export async function settingsKept(
-  journey: Journey,
-  { operation, answer, read }: Settings,
-): Promise<void> {
-  const { context, session } = journey;
-  const item = await newItem(journey);
-  let found = read;
+async function settingsKept(scene: Scene, { operation, answer, read }: Settings): Promise<void> {
+  const { context, session } = scene;
+  const item = await scene.create();
+  let place = read;
   for (const body of bodiesOf(context, operation)) {
     const written = await session.send(operation, requestOn(session, item, operation, body));
     // Whether it is taken is another check's business: a sample may name what does not exist.
     if (!isOk(written)) continue;
-    if (answer !== undefined) expectKept(journey, operation, written, written, answer);
-    const reader = journey.resource.read;
+    if (answer !== undefined) expectKept(scene, written, written, answer);
+    const reader = scene.resource.read;
     if (reader === undefined) continue;
-    const after = await session.send(reader, requestOn(session, item, reader));
-    found ??= isOk(after) ? placeIn(reader, after, written) : undefined;
-    if (isOk(after) && found !== undefined) expectKept(journey, operation, written, after, found);
+    const after = await scene.get(reader, item);
+    place ??= isOk(after) ? placeIn(reader, after, written) : undefined;
+    if (isOk(after) && place !== undefined) expectKept(scene, written, after, place);
   }
 }
 
@@ -170,40 +175,26 @@ function bodiesOf(context: CheckContext, operation: Operation): unknown[] {
   ].filter((body) => body !== undefined);
 }
 
-function expectKept(
-  { context, session, provenance }: Journey,
-  operation: Operation,
-  written: Exchange,
-  shownBy: Exchange,
-  place: Place,
-): void {
+function expectKept(scene: Scene, written: Exchange, shownBy: Exchange, place: Place): void {
+  const { operation, provenance } = scene;
   const { body } = written.request;
   const shown = getPointer(shownBy.response?.json, formatPointer(place.path));
   if (body?.kind !== 'json' || !isObject(body.value)) return;
   const sent = Object.fromEntries(
     Object.entries(body.value).filter(([name]) => place.names.has(name)),
   );
-  const object = isObject(shown) ? shown : {};
+  const object = isObject(shown) ? shown : undefined;
   const view = { operation: place.operation, exchange: shownBy, object };
-  const expected = readable(context, operation, sent, {
-    ...Object.fromEntries([...place.names].map((name) => [name, undefined])),
-    ...object,
-  });
-  for (const difference of missingFrom(object, expected)) {
-    const { at, expected: wanted, actual } = difference;
-    if (isObject(shown) && !schemaAllows(session, view, at, wanted)) continue;
-    const where = written === shownBy ? 'is answered as' : 'reads';
-    session.report({
+  const members = Object.fromEntries([...place.names].map((name) => [name, undefined]));
+  for (const difference of alterations(scene, operation, sent, { ...members, ...object }, view)) {
+    const { at, expected, actual } = difference;
+    scene.report({
       code: 'update-ignored',
       operation,
       location: `body${generalize(at)}`,
-      message: `${at.slice(1)} was sent as ${shorten(String(JSON.stringify(wanted)))} and ${where} ${actual === undefined ? 'nothing' : shorten(JSON.stringify(actual))}`,
-      // That what may be left out is shown once it was sent is only assumed.
-      provenance:
-        actual === undefined
-          ? { evidence: 'assumed' }
-          : evidenceOfDifference(difference, provenance),
-      exchanges: written === shownBy ? [written] : [written, shownBy],
+      message: `${at.slice(1)} was sent as ${told(expected)} and ${written === shownBy ? 'is answered as' : 'reads'} ${told(actual)}`,
+      provenance: evidenceOfAnswer(difference, provenance),
+      exchanges: [...new Set([written, shownBy])],
     });
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evidenceOfDifference } from './usual.ts';
+import { evidenceOfDifference } from './usual-changes.ts';
 
 test.each<
   [string, { expected: unknown; actual: unknown; at?: string; want: 'assumed' | 'documented' }]

@@ -16,6 +16,7 @@ import { exportState } from './data/export-state.ts';
 import { beginState, loadScenarios } from './data/scenarios.ts';
 import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
+import { explainApi } from './inferred/explain.ts';
 import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
 import type { Api } from './model/api.ts';
 import type { Clock } from './model/sandbox.ts';
@@ -208,6 +209,7 @@ async function prepareDouble(
     scenarios: () => [...scenarios.keys()],
     exportData: (sandbox) => exportState(apis, sandbox),
     documentFile,
+    explain: explainApi,
     closing: closing.signal,
   });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), {

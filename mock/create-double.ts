@@ -14,6 +14,7 @@ import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
 import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
+import { explainApi } from './inferred/explain.ts';
 import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
 import type { Api } from './model/api.ts';
 import type { Clock } from './model/sandbox.ts';
@@ -189,6 +190,7 @@ async function prepareDouble(
     apis: () => apis,
     sandboxes,
     documentFile,
+    explain: explainApi,
     closing: closing.signal,
   });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), {

@@ -64,6 +64,8 @@ export interface ExplainedResource {
     readonly method: string;
     readonly path: string;
     readonly role: Role | 'handler';
+    /** What it would do if no handler were written for it. */
+    readonly inferred: Role;
     readonly why: string;
   }[];
 }
@@ -143,6 +145,7 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       method: operation.method.toUpperCase(),
       path: operation.path,
       role: Object.hasOwn(api.behaviour.handlers, operation.id) ? ('handler' as const) : role,
+      inferred: role,
       why,
     })),
   };

@@ -7,7 +7,14 @@ import { packageRoot } from '../../openapi/lib/package-root.ts';
  * What the package exports, and its command. They share what they have in common: a class is one
  * class for all of them.
  */
-const entryPoints = ['cli/main.ts', 'cli/vitest.ts', 'contracts/index.ts', 'mock/index.ts'];
+const entryPoints = [
+  'cli/main.ts',
+  'cli/playwright.ts',
+  'cli/vite.ts',
+  'cli/vitest.ts',
+  'contracts/index.ts',
+  'mock/index.ts',
+];
 
 /** What each start needs. All other packages are loaded from node_modules when they are needed. */
 const bundled: readonly string[] = [

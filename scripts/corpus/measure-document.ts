@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { buildRequest } from '../../contracts/request/build-request.ts';
 import type { RequestContext } from '../../contracts/request/request-context.ts';
 import { createDouble } from '../../mock/create-double.ts';
@@ -36,13 +34,8 @@ export async function measureDocument({
     const double = await createDouble({ apis: [file], seed });
     const [api] = double.apis();
     if (api === undefined) throw new Error('the double has no API');
-    const server = double.app.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const client = createClient(
-      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      api.document,
-      timeout,
-    );
+    const { url, close } = await double.listen();
+    const client = createClient(url, api.document, timeout);
     try {
       const context = { document: api.document, validator: api.validator, seed };
       const operations = await callAll(context, client, createJudge(api.document), api.operations);
@@ -59,9 +52,7 @@ export async function measureDocument({
       };
     } finally {
       client.close();
-      server.closeAllConnections();
-      server.close();
-      await double.close();
+      await close();
     }
   } catch (error) {
     return { ...empty, problem: messageOf(error), milliseconds: performance.now() - started };

@@ -2,6 +2,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
+import { learnedError } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
 import { writeWithFiles } from './attach-files.ts';
@@ -96,7 +97,10 @@ export async function insert(
     if (inserted !== undefined) return inserted;
     if (!isChosen) continue;
     const noun = singular(nounOf(resource.segments));
-    if (call.operation.responses.some(({ status }) => status === '409')) {
+    if (
+      call.operation.responses.some(({ status }) => status === '409') ||
+      learnedError(api.document, call.operation, 'resource-conflict') !== undefined
+    ) {
       throw new ProblemError(
         'resource-conflict',
         `There is a ${noun} ${JSON.stringify(id)} already.`,

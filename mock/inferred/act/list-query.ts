@@ -220,7 +220,7 @@ function searchText(value: unknown): string {
 }
 
 /** `name`, `-name`, `name:desc`, `name desc`, `created_at_desc`, or a direction alone. */
-function sortBy<Item extends Listed>(
+export function sortBy<Item extends Listed>(
   values: readonly Item[],
   sort: string,
   direction: unknown,

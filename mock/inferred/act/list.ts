@@ -4,6 +4,7 @@ import type { MediaType } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
+import { learnedOrder } from '../infer/learned.ts';
 import { findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
@@ -12,7 +13,7 @@ import { writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import type { Samples } from './document-samples.ts';
 import { type Entity, setIn } from './entity.ts';
-import { type QueryRole, queryRoles, refinement } from './list-query.ts';
+import { type QueryRole, queryRoles, refinement, sortBy } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import type { ResourceRepository } from './resource-repository.ts';
 
@@ -50,7 +51,14 @@ export async function answerList(
         isObject(value) && String(ownMember(value, member)) === String(call.path[parameter]),
     );
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
-  const page = cutPage(paging, refinement(roles, call.query)(owned), call.query);
+  const order = learnedOrder(api.document, call.operation);
+  const ordered =
+    order === undefined
+      ? owned
+      : order === 'newest'
+        ? owned.toReversed()
+        : sortBy(owned, order, undefined);
+  const page = cutPage(paging, refinement(roles, call.query)(ordered), call.query);
   const showAs = (items: string) =>
     page.items.map((entity) => presenter.resourceSchema(call, resource, entity, items));
   const shown = showAs(place.schema);

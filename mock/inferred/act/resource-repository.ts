@@ -6,6 +6,7 @@ import type { OperationCall } from '../../model/types.ts';
 import type { Sandbox } from '../../state/sandboxes.ts';
 import type { Collection } from '../../state/store.ts';
 import { singular } from '../infer/inflect.ts';
+import { learnedError } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { createEntity } from './create-entity.ts';
@@ -157,7 +158,9 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   ): Promise<boolean> {
     if ((await goneFrom(call).get(`${entityCollection.path}/${id}`)) !== undefined) return true;
     return (
-      declaresMissing(call.operation) && couldBeThere(call, resource, entityCollection, isParent)
+      (declaresMissing(call.operation) ||
+        learnedError(api.document, call.operation, 'resource-not-found') !== undefined) &&
+      couldBeThere(call, resource, entityCollection, isParent)
     );
   }
 

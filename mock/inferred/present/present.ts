@@ -10,6 +10,7 @@ import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
 import type { Samples } from '../act/document-samples.ts';
 import { type Entity, getIn, memberOf, setIn } from '../act/entity.ts';
+import { learnedStatus } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
@@ -49,8 +50,10 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
   function choose(
     call: OperationCall,
     plan: OperationPlan,
-    preferred: readonly number[] = successStatuses[plan.role],
+    suitable: readonly number[] = successStatuses[plan.role],
   ): Chosen {
+    const learned = learnedStatus(document, plan.operation);
+    const preferred = learned === undefined ? suitable : [learned, ...suitable];
     const response = successResponse(plan.operation, preferred);
     // A document that speaks of errors alone does not mean that nothing ever succeeds.
     if (response === undefined)

@@ -14,9 +14,13 @@ import { inspectRecorded } from './inspect-recorded.ts';
 
 /** What is learned from, and how it is read. */
 export interface LearnSource {
+  /** What the user has named: an API that ships, a path or a URL. */
+  readonly given?: string;
   readonly document: string;
   readonly name?: string;
   readonly overlays: readonly string[];
+  /** Those of them that are not the API's own. */
+  readonly extraOverlays?: readonly string[];
   readonly allowRefs: readonly string[];
   readonly recordings: readonly string[];
   /** What the recorded paths have before those of the document. */

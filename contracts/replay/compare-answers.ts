@@ -201,7 +201,8 @@ function scalarsAgree(comparison: Comparison, name: string, own: unknown, other:
     return true;
   }
   if (typeof own !== typeof other) return false;
-  if (mapping.get(left) !== undefined) return mapping.get(left) === right;
+  const known = mapping.isReleased(left) ? undefined : mapping.get(left);
+  if (known !== undefined) return known === right;
   if (!isMade) return typeof own === 'string' && translatedText(comparison, left) === right;
   if (isTime(name, own)) {
     made.add(left);

@@ -12,8 +12,9 @@ export interface Mapping {
    * already.
    */
   pair(recorded: string, actual: string): boolean;
-  /** Takes back what a value stands for: what it named is gone, and its name may be given again. */
-  forget(recorded: string): void;
+  /** What a value named is gone: it stands for the same until its name is given again. */
+  release(recorded: string): void;
+  isReleased(recorded: string): boolean;
   /** A text with every value of the recording that stands in it as the target's. */
   translate(text: string): string;
 }
@@ -24,10 +25,21 @@ const shortestInText = 6;
 export function createMapping(): Mapping {
   const forth = new Map<string, string>();
   const back = new Map<string, string>();
+  const released = new Set<string>();
   let pattern: RegExp | undefined;
+  const free = (recorded: string) => {
+    if (!released.delete(recorded)) return;
+    const actual = forth.get(recorded);
+    if (actual !== undefined) back.delete(actual);
+    forth.delete(recorded);
+    pattern = undefined;
+  };
   return {
     get: (recorded) => forth.get(recorded),
     pair(recorded, actual) {
+      free(recorded);
+      const holder = back.get(actual);
+      if (holder !== undefined) free(holder);
       const known = forth.get(recorded);
       const knownBack = back.get(actual);
       if (known !== undefined || knownBack !== undefined)
@@ -37,11 +49,9 @@ export function createMapping(): Mapping {
       pattern = undefined;
       return true;
     },
-    forget(recorded) {
-      const actual = forth.get(recorded);
-      if (actual !== undefined) back.delete(actual);
-      forth.delete(recorded);
-      pattern = undefined;
+    isReleased: (recorded) => released.has(recorded),
+    release(recorded) {
+      released.add(recorded);
     },
     translate(text) {
       pattern ??= patternOf([...forth].filter(([own, other]) => own !== other).map(([own]) => own));

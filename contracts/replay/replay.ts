@@ -91,7 +91,7 @@ export async function* replay(
       yield { recorded, operation: place.operation, leftOut: undefined, actual, differences };
       const gone = decoded(place.path.split('/').at(-1) ?? '');
       if (recorded.method === 'DELETE' && recorded.status < 300) {
-        mapping.forget(gone);
+        mapping.release(gone);
         sent.delete(gone);
       }
     } catch (error) {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type Allowance, allowances } from '../contracts/safety/permit.ts';
+import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
 
 /**
  * Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option
@@ -30,6 +31,12 @@ export function parseCount(text: string): number {
 
 export function parsePercent(text: string): number {
   return parseWhole(text, 0, 100);
+}
+
+export function parseUnknownIds(text: string): UnknownIds {
+  const found = unknownIdsKinds.find((kind) => kind === text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`Accepted: ${unknownIdsKinds.join(', ')}.`);
 }
 
 function parseWhole(text: string, least: number, most: number): number {

@@ -72,6 +72,18 @@ export function learnBehaviour(
         ),
       );
   }
+  for (const { schema, member, below, values, agree, differ } of observations.counts.values()) {
+    if (differ > 0 || values.size < 2) continue;
+    const place = memberPlace(document, schema, member);
+    actions.push(
+      updateAt(
+        place.pointer,
+        place.wrap({ 'x-doubletake-count': below }),
+        { seen: agree, of: agree },
+        `${member} is how many ${below} lie below.`,
+      ),
+    );
+  }
   actions.push(...learnSuccesses(observations));
   return { actions, remarks };
 }

@@ -90,6 +90,17 @@ export interface Disagreement {
   readonly body: unknown;
 }
 
+/** Whether a number of an item is how many items lie below it. */
+export interface CountSeen {
+  readonly schema: string;
+  readonly member: string;
+  /** The last segment of the collection below. */
+  readonly below: string;
+  readonly values: Set<number>;
+  agree: number;
+  differ: number;
+}
+
 /** Samples that are kept of one kind of answer. */
 const mostSamples = 60;
 const mostDisagreements = 2000;
@@ -109,6 +120,7 @@ export class Observations {
   readonly taken = new Map<string, { count: number; readonly members: Map<string, number> }>();
   /** Ids that the API has given, by the schema of the items. */
   readonly ids = new Map<string, { readonly plan: InspectedPlan; readonly ids: string[] }>();
+  readonly counts = new Map<string, CountSeen>();
   exchanges = 0;
   unknown = 0;
 
@@ -264,6 +276,7 @@ export class Observations {
     }
     if (isWrite && plan.role !== 'create') this.tracker.touch(plan);
     this.tracker.show(plan, item, plan.role === 'create');
+    this.#noteCounts(plan, item);
     if (plan.role === 'create') this.#noteInitials(inspected, plan, sent, item as Fields);
     if (plan.role === 'action' && earlier !== undefined)
       this.#noteEffects(this.#effect(operation), earlier.value, item as Fields, sent);
@@ -362,7 +375,10 @@ export class Observations {
     known.count++;
     const collection = this.tracker.collection(plan);
     const alive = () => [...collection.items.values()].filter(({ isDeleted }) => !isDeleted).length;
-    for (const item of items) this.tracker.show(plan, item, false);
+    for (const item of items) {
+      this.tracker.show(plan, item, false);
+      this.#noteCounts(plan, item);
+    }
     const isPlain = Object.keys(parameters).every((name) => name === plan.sizeParameter);
     if (
       isPlain &&
@@ -378,11 +394,50 @@ export class Observations {
         ? orders
         : [...known.orders].filter((order) => orders.includes(order)),
     );
-    const positions = [...collection.items.keys()];
-    const places = items.map((item) => positions.indexOf(idOf(plan, item) ?? ''));
-    known.isInsertion &&= places.every(
-      (place, index) => index === 0 || place > (places[index - 1] ?? -1),
+    const inOrder = [...collection.items.values()];
+    // Of what was there before, nobody has seen in which order it was made.
+    const places = items.map((item) => {
+      const place = inOrder.findIndex(({ id }) => id === idOf(plan, item));
+      return inOrder[place]?.isMade === true ? place : -1;
+    });
+    const steps = places.slice(1).map((place, index) => place - (places[index] ?? 0));
+    known.isInsertion &&= steps.every((step) => step >= 0);
+    known.isNewest &&= steps.every((step) => step <= 0);
+    if (steps.some((step) => step < 0)) collection.isNewestFirst = known.isNewest;
+  }
+
+  /** Compares the numbers of an item with how many items lie below it. */
+  #noteCounts(plan: InspectedPlan, item: unknown): void {
+    const id = idOf(plan, item);
+    if (id === undefined || plan.schema === undefined || !isObject(item)) return;
+    // Of what was there before, nobody has seen what lies below it.
+    if (this.tracker.collection(plan).items.get(id)?.isMade !== true) return;
+    const below = `${plan.collection}/${encodeURIComponent(id)}/`;
+    const nested = [...this.tracker.collections.values()].filter(
+      ({ path, kind }) => kind === 'collection' && path.startsWith(below),
     );
+    for (const { path, items } of nested) {
+      const name = path.slice(below.length);
+      if (name.includes('/')) continue;
+      const alive = [...items.values()].filter(({ isDeleted }) => !isDeleted).length;
+      for (const [member, value] of Object.entries(item)) {
+        if (!Number.isInteger(value)) continue;
+        const key = JSON.stringify([plan.schema, member, name]);
+        const seen: CountSeen = this.counts.get(key) ?? {
+          schema: plan.schema,
+          member,
+          below: name,
+          values: new Set(),
+          agree: 0,
+          differ: 0,
+        };
+        this.counts.set(key, seen);
+        if (value === alive) {
+          seen.agree++;
+          seen.values.add(alive);
+        } else seen.differ++;
+      }
+    }
   }
 }
 

@@ -83,6 +83,12 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
 }
 
+/** `x-doubletake-count` of a member's schema: the last segment of the collection that it counts. */
+export function learnedCount(document: OpenApiDocument, pointer: string): string | undefined {
+  const below = extensionAt(document, pointer, 'x-doubletake-count');
+  return typeof below === 'string' ? below : undefined;
+}
+
 /**
  * `x-doubletake-errors` of an operation, else of the document: the error of a cause; one with the
  * keyword that is violated goes before one without.

@@ -1,13 +1,14 @@
 import type { Inspected } from '../contracts/learn/inspected.ts';
 import { fieldsByName, type RecordedExchange } from '../contracts/recording/recorded-exchange.ts';
 import { isSecretHeader } from '../contracts/secrets/mask.ts';
-import { describeRequest } from '../mock/inferred/act/describe-request.ts';
+import type { DescribeRequest } from '../mock/inferred/describe-request.ts';
 import type { Api } from '../mock/model/api.ts';
 import { inspectRequest } from '../mock/pipeline/inspect-request.ts';
 
 /** Reads a recorded request as the double would, and says what it is about. */
 export async function inspectRecorded(
   api: Api,
+  describe: DescribeRequest,
   recorded: RecordedExchange,
   basePath: string | undefined,
 ): Promise<Inspected> {
@@ -33,10 +34,7 @@ export async function inspectRecorded(
     parameters: Object.fromEntries(url.searchParams),
     body,
     problem,
-    plan:
-      operation === undefined
-        ? undefined
-        : describeRequest(api, operation, { path: values, query, body }),
+    plan: operation === undefined ? undefined : describe(operation, { path: values, query, body }),
     credentials: credentialsOf(api, operation?.security.length ?? 0, url, headers),
   };
 }

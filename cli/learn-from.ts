@@ -5,6 +5,7 @@ import { writeOverlay } from '../contracts/learn/write-learned.ts';
 import { readHar } from '../contracts/recording/read-har.ts';
 import type { RecordedExchange } from '../contracts/recording/recorded-exchange.ts';
 import { createApi } from '../mock/apis/create-api.ts';
+import { createRequestDescriber } from '../mock/inferred/describe-request.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
 import { applyOverlay, parseOverlay } from '../openapi/load/overlay.ts';
@@ -86,8 +87,9 @@ async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocum
 
 async function observe(source: LearnSource, document: OpenApiDocument): Promise<Observations> {
   const api = createApi(document);
+  const describe = createRequestDescriber(api);
   const observations = new Observations();
   for await (const recorded of readRecordings(source.recordings))
-    observations.add(recorded, await inspectRecorded(api, recorded, source.basePath));
+    observations.add(recorded, await inspectRecorded(api, describe, recorded, source.basePath));
   return observations;
 }

@@ -27,10 +27,10 @@ export interface InspectedPlan {
   /** Names of the members that the schema declares. */
   readonly members: ReadonlyMap<string, string>;
   /** Members that stand in the way to the item in an answer, and in a request. */
-  readonly answerPath: readonly string[];
-  readonly requestPath: readonly string[];
+  readonly answerPath: readonly (string | 0)[];
+  readonly requestPath: readonly (string | 0)[];
   /** The way to the items of a list. */
-  readonly listPath: readonly string[];
+  readonly listPath: readonly (string | 0)[];
   /** Names of the query parameters that say how long a page is, and which one. */
   readonly sizeParameter: string | undefined;
   readonly positionParameter: string | undefined;

@@ -94,9 +94,16 @@ export function idOf({ idMember }: InspectedPlan, value: unknown): string | unde
 }
 
 /** The value at the end of a path of members. */
-export function at(value: unknown, path: readonly string[]): unknown {
+export function at(value: unknown, path: readonly (string | 0)[]): unknown {
   return path.reduce<unknown>(
-    (node, name) => (isObject(node) ? ownMember(node, name) : undefined),
+    (node, name) =>
+      name === 0
+        ? Array.isArray(node)
+          ? (node as unknown[])[0]
+          : undefined
+        : isObject(node)
+          ? ownMember(node, name)
+          : undefined,
     value,
   );
 }

@@ -96,7 +96,10 @@ async function startPad(modules: string, folder: string): Promise<Started> {
 async function startGallery(): Promise<Started> {
   let state = 1;
   // Its ids are others at each start, as those of a live API are.
-  const random = () => (state = (state * 48271) % 2147483647) + Date.now();
+  const random = () => {
+    state = (state * 48271) % 2147483647;
+    return state + Date.now();
+  };
   const server: Server = createGalleryServer(random);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -105,15 +105,12 @@ export async function insert(
     if (inserted !== undefined) return inserted;
     if (!isChosen) continue;
     const noun = singular(nounOf(resource.segments));
-<<<<<<< HEAD
-    if (
-      call.operation.responses.some(({ status }) => status === '409') ||
-      learnedError(api.document, call.operation, 'resource-conflict') !== undefined
-    ) {
-=======
     const isMadeUp = (await collection.entities.get(id))?.isMadeUp === true;
-    if (!isMadeUp && call.operation.responses.some(({ status }) => status === '409')) {
->>>>>>> main
+    if (
+      !isMadeUp &&
+      (call.operation.responses.some(({ status }) => status === '409') ||
+        learnedError(api.document, call.operation, 'resource-conflict') !== undefined)
+    ) {
       throw new ProblemError(
         'resource-conflict',
         `There is a ${noun} ${JSON.stringify(id)} already.`,

@@ -9,14 +9,9 @@ import { perEntity } from '../../state/per-entity.ts';
 import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
-<<<<<<< HEAD
-import type { Samples } from '../act/document-samples.ts';
-import { type Entity, getIn, memberOf, setIn } from '../act/entity.ts';
-import { learnedStatus } from '../infer/learned.ts';
-=======
 import { type Entity, memberOf, setIn } from '../act/entity.ts';
 import { meantFor } from '../act/union-branch.ts';
->>>>>>> main
+import { learnedStatus } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';

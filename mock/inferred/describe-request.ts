@@ -1,18 +1,20 @@
-import type { Operation } from '../../../openapi/model/operation.ts';
-import type { Api } from '../../model/api.ts';
-import type { OperationCall } from '../../model/types.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Api } from '../model/api.ts';
+import type { OperationCall } from '../model/types.ts';
+import { ownersOf } from './act/owners.ts';
+import { findPaging } from './act/paging.ts';
+import { collectionUrl } from './act/resource-repository.ts';
+import { inferResources } from './infer/infer-resources.ts';
 import {
   bodyMediaType,
   findItem,
   findItems,
   requestSchema,
   successResponse,
-} from '../infer/locate-payload.ts';
-import { nounOf } from '../infer/path-shapes.ts';
-import { successStatuses } from '../present/statuses.ts';
-import { ownersOf } from './owners.ts';
-import { findPaging } from './paging.ts';
-import { collectionUrl } from './resource-repository.ts';
+} from './infer/locate-payload.ts';
+import type { OperationPlan } from './infer/model.ts';
+import { nounOf } from './infer/path-shapes.ts';
+import { successStatuses } from './present/statuses.ts';
 
 /** What a request is about, by what is inferred of its operation. */
 export interface DescribedRequest {
@@ -26,22 +28,32 @@ export interface DescribedRequest {
   readonly schema: string | undefined;
   /** The members of an item, with the pointers of their schemas. */
   readonly members: ReadonlyMap<string, string>;
-  readonly answerPath: readonly string[];
-  readonly requestPath: readonly string[];
-  readonly listPath: readonly string[];
+  readonly answerPath: readonly (string | 0)[];
+  readonly requestPath: readonly (string | 0)[];
+  readonly listPath: readonly (string | 0)[];
   readonly sizeParameter: string | undefined;
   readonly positionParameter: string | undefined;
   /** Members that the path says. */
   readonly owners: readonly string[];
 }
 
-/** Undefined where the operation keeps no state. */
-export function describeRequest(
+/** Says what a request is about; undefined where its operation keeps no state. */
+export type DescribeRequest = (
+  operation: Operation,
+  read: Pick<OperationCall, 'path' | 'query' | 'body'>,
+) => DescribedRequest | undefined;
+
+export function createRequestDescriber(api: Api): DescribeRequest {
+  const { plans } = inferResources(api.document, api.operations);
+  return (operation, read) => describe(api, plans.get(operation), operation, read);
+}
+
+function describe(
   api: Api,
+  plan: OperationPlan | undefined,
   operation: Operation,
   read: Pick<OperationCall, 'path' | 'query' | 'body'>,
 ): DescribedRequest | undefined {
-  const plan = api.inferred.inferred.plans.get(operation);
   const resource = plan?.resource;
   if (plan === undefined || resource === undefined || plan.role === 'documented') return undefined;
   const { resourceSchema } = resource;

@@ -108,6 +108,7 @@ export async function answerRequest(
       preferences,
       request,
       seen,
+      sandbox,
     );
     seen.effects = { ...seen.effects, problem: preferences.problem };
     return outcome(answer, violations, error instanceof ProblemError ? undefined : error);
@@ -298,6 +299,7 @@ function renderProblem(
   preferences: Preferences,
   request: DoubleRequest,
   seen: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
+  { clock }: Sandbox,
 ): { answer: Answer; violations: string[] } {
   const violations =
     problem.violations.length > 0
@@ -311,7 +313,11 @@ function renderProblem(
       learnedProblem(api, problem, operation, requestFacts(request, seen)) ??
       (operation === undefined || problem.status >= 500
         ? undefined
-        : documentedProblem(api, problem, operation, request.headers.accept));
+        : documentedProblem(api, problem, operation, request.headers.accept, {
+            method: request.method,
+            path: request.basePath + request.path,
+            now: clock.now(),
+          }));
     return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
   }
   const rendered = render(problem, operation);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buildRequest } from '../../contracts/request/build-request.ts';
 import type { RequestContext } from '../../contracts/request/request-context.ts';
 import { createDouble } from '../../mock/create-double.ts';
+import { inferResources } from '../../mock/inferred/infer/infer-resources.ts';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { type Client, createClient } from './client.ts';
@@ -46,7 +47,7 @@ export async function measureDocument({
       const context = { document: api.document, validator: api.validator, seed };
       const operations = await callAll(context, client, createJudge(api.document), api.operations);
       const chains = await runChains(context, client, api.operations);
-      const resources = api.inferred.inferred.resources.length;
+      const resources = inferResources(api.document, api.operations).resources.length;
       return {
         ...empty,
         version: api.document.version,

@@ -1,13 +1,12 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import { type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
-import type { Samples } from './document-samples.ts';
 import { setIn, withMember } from './entity.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 

@@ -102,7 +102,8 @@ export async function insert(
     if (inserted !== undefined) return inserted;
     if (!isChosen) continue;
     const noun = singular(nounOf(resource.segments));
-    if (call.operation.responses.some(({ status }) => status === '409')) {
+    const isMadeUp = (await collection.entities.get(id))?.isMadeUp === true;
+    if (!isMadeUp && call.operation.responses.some(({ status }) => status === '409')) {
       throw new ProblemError(
         'resource-conflict',
         `There is a ${noun} ${JSON.stringify(id)} already.`,

@@ -17,6 +17,8 @@ export interface Entity {
   readonly madeAt?: string;
   /** Whether a client made it; else it is start-up data, or was made because it was asked for. */
   readonly isSent?: boolean;
+  /** Whether it was made because it was asked for; a creation may take its place. */
+  readonly isMadeUp?: boolean;
 }
 
 /** A member by its name, however that is spelled; undefined where there is none. */

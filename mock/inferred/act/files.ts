@@ -1,6 +1,6 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
 import { createUploads, type Uploads } from '../../state/uploads.ts';
 import { itemsOf, membersOf } from '../infer/members.ts';
@@ -8,7 +8,6 @@ import type { ResourceSchema } from '../infer/model.ts';
 import { isRelated, urlMember } from '../infer/url-member.ts';
 import { placeholderUrl } from '../present/present.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
-import type { Samples } from './document-samples.ts';
 import { type Entity, withMember } from './entity.ts';
 import { describesFile, fileEntry, withFileFacts } from './file-facts.ts';
 

@@ -2,12 +2,11 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { hash } from '../../state/ids.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { idValue } from './create-entity.ts';
-import type { Samples } from './document-samples.ts';
 
 /**
  * Digits and lower-case letters that are not mistaken for each other: what ULIDs are written in.

@@ -1,6 +1,6 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { hash } from '../../state/ids.ts';
 import {
@@ -15,7 +15,7 @@ import type { Resource, Role } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
-import { type Samples, schemaExamples } from './document-samples.ts';
+import { schemaExamples } from './document-samples.ts';
 import { type Entity, getIn } from './entity.ts';
 import { newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';

@@ -3,13 +3,12 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { applyJsonPatch } from './apply-patch.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { createEntity, type Ingredients } from './create-entity.ts';
-import type { Samples } from './document-samples.ts';
 import type { Entity } from './entity.ts';
 
 /** An item as a PUT leaves it: what was not sent is gone, but for what the server fills in. */

@@ -99,7 +99,8 @@ export async function answerRequest(
       problem,
       seen.operation,
       preferences,
-      request.headers.accept,
+      request,
+      sandbox,
     );
     seen.effects = { ...seen.effects, problem: preferences.problem };
     return outcome(answer, violations, error instanceof ProblemError ? undefined : error);
@@ -270,7 +271,8 @@ function renderProblem(
   problem: Problem,
   operation: Operation | undefined,
   preferences: Preferences,
-  accept: string | undefined,
+  { headers: { accept }, method, path, basePath }: DoubleRequest,
+  { clock }: Sandbox,
 ): { answer: Answer; violations: string[] } {
   const violations =
     problem.violations.length > 0
@@ -283,7 +285,11 @@ function renderProblem(
     const documented =
       operation === undefined || problem.status >= 500
         ? undefined
-        : documentedProblem(api, problem, operation, accept);
+        : documentedProblem(api, problem, operation, accept, {
+            method,
+            path: basePath + path,
+            now: clock.now(),
+          });
     return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
   }
   const rendered = render(problem, operation);

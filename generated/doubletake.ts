@@ -94,6 +94,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/apis/{api}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api: string;
+            };
+            cookie?: never;
+        };
+        /** What the double has inferred of an API's document, and why */
+        get: operations["explainApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/__doubletake/reset": {
         parameters: {
             query?: never;
@@ -108,6 +127,46 @@ export interface paths {
          * @description Forgets state, files, faults, replies and journal of the sandbox, then fills in the start-up data again.
          */
         post: operations["resetState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/__doubletake/data": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state as a data file
+         * @description What `--data` and resetState read. Files are in it in Base64.
+         */
+        get: operations["exportData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/__doubletake/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The data files that a sandbox can start with */
+        get: operations["listScenarios"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -363,6 +422,54 @@ export interface components {
                     summary?: string;
                 }[];
                 basePaths: string[];
+            }[];
+        };
+        Explanation: {
+            name: string;
+            title: string;
+            /** @description Paths at which the double issues tokens. */
+            tokens: string[];
+            resources: {
+                name: string;
+                kind: string;
+                path: string;
+                parent?: string;
+                confidence: string;
+                why: string[];
+                id?: {
+                    member?: string;
+                    kind: string;
+                    by: string;
+                };
+                /** @description Where the item stands in requests and answers; empty for the body itself. */
+                envelope: {
+                    request: string;
+                    answer: string;
+                    list: string;
+                };
+                paging?: string;
+                /** @description Query parameters of its lists, with what they do. */
+                query: {
+                    [key: string]: string;
+                };
+                operations: {
+                    operation: string;
+                    method: string;
+                    path: string;
+                    /** @description What it does; handler where code is written for it. */
+                    role: string;
+                    /** @description What it would do without a handler. */
+                    inferred?: string;
+                    why: string;
+                }[];
+            }[];
+            /** @description Operations that keep no state. */
+            documented: {
+                operation: string;
+                path: string;
+                /** @enum {unknown} */
+                answers: "handler" | "example" | "sample" | "no body";
+                why: string;
             }[];
         };
         Snapshot: {
@@ -645,6 +752,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    explainApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resources, their operations, and the operations that keep no state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resetState: {
         parameters: {
             query?: never;
@@ -666,6 +796,10 @@ export interface operations {
                     /** @description Without start-up data. */
                     empty?: boolean;
                     seed?: components["schemas"]["Seed"];
+                    /** @description The data file of `--data` to start with, by its name without the ending. It holds for the sandbox from then on. */
+                    scenario?: string;
+                    /** @description Things to start with */
+                    data?: Record<string, never>;
                     /**
                      * @description What is done with an id that nobody has made. As the double was started where it is left out.
                      * @enum {string}
@@ -678,6 +812,53 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Sandbox"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Things by their collections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they were given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scenarios: string[];
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

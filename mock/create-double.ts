@@ -12,7 +12,10 @@ import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
 import { createConsole } from './control/console.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
+import { exportState } from './data/export-state.ts';
+import { beginState, loadScenarios } from './data/scenarios.ts';
 import { createJsonWriter } from './http/write-json.ts';
+import { explainApi } from './inferred/explain.ts';
 import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
 import { createFetch } from './listen/fetch.ts';
 import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
@@ -25,7 +28,8 @@ import type { GuardOptions } from './pipeline/guard.ts';
 import type { Serving } from './pipeline/handle-request.ts';
 import { createFaults } from './scripted/faults.ts';
 import { createReplies } from './scripted/replies.ts';
-import { createSandboxes } from './state/create-sandboxes.ts';
+import { createSandboxes, type SandboxOptions } from './state/create-sandboxes.ts';
+import { createMemoryStore } from './state/memory-store.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 
@@ -53,6 +57,12 @@ export interface DoubleOptions extends StateOptions {
    * 0 by default.
    */
   readonly fill?: number;
+  /**
+   * What collections start with: data files (folders, and names with `*`, too), or the data itself.
+   * Of several, each is a scenario by the name of its file; the one called `default`, else the
+   * first, is what a sandbox starts with.
+   */
+  readonly data?: string | readonly string[] | Readonly<Record<string, unknown>>;
   /** Decides ids, samples and the clock's start; 1 by default. */
   readonly seed?: number;
   /** Without start-up data. */
@@ -165,8 +175,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
-  const sandboxes = createSandboxes({
-    store,
+  const common: Omit<SandboxOptions, 'store' | 'begin'> = {
     clock,
     seed,
     start: {
@@ -175,18 +184,30 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       auth: options.auth ?? true,
     },
     fill: options.fill ?? 0,
-    apis: () => apis,
     scripted: (sandbox, held) => ({
       faults: createFaults(sandbox, held),
       replies: createReplies(sandbox),
     }),
+  };
+  const readScenarios = (among: readonly Api[]) =>
+    loadScenarios(among, options.data, (begin) =>
+      createSandboxes({ ...common, store: createMemoryStore(), begin }).get('default'),
+    );
+  let scenarios = await readScenarios(apis);
+  const sandboxes = createSandboxes({
+    ...common,
+    store,
+    begin: (sandbox, beginning) => beginState(apis, scenarios, sandbox, beginning, options.empty),
   });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({
     version: packageVersion(),
     apis: () => apis,
     sandboxes,
+    scenarios: () => [...scenarios.keys()],
+    exportData: (sandbox) => exportState(apis, sandbox),
     documentFile,
+    explain: explainApi,
     closing: closing.signal,
   });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), {
@@ -234,12 +255,15 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       };
     },
     seed,
-    control: createControl(sandboxes),
+    control: createControl(sandboxes, (sandbox) => exportState(apis, sandbox)),
     apis: () => apis,
     async reload() {
-      apis = await loadApis(sources, options);
+      const next = await loadApis(sources, options);
+      scenarios = await readScenarios(next);
+      apis = next;
     },
     files: () => [
+      ...[...scenarios.values()].flatMap(({ file }) => file ?? []),
       ...apis.flatMap((api) => api.document.files),
       ...(typeof options.handlers === 'string' ? handlerFiles(options.handlers) : []),
     ],

@@ -6,7 +6,7 @@ import { escapeHtml } from '../lib/escape-html.ts';
 import type { PlainAnswer, PlainRequest } from '../model/exchange.ts';
 
 /**
- * Serves the console: one page that shows a running double, from `mock/control/console.html`.
+ * Serves the console: one page that shows a running double, built from `console/`.
  * @param pageToken what the page is given, where it alone can read it: a page that somebody has
  *   stored on this origin can neither fetch it, nor frame it, nor reach into its window
  * @returns undefined for requests that are not for the console
@@ -29,7 +29,7 @@ async function redirect(): Promise<PlainAnswer> {
 }
 
 async function page(pageToken: string | undefined, request: PlainRequest): Promise<PlainAnswer> {
-  const html = await readFile(join(packageRoot, 'mock', 'control', 'console.html'), 'utf8');
+  const html = await readFile(join(packageRoot, 'dist', 'console.html'), 'utf8');
   const token = isOpenedByBrowser(request) ? (pageToken ?? '') : '';
   const body = Buffer.from(
     html.replace(

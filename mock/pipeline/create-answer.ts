@@ -86,10 +86,11 @@ function tell(
   // that a request takes.
   const apiName = api?.name;
   const operationId = operation?.id;
-  // The console polls the control API and shows uploads as thumbnails; in the journal that would be
-  // noise.
+  // The console polls the control API, lists what the APIs hold and shows uploads as thumbnails; in
+  // the journal that would be noise.
   const isNoise =
     api?.behaviour.isControl ||
+    (method === 'GET' && request.headers['x-doubletake-from'] === 'console') ||
     (api === undefined && splitTarget(request.url).query === 'from=console');
   if (!isNoise && sandbox !== undefined) {
     const observed: Observed = {

@@ -60,7 +60,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   doubleOptions: [{}, { option: true, scope: 'worker' }],
   doubleRequests: [undefined, { option: true }],
   servedDouble: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
     async ({ doubleUrl, doubleOptions }, use) => {
       if (doubleUrl !== undefined) {
         await use({ url: doubleUrl.replace(/\/$/, '') });
@@ -119,7 +118,9 @@ function sandboxOf(url: string, name: string): TestSandbox {
       });
       const text = await response.text();
       if (!response.ok)
-        throw new Error(`${method} ${url}/__doubletake${path} was answered ${response.status}: ${text}`);
+        throw new Error(
+          `${method} ${url}/__doubletake${path} was answered ${response.status}: ${text}`,
+        );
       return text === '' ? undefined : JSON.parse(text);
     },
   };

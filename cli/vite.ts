@@ -37,6 +37,13 @@ export function doubletake({ path = '/api', ...options }: VitePluginOptions = {}
               target: listening.url,
               xfwd: true,
               headers: { 'x-forwarded-prefix': prefix },
+              // A connection that a fault drops is dropped in the browser too.
+              configure(proxy) {
+                proxy.on('error', (_error, _request, response) => void response?.destroy());
+                proxy.on('proxyRes', (answer, _request, response) =>
+                  answer.once('aborted', () => response.destroy()),
+                );
+              },
               rewrite: (url) => url.replace(below, '') || '/',
             },
           },
@@ -52,6 +59,5 @@ export function doubletake({ path = '/api', ...options }: VitePluginOptions = {}
       await close();
       close = async () => {};
     },
-    buildEnd: () => close(),
   };
 }

@@ -9,6 +9,7 @@ import { packageRoot } from '../../openapi/lib/package-root.ts';
  */
 const entryPoints = [
   'cli/main.ts',
+  'cli/msw.ts',
   'cli/playwright.ts',
   'cli/vite.ts',
   'cli/vitest.ts',

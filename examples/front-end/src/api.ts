@@ -24,7 +24,10 @@ async function send(method: string, path: string, body?: unknown, signal?: Abort
   const isForm = body instanceof FormData;
   const response = await fetch(`${base}${path}`, {
     method,
-    headers: { ...key, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }) },
+    headers: {
+      ...key,
+      ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+    },
     ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
     ...(signal !== undefined && { signal }),
   }).catch((error: unknown) => {

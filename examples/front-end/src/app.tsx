@@ -24,10 +24,7 @@ export function App() {
       setError(problem instanceof Error ? problem.message : String(problem));
     }
   }, []);
-  const load = useCallback(
-    () => attempt(async () => setChatbots(await listChatbots())),
-    [attempt],
-  );
+  const load = useCallback(() => attempt(async () => setChatbots(await listChatbots())), [attempt]);
   useEffect(() => {
     void load();
   }, [load]);
@@ -40,7 +37,10 @@ export function App() {
       <h1>Chatbots</h1>
       {isOffline ? (
         <div role="alert" className="offline">
-          You are offline. <button onClick={() => void load()}>Try again</button>
+          You are offline.{' '}
+          <button type="button" onClick={() => void load()}>
+            Try again
+          </button>
         </div>
       ) : error !== undefined ? (
         <p role="alert" className="error">
@@ -62,6 +62,7 @@ export function App() {
         {chatbots?.map((each) => (
           <li key={each.id}>
             <button
+              type="button"
               aria-current={each.id === chosen}
               onClick={() => setChosen(each.id)}
             >
@@ -108,7 +109,7 @@ function NewChatbot({ onCreate }: { onCreate(name: string): Promise<void> }) {
         Name
         <input value={name} onChange={({ target }) => setName(target.value)} />
       </label>
-      <button>Create</button>
+      <button type="submit">Create</button>
     </form>
   );
 }
@@ -138,15 +139,15 @@ function Chat({ id }: { id: string }) {
         Question
         <input value={question} onChange={({ target }) => setQuestion(target.value)} />
       </label>
-      <button disabled={state === 'answering'}>Ask</button>
+      <button type="submit" disabled={state === 'answering'}>
+        Ask
+      </button>
       {state === 'answering' ? (
         <button type="button" onClick={() => stopping.current?.abort()}>
           Stop
         </button>
       ) : null}
-      <p aria-live="polite" aria-label="Answer">
-        {answer}
-      </p>
+      <output aria-label="Answer">{answer}</output>
       {state === 'broken' ? <p role="alert">The answer broke off.</p> : null}
       {state === 'stopped' ? <p>Stopped.</p> : null}
     </form>

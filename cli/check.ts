@@ -41,7 +41,14 @@ import { openLedger } from './ledger-file.ts';
 import { loadSource, type Source } from './load-source.ts';
 import { withMaskedErrors } from './masked-errors.ts';
 import { openAuthentication } from './open-authentication.ts';
-import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
+import {
+  collect,
+  collectAllowances,
+  parseCount,
+  parsePercent,
+  parseSeed,
+  parseTimeout,
+} from './parse-options.ts';
 import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
@@ -299,18 +306,6 @@ async function runAgainst(
       );
     ending.stop();
   }
-}
-
-/** `singletons,bulk`, also given several times. */
-function collectAllowances(
-  value: string,
-  previous: readonly Allowance[] = [],
-): readonly Allowance[] {
-  const kinds = value.split(',').map((text) => text.trim());
-  const wrong = kinds.find((kind) => !allowances.some((known) => known === kind));
-  if (wrong !== undefined)
-    throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
-  return [...previous, ...allowances.filter((known) => kinds.includes(known))];
 }
 
 /** Sees that every operation that is allowed by name is there. Throws `option-invalid`. */

@@ -67,6 +67,7 @@ interface CheckOptions
   readonly concurrency: number;
   readonly rate?: number;
   readonly timeout: number;
+  readonly settle?: number;
   readonly allowWrites?: boolean;
   readonly allow?: readonly Allowance[];
   readonly allowOperation?: readonly string[];
@@ -95,6 +96,7 @@ export function addCheckCommand(program: Command): void {
     .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
     .option('--rate <n>', 'requests a second (default: 10 on a live API)', parseCount)
     .option('--timeout <ms>', 'for one answer', parseTimeout, 10_000)
+    .option('--settle <ms>', 'until writes show (default: 500 on a live API)', parseSettle)
     .option('--allow-writes', 'create, change and delete test data')
     .option('--allow <kinds>', `besides: ${allowances.join(', ')}`, collectAllowances)
     .option('--allow-operation <id>', 'allow one operation by its id (repeatable)', collect)
@@ -267,6 +269,7 @@ async function runAgainst(
       keep: target.isOurs,
       ...(target.recover && { recover: target.recover }),
       timeout: options.timeout,
+      ...(options.settle !== undefined && { settle: options.settle }),
       concurrency: options.concurrency,
       ...rateOf(options, target.isOurs),
       ...(ledger && { ledger, documentName: shownLocation(source.given) }),

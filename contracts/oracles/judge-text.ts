@@ -5,6 +5,7 @@ import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { scalar } from './header-readings.ts';
+import { judgeEvents } from './judge-events.ts';
 
 /** What a body that is no JSON as a whole has against its Media Type Object. */
 export interface TextVerdict {
@@ -55,7 +56,7 @@ export function judgeText(
   }
   if (essence(type) === 'text/event-stream')
     return isEventStream(text)
-      ? good
+      ? (judgeEvents({ document, validator }, mediaType, text) ?? good)
       : { ...good, unparseable: 'a line of the stream is no field of an event' };
   if (!essence(type).startsWith('text/') || schema === undefined) return good;
   if (types.size > 0 && !types.has('string') && essence(type) !== 'text/plain') return good;

@@ -96,6 +96,7 @@ async function firstRequest(
     needsKnownKey: async () => undefined,
     malformedCredentials: ['too-short'],
     host: undefined,
+    isPutBeside: () => false,
     credentialHeaders: [],
     repeatsSecret: () => false,
     report: () => undefined,

@@ -9,6 +9,7 @@ import { CheckSkipped } from '../plan/check-skipped.ts';
 import { plainName } from '../plan/plain-name.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
+import { isSafe } from '../safety/permit.ts';
 import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
 import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
@@ -106,9 +107,6 @@ export interface TestDataOptions {
   /** Whether what is on the target goes with it: then only what can be deleted counts. */
   readonly isDisposable: boolean;
 }
-
-/** Methods that change nothing (RFC 9110, section 9.2.1; QUERY by its own). */
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 
 export function createTestData({
   context,
@@ -252,7 +250,7 @@ export function createTestData({
     owned: (owner, run) => owners.run(owner, run),
     hasMade: ({ id }) => madeBy.has(id),
     async around(operation, request, send) {
-      if (safeMethods.has(request.method)) {
+      if (isSafe(request.method)) {
         const exchange = await send();
         watch(operation, exchange);
         await noteSeen();

@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   check: async () => (await import('./check.ts')).addCheckCommand,
   compare: async () => (await import('./compare.ts')).addCompareCommand,
   clean: async () => (await import('./clean.ts')).addCleanCommand,
+  record: async () => (await import('./record.ts')).addRecordCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
 };
 

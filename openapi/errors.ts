@@ -61,6 +61,9 @@ export const errorCatalogue = {
   'report-unreadable': { title: 'Not a JSON report of the checks' },
   'handlers-invalid': { title: 'The module of handlers cannot be used' },
   'ledger-unreadable': { title: 'Not a ledger of the checks' },
+  'recording-unreadable': { title: 'Not a HAR recording, or one that is cut' },
+  'recording-unwritable': { title: 'The recording cannot be written' },
+  'learned-outdated': { title: 'What was learned is not what the recordings show now' },
   'port-in-use': { title: 'The port is taken' },
   'address-unavailable': { title: 'The address cannot be listened on' },
 
@@ -90,6 +93,7 @@ export const errorCatalogue = {
   'state-unavailable': { status: 503, title: 'The state cannot be reached' },
   'storage-full': { status: 503, title: 'There is no room for what was sent' },
   'uploads-unavailable': { status: 503, title: 'The folder of the uploads cannot be used' },
+  'upstream-failed': { status: 502, title: 'The upstream server gave no answer' },
   'internal-error': { status: 500, title: 'An unexpected error inside the double' },
 
   // The control API and the guard in front of it.

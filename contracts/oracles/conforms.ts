@@ -22,12 +22,15 @@ export function standard(source: string): Provenance {
   return { evidence: 'documented', source };
 }
 
+/** What of a check session an answer is judged with. */
+export type JudgeSession = Pick<CheckSession, 'document' | 'validator' | 'repeatsSecret'>;
+
 /**
  * What any answer has against the document: none came, the server failed, its status is not
  * declared, or its headers or body do not conform.
  */
 export function judge(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   fits: readonly number[] = [],
@@ -36,7 +39,7 @@ export function judge(
 }
 
 function* checkConformance(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   fits: readonly number[],
@@ -116,7 +119,7 @@ export const notThere: readonly number[] = [404, 410];
 
 /** Which refusals there are is only assumed where no refusal is the vendor's own word. */
 function provenanceOfList(
-  { document }: CheckSession,
+  { document }: JudgeSession,
   operation: Operation,
   status: number,
 ): Provenance {
@@ -130,7 +133,7 @@ function provenanceOfList(
 }
 
 function* checkHeaders(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,
@@ -171,7 +174,7 @@ function* checkHeaders(
 }
 
 function* checkBody(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,
@@ -293,7 +296,7 @@ function* checkBody(
 
 /** A time is in the unit of the example; what was sent as it is may be any number. */
 function* checkUnits(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   mediaType: MediaType,
@@ -393,7 +396,7 @@ function wantsHtml(
 
 /** Stack traces and HTML pages in errors, and credentials in anything. */
 function* checkLeaks(
-  session: CheckSession,
+  session: JudgeSession,
   operation: Operation,
   exchange: Exchange,
   response: ReceivedResponse,

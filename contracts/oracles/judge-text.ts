@@ -21,7 +21,7 @@ export interface TextVerdict {
  * word.
  */
 export function judgeText(
-  { document, validator }: CheckSession,
+  { document, validator }: Pick<CheckSession, 'document' | 'validator'>,
   mediaType: MediaType,
   type: string,
   text: string,

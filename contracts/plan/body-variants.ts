@@ -1,11 +1,10 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
-import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import type { MediaType } from '../../openapi/model/operation.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import type { CheckContext } from './check-context.ts';
-import type { CheckSession } from './check-session.ts';
 
 /** Bodies that are valid in another way than the example. */
 
@@ -148,18 +147,4 @@ export function keepId(
 /** The request with one value for a query parameter, in place of any that it has. */
 export function withQuery(request: SentRequest, name: string, value: string): SentRequest {
   return { ...request, query: [...request.query.filter(([key]) => key !== name), [name, value]] };
-}
-
-/** Sends a changed request and asks only that the answer conforms. */
-export async function judgeOnly(
-  session: CheckSession,
-  operation: Operation,
-  change: (request: SentRequest) => SentRequest,
-): Promise<void> {
-  const fixture = await session.prepare(operation, { shared: operation.method !== 'delete' });
-  session.conforms(
-    operation,
-    await session.send(operation, change(session.request(operation, fixture))),
-    [400, 404, 422, 413, 406, 415],
-  );
 }

@@ -3,23 +3,54 @@ import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
-import { deriveEdges } from './edges.ts';
-import { deriveExamples } from './examples.ts';
+import { credentialRows } from './credentials.ts';
+import { exampleRows } from './examples.ts';
 import { deriveGenerated } from './generated.ts';
 import { deriveHttp } from './http.ts';
+import { otherCaseChecks, unknownIdRows, wrongParentRows } from './ids.ts';
 import { deriveJourneys } from './journeys.ts';
-import { deriveLimits } from './limits.ts';
 import { deriveLinks } from './links.ts';
 import { deriveListQueries } from './list-query.ts';
-import { deriveNegatives } from './negative.ts';
-import { deriveOddInput } from './odd-input.ts';
+import { type Mutation, mutationCheck } from './mutation.ts';
 import { derivePaging } from './paging.ts';
 import { deriveRawUploads } from './raw-uploads.ts';
 import { deriveReadsAgree } from './reads-agree.ts';
-import { deriveUploads } from './uploads.ts';
-import { deriveUrlVariants } from './url-variants.ts';
-import { deriveVariants } from './variants.ts';
-import { deriveWrongParent } from './wrong-parent.ts';
+import { limitRows, refusalRows } from './refusals.ts';
+import { uploadChecks } from './uploads.ts';
+import { valueRows } from './values.ts';
+
+type Table<Row> = (context: CheckContext, operation: Operation) => Iterable<Row>;
+
+/** The checks of single requests, for each operation. */
+const requestTables: readonly Table<Check>[] = [
+  rows(exampleRows),
+  rows(valueRows),
+  rows(refusalRows),
+  rows(credentialRows),
+  rows(unknownIdRows),
+  otherCaseChecks,
+  rows(wrongParentRows),
+  rows(limitRows),
+  uploadChecks,
+];
+
+function rows(table: Table<Mutation>): Table<Check> {
+  return (context, operation) =>
+    [...table(context, operation)].map((row) => mutationCheck(context, operation, row));
+}
+
+/** The checks of several requests. */
+const derivations: readonly ((context: CheckContext) => readonly Check[])[] = [
+  deriveRawUploads,
+  deriveJourneys,
+  deriveLinks,
+  derivePaging,
+  deriveListQueries,
+  deriveReadsAgree,
+  deriveArazzoJourneys,
+  deriveHttp,
+  deriveGenerated,
+];
 
 /** Stands for the checks that an operation would have if anything could be sent to it. */
 function impossibleCheck(context: CheckContext, operation: Operation, reason: string): Check {
@@ -40,30 +71,14 @@ function impossibleCheck(context: CheckContext, operation: Operation, reason: st
  */
 export function deriveChecks(context: CheckContext): Check[] {
   const all = [
-    deriveExamples,
-    deriveVariants,
-    deriveUrlVariants,
-    deriveOddInput,
-    deriveEdges,
-    deriveNegatives,
-    deriveWrongParent,
-    deriveLimits,
-    deriveUploads,
-    deriveRawUploads,
-    deriveJourneys,
-    deriveLinks,
-    derivePaging,
-    deriveListQueries,
-    deriveReadsAgree,
-    deriveArazzoJourneys,
-    deriveHttp,
-    deriveGenerated,
-  ].flatMap((derive) => derive(context));
-  all.push(
+    ...requestTables.flatMap((table) =>
+      context.operations.flatMap((operation) => [...table(context, operation)]),
+    ),
+    ...derivations.flatMap((derive) => derive(context)),
     ...[...context.impossible.values()].map(({ operation, reason }) =>
       impossibleCheck(context, operation, reason),
     ),
-  );
+  ];
   const unique = [
     ...new Map(all.toReversed().map((check) => [check.id, check])).values(),
   ].toReversed();

@@ -1,107 +1,223 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
+import { essence, isJson, matchesRange } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { listExamples } from '../../openapi/sample/samples.ts';
-import { expectSuccess } from '../oracles/expect.ts';
-import type { Check } from '../plan/check.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { listParts } from '../../openapi/wire/binary.ts';
+import { standard } from '../oracles/conforms.ts';
+import { replaceBody, requiredOnly, withQuery } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { preferredMediaType } from '../request/build-request.ts';
-import { exampleOf } from '../request/example-values.ts';
+import { exampleBody, exampleOf } from '../request/example-values.ts';
+import type { SentRequest } from '../request/exchange.ts';
+import { withFullUrls } from './exact-values.ts';
+import { type Expectation, fitsOddInput, type Mutation } from './mutation.ts';
 
 /**
- * Valid requests: each request example of the document, one made from the schema where there is
- * none, and one with each optional parameter. A documented status has to come, and everything about
- * the answer has to conform.
+ * Valid requests: the examples of the document, each optional parameter, and what developers
+ * forget: nothing but what is required, parts in another order, every media type, every way to
+ * authenticate.
  */
-export function deriveExamples(context: CheckContext): Check[] {
-  return context.operations.flatMap((operation) => [
-    ...bodyChecks(context, operation),
-    ...parameterChecks(context, operation),
-  ]);
+export function* exampleRows(context: CheckContext, operation: Operation): Generator<Mutation> {
+  yield* ofBodies(context, operation);
+  yield* ofParameters(context, operation);
+  yield* ofJson(context, operation);
+  yield* ofPartOrder(context, operation);
+  yield* ofAccept(context, operation);
+  yield* ofCredentials(context, operation);
+  yield* ofUrls(context, operation);
 }
 
-function bodyChecks(context: CheckContext, operation: Operation): Check[] {
+const accepted: Expectation = { is: 'accepted' };
+
+/** What is taken already, or names nothing, has nothing to do with how it is sent. */
+const acceptedUnlessTaken: Expectation = { is: 'accepted', unless: [404, 409] };
+
+function* ofBodies(context: CheckContext, operation: Operation): Generator<Mutation> {
   const mediaType = preferredMediaType(operation);
+  const common = {
+    provenance: context.document.evidence.at(operation.pointer),
+    expect: accepted,
+    isOwn: true,
+  };
   const examples = mediaType === undefined ? [] : listExamples(context.document, mediaType);
-  const named = examples.filter(
+  const valid = examples.filter(
     ({ value }) =>
       mediaType?.schema === undefined ||
       context.validator.accepts(mediaType.schema, value, 'request'),
   );
-  const variants =
-    named.length === 0
-      ? [{ name: 'schema', value: undefined }]
-      : named.map(({ name, value }) => ({ name: name || 'example', value }));
-  return variants.map(({ name, value }) => ({
-    id: `${operation.id}/examples/${name}`,
-    group: 'examples',
-    operation,
-    title:
-      mediaType === undefined
-        ? 'a valid request is answered as documented'
-        : `the ${name === 'schema' ? 'request made from the schema' : `example ${JSON.stringify(name)}`} is answered as documented`,
-    provenance: context.document.evidence.at(operation.pointer),
-    safety: operation.method === 'get' ? 'safe' : 'writes',
-    async run(session) {
-      const fixture = await session.prepare(operation);
-      const body =
-        value === undefined || mediaType === undefined ? undefined : context.mark(mediaType, value);
-      const exchange = await session.send(
-        operation,
-        session.request(operation, fixture, body === undefined ? {} : { body }),
-      );
-      expectSuccess(session, operation, exchange, context.document.evidence.at(operation.pointer));
-    },
-  }));
+  if (mediaType === undefined || valid.length === 0)
+    yield {
+      ...common,
+      id: 'examples/schema',
+      title:
+        mediaType === undefined
+          ? 'a valid request is answered as documented'
+          : 'the request made from the schema is answered as documented',
+    };
+  else
+    for (const { name, value } of valid)
+      yield {
+        ...common,
+        id: `examples/${name || 'example'}`,
+        title: `the example ${JSON.stringify(name || 'example')} is answered as documented`,
+        options: () => ({ body: context.mark(mediaType, value) }),
+      };
 }
 
-function parameterChecks(context: CheckContext, operation: Operation): Check[] {
-  const optional = operation.parameters.filter(
-    ({ required, in: place }) => !required && (place === 'query' || place === 'header'),
-  );
-  return optional.map((parameter) => ({
-    id: `${operation.id}/examples/${parameter.in}/${parameter.name}`,
-    group: 'examples',
-    operation,
-    title: `${parameter.in} ${parameter.name} is taken`,
-    provenance: context.document.evidence.at(parameter.pointer),
-    safety: operation.method === 'get' ? 'safe' : 'writes',
-    async run(session) {
-      const value = documentedValue(context, parameter);
-      if (value === undefined)
-        throw new CheckSkipped(
-          `the document gives no example of ${parameter.in} ${parameter.name}`,
-        );
-      const fixture = await session.prepare(operation);
-      const exchange = await session.send(
-        operation,
-        session.request(operation, fixture, { parameters: { [parameter.name]: value } }),
-      );
+function* ofParameters(context: CheckContext, operation: Operation): Generator<Mutation> {
+  for (const parameter of operation.parameters) {
+    const { name, in: place, required, pointer } = parameter;
+    if (required || !['query', 'header'].includes(place)) continue;
+    yield {
+      id: `examples/${place}/${name}`,
+      title: `${place} ${name} is taken`,
+      provenance: context.document.evidence.at(pointer),
       // An id in a filter may name nothing here: being told so is as good an answer.
-      if (/(^|_|[a-z])(id|cursor|signature)$/i.test(parameter.name))
-        session.conforms(operation, exchange);
-      else
-        expectSuccess(
-          session,
-          operation,
-          exchange,
-          context.document.evidence.at(parameter.pointer),
-        );
-    },
-  }));
+      expect: /(^|_|[a-z])(id|cursor|signature)$/i.test(name) ? { is: 'answered' } : accepted,
+      isOwn: true,
+      options() {
+        const value = documentedValue(context, parameter);
+        if (value === undefined)
+          throw new CheckSkipped(`the document gives no example of ${place} ${name}`);
+        return { parameters: { [name]: value } };
+      },
+    };
+  }
 }
 
 /** Only values that the document names: what an optional parameter means is not in its schema. */
 function documentedValue({ document }: CheckContext, parameter: Parameter): unknown {
   const pointers =
     parameter.schema === undefined ? [parameter.pointer] : [parameter.pointer, parameter.schema];
-  const nodes = pointers.map((pointer) => dereference(document, pointer).node);
-  for (const node of nodes) {
-    const value =
-      exampleOf(node) ??
-      node['default'] ??
-      (Array.isArray(node['enum']) ? node['enum'][0] : undefined);
-    if (value !== undefined && value !== null) return value;
-  }
-  return undefined;
+  const values = pointers
+    .map((pointer) => dereference(document, pointer).node)
+    .map(
+      (node) =>
+        exampleOf(node) ??
+        node['default'] ??
+        (Array.isArray(node['enum']) ? (node['enum'] as unknown[])[0] : undefined),
+    );
+  return values.find((value) => value !== undefined && value !== null);
+}
+
+function* ofJson(context: CheckContext, operation: Operation): Generator<Mutation> {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return;
+  const smallest = requiredOnly(context, mediaType);
+  if (smallest !== undefined)
+    yield {
+      id: 'examples/minimal',
+      title: 'a body with nothing but the required members is accepted',
+      provenance: context.document.evidence.at(operation.pointer),
+      // Required by no schema, and yet an update of nothing may be refused.
+      expect:
+        isObject(smallest) && Object.keys(smallest).length === 0 ? { is: 'answered' } : accepted,
+      options: () => ({ body: context.mark(mediaType, smallest) }),
+    };
+  const type = essence(mediaType.type);
+  yield {
+    id: 'examples/charset',
+    title: `${type}; charset=utf-8 is taken as ${type}`,
+    // JSON has no `charset`, and who sends one sends the same.
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc8259#section-11'),
+    expect: acceptedUnlessTaken,
+    change(request) {
+      if (request.body?.kind !== 'json') throw new CheckSkipped('it takes no JSON');
+      return { ...request, body: { ...request.body, type: `${type}; charset=utf-8` } };
+    },
+  };
+}
+
+/** What a receiver needs of one part it may find behind another: the order is the sender's. */
+function* ofPartOrder(context: CheckContext, operation: Operation): Generator<Mutation> {
+  const mediaType = operation.requestBody?.content.find(({ type }) =>
+    matchesRange(type, 'multipart/form-data'),
+  );
+  if (mediaType === undefined || listParts(context.document, mediaType).length < 2) return;
+  yield {
+    id: 'examples/part-order',
+    title: 'parts are taken in another order',
+    provenance: {
+      evidence: 'assumed',
+      source: 'https://www.rfc-editor.org/rfc/rfc7578#section-5.2',
+    },
+    expect: accepted,
+    isOwn: true,
+    options: () => ({ mediaType }),
+    change(request) {
+      if (request.body?.kind !== 'multipart' || request.body.parts.length < 2)
+        throw new CheckSkipped('it is sent with one part');
+      return { ...request, body: { ...request.body, parts: request.body.parts.toReversed() } };
+    },
+  };
+}
+
+/** Every media type of a success, asked for by `Accept`, and by what is called `stream`. */
+function* ofAccept(context: CheckContext, operation: Operation): Generator<Mutation> {
+  const success = operation.responses.find(({ status }) => status.startsWith('2'));
+  const types = (success?.content ?? [])
+    .map(({ type }) => type)
+    .filter((type) => !type.includes('*'));
+  if (types.length < 2) return;
+  const body = preferredMediaType(operation)?.schema;
+  const member =
+    body === undefined ? undefined : findMemberSchema(context.document, body, 'stream');
+  const isMember = member !== undefined && context.validator.accepts(member, true);
+  const isParameter = operation.parameters.some(
+    ({ name, in: place }) => place === 'query' && name === 'stream',
+  );
+  const streaming = (request: SentRequest) =>
+    replaceBody(isParameter ? withQuery(request, 'stream', 'true') : request, (value) =>
+      isObject(value) && isMember ? { ...value, stream: true } : value,
+    );
+  for (const type of types)
+    yield {
+      id: `examples/accept/${type}`,
+      title: `${type} is answered where it is asked for`,
+      provenance: context.document.evidence.at(operation.pointer),
+      expect: { is: 'answered', fits: fitsOddInput },
+      change(request) {
+        const asked = { ...request, headers: { ...request.headers, accept: type } };
+        return isJson(type) ? asked : streaming(asked);
+      },
+    };
+}
+
+/** Each alternative of `security`, with the key that is known. */
+function* ofCredentials(context: CheckContext, operation: Operation): Generator<Mutation> {
+  if (operation.security.length < 2) return;
+  for (const schemes of operation.security.map((requirement) => Object.keys(requirement)))
+    yield {
+      id: `examples/credentials/${schemes.join('+') || 'none'}`,
+      title: `credentials as ${schemes.join(' and ') || 'none'} are accepted`,
+      provenance: context.document.evidence.at(`${operation.pointer}/security`),
+      expect: accepted,
+      change: (request) =>
+        schemes.length === 0 ? { ...request, credentials: 'none' } : { ...request, schemes },
+    };
+}
+
+/**
+ * The URLs of an example with a query and a fragment, which `format: uri` allows; that no rule of
+ * the server's own is against them is assumed.
+ */
+function* ofUrls(context: CheckContext, operation: Operation): Generator<Mutation> {
+  const mediaType = preferredMediaType(operation);
+  const schema = mediaType?.schema;
+  if (mediaType === undefined || schema === undefined || !isJson(mediaType.type)) return;
+  if (withFullUrls(context, schema, exampleBody(context, mediaType)) === undefined) return;
+  yield {
+    id: 'examples/urls',
+    title: 'a URL with a query and a fragment is accepted',
+    provenance: {
+      evidence: 'assumed',
+      source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3',
+    },
+    expect: acceptedUnlessTaken,
+    change: (request) =>
+      replaceBody(request, (body) => withFullUrls(context, schema, body) ?? body),
+  };
 }

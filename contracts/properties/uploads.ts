@@ -1,27 +1,35 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
 import { standard } from '../oracles/conforms.ts';
-import { expectSuccess } from '../oracles/expect.ts';
+import type { Refusal } from '../oracles/expect.ts';
+import { dropStatement } from '../oracles/overlay-snippet.ts';
 import { isOk } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
-import type { Exchange } from '../request/exchange.ts';
+import {
+  type Exchange,
+  encodeMultipart,
+  type SentPart,
+  type SentRequest,
+} from '../request/exchange.ts';
 import { filesFor } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
+import { type Mutation, mutationCheck, refused } from './mutation.ts';
 import { readBackChecks } from './read-back.ts';
-import { refusedUploads } from './refused-uploads.ts';
+import { requiredProvenance } from './refusals.ts';
 import { servedByChecks } from './served-by.ts';
 import { expectServed, fileUrl } from './served-file.ts';
-import { shownFileChecks } from './shown-file.ts';
 import {
   encodingProvenance,
   type File,
   fileOf,
   isPicture,
   limitOf,
+  markedFile,
   type UploadSubject,
   withFile,
 } from './upload-subject.ts';
@@ -30,27 +38,31 @@ import {
  * Everything about files in multipart bodies: taken as documented, refused as documented, served
  * back as sent.
  */
-export function deriveUploads(context: CheckContext): Check[] {
-  return context.operations.flatMap((operation) => {
-    const mediaType = operation.requestBody?.content.find(({ type }) =>
-      matchesRange(type, 'multipart/form-data'),
-    );
-    if (mediaType === undefined) return [];
-    return listParts(context.document, mediaType)
-      .filter(({ binary }) => binary)
-      .flatMap((part) => {
-        const subject = { context, operation, mediaType, part };
-        return [
-          ...acceptedFiles(subject),
-          ...acceptedSizes(subject),
-          ...fileNames(subject),
-          ...shownFileChecks(subject),
-          ...refusedUploads(subject),
-          ...readBackChecks(subject),
-          ...servedByChecks(subject),
-        ];
+export function* uploadChecks(context: CheckContext, operation: Operation): Generator<Check> {
+  const mediaType = operation.requestBody?.content.find(({ type }) =>
+    matchesRange(type, 'multipart/form-data'),
+  );
+  if (mediaType === undefined) return;
+  for (const part of listParts(context.document, mediaType).filter(({ binary }) => binary)) {
+    const subject = { context, operation, mediaType, part };
+    const common = { options: () => ({ mediaType }) };
+    for (const row of [
+      ...acceptedFiles(subject),
+      ...acceptedSizes(subject),
+      ...fileNames(subject),
+      ...shownFile(subject),
+      ...refusedParts(subject),
+      ...refusedFiles(subject),
+      ...brokenBodies(subject),
+    ])
+      yield mutationCheck(context, operation, {
+        ...common,
+        ...row,
+        id: `uploads/${part.name}/${row.id}`,
       });
-  });
+    yield* readBackChecks(subject);
+    yield* servedByChecks(subject);
+  }
 }
 
 interface Acceptance {
@@ -64,155 +76,391 @@ interface Acceptance {
 }
 
 function accepted(
-  { operation, mediaType, part }: UploadSubject,
+  { operation, part }: UploadSubject,
   { id, title, provenance, file, keepsType = false }: Acceptance,
-): Check {
+): Mutation {
   return {
-    id: `${operation.id}/uploads/${part.name}/${id}`,
-    group: 'uploads',
-    operation,
+    id,
     title,
     provenance,
-    safety: 'writes',
-    async run(session) {
-      const fixture = await session.prepare(operation, { shared: true });
-      const sent = file();
-      const exchange = await session.send(
-        operation,
-        withFile(session.request(operation, fixture, { mediaType }), part.name, sent),
-      );
-      if (!expectSuccess(session, operation, exchange, provenance)) return;
+    expect: { is: 'accepted' },
+    change: (request) => withFile(request, part.name, file()),
+    async afterwards(session, exchange) {
       const url = isPicture(part) ? fileUrl(exchange) : undefined;
+      const sent = file();
+      const type = keepsType ? sent.type : undefined;
       if (url !== undefined)
-        await expectServed(
-          operation,
-          session,
-          exchange,
-          url,
-          sent.content,
-          keepsType ? sent.type : undefined,
-        );
+        await expectServed(operation, session, exchange, url, sent.content, type);
     },
   };
 }
 
-function acceptedFiles(subject: UploadSubject): Check[] {
+function* acceptedFiles(subject: UploadSubject): Generator<Mutation> {
   const { part } = subject;
-  const provenance = encodingProvenance(subject);
-  const checks = filesFor(part.contentTypes ?? []).map((file) =>
-    accepted(subject, {
+  for (const file of filesFor(part.contentTypes ?? []))
+    yield accepted(subject, {
       id: `accepted/${file.type}`,
       title: `${file.type} is accepted in ${part.name}`,
-      provenance,
+      provenance: encodingProvenance(subject),
       file: () => file,
       keepsType: true,
-    }),
-  );
-  if (!isPicture(part)) return checks;
-  const assumed: Provenance = { evidence: 'assumed' };
-  return [
-    ...checks,
-    accepted(subject, {
-      id: 'accepted/misnamed',
-      title: 'a PNG that is called a GIF is accepted for what it is',
-      provenance: assumed,
-      file: () => ({ filename: 'picture.gif', type: 'image/gif', content: png(8) }),
-    }),
-    accepted(subject, {
-      id: 'accepted/octet-stream',
-      title: 'a PNG without a type of its own is accepted for what it is',
-      provenance: assumed,
-      file: () => ({ filename: 'picture', type: 'application/octet-stream', content: png(8) }),
-    }),
-  ];
+    });
+  if (!isPicture(part)) return;
+  yield accepted(subject, {
+    id: 'accepted/misnamed',
+    title: 'a PNG that is called a GIF is accepted for what it is',
+    provenance: { evidence: 'assumed' },
+    file: () => ({ filename: 'picture.gif', type: 'image/gif', content: png(8) }),
+  });
+  yield accepted(subject, {
+    id: 'accepted/octet-stream',
+    title: 'a PNG without a type of its own is accepted for what it is',
+    provenance: { evidence: 'assumed' },
+    file: () => ({ filename: 'picture', type: 'application/octet-stream', content: png(8) }),
+  });
 }
 
-function acceptedSizes(subject: UploadSubject): Check[] {
+function* acceptedSizes(subject: UploadSubject): Generator<Mutation> {
   const { context, part } = subject;
   const { limit, statement } = limitOf(subject);
-  if (limit === undefined) return [];
-  const provenance = context.document.evidence.at(statement);
-  return [limit, limit - 1].map((size) =>
-    accepted(subject, {
-      id: `size/${size === limit ? 'at-limit' : 'below-limit'}`,
+  if (limit === undefined) return;
+  for (const [id, size] of Object.entries({ 'at-limit': limit, 'below-limit': limit - 1 }))
+    yield accepted(subject, {
+      id: `size/${id}`,
       title: `a file of ${size} bytes is accepted in ${part.name}`,
-      provenance,
+      provenance: context.document.evidence.at(statement),
       file: () => fileOf(part, size),
-    }),
-  );
+    });
 }
 
-const hostileNames = [
-  ['path', '../../doubletake.png'],
-  ['quotes', 'my "best" picture.png'],
-  ['non-ascii', 'größe-사진.png'],
-  ['markup', '"><img src=x onerror=alert(1)>.png'],
-] as const;
+const hostileNames = {
+  path: '../../doubletake.png',
+  quotes: 'my "best" picture.png',
+  'non-ascii': 'größe-사진.png',
+  markup: '"><img src=x onerror=alert(1)>.png',
+} as const;
 
 /** Whatever a file is called, the server goes on and repeats no markup. */
-function fileNames({ operation, mediaType, part }: UploadSubject): Check[] {
-  return hostileNames.map(([id, filename]) => ({
-    id: `${operation.id}/uploads/${part.name}/filename/${id}`,
-    group: 'uploads',
-    operation,
-    title: `a file called ${JSON.stringify(filename)} does no harm`,
-    provenance: standard('https://www.rfc-editor.org/rfc/rfc7578#section-4.2'),
-    safety: 'writes',
-    async run(session) {
-      const fixture = await session.prepare(operation, { shared: true });
-      const request = session.request(operation, fixture, { mediaType });
-      const own =
-        request.body?.kind === 'multipart'
-          ? request.body.parts.find(({ name }) => name === part.name)
-          : undefined;
-      const exchange = await session.send(
-        operation,
-        withFile(request, part.name, { ...(own ?? fileOf(part, 200)), filename }),
-      );
-      session.conforms(operation, exchange);
-      const { response } = exchange;
-      const text = response?.bytes.toString('utf8') ?? '';
-      await expectSafeName(session, operation, exchange);
-      // In JSON a name is data and harms nobody; in a page it is markup, and in what is stored it
-      // is a way out of a folder.
-      const isPage = /html|svg|xml/.test(response?.headers['content-type'] ?? '');
-      const isKept = response !== undefined && response.status < 300 && text.includes('../');
-      if ((isPage && text.includes('<img src=x')) || isKept) {
-        session.report({
-          code: 'filename-reflected',
-          operation,
-          location: `${response?.status}/body`,
-          message: `the answer repeats ${JSON.stringify(filename)} as it was sent`,
-          provenance: standard('https://www.rfc-editor.org/rfc/rfc7578#section-7'),
-          exchanges: [exchange],
-        });
-      }
-    },
-  }));
+function* fileNames({ operation, part }: UploadSubject): Generator<Mutation> {
+  for (const [id, filename] of Object.entries(hostileNames))
+    yield {
+      id: `filename/${id}`,
+      title: `a file called ${JSON.stringify(filename)} does no harm`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc7578#section-4.2'),
+      expect: { is: 'answered' },
+      change(request) {
+        const own = partsOf(request).find(({ name }) => name === part.name);
+        return withFile(request, part.name, { ...(own ?? fileOf(part, 200)), filename });
+      },
+      afterwards: (session, exchange) => expectHarmless(session, operation, exchange, filename),
+    };
+}
+
+function partsOf({ body }: SentRequest): readonly SentPart[] {
+  return body?.kind === 'multipart' ? body.parts : [];
 }
 
 const disposition = /^[\w-]+(\s*;\s*[\w*-]+=("(?:[^"\\]|\\.)*"|[^\s";]+))*\s*;?$/;
 
 /**
- * A file that is served with its name has it in a form that a `Content-Disposition` may have (RFC
- * 6266, section 4.1).
+ * In JSON a name is data and harms nobody; in a page it is markup, in what is stored it is a way
+ * out of a folder, and in a `Content-Disposition` it has to be escaped.
  */
-async function expectSafeName(
+async function expectHarmless(
   session: CheckSession,
   operation: Operation,
-  uploaded: Exchange,
+  exchange: Exchange,
+  filename: string,
 ): Promise<void> {
-  const url = isOk(uploaded) ? fileUrl(uploaded) : undefined;
-  if (url === undefined) return;
-  const got = await session.fetch(url);
-  const header = got.response?.headers['content-disposition'];
-  if (header === undefined || disposition.test(header)) return;
-  session.report({
-    code: 'filename-reflected',
-    operation,
-    location: 'file/header/content-disposition',
-    message: `the file is served with Content-Disposition ${header}, which repeats the name unescaped`,
-    provenance: standard('https://www.rfc-editor.org/rfc/rfc6266#section-4.1'),
-    exchanges: [uploaded, got],
+  const { response } = exchange;
+  const url = isOk(exchange) ? fileUrl(exchange) : undefined;
+  const got = url === undefined ? undefined : await session.fetch(url);
+  const header = got?.response?.headers['content-disposition'];
+  if (got !== undefined && header !== undefined && !disposition.test(header))
+    session.report({
+      code: 'filename-reflected',
+      operation,
+      location: 'file/header/content-disposition',
+      message: `the file is served with Content-Disposition ${header}, which repeats the name unescaped`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc6266#section-4.1'),
+      exchanges: [exchange, got],
+    });
+  const text = response?.bytes.toString('utf8') ?? '';
+  const isPage = /html|svg|xml/.test(response?.headers['content-type'] ?? '');
+  const isKept = response !== undefined && response.status < 300 && text.includes('../');
+  if ((isPage && text.includes('<img src=x')) || isKept)
+    session.report({
+      code: 'filename-reflected',
+      operation,
+      location: `${response?.status}/body`,
+      message: `the answer repeats ${JSON.stringify(filename)} as it was sent`,
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc7578#section-7'),
+      exchanges: [exchange],
+    });
+}
+
+const note = { filename: 'doubletake Note.txt', type: 'text/plain', size: 1373 } as const;
+
+/**
+ * What an answer may tell of a file, by the names that members for it have. What a server calls a
+ * file, and takes it for, is its own affair where nothing is said of it.
+ */
+const facts = [
+  {
+    what: 'size',
+    names: /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i,
+    isKind: (value: unknown) => typeof value === 'number',
+    isRight: (value: unknown) => value === note.size,
+    isAssumed: false,
+  },
+  {
+    what: 'filename',
+    names: /^(original_?)?file_?name$/i,
+    isKind: (value: unknown) => typeof value === 'string',
+    isRight: (value: unknown, sent: SentPart) => value === sent.filename,
+    isAssumed: true,
+  },
+  {
+    what: 'type',
+    names: /^(content|mime|media)_?type$/i,
+    isKind: (value: unknown) => typeof value === 'string' && value.includes('/'),
+    // A media type may carry more than was sent, such as a charset.
+    isRight: (value: unknown) => value === note.type || String(value).startsWith(`${note.type};`),
+    isAssumed: true,
+  },
+] as const;
+
+/** Where an answer tells of the files that are stored, what was just sent is among them. */
+function* shownFile(subject: UploadSubject): Generator<Mutation> {
+  const { operation, part } = subject;
+  if (isPicture(part)) return;
+  const provenance = encodingProvenance(subject);
+  yield {
+    id: 'shown',
+    title: 'size, name and type of the file are the ones that are shown',
+    provenance,
+    expect: { is: 'accepted' },
+    isOwn: true,
+    change: (request) =>
+      withFile(request, part.name, { ...note, content: Buffer.alloc(note.size, 'x') }),
+    async afterwards(session, exchange) {
+      const sent = partsOf(exchange.request).find(({ name }) => name === part.name);
+      for (const { what, names, isKind, isRight, isAssumed } of facts) {
+        const shown = [...membersCalled(names, exchange.response?.json)].filter(isKind);
+        if (sent === undefined || shown.length === 0 || shown.some((one) => isRight(one, sent)))
+          continue;
+        const wanted = { size: note.size, filename: sent.filename, type: note.type }[what];
+        const list = shown.slice(0, 5).map((one) => JSON.stringify(one));
+        session.report({
+          code: 'upload-altered',
+          operation,
+          location: `body/${what === 'filename' ? 'name' : what}`,
+          message: `a file of the ${what} ${JSON.stringify(wanted)} was sent; the answer shows ${list.join(', ')}`,
+          provenance: isAssumed ? { evidence: 'assumed' } : provenance,
+          exchanges: [exchange],
+        });
+      }
+    },
+  };
+}
+
+function* membersCalled(names: RegExp, value: unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (names.test(name) && typeof member !== 'object') yield member;
+    else yield* membersCalled(names, member);
+  }
+}
+
+/** Parts with one fault. */
+const wrongParts: readonly {
+  readonly id: string;
+  readonly wrong: (name: string) => string;
+  readonly location: string;
+  readonly change: (own: SentPart) => SentPart[];
+  readonly isAssumed?: boolean;
+  readonly isOfSingle?: boolean;
+}[] = [
+  {
+    id: 'missing',
+    wrong: (name) => `the part ${name} is missing`,
+    location: '',
+    change: () => [],
+  },
+  {
+    id: 'wrong-name',
+    wrong: (name) => `the file comes as ${name}_doubletake instead of ${name}`,
+    location: '',
+    change: (own) => [{ ...own, name: `${own.name}_doubletake` }],
+  },
+  {
+    id: 'no-filename',
+    wrong: (name) => `the part ${name} is text, not a file`,
+    location: '/filename',
+    change: ({ name }) => [{ name, content: Buffer.from('text') }],
+    isAssumed: true,
+  },
+  {
+    id: 'twice',
+    wrong: (name) => `two files come as ${name}`,
+    location: '/twice',
+    change: (own) => [own, own],
+    isAssumed: true,
+    isOfSingle: true,
+  },
+];
+
+function* refusedParts({ context, mediaType, part }: UploadSubject): Generator<Mutation> {
+  if (!part.required) return;
+  const statement = `${mediaType.schema}/required`;
+  const provenance = requiredProvenance(context, mediaType, part.name);
+  for (const { id, wrong, location, change, isAssumed, isOfSingle } of wrongParts)
+    if (isOfSingle !== true || !part.repeated)
+      yield refused(
+        id,
+        {
+          wrong: wrong(part.name),
+          statuses: [400, 422],
+          location: `request/body/${part.name}${location}`,
+          statement,
+          provenance: isAssumed === true ? { evidence: 'assumed' } : provenance,
+          overlay: dropStatement(statement),
+        },
+        (request) =>
+          request.body?.kind === 'multipart'
+            ? {
+                ...request,
+                body: {
+                  kind: 'multipart',
+                  parts: request.body.parts.flatMap((own) =>
+                    own.name === part.name ? change(own) : [own],
+                  ),
+                },
+              }
+            : request,
+      );
+}
+
+/** Files that say they are a PNG and are not. */
+const noPictures = {
+  'content/empty': ['the file is empty', ''],
+  'content/text': ['the file is text that is called a PNG', 'no picture at all\n'],
+  'content/html': [
+    'the file is HTML that is called a PNG',
+    '<!doctype html><script>alert(1)</script>',
+  ],
+} as const;
+
+/** Files that are what they say they are, of kinds that a part for other kinds does not take. */
+const strangers: readonly (File & { readonly type: string })[] = [
+  { filename: 'picture.png', type: 'image/png', content: png(8) },
+  {
+    filename: 'sound.wav',
+    type: 'audio/wav',
+    content: Buffer.from('RIFF$\0\0\0WAVEfmt ', 'latin1'),
+  },
+];
+
+function* refusedFiles(subject: UploadSubject): Generator<Mutation> {
+  const { context, part } = subject;
+  const { limit, statement, node, pointer } = limitOf(subject);
+  const wrongFile = (
+    id: string,
+    wrong: string,
+    file: () => File,
+    statuses: readonly number[],
+    rule: Pick<Refusal, 'provenance' | 'statement' | 'overlay'>,
+  ) =>
+    refused(
+      id,
+      { ...rule, wrong, statuses, location: `request/body/${part.name}/${id}` },
+      (request) => withFile(request, part.name, file()),
+    );
+  const ruleAt = (at: string) => ({
+    provenance: context.document.evidence.at(at),
+    statement: at,
+    overlay: dropStatement(at),
   });
+  const ofKinds = { provenance: encodingProvenance(subject) };
+  const pngOf = (content: Buffer) => () => ({
+    filename: 'picture.png',
+    type: 'image/png',
+    content,
+  });
+  if (limit !== undefined)
+    yield wrongFile(
+      'size/over-limit',
+      `the file has ${limit + 1} bytes, one more than the limit`,
+      () => fileOf(part, limit + 1),
+      [413, 400, 422],
+      ruleAt(statement),
+    );
+  if (isPicture(part))
+    for (const [id, [wrong, text]] of Object.entries(noPictures))
+      yield wrongFile(id, wrong, pngOf(Buffer.from(text)), [415, 400, 422], ofKinds);
+  const stranger = strangers.find(({ type }) =>
+    part.contentTypes?.every((range) => !matchesRange(type, range)),
+  );
+  if (!isPicture(part) && stranger !== undefined)
+    yield wrongFile(
+      'content/kind',
+      `the file is ${stranger.type}, which is not accepted`,
+      () => stranger,
+      [415, 400, 422],
+      ofKinds,
+    );
+  const image = node['x-doubletake-image'];
+  if (isObject(image) && image['square'] === true)
+    yield wrongFile(
+      'image/not-square',
+      'the picture is not square',
+      pngOf(png(16, 8)),
+      [400, 422, 415],
+      ruleAt(`${pointer}/x-doubletake-image`),
+    );
+}
+
+const ownType = 'multipart/form-data; boundary=doubletake-boundary-7MA4YWxkTrZu0gW';
+
+/** Bodies that are no multipart/form-data, though they say so. */
+const brokenForms = {
+  truncated: {
+    wrong: 'the multipart body ends in the middle of a part',
+    type: ownType,
+    left: 60,
+  },
+  'wrong-boundary': {
+    wrong: 'the boundary is not the one that the Content-Type names',
+    type: 'multipart/form-data; boundary=another',
+    left: 0,
+  },
+  'no-boundary': {
+    wrong: 'the Content-Type names no boundary',
+    type: 'multipart/form-data',
+    left: 0,
+  },
+} as const;
+
+function* brokenBodies({ part }: UploadSubject): Generator<Mutation> {
+  for (const [id, { wrong, type, left }] of Object.entries(brokenForms))
+    yield refused(
+      `body/${id}`,
+      {
+        wrong,
+        provenance: standard('https://www.rfc-editor.org/rfc/rfc2046#section-5.1'),
+        statuses: [400, 422, 415],
+        location: `request/body/${part.name}/${id}`,
+      },
+      (request) => {
+        if (request.body?.kind !== 'multipart') return request;
+        // A part that may be left out is sent all the same, so that there is something to break
+        // off.
+        const parts = request.body.parts.some(({ name }) => name === part.name)
+          ? request.body.parts
+          : [...request.body.parts, { name: part.name, ...markedFile(request, fileOf(part, 200)) }];
+        const bytes = encodeMultipart(parts);
+        const kept = bytes.subarray(0, Math.max(0, bytes.length - left));
+        return { ...request, body: { kind: 'raw', type, bytes: kept } };
+      },
+    );
 }

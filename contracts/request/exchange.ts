@@ -86,6 +86,9 @@ export interface Exchange {
 
 const boundary = 'doubletake-boundary-7MA4YWxkTrZu0gW';
 
+/** The content type of what {@link encodeMultipart} writes. */
+export const multipartType = `multipart/form-data; boundary=${boundary}`;
+
 /** The body's bytes and content type; undefined where there is none. */
 export function encodeBody(
   body: SentBody | undefined,

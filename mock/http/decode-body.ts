@@ -15,13 +15,13 @@ import { deepestJson, nestsTooDeep } from '../../openapi/wire/json-text.ts';
 import { readForm } from '../../openapi/wire/read-form.ts';
 import { readXml } from '../../openapi/wire/read-xml.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
+import { splitMultipart } from '../../openapi/wire/split-multipart.ts';
 import { type Accepts, readText } from '../../openapi/wire/text-value.ts';
 import { brief, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
 import { readMixed } from './mixed-body.ts';
 import { decodeText, malformedBody, unsupportedCharset } from './read-bytes.ts';
-import { splitMultipart } from './split-multipart.ts';
 
 /** A value that has to conform to a schema, and where in the request it stands. */
 export interface BodyCheck {

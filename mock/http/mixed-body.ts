@@ -5,10 +5,10 @@ import { findMemberSchema, propertyNames } from '../../openapi/schema/member-sch
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { isBinary } from '../../openapi/wire/binary.ts';
 import { itemSchemaOf } from '../../openapi/wire/sequence.ts';
+import type { RawPart } from '../../openapi/wire/split-multipart.ts';
 import { type Accepts, parseJson, readText } from '../../openapi/wire/text-value.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
 import { decodeText } from './read-bytes.ts';
-import type { RawPart } from './split-multipart.ts';
 
 /**
  * The value of a multipart body other than form-data (OpenAPI 3.2, section 4.15.3): a list where

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unknownLike } from './unknown-ids.ts';
+import { unknownLike } from './ids.ts';
 
 test.each<[string, { given: unknown; want: RegExp }]>([
   [

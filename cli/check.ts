@@ -41,7 +41,14 @@ import { openLedger } from './ledger-file.ts';
 import { loadSource, type Source } from './load-source.ts';
 import { withMaskedErrors } from './masked-errors.ts';
 import { openAuthentication } from './open-authentication.ts';
-import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
+import {
+  collect,
+  parseCount,
+  parsePercent,
+  parseSeed,
+  parseSettle,
+  parseTimeout,
+} from './parse-options.ts';
 import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';

@@ -22,6 +22,11 @@ export function parseTimeout(text: string): number {
   return parseWhole(text, 1, 600_000);
 }
 
+/** Milliseconds that may be none. */
+export function parseSettle(text: string): number {
+  return parseWhole(text, 0, 60_000);
+}
+
 /** A number of items, at least one. */
 export function parseCount(text: string): number {
   return parseWhole(text, 1, 10_000);

@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import type { Exchange } from '../request/exchange.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { patchSteps } from '../request/json-patch.ts';
 import { isConditional, lateFieldsOf, unmetCondition } from '../request/late-headers.ts';
 import { notThere } from './conforms.ts';
 import { knownSecretOf, wrongSecret } from './known-secrets.ts';
@@ -40,7 +44,7 @@ export function expectSuccess(
 
 /** Why a refusal says nothing of a request that the document allows; undefined where it does. */
 function whatNobodyKnows(
-  { isPutBeside }: CheckSession,
+  { document, isPutBeside }: CheckSession,
   operation: Operation,
   { request, response }: Exchange,
   secret: string | undefined,
@@ -49,6 +53,13 @@ function whatNobodyKnows(
   if (request.guessed === true && notThere.includes(status)) return nothingKnown;
   if (secret !== undefined && wrongSecret.includes(status))
     return `${secret} takes a secret that only its owner knows, and a made-up one was refused with ${status}`;
+  // Which paths there are is not in the schema of a patch: all but its examples are made up.
+  if (
+    patchSteps(request.body) !== undefined &&
+    status < 500 &&
+    !isExample(document, operation, request)
+  )
+    return `a JSON Patch that no example of the document shows was refused with ${status}`;
   const [late] = lateFieldsOf(request);
   if (late !== undefined && (unmetCondition.includes(status) || status === 409))
     return `nothing that the target shows is a value of ${late}, and a made-up one was refused with ${status}`;
@@ -62,6 +73,25 @@ function whatNobodyKnows(
   )
     return `nothing was put at ${operation.path} yet, and ${status} is declared for that`;
   return undefined;
+}
+
+/** Whether the body of a request is one of the examples of its media type. */
+function isExample(
+  document: OpenApiDocument,
+  { requestBody }: Operation,
+  { body }: SentRequest,
+): boolean {
+  if (body?.kind !== 'json') return false;
+  const nodes = (requestBody?.content ?? []).flatMap(({ node, schema }) => [
+    node,
+    ...Object.values(Object(node['examples']) as object).map((own) => ({
+      example: (Object(own) as Record<string, unknown>)['value'],
+    })),
+    ...(schema === undefined ? [] : [dereference(document, schema).node]),
+  ]);
+  return nodes.some(
+    ({ example }) => example !== undefined && isDeepStrictEqual(example, body.value),
+  );
 }
 
 /**
@@ -113,6 +143,7 @@ export function expectRefusal(
     ...(statement !== undefined && { statement }),
     ...(overlay !== undefined && { overlay }),
   };
+  if (status < 300 && saysFailure(operation, exchange)) return conforms;
   // A browser is sent to where one logs in.
   if (status < 400 && refusal.statuses.includes(401) && leadsToLogin(exchange)) return conforms;
   if (status < 400) {
@@ -147,6 +178,21 @@ export function expectRefusal(
     provenance: session.document.evidence.at(`${operation.pointer}/responses/${declared[0]}`),
   });
   return false;
+}
+
+/**
+ * Whether a 2xx is a refusal by its body, where the document has no other way to refuse: `ok` or
+ * `success` is false.
+ */
+function saysFailure({ responses }: Operation, { response }: Exchange): boolean {
+  const json: unknown = response?.json;
+  return (
+    isObject(json) &&
+    !responses.some(({ status }) => /^(4|default)/i.test(status)) &&
+    Object.entries(json).some(
+      ([name, value]) => value === false && /^(is_?)?(ok|success(ful)?|succeeded)$/i.test(name),
+    )
+  );
 }
 
 function leadsToLogin({ response }: Exchange): boolean {

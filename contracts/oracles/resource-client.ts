@@ -27,10 +27,10 @@ export async function makeItem(
 ): Promise<Item | undefined> {
   const { create } = resource;
   const fixture = await session.prepare(create, { shared: true });
-  const created = await session.send(
-    create,
-    session.request(create, fixture, body === undefined ? {} : { body }),
-  );
+  const created =
+    body === undefined
+      ? await session.make(create, fixture)
+      : await session.send(create, session.request(create, fixture, { body }));
   return itemOf(resource, created);
 }
 
@@ -241,14 +241,7 @@ export async function readPages(
     pageSizes.push(own.length);
     items.push(...own);
     first ??= firstPageNumber(context.document, list, exchange);
-    const more = nextPage(
-      list,
-      exchange,
-      parameters,
-      first + page - 1,
-      own.length,
-      items.length,
-    );
+    const more = nextPage(list, exchange, parameters, first + page - 1, own.length, items.length);
     next = more === undefined ? nextByLink(exchange) : asked(more);
     isWhole = linksToNextPage(list, exchange) && (next === undefined || page < mostPages);
   }

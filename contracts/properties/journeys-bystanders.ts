@@ -6,6 +6,7 @@ import { isOk, look, type Pages, readList, requestOn } from '../oracles/resource
 import type { CheckContext } from '../plan/check-context.ts';
 import { propertiesOf, type Resource } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { membersPatched } from '../request/json-patch.ts';
 import { type Journey, newFullItem } from './journey.ts';
 import { sentItem } from './read-equal.ts';
 
@@ -44,11 +45,13 @@ export async function leavesTheRest(journey: Journey, operation: Operation): Pro
   const own = Object.keys(sent).filter(
     (name) => Object.hasOwn(before.object ?? {}, name) && !isNamedBy(context, operation, name),
   );
+  const patched = membersPatched(written.request) ?? {};
   const pick = (object: Record<string, unknown>) =>
     Object.fromEntries(own.map((name) => [name, object[name]]));
   for (const { at, expected, actual } of differences(pick(before.object), pick(after.object))) {
     if (
       isChangeStamp(at) ||
+      Object.hasOwn(patched, at.split('/')[1] ?? '') ||
       at.split('/').some((name) => isNamedBy(context, operation, name)) ||
       isObject(actual)
     )

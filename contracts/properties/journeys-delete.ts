@@ -10,6 +10,7 @@ import {
   readList,
   requestOn,
 } from '../oracles/resource-client.ts';
+import type { Exchange } from '../request/exchange.ts';
 import { expectListedAfter, gone } from './deletion-listed.ts';
 import { type Journey, newItem } from './journey.ts';
 
@@ -139,6 +140,7 @@ export async function childrenDie(journey: Journey): Promise<void> {
     const before = item === undefined ? undefined : await look(context, session, item);
     if (item === undefined || before === undefined || !isOk(before.exchange)) continue;
     const deleted = await session.send(deletion, requestOn(session, parent, deletion));
+    if (isDeclaredConflict(deletion, deleted)) return;
     if (!expectSuccess(session, deletion, deleted, provenance)) return;
     const after = await look(context, session, item);
     if (after === undefined || !isOk(after.exchange)) continue;
@@ -151,6 +153,12 @@ export async function childrenDie(journey: Journey): Promise<void> {
       exchanges: [deleted, after.exchange],
     });
   }
+}
+
+/** Whether a deletion was refused for what the item still has, as the document says that it may be. */
+function isDeclaredConflict({ responses }: Operation, { response }: Exchange): boolean {
+  const status = String(response?.status);
+  return ['409', '422', '412'].includes(status) && responses.some((own) => own.status === status);
 }
 
 /**

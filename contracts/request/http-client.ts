@@ -184,7 +184,11 @@ function readWhole(
   const timer = isStream
     ? setTimeout(() => {
         finish(null, wholeItems(Buffer.concat(chunks)));
-        socket.destroy();
+        // That the connection ends now is no failure; whoever has the answer listens for one.
+        setImmediate(() => {
+          response.removeAllListeners().on('error', () => undefined);
+          socket.destroy();
+        });
       }, mostTime)
     : undefined;
   response.on('data', (chunk: Buffer) => {

@@ -68,6 +68,7 @@ export function createAbsentOperations({
       )
         return;
       const { status } = response;
+      const mayTell = isPlain || (!operation.path.includes('{') && !mayBeUnset(operation));
       if (status === 501)
         absent.set(operation.id, { exchange, what: 'answers 501 Not Implemented' });
       else if (status === 405)
@@ -76,14 +77,14 @@ export function createAbsentOperations({
           what: 'answers 405: the target has the path and not the method',
         });
       else if (status !== 404) seen.add(operation.id);
-      else if (isPlain || (!operation.path.includes('{') && !mayBeUnset(operation))) {
+      else if (isRouterPage(operation, exchange) && (mayTell || request.guessed === true))
+        absent.set(operation.id, {
+          exchange,
+          what: 'answers 404 with a page of HTML, as for a path that nothing has',
+        });
+      else if (mayTell) {
         unknownPath ??= signatureOfUnknown(operation);
-        if (isRouterPage(operation, exchange))
-          absent.set(operation.id, {
-            exchange,
-            what: 'answers 404 with a page of HTML, as for a path that nothing has',
-          });
-        else if ((await unknownPath) === signatureOf(response, request))
+        if ((await unknownPath) === signatureOf(response, request))
           absent.set(operation.id, {
             exchange,
             what: 'answers 404 as for a path that nothing has',

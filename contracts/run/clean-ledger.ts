@@ -112,6 +112,9 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     entries.flatMap((entry) => (entry.entry === 'gone' ? [entry.number] : [])),
   );
   const counts = { deleted: 0, gone: 0, left: 0 };
+  const alone = new Set(
+    entries.flatMap((entry) => (entry.entry === 'singleton' ? [entry.path] : [])),
+  );
 
   async function markImmutable(number: number, intent: string, traced: Traced): Promise<boolean> {
     const deletion =
@@ -213,6 +216,8 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       return;
     }
     const operation = operations.get(item.operation);
+    // What changed an item that there is one of is undone by putting that back.
+    if (alone.has(intent.split(' ')[1] ?? '')) return;
     if (operation !== undefined && isOnlyAboutItems(operation, item, entries)) return;
     // What lay below something that is gone went with it; that was made before, and comes after
     // this one.

@@ -17,7 +17,8 @@ export interface Conditions {
   fill(operation: Operation, request: SentRequest): Promise<SentRequest>;
   /**
    * The request to send in place of one that was refused because it named no validator of what it
-   * changes (428, RFC 6585, section 3); undefined where that is not so, or nothing shows one.
+   * changes (428, RFC 6585, section 3; some say 412); undefined where that is not so, or nothing
+   * shows one.
    */
   again(exchange: Exchange): Promise<SentRequest | undefined>;
 }
@@ -65,7 +66,8 @@ export function createConditions({
 
   return {
     async fill(operation, request) {
-      const fields = lateFieldsOf(request);
+      const fields =
+        request.late === undefined ? wantedBy(operation, request) : lateFieldsOf(request);
       if (fields.length === 0) return request;
       const values: Record<string, string> = {};
       let item: Exchange | undefined;
@@ -83,7 +85,7 @@ export function createConditions({
     async again({ request, response }) {
       const isUnnamed = !Object.keys(request.headers).some((name) => /^if-match$/i.test(name));
       if (
-        response?.status !== unmetCondition[1] ||
+        !unmetCondition.includes(response?.status ?? 0) ||
         !isUnnamed ||
         Object.keys(request.late ?? {}).some((name) => lateKindOf(name) === 'etag')
       )
@@ -95,4 +97,18 @@ export function createConditions({
         : { ...request, headers: { ...request.headers, 'If-Match': value } };
     },
   };
+}
+
+/** Required fields of a request that was not made from its parameters. */
+function wantedBy({ parameters }: Operation, { headers }: SentRequest): string[] {
+  return parameters
+    .filter(
+      ({ in: place, name, required, given }) =>
+        place === 'header' &&
+        required &&
+        given === undefined &&
+        headers[name] === undefined &&
+        lateKindOf(name) !== undefined,
+    )
+    .map(({ name }) => name);
 }

@@ -101,7 +101,9 @@ export function createSender({
     if (closed !== undefined) throw new CheckSkipped(closed);
     for (let unavailable = 0; ; ) {
       const first = await attempt();
-      const exchange = first.isClosedBefore === true ? await attempt() : first;
+      const second = first.isClosedBefore === true ? await attempt() : first;
+      // Where nobody listens any more, the first is what the target may have died of.
+      const exchange = second.response === undefined ? first : second;
       seen(operation, exchange);
       await liveness.after(operation, exchange);
       const isUnavailable = asksToComeAgain(exchange);

@@ -124,6 +124,8 @@ export function createCheckSession(
       if (fixture.made.size > 0 && wanted?.bindings === undefined) plain.add(request);
       return request;
     },
+    make: async (operation, fixture) =>
+      watch(operation, await present(operation, await fixtures.make(operation, fixture))),
     fetch: (url) => fetch(check.operation, () => transport.fetch(url)),
     async follow(location) {
       if (!URL.canParse(location, 'http://target.invalid')) {

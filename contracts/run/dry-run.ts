@@ -97,6 +97,7 @@ async function firstRequest(
     malformedCredentials: ['too-short'],
     host: undefined,
     isPutBeside: () => false,
+    make: (operation, fixture) => send(operation, session.request(operation, fixture)),
     credentialHeaders: [],
     repeatsSecret: () => false,
     report: () => undefined,

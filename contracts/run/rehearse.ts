@@ -108,6 +108,7 @@ async function rehearseOnce(
     read: send,
     conforms: () => true,
     isPutBeside: () => false,
+    make: fixtures.make,
     async prepare(operation, wanted) {
       const fixture = await fixtures.prepare(operation, wanted);
       if (fixture === undefined) throw new CheckSkipped(`${operation.id} cannot be called`);

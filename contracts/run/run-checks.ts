@@ -303,7 +303,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     }
     const second: Found[] = [];
     await settling.in(wait, () =>
-      check.run(createCheckSession(parts, check, (item) => second.push(item))),
+      // What was read last may have been read too early.
+      check.run(createCheckSession({ ...parts, read: send }, check, (item) => second.push(item))),
     );
     const undone = second.filter((item) => dependsOnTime(item) && isAcceptedOnly(item));
     for (const item of second) if (!undone.includes(item)) report(item);
@@ -347,11 +348,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   }
   // Whatever happened: nothing is left that can be deleted, and what is left is told.
   isEnding = true;
+  const backs = await singletons.putBack();
+  for (const { path, isAsItWas } of backs) {
+    await noteSingleton(options, { entry: 'put-back', path, isAsItWas }).catch(() => undefined);
+    await testData.undone(path);
+  }
   const cleaned = await testData.cleanUp(ways);
   listen({ type: 'cleaned-up', ...cleaned });
-  const backs = await singletons.putBack();
-  for (const { path, isAsItWas } of backs)
-    await noteSingleton(options, { entry: 'put-back', path, isAsItWas }).catch(() => undefined);
   listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: backs });
   transport.close();
   listening.close();

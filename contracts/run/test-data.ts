@@ -51,6 +51,8 @@ export interface TestData {
    * many went.
    */
   release(isWanted: (owner: string) => boolean, ways: Ways): Promise<number>;
+  /** Notes that what was done at a path was undone, or is told of elsewhere. */
+  undone(path: string): Promise<void>;
   /** Deletes what is left, the last made first, and looks whether it is gone. Never rejects. */
   cleanUp(ways: Ways): Promise<CleanUp>;
 }
@@ -302,6 +304,9 @@ export function createTestData({
         else item.refusals++;
       }
       return went;
+    },
+    async undone(path) {
+      for (const item of items) if (item.exchange.request.path === path) await markGone(item);
     },
     async cleanUp(ways) {
       const remover = createRemover(context, ways);

@@ -44,9 +44,9 @@ import { openAuthentication } from './open-authentication.ts';
 import {
   collect,
   parseCount,
+  parseDelay,
   parsePercent,
   parseSeed,
-  parseSettle,
   parseTimeout,
 } from './parse-options.ts';
 import { hasColor, print } from './print.ts';
@@ -103,7 +103,7 @@ export function addCheckCommand(program: Command): void {
     .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
     .option('--rate <n>', 'requests a second (default: 10 on a live API)', parseCount)
     .option('--timeout <ms>', 'for one answer', parseTimeout, 10_000)
-    .option('--settle <ms>', 'until writes show (default: 500 on a live API)', parseSettle)
+    .option('--settle <ms>', 'until writes show (default: 500 on a live API)', parseDelay)
     .option('--allow-writes', 'create, change and delete test data')
     .option('--allow <kinds>', `besides: ${allowances.join(', ')}`, collectAllowances)
     .option('--allow-operation <id>', 'allow one operation by its id (repeatable)', collect)

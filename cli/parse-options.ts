@@ -23,7 +23,7 @@ export function parseTimeout(text: string): number {
 }
 
 /** Milliseconds that may be none. */
-export function parseSettle(text: string): number {
+export function parseDelay(text: string): number {
   return parseWhole(text, 0, 60_000);
 }
 

@@ -5,7 +5,7 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import { itemSchemaOf, type StreamEvent, splitEvents } from '../../openapi/wire/sequence.ts';
 import type { CheckSession } from '../plan/check-session.ts';
-import type { TextVerdict } from './judge-text.ts';
+import type { TextVerdict } from './text-verdict.ts';
 
 type Judges = Pick<CheckSession, 'document' | 'validator'>;
 

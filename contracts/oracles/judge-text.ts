@@ -1,20 +1,11 @@
 import { essence, sequenceKind } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { scalar } from './header-readings.ts';
 import { judgeEvents } from './judge-events.ts';
-
-/** What a body that is no JSON as a whole has against its Media Type Object. */
-export interface TextVerdict {
-  /** Why it is not of the type that it says. */
-  readonly unparseable?: string;
-  readonly violations: readonly SchemaViolation[];
-  /** The value that the violations are about. */
-  readonly value: unknown;
-}
+import type { TextVerdict } from './text-verdict.ts';
 
 /**
  * Judges text, streams of JSON and server-sent events; what is in another format is taken at its

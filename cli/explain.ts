@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createBareDouble } from '../mock/create-double.ts';
-import { type Explanation, explainApi } from '../mock/inferred/infer/explain.ts';
+import { type Explanation, explainApi } from '../mock/inferred/explain.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { inspectDocument } from '../openapi/load/inspect-document.ts';
 import type { DocumentWarning } from '../openapi/model/warning.ts';

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
 
 /**
  * Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option
@@ -34,6 +35,12 @@ export function parseCount(text: string): number {
 
 export function parsePercent(text: string): number {
   return parseWhole(text, 0, 100);
+}
+
+export function parseUnknownIds(text: string): UnknownIds {
+  const found = unknownIdsKinds.find((kind) => kind === text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`Accepted: ${unknownIdsKinds.join(', ')}.`);
 }
 
 function parseWhole(text: string, least: number, most: number): number {

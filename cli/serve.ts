@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
+import type { UnknownIds } from '../mock/lib/settings.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
@@ -21,6 +22,7 @@ import {
   parseSeconds,
   parseSeed,
   parseState,
+  parseUnknownIds,
 } from './parse-options.ts';
 import { print } from './print.ts';
 import { warnWhenUp } from './print-warnings.ts';
@@ -37,6 +39,8 @@ interface ServeOptions {
   readonly empty?: boolean;
   readonly fill?: number;
   readonly handlers?: string;
+  readonly unknownIds?: UnknownIds;
+  readonly auth: boolean;
   readonly apiKey?: readonly string[];
   readonly mount?: Readonly<Record<string, string>>;
   readonly overlay?: readonly string[];
@@ -72,6 +76,8 @@ export function addServeCommand(program: Command): void {
     .option('--empty', 'no start-up data')
     .option('--fill <n>', 'start with n made-up items a collection', parseCount)
     .option('--handlers <file>', 'a module with handlers by operationId')
+    .option('--unknown-ids <how>', 'an id nobody made: refuse it, or make it', parseUnknownIds)
+    .option('--no-auth', 'want no credentials')
     .option('--api-key <key>', 'accept only this key (repeatable)', collect)
     .option('--overlay <file>', 'apply an OpenAPI Overlay (repeatable)', collect)
     .option('--allow-ref <where>', 'folder or origin for $refs (repeatable)', collect)
@@ -105,6 +111,8 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     ...(options.mount && { mounts: options.mount }),
     seed: options.seed,
     empty: options.empty ?? false,
+    auth: options.auth,
+    ...(options.unknownIds !== undefined && { unknownIds: options.unknownIds }),
     apiKeys: options.apiKey ?? [],
     overlays: options.overlay ?? [],
     allowRefs: options.allowRef ?? [],

@@ -94,6 +94,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/apis/{api}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api: string;
+            };
+            cookie?: never;
+        };
+        /** What the double has inferred of an API's document, and why */
+        get: operations["explainApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/__doubletake/reset": {
         parameters: {
             query?: never;
@@ -363,6 +382,54 @@ export interface components {
                     summary?: string;
                 }[];
                 basePaths: string[];
+            }[];
+        };
+        Explanation: {
+            name: string;
+            title: string;
+            /** @description Paths at which the double issues tokens. */
+            tokens: string[];
+            resources: {
+                name: string;
+                kind: string;
+                path: string;
+                parent?: string;
+                confidence: string;
+                why: string[];
+                id?: {
+                    member?: string;
+                    kind: string;
+                    by: string;
+                };
+                /** @description Where the item stands in requests and answers; empty for the body itself. */
+                envelope: {
+                    request: string;
+                    answer: string;
+                    list: string;
+                };
+                paging?: string;
+                /** @description Query parameters of its lists, with what they do. */
+                query: {
+                    [key: string]: string;
+                };
+                operations: {
+                    operation: string;
+                    method: string;
+                    path: string;
+                    /** @description What it does; handler where code is written for it. */
+                    role: string;
+                    /** @description What it would do without a handler. */
+                    inferred?: string;
+                    why: string;
+                }[];
+            }[];
+            /** @description Operations that keep no state. */
+            documented: {
+                operation: string;
+                path: string;
+                /** @enum {unknown} */
+                answers: "handler" | "example" | "sample" | "no body";
+                why: string;
             }[];
         };
         Snapshot: {
@@ -645,6 +712,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    explainApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resources, their operations, and the operations that keep no state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resetState: {
         parameters: {
             query?: never;
@@ -666,6 +756,13 @@ export interface operations {
                     /** @description Without start-up data. */
                     empty?: boolean;
                     seed?: components["schemas"]["Seed"];
+                    /**
+                     * @description What is done with an id that nobody has made. As the double was started where it is left out.
+                     * @enum {string}
+                     */
+                    unknownIds?: "refuse" | "make";
+                    /** @description Whether requests need the credentials that the documents want. As the double was started where it is left out. */
+                    auth?: boolean;
                 };
             };
         };

@@ -14,15 +14,19 @@ import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
 import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
+import { explainApi } from './inferred/explain.ts';
+import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
 import type { Api } from './model/api.ts';
+import type { Clock } from './model/sandbox.ts';
+import type { Store } from './model/store.ts';
 import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
 import type { GuardOptions } from './pipeline/guard.ts';
 import type { Serving } from './pipeline/handle-request.ts';
-import type { Clock } from './state/clock.ts';
+import { createFaults } from './scripted/faults.ts';
+import { createReplies } from './scripted/replies.ts';
 import { createSandboxes } from './state/create-sandboxes.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
-import type { Store } from './state/store.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -52,6 +56,13 @@ export interface DoubleOptions extends StateOptions {
   readonly seed?: number;
   /** Without start-up data. */
   readonly empty?: boolean;
+  /**
+   * What is done with an id that nobody has made: it is refused (`refuse`, the default), or its item
+   * is made from the schema (`make`), as suites want it that were written for stateless mocks.
+   */
+  readonly unknownIds?: UnknownIds;
+  /** Whether requests need the credentials that the documents want; true by default. */
+  readonly auth?: boolean;
   /** Credentials to accept; any non-empty one by default. */
   readonly apiKeys?: readonly string[];
   /** Bytes of an uploaded file, where no limit is documented; 5 MiB by default. */
@@ -143,6 +154,7 @@ async function prepareDouble(
   options: DoubleOptions,
 ): Promise<{ double: BareDouble; answer: AnswerRequest; guard: GuardOptions }> {
   const seed = checkSeed(options.seed ?? 1);
+  checkUnknownIds(options.unknownIds ?? 'refuse');
   const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) =>
     mountedSource(mount, name),
   );
@@ -160,9 +172,17 @@ async function prepareDouble(
     store,
     clock,
     seed,
-    empty: options.empty ?? false,
+    start: {
+      empty: options.empty ?? false,
+      unknownIds: options.unknownIds ?? 'refuse',
+      auth: options.auth ?? true,
+    },
     fill: options.fill ?? 0,
     apis: () => apis,
+    scripted: (sandbox, held) => ({
+      faults: createFaults(sandbox, held),
+      replies: createReplies(sandbox),
+    }),
   });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({
@@ -170,6 +190,7 @@ async function prepareDouble(
     apis: () => apis,
     sandboxes,
     documentFile,
+    explain: explainApi,
     closing: closing.signal,
   });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), {
@@ -220,6 +241,14 @@ async function prepareDouble(
     },
   };
   return { double, answer, guard };
+}
+
+function checkUnknownIds(given: string): void {
+  if (unknownIdsKinds.some((kind) => kind === given)) return;
+  throw new DoubletakeError(
+    'option-invalid',
+    `unknownIds is ${JSON.stringify(given)} (accepted: ${unknownIdsKinds.join(', ')})`,
+  );
 }
 
 function checkSeed(seed: number): number {

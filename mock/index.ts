@@ -7,7 +7,7 @@ export { matchesRange, negotiate } from '../openapi/model/media-types.ts';
 export { findResponse, type Operation } from '../openapi/model/operation.ts';
 export type { Control } from './control/control.ts';
 export { createDouble, type Double, type DoubleOptions } from './create-double.ts';
-export { type Explanation, explainApi } from './inferred/infer/explain.ts';
+export { type Explanation, explainApi } from './inferred/explain.ts';
 export type { ImageInfo } from './lib/image.ts';
 export {
   describeViolation,
@@ -19,18 +19,11 @@ export {
 } from './lib/problem.ts';
 export { chunkText, indexTexts, searchTexts, type TextIndex } from './lib/text-search.ts';
 export type { ApiBehaviour } from './model/api.ts';
+export type { Fault, FaultRule } from './model/faults.ts';
 export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
-export type { Answer, HandlerCall, OperationCall, UploadedFile } from './model/types.ts';
-export type { RequestEvent } from './pipeline/create-answer.ts';
-export type { Fault, FaultRule } from './scripted/faults.ts';
-export type { ScriptedReply } from './scripted/replies.ts';
-export { changeEntity } from './state/change-entity.ts';
-export { type Clock, createClockFrom, createSeededClock } from './state/clock.ts';
-export { fraction } from './state/ids.ts';
-export type { Journal, JournalEntry } from './state/journal.ts';
-export { createMemoryStore } from './state/memory-store.ts';
-export { perEntity } from './state/per-entity.ts';
-export type { Sandbox } from './state/sandboxes.ts';
+export type { Journal, JournalEntry } from './model/journal.ts';
+export type { ScriptedReply } from './model/replies.ts';
+export type { Clock, Sandbox } from './model/sandbox.ts';
 export type {
   Collection,
   FileCollection,
@@ -40,5 +33,12 @@ export type {
   Snapshot,
   Store,
   StoredFile,
-} from './state/store.ts';
+} from './model/store.ts';
+export type { Answer, HandlerCall, OperationCall, UploadedFile } from './model/types.ts';
+export type { RequestEvent } from './pipeline/create-answer.ts';
+export { changeEntity } from './state/change-entity.ts';
+export { createClockFrom, createSeededClock } from './state/clock.ts';
+export { fraction } from './state/ids.ts';
+export { createMemoryStore } from './state/memory-store.ts';
+export { perEntity } from './state/per-entity.ts';
 export { type CallOrigin, createUploads, type Uploads } from './state/uploads.ts';

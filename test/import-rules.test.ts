@@ -211,13 +211,10 @@ describe('rooms import one way', () => {
         'mock/control',
         'mock/http',
         'mock/inferred/act',
-        'mock/inferred/infer',
         'mock/inferred/present',
-        'mock/model',
         'mock/oauth',
         'mock/pipeline',
         'mock/scripted',
-        'mock/state',
       ],
     ]);
   });

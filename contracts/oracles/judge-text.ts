@@ -1,6 +1,7 @@
 import { essence, sequenceKind } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { budgetKeyword } from '../../openapi/schema/schema-validator.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { scalar } from './header-readings.ts';

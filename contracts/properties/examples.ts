@@ -6,13 +6,13 @@ import { listExamples } from '../../openapi/sample/samples.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
 import { standard } from '../oracles/conforms.ts';
+import { withFullUrls } from '../plan/body-values.ts';
 import { replaceBody, requiredOnly, withQuery } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody, exampleOf } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import { withFullUrls } from './exact-values.ts';
 import { type Expectation, fitsOddInput, type Mutation } from './mutation.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { checkNumbers } from '../oracles/counted.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -111,84 +111,4 @@ async function addUpBy(
   }
   for (const [index, page] of pages.entries())
     checkNumbers(session, list, page, { size, page: first + index, count: items.length });
-}
-
-interface Page {
-  readonly size: number;
-  readonly page: number;
-  readonly count: number;
-}
-
-/** Members of an answer that count, and what they have to say. */
-function checkNumbers(
-  session: CheckSession,
-  list: Operation,
-  exchange: Exchange,
-  page: Page,
-): void {
-  if (!isOk(exchange)) return;
-  for (const [path, value] of scalarsIn(exchange.response?.json, [])) {
-    const expected = expectedNumber(path.at(-1) ?? '', page);
-    if (expected === undefined || value === expected) continue;
-    const message = `${path.join('/')} is ${String(value)} on page ${page.page}; ${String(expected)} is right for ${page.count} items on pages of ${page.size}`;
-    session.report({
-      code: 'paging-inconsistent',
-      operation: list,
-      location: `body/${path.join('/')}`,
-      message,
-      provenance: session.document.evidence.at(list.pointer),
-      exchanges: [exchange],
-    });
-  }
-  const json = exchange.response?.json;
-  if (!isObject(json) || typeof json['has_more'] !== 'boolean' || !('next_cursor' in json)) return;
-  if (json['has_more'] === (json['next_cursor'] !== null)) return;
-  session.report({
-    code: 'paging-inconsistent',
-    operation: list,
-    location: 'body/has_more',
-    message: `has_more is ${json['has_more']} and next_cursor is ${JSON.stringify(json['next_cursor'])}`,
-    provenance: session.document.evidence.at(list.pointer),
-    exchanges: [exchange],
-  });
-}
-
-/** The total of a list that is asked for by a filter is that of what fits. */
-export function checkTotal(
-  session: CheckSession,
-  list: Operation,
-  exchange: Exchange,
-  count: number,
-): void {
-  const [path, total] =
-    [...scalarsIn(exchange.response?.json, [])].find(([names]) =>
-      /^(total|total_?count|total_?items)$/i.test(names.at(-1) ?? ''),
-    ) ?? [];
-  if (path === undefined || total === count) return;
-  session.report({
-    code: 'paging-inconsistent',
-    operation: list,
-    location: `body/${path.join('/')}/filtered`,
-    message: `${path.join('/')} is ${String(total)} where ${count} are listed`,
-    provenance: session.document.evidence.at(list.pointer),
-    exchanges: [exchange],
-  });
-}
-
-function expectedNumber(name: string, { size, page, count }: Page): number | undefined {
-  if (/^(total|total_?count|total_?items)$/i.test(name)) return count;
-  if (/^(total_?pages|page_?count)$/i.test(name)) return Math.ceil(count / size);
-  if (/^(page_?size|per_?page)$/i.test(name)) return size;
-  return /^(page|current_?page)$/i.test(name) ? page : undefined;
-}
-
-function* scalarsIn(
-  node: unknown,
-  path: readonly string[],
-): Generator<[readonly string[], number]> {
-  if (!isObject(node) || path.length > 3) return;
-  for (const [name, value] of Object.entries(node)) {
-    if (typeof value === 'number') yield [[...path, name], value];
-    else if (isObject(value)) yield* scalarsIn(value, [...path, name]);
-  }
 }

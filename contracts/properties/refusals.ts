@@ -9,6 +9,7 @@ import { listParts } from '../../openapi/wire/binary.ts';
 import { standard } from '../oracles/conforms.ts';
 import type { Refusal } from '../oracles/expect.ts';
 import { dropStatement } from '../oracles/overlay-snippet.ts';
+import { otherBody } from '../plan/alter-body.ts';
 import { replaceBody } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
@@ -20,7 +21,6 @@ import { idName } from '../request/id-names.ts';
 import { lateKindOf } from '../request/late-headers.ts';
 import { type Mutation, refused } from './mutation.ts';
 import { mutate, mutateOnce, type Mutation as WrongValue } from './mutations.ts';
-import { otherBody } from './other-value.ts';
 
 /**
  * Requests that differ from a valid one in one item, and have to be refused: parameters, members

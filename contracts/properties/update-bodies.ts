@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import { withLongText } from '../plan/body-variants.ts';
+import { otherBody, otherValue } from '../plan/alter-body.ts';
+import { withLongText, withZeros } from '../plan/body-values.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { fillUp } from '../plan/full-body.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import { otherBody, otherValue, withZeros } from './other-value.ts';
 
 /** What an update is sent with: one member alone, or the whole body. */
 export interface Change {

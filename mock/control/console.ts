@@ -8,7 +8,7 @@ import { ProblemError } from '../lib/problem.ts';
 import { checkHost, type GuardOptions } from '../pipeline/guard.ts';
 
 /**
- * Serves the console: one page that shows a running double, from `mock/control/console.html`. The
+ * Serves the console: one page that shows a running double, built from `console/`. The
  * page is given the token of web pages, where it alone can read it: a page that somebody has stored
  * on this origin can neither fetch it, nor frame it, nor reach into its window.
  */
@@ -18,7 +18,7 @@ export function serveConsole(guard: GuardOptions): RequestHandler {
   router.use((req, _res, next) => next(isWelcome(req, guard) ? undefined : 'router'));
   router.get('/__doubletake', (_req, res) => res.set(pageHeaders).redirect(302, '__doubletake/'));
   router.get('/__doubletake/', async (req, res) => {
-    const page = await readFile(join(packageRoot, 'mock', 'control', 'console.html'), 'utf8');
+    const page = await readFile(join(packageRoot, 'dist', 'console.html'), 'utf8');
     const token = guard.controlToken === undefined && isOpenedByBrowser(req) ? guard.pageToken : '';
     res
       .set(pageHeaders)

@@ -1,16 +1,16 @@
-import type { FaultRule } from '../scripted/faults.ts';
-import type { ScriptedReply } from '../scripted/replies.ts';
-import type { JournalEntry } from '../state/journal.ts';
-import { defaultSandbox, type Sandboxes } from '../state/sandboxes.ts';
-import type { Snapshot } from '../state/store.ts';
+import type { FaultRule } from '../model/faults.ts';
+import type { JournalEntry } from '../model/journal.ts';
+import type { ScriptedReply } from '../model/replies.ts';
+import { defaultSandbox, type Sandboxes, type StartOptions } from '../model/sandbox.ts';
+import type { Snapshot } from '../model/store.ts';
 
 /**
  * The control API for tests in the same process. Each function concerns the default sandbox unless
  * one is named.
  */
 export interface Control {
-  /** Back to the start-up data, or to nothing; another seed holds from then on. */
-  reset(options?: { sandbox?: string; empty?: boolean; seed?: number }): Promise<void>;
+  /** Back to the start-up data, or to nothing; another seed, and what else is given, holds from then on. */
+  reset(options?: StartOptions & { sandbox?: string; seed?: number }): Promise<void>;
   snapshot(sandbox?: string): Promise<Snapshot>;
   restore(snapshot: Snapshot, sandbox?: string): Promise<void>;
   journal(sandbox?: string): Promise<JournalEntry[]>;

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
+import { loadDocument } from '../../openapi/load/load-document.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import type { FaultRule } from '../model/faults.ts';
 import type { Handlers } from '../model/handler.ts';
+import type { ScriptedReply } from '../model/replies.ts';
+import type { Sandbox, Sandboxes } from '../model/sandbox.ts';
+import type { Snapshot } from '../model/store.ts';
 import type { DoubleRequest } from '../model/types.ts';
-import type { FaultRule } from '../scripted/faults.ts';
 import { deliver } from '../scripted/outgoing.ts';
-import type { ScriptedReply } from '../scripted/replies.ts';
-import type { Sandbox, Sandboxes } from '../state/sandboxes.ts';
-import type { Snapshot } from '../state/store.ts';
 import { defaultFilesPath, fileUrl } from '../state/uploads.ts';
 import { streamJournal } from './stream-journal.ts';
 
@@ -20,6 +21,8 @@ export interface ControlSubject {
   readonly sandboxes: Sandboxes;
   /** The file of the control API's own document. */
   readonly documentFile: string;
+  /** What was inferred of an API's document, as the document of the control API describes it. */
+  readonly explain: (api: Api) => unknown;
   /** Aborted when the double closes: open event streams end then. */
   readonly closing: AbortSignal;
 }
@@ -30,6 +33,11 @@ const done = { status: 204 } as const;
 /** The operations of `spec/doubletake/openapi.yaml`. */
 export function createControlHandlers(subject: ControlSubject): Handlers<operations> {
   const { sandboxes, apis } = subject;
+  const findApi = (name: string): Api => {
+    const api = apis().find((each) => each.name === name);
+    if (api === undefined) throw notFound('API', name);
+    return api;
+  };
   return {
     getHealth: async () => health,
     async getReadiness() {
@@ -52,10 +60,19 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       body: await readFile(subject.documentFile, 'utf8'),
     }),
     async getApiDocument({ path }) {
-      const api = apis().find(({ name }) => name === path.api);
-      if (api === undefined) throw notFound('API', path.api);
-      return { status: 200, body: api.document.root as Record<string, never> };
+      const known = apis().some(({ name }) => name === path.api);
+      // The control API's own, for what makes forms of it.
+      const document =
+        path.api === 'doubletake' && !known
+          ? await loadDocument(subject.documentFile, { name: 'doubletake' })
+          : findApi(path.api).document;
+      return { status: 200, body: document.root as Record<string, never> };
     },
+    // As JSON: what is not known is left out.
+    explainApi: async ({ path }) => ({
+      status: 200,
+      body: JSON.parse(JSON.stringify(subject.explain(findApi(path.api)))),
+    }),
     async resetState({ sandbox, body }) {
       return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, body)) };
     },

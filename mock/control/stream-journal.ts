@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
+import type { Journal } from '../model/journal.ts';
 import type { DoubleRequest } from '../model/types.ts';
-import type { Journal } from '../state/journal.ts';
 
 const heartbeat = 15_000;
 

@@ -4,8 +4,8 @@ import type { Response } from 'express';
 import { getPointer, isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import { fieldIn, type HeaderList, setField } from '../lib/header-list.ts';
+import type { Fault } from '../model/faults.ts';
 import { type Answer, isTextStream } from '../model/types.ts';
-import type { Fault } from '../scripted/faults.ts';
 import type { WriteJson } from './write-json.ts';
 
 /** How an answer is sent. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib, { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Store } from '../model/store.ts';
 import { createMemoryStore } from '../state/memory-store.ts';
-import type { Store } from '../state/store.ts';
 import { type Served, serve } from '../testing/serve.ts';
 
 const document = (content: string) => `openapi: 3.1.0

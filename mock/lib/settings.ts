@@ -1,3 +1,9 @@
+/**
+ * What is done with an id that nobody has made: it is refused, or the item is made from the schema.
+ */
+export const unknownIdsKinds = ['refuse', 'make'] as const;
+export type UnknownIds = (typeof unknownIdsKinds)[number];
+
 /** What a double is told once and every request goes by. */
 export interface Settings {
   /** Accepted credentials; any non-empty one where undefined. */

@@ -1,11 +1,11 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import type { Operation } from '../../openapi/model/operation.ts';
+import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import type { Router } from '../../openapi/model/router.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
-import type { InferredBehaviour } from '../inferred/act/behaviour.ts';
+
 import type { Problem } from '../lib/problem.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
-import type { Answer, HandlerCall } from './types.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { Answer, HandlerCall, OperationCall } from './types.ts';
 
 /** What a double knows about an API beyond its document. */
 export interface ApiBehaviour {
@@ -21,6 +21,33 @@ export interface ApiBehaviour {
    * The control API: no fault strikes it, no latency holds it up, and the journal is not about it.
    */
   readonly isControl?: boolean;
+}
+
+/** The behaviour that an API's document implies. */
+export interface InferredBehaviour {
+  readonly samples: Samples;
+  /**
+   * Answers a call from the state; undefined where the document says nothing that could be kept.
+   */
+  answer(call: OperationCall): Promise<Answer | undefined>;
+  /**
+   * An answer that does not conform, put right by its schema; undefined where it describes no such
+   * body.
+   */
+  repair(call: OperationCall, answer: Answer): Answer | undefined;
+}
+
+/** Values from an API's document, made once for each seed while they are kept. */
+export interface Samples {
+  /** A value of a schema; undefined where none can be made. */
+  schema(pointer: string, seed: number): unknown;
+  /**
+   * The first example of a media type that conforms, else a sample; undefined where it has no
+   * schema either.
+   */
+  body(mediaType: MediaType, seed: number): unknown;
+  /** All examples of a media type, and the examples of its schema, whether they conform or not. */
+  examples(mediaType: MediaType): unknown[];
 }
 
 /** An API that a double serves. */

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { ImageInfo } from '../lib/image.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
+import type { UnknownIds } from '../lib/settings.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** A request as the pipeline sees it, apart from its body. */
 export interface DoubleRequest {
@@ -52,6 +53,8 @@ export interface OperationCall {
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
+  /** What this request prefers to be done with ids that nobody has made. */
+  readonly unknownIds?: UnknownIds | undefined;
 }
 
 /** What a handler gets: the call, and what would be answered without the handler. */

@@ -1,5 +1,5 @@
+import type { Sandbox } from '../model/sandbox.ts';
 import type { DoubleRequest } from '../model/types.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 
 export interface OAuthContext {
   readonly request: DoubleRequest;

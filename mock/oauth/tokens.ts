@@ -1,5 +1,5 @@
+import type { Sandbox } from '../model/sandbox.ts';
 import { hash } from '../state/ids.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 
 /**
  * What the double has issued: a token for requests, one that renews it, or a code that is exchanged

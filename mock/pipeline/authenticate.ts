@@ -8,9 +8,9 @@ import {
 } from '../../openapi/model/security.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import type { DoubleRequest } from '../model/types.ts';
 import { findToken, isOwnToken } from '../oauth/tokens.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 
 /** What a request has for one scheme of a requirement. */
 interface Verdict {
@@ -20,28 +20,39 @@ interface Verdict {
   readonly scopes: readonly string[];
 }
 
+export interface AuthenticateOptions {
+  /** The credentials that are accepted; any that are not empty where undefined. */
+  readonly keys: readonly string[] | undefined;
+  /** Whether the request itself prefers to need credentials, or not to. */
+  readonly isWanted: boolean | undefined;
+}
+
 /**
  * Lets a request through that carries credentials for one of the operation's security requirements:
  * any that are not empty, or one of the given keys, or a token that this double issued, with the
  * scopes that are wanted. Throws `credentials-missing`, `credentials-invalid` or
- * `scope-insufficient`.
+ * `scope-insufficient`. Where the
+ * sandbox or the request wants no credentials, every request is let through.
  */
 export async function authenticate(
   api: Api,
   operation: Operation,
   request: DoubleRequest,
   sandbox: Sandbox,
-  keys: readonly string[] | undefined,
+  { keys, isWanted }: AuthenticateOptions,
 ): Promise<void> {
   if (operation.security.length === 0) return;
   const verdicts: Verdict[] = [];
+  let scoped: readonly Verdict[] | undefined;
   for (const requirement of operation.security) {
     const own = await judge(api, requirement, request, sandbox, keys);
     if (own.every(({ state }) => state === 'met')) return;
-    if (own.every(({ state }) => state === 'met' || state === 'scope'))
-      throw insufficientScope(own);
+    if (own.every(({ state }) => state === 'met' || state === 'scope')) scoped ??= own;
     verdicts.push(...own);
   }
+  const isOff = !api.behaviour.isControl && !(isWanted ?? (await sandbox.start()).auth);
+  if (isOff) return;
+  if (scoped !== undefined) throw insufficientScope(scoped);
   const open = verdicts.filter(({ state }) => state !== 'met');
   const how = [...new Set(open.map(({ scheme }) => howToSend(scheme)))].join(', or ');
   const refused = verdicts.find(({ state }) => state === 'invalid');

@@ -4,8 +4,8 @@ import { corsFields } from '../http/cors.ts';
 import { splitTarget } from '../http/request-target.ts';
 import { RequestAborted } from '../http/run-middleware.ts';
 import type { HeaderList } from '../lib/header-list.ts';
-import type { Clock } from '../state/clock.ts';
-import type { Journal } from '../state/journal.ts';
+import type { Journal } from '../model/journal.ts';
+import type { Clock } from '../model/sandbox.ts';
 import { lengthIn, type Observed, waiting, writeEntry } from '../state/journal-entry.ts';
 import { redactUrl } from '../state/redact.ts';
 import { type Handled, handleRequest, type Serving } from './handle-request.ts';
@@ -90,10 +90,11 @@ function tell(
   // that a request takes.
   const apiName = api?.name;
   const operationId = operation?.id;
-  // The console polls the control API and shows uploads as thumbnails; in the journal that would be
-  // noise.
+  // The console polls the control API, lists what the APIs hold and shows uploads as thumbnails; in
+  // the journal that would be noise.
   const isNoise =
     api?.behaviour.isControl ||
+    (method === 'GET' && req.headers['x-doubletake-from'] === 'console') ||
     (api === undefined && splitTarget(req.url).query === 'from=console');
   if (!isNoise && sandbox !== undefined) {
     const observed: Observed = {

@@ -1,9 +1,9 @@
 import { negotiate } from '../../openapi/model/media-types.ts';
+import { renderProblemJson } from '../documented/render-problem.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
-import { renderProblemJson } from './render-problem.ts';
 
 /**
  * What a double says at `/` where no API has that path: 404, and where everything is. A page for a

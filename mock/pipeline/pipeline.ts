@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
+import { documentedAnswer } from '../documented/documented-answer.ts';
+import { type PreferenceEffects, type Preferences, readPreferences } from '../documented/prefer.ts';
+import { renderProblemJson } from '../documented/render-problem.ts';
 import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
 import { readBody } from '../http/read-body.ts';
 import { RequestAborted } from '../http/run-middleware.ts';
@@ -10,15 +13,12 @@ import { describeViolation, type Problem, ProblemError, type Violation } from '.
 import type { Settings } from '../lib/settings.ts';
 import { formatViolations, violationsHeader } from '../lib/violations-header.ts';
 import type { Api } from '../model/api.ts';
+import type { Fault } from '../model/faults.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
-import type { Fault } from '../scripted/faults.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 import { authenticate } from './authenticate.ts';
 import { checkAnswer } from './check-answer.ts';
-import { documentedAnswer } from './documented-answer.ts';
 import { matchOperation } from './match.ts';
-import { type PreferenceEffects, type Preferences, readPreferences } from './prefer.ts';
-import { renderProblemJson } from './render-problem.ts';
 import type { Found } from './route.ts';
 import { validateRequest } from './validate-request.ts';
 
@@ -68,7 +68,10 @@ export async function answerRequest(
     // Nobody will see an answer, so there is none; what counts is that the operation does not run.
     if (seen.faults.some((fault) => fault.kind === 'drop' && fault.when === 'before'))
       return outcome({ status: 503 }, []);
-    await authenticate(api, operation, request, sandbox, settings.apiKeys);
+    await authenticate(api, operation, request, sandbox, {
+      keys: settings.apiKeys,
+      isWanted: preferences.auth === undefined ? undefined : preferences.auth === 'required',
+    });
     const lenient = isLenient(api, preferences, settings);
     const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
     const parsed = await readBody(api, operation, req, res, handling);
@@ -81,7 +84,8 @@ export async function answerRequest(
       body,
       violations: passed,
     } = validateRequest(api, operation, values, request, parsed, handling);
-    const call = { operation, request, sandbox, path, query, headers, body };
+    const { unknownIds } = preferences;
+    const call = { operation, request, sandbox, path, query, headers, body, unknownIds };
     if (passed.length > 0)
       return outcome(...(await answerLeniently(api, call, preferences, passed)));
     const answer = await conformingAnswer(api, call, preferences);

@@ -5,8 +5,8 @@ import { baseUrlOf } from '../http/base-url.ts';
 import { splitTarget } from '../http/request-target.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import { assertSandboxName, defaultSandbox } from '../model/sandbox.ts';
 import type { DoubleRequest } from '../model/types.ts';
-import { assertSandboxName, defaultSandbox } from '../state/sandboxes.ts';
 
 /** A request taken apart: which sandbox it is for, and what is left of its path. */
 export interface SandboxedRequest {

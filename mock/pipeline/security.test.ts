@@ -257,3 +257,32 @@ test('neither keys nor tokens get into the journal', async () => {
   expect(journal).not.toMatch(/very-secret|doubletake-access-/);
   expect(journal).toContain('/query?vault_key=***');
 });
+
+test.each<
+  [
+    string,
+    {
+      given: { auth?: boolean; reset?: object; headers?: Record<string, string> };
+      want: number;
+    },
+  ]
+>([
+  ['wanted by default', { given: {}, want: 401 }],
+  ['the option wants none', { given: { auth: false }, want: 200 }],
+  ['the request wants none', { given: { headers: { prefer: 'auth=none' } }, want: 200 }],
+  [
+    'the request wants some all the same',
+    { given: { auth: false, headers: { prefer: 'auth=required' } }, want: 401 },
+  ],
+  ['the sandbox wants none', { given: { reset: { auth: false } }, want: 200 }],
+])('credentials: %s', async (_name, { given: { auth, reset, headers }, want }) => {
+  served = await serve({ apis: [document], apiKeys: ['k'], ...(auth === false && { auth }) });
+  if (reset !== undefined)
+    await fetch(`${served.url}/__doubletake/reset`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(reset),
+    });
+  for (const path of ['/header', '/basic', '/oauth'])
+    expect((await ask(path, { ...headers, 'x-vault-key': 'wrong' })).status).toBe(want);
+});

@@ -1,7 +1,7 @@
 import { notFound } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 import { defaultFilesPath } from '../state/uploads.ts';
 
 /**

@@ -3,11 +3,11 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { listCallbacks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { sampleBody } from '../documented/sample-body.ts';
 import { coerceToSchema } from '../inferred/act/coerce-to-schema.ts';
 import type { Api } from '../model/api.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
-import { sampleBody } from '../pipeline/sample-body.ts';
-import type { Sandbox } from '../state/sandboxes.ts';
 import { type ExpressionScope, evaluateText } from './runtime-expression.ts';
 
 /** What became of a request that the double sent out. */

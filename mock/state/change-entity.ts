@@ -1,4 +1,4 @@
-import type { Collection } from './store.ts';
+import type { Collection } from '../model/store.ts';
 
 /** An entity before and after a change of it. */
 export interface Change<Entity> {

@@ -1,9 +1,5 @@
+import type { Clock } from '../model/sandbox.ts';
 import { fraction } from './ids.ts';
-
-/** Says what time it is for the double. */
-export interface Clock {
-  now(): Date;
-}
 
 const dayMilliseconds = 86_400_000;
 const firstDay = Date.UTC(2026, 0, 1);

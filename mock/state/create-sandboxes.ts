@@ -1,31 +1,39 @@
 import type { Api } from '../model/api.ts';
-import { createFaults } from '../scripted/faults.ts';
-import { createReplies } from '../scripted/replies.ts';
-import type { Clock } from './clock.ts';
+import {
+  assertSandboxName,
+  type Clock,
+  type Sandbox,
+  type Sandboxes,
+  type StartOptions,
+} from '../model/sandbox.ts';
+import type { Collection, Fill, SandboxStore, Store } from '../model/store.ts';
 import { createIds } from './ids.ts';
-import { assertSandboxName, type Sandbox, type Sandboxes } from './sandboxes.ts';
-import type { Collection, Fill, SandboxStore, Store } from './store.ts';
 
 export interface SandboxOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly seed: number;
-  readonly empty: boolean;
+  /** What sandboxes begin with, unless a reset says otherwise. */
+  readonly start: Required<StartOptions>;
   /**
    * How many items every inferred collection starts with besides those of the examples; 0 by
    * default.
    */
   readonly fill?: number;
   readonly apis: () => readonly Api[];
+  /** What tests have told a sandbox to do: injected faults, scripted replies. */
+  readonly scripted: (store: SandboxStore, seed: number) => Pick<Sandbox, 'faults' | 'replies'>;
 }
 
 /**
- * That a sandbox was begun empty is part of its state: collections are filled only when they are
+ * What a sandbox was begun with is part of its state: collections are filled only when they are
  * first looked at.
  */
-export function marksOf(store: SandboxStore): Collection<object> {
+export function marksOf(store: SandboxStore): Collection<StartOptions> {
   return store.collection('~start');
 }
+
+const only = 'with';
 
 export function createSandboxes(options: SandboxOptions): Sandboxes {
   const kept = new Map<string, Sandbox>();
@@ -45,23 +53,21 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       store,
       seed,
       start: async () => ({
-        empty: (await marksOf(store).get('empty')) !== undefined,
         fill: options.fill ?? 0,
+        ...options.start,
+        ...(await marksOf(store).get(only)),
       }),
       clock: options.clock,
       ids: createIds(seed, name, () => store.next('ids')),
-      faults: createFaults(store, seed),
-      replies: createReplies(store),
+      ...options.scripted(store, seed),
       journal: store.journal,
     };
   }
 
-  function fillWith(name: string, seed: number, empty: boolean): Fill {
+  function fillWith(name: string, seed: number, start: StartOptions): Fill {
     return async (store) => {
-      if (empty) {
-        await marksOf(store).insert('empty', {});
-        return;
-      }
+      if (Object.keys(start).length > 0) await marksOf(store).insert(only, start);
+      if (start.empty ?? options.start.empty) return;
       for (const api of options.apis()) await api.behaviour.startData?.(create(name, store, seed));
     };
   }
@@ -69,21 +75,17 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
   async function get(name: string): Promise<Sandbox> {
     assertSandboxName(name);
     const store = options.store.sandbox(name);
-    return open(
-      name,
-      store,
-      await store.start(options.seed, fillWith(name, options.seed, options.empty)),
-    );
+    return open(name, store, await store.start(options.seed, fillWith(name, options.seed, {})));
   }
 
   return {
     get,
     unopened: (name) => create(name, options.store.sandbox(name), options.seed),
     names: async () => (await options.store.names()).sort(),
-    async reset(name, { empty = options.empty, seed } = {}) {
+    async reset(name, { seed, ...start } = {}) {
       const before = await get(name);
       const next = seed ?? before.seed;
-      await before.store.restart(next, fillWith(name, next, empty));
+      await before.store.restart(next, fillWith(name, next, start));
       return open(name, before.store, next);
     },
     async remove(name) {

@@ -1,12 +1,5 @@
 import { hash as digestOf } from 'node:crypto';
-
-/** Makes ids that depend only on the seed and on how many were made before. */
-export interface Ids {
-  /** A version 4 UUID (RFC 9562, section 5.4). */
-  uuid(): Promise<string>;
-  /** A token of so many characters of an alphabet, `a-z0-9` by default. */
-  token(length: number, alphabet?: string): Promise<string>;
-}
+import type { Ids } from '../model/sandbox.ts';
 
 /**
  * @param seed the double's seed

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { fieldsOf, type HeaderList } from '../lib/header-list.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from '../model/journal.ts';
 import { redactBody, redactHeaders } from './redact.ts';
 
 /** A request and its answer, before they are written down. */

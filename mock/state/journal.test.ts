@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createJournal, type JournalEntry } from './journal.ts';
+import type { JournalEntry } from '../model/journal.ts';
+import { createJournal } from './journal.ts';
 
 const entry = (url: string) => ({ url }) as Omit<JournalEntry, 'sequence'>;
 

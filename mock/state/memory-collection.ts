@@ -1,5 +1,5 @@
+import type { Collection } from '../model/store.ts';
 import { freeze } from './freeze.ts';
-import type { Collection } from './store.ts';
 
 /** The entities of a collection by id, in the order of their insertion. */
 export type Entities = Map<string, object>;

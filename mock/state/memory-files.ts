@@ -1,5 +1,5 @@
+import type { FileCollection } from '../model/store.ts';
 import type { FileVault, KeptBytes } from './file-vault.ts';
-import type { FileCollection } from './store.ts';
 
 /** Files by path. */
 export type KeptFiles = Map<string, KeptFile>;

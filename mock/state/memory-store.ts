@@ -1,9 +1,9 @@
+import type { Fill, SandboxStore, Snapshot, Store } from '../model/store.ts';
 import { createFileVault, type FileVault } from './file-vault.ts';
 import { freeze } from './freeze.ts';
 import { createJournal } from './journal.ts';
 import { createCollection, type Entities } from './memory-collection.ts';
 import { createFileCollection, type KeptFiles } from './memory-files.ts';
-import type { Fill, SandboxStore, Snapshot, Store } from './store.ts';
 
 /** How a store in memory keeps house. */
 export interface MemoryStoreOptions {

@@ -1,7 +1,7 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import type { Store } from '../model/store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { isRedisUrl } from './redis-url.ts';
-import type { Store } from './store.ts';
 
 /** Where the state lies, and how it is kept there. */
 export interface StateOptions {

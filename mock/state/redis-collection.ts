@@ -1,7 +1,7 @@
+import type { Collection } from '../model/store.ts';
 import { freeze } from './freeze.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { type SandboxKeys, safePath } from './redis-keys.ts';
-import type { Collection } from './store.ts';
 
 /** Digits in front of the JSON of an entity: which insertion it was. */
 export const sequenceDigits = 12;

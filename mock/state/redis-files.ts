@@ -1,7 +1,7 @@
+import type { FileCollection, FileInfo, StoredFile } from '../model/store.ts';
 import { sequenceDigits } from './redis-collection.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { type SandboxKeys, safePath } from './redis-keys.ts';
-import type { FileCollection, FileInfo, StoredFile } from './store.ts';
 
 const lineFeed = 10;
 

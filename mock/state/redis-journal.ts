@@ -1,4 +1,5 @@
-import { type Journal, type JournalEntry, journalCapacity } from './journal.ts';
+import type { Journal, JournalEntry } from '../model/journal.ts';
+import { journalCapacity } from './journal.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import type { RedisNews } from './redis-news.ts';
 

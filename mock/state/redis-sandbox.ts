@@ -1,3 +1,4 @@
+import type { Fill, SandboxStore, Snapshot } from '../model/store.ts';
 import { createDetachedSandbox } from './memory-store.ts';
 import { createRedisCollection } from './redis-collection.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -6,7 +7,6 @@ import { createRedisJournal } from './redis-journal.ts';
 import { type SandboxKeys, safePath } from './redis-keys.ts';
 import type { RedisNews } from './redis-news.ts';
 import { readSnapshot, writeSnapshot } from './redis-snapshot.ts';
-import type { Fill, SandboxStore, Snapshot } from './store.ts';
 
 /** What a sandbox on Redis is made of. */
 export interface RedisSandboxOptions {

@@ -1,8 +1,8 @@
+import type { Snapshot } from '../model/store.ts';
 import { sequenceDigits } from './redis-collection.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { packFile, unpackFile } from './redis-files.ts';
 import { type SandboxKeys, safePath } from './redis-keys.ts';
-import type { Snapshot } from './store.ts';
 
 /** Milliseconds for a step that moves all that a sandbox holds. */
 const patience = 120_000;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Store } from '../model/store.ts';
 import { startRedisCluster } from '../testing/redis-cluster.ts';
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts';
 import { describeStore } from '../testing/store-suite.ts';
 import { createRedisStore } from './redis-store.ts';
-import type { Store } from './store.ts';
 
 describe.skipIf(redisMissing)(
   `on a redis-server${redisMissing === undefined ? '' : `, skipped: ${redisMissing}`}`,

@@ -1,9 +1,9 @@
+import type { SandboxStore, Store } from '../model/store.ts';
 import { connectRedis, defaultPatience } from './redis-connection.ts';
 import { sandboxKeys } from './redis-keys.ts';
 import { createRedisNews } from './redis-news.ts';
 import { createRedisSandbox } from './redis-sandbox.ts';
 import { parseRedisUrl } from './redis-url.ts';
-import type { SandboxStore, Store } from './store.ts';
 
 export interface RedisStoreOptions {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. */

@@ -1,5 +1,6 @@
-import { type Clock, createSeededClock } from './clock.ts';
-import type { Store } from './store.ts';
+import type { Clock } from '../model/sandbox.ts';
+import type { Store } from '../model/store.ts';
+import { createSeededClock } from './clock.ts';
 
 const samples = 8;
 const retryMilliseconds = 1000;

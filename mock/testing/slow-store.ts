@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Collection, FileCollection, SandboxStore, Store } from '../model/store.ts';
 import { createMemoryStore } from '../state/memory-store.ts';
-import type { Collection, FileCollection, SandboxStore, Store } from '../state/store.ts';
 
 /**
  * A store in memory that lets other requests go on before and after each of its steps, as one in

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JournalEntry } from '../state/journal.ts';
-import type { Fill, SandboxStore, Store } from '../state/store.ts';
+import type { JournalEntry } from '../model/journal.ts';
+import type { Fill, SandboxStore, Store } from '../model/store.ts';
 
 /** What every store has to do. A new kind of store runs this suite and nothing else. */
 export function describeStore(name: string, createStore: () => Promise<Store>): void {

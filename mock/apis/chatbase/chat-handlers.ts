@@ -1,7 +1,7 @@
 import type { components, operations } from '../../../generated/chatbase.ts';
 import { negotiate } from '../../../openapi/model/media-types.ts';
 import type { Handlers } from '../../model/handler.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { collectionOf, writeInChatbot } from './chatbots.ts';
 import { findContact } from './contacts.ts';
 import { replyTo } from './reply.ts';

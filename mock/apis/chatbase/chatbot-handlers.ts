@@ -2,7 +2,7 @@ import type { operations } from '../../../generated/chatbase.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { type Chatbot, chatbotsOf, deleteChatbot } from './chatbots.ts';
 
 /** Ids as public client code shows them: 21 letters, digits, underscores and dashes. */

@@ -1,7 +1,7 @@
 import type { components } from '../../../generated/chatbase.ts';
 import { notFound } from '../../lib/problem.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
-import type { Collection } from '../../state/store.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
+import type { Collection } from '../../model/store.ts';
 
 type Schemas = components['schemas'];
 

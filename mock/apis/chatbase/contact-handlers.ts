@@ -1,8 +1,8 @@
 import type { components, operations } from '../../../generated/chatbase.ts';
 import { describeViolation, notFound, ProblemError, type Violation } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { changeEntity } from '../../state/change-entity.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
 import {
   type AttributeValues,
   type CustomAttribute,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Collection, SandboxStore, Store } from '../../model/store.ts';
 import { createMemoryStore } from '../../state/memory-store.ts';
-import type { Collection, SandboxStore, Store } from '../../state/store.ts';
 import { newChatbot, start } from '../../testing/chatbase.ts';
 
 /**

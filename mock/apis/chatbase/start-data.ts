@@ -1,5 +1,5 @@
 import type { components } from '../../../generated/chatbase.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import type { CustomAttribute } from './attribute-values.ts';
 import { type Chatbot, chatbotsOf, collectionOf } from './chatbots.ts';
 import { type Contact, claimKeys, contactsOf } from './contacts.ts';

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import type { Chatbot } from './chatbot.ts';
 import type { Schemas } from './schemas.ts';
 import { searchKnowledge } from './search-knowledge.ts';

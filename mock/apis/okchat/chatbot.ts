@@ -1,8 +1,8 @@
 import { notFound } from '../../lib/problem.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
+import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { perEntity } from '../../state/per-entity.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
-import type { Collection } from '../../state/store.ts';
 import { type CallOrigin, createUploads } from '../../state/uploads.ts';
 import type { Schemas } from './schemas.ts';
 

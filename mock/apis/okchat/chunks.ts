@@ -1,6 +1,6 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { chunkText } from '../../lib/text-search.ts';
-import type { StoredFile } from '../../state/store.ts';
+import type { StoredFile } from '../../model/store.ts';
 import type { Document } from './document.ts';
 
 /** A piece of a document that a query can find. */

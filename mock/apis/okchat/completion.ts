@@ -1,6 +1,6 @@
 import { ownMember } from '../../../openapi/lib/json-pointer.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { fraction } from '../../state/ids.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
 import type { Chatbot } from './chatbot.ts';
 import type { Schemas } from './schemas.ts';
 

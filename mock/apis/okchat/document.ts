@@ -1,6 +1,6 @@
+import type { Sandbox } from '../../model/sandbox.ts';
+import type { Collection } from '../../model/store.ts';
 import type { UploadedFile } from '../../model/types.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
-import type { Collection } from '../../state/store.ts';
 import { pathOf } from './chatbot.ts';
 import type { Schemas } from './schemas.ts';
 

@@ -1,4 +1,4 @@
-import type { ListRange } from '../../state/store.ts';
+import type { ListRange } from '../../model/store.ts';
 import type { Schemas } from './schemas.ts';
 
 /** The page that a request asks for, counted from 1. */

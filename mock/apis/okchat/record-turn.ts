@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import type { Completion } from './completion.ts';
 import type { Schemas } from './schemas.ts';
 import { messagesOf, type Session, sessionsOf } from './session.ts';

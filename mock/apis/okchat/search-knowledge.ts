@@ -1,5 +1,5 @@
 import { indexTexts, type TextIndex } from '../../lib/text-search.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
 import { type Document, documentsOf } from './document.ts';
 

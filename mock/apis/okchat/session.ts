@@ -1,6 +1,6 @@
 import { notFound } from '../../lib/problem.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
-import type { Collection } from '../../state/store.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
+import type { Collection } from '../../model/store.ts';
 import { pathOf } from './chatbot.ts';
 import type { Schemas } from './schemas.ts';
 import { formatTimestamp } from './timestamp.ts';

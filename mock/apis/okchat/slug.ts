@@ -1,5 +1,5 @@
 import { ProblemError } from '../../lib/problem.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 
 /** Slugs in use: whoever inserts one has it. */
 function slugs(sandbox: Sandbox) {

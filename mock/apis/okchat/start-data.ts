@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { chatbotsOf, pathOf } from './chatbot.ts';
 import { documentsOf } from './document.ts';
 import { messagesOf, sessionsOf, tokensOf } from './session.ts';

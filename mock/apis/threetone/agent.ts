@@ -1,6 +1,6 @@
 import type { components } from '../../../generated/threetone.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
-import type { Collection } from '../../state/store.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
+import type { Collection } from '../../model/store.ts';
 
 type Schemas = components['schemas'];
 

@@ -1,5 +1,5 @@
 import { matchesRange } from '../../../openapi/model/media-types.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import type { KnowledgeBaseDocument } from './document.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../state/sandboxes.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { type Agent, agentsOf, nextSequence } from './agent.ts';
 import { documentsOf, type KnowledgeBaseDocument } from './document.ts';
 

@@ -2,6 +2,7 @@ import type { OperationCall } from '../../model/types.ts';
 import { changeEntity } from '../../state/change-entity.ts';
 import type { Resource } from '../infer/model.ts';
 import type { Entity } from './entity.ts';
+import { pathsGone } from './files.ts';
 import type { ParsedInput } from './parse-input.ts';
 import { type EntityCollection, itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -10,8 +11,8 @@ import type { Tools } from './tools.ts';
 export interface StoredFiles {
   /** The item with the files attached. Pure. */
   attach(entity: Entity): Entity;
-  /** Deletes those that an item had before in their places. Never rejects: the item is written. */
-  removeReplaced(before: Entity): Promise<void>;
+  /** Deletes those that an item had before and has no more. Never rejects: the item is written. */
+  removeReplaced(before: Entity, after: Entity): Promise<void>;
   /** Deletes the files: the item that was to show them did not come about. */
   takeBack(): Promise<void>;
 }
@@ -23,7 +24,7 @@ export interface StoredFiles {
 async function storeFiles(
   { files }: Tools,
   { call, resource, collection, id }: Place,
-  { files: input }: ParsedInput,
+  { files: input, sent }: ParsedInput,
 ): Promise<StoredFiles> {
   const stored: {
     readonly slot: string;
@@ -51,16 +52,18 @@ async function storeFiles(
     attach: (entity) =>
       stored.reduce(
         (changed, { slot, file, path }) =>
-          files.attach(changed, resource.resourceSchema, slot, file, path),
+          files.attach(changed, resource.resourceSchema, {
+            slot,
+            file,
+            path,
+            sent,
+            now: call.sandbox.clock.now(),
+          }),
         entity,
       ),
-    async removeReplaced(before) {
-      const replaceEntity = stored
-        .map(({ slot }) => before.files?.[slot])
-        .filter((path) => path !== undefined);
-      // Of several files in one slot the last is shown by it; the others are still shown by their
-      // URLs.
-      for (const path of new Set(replaceEntity))
+    async removeReplaced(before, after) {
+      if (stored.length === 0) return;
+      for (const path of pathsGone(before, after))
         await files.uploads.remove(call, path).catch(() => undefined);
     },
     takeBack,
@@ -111,7 +114,7 @@ export function updateWithFiles(
       attach(change(current)),
     );
     if (changed === undefined) return undefined;
-    await removeReplaced(changed.before);
+    await removeReplaced(changed.before, changed.after);
     return changed.after;
   });
 }

@@ -1,14 +1,14 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
-import { isObjectSchema, type Member, membersOf } from '../infer/members.ts';
+import { type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
-import type { Samples } from './document-samples.ts';
-import { withMember } from './entity.ts';
+import { setIn, withMember } from './entity.ts';
+import { branchFor, meantFor } from './union-branch.ts';
 
 /** What a new item, or a new state of one, is made of. */
 export interface Ingredients {
@@ -22,6 +22,8 @@ export interface Ingredients {
   readonly before?: unknown;
   /** Values that the path says, by member. */
   readonly owners: ReadonlyMap<string, unknown>;
+  /** Values of the other ids that the server gives, by member. */
+  readonly otherIds?: ReadonlyMap<string, unknown>;
   readonly now: Date;
   readonly seed: number;
   /**
@@ -44,7 +46,7 @@ export interface CreatedEntity {
 export function createEntity(api: Api, samples: Samples, ingredients: Ingredients): CreatedEntity {
   const { resourceSchema, sent, sendable } = ingredients;
   if (resourceSchema.schema === undefined) return { value: bare(ingredients), hidden: {} };
-  const schema = kindOf(api, resourceSchema.schema, sent);
+  const schema = branchFor(api, resourceSchema.schema, sent, sendable);
   const instead = () =>
     withId(api, resourceSchema, samples.schema(schema, ingredients.seed), ingredients.id);
   const types = schemaTypes(api.document, schema);
@@ -55,7 +57,7 @@ export function createEntity(api: Api, samples: Samples, ingredients: Ingredient
     return { value: coerceToSchema(api.validator, schema, sent ?? instead(), instead), hidden: {} };
   }
   const members = isObject(sent)
-    ? chosenMembers(api, resourceSchema, schema, sent)
+    ? chosenMembers(api, resourceSchema, schema, sent, sendable)
     : resourceSchema.members;
   const entries = new Map<string, unknown>();
   const sample = lazily(() => samples.schema(schema, ingredients.seed));
@@ -70,7 +72,8 @@ export function createEntity(api: Api, samples: Samples, ingredients: Ingredient
       setOwn(hidden, name, value);
     else if (member === undefined) entries.set(name, value);
   }
-  const value = coerceToSchema(api.validator, schema, Object.fromEntries(entries), instead);
+  const named = withNestedId(resourceSchema, Object.fromEntries(entries), ingredients.id);
+  const value = coerceToSchema(api.validator, schema, named, instead);
   // One of `oneOf` may be two of them: then the whole decides.
   return {
     value:
@@ -81,62 +84,20 @@ export function createEntity(api: Api, samples: Samples, ingredients: Ingredient
   };
 }
 
-/**
- * Of a schema that only lists alternatives, the one that is meant: it lacks nothing but what the
- * server fills in. One that knows less than half of what was sent, such as that of what is deleted,
- * is not; where none is meant, the one that knows most.
- */
-function kindOf(api: Api, schema: string, sent: unknown): string {
-  const { node, pointer } = dereference(api.document, schema);
-  const keyword = ['oneOf', 'anyOf'].find((name) => Array.isArray(node[name]));
-  if (keyword === undefined || node['properties'] !== undefined || node['allOf'] !== undefined)
-    return schema;
-  const alternatives = [...(node[keyword] as unknown[]).keys()].map(
-    (index) => `${pointer}/${keyword}/${index}`,
-  );
-  const known = alternatives
-    .filter((alternative) => isObjectSchema(api.document, alternative))
-    .map((alternative) => ({ alternative, count: knownOf(api, alternative, sent) }));
-  const most = Math.max(...known.map(({ count }) => count));
-  const likely = known
-    .filter(({ count }) => count * 2 >= most)
-    .map(({ alternative }) => alternative);
-  const [only, ...others] = likely;
-  return (
-    likely.find((alternative) => isMeant(api, alternative, sent)) ??
-    (others.length === 0 ? only : undefined) ??
-    schema
-  );
-}
-
-function knownOf(api: Api, schema: string, sent: unknown): number {
-  const members = membersOf(api.document, schema);
-  return Object.keys(isObject(sent) ? sent : {}).filter((name) => members.has(name)).length;
-}
-
-/**
- * What is wrong deep inside can be put right; what is wrong with a member itself may be meant for
- * another kind.
- */
-function isMeant(api: Api, alternative: string, sent: unknown): boolean {
-  return api.validator
-    .validate(alternative, sent ?? {}, 'answer')
-    .every(({ keyword, instance }) => keyword === 'required' || instance.split('/').length > 2);
-}
-
 /** Of a schema with alternatives, the members of the one that what was sent fits. */
 function chosenMembers(
   api: Api,
   resourceSchema: ResourceSchema,
   schema: string,
   sent: Record<string, unknown>,
+  sendable: ReadonlySet<string>,
 ): ReadonlyMap<string, Member> {
   const { node } = dereference(api.document, schema);
   if (!('oneOf' in node) && !('anyOf' in node) && !('allOf' in node))
     return schema === resourceSchema.schema
       ? resourceSchema.members
       : membersOf(api.document, schema);
-  return membersOf(api.document, schema, (alternative) => isMeant(api, alternative, sent));
+  return membersOf(api.document, schema, meantFor(api, sent, sendable));
 }
 
 function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => unknown): unknown {
@@ -157,6 +118,8 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
   if (isOwn && kept !== undefined) return kept;
+  const given = ingredients.otherIds?.get(name);
+  if (given !== undefined) return given;
   if (resourceSchema.fileMembers.has(name) && !member.required)
     return schemaTypes(api.document, member.pointer).has('null') ? null : undefined;
   const { node } = dereference(api.document, member.pointer);
@@ -190,6 +153,15 @@ function serverValue(
   if (kept !== undefined || before !== undefined) return kept;
   if (schemaTypes(api.document, member.pointer).has('null')) return null;
   return member.required ? time : undefined;
+}
+
+/** The value with its id where that stands further down, as in `metadata.name`. */
+function withNestedId(
+  { idPath }: ResourceSchema,
+  value: Record<string, unknown>,
+  id: string,
+): unknown {
+  return idPath.length > 1 ? setIn(value, idPath, id) : value;
 }
 
 /** The id as its schema has it: digits as a number where it is one. */

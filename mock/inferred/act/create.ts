@@ -1,4 +1,3 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
@@ -6,8 +5,8 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { createEntity } from './create-entity.ts';
-import type { Entity } from './entity.ts';
-import { acceptsId, newId } from './new-id.ts';
+import { type Entity, getIn } from './entity.ts';
+import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { collectionUrl, type EntityCollection } from './resource-repository.ts';
@@ -63,12 +62,18 @@ export async function insert(
   const { sandbox } = call;
   const { resourceSchema } = resource;
   const chosen =
-    resourceSchema.isIdChosen && isObject(sent) && resourceSchema.id !== undefined
-      ? sent[resourceSchema.id]
-      : undefined;
+    resourceSchema.sentId === undefined ? undefined : getIn(sent, resourceSchema.sentId);
   const owners = ownersOf(api, call, resource, madeBelow);
   const madeAt =
     madeBelow === undefined ? {} : { madeAt: collectionUrl(call, { segments: madeBelow }) };
+  const otherIds = await newOtherIds(
+    api,
+    samples,
+    sandbox,
+    resourceSchema,
+    `${api.name}/${resource.name}`,
+    sent,
+  );
   for (let tries = 0; ; tries++) {
     // An id that no path could name is not taken over.
     const isChosen =
@@ -85,6 +90,7 @@ export async function insert(
       sent,
       sendable,
       owners,
+      otherIds,
       now: sandbox.clock.now(),
       seed: sandbox.seed,
     });
@@ -96,7 +102,8 @@ export async function insert(
     if (inserted !== undefined) return inserted;
     if (!isChosen) continue;
     const noun = singular(nounOf(resource.segments));
-    if (call.operation.responses.some(({ status }) => status === '409')) {
+    const isMadeUp = (await collection.entities.get(id))?.isMadeUp === true;
+    if (!isMadeUp && call.operation.responses.some(({ status }) => status === '409')) {
       throw new ProblemError(
         'resource-conflict',
         `There is a ${noun} ${JSON.stringify(id)} already.`,

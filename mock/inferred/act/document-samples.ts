@@ -2,28 +2,15 @@ import { markImmutable } from '../../../openapi/lib/immutable-values.ts';
 import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson } from '../../../openapi/model/media-types.ts';
-import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples, sampleSchema } from '../../../openapi/sample/samples.ts';
 import type { SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
+import type { Samples } from '../../model/api.ts';
 import { freeze } from '../../state/freeze.ts';
 
 /**
  * Samples that are kept: seeds are as many as there are things, so the oldest make room.
  */
 const mostKept = 5000;
-
-/** Values from an API's document, made once for each seed while they are kept. */
-export interface Samples {
-  /** A value of a schema; undefined where none can be made. */
-  schema(pointer: string, seed: number): unknown;
-  /**
-   * The first example of a media type that conforms, else a sample; undefined where it has no
-   * schema either.
-   */
-  body(mediaType: MediaType, seed: number): unknown;
-  /** All examples of a media type, and the examples of its schema, whether they conform or not. */
-  examples(mediaType: MediaType): unknown[];
-}
 
 export function createSamples(api: {
   readonly document: OpenApiDocument;

@@ -1,4 +1,4 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { normalizeName } from '../infer/inflect.ts';
 
 /** An item as the state keeps it. */
@@ -8,14 +8,17 @@ export interface Entity {
   readonly value: unknown;
   /** What was sent and is not shown, such as a password. */
   readonly hidden?: Readonly<Record<string, unknown>>;
-  /** Paths of its stored files, by the name of the part or of the path's last segment. */
+  /**
+   * Paths of its stored files, by the name of the part or of the path's last segment. The value has
+   * placeholders for their URLs.
+   */
   readonly files?: Readonly<Record<string, string>>;
-  /** Members of the value that show the URL of a file: the file's path by the member. */
-  readonly urls?: Readonly<Record<string, string>>;
   /** The path at which it was made, where that is not the one of its collection. */
   readonly madeAt?: string;
   /** Whether a client made it; else it is start-up data, or was made because it was asked for. */
   readonly isSent?: boolean;
+  /** Whether it was made because it was asked for; a creation may take its place. */
+  readonly isMadeUp?: boolean;
 }
 
 /** A member by its name, however that is spelled; undefined where there is none. */
@@ -26,20 +29,24 @@ export function memberOf(value: unknown, name: string): unknown {
   return found === undefined ? undefined : value[found];
 }
 
+/** The way to a value: names of members, and 0 for the first item of a list. */
+export type ValuePath = readonly (string | 0)[];
+
 /** The value at the end of a path of members; undefined where there is none. */
-export function getIn(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (node, name) => (isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined),
-    value,
-  );
+export function getIn(value: unknown, path: ValuePath): unknown {
+  return path.reduce<unknown>((node, name) => {
+    if (name === 0) return Array.isArray(node) ? (node as unknown[])[0] : undefined;
+    return isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  }, value);
 }
 
 /** A copy of the value with another at the end of a path; objects are made where there are none. */
-export function setIn(value: unknown, path: readonly string[], replacement: unknown): unknown {
+export function setIn(value: unknown, path: ValuePath, replacement: unknown): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return replacement;
+  if (name === 0) return [setIn(Array.isArray(value) ? value[0] : undefined, rest, replacement)];
   const own = isObject(value) ? value : {};
-  return withMember(own, name, setIn(own[name], rest, replacement));
+  return withMember(own, name, setIn(ownMember(own, name), rest, replacement));
 }
 
 /** A copy with one member set, whatever it is called. */

@@ -2,6 +2,7 @@ import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { updateWithFiles } from './attach-files.ts';
+import { pathsGone } from './files.ts';
 import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
 
@@ -20,9 +21,9 @@ export async function upload(
   const first = input.files[0];
   const named = {
     ...input,
-    files: input.files.map(({ file, part }, index) => ({
+    files: input.files.map(({ file, part }) => ({
       file,
-      part: index === 0 ? slot : part,
+      part: part === first?.part ? slot : part,
     })),
   };
   const changed =
@@ -79,6 +80,6 @@ export async function removeFile(
   const changed = await collection.entities.update(entity.id, (current) =>
     files.detach(current, resource.resourceSchema, own),
   );
-  if (path !== undefined) await files.uploads.remove(call, path);
+  for (const gone of pathsGone(entity, changed ?? entity)) await files.uploads.remove(call, gone);
   return presenter.answer(call, plan, changed ?? entity);
 }

@@ -1,12 +1,11 @@
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, InferredBehaviour } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { inferResources } from '../infer/infer-resources.ts';
 import { successResponse } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter } from '../present/present.ts';
-import type { InferredBehaviour } from './behaviour.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { create } from './create.ts';
 import { createSamples } from './document-samples.ts';
@@ -30,7 +29,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     samples,
     repository: createResourceRepository(api, samples),
     presenter: createPresenter(api, samples),
-    files: createFiles(api),
+    files: createFiles(api, samples),
   };
   let inferred: Inferred | undefined;
   const infer = () => {
@@ -39,9 +38,6 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   };
   return {
     samples,
-    get inferred() {
-      return infer();
-    },
     async answer(call) {
       const plan = infer().plans.get(call.operation);
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);

@@ -1,7 +1,7 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { findItems, type Place } from '../infer/locate-payload.ts';
@@ -10,7 +10,6 @@ import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
-import type { Samples } from './document-samples.ts';
 import { type Entity, setIn } from './entity.ts';
 import { type QueryRole, queryRoles, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
@@ -79,7 +78,7 @@ export async function answerList(
     status,
     headers: allHeaders,
     type,
-    body: writePageInfo(api.document, mediaType.schema, envelope, facts, place.path[0]),
+    body: writePageInfo(api.document, mediaType.schema, envelope, facts, String(place.path[0])),
   };
 }
 
@@ -104,7 +103,13 @@ function layoutOf(
   const known = layouts.get(plan)?.get(mediaType);
   if (known !== undefined) return known;
   const layout: Layout = {
-    place: findItems(document, schema, nounOf(resource.segments), true),
+    place: findItems(
+      document,
+      schema,
+      nounOf(resource.segments),
+      true,
+      resource.resourceSchema.hints,
+    ),
     alternatives: alternativeItems(document, schema),
     roles: queryRoles(document, plan.operation, resource),
     paging: findPaging(document, plan.operation),

@@ -1,11 +1,12 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
-import type { Api } from '../../model/api.ts';
+import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Api, Samples } from '../../model/api.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
 import { hash } from '../../state/ids.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { idValue } from './create-entity.ts';
-import type { Samples } from './document-samples.ts';
 
 /**
  * Digits and lower-case letters that are not mistaken for each other: what ULIDs are written in.
@@ -14,6 +15,13 @@ const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
 
 const attempts = 20;
 const mostTries = 8;
+const mostExamples = 4;
+
+/** What an id has to fit. */
+export type IdRules = Pick<
+  ResourceSchema,
+  'id' | 'idKind' | 'idSchema' | 'otherIdSchemas' | 'schema'
+>;
 
 /**
  * An id that a resource's schemas accept.
@@ -23,31 +31,27 @@ export async function newId(
   api: Pick<Api, 'document' | 'validator'>,
   samples: Samples,
   sandbox: Sandbox,
-  resourceSchema: ResourceSchema,
+  rules: IdRules,
   collection: string,
   sent: unknown,
   tries = 0,
 ): Promise<string> {
-  const accepts = (id: string) => acceptsId(api, resourceSchema, id);
-  if (resourceSchema.idKind === 'integer')
+  const accepts = (id: string) => acceptsId(api, rules, id);
+  const schemas = [rules.idSchema, ...rules.otherIdSchemas];
+  if (rules.idKind === 'integer')
     return String(
       (await sandbox.store.next(`${collection} id`)) -
         1 +
-        Math.max(
-          ...[resourceSchema.idSchema, ...resourceSchema.parameterSchemas].map((schema) =>
-            leastId(api, schema),
-          ),
-        ),
+        Math.max(...schemas.map((schema) => leastId(api, schema))),
     );
   // A schema may accept fewer ids than there are items.
-  if (resourceSchema.idKind === 'uuid' || tries > mostTries) return sandbox.ids.uuid();
-  const slug = slugOf(resourceSchema, sent);
+  if (rules.idKind === 'uuid' || tries > mostTries) return sandbox.ids.uuid();
+  const slug = slugOf(rules, sent);
   const named = slug === undefined || tries === 0 ? slug : `${slug}-${tries + 1}`;
   if (named !== undefined && accepts(named)) return named;
-  const pattern = exampleOf(api, resourceSchema);
-  if (pattern !== undefined) {
+  for (const example of examplesOf(api, rules)) {
     for (const alphabet of [undefined, crockford]) {
-      const id = await likeExample(sandbox, pattern, alphabet);
+      const id = await likeExample(sandbox, example, alphabet);
       if (accepts(id)) return id;
     }
   }
@@ -57,24 +61,55 @@ export async function newId(
     await sandbox.ids.token(8),
   ])
     if (accepts(candidate)) return candidate;
-  for (let attempt = 0; attempt < attempts && resourceSchema.idSchema !== undefined; attempt++) {
-    const seed = hash(
-      sandbox.seed,
-      `${collection} id ${await sandbox.store.next(`${collection} id`)}`,
-    ).readUInt32BE();
-    const sample = samples.schema(resourceSchema.idSchema, seed);
-    if (typeof sample === 'string' && sample !== '' && accepts(sample)) return sample;
+  for (const schema of new Set(schemas)) {
+    for (let attempt = 0; attempt < attempts && schema !== undefined; attempt++) {
+      const seed = hash(
+        sandbox.seed,
+        `${collection} id ${await sandbox.store.next(`${collection} id`)}`,
+      ).readUInt32BE();
+      const sample = samples.schema(schema, seed);
+      if (typeof sample === 'string' && sample !== '' && accepts(sample)) return sample;
+    }
   }
   return sandbox.ids.uuid();
+}
+
+/** Values for the other ids that an item has, such as a number beside a name, by member. */
+export async function newOtherIds(
+  api: Pick<Api, 'document' | 'validator'>,
+  samples: Samples,
+  sandbox: Sandbox,
+  resourceSchema: ResourceSchema,
+  collection: string,
+  sent: unknown,
+): Promise<Map<string, unknown>> {
+  const ids = new Map<string, unknown>();
+  for (const name of resourceSchema.otherIds) {
+    const member = resourceSchema.members.get(name);
+    if (member === undefined || (isObject(sent) && ownMember(sent, name) !== undefined)) continue;
+    const types = schemaTypes(api.document, member.pointer);
+    const isNumber = types.has('integer') || types.has('number');
+    const isUuid = dereference(api.document, member.pointer).node['format'] === 'uuid';
+    const rules: IdRules = {
+      id: name,
+      idKind: isNumber ? 'integer' : isUuid ? 'uuid' : 'string',
+      idSchema: member.pointer,
+      otherIdSchemas: [],
+      schema: resourceSchema.schema,
+    };
+    const id = await newId(api, samples, sandbox, rules, `${collection} ${name}`, sent);
+    ids.set(name, idValue(api, member, id));
+  }
+  return ids;
 }
 
 /** Whether an id is one that the item can show and that a path can name. */
 export function acceptsId(
   api: Pick<Api, 'document' | 'validator'>,
-  { idSchema, parameterSchemas }: ResourceSchema,
+  { idSchema, otherIdSchemas }: Pick<ResourceSchema, 'idSchema' | 'otherIdSchemas'>,
   id: string,
 ): boolean {
-  return [idSchema, ...parameterSchemas].every(
+  return [idSchema, ...otherIdSchemas].every(
     (schema) =>
       schema === undefined || api.validator.accepts(schema, idValue(api, { pointer: schema }, id)),
   );
@@ -91,7 +126,7 @@ function leastId(api: Pick<Api, 'document'>, schema: string | undefined): number
 }
 
 /** Items that go by a slug or a name get theirs from what was sent. */
-function slugOf({ id }: ResourceSchema, sent: unknown): string | undefined {
+function slugOf({ id }: IdRules, sent: unknown): string | undefined {
   if (id === undefined || !/slug|name|key|code|login|handle/i.test(id) || !isObject(sent))
     return undefined;
   const source = sent[id] ?? sent['name'] ?? sent['title'] ?? sent['label'];
@@ -104,20 +139,25 @@ function slugOf({ id }: ResourceSchema, sent: unknown): string | undefined {
   return slug === '' ? undefined : slug;
 }
 
-/** What an id looks like: the example of its schema, or of the path parameter. */
-function exampleOf(
+/** What an id looks like: the examples of its schemas, whatever they are made of. */
+function examplesOf(
   api: Pick<Api, 'document'>,
-  { idSchema, schema, id }: ResourceSchema,
-): string | undefined {
-  if (idSchema === undefined) return undefined;
-  const { node } = dereference(api.document, idSchema);
-  const example =
-    node['example'] ?? (Array.isArray(node['examples']) ? node['examples'][0] : undefined);
-  if (typeof example === 'string' && example !== '') return example;
-  if (schema === undefined || id === undefined) return undefined;
-  const whole = dereference(api.document, schema).node['example'];
-  const shown = isObject(whole) ? whole[id] : undefined;
-  return typeof shown === 'string' && shown !== '' ? shown : undefined;
+  { idSchema, otherIdSchemas, schema, id }: IdRules,
+): string[] {
+  const own = [idSchema, ...otherIdSchemas].flatMap((pointer) =>
+    pointer === undefined
+      ? []
+      : [...schemaBranches(api.document, pointer)].flatMap(({ node }) => [
+          node['example'],
+          ...(Array.isArray(node['examples']) ? (node['examples'] as unknown[]) : []),
+        ]),
+  );
+  const whole =
+    schema === undefined ? undefined : dereference(api.document, schema).node['example'];
+  const shown = isObject(whole) && id !== undefined ? ownMember(whole, id) : undefined;
+  return [...new Set([...own, shown])]
+    .filter((example): example is string => typeof example === 'string' && example !== '')
+    .slice(0, mostExamples);
 }
 
 /**

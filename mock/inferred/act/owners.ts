@@ -1,7 +1,6 @@
 import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
-import type { Draft } from '../infer/draft.ts';
-import { ownerMember } from '../infer/find-views.ts';
+import { ownerMembers } from '../infer/find-views.ts';
 import type { Resource } from '../infer/model.ts';
 import { parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { idValue } from './create-entity.ts';
@@ -22,17 +21,13 @@ export function ownersOf(
   for (const [index, segment] of segments.entries()) {
     const parameter = parameterOf(segment);
     if (parameter === undefined) continue;
-    const member = ownerMember(api.document, resource as Draft, parameter, { segments });
-    const described =
-      member === undefined ? undefined : resource.resourceSchema.members.get(member);
     const value = call.path[parameterOf(own[index]) ?? parameter];
-    if (
-      described === undefined ||
-      described.name === resource.resourceSchema.id ||
-      value === undefined
-    )
-      continue;
-    owners.set(described.name, idValue(api, described, String(value)));
+    if (value === undefined) continue;
+    for (const name of ownerMembers(api.document, resource, parameter, { segments })) {
+      const described = resource.resourceSchema.members.get(name);
+      if (described !== undefined && name !== resource.resourceSchema.id)
+        owners.set(name, idValue(api, described, String(value)));
+    }
   }
   return owners;
 }

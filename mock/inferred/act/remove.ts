@@ -20,9 +20,9 @@ export async function remove(
   const collection = await repository.open(call, resource);
   if ((await collection.entities.delete(entity.id)) === undefined)
     throw notFound(singular(nounOf(resource.segments)), entity.id);
-  await repository.forget(call, collection, entity.id);
+  await repository.forget(call, collection, entity.id, entity);
   // It may have been named otherwise than by its id.
-  await repository.forget(call, collection, repository.idOf(call, plan));
+  await repository.forget(call, collection, repository.idOf(call, plan), entity);
   for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
   await call.sandbox.store.deleteUnder(itemPath(collection, entity.id));
   return presenter.answer(call, plan, entity);

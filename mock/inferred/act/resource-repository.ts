@@ -1,16 +1,17 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
 import { notFound } from '../../lib/problem.ts';
-import type { Api } from '../../model/api.ts';
+import type { UnknownIds } from '../../lib/settings.ts';
+import type { Api, Samples } from '../../model/api.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
+import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
-import type { Sandbox } from '../../state/sandboxes.ts';
-import type { Collection } from '../../state/store.ts';
 import { singular } from '../infer/inflect.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { createEntity } from './create-entity.ts';
-import type { Samples } from './document-samples.ts';
 import type { Entity } from './entity.ts';
+import { exampleIds } from './example-ids.ts';
 import { ownersOf } from './owners.ts';
 import { isCreatable, startEntities } from './start-data.ts';
 
@@ -22,7 +23,8 @@ export interface ResourceRepository {
   idOf(call: OperationCall, plan: OperationPlan): string;
   /**
    * The item that a call means. Throws `resource-not-found`; but where the document declares no
-   * such answer, or nothing in it could ever make the item, what is asked for is made.
+   * such answer, shows the id as an example, or has nothing that could ever make the item, and where
+   * unknown ids are to be made, what is asked for is made.
    */
   obtain(call: OperationCall, plan: OperationPlan): Promise<Entity>;
   /** Makes sure that what a nested resource lies below is there. Throws `resource-not-found`. */
@@ -43,8 +45,16 @@ export interface ResourceRepository {
   ): Promise<readonly Entity[]>;
   /** Whether an item is on a collection, under its id or another of its names. */
   has(entityCollection: EntityCollection, id: string): Promise<boolean>;
-  /** Remembers that an item is gone, so that it is not made again by being asked for. */
-  forget(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
+  /**
+   * Remembers that an item is gone, so that it is not made again by being asked for; but for one
+   * that was only ever made so, where unknown ids are to be made.
+   */
+  forget(
+    call: OperationCall,
+    entityCollection: EntityCollection,
+    id: string,
+    entity?: Entity,
+  ): Promise<void>;
   /** Takes back that an item is gone: it was made anew. */
   remember(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
 }
@@ -75,6 +85,8 @@ export const onlyId = '~';
 export function createResourceRepository(api: Api, samples: Samples): ResourceRepository {
   // Start-up data goes in once; who comes meanwhile waits for it.
   const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
+
+  const shownIds = new WeakMap<Resource, ReadonlySet<string>>();
 
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const path = collectionPath(api, call, resource);
@@ -156,9 +168,19 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     isParent: boolean,
   ): Promise<boolean> {
     if ((await goneFrom(call).get(`${entityCollection.path}/${id}`)) !== undefined) return true;
+    const start = await call.sandbox.start();
+    if ((call.unknownIds ?? start.unknownIds) === 'make') return false;
+    if (!start.empty && isShown(resource, id)) return false;
     return (
       declaresMissing(call.operation) && couldBeThere(call, resource, entityCollection, isParent)
     );
+  }
+
+  /** The ids that a document shows as values of the parameters that name an item. */
+  function isShown(resource: Resource, id: string): boolean {
+    const known = shownIds.get(resource) ?? new Set(exampleIds(api, resource));
+    shownIds.set(resource, known);
+    return known.has(id);
   }
 
   async function has(entityCollection: EntityCollection, id: string): Promise<boolean> {
@@ -229,7 +251,7 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       seed: call.sandbox.seed,
       isExample: true,
     });
-    await entities.insert(id, { id, value });
+    await entities.insert(id, { id, value, isMadeUp: true });
     return (await entities.get(id)) ?? { id, value };
   }
 
@@ -269,10 +291,16 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     async remember(call, { path }, id) {
       await goneFrom(call).delete(`${path}/${id}`);
     },
-    async forget(call, { path }, id) {
+    async forget(call, { path }, id, entity) {
+      // Suites for stateless mocks delete what others of them read.
+      if (entity?.isMadeUp === true && (await unknownIds(call)) === 'make') return;
       await goneFrom(call).upsert(`${path}/${id}`, () => ({ gone: true }));
     },
   };
+}
+
+async function unknownIds({ unknownIds, sandbox }: OperationCall): Promise<UnknownIds> {
+  return unknownIds ?? (await sandbox.start()).unknownIds;
 }
 
 /** Whether a document says what an operation answers when there is no such item. */

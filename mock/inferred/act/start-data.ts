@@ -1,12 +1,13 @@
-import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { hash } from '../../state/ids.ts';
 import {
   bodyMediaType,
   findItem,
   findItems,
+  findSent,
   requestSchema,
   successResponse,
 } from '../infer/locate-payload.ts';
@@ -14,7 +15,7 @@ import type { Resource, Role } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
-import { type Samples, schemaExamples } from './document-samples.ts';
+import { schemaExamples } from './document-samples.ts';
 import { type Entity, getIn } from './entity.ts';
 import { newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
@@ -69,12 +70,10 @@ export async function startEntities(place: StartCollection): Promise<Entity[]> {
   const shown = exampleItems(place);
   const values = shown.length > 0 || isCreatable(resource) ? shown : sampledList(place);
   const entities = new Map<string, Entity>();
-  const taken = new Set(resource.resourceSchema.isIdChosen ? requestIds(place) : []);
+  const taken = new Set(resource.resourceSchema.sentId === undefined ? [] : requestIds(place));
   const add = async (value: unknown, seed: number) => {
-    const own =
-      resource.resourceSchema.id === undefined || !isObject(value)
-        ? undefined
-        : ownMember(value, resource.resourceSchema.id);
+    const { idPath } = resource.resourceSchema;
+    const own = idPath.length === 0 ? undefined : getIn(value, idPath);
     const id =
       own === undefined || own === null || typeof own === 'object'
         ? await newId(api, samples, call.sandbox, resource.resourceSchema, path, value)
@@ -141,7 +140,13 @@ function bodiesOf(
         const { path } = findItem(api.document, mediaType.schema, resource.resourceSchema.hints);
         return values(mediaType).map((body) => getIn(body, path));
       }
-      const items = findItems(api.document, mediaType.schema, nounOf(resource.segments), true);
+      const items = findItems(
+        api.document,
+        mediaType.schema,
+        nounOf(resource.segments),
+        true,
+        resource.resourceSchema.hints,
+      );
       return values(mediaType).flatMap((body) => {
         const list = items === undefined ? undefined : getIn(body, items.path);
         return Array.isArray(list) ? (list as unknown[]) : [];
@@ -155,9 +160,9 @@ function requestIds({ resource, samples, api, call }: StartCollection): string[]
   const mediaType = bodyMediaType(create?.operation.requestBody?.content ?? []);
   const schema = create === undefined ? undefined : requestSchema(create.operation);
   if (mediaType === undefined || schema === undefined) return [];
-  const { path } = findItem(api.document, schema, resource.resourceSchema.hints);
+  const { path } = findSent(api.document, schema, resource.resourceSchema.hints);
   const bodies = [...samples.examples(mediaType), samples.schema(schema, call.sandbox.seed)];
   return bodies
-    .map((body) => getIn(body, [...path, resource.resourceSchema.id ?? '']))
+    .map((body) => getIn(body, [...path, ...(resource.resourceSchema.sentId ?? [''])]))
     .flatMap((id) => (id === undefined ? [] : [String(id)]));
 }

@@ -1,6 +1,5 @@
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import type { Presenter } from '../present/present.ts';
-import type { Samples } from './document-samples.ts';
 import type { Files } from './files.ts';
 import type { ResourceRepository } from './resource-repository.ts';
 

@@ -1,15 +1,14 @@
 import type { Operation as PatchOperation } from 'rfc6902';
-import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
-import type { Api } from '../../model/api.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { applyJsonPatch } from './apply-patch.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { createEntity, type Ingredients } from './create-entity.ts';
-import type { Samples } from './document-samples.ts';
 import type { Entity } from './entity.ts';
 
 /** An item as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
@@ -24,7 +23,7 @@ export function replaceEntity(
     id: entity.id,
     before: entity.value,
   });
-  return { ...withoutStaleUrls(entity, value), value, hidden };
+  return { ...entity, value, hidden };
 }
 
 /** An item as a PATCH leaves it: what was not sent stays (JSON Merge Patch, RFC 7396). */
@@ -56,7 +55,7 @@ export function mergeEntity(
   const touched = touch(api, resourceSchema, next, now);
   const kept = keepConforming(api, resourceSchema, touched, entity.value);
   return {
-    ...withoutStaleUrls(entity, kept),
+    ...entity,
     value: kept,
     hidden: { ...entity.hidden, ...hidden },
   };
@@ -95,7 +94,7 @@ export function patched(
   if (!isObject(value)) return { ...entity, value };
   const own = withServersOwn(resourceSchema, value, entity.value);
   const kept = keepConforming(api, resourceSchema, touch(api, resourceSchema, own, now), own);
-  return { ...withoutStaleUrls(entity, kept), value: kept };
+  return { ...entity, value: kept };
 }
 
 /** The id and what is `readOnly` stay as they were: they are not the client's to patch. */
@@ -183,18 +182,4 @@ function keepConforming(
   return resourceSchema.schema === undefined
     ? value
     : coerceToSchema(api.validator, resourceSchema.schema, value, () => before);
-}
-
-/** A member that shows another value now is no longer the URL of a file. */
-function withoutStaleUrls(entity: Entity, value: unknown): Entity {
-  if (entity.urls === undefined) return entity;
-  const before = isObject(entity.value) ? entity.value : {};
-  const after = isObject(value) ? value : {};
-  const urls = Object.fromEntries(
-    Object.entries(entity.urls).filter(
-      ([member]) =>
-        JSON.stringify(ownMember(before, member)) === JSON.stringify(ownMember(after, member)),
-    ),
-  );
-  return { ...entity, urls };
 }

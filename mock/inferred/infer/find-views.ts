@@ -52,28 +52,46 @@ export function viewsByOwner(
   }
 }
 
-/**
- * The member that says what an item belongs to: named as the parameter, or after the segment before
- * it.
- */
+/** The member that says best what an item belongs to; undefined where none does. */
 export function ownerMember(
   document: OpenApiDocument,
-  draft: Draft,
+  draft: Pick<Draft, 'resourceSchema'>,
   parameter: string,
-  group: Pick<PathGroup, 'segments'>,
+  path: Pick<PathGroup, 'segments'>,
 ): string | undefined {
-  const before =
-    group.segments[group.segments.findIndex((segment) => parameterOf(segment) === parameter) - 1];
-  const names = new Set([normalizeName(parameter)]);
-  if (before !== undefined) {
-    const one = normalizeName(singular(before));
-    for (const suffix of ['', 'id', 'uuid']) names.add(`${one}${suffix}`);
-  }
-  const found = [...draft.resourceSchema.members.values()].find(
-    ({ name, pointer }) => names.has(normalizeName(name)) && isScalar(document, pointer),
+  return ownerMembers(document, draft, parameter, path)[0];
+}
+
+/** Parameters that say nothing of what they are about: `{id}` of `/products/{id}/reviews`. */
+const plain = new Set(['id', 'uuid', 'guid', 'sid', 'key', 'slug', 'name', 'number', 'code']);
+
+/**
+ * The members that say what an item belongs to: named as the parameter, or after the segment before
+ * it. `{id}` of a product is the `productId` of a review, and never its own `id`.
+ */
+export function ownerMembers(
+  document: OpenApiDocument,
+  draft: Pick<Draft, 'resourceSchema'>,
+  parameter: string,
+  { segments }: Pick<PathGroup, 'segments'>,
+): string[] {
+  const before = segments[segments.findIndex((segment) => parameterOf(segment) === parameter) - 1];
+  const bare = normalizeName(parameter);
+  const one = before === undefined ? undefined : normalizeName(singular(before));
+  const isPlain = plain.has(bare);
+  const names = [
+    ...(isPlain ? [] : [bare]),
+    ...(one === undefined ? [] : [`${one}${isPlain ? bare : 'id'}`, `${one}id`, `${one}uuid`, one]),
+    ...(!isPlain && bare.endsWith('id') ? [bare.slice(0, -2)] : [`${bare}id`]),
+  ];
+  const { members, id } = draft.resourceSchema;
+  const found = [...members.values()].filter(
+    ({ name, pointer }) =>
+      names.includes(normalizeName(name)) &&
+      isScalar(document, pointer) &&
+      !(name === id && normalizeName(name) !== bare),
   );
-  return found?.name === draft.resourceSchema.id &&
-    !names.has(normalizeName(draft.resourceSchema.id ?? ''))
-    ? undefined
-    : found?.name;
+  return found
+    .sort((a, b) => names.indexOf(normalizeName(a.name)) - names.indexOf(normalizeName(b.name)))
+    .map(({ name }) => name);
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { loadDocument } from '../../../openapi/load/load-document.ts';
+import { listOperations } from '../../../openapi/model/operation.ts';
 import { createApi } from '../../apis/create-api.ts';
+import { type Explanation, explainApi } from '../explain.ts';
 import {
   answers,
   body,
@@ -12,7 +14,7 @@ import {
   ref,
   withDocument,
 } from '../testing/documents.ts';
-import { type Explanation, explainApi } from './explain.ts';
+import { inferResources } from './infer-resources.ts';
 
 const pet = objectOf(
   {
@@ -567,7 +569,8 @@ test('what is made and listed below something else belongs there, and at its own
     '/pets/{petId}': { ...reads },
   };
   await withDocument(documentOf(paths, schemas), async (file) => {
-    const { plans } = createApi(await loadDocument(file)).inferred.inferred;
+    const document = await loadDocument(file);
+    const { plans } = inferResources(document, listOperations(document));
     const within = [...plans].map(([{ method, path }, plan]) => [
       `${method} ${path}`,
       plan.isWithin ?? false,

@@ -2,13 +2,16 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson } from '../../../openapi/model/media-types.ts';
 import type { MediaType, Operation, ResponseDefinition } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { normalizeName, sameNoun } from './inflect.ts';
+import { normalizeName, sameNoun, wordsOf } from './inflect.ts';
 import { extensionAt, isObjectSchema, itemsOf, membersOf, placeOf } from './members.ts';
 
 /** Where in a body something stands, and the schema that describes it there. */
 export interface Place {
-  /** Names of the members on the way, none for the body itself. */
-  readonly path: readonly string[];
+  /**
+   * Names of the members on the way, none for the body itself; 0 for the one item of a list, as in
+   * `{ result: [{ … }] }`.
+   */
+  readonly path: readonly (string | 0)[];
   /** JSON pointer of the schema. */
   readonly schema: string;
 }
@@ -82,19 +85,35 @@ const envelopes = new Set([
   'members',
 ]);
 
+/** Lists that stand beside the one that is asked for: `{ errors: […], codes: […] }`. */
+const besides = new Set([
+  'errors',
+  'warnings',
+  'messages',
+  'links',
+  'included',
+  'facets',
+  'aggregations',
+  'notices',
+  'hints',
+  'includes',
+]);
+
 /**
  * Where the list is in an answer that lists items: the body itself, or one of its members.
  * @param noun what the collection is called, such as `pets`
  * @param loose whether any list of objects will do, because the path says that this is a list
+ * @param hints what is known of the items from elsewhere
  */
 export function findItems(
   document: OpenApiDocument,
   schema: string,
   noun: string,
   loose: boolean,
+  hints?: Pick<ItemHints, 'place' | 'members'>,
   depth = 0,
 ): Place | undefined {
-  const direct = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;
+  const direct = listedBy(document, schema);
   if (direct !== undefined) return { path: [], schema: direct };
   const members = [...membersOf(document, schema).values()];
   const marked = members.find(
@@ -104,27 +123,51 @@ export function findItems(
   if (marked !== undefined && markedItems !== undefined)
     return { path: [marked.name], schema: markedItems };
   const lists = members.flatMap(({ name, pointer }) => {
-    const items = schemaTypes(document, pointer).has('array')
-      ? itemsOf(document, pointer)
-      : undefined;
-    return items === undefined ? [] : [{ name, items, isObject: isObjectSchema(document, items) }];
+    const items = listedBy(document, pointer);
+    if (items === undefined) return [];
+    const shown = new Set(membersOf(document, items).keys());
+    const isSame =
+      hints !== undefined &&
+      ((hints.place !== undefined && placeOf(document, items) === hints.place) ||
+        (shown.size > 1 && overlap(hints.members, shown) >= 0.5));
+    return [{ name, items, isSame, isObject: shown.size > 0 }];
   });
+  const others = lists.filter(({ name }) => !besides.has(normalizeName(name)));
   const named =
     lists.find(({ name }) => sameNoun(name, noun)) ??
+    lists.find(({ isSame }) => isSame) ??
+    others.find(({ name, isObject }) => isObject && endsWithNoun(name, noun)) ??
     lists.find(({ name }) => envelopes.has(normalizeName(name)));
   const isThing = members.some(({ name }) => name === 'id');
-  const chosen =
-    named ?? (loose && !isThing ? (lists.find(({ isObject }) => isObject) ?? lists[0]) : undefined);
-  if (chosen !== undefined) return { path: [chosen.name], schema: chosen.items };
-  if (depth > 0 || isThing) return undefined;
-  for (const { name, pointer } of members) {
-    if (!envelopes.has(normalizeName(name)) && !sameNoun(name, noun)) continue;
-    const inner = isObjectSchema(document, pointer)
-      ? findItems(document, pointer, noun, loose, depth + 1)
-      : undefined;
-    if (inner !== undefined) return { path: [name, ...inner.path], schema: inner.schema };
-  }
-  return undefined;
+  const any = others.find(({ isObject }) => isObject) ?? others[0];
+  const inside = () => {
+    for (const { name, pointer } of members) {
+      if (!envelopes.has(normalizeName(name)) && !sameNoun(name, noun)) continue;
+      const inner = isObjectSchema(document, pointer)
+        ? findItems(document, pointer, noun, loose, hints, depth + 1)
+        : undefined;
+      if (inner !== undefined) return { path: [name, ...inner.path], schema: inner.schema };
+    }
+    return undefined;
+  };
+  if (named !== undefined) return { path: [named.name], schema: named.items };
+  const deeper = depth > 0 || isThing ? undefined : inside();
+  if (deeper !== undefined) return deeper;
+  return loose && !isThing && any !== undefined
+    ? { path: [any.name], schema: any.items }
+    : undefined;
+}
+
+/** The items of a schema that is a list, also where it has `items` and no `type`. */
+function listedBy(document: OpenApiDocument, pointer: string): string | undefined {
+  const types = schemaTypes(document, pointer);
+  return types.has('array') || types.size === 0 ? itemsOf(document, pointer) : undefined;
+}
+
+/** `device_codes` lists codes. */
+function endsWithNoun(name: string, noun: string): boolean {
+  const last = wordsOf(name).at(-1);
+  return last !== undefined && sameNoun(last, wordsOf(noun).at(-1) ?? noun);
 }
 
 /** What is known of an item when it is looked for in a body. */
@@ -167,39 +210,87 @@ function lookForItem(
   );
   if (marked !== undefined) return { path: [marked.name], schema: marked.pointer };
   const own = overlap(hints.members, new Set(members.keys()));
+  const candidates = [...members.values()].flatMap(({ name, pointer }) => {
+    const only = onlyItem(document, pointer);
+    const inner = membersOf(document, only ?? pointer);
+    if (inner.size === 0 || holders.has(normalizeName(name))) return [];
+    const shared = overlap(hints.members, new Set(inner.keys()));
+    // A member of the item may be called like what wraps it: what knows more of it is meant.
+    const isMore = own < 0.5 || common(hints, inner) > common(hints, members);
+    return [{ name, only, pointer: only ?? pointer, inner, shared, isMore }];
+  });
   // An id may stand beside what is wrapped: `{ schedule: { … }, schedule_id }`.
-  const wrapper =
-    own >= 0.5
-      ? undefined
-      : [...members.values()].find(
-          ({ name, pointer }) => sameNoun(name, hints.noun) && isMostly(document, pointer, hints),
-        );
+  const wrapper = candidates.find(
+    ({ name, only, pointer, isMore }) =>
+      only === undefined &&
+      isMore &&
+      sameNoun(name, hints.noun) &&
+      isMostly(document, pointer, hints),
+  );
   if (wrapper !== undefined) return { path: [wrapper.name], schema: wrapper.pointer };
   if ([...members.keys()].some((name) => hints.ids.has(normalizeName(name)))) return here;
-  const candidates = [...members.values()].flatMap(({ name, pointer }) => {
-    const types = schemaTypes(document, pointer);
-    const inner =
-      types.has('array') && !types.has('object') ? new Map() : membersOf(document, pointer);
-    if (inner.size === 0) return [];
+  const scored = candidates.flatMap(({ name, only, pointer, inner, shared, isMore }) => {
     const isSame = hints.place !== undefined && placeOf(document, pointer) === hints.place;
     const hasId = [...inner.keys()].some((key) => hints.ids.has(normalizeName(key)));
     const isNamed = sameNoun(name, hints.noun) || envelopes.has(normalizeName(name));
-    const shared = overlap(hints.members, new Set(inner.keys()));
+    // Of lists, only those count that are known to hold the item, or an id where a list would be.
+    if (only !== undefined && !isSame && !(isNamed && hasId) && shared < 0.5) return [];
     const isWrapped = hasId && (isNamed || members.size <= 3);
     // `{ data: { account: … } }`: one envelope in another.
     const deeper =
-      depth === 0 && isNamed && !hasId && !isSame
+      depth === 0 && isNamed && !hasId && !isSame && only === undefined
         ? lookForItem(document, pointer, hints, 1)
         : undefined;
     if (deeper !== undefined && deeper.path.length > 0)
-      return [{ place: { path: [name, ...deeper.path], schema: deeper.schema }, score: 4 }];
+      return [{ place: { path: [name, ...deeper.path], schema: deeper.schema }, score: 4, isMore }];
     const score =
-      (isSame ? 5 : 0) + (isWrapped ? 3 : 0) + (isNamed ? 2 : 0) + (shared >= 0.5 ? 1 : 0);
-    return [{ place: { path: [name], schema: pointer }, score }];
+      (isSame ? 5 : 0) +
+      (isWrapped ? 3 : 0) +
+      (isNamed ? 2 : 0) +
+      (shared >= 0.5 ? 1 : 0) -
+      (only === undefined ? 0 : 0.5);
+    const path = only === undefined ? [name] : [name, 0 as const];
+    return [{ place: { path, schema: pointer }, score, isMore }];
   });
-  const best = candidates.sort((a, b) => b.score - a.score)[0];
-  if (best === undefined || best.score < 2 || own >= 0.5) return here;
+  const best = scored.sort((a, b) => b.score - a.score)[0];
+  if (best === undefined || best.score < 1.5 || (own >= 0.5 && !best.isMore)) return here;
   return best.place;
+}
+
+/** How many members a schema has in common with the item. */
+function common({ members }: ItemHints, inner: ReadonlyMap<string, unknown>): number {
+  return [...members].filter((name) => inner.has(name)).length;
+}
+
+/** What holds an item's id and what else is said about it, and never the item. */
+export const holders: ReadonlySet<string> = new Set([
+  'metadata',
+  'meta',
+  'sys',
+  'identity',
+  'identifier',
+  'ref',
+  'header',
+]);
+
+/** The items of a member that can be nothing but a list. */
+function onlyItem(document: OpenApiDocument, pointer: string): string | undefined {
+  const types = schemaTypes(document, pointer);
+  return types.has('array') && !types.has('object') ? itemsOf(document, pointer) : undefined;
+}
+
+/**
+ * Where the item is in what a request sends. A member that has nothing but an id names something
+ * else: `{ task: { id } }` is no task.
+ */
+export function findSent(document: OpenApiDocument, schema: string, hints: ItemHints): Place {
+  const place = findItem(document, schema, hints);
+  const inner = membersOf(document, place.schema);
+  const isReference =
+    inner.size <= 1 && [...inner.keys()].every((name) => hints.ids.has(normalizeName(name)));
+  return place.path.includes(0) || (place.path.length > 0 && inner.size > 0 && isReference)
+    ? { path: [], schema }
+    : place;
 }
 
 /** Whether a schema has more than half of the members of the item. */

@@ -95,17 +95,28 @@ export interface ResourceSchema {
    */
   readonly schema: string | undefined;
   readonly members: ReadonlyMap<string, Member>;
-  /** The member that holds the id; undefined where items do not show theirs. */
+  /**
+   * The member that holds the id; undefined where items do not show theirs, or show it further
+   * down.
+   */
   readonly id: string | undefined;
+  /** The way to the id in an item, such as `metadata`, `name`; empty where items do not show it. */
+  readonly idPath: readonly string[];
   readonly idKind: IdKind;
   /** JSON pointer of the id's schema: the member's, else the path parameter's. */
   readonly idSchema: string | undefined;
-  /** JSON pointers of the schemas of the parameters that address an item. */
-  readonly parameterSchemas: readonly string[];
   /**
-   * Whether the sender chooses the id: it is a member of what creates an item, and not readOnly.
+   * JSON pointers of all other schemas that an id has to fit: of the parameters that address an
+   * item, and of the id in other answers.
    */
-  readonly isIdChosen: boolean;
+  readonly otherIdSchemas: readonly string[];
+  /** Members that hold another id that the server gives: a number beside a name. */
+  readonly otherIds: ReadonlySet<string>;
+  /**
+   * The way to the id in what creates an item, where the sender chooses it; undefined where the
+   * server does. `pool_name` may be sent as `name`.
+   */
+  readonly sentId: readonly string[] | undefined;
   /**
    * Members that show the URL of a file that something uploads: without a file there is nothing to
    * show.

@@ -1,10 +1,12 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName, singular } from './inflect.ts';
 import {
   findItem,
   findItems,
+  findSent,
+  holders,
   type ItemHints,
   overlap,
   type Place,
@@ -46,21 +48,33 @@ export function describeResourceSchema(
   const id =
     resource.kind === 'singleton'
       ? undefined
-      : (markedId(document, members) ?? findId(document, members, noun, idParameter, kind));
-  const idSchema =
-    id === undefined ? parameterSchema : (members.get(id)?.pointer ?? parameterSchema);
-  const isSent =
-    id !== undefined &&
-    sentMembers.has(id) &&
-    sent !== undefined &&
-    membersOf(document, sent.schema).get(id)?.readOnly !== true;
+      : (markedId(document, members) ??
+        findId(document, members, { noun, parameter: idParameter, kind, sent: sentMembers }));
+  const idPath =
+    id !== undefined
+      ? [id]
+      : resource.kind === 'singleton'
+        ? []
+        : nestedId(document, members, idParameter);
+  const idSchema = schemaAt(document, schema, idPath) ?? parameterSchema;
+  const otherIdSchemas = [
+    ...parameterSchemas,
+    ...shownIdSchemas(document, resource, { ...hints, members: new Set(members.keys()) }, idPath),
+  ].filter((pointer) => pointer !== idSchema);
   return {
     schema,
     members,
     id,
-    idKind: idKindOf(document, idSchema, parameterSchema),
+    idPath,
+    idKind: idKindOf(document, [idSchema, ...otherIdSchemas]),
     idSchema,
-    parameterSchemas,
+    otherIdSchemas,
+    otherIds: new Set(
+      [...members.values()]
+        .filter((member) => member.name !== id && isOtherId(document, member, noun))
+        .filter(({ name }) => !sentMembers.has(name))
+        .map(({ name }) => name),
+    ),
     fileMembers: new Set(
       resource.plans
         .flatMap(({ role, slot }) =>
@@ -68,7 +82,7 @@ export function describeResourceSchema(
         )
         .filter((name) => name !== undefined),
     ),
-    isIdChosen: isSent && members.get(id)?.readOnly !== true,
+    sentId: sent === undefined ? undefined : sentIdOf(document, sent, members, idPath, noun),
     hints: {
       ...hints,
       members: new Set([...members.keys()]),
@@ -91,7 +105,119 @@ function placeOfRequest(
   const whole = schemaTypes(document, schema).has('array')
     ? (itemsOf(document, schema) ?? schema)
     : schema;
-  return findItem(document, whole, hints);
+  return findSent(document, whole, hints);
+}
+
+/** The schema at the end of a path of members. */
+function schemaAt(
+  document: OpenApiDocument,
+  schema: string | undefined,
+  path: readonly string[],
+): string | undefined {
+  return path.length === 0
+    ? undefined
+    : path.reduce<string | undefined>(
+        (pointer, name) =>
+          pointer === undefined ? undefined : membersOf(document, pointer).get(name)?.pointer,
+        schema,
+      );
+}
+
+/** The schemas that the id has in the answers of all operations on an item. */
+function shownIdSchemas(
+  document: OpenApiDocument,
+  resource: Resource,
+  hints: ItemHints,
+  idPath: readonly string[],
+): string[] {
+  if (idPath.length === 0) return [];
+  const found = resource.plans.flatMap(({ operation, role, slot }) => {
+    const schema = slot === undefined ? successSchema(operation) : undefined;
+    if (schema === undefined) return [];
+    const place =
+      role === 'list'
+        ? findItems(document, schema, hints.noun, true, hints)
+        : findItem(document, one(document, schema), hints);
+    return schemaAt(document, place?.schema, idPath) ?? [];
+  });
+  return [...new Set(found)];
+}
+
+/** The id that stands in another member: `metadata.name`, `sys.id`. */
+function nestedId(
+  document: OpenApiDocument,
+  members: ReadonlyMap<string, Member>,
+  parameter: string | undefined,
+): string[] {
+  const wanted = new Set([normalizeName(parameter ?? 'id'), 'id', 'uid', 'uuid']);
+  for (const { name, pointer } of members.values()) {
+    if (!holders.has(normalizeName(name))) continue;
+    const inner = [...membersOf(document, pointer).values()];
+    for (const key of wanted) {
+      const found = inner.find(
+        (member) => normalizeName(member.name) === key && isScalar(document, member.pointer),
+      );
+      if (found !== undefined) return [name, found.name];
+    }
+  }
+  return [];
+}
+
+/**
+ * Where what creates an item has its id: under the same name, or without the noun, as `name` for
+ * the `pool_name` of a pool.
+ */
+function sentIdOf(
+  document: OpenApiDocument,
+  sent: Place,
+  members: ReadonlyMap<string, Member>,
+  idPath: readonly string[],
+  noun: string,
+): readonly string[] | undefined {
+  const [first] = idPath;
+  if (first === undefined) return undefined;
+  const isOpen = (path: readonly string[]) => {
+    let schema: string | undefined = sent.schema;
+    for (const name of path) {
+      const member: Member | undefined =
+        schema === undefined ? undefined : membersOf(document, schema).get(name);
+      if (member === undefined || member.readOnly) return false;
+      schema = member.pointer;
+    }
+    return schema !== undefined && isScalar(document, schema);
+  };
+  if (members.get(first)?.readOnly === true) return undefined;
+  if (isOpen(idPath)) return idPath;
+  if (idPath.length > 1) return undefined;
+  const short = normalizeName(first).replace(new RegExp(`^${normalizeName(singular(noun))}`), '');
+  const other = [...membersOf(document, sent.schema).keys()].find(
+    (name) => normalizeName(name) === short && short !== normalizeName(first) && short !== 'id',
+  );
+  return other !== undefined && !members.has(other) && isOpen([other]) ? [other] : undefined;
+}
+
+const otherIdNames = new Set([
+  'id',
+  'uuid',
+  'guid',
+  'sid',
+  'uid',
+  'iid',
+  'gid',
+  'nodeid',
+  'number',
+]);
+
+/** Whether a member is one of the names that a server gives an item. */
+function isOtherId(document: OpenApiDocument, { name, pointer }: Member, noun: string): boolean {
+  const bare = normalizeName(name);
+  const one = normalizeName(singular(noun));
+  return (
+    (otherIdNames.has(bare) ||
+      ['slug', 'key'].includes(bare) ||
+      ['id', 'uuid', 'number', 'sid', 'slug'].some((word) => bare === `${one}${word}`)) &&
+    isScalar(document, pointer)
+  );
 }
 
 /**
@@ -125,7 +251,7 @@ function showItem(
     return read;
   const list = find(resource, 'list');
   const listed = list === undefined ? undefined : successSchema(list.operation);
-  const items = listed === undefined ? undefined : findItems(document, listed, noun, true);
+  const items = listed === undefined ? undefined : findItems(document, listed, noun, true, hints);
   return items ?? read ?? shown[0];
 }
 
@@ -187,18 +313,33 @@ const lastResorts = [
 function findId(
   document: OpenApiDocument,
   members: ReadonlyMap<string, Member>,
-  noun: string,
-  parameter: string | undefined,
-  kind: ReadonlySet<string> | undefined,
+  {
+    noun,
+    parameter,
+    kind,
+    sent,
+  }: {
+    readonly noun: string;
+    readonly parameter: string | undefined;
+    readonly kind: ReadonlySet<string> | undefined;
+    readonly sent: ReadonlySet<string>;
+  },
 ): string | undefined {
   const byName = new Map(
     [...members.values()].map((member) => [normalizeName(member.name), member]),
   );
   const suffix = parameter === undefined ? [] : [lastWordOf(parameter)];
+  // `{issue_number}` is the number that the server gives, also where there is an id beside it.
+  const given = suffix.filter(
+    (name) => otherIdNames.has(name) && !sent.has(byName.get(name)?.name ?? ''),
+  );
+  const exact = parameter === undefined ? [] : [normalizeName(parameter)];
   // `{id}` may be the `entity_id`, where no other member could be meant.
   const likely = [...byName.keys()].filter((name) => name.endsWith('id'));
   const only = likely.length === 1 && /id$/i.test(parameter ?? 'id') ? likely : [];
   for (const name of [
+    ...exact,
+    ...given,
     ...idNames(noun, parameter),
     'id',
     '_id',
@@ -258,17 +399,14 @@ function idParameterSchemas(resource: Resource): string[] {
   });
 }
 
-function idKindOf(
-  document: OpenApiDocument,
-  schema: string | undefined,
-  parameter: string | undefined,
-): IdKind {
-  for (const pointer of [schema, parameter]) {
-    if (pointer === undefined) continue;
+/** The kind of id that fits all schemas that it has to fit. */
+function idKindOf(document: OpenApiDocument, schemas: readonly (string | undefined)[]): IdKind {
+  const kinds = schemas.flatMap((pointer): IdKind[] => {
+    if (pointer === undefined) return [];
     const types = schemaTypes(document, pointer);
-    if (types.has('integer') || types.has('number')) return 'integer';
-    const { node } = dereference(document, pointer);
-    if (isObject(node) && node['format'] === 'uuid') return 'uuid';
-  }
-  return 'string';
+    if ((types.has('integer') || types.has('number')) && !types.has('string')) return ['integer'];
+    const branches = [...schemaBranches(document, pointer, ['allOf'])];
+    return branches.some(({ node }) => node['format'] === 'uuid') ? ['uuid'] : [];
+  });
+  return kinds.find((kind) => kind === 'integer') ?? kinds[0] ?? 'string';
 }

@@ -1,7 +1,7 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName, wordsOf } from './inflect.ts';
-import type { Member } from './members.ts';
+import { itemsOf, type Member, membersOf } from './members.ts';
 
 const pictures = new Set([
   'image',
@@ -41,7 +41,10 @@ export function urlMember(
 ): string | undefined {
   const shown = [...members.values()].filter(({ pointer, name }) => {
     const types = schemaTypes(document, pointer);
-    return name !== id && (types.has('string') || (types.has('array') && /s$/i.test(name)));
+    const items = types.has('array') ? itemsOf(document, pointer) : undefined;
+    const inner = [...membersOf(document, items ?? pointer).keys()].map(normalizeName);
+    if (inner.length > 0) return inner.some((key) => /^(\w*url|uri|href|src|link)$/.test(key));
+    return name !== id && (types.has('string') || (items !== undefined && /s$/i.test(name)));
   });
   const bare = normalizeName(slot);
   const exact = [

@@ -2,14 +2,15 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { isJson, negotiate } from '../../../openapi/model/media-types.ts';
 import type { MediaType, ResponseDefinition } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { Api } from '../../model/api.ts';
+import { documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-import { documentedHeaders, statusOf } from '../../pipeline/documented-answer.ts';
 import { perEntity } from '../../state/per-entity.ts';
 import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
+import { coerceToSchema } from '../act/coerce-to-schema.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
-import type { Samples } from '../act/document-samples.ts';
-import { type Entity, getIn, memberOf, setIn } from '../act/entity.ts';
+import { type Entity, memberOf, setIn } from '../act/entity.ts';
+import { meantFor } from '../act/union-branch.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
@@ -107,8 +108,10 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
       placeOf(document, schema) === placeOf(document, resource.resourceSchema.schema)
     )
       return value;
-    const members = membersOf(document, schema, (alternative) =>
-      api.validator.accepts(alternative, value, 'answer'),
+    const members = membersOf(
+      document,
+      schema,
+      meantFor(api, value, new Set(Object.keys(isObject(value) ? value : {}))),
     );
     const types = schemaTypes(document, schema);
     if (!isObject(value)) return fits(types, value) ? value : samples.schema(schema, seed);
@@ -118,14 +121,17 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
     const template = samples.schema(schema, seed);
     const shown = new Map<string, unknown>();
     for (const member of members.values()) {
-      const own =
-        memberOf(value, member.name) ??
-        (isIdName(resource.resourceSchema, member.name)
+      // What is null is shown as null.
+      const own = [memberOf(value, member.name), memberOf(entity.hidden, member.name)].find(
+        (known) => known !== undefined,
+      );
+      const named =
+        own === undefined && isIdName(resource.resourceSchema, member.name)
           ? idValue(api, member, entity.id)
-          : undefined);
+          : own;
       const made = isObject(template) ? template[member.name] : undefined;
       if (member.writeOnly) continue;
-      if (own !== undefined) shown.set(member.name, own);
+      if (named !== undefined) shown.set(member.name, named);
       else if (
         /^(deleted|removed|success|ok|archived)$/.test(member.name) &&
         schemaTypes(document, member.pointer).has('boolean')
@@ -133,7 +139,11 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
         shown.set(member.name, true);
       else if (made !== undefined && (member.required || !isLike)) shown.set(member.name, made);
     }
-    return Object.fromEntries(shown);
+    const item = Object.fromEntries(shown);
+    // The schema may name the same members and want other values: `type: pen_ref` for a pen.
+    return template === undefined
+      ? item
+      : coerceToSchema(api.validator, schema, item, () => template);
   }
 
   return {
@@ -193,22 +203,27 @@ function fits(types: ReadonlySet<string>, value: unknown): boolean {
 }
 
 /** The value with the URLs of its files on the origin that the client used. */
-function withUrls(api: Api, baseUrl: string, { value, urls = {} }: Entity): unknown {
+function withUrls(api: Api, baseUrl: string, { value, files = {} }: Entity): unknown {
+  const paths = new Set(Object.values(files));
+  if (paths.size === 0) return value;
   const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
-  return Object.entries(urls).reduce<unknown>((shown, [member, path]) => {
-    const url = fileUrl(baseUrl, api.name, filesPath, path);
-    const current = getIn(shown, [member]);
-    return setIn(
-      shown,
-      [member],
-      Array.isArray(current)
-        ? current.map((item) => (item === placeholderUrl(path) ? url : item))
-        : url,
-    );
-  }, value);
+  const show = (shown: unknown): unknown => {
+    if (typeof shown === 'string') {
+      const path = shown.startsWith(placeholder) ? shown.slice(placeholder.length) : undefined;
+      return path !== undefined && paths.has(path)
+        ? fileUrl(baseUrl, api.name, filesPath, path)
+        : shown;
+    }
+    if (Array.isArray(shown)) return shown.map(show);
+    if (!isObject(shown)) return shown;
+    return Object.fromEntries(Object.entries(shown).map(([name, member]) => [name, show(member)]));
+  };
+  return show(value);
 }
+
+const placeholder = 'http://localhost/__doubletake/files/';
 
 /** What stands in the state for the URL of a file: a URL itself, so that the state conforms. */
 export function placeholderUrl(path: string): string {
-  return `http://localhost/__doubletake/files/${path}`;
+  return `${placeholder}${path}`;
 }

@@ -1,0 +1,87 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import type { Exchange } from '../request/exchange.ts';
+import { isOk } from './resource-client.ts';
+
+/** What a list counts. */
+
+interface Page {
+  readonly size: number;
+  readonly page: number;
+  readonly count: number;
+}
+
+/** Members of an answer that count, and what they have to say. */
+export function checkNumbers(
+  session: CheckSession,
+  list: Operation,
+  exchange: Exchange,
+  page: Page,
+): void {
+  if (!isOk(exchange)) return;
+  for (const [path, value] of scalarsIn(exchange.response?.json, [])) {
+    const expected = expectedNumber(path.at(-1) ?? '', page);
+    if (expected === undefined || value === expected) continue;
+    const message = `${path.join('/')} is ${String(value)} on page ${page.page}; ${String(expected)} is right for ${page.count} items on pages of ${page.size}`;
+    session.report({
+      code: 'paging-inconsistent',
+      operation: list,
+      location: `body/${path.join('/')}`,
+      message,
+      provenance: session.document.evidence.at(list.pointer),
+      exchanges: [exchange],
+    });
+  }
+  const json = exchange.response?.json;
+  if (!isObject(json) || typeof json['has_more'] !== 'boolean' || !('next_cursor' in json)) return;
+  if (json['has_more'] === (json['next_cursor'] !== null)) return;
+  session.report({
+    code: 'paging-inconsistent',
+    operation: list,
+    location: 'body/has_more',
+    message: `has_more is ${json['has_more']} and next_cursor is ${JSON.stringify(json['next_cursor'])}`,
+    provenance: session.document.evidence.at(list.pointer),
+    exchanges: [exchange],
+  });
+}
+
+/** The total of a list that is asked for by a filter is that of what fits. */
+export function checkTotal(
+  session: CheckSession,
+  list: Operation,
+  exchange: Exchange,
+  count: number,
+): void {
+  const [path, total] =
+    [...scalarsIn(exchange.response?.json, [])].find(([names]) =>
+      /^(total|total_?count|total_?items)$/i.test(names.at(-1) ?? ''),
+    ) ?? [];
+  if (path === undefined || total === count) return;
+  session.report({
+    code: 'paging-inconsistent',
+    operation: list,
+    location: `body/${path.join('/')}/filtered`,
+    message: `${path.join('/')} is ${String(total)} where ${count} are listed`,
+    provenance: session.document.evidence.at(list.pointer),
+    exchanges: [exchange],
+  });
+}
+
+function expectedNumber(name: string, { size, page, count }: Page): number | undefined {
+  if (/^(total|total_?count|total_?items)$/i.test(name)) return count;
+  if (/^(total_?pages|page_?count)$/i.test(name)) return Math.ceil(count / size);
+  if (/^(page_?size|per_?page)$/i.test(name)) return size;
+  return /^(page|current_?page)$/i.test(name) ? page : undefined;
+}
+
+function* scalarsIn(
+  node: unknown,
+  path: readonly string[],
+): Generator<[readonly string[], number]> {
+  if (!isObject(node) || path.length > 3) return;
+  for (const [name, value] of Object.entries(node)) {
+    if (typeof value === 'number') yield [[...path, name], value];
+    else if (isObject(value)) yield* scalarsIn(value, [...path, name]);
+  }
+}

@@ -1,0 +1,345 @@
+import { isDeepStrictEqual } from 'node:util';
+import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
+import { differences, isChangeStamp } from '../oracles/compare.ts';
+import { generalize, standard } from '../oracles/conforms.ts';
+import {
+  type History,
+  isSeen,
+  type OracleContext,
+  readAfter,
+  readBefore,
+  stepsOf,
+  told,
+  type Violation,
+} from '../oracles/history.ts';
+import { answered, documentedMembers, found, kept, sentItem } from '../oracles/kept.ts';
+import { asManyListed, listAgrees, listedOnce, othersListed } from '../oracles/listed.ts';
+import { findById, isOk, requestOn, type View } from '../oracles/resource-client.ts';
+import { schemaAllows } from '../oracles/schema-allows.ts';
+import {
+  answerAgrees,
+  bystanders,
+  restStays,
+  sameAgain,
+  stampsForward,
+} from '../oracles/unchanged.ts';
+import { exactBodies } from '../plan/body-values.ts';
+import { keepId } from '../plan/body-variants.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import { bodySchema, propertiesOf, type Resource } from '../plan/resources.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
+import { membersPatched } from '../request/json-patch.ts';
+import { isShown } from './create.ts';
+import { type AnyProperty, about, property, type Subject } from './property.ts';
+import type { Scene } from './scene.ts';
+import { bodyOfChange, type Change, changesBy, wholeOther } from './update-bodies.ts';
+
+const updates = (resource: Resource): Subject[] =>
+  isShown(resource) ? resource.updates.flatMap(about) : [];
+
+/** PUT replaces what its own path names, which may be a part of what is read. */
+const replacements = (resource: Resource): Subject[] =>
+  updates(resource).filter(
+    ({ operation: { method, path } }) =>
+      method === 'put' &&
+      !(resource.read !== undefined && path.startsWith(`${resource.read.path}/`)),
+  );
+
+const put = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4';
+
+/** What an update has to do, where it can be seen. */
+export const updateProperties: readonly AnyProperty[] = [
+  property({
+    id: 'changes',
+    title: 'an update changes what it sends and nothing else',
+    subjects: updates,
+    async act(scene) {
+      // Each member sent alone where the document allows it, else all together.
+      for (const change of changesBy(scene.context, scene.operation))
+        await scene.attempt(() => changeOnce(scene, change));
+    },
+    oracles: [
+      found,
+      kept({ of: 'write', isDocumented: true }),
+      listedOnce,
+      listAgrees,
+      othersListed,
+      answerAgrees,
+      restStays,
+      stampsForward,
+      bystanders,
+    ],
+  }),
+  property({
+    id: 'repeats',
+    title: 'the same update again changes nothing more',
+    subjects: (resource) => updates(resource).filter(({ operation }) => operation.method !== 'put'),
+    async act(scene) {
+      const { session, operation } = scene;
+      const item = await scene.createFor(operation);
+      const before = await scene.tryRead(item);
+      const request = keepId(requestOn(session, item, operation), before?.object, item.id);
+      // PATCH promises no such thing (RFC 5789, section 2), so it is assumed.
+      await scene.attempt(() => scene.write(operation, item, { request, may: true }));
+      if (scene.history.at(-1)?.kind !== 'write')
+        throw new CheckSkipped(`${operation.id} is refused`);
+      await scene.tryRead(item);
+      await scene.write(operation, item, { request, may: true });
+      await scene.tryRead(item);
+    },
+    oracles: [sameAgain('update-overreached')],
+  }),
+  property({
+    id: 'exact',
+    title: "texts, numbers, URLs, lists and members of one's own are kept to the letter",
+    subjects: updates,
+    act: updateExactly,
+    oracles: [found, kept({ of: 'write', remembers: true })],
+  }),
+  property({
+    id: 'replaces',
+    title: 'PUT replaces the whole, and twice is as good as once',
+    subjects: replacements,
+    act: replaceWhole,
+    oracles: [sameAgain('put-not-idempotent'), putReplaces],
+  }),
+];
+
+/** The same for what is shown nowhere but in the answers. */
+export const answerProperties: readonly AnyProperty[] = [
+  property({
+    id: 'answers',
+    title: 'the answer to an update shows what was sent',
+    subjects: (resource) => (isShown(resource) ? [] : resource.updates.flatMap(about)),
+    act: answerTwice,
+    oracles: [answered],
+  }),
+];
+
+/** What changes a part of an item: its files, and what sets one part of it. */
+export const partProperties: readonly AnyProperty[] = [
+  property({
+    id: 'rest',
+    title: 'it changes what it is about and nothing else',
+    subjects: (resource, context) =>
+      isShown(resource) ? partialWritesOf(context, resource).flatMap(about) : [],
+    async act(scene) {
+      const item = await scene.createFull();
+      await scene.read(item);
+      await scene.list(item);
+      await scene.write(scene.operation, item, { may: true });
+      await scene.list(item);
+      await scene.tryRead(item);
+    },
+    oracles: [asManyListed, unnamedStay],
+  }),
+];
+
+async function changeOnce(scene: Scene, change: Change): Promise<void> {
+  const { context, session, operation } = scene;
+  const { name, isSampled } = change;
+  const other = await scene.createFor(operation);
+  const item = await scene.createFor(operation);
+  await scene.tryRead(other);
+  const before = await scene.read(item);
+  await scene.list(item);
+  // An item that is given another id is another item.
+  if (name !== undefined && before.object[name] === item.id) return;
+  const body = bodyOfChange(context, operation, change, before.object);
+  const request = keepId(requestOn(session, item, operation, body), before.object, item.id);
+  // Whether a made-up value is taken is another check's business.
+  await scene.write(operation, item, { request, may: isSampled });
+  await scene.read(item);
+  await scene.list(item);
+  if (operation.method !== 'put') await scene.tryRead(other);
+}
+
+async function updateExactly(scene: Scene): Promise<void> {
+  const { context, session, operation } = scene;
+  const schema = preferredMediaType(operation)?.schema;
+  const item = await scene.create();
+  const before = await scene.tryRead(item);
+  if (schema === undefined || !isSeen(before)) return;
+  const make = () => wholeOther(context, operation, before.object, true);
+  for (const body of exactBodies(context, schema, make)) {
+    if (body === undefined) continue;
+    const request = keepId(requestOn(session, item, operation, body), before.object, item.id);
+    await scene.attempt(async () => {
+      await scene.write(operation, item, { request, may: true });
+      await scene.tryRead(item);
+    });
+  }
+}
+
+/** The least that a PUT may send, twice, and the whole, twice. */
+async function replaceWhole(scene: Scene): Promise<void> {
+  const { session, operation, context } = scene;
+  const item = await scene.createFor(operation);
+  const before = await scene.tryRead(item);
+  const smallest = requiredMembers(context, operation);
+  for (const body of smallest === undefined ? [undefined] : [smallest, undefined]) {
+    const request = keepId(requestOn(session, item, operation, body), before?.object, item.id);
+    await scene.write(operation, item, { request, may: body !== smallest });
+    if (!isSeen(before)) return;
+    await scene.tryRead(item);
+    await scene.write(operation, item, { request, may: true });
+    await scene.tryRead(item);
+  }
+}
+
+/** The example body with its required members alone. */
+function requiredMembers(
+  { document, validator, seed }: CheckContext,
+  update: Operation,
+): Record<string, unknown> | undefined {
+  const mediaType = preferredMediaType(update);
+  if (mediaType?.schema === undefined) return undefined;
+  const required = requiredNames(document, mediaType.schema);
+  const body = exampleBody({ document, validator, seed: seed + 1 }, mediaType);
+  if (!isObject(body)) return undefined;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => required.includes(name)));
+}
+
+/** What the first PUT does not send is gone or at its default. */
+function* putReplaces(history: History, at: OracleContext): Generator<Violation> {
+  const { context, session, operation, resource } = at;
+  const smallest = requiredMembers(context, operation);
+  const [index, first] =
+    stepsOf(history, 'write').find(([, { isPreparation }]) => !isPreparation) ?? [];
+  if (index === undefined || first === undefined || smallest === undefined) return;
+  const { item } = first;
+  const before = readBefore(history, index, item)?.view;
+  const once = readAfter(history, index, item)?.view;
+  if (!isSeen(before) || once === undefined) return;
+  const schema = bodySchema(context.document, operation);
+  const replaceable = new Set(schema === undefined ? [] : propertiesOf(context.document, schema));
+  const sent = sentItem(context, resource.create, item.created.request, {
+    ...documentedMembers(context, before.operation),
+    ...before.object,
+  });
+  for (const [name, value] of Object.entries(sent ?? {})) {
+    const byDefault = defaultOf(context, operation, name);
+    const isKept =
+      !Object.hasOwn(smallest, name) &&
+      replaceable.has(name) &&
+      Object.hasOwn(before.object, name) &&
+      isDeepStrictEqual(once.object?.[name], value) &&
+      value !== item.id &&
+      // What every answer has to show is never gone: without a default, what it shows then is the
+      // server's choice.
+      (byDefault !== undefined || couldBeGone(session, once, name)) &&
+      !isDeepStrictEqual(byDefault, value);
+    if (isKept)
+      yield {
+        code: 'put-partial',
+        operation,
+        location: `body${formatPointer([name])}`,
+        message: `PUT did not send ${name}, and it still reads ${told(value)}`,
+        provenance: standard(put),
+        exchanges: [first.exchange, once.exchange],
+      };
+  }
+}
+
+function couldBeGone(session: Scene['session'], view: View, name: string): boolean {
+  return [undefined, null].some((value) =>
+    schemaAllows(session, view, formatPointer([name]), value),
+  );
+}
+
+function defaultOf({ document }: CheckContext, update: Operation, name: string): unknown {
+  const schema = preferredMediaType(update)?.schema;
+  const at = schema === undefined ? undefined : findMemberSchema(document, schema, name);
+  return at === undefined ? undefined : dereference(document, at).node['default'];
+}
+
+/** An update is answered with what it sends; the same PUT twice is answered alike. */
+async function answerTwice(scene: Scene): Promise<void> {
+  const { context, session, operation } = scene;
+  const item = await scene.create();
+  const before = findById(item.created.response?.json, item.id) ?? {};
+  for (const isSampled of [false, true]) {
+    const body = wholeOther(context, operation, before, isSampled);
+    const request = requestOn(session, item, operation, body);
+    const first = await scene.write(operation, item, { request, may: isSampled });
+    if (operation.method !== 'put') continue;
+    const second = await session.send(operation, request);
+    const [change] = differences(first.response?.json, second.response?.json).filter(
+      ({ at }) => !isChangeStamp(at),
+    );
+    if (change === undefined || !isOk(second)) continue;
+    scene.report({
+      code: 'put-not-idempotent',
+      operation,
+      location: `body${generalize(change.at)}`,
+      message: `${change.at.slice(1)} is answered as ${told(change.expected)} to one PUT and as ${told(change.actual)} to the same again`,
+      provenance: standard(put),
+      exchanges: [first, second],
+    });
+  }
+}
+
+function partialWritesOf(
+  { resources }: CheckContext,
+  { links, uploads, updates: whole }: Resource,
+): Operation[] {
+  const creates = new Set(resources.map(({ create }) => create.id));
+  const sets = links
+    .map(({ to }) => to)
+    .filter((to) => ['put', 'patch'].includes(to.method) && !whole.includes(to));
+  return [...new Set([...uploads, ...sets])].filter(({ id }) => !creates.has(id));
+}
+
+/**
+ * What the sender of an item has said of it stays when a part is changed that the request does not
+ * name.
+ */
+function* unnamedStay(history: History, at: OracleContext): Generator<Violation> {
+  const { context, resource } = at;
+  for (const [index, { item, operation, exchange }] of stepsOf(history, 'write')) {
+    const before = readBefore(history, index, item)?.view;
+    const after = readAfter(history, index, item)?.view;
+    if (!isSeen(before) || !isSeen(after)) continue;
+    const sent = sentItem(context, resource.create, item.created.request, before.object) ?? {};
+    const patched = membersPatched(exchange.request) ?? {};
+    const isNamed = (name: string) =>
+      Object.hasOwn(patched, name) || isNamedBy(context, operation, name);
+    const pick = (object: Record<string, unknown>) =>
+      Object.fromEntries(
+        Object.keys(sent)
+          .filter((name) => Object.hasOwn(before.object, name) && !isNamed(name))
+          .map((name) => [name, object[name]]),
+      );
+    for (const change of differences(pick(before.object), pick(after.object))) {
+      if (isChangeStamp(change.at) || change.at.split('/').some(isNamed) || isObject(change.actual))
+        continue;
+      yield {
+        code: 'update-overreached',
+        operation,
+        location: `body${generalize(change.at)}`,
+        message: `${change.at.slice(1)} was not sent, read ${told(change.expected)} before and ${told(change.actual)} afterwards`,
+        exchanges: [before.exchange, exchange, after.exchange],
+      };
+    }
+  }
+}
+
+/** Whether an operation is about a member, by the members of its body or by its own name. */
+function isNamedBy(
+  { document }: CheckContext,
+  { id, path, requestBody }: Operation,
+  name: string,
+): boolean {
+  const plain = (text: string) => text.replaceAll(/[^a-z]/gi, '').toLowerCase();
+  const word = plain(name);
+  if (word === '') return false;
+  const names = (requestBody?.content ?? []).flatMap(({ schema }) =>
+    schema === undefined ? [] : propertiesOf(document, schema),
+  );
+  return [...names, id, path].map(plain).some((text) => text.includes(word) || word.includes(text));
+}

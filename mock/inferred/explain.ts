@@ -1,0 +1,204 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { securityFlows } from '../../openapi/model/security.ts';
+import type { Api } from '../model/api.ts';
+import { oauthPath } from '../oauth/endpoints.ts';
+import { queryRoles } from './act/list-query.ts';
+import { findPaging } from './act/paging.ts';
+import { isUpserted } from './act/start-data.ts';
+import { inferResources } from './infer/infer-resources.ts';
+import {
+  bodyMediaType,
+  findItem,
+  findItems,
+  findSent,
+  requestSchema,
+  successResponse,
+} from './infer/locate-payload.ts';
+import type { Confidence, OperationPlan, Resource, Role } from './infer/model.ts';
+import { nounOf } from './infer/path-shapes.ts';
+import { successStatuses } from './present/statuses.ts';
+
+/** What a double has inferred of one API, and why: what `doubletake explain` prints. */
+export interface Explanation {
+  readonly name: string;
+  readonly title: string;
+  readonly resources: readonly ExplainedResource[];
+  /**
+   * Paths at which the double issues tokens for the document's security schemes; none where no
+   * scheme has a flow.
+   */
+  readonly tokens: readonly string[];
+  /** Operations that keep no state. */
+  readonly documented: readonly {
+    readonly operation: string;
+    readonly path: string;
+    readonly answers: 'handler' | 'example' | 'sample' | 'no body';
+    readonly why: string;
+  }[];
+}
+
+export interface ExplainedResource {
+  readonly name: string;
+  readonly kind: Resource['kind'];
+  readonly path: string;
+  readonly parent: string | undefined;
+  readonly confidence: Confidence;
+  readonly why: readonly string[];
+  readonly id:
+    | {
+        readonly member: string | undefined;
+        readonly kind: string;
+        readonly by: 'the server' | 'the client';
+      }
+    | undefined;
+  /**
+   * Where the item stands in requests and answers, such as `chatbot`; empty for the body itself.
+   */
+  readonly envelope: { readonly request: string; readonly answer: string; readonly list: string };
+  readonly paging: string | undefined;
+  /** Query parameters of its lists, with what they do. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly operations: readonly {
+    readonly operation: string;
+    readonly method: string;
+    readonly path: string;
+    readonly role: Role | 'handler';
+    /** What it would do if no handler were written for it. */
+    readonly inferred: Role;
+    readonly why: string;
+  }[];
+}
+
+export function explainApi(api: Api): Explanation {
+  const { resources, plans } = inferResources(api.document, api.operations);
+  return {
+    name: api.name,
+    title: api.document.title,
+    tokens:
+      securityFlows(api.document).length > 0
+        ? [`${oauthPath}/token`, `${oauthPath}/authorize`]
+        : [],
+    resources: resources.map((resource) => explainResource(api, resource)),
+    documented: [...plans.values()]
+      .filter(({ role }) => role === 'documented')
+      .map(({ operation, why }) => {
+        const isHandled = Object.hasOwn(api.behaviour.handlers, operation.id);
+        return {
+          operation: operation.id,
+          path: `${operation.method.toUpperCase()} ${operation.path}`,
+          answers: isHandled ? 'handler' : answersOf(operation),
+          why: isHandled ? 'a handler is written for it' : why,
+        };
+      }),
+  };
+}
+
+function explainResource(api: Api, resource: Resource): ExplainedResource {
+  const { resourceSchema } = resource;
+  const list = resource.plans.find(({ role }) => role === 'list');
+  const paging = list === undefined ? undefined : findPaging(api.document, list.operation);
+  return {
+    name: resource.name,
+    kind: resource.kind,
+    path: `/${resource.segments.join('/')}`,
+    parent: resource.parent?.name,
+    confidence: resource.confidence,
+    why: resource.why,
+    id:
+      resource.kind === 'singleton'
+        ? undefined
+        : {
+            member:
+              resourceSchema.idPath.length === 0 ? undefined : resourceSchema.idPath.join('.'),
+            kind: resourceSchema.idKind,
+            by:
+              resourceSchema.sentId !== undefined || isUpserted(resource)
+                ? 'the client'
+                : 'the server',
+          },
+    envelope: {
+      request: requestEnvelope(api, resource),
+      answer: answerEnvelope(api, resource),
+      list: list === undefined ? '' : listEnvelope(api, resource, list),
+    },
+    paging:
+      paging === undefined
+        ? undefined
+        : [
+            paging.kind,
+            ...[paging.position, paging.size].flatMap((parameter) => parameter?.name ?? []),
+          ].join(' '),
+    query:
+      list === undefined
+        ? {}
+        : Object.fromEntries(
+            [...queryRoles(api.document, list.operation, resource)].map(([name, role]) => [
+              name,
+              role.kind === 'filter' || role.kind === 'bound'
+                ? `${role.kind} by ${role.member}`
+                : role.kind,
+            ]),
+          ),
+    operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
+      operation: operation.id,
+      method: operation.method.toUpperCase(),
+      path: operation.path,
+      role: Object.hasOwn(api.behaviour.handlers, operation.id) ? ('handler' as const) : role,
+      inferred: role,
+      why,
+    })),
+  };
+}
+
+/** Shorter paths first, and those of one path as the document has them. */
+function inOrderOf({ operations }: Api): (a: OperationPlan, b: OperationPlan) => number {
+  const length = ({ operation }: OperationPlan) => operation.path.split('/').length;
+  return (a, b) =>
+    length(a) - length(b) || operations.indexOf(a.operation) - operations.indexOf(b.operation);
+}
+
+function requestEnvelope(api: Api, resource: Resource): string {
+  const plan =
+    resource.plans.find(({ role }) => role === 'create') ??
+    resource.plans.find(({ role }) => role === 'replace' || role === 'merge');
+  const schema = plan === undefined ? undefined : requestSchema(plan.operation);
+  return schema === undefined
+    ? ''
+    : findSent(api.document, schema, resource.resourceSchema.hints).path.join('.');
+}
+
+function answerEnvelope(api: Api, resource: Resource): string {
+  const plan = (['read', 'create', 'replace', 'merge'] as const)
+    .map((role) => resource.plans.find((own) => own.role === role))
+    .find((found) => found !== undefined);
+  const schema = plan === undefined ? undefined : schemaOf(plan);
+  return schema === undefined
+    ? ''
+    : findItem(api.document, schema, resource.resourceSchema.hints).path.join('.');
+}
+
+function listEnvelope(api: Api, resource: Resource, plan: OperationPlan): string {
+  const schema = schemaOf(plan);
+  return schema === undefined
+    ? ''
+    : (findItems(
+        api.document,
+        schema,
+        nounOf(resource.segments),
+        true,
+        resource.resourceSchema.hints,
+      )?.path.join('.') ?? '');
+}
+
+function schemaOf({ operation, role }: OperationPlan): string | undefined {
+  return bodyMediaType(successResponse(operation, successStatuses[role])?.content ?? [])?.schema;
+}
+
+function answersOf(operation: Operation): 'example' | 'sample' | 'no body' {
+  const content = successResponse(operation)?.content ?? [];
+  if (content.length === 0) return 'no body';
+  return content.some(({ node }) => 'example' in node || isObject(node['examples']))
+    ? 'example'
+    : 'sample';
+}

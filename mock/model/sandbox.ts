@@ -1,0 +1,73 @@
+import { ProblemError } from '../lib/problem.ts';
+import type { UnknownIds } from '../lib/settings.ts';
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { Replies } from './replies.ts';
+import type { SandboxStore } from './store.ts';
+
+/** Says what time it is for the double. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Makes ids that depend only on the seed and on how many were made before. */
+export interface Ids {
+  /** A version 4 UUID (RFC 9562, section 5.4). */
+  uuid(): Promise<string>;
+  /** A token of so many characters of an alphabet, `a-z0-9` by default. */
+  token(length: number, alphabet?: string): Promise<string>;
+}
+
+/** What a sandbox was begun with. */
+export interface Start extends Required<StartOptions> {
+  /** How many made-up items inferred collections start with, where the sandbox was not begun empty. */
+  readonly fill: number;
+}
+
+/** What a sandbox may be begun with; the double's own options hold for what is left out. */
+export interface StartOptions {
+  /** Nothing at all: no start-up data, and nothing in inferred collections. */
+  readonly empty?: boolean;
+  /** What is done with ids that nobody has made. */
+  readonly unknownIds?: UnknownIds;
+  /** Whether requests need the credentials that the documents want. */
+  readonly auth?: boolean;
+}
+
+/** A state of its own within a double, for one test worker or one user. */
+export interface Sandbox {
+  readonly name: string;
+  readonly store: SandboxStore;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly start: () => Promise<Start>;
+  readonly faults: Faults;
+  readonly replies: Replies;
+  readonly journal: Journal;
+}
+
+export interface Sandboxes {
+  /** The sandbox of this name, made and filled with start-up data when first asked for. */
+  get(name: string): Promise<Sandbox>;
+  /**
+   * The sandbox of this name without a question to the store: for what has to work also where that
+   * is away.
+   */
+  unopened(name: string): Sandbox;
+  names(): Promise<string[]>;
+  /** Puts a sandbox back to its start, or to nothing at all; another seed holds from then on. */
+  reset(name: string, options?: StartOptions & { readonly seed?: number }): Promise<Sandbox>;
+  remove(name: string): Promise<void>;
+  /** Resolves where the state can be reached, else rejects with `state-unavailable`. */
+  ready(): Promise<void>;
+}
+
+export const defaultSandbox = 'default';
+
+/** Names go into paths and keys: letters, digits, dot, dash and underscore, at most 64. */
+export function assertSandboxName(name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) return;
+  const detail = `${JSON.stringify(name)} is no sandbox name: 1 to 64 letters, digits, dots, dashes and underscores, starting with a letter or digit.`;
+  throw new ProblemError('sandbox-name-invalid', detail);
+}

@@ -43,6 +43,7 @@ import { withMaskedErrors } from './masked-errors.ts';
 import { openAuthentication } from './open-authentication.ts';
 import {
   collect,
+  collectAllowances,
   parseCount,
   parseDelay,
   parsePercent,
@@ -309,18 +310,6 @@ async function runAgainst(
       );
     ending.stop();
   }
-}
-
-/** `singletons,bulk`, also given several times. */
-function collectAllowances(
-  value: string,
-  previous: readonly Allowance[] = [],
-): readonly Allowance[] {
-  const kinds = value.split(',').map((text) => text.trim());
-  const wrong = kinds.find((kind) => !allowances.some((known) => known === kind));
-  if (wrong !== undefined)
-    throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
-  return [...previous, ...allowances.filter((known) => kinds.includes(known))];
 }
 
 /** Sees that every operation that is allowed by name is there. Throws `option-invalid`. */

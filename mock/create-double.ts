@@ -12,6 +12,8 @@ import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.
 import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
+import { exportState } from './data/export-state.ts';
+import { beginState, loadScenarios } from './data/scenarios.ts';
 import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
 import { explainApi } from './inferred/explain.ts';
@@ -24,7 +26,8 @@ import type { GuardOptions } from './pipeline/guard.ts';
 import type { Serving } from './pipeline/handle-request.ts';
 import { createFaults } from './scripted/faults.ts';
 import { createReplies } from './scripted/replies.ts';
-import { createSandboxes } from './state/create-sandboxes.ts';
+import { createSandboxes, type SandboxOptions } from './state/create-sandboxes.ts';
+import { createMemoryStore } from './state/memory-store.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 
@@ -52,6 +55,12 @@ export interface DoubleOptions extends StateOptions {
    * 0 by default.
    */
   readonly fill?: number;
+  /**
+   * What collections start with: data files (folders, and names with `*`, too), or the data itself.
+   * Of several, each is a scenario by the name of its file; the one called `default`, else the
+   * first, is what a sandbox starts with.
+   */
+  readonly data?: string | readonly string[] | Readonly<Record<string, unknown>>;
   /** Decides ids, samples and the clock's start; 1 by default. */
   readonly seed?: number;
   /** Without start-up data. */
@@ -168,8 +177,7 @@ async function prepareDouble(
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
-  const sandboxes = createSandboxes({
-    store,
+  const common: Omit<SandboxOptions, 'store' | 'begin'> = {
     clock,
     seed,
     start: {
@@ -178,17 +186,28 @@ async function prepareDouble(
       auth: options.auth ?? true,
     },
     fill: options.fill ?? 0,
-    apis: () => apis,
     scripted: (sandbox, held) => ({
       faults: createFaults(sandbox, held),
       replies: createReplies(sandbox),
     }),
+  };
+  const readScenarios = (among: readonly Api[]) =>
+    loadScenarios(among, options.data, (begin) =>
+      createSandboxes({ ...common, store: createMemoryStore(), begin }).get('default'),
+    );
+  let scenarios = await readScenarios(apis);
+  const sandboxes = createSandboxes({
+    ...common,
+    store,
+    begin: (sandbox, beginning) => beginState(apis, scenarios, sandbox, beginning, options.empty),
   });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({
     version: packageVersion(),
     apis: () => apis,
     sandboxes,
+    scenarios: () => [...scenarios.keys()],
+    exportData: (sandbox) => exportState(apis, sandbox),
     documentFile,
     explain: explainApi,
     closing: closing.signal,
@@ -221,12 +240,15 @@ async function prepareDouble(
   const double: BareDouble = {
     listener: createListener(answer, guard, options.trustProxy ?? false),
     seed,
-    control: createControl(sandboxes),
+    control: createControl(sandboxes, (sandbox) => exportState(apis, sandbox)),
     apis: () => apis,
     async reload() {
-      apis = await loadApis(sources, options);
+      const next = await loadApis(sources, options);
+      scenarios = await readScenarios(next);
+      apis = next;
     },
     files: () => [
+      ...[...scenarios.values()].flatMap(({ file }) => file ?? []),
       ...apis.flatMap((api) => api.document.files),
       ...(typeof options.handlers === 'string' ? handlerFiles(options.handlers) : []),
     ],

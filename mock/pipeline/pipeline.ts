@@ -8,6 +8,11 @@ import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
 import { readBody } from '../http/read-body.ts';
 import { RequestAborted } from '../http/run-middleware.ts';
 import { documentedProblem } from '../inferred/present/documented-problem.ts';
+import {
+  learnedProblem,
+  type RequestFacts,
+  withLearnedBody,
+} from '../inferred/present/learned-problem.ts';
 import { samplePage } from '../inferred/present/sample-page.ts';
 import { describeViolation, type Problem, ProblemError, type Violation } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
@@ -55,12 +60,14 @@ export async function answerRequest(
   const seen: {
     operation?: Operation;
     body?: unknown;
+    values?: ReadonlyMap<string, string>;
     faults: Fault[];
     effects: PreferenceEffects;
   } = { faults: [], effects: {} };
   try {
     const { operation, values } = matchOperation(route, request.method);
     seen.operation = operation;
+    seen.values = values;
     if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
     const replacement = seen.faults.find((fault) => fault.kind === 'status');
     if (replacement !== undefined)
@@ -99,7 +106,9 @@ export async function answerRequest(
       problem,
       seen.operation,
       preferences,
-      request.headers.accept,
+      request,
+      seen,
+      sandbox,
     );
     seen.effects = { ...seen.effects, problem: preferences.problem };
     return outcome(answer, violations, error instanceof ProblemError ? undefined : error);
@@ -220,13 +229,31 @@ async function behave(api: Api, call: OperationCall, preferences: Preferences): 
   const inferred = async () =>
     (await api.inferred.answer(call)) ??
     samplePage(api, call, await documentedAnswer(api, call, preferences));
-  if (handler === undefined) return inferred();
+  if (handler === undefined) {
+    const { path: values, query: parameters, body, request } = call;
+    const facts = { ...requestFacts(request, {}), values, parameters, body };
+    return withLearnedBody(api, call.operation, await inferred(), facts);
+  }
   const { operation, request, sandbox, path, query, headers, body } = call;
   return handler({ operation, request, sandbox, path, query, headers, body, inferred });
 }
 
 function isHandled(api: Api, operation: Operation): boolean {
   return Object.hasOwn(api.behaviour.handlers, operation.id);
+}
+
+function requestFacts(
+  { method, path, query }: DoubleRequest,
+  { values, body }: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
+): RequestFacts {
+  return {
+    method,
+    path,
+    query,
+    values: Object.fromEntries(values ?? []),
+    parameters: Object.fromEntries(new URLSearchParams(query)),
+    body,
+  };
 }
 
 function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
@@ -270,7 +297,9 @@ function renderProblem(
   problem: Problem,
   operation: Operation | undefined,
   preferences: Preferences,
-  accept: string | undefined,
+  request: DoubleRequest,
+  seen: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
+  { clock }: Sandbox,
 ): { answer: Answer; violations: string[] } {
   const violations =
     problem.violations.length > 0
@@ -281,9 +310,14 @@ function renderProblem(
     return { answer: renderProblemJson(problem, operation?.id), violations };
   if (render === undefined) {
     const documented =
-      operation === undefined || problem.status >= 500
+      learnedProblem(api, problem, operation, requestFacts(request, seen)) ??
+      (operation === undefined || problem.status >= 500
         ? undefined
-        : documentedProblem(api, problem, operation, accept);
+        : documentedProblem(api, problem, operation, request.headers.accept, {
+            method: request.method,
+            path: request.basePath + request.path,
+            now: clock.now(),
+          }));
     return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
   }
   const rendered = render(problem, operation);

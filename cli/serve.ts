@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
-import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
+import { createDouble, type Double } from '../mock/create-double.ts';
 import type { UnknownIds } from '../mock/lib/settings.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
+import { sortFiles } from './data-files.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';
 import { noteDefects } from './note-defects.ts';
@@ -37,6 +38,7 @@ interface ServeOptions {
   readonly seed: number;
   readonly clock?: Date;
   readonly empty?: boolean;
+  readonly data?: readonly string[];
   readonly fill?: number;
   readonly handlers?: string;
   readonly unknownIds?: UnknownIds;
@@ -74,6 +76,7 @@ export function addServeCommand(program: Command): void {
     .option('--seed <number>', 'decides ids, samples, clock', parseSeed, 1)
     .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
     .option('--empty', 'no start-up data')
+    .option('--data <file>', 'things to start with; each file a scenario (repeatable)', collect)
     .option('--fill <n>', 'start with n made-up items a collection', parseCount)
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--unknown-ids <how>', 'an id nobody made: refuse it, or make it', parseUnknownIds)
@@ -101,14 +104,16 @@ export function addServeCommand(program: Command): void {
   withConfig(command);
 }
 
-async function serve(apis: readonly string[], options: ServeOptions): Promise<void> {
+async function serve(named: readonly string[], options: ServeOptions): Promise<void> {
+  const { apis, data } = sortFiles(named, options.data ?? []);
   const local = isLoopback(options.host);
   const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
   const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
   const log = createRequestLog(options);
-  const double = await createBareDouble({
+  const double = await createDouble({
     ...(apis.length > 0 && { apis }),
     ...(options.mount && { mounts: options.mount }),
+    ...(data.length > 0 && { data }),
     seed: options.seed,
     empty: options.empty ?? false,
     auth: options.auth,
@@ -163,7 +168,7 @@ function originOf(host: string, { port }: AddressInfo): string {
 }
 
 function announce(
-  double: BareDouble,
+  double: Double,
   origin: string,
   options: ServeOptions,
   controlToken: string | undefined,

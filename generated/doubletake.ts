@@ -133,6 +133,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/data": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state as a data file
+         * @description What `--data` and resetState read. Files are in it in Base64.
+         */
+        get: operations["exportData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/__doubletake/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The data files that a sandbox can start with */
+        get: operations["listScenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/__doubletake/seed": {
         parameters: {
             query?: never;
@@ -756,6 +796,10 @@ export interface operations {
                     /** @description Without start-up data. */
                     empty?: boolean;
                     seed?: components["schemas"]["Seed"];
+                    /** @description The data file of `--data` to start with, by its name without the ending. It holds for the sandbox from then on. */
+                    scenario?: string;
+                    /** @description Things to start with */
+                    data?: Record<string, never>;
                     /**
                      * @description What is done with an id that nobody has made. As the double was started where it is left out.
                      * @enum {string}
@@ -768,6 +812,53 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Sandbox"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Things by their collections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they were given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scenarios: string[];
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

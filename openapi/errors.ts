@@ -59,6 +59,7 @@ export const errorCatalogue = {
   'login-failed': { title: 'The checks could not log in' },
   'baseline-unreadable': { title: 'Not a baseline of the checks' },
   'report-unreadable': { title: 'Not a JSON report of the checks' },
+  'data-invalid': { title: 'A data file says something that the document does not allow' },
   'handlers-invalid': { title: 'The module of handlers cannot be used' },
   'ledger-unreadable': { title: 'Not a ledger of the checks' },
   'recording-unreadable': { title: 'Not a HAR recording, or one that is cut' },

@@ -1,7 +1,7 @@
 import type { FaultRule } from '../model/faults.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import type { ScriptedReply } from '../model/replies.ts';
-import { defaultSandbox, type Sandboxes, type StartOptions } from '../model/sandbox.ts';
+import { type Beginning, defaultSandbox, type Sandbox, type Sandboxes } from '../model/sandbox.ts';
 import type { Snapshot } from '../model/store.ts';
 
 /**
@@ -9,8 +9,13 @@ import type { Snapshot } from '../model/store.ts';
  * one is named.
  */
 export interface Control {
-  /** Back to the start-up data, or to nothing; another seed, and what else is given, holds from then on. */
-  reset(options?: StartOptions & { sandbox?: string; seed?: number }): Promise<void>;
+  /**
+   * Back to the start-up data, to that of a scenario, to data of its own, or to nothing; another
+   * seed or scenario holds from then on. Rejects with `data-invalid`, and changes nothing then.
+   */
+  reset(options?: Beginning & { readonly sandbox?: string; readonly seed?: number }): Promise<void>;
+  /** The state as a data file has it, with the bytes of files in Base64. */
+  exportData(sandbox?: string): Promise<Record<string, unknown>>;
   snapshot(sandbox?: string): Promise<Snapshot>;
   restore(snapshot: Snapshot, sandbox?: string): Promise<void>;
   journal(sandbox?: string): Promise<JournalEntry[]>;
@@ -20,12 +25,16 @@ export interface Control {
   removeSandbox(name: string): Promise<void>;
 }
 
-export function createControl(sandboxes: Sandboxes): Control {
+export function createControl(
+  sandboxes: Sandboxes,
+  exportData: (sandbox: Sandbox) => Promise<Record<string, unknown>>,
+): Control {
   const get = (name: string | undefined) => sandboxes.get(name ?? defaultSandbox);
   return {
     async reset({ sandbox = defaultSandbox, ...options } = {}) {
       await sandboxes.reset(sandbox, options);
     },
+    exportData: async (sandbox) => exportData(await get(sandbox)),
     snapshot: async (sandbox) => (await get(sandbox)).store.export(),
     restore: async (snapshot, sandbox) => (await get(sandbox)).store.import(snapshot),
     journal: async (sandbox) => (await get(sandbox)).journal.list(),

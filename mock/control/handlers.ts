@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
@@ -19,6 +20,10 @@ export interface ControlSubject {
   readonly version: string;
   readonly apis: () => readonly Api[];
   readonly sandboxes: Sandboxes;
+  /** The names of the data files that a sandbox can start with. */
+  readonly scenarios: () => readonly string[];
+  /** The state of a sandbox as a data file has it. */
+  readonly exportData: (sandbox: Sandbox) => Promise<Record<string, unknown>>;
   /** The file of the control API's own document. */
   readonly documentFile: string;
   /** What was inferred of an API's document, as the document of the control API describes it. */
@@ -74,8 +79,13 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       body: JSON.parse(JSON.stringify(subject.explain(findApi(path.api)))),
     }),
     async resetState({ sandbox, body }) {
-      return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, body)) };
+      return { status: 200, body: describeSandbox(await reset(sandboxes, sandbox.name, body)) };
     },
+    listScenarios: async () => ({ status: 200, body: { scenarios: [...subject.scenarios()] } }),
+    exportData: async ({ sandbox }) => ({
+      status: 200,
+      body: (await subject.exportData(sandbox)) as never,
+    }),
     async setSeed({ sandbox, body }) {
       return {
         status: 200,
@@ -179,6 +189,23 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       };
     },
   };
+}
+
+/** What is wrong with the data is wrong with the request that brings it. */
+async function reset(
+  sandboxes: Sandboxes,
+  name: string,
+  body: Parameters<Sandboxes['reset']>[1],
+): Promise<Sandbox> {
+  try {
+    return await sandboxes.reset(name, body);
+  } catch (cause) {
+    if (!(cause instanceof DoubletakeError)) throw cause;
+    const faults = [cause, ...cause.others];
+    throw new ProblemError('request-invalid', faults.map(({ message }) => message).join('; '), {
+      cause,
+    });
+  }
 }
 
 /** A rule for an operation that is none would never strike, and nobody would know. */

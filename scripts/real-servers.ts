@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installPackages } from './install-packages.ts';
+import { installServers } from './real-servers/install.ts';
 import { type Judgement, judge, precisionOf, readJudgements } from './real-servers/judged.ts';
 import { type Measured, runChecksOn } from './real-servers/run-checks-on.ts';
 import { realServers } from './real-servers/servers.ts';
@@ -41,11 +41,7 @@ async function main(): Promise<number> {
     ({ name }) => options.only.length === 0 || options.only.includes(name),
   );
   if (wanted.length === 0) throw new Error(`no server is called ${options.only.join(', ')}`);
-  const modules = await installPackages(
-    new URL('real-servers/packages/package.json', import.meta.url).pathname,
-    'real-servers',
-    process.env['REAL_SERVERS_CACHE'],
-  );
+  const modules = await installServers();
   const judgements = await readJudgements(
     new URL('real-servers/judged.yaml', import.meta.url).pathname,
   );

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
 import { isFolder } from '../mock/state/open-store.ts';
 
@@ -22,6 +23,11 @@ export function parseMilliseconds(text: string): number {
 /** Milliseconds to wait for an answer: at least one, since none comes in none. */
 export function parseTimeout(text: string): number {
   return parseWhole(text, 1, 600_000);
+}
+
+/** Milliseconds that may be none. */
+export function parseDelay(text: string): number {
+  return parseWhole(text, 0, 60_000);
 }
 
 /** A number of items, at least one. */
@@ -109,4 +115,16 @@ export function collectMounts(
   if (Object.hasOwn(previous, path))
     throw new InvalidArgumentError(`There is ${previous[path]} already.`);
   return { ...previous, [path]: document };
+}
+
+/** `singletons,bulk`, also given several times. */
+export function collectAllowances(
+  value: string,
+  previous: readonly Allowance[] = [],
+): readonly Allowance[] {
+  const kinds = value.split(',').map((text) => text.trim());
+  const wrong = kinds.find((kind) => !allowances.some((known) => known === kind));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
+  return [...previous, ...allowances.filter((known) => kinds.includes(known))];
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -136,6 +137,7 @@ describe('a callback', () => {
         closed.resolve(undefined);
       });
     }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
     await send('/things', 'application/json', JSON.stringify({ url }));
     await closed.promise;

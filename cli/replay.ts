@@ -9,7 +9,7 @@ import type { ReplayedRequest } from '../contracts/replay/request-for.ts';
 import { percentOf, type Score, scoreOf } from '../contracts/replay/score.ts';
 import type { SentBody, SentRequest } from '../contracts/request/exchange.ts';
 import { createHttpClient } from '../contracts/request/http-client.ts';
-import { createGate } from '../contracts/safety/gate.ts';
+import { createGate, type Passed } from '../contracts/safety/gate.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { createMaskOf, isSecretHeader } from '../contracts/secrets/mask.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
@@ -153,8 +153,9 @@ async function* onTarget(
       ...(source.basePath !== undefined && { basePath: source.basePath }),
       async send(request, operation) {
         const sent = asSent(request);
+        let verdict: Passed;
         try {
-          gate.pass(sent, operation);
+          verdict = gate.pass(sent, operation);
         } catch (error) {
           if (error instanceof LeftOutForSafety) throw new LeftOut(error.message);
           throw error;
@@ -164,7 +165,7 @@ async function* onTarget(
           url,
           withCredentials(request, authentication.credentials()),
         );
-        gate.observe({
+        const exchange = {
           request: sent,
           response: {
             status: answer.status,
@@ -174,7 +175,8 @@ async function* onTarget(
             milliseconds: 0,
           },
           failure: undefined,
-        });
+        };
+        gate.observe(exchange, verdict);
         return { ...answer, body: mask(answer.body) };
       },
     });

@@ -91,7 +91,7 @@ export function addServeCommand(program: Command): void {
     .option('--stream-pace <ms>', 'between the events of a stream', parseMilliseconds, 30)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
-    .option('--state <where>', 'memory (default), or redis://…', parseState)
+    .option('--state <where>', 'memory (default), a folder, or redis://…', parseState)
     .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
     .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
     .option('--callbacks', 'send the callbacks that the documents describe')

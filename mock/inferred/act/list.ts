@@ -50,8 +50,13 @@ export async function answerList(
     );
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
   const query = queryOf(call);
-  const refined = refinement(roles, query)(owned);
-  const page = cutPage(paging, refined, query, isReversed(owned, refined));
+  const derived = (entity: Entity) => presenter.derive(call, resource, entity);
+  // What is filtered or sorted by may be what items say of others.
+  const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
+  const known = isRefined ? await Promise.all(owned.map(derived)) : owned;
+  const refined = refinement(roles, query)(known);
+  const cut = cutPage(paging, refined, query, isReversed(known, refined));
+  const page = isRefined ? cut : { ...cut, items: await Promise.all(cut.items.map(derived)) };
   const showAs = (items: string) =>
     page.items.map((entity) => showListed(api, presenter, samples, call, resource, entity, items));
   const shown = showAs(place.schema);

@@ -1,4 +1,3 @@
-import type { Request, Response } from 'express';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { documentedAnswer } from '../documented/documented-answer.ts';
@@ -6,13 +5,18 @@ import { type PreferenceEffects, type Preferences, readPreferences } from '../do
 import { renderProblemJson } from '../documented/render-problem.ts';
 import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
 import { readBody } from '../http/read-body.ts';
-import { RequestAborted } from '../http/run-middleware.ts';
 import { documentedProblem } from '../inferred/present/documented-problem.ts';
+import {
+  learnedProblem,
+  type RequestFacts,
+  withLearnedBody,
+} from '../inferred/present/learned-problem.ts';
 import { samplePage } from '../inferred/present/sample-page.ts';
 import { describeViolation, type Problem, ProblemError, type Violation } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import { formatViolations, violationsHeader } from '../lib/violations-header.ts';
 import type { Api } from '../model/api.ts';
+import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import type { Sandbox } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
@@ -47,20 +51,21 @@ export async function answerRequest(
   request: DoubleRequest,
   sandbox: Sandbox,
   settings: Settings,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
 ): Promise<Outcome> {
   const { api, route } = found;
   const preferences = readPreferences(request.headers['prefer']);
   const seen: {
     operation?: Operation;
     body?: unknown;
+    values?: ReadonlyMap<string, string>;
     faults: Fault[];
     effects: PreferenceEffects;
   } = { faults: [], effects: {} };
   try {
     const { operation, values } = matchOperation(route, request.method);
     seen.operation = operation;
+    seen.values = values;
     if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
     const replacement = seen.faults.find((fault) => fault.kind === 'status');
     if (replacement !== undefined)
@@ -74,7 +79,7 @@ export async function answerRequest(
     });
     const lenient = isLenient(api, preferences, settings);
     const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
-    const parsed = await readBody(api, operation, req, res, handling);
+    const parsed = await readBody(api, operation, incoming, handling);
     seen.body = parsed.value;
     seen.effects = { handling: true };
     const {
@@ -100,6 +105,7 @@ export async function answerRequest(
       seen.operation,
       preferences,
       request,
+      seen,
       sandbox,
     );
     seen.effects = { ...seen.effects, problem: preferences.problem };
@@ -221,13 +227,31 @@ async function behave(api: Api, call: OperationCall, preferences: Preferences): 
   const inferred = async () =>
     (await api.inferred.answer(call)) ??
     samplePage(api, call, await documentedAnswer(api, call, preferences));
-  if (handler === undefined) return inferred();
+  if (handler === undefined) {
+    const { path: values, query: parameters, body, request } = call;
+    const facts = { ...requestFacts(request, {}), values, parameters, body };
+    return withLearnedBody(api, call.operation, await inferred(), facts);
+  }
   const { operation, request, sandbox, path, query, headers, body } = call;
   return handler({ operation, request, sandbox, path, query, headers, body, inferred });
 }
 
 function isHandled(api: Api, operation: Operation): boolean {
   return Object.hasOwn(api.behaviour.handlers, operation.id);
+}
+
+function requestFacts(
+  { method, path, query }: DoubleRequest,
+  { values, body }: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
+): RequestFacts {
+  return {
+    method,
+    path,
+    query,
+    values: Object.fromEntries(values ?? []),
+    parameters: Object.fromEntries(new URLSearchParams(query)),
+    body,
+  };
 }
 
 function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
@@ -271,7 +295,8 @@ function renderProblem(
   problem: Problem,
   operation: Operation | undefined,
   preferences: Preferences,
-  { headers: { accept }, method, path, basePath }: DoubleRequest,
+  request: DoubleRequest,
+  seen: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
   { clock }: Sandbox,
 ): { answer: Answer; violations: string[] } {
   const violations =
@@ -283,13 +308,14 @@ function renderProblem(
     return { answer: renderProblemJson(problem, operation?.id), violations };
   if (render === undefined) {
     const documented =
-      operation === undefined || problem.status >= 500
+      learnedProblem(api, problem, operation, requestFacts(request, seen)) ??
+      (operation === undefined || problem.status >= 500
         ? undefined
-        : documentedProblem(api, problem, operation, accept, {
-            method,
-            path: basePath + path,
+        : documentedProblem(api, problem, operation, request.headers.accept, {
+            method: request.method,
+            path: request.basePath + request.path,
             now: clock.now(),
-          });
+          }));
     return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
   }
   const rendered = render(problem, operation);

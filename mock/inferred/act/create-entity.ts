@@ -3,6 +3,7 @@ import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
+import { learnedInitial } from '../infer/learned.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
@@ -117,6 +118,8 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   if (wanted !== undefined && !namesOther(api.document, member, wanted)) return wanted;
   if (owners.has(name)) return owners.get(name);
   const kept = isObject(before) ? ownMember(before, name) : undefined;
+  const learned = isExample || kept !== undefined ? undefined : initial(api, member, ingredients);
+  if (learned !== undefined) return learned.value;
   const isOwn = !isExample && !sendable.has(name);
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
@@ -133,6 +136,21 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   if (!member.required && !isWorthShowing) return undefined;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
+}
+
+/** What is observed of a member that nobody has sent; `{}` where it is left out. */
+function initial(
+  api: Api,
+  { pointer }: Member,
+  { sent, now }: Ingredients,
+): { readonly value?: unknown } | undefined {
+  const known = learnedInitial(api.document, pointer);
+  if (known === undefined) return undefined;
+  if (known.kind === 'absent') return {};
+  if (known.kind === 'now') return { value: formatTime(api.document, pointer, now) };
+  if (known.kind === 'value') return { value: structuredClone(known.value) };
+  const other = isObject(sent) ? ownMember(sent, known.of) : undefined;
+  return other === undefined ? undefined : { value: other };
 }
 
 function isSmall(api: Api, { pointer }: Member): boolean {

@@ -1,9 +1,11 @@
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
+import { learnedError } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
 import { writeWithFiles } from './attach-files.ts';
+import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
 import { type Entity, getIn } from './entity.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
@@ -34,6 +36,7 @@ export async function create(
     input,
     plan.isWithin === true ? pathShape(call.operation.path).segments : undefined,
   );
+  await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);
   const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`;
   // A sample of the header would lead nowhere.
@@ -103,7 +106,11 @@ export async function insert(
     if (!isChosen) continue;
     const noun = singular(nounOf(resource.segments));
     const isMadeUp = (await collection.entities.get(id))?.isMadeUp === true;
-    if (!isMadeUp && call.operation.responses.some(({ status }) => status === '409')) {
+    if (
+      !isMadeUp &&
+      (call.operation.responses.some(({ status }) => status === '409') ||
+        learnedError(api.document, call.operation, 'resource-conflict') !== undefined)
+    ) {
       throw new ProblemError(
         'resource-conflict',
         `There is a ${noun} ${JSON.stringify(id)} already.`,

@@ -4,13 +4,15 @@ import type { MediaType } from '../../../openapi/model/operation.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
+import { learnedOrder } from '../infer/learned.ts';
 import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
-import { type Entity, setIn } from './entity.ts';
+import { compareValues } from './compare-values.ts';
+import { type Entity, memberOf, setIn } from './entity.ts';
 import { type QueryRoles, queryRoles, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import type { ResourceRepository } from './resource-repository.ts';
@@ -53,9 +55,10 @@ export async function answerList(
   const derived = (entity: Entity) => presenter.derive(call, resource, entity);
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
-  const known = isRefined ? await Promise.all(owned.map(derived)) : owned;
+  const ordered = inLearnedOrder(api, plan, owned);
+  const known = isRefined ? await Promise.all(ordered.map(derived)) : ordered;
   const refined = refinement(roles, query)(known);
-  const cut = cutPage(paging, refined, query, isReversed(known, refined));
+  const cut = cutPage(paging, refined, query, isReversed(owned, refined));
   const page = isRefined ? cut : { ...cut, items: await Promise.all(cut.items.map(derived)) };
   const showAs = (items: string) =>
     page.items.map((entity) => showListed(api, presenter, samples, call, resource, entity, items));
@@ -103,12 +106,8 @@ function queryOf({ operation, query, body }: OperationCall): Readonly<Record<str
 /** Whether later items stand before earlier ones. */
 function isReversed(all: readonly Entity[], refined: readonly Entity[]): boolean {
   const [first, last] = [refined[0], refined.at(-1)];
-  return (
-    first !== undefined &&
-    last !== undefined &&
-    first !== last &&
-    all.indexOf(first) > all.indexOf(last)
-  );
+  const placeOf = (entity: Entity | undefined) => all.findIndex(({ id }) => id === entity?.id);
+  return first?.id !== last?.id && placeOf(first) > placeOf(last);
 }
 
 /**
@@ -132,6 +131,22 @@ function showListed(
   return isObject(around) && typeof around['cursor'] === 'string'
     ? { ...around, cursor: entity.id }
     : around;
+}
+
+/** Items in the order that `x-doubletake-order` says; that of their creation where it says none. */
+function inLearnedOrder(
+  { document }: Api,
+  { operation }: OperationPlan,
+  items: readonly Entity[],
+): readonly Entity[] {
+  const order = learnedOrder(document, operation);
+  if (order === undefined) return items;
+  if (order === 'newest') return items.toReversed();
+  const member = order.replace(/^-/, '');
+  const sorted = [...items].sort((a, b) =>
+    compareValues(memberOf(a.value, member), memberOf(b.value, member)),
+  );
+  return order.startsWith('-') ? sorted.reverse() : sorted;
 }
 
 /** What the document says of a list in a media type; found once for each. */

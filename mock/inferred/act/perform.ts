@@ -1,6 +1,8 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { type Effects, learnedEffects } from '../infer/learned.ts';
+import { formatTime } from '../infer/member-kinds.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { insert } from './create.ts';
 import type { Entity } from './entity.ts';
@@ -43,12 +45,15 @@ export async function perform(
     );
   }
   const now = call.sandbox.clock.now();
+  const learned = learnedEffects(api.document, call.operation);
   const own = Object.entries(isObject(sent) ? sent : {}).filter(([name]) =>
     resource.resourceSchema.members.has(name),
   );
   const effects = {
     ...Object.fromEntries(own),
-    ...effectsOf(api, resource.resourceSchema, slot, now),
+    ...(learned === undefined
+      ? effectsOf(api, resource.resourceSchema, slot, now)
+      : learnedChanges(api, resource, learned, now)),
   };
   const changed =
     Object.keys(effects).length === 0
@@ -57,6 +62,23 @@ export async function perform(
           withEffects(api, current, resource, effects, sendable, now),
         );
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+/** What is observed of an action; a member that goes is null to a merge. */
+function learnedChanges(
+  api: Api,
+  { resourceSchema }: Resource,
+  { set, now: stamped, remove }: Effects,
+  now: Date,
+): Record<string, unknown> {
+  const times = stamped.map((name): [string, unknown] => {
+    const member = resourceSchema.members.get(name);
+    const time =
+      member === undefined ? now.toISOString() : formatTime(api.document, member.pointer, now);
+    return [name, time];
+  });
+  const gone = remove.map((name): [string, unknown] => [name, null]);
+  return { ...set, ...Object.fromEntries([...times, ...gone]) };
 }
 
 function withEffects(

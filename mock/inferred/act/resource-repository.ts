@@ -7,6 +7,7 @@ import type { Sandbox } from '../../model/sandbox.ts';
 import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
+import { learnedError } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { createEntity } from './create-entity.ts';
@@ -193,7 +194,9 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     if ((call.unknownIds ?? start.unknownIds) === 'make') return false;
     if (!start.empty && isShown(resource, id)) return false;
     return (
-      declaresMissing(call.operation) && couldBeThere(call, resource, entityCollection, isParent)
+      (declaresMissing(call.operation) ||
+        learnedError(api.document, call.operation, 'resource-not-found') !== undefined) &&
+      couldBeThere(call, resource, entityCollection, isParent)
     );
   }
 

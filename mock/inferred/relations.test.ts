@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { loadDocument } from '../../openapi/load/load-document.ts';
+import { createApi } from '../apis/create-api.ts';
+import { explainApi } from './explain.ts';
 import {
   answers,
   body,
@@ -8,6 +11,7 @@ import {
   query,
   ref,
   serveDocument,
+  withDocument,
 } from './testing/documents.ts';
 import { type Step, walk } from './testing/steps.ts';
 
@@ -218,6 +222,25 @@ test.each<[string, readonly Step[]]>([
     ],
   ],
 ])('%s', async (_name, steps) => walk(library, steps));
+
+test('explain says what the members are taken from, and an extension takes it back', async () => {
+  const shows = async (document: string) => {
+    const { resources } = await withDocument(document, async (file) =>
+      explainApi(createApi(await loadDocument(file))),
+    );
+    return resources.find(({ name }) => name === 'books')?.shows;
+  };
+  expect(await shows(library)).toEqual({
+    clerk: 'what clerkid or clerkuuid or clerkkey names of /clerks',
+    colour: 'what colourid or colouruuid or colourkey names of /colours',
+    tag_count: 'the number of tags',
+    notes_count: 'the number of /books/{id}/notes',
+    average_stars: 'the average of /books/{id}/notes',
+    latest_note: 'the last of /books/{id}/notes',
+  });
+  const left = library.replace('"tag_count":{', '"tag_count":{"x-doubletake-relation":false,');
+  expect(await shows(left)).not.toHaveProperty('tag_count');
+});
 
 const wrapped = (name: string) => objectOf({ data: ref(name) }, 'data');
 const shop = documentOf(

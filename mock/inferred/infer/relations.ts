@@ -4,7 +4,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ownerMembers } from './find-views.ts';
 import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { findItems, overlap, successSchema } from './locate-payload.ts';
-import { isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
+import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { Inferred, Resource } from './model.ts';
 import { nounOf, parameterOf, parametersIn, pathShape } from './path-shapes.ts';
 
@@ -80,6 +80,7 @@ export function findRelations(
   const summaries: Summary[] = [];
   const ownCounts: OwnCount[] = [];
   for (const member of members.values()) {
+    if (extensionAt(document, member.pointer, 'x-doubletake-relation') === false) continue;
     const embedding = embeddingOf(document, member, resource, others, lists);
     if (embedding !== undefined) embeddings.push(embedding);
     const list = countedList(document, member, members);

@@ -9,13 +9,14 @@ import { join } from 'node:path';
 /** Ten minutes: some of the servers have some hundred packages. */
 const limit = 600_000;
 
+const ownManifest = new URL('packages/package.json', import.meta.url).pathname;
+
 /**
- * Installs the packages of `packages/package.json` into a cache that belongs to exactly these
- * versions. No script of theirs is run.
+ * Installs the packages of a manifest, `packages/package.json` here by default, into a cache that
+ * belongs to exactly these versions. No script of theirs is run.
  * @returns the folder that has `node_modules`
  */
-export async function installServers(): Promise<string> {
-  const manifest = new URL('packages/package.json', import.meta.url).pathname;
+export async function installServers(manifest = ownManifest): Promise<string> {
   const hash = createHash('sha256')
     .update(await readFile(manifest))
     .digest('hex')

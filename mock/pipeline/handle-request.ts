@@ -16,6 +16,8 @@ import { answerOAuth } from '../oauth/answer-oauth.ts';
 import { findOAuthEndpoint, knownScopes } from '../oauth/endpoints.ts';
 import { sendCallbacks } from '../scripted/outgoing.ts';
 import { fraction } from '../state/ids.ts';
+import { type UpstreamOptions, wayOf } from '../upstream/routing.ts';
+import { answerUpstream } from './answer-upstream.ts';
 import { checkControl, checkHost, type GuardOptions } from './guard.ts';
 import { landingPage } from './landing-page.ts';
 import { allowedMethods } from './match.ts';
@@ -32,6 +34,8 @@ export interface Serving {
   readonly settings: Settings;
   readonly guard: GuardOptions;
   readonly writeJson: WriteJson;
+  /** Where some operations are answered instead. */
+  readonly upstream?: UpstreamOptions | undefined;
 }
 
 /** What is known of a request when its answer has been sent. */
@@ -41,6 +45,8 @@ export interface Handled {
   readonly outcome: Partial<Outcome> & { readonly answer: Answer };
   /** The request within its API; undefined where it got to none. */
   readonly request?: DoubleRequest;
+  /** Whether the client has its answer from upstream. */
+  readonly isSent?: boolean;
 }
 
 /**
@@ -69,13 +75,13 @@ export async function handleRequest(
     sandbox = isProbe(taken.request.path)
       ? serving.sandboxes.unopened(taken.sandbox)
       : await serving.sandboxes.get(taken.sandbox);
-    handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
+    handled = await dispatch(serving, taken.request, sandbox, isControl, req, res, fields);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const answer = renderProblemJson(error.problem);
     handled = { sandbox, api: undefined, outcome: { answer, violations: [error.problem.detail] } };
   }
-  await send(serving, handled, req, res, fields);
+  if (handled.isSent !== true) await send(serving, handled, req, res, fields);
   if (serving.settings.callbacks) startCallbacks(handled);
   return handled;
 }
@@ -122,6 +128,7 @@ async function dispatch(
   isControl: boolean,
   req: Request,
   res: Response,
+  fields: HeaderList,
 ): Promise<Handled> {
   if (request.path === '*')
     return {
@@ -150,7 +157,24 @@ async function dispatch(
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
   const basePath = request.path.slice(0, request.path.length - found.path.length);
   const own = basePath === '' ? request : { ...request, path: found.path, basePath };
-  const outcome = await answerRequest(found, own, sandbox, settings, req, res);
+  const operation =
+    route.operations.get(request.method.toLowerCase()) ??
+    (request.method === 'HEAD' ? route.operations.get('get') : undefined);
+  const { upstream } = serving;
+  const way =
+    upstream === undefined || isControl
+      ? 'double'
+      : wayOf(upstream, found.api.document, operation, request.method);
+  if (upstream === undefined || way === 'double') {
+    const outcome = await answerRequest(found, own, sandbox, settings, req, res);
+    return { sandbox, api: found.api, outcome, request: own };
+  }
+  const sent = await answerUpstream(upstream, way, own, { req, res, fields }, settings.maxBody);
+  if (sent.isAnswered) {
+    const outcome = { answer: sent.answer, body: sent.body, operation };
+    return { sandbox, api: found.api, outcome, request: own, isSent: true };
+  }
+  const outcome = await answerRequest(found, own, sandbox, settings, sent.req, res);
   return { sandbox, api: found.api, outcome, request: own };
 }
 

@@ -75,7 +75,7 @@ export interface ForwardOptions {
    */
   readonly hold?: (forwarded: Forwarded) => Promise<Refusal | undefined>;
   /** Header fields of the answer besides those of upstream. */
-  readonly extra?: readonly RawField[];
+  readonly extra?: (own: readonly RawField[]) => readonly RawField[];
   /** When it is now. */
   readonly now: () => Date;
 }
@@ -161,7 +161,7 @@ export function forward(
       res.writeHead(
         answer.statusCode ?? 502,
         answer.statusMessage,
-        flat([...back, ...(options.extra ?? [])]),
+        flat([...back, ...(options.extra?.(back) ?? [])]),
       );
     const waiting: Buffer[] = [];
     if (!isHeld) begin();

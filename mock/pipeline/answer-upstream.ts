@@ -1,0 +1,111 @@
+import type { Request, Response } from 'express';
+import { isJson } from '../../openapi/model/media-types.ts';
+import { readRawBody } from '../http/read-raw-body.ts';
+import { type HeaderList, setField } from '../lib/header-list.ts';
+import { ProblemError } from '../lib/problem.ts';
+import type { Answer, DoubleRequest } from '../model/types.ts';
+import { decodedBody } from '../upstream/decoded-body.ts';
+import { type Forwarded, forward, type RawField, UpstreamFailed } from '../upstream/forward.ts';
+import type { UpstreamOptions, Way } from '../upstream/routing.ts';
+import { arrivedRequest } from './inspect-request.ts';
+
+/** The header field that says who has answered: `upstream`, or `double`. */
+export const fromHeader = 'x-doubletake-from';
+
+/** What came of sending a request on. */
+export type UpstreamOutcome =
+  /** The client has its answer. */
+  | { readonly isAnswered: true; readonly answer: Answer; readonly body: unknown }
+  /** The double answers; what it reads the request from, as its body was read already. */
+  | { readonly isAnswered: false; readonly req: Request };
+
+/**
+ * Sends a request on to upstream, and its answer to the client, byte for byte. Throws
+ * `upstream-failed` where no answer came and the double may not answer in its place.
+ * @param fields of the answer besides its own; afterwards all that were sent
+ */
+export async function answerUpstream(
+  upstream: UpstreamOptions,
+  way: Exclude<Way, 'double'>,
+  { path, query, basePath }: DoubleRequest,
+  parts: { readonly req: Request; readonly res: Response; readonly fields: HeaderList },
+  limit: number,
+): Promise<UpstreamOutcome> {
+  const { req, res, fields } = parts;
+  const target = `${basePath}${path}${query === '' ? '' : `?${query}`}`;
+  // What may have to be read twice is kept; what goes upstream alone streams.
+  const body = way === 'fallback' ? await readRawBody(req, limit) : undefined;
+  if (way === 'fallback' && body === undefined)
+    throw new ProblemError('body-too-large', `The body has more than ${limit} bytes.`);
+  try {
+    const forwarded = await forward(upstream, req, res, {
+      target,
+      // Kept for the journal alone.
+      now: () => new Date(0),
+      ...(body !== undefined && { body }),
+      ...(way === 'fallback' && { accept: ({ statusCode = 0 }) => statusCode < 500 }),
+      extra: (own) => besides(fields, own),
+    });
+    return { isAnswered: true, ...(await told(forwarded, fields)) };
+  } catch (error) {
+    if (!(error instanceof UpstreamFailed) || res.headersSent) throw error;
+    if (way === 'upstream')
+      throw new ProblemError(
+        'upstream-failed',
+        `The upstream server ${upstream.url.origin} gave no answer: ${error.message}.`,
+        { cause: error },
+      );
+    setField(fields, fromHeader, 'double');
+    const headers = Object.fromEntries(
+      Object.entries(req.headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]),
+    );
+    const arrived = arrivedRequest({
+      method: req.method,
+      target: req.url,
+      headers,
+      body: body?.length === 0 ? undefined : body,
+    });
+    return { isAnswered: false, req: arrived.req };
+  }
+}
+
+/** Fields of ours that upstream has not set itself. */
+function besides(fields: HeaderList, own: readonly RawField[]): RawField[] {
+  const known = new Set(own.map(([name]) => name.toLowerCase()));
+  const added: RawField[] = [[fromHeader, 'upstream']];
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = String(fields[index]);
+    if (!known.has(name.toLowerCase())) added.push([name, String(fields[index + 1])]);
+  }
+  return added;
+}
+
+/** The exchange for the journal. */
+async function told(
+  forwarded: Forwarded,
+  fields: HeaderList,
+): Promise<{ readonly answer: Answer; readonly body: unknown }> {
+  for (const [name, value] of forwarded.responseHeaders) setField(fields, name, value);
+  setField(fields, fromHeader, 'upstream');
+  const type = valueOf(forwarded.responseHeaders, 'content-type');
+  const sentType = valueOf(forwarded.requestHeaders, 'content-type');
+  const bytes = await decodedBody(forwarded);
+  return {
+    answer: { status: forwarded.status, body: shownBody(type, bytes) },
+    body: forwarded.requestBody && shownBody(sentType, forwarded.requestBody),
+  };
+}
+
+function shownBody(type: string, bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  if (!isJson(type)) return bytes;
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch {
+    return bytes;
+  }
+}
+
+function valueOf(fields: readonly RawField[], name: string): string {
+  return fields.find(([own]) => own.toLowerCase() === name)?.[1] ?? '';
+}

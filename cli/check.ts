@@ -45,6 +45,7 @@ import {
   collect,
   collectAllowances,
   parseCount,
+  parseDelay,
   parsePercent,
   parseSeed,
   parseTimeout,
@@ -74,6 +75,7 @@ interface CheckOptions
   readonly concurrency: number;
   readonly rate?: number;
   readonly timeout: number;
+  readonly settle?: number;
   readonly allowWrites?: boolean;
   readonly allow?: readonly Allowance[];
   readonly allowOperation?: readonly string[];
@@ -102,6 +104,7 @@ export function addCheckCommand(program: Command): void {
     .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
     .option('--rate <n>', 'requests a second (default: 10 on a live API)', parseCount)
     .option('--timeout <ms>', 'for one answer', parseTimeout, 10_000)
+    .option('--settle <ms>', 'until writes show (default: 500 on a live API)', parseDelay)
     .option('--allow-writes', 'create, change and delete test data')
     .option('--allow <kinds>', `besides: ${allowances.join(', ')}`, collectAllowances)
     .option('--allow-operation <id>', 'allow one operation by its id (repeatable)', collect)
@@ -274,6 +277,7 @@ async function runAgainst(
       keep: target.isOurs,
       ...(target.recover && { recover: target.recover }),
       timeout: options.timeout,
+      ...(options.settle !== undefined && { settle: options.settle }),
       concurrency: options.concurrency,
       ...rateOf(options, target.isOurs),
       ...(ledger && { ledger, documentName: shownLocation(source.given) }),

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
+import { isFolder } from '../mock/state/open-store.ts';
 import { type Way, ways } from '../mock/upstream/routing.ts';
 
 /**
@@ -23,6 +24,11 @@ export function parseMilliseconds(text: string): number {
 /** Milliseconds to wait for an answer: at least one, since none comes in none. */
 export function parseTimeout(text: string): number {
   return parseWhole(text, 1, 600_000);
+}
+
+/** Milliseconds that may be none. */
+export function parseDelay(text: string): number {
+  return parseWhole(text, 0, 60_000);
 }
 
 /** A number of items, at least one. */
@@ -74,11 +80,11 @@ export function parseInstant(text: string): Date {
   return instant;
 }
 
-/** `memory`, or the URL of a Redis. */
+/** `memory`, a folder, or the URL of a Redis. */
 export function parseState(text: string): string {
-  if (text === 'memory' || text.startsWith('redis')) return text;
+  if (text === 'memory' || text.startsWith('redis') || isFolder(text)) return text;
   throw new InvalidArgumentError(
-    'Accepted: memory, or the URL of a Redis, such as redis://localhost:6379.',
+    'Accepted: memory, a folder such as ./state, or the URL of a Redis, such as redis://localhost:6379.',
   );
 }
 

@@ -7,7 +7,7 @@ import { LeftOut, type ReplayedExchange, replay } from '../contracts/replay/repl
 import type { ReplayedRequest } from '../contracts/replay/request-for.ts';
 import type { SentBody, SentRequest } from '../contracts/request/exchange.ts';
 import { createHttpClient } from '../contracts/request/http-client.ts';
-import { createGate } from '../contracts/safety/gate.ts';
+import { createGate, type Passed } from '../contracts/safety/gate.ts';
 import { type Allowance, permissionsOf } from '../contracts/safety/permit.ts';
 import { createMaskOf, isSecretHeader } from '../contracts/secrets/mask.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
@@ -69,8 +69,9 @@ export async function* replayOnTarget(
       ...(source.basePath !== undefined && { basePath: source.basePath }),
       async send(request, operation) {
         const sent = asSent(request);
+        let verdict: Passed;
         try {
-          gate.pass(sent, operation);
+          verdict = gate.pass(sent, operation);
         } catch (error) {
           if (error instanceof LeftOutForSafety) throw new LeftOut(error.message);
           throw error;
@@ -80,7 +81,7 @@ export async function* replayOnTarget(
           url,
           withCredentials(request, authentication.credentials()),
         );
-        gate.observe({
+        const exchange = {
           request: sent,
           response: {
             status: answer.status,
@@ -90,7 +91,8 @@ export async function* replayOnTarget(
             milliseconds: 0,
           },
           failure: undefined,
-        });
+        };
+        gate.observe(exchange, verdict);
         return { ...answer, body: mask(answer.body) };
       },
     });

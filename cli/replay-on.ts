@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { RecordedExchange } from '../contracts/recording/recorded-exchange.ts';
 import type { ComparedAnswer } from '../contracts/replay/compare-answers.ts';
 import { type ReplayedExchange, replay } from '../contracts/replay/replay.ts';
@@ -16,9 +14,7 @@ export async function* replayOnDouble(
   const double = await createDouble(options);
   const [api] = double.apis();
   if (api === undefined) throw new Error('the double has no API');
-  const server = createServer(double.app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url: origin, close } = await double.listen();
   const client = createHttpClient(30_000);
   try {
     yield* replay(exchanges, {
@@ -29,9 +25,7 @@ export async function* replayOnDouble(
     });
   } finally {
     client.close();
-    server.closeAllConnections();
-    server.close();
-    await double.close();
+    await close();
   }
 }
 

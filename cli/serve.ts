@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
-import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
+import { createDouble, type Double } from '../mock/create-double.ts';
 import type { UnknownIds } from '../mock/lib/settings.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
 import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
@@ -99,7 +99,7 @@ export function addServeCommand(program: Command): void {
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
-    .option('--state <where>', 'memory (default), or redis://…', parseState)
+    .option('--state <where>', 'memory (default), a folder, or redis://…', parseState)
     .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
     .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
     .option('--callbacks', 'send the callbacks that the documents describe')
@@ -124,7 +124,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
   const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
   const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
   const log = createRequestLog(options);
-  const double = await createBareDouble({
+  const double = await createDouble({
     ...(apis.length > 0 && { apis }),
     ...(options.mount && { mounts: options.mount }),
     ...(data.length > 0 && { data }),
@@ -195,7 +195,7 @@ function originOf(host: string, { port }: AddressInfo): string {
 }
 
 function announce(
-  double: BareDouble,
+  double: Double,
   origin: string,
   options: ServeOptions,
   controlToken: string | undefined,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { packageRoot, packageVersion } from '../openapi/lib/package-root.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
@@ -10,18 +9,21 @@ import { createApi } from './apis/create-api.ts';
 import { compareApis, loadApis } from './apis/load-apis.ts';
 import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
 import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
+import { createConsole } from './control/console.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
 import { exportState } from './data/export-state.ts';
 import { beginState, loadScenarios } from './data/scenarios.ts';
-import { createListener } from './http/create-listener.ts';
 import { createJsonWriter } from './http/write-json.ts';
 import { explainApi } from './inferred/explain.ts';
 import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
+import { createFetch } from './listen/fetch.ts';
+import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
+import { createListener, createMiddleware, type Listener } from './listen/listener.ts';
 import type { Api } from './model/api.ts';
 import type { Clock } from './model/sandbox.ts';
 import type { Store } from './model/store.ts';
-import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
+import { createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
 import type { GuardOptions } from './pipeline/guard.ts';
 import type { Serving } from './pipeline/handle-request.ts';
 import { createFaults } from './scripted/faults.ts';
@@ -116,14 +118,19 @@ export interface DoubleOptions extends StateOptions {
   readonly onRequest?: (event: RequestEvent) => void;
 }
 
-/** A running double, without a socket: mount `app`, or hand it to `supertest`. */
-export interface Double extends BareDouble {
-  readonly app: Express;
-}
-
-/** A running double that is no Express app, for a server of `node:http`. */
-export interface BareDouble {
+/** A running double, without a socket unless one is asked for. */
+export interface Double {
+  /** For a server of `node:http`, or for `supertest`. */
   readonly listener: RequestListener;
+  /** A middleware of Express: `app.use(double.express)`, or below a path. */
+  readonly express: Listener;
+  /**
+   * Answers a request of the Fetch API without a socket. Rejects with a `TypeError` where the
+   * connection would have broken.
+   */
+  fetch(request: Request): Promise<Response>;
+  /** Serves the double on a port, any free one of the loopback by default. */
+  listen(options?: ListenOptions): Promise<ListeningDouble>;
   readonly seed: number;
   readonly control: Control;
   apis(): readonly Api[];
@@ -145,29 +152,20 @@ export interface BareDouble {
   close(): Promise<void>;
 }
 
+/** A double that is served. */
+export interface ListeningDouble extends Listening {
+  readonly control: Control;
+  /** Ends all connections and closes the double. */
+  close(): Promise<void>;
+}
+
 /**
  * Makes a double of the given APIs. Rejects with a `DoubletakeError` for a document or overlay that
  * is broken.
- * @example const double = await createDouble({ apis: ['okchat'] }); const server =
- *   double.app.listen(0);
+ * @example const double = await createDouble({ apis: ['okchat'] }); const { url } = await
+ *   double.listen();
  */
 export async function createDouble(options: DoubleOptions = {}): Promise<Double> {
-  const { double, answer, guard } = await prepareDouble(options);
-  const { createApp } = await import('./http/express-app.ts');
-  return { ...double, app: createApp(answer, guard, options.trustProxy ?? false) };
-}
-
-/**
- * The same for a server that is to be up soon: Express is loaded by the first request that needs
- * it.
- */
-export async function createBareDouble(options: DoubleOptions = {}): Promise<BareDouble> {
-  return (await prepareDouble(options)).double;
-}
-
-async function prepareDouble(
-  options: DoubleOptions,
-): Promise<{ double: BareDouble; answer: AnswerRequest; guard: GuardOptions }> {
   const seed = checkSeed(options.seed ?? 1);
   checkUnknownIds(options.unknownIds ?? 'refuse');
   const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) =>
@@ -220,7 +218,7 @@ async function prepareDouble(
     closing: closing.signal,
   });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), {
-    handlers: handlers as never,
+    handlers,
     isControl: true,
   });
   const guard: GuardOptions = {
@@ -243,10 +241,27 @@ async function prepareDouble(
     guard,
     writeJson: createJsonWriter(),
     upstream: options.upstream,
+    console: createConsole(options.controlToken === undefined ? guard.pageToken : undefined),
   };
   const answer = createAnswer(serving, { clock, onRequest: options.onRequest });
-  const double: BareDouble = {
-    listener: createListener(answer, guard, options.trustProxy ?? false),
+  const trustProxy = options.trustProxy ?? false;
+  const listener = createListener(answer, trustProxy);
+  const double: Double = {
+    listener,
+    express: createMiddleware(answer, trustProxy),
+    fetch: createFetch(answer),
+    async listen(where = {}) {
+      const listening = await listen(listener, where);
+      return {
+        url: listening.url,
+        control: double.control,
+        async close() {
+          closing.abort();
+          await listening.close();
+          await double.close();
+        },
+      };
+    },
     seed,
     control: createControl(sandboxes, (sandbox) => exportState(apis, sandbox)),
     apis: () => apis,
@@ -270,7 +285,7 @@ async function prepareDouble(
       await store.close();
     },
   };
-  return { double, answer, guard };
+  return double;
 }
 
 function checkUnknownIds(given: string): void {

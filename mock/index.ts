@@ -6,7 +6,12 @@ export { isObject, ownMember } from '../openapi/lib/json-pointer.ts';
 export { matchesRange, negotiate } from '../openapi/model/media-types.ts';
 export { findResponse, type Operation } from '../openapi/model/operation.ts';
 export type { Control } from './control/control.ts';
-export { createDouble, type Double, type DoubleOptions } from './create-double.ts';
+export {
+  createDouble,
+  type Double,
+  type DoubleOptions,
+  type ListeningDouble,
+} from './create-double.ts';
 export { type Explanation, explainApi } from './inferred/explain.ts';
 export type { ImageInfo } from './lib/image.ts';
 export {

@@ -4,9 +4,7 @@
  */
 
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,9 +15,7 @@ import { packageRoot } from '../openapi/lib/package-root.ts';
 const pictures = join(packageRoot, 'docs', 'pictures');
 const folder = await mkdtemp(join(tmpdir(), 'doubletake-pictures-'));
 const double = await createDouble({ apis: ['okchat', 'threetone'] });
-const server = double.app.listen(0, '127.0.0.1');
-await once(server, 'listening');
-const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const { url: origin, close } = await double.listen();
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
@@ -37,9 +33,7 @@ try {
   await report();
 } finally {
   await browser.close();
-  server.closeAllConnections();
-  server.close();
-  await double.close();
+  await close();
   await rm(folder, { recursive: true });
 }
 

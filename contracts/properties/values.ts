@@ -83,11 +83,33 @@ const oddTexts: readonly {
     change: withDifficultText,
   },
   {
+    id: 'nul-text',
+    title: 'text with the character NUL is answered as documented',
+    change: (context, schema, body) => {
+      const changed = withDifficultText(context, schema, body);
+      return mapTexts(changed, body, (text) => `${text.slice(0, 8)}\u0000${text.slice(8, 24)}`);
+    },
+  },
+  {
     id: 'long-text',
     title: 'long text is answered as documented',
     change: (context, schema, body) => withLongText(context, schema, body, 12_000, /./),
   },
 ];
+
+/** The texts of a body that another has changed, each in another way. */
+function mapTexts(changed: unknown, body: unknown, change: (text: string) => string): unknown {
+  if (typeof body === 'string') return changed === body ? body : change(body);
+  if (Array.isArray(body))
+    return body.map((item, index) => mapTexts(Object(changed)[index], item, change));
+  if (!isObject(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, member]) => [
+      name,
+      mapTexts(isObject(changed) ? changed[name] : undefined, member, change),
+    ]),
+  );
+}
 
 function* oddBodies(context: CheckContext, operation: Operation): Generator<Mutation> {
   const mediaType = preferredMediaType(operation);
@@ -155,6 +177,18 @@ const oddQueries: readonly (readonly OddQuery[])[] = [
       isFor: takesLarge,
       title: (name) => `${name}=${large} is answered as documented`,
     },
+    ...[
+      ['negative', '-1'],
+      ['zero', '0'],
+      ['beyond-64-bits', '18446744073709551616'],
+    ].map(
+      ([id = '', text = '']): OddQuery => ({
+        id,
+        text,
+        isFor: (context, _at, schema) => takesNumber(context, schema, Number(text)),
+        title: (name) => `${name}=${text} is answered as documented`,
+      }),
+    ),
   ],
   [
     {
@@ -180,6 +214,12 @@ function takesLarge({ document, validator }: CheckContext, _at: Parameter, schem
     node['type'] === 'number' ||
     (typeof node['pattern'] === 'string' && /^\^?\[?[0-9]/.test(node['pattern']));
   return isNumber && [large, String(large)].some((value) => validator.accepts(schema, value));
+}
+
+/** Whether a number has no bound that this one lies beyond. */
+function takesNumber({ document, validator }: CheckContext, schema: string, value: number) {
+  const types = schemaTypes(document, schema);
+  return (types.has('integer') || types.has('number')) && validator.accepts(schema, value);
 }
 
 function takesText({ document, validator }: CheckContext, at: Parameter, schema: string) {
@@ -245,7 +285,7 @@ function edgesOf(context: CheckContext, schema: string, value: unknown): Edge[] 
   const text = typeof value === 'string' ? value : 'x';
   const edges: Edge[] = [
     ...at(['minimum', 'maximum'], Number.MAX_SAFE_INTEGER, (limit) => limit),
-    ...at(['minLength', 'maxLength'], longest, (limit) => text.slice(0, limit).padEnd(limit, 'x')),
+    ...at(['minLength', 'maxLength'], longest, (limit) => ofLength(text, limit)),
     // Lengths are counted in characters, not bytes (JSON Schema Validation, section 6.3.1); letters
     // of one UTF-16 unit, on which all counts of characters agree.
     ...(typeof value === 'string' && node['pattern'] === undefined
@@ -268,8 +308,30 @@ function edgesOf(context: CheckContext, schema: string, value: unknown): Edge[] 
       : []),
   ];
   return edges.filter(
-    (edge) => edge.value !== value && context.validator.accepts(schema, edge.value, 'request'),
+    (edge) =>
+      edge.value !== undefined &&
+      edge.value !== value &&
+      context.validator.accepts(schema, edge.value, 'request'),
   );
+}
+
+/**
+ * A text of so many characters. An address grows before its @ (64 characters at most, RFC 5321,
+ * section 4.5.3.1) and then by labels of its host; undefined where it cannot be as long.
+ */
+function ofLength(text: string, limit: number): string | undefined {
+  const [, local = '', host = ''] = /^([^@\s]+)@([^@\s]+)$/.exec(text) ?? [];
+  if (host === '' || limit <= text.length) return text.slice(0, limit).padEnd(limit, 'x');
+  if (limit > 254) return undefined;
+  const before = local.padEnd(Math.min(64, limit - host.length - 1), 'x');
+  let after = host;
+  for (let left = limit - before.length - 1 - host.length; left > 0; ) {
+    const label = Math.min(63, left === 65 ? 62 : left - 1);
+    if (label < 1) return undefined;
+    after = `${'x'.repeat(label)}.${after}`;
+    left -= label + 1;
+  }
+  return `${before}@${after}`;
 }
 
 /** Each edge with the path to it, in a value of a schema. */

@@ -8,10 +8,16 @@ import type { DataCollection, DataFile } from './data.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Answer, HandlerCall, OperationCall } from './types.ts';
 
+/**
+ * A handler of an operation that is not known by its type. It is called with what its operation's
+ * schemas have let through, and so takes a narrower call than this: parameters of methods may.
+ */
+export type AnyHandler = { answer(call: HandlerCall): Promise<Answer> }['answer'];
+
 /** What a double knows about an API beyond its document. */
 export interface ApiBehaviour {
   /** Handlers by operationId; typed ones are made with `Handlers<operations>`. */
-  readonly handlers: Readonly<Record<string, (call: HandlerCall) => Promise<Answer>>>;
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
   /** Renders a problem in the API's own shape; problem+json where undefined. */
   readonly renderProblem?: (problem: Problem, operation: Operation | undefined) => Answer;
   /** Fills a new sandbox. */

@@ -1,54 +1,65 @@
-import type { Request, Response } from 'express';
+import { Readable } from 'node:stream';
 import { isJson } from '../../openapi/model/media-types.ts';
 import { readRawBody } from '../http/read-raw-body.ts';
 import { type HeaderList, setField } from '../lib/header-list.ts';
 import { ProblemError } from '../lib/problem.ts';
+import type { PlainAnswer, PlainRequest } from '../model/exchange.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
 import { decodedBody } from '../upstream/decoded-body.ts';
-import { type Forwarded, forward, type RawField, UpstreamFailed } from '../upstream/forward.ts';
+import { ask, type Forwarded, type RawField, UpstreamFailed } from '../upstream/forward.ts';
 import type { UpstreamOptions, Way } from '../upstream/routing.ts';
-import { arrivedRequest } from './inspect-request.ts';
 
 /** The header field that says who has answered: `upstream`, or `double`. */
 export const fromHeader = 'x-doubletake-from';
 
 /** What came of sending a request on. */
 export type UpstreamOutcome =
-  /** The client has its answer. */
-  | { readonly isAnswered: true; readonly answer: Answer; readonly body: unknown }
+  | {
+      readonly isAnswered: true;
+      readonly plain: PlainAnswer;
+      /** The exchange for the journal, once the answer is through. */
+      readonly told: () => Promise<{ readonly answer: Answer; readonly body: unknown }>;
+    }
   /** The double answers; what it reads the request from, as its body was read already. */
-  | { readonly isAnswered: false; readonly req: Request };
+  | { readonly isAnswered: false; readonly incoming: PlainRequest };
 
 /**
- * Sends a request on to upstream, and its answer to the client, byte for byte. Throws
- * `upstream-failed` where no answer came and the double may not answer in its place.
- * @param fields of the answer besides its own; afterwards all that were sent
+ * Sends a request on to upstream; the answer is for the client as it comes. Throws
+ * `upstream-failed` where none came and the double may not answer in its place.
+ * @param parts the request, and fields of the answer besides its own; afterwards all that are sent
  */
 export async function answerUpstream(
   upstream: UpstreamOptions,
   way: Exclude<Way, 'double'>,
   { path, query, basePath }: DoubleRequest,
-  parts: { readonly req: Request; readonly res: Response; readonly fields: HeaderList },
+  { incoming, fields }: { readonly incoming: PlainRequest; readonly fields: HeaderList },
   limit: number,
 ): Promise<UpstreamOutcome> {
-  const { req, res, fields } = parts;
   const target = `${basePath}${path}${query === '' ? '' : `?${query}`}`;
   // What may have to be read twice is kept; what goes upstream alone streams.
-  const body = way === 'fallback' ? await readRawBody(req, limit) : undefined;
+  const body =
+    way === 'fallback'
+      ? await readRawBody(incoming.body, incoming.headers['content-length'], limit)
+      : undefined;
   if (way === 'fallback' && body === undefined)
     throw new ProblemError('body-too-large', `The body has more than ${limit} bytes.`);
   try {
-    const forwarded = await forward(upstream, req, res, {
+    const answering = await ask(upstream, incoming, {
       target,
-      // Kept for the journal alone.
+      // The journal has a clock of its own.
       now: () => new Date(0),
       ...(body !== undefined && { body }),
       ...(way === 'fallback' && { accept: ({ statusCode = 0 }) => statusCode < 500 }),
-      extra: (own) => besides(fields, own),
     });
-    return { isAnswered: true, ...(await told(forwarded, fields)) };
+    const plain: PlainAnswer = {
+      status: answering.answer.statusCode ?? 502,
+      fields: [...answering.fields, ...besides(fields, answering.fields)].flat(),
+      body: answering.body,
+      isBroken: false,
+    };
+    return { isAnswered: true, plain, told: () => told(answering.seen(), fields) };
   } catch (error) {
-    if (!(error instanceof UpstreamFailed) || res.headersSent) throw error;
+    if (!(error instanceof UpstreamFailed)) throw error;
     if (way === 'upstream')
       throw new ProblemError(
         'upstream-failed',
@@ -56,16 +67,8 @@ export async function answerUpstream(
         { cause: error },
       );
     setField(fields, fromHeader, 'double');
-    const headers = Object.fromEntries(
-      Object.entries(req.headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]),
-    );
-    const arrived = arrivedRequest({
-      method: req.method,
-      target: req.url,
-      headers,
-      body: body?.length === 0 ? undefined : body,
-    });
-    return { isAnswered: false, req: arrived.req };
+    const again = Readable.from(body === undefined || body.length === 0 ? [] : [body]);
+    return { isAnswered: false, incoming: { ...incoming, body: again } };
   }
 }
 
@@ -80,7 +83,6 @@ function besides(fields: HeaderList, own: readonly RawField[]): RawField[] {
   return added;
 }
 
-/** The exchange for the journal. */
 async function told(
   forwarded: Forwarded,
   fields: HeaderList,

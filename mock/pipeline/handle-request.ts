@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request, Response } from 'express';
 import { appliedPreferences, ignoredPreferences, readPreferences } from '../documented/prefer.ts';
 import { renderProblemJson } from '../documented/render-problem.ts';
-import { checkHostHeader, checkTarget, normalizeTarget } from '../http/request-target.ts';
-import { sendAnswer } from '../http/send.ts';
+import { preflightAnswer } from '../http/cors.ts';
+import { checkHostHeader, checkTarget } from '../http/request-target.ts';
+import { wireAnswer } from '../http/wire-answer.ts';
 import type { WriteJson } from '../http/write-json.ts';
 import { type HeaderList, setField } from '../lib/header-list.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
+import type { PlainAnswer, PlainRequest, Recipient } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import type { Sandbox, Sandboxes } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
@@ -17,7 +18,7 @@ import { findOAuthEndpoint, knownScopes } from '../oauth/endpoints.ts';
 import { sendCallbacks } from '../scripted/outgoing.ts';
 import { fraction } from '../state/ids.ts';
 import { type UpstreamOptions, wayOf } from '../upstream/routing.ts';
-import { answerUpstream } from './answer-upstream.ts';
+import { answerUpstream, type UpstreamOutcome } from './answer-upstream.ts';
 import { checkControl, checkHost, type GuardOptions } from './guard.ts';
 import { landingPage } from './landing-page.ts';
 import { allowedMethods } from './match.ts';
@@ -36,6 +37,8 @@ export interface Serving {
   readonly writeJson: WriteJson;
   /** Where some operations are answered instead. */
   readonly upstream?: UpstreamOptions | undefined;
+  /** The console, for the requests that are for it. */
+  readonly console: (request: PlainRequest) => Promise<PlainAnswer> | undefined;
 }
 
 /** What is known of a request when its answer has been sent. */
@@ -45,43 +48,53 @@ export interface Handled {
   readonly outcome: Partial<Outcome> & { readonly answer: Answer };
   /** The request within its API; undefined where it got to none. */
   readonly request?: DoubleRequest;
-  /** Whether the client has its answer from upstream. */
-  readonly isSent?: boolean;
+  /** What upstream answers, which goes to the client as it comes. */
+  readonly upstream?: UpstreamOutcome & { readonly isAnswered: true };
 }
 
 /**
  * Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is
  * closed.
  * @param fields header fields of the answer besides its own; afterwards all that were sent
+ * @returns undefined for what nobody is told of: preflights, and the console
  */
 export async function handleRequest(
   serving: Serving,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
+  recipient: Recipient,
   fields: HeaderList,
-): Promise<Handled> {
+): Promise<Handled | undefined> {
   let sandbox: Sandbox | undefined;
   let handled: Handled;
   try {
-    normalizeTarget(req);
-    checkHostHeader(req);
-    checkTarget(req);
-    checkHost(req, serving.guard);
-    if (req.headers['service-worker'] !== undefined)
+    checkHostHeader(incoming);
+    checkTarget(incoming);
+    checkHost(incoming, serving.guard);
+    const beside = preflightAnswer(incoming) ?? serving.console(incoming);
+    if (beside !== undefined) {
+      await recipient.send(await beside);
+      return undefined;
+    }
+    if (incoming.headers['service-worker'] !== undefined)
       throw new ProblemError('origin-refused', noServiceWorker);
-    const taken = takeSandbox(req);
+    const taken = takeSandbox(incoming);
     const isControl = isControlPath(taken.request.path);
-    if (isControl) checkControl(req, taken.request, serving.guard);
+    if (isControl) checkControl(incoming, taken.request, serving.guard);
     sandbox = isProbe(taken.request.path)
       ? serving.sandboxes.unopened(taken.sandbox)
       : await serving.sandboxes.get(taken.sandbox);
-    handled = await dispatch(serving, taken.request, sandbox, isControl, req, res, fields);
+    handled = await dispatch(serving, taken.request, sandbox, isControl, incoming, fields);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const answer = renderProblemJson(error.problem);
     handled = { sandbox, api: undefined, outcome: { answer, violations: [error.problem.detail] } };
   }
-  if (handled.isSent !== true) await send(serving, handled, req, res, fields);
+  if (handled.upstream === undefined) await send(serving, handled, incoming, recipient, fields);
+  else {
+    const { plain, told } = handled.upstream;
+    await recipient.send(plain);
+    handled = { ...handled, outcome: { ...handled.outcome, ...(await told()) } };
+  }
   if (serving.settings.callbacks) startCallbacks(handled);
   return handled;
 }
@@ -126,8 +139,7 @@ async function dispatch(
   request: DoubleRequest,
   sandbox: Sandbox,
   isControl: boolean,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
   fields: HeaderList,
 ): Promise<Handled> {
   if (request.path === '*')
@@ -142,7 +154,7 @@ async function dispatch(
   const having = apiWith(apis, request);
   const landed =
     having === undefined && !isControl
-      ? await answerOwnPath(serving, request, sandbox, req, res)
+      ? await answerOwnPath(serving, request, sandbox, incoming)
       : undefined;
   if (landed !== undefined) return { sandbox, api: undefined, outcome: { answer: landed } };
   const found = having ?? findApi(apis, request);
@@ -166,15 +178,15 @@ async function dispatch(
       ? 'double'
       : wayOf(upstream, found.api.document, operation, request.method);
   if (upstream === undefined || way === 'double') {
-    const outcome = await answerRequest(found, own, sandbox, settings, req, res);
+    const outcome = await answerRequest(found, own, sandbox, settings, incoming);
     return { sandbox, api: found.api, outcome, request: own };
   }
-  const sent = await answerUpstream(upstream, way, own, { req, res, fields }, settings.maxBody);
+  const sent = await answerUpstream(upstream, way, own, { incoming, fields }, settings.maxBody);
   if (sent.isAnswered) {
-    const outcome = { answer: sent.answer, body: sent.body, operation };
-    return { sandbox, api: found.api, outcome, request: own, isSent: true };
+    const outcome = { answer: { status: sent.plain.status }, operation };
+    return { sandbox, api: found.api, outcome, request: own, upstream: sent };
   }
-  const outcome = await answerRequest(found, own, sandbox, settings, sent.req, res);
+  const outcome = await answerRequest(found, own, sandbox, settings, sent.incoming);
   return { sandbox, api: found.api, outcome, request: own };
 }
 
@@ -194,8 +206,7 @@ async function answerOwnPath(
   serving: Serving,
   request: DoubleRequest,
   sandbox: Sandbox,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
 ): Promise<Answer | undefined> {
   const apis = serving.apis();
   const endpoint = findOAuthEndpoint(apis, request);
@@ -204,8 +215,7 @@ async function answerOwnPath(
     return answerOAuth(
       endpoint,
       { request, sandbox, apiKeys, scopes: knownScopes(apis) },
-      req,
-      res,
+      incoming,
     );
   }
   return request.path === '/' && ['GET', 'HEAD'].includes(request.method)
@@ -219,27 +229,27 @@ const controlMaxBody = 1024 * 1024 * 1024;
 async function send(
   serving: Serving,
   { sandbox, api, outcome }: Handled,
-  req: Request,
-  res: Response,
+  { headers }: PlainRequest,
+  recipient: Recipient,
   fields: HeaderList,
 ): Promise<void> {
-  const { answer, faults = [], preferences = readPreferences(req.headers['prefer']) } = outcome;
+  const { answer, faults = [], preferences = readPreferences(headers['prefer']) } = outcome;
   const wait =
     preferences.delay +
     (api?.behaviour.isControl ? 0 : serving.settings.latency) +
     (await faultDelay(faults, sandbox));
   if (wait > 0) await sleep(wait);
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) {
-    res.destroy();
+    recipient.hangUp();
     return;
   }
   const applied = appliedPreferences(preferences, outcome.effects ?? {});
   if (applied !== undefined) setField(fields, 'Preference-Applied', applied);
   // A page on this origin can read what its browser keeps.
   if (api?.behaviour.isControl) setField(fields, 'Cache-Control', 'no-store');
-  const ignored = ignoredPreferences(req.headers['prefer']);
+  const ignored = ignoredPreferences(headers['prefer']);
   if (ignored.length > 0) setField(fields, 'x-doubletake-warning', ignored.join('; '));
-  await sendAnswer(res, answer, { faults, fields, writeJson: serving.writeJson });
+  await recipient.send(wireAnswer(answer, { faults, fields, writeJson: serving.writeJson }));
 }
 
 /** Milliseconds that `delay` faults ask for together. */

@@ -1,4 +1,3 @@
-import type { Request, Response } from 'express';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { documentedAnswer } from '../documented/documented-answer.ts';
@@ -6,7 +5,6 @@ import { type PreferenceEffects, type Preferences, readPreferences } from '../do
 import { renderProblemJson } from '../documented/render-problem.ts';
 import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
 import { readBody } from '../http/read-body.ts';
-import { RequestAborted } from '../http/run-middleware.ts';
 import { documentedProblem } from '../inferred/present/documented-problem.ts';
 import {
   learnedProblem,
@@ -18,6 +16,7 @@ import { describeViolation, type Problem, ProblemError, type Violation } from '.
 import type { Settings } from '../lib/settings.ts';
 import { formatViolations, violationsHeader } from '../lib/violations-header.ts';
 import type { Api } from '../model/api.ts';
+import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import type { Sandbox } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
@@ -52,8 +51,7 @@ export async function answerRequest(
   request: DoubleRequest,
   sandbox: Sandbox,
   settings: Settings,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
 ): Promise<Outcome> {
   const { api, route } = found;
   const preferences = readPreferences(request.headers['prefer']);
@@ -81,7 +79,7 @@ export async function answerRequest(
     });
     const lenient = isLenient(api, preferences, settings);
     const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
-    const parsed = await readBody(api, operation, req, res, handling);
+    const parsed = await readBody(api, operation, incoming, handling);
     seen.body = parsed.value;
     seen.effects = { handling: true };
     const {

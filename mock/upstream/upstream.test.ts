@@ -62,7 +62,7 @@ async function setUp(
   const url = new URL(`${await listening(live)}/v1`);
   const upstream = { url, timeout: 5000, mostKept: 100_000, routes: {}, writes: false, ...options };
   const double = await createDouble({ apis: [file], upstream });
-  return { base: await listening(createServer(double.app)), asked, double };
+  return { base: await listening(createServer(double.listener)), asked, double };
 }
 
 const add = {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
-import { installServers } from '../real-servers/install.ts';
+import { installPackages } from '../install-packages.ts';
 import { type Place, realServers } from '../real-servers/servers.ts';
 import type { SessionClient } from './client.ts';
 import { createGalleryServer } from './gallery-server.ts';
@@ -54,7 +54,8 @@ async function startReal(name: string, modules: string, folder: string): Promise
 
 /** Etherpad finds its parts by the folders of its checkout, which are put up here. */
 async function startPad(folder: string): Promise<Started> {
-  const modules = await installServers(join(here, 'packages/package.json'));
+  const manifest = join(here, 'packages/package.json');
+  const modules = await installPackages(manifest, 'fidelity', process.env['REAL_SERVERS_CACHE']);
   const port = await freePort();
   const installed = join(modules, 'node_modules');
   await mkdir(join(folder, 'node_modules'), { recursive: true });

@@ -1,17 +1,33 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Request, RequestHandler, Response } from 'express';
 import type { Options, StorageEngine } from 'multer';
 import type { MediaType } from '../../openapi/model/operation.ts';
-import { BufferedRequest } from './buffered-request.ts';
-import { readBytes } from './read-bytes.ts';
+import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
+import { contentCoding, readBytes } from './read-bytes.ts';
 import { readRawBody } from './read-raw-body.ts';
-import { RequestAborted, runMiddleware } from './run-middleware.ts';
 
 /** What multer has found in a body. */
-export interface MulterParts {
+export interface FormParts {
   readonly fields: Readonly<Record<string, unknown>>;
-  readonly files: readonly Express.Multer.File[];
+  readonly files: readonly FormFile[];
 }
+
+/** A part with a file name. */
+export interface FormFile {
+  readonly fieldname: string;
+  readonly originalname: string;
+  readonly mimetype: string;
+  readonly buffer: Buffer;
+}
+
+/** What multer reads of a request, and what it leaves there. */
+interface FormSource {
+  readonly headers: PlainRequest['headers'];
+  body?: unknown;
+  files?: unknown;
+}
+
+/** What multer gives, of which its types say that it wants a request of Express'. */
+type Parse = (source: FormSource, response: null, next: (error?: unknown) => void) => void;
 
 /**
  * Bytes of a body up to which it is read as a whole before it is taken apart, which takes a quarter
@@ -25,30 +41,72 @@ const mostAtOnce = 1024 * 1024;
  * @param mediaType what the body is for: its multer is remembered
  * @param maxFile bytes of a file at most
  */
-export async function runMulter(
-  req: Request,
-  res: Response,
+export async function parseFormData(
+  request: Pick<PlainRequest, 'headers' | 'body'>,
   mediaType: MediaType,
   maxFile: number,
-): Promise<MulterParts> {
-  const middleware =
-    known.get(mediaType)?.get(maxFile) ?? (await createMiddleware(mediaType, maxFile));
-  const bytes = isEncoded(req)
-    ? await readBytes(req, res, maxFile + mostBesides)
-    : isSmall(req)
-      ? await readRawBody(req, mostAtOnce)
-      : undefined;
-  const source = bytes === undefined ? req : BufferedRequest.of(req, bytes);
-  await runMiddleware(middleware, source, res);
+): Promise<FormParts> {
+  const parse = known.get(mediaType)?.get(maxFile) ?? (await createParser(mediaType, maxFile));
+  const { headers, body } = request;
+  const length = headers['content-length'];
+  const bytes =
+    contentCoding(headers) !== undefined
+      ? await readBytes(request, maxFile + mostBesides)
+      : Number(length ?? Number.POSITIVE_INFINITY) <= mostAtOnce
+        ? await readRawBody(body, length, mostAtOnce)
+        : undefined;
+  const source: FormSource =
+    bytes === undefined ? Object.assign(body, { headers }) : new BufferedForm(headers, bytes);
+  await new Promise<void>((resolve, reject) => {
+    body.once('aborted', () => reject(new RequestAborted()));
+    parse(source, null, (error) =>
+      error === undefined || error === null ? resolve() : reject(error),
+    );
+  });
   return {
     fields: { ...(source.body as Record<string, unknown> | undefined) },
     files: Array.isArray(source.files) ? source.files : [],
   };
 }
 
-const known = new WeakMap<MediaType, Map<number, RequestHandler>>();
+/**
+ * A body that has arrived as a whole, for multer. It is no stream and never emits: setting one up
+ * costs as much as parsing 64 kB.
+ */
+class BufferedForm implements FormSource {
+  readonly headers: PlainRequest['headers'];
+  readonly readable = false;
+  readonly readableEnded = true;
+  readonly destroyed = false;
+  readonly bytes: Buffer;
+  body: unknown;
+  files: unknown;
 
-async function createMiddleware(mediaType: MediaType, maxFile: number): Promise<RequestHandler> {
+  constructor(headers: PlainRequest['headers'], bytes: Buffer) {
+    this.headers = headers;
+    this.bytes = bytes;
+  }
+
+  on(): this {
+    return this;
+  }
+
+  once(): this {
+    return this;
+  }
+
+  unpipe(): this {
+    return this;
+  }
+
+  resume(): this {
+    return this;
+  }
+}
+
+const known = new WeakMap<MediaType, Map<number, Parse>>();
+
+async function createParser(mediaType: MediaType, maxFile: number): Promise<Parse> {
   const { default: multer } = await import('multer');
   // The types of multer do not know `streamHandler` yet.
   const options: Options & { readonly streamHandler: typeof feed } = {
@@ -66,9 +124,9 @@ async function createMiddleware(mediaType: MediaType, maxFile: number): Promise<
       fieldArrayIndexLimit: 1000,
     },
   };
-  const middleware = multer(options).any();
-  known.set(mediaType, new Map([...(known.get(mediaType) ?? []), [maxFile, middleware]]));
-  return middleware;
+  const parse = multer(options).any() as unknown as Parse;
+  known.set(mediaType, new Map([...(known.get(mediaType) ?? []), [maxFile, parse]]));
+  return parse;
 }
 
 /**
@@ -77,21 +135,11 @@ async function createMiddleware(mediaType: MediaType, maxFile: number): Promise<
  */
 const mostBesides = 10 * 1024 * 1024;
 
-function isEncoded(req: Request): boolean {
-  return !['identity', ''].includes((req.headers['content-encoding'] ?? '').trim().toLowerCase());
-}
-
-/** Whether a body says that it is small, and nobody has read it yet. */
-function isSmall(req: Request): boolean {
-  const length = req.headers['content-length'];
-  return length !== undefined && Number(length) <= mostAtOnce && !req.readableEnded;
-}
-
 /**
  * Gives a body to the parser. The parser reads on after the end of a multipart body (RFC 2046,
  * section 5.1.1), and never ends where another part begins there: such a part is given up here.
  */
-function feed(req: Request, parser: Writable): void {
+function feed(source: BufferedForm | Readable, parser: Writable): void {
   const files: Readable[] = [];
   parser.on('file', (_name: unknown, file: Readable) => void files.push(file));
   const end = (bytes: Uint8Array) =>
@@ -104,12 +152,12 @@ function feed(req: Request, parser: Writable): void {
           if (!file.readableEnded) file.destroy(new Error('a part begins after the end'));
       });
     });
-  if (req instanceof BufferedRequest) {
-    end(req.bytes);
+  if (source instanceof BufferedForm) {
+    end(source.bytes);
     return;
   }
-  req.pipe(parser, { end: false });
-  req.once('end', () => end(lineBreak));
+  source.pipe(parser, { end: false });
+  source.once('end', () => end(lineBreak));
 }
 
 /** After the end of a multipart body it has no meaning. */

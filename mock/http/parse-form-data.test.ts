@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Request, Response } from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MediaType } from '../../openapi/model/operation.ts';
-import { runMulter } from './run-multer.ts';
+import { parseFormData } from './parse-form-data.ts';
 
 const mediaType: MediaType = {
   type: 'multipart/form-data',
@@ -20,7 +19,11 @@ const maxFile = 3_000_000;
  */
 const server = createServer(async (req, res) => {
   try {
-    const { fields, files } = await runMulter(req as Request, res as Response, mediaType, maxFile);
+    const { fields, files } = await parseFormData(
+      { headers: req.headers, body: req },
+      mediaType,
+      maxFile,
+    );
     const found = files.map(({ buffer }) => ({
       bytes: buffer.toString('base64'),
       isLean: buffer.length < 5000 || buffer.buffer.byteLength <= buffer.length * 2,

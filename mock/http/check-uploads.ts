@@ -4,12 +4,12 @@ import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { memberSchema } from '../../openapi/schema/schema-types.ts';
 import { isBinary, listParts, type Part } from '../../openapi/wire/binary.ts';
-import { fileTooLarge } from '../http/multipart.ts';
 import { ProblemError } from '../lib/problem.ts';
 import { defaultMaxUpload, type Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
 import type { UploadedFile } from '../model/types.ts';
 import { isUploadedFile } from '../state/uploaded-file.ts';
+import { fileTooLarge } from './multipart.ts';
 
 /**
  * Checks the files of a multipart body against the document: size in bytes (`maxLength`, which

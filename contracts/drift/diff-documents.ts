@@ -128,7 +128,10 @@ function diffRequest(both: Both, old: Operation, next: Operation, tell: Tell): v
     if (now?.required === true) tell(true, 'wants a request body, and wanted none');
     return;
   }
-  if (now === undefined) return tell(true, 'takes no request body any more');
+  if (now === undefined) {
+    tell(true, 'takes no request body any more');
+    return;
+  }
   if (now.required && !before.required) tell(true, 'wants a request body, which was optional');
   diffContent(both, before.content, now.content, 'sent', 'the request body', tell);
 }

@@ -89,8 +89,8 @@ async function told(
 ): Promise<{ readonly answer: Answer; readonly body: unknown }> {
   for (const [name, value] of forwarded.responseHeaders) setField(fields, name, value);
   setField(fields, fromHeader, 'upstream');
-  const type = valueOf(forwarded.responseHeaders, 'content-type');
-  const sentType = valueOf(forwarded.requestHeaders, 'content-type');
+  const type = fieldNamed(forwarded.responseHeaders, 'content-type');
+  const sentType = fieldNamed(forwarded.requestHeaders, 'content-type');
   const bytes = await decodedBody(forwarded);
   return {
     answer: { status: forwarded.status, body: shownBody(type, bytes) },
@@ -108,6 +108,6 @@ function shownBody(type: string, bytes: Buffer): unknown {
   }
 }
 
-function valueOf(fields: readonly RawField[], name: string): string {
+function fieldNamed(fields: readonly RawField[], name: string): string {
   return fields.find(([own]) => own.toLowerCase() === name)?.[1] ?? '';
 }

@@ -55,6 +55,7 @@ interface ServeOptions {
   readonly allowRef?: readonly string[];
   readonly lenient?: boolean;
   readonly latency: number;
+  readonly streamPace: number;
   readonly maxUpload?: number;
   readonly memoryForUploads?: number;
   readonly state?: string;
@@ -97,6 +98,7 @@ export function addServeCommand(program: Command): void {
     .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
     .option('--lenient', 'let invalid requests through, say so in a header')
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
+    .option('--stream-pace <ms>', 'between the events of a stream', parseMilliseconds, 30)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
     .option('--state <where>', 'memory (default), a folder, or redis://…', parseState)
@@ -137,6 +139,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     allowRefs: options.allowRef ?? [],
     lenient: options.lenient ?? false,
     latency: options.latency,
+    streamPace: options.streamPace,
     callbacks: options.callbacks ?? false,
     trustProxy: options.trustProxy ?? false,
     ...(options.upstream !== undefined && { upstream: upstreamOf(options.upstream, options) }),

@@ -10,9 +10,12 @@ import type { Api } from '../model/api.ts';
  */
 const own =
   /^(content-type|content-length|transfer-encoding|content-encoding|connection|keep-alive|trailer|upgrade)$/i;
-/** What leads somewhere or tells of a state: an example of it would be a lie. */
+/**
+ * What leads somewhere or tells of a state: an example of it would be a lie. That of a cookie is the
+ * login, and that of a redirection where it leads.
+ */
 const reporting =
-  /^(location|content-location|link|etag|last-modified|retry-after|set-cookie|www-authenticate)$/i;
+  /^(location|content-location|link|etag|last-modified|retry-after|www-authenticate)$/i;
 
 /**
  * The headers that the document requires of a response, each an example or a sample.
@@ -33,7 +36,9 @@ export function documentedHeaders(
     const example = exampleOf(api, header.node);
     const isWanted =
       header.node['required'] === true ||
-      (withExamples && example !== undefined && !reporting.test(name));
+      (withExamples &&
+        example !== undefined &&
+        (!reporting.test(name) || (/^location$/i.test(name) && /^3/.test(response.status))));
     if (!isWanted) continue;
     const schema = schemaPointer(header);
     const conforms = (value: unknown) =>

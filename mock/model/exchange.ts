@@ -24,8 +24,8 @@ export interface PlainRequest {
 export interface PlainAnswer {
   readonly status: number;
   readonly fields: HeaderList;
-  /** Text is UTF-8; a stream is sent piece by piece. */
-  readonly body: string | Buffer | AsyncIterable<string> | undefined;
+  /** Text is UTF-8; a stream is sent piece by piece, whether text or bytes. */
+  readonly body: string | Buffer | AsyncIterable<string | Buffer> | undefined;
   /** Whether the connection breaks after the body, which is not the whole one then. */
   readonly isBroken: boolean;
 }

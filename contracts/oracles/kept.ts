@@ -173,11 +173,16 @@ export function* alterations(
   members: Record<string, unknown>,
   view: View,
 ): Generator<Difference> {
+  // What is null may as well be left out.
   for (const difference of missingFrom(
     view.object ?? {},
     readable(context, operation, sent, members),
   ))
-    if (schemaAllows(session, view, difference.at, difference.expected)) yield difference;
+    if (
+      !(difference.expected === null && difference.actual === undefined) &&
+      schemaAllows(session, view, difference.at, difference.expected)
+    )
+      yield difference;
 }
 
 /**

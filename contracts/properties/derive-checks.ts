@@ -5,6 +5,7 @@ import { CheckSkipped } from '../plan/check-skipped.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { credentialRows } from './credentials.ts';
 import { exampleRows } from './examples.ts';
+import { fileContentChecks } from './file-content.ts';
 import { deriveGenerated } from './generated.ts';
 import { deriveHttp } from './http.ts';
 import { otherCaseChecks, unknownIdRows, wrongParentRows } from './ids.ts';
@@ -32,6 +33,7 @@ const requestTables: readonly Table<Check>[] = [
   rows(wrongParentRows),
   rows(limitRows),
   uploadChecks,
+  fileContentChecks,
 ];
 
 function rows(table: Table<Mutation>): Table<Check> {

@@ -36,7 +36,7 @@ import { exampleBody } from '../request/example-values.ts';
 import { isShown } from './create.ts';
 import { type AnyProperty, about, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
-import { bodyOfChange, type Change, changesBy, wholeOther } from './update-bodies.ts';
+import { bodyOfChange, type Change, changesBy, emptiesBy, wholeOther } from './update-bodies.ts';
 
 const updates = (resource: Resource): Subject[] =>
   isShown(resource) ? resource.updates.flatMap(about) : [];
@@ -49,6 +49,7 @@ const replacements = (resource: Resource): Subject[] =>
       !(resource.read !== undefined && path.startsWith(`${resource.read.path}/`)),
   );
 
+const merging = 'https://www.rfc-editor.org/rfc/rfc7396#section-2';
 const put = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4';
 
 /** What an update has to do, where it can be seen. */
@@ -99,6 +100,30 @@ export const updateProperties: readonly AnyProperty[] = [
     subjects: updates,
     act: updateExactly,
     oracles: [found, kept({ of: 'write', remembers: true })],
+  }),
+  property({
+    id: 'empties',
+    title: 'null, an empty list, an empty text, 0 and false are taken as they are sent',
+    subjects: (resource, context) =>
+      updates(resource).filter(({ operation }) => emptiesBy(context, operation).length > 0),
+    async act(scene) {
+      const { context, session, operation } = scene;
+      const item = await scene.createFor(operation);
+      const before = await scene.read(item);
+      for (const body of emptiesBy(context, operation))
+        await scene.attempt(async () => {
+          const request = keepId(requestOn(session, item, operation, body), before.object, item.id);
+          await scene.write(operation, item, { request, may: true });
+          await scene.read(item);
+        });
+    },
+    oracles: [kept({ of: 'write' }), restStays],
+  }),
+  property({
+    id: 'merges',
+    title: 'of an object, a merge patch changes the members that it names, and takes away by null',
+    subjects: (resource) => updates(resource).filter(isMergePatch),
+    act: mergeMembers,
   }),
   property({
     id: 'replaces',
@@ -189,6 +214,53 @@ async function replaceWhole(scene: Scene): Promise<void> {
     await scene.write(operation, item, { request, may: true });
     await scene.tryRead(item);
   }
+}
+
+function isMergePatch({ operation }: Subject): boolean {
+  return preferredMediaType(operation)?.type.startsWith('application/merge-patch+json') === true;
+}
+
+/** One member of an object is changed, and then taken away: the others stay. */
+async function mergeMembers(scene: Scene): Promise<void> {
+  const { session, operation } = scene;
+  const item = await scene.createFor(operation);
+  const { object } = await scene.read(item);
+  const sent = requestOn(session, item, operation).body;
+  const names = Object.keys(Object(sent?.kind === 'json' ? sent.value : {}) as object);
+  const found = Object.entries(object).find(
+    ([name, value]) => names.includes(name) && isObject(value) && Object.keys(value).length > 1,
+  );
+  const [name = '', whole] = found ?? [];
+  if (!isObject(whole)) throw new CheckSkipped('no object of the item has several members');
+  const [one = '', other = ''] = Object.keys(whole);
+  const patch = async (value: unknown) => {
+    const body = { [name]: { [one]: value } };
+    const request = requestOn(session, item, operation, body);
+    const written = await scene.write(operation, item, { request, may: true });
+    const after = await scene.read(item);
+    const shown = Object(after.object[name]) as Record<string, unknown>;
+    return { written, after, shown };
+  };
+  const first = await patch(whole[other]);
+  if (!isDeepStrictEqual(first.shown[other], whole[other]))
+    scene.report({
+      code: 'update-overreached',
+      operation,
+      location: `body${formatPointer([name])}`,
+      message: `a merge patch of ${one} in ${name} was sent, and ${other} reads ${told(first.shown[other])} afterwards, where it read ${told(whole[other])}`,
+      provenance: standard(merging),
+      exchanges: [first.written, first.after.exchange],
+    });
+  const second = await patch(null);
+  if (second.shown[one] !== undefined && second.shown[one] !== null)
+    scene.report({
+      code: 'update-ignored',
+      operation,
+      location: `body${formatPointer([name])}`,
+      message: `${one} in ${name} was taken away by null, and reads ${told(second.shown[one])} afterwards`,
+      provenance: standard(merging),
+      exchanges: [second.written, second.after.exchange],
+    });
 }
 
 /** The example body with its required members alone. */

@@ -9,10 +9,10 @@ import { withDifficultText, withLongText } from '../plan/body-values.ts';
 import { replaceBody, withQuery } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { fillUp, graft } from '../plan/full-body.ts';
+import { itemsLike } from '../plan/items-like.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import { itemsLike } from './items-like.ts';
 import { fitsOddInput, type Mutation } from './mutation.ts';
 import { replace } from './mutations.ts';
 

@@ -64,7 +64,9 @@ describe('without the fault all is well, with it the server is broken as its tit
       const proxy = await createFaultProxy(server.url, proxied, { key: validKey, patience: 1_000 });
       // Each has a state of its own, as if the server had just been started.
       const sandbox =
-        fault.api === 'shop' ? undefined : `${name}-${proxied === undefined ? 'well' : 'broken'}`;
+        fault.api === 'shop' || fault.api === 'archive'
+          ? undefined
+          : `${name}-${proxied === undefined ? 'well' : 'broken'}`;
       try {
         expect(
           await demonstration.run(createClient(proxy.url, sandbox)),

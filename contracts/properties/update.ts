@@ -25,12 +25,13 @@ import {
   restStays,
   sameAgain,
   stampsForward,
+  stampsMove,
 } from '../oracles/unchanged.ts';
 import { exactBodies } from '../plan/body-values.ts';
 import { keepId } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { bodySchema, propertiesOf, type Resource } from '../plan/resources.ts';
+import { bodySchema, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import { isShown } from './create.ts';
@@ -72,6 +73,7 @@ export const updateProperties: readonly AnyProperty[] = [
       answerAgrees,
       restStays,
       stampsForward,
+      stampsMove,
       bystanders,
     ],
   }),
@@ -144,6 +146,44 @@ export const answerProperties: readonly AnyProperty[] = [
     oracles: [answered],
   }),
 ];
+
+/** What does something with an item and answers with it. */
+export const actionProperties: readonly AnyProperty[] = [
+  property({
+    id: 'acts',
+    title: 'what an action answers of the item is what reads afterwards',
+    subjects: (resource, context) => actionsOf(context, resource).flatMap(about),
+    async act(scene) {
+      const item = await scene.createFull();
+      await scene.read(item);
+      await scene.write(scene.operation, item, { may: true });
+      await scene.tryRead(item);
+    },
+    oracles: [answerAgrees],
+  }),
+];
+
+/** POSTs below an item that are neither creations, updates nor uploads, and show the item. */
+function actionsOf(
+  { document, resources }: CheckContext,
+  { read, links, updates: whole, uploads }: Resource,
+): Operation[] {
+  const creates = new Set(resources.map(({ create }) => create.id));
+  const shown = read === undefined ? undefined : successSchema(read);
+  if (read === undefined || shown === undefined) return [];
+  const members = propertiesOf(document, shown);
+  return [...new Set(links.map(({ to }) => to))].filter((to) => {
+    const answer = successSchema(to);
+    const own = answer === undefined ? [] : propertiesOf(document, answer);
+    return (
+      to.method === 'post' &&
+      to.path.startsWith(`${read.path}/`) &&
+      !creates.has(to.id) &&
+      ![...whole, ...uploads].includes(to) &&
+      members.filter((name) => own.includes(name)).length * 2 >= members.length
+    );
+  });
+}
 
 /** What changes a part of an item: its files, and what sets one part of it. */
 export const partProperties: readonly AnyProperty[] = [

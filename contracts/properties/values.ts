@@ -5,9 +5,12 @@ import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { withDifficultText, withLongText } from '../plan/body-values.ts';
+import { withDifficultText, withLongText, withNul } from '../plan/body-values.ts';
 import { replaceBody, withQuery } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import type { Fixture } from '../plan/fixtures.ts';
 import { fillUp, graft } from '../plan/full-body.ts';
 import { itemsLike } from '../plan/items-like.ts';
 import { preferredMediaType } from '../request/build-request.ts';
@@ -83,6 +86,11 @@ const oddTexts: readonly {
     change: withDifficultText,
   },
   {
+    id: 'nul-text',
+    title: 'NUL in a text is answered as documented',
+    change: withNul,
+  },
+  {
     id: 'long-text',
     title: 'long text is answered as documented',
     change: (context, schema, body) => withLongText(context, schema, body, 12_000, /./),
@@ -138,16 +146,28 @@ function* oddBodies(context: CheckContext, operation: Operation): Generator<Muta
 interface OddQuery {
   readonly id: string;
   readonly text: string;
+  /** In place of the text, as it goes over the wire. */
+  readonly raw?: string;
   readonly isFor: (context: CheckContext, parameter: Parameter, schema: string) => boolean;
   readonly title: (name: string) => string;
 }
 
+/** The first whole number that 63 bits do not hold. */
+const beyond = '9223372036854775808';
 const large = 99_999_999_999;
 
 /** Characters that mean something to databases and patterns. */
 const trickyText = `O'Brien "100%" _*\\ (a|b)`;
 
 const oddQueries: readonly (readonly OddQuery[])[] = [
+  ...(['-1', '0', beyond] as const).map((number): OddQuery[] => [
+    {
+      id: number === beyond ? 'beyond' : `number${number}`,
+      text: String(number),
+      isFor: (context, at, schema) => takesNumber(context, at, schema, number),
+      title: (name) => `${name}=${number} is answered as documented`,
+    },
+  ]),
   [
     {
       id: 'large',
@@ -163,6 +183,25 @@ const oddQueries: readonly (readonly OddQuery[])[] = [
       isFor: takesText,
       title: (name) =>
         `quotes, a per cent sign and a backslash in ${name} are answered as documented`,
+    },
+    {
+      id: 'nul',
+      text: 'a\u0000b',
+      isFor: takesText,
+      title: (name) => `NUL in ${name} is answered as documented`,
+    },
+    {
+      id: 'emoji',
+      text: '😀',
+      isFor: takesText,
+      title: (name) => `an emoji in ${name} is answered as documented`,
+    },
+    {
+      id: 'half-character',
+      text: '',
+      raw: '%ED%A0%80',
+      isFor: takesText,
+      title: (name) => `half of a character in ${name} is answered as documented`,
     },
     {
       id: 'no-text',
@@ -182,6 +221,17 @@ function takesLarge({ document, validator }: CheckContext, _at: Parameter, schem
   return isNumber && [large, String(large)].some((value) => validator.accepts(schema, value));
 }
 
+function takesNumber(
+  { document, validator }: CheckContext,
+  _at: Parameter,
+  schema: string,
+  number: string,
+) {
+  const { node } = dereference(document, schema);
+  const isNumber = node['type'] === 'integer' || node['type'] === 'number';
+  return isNumber && validator.accepts(schema, Number(number));
+}
+
 function takesText({ document, validator }: CheckContext, at: Parameter, schema: string) {
   return (
     at.contentType === undefined &&
@@ -193,14 +243,18 @@ function takesText({ document, validator }: CheckContext, at: Parameter, schema:
 function* oddParameters(context: CheckContext, operation: Operation): Generator<Mutation> {
   for (const rows of oddQueries)
     for (const parameter of operation.parameters)
-      for (const { id, text, isFor, title } of rows) {
+      for (const { id, text, raw, isFor, title } of rows) {
         const { schema, name, in: place } = parameter;
         if (place !== 'query' || schema === undefined || !isFor(context, parameter, schema))
           continue;
         yield odd(context, operation, {
           id: `examples/${id}/${name}`,
           title: title(name),
-          change: (request) => withQuery(request, name, text),
+          prepare: (session) => prepareFilled(context, session, operation),
+          change: (request) =>
+            raw === undefined
+              ? withQuery(request, name, text)
+              : { ...request, path: `${request.path}?${encodeURIComponent(name)}=${raw}` },
         });
       }
   if (operation.method !== 'get') return;
@@ -220,6 +274,21 @@ function* oddParameters(context: CheckContext, operation: Operation): Generator<
           return { bindings: { ...bindings, parameters }, made };
         },
       });
+}
+
+/** What a list is called with, and something in it: an empty one looks at nothing. */
+async function prepareFilled(
+  { resources }: CheckContext,
+  session: CheckSession,
+  operation: Operation,
+): Promise<Fixture> {
+  const read = resources.find(({ list }) => list?.id === operation.id)?.read;
+  try {
+    if (read !== undefined) await session.prepare(read, { shared: true });
+  } catch (error) {
+    if (!(error instanceof CheckSkipped)) throw error;
+  }
+  return session.prepare(operation, { shared: operation.method !== 'delete' });
 }
 
 /** Exactly the least and the most, every one of an enum, null where it may be. */

@@ -24,7 +24,7 @@ async function runOnce(turn, watchesMemory) {
   const options = {
     document,
     runId: `bench${turn}`,
-    target: double.app,
+    target: double.listener,
     credentials: { 'x-api-key': key },
     knowsKeys: true,
     allowWrites: true,

@@ -1,4 +1,4 @@
-import type { BareDouble } from '../mock/create-double.ts';
+import type { Double } from '../mock/create-double.ts';
 import type { Api } from '../mock/model/api.ts';
 import { printedLine } from '../openapi/lib/escape-control-chars.ts';
 import { packageVersion } from '../openapi/lib/package-root.ts';
@@ -8,7 +8,7 @@ import { styled } from './print.ts';
 
 /** What `serve` prints when it is up: where everything is, a request to try, how to stop. */
 export function formatBanner(
-  double: BareDouble,
+  double: Double,
   origin: string,
   options: { readonly apiKey?: readonly string[] },
   controlToken: string | undefined,

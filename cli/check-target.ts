@@ -51,7 +51,7 @@ async function openDouble(
     seed,
     apiKeys: keys,
   });
-  const server = createServer(double.app).listen(0, '127.0.0.1');
+  const server = createServer(double.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     target: server,

@@ -41,7 +41,15 @@ import { openLedger } from './ledger-file.ts';
 import { loadSource, type Source } from './load-source.ts';
 import { withMaskedErrors } from './masked-errors.ts';
 import { openAuthentication } from './open-authentication.ts';
-import { collect, parseCount, parsePercent, parseSeed, parseTimeout } from './parse-options.ts';
+import {
+  collect,
+  collectAllowances,
+  parseCount,
+  parseDelay,
+  parsePercent,
+  parseSeed,
+  parseTimeout,
+} from './parse-options.ts';
 import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
@@ -67,6 +75,7 @@ interface CheckOptions
   readonly concurrency: number;
   readonly rate?: number;
   readonly timeout: number;
+  readonly settle?: number;
   readonly allowWrites?: boolean;
   readonly allow?: readonly Allowance[];
   readonly allowOperation?: readonly string[];
@@ -95,6 +104,7 @@ export function addCheckCommand(program: Command): void {
     .option('--concurrency <n>', 'checks that cannot write, at once', parseCount, 1)
     .option('--rate <n>', 'requests a second (default: 10 on a live API)', parseCount)
     .option('--timeout <ms>', 'for one answer', parseTimeout, 10_000)
+    .option('--settle <ms>', 'until writes show (default: 500 on a live API)', parseDelay)
     .option('--allow-writes', 'create, change and delete test data')
     .option('--allow <kinds>', `besides: ${allowances.join(', ')}`, collectAllowances)
     .option('--allow-operation <id>', 'allow one operation by its id (repeatable)', collect)
@@ -267,6 +277,7 @@ async function runAgainst(
       keep: target.isOurs,
       ...(target.recover && { recover: target.recover }),
       timeout: options.timeout,
+      ...(options.settle !== undefined && { settle: options.settle }),
       concurrency: options.concurrency,
       ...rateOf(options, target.isOurs),
       ...(ledger && { ledger, documentName: shownLocation(source.given) }),
@@ -299,18 +310,6 @@ async function runAgainst(
       );
     ending.stop();
   }
-}
-
-/** `singletons,bulk`, also given several times. */
-function collectAllowances(
-  value: string,
-  previous: readonly Allowance[] = [],
-): readonly Allowance[] {
-  const kinds = value.split(',').map((text) => text.trim());
-  const wrong = kinds.find((kind) => !allowances.some((known) => known === kind));
-  if (wrong !== undefined)
-    throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
-  return [...previous, ...allowances.filter((known) => kinds.includes(known))];
 }
 
 /** Sees that every operation that is allowed by name is there. Throws `option-invalid`. */

@@ -36,6 +36,7 @@ const files: ReadonlySet<string> = new Set([
   'baseline',
   'ca',
   'handlers',
+  'data',
 ]);
 
 /** The config file of a folder, or of the nearest folder above it. */

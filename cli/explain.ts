@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createBareDouble } from '../mock/create-double.ts';
+import { createDouble } from '../mock/create-double.ts';
 import { type Explanation, explainApi } from '../mock/inferred/explain.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { inspectDocument } from '../openapi/load/inspect-document.ts';
@@ -35,7 +35,7 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function explain(apis: readonly string[], options: ExplainOptions): Promise<void> {
-  const double = await createBareDouble({
+  const double = await createDouble({
     apis,
     overlays: options.overlay ?? [],
     allowRefs: options.allowRef ?? [],

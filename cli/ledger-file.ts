@@ -24,7 +24,8 @@ export async function openLedger(
   let handle: FileHandle;
   try {
     await mkdir(dirname(file), { recursive: true });
-    handle = await open(file, 'a');
+    // It may hold what the caller's own settings were: for nobody else's eyes.
+    handle = await open(file, 'a', 0o600);
   } catch (cause) {
     throw new DoubletakeError(
       'option-invalid',

@@ -7,8 +7,11 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   serve: async () => (await import('./serve.ts')).addServeCommand,
   check: async () => (await import('./check.ts')).addCheckCommand,
   compare: async () => (await import('./compare.ts')).addCompareCommand,
+  data: async () => (await import('./data.ts')).addDataCommand,
   clean: async () => (await import('./clean.ts')).addCleanCommand,
   record: async () => (await import('./record.ts')).addRecordCommand,
+  learn: async () => (await import('./learn.ts')).addLearnCommand,
+  replay: async () => (await import('./replay.ts')).addReplayCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
 };
 

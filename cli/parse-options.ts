@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
+import { isFolder } from '../mock/state/open-store.ts';
 
 /**
  * Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option
@@ -21,6 +23,11 @@ export function parseMilliseconds(text: string): number {
 /** Milliseconds to wait for an answer: at least one, since none comes in none. */
 export function parseTimeout(text: string): number {
   return parseWhole(text, 1, 600_000);
+}
+
+/** Milliseconds that may be none. */
+export function parseDelay(text: string): number {
+  return parseWhole(text, 0, 60_000);
 }
 
 /** A number of items, at least one. */
@@ -72,11 +79,11 @@ export function parseInstant(text: string): Date {
   return instant;
 }
 
-/** `memory`, or the URL of a Redis. */
+/** `memory`, a folder, or the URL of a Redis. */
 export function parseState(text: string): string {
-  if (text === 'memory' || text.startsWith('redis')) return text;
+  if (text === 'memory' || text.startsWith('redis') || isFolder(text)) return text;
   throw new InvalidArgumentError(
-    'Accepted: memory, or the URL of a Redis, such as redis://localhost:6379.',
+    'Accepted: memory, a folder such as ./state, or the URL of a Redis, such as redis://localhost:6379.',
   );
 }
 
@@ -108,4 +115,16 @@ export function collectMounts(
   if (Object.hasOwn(previous, path))
     throw new InvalidArgumentError(`There is ${previous[path]} already.`);
   return { ...previous, [path]: document };
+}
+
+/** `singletons,bulk`, also given several times. */
+export function collectAllowances(
+  value: string,
+  previous: readonly Allowance[] = [],
+): readonly Allowance[] {
+  const kinds = value.split(',').map((text) => text.trim());
+  const wrong = kinds.find((kind) => !allowances.some((known) => known === kind));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
+  return [...previous, ...allowances.filter((known) => kinds.includes(known))];
 }

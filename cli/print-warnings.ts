@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { BareDouble } from '../mock/create-double.ts';
+import type { Double } from '../mock/create-double.ts';
 import { printedJson, printedLine, withoutUserinfo } from '../openapi/lib/escape-control-chars.ts';
 import { inspectDocument } from '../openapi/load/inspect-document.ts';
 import type { DocumentWarning } from '../openapi/model/warning.ts';
@@ -66,7 +66,7 @@ const grace = 100;
  * requests answered in between, what is found in schemas and examples. Stops when the server does.
  */
 export function warnWhenUp(
-  double: BareDouble,
+  double: Double,
   server: Server,
   options: { readonly json?: boolean },
 ): void {
@@ -77,7 +77,7 @@ export function warnWhenUp(
   server.once('close', () => clearTimeout(timer));
 }
 
-async function inspect(double: BareDouble, server: Server): Promise<void> {
+async function inspect(double: Double, server: Server): Promise<void> {
   const found: DocumentWarning[] = [];
   for (const { document, operations, validator, isOwn } of double
     .apis()

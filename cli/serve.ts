@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
-import { type BareDouble, createBareDouble } from '../mock/create-double.ts';
+import { createDouble, type Double } from '../mock/create-double.ts';
 import type { UnknownIds } from '../mock/lib/settings.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
+import { sortFiles } from './data-files.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';
 import { noteDefects } from './note-defects.ts';
@@ -37,6 +38,7 @@ interface ServeOptions {
   readonly seed: number;
   readonly clock?: Date;
   readonly empty?: boolean;
+  readonly data?: readonly string[];
   readonly fill?: number;
   readonly handlers?: string;
   readonly unknownIds?: UnknownIds;
@@ -47,6 +49,7 @@ interface ServeOptions {
   readonly allowRef?: readonly string[];
   readonly lenient?: boolean;
   readonly latency: number;
+  readonly streamPace: number;
   readonly maxUpload?: number;
   readonly memoryForUploads?: number;
   readonly state?: string;
@@ -74,6 +77,7 @@ export function addServeCommand(program: Command): void {
     .option('--seed <number>', 'decides ids, samples, clock', parseSeed, 1)
     .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
     .option('--empty', 'no start-up data')
+    .option('--data <file>', 'things to start with; each file a scenario (repeatable)', collect)
     .option('--fill <n>', 'start with n made-up items a collection', parseCount)
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--unknown-ids <how>', 'an id nobody made: refuse it, or make it', parseUnknownIds)
@@ -84,9 +88,10 @@ export function addServeCommand(program: Command): void {
     .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
     .option('--lenient', 'let invalid requests through, say so in a header')
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
+    .option('--stream-pace <ms>', 'between the events of a stream', parseMilliseconds, 30)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
-    .option('--state <where>', 'memory (default), or redis://…', parseState)
+    .option('--state <where>', 'memory (default), a folder, or redis://…', parseState)
     .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
     .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
     .option('--callbacks', 'send the callbacks that the documents describe')
@@ -101,14 +106,16 @@ export function addServeCommand(program: Command): void {
   withConfig(command);
 }
 
-async function serve(apis: readonly string[], options: ServeOptions): Promise<void> {
+async function serve(named: readonly string[], options: ServeOptions): Promise<void> {
+  const { apis, data } = sortFiles(named, options.data ?? []);
   const local = isLoopback(options.host);
   const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
   const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
   const log = createRequestLog(options);
-  const double = await createBareDouble({
+  const double = await createDouble({
     ...(apis.length > 0 && { apis }),
     ...(options.mount && { mounts: options.mount }),
+    ...(data.length > 0 && { data }),
     seed: options.seed,
     empty: options.empty ?? false,
     auth: options.auth,
@@ -118,6 +125,7 @@ async function serve(apis: readonly string[], options: ServeOptions): Promise<vo
     allowRefs: options.allowRef ?? [],
     lenient: options.lenient ?? false,
     latency: options.latency,
+    streamPace: options.streamPace,
     callbacks: options.callbacks ?? false,
     trustProxy: options.trustProxy ?? false,
     onRequest: log.request,
@@ -163,7 +171,7 @@ function originOf(host: string, { port }: AddressInfo): string {
 }
 
 function announce(
-  double: BareDouble,
+  double: Double,
   origin: string,
   options: ServeOptions,
   controlToken: string | undefined,

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BareDouble } from '../mock/create-double.ts';
+import type { Double } from '../mock/create-double.ts';
 import { isUrl } from '../openapi/load/read-text.ts';
 import { formatError } from './print-error.ts';
 import type { Log } from './request-log.ts';
@@ -13,7 +13,7 @@ const settleMilliseconds = 100;
  * not files: many editors replace a file instead of writing it.
  * @returns stops watching
  */
-export function watchDocuments(double: BareDouble, log: Log): () => void {
+export function watchDocuments(double: Double, log: Log): () => void {
   const watchers = new Map<string, FSWatcher>();
   let files = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -44,7 +44,7 @@ export function watchDocuments(double: BareDouble, log: Log): () => void {
   };
 }
 
-async function reload(double: BareDouble, name: string, log: Log): Promise<void> {
+async function reload(double: Double, name: string, log: Log): Promise<void> {
   try {
     await double.reload();
     log.note(`reloaded: ${name} has changed, the state is kept`);

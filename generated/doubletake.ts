@@ -94,6 +94,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/apis/{api}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api: string;
+            };
+            cookie?: never;
+        };
+        /** What the double has inferred of an API's document, and why */
+        get: operations["explainApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/__doubletake/reset": {
         parameters: {
             query?: never;
@@ -108,6 +127,46 @@ export interface paths {
          * @description Forgets state, files, faults, replies and journal of the sandbox, then fills in the start-up data again.
          */
         post: operations["resetState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/__doubletake/data": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state as a data file
+         * @description What `--data` and resetState read. Files are in it in Base64.
+         */
+        get: operations["exportData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/__doubletake/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The data files that a sandbox can start with */
+        get: operations["listScenarios"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -293,7 +352,8 @@ export interface paths {
         delete: operations["deleteFault"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Switches one fault rule off or on */
+        patch: operations["changeFault"];
         trace?: never;
     };
     "/__doubletake/replies": {
@@ -365,6 +425,54 @@ export interface components {
                 basePaths: string[];
             }[];
         };
+        Explanation: {
+            name: string;
+            title: string;
+            /** @description Paths at which the double issues tokens. */
+            tokens: string[];
+            resources: {
+                name: string;
+                kind: string;
+                path: string;
+                parent?: string;
+                confidence: string;
+                why: string[];
+                id?: {
+                    member?: string;
+                    kind: string;
+                    by: string;
+                };
+                /** @description Where the item stands in requests and answers; empty for the body itself. */
+                envelope: {
+                    request: string;
+                    answer: string;
+                    list: string;
+                };
+                paging?: string;
+                /** @description Query parameters of its lists, with what they do. */
+                query: {
+                    [key: string]: string;
+                };
+                operations: {
+                    operation: string;
+                    method: string;
+                    path: string;
+                    /** @description What it does; handler where code is written for it. */
+                    role: string;
+                    /** @description What it would do without a handler. */
+                    inferred?: string;
+                    why: string;
+                }[];
+            }[];
+            /** @description Operations that keep no state. */
+            documented: {
+                operation: string;
+                path: string;
+                /** @enum {unknown} */
+                answers: "handler" | "example" | "sample" | "no body";
+                why: string;
+            }[];
+        };
         Snapshot: {
             /** @constant */
             doubletake: 1;
@@ -419,49 +527,131 @@ export interface components {
             body?: unknown;
         };
         NewFaultRule: {
-            /** @description Every API where it is left out. */
+            /** @description Name of an API; every API where left out. */
             api?: string;
-            /** @description operationId; every operation where it is left out, or *. */
+            /** @description operationId; `*` or nothing for every operation. */
             operation?: string;
-            /** @description Share of the matching requests. */
+            match?: components["schemas"]["FaultMatch"];
+            /** @description How many matching requests go by before it begins to strike; 0 by default. */
+            after?: number;
+            /** @description Share of the matching requests that it strikes; 1 by default. The seed decides which. */
             probability?: number;
-            /** @description How many times at most. */
+            /** @description How many times it strikes; without end where left out. */
             count?: number;
+            /** @description Whether it strikes at all; true by default. */
+            enabled?: boolean;
             fault: components["schemas"]["Fault"];
+        };
+        /** @description Only requests that have all of this. Values of path, query and headers are compared as text. */
+        FaultMatch: {
+            /** @description Path parameters by name. */
+            path?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @description Members of the query by name. */
+            query?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @description Header fields by name, in any case. */
+            headers?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @description What the body has: an object fits where each of its members fits, any other value where it is equal. */
+            body?: unknown;
         };
         FaultRule: {
             id: string;
             api?: string;
             operation?: string;
+            match?: components["schemas"]["FaultMatch"];
+            after?: number;
             probability?: number;
             count?: number;
+            enabled: boolean;
+            /** @description How many requests it has matched. */
+            seen: number;
+            /** @description How many of them it has struck. */
+            struck: number;
+            /** @description How many times it will strike yet, where it has a `count`. */
+            remaining?: number;
             fault: components["schemas"]["Fault"];
         };
-        Fault: {
-            /** @constant */
+        Fault: components["schemas"]["StatusFault"] | components["schemas"]["DelayFault"] | components["schemas"]["DropFault"] | components["schemas"]["CutFault"] | components["schemas"]["StallFault"] | components["schemas"]["ThrottleFault"] | components["schemas"]["MalformedFault"] | components["schemas"]["RemoveFault"];
+        StatusFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "status";
             status: number;
+            /** @description Left out, an error answers in the API's own shape. */
             body?: unknown;
             headers?: {
                 [key: string]: string;
             };
-        } | {
-            /** @constant */
+        };
+        DelayFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "delay";
             milliseconds: number | {
                 min: number;
                 max: number;
             };
-        } | {
-            /** @constant */
+        };
+        DropFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "drop";
             /** @enum {unknown} */
             when: "before" | "body";
-        } | {
-            /** @enum {unknown} */
-            kind: "cut" | "malformed";
-        } | {
-            /** @constant */
+            /** @description With `body`: how many events of a stream go out before; 1 by default. */
+            events?: number;
+        };
+        CutFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cut";
+            /** @description How many events of a stream go out; 1 by default. */
+            events?: number;
+        };
+        StallFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stall";
+            /** @description How many events of a stream go out before; 1 by default. Of any other body half goes out. */
+            events?: number;
+            /** @description How long nothing comes; 60000 by default. */
+            milliseconds?: number;
+        };
+        ThrottleFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "throttle";
+            bytesPerSecond: number;
+        };
+        MalformedFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "malformed";
+        };
+        RemoveFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "remove";
             /** Format: json-pointer */
             pointer: string;
@@ -645,6 +835,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    explainApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resources, their operations, and the operations that keep no state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resetState: {
         parameters: {
             query?: never;
@@ -666,6 +879,10 @@ export interface operations {
                     /** @description Without start-up data. */
                     empty?: boolean;
                     seed?: components["schemas"]["Seed"];
+                    /** @description The data file of `--data` to start with, by its name without the ending. It holds for the sandbox from then on. */
+                    scenario?: string;
+                    /** @description Things to start with */
+                    data?: Record<string, never>;
                     /**
                      * @description What is done with an id that nobody has made. As the double was started where it is left out.
                      * @enum {string}
@@ -678,6 +895,53 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Sandbox"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Things by their collections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they were given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        scenarios: string[];
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -998,6 +1262,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeFault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": {
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The rule as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultRule"];
+                };
             };
             default: components["responses"]["Problem"];
         };

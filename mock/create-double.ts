@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { packageRoot, packageVersion } from '../openapi/lib/package-root.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
@@ -10,20 +9,27 @@ import { createApi } from './apis/create-api.ts';
 import { compareApis, loadApis } from './apis/load-apis.ts';
 import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
 import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
+import { createConsole } from './control/console.ts';
 import { type Control, createControl } from './control/control.ts';
 import { createControlHandlers } from './control/handlers.ts';
-import { createListener } from './http/create-listener.ts';
+import { exportState } from './data/export-state.ts';
+import { beginState, loadScenarios } from './data/scenarios.ts';
 import { createJsonWriter } from './http/write-json.ts';
+import { explainApi } from './inferred/explain.ts';
 import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
+import { createFetch } from './listen/fetch.ts';
+import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
+import { createListener, createMiddleware, type Listener } from './listen/listener.ts';
 import type { Api } from './model/api.ts';
 import type { Clock } from './model/sandbox.ts';
 import type { Store } from './model/store.ts';
-import { type AnswerRequest, createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
+import { createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
 import type { GuardOptions } from './pipeline/guard.ts';
 import type { Serving } from './pipeline/handle-request.ts';
 import { createFaults } from './scripted/faults.ts';
 import { createReplies } from './scripted/replies.ts';
-import { createSandboxes } from './state/create-sandboxes.ts';
+import { createSandboxes, type SandboxOptions } from './state/create-sandboxes.ts';
+import { createMemoryStore } from './state/memory-store.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 
@@ -51,6 +57,12 @@ export interface DoubleOptions extends StateOptions {
    * 0 by default.
    */
   readonly fill?: number;
+  /**
+   * What collections start with: data files (folders, and names with `*`, too), or the data itself.
+   * Of several, each is a scenario by the name of its file; the one called `default`, else the
+   * first, is what a sandbox starts with.
+   */
+  readonly data?: string | readonly string[] | Readonly<Record<string, unknown>>;
   /** Decides ids, samples and the clock's start; 1 by default. */
   readonly seed?: number;
   /** Without start-up data. */
@@ -76,6 +88,11 @@ export interface DoubleOptions extends StateOptions {
   readonly callbacks?: boolean;
   /** Milliseconds that every answer of an API waits. */
   readonly latency?: number;
+  /**
+   * Milliseconds between the events of a stream: server-sent events, lines of JSON, words of a chat;
+   * 0 by default, so that tests do not wait.
+   */
+  readonly streamPace?: number;
   /** A store of your own, in place of what `state` names. */
   readonly store?: Store;
   /** What time it is; by default the seed decides the start. */
@@ -100,14 +117,19 @@ export interface DoubleOptions extends StateOptions {
   readonly onRequest?: (event: RequestEvent) => void;
 }
 
-/** A running double, without a socket: mount `app`, or hand it to `supertest`. */
-export interface Double extends BareDouble {
-  readonly app: Express;
-}
-
-/** A running double that is no Express app, for a server of `node:http`. */
-export interface BareDouble {
+/** A running double, without a socket unless one is asked for. */
+export interface Double {
+  /** For a server of `node:http`, or for `supertest`. */
   readonly listener: RequestListener;
+  /** A middleware of Express: `app.use(double.express)`, or below a path. */
+  readonly express: Listener;
+  /**
+   * Answers a request of the Fetch API without a socket. Rejects with a `TypeError` where the
+   * connection would have broken.
+   */
+  fetch(request: Request): Promise<Response>;
+  /** Serves the double on a port, any free one of the loopback by default. */
+  listen(options?: ListenOptions): Promise<ListeningDouble>;
   readonly seed: number;
   readonly control: Control;
   apis(): readonly Api[];
@@ -129,29 +151,20 @@ export interface BareDouble {
   close(): Promise<void>;
 }
 
+/** A double that is served. */
+export interface ListeningDouble extends Listening {
+  readonly control: Control;
+  /** Ends all connections and closes the double. */
+  close(): Promise<void>;
+}
+
 /**
  * Makes a double of the given APIs. Rejects with a `DoubletakeError` for a document or overlay that
  * is broken.
- * @example const double = await createDouble({ apis: ['okchat'] }); const server =
- *   double.app.listen(0);
+ * @example const double = await createDouble({ apis: ['okchat'] }); const { url } = await
+ *   double.listen();
  */
 export async function createDouble(options: DoubleOptions = {}): Promise<Double> {
-  const { double, answer, guard } = await prepareDouble(options);
-  const { createApp } = await import('./http/express-app.ts');
-  return { ...double, app: createApp(answer, guard, options.trustProxy ?? false) };
-}
-
-/**
- * The same for a server that is to be up soon: Express is loaded by the first request that needs
- * it.
- */
-export async function createBareDouble(options: DoubleOptions = {}): Promise<BareDouble> {
-  return (await prepareDouble(options)).double;
-}
-
-async function prepareDouble(
-  options: DoubleOptions,
-): Promise<{ double: BareDouble; answer: AnswerRequest; guard: GuardOptions }> {
   const seed = checkSeed(options.seed ?? 1);
   checkUnknownIds(options.unknownIds ?? 'refuse');
   const mounted = Object.entries(options.mounts ?? {}).map(([mount, name]) =>
@@ -167,8 +180,7 @@ async function prepareDouble(
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
-  const sandboxes = createSandboxes({
-    store,
+  const common: Omit<SandboxOptions, 'store' | 'begin'> = {
     clock,
     seed,
     start: {
@@ -177,22 +189,34 @@ async function prepareDouble(
       auth: options.auth ?? true,
     },
     fill: options.fill ?? 0,
-    apis: () => apis,
     scripted: (sandbox, held) => ({
       faults: createFaults(sandbox, held),
       replies: createReplies(sandbox),
     }),
+  };
+  const readScenarios = (among: readonly Api[]) =>
+    loadScenarios(among, options.data, (begin) =>
+      createSandboxes({ ...common, store: createMemoryStore(), begin }).get('default'),
+    );
+  let scenarios = await readScenarios(apis);
+  const sandboxes = createSandboxes({
+    ...common,
+    store,
+    begin: (sandbox, beginning) => beginState(apis, scenarios, sandbox, beginning, options.empty),
   });
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({
     version: packageVersion(),
     apis: () => apis,
     sandboxes,
+    scenarios: () => [...scenarios.keys()],
+    exportData: (sandbox) => exportState(apis, sandbox),
     documentFile,
+    explain: explainApi,
     closing: closing.signal,
   });
   const control = createApi(await loadDocument(documentFile, { name: 'doubletake' }), {
-    handlers: handlers as never,
+    handlers,
     isControl: true,
   });
   const guard: GuardOptions = {
@@ -211,20 +235,41 @@ async function prepareDouble(
       lenient: options.lenient ?? false,
       callbacks: options.callbacks ?? false,
       latency: options.latency ?? 0,
+      streamPace: options.streamPace ?? 0,
     },
     guard,
     writeJson: createJsonWriter(),
+    console: createConsole(options.controlToken === undefined ? guard.pageToken : undefined),
   };
   const answer = createAnswer(serving, { clock, onRequest: options.onRequest });
-  const double: BareDouble = {
-    listener: createListener(answer, guard, options.trustProxy ?? false),
+  const trustProxy = options.trustProxy ?? false;
+  const listener = createListener(answer, trustProxy);
+  const double: Double = {
+    listener,
+    express: createMiddleware(answer, trustProxy),
+    fetch: createFetch(answer),
+    async listen(where = {}) {
+      const listening = await listen(listener, where);
+      return {
+        url: listening.url,
+        control: double.control,
+        async close() {
+          closing.abort();
+          await listening.close();
+          await double.close();
+        },
+      };
+    },
     seed,
-    control: createControl(sandboxes),
+    control: createControl(sandboxes, (sandbox) => exportState(apis, sandbox)),
     apis: () => apis,
     async reload() {
-      apis = await loadApis(sources, options);
+      const next = await loadApis(sources, options);
+      scenarios = await readScenarios(next);
+      apis = next;
     },
     files: () => [
+      ...[...scenarios.values()].flatMap(({ file }) => file ?? []),
       ...apis.flatMap((api) => api.document.files),
       ...(typeof options.handlers === 'string' ? handlerFiles(options.handlers) : []),
     ],
@@ -238,7 +283,7 @@ async function prepareDouble(
       await store.close();
     },
   };
-  return { double, answer, guard };
+  return double;
 }
 
 function checkUnknownIds(given: string): void {

@@ -6,7 +6,12 @@ export { isObject, ownMember } from '../openapi/lib/json-pointer.ts';
 export { matchesRange, negotiate } from '../openapi/model/media-types.ts';
 export { findResponse, type Operation } from '../openapi/model/operation.ts';
 export type { Control } from './control/control.ts';
-export { createDouble, type Double, type DoubleOptions } from './create-double.ts';
+export {
+  createDouble,
+  type Double,
+  type DoubleOptions,
+  type ListeningDouble,
+} from './create-double.ts';
 export { type Explanation, explainApi } from './inferred/explain.ts';
 export type { ImageInfo } from './lib/image.ts';
 export {
@@ -19,7 +24,7 @@ export {
 } from './lib/problem.ts';
 export { chunkText, indexTexts, searchTexts, type TextIndex } from './lib/text-search.ts';
 export type { ApiBehaviour } from './model/api.ts';
-export type { Fault, FaultRule } from './model/faults.ts';
+export type { Fault, FaultMatch, FaultRule, NewFaultRule } from './model/faults.ts';
 export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
 export type { Journal, JournalEntry } from './model/journal.ts';
 export type { ScriptedReply } from './model/replies.ts';

@@ -8,11 +8,13 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../openapi/lib/package-root.ts';
 import { bundle } from './build/bundle.ts';
+import { buildConsole } from './build/console.ts';
 import { prepareDocuments } from './build/prepare-documents.ts';
 
 const dist = join(packageRoot, 'dist');
 const { inputs, outputs } = await bundle();
 await prepareDocuments();
+await buildConsole();
 await writeFile(join(dist, 'third-party-licenses.txt'), await licensesOf(Object.keys(inputs)));
 for (const name of existsSync(dist) ? await readdir(dist, { recursive: true }) : []) {
   if (/\.js(\.map)?$/.test(name) && !Object.hasOwn(outputs, join('dist', name)))

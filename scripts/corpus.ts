@@ -1,14 +1,14 @@
 /**
- * Measures the double on a folder of OpenAPI documents: which load, which operations answer a valid
- * request with an answer that an independent validator finds valid, and which chains of create,
- * read, list, update and delete hold. Exit 1 below the thresholds.
+ * Measures the double on a folder of OpenAPI documents: which are served, which operations answer
+ * valid requests with answers that an independent validator finds valid, and which chains of
+ * create, read, list, update and delete hold. Exit 1 below the thresholds.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findDocuments } from './corpus/find-documents.ts';
 import { measureAll } from './corpus/measure-all.ts';
-import { describeOutcomes, describeProblems } from './corpus/tell.ts';
+import { describeOutcomes, describeProblems, describeUnobservable } from './corpus/tell.ts';
 import { percent, totalsOf } from './corpus/totals.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -24,6 +24,7 @@ const { values: options, positionals } = parseArgs({
     answers: { type: 'string', default: '0' },
     chains: { type: 'string', default: '0' },
     verbose: { type: 'boolean', default: false },
+    unobservable: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -32,10 +33,11 @@ const usage = `npm run corpus -- <folder> [options]
   --only <text>               only documents whose path contains it; repeatable
   --json <file>               write all outcomes
   --verbose                   say why each document, operation or chain does not hold
-  --loads <percent>           exit 1 where fewer documents load
+  --unobservable              say what could not be seen, and why
+  --loads <percent>           exit 1 where fewer documents are served
   --answers <percent>         exit 1 where fewer operations answer validly
   --chains <percent>          exit 1 where fewer chains hold
-  --seed <number>             of the double and of the requests; 1 by default
+  --seed <number>             of the double; 1 by default
   --jobs <number>             processes at once; as many as cores by default
   --timeout <seconds>         for one answer; 10 by default
   --document-timeout <seconds>  for one document; 300 by default`;
@@ -56,6 +58,7 @@ async function measure(folder: string): Promise<number> {
   };
   const outcomes = await measureAll(jobs, limits, (outcome) => {
     if (options.verbose) for (const line of describeProblems(outcome)) console.log(line);
+    if (options.unobservable) for (const line of describeUnobservable(outcome)) console.log(line);
   });
   console.log(describeOutcomes(outcomes).join('\n'));
   const totals = totalsOf(outcomes);

@@ -119,8 +119,13 @@ test('the reference of the command line has every command and flag of --help, an
     ([, name = '']) => name,
   );
   const wanted: Record<string, string[]> = { doubletake: flagsOf(help) };
-  for (const command of commands)
-    wanted[`doubletake ${command}`] = flagsOf(await helpOf([command]));
+  for (const command of commands) {
+    const own = await helpOf([command]);
+    const [, parts = ''] = own.split('Commands:');
+    for (const [, part = ''] of parts.matchAll(/^ {2}(\w+)/gm))
+      wanted[`doubletake ${command} ${part}`] = flagsOf(await helpOf([command, part]));
+    if (parts === '') wanted[`doubletake ${command}`] = flagsOf(own);
+  }
   const described: Record<string, string[]> = {};
   for (const section of (await read('docs/reference/cli.md')).split(/^## /m).slice(1)) {
     const name = /^`(doubletake[^`]*)`/.exec(section)?.[1];

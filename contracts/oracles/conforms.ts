@@ -11,6 +11,7 @@ import {
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import type { CheckSession, Found } from '../plan/check-session.ts';
 import type { Exchange, ReceivedResponse } from '../request/exchange.ts';
+import { isConditional } from '../request/late-headers.ts';
 import { headerReadings } from './header-readings.ts';
 import { judgeText } from './judge-text.ts';
 import { wrongUnits } from './judge-units.ts';
@@ -69,6 +70,10 @@ function* checkConformance(
     return;
   }
   if (definition === undefined && operation.responses.length === 0) return;
+  // Who asks under a condition is told where it does not hold, declared or not (RFC 9110, section
+  // 15.4.5).
+  if (definition === undefined && response.status === 304 && isConditional(exchange.request))
+    return;
   if (definition === undefined) {
     // A document that declares refusals alone leaves open what a success is.
     if (response.status < 400 && !operation.responses.some(({ status }) => /^[123]/.test(status)))
@@ -197,6 +202,14 @@ function* checkBody(
   }
   const type = response.headers['content-type'];
   if (bytes.length === 0) {
+    // A text may be empty, as its schema says; a length of 0 is written out then.
+    const text = type === undefined ? undefined : findMediaType(content, type);
+    if (
+      text?.schema !== undefined &&
+      /^text\/(plain|csv)\b/i.test(type ?? '') &&
+      session.validator.accepts(text.schema, '', 'answer')
+    )
+      return;
     yield {
       ...base,
       code: 'body-missing',
@@ -364,6 +377,23 @@ const traces = [
   /\/[\w./-]{1,300}\.(?:py|js|ts|rb|php|go|java)\b\W{1,3}line \d/,
 ];
 
+/**
+ * Whether a page is what was asked for or declared; or a 404, which a router in front of the API
+ * says of any path.
+ */
+function wantsHtml(
+  { responses }: Operation,
+  { request }: Exchange,
+  { status }: ReceivedResponse,
+): boolean {
+  const accept = Object.entries(request.headers).find(([name]) => /^accept$/i.test(name))?.[1];
+  return (
+    status === 404 ||
+    /html/i.test(accept ?? '') ||
+    responses.some(({ content }) => content.some(({ type }) => /html/i.test(type)))
+  );
+}
+
 /** Stack traces and HTML pages in errors, and credentials in anything. */
 function* checkLeaks(
   session: JudgeSession,
@@ -394,7 +424,7 @@ function* checkLeaks(
       message: 'the error shows a stack trace or another piece of the inside',
     };
   }
-  if (/^\s*<(!doctype html|html)/i.test(text)) {
+  if (/^\s*<(!doctype html|html)/i.test(text) && !wantsHtml(operation, exchange, response)) {
     yield {
       ...base,
       code: 'error-leaks',

@@ -1,19 +1,12 @@
 import { essence, sequenceKind } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
+import { budgetKeyword } from '../../openapi/schema/schema-validator.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { scalar } from './header-readings.ts';
-
-/** What a body that is no JSON as a whole has against its Media Type Object. */
-export interface TextVerdict {
-  /** Why it is not of the type that it says. */
-  readonly unparseable?: string;
-  readonly violations: readonly SchemaViolation[];
-  /** The value that the violations are about. */
-  readonly value: unknown;
-}
+import { judgeEvents } from './judge-events.ts';
+import type { TextVerdict } from './text-verdict.ts';
 
 /**
  * Judges text, streams of JSON and server-sent events; what is in another format is taken at its
@@ -55,7 +48,7 @@ export function judgeText(
   }
   if (essence(type) === 'text/event-stream')
     return isEventStream(text)
-      ? good
+      ? (judgeEvents({ document, validator }, mediaType, text) ?? good)
       : { ...good, unparseable: 'a line of the stream is no field of an event' };
   if (!essence(type).startsWith('text/') || schema === undefined) return good;
   if (types.size > 0 && !types.has('string') && essence(type) !== 'text/plain') return good;

@@ -35,15 +35,19 @@ function action(target: string, change: string): string {
   return `- target: ${target}\n  x-evidence: observed\n  ${change}\n`;
 }
 
+/** Members of a document that are lists: a number after one of them is an index. */
+const lists = new Set(['parameters', 'allOf', 'oneOf', 'anyOf', 'prefixItems', 'servers', 'tags']);
+
 /**
- * A JSON Pointer as JSONPath (RFC 9535). Numbers are member names here: what is pointed at are
- * statuses, not items.
+ * A JSON Pointer as JSONPath (RFC 9535). Elsewhere than in a list, numbers are member names, such as
+ * statuses.
  */
-function toJsonPath(pointer: string): string {
-  return parsePointer(pointer).reduce(
-    (path, token) => path + (/^[A-Za-z_]\w*$/.test(token) ? `.${token}` : `[${quote(token)}]`),
-    '$',
-  );
+export function toJsonPath(pointer: string): string {
+  const tokens = parsePointer(pointer);
+  return tokens.reduce((path, token, index) => {
+    if (/^\d+$/.test(token) && lists.has(tokens[index - 1] ?? '')) return `${path}[${token}]`;
+    return path + (/^[A-Za-z_]\w*$/.test(token) ? `.${token}` : `[${quote(token)}]`);
+  }, '$');
 }
 
 function quote(text: string): string {

@@ -2,11 +2,12 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { followLink } from '../plan/operation-links.ts';
 import { listItems, type Resource } from '../plan/resources.ts';
 import type { Bindings } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { firstPageNumber, linksToNextPage, nextPage } from '../request/next-page.ts';
+import { firstPageNumber, linksToNextPage, nextByLink, nextPage } from '../request/next-page.ts';
 
 /** An item that a check has made. */
 export interface Item {
@@ -26,10 +27,10 @@ export async function makeItem(
 ): Promise<Item | undefined> {
   const { create } = resource;
   const fixture = await session.prepare(create, { shared: true });
-  const created = await session.send(
-    create,
-    session.request(create, fixture, body === undefined ? {} : { body }),
-  );
+  const created =
+    body === undefined
+      ? await session.make(create, fixture)
+      : await session.send(create, session.request(create, fixture, { body }));
   return itemOf(resource, created);
 }
 
@@ -96,6 +97,7 @@ export async function look(
   const { read, list, isIdListed } = madeItem.resource;
   if (read !== undefined) {
     const exchange = await session.send(read, requestOn(session, madeItem, read));
+    assertReadable(read, exchange);
     return {
       operation: read,
       exchange,
@@ -110,6 +112,18 @@ export async function look(
   return exchange === undefined || (object === undefined && !(isWhole && isIdListed))
     ? undefined
     : { operation: list, exchange, object };
+}
+
+/**
+ * Throws `CheckSkipped` for a read that failed for another reason than that there is nothing: then
+ * nothing can be said of what was written before it.
+ */
+function assertReadable({ id }: Operation, { response, failure }: Exchange): void {
+  const status = response?.status;
+  if (status !== undefined && status < 500 && status !== 401 && status !== 429) return;
+  throw new CheckSkipped(
+    `${id} answers ${status ?? failure}, so that nothing can be said of what was written`,
+  );
 }
 
 export function isOk({ response }: Exchange): boolean {
@@ -162,13 +176,15 @@ export interface Pages {
 }
 
 /** Every item of the list that an item belongs to; a filter for the item itself is left out. */
-export function readList(
+export async function readList(
   context: CheckContext,
   session: CheckSession,
   madeItem: Item,
   list: Operation,
 ): Promise<Pages> {
-  return readPages(context, session, list, listBindings(madeItem, list));
+  const pages = await readPages(context, session, list, listBindings(madeItem, list));
+  for (const page of pages.pages) assertReadable(list, page);
+  return pages;
 }
 
 /** What leads to the list that an item belongs to; a filter for the item itself is left out. */
@@ -199,12 +215,11 @@ export async function readPages(
   const items: unknown[] = [];
   let isWhole = true;
   let first: number | undefined;
-  let more: Readonly<Record<string, unknown>> | undefined = { ...parameters };
-  for (let page = 1; more !== undefined && page <= mostPages; page++) {
-    const exchange: Exchange = await session.send(
-      list,
-      session.request(list, { bindings, made: new Map() }, { parameters: more }),
-    );
+  const asked = (more: Readonly<Record<string, unknown>>) =>
+    session.request(list, { bindings, made: new Map() }, { parameters: more });
+  let next: SentRequest | undefined = asked({ ...parameters });
+  for (let page = 1; next !== undefined && page <= mostPages; page++) {
+    const exchange: Exchange = await session.send(list, next);
     // Beyond the last page some answer with nothing, some with a refusal.
     if (
       page > 1 &&
@@ -226,8 +241,9 @@ export async function readPages(
     pageSizes.push(own.length);
     items.push(...own);
     first ??= firstPageNumber(context.document, list, exchange);
-    more = nextPage(list, exchange, parameters, first + page - 1, own.length, items.length);
-    isWhole = linksToNextPage(list, exchange) && (more === undefined || page < mostPages);
+    const more = nextPage(list, exchange, parameters, first + page - 1, own.length, items.length);
+    next = more === undefined ? nextByLink(exchange) : asked(more);
+    isWhole = linksToNextPage(list, exchange) && (next === undefined || page < mostPages);
   }
   return { pages, items, pageSizes, isWhole, first: first ?? 1 };
 }

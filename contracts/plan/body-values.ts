@@ -263,12 +263,6 @@ export function withDifficultText(context: CheckContext, schema: string, body: u
   return alterBody(context, schema, body, difficult);
 }
 
-/** The body with NUL at the end of every free text. */
-export function withNul(context: CheckContext, schema: string, body: unknown): unknown {
-  const nul: Alter = (member) => (isText(member) ? [`${String(member.value)}\0`] : []);
-  return alterBody(context, schema, body, nul);
-}
-
 /**
  * The body with its free texts made so many characters long, as far as that is valid.
  * @param names of the members: by default those that hold more than a line

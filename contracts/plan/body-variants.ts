@@ -3,7 +3,7 @@ import type { MediaType } from '../../openapi/model/operation.ts';
 import { findMemberSchema, requiredNames } from '../../openapi/schema/member-schemas.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import type { CheckContext } from './check-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
 
 /** Bodies that are valid in another way than the example. */
 
@@ -11,7 +11,7 @@ import type { CheckContext } from './check-context.ts';
  * The example with its required members alone, at every level; undefined where that is the example,
  * or is not valid.
  */
-export function requiredOnly(context: CheckContext, mediaType: MediaType): unknown {
+export function requiredOnly(context: RequestContext, mediaType: MediaType): unknown {
   if (mediaType.schema === undefined) return undefined;
   const example = exampleBody(context, mediaType);
   const smallest = strip(context, mediaType.schema, example);
@@ -21,7 +21,7 @@ export function requiredOnly(context: CheckContext, mediaType: MediaType): unkno
     : smallest;
 }
 
-function strip(context: CheckContext, schema: string, value: unknown): unknown {
+function strip(context: RequestContext, schema: string, value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = findMemberSchema(context.document, schema, '[]');
     return items === undefined

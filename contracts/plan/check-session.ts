@@ -41,6 +41,11 @@ export interface CheckSession {
   ): Promise<Fixture>;
   /** A valid request with the values of a fixture. */
   request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
+  /**
+   * Calls an operation that makes something, with the whole body, or with the least one where the
+   * target refuses what else is in it.
+   */
+  make(operation: Operation, fixture: Fixture): Promise<Exchange>;
   /** GETs a URL that an answer names, without credentials, as an `<img>` does. */
   fetch(url: string): Promise<Exchange>;
   /** GETs what a `Location` names, with credentials; it may be relative. */
@@ -57,6 +62,8 @@ export interface CheckSession {
    * this process.
    */
   readonly host: string | undefined;
+  /** Whether the document has a PUT at the path of an operation. */
+  isPutBeside(operation: Operation): boolean;
   /** Lower-case names of the header fields that carry credentials. */
   readonly credentialHeaders: readonly string[];
   /** Whether an answer repeats the credentials that are sent. */

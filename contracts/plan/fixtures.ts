@@ -1,15 +1,20 @@
-import type { Operation } from '../../openapi/model/operation.ts';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isJson } from '../../openapi/model/media-types.ts';
+import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
 import {
   type Bindings,
   buildRequest,
   noBindings,
   parameterValue,
+  preferredMediaType,
   type RequestOptions,
 } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { inOrder } from '../request/in-order.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { markFileName, ownId, tagTestData } from '../request/tag-test-data.ts';
+import { requiredOnly } from './body-variants.ts';
 import { LeftOutForSafety } from './check-skipped.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
 
@@ -39,6 +44,11 @@ export interface Fixtures {
    * A valid request to an operation with the values of a fixture, its names marked as test data.
    */
   request(operation: Operation, fixture: Fixture, options?: RequestOptions): SentRequest;
+  /**
+   * Calls an operation that makes something: with the whole body, and with the least one where that
+   * is refused for what is in it. What the target has taken before is tried first.
+   */
+  make(operation: Operation, fixture: Fixture): Promise<Exchange>;
 }
 
 export interface FixtureOptions {
@@ -70,6 +80,9 @@ export interface FixtureOptions {
 
 const mostChains = 8;
 
+/** What says that something in a body is wrong (RFC 9110, sections 15.5.1 and 15.5.21). */
+const refusesContent: readonly number[] = [400, 404, 409, 422];
+
 export function createFixtures(options: FixtureOptions): Fixtures {
   const { context, links } = options;
   const shared = new Map<string, Promise<Fixture | undefined>>();
@@ -81,8 +94,14 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     { bindings, invented }: Fixture,
     requestOptions: RequestOptions = {},
   ): SentRequest {
-    const adapt = (body: unknown, mediaType: Parameters<NonNullable<RequestOptions['adapt']>>[1]) =>
-      tagTestData(context, mediaType, body, options.mark());
+    const adapt = (body: unknown, mediaType: MediaType) => {
+      const { schema } = mediaType;
+      const ordered =
+        schema === undefined
+          ? body
+          : inOrder(body, (value) => context.validator.accepts(schema, value, 'request'));
+      return tagTestData(context, mediaType, ordered, options.mark());
+    };
     const chosen = options.disposable ? undefined : chosenId(operation);
     const parameters =
       chosen === undefined
@@ -94,8 +113,40 @@ export function createFixtures(options: FixtureOptions): Fixtures {
       ...(parameters !== undefined && { parameters }),
       bindings: merge(bindings, requestOptions.bindings),
     });
-    const built = withMarkedFiles(unmarked, options.mark);
+    const built = withMarkedFiles(
+      requestOptions.body === undefined ? withIdOfPath(operation, unmarked) : unmarked,
+      options.mark,
+    );
     return invented === undefined ? built : { ...built, invented };
+  }
+
+  /** Creations whose whole body the target refuses, and whose least one it takes. */
+  const least = new Set<string>();
+
+  /** The request with nothing but what is required; undefined where that is the same. */
+  function leastRequest(operation: Operation, fixture: Fixture): SentRequest | undefined {
+    const mediaType = preferredMediaType(operation);
+    if (mediaType === undefined || !isJson(mediaType.type)) return undefined;
+    const body = requiredOnly(context, mediaType);
+    return body === undefined
+      ? undefined
+      : request(operation, fixture, {
+          body: tagTestData(context, mediaType, body, options.mark()),
+        });
+  }
+
+  async function make(operation: Operation, fixture: Fixture): Promise<Exchange> {
+    const known = least.has(operation.id) ? leastRequest(operation, fixture) : undefined;
+    const exchange = await options.send(operation, known ?? request(operation, fixture));
+    const status = exchange.response?.status ?? 0;
+    if (known !== undefined || !refusesContent.includes(status)) return exchange;
+    const smaller = leastRequest(operation, fixture);
+    if (smaller === undefined) return exchange;
+    const second = await options.send(operation, smaller);
+    const answer = second.response?.status ?? 0;
+    if (answer < 200 || answer >= 300) return exchange;
+    least.add(operation.id);
+    return second;
   }
 
   async function prepare(operation: Operation, own: boolean): Promise<Fixture | undefined> {
@@ -175,7 +226,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
   async function walk(chain: Chain): Promise<Fixture | undefined> {
     let fixture: Fixture = { bindings: noBindings, made: new Map() };
     for (const link of chain) {
-      const exchange = await options.send(link.from, request(link.from, fixture));
+      const exchange = await make(link.from, fixture);
       const status = exchange.response?.status ?? 0;
       const bindings = status >= 200 && status < 300 ? followLink(link, exchange) : undefined;
       if (bindings === undefined) return undefined;
@@ -186,6 +237,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
 
   return {
     request,
+    make,
     forgetShared(isWanted = () => false) {
       for (const key of [...shared.keys()]) if (!isWanted(key)) shared.delete(key);
     },
@@ -209,6 +261,32 @@ export function createFixtures(options: FixtureOptions): Fixtures {
       return made;
     },
   };
+}
+
+/**
+ * The request with the id of its path in its body too, where that has it: who changes an item does
+ * not call it otherwise.
+ */
+function withIdOfPath(operation: Operation, request: SentRequest): SentRequest {
+  const { body, values = {} } = request;
+  const name = templateNames(operation.path).at(-1);
+  const id = values[name ?? ''];
+  if (
+    !['put', 'patch'].includes(operation.method) ||
+    !operation.path.endsWith('}') ||
+    name === undefined ||
+    id === undefined ||
+    body?.kind !== 'json' ||
+    !isObject(body.value)
+  )
+    return request;
+  const own = [name, 'id', '_id'].find((member) => {
+    const sent = Object(body.value)[member];
+    return sent !== undefined && typeof sent === typeof id;
+  });
+  return own === undefined
+    ? request
+    : { ...request, body: { ...body, value: { ...body.value, [own]: id } } };
 }
 
 /** The request with a mark in the names of its files; what replaces them later takes the same. */

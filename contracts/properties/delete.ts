@@ -160,7 +160,7 @@ async function childrenDie(scene: Scene): Promise<void> {
     const item = itemOf(child, made);
     const before = item === undefined ? undefined : await look(context, session, item);
     if (item === undefined || before === undefined || !isOk(before.exchange)) continue;
-    const deleted = await scene.remove(parent);
+    const deleted = await scene.remove(parent, true);
     const after = await look(context, session, item);
     if (after === undefined || !isOk(after.exchange)) continue;
     const [own, above] = [item.id, parent.id].map((id) => JSON.stringify(id));

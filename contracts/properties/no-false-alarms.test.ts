@@ -14,7 +14,7 @@ test.each([
   const double = await createDouble({ apis: [file(name)], apiKeys: ['right-key'] });
   const summary = await runChecks({
     document,
-    target: double.app as never,
+    target: double.listener as never,
     credentials: { 'x-vault-key': 'right-key' },
     key: 'right-key',
     hasValidCredentials: true,
@@ -35,7 +35,7 @@ test('a server that wants another key than the one that is sent is found out whe
   });
   const { findings } = await runChecks({
     document,
-    target: double.app as never,
+    target: double.listener as never,
     credentials: { 'x-vault-key': 'right-key' },
     key: 'right-key',
     allowWrites: true,

@@ -14,7 +14,7 @@ async function check(name: string) {
   const double = await createDouble({ apis: [folder + name], apiKeys: ['right-key'] });
   const run = {
     document,
-    target: double.app as never,
+    target: double.listener as never,
     credentials: { 'x-shelter-key': 'right-key' },
     key: 'right-key',
     hasValidCredentials: true,

@@ -18,6 +18,7 @@ import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { idName } from '../request/id-names.ts';
+import { lateKindOf } from '../request/late-headers.ts';
 import { type Mutation, refused } from './mutation.ts';
 import { mutate, mutateOnce, type Mutation as WrongValue } from './mutations.ts';
 
@@ -385,7 +386,13 @@ export function* limitRows(context: CheckContext, operation: Operation): Generat
   const declares = (wanted: string) => operation.responses.some(({ status }) => status === wanted);
   const mediaType = preferredMediaType(operation);
   const { evidence } = context.document;
-  if (declares('409') && context.resources.some(({ create }) => create.id === operation.id)) {
+  // Where each request has a key of its own, it is the key that may not come twice.
+  const isKeyed = operation.parameters.some(({ name }) => lateKindOf(name) === 'once');
+  if (
+    declares('409') &&
+    !isKeyed &&
+    context.resources.some(({ create }) => create.id === operation.id)
+  ) {
     const statement = `${operation.pointer}/responses/409`;
     // What must not come twice is known for sure where it is the id.
     const isIdChosen = context.chosenIds.has(mediaType?.schema ?? '');

@@ -52,8 +52,11 @@ export interface Scene extends OracleContext {
   get(view: Operation, item: Item): Promise<Exchange>;
   /** Changes an item. Ends the scene where that is refused; it has to be accepted unless `may`. */
   write(operation: Operation, item: Item, written?: Written): Promise<Exchange>;
-  /** Deletes an item, which has to be accepted the first time. */
-  remove(item: Item): Promise<Exchange>;
+  /**
+   * Deletes an item, which has to be accepted the first time; not where the document declares a
+   * conflict, and the item may have one. Ends the scene where it is refused.
+   */
+  remove(item: Item, mayConflict?: boolean): Promise<Exchange>;
   /** Goes on where a part of the scene has ended. */
   attempt(part: () => Promise<unknown>): Promise<void>;
   report(violation: Violation): void;
@@ -78,11 +81,18 @@ export function createScene(at: OracleContext): Scene & { readonly history: Step
 
   async function tryCreate(
     body?: unknown,
-    change: (request: SentRequest) => SentRequest = (same) => same,
+    change?: (request: SentRequest) => SentRequest,
   ): Promise<Created> {
     const fixture = await session.prepare(create, { shared: true });
-    const request = session.request(create, fixture, body === undefined ? {} : { body });
-    const exchange = await session.send(create, change(request));
+    const exchange =
+      body === undefined && change === undefined
+        ? await session.make(create, fixture)
+        : await session.send(
+            create,
+            (change ?? ((same) => same))(
+              session.request(create, fixture, body === undefined ? {} : { body }),
+            ),
+          );
     const item = itemOf(resource, exchange);
     if (item !== undefined) history.push({ kind: 'create', item, operation: create, exchange });
     return { exchange, item };
@@ -176,11 +186,12 @@ export function createScene(at: OracleContext): Scene & { readonly history: Step
       history.push({ kind: 'write', item, operation, exchange, isPreparation: false });
       return exchange;
     },
-    async remove(item) {
+    async remove(item, mayConflict = false) {
       const operation = resource.delete;
       if (operation === undefined) throw new SceneEnded();
       const isFirst = !history.some((step) => step.kind === 'remove' && step.item === item);
       const exchange = await session.send(operation, requestOn(session, item, operation));
+      if (mayConflict && isDeclaredConflict(operation, exchange)) throw new SceneEnded();
       if (isFirst && !expectSuccess(session, operation, exchange, provenance))
         throw new SceneEnded();
       history.push({ kind: 'remove', item, operation, exchange });
@@ -197,4 +208,10 @@ export function createScene(at: OracleContext): Scene & { readonly history: Step
       session.report({ ...violation, provenance: violation.provenance ?? provenance }),
   };
   return scene;
+}
+
+/** Whether a deletion was refused for what the item has, as the document says that it may be. */
+function isDeclaredConflict({ responses }: Operation, { response }: Exchange): boolean {
+  const status = String(response?.status);
+  return ['409', '412', '422'].includes(status) && responses.some((own) => own.status === status);
 }

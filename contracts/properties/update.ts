@@ -34,6 +34,7 @@ import { CheckSkipped } from '../plan/check-skipped.ts';
 import { bodySchema, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
+import { membersPatched } from '../request/json-patch.ts';
 import { isShown } from './create.ts';
 import { type AnyProperty, about, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
@@ -417,7 +418,9 @@ function* unnamedStay(history: History, at: OracleContext): Generator<Violation>
     const after = readAfter(history, index, item)?.view;
     if (!isSeen(before) || !isSeen(after)) continue;
     const sent = sentItem(context, resource.create, item.created.request, before.object) ?? {};
-    const isNamed = (name: string) => isNamedBy(context, operation, name);
+    const patched = membersPatched(exchange.request) ?? {};
+    const isNamed = (name: string) =>
+      Object.hasOwn(patched, name) || isNamedBy(context, operation, name);
     const pick = (object: Record<string, unknown>) =>
       Object.fromEntries(
         Object.keys(sent)

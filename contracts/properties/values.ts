@@ -5,7 +5,7 @@ import { isJson } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import { withDifficultText, withLongText, withNul } from '../plan/body-values.ts';
+import { withDifficultText, withLongText } from '../plan/body-values.ts';
 import { replaceBody, withQuery } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
@@ -87,8 +87,11 @@ const oddTexts: readonly {
   },
   {
     id: 'nul-text',
-    title: 'NUL in a text is answered as documented',
-    change: withNul,
+    title: 'text with the character NUL is answered as documented',
+    change: (context, schema, body) => {
+      const changed = withDifficultText(context, schema, body);
+      return mapTexts(changed, body, (text) => `${text.slice(0, 8)}\u0000${text.slice(8, 24)}`);
+    },
   },
   {
     id: 'long-text',
@@ -96,6 +99,20 @@ const oddTexts: readonly {
     change: (context, schema, body) => withLongText(context, schema, body, 12_000, /./),
   },
 ];
+
+/** The texts of a body that another has changed, each in another way. */
+function mapTexts(changed: unknown, body: unknown, change: (text: string) => string): unknown {
+  if (typeof body === 'string') return changed === body ? body : change(body);
+  if (Array.isArray(body))
+    return body.map((item, index) => mapTexts(Object(changed)[index], item, change));
+  if (!isObject(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, member]) => [
+      name,
+      mapTexts(isObject(changed) ? changed[name] : undefined, member, change),
+    ]),
+  );
+}
 
 function* oddBodies(context: CheckContext, operation: Operation): Generator<Mutation> {
   const mediaType = preferredMediaType(operation);
@@ -152,22 +169,12 @@ interface OddQuery {
   readonly title: (name: string) => string;
 }
 
-/** The first whole number that 63 bits do not hold. */
-const beyond = '9223372036854775808';
 const large = 99_999_999_999;
 
 /** Characters that mean something to databases and patterns. */
 const trickyText = `O'Brien "100%" _*\\ (a|b)`;
 
 const oddQueries: readonly (readonly OddQuery[])[] = [
-  ...(['-1', '0', beyond] as const).map((number): OddQuery[] => [
-    {
-      id: number === beyond ? 'beyond' : `number${number}`,
-      text: String(number),
-      isFor: (context, at, schema) => takesNumber(context, at, schema, number),
-      title: (name) => `${name}=${number} is answered as documented`,
-    },
-  ]),
   [
     {
       id: 'large',
@@ -175,6 +182,18 @@ const oddQueries: readonly (readonly OddQuery[])[] = [
       isFor: takesLarge,
       title: (name) => `${name}=${large} is answered as documented`,
     },
+    ...[
+      ['negative', '-1'],
+      ['zero', '0'],
+      ['beyond-64-bits', '18446744073709551616'],
+    ].map(
+      ([id = '', text = '']): OddQuery => ({
+        id,
+        text,
+        isFor: (context, _at, schema) => takesNumber(context, schema, Number(text)),
+        title: (name) => `${name}=${text} is answered as documented`,
+      }),
+    ),
   ],
   [
     {
@@ -221,15 +240,10 @@ function takesLarge({ document, validator }: CheckContext, _at: Parameter, schem
   return isNumber && [large, String(large)].some((value) => validator.accepts(schema, value));
 }
 
-function takesNumber(
-  { document, validator }: CheckContext,
-  _at: Parameter,
-  schema: string,
-  number: string,
-) {
-  const { node } = dereference(document, schema);
-  const isNumber = node['type'] === 'integer' || node['type'] === 'number';
-  return isNumber && validator.accepts(schema, Number(number));
+/** Whether a number has no bound that this one lies beyond. */
+function takesNumber({ document, validator }: CheckContext, schema: string, value: number) {
+  const types = schemaTypes(document, schema);
+  return (types.has('integer') || types.has('number')) && validator.accepts(schema, value);
 }
 
 function takesText({ document, validator }: CheckContext, at: Parameter, schema: string) {
@@ -314,7 +328,7 @@ function edgesOf(context: CheckContext, schema: string, value: unknown): Edge[] 
   const text = typeof value === 'string' ? value : 'x';
   const edges: Edge[] = [
     ...at(['minimum', 'maximum'], Number.MAX_SAFE_INTEGER, (limit) => limit),
-    ...at(['minLength', 'maxLength'], longest, (limit) => text.slice(0, limit).padEnd(limit, 'x')),
+    ...at(['minLength', 'maxLength'], longest, (limit) => ofLength(text, limit)),
     // Lengths are counted in characters, not bytes (JSON Schema Validation, section 6.3.1); letters
     // of one UTF-16 unit, on which all counts of characters agree.
     ...(typeof value === 'string' && node['pattern'] === undefined
@@ -337,8 +351,30 @@ function edgesOf(context: CheckContext, schema: string, value: unknown): Edge[] 
       : []),
   ];
   return edges.filter(
-    (edge) => edge.value !== value && context.validator.accepts(schema, edge.value, 'request'),
+    (edge) =>
+      edge.value !== undefined &&
+      edge.value !== value &&
+      context.validator.accepts(schema, edge.value, 'request'),
   );
+}
+
+/**
+ * A text of so many characters. An address grows before its @ (64 characters at most, RFC 5321,
+ * section 4.5.3.1) and then by labels of its host; undefined where it cannot be as long.
+ */
+function ofLength(text: string, limit: number): string | undefined {
+  const [, local = '', host = ''] = /^([^@\s]+)@([^@\s]+)$/.exec(text) ?? [];
+  if (host === '' || limit <= text.length) return text.slice(0, limit).padEnd(limit, 'x');
+  if (limit > 254) return undefined;
+  const before = local.padEnd(Math.min(64, limit - host.length - 1), 'x');
+  let after = host;
+  for (let left = limit - before.length - 1 - host.length; left > 0; ) {
+    const label = Math.min(63, left === 65 ? 62 : left - 1);
+    if (label < 1) return undefined;
+    after = `${'x'.repeat(label)}.${after}`;
+    left -= label + 1;
+  }
+  return `${before}@${after}`;
 }
 
 /** Each edge with the path to it, in a value of a schema. */

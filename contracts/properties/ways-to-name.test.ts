@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDouble, type Double } from '../../mock/create-double.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
@@ -13,20 +11,16 @@ const file = new URL('../../examples/documents/ways-to-name.yaml', import.meta.u
 let document: OpenApiDocument;
 let double: Double;
 let url: string;
-let close: () => void;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
   document = await loadDocument(file);
   double = await createDouble({ apis: [file], trustProxy: true });
-  const server = double.app.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  close = () => server.close();
+  ({ url, close } = await double.listen());
 });
 
 afterAll(async () => {
-  close();
-  await double.close();
+  await close();
 });
 
 test.each([

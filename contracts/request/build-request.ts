@@ -6,6 +6,7 @@ import { sampleSchema } from '../../openapi/sample/samples.ts';
 import { buildMediaBody } from './build-body.ts';
 import { exampleOf } from './example-values.ts';
 import type { SentBody, SentRequest } from './exchange.ts';
+import { lateKindOf } from './late-headers.ts';
 import { perSeed } from './per-seed.ts';
 import type { RequestContext } from './request-context.ts';
 import { serializeParameter } from './serialize-parameter.ts';
@@ -46,6 +47,7 @@ export function buildRequest(
   ]);
   const headers: Record<string, string> = {};
   const values: Record<string, unknown> = {};
+  const late: Record<string, string> = {};
   for (const parameter of operation.parameters) {
     const given =
       bindings.parameters[parameter.name] ??
@@ -57,7 +59,11 @@ export function buildRequest(
     const serialized = serializeParameter(parameter, value);
     if (serialized.path !== undefined) path = path.replace(`{${parameter.name}}`, serialized.path);
     query.push(...(serialized.query ?? []));
-    if (serialized.header !== undefined) headers[parameter.name] = serialized.header;
+    if (serialized.header !== undefined) {
+      headers[parameter.name] = serialized.header;
+      if (parameter.given === undefined && lateKindOf(parameter.name) !== undefined)
+        late[parameter.name] = serialized.header;
+    }
     if (serialized.cookie !== undefined)
       headers['cookie'] = [headers['cookie'] ?? [], serialized.cookie].flat().join('; ');
     if (serialized.querystring !== undefined) path += `?${serialized.querystring}`;
@@ -72,6 +78,7 @@ export function buildRequest(
     path,
     query,
     headers,
+    ...(Object.keys(late).length > 0 && { late }),
     body,
     credentials: 'valid',
     values,

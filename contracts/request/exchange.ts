@@ -25,6 +25,11 @@ export interface SentRequest {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** Header fields besides credentials and the content type of the body. */
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Header fields of which only a sample stands in `headers`, by name: their value is known when the
+   * request goes out, such as the ETag of `If-Match`.
+   */
+  readonly late?: Readonly<Record<string, string>>;
   readonly body: SentBody | undefined;
   /**
    * Which credentials go along: the target's, none, an empty one or a wrong one; or those in
@@ -75,6 +80,8 @@ export interface Exchange {
   readonly response: ReceivedResponse | undefined;
   /** Why no answer came, such as `ECONNRESET` or a timeout. */
   readonly failure: string | undefined;
+  /** Whether a connection that was kept had been closed before, so that it may be sent once more. */
+  readonly isClosedBefore?: boolean;
 }
 
 const boundary = 'doubletake-boundary-7MA4YWxkTrZu0gW';

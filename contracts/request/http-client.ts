@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
@@ -53,6 +53,15 @@ export class TookTooMuch extends Error {}
 export class TookTooLong extends Error {}
 
 /**
+ * The target had closed a connection that was kept, as it may at any time: the request that was
+ * sent on it may be sent once more on a new one (RFC 9112, section 9.5).
+ */
+export class ClosedBefore extends Error {}
+
+/** Milliseconds after which a stream that goes on is judged by what has come. */
+const streamsFor = 2_000;
+
+/**
  * Milliseconds that an idle connection is kept for: shorter than servers keep them, so that none
  * closes while it is taken up again.
  */
@@ -73,11 +82,14 @@ export function createHttpClient(
   timeout: number,
   { insecure = false, ca, proxyFor }: Connection = {},
 ): HttpClient {
-  const plain = new HttpAgent({ keepAlive: true, timeout: keptFor });
-  const secure = new HttpsAgent({ keepAlive: true, timeout: keptFor });
+  const kept = {
+    plain: new HttpAgent({ keepAlive: true, timeout: keptFor }),
+    secure: new HttpsAgent({ keepAlive: true, timeout: keptFor }),
+  };
+  const alone = { plain: new HttpAgent(), secure: new HttpsAgent() };
   const proxied = new Map<string, HttpAgent>();
 
-  function agentFor(origin: string): HttpAgent {
+  function agentFor(origin: string, { plain, secure }: typeof kept): HttpAgent {
     const isSecure = origin.startsWith('https:');
     const proxy = proxyFor?.(origin);
     if (proxy === undefined) return isSecure ? secure : plain;
@@ -93,16 +105,22 @@ export function createHttpClient(
 
   return {
     async exchange({ method, origin, path, headers, body }) {
+      const agent = agentFor(origin, method === 'HEAD' ? alone : kept);
       const sent = new supertest.Test(origin, method, writable(path))
         .ok(() => true)
         .timeout({ deadline: timeout })
-        // A connection for each request would take longer than the request.
-        .agent(agentFor(origin))
+        // A connection for each request would take longer than the request. A server that sends a
+        // body with HEAD would have it taken for the next answer.
+        .agent(agent)
         // Compressed answers are not asked for, so that what comes is what the server has.
         .unset('accept-encoding')
         .set(headers)
         .parse((response, done) =>
-          readWhole(response as unknown as IncomingMessage, body !== undefined, done),
+          readWhole(
+            response as unknown as IncomingMessage,
+            { hadBody: body !== undefined, mostTime: Math.min(streamsFor, timeout / 2) },
+            done,
+          ),
         );
       // A request's own word on certificates goes before its agent's.
       if (insecure) sent.disableTLSCerts();
@@ -121,12 +139,17 @@ export function createHttpClient(
           ...rest,
         };
       } catch (error) {
-        throw error instanceof Error && 'timeout' in error ? new TookTooLong() : error;
+        if (error instanceof Error && 'timeout' in error) throw new TookTooLong();
+        const { reusedSocket } = Object(sent.req) as Partial<ClientRequest>;
+        if (reusedSocket !== true || !isReset(error)) throw error;
+        // Those that were kept beside it are as old.
+        for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+        throw new ClosedBefore();
       }
     },
     close() {
-      plain.destroy();
-      secure.destroy();
+      kept.plain.destroy();
+      kept.secure.destroy();
       for (const agent of proxied.values()) agent.destroy();
     },
   };
@@ -137,29 +160,66 @@ function writable(path: string): string {
   return path.replaceAll(/[^\x21-\x7e]+/gu, encodePart);
 }
 
+function isReset(error: unknown): boolean {
+  const { code } = Object(error) as { code?: unknown };
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
 function readWhole(
   response: IncomingMessage,
-  hadBody: boolean,
+  { hadBody, mostTime }: { readonly hadBody: boolean; readonly mostTime: number },
   done: (error: Error | null, bytes: Buffer) => void,
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
+  let isDone = false;
   const { socket, statusCode = 0 } = response;
+  const isStream = streams.test(response.headers['content-type'] ?? '');
+  const finish = (error: Error | null, bytes: Buffer) => {
+    clearTimeout(timer);
+    if (isDone) return;
+    isDone = true;
+    done(error, bytes);
+  };
+  const timer = isStream
+    ? setTimeout(() => {
+        finish(null, wholeItems(Buffer.concat(chunks)));
+        // That the connection ends now is no failure; whoever has the answer listens for one.
+        setImmediate(() => {
+          response.removeAllListeners().on('error', () => undefined);
+          socket.destroy();
+        });
+      }, mostTime)
+    : undefined;
   response.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size <= mostBytes) chunks.push(chunk);
     else if (size - chunk.length <= mostBytes) {
-      done(new TookTooMuch(), Buffer.alloc(0));
+      finish(new TookTooMuch(), Buffer.alloc(0));
       socket.destroy();
     }
   });
+  response.on('close', () => clearTimeout(timer));
   response.on('end', () => {
-    if (size > mostBytes) return;
+    if (size > mostBytes || isDone) return;
     // A server that refuses a body may leave its rest unread and close (RFC 9110, section 15.5.14):
     // the next request would meet that.
     if (hadBody && statusCode >= 400) socket.destroy();
-    done(null, Buffer.concat(chunks));
+    finish(null, Buffer.concat(chunks));
   });
+}
+
+/** Types of answers that may go on for ever. */
+const streams =
+  /^\s*(text\/event-stream|application\/(x-ndjson|ndjson|jsonl|x-jsonlines|json-seq))\b/i;
+
+/** Without the item that was under way: items end with a line, events with an empty one. */
+function wholeItems(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  const end = /(?:\r\n|\n|\r){2}/.test(text)
+    ? Math.max(text.lastIndexOf('\n\n'), text.lastIndexOf('\r\n\r\n') + 2, text.lastIndexOf('\r\r'))
+    : text.lastIndexOf('\n') - 1;
+  return bytes.subarray(0, Math.max(0, end + 2));
 }
 
 function joined(headers: Readonly<Record<string, string | string[]>>): Record<string, string> {

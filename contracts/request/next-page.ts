@@ -1,7 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, SentRequest } from './exchange.ts';
 
 /** What asks for a page of a list, by parameter name. */
 export type PageQuery = Readonly<Record<string, unknown>>;
@@ -22,14 +22,14 @@ export function linksToNextPage(list: Operation, exchange: Exchange): boolean {
     [pageParameter, offsetParameter, cursorParameter].some(
       (parameter) => parameter(list) !== undefined,
     ) ||
-    nextLink(exchange) !== undefined
+    nextByLink(exchange) !== undefined
   );
 }
 
 /**
- * What asks for the page after this one: the cursor of the answer, the next number or offset while
- * pages are full, or the `Link` with `rel="next"` (RFC 8288). Undefined where this is the last one,
- * or nothing says how.
+ * What asks for the page after this one: the cursor of the answer, or the next number or offset
+ * while pages are full. Undefined where this is the last one, or no parameter says how: then a
+ * `Link` may ({@link nextByLink}).
  * @param page number of this page as the API counts them
  * @param seen items on this page and those before it
  */
@@ -52,8 +52,24 @@ export function nextPage(
   const number = pageParameter(list);
   if (number !== undefined) return { ...asked, [number]: page + 1 };
   const offset = offsetParameter(list);
-  if (offset !== undefined) return { ...asked, [offset]: seen };
-  return nextLink(exchange);
+  return offset === undefined ? undefined : { ...asked, [offset]: seen };
+}
+
+/**
+ * The request that a `Link` with `rel="next"` (RFC 8288) names: the same with the query that is
+ * written there, whatever the document declares. Undefined where there is none, or it leads to
+ * another path or back to the same page.
+ */
+export function nextByLink({ request, response }: Exchange): SentRequest | undefined {
+  const [, target = ''] =
+    /<([^>]*)>[^,]*;\s*rel="?next"?/i.exec(response?.headers['link'] ?? '') ?? [];
+  const base = `http://target.invalid${request.path}`;
+  if (target === '' || !URL.canParse(target, base)) return undefined;
+  const { pathname, searchParams } = new URL(target, base);
+  const [own = ''] = request.path.split(/[?#]/);
+  const query = [...searchParams].map(([name, value]) => [name, value] as const);
+  const isSame = JSON.stringify(query) === JSON.stringify(request.query);
+  return isSame || !pathname.endsWith(own) ? undefined : { ...request, path: own, query };
 }
 
 /**
@@ -111,11 +127,4 @@ export function nextCursor(json: unknown): string | undefined {
     if (typeof cursor === 'string' && cursor !== '') return cursor;
   }
   return undefined;
-}
-
-function nextLink(exchange: Exchange): PageQuery | undefined {
-  const [, target = ''] =
-    /<([^>]*)>[^,]*;\s*rel="?next"?/i.exec(exchange.response?.headers['link'] ?? '') ?? [];
-  if (target === '' || !URL.canParse(target, 'http://target.invalid')) return undefined;
-  return Object.fromEntries(new URL(target, 'http://target.invalid').searchParams);
 }

@@ -68,6 +68,7 @@ export function createAbsentOperations({
       )
         return;
       const { status } = response;
+      const mayTell = isPlain || (!operation.path.includes('{') && !mayBeUnset(operation));
       if (status === 501)
         absent.set(operation.id, { exchange, what: 'answers 501 Not Implemented' });
       else if (status === 405)
@@ -76,7 +77,12 @@ export function createAbsentOperations({
           what: 'answers 405: the target has the path and not the method',
         });
       else if (status !== 404) seen.add(operation.id);
-      else if (isPlain || (!operation.path.includes('{') && !mayBeUnset(operation))) {
+      else if (isRouterPage(operation, exchange) && (mayTell || request.guessed === true))
+        absent.set(operation.id, {
+          exchange,
+          what: 'answers 404 with a page of HTML, as for a path that nothing has',
+        });
+      else if (mayTell) {
         unknownPath ??= signatureOfUnknown(operation);
         if ((await unknownPath) === signatureOf(response, request))
           absent.set(operation.id, {
@@ -106,6 +112,16 @@ export function createAbsentOperations({
       };
     },
   };
+}
+
+/** Whether a 404 is a page that names the path, where the document declares no HTML at all. */
+function isRouterPage({ responses }: Operation, { request, response }: Exchange): boolean {
+  const text = response?.bytes.subarray(0, 4096).toString('utf8') ?? '';
+  return (
+    /^text\/html\b/i.test(response?.headers['content-type'] ?? '') &&
+    text.includes(request.path) &&
+    !responses.some(({ content }) => content.some(({ type }) => /html/i.test(type)))
+  );
 }
 
 /** What a 404 looks like, without the path, method, numbers and times that it may repeat. */

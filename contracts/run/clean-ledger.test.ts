@@ -191,3 +191,66 @@ test('what there is one of and was put back is settled', async () => {
   );
   expect(result).toMatchObject({ left: 0, lines: [] });
 });
+
+const Account = {
+  type: 'object',
+  properties: { email: { type: 'string' }, theme: { type: 'string' } },
+};
+const shown = { 200: { description: '', ...json(Account) } };
+const accounts = documentOf({
+  openapi: '3.1.0',
+  info: { title: 'Accounts', version: '1' },
+  paths: {
+    '/account': {
+      get: { operationId: 'account', responses: shown },
+      put: {
+        operationId: 'setAccount',
+        parameters: [
+          { name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } },
+        ],
+        requestBody: { required: true, ...json(Account) },
+        responses: shown,
+      },
+    },
+  },
+});
+
+test('what there is one of is put back as the ledger has noted it, under the ETag of now', async () => {
+  let held: unknown = { email: 'doubletake-check-a1b2c3-1@example.com', theme: 'light' };
+  let version = 7;
+  const server = await record(({ method, headers, json: sent }) => {
+    if (method === 'PUT' && headers['if-match'] !== `"${version}"`) return { status: 412 };
+    if (method === 'PUT') {
+      held = sent;
+      version++;
+    }
+    return { status: 200, body: held, headers: { etag: `"${version}"` } };
+  });
+  const was = { email: 'a@town.example', theme: 'dark' };
+  const entry = { entry: 'singleton', path: '/account', wasThere: true, state: was } as const;
+  const change = intend(1, 'setAccount', 'PUT /account setAccount');
+  const made = { entry: 'made', number: 1, id: undefined, delete: undefined } as const;
+  const written: LedgerEntry[] = [];
+  const cleaning = (entries: readonly LedgerEntry[]) =>
+    cleanLedger({
+      document: accounts,
+      target: server.url,
+      credentials: {},
+      entries,
+      ledger: { write: async (line) => void written.push(line) },
+      rate: 1000,
+    });
+  try {
+    const result = await cleaning([entry, change, made]);
+    expect(result.lines).toEqual(['/account: it was changed and put back; it is as it was']);
+    expect(held).toEqual(was);
+    expect(result).toMatchObject({ left: 0 });
+    expect(written).toContainEqual({ entry: 'put-back', path: '/account', isAsItWas: true });
+    // A key that the ledger leaves out cannot be put back.
+    const hidden = { ...entry, state: { ...was, email: '***' } };
+    expect(await cleaning([hidden, change])).toMatchObject({ left: 1 });
+    expect(held).toEqual(was);
+  } finally {
+    await server.close();
+  }
+});

@@ -9,7 +9,9 @@ import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { Connection } from '../request/http-client.ts';
 import { createGate } from '../safety/gate.ts';
 import { nothingAllowed } from '../safety/permit.ts';
+import { createSingletons } from '../safety/singletons.ts';
 import { holdsHidden } from '../secrets/mask.ts';
+import { createConditions } from './conditions.ts';
 import type { Waiting } from './event.ts';
 import { type Ledger, type LedgerEntry, namesOf } from './ledger.ts';
 import { createPace } from './pace.ts';
@@ -81,13 +83,28 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     request: (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) =>
       buildRequest(context, operation, { ...options, bindings }),
     async send(operation, request) {
+      let filled = await conditions.fill(operation, request);
       for (;;) {
         await pace.turn();
-        const exchange = await transport.send(request, operation);
-        if ((await patience.after(operation.id, exchange, [429, 503])) !== true) return exchange;
+        const exchange = await transport.send(filled, operation);
+        const named = await conditions.again(exchange);
+        if (named !== undefined) filled = named;
+        else if ((await patience.after(operation.id, exchange, [429, 503])) !== true)
+          return exchange;
       }
     },
   };
+  const conditions = createConditions({
+    ...context,
+    runId: 'clean',
+    read: (operation, path) => session.send(operation, { ...requestOf(operation, {}), path }),
+  });
+  const singletons = createSingletons({
+    document,
+    operations: context.operations,
+    made: gate.made,
+    send: session.send,
+  });
   const remover = createRemover(context, session);
   const lines: string[] = [];
   const below: (Pending & { readonly of: number })[] = [];
@@ -95,6 +112,9 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     entries.flatMap((entry) => (entry.entry === 'gone' ? [entry.number] : [])),
   );
   const counts = { deleted: 0, gone: 0, left: 0 };
+  const alone = new Set(
+    entries.flatMap((entry) => (entry.entry === 'singleton' ? [entry.path] : [])),
+  );
 
   async function markImmutable(number: number, intent: string, traced: Traced): Promise<boolean> {
     const deletion =
@@ -196,6 +216,8 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       return;
     }
     const operation = operations.get(item.operation);
+    // What changed an item that there is one of is undone by putting that back.
+    if (alone.has(intent.split(' ')[1] ?? '')) return;
     if (operation !== undefined && isOnlyAboutItems(operation, item, entries)) return;
     // What lay below something that is gone went with it; that was made before, and comes after
     // this one.
@@ -227,12 +249,20 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     const lists: Lists = new Map();
     for (const item of pending(entries)) await cleanPending(item, lists);
     for (const item of below) await cleanBelow(item);
-    for (const { path, wasThere } of changedSingletons(entries)) {
-      counts.left++;
-      const was = wasThere ? 'what it held before is not known' : 'it was not there before';
-      lines.push(
-        `may not be as it was: ${path}; the run was to change it, and has not put it back (${was})`,
-      );
+    for (const { path, wasThere, state } of changedSingletons(entries)) {
+      if (wasThere && (state === undefined || holdsHidden(state))) {
+        counts.left++;
+        const why =
+          state === undefined ? 'is not known' : 'holds a key, which the ledger leaves out';
+        lines.push(
+          `may not be as it was: ${path}; the run was to change it, and has not put it back (what it held before ${why})`,
+        );
+      } else singletons.adopt(path, state);
+    }
+    for (const { path, isAsItWas, told } of await singletons.putBack()) {
+      if (!isAsItWas) counts.left++;
+      lines.push(`${path}: ${told}`);
+      await ledger.write({ entry: 'put-back', path, isAsItWas });
     }
   } finally {
     transport.close();

@@ -1,9 +1,14 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { isSafe } from '../safety/permit.ts';
+import type { Conditions } from './conditions.ts';
 import type { Liveness } from './liveness.ts';
+import type { LostCredentials } from './lost-credentials.ts';
 import type { Pace } from './pace.ts';
 import type { Patience } from './patience.ts';
+import { retryAfter } from './rate-limits.ts';
+import type { Settling } from './settling.ts';
 import type { TestData } from './test-data.ts';
 
 /**
@@ -31,6 +36,9 @@ export interface SenderParts {
   readonly lastPatience: Patience;
   readonly liveness: Liveness;
   readonly testData: TestData;
+  readonly settling: Settling;
+  readonly conditions: Conditions;
+  readonly lostCredentials: LostCredentials;
   /**
    * Throws `LeftOutForSafety` for a request that may not go out; reads first what it changes and
    * has to be put back.
@@ -49,6 +57,9 @@ export interface SenderParts {
  */
 const full: readonly number[] = [402, 403, 409, 507];
 
+/** A failure that asks to come again is believed so many times for one request. */
+const mostUnavailable = 4;
+
 /** Those that say nothing else. */
 const surelyFull: readonly number[] = [402, 507];
 
@@ -58,6 +69,9 @@ export function createSender({
   lastPatience,
   liveness,
   testData,
+  settling,
+  conditions,
+  lostCredentials,
   admit,
   wire,
   makeRoom,
@@ -75,7 +89,8 @@ export function createSender({
 
   /**
    * Sends something until the target takes it. A 429 says that the request was not carried out
-   * because there were too many (RFC 6585, section 4), so that the same goes out again whatever its
+   * because there were too many (RFC 6585, section 4), and a 503 with `Retry-After` that the target
+   * cannot do so for now (RFC 9110, section 15.6.4), so that the same goes out again whatever its
    * method is; nothing else is sent twice.
    */
   async function untilTaken(
@@ -84,21 +99,35 @@ export function createSender({
   ): Promise<Exchange> {
     const closed = patience.closed(operation.id);
     if (closed !== undefined) throw new CheckSkipped(closed);
-    for (;;) {
-      const exchange = await attempt();
+    for (let unavailable = 0; ; ) {
+      const first = await attempt();
+      const second = first.isClosedBefore === true ? await attempt() : first;
+      // Where nobody listens any more, the first is what the target may have died of.
+      const exchange = second.response === undefined ? first : second;
       seen(operation, exchange);
       await liveness.after(operation, exchange);
-      const again = await patience.after(operation.id, exchange);
-      if (again === undefined) return exchange;
+      const isUnavailable = asksToComeAgain(exchange);
+      if (isUnavailable && ++unavailable === mostUnavailable) return exchange;
+      const again = await patience.after(operation.id, exchange, isUnavailable ? [503] : [429]);
+      if (again === undefined || (isUnavailable && again !== true)) return exchange;
       if (again !== true) throw new CheckSkipped(again);
     }
   }
 
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
     await admit(operation, request);
+    if (isSafe(request.method)) await settling.beforeRead();
+    let filled = await conditions.fill(operation, request);
     const attempt = () =>
-      once(() => testData.around(operation, request, () => wire(operation, request)));
-    const exchange = await untilTaken(operation, attempt);
+      once(() => testData.around(operation, filled, () => wire(operation, filled)));
+    let exchange = await untilTaken(operation, attempt);
+    const named = await conditions.again(exchange);
+    if (named !== undefined) {
+      filled = named;
+      exchange = await untilTaken(operation, attempt);
+    }
+    if (!isSafe(request.method) && (exchange.response?.status ?? 0) < 400) settling.wrote();
+    await lostCredentials.after(operation, exchange);
     const status = exchange.response?.status ?? 0;
     const isCreation = request.method === 'POST' && request.credentials === 'valid';
     if (!isCreation || !full.includes(status) || !testData.hasMade(operation)) return exchange;
@@ -107,6 +136,14 @@ export function createSender({
     if (surelyFull.includes(answer))
       throw new CheckSkipped(`the target takes no more items of this kind (${answer})`);
     return second;
+  }
+
+  async function fetch(
+    operation: Operation,
+    exchanging: () => Promise<Exchange>,
+  ): Promise<Exchange> {
+    await settling.beforeRead();
+    return untilTaken(operation, () => once(exchanging));
   }
 
   /** What clean-up may not send is told as what remains, and ends nothing. */
@@ -122,16 +159,29 @@ export function createSender({
 
   return {
     send,
-    fetch: (operation, exchanging) => untilTaken(operation, () => once(exchanging)),
+    fetch,
     async sendForCleanUp(operation, request) {
+      let filled = await conditions.fill(operation, request);
+      let closed: number | undefined;
       for (;;) {
         await pace.turn();
         requests++;
-        const exchange = await wireOrTell(operation, request);
-        if ((await lastPatience.after(operation.id, exchange, [429, 503])) !== true)
+        const exchange = await wireOrTell(operation, filled);
+        if (exchange.isClosedBefore === true && requests !== closed) {
+          closed = requests + 1;
+          continue;
+        }
+        const named = await conditions.again(exchange);
+        if (named !== undefined) filled = named;
+        else if ((await lastPatience.after(operation.id, exchange, [429, 503])) !== true)
           return exchange;
       }
     },
     requests: () => requests,
   };
+}
+
+/** Whether an answer says that the target cannot do it now, and can after a while. */
+function asksToComeAgain({ response }: Exchange): boolean {
+  return response?.status === 503 && retryAfter(response) !== undefined;
 }

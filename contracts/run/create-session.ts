@@ -6,6 +6,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession, Found } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixtures } from '../plan/fixtures.ts';
+import { methodsAt } from '../plan/methods-at.ts';
 import type { CachedRead } from '../plan/read-cache.ts';
 import { credentialPrefix, wrongKey } from '../request/credential-headers.ts';
 import type { Exchange, ReceivedResponse, SentRequest } from '../request/exchange.ts';
@@ -14,35 +15,36 @@ import type { AbsentOperations } from './absent-operations.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Transport } from './transport.ts';
 
-export interface CheckSessionParts {
+/** What the sessions of a run have in common. */
+export interface SessionParts {
   readonly context: CheckContext;
   readonly transport: Transport;
   readonly authentication: Authentication;
   readonly absent: AbsentOperations;
-  readonly check: Check;
   readonly fixtures: Fixtures;
   readonly send: (operation: Operation, request: SentRequest) => Promise<Exchange>;
   readonly read: CachedRead;
-  /** Sends something at the pace of the run. */
-  readonly paced: (exchanging: () => Promise<Exchange>) => Promise<Exchange>;
+  /** Sends something for an operation at the pace of the run. */
+  readonly fetch: (operation: Operation, exchanging: () => Promise<Exchange>) => Promise<Exchange>;
   readonly options: RunOptions;
-  readonly report: (found: Found) => void;
 }
 
 /** What one check gets to work with. */
-export function createCheckSession({
-  context,
-  transport,
-  authentication,
-  absent,
-  check,
-  fixtures,
-  send,
-  read,
-  paced,
-  options,
-  report,
-}: CheckSessionParts): CheckSession {
+export function createCheckSession(
+  {
+    context,
+    transport,
+    authentication,
+    absent,
+    fixtures,
+    send,
+    read,
+    fetch,
+    options,
+  }: SessionParts,
+  check: Check,
+  report: (found: Found) => void,
+): CheckSession {
   const values = Object.entries(authentication.credentials()).map(([name, value]) =>
     value.slice(credentialPrefix(name, value).length),
   );
@@ -96,6 +98,7 @@ export function createCheckSession({
     ),
     malformedCredentials: malformedCredentialsOf(key),
     host: typeof options.target === 'string' ? new URL(options.target).hostname : undefined,
+    isPutBeside: ({ path }) => methodsAt(context.operations, path).includes('put'),
     repeatsSecret: (response) =>
       secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {
@@ -121,7 +124,9 @@ export function createCheckSession({
       if (fixture.made.size > 0 && wanted?.bindings === undefined) plain.add(request);
       return request;
     },
-    fetch: (url) => paced(() => transport.fetch(url)),
+    make: async (operation, fixture) =>
+      watch(operation, await present(operation, await fixtures.make(operation, fixture))),
+    fetch: (url) => fetch(check.operation, () => transport.fetch(url)),
     async follow(location) {
       if (!URL.canParse(location, 'http://target.invalid')) {
         const request = {
@@ -135,7 +140,7 @@ export function createCheckSession({
         return { request, response: undefined, failure: `${JSON.stringify(location)} is no URL` };
       }
       const { pathname, search } = new URL(location, 'http://target.invalid');
-      return paced(() =>
+      return fetch(check.operation, () =>
         transport.sendAbsolute({
           method: 'GET',
           path: `${pathname}${search}`,

@@ -96,6 +96,8 @@ async function firstRequest(
     needsKnownKey: async () => undefined,
     malformedCredentials: ['too-short'],
     host: undefined,
+    isPutBeside: () => false,
+    make: (operation, fixture) => send(operation, session.request(operation, fixture)),
     credentialHeaders: [],
     repeatsSecret: () => false,
     report: () => undefined,

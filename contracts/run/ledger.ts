@@ -47,9 +47,14 @@ export type LedgerEntry =
   | { readonly entry: 'gone'; readonly number: number }
   /**
    * Written before an item that there is one of, such as the caller's settings, is changed for the
-   * first time. What it held is not written: it may be somebody's personal data.
+   * first time, with what it held: who cleans up after a crash puts that back.
    */
-  | { readonly entry: 'singleton'; readonly path: string; readonly wasThere: boolean }
+  | {
+      readonly entry: 'singleton';
+      readonly path: string;
+      readonly wasThere: boolean;
+      readonly state?: unknown;
+    }
   /** It was looked at in the end, and put back where it was changed. */
   | { readonly entry: 'put-back'; readonly path: string; readonly isAsItWas: boolean };
 

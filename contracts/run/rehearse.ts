@@ -7,7 +7,7 @@ import { CheckSkipped, LeftOutForSafety } from '../plan/check-skipped.ts';
 import { createFixtures } from '../plan/fixtures.ts';
 import { successSchema } from '../plan/resources.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
-import { createGate } from '../safety/gate.ts';
+import { createGate, type Passed } from '../safety/gate.ts';
 import type { Permissions } from '../safety/permit.ts';
 import { createRoutes } from '../safety/routes.ts';
 
@@ -66,8 +66,9 @@ async function rehearseOnce(
     return { requests, leftOut: gate.leaveOut(check.operation).message };
 
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
+    let verdict: Passed;
     try {
-      gate.pass(request, operation);
+      verdict = gate.pass(request, operation);
     } catch (error) {
       if (error instanceof LeftOutForSafety) leftOut ??= error.message;
       throw error;
@@ -80,7 +81,7 @@ async function rehearseOnce(
     const isAbout =
       operation.id === check.operation.id && request.method === operation.method.toUpperCase();
     const exchange = answer(context, operation, request, isAccepted || !isAbout);
-    gate.observe(exchange);
+    gate.observe(exchange, verdict);
     return exchange;
   }
   const isDisposable = permissions.everything;
@@ -106,6 +107,8 @@ async function rehearseOnce(
     send,
     read: send,
     conforms: () => true,
+    isPutBeside: () => false,
+    make: fixtures.make,
     async prepare(operation, wanted) {
       const fixture = await fixtures.prepare(operation, wanted);
       if (fixture === undefined) throw new CheckSkipped(`${operation.id} cannot be called`);

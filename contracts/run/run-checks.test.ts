@@ -13,7 +13,7 @@ test('of checks at once, none that compares two reads runs while another one mak
   });
   const double = await createDouble({ apis: ['threetone'] });
   const events: RunEvent[] = [];
-  const target = double.app as never;
+  const target = double.listener as never;
   const only = ['journeys/again', 'http/accept'];
   await runChecks({
     document,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { FindingCode } from '../../openapi/errors.ts';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Authentication } from '../authentication/authentication.ts';
@@ -15,13 +16,14 @@ import { createReadCache } from '../plan/read-cache.ts';
 import { curlFor, variableOf } from '../reproduce/curl-for.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createGate } from '../safety/gate.ts';
-import { permissionsOf } from '../safety/permit.ts';
+import { isSafe, permissionsOf } from '../safety/permit.ts';
 import { shareOf } from '../safety/share.ts';
 import { createSingletons } from '../safety/singletons.ts';
 import { createAbsentOperations } from './absent-operations.ts';
 import { compareWithBaseline } from './baseline.ts';
+import { createConditions } from './conditions.ts';
 import { createSender } from './create-sender.ts';
-import { createCheckSession } from './create-session.ts';
+import { createCheckSession, type SessionParts } from './create-session.ts';
 import type {
   CheckEnded,
   ExitCode,
@@ -34,12 +36,14 @@ import type {
 import { type Finding, fingerprintOf } from './finding.ts';
 import { type LedgerEntry, noLedger } from './ledger.ts';
 import { createLiveness, TargetGone } from './liveness.ts';
+import { createLostCredentials } from './lost-credentials.ts';
 import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
 import { pause } from './pause.ts';
 import { prepareChecks } from './prepare-checks.ts';
 import type { RunOptions } from './run-options.ts';
 import { createRunningChecks } from './running-checks.ts';
+import { createSettling } from './settling.ts';
 import { createTestData, LedgerLost, type Ways } from './test-data.ts';
 import { createCoverageTracker } from './track-coverage.ts';
 import { createTransport, type Target } from './transport.ts';
@@ -85,6 +89,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   });
   const running = createRunningChecks();
   const { signal } = options;
+  const settle = options.settle ?? (isDisposable ? 0 : settlesWithin);
+  const settling = createSettling(signal, options.pause);
   const pace = createPace(options.rate, signal, options.pause);
   const tell = (waiting: Omit<Waiting, 'type'>) => listen({ type: 'waiting', ...waiting });
   const liveness = createLiveness({
@@ -125,6 +131,19 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     }),
     liveness,
     testData,
+    settling,
+    conditions: createConditions({
+      ...checkContext,
+      read: (operation, path) => {
+        const request = readOf(path);
+        return isEnding
+          ? sender.sendForCleanUp(operation, request)
+          : sender.fetch(operation, () => wire(operation, request));
+      },
+    }),
+    lostCredentials: createLostCredentials((operation, request) =>
+      sender.fetch(operation, () => wire(operation, request)),
+    ),
     admit: async (operation, request) => {
       if (gate.pass(request, operation).isSingleton) await singletons.keep(request);
     },
@@ -147,17 +166,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   const absent = createAbsentOperations({
     operations: checkContext.operations,
     runId: options.runId,
-    get: (operation, path) =>
-      sender.fetch(operation, () =>
-        transport.send({
-          method: 'GET',
-          path,
-          query: [],
-          headers: {},
-          body: undefined,
-          credentials: 'valid',
-        }),
-      ),
+    get: (operation, path) => sender.fetch(operation, () => transport.send(readOf(path))),
     evidenceOf: ({ pointer }) => checkContext.document.evidence.at(pointer),
   });
   const read = createReadCache(send, sender.requests);
@@ -184,6 +193,17 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     refuted: 0,
     skipped: 0,
     error: 0,
+  };
+  const parts: SessionParts = {
+    context: checkContext,
+    transport,
+    authentication,
+    absent,
+    fixtures,
+    send,
+    read,
+    fetch: sender.fetch,
+    options,
   };
   const ways: Ways = {
     send: sender.sendForCleanUp,
@@ -265,6 +285,35 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     listen(ended);
   }
 
+  /**
+   * Runs a check. What it finds of what was written before may be a matter of time: then it runs
+   * once more, with reads that wait, and that counts.
+   */
+  async function judgeSettled(check: Check, report: (item: Found) => void): Promise<void> {
+    const first: Found[] = [];
+    const [ended] = await Promise.allSettled([
+      check.run(createCheckSession(parts, check, (item) => first.push(item))),
+    ]);
+    const isLate = first.some(isAcceptedOnly);
+    const wait = isLate ? Math.max(settle, settlesWithin) : settle;
+    if (wait === 0 || !first.some(dependsOnTime) || isStopped()) {
+      for (const item of first) report(item);
+      if (ended.status === 'rejected') throw ended.reason;
+      return;
+    }
+    const second: Found[] = [];
+    await settling.in(wait, () =>
+      // What was read last may have been read too early.
+      check.run(createCheckSession({ ...parts, read: send }, check, (item) => second.push(item))),
+    );
+    const undone = second.filter((item) => dependsOnTime(item) && isAcceptedOnly(item));
+    for (const item of second) if (!undone.includes(item)) report(item);
+    if (undone.length > 0 && undone.length === second.length)
+      throw new CheckSkipped(
+        `what was accepted with 202 is not done after ${wait} ms, so that nothing can be compared (--settle waits for longer)`,
+      );
+  }
+
   async function attempt(check: Check, report: (item: Found) => void): Promise<Ended> {
     if (check.safety !== 'safe' && !options.allowWrites)
       return { reason: gate.leaveOut(check.operation).message, isLeftOut: true };
@@ -272,24 +321,8 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     const found = absent.report(check.operation);
     if (found !== undefined) report(found);
     if (reason !== undefined) return { reason };
-    const paced = (exchanging: () => Promise<Exchange>) =>
-      sender.fetch(check.operation, exchanging);
     try {
-      await check.run(
-        createCheckSession({
-          context: checkContext,
-          transport,
-          authentication,
-          absent,
-          check,
-          fixtures,
-          send,
-          read,
-          paced,
-          options,
-          report,
-        }),
-      );
+      await judgeSettled(check, report);
       return {};
     } catch (error) {
       if (error instanceof TargetGone) stopped ??= 'target-gone';
@@ -315,11 +348,13 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   }
   // Whatever happened: nothing is left that can be deleted, and what is left is told.
   isEnding = true;
+  const backs = await singletons.putBack();
+  for (const { path, isAsItWas } of backs) {
+    await noteSingleton(options, { entry: 'put-back', path, isAsItWas }).catch(() => undefined);
+    await testData.undone(path);
+  }
   const cleaned = await testData.cleanUp(ways);
   listen({ type: 'cleaned-up', ...cleaned });
-  const backs = await singletons.putBack();
-  for (const { path, isAsItWas } of backs)
-    await noteSingleton(options, { entry: 'put-back', path, isAsItWas }).catch(() => undefined);
   listen({ type: 'kept-safe', leftOut: gate.leftOut(), singletons: backs });
   transport.close();
   listening.close();
@@ -397,9 +432,55 @@ const longestCleanUp = 120_000;
  */
 const looksAfterDeletion = [200, 400, 800, 1600, 3200];
 
+/** Milliseconds after which a live API is expected to show what was written. */
+const settlesWithin = 500;
+
+/** Findings that a read may give which came too early for what was written before it. */
+const ofTime: ReadonlySet<FindingCode> = new Set([
+  'write-lost',
+  'write-altered',
+  'update-ignored',
+  'update-overreached',
+  'put-not-idempotent',
+  'put-partial',
+  'refused-request-wrote',
+  'delete-ineffective',
+  'delete-overreached',
+  'delete-repeatable',
+  'orphan-alive',
+  'list-incomplete',
+  'list-duplicate',
+  'list-overreached',
+  'list-misordered',
+  'paging-inconsistent',
+  'reads-disagree',
+  'journey-broken',
+  'location-broken',
+  'upload-lost',
+  'upload-altered',
+  'upload-outlived',
+]);
+
+function dependsOnTime({ code, exchanges }: Found): boolean {
+  if (code !== 'valid-request-refused') return ofTime.has(code);
+  const status = exchanges.at(-1)?.response?.status ?? 0;
+  return status === 404 || status === 409 || status === 410;
+}
+
+/** Whether a change that a finding is about was accepted, and may not be done (RFC 9110, 15.3.3). */
+function isAcceptedOnly({ exchanges }: Found): boolean {
+  return exchanges.some(
+    ({ request, response }) => !isSafe(request.method) && response?.status === 202,
+  );
+}
+
 /** The owner of what several checks share. */
 function sharedBy(key: string): string {
   return `shared ${key}`;
+}
+
+function readOf(path: string): SentRequest {
+  return { method: 'GET', path, query: [], headers: {}, body: undefined, credentials: 'valid' };
 }
 
 /** Changes nothing, and anything that answers it shows that somebody is there. */

@@ -62,6 +62,11 @@ export interface RunOptions extends CheckSelection {
   readonly baseline?: readonly BaselineEntry[];
   /** Whether refuted assumptions fail the run. */
   readonly strict?: boolean;
+  /**
+   * Milliseconds after a write that a read waits for before a check says that the write does not
+   * show; 500 by default, none where the target is disposable.
+   */
+  readonly settle?: number;
   /** Milliseconds for one answer; 10,000 by default. */
   readonly timeout?: number;
   /**

@@ -9,6 +9,7 @@ import { CheckSkipped } from '../plan/check-skipped.ts';
 import { plainName } from '../plan/plain-name.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
+import { isSafe } from '../safety/permit.ts';
 import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
 import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
@@ -50,6 +51,8 @@ export interface TestData {
    * many went.
    */
   release(isWanted: (owner: string) => boolean, ways: Ways): Promise<number>;
+  /** Notes that what was done at a path was undone, or is told of elsewhere. */
+  undone(path: string): Promise<void>;
   /** Deletes what is left, the last made first, and looks whether it is gone. Never rejects. */
   cleanUp(ways: Ways): Promise<CleanUp>;
 }
@@ -106,9 +109,6 @@ export interface TestDataOptions {
   /** Whether what is on the target goes with it: then only what can be deleted counts. */
   readonly isDisposable: boolean;
 }
-
-/** Methods that change nothing (RFC 9110, section 9.2.1; QUERY by its own). */
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 
 export function createTestData({
   context,
@@ -252,7 +252,7 @@ export function createTestData({
     owned: (owner, run) => owners.run(owner, run),
     hasMade: ({ id }) => madeBy.has(id),
     async around(operation, request, send) {
-      if (safeMethods.has(request.method)) {
+      if (isSafe(request.method)) {
         const exchange = await send();
         watch(operation, exchange);
         await noteSeen();
@@ -304,6 +304,9 @@ export function createTestData({
         else item.refusals++;
       }
       return went;
+    },
+    async undone(path) {
+      for (const item of items) if (item.exchange.request.path === path) await markGone(item);
     },
     async cleanUp(ways) {
       const remover = createRemover(context, ways);

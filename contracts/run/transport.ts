@@ -10,6 +10,7 @@ import {
   type SentRequest,
 } from '../request/exchange.ts';
 import {
+  ClosedBefore,
   type Connection,
   createHttpClient,
   type HttpClient,
@@ -80,9 +81,9 @@ export function createTransport(options: TransportOptions): Transport {
     about: Operation | undefined,
     exchanging: () => Promise<Exchange>,
   ): Promise<Exchange> {
-    options.gate.pass(meant, about);
+    const verdict = options.gate.pass(meant, about);
     const exchange = await exchanging();
-    options.gate.observe(meant === request ? exchange : { ...exchange, request: meant });
+    options.gate.observe(meant === request ? exchange : { ...exchange, request: meant }, verdict);
     return exchange;
   }
   const bare = (path: string): SentRequest => ({
@@ -164,7 +165,13 @@ async function sendWith(
       failure: undefined,
     };
   } catch (error) {
-    return { request, response: undefined, failure: describeFailure(error, options.timeout) };
+    const failure = describeFailure(error, options.timeout);
+    return {
+      request,
+      response: undefined,
+      failure,
+      ...(error instanceof ClosedBefore && { isClosedBefore: true }),
+    };
   }
 }
 
@@ -187,6 +194,7 @@ function credentialsOf(
 
 function describeFailure(error: unknown, timeout: number): string {
   if (error instanceof TookTooLong) return `no complete answer within ${timeout} ms`;
+  if (error instanceof ClosedBefore) return 'the connection failed: ECONNRESET';
   if (error instanceof TookTooMuch)
     return `the answer is longer than ${mostBytes / 1024 / 1024} MiB, and was not read to its end`;
   const { code, message } = Object(error) as { code?: string; message?: string };

@@ -20,16 +20,19 @@ export interface LeftOut {
   readonly requests: number;
 }
 
+/** The verdict on a request that may go out. */
+export type Passed = Verdict & { readonly allowed: true };
+
 /** What every request of a run has to pass before it goes to the target. */
 export interface Gate {
   /** What would become of a request; nothing is noted. */
   judge(request: SentRequest, about?: Operation): Verdict;
   /** Lets a request through, or throws {@link LeftOutForSafety}, and notes it. */
-  pass(request: SentRequest, about?: Operation): Verdict & { readonly allowed: true };
+  pass(request: SentRequest, about?: Operation): Passed;
   /** Notes that a check was not begun, because all that it is about writes; returns why. */
   leaveOut(operation: Operation): LeftOutForSafety;
-  /** Takes in what came of a request. */
-  observe(exchange: Exchange): void;
+  /** Takes in what came of a request that {@link pass} let through with a verdict. */
+  observe(exchange: Exchange, verdict: Passed): void;
   readonly made: Made;
   /** What stayed here so far. */
   leftOut(): readonly LeftOut[];
@@ -103,11 +106,9 @@ export function createGate(
         { operation: operation.id, method, path: operation.path },
       );
     },
-    observe(exchange) {
+    observe(exchange, { creates }) {
       const { request } = exchange;
-      const route = routes.find(request.method, request.path);
-      const verdict = judge(request);
-      made.observe(exchange, route, verdict.allowed && verdict.creates);
+      made.observe(exchange, routes.find(request.method, request.path), creates);
     },
     made,
     leftOut: () => [...noted.values()],

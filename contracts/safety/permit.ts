@@ -109,6 +109,11 @@ export interface Rules {
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
+/** Whether a method asks for no change (RFC 9110, section 9.2.1; QUERY by its own). */
+export function isSafe(method: string): boolean {
+  return safeMethods.has(method.toUpperCase());
+}
+
 /**
  * The method by which a server may take a request: the one in a header or member that overrides it
  * (as frameworks read them), else its own.
@@ -142,7 +147,7 @@ export function permit(
   made: Made,
 ): Verdict {
   const methods = methodsOf(request);
-  const unsafe = methods.find((method) => !safeMethods.has(method));
+  const unsafe = methods.find((method) => !isSafe(method));
   const route = rules.routes.find(unsafe ?? methods[0] ?? 'GET', request.path);
   const creates = route !== undefined && unsafe !== undefined && isCreation(rules, route, unsafe);
   const yes = (

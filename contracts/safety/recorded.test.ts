@@ -334,10 +334,15 @@ test('a singleton that may be changed is read first, put back, and told to be as
     false,
   );
   expect(state.single['/users/me']).toEqual({ email: 'admin@town.example', theme: 'dark' });
-  // Before the first change, without what it holds; and after it was put back.
+  // Before the first change, with what it holds; and after it was put back.
   const entries = ledger.filter((entry) => 'path' in entry && entry.path === '/users/me');
   expect(entries).toEqual([
-    { entry: 'singleton', path: '/users/me', wasThere: true },
+    {
+      entry: 'singleton',
+      path: '/users/me',
+      wasThere: true,
+      state: { email: 'admin@town.example', theme: 'dark' },
+    },
     { entry: 'put-back', path: '/users/me', isAsItWas: true },
   ]);
   const first = ledger.findIndex(

@@ -27,6 +27,10 @@ export interface Singletons {
    * then it could not be put back.
    */
   keep(request: SentRequest): Promise<void>;
+  /**
+   * Takes over what another run has kept: what its item showed, undefined where it was not there.
+   */
+  adopt(path: string, state: unknown): void;
   /** Writes back what is not as it was, and looks at it again. Never rejects. */
   putBack(): Promise<readonly PutBack[]>;
 }
@@ -43,6 +47,8 @@ export interface SingletonOptions {
   readonly beforeChange?: (item: {
     readonly path: string;
     readonly wasThere: boolean;
+    /** What it showed. */
+    readonly state: unknown;
   }) => Promise<void>;
 }
 
@@ -89,7 +95,7 @@ export function createSingletons({
         `${path} cannot be read before it is changed (GET answers ${response?.status ?? failure}), so that it could not be put back`,
       );
     }
-    await beforeChange({ path, wasThere: isThere });
+    await beforeChange({ path, wasThere: isThere, state: isThere ? response?.json : undefined });
     return {
       path,
       url: route.url,
@@ -178,6 +184,12 @@ export function createSingletons({
   }
 
   return {
+    adopt(path, state) {
+      const route = routes.find('GET', path);
+      if (route?.operation === undefined) return;
+      const { url, beside, operation } = route;
+      kept.set(url, Promise.resolve({ path, url, beside, read: operation, state }));
+    },
     async keep({ path }) {
       const url = routes.find('GET', path)?.url ?? path;
       const reading = kept.get(url) ?? read(path);

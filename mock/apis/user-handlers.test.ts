@@ -86,6 +86,54 @@ test('a TypeScript module of handlers goes before the inferred behaviour, which 
   await client.close();
 });
 
+test('what startData inserts is what the collection starts with, without any handler too', async () => {
+  const client = await serveWith(
+    'start.mjs',
+    "export const startData = (sandbox) => sandbox.store.collection('pets/pets').insert('7', { id: 7, name: 'Rex' });",
+  );
+  expect((await client.send('GET', '/pets/7')).body).toEqual({ id: 7, name: 'Rex' });
+  await client.close();
+});
+
+test('what startData inserts is held to the document', async () => {
+  const client = await serveWith(
+    'start-wrong.mjs',
+    "export const startData = (sandbox) => sandbox.store.collection('pets/pets').insert('7', { id: 7, name: 8 });",
+  );
+  expect(await client.send('GET', '/pets/7')).toMatchObject({
+    status: 500,
+    body: {
+      detail: expect.stringMatching(/startData has inserted into pets .*\/name must be string/),
+    },
+  });
+  await client.close();
+});
+
+test('a handler around one that ships works on the same state', async () => {
+  const served = await serve({
+    apis: ['okchat'],
+    handlers: {
+      async createChatbot(call) {
+        const answer = await call.inferred();
+        return { ...answer, headers: { 'x-own': 'yes' } };
+      },
+      getChatbots: ({ inferred }) => inferred(),
+    },
+  });
+  const client = clientOf(served);
+  const key = { 'x-api-key': 'any' };
+  const made = await client.send('POST', '/api/external/chatbots', { name: 'Own' }, key);
+  const { chatbot } = made.body as { chatbot: { id: string } };
+  expect(made.headers.get('x-own')).toBe('yes');
+  const { body: listed } = await client.send('GET', '/api/external/chatbots', undefined, key);
+  expect((listed as { chatbots: { id: string }[] }).chatbots.map(({ id }) => id)).toContain(
+    chatbot.id,
+  );
+  const read = await client.send('GET', `/api/external/chatbot/${chatbot.id}`, undefined, key);
+  expect(read.body).toEqual({ chatbot });
+  await client.close();
+});
+
 test('a handler is held to the document like any answer', async () => {
   const client = await serveWith(
     'wrong.mjs',

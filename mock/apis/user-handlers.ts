@@ -40,10 +40,11 @@ export async function loadHandlers(file: string): Promise<UserBehaviour> {
   const wrong = Object.entries(behaviour.handlers ?? {}).find(
     ([, handler]) => typeof handler !== 'function',
   );
-  if (behaviour.handlers === undefined || wrong !== undefined) {
+  const isNothing = Object.values(behaviour).every((value) => value === undefined);
+  if (isNothing || wrong !== undefined) {
     const what =
       wrong === undefined
-        ? 'the module exports no handlers'
+        ? 'the module exports no handlers, and no startData, renderProblem or filesPath'
         : `the handler of ${wrong[0]} is ${typeof wrong[1]}, not a function`;
     throw new DoubletakeError('handlers-invalid', what, {
       where: file,
@@ -56,13 +57,21 @@ export async function loadHandlers(file: string): Promise<UserBehaviour> {
 /** What a module exports by name, or all of it as its default. */
 function pick(loaded: Record<string, unknown>): UserBehaviour {
   const whole = isObject(loaded['default']) ? loaded['default'] : {};
-  const named = isObject(loaded['handlers'])
-    ? loaded
-    : isObject(whole['handlers'])
-      ? whole
-      : undefined;
-  return (named ?? (Object.keys(whole).length > 0 ? { handlers: whole } : {})) as UserBehaviour;
+  const isNamed = (module: Record<string, unknown>) =>
+    isObject(module['handlers']) || parts.some((name) => module[name] !== undefined);
+  const named = isNamed(loaded) ? loaded : isNamed(whole) ? whole : { handlers: whole };
+  return Object.fromEntries(
+    ['handlers', ...parts].flatMap((name) =>
+      named[name] === undefined ||
+      (name === 'handlers' && Object.keys(named[name] as object).length === 0)
+        ? []
+        : [[name, named[name]]],
+    ),
+  );
 }
+
+/** What a module may export besides handlers. */
+const parts: readonly string[] = ['startData', 'renderProblem', 'filesPath'];
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
@@ -78,8 +87,9 @@ export function handlerFiles(file: string): string[] {
 }
 
 /**
- * The behaviour of an API with the user's on top; the same behaviour where none of it is for
- * operations of this API.
+ * The behaviour of an API with the user's on top: what a handler of the user's takes the place of is
+ * what it is given as `inferred`. The same behaviour where the user's handlers are all for other
+ * APIs; without any handler, it is for every API.
  */
 export function withUserBehaviour(
   behaviour: ApiBehaviour,
@@ -87,13 +97,31 @@ export function withUserBehaviour(
   document: OpenApiDocument,
 ): ApiBehaviour {
   const ids = new Set(listOperations(document).map(({ id }) => id));
-  const handlers = Object.entries(user.handlers ?? {}).filter(([id]) => ids.has(id));
-  if (handlers.length === 0) return behaviour;
+  const own = Object.entries(user.handlers ?? {});
+  const handlers = own.filter(([id]) => ids.has(id));
+  if (handlers.length === 0 && own.length > 0) return behaviour;
   return {
     ...behaviour,
     ...user,
-    handlers: { ...behaviour.handlers, ...Object.fromEntries(handlers) },
+    handlers: {
+      ...behaviour.handlers,
+      ...Object.fromEntries(
+        handlers.map(([id, handler]) => [id, around(behaviour.handlers, id, handler)]),
+      ),
+    },
   };
+}
+
+/** A handler of the user's around the one that ships, on the same state. */
+function around(
+  shipped: ApiBehaviour['handlers'],
+  id: string,
+  handler: ApiBehaviour['handlers'][string],
+): ApiBehaviour['handlers'][string] {
+  const inner = Object.hasOwn(shipped, id) ? shipped[id] : undefined;
+  return inner === undefined
+    ? handler
+    : (call) => handler({ ...call, inferred: () => inner(call) });
 }
 
 /** Throws `handlers-invalid` for a handler of no operation: it would never be called. */

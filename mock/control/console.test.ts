@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { images } from '../testing/images.ts';
@@ -18,6 +21,38 @@ const args = [
   '--disable-sync',
 ];
 
+/** Things that can be listed, read, made, changed and deleted. */
+const bicycles = `
+openapi: 3.1.0
+info: { title: Bicycles, version: 1.0.0 }
+paths:
+  /bicycles:
+    get:
+      operationId: listBicycles
+      responses: { 200: { description: All, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Bicycle' } } } } } }
+    post:
+      operationId: createBicycle
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/NewBicycle' } } } }
+      responses: { 201: { description: Made, content: { application/json: { schema: { $ref: '#/components/schemas/Bicycle' } } } } }
+  /bicycles/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    get:
+      operationId: getBicycle
+      responses: { 200: { description: It, content: { application/json: { schema: { $ref: '#/components/schemas/Bicycle' } } } } }
+    patch:
+      operationId: updateBicycle
+      requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { name: { type: string, minLength: 1 } } } } } }
+      responses: { 200: { description: Changed, content: { application/json: { schema: { $ref: '#/components/schemas/Bicycle' } } } } }
+    delete:
+      operationId: deleteBicycle
+      responses: { 204: { description: Gone } }
+components:
+  schemas:
+    NewBicycle: { type: object, required: [name], properties: { name: { type: string, minLength: 1 } } }
+    Bicycle: { type: object, required: [id, name], properties: { id: { type: string }, name: { type: string } } }
+`;
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
 const agents = '/v1/convai/agents';
 const agent = `${agents}/agent_3701k3ttaq12ewp8b7qv5rfyszkz`;
 const key = { 'x-api-key': 'secret-key' };
@@ -26,18 +61,23 @@ describe.skipIf(!found)(
   found ? 'console' : `console (skipped: no Chromium at ${executablePath}; CHROMIUM names another)`,
   { timeout: 30_000 },
   () => {
+    let folder: string;
     let served: Served;
     let browser: Browser;
     let page: Page;
     const complaints: string[] = [];
 
     beforeAll(async () => {
-      served = await serve({ apis: ['threetone'] });
+      folder = await mkdtemp(join(tmpdir(), 'doubletake-console-'));
+      const file = join(folder, 'bicycles.yaml');
+      await writeFile(file, bicycles);
+      served = await serve({ apis: ['threetone', file] });
       browser = await chromium.launch({ executablePath, args });
     }, 60_000);
     afterAll(async () => {
       await browser?.close();
       await served?.close();
+      await rm(folder, { recursive: true });
     });
 
     beforeEach(async () => {
@@ -50,20 +90,27 @@ describe.skipIf(!found)(
       expect(complaints).toEqual([]);
     });
 
-    async function open(url: string): Promise<Page> {
+    async function open(url: string, address = ''): Promise<Page> {
       const opened = await browser.newPage();
       opened.setDefaultTimeout(10_000);
       opened.on('pageerror', (error) => complaints.push(error.message));
       opened.on('console', (message) => {
         if (message.text().includes('Content Security Policy')) complaints.push(message.text());
       });
-      await opened.goto(`${url}/__doubletake/`);
+      opened.on('request', (request) => {
+        const { protocol, origin } = new URL(request.url());
+        if (protocol.startsWith('http') && origin !== new URL(url).origin)
+          complaints.push(`a request to ${request.url()}`);
+      });
+      await opened.goto(`${url}/__doubletake/${address}`);
       return opened;
     }
 
     /** The journal listens: what is sent from now on appears. */
     const live = () => page.getByRole('img', { name: 'live' }).waitFor();
-    const entry = (text: string) => page.locator('#journal li', { hasText: text }).first();
+    const entry = (text: string) => page.locator('button.entry', { hasText: text }).first();
+    const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+    const tab = (name: string) => page.getByRole('link', { name, exact: true }).click();
 
     async function uploadAvatar(): Promise<void> {
       const body = new FormData();
@@ -76,35 +123,39 @@ describe.skipIf(!found)(
       expect(response.status).toBe(200);
     }
 
+    async function addBicycle(members: object): Promise<unknown> {
+      const response = await fetch(`${served.url}/bicycles`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(members),
+      });
+      expect(response.status).toBe(201);
+      return await response.json();
+    }
+
     test('the path without its slash leads to the page', async () => {
       await page.goto(`${served.url}/__doubletake`);
       expect(await page.title()).toBe('doubletake');
       expect(page.url()).toBe(`${served.url}/__doubletake/`);
     });
 
-    test('the APIs show with their base URLs, and their operations can be searched', async () => {
-      const apis = page.locator('#apis');
-      await apis.getByText('Threetone API Documentation · 12 operations').waitFor();
-      expect(await apis.locator('code').allTextContents()).toEqual([served.url]);
-      await page.getByRole('searchbox', { name: 'Search operations' }).fill('post avatar');
-      expect(await apis.locator('.op:visible .path').allTextContents()).toEqual([
-        `${agents}/{agent_id}/avatar`,
-      ]);
-      await page.getByRole('searchbox', { name: 'Search operations' }).fill('nothing like it');
-      await page.getByText('No operation matches.').waitFor();
+    test('a double that nobody has asked yet shows its base URLs and a curl line', async () => {
+      await page.getByText('No requests yet.').waitFor();
+      expect(await page.locator('.base code').allTextContents()).toEqual([served.url, served.url]);
+      await page.getByText(`curl '${served.url}${agents}'`).waitFor();
     });
 
-    test('a request appears in the journal as it comes, and opens to its headers and bodies without credentials', async () => {
+    test('a request appears as it comes, and opens to its headers and bodies without credentials', async () => {
       await live();
       await fetch(`${served.url}${agents}?page_size=0`, { headers: key });
       const shown = entry('page_size=0');
       await shown.waitFor();
       expect(await shown.textContent()).toMatch(
-        /422.*GET.*listAgents.*query\/page_size must be >= 1/,
+        /422.*GET.*page_size=0.*listAgents.*query\/page_size must be >= 1/,
       );
-      await shown.locator('summary').press('Enter');
-      await shown.getByText('"greater_than_equal"').waitFor();
-      expect(await shown.textContent()).toMatch(/x-api-key\*\*\*/);
+      await shown.press('Enter');
+      await page.getByText('"greater_than_equal"').waitFor();
+      expect(await page.locator('.split > :last-child').textContent()).toMatch(/x-api-key\*\*\*/);
       expect(await page.content()).not.toContain('secret-key');
     });
 
@@ -116,99 +167,163 @@ describe.skipIf(!found)(
         headers: { ...key, 'content-type': 'application/json' },
         body: JSON.stringify({ name }),
       });
-      await entry('updateAgent').locator('summary').click();
-      await entry('updateAgent').getByText(name).first().waitFor();
-      expect(await page.locator('#journal img').count()).toBe(0);
+      await entry('updateAgent').click();
+      await page.getByText(name).first().waitFor();
+      expect(await page.locator('img').count()).toBe(0);
+    });
+
+    test('the list is searched in bodies, filtered by chips, and does not move while it is paused', async () => {
+      await live();
+      await fetch(served.url + agents, { headers: key });
+      await addBicycle({ name: 'Marble' });
+      await entry('listAgents').waitFor();
+      await page.getByRole('searchbox').fill('marble');
+      await entry('listAgents').waitFor({ state: 'detached' });
+      await entry('/bicycles').waitFor();
+      await page.getByRole('searchbox').fill('');
+      await button('GET').click();
+      await entry('/bicycles').waitFor({ state: 'detached' });
+      await button('GET').click();
+      await button('Pause').click();
+      await addBicycle({ name: 'Quartz' });
+      await button('Resume (1 new)').waitFor();
+      expect(await page.locator('button.entry').count()).toBe(2);
+      await button('Resume (1 new)').click();
+      await page.locator('button.entry').nth(2).waitFor();
+    });
+
+    test('a request is sent again, edited, and made into a fault', async () => {
+      await live();
+      await addBicycle({ name: 'Marble' });
+      await entry('/bicycles').click();
+      await button('Send again').click();
+      await page.getByText('Sent again: answered 201.').waitFor();
+      await button('Edit and send').click();
+      await page.getByRole('textbox', { name: 'name required' }).fill('Quartz');
+      await button('Send').click();
+      await page.getByText('"name": "Quartz"').waitFor();
+      await tab('Requests');
+      await entry('/bicycles').click();
+      await button('Answer this next time').click();
+      await button('Add fault').click();
+      await page.getByText('status: status 201').waitFor();
+      const again = await addBicycle({ name: 'Slate' });
+      expect(again).toMatchObject({ name: 'Quartz' });
+      expect(await addBicycle({ name: 'Slate' })).toMatchObject({ name: 'Slate' });
+    });
+
+    test('things are listed, added with the validation of the API, changed, duplicated and deleted', async () => {
+      await addBicycle({ name: 'Marble' });
+      await tab('State');
+      await button('bicycles').click();
+      await button('Add').click();
+      await page.getByRole('textbox', { name: 'name required' }).fill('');
+      await button('Create').click();
+      await page.getByText('The API refused this.').waitFor();
+      await page.getByRole('textbox', { name: 'name required' }).fill('Quartz');
+      await button('Create').click();
+      const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+      await row('Quartz').waitFor();
+      await button('name').click();
+      expect(await page.getByRole('columnheader', { name: 'name' }).getAttribute('aria-sort')).toBe(
+        'ascending',
+      );
+      await row('Quartz').getByRole('button').first().click();
+      await button('Edit').click();
+      await page.getByRole('textbox', { name: /^name/ }).fill('Basalt');
+      await button('Save').click();
+      await row('Basalt').waitFor();
+      await button('Duplicate').click();
+      await button('Create a copy').click();
+      await row('Basalt').nth(1).waitFor();
+      await button('Delete').click();
+      await row('Basalt').nth(1).waitFor({ state: 'detached' });
+      await button('Undo').click();
+      await row('Basalt').nth(1).waitFor();
+      // What the page reads is no request of an application.
+      const journal = await served.double.control.journal();
+      expect(journal.filter(({ method }) => method === 'GET')).toEqual([]);
     });
 
     test('an uploaded picture shows as a thumbnail, and the journal does not tell of that', async () => {
       await live();
       await uploadAvatar();
-      await page.locator('#files img').waitFor();
-      await page.waitForFunction('document.querySelector("#files img")?.naturalWidth > 0');
+      await tab('Controls');
+      await page.locator('.files img').waitFor();
+      await page.waitForFunction('document.querySelector(".files img")?.naturalWidth > 0');
       const journal = await served.double.control.journal();
       expect(journal.map(({ operation }) => operation)).toEqual(['post_agent_avatar_route']);
     });
 
-    test('a fault added by the form strikes, and is gone when it is deleted', async () => {
-      await page.getByRole('searchbox', { name: 'Search operations' }).fill('listAgents');
-      await page.getByRole('button', { name: 'Fault…' }).and(page.locator(':visible')).click();
-      await page.getByRole('spinbutton', { name: 'Status' }).fill('503');
-      await page.getByRole('button', { name: 'Add fault' }).click();
-      await page.getByText('Answers 503').waitFor();
+    test('a fault that was added strikes, and is gone when it is deleted', async () => {
+      await tab('Controls');
+      await page.getByRole('combobox', { name: 'operation' }).fill('listAgents');
+      await button('Add fault').click();
+      await page.getByText('status: status 503').waitFor();
       expect(await statusOf(agents)).toBe(503);
       expect(await statusOf(agent)).toBe(200);
-      await entry('fault: status').waitFor();
-      await page.getByRole('button', { name: 'Delete fault-1' }).click();
-      await page.getByText('Answers 503').waitFor({ state: 'detached' });
+      await button('Delete fault-1').click();
+      await page.getByText('No operation fails on purpose.').waitFor();
       expect(await statusOf(agents)).toBe(200);
     });
 
-    test.each([
-      [
-        'delay',
-        { 'At least (ms)': '10', 'At most (ms)': '20' },
-        { kind: 'delay', milliseconds: { min: 10, max: 20 } },
-      ],
-      ['drop', {}, { kind: 'drop', when: 'before' }],
-      ['cut', {}, { kind: 'cut' }],
-      ['malformed', {}, { kind: 'malformed' }],
-      ['remove', { Member: '/agents' }, { kind: 'remove', pointer: '/agents' }],
-    ])('the form makes a fault of the kind %s', async (kind, fields, fault) => {
-      await page.getByText('Threetone API').waitFor();
-      await page.getByLabel('What happens').selectOption(kind);
-      for (const [label, value] of Object.entries(fields))
-        await page
-          .locator('#fault-form')
-          .getByRole(kind === 'remove' ? 'textbox' : 'spinbutton', { name: label })
-          .fill(value);
-      await page.getByLabel('How many times').first().fill('2');
-      await page.getByLabel('Chance (%)').fill('50');
-      await page.getByRole('button', { name: 'Add fault' }).click();
-      await page.getByText('every operation · at most 2×, 50 %').waitFor();
-      const response = await fetch(`${served.url}/__doubletake/faults`);
-      expect(await response.json()).toEqual({
-        faults: [{ id: 'fault-1', count: 2, probability: 0.5, fault }],
-      });
-    });
+    test.each(['delay', 'drop', 'cut', 'remove'])(
+      'the form has a fault of the kind %s',
+      async (kind) => {
+        await tab('Controls');
+        const kinds = page.getByRole('combobox', { name: 'fault: kind' });
+        const option = kinds.locator('option', { hasText: kind });
+        await option.waitFor({ state: 'attached' });
+        await kinds.selectOption(await option.getAttribute('value'));
+        if (kind === 'remove') await page.getByRole('textbox', { name: 'pointer' }).fill('/agents');
+        await page.getByRole('spinbutton', { name: 'count' }).first().fill('2');
+        await button('Add fault').click();
+        await page.getByText('every operation · count 2').waitFor();
+        const response = await fetch(`${served.url}/__doubletake/faults`);
+        expect(await response.json()).toMatchObject({ faults: [{ count: 2, fault: { kind } }] });
+      },
+    );
 
     test('a scripted reply is added, and cleared', async () => {
-      await page.getByLabel('The chatbot says').fill('At nine.');
-      await page.getByLabel('When asked about').fill('hours');
-      await page.getByRole('button', { name: 'Add reply' }).click();
+      await tab('Controls');
+      await page.getByRole('textbox', { name: 'text required' }).fill('At nine.');
+      await page.getByRole('textbox', { name: 'contains' }).fill('hours');
+      await button('Add reply').click();
       await page.getByText('when asked about “hours”').waitFor();
-      await page.locator('#clear-replies').click();
+      await button('Clear').click();
       await page.getByText('At nine.').waitFor({ state: 'detached' });
     });
 
     test('a reset takes everything back, and can be undone', async () => {
       await uploadAvatar();
-      await page.locator('#files img').waitFor();
-      await page.getByRole('button', { name: 'Reset', exact: true }).click();
+      await tab('Controls');
+      await page.locator('.files img').waitFor();
+      await button('Reset').click();
       await page.getByText('Nothing uploaded yet.').waitFor();
       expect((await served.double.control.snapshot()).files).toEqual({});
-      await page.getByRole('button', { name: 'Undo' }).click();
-      await page.locator('#files img').waitFor();
+      await button('Undo').click();
+      await page.locator('.files img').waitFor();
     });
 
-    test('an empty reset leaves nothing', async () => {
-      await page.getByText('Threetone API').waitFor();
-      await page.getByRole('button', { name: 'Reset empty' }).click();
+    test('a reset to nothing leaves nothing', async () => {
+      await tab('Controls');
+      await button('Reset to nothing').click();
       await page.getByText('The sandbox is empty.').waitFor();
       expect(await statusOf(agent)).toBe(404);
     });
 
     test('a snapshot that was downloaded can be restored', async () => {
       await uploadAvatar();
+      await tab('Controls');
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Snapshot' }).click(),
+        button('Download a snapshot').click(),
       ]);
       expect(download.suggestedFilename()).toBe('doubletake-default.json');
       const buffer = await readFile(await download.path());
       await served.double.control.reset({ empty: true });
       await page
-        .locator('#restore-file')
+        .getByLabel('Restore a snapshot')
         .setInputFiles({ name: 'mine.json', mimeType: 'application/json', buffer });
       await page.getByText('Restored mine.json.').waitFor();
       expect(await statusOf(agent)).toBe(200);
@@ -216,56 +331,93 @@ describe.skipIf(!found)(
     });
 
     test('another seed starts over', async () => {
-      await page.getByRole('button', { name: 'Seed 1' }).click();
+      await tab('Controls');
+      await button('Seed 1').click();
       await page.getByRole('textbox', { name: 'Seed' }).fill('42');
-      await page.getByRole('button', { name: 'OK' }).click();
-      await page.getByRole('button', { name: 'Seed 42' }).waitFor();
+      await button('OK').click();
+      await button('Seed 42').waitFor();
       await served.double.control.reset({ seed: 1 });
     });
 
     test('a new sandbox has a journal and base URLs of its own, and can be deleted', async () => {
-      await page.getByText('Threetone API').waitFor();
+      await page.getByText('No requests yet.').waitFor();
       await page.getByRole('combobox', { name: 'Sandbox' }).selectOption('New sandbox…');
       await page.getByRole('textbox', { name: 'New sandbox' }).fill('worker-1');
-      await page.getByRole('button', { name: 'OK' }).click();
+      await button('OK').click();
       const base = `${served.url}/__doubletake/in/worker-1`;
-      await page.getByText(base).waitFor();
+      await page.getByText(base).first().waitFor();
       await live();
       await fetch(base + agents, { headers: key });
       await fetch(served.url + agent, { headers: key });
       await entry('listAgents').waitFor();
-      expect(await page.locator('#journal .path').allTextContents()).toEqual([agents]);
-      await page.getByRole('button', { name: 'Delete sandbox' }).click();
-      await page.getByText(base).waitFor({ state: 'detached' });
+      expect(await page.locator('.entry .path').allTextContents()).toEqual([agents]);
+      await button('Delete sandbox').click();
+      await page.getByText(base).first().waitFor({ state: 'detached' });
     });
 
-    test('a double that wants its token is asked for it once in a session', async () => {
+    test('Explain says why, with the overlay that would change it', async () => {
+      await page.goto(`${served.url}/__doubletake/#page=explain&api=bicycles`);
+      await page.getByRole('heading', { name: 'bicycles', exact: true }).waitFor();
+      await page.getByText('correct it').first().click();
+      await page.getByText('x-doubletake-resource: { name: bicycles').first().waitFor();
+    });
+
+    test('a double that wants its token is asked for it once in a session, whichever page one goes to', async () => {
       const guarded = await serve({ apis: ['threetone'], controlToken: 'open sesame' });
       try {
-        const tab = await open(guarded.url);
-        await tab.getByRole('textbox', { name: 'Control token' }).fill('wrong');
-        await tab.getByRole('textbox', { name: 'Control token' }).press('Enter');
-        await tab.getByText('That token is not accepted.').waitFor();
-        await tab.getByRole('textbox', { name: 'Control token' }).fill('open sesame');
-        await tab.getByRole('textbox', { name: 'Control token' }).press('Enter');
-        await tab.getByRole('img', { name: 'live' }).waitFor();
-        await tab.reload();
-        await tab.getByRole('img', { name: 'live' }).waitFor();
-        expect(await tab.getByRole('dialog').count()).toBe(0);
-        await tab.close();
+        const other = await open(guarded.url);
+        const token = other.getByRole('textbox', { name: 'Control token' });
+        await token.fill('wrong');
+        await token.press('Enter');
+        await other.getByText('That token is not accepted.').waitFor();
+        await token.fill('open sesame');
+        await token.press('Enter');
+        await other.getByRole('img', { name: 'live' }).waitFor();
+        await other.getByRole('link', { name: 'Controls' }).click();
+        await other.getByText('No operation fails on purpose.').waitFor();
+        await other.reload();
+        await other.getByText('No operation fails on purpose.').waitFor();
+        expect(await other.getByRole('dialog').count()).toBe(0);
+        await other.close();
       } finally {
         await guarded.close();
       }
     });
 
-    test('on a phone nothing lies beyond the side of the screen', async () => {
-      await page.setViewportSize({ width: 360, height: 740 });
-      await live();
-      await uploadAvatar();
-      await entry('post_agent_avatar_route').locator('summary').click();
-      await page.locator('#apis summary').click();
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-    });
+    test.each([
+      ['1440 px, light', 1440, 'light'],
+      ['390 px, dark', 390, 'dark'],
+    ] as const)(
+      'every page can be read by everybody, and fits: %s',
+      async (_, width, colorScheme) => {
+        await uploadAvatar();
+        await addBicycle({ name: 'Marble' });
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        for (const [address, heading] of [
+          ['page=requests', 'Requests'],
+          ['page=state&api=bicycles', 'Resources'],
+          ['page=try&api=bicycles&operation=createBicycle', 'Body'],
+          ['page=controls', 'Faults'],
+          ['page=explain&api=bicycles', 'bicycles'],
+        ]) {
+          await page.goto(`${served.url}/__doubletake/#${address}`);
+          await page
+            .getByRole('heading', { name: heading ?? '', exact: true })
+            .first()
+            .waitFor();
+          if (heading === 'Requests') await entry('/bicycles').click();
+          await page.evaluate(await readFile(axe, 'utf8'));
+          const found = await page.evaluate<unknown>(
+            'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
+          );
+          expect([address, found]).toEqual([address, []]);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+            width,
+          );
+        }
+      },
+    );
 
     async function statusOf(path: string): Promise<number> {
       return (await fetch(served.url + path, { headers: key })).status;

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { operations } from '../../generated/doubletake.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { loadDocument } from '../../openapi/load/load-document.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
-import type { FaultRule } from '../model/faults.ts';
+import type { NewFaultRule } from '../model/faults.ts';
 import type { Handlers } from '../model/handler.ts';
 import type { ScriptedReply } from '../model/replies.ts';
 import type { Sandbox, Sandboxes } from '../model/sandbox.ts';
@@ -18,8 +20,14 @@ export interface ControlSubject {
   readonly version: string;
   readonly apis: () => readonly Api[];
   readonly sandboxes: Sandboxes;
+  /** The names of the data files that a sandbox can start with. */
+  readonly scenarios: () => readonly string[];
+  /** The state of a sandbox as a data file has it. */
+  readonly exportData: (sandbox: Sandbox) => Promise<Record<string, unknown>>;
   /** The file of the control API's own document. */
   readonly documentFile: string;
+  /** What was inferred of an API's document, as the document of the control API describes it. */
+  readonly explain: (api: Api) => unknown;
   /** Aborted when the double closes: open event streams end then. */
   readonly closing: AbortSignal;
 }
@@ -30,6 +38,11 @@ const done = { status: 204 } as const;
 /** The operations of `spec/doubletake/openapi.yaml`. */
 export function createControlHandlers(subject: ControlSubject): Handlers<operations> {
   const { sandboxes, apis } = subject;
+  const findApi = (name: string): Api => {
+    const api = apis().find((each) => each.name === name);
+    if (api === undefined) throw notFound('API', name);
+    return api;
+  };
   return {
     getHealth: async () => health,
     async getReadiness() {
@@ -52,13 +65,27 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       body: await readFile(subject.documentFile, 'utf8'),
     }),
     async getApiDocument({ path }) {
-      const api = apis().find(({ name }) => name === path.api);
-      if (api === undefined) throw notFound('API', path.api);
-      return { status: 200, body: api.document.root as Record<string, never> };
+      const known = apis().some(({ name }) => name === path.api);
+      // The control API's own, for what makes forms of it.
+      const document =
+        path.api === 'doubletake' && !known
+          ? await loadDocument(subject.documentFile, { name: 'doubletake' })
+          : findApi(path.api).document;
+      return { status: 200, body: document.root as Record<string, never> };
     },
+    // As JSON: what is not known is left out.
+    explainApi: async ({ path }) => ({
+      status: 200,
+      body: JSON.parse(JSON.stringify(subject.explain(findApi(path.api)))),
+    }),
     async resetState({ sandbox, body }) {
-      return { status: 200, body: describeSandbox(await sandboxes.reset(sandbox.name, body)) };
+      return { status: 200, body: describeSandbox(await reset(sandboxes, sandbox.name, body)) };
     },
+    listScenarios: async () => ({ status: 200, body: { scenarios: [...subject.scenarios()] } }),
+    exportData: async ({ sandbox }) => ({
+      status: 200,
+      body: (await subject.exportData(sandbox)) as never,
+    }),
     async setSeed({ sandbox, body }) {
       return {
         status: 200,
@@ -101,11 +128,16 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     }),
     async addFault({ sandbox, body }) {
       assertOperation(apis(), body.api, body.operation);
-      return { status: 201, body: (await sandbox.faults.add(body as FaultRule)) as never };
+      return { status: 201, body: (await sandbox.faults.add(body as NewFaultRule)) as never };
     },
     async clearFaults({ sandbox }) {
       await sandbox.faults.clear();
       return done;
+    },
+    async changeFault({ sandbox, path, body }) {
+      const rule = await sandbox.faults.enable(path.id, body.enabled);
+      if (rule === undefined) throw notFound('fault rule', path.id);
+      return { status: 200, body: rule as never };
     },
     async deleteFault({ sandbox, path }) {
       if (!(await sandbox.faults.delete(path.id))) throw notFound('fault rule', path.id);
@@ -162,6 +194,23 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       };
     },
   };
+}
+
+/** What is wrong with the data is wrong with the request that brings it. */
+async function reset(
+  sandboxes: Sandboxes,
+  name: string,
+  body: Parameters<Sandboxes['reset']>[1],
+): Promise<Sandbox> {
+  try {
+    return await sandboxes.reset(name, body);
+  } catch (cause) {
+    if (!(cause instanceof DoubletakeError)) throw cause;
+    const faults = [cause, ...cause.others];
+    throw new ProblemError('request-invalid', faults.map(({ message }) => message).join('; '), {
+      cause,
+    });
+  }
 }
 
 /** A rule for an operation that is none would never strike, and nobody would know. */

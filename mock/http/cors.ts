@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HeaderList } from '../lib/header-list.ts';
 import { violationsHeader } from '../lib/violations-header.ts';
+import type { PlainAnswer, PlainRequest } from '../model/exchange.ts';
 
 /**
  * The fields that let a browser app on another origin read an answer, our own response headers
@@ -25,3 +26,23 @@ const exposedHeaders = [
   ],
 ];
 const exposed = exposedHeaders.join(',');
+
+/**
+ * The answer to a preflight of a browser app on another origin: with credentials, any request
+ * header (so also `x-api-key`). The origin is echoed, since `*` excludes credentials (Fetch,
+ * section 3.2). Undefined for any other request: one without this header asks for something else.
+ */
+export function preflightAnswer({ method, headers }: PlainRequest): PlainAnswer | undefined {
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined)
+    return undefined;
+  const asked = headers['access-control-request-headers'];
+  const fields: HeaderList = [
+    ...(headers.origin === undefined ? [] : ['Access-Control-Allow-Origin', headers.origin]),
+    ...['Vary', 'Origin, Access-Control-Request-Headers'],
+    ...['Access-Control-Allow-Credentials', 'true'],
+    ...['Access-Control-Allow-Methods', 'GET,HEAD,PUT,PATCH,POST,DELETE'],
+    ...(asked === undefined ? [] : ['Access-Control-Allow-Headers', asked]),
+    ...['Access-Control-Max-Age', '600', 'Content-Length', '0'],
+  ];
+  return { status: 204, fields, body: undefined, isBroken: false };
+}

@@ -1,4 +1,3 @@
-import type { Request, Response } from 'express';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
@@ -8,10 +7,10 @@ import { listParts, type Part } from '../../openapi/wire/binary.ts';
 import { readLeaves } from '../../openapi/wire/read-leaves.ts';
 import { type Accepts, parseJson, pickReading } from '../../openapi/wire/text-value.ts';
 import { ProblemError, type Violation } from '../lib/problem.ts';
+import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { UploadedFile } from '../model/types.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
-import { RequestAborted } from './run-middleware.ts';
-import { runMulter } from './run-multer.ts';
+import { type FormFile, parseFormData } from './parse-form-data.ts';
 
 /** A `multipart/form-data` body by part name (RFC 7578); files and fields side by side. */
 export interface MultipartBody {
@@ -35,14 +34,13 @@ export interface MultipartOptions {
  * `upload-too-large`.
  */
 export async function readMultipart(
-  req: Request,
-  res: Response,
+  request: PlainRequest,
   document: OpenApiDocument,
   mediaType: MediaType,
   { maxFile, accepts }: MultipartOptions,
 ): Promise<MultipartBody> {
   const parts = listParts(document, mediaType);
-  const { fields, files } = await runMulter(req, res, mediaType, maxFile).catch(
+  const { fields, files } = await parseFormData(request, mediaType, maxFile).catch(
     (error: unknown) => {
       throw explain(error, maxFile);
     },
@@ -60,7 +58,7 @@ function assemble(
   reader: FieldReader,
   parts: readonly Part[],
   fields: Readonly<Record<string, unknown>>,
-  files: readonly Express.Multer.File[],
+  files: readonly FormFile[],
 ): MultipartBody {
   const violations: Violation[] = [];
   const value: Record<string, unknown> = {};
@@ -169,7 +167,7 @@ function readUnknown(
     : readLeaves(document, findMemberSchema(document, schema, name), given, accepts);
 }
 
-function readFile(file: Express.Multer.File): UploadedFile {
+function readFile(file: FormFile): UploadedFile {
   const segments = file.originalname.split(/[\\/]/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (segments.includes('..') || /[\u0000-\u001f\u007f]/.test(file.originalname)) {

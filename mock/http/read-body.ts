@@ -1,10 +1,10 @@
-import type { Request, Response } from 'express';
 import { essence, findMediaType, isRange, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { ProblemError, type Violation } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
-import { bodyLimit, maxFileSize } from '../pipeline/check-uploads.ts';
+import type { PlainRequest } from '../model/exchange.ts';
+import { bodyLimit, maxFileSize } from './check-uploads.ts';
 import { type BodyCheck, decodeBody, isBinaryBody } from './decode-body.ts';
 import { readMultipart } from './multipart.ts';
 import { readBytes } from './read-bytes.ts';
@@ -29,21 +29,20 @@ const noBody: ParsedBody = { value: undefined, mediaType: undefined, violations:
 export async function readBody(
   api: Api,
   operation: Operation,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
   settings: Settings,
 ): Promise<ParsedBody> {
   const { requestBody } = operation;
   if (requestBody === undefined) return noBody;
   const hasBody =
-    req.headers['transfer-encoding'] !== undefined ||
-    Number(req.headers['content-length'] ?? 0) > 0;
+    incoming.headers['transfer-encoding'] !== undefined ||
+    Number(incoming.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return absent(requestBody.required);
-  const contentType = req.headers['content-type'] ?? assumedType(requestBody.content);
+  const contentType = incoming.headers['content-type'] ?? assumedType(requestBody.content);
   const declared = findMediaType(requestBody.content, contentType);
   const refusal =
     declared === undefined
-      ? unsupported(req.headers['content-type'], requestBody.content)
+      ? unsupported(incoming.headers['content-type'], requestBody.content)
       : undefined;
   if (refusal !== undefined && !settings.lenient) throw refusal;
   const violations = refusal?.problem.violations ?? [];
@@ -56,7 +55,7 @@ export async function readBody(
   if (matchesRange(contentType, 'multipart/form-data')) {
     const accepts = (schema: string, value: unknown) =>
       api.validator.accepts(schema, value, 'request');
-    const body = await readMultipart(req, res, api.document, mediaType, {
+    const body = await readMultipart(incoming, api.document, mediaType, {
       maxFile: maxFileSize(api, mediaType, settings),
       accepts,
     });
@@ -71,7 +70,7 @@ export async function readBody(
   const limit = isBinaryBody(api, mediaType, contentType)
     ? bodyLimit(api, mediaType, settings)
     : settings.maxBody;
-  const bytes = await readBytes(req, res, limit);
+  const bytes = await readBytes(incoming, limit);
   const decoded =
     bytes.length === 0 ? undefined : await decodeBody(api, mediaType, contentType, bytes);
   if (decoded === undefined || decoded.value === undefined) return absent(requestBody.required);

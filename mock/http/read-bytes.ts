@@ -1,48 +1,66 @@
-import type { Request, Response } from 'express';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { mediaTypeParameter } from '../../openapi/model/media-types.ts';
 import { ProblemError } from '../lib/problem.ts';
+import type { PlainRequest } from '../model/exchange.ts';
 import { readRawBody } from './read-raw-body.ts';
-import { RequestAborted, runMiddleware } from './run-middleware.ts';
+
+/** What a content coding is undone by; rejects where the bytes are not in it, or become too many. */
+type Decode = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+const gunzip: Decode = promisify(zlib.gunzip);
+/** Node.js knows zstd from 22.15 on; the types of Node.js 20 do not. */
+const zstd = Reflect.get(zlib, 'zstdDecompress') as typeof zlib.unzip | undefined;
+const decoders: ReadonlyMap<string, Decode> = new Map([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['deflate', promisify(zlib.inflate)],
+  ['br', promisify(zlib.brotliDecompress)],
+  ...(zstd === undefined ? [] : [['zstd', promisify(zstd)] as const]),
+]);
+const accepted = [...decoders.keys()].filter((name) => name !== 'x-gzip').join(', ');
+
+/** Bytes that a small body may gain when it is compressed. */
+const mostGained = 1024;
 
 /**
- * The bytes of a body, decompressed (gzip, deflate, br).
+ * The bytes of a body, decompressed.
  * @param limit bytes at most, after decompression
  * Throws `body-too-large`, `media-type-unsupported` for another compression, or `body-malformed`.
  */
-export async function readBytes(req: Request, res: Response, limit: number): Promise<Buffer> {
-  if (isPlain(req)) {
-    const bytes = await readRawBody(req, limit);
-    if (bytes === undefined) throw tooLarge(limit);
-    return bytes;
+export async function readBytes(
+  { headers, body }: Pick<PlainRequest, 'headers' | 'body'>,
+  limit: number,
+): Promise<Buffer> {
+  const length = headers['content-length'];
+  const coding = contentCoding(headers);
+  const decode = coding === undefined ? undefined : decoders.get(coding);
+  if (coding !== undefined && decode === undefined) {
+    body.resume();
+    // What would be understood goes with the refusal (RFC 9110, section 12.5.3).
+    throw new ProblemError(
+      'media-type-unsupported',
+      `The body cannot be read: unsupported content encoding ${JSON.stringify(coding)}; accepted: ${accepted}.`,
+      { headers: { 'Accept-Encoding': accepted } },
+    );
   }
-  const { default: express } = await import('express');
+  const bytes = await readRawBody(body, length, decode === undefined ? limit : limit + mostGained);
+  if (bytes === undefined) throw tooLarge(limit);
+  if (decode === undefined || bytes.length === 0) return bytes;
   try {
-    await runMiddleware(express.raw({ type: () => true, limit }), req, res);
+    // The library takes no limit of 0.
+    return await decode(bytes, { maxOutputLength: Math.max(limit, 1) });
   } catch (error) {
-    if (error instanceof RequestAborted) throw error;
-    const { type, message } = error as { type?: string; message?: string };
-    if (type === 'request.aborted') throw new RequestAborted();
-    if (type === 'entity.too.large') throw tooLarge(limit, error);
-    if (type === 'encoding.unsupported') {
-      // What would be understood goes with the refusal (RFC 9110, section 12.5.3).
-      const headers = { 'Accept-Encoding': 'gzip, deflate, br' };
-      throw new ProblemError(
-        'media-type-unsupported',
-        `The body cannot be read: ${message}; accepted: gzip, deflate, br.`,
-        { cause: error, headers },
-      );
-    }
-    throw malformedBody(message ?? 'unknown reason', undefined, error);
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLarge ? tooLarge(limit, error) : malformedBody(messageOf(error), undefined, error);
   }
-  return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
 }
 
-/** Neither compressed nor read by somebody else already. */
-function isPlain(req: Request): boolean {
-  return (
-    ['identity', ''].includes((req.headers['content-encoding'] ?? '').toLowerCase()) &&
-    !req.readableEnded
-  );
+/** In lower case; undefined where the bytes are the body itself. */
+export function contentCoding(headers: PlainRequest['headers']): string | undefined {
+  const coding = (headers['content-encoding'] ?? '').trim().toLowerCase();
+  return coding === '' || coding === 'identity' ? undefined : coding;
 }
 
 function tooLarge(limit: number, cause?: unknown): ProblemError {

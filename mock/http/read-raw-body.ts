@@ -1,17 +1,21 @@
-import type { IncomingMessage } from 'node:http';
-import { RequestAborted } from './run-middleware.ts';
+import type { Readable } from 'node:stream';
+import { RequestAborted } from '../model/exchange.ts';
 
 /**
- * The bytes of a body that is not compressed, read without a middleware in between. Undefined where
- * there are more than the limit: the rest is read and forgotten, so that the answer can be sent.
- * Rejects with {@link RequestAborted}.
+ * All bytes of a body. Undefined where there are more than the limit: the rest is read and
+ * forgotten, so that the answer can be sent. Rejects with {@link RequestAborted}.
+ * @param length what the sender says of the length
  */
-export function readRawBody(req: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+export function readRawBody(
+  body: Readable,
+  length: string | undefined,
+  limit: number,
+): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const markImmutable = () => {
-      req
+    const stopListening = () => {
+      body
         .off('data', onData)
         .off('end', onEnd)
         .off('aborted', onAborted)
@@ -19,38 +23,39 @@ export function readRawBody(req: IncomingMessage, limit: number): Promise<Buffer
         .off('close', onAborted);
     };
     const tooLarge = () => {
-      markImmutable();
-      req.resume();
+      stopListening();
+      body.resume();
       resolve(undefined);
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) tooLarge();
-      else chunks.push(chunk);
+      else chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
     };
     const onEnd = () => {
-      markImmutable();
+      stopListening();
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size));
     };
     const onAborted = () => {
-      markImmutable();
+      stopListening();
       reject(new RequestAborted());
     };
-    const onError = (error: Error) => {
-      markImmutable();
-      reject(req.destroyed ? new RequestAborted() : error);
+    const onError = (error: NodeJS.ErrnoException) => {
+      stopListening();
+      const isGone = error.code === 'ECONNRESET' || error.name === 'AbortError';
+      reject(isGone ? new RequestAborted() : error);
     };
     // Who has hung up before anybody listened will not tell again.
-    if (req.readableAborted) {
+    if (body.readableAborted) {
       reject(new RequestAborted());
       return;
     }
-    if (Number(req.headers['content-length'] ?? 0) > limit) {
+    if (Number(length ?? 0) > limit) {
       tooLarge();
       return;
     }
-    req
+    body
       .on('data', onData)
       .on('end', onEnd)
       .on('aborted', onAborted)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../lib/problem.ts';
+import type { PlainRequest } from '../model/exchange.ts';
 
 /**
  * What a request is for, taken apart once: whoever compares a path or reads a query uses these
@@ -45,9 +46,9 @@ export function normalizeTarget(req: IncomingMessage): void {
  * Throws `target-invalid` for what is neither a path with a query nor the `*` of OPTIONS: a
  * fragment, or characters that no target has (RFC 9112, section 3.2).
  */
-export function checkTarget({ url = '', method }: IncomingMessage): void {
+export function checkTarget({ url, method }: PlainRequest): void {
   if (url === '*' && method === 'OPTIONS') return;
-  // Below another Express app, what is left of the URL may begin with its query.
+  // Below a path of another app, what is left of the URL may begin with its query.
   if (/^[/?][!-~\u0080-\uffff]*$/.test(url) && !url.includes('#')) return;
   throw new ProblemError(
     'target-invalid',
@@ -78,14 +79,14 @@ export function hostName(host: string): string {
  * Throws `host-invalid` for several `Host` headers, or one that is no host (RFC 9112, section 3.2).
  * A request of HTTP/1.0 may have none.
  */
-export function checkHostHeader(req: IncomingMessage): void {
+export function checkHostHeader({ headers, rawHeaders, httpVersion }: PlainRequest): void {
   let count = 0;
-  for (let index = 0; index < req.rawHeaders.length; index += 2)
-    if (req.rawHeaders[index]?.toLowerCase() === 'host') count++;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'host') count++;
   if (count > 1)
     throw new ProblemError('host-invalid', `The request has ${count} Host headers; accepted: one.`);
-  const { host } = req.headers;
-  if (host === undefined ? req.httpVersion === '1.0' : isHost(host)) return;
+  const { host } = headers;
+  if (host === undefined ? httpVersion === '1.0' : isHost(host)) return;
   throw new ProblemError(
     'host-invalid',
     `The Host header is ${JSON.stringify(host ?? '')}; accepted: a host name or address, and a port after a colon.`,

@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { securityFlows } from '../../openapi/model/security.ts';
 import type { Api } from '../model/api.ts';
 import { oauthPath } from '../oauth/endpoints.ts';
-import { queryRoles } from './act/list-query.ts';
+import { type QueryRole, queryRoles } from './act/list-query.ts';
 import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
 import { inferResources } from './infer/infer-resources.ts';
@@ -64,6 +64,8 @@ export interface ExplainedResource {
     readonly method: string;
     readonly path: string;
     readonly role: Role | 'handler';
+    /** What it would do if no handler were written for it. */
+    readonly inferred: Role;
     readonly why: string;
   }[];
 }
@@ -131,11 +133,9 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       list === undefined
         ? {}
         : Object.fromEntries(
-            [...queryRoles(api.document, list.operation, resource)].map(([name, role]) => [
+            [...queryRoles(api.document, list.operation, resource).byName].map(([name, role]) => [
               name,
-              role.kind === 'filter' || role.kind === 'bound'
-                ? `${role.kind} by ${role.member}`
-                : role.kind,
+              describeRole(role),
             ]),
           ),
     operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
@@ -143,9 +143,17 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       method: operation.method.toUpperCase(),
       path: operation.path,
       role: Object.hasOwn(api.behaviour.handlers, operation.id) ? ('handler' as const) : role,
+      inferred: role,
       why,
     })),
   };
+}
+
+/** `filter by kind`, `filter by price, gte`, `search`. */
+function describeRole(role: QueryRole): string {
+  if (!('member' in role)) return role.kind;
+  const by = `${role.kind} by ${role.member.join('.')}`;
+  return role.kind === 'filter' && role.operator !== 'eq' ? `${by}, ${role.operator}` : by;
 }
 
 /** Shorter paths first, and those of one path as the document has them. */

@@ -20,6 +20,11 @@ export function fieldIn(list: Readonly<HeaderList>, name: string): string | unde
   return undefined;
 }
 
+/** What a list has for `Content-Length`, which is the last that is set. */
+export function contentLength(list: Readonly<HeaderList>): number | string | undefined {
+  return list.at(-2) === 'Content-Length' ? list.at(-1) : undefined;
+}
+
 /** The fields by name, as they were written. */
 export function fieldsOf(list: Readonly<HeaderList>): Record<string, string> {
   const fields: Record<string, string> = {};

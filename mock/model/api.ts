@@ -4,17 +4,28 @@ import type { Router } from '../../openapi/model/router.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 
 import type { Problem } from '../lib/problem.ts';
+import type { DataCollection, DataFile } from './data.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Answer, HandlerCall, OperationCall } from './types.ts';
+
+/**
+ * A handler of an operation that is not known by its type. It is called with what its operation's
+ * schemas have let through, and so takes a narrower call than this: parameters of methods may.
+ */
+export type AnyHandler = { answer(call: HandlerCall): Promise<Answer> }['answer'];
 
 /** What a double knows about an API beyond its document. */
 export interface ApiBehaviour {
   /** Handlers by operationId; typed ones are made with `Handlers<operations>`. */
-  readonly handlers: Readonly<Record<string, (call: HandlerCall) => Promise<Answer>>>;
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
   /** Renders a problem in the API's own shape; problem+json where undefined. */
   readonly renderProblem?: (problem: Problem, operation: Operation | undefined) => Answer;
-  /** Fills a new sandbox with the vendor's own examples. */
+  /** Fills a new sandbox. */
   readonly startData?: (sandbox: Sandbox) => Promise<void>;
+  /** The collections that the handlers keep, for data files. */
+  readonly collections?: readonly DataCollection[];
+  /** What a new sandbox starts with. */
+  readonly start?: DataFile;
   /** The path below which this API's uploads are served, as its vendor does it. */
   readonly filesPath?: string;
   /**
@@ -26,6 +37,8 @@ export interface ApiBehaviour {
 /** The behaviour that an API's document implies. */
 export interface InferredBehaviour {
   readonly samples: Samples;
+  /** Its resources, for data files. */
+  collections(): readonly DataCollection[];
   /**
    * Answers a call from the state; undefined where the document says nothing that could be kept.
    */

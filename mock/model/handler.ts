@@ -51,19 +51,23 @@ type AnswerWith<Status extends number, Response> = Response extends {
   content: infer Content extends object;
 }
   ? { [Type in keyof Content]: JsonAnswer<Status, Type, Content[Type]> }[keyof Content]
-  : { readonly status: Status; readonly headers?: Answer['headers']; readonly body?: undefined };
+  : {
+      readonly status: Status;
+      readonly headers?: NonNullable<Answer['headers']>;
+      readonly body?: undefined;
+    };
 
 /** The media type may be left out where it is JSON; text may come as a stream. */
 type JsonAnswer<Status, Type, Body> = Type extends 'application/json'
   ? {
       readonly status: Status;
       readonly type?: Type;
-      readonly headers?: Answer['headers'];
+      readonly headers?: NonNullable<Answer['headers']>;
       readonly body: Body;
     }
   : {
       readonly status: Status;
       readonly type: Type;
-      readonly headers?: Answer['headers'];
+      readonly headers?: NonNullable<Answer['headers']>;
       readonly body: Body | AsyncIterable<string>;
     };

@@ -47,6 +47,14 @@ export interface Sandbox {
   readonly journal: Journal;
 }
 
+/** With what a sandbox begins, where it is not what all begin with. */
+export interface Beginning extends StartOptions {
+  /** With the data file of this name. */
+  readonly scenario?: string;
+  /** With these things, as a data file has them; the next reset goes back to the scenario. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
 export interface Sandboxes {
   /** The sandbox of this name, made and filled with start-up data when first asked for. */
   get(name: string): Promise<Sandbox>;
@@ -56,8 +64,11 @@ export interface Sandboxes {
    */
   unopened(name: string): Sandbox;
   names(): Promise<string[]>;
-  /** Puts a sandbox back to its start, or to nothing at all; another seed holds from then on. */
-  reset(name: string, options?: StartOptions & { readonly seed?: number }): Promise<Sandbox>;
+  /**
+   * Puts a sandbox back to its start, or to another; another seed, or another scenario, holds from
+   * then on. Rejects with `data-invalid` or `option-invalid`, and changes nothing then.
+   */
+  reset(name: string, options?: Beginning & { readonly seed?: number }): Promise<Sandbox>;
   remove(name: string): Promise<void>;
   /** Resolves where the state can be reached, else rejects with `state-unavailable`. */
   ready(): Promise<void>;

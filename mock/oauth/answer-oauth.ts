@@ -1,7 +1,7 @@
-import type { Request, Response } from 'express';
 import { isJson } from '../../openapi/model/media-types.ts';
 import { parseJson } from '../../openapi/wire/text-value.ts';
 import { decodeText, readBytes } from '../http/read-bytes.ts';
+import type { PlainRequest } from '../model/exchange.ts';
 import type { Answer } from '../model/types.ts';
 import { type OAuthEndpoint, oauthPath } from './endpoints.ts';
 import { grantToken } from './grant-token.ts';
@@ -14,15 +14,14 @@ import { issueToken } from './tokens.ts';
 export async function answerOAuth(
   endpoint: OAuthEndpoint,
   context: OAuthContext,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
 ): Promise<Answer> {
   const { request } = context;
   if (endpoint === 'discovery') return { status: 200, body: discovery(context) };
   if (endpoint === 'jwks') return { status: 200, body: { keys: [] } };
   if (endpoint === 'authorize') {
     const body =
-      request.method === 'POST' ? await readParameters(req, res) : new Map<string, string>();
+      request.method === 'POST' ? await readParameters(incoming) : new Map<string, string>();
     return authorize(context, new Map([...new URLSearchParams(request.query), ...body]));
   }
   if (request.method !== 'POST')
@@ -31,12 +30,12 @@ export async function answerOAuth(
       headers: { Allow: 'POST' },
       body: { error: 'invalid_request', error_description: 'The token endpoint takes POST.' },
     };
-  return grantToken(context, await readParameters(req, res), request.headers.authorization);
+  return grantToken(context, await readParameters(incoming), request.headers.authorization);
 }
 
-async function readParameters(req: Request, res: Response): Promise<Map<string, string>> {
-  const type = req.headers['content-type'] ?? '';
-  const text = decodeText(await readBytes(req, res, 64 * 1024), type);
+async function readParameters(incoming: PlainRequest): Promise<Map<string, string>> {
+  const type = incoming.headers['content-type'] ?? '';
+  const text = decodeText(await readBytes(incoming, 64 * 1024), type);
   const json = isJson(type) ? Object(parseJson(text)) : undefined;
   return new Map(
     json === undefined

@@ -47,7 +47,7 @@ async function send({
 }: Sent): Promise<{ status: number; problem: Record<string, unknown> }> {
   const response = await fetch(served.url + path, {
     method,
-    headers: { ...key, ...headers },
+    headers: { ...key, prefer: 'problem', ...headers },
     ...(body !== undefined && { body }),
   });
   const text = await response.text();
@@ -335,14 +335,14 @@ test.each<[string, { given: Sent; want: { status: number; code: string; detail: 
   [
     'a preferred status that is not documented',
     {
-      given: { method: 'GET', headers: { prefer: 'code=418' } },
+      given: { method: 'GET', headers: { prefer: 'problem, code=418' } },
       want: { status: 400, code: 'preference-unavailable', detail: /200, 503/ },
     },
   ],
   [
     'a preferred example that is not documented',
     {
-      given: { method: 'GET', headers: { prefer: 'example=three' } },
+      given: { method: 'GET', headers: { prefer: 'problem, example=three' } },
       want: { status: 400, code: 'preference-unavailable', detail: /"two", "none"/ },
     },
   ],

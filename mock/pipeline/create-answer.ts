@@ -1,9 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Request, Response } from 'express';
 import { corsFields } from '../http/cors.ts';
 import { splitTarget } from '../http/request-target.ts';
-import { RequestAborted } from '../http/run-middleware.ts';
 import type { HeaderList } from '../lib/header-list.ts';
+import { type AnswerRequest, type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Clock } from '../model/sandbox.ts';
 import { lengthIn, type Observed, waiting, writeEntry } from '../state/journal-entry.ts';
@@ -32,32 +31,29 @@ export interface AnswerOptions {
   readonly onRequest: ((event: RequestEvent) => void) | undefined;
 }
 
-/** Answers one request of the double's: journal and log after each answer. Never rejects. */
-export type AnswerRequest = (req: Request, res: Response) => Promise<void>;
-
+/** Answers requests, and tells journal and log after each answer. */
 export function createAnswer(serving: Serving, options: AnswerOptions): AnswerRequest {
   const credentials = createCredentialNames(serving);
-  return async (req, res) => {
+  return async (request, recipient) => {
     const started = performance.now();
-    const fields = corsFields(req.headers);
+    const fields = corsFields(request.headers);
     try {
-      const handled = await handleRequest(serving, req, res, fields);
-      // What another middleware has set beside ours is known to the response alone.
-      const others = res.getHeaderNames().length > 0;
-      const headers = others ? res.getHeaders() : fields;
-      tell(handled, req, headers, performance.now() - started, credentials(), options);
+      const handled = await handleRequest(serving, request, recipient, fields);
+      if (handled === undefined) return;
+      const headers = recipient.otherFields() ?? fields;
+      tell(handled, request, headers, performance.now() - started, credentials(), options);
     } catch (error) {
       // Either nobody is left to answer, or the answer itself could not be sent: closing is all
       // that HTTP leaves.
-      res.destroy();
+      recipient.hangUp();
       const gone = {
         status: undefined,
         violations: error instanceof RequestAborted ? [error.message] : [],
         faults: [],
       };
       const place = {
-        method: req.method,
-        url: redactUrl(req.originalUrl, credentials()),
+        method: request.method,
+        url: redactUrl(request.originalUrl, credentials()),
         api: undefined,
         operation: undefined,
         sandbox: undefined,
@@ -75,26 +71,27 @@ export function createAnswer(serving: Serving, options: AnswerOptions): AnswerRe
 /** Writes an answered request into the journal of its sandbox, and tells the log. */
 function tell(
   { sandbox, api, outcome }: Handled,
-  req: Request,
+  request: PlainRequest,
   responseHeaders: OutgoingHttpHeaders | HeaderList,
   milliseconds: number,
   credentials: ReadonlySet<string>,
   options: AnswerOptions,
 ): void {
   const { answer, operation, violations = none, faults = none } = outcome;
-  const { method } = req;
-  const url = redactUrl(req.originalUrl, credentials);
+  const { method } = request;
+  const url = redactUrl(request.originalUrl, credentials);
   const kinds = faults.length === 0 ? none : faults.map((fault) => fault.kind);
   const { status } = answer;
   // Both are written out, member by member: to spread one into the other took a tenth of the time
   // that a request takes.
   const apiName = api?.name;
   const operationId = operation?.id;
-  // The console polls the control API and shows uploads as thumbnails; in the journal that would be
-  // noise.
+  // The console polls the control API, lists what the APIs hold and shows uploads as thumbnails; in
+  // the journal that would be noise.
   const isNoise =
     api?.behaviour.isControl ||
-    (api === undefined && splitTarget(req.url).query === 'from=console');
+    (method === 'GET' && request.headers['x-doubletake-from'] === 'console') ||
+    (api === undefined && splitTarget(request.url).query === 'from=console');
   if (!isNoise && sandbox !== undefined) {
     const observed: Observed = {
       method,
@@ -107,8 +104,8 @@ function tell(
       violations,
       faults: kinds,
       time: options.clock.now(),
-      requestHeaders: req.headers,
-      requestBody: waiting(outcome.body, req.headers['content-length']),
+      requestHeaders: request.headers,
+      requestBody: waiting(outcome.body, request.headers['content-length']),
       responseHeaders,
       responseBody: waiting(answer.body, lengthIn(responseHeaders)),
     };

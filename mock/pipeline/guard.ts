@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { hostName, type RequestTarget } from '../http/request-target.ts';
 import { ProblemError } from '../lib/problem.ts';
+import type { PlainRequest } from '../model/exchange.ts';
 
 /** Who may reach a double, and who may drive it. */
 export interface GuardOptions {
@@ -21,7 +22,7 @@ export interface GuardOptions {
  * its own name point at the loopback, and then only this header tells it apart. Throws
  * `host-refused`.
  */
-export function checkHost({ headers }: IncomingMessage, { allowedHosts }: GuardOptions): void {
+export function checkHost({ headers }: PlainRequest, { allowedHosts }: GuardOptions): void {
   // A browser always sends one.
   if (allowedHosts === undefined || headers.host === undefined) return;
   const name = hostName(headers.host);
@@ -39,7 +40,7 @@ export function checkHost({ headers }: IncomingMessage, { allowedHosts }: GuardO
  * @param target what is left of the URL without the sandbox in its path
  */
 export function checkControl(
-  { headers }: IncomingMessage,
+  { headers }: PlainRequest,
   { path, query }: RequestTarget,
   { controlToken, pageToken }: GuardOptions,
 ): void {
@@ -68,7 +69,7 @@ export function checkControl(
  * `Sec-Fetch-Site` (Fetch Metadata), which no page can set or leave out; `none` is what somebody
  * has typed or has opened from a bookmark. What is no browser sends neither.
  */
-function comesFromPage(headers: IncomingMessage['headers']): boolean {
+function comesFromPage(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   return headers.origin !== undefined || (site !== undefined && site !== 'none');
 }

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request, Response } from 'express';
 import { appliedPreferences, ignoredPreferences, readPreferences } from '../documented/prefer.ts';
 import { renderProblemJson } from '../documented/render-problem.ts';
-import { checkHostHeader, checkTarget, normalizeTarget } from '../http/request-target.ts';
-import { sendAnswer } from '../http/send.ts';
+import { preflightAnswer } from '../http/cors.ts';
+import { checkHostHeader, checkTarget } from '../http/request-target.ts';
+import { wireAnswer } from '../http/wire-answer.ts';
 import type { WriteJson } from '../http/write-json.ts';
 import { type HeaderList, setField } from '../lib/header-list.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
+import type { PlainAnswer, PlainRequest, Recipient } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import type { Sandbox, Sandboxes } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest } from '../model/types.ts';
@@ -32,6 +33,8 @@ export interface Serving {
   readonly settings: Settings;
   readonly guard: GuardOptions;
   readonly writeJson: WriteJson;
+  /** The console, for the requests that are for it. */
+  readonly console: (request: PlainRequest) => Promise<PlainAnswer> | undefined;
 }
 
 /** What is known of a request when its answer has been sent. */
@@ -47,35 +50,40 @@ export interface Handled {
  * Answers one HTTP request. Whatever is wrong with it, it gets an answer, or its connection is
  * closed.
  * @param fields header fields of the answer besides its own; afterwards all that were sent
+ * @returns undefined for what nobody is told of: preflights, and the console
  */
 export async function handleRequest(
   serving: Serving,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
+  recipient: Recipient,
   fields: HeaderList,
-): Promise<Handled> {
+): Promise<Handled | undefined> {
   let sandbox: Sandbox | undefined;
   let handled: Handled;
   try {
-    normalizeTarget(req);
-    checkHostHeader(req);
-    checkTarget(req);
-    checkHost(req, serving.guard);
-    if (req.headers['service-worker'] !== undefined)
+    checkHostHeader(incoming);
+    checkTarget(incoming);
+    checkHost(incoming, serving.guard);
+    const beside = preflightAnswer(incoming) ?? serving.console(incoming);
+    if (beside !== undefined) {
+      await recipient.send(await beside);
+      return undefined;
+    }
+    if (incoming.headers['service-worker'] !== undefined)
       throw new ProblemError('origin-refused', noServiceWorker);
-    const taken = takeSandbox(req);
+    const taken = takeSandbox(incoming);
     const isControl = isControlPath(taken.request.path);
-    if (isControl) checkControl(req, taken.request, serving.guard);
+    if (isControl) checkControl(incoming, taken.request, serving.guard);
     sandbox = isProbe(taken.request.path)
       ? serving.sandboxes.unopened(taken.sandbox)
       : await serving.sandboxes.get(taken.sandbox);
-    handled = await dispatch(serving, taken.request, sandbox, isControl, req, res);
+    handled = await dispatch(serving, taken.request, sandbox, isControl, incoming);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const answer = renderProblemJson(error.problem);
     handled = { sandbox, api: undefined, outcome: { answer, violations: [error.problem.detail] } };
   }
-  await send(serving, handled, req, res, fields);
+  await send(serving, handled, incoming, recipient, fields);
   if (serving.settings.callbacks) startCallbacks(handled);
   return handled;
 }
@@ -120,8 +128,7 @@ async function dispatch(
   request: DoubleRequest,
   sandbox: Sandbox,
   isControl: boolean,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
 ): Promise<Handled> {
   if (request.path === '*')
     return {
@@ -135,7 +142,7 @@ async function dispatch(
   const having = apiWith(apis, request);
   const landed =
     having === undefined && !isControl
-      ? await answerOwnPath(serving, request, sandbox, req, res)
+      ? await answerOwnPath(serving, request, sandbox, incoming)
       : undefined;
   if (landed !== undefined) return { sandbox, api: undefined, outcome: { answer: landed } };
   const found = having ?? findApi(apis, request);
@@ -150,7 +157,7 @@ async function dispatch(
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
   const basePath = request.path.slice(0, request.path.length - found.path.length);
   const own = basePath === '' ? request : { ...request, path: found.path, basePath };
-  const outcome = await answerRequest(found, own, sandbox, settings, req, res);
+  const outcome = await answerRequest(found, own, sandbox, settings, incoming);
   return { sandbox, api: found.api, outcome, request: own };
 }
 
@@ -170,8 +177,7 @@ async function answerOwnPath(
   serving: Serving,
   request: DoubleRequest,
   sandbox: Sandbox,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
 ): Promise<Answer | undefined> {
   const apis = serving.apis();
   const endpoint = findOAuthEndpoint(apis, request);
@@ -180,8 +186,7 @@ async function answerOwnPath(
     return answerOAuth(
       endpoint,
       { request, sandbox, apiKeys, scopes: knownScopes(apis) },
-      req,
-      res,
+      incoming,
     );
   }
   return request.path === '/' && ['GET', 'HEAD'].includes(request.method)
@@ -195,27 +200,29 @@ const controlMaxBody = 1024 * 1024 * 1024;
 async function send(
   serving: Serving,
   { sandbox, api, outcome }: Handled,
-  req: Request,
-  res: Response,
+  { headers, method }: PlainRequest,
+  recipient: Recipient,
   fields: HeaderList,
 ): Promise<void> {
-  const { answer, faults = [], preferences = readPreferences(req.headers['prefer']) } = outcome;
+  const { answer, faults = [], preferences = readPreferences(headers['prefer']) } = outcome;
   const wait =
     preferences.delay +
     (api?.behaviour.isControl ? 0 : serving.settings.latency) +
     (await faultDelay(faults, sandbox));
   if (wait > 0) await sleep(wait);
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) {
-    res.destroy();
+    recipient.hangUp();
     return;
   }
   const applied = appliedPreferences(preferences, outcome.effects ?? {});
   if (applied !== undefined) setField(fields, 'Preference-Applied', applied);
   // A page on this origin can read what its browser keeps.
   if (api?.behaviour.isControl) setField(fields, 'Cache-Control', 'no-store');
-  const ignored = ignoredPreferences(req.headers['prefer']);
+  const ignored = ignoredPreferences(headers['prefer']);
   if (ignored.length > 0) setField(fields, 'x-doubletake-warning', ignored.join('; '));
-  await sendAnswer(res, answer, { faults, fields, writeJson: serving.writeJson });
+  const isPaced = !api?.behaviour.isControl && method !== 'HEAD';
+  const pace = isPaced ? (preferences.pace ?? serving.settings.streamPace) : 0;
+  await recipient.send(wireAnswer(answer, { faults, fields, writeJson: serving.writeJson, pace }));
 }
 
 /** Milliseconds that `delay` faults ask for together. */

@@ -1,12 +1,11 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import type { Request, Response } from 'express';
+import { Readable } from 'node:stream';
 import type { ProblemCode } from '../../openapi/errors.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { readBody } from '../http/read-body.ts';
 import { type Problem, ProblemError } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
+import type { PlainRequest } from '../model/exchange.ts';
 import type { DoubleRequest } from '../model/types.ts';
 import { matchOperation } from './match.ts';
 import { findApi } from './route.ts';
@@ -45,6 +44,7 @@ const settings: Settings = {
   lenient: false,
   callbacks: false,
   latency: 0,
+  streamPace: 0,
 };
 
 /** Reads a request and holds it to the document, as the double does before it answers. */
@@ -71,10 +71,9 @@ export async function inspectRequest(api: Api, seen: SeenRequest): Promise<Inspe
     known = { ...known, path: found.path, values: decodedValues(found.route.values) };
     const { operation, values } = matchOperation(found.route, seen.method);
     known = { ...known, operation };
-    const { req, res } = arrivedRequest(seen);
     const own = { ...request, path: found.path };
     // What cannot be taken is told after what can be read of it.
-    const body = await readBody(api, operation, req, res, settings);
+    const body = await readBody(api, operation, arrivedRequest(seen), settings);
     known = { ...known, body: body.value };
     const valid = validateRequest(api, operation, values, own, body, settings);
     return { ...known, values: valid.path, query: valid.query, body: valid.body };
@@ -84,24 +83,21 @@ export async function inspectRequest(api: Api, seen: SeenRequest): Promise<Inspe
   }
 }
 
-/** A request that has arrived as a whole, as `node:http` has it. */
-export function arrivedRequest({ method, target, headers, body }: SeenRequest): {
-  readonly req: Request;
-  readonly res: Response;
-} {
-  const req = new IncomingMessage(new Socket());
+/** A request that has arrived as a whole. */
+function arrivedRequest({ method, target, headers, body }: SeenRequest): PlainRequest {
   const own = Object.fromEntries(
     Object.entries(headers).filter(([name]) => !/^(transfer-encoding|content-length)$/.test(name)),
   );
-  Object.assign(req, { method, url: target, originalUrl: target });
-  Object.assign(
-    req.headers,
-    own,
-    body === undefined ? {} : { 'content-length': String(body.length) },
-  );
-  if (body !== undefined) req.push(body);
-  req.push(null);
-  return { req: req as Request, res: new ServerResponse(req) as Response };
+  return {
+    method,
+    url: target,
+    originalUrl: target,
+    httpVersion: '1.1',
+    headers: body === undefined ? own : { ...own, 'content-length': String(body.length) },
+    rawHeaders: [],
+    baseUrl: '',
+    body: Readable.from(body === undefined ? [] : [body]),
+  };
 }
 
 function decodedValues(values: ReadonlyMap<string, string>): Record<string, unknown> {

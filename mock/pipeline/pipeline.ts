@@ -1,18 +1,22 @@
-import type { Request, Response } from 'express';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { documentedAnswer } from '../documented/documented-answer.ts';
 import { type PreferenceEffects, type Preferences, readPreferences } from '../documented/prefer.ts';
 import { renderProblemJson } from '../documented/render-problem.ts';
 import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
-import { readBody } from '../http/read-body.ts';
-import { RequestAborted } from '../http/run-middleware.ts';
+import { type ParsedBody, readBody } from '../http/read-body.ts';
 import { documentedProblem } from '../inferred/present/documented-problem.ts';
+import {
+  learnedProblem,
+  type RequestFacts,
+  withLearnedBody,
+} from '../inferred/present/learned-problem.ts';
 import { samplePage } from '../inferred/present/sample-page.ts';
 import { describeViolation, type Problem, ProblemError, type Violation } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import { formatViolations, violationsHeader } from '../lib/violations-header.ts';
 import type { Api } from '../model/api.ts';
+import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import type { Sandbox } from '../model/sandbox.ts';
 import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
@@ -47,24 +51,41 @@ export async function answerRequest(
   request: DoubleRequest,
   sandbox: Sandbox,
   settings: Settings,
-  req: Request,
-  res: Response,
+  incoming: PlainRequest,
 ): Promise<Outcome> {
   const { api, route } = found;
   const preferences = readPreferences(request.headers['prefer']);
   const seen: {
     operation?: Operation;
     body?: unknown;
+    values?: ReadonlyMap<string, string>;
     faults: Fault[];
     effects: PreferenceEffects;
   } = { faults: [], effects: {} };
   try {
     const { operation, values } = matchOperation(route, request.method);
     seen.operation = operation;
-    if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
+    seen.values = values;
+    // Read once, by who asks first: a fault rule may, before anybody else.
+    let reading: Promise<ParsedBody> | undefined;
+    const lenient = isLenient(api, preferences, settings);
+    const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
+    const readOnce = () => {
+      reading ??= readBody(api, operation, incoming, handling);
+      return reading;
+    };
+    if (!api.behaviour.isControl)
+      seen.faults = await sandbox.faults.strike({
+        ...{ api: api.name, operation: operation.id, path: values },
+        ...{ query: request.query, headers: request.headers },
+        body: async () => (await readOnce()).value,
+      });
     const replacement = seen.faults.find((fault) => fault.kind === 'status');
     if (replacement !== undefined)
-      return outcome({ status: replacement.status, ...faultBody(replacement) }, []);
+      return outcome(
+        statusAnswer(api, replacement, operation, preferences, request, sandbox.clock.now()),
+        [],
+      );
     // Nobody will see an answer, so there is none; what counts is that the operation does not run.
     if (seen.faults.some((fault) => fault.kind === 'drop' && fault.when === 'before'))
       return outcome({ status: 503 }, []);
@@ -72,9 +93,7 @@ export async function answerRequest(
       keys: settings.apiKeys,
       isWanted: preferences.auth === undefined ? undefined : preferences.auth === 'required',
     });
-    const lenient = isLenient(api, preferences, settings);
-    const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
-    const parsed = await readBody(api, operation, req, res, handling);
+    const parsed = await readOnce();
     seen.body = parsed.value;
     seen.effects = { handling: true };
     const {
@@ -99,7 +118,9 @@ export async function answerRequest(
       problem,
       seen.operation,
       preferences,
-      request.headers.accept,
+      request,
+      seen,
+      sandbox,
     );
     seen.effects = { ...seen.effects, problem: preferences.problem };
     return outcome(answer, violations, error instanceof ProblemError ? undefined : error);
@@ -220,7 +241,11 @@ async function behave(api: Api, call: OperationCall, preferences: Preferences): 
   const inferred = async () =>
     (await api.inferred.answer(call)) ??
     samplePage(api, call, await documentedAnswer(api, call, preferences));
-  if (handler === undefined) return inferred();
+  if (handler === undefined) {
+    const { path: values, query: parameters, body, request } = call;
+    const facts = { ...requestFacts(request, {}), values, parameters, body };
+    return withLearnedBody(api, call.operation, await inferred(), facts);
+  }
   const { operation, request, sandbox, path, query, headers, body } = call;
   return handler({ operation, request, sandbox, path, query, headers, body, inferred });
 }
@@ -229,11 +254,49 @@ function isHandled(api: Api, operation: Operation): boolean {
   return Object.hasOwn(api.behaviour.handlers, operation.id);
 }
 
-function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
+function requestFacts(
+  { method, path, query }: DoubleRequest,
+  { values, body }: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
+): RequestFacts {
   return {
-    ...(fault.body !== undefined && { body: fault.body }),
-    ...(fault.headers !== undefined && { headers: fault.headers }),
+    method,
+    path,
+    query,
+    values: Object.fromEntries(values ?? []),
+    parameters: Object.fromEntries(new URLSearchParams(query)),
+    body,
   };
+}
+
+/**
+ * What a rule answers in place of the operation. An error without a body of its own has the API's
+ * shape for it.
+ */
+function statusAnswer(
+  api: Api,
+  { status, body, headers }: Fault & { kind: 'status' },
+  operation: Operation,
+  preferences: Preferences,
+  request: DoubleRequest,
+  now: Date,
+): Answer {
+  const own = headers === undefined ? {} : { headers };
+  if (body !== undefined || status < 400)
+    return { status, ...own, ...(body !== undefined && { body }) };
+  const { problem } = new ProblemError('fault-injected', `A fault rule answers with ${status}.`);
+  const injected = { ...problem, status };
+  const render = api.behaviour.renderProblem;
+  const shaped = preferences.problem
+    ? undefined
+    : render === undefined
+      ? documentedProblem(api, injected, operation, request.headers.accept, {
+          method: request.method,
+          path: request.basePath + request.path,
+          now,
+        })
+      : render(injected, operation);
+  const answer = shaped ?? renderProblemJson(injected, operation.id);
+  return { ...answer, status, headers: { ...answer.headers, ...headers } };
 }
 
 /** How much of what is wrong with an answer is told. */
@@ -270,7 +333,9 @@ function renderProblem(
   problem: Problem,
   operation: Operation | undefined,
   preferences: Preferences,
-  accept: string | undefined,
+  request: DoubleRequest,
+  seen: { readonly values?: ReadonlyMap<string, string>; readonly body?: unknown },
+  { clock }: Sandbox,
 ): { answer: Answer; violations: string[] } {
   const violations =
     problem.violations.length > 0
@@ -281,9 +346,14 @@ function renderProblem(
     return { answer: renderProblemJson(problem, operation?.id), violations };
   if (render === undefined) {
     const documented =
-      operation === undefined || problem.status >= 500
+      learnedProblem(api, problem, operation, requestFacts(request, seen)) ??
+      (operation === undefined || problem.status >= 500
         ? undefined
-        : documentedProblem(api, problem, operation, accept);
+        : documentedProblem(api, problem, operation, request.headers.accept, {
+            method: request.method,
+            path: request.basePath + request.path,
+            now: clock.now(),
+          }));
     return { answer: documented ?? renderProblemJson(problem, operation?.id), violations };
   }
   const rendered = render(problem, operation);

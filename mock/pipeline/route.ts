@@ -1,10 +1,9 @@
-import type { Request } from 'express';
 import { ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Lookup, RouteMatch } from '../../openapi/model/router.ts';
-import { baseUrlOf } from '../http/base-url.ts';
 import { splitTarget } from '../http/request-target.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
+import type { PlainRequest } from '../model/exchange.ts';
 import { assertSandboxName, defaultSandbox } from '../model/sandbox.ts';
 import type { DoubleRequest } from '../model/types.ts';
 
@@ -20,8 +19,7 @@ const sandboxPath = /^\/__doubletake\/in\/([^/?]+)(\/.*)?$/;
  * Finds the sandbox in the base path `/__doubletake/in/<name>`, else in the header
  * `x-doubletake-sandbox`.
  */
-export function takeSandbox(req: Request): SandboxedRequest {
-  const { url, method, headers } = req;
+export function takeSandbox({ url, method, headers, baseUrl }: PlainRequest): SandboxedRequest {
   const { path: fullPath, query } = splitTarget(url);
   const inPath = fullPath.startsWith('/__doubletake/in/') ? sandboxPath.exec(fullPath) : null;
   const sandbox =
@@ -33,7 +31,7 @@ export function takeSandbox(req: Request): SandboxedRequest {
   if (name === defaultSandbox)
     return {
       sandbox: name,
-      request: { method, path, basePath: '', query, headers, baseUrl: baseUrlOf(req) },
+      request: { method, path, basePath: '', query, headers, baseUrl },
     };
   assertSandboxName(name);
   return {
@@ -44,7 +42,7 @@ export function takeSandbox(req: Request): SandboxedRequest {
       basePath: '',
       query,
       headers,
-      baseUrl: `${baseUrlOf(req)}/__doubletake/in/${name}`,
+      baseUrl: `${baseUrl}/__doubletake/in/${name}`,
     },
   };
 }

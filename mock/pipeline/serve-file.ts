@@ -24,7 +24,7 @@ export async function serveFile(
   return { status: 200, headers, type: file.type, body: file.bytes };
 }
 
-/** Besides those that every answer with a body gets (`mock/http/send.ts`). */
+/** Besides those that every answer with a body gets (`mock/http/wire-answer.ts`). */
 const fileHeaders = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Cache-Control': 'private, no-cache',

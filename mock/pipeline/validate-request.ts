@@ -4,13 +4,13 @@ import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import { allowsEmptyValue } from '../../openapi/wire/parameters.ts';
 import { readParameter } from '../../openapi/wire/read-parameter.ts';
+import { checkUploads } from '../http/check-uploads.ts';
 import type { ParsedBody } from '../http/read-body.ts';
 import { brief, describeViolation, ProblemError, type Violation } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
 import type { DoubleRequest, OperationCall } from '../model/types.ts';
 import { isUploadedFile } from '../state/uploaded-file.ts';
-import { checkUploads } from './check-uploads.ts';
 
 /** The parameters of a request by their place, and its body, all as their schemas want them. */
 export type ValidatedRequest = Pick<OperationCall, 'path' | 'query' | 'headers' | 'body'> & {

@@ -1,6 +1,6 @@
-import type { Api } from '../model/api.ts';
 import {
   assertSandboxName,
+  type Beginning,
   type Clock,
   type Sandbox,
   type Sandboxes,
@@ -20,7 +20,8 @@ export interface SandboxOptions {
    * default.
    */
   readonly fill?: number;
-  readonly apis: () => readonly Api[];
+  /** Writes start-up data into a new sandbox. Rejects with `data-invalid`, `option-invalid`. */
+  readonly begin: (sandbox: Sandbox, beginning: Beginning) => Promise<void>;
   /** What tests have told a sandbox to do: injected faults, scripted replies. */
   readonly scripted: (store: SandboxStore, seed: number) => Pick<Sandbox, 'faults' | 'replies'>;
 }
@@ -29,7 +30,9 @@ export interface SandboxOptions {
  * What a sandbox was begun with is part of its state: collections are filled only when they are
  * first looked at.
  */
-export function marksOf(store: SandboxStore): Collection<StartOptions> {
+export function marksOf(
+  store: SandboxStore,
+): Collection<StartOptions & Pick<Beginning, 'scenario'>> {
   return store.collection('~start');
 }
 
@@ -58,17 +61,17 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
         ...(await marksOf(store).get(only)),
       }),
       clock: options.clock,
-      ids: createIds(seed, name, () => store.next('ids')),
+      ids: createIds(seed, () => store.next('ids')),
       ...options.scripted(store, seed),
       journal: store.journal,
     };
   }
 
-  function fillWith(name: string, seed: number, start: StartOptions): Fill {
+  function fillWith(name: string, seed: number, { data, ...start }: Beginning): Fill {
     return async (store) => {
       if (Object.keys(start).length > 0) await marksOf(store).insert(only, start);
-      if (start.empty ?? options.start.empty) return;
-      for (const api of options.apis()) await api.behaviour.startData?.(create(name, store, seed));
+      const beginning = data === undefined ? start : { ...start, data };
+      await options.begin(create(name, store, seed), beginning);
     };
   }
 
@@ -82,10 +85,15 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
     get,
     unopened: (name) => create(name, options.store.sandbox(name), options.seed),
     names: async () => (await options.store.names()).sort(),
-    async reset(name, { seed, ...start } = {}) {
+    async reset(name, { seed, ...beginning } = {}) {
       const before = await get(name);
       const next = seed ?? before.seed;
-      await before.store.restart(next, fillWith(name, next, start));
+      // A sandbox that was put into a scenario goes back to its beginning.
+      const scenario = beginning.scenario ?? (await marksOf(before.store).get(only))?.scenario;
+      await before.store.restart(
+        next,
+        fillWith(name, next, { ...beginning, ...(scenario !== undefined && { scenario }) }),
+      );
       return open(name, before.store, next);
     },
     async remove(name) {

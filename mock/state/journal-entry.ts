@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import { fieldsOf, type HeaderList } from '../lib/header-list.ts';
+import { contentLength, fieldsOf, type HeaderList } from '../lib/header-list.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import { redactBody, redactHeaders } from './redact.ts';
 
@@ -53,8 +53,9 @@ export function waiting(body: unknown, length: number | string | undefined): unk
   return isSmall ? body : redactBody(body);
 }
 
-/** What a list of fields has for `Content-Length`, which is the last that is set. */
+/** The `Content-Length` that was set. */
 export function lengthIn(headers: OutgoingHttpHeaders | HeaderList): number | string | undefined {
-  if (!Array.isArray(headers)) return headers['content-length'] as number | string | undefined;
-  return headers.at(-2) === 'Content-Length' ? headers.at(-1) : undefined;
+  return Array.isArray(headers)
+    ? contentLength(headers)
+    : (headers['content-length'] as number | string | undefined);
 }

@@ -19,7 +19,7 @@ export function findLifecycles(operations: readonly Operation[]): Lifecycle[] {
   const at = (path: string, method: string) =>
     operations.find((operation) => trim(operation.path) === path && operation.method === method);
   return operations
-    .filter(({ method }) => method === 'post')
+    .filter((operation) => operation.method === 'post' && !isQuestion(operation))
     .flatMap((create) => {
       const collection = trim(create.path);
       const item = operations.find(
@@ -44,6 +44,11 @@ export function findLifecycles(operations: readonly Operation[]): Lifecycle[] {
         ? []
         : [{ ...lifecycle, id }];
     });
+}
+
+/** A POST that asks for what is there, by its operationId. */
+function isQuestion({ id }: Operation): boolean {
+  return /^(get|list|search|query|find|retrieve|count|scroll|batch_?get)([_-]|(?=[A-Z]))/.test(id);
 }
 
 function trim(path: string): string {

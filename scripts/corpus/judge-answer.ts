@@ -8,47 +8,82 @@ import {
   type ResponseDefinition,
 } from '../../openapi/model/operation.ts';
 import type { Received } from './client.ts';
+import { isImpossible } from './contradictions.ts';
+import type { MayShow } from './find-things.ts';
 import type { Judge } from './judge.ts';
+import type { Verdict } from './outcome.ts';
 
-/** What the answer to a valid request has against the document; undefined where it has nothing. */
+/**
+ * What the answer to a valid request has against the document.
+ * @param guessed whether the request names something that nothing has made
+ */
 export function judgeAnswer(
   document: OpenApiDocument,
   judge: Judge,
   operation: Operation,
   answer: Received,
-): string | undefined {
+  guessed: boolean,
+): Verdict {
   const response = findResponse(operation, answer.status);
-  // An operation that documents no answer has nothing against one.
-  if (operation.responses.length === 0 && answer.status < 400) return undefined;
-  if (response === undefined && isUnspokenSuccess(operation, answer)) return undefined;
-  if (response === undefined) return `answered an undeclared ${answer.status}: ${excerpt(answer)}`;
-  if (!isExpected(operation, answer.status))
-    return `refused a valid request with ${answer.status}: ${excerpt(answer)}`;
-  return (
-    judgeHeaders(document, judge, response, answer) ?? judgeBody(judge, operation, response, answer)
-  );
+  if (answer.status >= 500 && isHopeless(document, operation))
+    return { problem: undefined, unobservable: 'the schema of the answer contradicts itself' };
+  if (response === undefined)
+    return isUnspokenSuccess(operation, answer)
+      ? { problem: undefined, unobservable: 'the document describes no success' }
+      : { problem: `answered an undeclared ${answer.status}: ${excerpt(answer)}` };
+  const isMissing = answer.status === 404 || answer.status === 410;
+  const isExcused = isMissing && (guessed || namesThingInBody(operation));
+  if (answer.status >= 400 && !isExcused)
+    return { problem: `refused a valid request with ${answer.status}: ${excerpt(answer)}` };
+  const problem =
+    judgeHeaders(document, judge, response, answer) ??
+    judgeBody(judge, operation, response, answer);
+  return isMissing && problem === undefined
+    ? { problem, unobservable: 'nothing in the document makes what the request names' }
+    : { problem };
 }
 
 /**
- * A success without a body, where the document lists errors alone: it need not list every status
- * (OpenAPI 3.1, section 4.8.16).
+ * A success without a body, where the document lists errors alone, or nothing: it need not list
+ * every status (OpenAPI 3.1, section 4.8.16).
  */
 function isUnspokenSuccess({ responses }: Operation, { status, bytes }: Received): boolean {
   return (
     status >= 200 &&
     status < 300 &&
-    bytes.length === 0 &&
+    (responses.length === 0 || bytes.length === 0) &&
     responses.every((response) => /^(1|[45])/.test(response.status))
   );
 }
 
+/** What changes or deletes something may name it in its body or query. */
+function namesThingInBody({ method, path }: Operation): boolean {
+  return !path.includes('{') && ['put', 'patch', 'delete'].includes(method);
+}
+
 /**
- * A success; an item that was never made may be missing, whether the path names it, or the body or
- * query of what changes or deletes it.
+ * Tells whether an answer would still conform with another value in it: what a thing is declared
+ * to have may be narrower than what was sent.
  */
-function isExpected({ method, path }: Operation, status: number): boolean {
-  const namesThing = path.includes('{') || ['put', 'patch', 'delete'].includes(method);
-  return status < 400 || ((status === 404 || status === 410) && namesThing);
+export function mayShowIn(judge: Judge, operation: Operation, answer: Received): MayShow {
+  const type = String(answer.headers['content-type'] ?? '');
+  const schema = findMediaType(findResponse(operation, answer.status)?.content ?? [], type)?.schema;
+  return (thing, name, value) => {
+    if (schema === undefined) return true;
+    const shown = thing[name];
+    thing[name] = value;
+    const conforms = judge.judge(schema, answer.json) === undefined;
+    thing[name] = shown;
+    return conforms;
+  };
+}
+
+/** Whether no body of a success can conform, so that none can be asked for. */
+function isHopeless(document: OpenApiDocument, { responses }: Operation): boolean {
+  const schemas = responses
+    .filter(({ status }) => /^(2|default)/i.test(status))
+    .flatMap(({ content }) => content.flatMap(({ schema }) => schema ?? []));
+  return schemas.length > 0 && schemas.every((schema) => isImpossible(document, schema));
 }
 
 function judgeHeaders(
@@ -108,7 +143,10 @@ function judgeBody(
   answer: Received,
 ): string | undefined {
   if (content.length === 0 || operation.method === 'head') return undefined;
-  if (answer.bytes.length === 0 && answer.status !== 200) return undefined;
+  if (answer.bytes.length === 0)
+    return [204, 205, 304].includes(answer.status)
+      ? undefined
+      : `${answer.status} has no body, declared is ${content.map((entry) => entry.type).join(', ')}`;
   const type = String(answer.headers['content-type'] ?? '');
   const mediaType = findMediaType(content, type);
   if (mediaType === undefined)

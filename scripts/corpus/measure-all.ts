@@ -19,26 +19,44 @@ export async function measureAll(
 ): Promise<DocumentOutcome[]> {
   const waiting = [...jobs.entries()];
   const outcomes: DocumentOutcome[] = [];
+  const running = new Set<ChildProcess>();
 
   async function work(): Promise<void> {
     let child: ChildProcess | undefined;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      child ??= fork(worker);
+      // In a group of its own, so that the double which it starts ends with it.
+      child ??= fork(worker, { detached: true });
+      running.add(child);
       const [index, job] = next;
       const outcome = await ask(child, job, limit);
       if (outcome === undefined || !child.connected) {
-        child.kill('SIGKILL');
+        endGroup(child);
+        running.delete(child);
         child = undefined;
       }
       outcomes[index] =
         outcome ?? failed(job, `was not done within ${limit / 1000} s, or its process ended`);
       tell(outcomes[index]);
     }
-    child?.disconnect();
+    if (child === undefined) return;
+    running.delete(child);
+    child.disconnect();
   }
 
+  const endAll = () => running.forEach(endGroup);
+  const interrupt = () => process.exit(130);
+  process.once('exit', endAll).once('SIGINT', interrupt).once('SIGTERM', interrupt);
   await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
+  process.off('exit', endAll).off('SIGINT', interrupt).off('SIGTERM', interrupt);
   return outcomes;
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Undefined where the process ends or the time is over. */

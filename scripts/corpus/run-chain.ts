@@ -1,210 +1,300 @@
+import { isDeepStrictEqual } from 'node:util';
 import { buildRequest } from '../../contracts/request/build-request.ts';
-import type { SentBody } from '../../contracts/request/exchange.ts';
 import type { RequestContext } from '../../contracts/request/request-context.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
-import type { Client, Received } from './client.ts';
+import type { Received } from './client.ts';
 import type { Lifecycle } from './find-resources.ts';
-import type { ChainOutcome } from './outcome.ts';
+import {
+  compare,
+  findId,
+  hasId,
+  type Id,
+  listsIn,
+  type MayShow,
+  objectsIn,
+  simplify,
+  thingWith,
+} from './find-things.ts';
+import { isOk, makeParents, type Sender } from './make-parents.ts';
+import type { ChainOutcome, Verdict } from './outcome.ts';
+import { variedBody } from './vary-body.ts';
+
+/** What was made by one POST. */
+interface Thing {
+  readonly id: Id;
+  /** The members that it was made from, as far as they are known. */
+  sent: Readonly<Record<string, unknown>> | undefined;
+  readonly answer: unknown;
+}
+
+/** Undefined where it holds, and something was seen of it. */
+type Seen = 'seen' | { readonly problem: string } | { readonly unobservable: string };
 
 /**
- * Creates an item, then reads, lists, updates and deletes it, as far as the document has operations
- * for it. What it lies below is created first, where the document says how.
+ * Creates two items, then reads, lists, updates and deletes one of them, as far as the document has
+ * operations for it; what it lies below is created first. Each of the two has to be read and listed
+ * with its own id and what was sent, a change has to be read back and leave the other one alone,
+ * and after the deletion the other one is listed alone. What shows nothing that could be compared
+ * is not observable, and a chain of which nothing is, neither holds nor breaks.
  */
-export async function runChain(
-  context: RequestContext,
-  client: Client,
-  lifecycle: Lifecycle,
-  all: readonly Lifecycle[],
-): Promise<ChainOutcome> {
+export async function runChain(sender: Sender, lifecycle: Lifecycle): Promise<ChainOutcome> {
   const steps = [
     'create',
     ...(['read', 'list'] as const).filter((step) => lifecycle[step] !== undefined),
   ];
   if (lifecycle.updates.length > 0) steps.push('update');
   if (lifecycle.delete !== undefined) steps.push('delete');
-  return {
-    resource: lifecycle.create.path,
-    steps,
-    problem: await walk(context, client, lifecycle, all),
-  };
+  return { resource: lifecycle.create.path, steps, ...(await walk(sender, lifecycle)) };
 }
 
-async function walk(
-  context: RequestContext,
-  client: Client,
+async function walk(sender: Sender, lifecycle: Lifecycle): Promise<Verdict> {
+  const parents = await makeParents(sender, lifecycle.create.path);
+  if (typeof parents === 'string') return { problem: parents };
+  const chain = createChain(sender, lifecycle, parents.parameters);
+  const [first, second] = [await chain.make(1), await chain.make(2)];
+  for (const made of [first, second]) {
+    if (!('status' in made)) continue;
+    return isMissing(made) && parents.guessed
+      ? notObservable('nothing in the document makes what the path goes through')
+      : { problem: `create answered ${made.status}: ${excerpt(made)}` };
+  }
+  if ('status' in first || 'status' in second) return { problem: undefined };
+  if ('without' in first || 'without' in second)
+    return notObservable('the answer to create names no id');
+  if (String(first.id.value) === String(second.id.value))
+    return isDeepStrictEqual(first.sent, second.sent) && first.sent !== undefined
+      ? notObservable('the two that are created cannot be told apart')
+      : { problem: `two creations have one id, ${first.id.value}` };
+  const seen: Seen[] = [];
+  for (const step of [
+    () => chain.read(first),
+    () => chain.read(second),
+    () => chain.list([first, second]),
+    () => chain.update(first, second),
+    () => chain.remove(first, second),
+  ]) {
+    const found = await step();
+    if (found.some((item) => typeof item === 'object' && 'problem' in item))
+      return { problem: problemOf(found) };
+    seen.push(...found);
+  }
+  return seen.includes('seen')
+    ? { problem: undefined }
+    : notObservable(
+        seen.flatMap((item) =>
+          item === 'seen' || 'problem' in item ? [] : [item.unobservable],
+        )[0] ?? 'there is neither a read nor a list',
+      );
+}
+
+function createChain(
+  sender: Sender,
   { create, read, list, updates, delete: remove, id: parameter }: Lifecycle,
-  all: readonly Lifecycle[],
-): Promise<string | undefined> {
-  const parents = await createParents(context, client, create, all);
-  if (typeof parents === 'string') return parents;
-  const send = (operation: Operation, parameters: Record<string, unknown> = {}) =>
+  parents: Readonly<Record<string, unknown>>,
+) {
+  const { context, client } = sender;
+  const send = (
+    operation: Operation,
+    parameters: Readonly<Record<string, unknown>>,
+    body?: unknown,
+  ) =>
     client.send(
       operation,
       buildRequest(context, operation, {
         bindings: { parameters: { ...parents, ...parameters }, body: {} },
+        ...(body !== undefined && { body }),
       }),
     );
-  const request = buildRequest(context, create, { bindings: { parameters: parents, body: {} } });
-  const created = await client.send(create, request);
-  if (!isOk(created)) return `create answered ${created.status}`;
-  const id = findId(created, parameter, request.body);
-  if (id === undefined) return 'the answer to create names no id';
-  const own = { [parameter]: id };
-  const sent = request.body?.kind === 'json' ? request.body.value : undefined;
-  if (read !== undefined) {
-    const answer = await send(read, own);
-    if (!isOk(answer)) return `read answered ${answer.status}`;
-    if (!shows(answer.json, id, sent)) return 'read shows another item';
+  const own = ({ id }: Thing) => ({ [parameter]: id.value });
+
+  async function make(turn: number): Promise<Thing | Received | { without: 'id' }> {
+    const sent = variedBody(context, create, turn);
+    const answer = await send(create, {}, sent);
+    if (!isOk(answer)) return answer;
+    const id = findId(answer, parameter, sent);
+    return id === undefined ? { without: 'id' } : { id, sent, answer: answer.json };
   }
-  if (list !== undefined) {
-    const answer = await send(
-      list,
-      ownFilters(
-        list,
-        created.json ?? (request.body?.kind === 'json' ? request.body.value : undefined),
-      ),
-    );
-    if (!isOk(answer)) return `list answered ${answer.status}`;
-    if (!shows(answer.json, id, sent)) return 'list lacks what was created';
+
+  async function readOne(thing: Thing): Promise<Seen[]> {
+    if (read === undefined) return [];
+    const answer = await send(read, own(thing));
+    if (!isOk(answer)) return [{ problem: `read answered ${answer.status}: ${excerpt(answer)}` }];
+    return [shows(answer.json, thing, 'read', sender.mayShow(read, answer))];
   }
-  for (const update of updates) {
-    const answer = await send(update, own);
-    if (!isOk(answer)) return `${update.method} answered ${answer.status}`;
+
+  /**
+   * @param there what has to be listed
+   * @param gone what must not be
+   */
+  async function listAll(there: readonly Thing[], gone: readonly Thing[] = []): Promise<Seen[]> {
+    if (list === undefined) return [];
+    const found: Seen[] = [];
+    let answer: Received | undefined;
+    for (const [index, thing] of there.entries()) {
+      const filters = filtersOf(list, thing);
+      if (filters === undefined)
+        return [{ unobservable: 'the list wants a filter that the item has no value for' }];
+      // What a list wants of everybody may differ from item to item.
+      if (index === 0 || Object.keys(filters).length > 0)
+        answer = await send(list, { ...longestPage(context, list), ...filters });
+      if (answer === undefined) continue;
+      if (!isOk(answer)) return [{ problem: `list answered ${answer.status}: ${excerpt(answer)}` }];
+      const { json } = answer;
+      const left = gone.find((item) => isListed(json, item));
+      if (left !== undefined) return [{ problem: `list still has ${left.id.value}` }];
+      found.push(lists(json, thing, sender.mayShow(list, answer)));
+    }
+    return found;
   }
-  if (remove === undefined) return undefined;
-  const removed = await send(remove, own);
-  if (!isOk(removed)) return `delete answered ${removed.status}`;
-  if (read === undefined) return undefined;
-  const gone = await send(read, own);
-  return isOk(gone) && !mentionsDeletion(gone.json)
-    ? 'what was deleted can still be read'
-    : undefined;
+
+  async function updateOne(thing: Thing, other: Thing): Promise<Seen[]> {
+    const found: Seen[] = [];
+    for (const [index, operation] of updates.entries()) {
+      const body = withOwnId(variedBody(context, operation, 11 + index), thing.id, parameter);
+      const answer = await send(operation, own(thing), body);
+      if (!isOk(answer))
+        return [{ problem: `${operation.method} answered ${answer.status}: ${excerpt(answer)}` }];
+      thing.sent = operation.method === 'put' ? body : { ...thing.sent, ...body };
+      found.push(
+        ...(await readOne(thing)).map((item) => about(item, `after ${operation.method}`)),
+        ...(await readOne(other)).map((item) =>
+          about(item, `after ${operation.method} of another one`),
+        ),
+      );
+    }
+    return found;
+  }
+
+  async function removeOne(thing: Thing, other: Thing): Promise<Seen[]> {
+    if (remove === undefined) return [];
+    const removed = await send(remove, own(thing));
+    if (!isOk(removed))
+      return [{ problem: `delete answered ${removed.status}: ${excerpt(removed)}` }];
+    const listed = (await listAll([other], [thing])).map((item) => about(item, 'after delete'));
+    if (read === undefined) return listed;
+    const gone = await send(read, own(thing));
+    if (isOk(gone) && !mentionsDeletion(gone.json))
+      return [{ problem: 'what was deleted can still be read' }];
+    return [...listed, ...(await readOne(other)).map((item) => about(item, 'after delete'))];
+  }
+
+  return { make, read: readOne, list: listAll, update: updateOne, remove: removeOne };
 }
 
-/** Filters that a list requires, set to what the item itself has. */
-function ownFilters(list: Operation, json: unknown): Record<string, unknown> {
-  const thing = isObject(json) ? json : {};
+/** What changes an item does not give it another id. */
+function withOwnId(
+  body: Record<string, unknown> | undefined,
+  { value, member = 'id' }: Id,
+  parameter: string,
+): Record<string, unknown> | undefined {
+  if (body === undefined) return undefined;
+  const names = [member, parameter].map(simplify);
+  return Object.fromEntries(
+    Object.entries(body).map(([name, own]) => [
+      name,
+      names.includes(simplify(name)) && typeof own === typeof value ? value : own,
+    ]),
+  );
+}
+
+/** So long a page that what was made last is on the first. */
+function longestPage({ document }: RequestContext, list: Operation): Record<string, unknown> {
+  const size = list.parameters.find(
+    ({ in: place, name }) =>
+      place === 'query' &&
+      /^(limit|per_?page|page_?size|page\[size\]|size|count|max_?results)$/i.test(name),
+  );
+  if (size?.schema === undefined) return {};
+  const { maximum } = dereference(document, size.schema).node;
+  return { [size.name]: typeof maximum === 'number' ? Math.min(maximum, 100) : 100 };
+}
+
+/** Filters that a list requires, set to what the item itself has; undefined where it has none. */
+function filtersOf(list: Operation, { answer, sent }: Thing): Record<string, unknown> | undefined {
+  const things = [...objectsIn(answer), ...(sent === undefined ? [] : [sent])];
   const required = list.parameters.filter(
     (parameter) => parameter.required && parameter.in === 'query',
   );
-  return Object.fromEntries(
-    required.flatMap(({ name }) =>
-      ['string', 'number'].includes(typeof thing[name]) ? [[name, thing[name]]] : [],
-    ),
-  );
+  const found = required.map(({ name }) => [
+    name,
+    things.map((thing) => thing[name]).find((value) => ['string', 'number'].includes(typeof value)),
+  ]);
+  return found.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(found);
 }
 
-/** The ids of what a path goes through, made for this; or why they could not be. */
-async function createParents(
-  context: RequestContext,
-  client: Client,
-  create: Operation,
-  all: readonly Lifecycle[],
-): Promise<Record<string, unknown> | string> {
-  const made: Record<string, unknown> = {};
-  for (const [prefix, parameter] of [...create.path.matchAll(/\{([^{}]+)\}/g)].map(
-    (match) => [create.path.slice(0, match.index - 1), match[1] ?? ''] as const,
-  )) {
-    const parent = all.find((lifecycle) => sameTemplate(lifecycle.create.path, prefix));
-    if (parent === undefined) continue;
-    const request = buildRequest(context, parent.create, {
-      bindings: { parameters: made, body: {} },
-    });
-    const created = await client.send(parent.create, request);
-    const id = isOk(created) ? findId(created, parent.id, request.body) : undefined;
-    if (id === undefined)
-      return `the parent's create at ${prefix} answered ${created.status} and no id`;
-    made[parameter] = id;
+/** Whether an answer is the item: by its id, and by what was sent. */
+function shows(json: unknown, { id, sent }: Thing, what: string, mayShow: MayShow): Seen {
+  const thing = thingWith(json, id);
+  if (thing !== undefined) {
+    const { different } = compare(thing, sent, mayShow);
+    return different === undefined ? 'seen' : { problem: `${what}: ${different}` };
   }
-  return made;
+  const objects = objectsIn(json);
+  if (objects.some((object) => hasId(object, id)))
+    return { problem: `${what} shows another item than ${id.value}` };
+  const [closest] = objects
+    .map((object) => compare(object, sent, mayShow))
+    .filter(({ compared }) => compared > 0);
+  if (closest === undefined)
+    return { unobservable: `${what} shows neither an id nor what was sent` };
+  return closest.different === undefined ? 'seen' : { problem: `${what}: ${closest.different}` };
 }
 
-function sameTemplate(a: string, b: string): boolean {
-  const bare = (path: string) => path.replaceAll(/\{[^{}]+\}/g, '{}').replace(/\/+$/, '');
-  return bare(a) === bare(b);
+function lists(json: unknown, thing: Thing, mayShow: MayShow): Seen {
+  const items = listsIn(json).flat();
+  const found = thingWith(items.filter(isObject), thing.id);
+  if (found !== undefined) return shows(found, thing, 'list', mayShow);
+  if (isListed(json, thing)) return 'seen';
+  const objects = items.filter(isObject);
+  const shown = objects.map((item) => compare(item, thing.sent, mayShow));
+  const isByMembers =
+    objects.length > 0 &&
+    !objects.some((item) => objectsIn(item).some((object) => hasId(object, thing.id)));
+  if (isByMembers && shown.every(({ compared }) => compared === 0))
+    return { unobservable: 'the items of the list show neither an id nor what was sent' };
+  if (isByMembers && shown.some(({ different }) => different === undefined)) return 'seen';
+  if (listsIn(json).length === 0) return { unobservable: 'the list has no array' };
+  return { problem: `list lacks ${thing.id.value}` };
 }
 
-function isOk({ status }: Received): boolean {
-  return status >= 200 && status < 300;
-}
-
-/**
- * The member that the path parameter is named after, else `id`, else the only one that ends in it;
- * at the top or in an envelope.
- */
-function findId(
-  { json, headers }: Received,
-  parameter: string,
-  sent: SentBody | undefined,
-): unknown {
-  const wanted = simplify(parameter);
-  // The item itself before what it holds or is held in.
-  for (const level of [json, ...(isObject(json) ? Object.values(json) : [])].filter(isObject)) {
-    for (const matches of [
-      (name: string) => simplify(name) === wanted,
-      (name: string) => name === 'id' || name === '_id',
-      (name: string) => wanted.endsWith(simplify(name)),
-    ]) {
-      const found = Object.entries(level).find(
-        ([name, value]) => matches(name) && ['string', 'number'].includes(typeof value),
-      );
-      if (found !== undefined) return found[1];
-    }
-  }
-  if (typeof json === 'string' || typeof json === 'number') return json;
-  const location = headers['location'];
-  if (typeof location === 'string') return decodeURIComponent(location.split('/').at(-1) ?? '');
-  // Items that go by a name that was sent, such as users.
-  const body = sent?.kind === 'json' ? sent.value : undefined;
-  const named = isObject(body)
-    ? Object.entries(body).find(
-        ([name]) => simplify(name) === wanted || wanted.endsWith(simplify(name)),
-      )
-    : undefined;
-  return named?.[1];
-}
-
-function simplify(name: string): string {
-  return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
-}
-
-/**
- * Whether an answer shows the item: by its id, or, where the API shows none, by what was sent.
- * What shows neither an id nor a member that was sent is taken at its word.
- */
-function shows(json: unknown, id: unknown, sent: unknown): boolean {
-  if (mentions(json, id)) return true;
-  const things = objectsIn(json);
-  const members = Object.entries(isObject(sent) ? sent : {}).filter(([, value]) =>
-    ['string', 'number', 'boolean'].includes(typeof value),
+/** An item of a list with the id, an id in a list of ids, or the member of a map by ids. */
+function isListed(json: unknown, { id }: Thing): boolean {
+  const value = String(id.value);
+  const items = listsIn(json).flat();
+  const item = items.find((entry) =>
+    isObject(entry) ? thingWith(entry, id) !== undefined : String(entry) === value,
   );
-  const comparable = things.filter(
-    (thing) => 'id' in thing || members.some(([name]) => name in thing),
-  );
-  if (comparable.length === 0) return json === undefined || things.length > 0;
-  return comparable.some(
-    (thing) =>
-      !('id' in thing) &&
-      members.every(([name, value]) => !(name in thing) || thing[name] === value),
-  );
+  if (item !== undefined) return !mentionsDeletion(item);
+  return objectsIn(json)
+    .slice(0, 10)
+    .some((object) => Object.hasOwn(object, value));
 }
 
-function objectsIn(json: unknown): Record<string, unknown>[] {
-  if (Array.isArray(json)) return json.flatMap(objectsIn);
-  return isObject(json) ? [json, ...Object.values(json).flatMap(objectsIn)] : [];
+function about(seen: Seen, when: string): Seen {
+  return seen !== 'seen' && 'problem' in seen ? { problem: `${when}: ${seen.problem}` } : seen;
 }
 
-function mentions(json: unknown, id: unknown): boolean {
-  if (json === id || (typeof json === 'number' && String(json) === id)) return true;
-  return (
-    typeof json === 'object' &&
-    json !== null &&
-    Object.values(json).some((member) => mentions(member, id))
-  );
+function problemOf(found: readonly Seen[]): string | undefined {
+  return found.flatMap((item) => (item !== 'seen' && 'problem' in item ? [item.problem] : []))[0];
+}
+
+function notObservable(unobservable: string): Verdict {
+  return { problem: undefined, unobservable };
+}
+
+function isMissing({ status }: Received): boolean {
+  return status === 404 || status === 410;
 }
 
 /** Some APIs show what was deleted as deleted. */
 function mentionsDeletion(json: unknown): boolean {
-  return isObject(json) && (json['deleted'] === true || json['status'] === 'deleted');
+  return objectsIn(json)
+    .slice(0, 3)
+    .some((object) => object['deleted'] === true || object['status'] === 'deleted');
+}
+
+function excerpt({ bytes }: Received): string {
+  return bytes.toString('utf8').slice(0, 300);
 }

@@ -7,7 +7,7 @@ export function describeOutcomes(outcomes: readonly DocumentOutcome[]): string[]
   const head = [
     'document',
     'version',
-    'loads',
+    'served',
     'resources',
     'operations',
     'valid answers',
@@ -25,7 +25,7 @@ export function describeOutcomes(outcomes: readonly DocumentOutcome[]): string[]
       outcome.version,
       'yes',
       resources,
-      String(operations.of),
+      String(operations.of + operations.unobservable),
       showShare(operations),
       showShare(chains),
       milliseconds,
@@ -35,7 +35,7 @@ export function describeOutcomes(outcomes: readonly DocumentOutcome[]): string[]
   return [
     ...align([head, ...rows]),
     '',
-    `documents that load: ${showShare(totals.documents)}`,
+    `documents that are served: ${showShare(totals.documents)}`,
     `operations with a valid answer: ${showShare(totals.operations)}`,
     `chains that hold: ${showShare(totals.chains)}`,
   ];
@@ -44,7 +44,7 @@ export function describeOutcomes(outcomes: readonly DocumentOutcome[]): string[]
 /** Why something does not hold, one line each. */
 export function describeProblems(outcome: DocumentOutcome): string[] {
   if (outcome.problem !== undefined)
-    return [`${nameOf(outcome)}: does not load: ${outcome.problem}`];
+    return [`${nameOf(outcome)}: is not served: ${outcome.problem}`];
   const operations = outcome.operations.filter(({ problem }) => problem !== undefined);
   const chains = outcome.chains.filter(({ problem }) => problem !== undefined);
   return [
@@ -70,5 +70,16 @@ function align(rows: readonly (readonly string[])[]): string[] {
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
+  );
+}
+
+/** What could not be seen, one line each. */
+export function describeUnobservable(outcome: DocumentOutcome): string[] {
+  const named = [
+    ...outcome.operations.map(({ operation, unobservable }) => [operation, unobservable]),
+    ...outcome.chains.map(({ resource, unobservable }) => [`chain of ${resource}`, unobservable]),
+  ];
+  return named.flatMap(([name, why]) =>
+    why === undefined ? [] : [`${nameOf(outcome)}: ${name}: not observable: ${why}`],
   );
 }

@@ -1,9 +1,10 @@
-import type { DocumentOutcome } from './outcome.ts';
+import type { DocumentOutcome, Verdict } from './outcome.ts';
 
-/** How many of how many. */
+/** How many of how many, without those of which nothing could be seen. */
 export interface Share {
   readonly held: number;
   readonly of: number;
+  readonly unobservable: number;
 }
 
 export interface Totals {
@@ -21,15 +22,21 @@ export function totalsOf(outcomes: readonly DocumentOutcome[]): Totals {
   };
 }
 
-function share(items: readonly { readonly problem: string | undefined }[]): Share {
-  return { held: items.filter(({ problem }) => problem === undefined).length, of: items.length };
+function share(items: readonly Verdict[]): Share {
+  const seen = items.filter(({ unobservable }) => unobservable === undefined);
+  return {
+    held: seen.filter(({ problem }) => problem === undefined).length,
+    of: seen.length,
+    unobservable: items.length - seen.length,
+  };
 }
 
 /** In percent; 100 where there is nothing that could fail. */
-export function percent({ held, of }: Share): number {
+export function percent({ held, of }: Pick<Share, 'held' | 'of'>): number {
   return of === 0 ? 100 : (100 * held) / of;
 }
 
 export function showShare(share: Share): string {
-  return `${share.held}/${share.of} ${percent(share).toFixed(1)} %`;
+  const unseen = share.unobservable > 0 ? `, ${share.unobservable} not observable` : '';
+  return `${share.held}/${share.of} ${percent(share).toFixed(1)} %${unseen}`;
 }

@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBareDouble } from '../../mock/create-double.ts';
+import { createDouble } from '../../mock/create-double.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 
 /** The most operations of a document that are called. */
@@ -27,7 +27,7 @@ async function tryDocument(folder: string, text: string): Promise<string | undef
   const file = join(folder, 'openapi.json');
   await writeFile(file, text);
   try {
-    const double = await createBareDouble({ apis: [file] });
+    const double = await createDouble({ apis: [file] });
     const server = createServer(double.listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { startServe } from '../serve-process.ts';
 
 const command = fileURLToPath(new URL('../../bin/doubletake.js', import.meta.url));
 const document = fileURLToPath(new URL('fuzz-api.yaml', import.meta.url));
@@ -40,15 +39,8 @@ export interface DoubleProcess {
 export async function startDouble(
   program: readonly string[] = [command, 'serve', document, '--port', '0', '--quiet'],
 ): Promise<DoubleProcess> {
-  const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, ...program], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const killAtExit = () => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
-  child.once('exit', () => process.off('exit', killAtExit));
-  const errors: string[] = [];
-  child.stderr.on('data', (text: Buffer) => errors.push(text.toString()));
-  const port = await portOf(child, errors);
+  const served = await startServe([], { heap, program });
+  const { port } = served;
   const origin = `http://127.0.0.1:${port}`;
   const call = (path: string, wait: number, method = 'GET', body = '{}') =>
     fetch(`${origin}${path}`, {
@@ -65,15 +57,7 @@ export async function startDouble(
   await makeThing();
   return {
     port,
-    async ended(wait) {
-      if (isRunning(child) && wait > 0) {
-        // What a connection shows of the end of a process comes before the end itself.
-        const signal = AbortSignal.timeout(wait);
-        await once(child, 'exit', { signal }).catch(() => undefined);
-      }
-      if (isRunning(child)) return undefined;
-      return `the process ended with ${child.signalCode ?? child.exitCode}: ${errors.join('').slice(-2000)}`;
-    },
+    ended: served.ended,
     async probe(wait) {
       const from = performance.now();
       try {
@@ -100,12 +84,8 @@ export async function startDouble(
     },
     thing: () => thing,
     makeThing,
-    memory: () => residentMemory(child.pid),
-    async stop() {
-      if (!isRunning(child)) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
+    memory: () => residentMemory(served.pid),
+    stop: served.stop,
   };
 }
 
@@ -119,26 +99,6 @@ function contentsOf(snapshot: unknown): unknown {
     readonly files?: unknown;
   };
   return [Object.entries(collections).filter(([name]) => !name.endsWith('/~filled')), files];
-}
-
-function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode === null && signalCode === null;
-}
-
-async function portOf(child: ChildProcess, errors: readonly string[]): Promise<number> {
-  let output = '';
-  const exit = once(child, 'exit');
-  while (child.stdout !== null) {
-    const port = /127\.0\.0\.1:(\d+)/.exec(output)?.[1];
-    if (port !== undefined && output.includes('Stop:')) {
-      child.stdout.resume();
-      return Number(port);
-    }
-    if (child.exitCode !== null) break;
-    const [chunk] = (await Promise.race([once(child.stdout, 'data'), exit])) as [unknown];
-    output += String(chunk);
-  }
-  throw new Error(`the double did not start: ${errors.join('')}`);
 }
 
 async function residentMemory(pid: number | undefined): Promise<number | undefined> {

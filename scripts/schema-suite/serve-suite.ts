@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { createBareDouble } from '../../mock/create-double.ts';
+import { createDouble } from '../../mock/create-double.ts';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { asSchemaObject } from './as-schema-object.ts';
 import { componentsFor } from './components-for.ts';
@@ -102,7 +102,7 @@ async function serveGroup(path: string, file: string, group: Group): Promise<Fai
     problem,
   });
   try {
-    const double = await createBareDouble({
+    const double = await createDouble({
       apis: [path],
       handlers: {
         take: ({ body }) => {

@@ -14,6 +14,8 @@ export interface Recorded {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: IncomingMessage['headers'];
   /** The body as JSON; undefined where it is none. */
   readonly json: unknown;
   readonly text: string;
@@ -62,5 +64,6 @@ async function read(incoming: IncomingMessage): Promise<Recorded> {
   } catch {
     json = undefined;
   }
-  return { method: incoming.method ?? '', path: pathname, query: searchParams, json, text };
+  const { method = '', headers } = incoming;
+  return { method, path: pathname, query: searchParams, headers, json, text };
 }

@@ -21,4 +21,4 @@ const handlers: Required<Handlers<operations>> = {
 };
 
 /** Chatbase API v1, from its reference and guides. */
-export const chatbase: ApiBehaviour = { handlers: handlers as never, renderProblem, startData };
+export const chatbase: ApiBehaviour = { handlers, renderProblem, startData };

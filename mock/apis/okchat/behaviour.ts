@@ -23,7 +23,7 @@ const handlers: Handlers<operations> = {
  * https://docs.okchat.ai/api-reference.
  */
 export const okchat: ApiBehaviour = {
-  handlers: handlers as never,
+  handlers,
   renderProblem,
   startData,
   filesPath,

@@ -14,4 +14,4 @@ const handlers: Handlers<operations> = {
 };
 
 /** Threetone: agents with their widget and its picture, and the knowledge base. */
-export const threetone: ApiBehaviour = { handlers: handlers as never, renderProblem, startData };
+export const threetone: ApiBehaviour = { handlers, renderProblem, startData };

@@ -3,11 +3,13 @@ import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
+import { learnedInitial } from '../infer/learned.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import { type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { setIn, withMember } from './entity.ts';
+import { newValue } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 
 /** What a new item, or a new state of one, is made of. */
@@ -24,6 +26,8 @@ export interface Ingredients {
   readonly owners: ReadonlyMap<string, unknown>;
   /** Values of the other ids that the server gives, by member. */
   readonly otherIds?: ReadonlyMap<string, unknown>;
+  /** What the example of the creation shows of the item, where the document has one. */
+  readonly shown?: Readonly<Record<string, unknown>> | undefined;
   readonly now: Date;
   readonly seed: number;
   /**
@@ -114,6 +118,8 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   if (wanted !== undefined) return wanted;
   if (owners.has(name)) return owners.get(name);
   const kept = isObject(before) ? ownMember(before, name) : undefined;
+  const learned = isExample || kept !== undefined ? undefined : initial(api, member, ingredients);
+  if (learned !== undefined) return learned.value;
   const isOwn = !isExample && !sendable.has(name);
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
@@ -124,12 +130,35 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
     return schemaTypes(api.document, member.pointer).has('null') ? null : undefined;
   const { node } = dereference(api.document, member.pointer);
   if (node['default'] !== undefined) return structuredClone(node['default']);
+  if (isOwn) {
+    const begun = newValue(api, member, {
+      shown: ingredients.shown,
+      now: ingredients.now,
+      sample: sample(),
+    });
+    if (begun !== undefined) return begun;
+  } else if (!isExample && schemaTypes(api.document, member.pointer).has('null')) return null;
   // What nobody sends and nobody needs is shown only where it is small: whole objects would only be
   // made up.
   const isWorthShowing = isOwn && isSmall(api, member);
   if (!member.required && !isWorthShowing) return undefined;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
+}
+
+/** What is observed of a member that nobody has sent; `{}` where it is left out. */
+function initial(
+  api: Api,
+  { pointer }: Member,
+  { sent, now }: Ingredients,
+): { readonly value?: unknown } | undefined {
+  const known = learnedInitial(api.document, pointer);
+  if (known === undefined) return undefined;
+  if (known.kind === 'absent') return {};
+  if (known.kind === 'now') return { value: formatTime(api.document, pointer, now) };
+  if (known.kind === 'value') return { value: structuredClone(known.value) };
+  const other = isObject(sent) ? ownMember(sent, known.of) : undefined;
+  return other === undefined ? undefined : { value: other };
 }
 
 function isSmall(api: Api, { pointer }: Member): boolean {
@@ -146,6 +175,10 @@ function serverValue(
   const time = formatTime(api.document, member.pointer, now);
   const kind = serverFilled(api.document, member);
   if (kind === 'created') return kept ?? time;
+  // What was never edited says so, where it may.
+  const isNew = before === undefined && /edit/i.test(member.name);
+  if (kind === 'updated' && isNew && schemaTypes(api.document, member.pointer).has('null'))
+    return null;
   if (kind === 'updated') return time;
   if (kind === 'version') return typeof kept === 'number' ? kept + 1 : 1;
   if (kind === 'counter') return kept ?? 0;

@@ -1,6 +1,7 @@
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import type { Api, InferredBehaviour } from '../../model/api.ts';
+import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { inferResources } from '../infer/infer-resources.ts';
 import { successResponse } from '../infer/locate-payload.ts';
@@ -8,6 +9,7 @@ import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter } from '../present/present.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { create } from './create.ts';
+import { createDataCollection } from './data-collection.ts';
 import { createSamples } from './document-samples.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
@@ -36,8 +38,15 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     inferred ??= inferResources(api.document, api.operations);
     return inferred;
   };
+  let collections: DataCollection[] | undefined;
   return {
     samples,
+    collections() {
+      collections ??= infer().resources.map((resource) =>
+        createDataCollection(tools, resource, infer().resources),
+      );
+      return collections;
+    },
     async answer(call) {
       const plan = infer().plans.get(call.operation);
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);

@@ -1,9 +1,17 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
-import type { Operation } from '../../../openapi/model/operation.ts';
+import type { Operation, Parameter } from '../../../openapi/model/operation.ts';
+import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
-import type { Resource } from '../infer/model.ts';
+import { requestSchema } from '../infer/locate-payload.ts';
+import { findMemberPath, type MemberPath } from '../infer/member-path.ts';
+import { membersOf } from '../infer/members.ts';
+import type { Resource, ResourceSchema } from '../infer/model.ts';
+import { meets, type Operator } from './compare-values.ts';
 import { memberOf } from './entity.ts';
+import { meetsCondition, namesMember, parseFilter, type Searched } from './filter-grammar.ts';
+import { inOrder, isDescending, parseOrder } from './list-order.ts';
 
 /** Which items a list shows and in what order, as the query asks for it. */
 export type Refine = <Item extends Listed>(values: readonly Item[]) => readonly Item[];
@@ -11,35 +19,63 @@ export type Refine = <Item extends Listed>(values: readonly Item[]) => readonly 
 export interface Listed {
   readonly id: string;
   readonly value: unknown;
+  readonly hidden?: Readonly<Record<string, unknown>>;
 }
 
 /** What a query parameter of a list does. */
 export type QueryRole =
-  | { readonly kind: 'filter'; readonly member: string }
-  | { readonly kind: 'bound'; readonly member: string; readonly side: 'min' | 'max' }
+  | {
+      readonly kind: 'filter';
+      readonly member: MemberPath;
+      readonly operator: Operator;
+      /** Values that mean that the parameter is not to filter, such as `all`. */
+      readonly open: ReadonlySet<string>;
+    }
+  /** Whether the member is there, or true: `has_image`, `unread_only`. */
+  | { readonly kind: 'presence'; readonly member: MemberPath }
+  /** Whether items that are archived, deleted and so on are shown as well. */
+  | { readonly kind: 'include'; readonly member: MemberPath }
   | { readonly kind: 'search' }
   | { readonly kind: 'sort' }
   | { readonly kind: 'direction' }
   | { readonly kind: 'ids' }
   | { readonly kind: 'filters' };
 
+/** The roles of a list's query parameters by their names, and what they are read with. */
+export interface QueryRoles {
+  readonly byName: ReadonlyMap<string, QueryRole>;
+  /** What parameters that were not sent stand for, as their schemas say. */
+  readonly defaults: ReadonlyMap<string, unknown>;
+  find(name: string): MemberPath | undefined;
+  ranks(member: MemberPath): readonly unknown[] | undefined;
+  readonly made: MemberPath | undefined;
+}
+
 const searchNames = new Set([
   'q',
   'query',
   'search',
   'searchterm',
+  'searchtext',
   'searchquery',
+  'searchstring',
   'keyword',
   'keywords',
   'term',
   'text',
   's',
+  'jql',
+  'fulltext',
 ]);
 const sortNames = new Set([
   'sort',
+  'sorts',
   'sortby',
+  'sorton',
   'orderby',
   'sortfield',
+  'sortcolumn',
+  'orderfield',
   'ordering',
   'sortkey',
   'order',
@@ -51,8 +87,47 @@ const directionNames = new Set([
   'sortdirection',
   'orderdirection',
   'sortdir',
+  'orderdir',
   'dir',
+  'sorttype',
+  'sortmode',
+  'ordertype',
 ]);
+const flagNames: Readonly<Record<string, string>> = {
+  descending: 'desc',
+  desc: 'desc',
+  sortdesc: 'desc',
+  sortdescending: 'desc',
+  isdescending: 'desc',
+  orderdesc: 'desc',
+  reverse: 'desc',
+  ascending: 'asc',
+  asc: 'asc',
+  sortasc: 'asc',
+  isascending: 'asc',
+};
+
+/**
+ * The parameters of a list: those of the query, and of a search by POST the members of its body.
+ */
+export function listParameters(document: OpenApiDocument, operation: Operation): Parameter[] {
+  const query = operation.parameters.filter(({ in: place }) => place === 'query');
+  const schema = operation.method === 'get' ? undefined : requestSchema(operation);
+  if (schema === undefined) return query;
+  const sent = [...membersOf(document, schema).values()].map(
+    ({ name, pointer, required }): Parameter => ({
+      name,
+      in: 'query',
+      required,
+      style: 'form',
+      explode: true,
+      pointer,
+      schema: pointer,
+      contentType: undefined,
+    }),
+  );
+  return [...query, ...sent];
+}
 
 /**
  * What the query parameters of a list do, by their names; those of paging and those that do nothing
@@ -62,23 +137,49 @@ export function queryRoles(
   document: OpenApiDocument,
   operation: Operation,
   resource: Resource,
-): Map<string, QueryRole> {
-  const byName = new Map(
-    [...resource.resourceSchema.members.keys()].map((name) => [normalizeName(name), name]),
-  );
+): QueryRoles {
+  const { resourceSchema } = resource;
+  const { members } = resourceSchema;
+  const find = (name: string) => findMemberPath(document, resourceSchema, name);
+  const parameters = listParameters(document, operation);
   const made = madeNames
-    .flatMap((name) => byName.get(name) ?? [])
-    .find((name) => isTime(document, resource.resourceSchema.members.get(name)?.pointer));
-  const roles = new Map<string, QueryRole>();
-  for (const { name, in: place, schema } of operation.parameters) {
+    .flatMap((name) => [...members.keys()].filter((own) => normalizeName(own) === name))
+    .find((name) => isTime(document, members.get(name)?.pointer) || /at$|created/i.test(name));
+  const hasSort = parameters.some(({ name }) => {
+    const bare = normalizeName(name);
+    return sortNames.has(bare) && bare !== 'order';
+  });
+  const byName = new Map<string, QueryRole>();
+  const defaults = new Map<string, unknown>();
+  for (const parameter of parameters) {
+    const { name, schema } = parameter;
     const role =
-      place === 'query'
-        ? (roleOf(name, byName) ??
-          (made === undefined || !isTime(document, schema) ? undefined : dateBound(name, made)))
-        : undefined;
-    if (role !== undefined) roles.set(name, role);
+      roleOf(document, parameter, resourceSchema, hasSort) ??
+      (made === undefined || !isTime(document, schema) ? undefined : dateBound(name, made));
+    if (role === undefined) continue;
+    byName.set(name, role);
+    const usual = schema === undefined ? undefined : keywordOf(document, schema, 'default');
+    const counts = ['filter', 'sort', 'direction', 'presence', 'include'].includes(role.kind);
+    if (usual !== undefined && usual !== null && usual !== '' && counts) defaults.set(name, usual);
+    else if (role.kind === 'include') defaults.set(name, false);
   }
-  return roles;
+  return {
+    byName,
+    defaults,
+    find,
+    made: made === undefined ? undefined : [made],
+    ranks: ([name = '', ...rest]) => {
+      const pointer = rest.length > 0 ? undefined : members.get(name)?.pointer;
+      const values = pointer === undefined ? undefined : keywordOf(document, pointer, 'enum');
+      return Array.isArray(values) ? values : undefined;
+    },
+  };
+}
+
+function keywordOf(document: OpenApiDocument, schema: string, keyword: string): unknown {
+  for (const { node } of schemaBranches(document, schema))
+    if (node[keyword] !== undefined) return node[keyword];
+  return undefined;
 }
 
 /** What says when an item was made, by its usual names. */
@@ -89,7 +190,10 @@ const madeNames = [
   'datecreated',
   'createdon',
   'createtime',
+  'createdtime',
+  'insertedat',
   'timestamp',
+  'publishedat',
   'date',
   'time',
 ];
@@ -110,105 +214,338 @@ function dateBound(name: string, member: string): QueryRole | undefined {
   );
   return side === undefined || !isBare
     ? undefined
-    : { kind: 'bound', member, side: lower.has(side) ? 'min' : 'max' };
+    : filterBy([member], lower.has(side) ? 'gte' : 'lte');
 }
 
-function roleOf(name: string, members: ReadonlyMap<string, string>): QueryRole | undefined {
+function filterBy(
+  member: MemberPath,
+  operator: Operator,
+  open: ReadonlySet<string> = new Set(),
+): QueryRole {
+  return { kind: 'filter', member, operator, open };
+}
+
+function roleOf(
+  document: OpenApiDocument,
+  { name, schema }: Parameter,
+  resourceSchema: ResourceSchema,
+  hasSort: boolean,
+): QueryRole | undefined {
   const bare = normalizeName(name);
-  const inBrackets = /^filters?\[([^\]]+)\]$/.exec(name)?.[1];
-  const member =
-    members.get(inBrackets === undefined ? bare : normalizeName(inBrackets)) ??
-    members.get(bare.replace(/^filter/, ''));
-  if (member !== undefined && !['limit', 'offset', 'page'].includes(bare))
-    return { kind: 'filter', member };
-  if (searchNames.has(bare)) return { kind: 'search' };
-  if (sortNames.has(bare)) return { kind: 'sort' };
-  if (directionNames.has(bare)) return { kind: 'direction' };
-  if (bare === 'ids') return { kind: 'ids' };
-  if (bare === 'filter' || bare === 'filters' || bare === 'where') return { kind: 'filters' };
-  return boundOf(name, members);
+  if (['limit', 'offset', 'page', 'cursor', 'fields', 'expand', 'include'].includes(bare))
+    return undefined;
+  const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
+  const values = schema === undefined ? undefined : keywordOf(document, schema, 'enum');
+  const isDirection =
+    Array.isArray(values) &&
+    values.length > 0 &&
+    values.every((value) => /^(asc|desc|-?1$)/i.test(String(value)));
+  const own = resourceSchema.members;
+  const isOwn = [...own.keys()].some((member) => normalizeName(member) === bare);
+  if (!isOwn) {
+    if (directionNames.has(bare) || isDirection || (bare === 'order' && hasSort))
+      return { kind: 'direction' };
+    if (Object.hasOwn(flagNames, bare) && types.has('boolean')) return { kind: 'direction' };
+    if (searchNames.has(bare)) return { kind: 'search' };
+    if (sortNames.has(bare)) return { kind: 'sort' };
+    if (bare === 'ids') return { kind: 'ids' };
+    if (['filter', 'filters', 'where', 'filterby', 'conditions'].includes(bare))
+      return { kind: 'filters' };
+  }
+  return filterRole(document, name, values, types, resourceSchema);
 }
 
-const lower = new Set(['min', 'gte', 'gt', 'from', 'after', 'since', 'start']);
-const upper = new Set(['max', 'lte', 'lt', 'to', 'before', 'until', 'end']);
+const lower = new Set([
+  'min',
+  'minimum',
+  'gte',
+  'ge',
+  'gt',
+  'from',
+  'after',
+  'since',
+  'start',
+  'begin',
+  'over',
+]);
+const upper = new Set([
+  'max',
+  'maximum',
+  'lte',
+  'le',
+  'lt',
+  'to',
+  'before',
+  'until',
+  'end',
+  'under',
+  'till',
+]);
+const operatorWords: Readonly<Record<string, Operator>> = {
+  eq: 'eq',
+  equals: 'eq',
+  exact: 'eq',
+  iexact: 'eq',
+  ne: 'ne',
+  neq: 'ne',
+  not: 'ne',
+  gt: 'gt',
+  lt: 'lt',
+  like: 'like',
+  ilike: 'like',
+  contains: 'like',
+  icontains: 'like',
+  co: 'like',
+  match: 'like',
+  startswith: 'prefix',
+  istartswith: 'prefix',
+  prefix: 'prefix',
+  sw: 'prefix',
+  endswith: 'suffix',
+  iendswith: 'suffix',
+  ew: 'suffix',
+  in: 'in',
+  any: 'in',
+  nin: 'nin',
+  notin: 'nin',
+  exists: 'exists',
+  isnull: 'null',
+};
 
-/** `min_price`, `created_after`, `price[gte]`. */
-function boundOf(name: string, members: ReadonlyMap<string, string>): QueryRole | undefined {
+function operatorOf(word: string): Operator | undefined {
+  const bare = normalizeName(word);
+  return (
+    ownMember(operatorWords, bare) ??
+    (lower.has(bare) ? 'gte' : upper.has(bare) ? 'lte' : undefined)
+  );
+}
+
+/** `status`, `filter[status]`, `price[gte]`, `price__gt`, `min_price`, `name_like`, `unread_only`. */
+function filterRole(
+  document: OpenApiDocument,
+  name: string,
+  values: unknown,
+  types: ReadonlySet<string>,
+  resourceSchema: ResourceSchema,
+): QueryRole | undefined {
+  const find = (text: string) => findMemberPath(document, resourceSchema, text);
+  const parts = name.split(/[[\].]+|__/).filter(Boolean);
+  const isFilter = /^(filters?|where)$/i.test(parts[0] ?? '') && parts.length > 1;
+  const named = isFilter ? parts.slice(1) : parts;
+  const operator = named.length > 1 ? operatorOf(named.at(-1) ?? '') : undefined;
+  const base = operator === undefined ? named : named.slice(0, -1);
+  const path =
+    find(base.join('.')) ??
+    (/^filter_?by_?./i.test(name) ? find(name.replace(/^filter_?by_?/i, '')) : undefined) ??
+    (/^filter_?./i.test(name) ? find(name.replace(/^filter_?/i, '')) : undefined);
+  if (path !== undefined) {
+    const known = enumOf(document, resourceSchema, path);
+    const open = new Set(
+      ['all', 'any', 'both', '*'].filter(
+        (word) =>
+          !known.includes(word) &&
+          (!Array.isArray(values) || values.some((value) => value === word)),
+      ),
+    );
+    return filterBy(path, operator ?? 'eq', open);
+  }
   const words = wordsOf(name);
-  const side = words.find((word) => lower.has(word) || upper.has(word));
-  if (side === undefined || words.length < 2) return undefined;
-  const rest = words.filter((word) => word !== side).join('');
-  const member = members.get(rest) ?? members.get(`${rest}at`) ?? members.get(`${rest}date`);
-  return member === undefined
-    ? undefined
-    : { kind: 'bound', member, side: lower.has(side) ? 'min' : 'max' };
+  if (words.length < 2) return undefined;
+  for (const [side, rest] of [
+    [words.at(-1) ?? '', words.slice(0, -1)],
+    [words[0] ?? '', words.slice(1)],
+  ] as const) {
+    const found = operatorOf(side);
+    const text = rest.filter((word) => word !== 'is').join('_');
+    const member =
+      found === undefined ? undefined : (find(text) ?? find(`${text}_at`) ?? find(`${text}_date`));
+    if (found !== undefined && member !== undefined) return filterBy(member, found);
+  }
+  const inner = words.find((word, index) => index > 0 && operatorOf(word) !== undefined);
+  const around =
+    inner === undefined ? undefined : find(words.filter((word) => word !== inner).join('_'));
+  if (inner !== undefined && around !== undefined)
+    return filterBy(around, operatorOf(inner) ?? 'eq');
+  if (!types.has('boolean')) return undefined;
+  return flagRole(words, find);
+}
+
+const endedWords =
+  /^(archived|deleted|trashed|inactive|disabled|hidden|closed|completed|removed|cancell?ed|expired)$/;
+
+/** `has_image`, `unread_only`, `include_archived`: what is true or false of an item. */
+function flagRole(
+  words: readonly string[],
+  find: (name: string) => MemberPath | undefined,
+): QueryRole | undefined {
+  const isIncluding = ['include', 'show', 'with', 'including'].includes(words[0] ?? '');
+  const rest = words.filter(
+    (word) => !['has', 'is', 'only', 'with', 'include', 'show', 'including'].includes(word),
+  );
+  const name = rest.join('_');
+  const member = find(name) ?? find(`is_${name}`) ?? find(`${name}_count`) ?? find(`${name}_at`);
+  if (member === undefined || rest.length === words.length) return undefined;
+  if (isIncluding) return endedWords.test(name) ? { kind: 'include', member } : undefined;
+  return { kind: 'presence', member };
+}
+
+function enumOf(
+  document: OpenApiDocument,
+  { members }: ResourceSchema,
+  [name = '', ...rest]: MemberPath,
+): readonly unknown[] {
+  const pointer = rest.length > 0 ? undefined : members.get(name)?.pointer;
+  const values = pointer === undefined ? undefined : keywordOf(document, pointer, 'enum');
+  return Array.isArray(values) ? values : [];
 }
 
 /**
- * Makes a refinement from the query of a call. What the query leaves out, or says in words unknown
- * here, refines nothing.
+ * Makes a refinement from the query of a call. What the query leaves out counts as its schema's
+ * default; what it says in words unknown here refines nothing.
  */
-export function refinement(
-  roles: ReadonlyMap<string, QueryRole>,
-  query: Readonly<Record<string, unknown>>,
-): Refine {
-  const given = [...roles].flatMap(([name, role]) =>
-    query[name] === undefined || query[name] === '' ? [] : [{ role, value: query[name] }],
-  );
-  const direction = given.find(({ role }) => role.kind === 'direction')?.value;
+export function refinement(roles: QueryRoles, query: Readonly<Record<string, unknown>>): Refine {
+  const given = [...roles.byName].flatMap(([name, role]) => {
+    const isSent = query[name] !== undefined && query[name] !== '';
+    const value = isSent ? query[name] : roles.defaults.get(name);
+    return value === undefined ? [] : [{ name, role, value, isSent }];
+  });
+  if (given.length === 0) return (values) => values;
+  const directions = given.filter(({ role }) => role.kind === 'direction').map(directionOf);
+  const direction = directions.find(Boolean);
+  const sort = given.find(({ role }) => role.kind === 'sort')?.value;
+  const orders = parseOrder(sort, direction, roles);
   return (values) => {
-    if (given.length === 0) return values;
     const kept = values.filter((listed) =>
-      given.every(({ role, value }) => matches(listed, role, value)),
+      given.every(({ role, value, isSent }) => matches(roles, listed, role, value, isSent)),
     );
-    const sort = given.find(({ role }) => role.kind === 'sort')?.value;
-    if (sort === undefined) return descends(direction) ? kept.toReversed() : kept;
-    return sortBy(kept, String(Array.isArray(sort) ? sort[0] : sort), direction);
+    if (orders.length > 0)
+      return inOrder(kept, orders, (listed, key) => readMember(listed, key), roles.ranks);
+    return sort === undefined && direction !== undefined && isDescending(direction)
+      ? kept.toReversed()
+      : kept;
   };
 }
 
-function matches({ id, value }: Listed, role: QueryRole, wanted: unknown): boolean {
-  if (role.kind === 'filter') return matchesMember(memberOf(value, role.member), wanted);
-  if (role.kind === 'ids') return listOf(wanted).includes(id);
-  if (role.kind === 'search') return searchText(value).includes(String(wanted).toLowerCase());
-  if (role.kind === 'filters')
-    return (
-      !isObject(wanted) ||
-      Object.entries(wanted).every(([member, text]) => matchesMember(memberOf(value, member), text))
-    );
-  if (role.kind === 'bound') {
-    const own = memberOf(value, role.member);
-    if (own === undefined || own === null) return false;
-    const order = compare(
-      isDay(wanted) ? String(own).slice(0, String(wanted).length) : own,
-      wanted,
-    );
-    return role.side === 'min' ? order >= 0 : order <= 0;
+function directionOf({
+  name,
+  value,
+}: {
+  readonly name: string;
+  readonly value: unknown;
+}): string | undefined {
+  const flag = ownMember(flagNames, normalizeName(name));
+  if (flag === undefined) return String(value);
+  return String(value) === 'true' ? flag : flag === 'desc' ? 'asc' : 'desc';
+}
+
+/** The value at the end of a path; of lists on the way, those of all items. */
+export function readMember({ value, hidden }: Listed, path: MemberPath): unknown {
+  const own = readIn(value, path);
+  return own === undefined ? readIn(hidden, path) : own;
+}
+
+function readIn(value: unknown, [name, ...rest]: MemberPath): unknown {
+  if (name === undefined) return value;
+  if (Array.isArray(value))
+    return value.flatMap((item) => {
+      const found = readIn(item, [name, ...rest]);
+      return found === undefined ? [] : [found];
+    });
+  return isObject(value) ? readIn(memberOf(value, name), rest) : undefined;
+}
+
+function matches(
+  roles: QueryRoles,
+  listed: Listed,
+  role: QueryRole,
+  wanted: unknown,
+  isSent: boolean,
+): boolean {
+  switch (role.kind) {
+    case 'filter': {
+      const own = readMember(listed, role.member);
+      // An item that says nothing of the matter is not filtered out by a default.
+      if (!isSent && own === undefined) return true;
+      if (typeof wanted === 'string' && role.open.has(wanted.toLowerCase())) return true;
+      return isObject(wanted)
+        ? meetsAll(listed, role.member, wanted)
+        : meetsText(own, role.operator, wanted);
+    }
+    case 'presence': {
+      const own = readMember(listed, role.member);
+      const isThere = Array.isArray(own) ? own.length > 0 : Boolean(own);
+      return !isTrue(wanted) ? !isSent || !isThere : isThere;
+    }
+    case 'include':
+      return isTrue(wanted) || !readMember(listed, role.member);
+    case 'ids':
+      return meets(listed.id, 'in', wanted);
+    case 'search':
+    case 'filters':
+      return isObject(wanted)
+        ? Object.entries(wanted).every(([name, value]) => {
+            const path = roles.find(name);
+            if (path === undefined) return true;
+            return isObject(value)
+              ? meetsAll(listed, path, value)
+              : meets(readMember(listed, path), 'eq', value);
+          })
+        : meetsSearch(roles, listed, String(wanted), role.kind);
+    default:
+      return true;
   }
-  return true;
 }
 
-/** A bound that is a day has all of that day within it. */
-function isDay(wanted: unknown): boolean {
-  return typeof wanted === 'string' && /^\d{4}-\d\d-\d\d$/.test(wanted);
+function isTrue(value: unknown): boolean {
+  return /^(true|1|yes|only)$/i.test(String(value));
 }
 
-/** One of several wanted values is enough; of a list, one of its items. */
-function matchesMember(own: unknown, wanted: unknown): boolean {
-  if (isObject(wanted)) return true;
-  const values = listOf(wanted).map((item) => item.toLowerCase());
-  const have = (Array.isArray(own) ? own : [own]).flatMap((item) =>
-    isObject(item) ? [item['id'], item['name']] : [item],
-  );
-  return have.some(
-    (item) => item !== undefined && item !== null && values.includes(String(item).toLowerCase()),
-  );
+/** `price[gte]=5`, `metadata[colour]=red`. */
+function meetsAll(
+  listed: Listed,
+  member: MemberPath,
+  wanted: Readonly<Record<string, unknown>>,
+): boolean {
+  return Object.entries(wanted).every(([name, value]) => {
+    const operator = operatorOf(name);
+    if (operator !== undefined) return meets(readMember(listed, member), operator, value);
+    return isObject(value)
+      ? meetsAll(listed, [...member, name], value)
+      : meets(readMember(listed, [...member, name]), 'eq', value);
+  });
 }
 
-function listOf(wanted: unknown): string[] {
-  return (Array.isArray(wanted) ? wanted : String(wanted).split(',')).map((item) =>
-    String(item).trim(),
-  );
+/** `gte:5`, as some send the operator with the value. */
+function meetsText(own: unknown, operator: Operator, wanted: unknown): boolean {
+  const [, word = '', rest = ''] =
+    operator === 'eq' && typeof wanted === 'string'
+      ? (/^(eq|ne|neq|gte?|lte?|like|ilike|in|nin)[:.](.+)$/is.exec(wanted) ?? [])
+      : [];
+  const sent = word === '' ? undefined : operatorOf(word);
+  return sent === undefined ? meets(own, operator, wanted) : meets(own, sent, rest);
+}
+
+function meetsSearch(
+  roles: QueryRoles,
+  listed: Listed,
+  wanted: string,
+  kind: 'search' | 'filters',
+): boolean {
+  const text = searchText(listed.value);
+  const hasText = (part: string) => text.includes(part.toLowerCase());
+  const searched: Searched = {
+    read: (name) => {
+      const path = roles.find(name);
+      return path === undefined ? undefined : { value: readMember(listed, path) };
+    },
+    hasText,
+  };
+  const condition = parseFilter(wanted);
+  const isRead =
+    condition !== undefined && namesMember(condition, (name) => roles.find(name) !== undefined);
+  if (isRead) return meetsCondition(searched, condition);
+  if (kind === 'filters') return true;
+  return hasText(wanted.replaceAll(/^"|"$/g, '')) || wanted.split(/\s+/).every(hasText);
 }
 
 function searchText(value: unknown): string {
@@ -217,37 +554,4 @@ function searchText(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? Object.values(value).map(searchText).join('')
     : '';
-}
-
-/** `name`, `-name`, `name:desc`, `name desc`, `created_at_desc`, or a direction alone. */
-function sortBy<Item extends Listed>(
-  values: readonly Item[],
-  sort: string,
-  direction: unknown,
-): Item[] {
-  const [first = ''] = sort.split(',');
-  const words = /^([-+]?)(.+?)(?:[\s:_-](asc|desc)(?:ending)?)?$/i.exec(first.trim());
-  const member = words?.[2] ?? '';
-  const isDescending = words?.[1] === '-' || descends(words?.[3]) || descends(direction);
-  if (/^(asc|desc)(ending)?$/i.test(first))
-    return descends(first) ? [...values].reverse() : [...values];
-  const known = values.some(({ value }) => memberOf(value, member) !== undefined);
-  if (!known) return [...values];
-  const sorted = [...values].sort((a, b) =>
-    compare(memberOf(a.value, member), memberOf(b.value, member)),
-  );
-  return isDescending ? sorted.reverse() : sorted;
-}
-
-function descends(direction: unknown): boolean {
-  return /^desc/i.test(String(direction ?? ''));
-}
-
-function compare(a: unknown, b: unknown): number {
-  if (a === undefined || a === null) return b === undefined || b === null ? 0 : -1;
-  if (b === undefined || b === null) return 1;
-  const numbers = [Number(a), Number(b)];
-  if (numbers.every((number) => Number.isFinite(number)))
-    return (numbers[0] ?? 0) - (numbers[1] ?? 0);
-  return String(a) < String(b) ? -1 : Number(String(a) > String(b));
 }

@@ -4,14 +4,16 @@ import type { MediaType } from '../../../openapi/model/operation.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { findItems, type Place } from '../infer/locate-payload.ts';
+import { learnedOrder } from '../infer/learned.ts';
+import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
-import { writePageInfo } from '../present/page-info.ts';
+import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
-import { type Entity, setIn } from './entity.ts';
-import { type QueryRole, queryRoles, refinement } from './list-query.ts';
+import { compareValues } from './compare-values.ts';
+import { type Entity, memberOf, setIn } from './entity.ts';
+import { type QueryRoles, queryRoles, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import type { ResourceRepository } from './resource-repository.ts';
 
@@ -28,7 +30,7 @@ export async function answerList(
   plan: OperationPlan,
 ): Promise<Answer | undefined> {
   const resource = plan.resource as Resource;
-  const { status, mediaType, headers } = presenter.choose(call, plan);
+  const { status, mediaType, headers, response } = presenter.choose(call, plan);
   if (mediaType?.schema === undefined) return undefined;
   const { place, alternatives, roles, paging } = layoutOf(
     api.document,
@@ -49,20 +51,28 @@ export async function answerList(
         isObject(value) && String(ownMember(value, member)) === String(call.path[parameter]),
     );
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
-  const page = cutPage(paging, refinement(roles, call.query)(owned), call.query);
+  const query = queryOf(call);
+  const refined = refinement(roles, query)(inLearnedOrder(api, plan, owned));
+  const page = cutPage(paging, refined, query, isReversed(owned, refined));
   const showAs = (items: string) =>
-    page.items.map((entity) => presenter.resourceSchema(call, resource, entity, items));
+    page.items.map((entity) => showListed(api, presenter, samples, call, resource, entity, items));
   const shown = showAs(place.schema);
   const facts = {
     ...page,
     length: shown.length,
+    hasCursors: paging?.kind === 'cursor',
+    isSorted: [...roles.byName].some(
+      ([name, { kind }]) => kind === 'sort' && query[name] !== undefined,
+    ),
     ...positions(paging, page),
     url: (position?: string | number) => pageUrl(api, call, paging, position),
+    path: `${call.request.baseUrl}${call.request.basePath}${call.request.path}`,
   };
+  const declared = isObject(response?.node['headers']) ? Object.keys(response.node['headers']) : [];
   const type = mediaType.type.includes('*') ? 'application/json' : mediaType.type;
   const allHeaders = {
     ...headers,
-    ...pageHeaders(paging, page, Object.keys(headers), facts.url, place.path.length === 0),
+    ...pageHeaders(paging, page, declared, facts, place.path.length === 0),
   };
   if (place.path.length === 0) {
     const fits = (body: unknown) => api.validator.accepts(mediaType.schema ?? '', body, 'answer');
@@ -82,12 +92,67 @@ export async function answerList(
   };
 }
 
+/** The query of a list; where it is searched by POST, what its body says as well. */
+function queryOf({ operation, query, body }: OperationCall): Readonly<Record<string, unknown>> {
+  return operation.method === 'get' || !isObject(body) ? query : { ...body, ...query };
+}
+
+/** Whether later items stand before earlier ones. */
+function isReversed(all: readonly Entity[], refined: readonly Entity[]): boolean {
+  const [first, last] = [refined[0], refined.at(-1)];
+  return (
+    first !== undefined &&
+    last !== undefined &&
+    first !== last &&
+    all.indexOf(first) > all.indexOf(last)
+  );
+}
+
+/**
+ * An item as a list shows it: itself, or in a member of what the list has for each, such as `{
+ * cursor, node }`.
+ */
+function showListed(
+  api: Api,
+  presenter: Presenter,
+  samples: Samples,
+  call: OperationCall,
+  resource: Resource,
+  entity: Entity,
+  items: string,
+): unknown {
+  const { hints } = resource.resourceSchema;
+  const inner = findItem(api.document, items, hints);
+  const shown = presenter.resourceSchema(call, resource, entity, inner.schema);
+  if (inner.path.length === 0) return shown;
+  const around = setIn(samples.schema(items, call.sandbox.seed), inner.path, shown);
+  return isObject(around) && typeof around['cursor'] === 'string'
+    ? { ...around, cursor: entity.id }
+    : around;
+}
+
+/** Items in the order that `x-doubletake-order` says; that of their creation where it says none. */
+function inLearnedOrder(
+  { document }: Api,
+  { operation }: OperationPlan,
+  items: readonly Entity[],
+): readonly Entity[] {
+  const order = learnedOrder(document, operation);
+  if (order === undefined) return items;
+  if (order === 'newest') return items.toReversed();
+  const member = order.replace(/^-/, '');
+  const sorted = [...items].sort((a, b) =>
+    compareValues(memberOf(a.value, member), memberOf(b.value, member)),
+  );
+  return order.startsWith('-') ? sorted.reverse() : sorted;
+}
+
 /** What the document says of a list in a media type; found once for each. */
 interface Layout {
   readonly place: Place | undefined;
   /** Schemas of items that lists of other kinds have. */
   readonly alternatives: readonly string[];
-  readonly roles: ReadonlyMap<string, QueryRole>;
+  readonly roles: QueryRoles;
   readonly paging: Paging | undefined;
 }
 
@@ -158,44 +223,66 @@ function pageUrl(
 }
 
 /**
- * `Link` (RFC 8288) where the body has no room for it, and the totals that the document declares as
- * headers.
+ * `Link` (RFC 8288) where the body has no room for it, and the totals and ranges that the document
+ * declares as headers.
  */
 function pageHeaders(
   paging: Paging | undefined,
   page: Page<unknown>,
   declared: readonly string[],
-  url: (position: string | number) => string,
+  { url, firstPosition, lastPosition }: Pick<PageFacts, 'url' | 'firstPosition' | 'lastPosition'>,
   isBare: boolean,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
-  const links = [
-    ...(page.next === undefined ? [] : [`<${url(page.next)}>; rel="next"`]),
-    ...(page.previous === undefined || page.previous === ''
-      ? []
-      : [`<${url(page.previous)}>; rel="prev"`]),
+  const isDeclared = declared.some((name) => normalizeName(name) === 'link');
+  const relations: readonly (readonly [string, string | number | undefined])[] = [
+    ['next', page.next],
+    ['prev', page.previous === '' ? undefined : page.previous],
+    ...(isDeclared
+      ? ([
+          ['first', firstPosition],
+          ['last', lastPosition],
+        ] as const)
+      : []),
   ];
-  if (
-    paging?.position !== undefined &&
-    links.length > 0 &&
-    (isBare || declared.some((name) => normalizeName(name) === 'link'))
-  )
+  const links = relations.flatMap(([name, position]) =>
+    position === undefined ? [] : [`<${url(position)}>; rel="${name}"`],
+  );
+  if (paging?.position !== undefined && links.length > 0 && (isBare || isDeclared))
     headers['Link'] = links.join(', ');
   for (const name of declared) {
-    const bare = normalizeName(name).replace(/^x/, '');
-    if (
-      [
-        'totalcount',
-        'total',
-        'count',
-        'totalitems',
-        'paginationcount',
-        'paginationtotalcount',
-      ].includes(bare)
-    )
-      headers[name] = String(page.total);
-    if (['totalpages', 'pagecount', 'pages', 'paginationpagecount'].includes(bare))
-      headers[name] = String(page.pages);
+    const bare = normalizeName(name)
+      .replace(/^x/, '')
+      .replace(/^pagination/, '');
+    const value = {
+      totalcount: page.total,
+      total: page.total,
+      count: page.total,
+      totalitems: page.total,
+      totalresults: page.total,
+      totalpages: page.pages,
+      pagecount: page.pages,
+      pages: page.pages,
+      page: page.number,
+      currentpage: page.number,
+      perpage: page.size,
+      pagesize: page.size,
+      limit: page.size,
+      offset: page.offset,
+      nextpage: paging?.kind === 'page' ? (page.next ?? '') : undefined,
+      prevpage: paging?.kind === 'page' ? (page.previous ?? '') : undefined,
+      hasmore: page.hasNext,
+      nextcursor: page.hasNext ? page.next : undefined,
+      contentrange: rangeOf(page),
+    }[bare];
+    if (value !== undefined) headers[name] = String(value);
   }
   return headers;
+}
+
+/** `items 0-9/57` (RFC 9110, section 14.4). */
+function rangeOf({ items, offset, total }: Page<unknown>): string {
+  return items.length === 0
+    ? `items */${total}`
+    : `items ${offset}-${offset + items.length - 1}/${total}`;
 }

@@ -1,14 +1,43 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
-import type { Operation, Parameter } from '../../../openapi/model/operation.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName } from '../infer/inflect.ts';
+import { membersOf } from '../infer/members.ts';
+import { listParameters } from './list-query.ts';
+
+/** What a parameter of paging says. */
+export type PagingRole =
+  | 'page'
+  | 'offset'
+  /** The last item before the page; `before`: the first item after it. */
+  | 'cursor'
+  | 'before'
+  | 'size'
+  /** The place after the page's last item. */
+  | 'end'
+  /** The size of a page that is counted from the end. */
+  | 'last';
+
+/** A parameter of paging, or a member of one that is an object: `page[size]`. */
+export interface PagingParameter {
+  readonly role: PagingRole;
+  readonly name: string;
+  readonly schema: string | undefined;
+  /** Whether the document says that it leads back in time, not up in the list. */
+  readonly isTime: boolean;
+  read(query: Readonly<Record<string, unknown>>): unknown;
+}
 
 /** How a list is cut into pages, by the names of its query parameters. */
 export interface Paging {
+  /** How the pages are told apart in what the list says of itself. */
   readonly kind: 'page' | 'offset' | 'cursor' | 'limit';
   /** The parameter that says which page; undefined for a limit alone. */
-  readonly position: Parameter | undefined;
-  readonly size: Parameter | undefined;
+  readonly position: PagingParameter | undefined;
+  readonly size: PagingParameter | undefined;
+  /** All of them: whichever is sent counts. */
+  readonly parameters: readonly PagingParameter[];
   /** The number of the first page. */
   readonly first: number;
   /** Items on a page where the request does not say; undefined for all. */
@@ -16,13 +45,40 @@ export interface Paging {
   readonly maximum: number | undefined;
 }
 
-const names = {
-  page: ['page', 'pagenumber', 'pagenum', 'pageno', 'pageindex', 'currentpage', 'p'],
-  offset: ['offset', 'skip', 'start', 'startindex', 'startat', 'from', 'pageoffset'],
+const names: Readonly<Record<PagingRole, readonly string[]>> = {
+  page: [
+    'page',
+    'pagenumber',
+    'pagenum',
+    'pageno',
+    'pageindex',
+    'currentpage',
+    'p',
+    'pagepage',
+    'pagen',
+    'paged',
+    'paginationpage',
+  ],
+  offset: [
+    'offset',
+    'skip',
+    'start',
+    'startindex',
+    'startat',
+    'from',
+    'pageoffset',
+    'pageskip',
+    'firstresult',
+    'startrow',
+    'begin',
+    'skipcount',
+    'paginationoffset',
+  ],
   cursor: [
     'cursor',
     'after',
     'startingafter',
+    'startafter',
     'pagetoken',
     'nexttoken',
     'nextcursor',
@@ -33,6 +89,32 @@ const names = {
     'pagecursor',
     'nextpage',
     'sinceid',
+    'afterid',
+    'aftercursor',
+    'pageafter',
+    'skiptoken',
+    'exclusivestartkey',
+    'scrollid',
+    'startcursor',
+    'minid',
+    'paginationtoken',
+    'paginationcursor',
+    'startkey',
+    'lastid',
+    'next',
+    'token',
+  ],
+  before: [
+    'before',
+    'endingbefore',
+    'endbefore',
+    'beforeid',
+    'beforecursor',
+    'pagebefore',
+    'maxid',
+    'untilid',
+    'prevcursor',
+    'previouscursor',
   ],
   size: [
     'limit',
@@ -53,35 +135,112 @@ const names = {
     'rows',
     'num',
     'maxpagesize',
+    'first',
+    'displaysize',
+    'hitsperpage',
+    'recordsperpage',
+    'maxrecords',
+    'numresults',
+    'batchsize',
+    'pagesz',
+    'maxresultcount',
+    'resultcount',
+    'pagefirst',
+    'paginationlimit',
+    'paginationpagesize',
+    'chunksize',
   ],
-} as const;
+  end: ['end', 'endindex', 'endrow'],
+  last: ['last', 'pagelast'],
+};
+const roleNames = new Map(
+  (Object.entries(names) as [PagingRole, readonly string[]][]).flatMap(([role, list]) =>
+    list.map((name) => [name, role] as const),
+  ),
+);
+/** Names that mean something else as well: there they have to be numbers. */
+const ambiguous = new Set([
+  'start',
+  'from',
+  'p',
+  'count',
+  'max',
+  'top',
+  'results',
+  'num',
+  'first',
+  'last',
+  'end',
+  'begin',
+  'rows',
+  'size',
+  'take',
+]);
+/** Names that page a list only beside a size. */
+const besideSize = new Set([
+  'after',
+  'before',
+  'next',
+  'token',
+  'marker',
+  'lastid',
+  'minid',
+  'maxid',
+]);
+const holding = new Set(['page', 'paging', 'pagination', 'pageable', 'paginate']);
 
 const usualSize = 20;
 
 /** Undefined for a list that always comes whole. */
 export function findPaging(document: OpenApiDocument, operation: Operation): Paging | undefined {
-  const query = operation.parameters.filter(({ in: place }) => place === 'query');
-  const find = (kind: keyof typeof names) =>
-    query.find(({ name }) => (names[kind] as readonly string[]).includes(normalizeName(name)));
-  const size = numeric(document, find('size'));
-  const page = numeric(document, find('page'));
-  const offset = numeric(document, find('offset'));
-  const cursor = find('cursor');
-  const [kind, position] =
-    page !== undefined
-      ? (['page', page] as const)
-      : cursor !== undefined
-        ? (['cursor', cursor] as const)
-        : offset !== undefined
-          ? (['offset', offset] as const)
-          : (['limit', undefined] as const);
+  const found = listParameters(document, operation).flatMap((parameter): PagingParameter[] => {
+    const { name, schema } = parameter;
+    const inner =
+      schema !== undefined && holding.has(normalizeName(name))
+        ? [...membersOf(document, schema).values()]
+        : [];
+    if (inner.length > 0)
+      return inner.flatMap((member) =>
+        pagingParameter(document, {
+          bare: roleNames.has(`page${normalizeName(member.name)}`)
+            ? `page${normalizeName(member.name)}`
+            : normalizeName(member.name),
+          name: `${name}[${member.name}]`,
+          schema: member.pointer,
+          pointer: member.pointer,
+          read: (query) => {
+            const value = query[name];
+            return isObject(value) ? value[member.name] : undefined;
+          },
+        }),
+      );
+    return pagingParameter(document, {
+      bare: normalizeName(name),
+      name,
+      schema,
+      pointer: parameter.pointer,
+      read: (query) => query[name],
+    });
+  });
+  const size = found.find(({ role }) => role === 'size');
+  const parameters = found.filter(
+    ({ role, name }) =>
+      size !== undefined || role === 'end' || !besideSize.has(normalizeName(name)),
+  );
+  const ofRole = (role: PagingRole) => parameters.find((parameter) => parameter.role === role);
+  const position = ofRole('page') ?? ofRole('cursor') ?? ofRole('offset');
   if (position === undefined && size === undefined) return undefined;
   const limits = size === undefined ? {} : keywords(document, size);
   const start = position === undefined ? {} : keywords(document, position);
+  const kind =
+    position?.role === 'page' || position?.role === 'offset' || position?.role === 'cursor'
+      ? position.role
+      : 'limit';
   return {
     kind,
     position,
     size,
+    parameters,
     first: kind === 'page' && (start.minimum === 0 || start.fallback === 0) ? 0 : 1,
     defaultSize:
       limits.fallback ??
@@ -90,23 +249,45 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
   };
 }
 
-function numeric(
+function pagingParameter(
   document: OpenApiDocument,
-  parameter: Parameter | undefined,
-): Parameter | undefined {
-  if (parameter?.schema === undefined) return parameter;
-  const types = schemaTypes(document, parameter.schema);
-  return types.size === 0 || types.has('integer') || types.has('number') ? parameter : undefined;
+  {
+    bare,
+    name,
+    schema,
+    pointer,
+    read,
+  }: Pick<PagingParameter, 'name' | 'schema' | 'read'> & {
+    readonly bare: string;
+    readonly pointer: string;
+  },
+): PagingParameter[] {
+  const role = roleNames.get(bare);
+  if (role === undefined) return [];
+  const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
+  const isNumber = types.size === 0 || types.has('integer') || types.has('number');
+  const isCursor = role === 'cursor' || role === 'before';
+  const { node } = dereference(document, schema ?? pointer);
+  if (Array.isArray(node['enum']) && !isNumber) return [];
+  if (isCursor && ['date', 'date-time'].includes(String(node['format']))) return [];
+  if (!isCursor && !isNumber && (ambiguous.has(bare) || !types.has('string'))) return [];
+  if (types.has('boolean') && types.size === 1) return [];
+  const words = `${String(dereference(document, pointer).node['description'] ?? '')} ${String(node['description'] ?? '')}`;
+  const isTime =
+    role === 'before'
+      ? /older|earlier|previous to|prior/i.test(words)
+      : /newer|later than|more recent/i.test(words);
+  return [{ role, name, schema, isTime, read }];
 }
 
 function keywords(
   document: OpenApiDocument,
-  { schema }: Parameter,
+  { schema }: PagingParameter,
 ): { minimum?: number | undefined; maximum?: number | undefined; fallback?: number | undefined } {
   if (schema === undefined) return {};
   const { node } = dereference(document, schema);
   const number = (value: unknown) =>
-    value === undefined || value === '' || !Number.isFinite(Number(value))
+    value === undefined || value === '' || value === null || !Number.isFinite(Number(value))
       ? undefined
       : Number(value);
   return {
@@ -130,66 +311,129 @@ export interface Page<Item> {
   readonly previous: string | number | undefined;
   readonly number: number;
   readonly pages: number;
+  readonly hasNext: boolean;
+  readonly hasPrevious: boolean;
+  /** The ids of the items at the ends of the page. */
+  readonly firstId: string | undefined;
+  readonly lastId: string | undefined;
 }
 
 /**
  * Cuts the page out of a list that the query asks for. A cursor is the id of the last item seen.
+ * @param isNewestFirst whether later items stand before earlier ones
  */
 export function cutPage<Item extends { readonly id: string }>(
   paging: Paging | undefined,
   all: readonly Item[],
   query: Readonly<Record<string, unknown>>,
+  isNewestFirst = false,
 ): Page<Item> {
   const total = all.length;
-  const asked = paging?.size === undefined ? undefined : positive(query[paging.size.name]);
-  const size = Math.min(
-    asked ?? paging?.defaultSize ?? Math.max(total, 1),
+  const sent = (role: PagingRole) => {
+    const parameter = paging?.parameters.find(
+      (candidate) => candidate.role === role && isSent(candidate.read(query)),
+    );
+    return parameter === undefined ? undefined : { parameter, value: parameter.read(query) };
+  };
+  const last = positive(sent('last')?.value);
+  const limit = Math.min(
+    last ?? positive(sent('size')?.value) ?? paging?.defaultSize ?? Math.max(total, 1),
     paging?.maximum ?? Number.POSITIVE_INFINITY,
   );
-  const value = paging?.position === undefined ? undefined : query[paging.position.name];
-  const offset = offsetOf(paging, all, value, size);
+  const place = placeOf(paging, all, sent, limit, isNewestFirst);
+  const end = sent('end');
+  const until = end === undefined ? undefined : Number(end.value);
+  const isFromEnd = last !== undefined && place.before === undefined && place.offset === undefined;
+  const before = isFromEnd ? total : place.before;
+  const offset =
+    before === undefined ? Math.max(0, place.offset ?? 0) : Math.max(0, before - limit);
+  const size =
+    before !== undefined
+      ? before - offset
+      : until !== undefined && Number.isInteger(until)
+        ? Math.max(0, until - offset)
+        : limit;
   const items = all.slice(offset, offset + size);
   const hasNext = offset + size < total;
   const first = paging?.first ?? 1;
-  const number = Math.floor(offset / Math.max(size, 1)) + first;
-  const last = items.at(-1);
-  const next = { page: number + 1, offset: offset + size, cursor: last?.id, limit: undefined }[
-    paging?.kind ?? 'limit'
-  ];
-  const before = {
-    page: number - 1,
-    offset: Math.max(0, offset - size),
-    cursor: all[offset - size - 1]?.id ?? '',
+  const shown = until === undefined ? limit : Math.max(size, 1);
+  const number = Math.floor(offset / Math.max(shown, 1)) + first;
+  // A request by page number, say, to a list that knows cursors as well, is answered in its terms.
+  const kind = place.kind ?? paging?.kind ?? 'limit';
+  const next = {
+    page: number + 1,
+    offset: offset + size,
+    cursor: items.at(-1)?.id,
     limit: undefined,
-  }[paging?.kind ?? 'limit'];
+  };
+  const previous = {
+    page: number - 1,
+    offset: Math.max(0, offset - shown),
+    cursor: all[offset - shown - 1]?.id ?? '',
+    limit: undefined,
+  };
   return {
     items,
     total,
-    size,
+    size: shown,
     offset,
-    next: hasNext ? next : undefined,
-    previous: offset > 0 ? before : undefined,
+    next: hasNext ? next[kind] : undefined,
+    previous: offset > 0 ? previous[kind] : undefined,
     number,
-    pages: Math.max(1, Math.ceil(total / Math.max(size, 1))),
+    pages: Math.max(1, Math.ceil(total / Math.max(shown, 1))),
+    hasNext,
+    hasPrevious: offset > 0,
+    firstId: items[0]?.id,
+    lastId: items.at(-1)?.id,
   };
+}
+
+function isSent(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 function positive(value: unknown): number | undefined {
   const number = Number(value);
-  return value !== undefined && value !== '' && Number.isInteger(number) && number > 0
-    ? number
-    : undefined;
+  return isSent(value) && Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
-function offsetOf<Item extends { readonly id: string }>(
+/** Where the page begins, or what it ends before, by whichever parameter was sent. */
+function placeOf<Item extends { readonly id: string }>(
   paging: Paging | undefined,
   all: readonly Item[],
-  value: unknown,
+  sent: (role: PagingRole) => { parameter: PagingParameter; value: unknown } | undefined,
   size: number,
-): number {
-  if (paging === undefined || value === undefined || value === '') return 0;
-  if (paging.kind === 'page') return Math.max(0, Number(value) - paging.first || 0) * size;
-  if (paging.kind === 'offset') return Math.max(0, Number(value) || 0);
-  const index = all.findIndex(({ id }) => id === String(value));
-  return index + 1;
+  isNewestFirst: boolean,
+): {
+  readonly offset?: number | undefined;
+  readonly before?: number | undefined;
+  readonly kind?: 'page' | 'offset' | 'cursor';
+} {
+  const indexOf = (value: unknown) => all.findIndex(({ id }) => id === String(value));
+  const cursor = sent('cursor');
+  const before = sent('before');
+  const after = cursor === undefined ? undefined : indexOf(cursor.value);
+  const until = before === undefined ? undefined : indexOf(before.value);
+  // Where the newest comes first, what is older follows, and what is newer stands before.
+  if (before !== undefined && until !== undefined) {
+    if (before.parameter.isTime && isNewestFirst) return { offset: until + 1, kind: 'cursor' };
+    if (after !== undefined && after >= 0) return { offset: after + 1, kind: 'cursor' };
+    return { before: until < 0 ? 0 : until, kind: 'cursor' };
+  }
+  if (cursor !== undefined && after !== undefined) {
+    if (cursor.parameter.isTime && isNewestFirst)
+      return { before: Math.max(0, after), kind: 'cursor' };
+    // A token that names nothing may be a number of items to leave out.
+    return { offset: after + 1, kind: 'cursor' };
+  }
+  const page = sent('page');
+  if (page !== undefined) {
+    const number = Number(page.value);
+    if (!Number.isFinite(number)) return { offset: indexOf(page.value) + 1, kind: 'cursor' };
+    return { offset: Math.max(0, number - (paging?.first ?? 1)) * size, kind: 'page' };
+  }
+  const offset = sent('offset');
+  return offset === undefined
+    ? {}
+    : { offset: Math.max(0, Number(offset.value) || 0), kind: 'offset' };
 }

@@ -3,6 +3,7 @@ import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
+import { countBelow } from './count-below.ts';
 import { itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
@@ -11,11 +12,12 @@ import type { Tools } from './tools.ts';
  * `resource-not-found`.
  */
 export async function remove(
-  { repository, presenter, files }: Tools,
+  tools: Tools,
   call: OperationCall,
   plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
+  const { repository, presenter, files } = tools;
   const entity = await repository.obtain(call, plan);
   const collection = await repository.open(call, resource);
   if ((await collection.entities.delete(entity.id)) === undefined)
@@ -25,5 +27,6 @@ export async function remove(
   await repository.forget(call, collection, repository.idOf(call, plan), entity);
   for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
   await call.sandbox.store.deleteUnder(itemPath(collection, entity.id));
+  await countBelow(tools, call, resource);
   return presenter.answer(call, plan, entity);
 }

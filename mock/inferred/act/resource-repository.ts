@@ -1,12 +1,13 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
-import { notFound } from '../../lib/problem.ts';
+import { notFound, ProblemError } from '../../lib/problem.ts';
 import type { UnknownIds } from '../../lib/settings.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
+import { learnedError } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { createEntity } from './create-entity.ts';
@@ -19,6 +20,12 @@ import { isCreatable, startEntities } from './start-data.ts';
 export interface ResourceRepository {
   /** Where a call's resource lies, with its start-up data in it. */
   open(call: OperationCall, resource: Resource): Promise<EntityCollection>;
+  /** The same as it is: nothing is filled in. */
+  place(call: OperationCall, resource: Resource): EntityCollection;
+  /** The path of a call's resource in the store. */
+  pathOf(call: OperationCall, resource: Resource): string;
+  /** A call's resource starts with what is inserted: nothing is filled in any more. */
+  begin(call: OperationCall, resource: Resource): Promise<void>;
   /** The id that a call names. */
   idOf(call: OperationCall, plan: OperationPlan): string;
   /**
@@ -89,8 +96,8 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   const shownIds = new WeakMap<Resource, ReadonlySet<string>>();
 
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
-    const path = collectionPath(api, call, resource);
-    const entityCollection = { path, entities: call.sandbox.store.collection<Entity>(path) };
+    const entityCollection = place(call, resource);
+    const { path } = entityCollection;
     const known = filling.get(call.sandbox) ?? new Map<string, Promise<void>>();
     filling.set(call.sandbox, known);
     const filled =
@@ -100,6 +107,11 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     return entityCollection;
   }
 
+  function place(call: OperationCall, resource: Resource): EntityCollection {
+    const path = collectionPath(api, call, resource);
+    return { path, entities: call.sandbox.store.collection<Entity>(path) };
+  }
+
   async function fill(
     call: OperationCall,
     resource: Resource,
@@ -107,6 +119,11 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   ): Promise<void> {
     const marks = marksOf(call);
     if ((await marks.get(path)) !== undefined) return;
+    const there = await adoptInserted(api, resource, entities);
+    if (there > 0) {
+      await marks.insert(path, { count: there });
+      return;
+    }
     const parent =
       resource.parent === undefined ? undefined : await findParent(call, resource.parent);
     // What a client has made starts out empty; what the double has made up may have children made
@@ -172,7 +189,9 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     if ((call.unknownIds ?? start.unknownIds) === 'make') return false;
     if (!start.empty && isShown(resource, id)) return false;
     return (
-      declaresMissing(call.operation) && couldBeThere(call, resource, entityCollection, isParent)
+      (declaresMissing(call.operation) ||
+        learnedError(api.document, call.operation, 'resource-not-found') !== undefined) &&
+      couldBeThere(call, resource, entityCollection, isParent)
     );
   }
 
@@ -261,6 +280,11 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
 
   return {
     open,
+    place,
+    pathOf: (call, resource) => collectionPath(api, call, resource),
+    async begin(call, resource) {
+      await marksOf(call).insert(collectionPath(api, call, resource), { count: 1 });
+    },
     idOf: (call, plan) => idOf(call, plan),
     async obtain(call, plan) {
       if (plan.resource === undefined) throw notFound('item', '');
@@ -297,6 +321,49 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       await goneFrom(call).upsert(`${path}/${id}`, () => ({ gone: true }));
     },
   };
+}
+
+/**
+ * What `startData` has inserted into a collection is what it starts with. Things that stand there as
+ * the API shows them become entities. Throws `answer-invalid` for one that does not conform.
+ * @returns how many there are
+ */
+async function adoptInserted(
+  api: Api,
+  { name, resourceSchema }: Resource,
+  entities: Collection<Entity>,
+): Promise<number> {
+  const inserted = await entities.list();
+  for (const thing of inserted as readonly object[]) {
+    if (isEntity(thing)) continue;
+    const member =
+      resourceSchema.id === undefined ? undefined : ownMember(thing as never, resourceSchema.id);
+    const [violation] =
+      resourceSchema.schema === undefined
+        ? []
+        : api.validator.validate(resourceSchema.schema, thing, 'answer');
+    if (violation !== undefined || member === undefined)
+      throw new ProblemError(
+        'answer-invalid',
+        `startData has inserted into ${name} what does not conform: ${
+          violation === undefined
+            ? `it has no ${resourceSchema.id ?? 'id'}`
+            : `${violation.instance} ${violation.message}`
+        }. Insert things as the API shows them, or use --data.`,
+      );
+    await entities.update(String(member), () => ({ id: String(member), value: thing }));
+  }
+  return inserted.length;
+}
+
+function isEntity(thing: object): boolean {
+  return (
+    'id' in thing &&
+    'value' in thing &&
+    Object.keys(thing).every((name) =>
+      ['id', 'value', 'hidden', 'files', 'urls', 'madeAt', 'isSent'].includes(name),
+    )
+  );
 }
 
 async function unknownIds({ unknownIds, sandbox }: OperationCall): Promise<UnknownIds> {

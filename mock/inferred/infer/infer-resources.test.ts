@@ -528,7 +528,7 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: object }]>([
           status: 'filter by status',
           q: 'search',
           sort: 'sort',
-          min_id: 'bound by id',
+          min_id: 'filter by id, gte',
           'filter[name]': 'filter by name',
         },
       },

@@ -117,6 +117,8 @@ export interface ResourceSchema {
    * server does. `pool_name` may be sent as `name`.
    */
   readonly sentId: readonly string[] | undefined;
+  /** The members of what creates or changes an item. */
+  readonly sentMembers: ReadonlySet<string>;
   /**
    * Members that show the URL of a file that something uploads: without a file there is nothing to
    * show.

@@ -75,6 +75,7 @@ export function describeResourceSchema(
         .filter(({ name }) => !sentMembers.has(name))
         .map(({ name }) => name),
     ),
+    sentMembers,
     fileMembers: new Set(
       resource.plans
         .flatMap(({ role, slot }) =>

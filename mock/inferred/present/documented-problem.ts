@@ -1,16 +1,22 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
-import { isJson, isXml, negotiate } from '../../../openapi/model/media-types.ts';
-import { findResponse, type MediaType, type Operation } from '../../../openapi/model/operation.ts';
-import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { isJson, isRange, isXml, negotiate } from '../../../openapi/model/media-types.ts';
+import {
+  findResponse,
+  listOperations,
+  type MediaType,
+  type Operation,
+} from '../../../openapi/model/operation.ts';
+import { perDocument } from '../../../openapi/model/per-document.ts';
 import { documentedHeaders } from '../../documented/documented-answer.ts';
 import { renderProblemJson } from '../../documented/render-problem.ts';
 import { encodeAnswer } from '../../http/encode-answer.ts';
-import { describeViolation, type Problem } from '../../lib/problem.ts';
+import type { Problem } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer } from '../../model/types.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
-import { normalizeName } from '../infer/inflect.ts';
-import { membersOf } from '../infer/members.ts';
+import { placeOf } from '../infer/members.ts';
+import { speaksOf } from './problem-words.ts';
+import { messageOfProblem, type ProblemPlace, tellProblem } from './tell-problem.ts';
 
 /** Other statuses that say nearly the same, for documents that declare one of them instead. */
 const alternatives: Readonly<Record<number, readonly number[]>> = {
@@ -25,14 +31,16 @@ const alternatives: Readonly<Record<number, readonly number[]>> = {
 
 /**
  * A problem in the shape that the operation's document gives its errors: the declared status that
- * is nearest, an example or sample of its schema, and our words in the members that carry a
- * message. Undefined where the document describes no such body.
+ * is nearest, an example or sample of its schema, and the problem told in each member of it. Where
+ * the operation declares no such body, the one that the document usually has for its errors.
+ * Undefined where it has none.
  */
 export function documentedProblem(
   api: Api,
   problem: Problem,
   operation: Operation,
   accept: string | undefined,
+  place: ProblemPlace,
 ): Answer | undefined {
   const candidates = alternatives[problem.status] ?? [problem.status];
   const exact = candidates.find((status) =>
@@ -40,56 +48,101 @@ export function documentedProblem(
   );
   const status = exact ?? problem.status;
   const response = findResponse(operation, status);
-  if (response === undefined) return undefined;
-  const headers = { ...documentedHeaders(api, response, 1), ...problem.headers };
-  const mediaType = chooseErrorType(response.content, accept);
-  if (mediaType === undefined)
-    return response.content.length === 0
+  const isSuccess = response?.status.toLowerCase() === 'default' && !hasSuccess(operation);
+  const own = response === undefined || isSuccess ? [] : response.content;
+  const headers = {
+    ...(response === undefined ? {} : documentedHeaders(api, response, 1)),
+    ...problem.headers,
+  };
+  const usual = own.length === 0 ? usualErrorType(api, status) : undefined;
+  const declared = usual ?? chooseErrorType(own, accept);
+  if (declared === undefined)
+    return response !== undefined && !isSuccess
       ? { ...plainProblem(problem), status, headers }
       : undefined;
-  if (isXml(mediaType.type) && mediaType.schema !== undefined) {
-    const value = writeProblem(api, mediaType, mediaType.schema, problem, status);
-    return encodeAnswer(api, operation, { status, headers, type: mediaType.type, body: value });
+  const mediaType = { ...declared, type: concreteErrorType(declared) };
+  const { type, schema } = mediaType;
+  const body = () => writeProblem(api, declared, schema, problem, { status, place });
+  if (isXml(type) && schema !== undefined)
+    return encodeAnswer(api, operation, { status, headers, type, body: body() });
+  if (!isJson(type)) {
+    const text = textFor(api, problem, mediaType);
+    return text === undefined ? undefined : { status, headers, type, body: text };
   }
-  if (!isJson(mediaType.type)) {
-    const body = textFor(api, problem, mediaType);
-    return body === undefined ? undefined : { status, headers, type: mediaType.type, body };
-  }
-  const { schema } = mediaType;
   // Problem details may have members of their own (RFC 9457, section 3.2): nothing of ours is lost
   // then.
   const whole = { ...(renderProblemJson(problem, operation.id).body as object), status };
   if (
-    mediaType.type.startsWith('application/problem+json') &&
+    type.startsWith('application/problem+json') &&
     (schema === undefined || api.validator.accepts(schema, whole, 'answer'))
-  ) {
-    return { status, headers, type: mediaType.type, body: whole };
-  }
-  if (schema === undefined)
-    return { status, headers, type: mediaType.type, body: { message: messageOf(problem) } };
-  return {
-    status,
-    headers,
-    type: mediaType.type,
-    body: writeProblem(api, mediaType, schema, problem, status),
-  };
+  )
+    return { status, headers, type, body: whole };
+  return { status, headers, type, body: body() };
 }
 
-/** An example or a sample of a schema, with the problem told in it. */
+function hasSuccess({ responses }: Operation): boolean {
+  return responses.some(({ status }) => /^[23]/.test(status));
+}
+
+/** The media type that a document has most often for errors of a status, else for any error. */
+function usualErrorType({ document }: Api, status: number): MediaType | undefined {
+  // What says what is wrong with values says nothing of other errors.
+  const isOfValues = status === 400 || status === 422;
+  const fitting = errorShapes(document, '').filter(
+    ({ statuses }) => isOfValues || [...statuses].some((own) => own !== '422'),
+  );
+  return (fitting.find(({ statuses }) => statuses.has(String(status))) ?? fitting[0])?.mediaType;
+}
+
+/** Operations that are looked through for the usual shape of an error. */
+const mostLookedThrough = 2000;
+
+/** The bodies of a document's errors, each with the statuses that it is declared for, the most usual first. */
+const errorShapes = perDocument((document: OpenApiDocument): ErrorShape[] => {
+  const shapes = new Map<string, ErrorShape>();
+  for (const operation of listOperations(document).slice(0, mostLookedThrough))
+    for (const response of operation.responses) {
+      const isError =
+        /^[45]/.test(response.status) ||
+        (response.status.toLowerCase() === 'default' && hasSuccess(operation));
+      const mediaType = response.content.find(({ type }) => isJson(type));
+      if (!isError || mediaType?.schema === undefined) continue;
+      const key = placeOf(document, mediaType.schema);
+      const shape = shapes.get(key) ?? { count: 0, statuses: new Set(), mediaType };
+      shape.count += 1;
+      shapes.set(key, shape);
+      shape.statuses.add(response.status);
+    }
+  return [...shapes.values()].sort((a, b) => b.count - a.count);
+});
+
+interface ErrorShape {
+  count: number;
+  readonly statuses: Set<string>;
+  readonly mediaType: MediaType;
+}
+
+/** An example that speaks of such a problem, another, or a sample, with the problem told in it. */
 function writeProblem(
   api: Api,
   mediaType: MediaType,
-  schema: string,
+  schema: string | undefined,
   problem: Problem,
-  status: number,
+  around: { readonly status: number; readonly place: ProblemPlace },
 ): unknown {
-  const template = api.inferred.samples.body(mediaType, 1);
-  return coerceToSchema(
-    api.validator,
-    schema,
-    tell(api, schema, template, problem, status, 0),
-    () => template,
-  );
+  const examples = api.inferred.samples
+    .examples(mediaType)
+    .filter((example) => schema === undefined || api.validator.accepts(schema, example, 'answer'));
+  const example =
+    examples.find((value) => speaksOf(JSON.stringify(value) ?? '', around.status)) ?? examples[0];
+  if (schema === undefined) return { message: messageOfProblem(problem) };
+  const template = example ?? api.inferred.samples.schema(schema, 1);
+  const told = tellProblem(api, schema, template, {
+    ...around,
+    problem,
+    isExample: example !== undefined,
+  });
+  return coerceToSchema(api.validator, schema, told, () => template);
 }
 
 /**
@@ -100,9 +153,9 @@ function textFor(api: Api, problem: Problem, mediaType: MediaType): string | und
   const { type, schema } = mediaType;
   const examples = api.inferred.samples.examples(mediaType);
   const isPage = /^text\/html/.test(type);
-  if (!isPage && !/^text\/plain/.test(type))
+  if (!isPage && !/^(text\/plain|application\/octet-stream)/.test(type))
     return examples.find((example) => typeof example === 'string');
-  const message = messageOf(problem);
+  const message = messageOfProblem(problem);
   const text = isPage
     ? message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
     : message;
@@ -115,8 +168,14 @@ function textFor(api: Api, problem: Problem, mediaType: MediaType): string | und
 function plainProblem(problem: Problem): Pick<Answer, 'type' | 'body'> {
   return {
     type: 'application/problem+json',
-    body: { title: problem.title, status: problem.status, detail: messageOf(problem) },
+    body: { title: problem.title, status: problem.status, detail: messageOfProblem(problem) },
   };
+}
+
+/** A range as one of the types in it: what an error is written in. */
+function concreteErrorType({ type }: MediaType): string {
+  if (!isRange(type)) return type;
+  return type.startsWith('text/') ? 'text/plain' : 'application/json';
 }
 
 function chooseErrorType(
@@ -124,60 +183,4 @@ function chooseErrorType(
   accept: string | undefined,
 ): MediaType | undefined {
   return content.find(({ type }) => isJson(type)) ?? negotiate(content, accept) ?? content[0];
-}
-
-function messageOf(problem: Problem): string {
-  return problem.violations.length > 0
-    ? problem.violations.map((violation) => describeViolation(violation)).join('; ')
-    : problem.detail;
-}
-
-const deepest = 3;
-const messages = new Set([
-  'message',
-  'msg',
-  'detail',
-  'details',
-  'description',
-  'errormessage',
-  'errordescription',
-  'reason',
-  'error',
-  'errors',
-  'text',
-  'usermessage',
-  'developermessage',
-]);
-
-function tell(
-  api: Api,
-  schema: string,
-  template: unknown,
-  problem: Problem,
-  status: number,
-  depth: number,
-): unknown {
-  if (typeof template === 'string') return depth === 0 ? messageOf(problem) : template;
-  if (!isObject(template)) return template;
-  const members = membersOf(api.document, schema);
-  const told = Object.fromEntries(
-    Object.entries(template).map(([name, value]) => {
-      const member = members.get(name);
-      if (member === undefined) return [name, value];
-      const types = schemaTypes(api.document, member.pointer);
-      const bare = normalizeName(name);
-      if (typeof value === 'string' && messages.has(bare)) return [name, messageOf(problem)];
-      if (typeof value === 'string' && bare === 'title') return [name, problem.title];
-      if (
-        typeof value === 'number' &&
-        ['status', 'statuscode', 'code', 'httpstatus', 'httpstatuscode', 'errorcode'].includes(bare)
-      )
-        return [name, status];
-      if (isObject(value) && depth < deepest && !types.has('array'))
-        return [name, tell(api, member.pointer, value, problem, status, depth + 1)];
-      return [name, value];
-    }),
-  );
-  // What is as it was is known to conform.
-  return Object.keys(told).every((name) => told[name] === template[name]) ? template : told;
 }

@@ -11,6 +11,7 @@ import { coerceToSchema } from '../act/coerce-to-schema.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
 import { type Entity, memberOf, setIn } from '../act/entity.ts';
 import { meantFor } from '../act/union-branch.ts';
+import { learnedStatus } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
@@ -50,8 +51,10 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
   function choose(
     call: OperationCall,
     plan: OperationPlan,
-    preferred: readonly number[] = successStatuses[plan.role],
+    suitable: readonly number[] = successStatuses[plan.role],
   ): Chosen {
+    const learned = learnedStatus(document, plan.operation);
+    const preferred = learned === undefined ? suitable : [learned, ...suitable];
     const response = successResponse(plan.operation, preferred);
     // A document that speaks of errors alone does not mean that nothing ever succeeds.
     if (response === undefined)

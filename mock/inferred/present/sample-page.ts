@@ -1,3 +1,4 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
@@ -6,19 +7,20 @@ import { getIn, setIn } from '../act/entity.ts';
 import { cutPage, findPaging } from '../act/paging.ts';
 import { findItems } from '../infer/locate-payload.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
+import { writePageInfo } from './page-info.ts';
 
 /**
  * Of a list that the document shows and nothing keeps, the page that a query asks for: the items
- * are all there are, so that who reads page after page comes to an end. What an empty page would
- * break stays as the document shows it.
+ * are all there are, and what stands around them says so, so that who reads page after page comes
+ * to an end. What an empty page would break stays as the document shows it.
  */
 export function samplePage(
   { document, validator }: Pick<Api, 'document' | 'validator'>,
-  { operation, query }: OperationCall,
+  { operation, query, request }: OperationCall,
   answer: Answer,
 ): Answer {
-  const paging = operation.method === 'get' ? findPaging(document, operation) : undefined;
-  if (paging === undefined || paging.kind === 'cursor') return answer;
+  if (operation.method !== 'get') return answer;
+  const paging = findPaging(document, operation);
   const schema = findMediaType(
     findResponse(operation, answer.status)?.content ?? [],
     answer.type ?? 'application/json',
@@ -29,10 +31,39 @@ export function samplePage(
       : findItems(document, schema, nounOf(pathShape(operation.path).segments), true);
   const items = place === undefined ? undefined : getIn(answer.body, place.path);
   if (schema === undefined || place === undefined || !Array.isArray(items)) return answer;
-  const numbered = items.map((item: unknown, index) => ({ id: String(index), item }));
-  const page = cutPage(paging, numbered, query).items.map(({ item }) => item);
-  const body = setIn(answer.body, place.path, page);
-  return page.length === items.length || !validator.accepts(schema, body, 'answer')
-    ? answer
-    : { ...answer, body };
+  const numbered = items.map((item: unknown, index) => ({
+    id: isObject(item) && typeof item['id'] === 'string' ? item['id'] : String(index),
+    item,
+  }));
+  const isCut = paging !== undefined && paging.kind !== 'cursor';
+  const page = cutPage(isCut ? paging : undefined, numbered, query);
+  const path = `${request.baseUrl}${request.basePath}${request.path}`;
+  const shown = isCut
+    ? setIn(
+        answer.body,
+        place.path,
+        page.items.map(({ item }) => item),
+      )
+    : answer.body;
+  const told =
+    place.path.length === 0
+      ? shown
+      : writePageInfo(
+          document,
+          schema,
+          shown,
+          {
+            ...page,
+            length: page.items.length,
+            hasCursors: paging?.kind === 'cursor',
+            isSorted: false,
+            url: () => `${path}${request.query === '' ? '' : `?${request.query}`}`,
+            path,
+            firstPosition: undefined,
+            lastPosition: undefined,
+          },
+          String(place.path[0]),
+        );
+  const body = [told, shown].find((candidate) => validator.accepts(schema, candidate, 'answer'));
+  return body === undefined ? answer : { ...answer, body };
 }

@@ -1,0 +1,32 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * Tells data files from documents: of `--data scenarios/*.yaml` a shell makes one value of the option
+ * and further arguments.
+ * @param named arguments of the command
+ * @param data values of `--data`
+ */
+export function sortFiles(
+  named: readonly string[],
+  data: readonly string[],
+): { readonly apis: readonly string[]; readonly data: readonly string[] } {
+  const folders = new Set(data.map((file) => dirname(resolve(file))));
+  const more = named.filter(
+    (name) =>
+      /\.(ya?ml|json)$/i.test(name) && folders.has(dirname(resolve(name))) && !isDocument(name),
+  );
+  return { apis: named.filter((name) => !more.includes(name)), data: [...data, ...more] };
+}
+
+/** Whether a file says that it is an OpenAPI document; one that cannot be read may be. */
+function isDocument(file: string): boolean {
+  try {
+    return (
+      !statSync(file).isFile() ||
+      /^[\s{]*["']?(openapi|swagger)["']?\s*:/m.test(readFileSync(file, 'utf8'))
+    );
+  } catch {
+    return true;
+  }
+}

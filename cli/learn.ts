@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { createPersonalMask } from '../contracts/learn/personal.ts';
+import { writeData, writeRemarks } from '../contracts/learn/write-learned.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
+import { learnFrom } from './learn-from.ts';
+import { parseSeed } from './parse-options.ts';
+import { print } from './print.ts';
+import { addRecordedOptions, type RecordedOptions, recordedSource } from './recorded-options.ts';
+
+interface LearnOptions extends RecordedOptions {
+  readonly out: string;
+  readonly check?: boolean;
+  readonly keepPersonal?: boolean;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+/** `doubletake learn`: an overlay and start data from recordings. */
+export function addLearnCommand(program: Command): void {
+  const command = program
+    .command('learn')
+    .summary('make an overlay and start data from recordings')
+    .description(
+      'Writes what recordings show of an API, and its document leaves out: overlay.yaml and data.yaml.',
+    )
+    .usage('[options] <recording.har...>')
+    .argument('<recordings...>')
+    .option('-o, --out <folder>', 'where overlay.yaml and data.yaml go', '.')
+    .option('--check', 'write nothing; fail where the files are not what would be written')
+    .option('--keep-personal', 'keep names, addresses and the like in data.yaml')
+    .option('--seed <number>', 'decides what stands in for them', parseSeed, 1)
+    .option('--json', 'print JSON')
+    .configureHelp({ visibleArguments: () => [] })
+    .action(learn);
+  addRecordedOptions(command);
+}
+
+async function learn(recordings: readonly string[], options: LearnOptions): Promise<void> {
+  const source = await recordedSource(recordings, options);
+  const learned = await learnFrom(source);
+  const personal = createPersonalMask(options.seed);
+  const change = options.keepPersonal === true ? (value: unknown) => value : personal.change;
+  const data = writeData(learned.observations, change);
+  const files = new Map([
+    ['overlay.yaml', learned.overlay],
+    ['data.yaml', data.text],
+  ]);
+  const changed: string[] = [];
+  for (const [name, text] of files) {
+    const file = join(options.out, name);
+    const before = existsSync(file) ? await readFile(file, 'utf8') : undefined;
+    if (before !== text) changed.push(file);
+  }
+  const remarks = writeRemarks(learned);
+  if (options.check === true) {
+    if (changed.length > 0)
+      throw new DoubletakeError(
+        'learned-outdated',
+        `${changed.join(' and ')} ${changed.length === 1 ? 'is' : 'are'} not what the recordings show`,
+        { next: 'Run the command without --check, and read the difference.' },
+      );
+  } else {
+    await mkdir(options.out, { recursive: true });
+    for (const [name, text] of files) await writeFile(join(options.out, name), text);
+  }
+  const { exchanges } = learned.observations;
+  if (options.json) {
+    print(
+      `${printedJson({ exchanges, actions: learned.actions.length, items: data.items, replaced: personal.replaced(), remarks }, 2)}\n`,
+    );
+    return;
+  }
+  const lines = [
+    `${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'} of ${learned.title}`,
+    `  ${join(options.out, 'overlay.yaml')}: ${learned.actions.length} actions`,
+    `  ${join(options.out, 'data.yaml')}: ${data.items} items${personal.replaced() > 0 ? `, ${personal.replaced()} personal values replaced` : ''}`,
+    ...(remarks.length === 0
+      ? []
+      : ['', 'What no overlay can say, or what contradicts the document:']),
+    ...remarks.map((line) => `  ${printedLine(line)}`),
+  ];
+  print(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,47 @@
+import type { RecordedExchange } from '../contracts/recording/recorded-exchange.ts';
+import type { ComparedAnswer } from '../contracts/replay/compare-answers.ts';
+import { type ReplayedExchange, replay } from '../contracts/replay/replay.ts';
+import type { ReplayedRequest } from '../contracts/replay/request-for.ts';
+import { createHttpClient, type HttpClient } from '../contracts/request/http-client.ts';
+import { createDouble, type DoubleOptions } from '../mock/create-double.ts';
+
+/** Replays on a double in this process, and closes it. */
+export async function* replayOnDouble(
+  exchanges: AsyncIterable<RecordedExchange>,
+  options: DoubleOptions,
+  basePath?: string,
+): AsyncGenerator<ReplayedExchange> {
+  const double = await createDouble(options);
+  const [api] = double.apis();
+  if (api === undefined) throw new Error('the double has no API');
+  const { url: origin, close } = await double.listen();
+  const client = createHttpClient(30_000);
+  try {
+    yield* replay(exchanges, {
+      document: api.document,
+      targetUrl: origin,
+      ...(basePath !== undefined && { basePath }),
+      send: (request) => sendTo(client, origin, request),
+    });
+  } finally {
+    client.close();
+    await close();
+  }
+}
+
+/** Sends a replayed request to a base URL, and takes the whole answer. */
+export async function sendTo(
+  client: HttpClient,
+  base: string,
+  { method, path, query, headers, body }: ReplayedRequest,
+): Promise<ComparedAnswer> {
+  const { origin, pathname } = new URL(base);
+  const answer = await client.exchange({
+    method,
+    origin,
+    path: `${pathname.replace(/\/+$/, '')}${path}${query === '' ? '' : `?${query}`}`,
+    headers,
+    body,
+  });
+  return { status: answer.status, headers: answer.headers, body: answer.bytes };
+}

@@ -1,0 +1,381 @@
+/** Faults, scripted replies, and what drives the whole sandbox. */
+
+import { useEffect, useState } from 'preact/hooks';
+import type { FaultRule } from './control.ts';
+import { isObject } from './documents.ts';
+import { Card, download, useDocument, useLoaded, useShared } from './parts.tsx';
+import { SchemaField } from './schema-form.tsx';
+
+export function Controls() {
+  return (
+    <div class="columns">
+      <Faults />
+      <Replies />
+      <Files />
+      <SandboxCard />
+    </div>
+  );
+}
+
+/** The schema of a member of the control API's own requests. */
+function useControlSchema(name: string) {
+  const document = useDocument('doubletake');
+  return { document, schema: { $ref: `#/components/schemas/${name}` } };
+}
+
+function Faults() {
+  const { control, attempt, toast, parameters, changes, info } = useShared();
+  const [version, setVersion] = useState(0);
+  const loaded = useLoaded(
+    () => control.call<{ faults: FaultRule[] }>('GET', '/faults'),
+    [control, version, changes],
+  );
+  const { document, schema } = useControlSchema('NewFaultRule');
+  const suggestions = new Map([
+    ['api', info.apis.map(({ name }) => name)],
+    ['operation', info.apis.flatMap(({ operations }) => operations.map(({ id }) => id))],
+  ]);
+  const prefilled = parameters.get('fault');
+  const [rule, setRule] = useState<unknown>(() => startRule(prefilled));
+  useEffect(() => setRule(startRule(prefilled)), [prefilled]);
+  const faults = loaded?.faults ?? [];
+  const change = (work: () => Promise<unknown>) =>
+    attempt(async () => {
+      await work();
+      setVersion((before) => before + 1);
+    });
+  const clear = () =>
+    change(async () => {
+      await control.call('DELETE', '/faults');
+      toast('No fault is left.', 'Undo', async () => {
+        for (const { id: _, ...old } of faults)
+          await control.call('POST', '/faults', withoutState(old));
+        setVersion((before) => before + 1);
+      });
+    });
+  return (
+    <Card
+      title="Faults"
+      head={
+        faults.length > 0 ? (
+          <button type="button" class="small push" onClick={clear}>
+            Delete all
+          </button>
+        ) : undefined
+      }
+    >
+      <ul>
+        {faults.map((each) => (
+          <li key={each.id} class="rule">
+            <div>
+              <strong>{describeFault(each.fault)}</strong>
+              <br />
+              <span class="soft">{describeAim(each)}</span>
+            </div>
+            <button
+              type="button"
+              class="small"
+              aria-label={`Delete ${each.id}`}
+              onClick={() =>
+                change(() => control.call('DELETE', `/faults/${encodeURIComponent(each.id)}`))
+              }
+            >
+              Delete
+            </button>
+          </li>
+        ))}
+      </ul>
+      {faults.length === 0 ? <p class="empty">No operation fails on purpose.</p> : undefined}
+      {document === undefined ? undefined : (
+        <form
+          class="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            change(() => control.call('POST', '/faults', rule));
+          }}
+        >
+          <SchemaField
+            key={prefilled ?? ''}
+            document={document}
+            schema={schema}
+            label="New fault"
+            value={rule}
+            suggestions={suggestions}
+            onChange={setRule}
+          />
+          <button type="submit" class="main">
+            Add fault
+          </button>
+        </form>
+      )}
+    </Card>
+  );
+}
+
+function startRule(text: string | null): unknown {
+  return text === null ? { fault: { kind: 'status', status: 503 } } : JSON.parse(text);
+}
+
+/** What a new rule takes: what the double counts along is left out. */
+function withoutState(rule: Record<string, unknown>): Record<string, unknown> {
+  const { id: _, remaining: __, struck: ___, ...rest } = rule;
+  return rest;
+}
+
+function describeFault(fault: FaultRule['fault']): string {
+  const { kind, ...details } = fault as { kind: string; [member: string]: unknown };
+  const { body: _, headers: __, ...told } = details;
+  const text = Object.entries(told)
+    .map(([name, value]) => `${name} ${isObject(value) ? JSON.stringify(value) : value}`)
+    .join(', ');
+  return text === '' ? kind : `${kind}: ${text}`;
+}
+
+function describeAim(rule: FaultRule): string {
+  const {
+    api,
+    operation,
+    fault: _,
+    id: __,
+    ...limits
+  } = rule as FaultRule & Record<string, unknown>;
+  return [
+    api,
+    operation !== undefined && operation !== '*' ? operation : 'every operation',
+    ...Object.entries(limits).map(
+      ([name, value]) => `${name} ${isObject(value) ? JSON.stringify(value) : value}`,
+    ),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+function Replies() {
+  const { control, attempt, changes } = useShared();
+  const [version, setVersion] = useState(0);
+  const loaded = useLoaded(
+    () =>
+      control.call<{
+        replies: {
+          id: string;
+          text: string;
+          contains?: string;
+          chatbot?: string;
+          count?: number;
+        }[];
+      }>('GET', '/replies'),
+    [control, version, changes],
+  );
+  const { document, schema } = useControlSchema('NewReply');
+  const [reply, setReply] = useState<unknown>({});
+  const replies = loaded?.replies ?? [];
+  const change = (work: () => Promise<unknown>) =>
+    attempt(async () => {
+      await work();
+      setVersion((before) => before + 1);
+    });
+  return (
+    <Card
+      title="Scripted replies"
+      head={
+        replies.length > 0 ? (
+          <button
+            type="button"
+            class="small push"
+            onClick={() => change(() => control.call('DELETE', '/replies'))}
+          >
+            Clear
+          </button>
+        ) : undefined
+      }
+    >
+      <ul>
+        {replies.map(({ id, text, contains, chatbot, count }) => (
+          <li key={id} class="rule">
+            <div>
+              <strong>{text}</strong>
+              <br />
+              <span class="soft">
+                {[
+                  contains === undefined ? undefined : `when asked about “${contains}”`,
+                  chatbot === undefined ? undefined : `chatbot ${chatbot}`,
+                  count === undefined ? undefined : `${count} times`,
+                ]
+                  .filter((part) => part !== undefined)
+                  .join(' · ')}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {document === undefined ? undefined : (
+        <form
+          class="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            change(async () => {
+              await control.call('POST', '/replies', reply);
+              setReply({});
+            });
+          }}
+        >
+          <SchemaField
+            key={version}
+            document={document}
+            schema={schema}
+            label="The chatbot says"
+            value={reply}
+            onChange={setReply}
+          />
+          <button type="submit" class="main">
+            Add reply
+          </button>
+        </form>
+      )}
+    </Card>
+  );
+}
+
+interface ListedFile {
+  readonly api: string;
+  readonly path: string;
+  readonly url: string;
+  readonly type: string;
+  readonly size: number;
+}
+
+function Files() {
+  const { control, changes } = useShared();
+  const loaded = useLoaded(
+    () => control.call<{ files: ListedFile[] }>('GET', '/files'),
+    [control, changes],
+  );
+  const files = (loaded?.files ?? []).toReversed();
+  return (
+    <Card title="Files" head={<span class="count">{files.length || ''}</span>}>
+      {files.length === 0 ? <p class="empty">Nothing uploaded yet.</p> : undefined}
+      <div class="files">
+        {files.map((file) => {
+          // On the page's own origin, whatever a proxy in front makes of it.
+          const { pathname } = new URL(file.url);
+          return (
+            <a
+              key={`${file.url} ${file.size}`}
+              href={pathname}
+              target="_blank"
+              rel="noopener"
+              title={file.path}
+            >
+              <div class="frame">
+                {file.type.startsWith('image/') ? (
+                  <img src={`${pathname}?from=console`} alt={file.path} loading="lazy" />
+                ) : (
+                  <span class="badge">{file.type.split('/').pop()}</span>
+                )}
+              </div>
+              <div class="name">
+                {file.api}
+                <br />
+                <span class="soft">
+                  {file.type.replace('image/', '')} · {sizeOf(file.size)}
+                </span>
+              </div>
+            </a>
+          );
+        })}
+      </div>
+    </Card>
+  );
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024
+    ? `${(bytes / 1024).toFixed(1)} KiB`
+    : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+function SandboxCard() {
+  const { control, info, ask, startOver, attempt } = useShared();
+  const restore = (file: File) =>
+    attempt(async () => {
+      const snapshot = await file
+        .text()
+        .then((text) => JSON.parse(text))
+        .catch(() => {
+          throw new Error(`${file.name} is no JSON.`);
+        });
+      startOver(() => control.call('PUT', '/snapshot', snapshot), `Restored ${file.name}.`);
+    });
+  return (
+    <Card title="Sandbox">
+      <div class="pad actions">
+        <button
+          type="button"
+          onClick={() =>
+            startOver(() => control.call('POST', '/reset', {}), 'Back to the start-up data.')
+          }
+        >
+          Reset
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            startOver(
+              () => control.call('POST', '/reset', { empty: true }),
+              'The sandbox is empty.',
+            )
+          }
+        >
+          Reset to nothing
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            attempt(async () => {
+              const seed = await ask({
+                title: 'Seed',
+                text: 'Ids, samples and faults depend on it. The sandbox starts over.',
+                value: String(info.seed),
+                pattern: '[0-9]{1,16}',
+              });
+              if (seed !== undefined)
+                startOver(
+                  () => control.call('PUT', '/seed', { seed: Number(seed) }),
+                  `Started over with seed ${seed}.`,
+                );
+            })
+          }
+        >
+          Seed {info.seed}
+        </button>
+        <button
+          type="button"
+          onClick={() =>
+            attempt(async () =>
+              download(
+                `doubletake-${control.sandbox}.json`,
+                'application/json',
+                JSON.stringify(await control.call('GET', '/snapshot')),
+              ),
+            )
+          }
+        >
+          Download a snapshot
+        </button>
+        <label class="field">
+          <span class="name">Restore a snapshot</span>
+          <input
+            type="file"
+            accept="application/json,.json"
+            onChange={({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              if (file !== undefined) restore(file);
+              currentTarget.value = '';
+            }}
+          />
+        </label>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,657 @@
+/** What the double holds: resources, their things, and one thing with what can be done to it. */
+
+import { useMemo, useState } from 'preact/hooks';
+import type { Explanation } from './control.ts';
+import { type ApiDocument, type ApiOperation, isObject, list } from './documents.ts';
+import { ApiChoice } from './explain.tsx';
+import {
+  Card,
+  Code,
+  matches,
+  Search,
+  Status,
+  useDocument,
+  useLoaded,
+  useShared,
+} from './parts.tsx';
+import { SchemaField } from './schema-form.tsx';
+import { encodeBody, requestOf } from './try-it.tsx';
+
+type Resource = Explanation['resources'][number];
+type Item = Record<string, unknown>;
+
+/** Where the page is: a resource below the things with these ids, and one of its things. */
+interface Place {
+  readonly api: string;
+  readonly resource: Resource;
+  readonly ids: readonly string[];
+  readonly document: ApiDocument;
+  /** The base path of the API. */
+  readonly base: string;
+  readonly all: readonly Resource[];
+}
+
+export function State() {
+  const { info, control, parameters, go } = useShared();
+  const api = parameters.get('api') ?? info.apis[0]?.name ?? '';
+  const document = useDocument(api);
+  const base = info.apis.find(({ name }) => name === api)?.basePaths[0] ?? '';
+  const explanation = useLoaded(
+    () => control.call<Explanation>('GET', `/apis/${encodeURIComponent(api)}/explanation`),
+    [control, api],
+  );
+  const choice = <ApiChoice api={api} onChoose={(name) => go('state', { api: name })} />;
+  if (explanation?.name !== api || document === undefined) return choice;
+  const roots = explanation.resources.filter(
+    ({ path, operations }) => !path.includes('{') && operations.length > 0,
+  );
+  const named = parameters.get('resource');
+  const resource =
+    explanation.resources.find(({ path }) => path === named) ??
+    (named === null ? roots[0] : undefined);
+  const ids: string[] = JSON.parse(parameters.get('ids') ?? '[]');
+  return (
+    <>
+      {choice}
+      {resource === undefined ? (
+        <div class="card empty">
+          Nothing is kept for this API: no operation creates or lists things. Explain says why.
+        </div>
+      ) : (
+        <div class="split tree">
+          <Card title="Resources">
+            <ul>
+              {roots.map((root) => (
+                <li key={root.path}>
+                  <button
+                    type="button"
+                    class="leaf"
+                    aria-current={
+                      resource.path === root.path || resource.path.startsWith(`${root.path}/`)
+                    }
+                    onClick={() => go('state', { api, resource: root.path })}
+                  >
+                    {root.name} <span class="soft">{root.kind === 'singleton' ? 'one' : ''}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </Card>
+          <Things
+            key={`${resource.path} ${ids.join('/')}`}
+            place={{ api, resource, ids, document, base, all: explanation.resources }}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Things({ place }: { place: Place }) {
+  const { changes, parameters, go } = useShared();
+  const { api, resource, ids } = place;
+  const [search, setSearch] = useState('');
+  const [sort, setSort] = useState<{ member: string; reverse: boolean }>();
+  const [isAdding, setAdding] = useState(false);
+  const { read } = useReader(place);
+  const listing = operationOf(place, 'list');
+  const isSingle = resource.kind === 'singleton';
+  const loaded = useLoaded(async () => {
+    if (listing === undefined) return [];
+    const sizes = listing.parameters.filter(
+      ({ name }) => name === resource.paging?.split(' ').at(-1),
+    );
+    const biggest = sizes.flatMap(({ in: where, name, schema }) =>
+      typeof schema['maximum'] === 'number'
+        ? [[`${where} ${name}`, schema['maximum']] as const]
+        : [],
+    );
+    return itemsIn(
+      await read(listing, ids, new Map<string, unknown>(biggest)),
+      resource.envelope.list,
+    );
+  }, [place.resource.path, ids.join('/'), changes, listing]);
+  const things = (loaded ?? []).filter((thing) => matches(JSON.stringify(thing), search));
+  const columns = useMemo(() => columnsOf(things, resource.id?.member), [things, resource]);
+  const sorted =
+    sort === undefined
+      ? things
+      : things.toSorted(
+          (a, b) => compare(a[sort.member], b[sort.member]) * (sort.reverse ? -1 : 1),
+        );
+  const selected = isSingle ? '' : parameters.get('item');
+  const open = (id: string) =>
+    go('state', { api, resource: resource.path, ids: JSON.stringify(ids), item: id });
+  const creation = operationOf(place, 'create');
+  return (
+    <div class="stack">
+      <Trail place={place} />
+      {isSingle ? undefined : (
+        <Card
+          title={resource.name}
+          head={
+            <>
+              <span class="count">
+                {listing === undefined
+                  ? 'no operation lists them'
+                  : loaded === undefined
+                    ? '…'
+                    : `${loaded.length}`}
+              </span>
+              <Search label="Search things" value={search} onInput={setSearch} />
+              {creation === undefined ? undefined : (
+                <button type="button" class="small" onClick={() => setAdding(!isAdding)}>
+                  {isAdding ? 'Close' : 'Add'}
+                </button>
+              )}
+            </>
+          }
+        >
+          {isAdding && creation !== undefined ? (
+            <Editor
+              place={place}
+              operation={creation}
+              ids={ids}
+              value={undefined}
+              action="Create"
+              onDone={() => setAdding(false)}
+            />
+          ) : undefined}
+          {sorted.length === 0 ? (
+            <p class="empty">{loaded === undefined ? 'Reading …' : 'Nothing here.'}</p>
+          ) : (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+            <section class="scroll" tabIndex={0} aria-label={`Table of ${resource.name}`}>
+              <table>
+                <thead>
+                  <tr>
+                    {columns.map((member) => (
+                      <th
+                        key={member}
+                        scope="col"
+                        aria-sort={
+                          sort?.member !== member
+                            ? 'none'
+                            : sort.reverse
+                              ? 'descending'
+                              : 'ascending'
+                        }
+                      >
+                        <button
+                          type="button"
+                          onClick={() =>
+                            setSort({ member, reverse: sort?.member === member && !sort.reverse })
+                          }
+                        >
+                          {member}
+                          {sort?.member === member ? (sort.reverse ? ' ↓' : ' ↑') : ''}
+                        </button>
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {sorted.slice(0, 500).map((thing, index) => {
+                    const id = idOf(thing, resource);
+                    return (
+                      <tr key={id ?? index} aria-selected={id !== undefined && id === selected}>
+                        {columns.map((member, column) => (
+                          <td key={member}>
+                            {column === 0 && id !== undefined ? (
+                              <button type="button" class="link" onClick={() => open(id)}>
+                                {textOf(thing[member])}
+                              </button>
+                            ) : (
+                              <Value place={place} member={member} value={thing[member]} />
+                            )}
+                          </td>
+                        ))}
+                      </tr>
+                    );
+                  })}
+                </tbody>
+              </table>
+            </section>
+          )}
+        </Card>
+      )}
+      {selected === null ? undefined : (
+        <Thing
+          key={selected}
+          place={place}
+          id={isSingle ? undefined : selected}
+          listed={(loaded ?? []).find((thing) => idOf(thing, resource) === selected)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The parents of what is shown, as links. */
+function Trail({ place }: { place: Place }) {
+  const { go } = useShared();
+  const { api, resource, ids, all } = place;
+  const above: Resource[] = [];
+  for (let name = resource.parent; name !== undefined; name = above[0]?.parent) {
+    const found = all.find((each) => each.name === name);
+    if (found === undefined || above.includes(found)) break;
+    above.unshift(found);
+  }
+  if (above.length === 0) return null;
+  return (
+    <nav aria-label="Parents">
+      {above.map((parent, index) => (
+        <button
+          key={parent.path}
+          type="button"
+          class="small"
+          onClick={() =>
+            go('state', {
+              api,
+              resource: parent.path,
+              ids: JSON.stringify(ids.slice(0, index)),
+              ...(ids[index] !== undefined && { item: ids[index] }),
+            })
+          }
+        >
+          {parent.name} {ids[index] ?? ''}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Thing({
+  place,
+  id,
+  listed,
+}: {
+  place: Place;
+  id: string | undefined;
+  listed: Item | undefined;
+}) {
+  const { changes, go, attempt, toast, control } = useShared();
+  const { api, resource, ids, all } = place;
+  const [mode, setMode] = useState<'view' | 'edit' | 'copy'>('view');
+  const { read } = useReader(place);
+  const own = id === undefined ? ids : [...ids, id];
+  const reading = operationOf(place, 'read');
+  const thing = useLoaded(async () => {
+    if (reading === undefined) return listed;
+    return at(await read(reading, own), resource.envelope.answer);
+  }, [changes, id, listed]);
+  const update = operationOf(place, 'merge') ?? operationOf(place, 'replace');
+  const removal = operationOf(place, 'delete');
+  const creation = operationOf(place, 'create');
+  const children = all.filter(
+    (child) =>
+      child.parent === resource.name &&
+      child.operations.some(({ inferred }) => inferred === 'list' || inferred === 'read'),
+  );
+  const remove = async () => {
+    if (removal === undefined) return;
+    const before = await control.call('GET', '/snapshot');
+    // First, so that what is gone is not read again.
+    go('state', { api, resource: resource.path, ids: JSON.stringify(ids) });
+    const response = await send(place, control, removal, own, undefined, undefined);
+    if (!response.ok)
+      throw new Error(`The API answered ${response.status}: ${await response.text()}`);
+    toast('Deleted.', 'Undo', () => control.call('PUT', '/snapshot', before));
+  };
+  return (
+    <Card
+      title={id === undefined ? resource.name : `${resource.name} ${id}`}
+      head={
+        id === undefined ? undefined : (
+          <button
+            type="button"
+            class="small push"
+            aria-label="Close"
+            onClick={() => go('state', { api, resource: resource.path, ids: JSON.stringify(ids) })}
+          >
+            ✕
+          </button>
+        )
+      }
+    >
+      <div class="pad">
+        <div class="actions">
+          {update === undefined ? undefined : (
+            <button
+              type="button"
+              aria-pressed={mode === 'edit'}
+              onClick={() => setMode(mode === 'edit' ? 'view' : 'edit')}
+            >
+              Edit
+            </button>
+          )}
+          {creation === undefined || id === undefined ? undefined : (
+            <button
+              type="button"
+              aria-pressed={mode === 'copy'}
+              onClick={() => setMode(mode === 'copy' ? 'view' : 'copy')}
+            >
+              Duplicate
+            </button>
+          )}
+          {removal === undefined ? undefined : (
+            <button type="button" class="danger" onClick={() => attempt(remove)}>
+              Delete
+            </button>
+          )}
+          {children.map((child) => (
+            <button
+              key={child.path}
+              type="button"
+              onClick={() => go('state', { api, resource: child.path, ids: JSON.stringify(own) })}
+            >
+              {child.name} →
+            </button>
+          ))}
+        </div>
+        {mode === 'edit' && update !== undefined && isObject(thing) ? (
+          <Editor
+            place={place}
+            operation={update}
+            ids={own}
+            value={thing}
+            action="Save"
+            onDone={() => setMode('view')}
+          />
+        ) : undefined}
+        {mode === 'copy' && creation !== undefined && isObject(thing) ? (
+          <Editor
+            place={place}
+            operation={creation}
+            ids={ids}
+            value={thing}
+            action="Create a copy"
+            onDone={() => setMode('view')}
+          />
+        ) : undefined}
+        {isObject(thing) ? (
+          <dl>
+            {Object.entries(thing).flatMap(([member, value]) => [
+              <dt key={member}>{member}</dt>,
+              <dd key={`${member} value`}>
+                {isObject(value) || Array.isArray(value) ? (
+                  <Code text={JSON.stringify(value, null, 2)} label={member} />
+                ) : (
+                  <Value place={place} member={member} value={value} />
+                )}
+              </dd>,
+            ])}
+          </dl>
+        ) : thing === undefined ? undefined : (
+          <Code text={JSON.stringify(thing, null, 2)} label="Answer" />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+/** A scalar: a link where it names another thing, a picture where it leads to one. */
+function Value({ place, member, value }: { place: Place; member: string; value: unknown }) {
+  const { go } = useShared();
+  if (typeof value === 'string' && /^https?:\/\//.test(value)) {
+    const { host, pathname } = new URL(value);
+    const isPicture = /\.(png|jpe?g|gif|webp|svg|avif)$/i.test(pathname);
+    return (
+      <a href={host === location.host ? pathname : value} target="_blank" rel="noopener">
+        {isPicture && host === location.host ? (
+          <img src={`${pathname}?from=console`} alt={member} loading="lazy" />
+        ) : (
+          value
+        )}
+      </a>
+    );
+  }
+  const named =
+    typeof value === 'string' || typeof value === 'number' ? referenced(place, member) : undefined;
+  if (named !== undefined)
+    return (
+      <button
+        type="button"
+        class="link"
+        onClick={() => go('state', { api: place.api, resource: named.path, item: String(value) })}
+      >
+        {textOf(value)}
+      </button>
+    );
+  return <>{textOf(value)}</>;
+}
+
+/** The resource whose things a member such as `owner_id` or `projectId` names. */
+function referenced({ all, resource }: Place, member: string): Resource | undefined {
+  const stem = /^(.+?)_?ids?$/i
+    .exec(member)?.[1]
+    ?.toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
+  if (stem === undefined || member === resource.id?.member) return undefined;
+  return all.find(({ path, name }) => {
+    const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+    return !path.includes('{') && (plain === stem || singular(plain) === stem);
+  });
+}
+
+function singular(noun: string): string {
+  if (noun.endsWith('ies')) return `${noun.slice(0, -3)}y`;
+  return noun.replace(/(ss|sh|ch|x)es$/, '$1').replace(/([^s])s$/, '$1');
+}
+
+function Editor({
+  place,
+  operation,
+  ids,
+  value,
+  action,
+  onDone,
+}: {
+  place: Place;
+  operation: ApiOperation;
+  ids: readonly string[];
+  /** The thing that the form starts with; undefined for a new one. */
+  value: Item | undefined;
+  action: string;
+  onDone(): void;
+}) {
+  const { control, attempt, toast } = useShared();
+  const { document, resource } = place;
+  const types = [...operation.bodies.keys()];
+  const type = types.find((name) => /json/.test(name)) ?? types[0];
+  const media = type === undefined ? undefined : operation.bodies.get(type);
+  const [body, setBody] = useState<unknown>(() =>
+    value === undefined
+      ? (media?.example ?? document.sample(media?.schema ?? {}))
+      : writable(document, media?.schema, wrap(value, resource.envelope.request)),
+  );
+  const [refusal, setRefusal] = useState<{ status: number; text: string }>();
+  const save = async () => {
+    const response = await send(place, control, operation, ids, type, body);
+    if (!response.ok) {
+      setRefusal({ status: response.status, text: await response.text() });
+      return;
+    }
+    toast(`${action}: answered ${response.status}.`);
+    onDone();
+  };
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        attempt(save);
+      }}
+    >
+      {media === undefined ? (
+        <p class="soft">This operation takes no body.</p>
+      ) : (
+        <SchemaField
+          document={document}
+          schema={media.schema}
+          label=""
+          value={body}
+          takesFiles={/multipart/.test(type ?? '')}
+          onChange={setBody}
+        />
+      )}
+      <div class="actions">
+        <button type="submit" class="main">
+          {action}
+        </button>
+      </div>
+      {refusal === undefined ? undefined : (
+        <div role="alert">
+          <Status value={refusal.status} /> The API refused this.
+          <Code text={refusal.text} label="Refusal" />
+        </div>
+      )}
+    </form>
+  );
+}
+
+function operationOf({ resource, document }: Place, role: string): ApiOperation | undefined {
+  const found = resource.operations.find(({ inferred }) => inferred === role);
+  return found === undefined
+    ? undefined
+    : document.operation({ id: found.operation, method: found.method, path: found.path });
+}
+
+/** Values of the parameters that stand for the ids of a place, in the order of the path. */
+function addressed(operation: ApiOperation, ids: readonly string[]): Map<string, unknown> {
+  const inPath = [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
+  const values = new Map<string, unknown>();
+  // Where a path has fewer parameters, the last of the ids is what it addresses.
+  const used = ids.slice(Math.max(0, ids.length - inPath.length));
+  for (const [index, name] of inPath.entries()) values.set(`path ${name}`, used[index]);
+  const others = operation.parameters.filter(
+    ({ in: where, name, required }) => where === 'query' && required && /id$/i.test(name),
+  );
+  if (inPath.length === 0 && others.length === 1)
+    values.set(`query ${others[0]?.name}`, ids.at(-1));
+  for (const { in: where, name, required, example, schema } of operation.parameters)
+    if (required && !values.has(`${where} ${name}`) && where !== 'path')
+      values.set(`${where} ${name}`, example ?? schema['default']);
+  return values;
+}
+
+function credentialsOf(api: string): string {
+  return sessionStorage.getItem(`credentials ${api}`) ?? 'any';
+}
+
+function send(
+  { api, document, base }: Place,
+  control: ReturnType<typeof useShared>['control'],
+  operation: ApiOperation,
+  ids: readonly string[],
+  type: string | undefined,
+  body: unknown,
+): Promise<Response> {
+  const { url, headers } = requestOf(
+    document,
+    operation,
+    addressed(operation, ids),
+    credentialsOf(api),
+  );
+  const encoded = encodeBody(type, body);
+  return control.send({
+    method: operation.method,
+    url: base + url,
+    headers: { ...headers, ...encoded.headers },
+    body: encoded.body,
+  });
+}
+
+/** Reads by an operation of the API, as JSON. */
+function useReader({ api, document, base }: Place) {
+  const { control } = useShared();
+  return {
+    async read(
+      operation: ApiOperation,
+      ids: readonly string[],
+      also: ReadonlyMap<string, unknown> = new Map(),
+    ): Promise<unknown> {
+      const values = new Map([...addressed(operation, ids), ...also]);
+      const { url, headers } = requestOf(document, operation, values, credentialsOf(api));
+      const response = await control.look({ method: operation.method, url: base + url, headers });
+      const text = await response.text();
+      if (!response.ok)
+        throw new Error(`${operation.id} answered ${response.status}: ${text.slice(0, 300)}`);
+      try {
+        return JSON.parse(text);
+      } catch {
+        return text;
+      }
+    },
+  };
+}
+
+function at(value: unknown, path: string): unknown {
+  let found = value;
+  for (const part of path === '' ? [] : path.split('.'))
+    found = isObject(found) && Object.hasOwn(found, part) ? found[part] : undefined;
+  return found ?? value;
+}
+
+/** The things of a list's answer; of a plain value, a thing with that value. */
+function itemsIn(answer: unknown, path: string): Item[] {
+  const found = at(answer, path);
+  const items = Array.isArray(found)
+    ? found
+    : isObject(found)
+      ? (Object.values(found).find(Array.isArray) ?? [])
+      : [];
+  return list(items).map((item) => (isObject(item) ? item : { value: item }));
+}
+
+function wrap(value: Item, path: string): Item {
+  return path === ''
+    ? value
+    : path.split('.').reduceRight<Item>((inner, part) => ({ [part]: inner }), value);
+}
+
+/** The members that a request may have, of a thing as an answer shows it. */
+function writable(document: ApiDocument, node: unknown, value: unknown, depth = 0): unknown {
+  const schema = document.merged(node);
+  const properties = document.resolve(schema['properties']);
+  if (!isObject(value) || Object.keys(properties).length === 0 || depth > 8) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => {
+      const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return property === undefined || document.resolve(property)['readOnly'] === true
+        ? []
+        : [[name, writable(document, property, member, depth + 1)]];
+    }),
+  );
+}
+
+function idOf(thing: Item, resource: Resource): string | undefined {
+  const member = resource.id?.member;
+  const value = member === undefined ? (thing['id'] ?? thing['value']) : at(thing, member);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** At most eight members: the id, then what people look for, then the rest that is no object. */
+function columnsOf(things: readonly Item[], id: string | undefined): string[] {
+  const seen = new Map<string, boolean>();
+  for (const thing of things.slice(0, 50))
+    for (const [name, value] of Object.entries(thing))
+      seen.set(name, (seen.get(name) ?? false) || isObject(value) || Array.isArray(value));
+  const rank = (name: string) =>
+    name === id ? 0 : /^(name|title|label|email|status|state|type)$/i.test(name) ? 1 : 2;
+  return [...seen]
+    .filter(([name, isDeep]) => !isDeep || name === id)
+    .map(([name]) => name)
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, 8);
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return textOf(a).localeCompare(textOf(b), undefined, { numeric: true });
+}

@@ -1,0 +1,182 @@
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
+import { findResponse, type Operation } from '../../openapi/model/operation.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { type LearnedAction, type Remark, updateAt } from './action.ts';
+import type { AnswerSeen } from './observe.ts';
+import { createShape, type Dialect, mergeShape, type Shape, schemaOf } from './shape.ts';
+
+/** What came at one schema of the document, whichever operation showed it. */
+interface PlaceSeen {
+  readonly pointer: string;
+  readonly shape: Shape;
+  readonly operations: Set<string>;
+}
+
+/** Statuses, media types and members that came and are not declared. */
+export function learnAnswers(
+  document: OpenApiDocument,
+  answers: Iterable<AnswerSeen>,
+): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
+  const dialect: Dialect = document.version.startsWith('3.0') ? '3.0' : '3.1';
+  const actions: LearnedAction[] = [];
+  const remarks: Remark[] = [];
+  const places = new Map<string, PlaceSeen>();
+  const all = [...answers];
+  /** Responses that several operations refer to are described once. */
+  const described = new Set<string>();
+  for (const seen of all) {
+    const { operation, status, type, count, shape } = seen;
+    if (status >= 500) continue;
+    const of = all
+      .filter((other) => other.operation === operation)
+      .reduce((sum, other) => sum + other.count, 0);
+    const response = findResponse(operation, status);
+    const content = type === undefined ? undefined : { [type]: mediaTypeOf(type, shape, dialect) };
+    if (response === undefined) {
+      const declared = {
+        responses: { [String(status)]: { description: 'Observed.', ...(content && { content }) } },
+      };
+      const text = `${operation.id} answers ${status}, which is not declared.`;
+      actions.push(updateAt(operation.pointer, declared, { seen: count, of }, text));
+      continue;
+    }
+    if (type === undefined) continue;
+    const declared = findMediaType(response.content, type);
+    if (declared === undefined) {
+      const key = `${response.pointer} ${type}`;
+      const text = `${operation.id} answers ${status} with ${type}, which is not declared.`;
+      if (!described.has(key))
+        actions.push(updateAt(response.pointer, { content }, { seen: count, of }, text));
+      described.add(key);
+      if (response.content.length > 0)
+        remarks.push({
+          operation: operation.id,
+          message: `${status} comes as ${type}; declared: ${response.content.map((own) => own.type).join(', ')} (seen in ${count} of ${of})`,
+          where: [],
+        });
+      continue;
+    }
+    if (isJson(type) && declared.schema !== undefined)
+      gather(document, operation, declared.schema, shape, places);
+  }
+  for (const place of places.values()) {
+    const found = judgePlace(document, place, dialect);
+    actions.push(...found.actions);
+    remarks.push(...found.remarks);
+  }
+  return { actions, remarks };
+}
+
+function mediaTypeOf(type: string, shape: Shape, dialect: Dialect): object {
+  if (isJson(type)) return { schema: schemaOf(shape, dialect) };
+  return /^text\/|xml/.test(type) ? { schema: { type: 'string' } } : {};
+}
+
+const deepest = 12;
+
+/** Sorts what came by the schemas that describe it. */
+function gather(
+  document: OpenApiDocument,
+  operation: Operation,
+  schema: string,
+  shape: Shape,
+  into: Map<string, PlaceSeen>,
+  depth = 0,
+): void {
+  if (depth > deepest || shape.count === 0) return;
+  const { pointer } = dereference(document, schema);
+  const place = into.get(pointer) ?? { pointer, shape: createShape(), operations: new Set() };
+  into.set(pointer, place);
+  mergeShape(place.shape, shape);
+  place.operations.add(operation.id);
+  const items = shape.items === undefined ? undefined : findMemberSchema(document, pointer, '[]');
+  if (shape.items !== undefined && items !== undefined)
+    gather(document, operation, items, shape.items, into, depth + 1);
+  for (const [name, member] of shape.members) {
+    const inner = findMemberSchema(document, pointer, name);
+    if (inner !== undefined) gather(document, operation, inner, member, into, depth + 1);
+  }
+}
+
+/** What a schema leaves out of the values that came, and what it says otherwise. */
+function judgePlace(
+  document: OpenApiDocument,
+  { pointer, shape, operations }: PlaceSeen,
+  dialect: Dialect,
+): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
+  const { node } = dereference(document, pointer);
+  const actions: LearnedAction[] = [];
+  const remarks: Remark[] = [];
+  const remark = (message: string, seen: number) =>
+    remarks.push({
+      operation: [...operations].sort().join(', '),
+      message: `${message} (seen in ${seen} of ${shape.count})`,
+      where: [],
+    });
+  const types = schemaTypes(document, pointer);
+  if (types.size > 0 && typeof node['type'] === 'string') {
+    const declared = node['type'];
+    const nulls = types.has('null') ? 0 : (shape.types.get('null') ?? 0);
+    const others = [...shape.types.keys()]
+      .filter(
+        (type) =>
+          type !== 'null' && !types.has(type) && !(type === 'integer' && types.has('number')),
+      )
+      .sort();
+    const wrong = others.reduce((sum, type) => sum + (shape.types.get(type) ?? 0), 0);
+    const came = [...(nulls > 0 ? ['null'] : []), ...others];
+    if (came.length > 0) {
+      const text = `It comes as ${came.join(', ')}; declared is ${declared}.`;
+      const counts = { seen: wrong + nulls, of: shape.count };
+      actions.push(
+        updateAt(
+          pointer,
+          widened(declared, others, nulls > 0, wrong === shape.count, dialect),
+          counts,
+          text,
+        ),
+      );
+      remark(
+        `${pointer} is declared as ${declared}, and comes as ${came.join(', ')}`,
+        wrong + nulls,
+      );
+    }
+  }
+  const known = new Set(propertyNames(document, pointer));
+  // What has many members that nobody named is a map.
+  const isMap = known.size === 0 && shape.members.size > 20;
+  for (const [name, member] of shape.members) {
+    if (known.has(name) || isMap || findMemberSchema(document, pointer, name) !== undefined)
+      continue;
+    actions.push(
+      updateAt(
+        pointer,
+        { properties: { [name]: schemaOf(member, dialect) } },
+        { seen: member.count, of: shape.count },
+        `The member ${name} comes and is not declared.`,
+      ),
+    );
+    if (node['additionalProperties'] === false)
+      remark(`the document allows no member ${name}, and it comes`, member.count);
+  }
+  return { actions, remarks };
+}
+
+/** A type that takes what came as well. */
+function widened(
+  declared: string,
+  others: readonly string[],
+  isNullable: boolean,
+  isOther: boolean,
+  dialect: Dialect,
+): Record<string, unknown> {
+  const [only = declared] = others;
+  const all = isOther ? [...others] : [declared, ...others];
+  if (dialect === '3.1') {
+    const types = isNullable ? [...all, 'null'] : all;
+    return { type: types.length === 1 ? types[0] : types };
+  }
+  return { ...(others.length > 0 && { type: only }), ...(isNullable && { nullable: true }) };
+}

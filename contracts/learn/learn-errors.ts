@@ -1,0 +1,144 @@
+import type { ErrorTemplate } from '../../openapi/model/answer-template.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { type LearnedAction, type Remark, updateAt } from './action.ts';
+import { findTemplate, type Sample } from './find-template.ts';
+import type { ErrorSeen } from './observe.ts';
+
+interface Rule {
+  readonly template: ErrorTemplate;
+  readonly operation: Operation | undefined;
+  readonly count: number;
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * Errors by cause: one for the whole document where its operations agree, and one of its own for
+ * each that does not.
+ */
+export function learnErrors(errors: Iterable<ErrorSeen>): {
+  readonly actions: LearnedAction[];
+  readonly remarks: Remark[];
+} {
+  const byCause = new Map<string, ErrorSeen[]>();
+  for (const seen of errors) {
+    const key = JSON.stringify([seen.cause, seen.place ?? null, seen.keyword ?? null]);
+    byCause.set(key, [...(byCause.get(key) ?? []), seen]);
+  }
+  const remarks: Remark[] = [];
+  const common: Rule[] = [];
+  const own = new Map<Operation, Rule[]>();
+  for (const [, group] of [...byCause].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const usual = mostUsual(group);
+    const { rule, unexplained } = ruleOf(usual, undefined);
+    common.push(rule);
+    if (unexplained.length > 0) remarks.push(varies(rule, usual, unexplained));
+    for (const seen of group.filter((other) => !usual.includes(other))) {
+      if (seen.operation === undefined) continue;
+      const found = ruleOf([seen], seen.operation);
+      own.set(seen.operation, [...(own.get(seen.operation) ?? []), found.rule]);
+    }
+  }
+  const generalised = withoutKeywords(common);
+  const actions = [
+    ...(generalised.length === 0 ? [] : [actionFor('', generalised)]),
+    ...[...own].map(([operation, rules]) => actionFor(operation.pointer, withoutKeywords(rules))),
+  ];
+  return { actions, remarks };
+}
+
+/** Those of a cause that have the status and media type that come most often, and one template. */
+function mostUsual(group: readonly ErrorSeen[]): ErrorSeen[] {
+  const kinds = new Map<string, ErrorSeen[]>();
+  for (const seen of group) {
+    const key = JSON.stringify([seen.status, seen.type ?? null]);
+    kinds.set(key, [...(kinds.get(key) ?? []), seen]);
+  }
+  const counted = [...kinds.values()].map((own) => ({
+    own,
+    count: own.reduce((sum, { count }) => sum + count, 0),
+  }));
+  const [most] = counted.sort((a, b) => b.count - a.count);
+  const usual = most?.own ?? [];
+  const together = findTemplate(usual.flatMap(({ samples }) => samples));
+  if (together.unexplained.length === 0) return usual;
+  // What one operation says differently is left to it.
+  const largest = [...usual].sort((a, b) => b.count - a.count)[0];
+  if (largest === undefined) return usual;
+  const agreeing = [largest];
+  for (const seen of usual) {
+    if (seen === largest) continue;
+    const samples = [...agreeing, seen].flatMap((other) => other.samples);
+    if (findTemplate(samples).unexplained.length === 0) agreeing.push(seen);
+  }
+  return agreeing;
+}
+
+function ruleOf(
+  group: readonly ErrorSeen[],
+  operation: Operation | undefined,
+): { readonly rule: Rule; readonly unexplained: readonly string[] } {
+  const [first] = group;
+  const samples = group.flatMap((seen) => seen.samples);
+  const found = findTemplate(samples);
+  const template: ErrorTemplate = {
+    cause: first?.cause ?? '',
+    ...(first?.place !== undefined && { place: first.place }),
+    ...(first?.keyword !== undefined && { keyword: first.keyword }),
+    status: first?.status ?? 400,
+    ...(first?.type !== undefined && first.type !== 'application/json' && { type: first.type }),
+    ...(found.template !== undefined && { body: found.template }),
+  };
+  const count = group.reduce((sum, seen) => sum + seen.count, 0);
+  return { rule: { template, operation, count, samples }, unexplained: found.unexplained };
+}
+
+/** Where all keywords of a place have one template, it is the place's. */
+function withoutKeywords(rules: readonly Rule[]): Rule[] {
+  const groups = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const key = JSON.stringify([rule.template.cause, rule.template.place ?? null]);
+    groups.set(key, [...(groups.get(key) ?? []), rule]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const samples = group.flatMap((rule) => rule.samples);
+    const [first] = group;
+    if (first === undefined || first.template.keyword === undefined) return group;
+    const isSame = group.every(
+      ({ template: { status, type } }) =>
+        status === first.template.status && type === first.template.type,
+    );
+    const found = findTemplate(samples);
+    const { keyword: _keyword, body: _body, ...rest } = first.template;
+    const general: Rule = {
+      ...first,
+      template: { ...rest, ...(found.template !== undefined && { body: found.template }) },
+      count: group.reduce((sum, { count }) => sum + count, 0),
+    };
+    if (isSame && found.unexplained.length === 0) return [general];
+    // A keyword that was not seen gets what comes most often.
+    const [usual] = [...group].sort((a, b) => b.count - a.count);
+    const { keyword: _own, ...fallback } = (usual ?? first).template;
+    return [...group, { ...(usual ?? first), template: fallback }];
+  });
+}
+
+function actionFor(pointer: string, rules: readonly Rule[]): LearnedAction {
+  const count = rules.reduce((sum, rule) => sum + rule.count, 0);
+  return updateAt(
+    pointer,
+    { 'x-doubletake-errors': rules.map(({ template }) => template) },
+    { seen: count, of: count },
+    'What the API answers to what is wrong, by its cause.',
+  );
+}
+
+function varies(rule: Rule, group: readonly ErrorSeen[], unexplained: readonly string[]): Remark {
+  const { cause, status } = rule.template;
+  return {
+    operation: [...new Set(group.map(({ operation }) => operation?.id ?? '(no operation)'))].join(
+      ', ',
+    ),
+    message: `the ${status} of ${cause} differs at ${unexplained.join(', ')} in a way that nothing in the requests explains`,
+    where: [],
+  };
+}

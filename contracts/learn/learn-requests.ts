@@ -1,0 +1,103 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
+import type { Operation } from '../../openapi/model/operation.ts';
+import { toJsonPath } from '../oracles/overlay-snippet.ts';
+import { type LearnedAction, type Remark, updateAt } from './action.ts';
+import type { Disagreement, Observations } from './observe.ts';
+
+/**
+ * What the API takes and the document refuses, and the other way round: the former widens the
+ * document, with a remark; the latter narrows it where one rule tells what is refused from what is
+ * taken.
+ */
+export function learnRequests(
+  document: OpenApiDocument,
+  observations: Observations,
+): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
+  const actions: LearnedAction[] = [];
+  const remarks: Remark[] = [];
+  for (const [schema, disagreements] of byRule(observations.accepted)) {
+    const [first] = disagreements;
+    const violation = first?.violations.find((own) => own.schema === schema);
+    if (first === undefined || violation === undefined) continue;
+    const counts = { seen: disagreements.length, of: disagreements.length };
+    const missing = violation.params?.['missingProperty'];
+    const target =
+      violation.keyword === 'required' && typeof missing === 'string'
+        ? `${toJsonPath(schema)}[?@ == '${missing.replaceAll(/['\\]/g, '\\$&')}']`
+        : toJsonPath(schema);
+    actions.push({
+      target,
+      remove: true,
+      ...counts,
+      description: `The API takes what this rule refuses.`,
+    });
+    remarks.push({
+      operation: first.operation.id,
+      message: `the document says ${violation.location.join('/')} ${violation.message}, and the API takes it all the same (${disagreements.length} times)`,
+      where: disagreements.slice(0, 3).map(({ where }) => where),
+    });
+  }
+  for (const [operation, refused] of byOperation(observations.refused)) {
+    const required = requiredOf(operation, refused, observations);
+    const schema = operation.requestBody?.content.find((own) => own.schema !== undefined)?.schema;
+    if (required !== undefined && schema !== undefined) {
+      const place = dereference(document, schema);
+      actions.push(
+        updateAt(
+          place.pointer,
+          { required: [required.name] },
+          { seen: required.count, of: refused.length },
+          `The API refuses a request without ${required.name}.`,
+        ),
+      );
+      if (required.count === refused.length) continue;
+    }
+    const left = refused.filter(
+      ({ body }) => required === undefined || !isObject(body) || Object.hasOwn(body, required.name),
+    );
+    if (left.length === 0) continue;
+    const statuses = [...new Set(left.map(({ status }) => status))].sort().join(', ');
+    remarks.push({
+      operation: operation.id,
+      message: `the API answers ${statuses} to ${left.length} requests that the document allows, and one rule does not tell why`,
+      where: left.slice(0, 3).map(({ where }) => where),
+    });
+  }
+  return { actions, remarks };
+}
+
+function byRule(accepted: readonly Disagreement[]): Map<string, Disagreement[]> {
+  const found = new Map<string, Disagreement[]>();
+  for (const disagreement of accepted)
+    for (const schema of new Set(
+      disagreement.violations.flatMap((violation) => violation.schema ?? []),
+    ))
+      found.set(schema, [...(found.get(schema) ?? []), disagreement]);
+  return found;
+}
+
+function byOperation(refused: readonly Disagreement[]): Map<Operation, Disagreement[]> {
+  const found = new Map<Operation, Disagreement[]>();
+  for (const disagreement of refused) {
+    if (disagreement.status !== 400 && disagreement.status !== 422) continue;
+    found.set(disagreement.operation, [...(found.get(disagreement.operation) ?? []), disagreement]);
+  }
+  return found;
+}
+
+/** A member that every request had that was taken, and most of those had not that were refused. */
+function requiredOf(
+  operation: Operation,
+  refused: readonly Disagreement[],
+  { taken }: Observations,
+): { readonly name: string; readonly count: number } | undefined {
+  const accepted = taken.get(operation.id);
+  if (accepted === undefined || accepted.count < 2) return undefined;
+  const always = [...accepted.members].filter(([, count]) => count === accepted.count);
+  const counted = always.map(([name]) => ({
+    name,
+    count: refused.filter(({ body }) => isObject(body) && !Object.hasOwn(body, name)).length,
+  }));
+  return counted.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)[0];
+}

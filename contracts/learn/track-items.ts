@@ -1,0 +1,115 @@
+import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import type { Inspected, InspectedPlan } from './inspected.ts';
+
+/** An item as the recording has shown it last. */
+export interface Tracked {
+  readonly id: string;
+  value: Record<string, unknown>;
+  /** Whether a request of the recording has made it. */
+  readonly isMade: boolean;
+  /** The first value that was shown, where nothing of the recording had changed it before. */
+  readonly first: Record<string, unknown> | undefined;
+  isDeleted: boolean;
+  /** What an action changes is only shown by a later read. */
+  pending: { readonly operation: string; readonly sent: unknown } | undefined;
+}
+
+/** The items of one collection, in the order in which they were seen. */
+export interface TrackedCollection {
+  readonly path: string;
+  readonly kind: InspectedPlan['kind'];
+  readonly items: Map<string, Tracked>;
+  /** How many items a list without a limit has shown at most. */
+  most: number;
+  /** Whether its lists show first what was made last. */
+  isNewestFirst: boolean;
+}
+
+/** What the recording says of the state of the API, request by request. */
+export class ItemTracker {
+  readonly collections = new Map<string, TrackedCollection>();
+
+  collection({ collection: path, kind }: InspectedPlan): TrackedCollection {
+    const known: TrackedCollection = this.collections.get(path) ?? {
+      path,
+      kind,
+      items: new Map(),
+      most: 0,
+      isNewestFirst: false,
+    };
+    this.collections.set(path, known);
+    return known;
+  }
+
+  find(plan: InspectedPlan): Tracked | undefined {
+    const id = plan.kind === 'singleton' ? onlyItem : plan.itemId;
+    return id === undefined ? undefined : this.collections.get(plan.collection)?.items.get(id);
+  }
+
+  /** An item that an answer shows. Returns it as it was before. */
+  show(plan: InspectedPlan, value: unknown, isMade: boolean): Tracked | undefined {
+    if (!isObject(value)) return undefined;
+    const id = plan.kind === 'singleton' ? onlyItem : idOf(plan, value);
+    if (id === undefined) return undefined;
+    const { items } = this.collection(plan);
+    const known = items.get(id);
+    if (known !== undefined && !(isMade && known.isDeleted)) {
+      const before = { ...known };
+      known.value = value;
+      return before;
+    }
+    items.set(id, {
+      id,
+      value,
+      isMade,
+      first: isMade ? undefined : value,
+      isDeleted: false,
+      pending: undefined,
+    });
+    return undefined;
+  }
+
+  /** What changed an item whose state before was never shown. */
+  touch(plan: InspectedPlan): void {
+    const id = plan.kind === 'singleton' ? onlyItem : plan.itemId;
+    if (id === undefined) return;
+    const { items } = this.collection(plan);
+    if (!items.has(id))
+      items.set(id, {
+        id,
+        value: {},
+        isMade: false,
+        first: undefined,
+        isDeleted: false,
+        pending: undefined,
+      });
+  }
+}
+
+export const onlyItem = '~';
+
+export function idOf({ idMember }: InspectedPlan, value: unknown): string | undefined {
+  const id = isObject(value) ? ownMember(value, idMember ?? 'id') : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
+/** The value at the end of a path of members. */
+export function at(value: unknown, path: readonly (string | 0)[]): unknown {
+  return path.reduce<unknown>(
+    (node, name) =>
+      name === 0
+        ? Array.isArray(node)
+          ? (node as unknown[])[0]
+          : undefined
+        : isObject(node)
+          ? ownMember(node, name)
+          : undefined,
+    value,
+  );
+}
+
+/** What a request has sent for an item. */
+export function sentOf({ body, plan }: Inspected): Record<string, unknown> {
+  const inner = plan === undefined ? body : (at(body, plan.requestPath) ?? body);
+  return isObject(inner) && !Buffer.isBuffer(inner['bytes']) ? inner : {};
+}

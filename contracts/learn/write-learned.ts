@@ -1,0 +1,103 @@
+import { yamlLibrary } from '../../openapi/load/yaml-library.ts';
+import type { Learned, LearnedAction } from './action.ts';
+import type { Observations } from './observe.ts';
+
+/**
+ * The overlay, in YAML, in an order that does not depend on that of the exchanges.
+ * @param source names of the recordings
+ * @param groups of actions, those of a later one on what an earlier one leaves
+ */
+export function writeOverlay(
+  title: string,
+  source: string,
+  groups: readonly (readonly LearnedAction[])[],
+): string {
+  const merged = groups.flatMap(mergeTargets);
+  const overlay = {
+    overlay: '1.0.0',
+    info: { title: `What recordings show of ${title}`, version: '1.0.0' },
+    actions:
+      merged.length === 0
+        ? [
+            {
+              target: '$',
+              description: 'Nothing was learned.',
+              update: {},
+              'x-evidence': 'observed',
+            },
+          ]
+        : merged.map(({ target, description, update, remove, seen, of }) => ({
+            target,
+            description,
+            'x-evidence': 'observed',
+            'x-source': `${source}: seen in ${seen} of ${of}`,
+            ...(remove === true ? { remove: true } : { update }),
+          })),
+  };
+  return yamlLibrary().stringify(overlay, { lineWidth: 120, aliasDuplicateObjects: false });
+}
+
+/** What removes comes last: a target may be what another action changes. */
+function mergeTargets(actions: readonly LearnedAction[]): LearnedAction[] {
+  const key = (action: LearnedAction) =>
+    `${action.remove === true ? 1 : 0} ${action.target} ${JSON.stringify(action.update) ?? ''}`;
+  const seen = new Map<string, LearnedAction>();
+  for (const action of actions) seen.set(key(action), action);
+  return [...seen].sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, action]) => action);
+}
+
+/** The remarks as text, one to a line. */
+export function writeRemarks({ remarks }: Learned): string[] {
+  const lines = remarks.map(
+    ({ operation, message, where }) =>
+      `${operation}: ${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`,
+  );
+  return [...new Set(lines)].sort();
+}
+
+/**
+ * The items that were there before the recording began, as `--data` takes them: by the paths of
+ * their collections.
+ * @param change what becomes of a value, such as one that tells of a person
+ */
+export function writeData(
+  { tracker }: Observations,
+  change: (value: unknown) => unknown,
+): { readonly text: string; readonly items: number } {
+  let items = 0;
+  const data: Record<string, unknown> = {};
+  for (const path of [...tracker.collections.keys()].sort()) {
+    const collection = tracker.collections.get(path);
+    if (collection === undefined) continue;
+    const first = [...collection.items.values()].flatMap((item) =>
+      item.first === undefined ? [] : [{ id: item.id, value: item.first }],
+    );
+    // Below an item that the recording has made, nothing was there before.
+    const isBelowMade = [...tracker.collections].some(([above, other]) =>
+      [...other.items.values()].some(
+        ({ id, isMade }) => isMade && path.startsWith(`${above}/${encodeURIComponent(id)}/`),
+      ),
+    );
+    if (isBelowMade) continue;
+    if (collection.kind === 'singleton') {
+      const [only] = first;
+      if (only === undefined) continue;
+      items++;
+      data[path] = change(only.value);
+      continue;
+    }
+    const isNumbered = first.every(({ id }) => /^\d+$/.test(id));
+    const ordered = isNumbered
+      ? first.sort((a, b) => Number(a.id) - Number(b.id))
+      : collection.isNewestFirst
+        ? first.reverse()
+        : first;
+    items += ordered.length;
+    data[path] = ordered.map(({ value }) => change(value));
+  }
+  const text =
+    Object.keys(data).length === 0
+      ? '{}\n'
+      : yamlLibrary().stringify(data, { lineWidth: 120, aliasDuplicateObjects: false });
+  return { text, items };
+}

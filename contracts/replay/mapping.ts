@@ -1,0 +1,112 @@
+import { idName } from '../request/id-names.ts';
+
+/**
+ * What a recording calls by one value and the target by another: ids, tokens and cursors that the
+ * server has made.
+ */
+export interface Mapping {
+  /** The target's value for one of the recording's; undefined where none is known. */
+  get(recorded: string): string | undefined;
+  /**
+   * Notes that two values stand for the same. Returns false where one of them stands for another
+   * already.
+   */
+  pair(recorded: string, actual: string): boolean;
+  /** What a value named is gone: it stands for the same until its name is given again. */
+  release(recorded: string): void;
+  isReleased(recorded: string): boolean;
+  /** A text with every value of the recording that stands in it as the target's. */
+  translate(text: string): string;
+}
+
+/** Fewer characters would be found within words that have nothing to do with them. */
+const shortestInText = 6;
+
+export function createMapping(): Mapping {
+  const forth = new Map<string, string>();
+  const back = new Map<string, string>();
+  const released = new Set<string>();
+  let pattern: RegExp | undefined;
+  const free = (recorded: string) => {
+    if (!released.delete(recorded)) return;
+    const actual = forth.get(recorded);
+    if (actual !== undefined) back.delete(actual);
+    forth.delete(recorded);
+    pattern = undefined;
+  };
+  return {
+    get: (recorded) => forth.get(recorded),
+    pair(recorded, actual) {
+      free(recorded);
+      const holder = back.get(actual);
+      if (holder !== undefined) free(holder);
+      const known = forth.get(recorded);
+      const knownBack = back.get(actual);
+      if (known !== undefined || knownBack !== undefined)
+        return known === actual && knownBack === recorded;
+      forth.set(recorded, actual);
+      back.set(actual, recorded);
+      pattern = undefined;
+      return true;
+    },
+    isReleased: (recorded) => released.has(recorded),
+    release(recorded) {
+      released.add(recorded);
+    },
+    translate(text) {
+      pattern ??= patternOf([...forth].filter(([own, other]) => own !== other).map(([own]) => own));
+      return text.replace(pattern, (found) => forth.get(found) ?? found);
+    },
+  };
+}
+
+/** Whole words: those that are longer first. Short ones stand between what is no word. */
+function patternOf(values: readonly string[]): RegExp {
+  if (values.length === 0) return /(?!)/g;
+  const sorted = [...values].sort((a, b) => b.length - a.length);
+  const alternatives = sorted.map((value) => {
+    const escaped = value.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+    return value.length < shortestInText || /^\w+$/.test(value)
+      ? `(?<![\\w.])${escaped}(?![\\w.])`
+      : escaped;
+  });
+  return new RegExp(alternatives.join('|'), 'g');
+}
+
+/** Whether a member's value is an id or a token, by its name or by its form. */
+export function isIdentity(name: string, value: unknown, nouns: ReadonlySet<string>): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number') return false;
+  return namesIdentity(name, nouns) || looksRandom(String(value));
+}
+
+export function namesIdentity(name: string, nouns: ReadonlySet<string>): boolean {
+  return (
+    idName(name, nouns) !== undefined ||
+    /^_?(id|key|uid|sid|etag|rev|_rev)$|token|cursor|nonce|hash|secret/i.test(name)
+  );
+}
+
+/** UUIDs, ULIDs, hexadecimals and the like, which nobody has written by hand. */
+export function looksRandom(text: string): boolean {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return true;
+  if (/^masked-\d+$/.test(text)) return true;
+  if (!/^[A-Za-z0-9._:$=+/-]{10,}$/.test(text) || !/\d/.test(text) || !/[A-Za-z]/.test(text))
+    return false;
+  // Words and dates change between letters and digits once or twice, what is made up often does.
+  const changes = text.match(/[A-Za-z](?=\d)|\d(?=[A-Za-z])/g)?.length ?? 0;
+  return changes >= 3 && !/^\d{4}-\d\d-\d\dT/.test(text);
+}
+
+/** Whether a value says a time, and not one that somebody could have counted. */
+export function isTime(name: string, value: unknown): boolean {
+  if (typeof value === 'string')
+    return (
+      /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(value) ||
+      /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(value)
+    );
+  if (typeof value !== 'number') return false;
+  const seconds = value > 1e11 ? value / 1000 : value;
+  // From 2001 to 2100.
+  const isLikely = seconds > 1e9 && seconds < 4.1e9;
+  return isLikely && (value > 1e11 || /time|date|at$|on$|created|updated|expires|ts$/i.test(name));
+}

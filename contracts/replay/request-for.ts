@@ -1,0 +1,139 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { isJson } from '../../openapi/model/media-types.ts';
+import { parseJson, partsOf } from '../recording/mask-exchange.ts';
+import { type Field, fieldOf, type RecordedExchange } from '../recording/recorded-exchange.ts';
+import { type Mapping, namesIdentity } from './mapping.ts';
+
+/** A recorded request as it goes to another target. */
+export interface ReplayedRequest {
+  readonly method: string;
+  /** Below the base path, percent-encoded, without query. */
+  readonly path: string;
+  /** Without its question mark, percent-encoded. */
+  readonly query: string;
+  /** By lower-case names, without those of the connection and the length. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
+/** What the client that sends it again says by itself. */
+const ownFields =
+  /^(host|connection|content-length|transfer-encoding|accept-encoding|keep-alive|te|trailer|upgrade|expect|proxy-.*|if-none-match|if-modified-since)$/i;
+
+/** A recorded request with the target's ids and tokens in place of the recording's. */
+export function requestFor(
+  recorded: RecordedExchange,
+  url: URL,
+  path: string,
+  mapping: Mapping,
+  nouns: ReadonlySet<string>,
+): ReplayedRequest {
+  const type = fieldOf(recorded.requestHeaders, 'content-type') ?? '';
+  const fields = recorded.requestHeaders.filter(([name]) => !ownFields.test(name));
+  const names = [...new Set(fields.map(([name]) => name.toLowerCase()))];
+  return {
+    method: recorded.method,
+    path: path
+      .split('/')
+      .map((segment) => mapped(mapping, segment))
+      .join('/'),
+    query: mapQuery(mapping, url.search.slice(1)),
+    headers: Object.fromEntries(names.map((name) => [name, headerOf(mapping, fields, name)])),
+    body: recorded.requestBody && mapBody(mapping, nouns, recorded.requestBody, type),
+  };
+}
+
+function headerOf(mapping: Mapping, fields: readonly Field[], name: string): string {
+  return mapping.translate(fieldOf(fields, name) ?? '');
+}
+
+/** A part of a URL: the whole of it is an id, or has one in it. */
+function mapped(mapping: Mapping, encoded: string): string {
+  const text = decode(encoded);
+  const other = mapping.get(text) ?? mapping.translate(text);
+  return other === text ? encoded : encodeURIComponent(other);
+}
+
+function mapQuery(mapping: Mapping, query: string): string {
+  return query
+    .split('&')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      if (at === -1) return pair;
+      const value = decode(pair.slice(at + 1).replaceAll('+', ' '));
+      const other = mapping.get(value) ?? mapping.translate(value);
+      return other === value ? pair : `${pair.slice(0, at)}=${encodeURIComponent(other)}`;
+    })
+    .join('&');
+}
+
+function mapBody(mapping: Mapping, nouns: ReadonlySet<string>, body: Buffer, type: string): Buffer {
+  if (isJson(type)) {
+    const parsed = parseJson(body);
+    if (parsed === undefined) return body;
+    const other = mapJson(mapping, nouns, '', parsed);
+    return other === parsed ? body : Buffer.from(JSON.stringify(other));
+  }
+  const isText = /^(application\/x-www-form-urlencoded|text\/|application\/xml)/i.test(type);
+  if (isText) return Buffer.from(mapping.translate(body.toString('utf8')));
+  return body;
+}
+
+function mapJson(
+  mapping: Mapping,
+  nouns: ReadonlySet<string>,
+  name: string,
+  value: unknown,
+): unknown {
+  if (typeof value === 'string') return mapping.get(value) ?? mapping.translate(value);
+  // A number is an id only where its name says so.
+  if (typeof value === 'number') {
+    const other = namesIdentity(name, nouns) ? mapping.get(String(value)) : undefined;
+    return other !== undefined && /^-?\d+$/.test(other) ? Number(other) : value;
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item) => mapJson(mapping, nouns, name, item));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([member, inner]): [string, unknown] => [
+    member,
+    mapJson(mapping, nouns, member, inner),
+  ]);
+  return members.some(([member, inner]) => inner !== value[member])
+    ? Object.fromEntries(members)
+    : value;
+}
+
+/** The values that a request carries in its path, query and body. */
+export function valuesSent(recorded: RecordedExchange, url: URL): Set<string> {
+  const values = new Set<string>();
+  for (const segment of url.pathname.split('/')) if (segment !== '') values.add(decode(segment));
+  for (const [, value] of url.searchParams) values.add(value);
+  const type = fieldOf(recorded.requestHeaders, 'content-type') ?? '';
+  const body = recorded.requestBody;
+  if (body === undefined) return values;
+  if (/^application\/x-www-form-urlencoded/i.test(type))
+    for (const [, value] of new URLSearchParams(body.toString('utf8'))) values.add(value);
+  else if (/^multipart\//i.test(type))
+    for (const { content, filename } of partsOf(body, type)) {
+      if (filename !== undefined) values.add(filename);
+      else values.add(content.toString('utf8'));
+    }
+  else collect(parseJson(body), values);
+  return values;
+}
+
+function collect(value: unknown, into: Set<string>): void {
+  if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(value)) collect(inner, into);
+  else if (typeof value === 'string' || typeof value === 'number') into.add(String(value));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

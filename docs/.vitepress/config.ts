@@ -1,0 +1,64 @@
+import { defineConfig } from 'vitepress';
+
+/** The site that `npm run docs` builds from docs/; the pages read as well in the repository. */
+export default defineConfig({
+  title: 'doubletake',
+  description: 'A stateful double of an HTTP API made from its OpenAPI document, uploads included.',
+  lang: 'en',
+  cleanUrls: true,
+  // What lies outside of docs/ is read in the repository.
+  ignoreDeadLinks: [
+    /\.\.\/(\.\.\/)*(README|SECURITY|ARCHITECTURE|CONTRIBUTING|CHANGELOG|LICENSE|examples|bench|spec)/,
+  ],
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    nav: [
+      { text: 'Start', link: '/' },
+      { text: 'Guides', link: '/guides/front-end-developer' },
+      { text: 'Reference', link: '/reference/cli' },
+    ],
+    sidebar: [
+      {
+        text: 'Guides',
+        items: [
+          { text: 'Front-end developers', link: '/guides/front-end-developer' },
+          { text: 'The console', link: '/guides/console' },
+          { text: 'Your own document', link: '/guides/your-own-document' },
+          { text: 'Evidence and overlays', link: '/guides/evidence-and-overlays' },
+          { text: 'Parallel tests', link: '/guides/parallel-tests' },
+          { text: 'Checking an API', link: '/guides/checking-an-api' },
+          { text: 'Setting up a check', link: '/guides/setting-up-a-check' },
+          { text: 'Many replicas', link: '/guides/many-replicas' },
+        ],
+      },
+      {
+        text: 'Reference',
+        items: [
+          { text: 'Command line', link: '/reference/cli' },
+          { text: 'Library', link: '/reference/library' },
+          { text: 'Control API', link: '/reference/control-api' },
+          { text: 'Inference', link: '/reference/inference' },
+          { text: 'Extensions', link: '/reference/extensions' },
+          { text: 'Prefer', link: '/reference/prefer' },
+          { text: 'Headers', link: '/reference/headers' },
+          { text: 'HTTP', link: '/reference/http' },
+          { text: 'Schemas', link: '/reference/schemas' },
+          { text: 'Checks', link: '/reference/checks' },
+          { text: 'Errors', link: '/reference/errors' },
+          { text: 'The three APIs', link: '/reference/apis' },
+          { text: 'Security', link: '/reference/security' },
+          { text: 'What ships', link: '/reference/dependencies' },
+        ],
+      },
+      {
+        text: 'Measured',
+        items: [
+          { text: 'Performance', link: '/performance' },
+          { text: 'Testing', link: '/testing' },
+          { text: 'Decisions', link: '/decisions/README' },
+        ],
+      },
+    ],
+  },
+});

@@ -1,0 +1,92 @@
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Api } from '../model/api.ts';
+import type { OperationCall } from '../model/types.ts';
+import { ownersOf } from './act/owners.ts';
+import { findPaging } from './act/paging.ts';
+import { collectionUrl } from './act/resource-repository.ts';
+import { inferResources } from './infer/infer-resources.ts';
+import {
+  bodyMediaType,
+  findItem,
+  findItems,
+  requestSchema,
+  successResponse,
+} from './infer/locate-payload.ts';
+import type { OperationPlan } from './infer/model.ts';
+import { nounOf } from './infer/path-shapes.ts';
+import { successStatuses } from './present/statuses.ts';
+
+/** What a request is about, by what is inferred of its operation. */
+export interface DescribedRequest {
+  readonly role: string;
+  readonly resource: string;
+  readonly kind: 'collection' | 'singleton';
+  /** Path of the collection with its values. */
+  readonly collection: string;
+  readonly itemId: string | undefined;
+  readonly idMember: string | undefined;
+  readonly schema: string | undefined;
+  /** The members of an item, with the pointers of their schemas. */
+  readonly members: ReadonlyMap<string, string>;
+  readonly answerPath: readonly (string | 0)[];
+  readonly requestPath: readonly (string | 0)[];
+  readonly listPath: readonly (string | 0)[];
+  readonly sizeParameter: string | undefined;
+  readonly positionParameter: string | undefined;
+  /** Members that the path says. */
+  readonly owners: readonly string[];
+}
+
+/** Says what a request is about; undefined where its operation keeps no state. */
+export type DescribeRequest = (
+  operation: Operation,
+  read: Pick<OperationCall, 'path' | 'query' | 'body'>,
+) => DescribedRequest | undefined;
+
+export function createRequestDescriber(api: Api): DescribeRequest {
+  const { plans } = inferResources(api.document, api.operations);
+  return (operation, read) => describe(api, plans.get(operation), operation, read);
+}
+
+function describe(
+  api: Api,
+  plan: OperationPlan | undefined,
+  operation: Operation,
+  read: Pick<OperationCall, 'path' | 'query' | 'body'>,
+): DescribedRequest | undefined {
+  const resource = plan?.resource;
+  if (plan === undefined || resource === undefined || plan.role === 'documented') return undefined;
+  const { resourceSchema } = resource;
+  const { hints } = resourceSchema;
+  const answer = bodyMediaType(
+    successResponse(operation, successStatuses[plan.role])?.content ?? [],
+  )?.schema;
+  const request = requestSchema(operation);
+  const call = { operation, ...read } as OperationCall;
+  const places = {
+    path: read.path,
+    query: read.query,
+    body: Object(read.body) as typeof read.path,
+  };
+  const id = plan.address === undefined ? undefined : places[plan.address.in][plan.address.name];
+  const paging = findPaging(api.document, operation);
+  return {
+    role: plan.role,
+    resource: resource.name,
+    kind: resource.kind,
+    collection: collectionUrl(call, resource),
+    itemId: id === undefined || id === null ? undefined : String(id),
+    idMember: resourceSchema.id,
+    schema: resourceSchema.schema,
+    members: new Map([...resourceSchema.members].map(([name, { pointer }]) => [name, pointer])),
+    answerPath: answer === undefined ? [] : findItem(api.document, answer, hints).path,
+    requestPath: request === undefined ? [] : findItem(api.document, request, hints).path,
+    listPath:
+      answer === undefined
+        ? []
+        : (findItems(api.document, answer, nounOf(resource.segments), true)?.path ?? []),
+    sizeParameter: paging?.size?.name,
+    positionParameter: paging?.position?.name,
+    owners: [...ownersOf(api, call, resource).keys()],
+  };
+}

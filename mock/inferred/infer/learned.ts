@@ -1,0 +1,127 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import type { AnswerTemplate, ErrorTemplate } from '../../../openapi/model/answer-template.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { perDocument } from '../../../openapi/model/per-document.ts';
+import { extensionAt } from './members.ts';
+
+/**
+ * What a document says of an API's behaviour by extensions of ours, mostly in an overlay that
+ * `doubletake learn` has written: see docs/reference/extensions.md.
+ */
+
+/** What an action does to the item. */
+export interface Effects {
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Members that become the time of the action. */
+  readonly now: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** What a member is when an item is made and the client has not sent it. */
+export type Initial =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'now' }
+  | { readonly kind: 'value'; readonly value: unknown }
+  /** That of another member. */
+  | { readonly kind: 'copy'; readonly of: string };
+
+const operationNode: (document: OpenApiDocument, pointer: string) => Record<string, unknown> =
+  perDocument((document, pointer) => dereference(document, pointer).node);
+
+/** `x-doubletake-status`: the status of a success, where the document declares several. */
+export function learnedStatus(
+  document: OpenApiDocument,
+  { pointer }: Operation,
+): number | undefined {
+  const status = operationNode(document, pointer)['x-doubletake-status'];
+  return typeof status === 'number' && Number.isInteger(status) ? status : undefined;
+}
+
+/** `x-doubletake-answer`: the body of a success, with facts of the request in it. */
+export function learnedAnswer(
+  document: OpenApiDocument,
+  { pointer }: Operation,
+): Omit<AnswerTemplate, 'status'> | undefined {
+  const answer = operationNode(document, pointer)['x-doubletake-answer'];
+  return isObject(answer) ? (answer as Omit<AnswerTemplate, 'status'>) : undefined;
+}
+
+/**
+ * `x-doubletake-order`: the member that a list is sorted by, after a minus the other way round; or
+ * `newest`, what was made last first.
+ */
+export function learnedOrder(
+  document: OpenApiDocument,
+  { pointer }: Operation,
+): string | undefined {
+  const order = operationNode(document, pointer)['x-doubletake-order'];
+  return typeof order === 'string' && order !== '' ? order : undefined;
+}
+
+/** `x-doubletake-effects`: what an action changes. */
+export function learnedEffects(
+  document: OpenApiDocument,
+  { pointer }: Operation,
+): Effects | undefined {
+  const effects = operationNode(document, pointer)['x-doubletake-effects'];
+  if (!isObject(effects)) return undefined;
+  const names = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+  return {
+    set: isObject(effects['set']) ? effects['set'] : {},
+    now: names(effects['now']),
+    remove: names(effects['remove']),
+  };
+}
+
+/** `x-doubletake-initial` of a member's schema. */
+export function learnedInitial(document: OpenApiDocument, pointer: string): Initial | undefined {
+  const initial = extensionAt(document, pointer, 'x-doubletake-initial');
+  if (initial === 'absent' || initial === 'now') return { kind: initial };
+  if (!isObject(initial)) return undefined;
+  if (typeof initial['copy'] === 'string') return { kind: 'copy', of: initial['copy'] };
+  return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
+}
+
+/** `x-doubletake-count` of a member's schema: the last segment of the collection that it counts. */
+export function learnedCount(document: OpenApiDocument, pointer: string): string | undefined {
+  const below = extensionAt(document, pointer, 'x-doubletake-count');
+  return typeof below === 'string' ? below : undefined;
+}
+
+/**
+ * `x-doubletake-errors` of an operation, else of the document: the error of a cause; one with the
+ * keyword that is violated goes before one without.
+ */
+export function learnedError(
+  document: OpenApiDocument,
+  operation: Operation | undefined,
+  cause: string,
+  { keyword, place }: { readonly keyword?: string; readonly place?: string } = {},
+): ErrorTemplate | undefined {
+  const own = operation === undefined ? [] : errorsAt(operationNode(document, operation.pointer));
+  for (const list of [own, errorsAt(document.root)]) {
+    const fitting = list.filter(
+      (error) =>
+        error.cause === cause &&
+        (error.place === undefined || error.place === place) &&
+        (error.keyword === undefined || error.keyword === keyword),
+    );
+    // The most exact one.
+    const rank = (error: ErrorTemplate) =>
+      Number(error.keyword !== undefined) + 2 * Number(error.place !== undefined);
+    const [found] = fitting.sort((a, b) => rank(b) - rank(a));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function errorsAt(node: Record<string, unknown>): ErrorTemplate[] {
+  const list = node['x-doubletake-errors'];
+  return Array.isArray(list)
+    ? list.filter(
+        (item): item is ErrorTemplate =>
+          isObject(item) && typeof item['cause'] === 'string' && Number.isInteger(item['status']),
+      )
+    : [];
+}

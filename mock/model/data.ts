@@ -1,0 +1,82 @@
+import type { Sandbox } from './sandbox.ts';
+import type { UploadedFile } from './types.ts';
+
+/** A thing as a data file has it, apart from what lies below it. */
+export interface DataItem<File = UploadedFile> {
+  /**
+   * What the API shows of it, with null in the places that show files, and what can be sent and is
+   * not shown, such as a password.
+   */
+  readonly value: unknown;
+  /**
+   * Files: by the JSON pointer of the member that shows one (`/avatarUrl`), or by a name of its own
+   * (`content`) where none does.
+   */
+  readonly files: ReadonlyMap<string, File>;
+  /** The path at which it was made, where that is not the one of its collection. */
+  readonly madeAt?: string | undefined;
+}
+
+/** What is wrong with a thing: the JSON pointer into it, and words that follow it. */
+export interface DataFault {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** A thing in its place. */
+export interface DataPlace {
+  readonly sandbox: Sandbox;
+  /** Values of the parameters in the path of the collection, in their order. */
+  readonly values: readonly string[];
+}
+
+/**
+ * A collection of an API whose things a data file can say, whoever keeps them: what the document
+ * implies, or handlers.
+ */
+export interface DataCollection {
+  /** Such as `chatbots`. */
+  readonly name: string;
+  /** The segments of its path: `['chatbots', '{id}', 'sessions']`. */
+  readonly segments: readonly string[];
+  /** The segments of other paths that it goes by. */
+  readonly aliases: readonly (readonly string[])[];
+  readonly kind: 'collection' | 'singleton';
+  /** The id that a thing says; undefined where it says none. */
+  idOf(value: unknown): string | undefined;
+  /** An id for a thing that says none. */
+  newId(place: DataPlace, value: unknown): Promise<string>;
+  /** The id as references to the thing have it: a number where its schema wants one. */
+  idValue(id: string): unknown;
+  /** Nothing is in it but what is inserted from now on. */
+  begin(place: DataPlace): Promise<void>;
+  /**
+   * Stores a thing under an id that nothing has yet. Returns what is wrong with it; then nothing is
+   * stored.
+   * @param isWhole whether nothing of it is filled in: it is as it was written down by an export
+   */
+  insert(
+    place: DataPlace,
+    id: string,
+    thing: DataItem,
+    isWhole: boolean,
+  ): Promise<readonly DataFault[]>;
+  /** What it holds, in its order. Files are named by their paths in the store. */
+  list(place: DataPlace): Promise<readonly (DataItem<string> & { readonly id: string })[]>;
+  /**
+   * The values of its path's parameters for which it holds something, where no other collection
+   * holds what they name.
+   */
+  places(sandbox: Sandbox): Promise<readonly (readonly string[])[]>;
+}
+
+/** A data file that was read, for any number of sandboxes. */
+export interface DataFile {
+  /** What it is called as a scenario: the name of its file, without its ending. */
+  readonly name: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** What is told of a place in it: file, line and column; the pointer alone where it is no file. */
+  where(pointer: string): string;
+  /** The bytes of a file beside it. Rejects with `data-invalid`. */
+  read(path: string, pointer: string): Promise<Buffer>;
+}

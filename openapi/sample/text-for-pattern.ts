@@ -1,3 +1,4 @@
+import { withOwnAnchors } from '../schema/compile-pattern.ts';
 import type { Random } from './random.ts';
 
 /** What a regular expression is made of, as far as texts can be made from it. */
@@ -42,7 +43,7 @@ export function textForPattern(pattern: string, random: Random, extra: number): 
       }
     }
   }
-  const text = write(parse(pattern));
+  const text = write(parse(withOwnAnchors(pattern)));
   const starts = ahead.join('');
   // What a look-ahead asks for takes the place of as much of the text.
   return starts === '' ? text : starts + text.slice(Math.min(starts.length, text.length));

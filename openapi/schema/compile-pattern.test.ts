@@ -14,6 +14,9 @@ test.each<[string, { given: [pattern: string, text: string]; want: boolean }]>([
   ],
   ['once at least stays once at least', { given: ['^([a-z]+)+$', ''], want: false }],
   ['none at all stays none at all', { given: ['^(\\d+)*$', ''], want: true }],
+  ['anchors of other languages are anchors', { given: ['\\A[a-z]+\\Z', 'abc'], want: true }],
+  ['and hold the whole text', { given: ['\\A[a-z]+\\z', 'abc1'], want: false }],
+  ['an escaped backslash before a letter is none', { given: ['^\\\\A$', '\\A'], want: true }],
   ['needless escapes are taken without Unicode semantics', { given: ['^\\-a$', '-a'], want: true }],
 ])('%s', (_name, { given: [pattern, text], want }) => {
   expect(compilePattern(pattern)?.test(text)).toBe(want);

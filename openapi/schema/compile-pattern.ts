@@ -28,7 +28,8 @@ const patience = 100;
  * the engine goes back and tries again, for hours where a pattern and a text are chosen so: it is
  * asked only where that cannot take long. Others are asked of one that is linear, or are stopped.
  */
-export function compilePattern(pattern: string): Pattern | undefined {
+export function compilePattern(given: string): Pattern | undefined {
+  const pattern = withOwnAnchors(given);
   const native = compileNative(pattern);
   if (native === undefined) return undefined;
   let linear: ((text: string) => boolean) | undefined | null = null;
@@ -43,6 +44,17 @@ export function compilePattern(pattern: string): Pattern | undefined {
       return (text.length > long ? testWithin(native, text) : undefined) ?? linear(text);
     },
   };
+}
+
+/**
+ * The pattern with `^` and `$` in place of the anchors of Perl, Python and Ruby, `\A`, `\z` and
+ * `\Z`: in ECMA-262 they are no anchors but the letters, and nobody escapes a letter to mean it.
+ */
+export function withOwnAnchors(pattern: string): string {
+  if (!/\\[AzZ]/.test(pattern)) return pattern;
+  return pattern.replaceAll(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, (part) =>
+    part === '\\A' ? '^' : part === '\\z' || part === '\\Z' ? '$' : part,
+  );
 }
 
 function compileNative(pattern: string): RegExp | undefined {

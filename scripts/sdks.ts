@@ -1,0 +1,81 @@
+/**
+ * Runs flows of vendors' own npm packages on the double of the vendor's document, nothing
+ * configured, and prints how many of their steps hold. Exit 1 below `--least`.
+ */
+import { cp, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { installPackages } from './install-packages.ts';
+import { runFlow } from './sdks/run-flow.ts';
+import { others, serveDoubletake } from './sdks/servers.ts';
+import { describeMisses, describeTable, pageOf, type VendorResult } from './sdks/tell.ts';
+import { findDocument, vendors } from './sdks/vendors.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    documents: { type: 'string', default: '../shared/documents' },
+    beside: { type: 'string', multiple: true, default: [] },
+    limit: { type: 'string', default: '120' },
+    least: { type: 'string', default: '0' },
+    verbose: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `npm run sdks -- [options]
+  --only <name>        one vendor; repeatable: ${vendors.map(({ name }) => name).join(', ')}
+  --documents <folder> that has the documents which no npm package has; ../shared/documents by default
+  --beside <mock>      the same on another mock; repeatable: ${Object.keys(others).join(', ')}
+  --limit <seconds>    for one flow; 120 by default
+  --least <percent>    exit 1 where fewer steps hold
+  --verbose            name each step that does not hold
+  --write              write docs/sdks.md, of all vendors`;
+
+async function measure(): Promise<number> {
+  const modules = await installPackages(
+    new URL('sdks/packages/package.json', import.meta.url).pathname,
+    'sdks',
+    process.env['SDKS_CACHE'],
+  );
+  // A module is looked for from where the program lies.
+  await cp(new URL('sdks/flows', import.meta.url).pathname, join(modules, 'flows'), {
+    recursive: true,
+  });
+  const results: VendorResult[] = [];
+  const chosen = vendors.filter(
+    ({ name }) => options.only.length === 0 || options.only.includes(name),
+  );
+  for (const vendor of chosen) {
+    const document = findDocument(vendor, { modules, folder: resolve(options.documents) });
+    const limit = Number(options.limit) * 1000;
+    const runs: VendorResult['runs'] = {
+      doubletake:
+        document === undefined
+          ? { trouble: 'its document is not there' }
+          : await runFlow(vendor, modules, () => serveDoubletake(document), limit),
+    };
+    for (const name of options.beside) {
+      const serve = others[name];
+      if (serve === undefined) throw new Error(`--beside takes ${Object.keys(others).join(', ')}`);
+      if (document !== undefined)
+        runs[name] = await runFlow(vendor, modules, () => serve(document, modules), limit);
+    }
+    const result = { vendor, runs };
+    results.push(result);
+    console.log(describeTable([result]).at(-1));
+    if (options.verbose) for (const line of describeMisses(result)) console.log(line);
+  }
+  const table = describeTable(results);
+  console.log(['', ...table].join('\n'));
+  if (options.write)
+    await writeFile(new URL('../docs/sdks.md', import.meta.url), pageOf(results, new Date()));
+  const steps = results.flatMap(({ runs }) => runs['doubletake'] ?? []);
+  const held = steps.reduce((sum, run) => sum + (run.held ?? 0), 0);
+  const total = steps.reduce((sum, run) => sum + (run.total ?? 0), 0);
+  return total > 0 && (100 * held) / total >= Number(options.least) ? 0 : 1;
+}
+
+if (options.help) console.log(usage);
+else process.exitCode = await measure();

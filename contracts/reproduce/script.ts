@@ -28,16 +28,16 @@ const helpers = `pick() {
     const body = text.slice(text.search(/\\r?\\n\\r?\\n/)).trim();
     const keys = process.argv[1].split("/").slice(1);
     const read = (value, key) => value[key.replaceAll("~1", "/").replaceAll("~0", "~")];
-    process.stdout.write(String(keys.reduce(read, JSON.parse(body))));' "$1"
+    require("node:fs").writeSync(1, String(keys.reduce(read, JSON.parse(body))));' "$1"
 }
 located() {
   node -e 'const text = require("node:fs").readFileSync(0, "utf8");
     const [, url = ""] = /^location:\\s*(\\S+)/im.exec(text) ?? [];
     const last = url.split(/[?#]/)[0].split("/").filter(Boolean).pop() ?? "";
-    process.stdout.write(decodeURIComponent(last));'
+    require("node:fs").writeSync(1, decodeURIComponent(last));'
 }
 encoded() {
-  node -e 'process.stdout.write(encodeURIComponent(process.argv[1]))' -- "$1"
+  node -e 'require("node:fs").writeSync(1, encodeURIComponent(process.argv[1]))' -- "$1"
 }`;
 
 /**

@@ -26,7 +26,7 @@ export interface ScriptParts {
 const helpers = `pick() {
   node -e 'const text = require("node:fs").readFileSync(0, "utf8");
     const body = text.slice(text.search(/\\r?\\n\\r?\\n/)).trim();
-    const keys = process.argv[1].split("/").slice(1);
+    const keys = require("node:process").argv[1].split("/").slice(1);
     const read = (value, key) => value[key.replaceAll("~1", "/").replaceAll("~0", "~")];
     require("node:fs").writeSync(1, String(keys.reduce(read, JSON.parse(body))));' "$1"
 }
@@ -37,7 +37,7 @@ located() {
     require("node:fs").writeSync(1, decodeURIComponent(last));'
 }
 encoded() {
-  node -e 'require("node:fs").writeSync(1, encodeURIComponent(process.argv[1]))' -- "$1"
+  node -e 'require("node:fs").writeSync(1, encodeURIComponent(require("node:process").argv[1]))' -- "$1"
 }`;
 
 /**

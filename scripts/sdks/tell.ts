@@ -51,7 +51,10 @@ export function describeMisses({ runs }: VendorResult): string[] {
 }
 
 /** `docs/sdks.md`. */
-export function pageOf(results: readonly VendorResult[], date: Date): string {
+export function pageOf(results: readonly VendorResult[]): string {
+  const dates = results
+    .flatMap(({ runs }) => Object.values(runs).map(({ date = '' }) => date))
+    .sort();
   const misses = results.flatMap(({ vendor, runs }) =>
     (runs['doubletake']?.misses ?? []).map((miss) => ({ vendor: vendor.name, ...miss })),
   );
@@ -73,7 +76,7 @@ package is only told the URL. The double is \`doubletake serve\` on the vendor's
 
 The flows are in [scripts/sdks/flows](../scripts/sdks/flows). \`npm run sdks -- --help\` says how they are run; packages and documents are loaded on demand and are no part of this repository.
 
-Measured ${date.toISOString().slice(0, 10)}:
+Measured between ${dates[0]} and ${dates.at(-1)}:
 
 ${describeTable(results).join('\n')}
 

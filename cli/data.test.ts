@@ -69,6 +69,33 @@ test('a fault of a data file ends the start, with file, line and pointer', async
   expect(output).toContain(`where: ${file}:2:5`);
 });
 
+test('state in a folder is there after the double was killed', async () => {
+  const state = join(folder, 'state');
+  const first = await start(bicycles, '--state', state);
+  const made = await fetch(`${first.url}/bicycles`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'Roadster' }),
+  });
+  const bicycle = (await made.json()) as { id: string };
+  const form = new FormData();
+  form.set('photo', new Blob([images.png.bytes], { type: 'image/png' }), 'a.png');
+  await fetch(`${first.url}/bicycles/${bicycle.id}/photo`, { method: 'PUT', body: form });
+  first.process.kill('SIGKILL');
+  await first.exit();
+  const second = await start(bicycles, '--state', state);
+  const shown = (await (await fetch(`${second.url}/bicycles/${bicycle.id}`)).json()) as {
+    photoUrl: string;
+  };
+  expect(shown).toMatchObject(bicycle);
+  expect(Buffer.from(await (await fetch(shown.photoUrl)).arrayBuffer())).toEqual(images.png.bytes);
+  const { code, output } = await runDoubletake(['serve', '--port', '0', '--state', state]).exit();
+  expect({ code, output }).toEqual({
+    code: 2,
+    output: expect.stringContaining('another process keeps its state in'),
+  });
+});
+
 test('an export without a double says what to do', async () => {
   const { code, output } = await runDoubletake([
     'data',

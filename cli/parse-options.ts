@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
+import { isFolder } from '../mock/state/open-store.ts';
 
 /**
  * Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option
@@ -78,11 +79,11 @@ export function parseInstant(text: string): Date {
   return instant;
 }
 
-/** `memory`, or the URL of a Redis. */
+/** `memory`, a folder, or the URL of a Redis. */
 export function parseState(text: string): string {
-  if (text === 'memory' || text.startsWith('redis')) return text;
+  if (text === 'memory' || text.startsWith('redis') || isFolder(text)) return text;
   throw new InvalidArgumentError(
-    'Accepted: memory, or the URL of a Redis, such as redis://localhost:6379.',
+    'Accepted: memory, a folder such as ./state, or the URL of a Redis, such as redis://localhost:6379.',
   );
 }
 

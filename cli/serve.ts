@@ -49,6 +49,7 @@ interface ServeOptions {
   readonly allowRef?: readonly string[];
   readonly lenient?: boolean;
   readonly latency: number;
+  readonly streamPace: number;
   readonly maxUpload?: number;
   readonly memoryForUploads?: number;
   readonly state?: string;
@@ -87,9 +88,10 @@ export function addServeCommand(program: Command): void {
     .option('--mount <path=document>', 'serve it below a path (repeatable)', collectMounts)
     .option('--lenient', 'let invalid requests through, say so in a header')
     .option('--latency <ms>', 'milliseconds before each answer', parseMilliseconds, 0)
+    .option('--stream-pace <ms>', 'between the events of a stream', parseMilliseconds, 30)
     .option('--max-upload <bytes>', 'largest file, where the API documents none', parseBytes)
     .option('--memory-for-uploads <bytes>', 'uploads beyond this lie on disk (256MB)', parseBytes)
-    .option('--state <where>', 'memory (default), or redis://…', parseState)
+    .option('--state <where>', 'memory (default), a folder, or redis://…', parseState)
     .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
     .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
     .option('--callbacks', 'send the callbacks that the documents describe')
@@ -123,6 +125,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     allowRefs: options.allowRef ?? [],
     lenient: options.lenient ?? false,
     latency: options.latency,
+    streamPace: options.streamPace,
     callbacks: options.callbacks ?? false,
     trustProxy: options.trustProxy ?? false,
     onRequest: log.request,

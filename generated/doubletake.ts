@@ -352,7 +352,8 @@ export interface paths {
         delete: operations["deleteFault"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Switches one fault rule off or on */
+        patch: operations["changeFault"];
         trace?: never;
     };
     "/__doubletake/replies": {
@@ -526,49 +527,131 @@ export interface components {
             body?: unknown;
         };
         NewFaultRule: {
-            /** @description Every API where it is left out. */
+            /** @description Name of an API; every API where left out. */
             api?: string;
-            /** @description operationId; every operation where it is left out, or *. */
+            /** @description operationId; `*` or nothing for every operation. */
             operation?: string;
-            /** @description Share of the matching requests. */
+            match?: components["schemas"]["FaultMatch"];
+            /** @description How many matching requests go by before it begins to strike; 0 by default. */
+            after?: number;
+            /** @description Share of the matching requests that it strikes; 1 by default. The seed decides which. */
             probability?: number;
-            /** @description How many times at most. */
+            /** @description How many times it strikes; without end where left out. */
             count?: number;
+            /** @description Whether it strikes at all; true by default. */
+            enabled?: boolean;
             fault: components["schemas"]["Fault"];
+        };
+        /** @description Only requests that have all of this. Values of path, query and headers are compared as text. */
+        FaultMatch: {
+            /** @description Path parameters by name. */
+            path?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @description Members of the query by name. */
+            query?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @description Header fields by name, in any case. */
+            headers?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @description What the body has: an object fits where each of its members fits, any other value where it is equal. */
+            body?: unknown;
         };
         FaultRule: {
             id: string;
             api?: string;
             operation?: string;
+            match?: components["schemas"]["FaultMatch"];
+            after?: number;
             probability?: number;
             count?: number;
+            enabled: boolean;
+            /** @description How many requests it has matched. */
+            seen: number;
+            /** @description How many of them it has struck. */
+            struck: number;
+            /** @description How many times it will strike yet, where it has a `count`. */
+            remaining?: number;
             fault: components["schemas"]["Fault"];
         };
-        Fault: {
-            /** @constant */
+        Fault: components["schemas"]["StatusFault"] | components["schemas"]["DelayFault"] | components["schemas"]["DropFault"] | components["schemas"]["CutFault"] | components["schemas"]["StallFault"] | components["schemas"]["ThrottleFault"] | components["schemas"]["MalformedFault"] | components["schemas"]["RemoveFault"];
+        StatusFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "status";
             status: number;
+            /** @description Left out, an error answers in the API's own shape. */
             body?: unknown;
             headers?: {
                 [key: string]: string;
             };
-        } | {
-            /** @constant */
+        };
+        DelayFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "delay";
             milliseconds: number | {
                 min: number;
                 max: number;
             };
-        } | {
-            /** @constant */
+        };
+        DropFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "drop";
             /** @enum {unknown} */
             when: "before" | "body";
-        } | {
-            /** @enum {unknown} */
-            kind: "cut" | "malformed";
-        } | {
-            /** @constant */
+            /** @description With `body`: how many events of a stream go out before; 1 by default. */
+            events?: number;
+        };
+        CutFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cut";
+            /** @description How many events of a stream go out; 1 by default. */
+            events?: number;
+        };
+        StallFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stall";
+            /** @description How many events of a stream go out before; 1 by default. Of any other body half goes out. */
+            events?: number;
+            /** @description How long nothing comes; 60000 by default. */
+            milliseconds?: number;
+        };
+        ThrottleFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "throttle";
+            bytesPerSecond: number;
+        };
+        MalformedFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "malformed";
+        };
+        RemoveFault: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "remove";
             /** Format: json-pointer */
             pointer: string;
@@ -1179,6 +1262,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeFault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": {
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The rule as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultRule"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -88,6 +88,11 @@ export interface DoubleOptions extends StateOptions {
   readonly callbacks?: boolean;
   /** Milliseconds that every answer of an API waits. */
   readonly latency?: number;
+  /**
+   * Milliseconds between the events of a stream: server-sent events, lines of JSON, words of a chat;
+   * 0 by default, so that tests do not wait.
+   */
+  readonly streamPace?: number;
   /** A store of your own, in place of what `state` names. */
   readonly store?: Store;
   /** What time it is; by default the seed decides the start. */
@@ -230,6 +235,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
       lenient: options.lenient ?? false,
       callbacks: options.callbacks ?? false,
       latency: options.latency ?? 0,
+      streamPace: options.streamPace ?? 0,
     },
     guard,
     writeJson: createJsonWriter(),

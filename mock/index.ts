@@ -24,7 +24,7 @@ export {
 } from './lib/problem.ts';
 export { chunkText, indexTexts, searchTexts, type TextIndex } from './lib/text-search.ts';
 export type { ApiBehaviour } from './model/api.ts';
-export type { Fault, FaultRule } from './model/faults.ts';
+export type { Fault, FaultMatch, FaultRule, NewFaultRule } from './model/faults.ts';
 export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
 export type { Journal, JournalEntry } from './model/journal.ts';
 export type { ScriptedReply } from './model/replies.ts';

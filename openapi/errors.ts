@@ -90,6 +90,7 @@ export const errorCatalogue = {
   'resource-not-found': { status: 404, title: 'There is no such resource' },
   'resource-conflict': { status: 409, title: 'The value is taken' },
   'preference-unavailable': { status: 400, title: 'The preferred response is not in the document' },
+  'fault-injected': { status: 500, title: 'A fault rule was told to answer this' },
   'answer-invalid': { status: 500, title: 'The double was about to break its own contract' },
   'state-unavailable': { status: 503, title: 'The state cannot be reached' },
   'storage-full': { status: 503, title: 'There is no room for what was sent' },

@@ -37,6 +37,8 @@ for api in okchat chatbase threetone; do
   expect 1 "$api, Prism's mock" "${doubletake[@]}" check "$api" --target prism
 done
 
+expect 0 'the package as it is published' npm run --silent lint:package
+
 # Some seconds of made-up input; the seed of a failure is printed with it. A fixed seed: a run of CI is to be had again.
 expect 0 'fuzz, 20 seconds' npx tsx scripts/fuzz.ts --seconds 20 --seed 20261129
 expect 0 'the page of what ships' npx tsx scripts/dependencies.ts --check

@@ -1,4 +1,5 @@
-import type { FaultRule } from '../model/faults.ts';
+import { notFound } from '../lib/problem.ts';
+import type { FaultRule, NewFaultRule } from '../model/faults.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import type { ScriptedReply } from '../model/replies.ts';
 import { type Beginning, defaultSandbox, type Sandbox, type Sandboxes } from '../model/sandbox.ts';
@@ -19,7 +20,14 @@ export interface Control {
   snapshot(sandbox?: string): Promise<Snapshot>;
   restore(snapshot: Snapshot, sandbox?: string): Promise<void>;
   journal(sandbox?: string): Promise<JournalEntry[]>;
-  addFault(rule: Omit<FaultRule, 'id'>, sandbox?: string): Promise<FaultRule>;
+  addFault(rule: NewFaultRule, sandbox?: string): Promise<FaultRule>;
+  listFaults(sandbox?: string): Promise<FaultRule[]>;
+  /** Switches a rule off or on. Rejects with `resource-not-found`. */
+  changeFault(
+    id: string,
+    change: { readonly enabled: boolean },
+    sandbox?: string,
+  ): Promise<FaultRule>;
   clearFaults(sandbox?: string): Promise<void>;
   addReply(reply: Omit<ScriptedReply, 'id'>, sandbox?: string): Promise<ScriptedReply>;
   removeSandbox(name: string): Promise<void>;
@@ -39,6 +47,12 @@ export function createControl(
     restore: async (snapshot, sandbox) => (await get(sandbox)).store.import(snapshot),
     journal: async (sandbox) => (await get(sandbox)).journal.list(),
     addFault: async (rule, sandbox) => (await get(sandbox)).faults.add(rule),
+    listFaults: async (sandbox) => (await get(sandbox)).faults.list(),
+    async changeFault(id, { enabled }, sandbox) {
+      const rule = await (await get(sandbox)).faults.enable(id, enabled);
+      if (rule === undefined) throw notFound('fault rule', id);
+      return rule;
+    },
     clearFaults: async (sandbox) => (await get(sandbox)).faults.clear(),
     addReply: async (reply, sandbox) => (await get(sandbox)).replies.add(reply),
     removeSandbox: (name) => sandboxes.remove(name),

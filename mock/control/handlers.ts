@@ -5,7 +5,7 @@ import { loadDocument } from '../../openapi/load/load-document.ts';
 import { listWebhooks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { notFound, ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
-import type { FaultRule } from '../model/faults.ts';
+import type { NewFaultRule } from '../model/faults.ts';
 import type { Handlers } from '../model/handler.ts';
 import type { ScriptedReply } from '../model/replies.ts';
 import type { Sandbox, Sandboxes } from '../model/sandbox.ts';
@@ -128,11 +128,16 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
     }),
     async addFault({ sandbox, body }) {
       assertOperation(apis(), body.api, body.operation);
-      return { status: 201, body: (await sandbox.faults.add(body as FaultRule)) as never };
+      return { status: 201, body: (await sandbox.faults.add(body as NewFaultRule)) as never };
     },
     async clearFaults({ sandbox }) {
       await sandbox.faults.clear();
       return done;
+    },
+    async changeFault({ sandbox, path, body }) {
+      const rule = await sandbox.faults.enable(path.id, body.enabled);
+      if (rule === undefined) throw notFound('fault rule', path.id);
+      return { status: 200, body: rule as never };
     },
     async deleteFault({ sandbox, path }) {
       if (!(await sandbox.faults.delete(path.id))) throw notFound('fault rule', path.id);

@@ -13,6 +13,8 @@ export interface Preferences {
   readonly dynamic: boolean;
   /** `delay=800`: milliseconds to wait, at most a minute. */
   readonly delay: number;
+  /** `pace=100`: milliseconds between the events of a stream, at most a minute. */
+  readonly pace: number | undefined;
   /**
    * `handling=lenient` lets an invalid request through, `handling=strict` does not (RFC 7240,
    * section 4.4).
@@ -40,6 +42,7 @@ export function ignoredPreferences(header: string | string[] | undefined): strin
       (value) => value !== '' && Number(value) >= 0,
       `milliseconds from 0 to ${longestDelay}`,
     ],
+    pace: [(value) => value !== '' && Number(value) >= 0, `milliseconds from 0 to ${longestDelay}`],
     dynamic: [(value) => value === 'true' || value === 'false', 'true or false'],
     handling: [(value) => value === 'lenient' || value === 'strict', 'lenient or strict'],
     example: [(value) => value !== '', 'the name of an example'],
@@ -63,6 +66,7 @@ const noPreferences: Preferences = {
   example: undefined,
   dynamic: false,
   delay: 0,
+  pace: undefined,
   handling: undefined,
   unknownIds: undefined,
   auth: undefined,
@@ -77,6 +81,7 @@ export function readPreferences(header: string | string[] | undefined): Preferen
   const given = members(header);
   const code = Number(given.get('code'));
   const delay = Number(given.get('delay'));
+  const pace = given.get('pace') ? Number(given.get('pace')) : Number.NaN;
   const handling = given.get('handling');
   const unknownIds = given.get('unknown-ids');
   const auth = given.get('auth');
@@ -85,6 +90,7 @@ export function readPreferences(header: string | string[] | undefined): Preferen
     example: given.get('example') || undefined,
     dynamic: given.get('dynamic') === 'true',
     delay: Number.isFinite(delay) ? Math.min(Math.max(delay, 0), longestDelay) : 0,
+    pace: pace >= 0 ? Math.min(pace, longestDelay) : undefined,
     handling: handling === 'lenient' || handling === 'strict' ? handling : undefined,
     unknownIds: unknownIds === 'make' || unknownIds === 'refuse' ? unknownIds : undefined,
     auth: auth === 'none' || auth === 'required' ? auth : undefined,
@@ -123,12 +129,13 @@ export function appliedPreferences(
   effects: PreferenceEffects,
 ): string | undefined {
   if (preferences === noPreferences) return undefined;
-  const { code, example, dynamic, delay, handling, unknownIds, auth, problem } = preferences;
+  const { code, example, dynamic, delay, pace, handling, unknownIds, auth, problem } = preferences;
   const applied = [
     effects.documented && code !== undefined && `code=${code}`,
     effects.documented && example !== undefined && `example=${example}`,
     effects.documented && dynamic && 'dynamic=true',
     delay > 0 && `delay=${delay}`,
+    pace !== undefined && `pace=${pace}`,
     effects.handling && handling !== undefined && `handling=${handling}`,
     effects.handling && unknownIds !== undefined && `unknown-ids=${unknownIds}`,
     effects.handling && auth !== undefined && `auth=${auth}`,

@@ -38,6 +38,8 @@ export function sampleBody(
   options: SampleBodyOptions,
 ): unknown {
   const example = options.dynamic ? undefined : findExample(api, mediaType, options.example);
+  if (example !== undefined && options.example === undefined && isStream(type))
+    return inOrder(conformingExamples(api, mediaType), type);
   if (holdsBytes(api, mediaType, type)) return bytesOf(type, example?.value);
   if (example !== undefined) return example.value;
   if (isStream(type)) return sampleItems(api, mediaType, options);
@@ -77,6 +79,21 @@ function findExample(
   return listExamples(api.document, mediaType)
     .filter((example) => name === undefined || example.name === name)
     .find(({ value }) => conforms(api, mediaType, value));
+}
+
+function conformingExamples(api: Api, mediaType: MediaType): unknown[] {
+  return listExamples(api.document, mediaType)
+    .map(({ value }) => value)
+    .filter((value) => conforms(api, mediaType, value));
+}
+
+/** The examples of a stream, one after another: each is an event, some, or text that is written. */
+function inOrder(examples: readonly unknown[], type: string): unknown {
+  const end = essence(type) === 'text/event-stream' ? '\n\n' : '\n';
+  if (examples.length === 1) return examples[0];
+  if (examples.every((example) => typeof example === 'string'))
+    return examples.map((text) => text.trimEnd() + end).join('');
+  return examples.flat();
 }
 
 /** Whether an example may be sent: a text in another format than JSON is taken at its word. */

@@ -1,6 +1,7 @@
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { ResponseDefinition } from '../../openapi/model/operation.ts';
+import { securitySchemes } from '../../openapi/model/security.ts';
 import { sampleSchema } from '../../openapi/sample/samples.ts';
 import type { Api } from '../model/api.ts';
 
@@ -12,7 +13,9 @@ const own =
   /^(content-type|content-length|transfer-encoding|content-encoding|connection|keep-alive|trailer|upgrade)$/i;
 /** What leads somewhere or tells of a state: an example of it would be a lie. */
 const reporting =
-  /^(location|content-location|link|etag|last-modified|retry-after|set-cookie|www-authenticate)$/i;
+  /^(location|content-location|link|etag|last-modified|retry-after|www-authenticate)$/i;
+/** A redirection leads where the document's example says: nothing else is known of it. */
+const leadsOn = /^location$/i;
 
 /**
  * The headers that the document requires of a response, each an example or a sample.
@@ -31,10 +34,18 @@ export function documentedHeaders(
     if (own.test(name)) continue;
     const header = dereference(api.document, response.pointer + formatPointer(['headers', name]));
     const example = exampleOf(api, header.node);
+    // Without its cookie a session is none: who signs in gets it, whether it is required or not.
+    const isSession = /^set-cookie$/i.test(name);
+    const isRedirection = leadsOn.test(name) && response.status.startsWith('3');
     const isWanted =
       header.node['required'] === true ||
-      (withExamples && example !== undefined && !reporting.test(name));
+      (isSession && (example ?? sessionCookie(api)) !== undefined) ||
+      (withExamples && example !== undefined && (isRedirection || !reporting.test(name)));
     if (!isWanted) continue;
+    if (isSession && example === undefined) {
+      headers[name] = sessionCookie(api) ?? 'session=doubletake; Path=/; HttpOnly';
+      continue;
+    }
     const schema = schemaPointer(header);
     const conforms = (value: unknown) =>
       schema === undefined || api.validator.accepts(schema, value, 'answer');
@@ -51,6 +62,15 @@ export function documentedHeaders(
     );
   }
   return headers;
+}
+
+/** A cookie that a security scheme of the document asks for. */
+function sessionCookie(api: Api): string | undefined {
+  const scheme = securitySchemes(api.document).find(
+    ({ type, in: place, parameter }) =>
+      type === 'apiKey' && place === 'cookie' && parameter !== undefined,
+  );
+  return scheme === undefined ? undefined : `${scheme.parameter}=doubletake; Path=/; HttpOnly`;
 }
 
 function schemaPointer({

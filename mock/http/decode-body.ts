@@ -11,7 +11,7 @@ import {
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { isBinary } from '../../openapi/wire/binary.ts';
-import { deepestJson, nestsTooDeep } from '../../openapi/wire/json-text.ts';
+import { countJsonValues, deepestJson, nestsTooDeep } from '../../openapi/wire/json-text.ts';
 import { readForm } from '../../openapi/wire/read-form.ts';
 import { readXml } from '../../openapi/wire/read-xml.ts';
 import { itemSchemaOf, splitSequence } from '../../openapi/wire/sequence.ts';
@@ -82,15 +82,19 @@ export async function decodeBody(
     return { value: uploadedFile(bytes, contentType), checks: [] };
   if (isMultipart(contentType))
     return whole(readMixed(document, mediaType, splitParts(bytes, contentType), accepts));
-  if (isJson(contentType)) return whole(readJson(bytes, contentType));
+  if (isJson(contentType)) return whole(readJson(bytes, contentType, mostValues(api)));
   const text = decodeText(bytes, contentType);
-  if (isForm(contentType)) return whole(readForm(document, mediaType, text, accepts));
+  if (isForm(contentType)) {
+    assertNoMore(countOf(text, '&'), mostMembers, 'form', 'members');
+    return whole(readForm(document, mediaType, text, accepts));
+  }
   const kind = sequenceKind(contentType);
   if (kind !== undefined) return readItems(api, mediaType, splitSequence(kind, text), text);
   const isText = schema !== undefined && schemaTypes(document, schema).has('string');
   if (isXml(contentType))
     return isText ? whole(text) : whole(await parseXml(api, schema, text, accepts));
-  if (schema !== undefined && !isText && holdsJson(api, schema)) return whole(parse(text));
+  if (schema !== undefined && !isText && holdsJson(api, schema))
+    return whole(parse(text, mostValues(api)));
   return whole(readText(document, schema, text, accepts));
 }
 
@@ -106,23 +110,24 @@ function splitParts(bytes: Buffer, contentType: string) {
 }
 
 /** JSON in UTF-8, or another Unicode charset that is named. */
-function readJson(bytes: Buffer, contentType: string): unknown {
+function readJson(bytes: Buffer, contentType: string, most: number): unknown {
   const charset = mediaTypeParameter(contentType, 'charset') ?? 'utf-8';
   if (!/^utf-/i.test(charset)) throw unsupportedCharset(charset);
   const text = decodeText(bytes, contentType);
-  return text === '' ? undefined : parse(text);
+  return text === '' ? undefined : parse(text, most);
 }
 
 /**
  * A member called `__proto__` or `constructor` is data like any other (RFC 8259, section 4):
  * `JSON.parse` makes an own member of it.
  */
-function parse(text: string): unknown {
+function parse(text: string, most: number): unknown {
   if (nestsTooDeep(text))
     throw new ProblemError(
       'body-malformed',
       `The JSON body is refused for nesting deeper than ${deepestJson} levels.`,
     );
+  assertNoMore(countJsonValues(text, most), most, 'JSON', 'values');
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -145,7 +150,9 @@ function readItems(
   const types = schema === undefined ? new Set<string>() : schemaTypes(api.document, schema);
   if (itemSchema === undefined && schema !== undefined && types.has('string'))
     return { value: whole, checks: [{ schema, value: whole, location: ['body'] }] };
-  const items = texts.map((text) => parse(text));
+  const most = mostValues(api);
+  assertNoMore(texts.length, most, 'stream', 'items');
+  const items = texts.map((text) => parse(text, most));
   const each = itemSchema ?? (types.has('array') ? undefined : schema);
   const checks: BodyCheck[] =
     each === undefined
@@ -156,12 +163,37 @@ function readItems(
   return { value: items, checks };
 }
 
+/** Values of a JSON body, members of a form, elements of an XML body: each takes its time. */
+const mostJsonValues = 1_000_000;
+const mostMembers = 100_000;
+const mostElements = 100_000;
+
+/** A snapshot that is restored holds all that a sandbox has. */
+function mostValues(api: Api): number {
+  return api.behaviour.isControl ? Number.POSITIVE_INFINITY : mostJsonValues;
+}
+
+function countOf(text: string, mark: string): number {
+  let count = 1;
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) count++;
+  return count;
+}
+
+function assertNoMore(count: number, most: number, what: string, parts: string): void {
+  if (count > most)
+    throw new ProblemError(
+      'request-too-complex',
+      `The ${what} body is refused for having more than ${most} ${parts}.`,
+    );
+}
+
 async function parseXml(
   api: Api,
   schema: string | undefined,
   text: string,
   accepts: Accepts,
 ): Promise<unknown> {
+  assertNoMore(countOf(text, '<') - countOf(text, '</'), mostElements, 'XML', 'elements');
   try {
     return await readXml(api.document, schema, text, accepts);
   } catch (error) {

@@ -4,6 +4,14 @@ import { fieldIn, type HeaderList, setField } from '../lib/header-list.ts';
 import type { PlainAnswer } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import { type Answer, isTextStream } from '../model/types.ts';
+import {
+  delaysBody,
+  isStreamType,
+  type Pieces,
+  paced,
+  splitEvents,
+  struck,
+} from './paced-stream.ts';
 import type { WriteJson } from './write-json.ts';
 
 /** What an answer is put on the wire with. */
@@ -12,6 +20,8 @@ export interface Sending {
   /** Header fields besides the answer's own. */
   readonly fields: HeaderList;
   readonly writeJson: WriteJson;
+  /** Milliseconds between the events of a stream. */
+  readonly pace: number;
 }
 
 /**
@@ -32,17 +42,37 @@ export function wireAnswer(answer: Answer, sending: Sending): PlainAnswer {
   }
   protect(fields, type, body);
   setField(fields, 'Content-Type', withCharset(type));
-  if (isTextStream(body)) {
-    setField(fields, 'Cache-Control', 'no-cache');
-    const isBroken = faults.some((fault) => fault.kind === 'drop');
-    return { status, fields, body: struckStream(body, faults), isBroken };
-  }
+  if (isTextStream(body)) return streamed(status, body, sending);
+  if (typeof body === 'string' && isStreamType(type) && (sending.pace > 0 || faults.length > 0))
+    return streamed(status, splitEvents(type, body), sending);
   // Bytes are a file that somebody has sent, and go back as they came, whatever their type.
   const written = isJson(type) && !Buffer.isBuffer(body) ? writeJson(body) : body;
   const sent = Buffer.isBuffer(written) ? written : String(written);
+  if (delaysBody(faults)) {
+    const bytes = Buffer.from(sent as string);
+    const middle = Math.ceil(bytes.length / 2);
+    setField(fields, 'Content-Length', bytes.length);
+    const halves = [bytes.subarray(0, middle), bytes.subarray(middle)];
+    return { status, fields, body: struck(halves, faults), isBroken: breaks(faults) };
+  }
   return faults.length > 0
     ? struckBytes(status, Buffer.from(sent as string), sending)
     : whole(status, sent, fields);
+}
+
+function streamed(
+  status: number,
+  events: Pieces | readonly string[],
+  { faults, fields, pace }: Sending,
+): PlainAnswer {
+  setField(fields, 'Cache-Control', 'no-cache');
+  const slow = pace > 0 || Array.isArray(events) ? paced(events, pace) : events;
+  const body = faults.length > 0 ? struck(slow, faults) : (slow as Pieces);
+  return { status, fields, body, isBroken: breaks(faults) };
+}
+
+function breaks(faults: readonly Fault[]): boolean {
+  return faults.some((fault) => fault.kind === 'drop' && fault.when === 'body');
 }
 
 function whole(status: number, body: string | Buffer, fields: HeaderList): PlainAnswer {
@@ -90,22 +120,6 @@ function struckBytes(status: number, bytes: Buffer, { faults, fields }: Sending)
 /** Not JSON any more, whatever it was. */
 function malform(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, -1), Buffer.from(',,')]);
-}
-
-/** The stream as faults leave it: with pieces that are no JSON any more, or with one piece alone. */
-function struckStream(
-  stream: AsyncIterable<string>,
-  faults: readonly Fault[],
-): AsyncIterable<string> {
-  const isCut = faults.some((fault) => fault.kind === 'cut' || fault.kind === 'drop');
-  const isMalformed = faults.some((fault) => fault.kind === 'malformed');
-  if (!isCut && !isMalformed) return stream;
-  return (async function* () {
-    for await (const piece of stream) {
-      yield isMalformed ? `,,${piece}` : piece;
-      if (isCut) return;
-    }
-  })();
 }
 
 /** The body without the members that `remove` faults name; the body itself stays as it is. */

@@ -18,6 +18,8 @@ export interface Settings {
   readonly callbacks: boolean;
   /** Milliseconds that every answer waits. */
   readonly latency: number;
+  /** Milliseconds between the events of a stream. */
+  readonly streamPace: number;
 }
 
 /** Bytes of one uploaded file where neither the document nor a setting says. */

@@ -89,7 +89,7 @@ class FetchRecipient implements Recipient {
 
 /** A stream of the pieces, read one by one as they are wanted; `over` once nobody reads on. */
 function streamOf(
-  pieces: AsyncIterable<string> | readonly (string | Buffer)[],
+  pieces: AsyncIterable<string | Buffer> | readonly (string | Buffer)[],
   isBroken: boolean,
   signal: AbortSignal,
 ): { readonly stream: ReadableStream<Uint8Array>; readonly over: Promise<void> } {

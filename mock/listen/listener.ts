@@ -63,12 +63,12 @@ class NodeRecipient implements Recipient {
     response.destroy();
   }
 
-  async #sendStream(stream: AsyncIterable<string>): Promise<void> {
+  async #sendStream(stream: AsyncIterable<string | Buffer>): Promise<void> {
     await this.#write(stream);
     if (!this.#response.destroyed) this.#response.end();
   }
 
-  async #write(stream: AsyncIterable<string>): Promise<void> {
+  async #write(stream: AsyncIterable<string | Buffer>): Promise<void> {
     const response = this.#response;
     response.flushHeaders();
     for await (const piece of stream) {

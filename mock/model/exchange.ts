@@ -25,7 +25,7 @@ export interface PlainAnswer {
   readonly status: number;
   readonly fields: HeaderList;
   /** Text is UTF-8; a stream is sent piece by piece. */
-  readonly body: string | Buffer | AsyncIterable<string> | undefined;
+  readonly body: string | Buffer | AsyncIterable<string | Buffer> | undefined;
   /** Whether the connection breaks after the body, which is not the whole one then. */
   readonly isBroken: boolean;
 }

@@ -200,7 +200,7 @@ const controlMaxBody = 1024 * 1024 * 1024;
 async function send(
   serving: Serving,
   { sandbox, api, outcome }: Handled,
-  { headers }: PlainRequest,
+  { headers, method }: PlainRequest,
   recipient: Recipient,
   fields: HeaderList,
 ): Promise<void> {
@@ -220,7 +220,9 @@ async function send(
   if (api?.behaviour.isControl) setField(fields, 'Cache-Control', 'no-store');
   const ignored = ignoredPreferences(headers['prefer']);
   if (ignored.length > 0) setField(fields, 'x-doubletake-warning', ignored.join('; '));
-  await recipient.send(wireAnswer(answer, { faults, fields, writeJson: serving.writeJson }));
+  const isPaced = !api?.behaviour.isControl && method !== 'HEAD';
+  const pace = isPaced ? (preferences.pace ?? serving.settings.streamPace) : 0;
+  await recipient.send(wireAnswer(answer, { faults, fields, writeJson: serving.writeJson, pace }));
 }
 
 /** Milliseconds that `delay` faults ask for together. */

@@ -44,6 +44,7 @@ const settings: Settings = {
   lenient: false,
   callbacks: false,
   latency: 0,
+  streamPace: 0,
 };
 
 /** Reads a request and holds it to the document, as the double does before it answers. */

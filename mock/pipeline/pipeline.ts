@@ -4,7 +4,7 @@ import { documentedAnswer } from '../documented/documented-answer.ts';
 import { type PreferenceEffects, type Preferences, readPreferences } from '../documented/prefer.ts';
 import { renderProblemJson } from '../documented/render-problem.ts';
 import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
-import { readBody } from '../http/read-body.ts';
+import { type ParsedBody, readBody } from '../http/read-body.ts';
 import { documentedProblem } from '../inferred/present/documented-problem.ts';
 import {
   learnedProblem,
@@ -66,10 +66,26 @@ export async function answerRequest(
     const { operation, values } = matchOperation(route, request.method);
     seen.operation = operation;
     seen.values = values;
-    if (!api.behaviour.isControl) seen.faults = await sandbox.faults.strike(api.name, operation.id);
+    // Read once, by who asks first: a fault rule may, before anybody else.
+    let reading: Promise<ParsedBody> | undefined;
+    const lenient = isLenient(api, preferences, settings);
+    const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
+    const readOnce = () => {
+      reading ??= readBody(api, operation, incoming, handling);
+      return reading;
+    };
+    if (!api.behaviour.isControl)
+      seen.faults = await sandbox.faults.strike({
+        ...{ api: api.name, operation: operation.id, path: values },
+        ...{ query: request.query, headers: request.headers },
+        body: async () => (await readOnce()).value,
+      });
     const replacement = seen.faults.find((fault) => fault.kind === 'status');
     if (replacement !== undefined)
-      return outcome({ status: replacement.status, ...faultBody(replacement) }, []);
+      return outcome(
+        statusAnswer(api, replacement, operation, preferences, request, sandbox.clock.now()),
+        [],
+      );
     // Nobody will see an answer, so there is none; what counts is that the operation does not run.
     if (seen.faults.some((fault) => fault.kind === 'drop' && fault.when === 'before'))
       return outcome({ status: 503 }, []);
@@ -77,9 +93,7 @@ export async function answerRequest(
       keys: settings.apiKeys,
       isWanted: preferences.auth === undefined ? undefined : preferences.auth === 'required',
     });
-    const lenient = isLenient(api, preferences, settings);
-    const handling = lenient === settings.lenient ? settings : { ...settings, lenient };
-    const parsed = await readBody(api, operation, incoming, handling);
+    const parsed = await readOnce();
     seen.body = parsed.value;
     seen.effects = { handling: true };
     const {
@@ -254,11 +268,35 @@ function requestFacts(
   };
 }
 
-function faultBody(fault: Fault & { kind: 'status' }): Partial<Answer> {
-  return {
-    ...(fault.body !== undefined && { body: fault.body }),
-    ...(fault.headers !== undefined && { headers: fault.headers }),
-  };
+/**
+ * What a rule answers in place of the operation. An error without a body of its own has the API's
+ * shape for it.
+ */
+function statusAnswer(
+  api: Api,
+  { status, body, headers }: Fault & { kind: 'status' },
+  operation: Operation,
+  preferences: Preferences,
+  request: DoubleRequest,
+  now: Date,
+): Answer {
+  const own = headers === undefined ? {} : { headers };
+  if (body !== undefined || status < 400)
+    return { status, ...own, ...(body !== undefined && { body }) };
+  const { problem } = new ProblemError('fault-injected', `A fault rule answers with ${status}.`);
+  const injected = { ...problem, status };
+  const render = api.behaviour.renderProblem;
+  const shaped = preferences.problem
+    ? undefined
+    : render === undefined
+      ? documentedProblem(api, injected, operation, request.headers.accept, {
+          method: request.method,
+          path: request.basePath + request.path,
+          now,
+        })
+      : render(injected, operation);
+  const answer = shaped ?? renderProblemJson(injected, operation.id);
+  return { ...answer, status, headers: { ...answer.headers, ...headers } };
 }
 
 /** How much of what is wrong with an answer is told. */

@@ -61,7 +61,7 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
         ...(await marksOf(store).get(only)),
       }),
       clock: options.clock,
-      ids: createIds(seed, name, () => store.next('ids')),
+      ids: createIds(seed, () => store.next('ids')),
       ...options.scripted(store, seed),
       journal: store.journal,
     };

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createIds, fraction } from './ids.ts';
 
-function ids(seed: number, scope = 'default') {
+function ids(seed: number) {
   let count = 0;
-  return createIds(seed, scope, async () => ++count);
+  return createIds(seed, async () => ++count);
 }
 
 test('UUIDs are version 4 and do not repeat', async () => {
@@ -14,10 +14,9 @@ test('UUIDs are version 4 and do not repeat', async () => {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
-test('the same seed and scope make the same ids, another seed or scope makes others', async () => {
+test('the same seed makes the same ids, another seed makes others', async () => {
   expect(await ids(1).uuid()).toBe(await ids(1).uuid());
   expect(await ids(1).uuid()).not.toBe(await ids(2).uuid());
-  expect(await ids(1).uuid()).not.toBe(await ids(1, 'other').uuid());
 });
 
 test('tokens have the wanted length and alphabet', async () => {

@@ -2,12 +2,12 @@ import { hash as digestOf } from 'node:crypto';
 import type { Ids } from '../model/sandbox.ts';
 
 /**
+ * The same for every sandbox: a test gets the same ids whichever worker runs it.
  * @param seed the double's seed
- * @param scope keeps two sandboxes apart
  * @param next a counter that never says the same twice, also over replicas
  */
-export function createIds(seed: number, scope: string, next: () => Promise<number>): Ids {
-  const text = async () => seeded(seed, `${scope} ${await next()}`);
+export function createIds(seed: number, next: () => Promise<number>): Ids {
+  const text = async () => seeded(seed, `default ${await next()}`);
   return {
     async uuid() {
       // As text: 32 bytes of their own would be another buffer to collect, which costs more than

@@ -6,7 +6,7 @@ import { isRedisUrl } from './redis-url.ts';
 /** Where the state lies, and how it is kept there. */
 export interface StateOptions {
   /**
-   * `memory`, or the URL of a Redis: `redis://`, `rediss://`, `redis-sentinel://`,
+   * `memory`, a folder that the state outlives the process in, or the URL of a Redis: `redis://`, `rediss://`, `redis-sentinel://`,
    * `redis-cluster://`; `memory` by default.
    */
   readonly state?: string;
@@ -20,6 +20,11 @@ export interface StateOptions {
   readonly memoryForUploads?: number;
   /** Told when the state is lost and when it is back. */
   readonly onNotice?: (message: string) => void;
+}
+
+/** Whether a state is named by a path: it has a slash or a dot in it, and no scheme. */
+export function isFolder(state: string): boolean {
+  return /[./\\]/.test(state) && !/^[a-z][a-z+-]*:\/\//i.test(state);
 }
 
 /** Opens the store that the options name. Rejects with `option-invalid`. */
@@ -36,10 +41,18 @@ export async function openStore({
       ...ttl,
       ...(memoryForUploads !== undefined && { memoryForUploads }),
     });
+  if (isFolder(state)) {
+    const { openDiskStore } = await import('./disk-store.ts');
+    return openDiskStore({
+      folder: state,
+      ...ttl,
+      ...(memoryForUploads !== undefined && { memoryForUploads }),
+    });
+  }
   if (!isRedisUrl(state)) {
     throw new DoubletakeError(
       'option-invalid',
-      `the state ${JSON.stringify(state)} is not accepted (accepted: memory, or the URL of a Redis, such as redis://localhost:6379)`,
+      `the state ${JSON.stringify(state)} is not accepted (accepted: memory, a folder such as ./state, or the URL of a Redis, such as redis://localhost:6379)`,
     );
   }
   // Loaded only where it is asked for: the client takes longer to load than a small document.

@@ -127,7 +127,7 @@ function exampleOf(
   const given = shape.views.flatMap(({ node }) => [
     ...('example' in node ? [node['example']] : []),
     ...(Array.isArray(node['examples']) ? (node['examples'] as unknown[]) : []),
-    ...('default' in node && node['default'] !== null ? [node['default']] : []),
+    ...('default' in node ? [node['default']] : []),
   ]);
   for (const value of given) {
     const allowed = withoutForbidden(generator, locations, value, 0);

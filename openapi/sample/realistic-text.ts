@@ -141,6 +141,7 @@ const names: readonly (readonly [RegExp, (random: Random) => string])[] = [
   ],
   [/colou?r$/, (random) => `#${hex(random, 6)}`],
   [/(^|.)(uuid|guid)$/, uuid],
+  [/^tokentype$/, () => 'bearer'],
   [/ids?$|token$|key$|hash$|secret$/, (random) => hex(random, 12)],
   [
     /description|summary|text|message|body|content|comment|note/,

@@ -7,7 +7,11 @@ import { packageRoot } from '../../openapi/lib/package-root.ts';
  * What the package exports, and its command. They share what they have in common: a class is one
  * class for all of them.
  */
-const entryPoints = ['cli/main.ts', 'cli/vitest.ts', 'contracts/index.ts', 'mock/index.ts'];
+const entryPoints = [
+  ...['cli/main.ts', 'cli/vitest.ts', 'contracts/index.ts', 'mock/index.ts'],
+  ...['mock/control/client.ts', 'mock/apis/okchat.ts', 'mock/apis/chatbase.ts'],
+  'mock/apis/threetone.ts',
+];
 
 /** What each start needs. All other packages are loaded from node_modules when they are needed. */
 const bundled: readonly string[] = [

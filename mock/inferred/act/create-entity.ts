@@ -9,6 +9,7 @@ import { type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { setIn, withMember } from './entity.ts';
+import { newValue } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 
 /** What a new item, or a new state of one, is made of. */
@@ -25,6 +26,8 @@ export interface Ingredients {
   readonly owners: ReadonlyMap<string, unknown>;
   /** Values of the other ids that the server gives, by member. */
   readonly otherIds?: ReadonlyMap<string, unknown>;
+  /** What the example of the creation shows of the item, where the document has one. */
+  readonly shown?: Readonly<Record<string, unknown>> | undefined;
   readonly now: Date;
   readonly seed: number;
   /**
@@ -127,6 +130,14 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
     return schemaTypes(api.document, member.pointer).has('null') ? null : undefined;
   const { node } = dereference(api.document, member.pointer);
   if (node['default'] !== undefined) return structuredClone(node['default']);
+  if (isOwn) {
+    const begun = newValue(api, member, {
+      shown: ingredients.shown,
+      now: ingredients.now,
+      sample: sample(),
+    });
+    if (begun !== undefined) return begun;
+  } else if (!isExample && schemaTypes(api.document, member.pointer).has('null')) return null;
   // What nobody sends and nobody needs is shown only where it is small: whole objects would only be
   // made up.
   const isWorthShowing = isOwn && isSmall(api, member);
@@ -164,6 +175,10 @@ function serverValue(
   const time = formatTime(api.document, member.pointer, now);
   const kind = serverFilled(api.document, member);
   if (kind === 'created') return kept ?? time;
+  // What was never edited says so, where it may.
+  const isNew = before === undefined && /edit/i.test(member.name);
+  if (kind === 'updated' && isNew && schemaTypes(api.document, member.pointer).has('null'))
+    return null;
   if (kind === 'updated') return time;
   if (kind === 'version') return typeof kept === 'number' ? kept + 1 : 1;
   if (kind === 'counter') return kept ?? 0;

@@ -1,9 +1,13 @@
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { listExamples } from '../../../openapi/sample/samples.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
+import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
+import { successStatuses } from '../present/statuses.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
@@ -44,6 +48,32 @@ export async function create(
     ([name]) => name.toLowerCase() !== 'location',
   );
   return { ...answer, headers: { ...Object.fromEntries(others), Location: location } };
+}
+
+/**
+ * What the example of a creation's answer shows of the item; of several the one that has most of
+ * what was sent.
+ */
+function shownByCreation(
+  { api }: Tools,
+  { operation }: OperationCall,
+  { resourceSchema }: Resource,
+  sent: unknown,
+): Readonly<Record<string, unknown>> | undefined {
+  const mediaType = bodyMediaType(
+    successResponse(operation, successStatuses.create)?.content ?? [],
+  );
+  const schema = mediaType?.schema;
+  if (mediaType === undefined || schema === undefined) return undefined;
+  const { path } = findItem(api.document, schema, resourceSchema.hints);
+  const shown = listExamples(api.document, mediaType)
+    .map(({ value }) => getIn(value, path))
+    .filter(isObject);
+  const alike = (example: Readonly<Record<string, unknown>>) =>
+    Object.entries(isObject(sent) ? sent : {}).filter(
+      ([name, value]) => JSON.stringify(ownMember(example, name)) === JSON.stringify(value),
+    ).length;
+  return shown.sort((a, b) => alike(b) - alike(a))[0];
 }
 
 /**
@@ -94,6 +124,7 @@ export async function insert(
       sendable,
       owners,
       otherIds,
+      shown: shownByCreation(tools, call, resource, sent),
       now: sandbox.clock.now(),
       seed: sandbox.seed,
     });

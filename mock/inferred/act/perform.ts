@@ -1,15 +1,18 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { listExamples } from '../../../openapi/sample/samples.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { type Effects, learnedEffects } from '../infer/learned.ts';
+import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
+import { successStatuses } from '../present/statuses.ts';
 import { insert } from './create.ts';
-import type { Entity } from './entity.ts';
+import { type Entity, getIn } from './entity.ts';
 import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
-import { effectsOf } from './verbs.ts';
+import { effectsOf, readVerb } from './verbs.ts';
 
 const copying = /^(duplicate|copy|clone|fork)$/i;
 
@@ -44,24 +47,43 @@ export async function perform(
       }),
     );
   }
-  const now = call.sandbox.clock.now();
-  const learned = learnedEffects(api.document, call.operation);
-  const own = Object.entries(isObject(sent) ? sent : {}).filter(([name]) =>
-    resource.resourceSchema.members.has(name),
-  );
-  const effects = {
-    ...Object.fromEntries(own),
-    ...(learned === undefined
-      ? effectsOf(api, resource.resourceSchema, slot, now)
-      : learnedChanges(api, resource, learned, now)),
+  const facts = {
+    verb: readVerb(slot, call.operation.method === 'delete'),
+    sent,
+    shown: shownByAction(tools, call, resource),
+    now: call.sandbox.clock.now(),
   };
-  const changed =
-    Object.keys(effects).length === 0
-      ? entity
-      : await collection.entities.update(entity.id, (current) =>
-          withEffects(api, current, resource, effects, sendable, now),
-        );
+  const learned = learnedEffects(api.document, call.operation);
+  const own = Object.fromEntries(
+    Object.entries(isObject(sent) ? sent : {}).filter(([name]) =>
+      resource.resourceSchema.members.has(name),
+    ),
+  );
+  const changed = await collection.entities.update(entity.id, (current) => {
+    const effects =
+      learned === undefined
+        ? effectsOf(api, resource.resourceSchema, current.value, facts)
+        : { ...own, ...learnedChanges(api, resource, learned, facts.now) };
+    return Object.keys(effects).length === 0
+      ? current
+      : withEffects(api, current, resource, effects, sendable, facts.now);
+  });
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+/** What the example of an action's own answer shows of the item. */
+function shownByAction(
+  { api }: Tools,
+  { operation }: OperationCall,
+  { resourceSchema }: Resource,
+): Readonly<Record<string, unknown>> | undefined {
+  const mediaType = bodyMediaType(
+    successResponse(operation, successStatuses.action)?.content ?? [],
+  );
+  if (mediaType?.schema === undefined) return undefined;
+  const { path } = findItem(api.document, mediaType.schema, resourceSchema.hints);
+  const [shown] = listExamples(api.document, mediaType).map(({ value }) => getIn(value, path));
+  return isObject(shown) ? shown : undefined;
 }
 
 /** What is observed of an action; a member that goes is null to a merge. */

@@ -20,7 +20,9 @@ export function pathShape(path: string): PathShape {
     .slice(1)
     .map((segment) =>
       segment.replace(/(\{[^{}]+\})\.(json|xml|\{[^{}]+\})$/, '$1').replace(/\.(json|xml)$/, ''),
-    );
+    )
+    // `{id}:cancel` is an action on the item, as `{id}/cancel` is.
+    .flatMap((segment) => /^(\{[^{}]+\}):([A-Za-z]\w*)$/.exec(segment)?.slice(1) ?? segment);
   return { segments, key: keyOf(segments) };
 }
 

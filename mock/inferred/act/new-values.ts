@@ -1,0 +1,235 @@
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../../openapi/model/document.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Api } from '../../model/api.ts';
+import { normalizeName, wordsOf } from '../infer/inflect.ts';
+import { formatTime, serverFilled } from '../infer/member-kinds.ts';
+import { type Member, membersOf } from '../infer/members.ts';
+
+/** What a value that nobody sent is taken from. */
+export interface NewValueSources {
+  /** What the example of the creation shows of the item, where the document has one. */
+  readonly shown: Readonly<Record<string, unknown>> | undefined;
+  /** A sample of the item. */
+  readonly sample: unknown;
+  readonly now: Date;
+}
+
+/** Why a member that nobody sent has the value that it has, for `explain`. */
+export type NewValueReason =
+  | 'status at the beginning'
+  | 'flag that is not yet true'
+  | 'flag that is true from the start'
+  | 'counter at 0'
+  | 'null until there is something'
+  | 'empty list';
+
+/**
+ * The value of a server's own member of a new item: what the example of the creation shows; else a
+ * status at the beginning of its life, flags of what has not happened yet false, counters 0, what
+ * may be null null, lists empty. Undefined where nothing tells.
+ */
+export function newValue(api: Api, member: Member, sources: NewValueSources): unknown {
+  const shown = sources.shown === undefined ? undefined : ownMember(sources.shown, member.name);
+  if (shown !== undefined && serverFilled(api.document, member) === undefined) return shown;
+  const start = startOf(api, member);
+  return start === undefined ? nested(api, member, sources) : start.value;
+}
+
+/** The value that a kind of member has in every new item, with the reason; undefined for others. */
+export function startOf(
+  api: Pick<Api, 'document'>,
+  { name, pointer, required }: Member,
+): { readonly value: unknown; readonly why: NewValueReason } | undefined {
+  const { node } = dereference(api.document, pointer);
+  const types = schemaTypes(api.document, pointer);
+  const words = wordsOf(name);
+  const choices: unknown[] = Array.isArray(node['enum']) ? node['enum'] : [];
+  if (words.some((word) => lifeWords.has(word)) && choices.length > 0) {
+    const first = firstStatus(choices.filter((value) => typeof value === 'string'));
+    if (first !== undefined) return { value: first, why: 'status at the beginning' };
+  }
+  if (types.has('boolean') && !types.has('string')) {
+    const isOn =
+      words.some((word) => onWords.has(word)) && !words.some((word) => noWords.has(word));
+    return isOn
+      ? { value: true, why: 'flag that is true from the start' }
+      : { value: false, why: 'flag that is not yet true' };
+  }
+  const isKept = words.some((word) => givenWords.has(word));
+  const isNumber = types.has('integer') || types.has('number');
+  if (isNumber && !types.has('string') && isCounter(words) && mayBeZero(node))
+    return { value: 0, why: 'counter at 0' };
+  if ((types.has('null') || choices.includes(null)) && !isKept)
+    return { value: null, why: 'null until there is something' };
+  if (types.has('array') && required && !(Number(node['minItems']) > 0))
+    return { value: [], why: 'empty list' };
+  return undefined;
+}
+
+/** An object that is needed has its own members as they begin. */
+function nested(api: Api, member: Member, sources: NewValueSources): unknown {
+  const { document } = api;
+  const sample = isObject(sources.sample) ? ownMember(sources.sample, member.name) : undefined;
+  if (!member.required || !isObject(sample)) return undefined;
+  const members = membersOf(document, member.pointer);
+  const inner = { ...sources, shown: undefined, sample };
+  const values = [...members.values()].flatMap((own): [string, unknown][] => {
+    const kind = serverFilled(document, own);
+    const value =
+      kind === 'created' || kind === 'updated'
+        ? formatTime(document, own.pointer, sources.now)
+        : (newValue(api, own, inner) ?? ownMember(sample, own.name));
+    return value === undefined ? [] : [[own.name, value]];
+  });
+  return members.size === 0 ? undefined : { ...sample, ...Object.fromEntries(values) };
+}
+
+const lifeWords = new Set(['status', 'state', 'phase', 'stage', 'lifecycle', 'progress']);
+/** How a status is called at the beginning of a life, the earliest first. */
+const beginnings = [
+  'new',
+  'created',
+  'draft',
+  'queued',
+  'notstarted',
+  'unstarted',
+  'todo',
+  'backlog',
+  'pending',
+  'waiting',
+  'requested',
+  'submitted',
+  'received',
+  'initiated',
+  'initializing',
+  'placed',
+  'unpaid',
+  'registered',
+  'unverified',
+  'scheduled',
+  'planned',
+  'open',
+  'opened',
+  'idle',
+  'ready',
+  'active',
+  'enabled',
+  'available',
+  'online',
+  'live',
+  'ok',
+];
+
+/** The status of a thing that was just made; the first of the list where none says so. */
+export function firstStatus(choices: readonly string[]): string | undefined {
+  for (const word of beginnings) {
+    const found = choices.find((value) => normalizeName(value) === word);
+    if (found !== undefined) return found;
+  }
+  for (const word of beginnings.slice(0, beginnings.indexOf('open'))) {
+    const found = choices.find((value) => wordsOf(value)[0] === word);
+    if (found !== undefined) return found;
+  }
+  return choices[0];
+}
+
+/** Flags that are true of what was just made. */
+const onWords = new Set([
+  'active',
+  'enabled',
+  'available',
+  'visible',
+  'open',
+  'valid',
+  'success',
+  'succeeded',
+  'ok',
+  'new',
+  'current',
+  'can',
+  'allowed',
+  'editable',
+  'deletable',
+  'latest',
+]);
+const noWords = new Set(['not', 'no', 'non', 'has']);
+/** What is given to a new thing, also where it may be null. */
+const givenWords = new Set([
+  'token',
+  'secret',
+  'number',
+  'slug',
+  'url',
+  'href',
+  'uri',
+  'link',
+  'etag',
+  'hash',
+  'checksum',
+  'signature',
+  'object',
+  'type',
+  'kind',
+  'created',
+  'updated',
+  'modified',
+  'version',
+  'revision',
+  'currency',
+  'livemode',
+  'status',
+  'state',
+]);
+const counterWords = new Set([
+  'count',
+  'counter',
+  'counts',
+  'total',
+  'totals',
+  'likes',
+  'dislikes',
+  'views',
+  'votes',
+  'upvotes',
+  'downvotes',
+  'attempts',
+  'retries',
+  'tries',
+  'progress',
+  'usage',
+  'used',
+  'score',
+  'balance',
+  'points',
+  'downloads',
+  'shares',
+  'comments',
+  'replies',
+  'followers',
+  'following',
+  'plays',
+  'stars',
+  'stargazers',
+  'forks',
+  'watchers',
+  'hits',
+  'visits',
+  'clicks',
+  'opens',
+  'errors',
+  'failures',
+  'failed',
+  'redemptions',
+  'uses',
+  'nb',
+  'num',
+]);
+
+function isCounter(words: readonly string[]): boolean {
+  return words.some((word) => counterWords.has(word));
+}
+
+function mayBeZero(node: Readonly<Record<string, unknown>>): boolean {
+  return !(Number(node['minimum'] ?? 0) > 0) && node['exclusiveMinimum'] !== 0;
+}

@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest';
+import { readVerb } from './act/verbs.ts';
+import { answers, body, documentOf, objectOf, serveDocument } from './testing/documents.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+const text = { type: 'string' };
+const integer = { type: 'integer' };
+const flag = { type: 'boolean' };
+const time = { type: 'string', format: 'date-time' };
+const maybe = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
+const choice = (...values: string[]) => ({ type: 'string', enum: values });
+
+/** A document of parcels: made from a label, shown with these members, moved by these words. */
+function parcelsWith(
+  members: Schema,
+  required: readonly string[],
+  { words = [], example, shown }: { words?: string[]; example?: Schema; shown?: Schema } = {},
+): string {
+  const parcel = objectOf({ id: integer, label: text, ...members }, 'id', 'label', ...required);
+  const answer = (value: Schema | undefined) => ({
+    description: 'x',
+    content: {
+      'application/json': { schema: parcel, ...(value !== undefined && { example: value }) },
+    },
+  });
+  const sent = { content: { 'application/json': { schema: { type: 'object' } } } };
+  return documentOf(
+    {
+      '/parcels': {
+        post: { ...body(objectOf({ label: text }, 'label')), responses: { 201: answer(example) } },
+      },
+      '/parcels/{parcelId}': { get: answers([200, parcel]) },
+      ...Object.fromEntries(
+        words.map((word) => [
+          `/parcels/{parcelId}${word.startsWith(':') ? '' : '/'}${word}`,
+          { post: { requestBody: sent, responses: { 200: answer(shown) } } },
+        ]),
+      ),
+    },
+    {},
+    { parcelId: integer },
+  );
+}
+
+test.each<[string, { given: Parameters<typeof parcelsWith>; want: object }]>([
+  [
+    'a status at the beginning of its life, wherever that stands',
+    {
+      given: [
+        { status: choice('delivered', 'in_transit', 'pending'), state: choice('lost', 'open') },
+        [],
+      ],
+      want: { status: 'pending', state: 'open' },
+    },
+  ],
+  [
+    'flags that are not yet true, and those that are from the start',
+    {
+      given: [{ delivered: flag, isLost: flag, has_claim: flag, enabled: flag }, ['delivered']],
+      want: { delivered: false, isLost: false, has_claim: false, enabled: true },
+    },
+  ],
+  [
+    'null where there is nothing yet',
+    {
+      given: [
+        {
+          courierId: maybe(integer),
+          failure: maybe(text),
+          due: maybe(time),
+          edited_at: maybe(time),
+        },
+        ['courierId'],
+      ],
+      want: { courierId: null, failure: null, due: null, edited_at: null },
+    },
+  ],
+  [
+    'counters at 0, also further in',
+    {
+      given: [
+        { attempts: integer, stats: objectOf({ view_count: integer, opens: integer }, 'opens') },
+        ['stats'],
+      ],
+      want: { attempts: 0, stats: { view_count: 0, opens: 0 } },
+    },
+  ],
+  [
+    'lists empty where they are needed',
+    { given: [{ stops: { type: 'array', items: text } }, ['stops']], want: { stops: [] } },
+  ],
+  [
+    'what the example of the creation shows',
+    {
+      given: [
+        { status: choice('draft', 'accepted'), zone: text, insured: flag },
+        [],
+        { example: { id: 4, label: 'x', status: 'accepted', zone: 'north', insured: true } },
+      ],
+      want: { status: 'accepted', zone: 'north', insured: true },
+    },
+  ],
+  [
+    'the default before all of it',
+    {
+      given: [{ status: { ...choice('draft', 'sorted'), default: 'sorted' } }, []],
+      want: { status: 'sorted' },
+    },
+  ],
+])('what nobody sent of a new item: %s', async (_name, { given, want }) => {
+  const client = await serveDocument(parcelsWith(...given));
+  const made = await client.send('POST', '/parcels', { label: 'A' });
+  expect(made).toMatchObject({ status: 201, body: { label: 'A', ...want } });
+  await client.close();
+});
+
+test('the time of change of a new item is that of its creation', async () => {
+  const client = await serveDocument(parcelsWith({ createdAt: time, updatedAt: time }, []));
+  const { body: made } = await client.send('POST', '/parcels', { label: 'A' });
+  const { createdAt, updatedAt } = made as Record<string, string>;
+  expect(updatedAt).toBe(createdAt);
+  await client.close();
+});
+
+const states = choice('new', 'in_review', 'on_hold', 'shipped', 'checked_out', 'closed');
+const moved = {
+  status: states,
+  shippedAt: maybe(time),
+  closed_at: maybe(time),
+  watched: flag,
+  watchedByMe: flag,
+  watchCount: integer,
+  archived: flag,
+  isFlagged: flag,
+  rejection_reason: maybe(text),
+  courierId: maybe(integer),
+  rejected: flag,
+};
+
+test.each<[string, { given: readonly (string | readonly [string, Schema])[]; want: object }]>([
+  ['ship', { given: ['ship'], want: { status: 'shipped', shippedAt: expect.any(String) } }],
+  [':ship', { given: [':ship'], want: { status: 'shipped', shippedAt: expect.any(String) } }],
+  ['putOnHold', { given: ['putOnHold'], want: { status: 'on_hold' } }],
+  ['hold', { given: ['hold'], want: { status: 'on_hold' } }],
+  ['request-review', { given: ['request-review'], want: { status: 'in_review' } }],
+  ['check_out', { given: ['check_out'], want: { status: 'checked_out' } }],
+  ['reopen', { given: ['close', 'reopen'], want: { status: 'new', closed_at: null } }],
+  ['watch twice', { given: ['watch', 'watch'], want: { watchedByMe: true, watchCount: 1 } }],
+  ['unwatch', { given: ['watch', 'unwatch'], want: { watched: false, watchCount: 0 } }],
+  ['mark-as-flagged', { given: ['mark-as-flagged'], want: { isFlagged: true } }],
+  ['unarchive', { given: ['archive', 'unarchive'], want: { archived: false } }],
+  [
+    'reject with its reason',
+    {
+      given: [['reject', { reason: 'torn' }]],
+      want: { rejected: true, rejection_reason: 'torn' },
+    },
+  ],
+  ['what names a member', { given: [['ship', { courierId: 8 }]], want: { courierId: 8 } }],
+])('an action: %s', async (_name, { given, want }) => {
+  const words = given.map((step) => (typeof step === 'string' ? step : step[0]));
+  const client = await serveDocument(parcelsWith(moved, [], { words: [...new Set(words)] }));
+  await client.send('POST', '/parcels', { label: 'A' });
+  for (const step of given) {
+    const [word, sent] = typeof step === 'string' ? [step, {}] : step;
+    const path = `/parcels/1${word.startsWith(':') ? '' : '/'}${word}`;
+    expect((await client.send('POST', path, sent)).status).toBe(200);
+  }
+  expect((await client.send('GET', '/parcels/1')).body).toMatchObject(want);
+  await client.close();
+});
+
+test('an action does what the example of its answer shows', async () => {
+  const client = await serveDocument(
+    parcelsWith({ status: states }, [], {
+      words: ['dispatch'],
+      shown: { id: 9, label: 'x', status: 'shipped' },
+    }),
+  );
+  await client.send('POST', '/parcels', { label: 'A' });
+  expect((await client.send('POST', '/parcels/1/dispatch')).body).toMatchObject({
+    id: 1,
+    label: 'A',
+    status: 'shipped',
+  });
+  await client.close();
+});
+
+test.each<[string, { given: [string, boolean?]; want: object }]>([
+  ['a plain word', { given: ['archive'], want: { isUndoing: false, stems: ['archive'] } }],
+  ['its opposite', { given: ['unlike'], want: { isUndoing: true, stems: ['unlike', 'like'] } }],
+  ['a word that is taken back', { given: ['star', true], want: { isUndoing: true } }],
+  ['nothing', { given: [''], want: { done: expect.any(Array) } }],
+])('reads the word of an action: %s', (_name, { given, want }) => {
+  expect(readVerb(...given)).toMatchObject(want);
+});

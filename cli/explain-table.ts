@@ -40,13 +40,14 @@ function row({ name, path, kind, id, envelope, paging, confidence, why }: Resour
   return [name, path, named, places.join(', ') || '-', paging ?? '-', confidence, why.join('; ')];
 }
 
-function describe({ name, operations, query, parent }: Resource): string[] {
+function describe({ name, operations, query, shows, parent }: Resource): string[] {
   const rows = operations.map(({ method, path, role, why }) => [`  ${method} ${path}`, role, why]);
   const filters = Object.entries(query).map(([parameter, does]) => `${parameter} (${does})`);
   return [
     bold(name) + (parent === undefined ? '' : `, below ${printedLine(parent)}`),
     ...table(rows),
     ...(filters.length === 0 ? [] : [`  query: ${printedLine(filters.join(', '))}`]),
+    ...Object.entries(shows).map(([member, from]) => `  ${printedLine(`${member} is ${from}`)}`),
   ];
 }
 

@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   record: async () => (await import('./record.ts')).addRecordCommand,
   learn: async () => (await import('./learn.ts')).addLearnCommand,
   replay: async () => (await import('./replay.ts')).addReplayCommand,
+  drift: async () => (await import('./drift.ts')).addDriftCommand,
+  diff: async () => (await import('./diff.ts')).addDiffCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
 };
 

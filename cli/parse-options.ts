@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
 import { isFolder } from '../mock/state/open-store.ts';
+import { type Way, ways } from '../mock/upstream/routing.ts';
 
 /**
  * Parsers for option values. Each throws Commander's `InvalidArgumentError`, which names the option
@@ -127,4 +128,18 @@ export function collectAllowances(
   if (wrong !== undefined)
     throw new InvalidArgumentError(`Accepted: ${allowances.join(', ')}, with commas between them.`);
   return [...previous, ...allowances.filter((known) => kinds.includes(known))];
+}
+
+/** Collects `operation=way` and `tag:name=way`, such as `listPets=upstream`. */
+export function collectRoutes(
+  value: string,
+  previous: Readonly<Record<string, Way>> = {},
+): Readonly<Record<string, Way>> {
+  const [, name = '', given = ''] = /^(.+)=([^=]*)$/.exec(value) ?? [];
+  const way = ways.find((known) => known === given);
+  if (way === undefined)
+    throw new InvalidArgumentError(
+      `Accepted: an operationId, tag:<tag> or *, then = and one of ${ways.join(', ')}, such as tag:orders=double.`,
+    );
+  return { ...previous, [name]: way };
 }

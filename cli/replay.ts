@@ -1,30 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { createCheckContext } from '../contracts/plan/check-context.ts';
-import { LeftOutForSafety } from '../contracts/plan/check-skipped.ts';
-import { parseJson } from '../contracts/recording/mask-exchange.ts';
 import { remedyFor } from '../contracts/replay/remedy.ts';
-import { LeftOut, type ReplayedExchange, replay } from '../contracts/replay/replay.ts';
-import type { ReplayedRequest } from '../contracts/replay/request-for.ts';
+import type { ReplayedExchange } from '../contracts/replay/replay.ts';
 import { percentOf, type Score, scoreOf } from '../contracts/replay/score.ts';
-import type { SentBody, SentRequest } from '../contracts/request/exchange.ts';
-import { createHttpClient } from '../contracts/request/http-client.ts';
-import { createGate, type Passed } from '../contracts/safety/gate.ts';
-import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
-import { createMaskOf, isSecretHeader } from '../contracts/secrets/mask.ts';
+import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
-import { loadDocument } from '../openapi/load/load-document.ts';
-import { isJson } from '../openapi/model/media-types.ts';
-import {
-  type AuthenticationOptions,
-  addAuthenticationOptions,
-  readAuthentication,
-} from './authentication-options.ts';
-import {
-  addConnectionOptions,
-  type ConnectionOptions,
-  readConnection,
-} from './connection-options.ts';
+import { type AuthenticationOptions, addAuthenticationOptions } from './authentication-options.ts';
+import { addConnectionOptions, type ConnectionOptions } from './connection-options.ts';
 import { type LearnSource, readRecordings } from './learn-from.ts';
 import {
   collect,
@@ -34,10 +15,9 @@ import {
   parseTimeout,
 } from './parse-options.ts';
 import { print } from './print.ts';
-import { isADouble } from './recognise-double.ts';
-import { targetUrl } from './record.ts';
 import { addRecordedOptions, type RecordedOptions, recordedSource } from './recorded-options.ts';
-import { replayOnDouble, sendTo } from './replay-on.ts';
+import { replayOnDouble } from './replay-on.ts';
+import { replayOnTarget } from './replay-on-target.ts';
 
 interface ReplayOptions extends RecordedOptions, AuthenticationOptions, ConnectionOptions {
   readonly target?: string;
@@ -86,7 +66,7 @@ async function replayRecordings(
   const replayed =
     options.target === undefined
       ? onDouble(source, options)
-      : onTarget(source, options.target, options);
+      : replayOnTarget(source, options.target, options, readRecordings(source.recordings));
   for await (const exchange of replayed) all.push(exchange);
   const { total, operations } = scoreOf(all);
   const percent = percentOf(total);
@@ -110,122 +90,6 @@ function onDouble(source: LearnSource, options: ReplayOptions): AsyncGenerator<R
     ...(options.handlers !== undefined && { handlers: options.handlers }),
   };
   return replayOnDouble(readRecordings(source.recordings), double, source.basePath);
-}
-
-/** A live API is somebody's: each request passes the gate of the checks first. */
-async function* onTarget(
-  source: LearnSource,
-  target: string,
-  options: ReplayOptions,
-): AsyncGenerator<ReplayedExchange> {
-  const url = targetUrl(target).href.replace(/\/+$/, '');
-  const document = await loadDocument(source.document, {
-    ...(source.name !== undefined && { name: source.name }),
-    overlays: source.overlays,
-    allowRefs: source.allowRefs,
-  });
-  const context = createCheckContext(document, {
-    seed: 1,
-    runId: `replay-${randomBytes(3).toString('hex')}`,
-  });
-  const isDouble = await isADouble(url);
-  const permissions = permissionsOf({
-    ...options,
-    allowWrites: isDouble || options.allowWrites === true,
-    allowOperations: options.allowOperation ?? [],
-    disposable: isDouble,
-  });
-  const gate = createGate(context, permissions, new URL(url).pathname.replace(/\/+$/, ''));
-  const connection = readConnection(options);
-  const credentials = readAuthentication(document, options, process.env);
-  const mask = createMaskOf(() => credentials.secrets());
-  const authentication = await credentials.open({
-    url,
-    connection,
-    timeout: options.timeout,
-    context,
-  });
-  const client = createHttpClient(options.timeout, connection);
-  try {
-    yield* replay(readRecordings(source.recordings), {
-      document,
-      targetUrl: url,
-      ...(source.basePath !== undefined && { basePath: source.basePath }),
-      async send(request, operation) {
-        const sent = asSent(request);
-        let verdict: Passed;
-        try {
-          verdict = gate.pass(sent, operation);
-        } catch (error) {
-          if (error instanceof LeftOutForSafety) throw new LeftOut(error.message);
-          throw error;
-        }
-        const answer = await sendTo(
-          client,
-          url,
-          withCredentials(request, authentication.credentials()),
-        );
-        const exchange = {
-          request: sent,
-          response: {
-            status: answer.status,
-            headers: answer.headers,
-            bytes: answer.body,
-            json: isJson(answer.headers['content-type'] ?? '') ? parseJson(answer.body) : undefined,
-            milliseconds: 0,
-          },
-          failure: undefined,
-        };
-        gate.observe(exchange, verdict);
-        return { ...answer, body: mask(answer.body) };
-      },
-    });
-  } finally {
-    client.close();
-  }
-}
-
-function asSent({ method, path, query, headers, body }: ReplayedRequest): SentRequest {
-  const type = headers['content-type'];
-  const json = body !== undefined && isJson(type ?? '') ? parseJson(body) : undefined;
-  const sent: SentBody | undefined =
-    body === undefined
-      ? undefined
-      : json === undefined
-        ? { kind: 'raw', bytes: body, type }
-        : { kind: 'json', value: json };
-  return {
-    method,
-    path,
-    query: [...new URLSearchParams(query)],
-    headers,
-    body: sent,
-    credentials: 'valid',
-  };
-}
-
-/** The target's credentials in the place of those that the recording has hidden. */
-function withCredentials(
-  request: ReplayedRequest,
-  credentials: Readonly<Record<string, string>>,
-): ReplayedRequest {
-  const hidden = Object.entries(request.headers).filter(
-    ([name, value]) => isSecretHeader(name) && /masked(-\d+)?|\*\*\*/.test(value),
-  );
-  const inQuery = Object.entries(credentials).filter(([name]) => name.startsWith('?'));
-  const query = new URLSearchParams(request.query);
-  for (const [name, value] of inQuery)
-    if (query.has(name.slice(1))) query.set(name.slice(1), value);
-  if (hidden.length === 0)
-    return { ...request, query: inQuery.length === 0 ? request.query : query.toString() };
-  const names = new Set(hidden.map(([name]) => name));
-  const kept = Object.entries(request.headers).filter(([name]) => !names.has(name));
-  const own = Object.entries(credentials).filter(([name]) => !name.startsWith('?'));
-  return {
-    ...request,
-    query: inQuery.length === 0 ? request.query : query.toString(),
-    headers: Object.fromEntries([...kept, ...own]),
-  };
 }
 
 /** Differences that are shown. */

@@ -5,8 +5,10 @@ import type { Command } from 'commander';
 import { createDouble, type Double } from '../mock/create-double.ts';
 import type { UnknownIds } from '../mock/lib/settings.ts';
 import { createClockFrom } from '../mock/state/clock.ts';
+import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
+import { readConnection } from './connection-options.ts';
 import { sortFiles } from './data-files.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';
@@ -14,6 +16,7 @@ import { noteDefects } from './note-defects.ts';
 import {
   collect,
   collectMounts,
+  collectRoutes,
   parseBytes,
   parseCount,
   parseInstant,
@@ -23,12 +26,15 @@ import {
   parseSeconds,
   parseSeed,
   parseState,
+  parseTimeout,
   parseUnknownIds,
 } from './parse-options.ts';
 import { print } from './print.ts';
 import { warnWhenUp } from './print-warnings.ts';
+import { targetUrl } from './record.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { upstreamAgent } from './upstream-agent.ts';
 import { watchDocuments } from './watch-documents.ts';
 import { withConfig } from './with-config.ts';
 
@@ -56,6 +62,10 @@ interface ServeOptions {
   readonly statePrefix?: string;
   readonly sandboxTtl?: number;
   readonly callbacks?: boolean;
+  readonly upstream?: string;
+  readonly upstreamRoute?: Readonly<Record<string, Way>>;
+  readonly upstreamWrites?: boolean;
+  readonly upstreamTimeout: number;
   readonly watch?: boolean;
   readonly grace: number;
   readonly quiet?: boolean;
@@ -95,6 +105,10 @@ export function addServeCommand(program: Command): void {
     .option('--state-prefix <text>', 'what keys on Redis begin with (doubletake:)', parsePrefix)
     .option('--sandbox-ttl <seconds>', 'forget sandboxes not used for so long', parseSeconds)
     .option('--callbacks', 'send the callbacks that the documents describe')
+    .option('--upstream <url>', 'a live API that answers reads; the double where it fails')
+    .option('--upstream-route <who=way>', `${ways.join(', ')} (repeatable)`, collectRoutes)
+    .option('--upstream-writes', 'send what may change something upstream as well')
+    .option('--upstream-timeout <ms>', 'without a byte from upstream', parseTimeout, 10_000)
     .option('--watch', 'reload changed documents, keep the state')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
     .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
@@ -128,6 +142,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     streamPace: options.streamPace,
     callbacks: options.callbacks ?? false,
     trustProxy: options.trustProxy ?? false,
+    ...(options.upstream !== undefined && { upstream: upstreamOf(options.upstream, options) }),
     onRequest: log.request,
     onNotice: log.note,
     state: options.state ?? stateFromEnvironment(),
@@ -158,6 +173,18 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
   announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
   warnWhenUp(double, server, options);
   keepCompiled();
+}
+
+function upstreamOf(text: string, options: ServeOptions): UpstreamOptions {
+  const url = targetUrl(text, '--upstream');
+  return {
+    url,
+    agent: upstreamAgent(url, readConnection({})),
+    timeout: options.upstreamTimeout,
+    mostKept: 1024 * 1024,
+    routes: options.upstreamRoute ?? {},
+    writes: options.upstreamWrites ?? false,
+  };
 }
 
 /** A URL with a password in it stays out of the list of processes. */

@@ -453,6 +453,10 @@ export interface components {
                 query: {
                     [key: string]: string;
                 };
+                /** @description Members that show items of other resources or count them, with what they are taken from. */
+                shows?: {
+                    [key: string]: string;
+                };
                 operations: {
                     operation: string;
                     method: string;

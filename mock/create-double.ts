@@ -32,6 +32,7 @@ import { createSandboxes, type SandboxOptions } from './state/create-sandboxes.t
 import { createMemoryStore } from './state/memory-store.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
+import { type UpstreamOptions, unknownRoutes } from './upstream/routing.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -113,6 +114,11 @@ export interface DoubleOptions extends StateOptions {
    * folder or origin of their document.
    */
   readonly allowRefs?: readonly string[];
+  /**
+   * Another server that answers some operations, or all: by default `fallback` for reads, and the
+   * double for everything else.
+   */
+  readonly upstream?: UpstreamOptions;
   /** Called after each answer. */
   readonly onRequest?: (event: RequestEvent) => void;
 }
@@ -177,6 +183,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     ...mounted,
   ];
   let apis = await loadApis(sources, options);
+  assertRoutes(options.upstream, apis);
   const store = options.store ?? (await openStore(options));
   const closing = new AbortController();
   const clock = options.clock ?? (await createSharedClock(seed, store, closing.signal));
@@ -239,6 +246,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     },
     guard,
     writeJson: createJsonWriter(),
+    upstream: options.upstream,
     console: createConsole(options.controlToken === undefined ? guard.pageToken : undefined),
   };
   const answer = createAnswer(serving, { clock, onRequest: options.onRequest });
@@ -291,6 +299,17 @@ function checkUnknownIds(given: string): void {
   throw new DoubletakeError(
     'option-invalid',
     `unknownIds is ${JSON.stringify(given)} (accepted: ${unknownIdsKinds.join(', ')})`,
+  );
+}
+
+/** Throws `option-invalid` for a route of what no document has. */
+function assertRoutes(upstream: UpstreamOptions | undefined, apis: readonly Api[]): void {
+  const [unknown] = upstream === undefined ? [] : unknownRoutes(upstream.routes, apis);
+  if (unknown === undefined) return;
+  throw new DoubletakeError(
+    'option-invalid',
+    `${JSON.stringify(unknown)} is neither an operation, nor a tag (accepted: an operationId, tag:<tag>, or *)`,
+    { next: 'Correct the name: `doubletake explain` prints the operations.' },
   );
 }
 

@@ -1,10 +1,10 @@
-import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { formatPointer, isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findResponse } from '../../openapi/model/operation.ts';
 import { looksRandom } from '../replay/mapping.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate } from './find-template.ts';
-import type { InitialSeen, Observations } from './observe.ts';
+import type { EffectSeen, InitialSeen, Observations } from './observe.ts';
 
 /** What members are at first, what actions change, how lists come, what successes say. */
 export function learnBehaviour(
@@ -189,9 +189,7 @@ function exampleId(
   );
 }
 
-function effectsOf(
-  changes: readonly { readonly set: Record<string, unknown>; readonly gone: readonly string[] }[],
-): object {
+function effectsOf(changes: EffectSeen['changes']): object {
   const names = [...new Set(changes.flatMap(({ set }) => Object.keys(set)))].sort();
   const set: [string, unknown][] = [];
   const now: string[] = [];
@@ -201,7 +199,8 @@ function effectsOf(
       (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value),
     );
     if (isTimed) now.push(name);
-    else if (new Set(values.map((value) => JSON.stringify(value))).size === 1)
+    // What only came along with it at times is not its doing.
+    else if (changes.every(({ after }) => sameJson(ownMember(after, name), values[0])))
       set.push([name, values[0]]);
   }
   const remove = [...new Set(changes.flatMap(({ gone }) => gone))].sort();
@@ -210,6 +209,10 @@ function effectsOf(
     ...(now.length > 0 && { now }),
     ...(remove.length > 0 && { remove }),
   };
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Of several members that a list is sorted by, the one that tells of time, or of ids. */

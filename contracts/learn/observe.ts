@@ -50,7 +50,12 @@ export interface InitialSeen {
 export interface EffectSeen {
   readonly operation: Operation;
   count: number;
-  readonly changes: { readonly set: Record<string, unknown>; readonly gone: readonly string[] }[];
+  readonly changes: {
+    readonly set: Record<string, unknown>;
+    readonly gone: readonly string[];
+    /** The item afterwards. */
+    readonly after: Record<string, unknown>;
+  }[];
 }
 
 export interface SuccessSeen {
@@ -307,7 +312,7 @@ export class Observations {
       ),
     );
     const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
-    if (effect.changes.length < mostSamples) effect.changes.push({ set, gone });
+    if (effect.changes.length < mostSamples) effect.changes.push({ set, gone, after });
   }
 
   #noteInitials(inspected: Inspected, plan: InspectedPlan, sent: Fields, item: Fields): void {

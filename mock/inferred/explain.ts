@@ -15,8 +15,9 @@ import {
   requestSchema,
   successResponse,
 } from './infer/locate-payload.ts';
-import type { Confidence, OperationPlan, Resource, Role } from './infer/model.ts';
+import type { Confidence, Inferred, OperationPlan, Resource, Role } from './infer/model.ts';
 import { nounOf } from './infer/path-shapes.ts';
+import { findRelations, type Relations } from './infer/relations.ts';
 import { successStatuses } from './present/statuses.ts';
 
 /** What a double has inferred of one API, and why: what `doubletake explain` prints. */
@@ -59,6 +60,8 @@ export interface ExplainedResource {
   readonly paging: string | undefined;
   /** Query parameters of its lists, with what they do. */
   readonly query: Readonly<Record<string, string>>;
+  /** Members that show items of other resources or count them, with what they are taken from. */
+  readonly shows: Readonly<Record<string, string>>;
   readonly operations: readonly {
     readonly operation: string;
     readonly method: string;
@@ -71,7 +74,8 @@ export interface ExplainedResource {
 }
 
 export function explainApi(api: Api): Explanation {
-  const { resources, plans } = inferResources(api.document, api.operations);
+  const inferred = inferResources(api.document, api.operations);
+  const { resources, plans } = inferred;
   return {
     name: api.name,
     title: api.document.title,
@@ -79,7 +83,7 @@ export function explainApi(api: Api): Explanation {
       securityFlows(api.document).length > 0
         ? [`${oauthPath}/token`, `${oauthPath}/authorize`]
         : [],
-    resources: resources.map((resource) => explainResource(api, resource)),
+    resources: resources.map((resource) => explainResource(api, resource, inferred)),
     documented: [...plans.values()]
       .filter(({ role }) => role === 'documented')
       .map(({ operation, why }) => {
@@ -94,7 +98,7 @@ export function explainApi(api: Api): Explanation {
   };
 }
 
-function explainResource(api: Api, resource: Resource): ExplainedResource {
+function explainResource(api: Api, resource: Resource, inferred: Inferred): ExplainedResource {
   const { resourceSchema } = resource;
   const list = resource.plans.find(({ role }) => role === 'list');
   const paging = list === undefined ? undefined : findPaging(api.document, list.operation);
@@ -138,6 +142,7 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
               describeRole(role),
             ]),
           ),
+    shows: describeRelations(findRelations(api.document, resource, inferred)),
     operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
       operation: operation.id,
       method: operation.method.toUpperCase(),
@@ -147,6 +152,29 @@ function explainResource(api: Api, resource: Resource): ExplainedResource {
       why,
     })),
   };
+}
+
+/** `the clerk of /clerks that clerk_id names`, `the number of /books/{id}/notes`. */
+function describeRelations({
+  embeddings,
+  summaries,
+  ownCounts,
+}: Relations): Record<string, string> {
+  const at = (resource: Resource) => `/${resource.segments.join('/')}`;
+  const does = { count: 'the number of', average: 'the average of', last: 'the last of' };
+  return Object.fromEntries([
+    ...embeddings.map(({ member, target, shownBy, isCaller, keys }): [string, string] => [
+      member,
+      isCaller
+        ? `the one who calls, ${target === undefined ? '' : at(target)}`
+        : `what ${keys.slice(1).join(' or ')} names of ${target === undefined ? (shownBy?.path ?? 'a sample') : at(target)}`,
+    ]),
+    ...summaries.map(({ member, kind, of, owner }): [string, string] => [
+      member,
+      `${does[kind]} ${at(of)}${owner === undefined ? '' : ` by ${owner}`}`,
+    ]),
+    ...ownCounts.map(({ member, list }): [string, string] => [member, `the number of ${list}`]),
+  ]);
 }
 
 /** `filter by kind`, `filter by price, gte`, `search`. */

@@ -24,7 +24,7 @@ export interface PlainRequest {
 export interface PlainAnswer {
   readonly status: number;
   readonly fields: HeaderList;
-  /** Text is UTF-8; a stream is sent piece by piece. */
+  /** Text is UTF-8; a stream is sent piece by piece, whether text or bytes. */
   readonly body: string | Buffer | AsyncIterable<string | Buffer> | undefined;
   /** Whether the connection breaks after the body, which is not the whole one then. */
   readonly isBroken: boolean;

@@ -17,6 +17,8 @@ import { answerOAuth } from '../oauth/answer-oauth.ts';
 import { findOAuthEndpoint, knownScopes } from '../oauth/endpoints.ts';
 import { sendCallbacks } from '../scripted/outgoing.ts';
 import { fraction } from '../state/ids.ts';
+import { type UpstreamOptions, wayOf } from '../upstream/routing.ts';
+import { answerUpstream, type UpstreamOutcome } from './answer-upstream.ts';
 import { checkControl, checkHost, type GuardOptions } from './guard.ts';
 import { landingPage } from './landing-page.ts';
 import { allowedMethods } from './match.ts';
@@ -33,6 +35,8 @@ export interface Serving {
   readonly settings: Settings;
   readonly guard: GuardOptions;
   readonly writeJson: WriteJson;
+  /** Where some operations are answered instead. */
+  readonly upstream?: UpstreamOptions | undefined;
   /** The console, for the requests that are for it. */
   readonly console: (request: PlainRequest) => Promise<PlainAnswer> | undefined;
 }
@@ -44,6 +48,8 @@ export interface Handled {
   readonly outcome: Partial<Outcome> & { readonly answer: Answer };
   /** The request within its API; undefined where it got to none. */
   readonly request?: DoubleRequest;
+  /** What upstream answers, which goes to the client as it comes. */
+  readonly upstream?: UpstreamOutcome & { readonly isAnswered: true };
 }
 
 /**
@@ -77,13 +83,18 @@ export async function handleRequest(
     sandbox = isProbe(taken.request.path)
       ? serving.sandboxes.unopened(taken.sandbox)
       : await serving.sandboxes.get(taken.sandbox);
-    handled = await dispatch(serving, taken.request, sandbox, isControl, incoming);
+    handled = await dispatch(serving, taken.request, sandbox, isControl, incoming, fields);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const answer = renderProblemJson(error.problem);
     handled = { sandbox, api: undefined, outcome: { answer, violations: [error.problem.detail] } };
   }
-  await send(serving, handled, incoming, recipient, fields);
+  if (handled.upstream === undefined) await send(serving, handled, incoming, recipient, fields);
+  else {
+    const { plain, told } = handled.upstream;
+    await recipient.send(plain);
+    handled = { ...handled, outcome: { ...handled.outcome, ...(await told()) } };
+  }
   if (serving.settings.callbacks) startCallbacks(handled);
   return handled;
 }
@@ -129,6 +140,7 @@ async function dispatch(
   sandbox: Sandbox,
   isControl: boolean,
   incoming: PlainRequest,
+  fields: HeaderList,
 ): Promise<Handled> {
   if (request.path === '*')
     return {
@@ -157,7 +169,24 @@ async function dispatch(
   const settings = isControl ? { ...serving.settings, maxBody: controlMaxBody } : serving.settings;
   const basePath = request.path.slice(0, request.path.length - found.path.length);
   const own = basePath === '' ? request : { ...request, path: found.path, basePath };
-  const outcome = await answerRequest(found, own, sandbox, settings, incoming);
+  const operation =
+    route.operations.get(request.method.toLowerCase()) ??
+    (request.method === 'HEAD' ? route.operations.get('get') : undefined);
+  const { upstream } = serving;
+  const way =
+    upstream === undefined || isControl
+      ? 'double'
+      : wayOf(upstream, found.api.document, operation, request.method);
+  if (upstream === undefined || way === 'double') {
+    const outcome = await answerRequest(found, own, sandbox, settings, incoming);
+    return { sandbox, api: found.api, outcome, request: own };
+  }
+  const sent = await answerUpstream(upstream, way, own, { incoming, fields }, settings.maxBody);
+  if (sent.isAnswered) {
+    const outcome = { answer: { status: sent.plain.status }, operation };
+    return { sandbox, api: found.api, outcome, request: own, upstream: sent };
+  }
+  const outcome = await answerRequest(found, own, sandbox, settings, sent.incoming);
   return { sandbox, api: found.api, outcome, request: own };
 }
 

@@ -1,12 +1,14 @@
 import {
   type Agent,
   request as httpRequest,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type RequestOptions,
   type ServerResponse,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { createCopy } from './copy-body.ts';
 
@@ -74,8 +76,6 @@ export interface ForwardOptions {
    * the client waits until all of it is here. Streams of events are not held back.
    */
   readonly hold?: (forwarded: Forwarded) => Promise<Refusal | undefined>;
-  /** Header fields of the answer besides those of upstream. */
-  readonly extra?: readonly RawField[];
   /** When it is now. */
   readonly now: () => Date;
 }
@@ -86,21 +86,43 @@ export interface Refusal {
   readonly body: object;
 }
 
+/** A request to send on. */
+export interface ForwardedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** By lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Readable;
+}
+
+/** An answer of upstream whose header has come. */
+export interface Answering {
+  readonly answer: IncomingMessage;
+  /** Its fields but for those of the connection. */
+  readonly fields: readonly RawField[];
+  /** The body as it comes. */
+  readonly body: AsyncIterable<Buffer>;
+  /** The exchange, so far. */
+  seen(): Forwarded;
+}
+
 /**
- * Sends a request on, byte for byte, and its answer back: bodies as they stream, fields in their
- * order and case but for those of the connection and `Host`. Rejects with {@link UpstreamFailed}
- * where no answer came, or none that is accepted; else resolves when the answer is through.
+ * Sends a request on, byte for byte: the body as it streams, fields in their order and case but for
+ * those of the connection and `Host`. Rejects with {@link UpstreamFailed} where no answer came, or
+ * none that is accepted.
  */
-export function forward(
+export function ask(
   upstream: Upstream,
-  req: IncomingMessage,
-  res: ServerResponse,
-  options: ForwardOptions,
-): Promise<Forwarded> {
+  request: ForwardedRequest,
+  options: Pick<ForwardOptions, 'body' | 'target' | 'accept' | 'now'>,
+): Promise<Answering> {
   const started = options.now();
   const began = performance.now();
-  const url = upstreamUrl(upstream.url, options.target ?? req.url ?? '/');
-  const fields = endToEnd(req.rawHeaders);
+  const url = upstreamUrl(upstream.url, options.target ?? request.url);
+  const fields = endToEnd(request.rawHeaders);
   const requestCopy = createCopy(upstream.mostKept);
   const responseCopy = createCopy(upstream.mostKept);
   return new Promise((resolve, reject) => {
@@ -110,8 +132,8 @@ export function forward(
       hostname: upstream.url.hostname.replace(/^\[|\]$/g, ''),
       port: upstream.url.port,
       path: url.pathAndQuery,
-      method: req.method ?? 'GET',
-      headers: flat([...withHost(fields, upstream.url.host), ...framing(req, options.body)]),
+      method: request.method,
+      headers: flat([...withHost(fields, upstream.url.host), ...framing(request, options.body)]),
       ...(upstream.agent !== undefined && { agent: upstream.agent }),
       setDefaultHeaders: false,
     } as unknown as RequestOptions);
@@ -119,74 +141,103 @@ export function forward(
       reject(new UpstreamFailed(describe(cause, upstream.timeout), { cause }));
     outward.setTimeout(upstream.timeout, () => outward.destroy(new Error('timeout')));
     outward.on('error', fail);
-    // A client that hangs up is not waited for.
-    res.on('close', () => {
-      if (!res.writableEnded) outward.destroy();
-    });
     outward.on('response', (answer) => {
       if (options.accept?.(answer) === false) {
         answer.resume();
         fail(new Error(`it answered ${answer.statusCode}`));
         return;
       }
-      receive(answer).then(resolve, fail);
+      const back = endToEnd(answer.rawHeaders);
+      resolve({
+        answer,
+        fields: back,
+        body: tapped(answer, (chunk) => responseCopy.add(chunk)),
+        seen: () => ({
+          started,
+          milliseconds: Math.round((performance.now() - began) * 100) / 100,
+          method: request.method,
+          url: url.whole,
+          requestHeaders: fields,
+          requestBody: hasBody(request, options.body) ? requestCopy.bytes() : undefined,
+          status: answer.statusCode ?? 502,
+          responseHeaders: back,
+          responseBody: responseCopy.bytes(),
+          missing: missing(requestCopy.left, responseCopy.left),
+        }),
+      });
     });
     if (options.body === undefined) {
-      req.on('data', (chunk: Buffer) => requestCopy.add(chunk));
-      req.on('error', () => outward.destroy());
-      req.pipe(outward);
+      request.body.on('data', (chunk: Buffer) => requestCopy.add(chunk));
+      request.body.on('error', () => outward.destroy());
+      request.body.on('close', () => {
+        // A client that hangs up is not waited for.
+        if (!request.body.readableEnded) outward.destroy();
+      });
+      request.body.pipe(outward);
     } else {
       requestCopy.add(options.body);
       outward.end(options.body);
     }
   });
+}
 
-  async function receive(answer: IncomingMessage): Promise<Forwarded> {
-    const back = endToEnd(answer.rawHeaders);
-    const isStream = /^text\/event-stream/i.test(answer.headers['content-type'] ?? '');
-    const isHeld = options.hold !== undefined && !isStream;
-    const seen = (): Forwarded => ({
-      started,
-      milliseconds: Math.round((performance.now() - began) * 100) / 100,
-      method: req.method ?? 'GET',
-      url: url.whole,
-      requestHeaders: fields,
-      requestBody: hasBody(req, options.body) ? requestCopy.bytes() : undefined,
-      status: answer.statusCode ?? 502,
-      responseHeaders: back,
-      responseBody: responseCopy.bytes(),
-      missing: missing(requestCopy.left, responseCopy.left),
+async function* tapped(
+  answer: IncomingMessage,
+  tap: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    tap(chunk);
+    yield chunk;
+  }
+}
+
+/**
+ * Sends a request of `node:http` on, and the answer back to its client. Rejects with
+ * {@link UpstreamFailed} where no answer came; else resolves when the answer is through.
+ */
+export async function forward(
+  upstream: Upstream,
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: ForwardOptions,
+): Promise<Forwarded> {
+  const { headers, rawHeaders } = req;
+  const request = {
+    method: req.method ?? 'GET',
+    url: req.url ?? '/',
+    headers,
+    rawHeaders,
+    body: req,
+  };
+  const { answer, fields, body, seen } = await ask(upstream, request, options);
+  res.on('close', () => {
+    if (!res.writableEnded) answer.destroy();
+  });
+  const isStream = /^text\/event-stream/i.test(answer.headers['content-type'] ?? '');
+  const isHeld = options.hold !== undefined && !isStream;
+  const begin = () => res.writeHead(answer.statusCode ?? 502, answer.statusMessage, flat(fields));
+  const waiting: Buffer[] = [];
+  if (!isHeld) begin();
+  for await (const chunk of body) {
+    if (isHeld) waiting.push(chunk);
+    else if (!res.write(chunk)) await drained(res);
+  }
+  const forwarded = seen();
+  const refusal = isHeld ? await options.hold?.(forwarded) : undefined;
+  if (refusal !== undefined) {
+    const text = Buffer.from(JSON.stringify(refusal.body));
+    res.writeHead(refusal.status, {
+      'content-type': 'application/problem+json',
+      'content-length': text.length,
     });
-    const begin = () =>
-      res.writeHead(
-        answer.statusCode ?? 502,
-        answer.statusMessage,
-        flat([...back, ...(options.extra ?? [])]),
-      );
-    const waiting: Buffer[] = [];
-    if (!isHeld) begin();
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      responseCopy.add(chunk);
-      if (isHeld) waiting.push(chunk);
-      else if (!res.write(chunk)) await drained(res);
-    }
-    const forwarded = seen();
-    const refusal = isHeld ? await options.hold?.(forwarded) : undefined;
-    if (refusal !== undefined) {
-      const body = Buffer.from(JSON.stringify(refusal.body));
-      res.writeHead(refusal.status, {
-        'content-type': 'application/problem+json',
-        'content-length': body.length,
-      });
-      res.end(body);
-      return forwarded;
-    }
-    if (isHeld) begin();
-    for (const chunk of waiting) res.write(chunk);
-    if (answer.rawTrailers.length > 0) res.addTrailers(pairs(answer.rawTrailers) as never);
-    res.end();
+    res.end(text);
     return forwarded;
   }
+  if (isHeld) begin();
+  for (const chunk of waiting) res.write(chunk);
+  if (answer.rawTrailers.length > 0) res.addTrailers(pairs(answer.rawTrailers) as never);
+  res.end();
+  return forwarded;
 }
 
 /** Sends a connection on that becomes another protocol, such as a WebSocket, as it is. */
@@ -246,10 +297,10 @@ function withHost(fields: readonly RawField[], host: string): RawField[] {
 }
 
 /** How a body that streams is framed; one whose length is known says so among the other fields. */
-function framing(req: IncomingMessage, body: Buffer | undefined): RawField[] {
+function framing(req: ForwardedRequest, body: Buffer | undefined): RawField[] {
   if (req.headers['transfer-encoding'] === undefined) {
     // Without either, Node would send an empty body in chunks (RFC 9110, section 8.6).
-    const isBare = req.headers['content-length'] === undefined && !bodiless.has(req.method ?? '');
+    const isBare = req.headers['content-length'] === undefined && !bodiless.has(req.method);
     return isBare ? [['Content-Length', '0']] : [];
   }
   return body === undefined
@@ -259,7 +310,7 @@ function framing(req: IncomingMessage, body: Buffer | undefined): RawField[] {
 
 const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
-function hasBody(req: IncomingMessage, body: Buffer | undefined): boolean {
+function hasBody(req: ForwardedRequest, body: Buffer | undefined): boolean {
   return (
     (body?.length ?? 0) > 0 ||
     req.headers['transfer-encoding'] !== undefined ||

@@ -91,7 +91,7 @@ export async function measure(
   const after = await replayed(unseen, {
     apis: [document],
     overlays: [join(folder, 'overlay.yaml')],
-    ...({ data: [join(folder, 'data.yaml')] } as object),
+    data: [join(folder, 'data.yaml')],
   });
   const total = scoreOf(after).total;
   if (verbose) {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
+import { installPackages } from '../install-packages.ts';
 import { type Place, realServers } from '../real-servers/servers.ts';
 import type { SessionClient } from './client.ts';
 import { createGalleryServer } from './gallery-server.ts';
@@ -52,7 +53,9 @@ async function startReal(name: string, modules: string, folder: string): Promise
 }
 
 /** Etherpad finds its parts by the folders of its checkout, which are put up here. */
-async function startPad(modules: string, folder: string): Promise<Started> {
+async function startPad(folder: string): Promise<Started> {
+  const manifest = join(here, 'packages/package.json');
+  const modules = await installPackages(manifest, 'fidelity', process.env['REAL_SERVERS_CACHE']);
   const port = await freePort();
   const installed = join(modules, 'node_modules');
   await mkdir(join(folder, 'node_modules'), { recursive: true });
@@ -153,7 +156,7 @@ export const recordedServers: readonly RecordedServer[] = [
   },
   {
     name: 'etherpad-lite',
-    start: startPad,
+    start: (_modules, folder) => startPad(folder),
     session: (client) => padSession(client, padKey),
     secrets: [padKey],
   },

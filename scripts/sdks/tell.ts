@@ -81,7 +81,7 @@ Measured ${[...new Set([dates[0], dates.at(-1)])].join(' to ')}:
 
 ${describeTable(results).join('\n')}
 
-${results.some(({ runs }) => Object.keys(runs).length > 1) ? 'The other mocks keep no state: what holds on them are steps that ask for no more than an answer in the right shape. Where all of a column is 0, the package asks below the base path of the document's server, which the mock does not serve.\n\n' : ''}## What does not hold
+${results.some(({ runs }) => Object.keys(runs).length > 1) ? 'The other mocks keep no state: what holds on them are steps that ask for no more than an answer in the right shape. Where all of a column is 0, the package asks below the base path of the server that the document names, which the mock does not serve.\n\n' : ''}## What does not hold
 
 | kind of step | steps | vendors |
 | --- | --- | --- |

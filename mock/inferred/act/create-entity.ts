@@ -5,7 +5,7 @@ import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedInitial } from '../infer/learned.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
-import { type Member, membersOf } from '../infer/members.ts';
+import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { setIn, withMember } from './entity.ts';
@@ -72,8 +72,11 @@ export function createEntity(api: Api, samples: Samples, ingredients: Ingredient
   const hidden: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(isObject(sent) ? sent : {})) {
     const member = members.get(name);
-    if (member === undefined ? sendable.has(name) && members.size > 0 : member.writeOnly)
-      setOwn(hidden, name, value);
+    const isHidden =
+      member === undefined
+        ? sendable.has(name) && members.size > 0
+        : member.writeOnly || namesOther(api.document, member, value);
+    if (isHidden) setOwn(hidden, name, value);
     else if (member === undefined) entries.set(name, value);
   }
   const named = withNestedId(resourceSchema, Object.fromEntries(entries), ingredients.id);
@@ -115,7 +118,7 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
     (isExample || !member.readOnly || sendable.has(name))
       ? sent[name]
       : undefined;
-  if (wanted !== undefined) return wanted;
+  if (wanted !== undefined && !namesOther(api.document, member, wanted)) return wanted;
   if (owners.has(name)) return owners.get(name);
   const kept = isObject(before) ? ownMember(before, name) : undefined;
   const learned = isExample || kept !== undefined ? undefined : initial(api, member, ingredients);
@@ -186,6 +189,27 @@ function serverValue(
   if (kept !== undefined || before !== undefined) return kept;
   if (schemaTypes(api.document, member.pointer).has('null')) return null;
   return member.required ? time : undefined;
+}
+
+/** Whether a value names what a member shows in full: an id where the schema has an object. */
+export function namesOther(
+  document: Api['document'],
+  { pointer }: Pick<Member, 'pointer'>,
+  value: unknown,
+): boolean {
+  const values = Array.isArray(value) ? (value as unknown[]) : [value];
+  const areIds = values.every((item) => typeof item === 'string' || typeof item === 'number');
+  if (!areIds || values.length === 0) return false;
+  const types = schemaTypes(document, pointer);
+  const items = types.has('array') ? itemsOf(document, pointer) : undefined;
+  if (Array.isArray(value) !== (items !== undefined)) return false;
+  const shown = schemaTypes(document, items ?? pointer);
+  return (
+    !shown.has('string') &&
+    !shown.has('integer') &&
+    !shown.has('number') &&
+    membersOf(document, items ?? pointer).size > 0
+  );
 }
 
 /** The value with its id where that stands further down, as in `metadata.name`. */

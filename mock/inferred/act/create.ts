@@ -41,7 +41,7 @@ export async function create(
     plan.isWithin === true ? pathShape(call.operation.path).segments : undefined,
   );
   await countBelow(tools, call, resource);
-  const answer = presenter.answer(call, plan, entity);
+  const answer = await presenter.answer(call, plan, entity);
   const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`;
   // A sample of the header would lead nowhere.
   const others = Object.entries(answer.headers ?? {}).filter(

@@ -33,7 +33,7 @@ export async function upload(
       named,
       (current) => current,
     )) ?? entity;
-  const answer = presenter.answer(call, plan, changed);
+  const answer = await presenter.answer(call, plan, changed);
   const path = first === undefined ? undefined : files.find(changed, slot);
   return path === undefined
     ? answer

@@ -6,14 +6,17 @@ import type { Answer, OperationCall } from '../../model/types.ts';
 import { inferResources } from '../infer/infer-resources.ts';
 import { successResponse } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
-import { createPresenter } from '../present/present.ts';
+import { createPresenter, type Presenter } from '../present/present.ts';
+import { changeMembers } from './change-members.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
+import { createDerivation } from './derive.ts';
 import { createSamples } from './document-samples.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
 import { answerList } from './list.ts';
+import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
 import { remove } from './remove.ts';
 import { createResourceRepository } from './resource-repository.ts';
@@ -26,18 +29,17 @@ import { update } from './update.ts';
  */
 export function createInferredBehaviour(api: Api): InferredBehaviour {
   const samples = createSamples(api);
-  const tools: Tools = {
-    api,
-    samples,
-    repository: createResourceRepository(api, samples),
-    presenter: createPresenter(api, samples),
-    files: createFiles(api, samples),
-  };
   let inferred: Inferred | undefined;
   const infer = () => {
     inferred ??= inferResources(api.document, api.operations);
     return inferred;
   };
+  const repository = createResourceRepository(api, samples);
+  const presenter: Presenter = createPresenter(api, samples, (call, resource, entity) =>
+    derivation.derive(call, resource, entity),
+  );
+  const derivation = createDerivation(api, samples, repository, infer, presenter.resourceSchema);
+  const tools: Tools = { api, samples, repository, presenter, files: createFiles(api, samples) };
   let collections: DataCollection[] | undefined;
   return {
     samples,
@@ -60,7 +62,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         return undefined;
       // A body that names no item means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
-      return act(tools, call, plan, plan.resource);
+      return act(tools, await repository.byMember(call, plan), plan, plan.resource);
     },
     repair(call, answer) {
       const mediaType = findMediaType(
@@ -96,6 +98,13 @@ function act(
       return update(tools, call, plan, resource);
     case 'delete':
       return remove(tools, call, plan, resource);
+    case 'create-many':
+    case 'merge-many':
+    case 'delete-many':
+      return actOnMany(tools, call, plan, resource);
+    case 'add-member':
+    case 'remove-member':
+      return changeMembers(tools, call, plan, resource);
     case 'action':
       return perform(tools, call, plan, resource);
     case 'upload':

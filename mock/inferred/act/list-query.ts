@@ -416,7 +416,9 @@ export function refinement(roles: QueryRoles, query: Readonly<Record<string, unk
   const orders = parseOrder(sort, direction, roles);
   return (values) => {
     const kept = values.filter((listed) =>
-      given.every(({ role, value, isSent }) => matches(roles, listed, role, value, isSent)),
+      given.every(({ name, role, value, isSent }) =>
+        matches(roles, listed, { name, role, wanted: value, isSent }),
+      ),
     );
     if (orders.length > 0)
       return inOrder(kept, orders, (listed, key) => readMember(listed, key), roles.ranks);
@@ -457,13 +459,22 @@ function readIn(value: unknown, [name, ...rest]: MemberPath): unknown {
 function matches(
   roles: QueryRoles,
   listed: Listed,
-  role: QueryRole,
-  wanted: unknown,
-  isSent: boolean,
+  {
+    name,
+    role,
+    wanted,
+    isSent,
+  }: {
+    readonly name: string;
+    readonly role: QueryRole;
+    readonly wanted: unknown;
+    readonly isSent: boolean;
+  },
 ): boolean {
   switch (role.kind) {
     case 'filter': {
-      const own = readMember(listed, role.member);
+      // A key that was sent and is not shown is kept under its own name.
+      const own = readMember(listed, role.member) ?? memberOf(listed.hidden, name);
       // An item that says nothing of the matter is not filtered out by a default.
       if (!isSent && own === undefined) return true;
       if (typeof wanted === 'string' && role.open.has(wanted.toLowerCase())) return true;

@@ -52,8 +52,14 @@ export async function answerList(
     );
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
   const query = queryOf(call);
-  const refined = refinement(roles, query)(inLearnedOrder(api, plan, owned));
-  const page = cutPage(paging, refined, query, isReversed(owned, refined));
+  const derived = (entity: Entity) => presenter.derive(call, resource, entity);
+  // What is filtered or sorted by may be what items say of others.
+  const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
+  const ordered = inLearnedOrder(api, plan, owned);
+  const known = isRefined ? await Promise.all(ordered.map(derived)) : ordered;
+  const refined = refinement(roles, query)(known);
+  const cut = cutPage(paging, refined, query, isReversed(owned, refined));
+  const page = isRefined ? cut : { ...cut, items: await Promise.all(cut.items.map(derived)) };
   const showAs = (items: string) =>
     page.items.map((entity) => showListed(api, presenter, samples, call, resource, entity, items));
   const shown = showAs(place.schema);
@@ -100,12 +106,8 @@ function queryOf({ operation, query, body }: OperationCall): Readonly<Record<str
 /** Whether later items stand before earlier ones. */
 function isReversed(all: readonly Entity[], refined: readonly Entity[]): boolean {
   const [first, last] = [refined[0], refined.at(-1)];
-  return (
-    first !== undefined &&
-    last !== undefined &&
-    first !== last &&
-    all.indexOf(first) > all.indexOf(last)
-  );
+  const placeOf = (entity: Entity | undefined) => all.findIndex(({ id }) => id === entity?.id);
+  return first?.id !== last?.id && placeOf(first) > placeOf(last);
 }
 
 /**

@@ -11,7 +11,7 @@ import { learnedError } from '../infer/learned.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { createEntity } from './create-entity.ts';
-import type { Entity } from './entity.ts';
+import { type Entity, memberOf } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
 import { ownersOf } from './owners.ts';
 import { isCreatable, startEntities } from './start-data.ts';
@@ -26,6 +26,11 @@ export interface ResourceRepository {
   pathOf(call: OperationCall, resource: Resource): string;
   /** A call's resource starts with what is inserted: nothing is filled in any more. */
   begin(call: OperationCall, resource: Resource): Promise<void>;
+  /**
+   * The call with the id of the item that it names by another member; the call itself where it names
+   * none so.
+   */
+  byMember(call: OperationCall, plan: OperationPlan): Promise<OperationCall>;
   /** The id that a call names. */
   idOf(call: OperationCall, plan: OperationPlan): string;
   /**
@@ -286,6 +291,18 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       await marksOf(call).insert(collectionPath(api, call, resource), { count: 1 });
     },
     idOf: (call, plan) => idOf(call, plan),
+    async byMember(call, { resource, address }) {
+      const { member, name, in: place } = address ?? {};
+      if (resource === undefined || member === undefined || name === undefined || place === 'body')
+        return call;
+      const named = String(place === 'path' ? call.path[name] : call.query[name]);
+      const items = await (await open(call, resource)).entities.list();
+      const found = items.find(({ value }) => String(memberOf(value, member) ?? '') === named);
+      if (found === undefined) return call;
+      return place === 'path'
+        ? { ...call, path: { ...call.path, [name]: found.id } }
+        : { ...call, query: { ...call.query, [name]: found.id } };
+    },
     async obtain(call, plan) {
       if (plan.resource === undefined) throw notFound('item', '');
       return obtainAt(

@@ -8,7 +8,7 @@ import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { applyJsonPatch } from './apply-patch.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
-import { createEntity, type Ingredients } from './create-entity.ts';
+import { createEntity, type Ingredients, namesOther } from './create-entity.ts';
 import type { Entity } from './entity.ts';
 
 /** An item as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
@@ -48,7 +48,7 @@ export function mergeEntity(
         entity.value,
       ),
     };
-  const { value, hidden } = split(resourceSchema, sent, sendable);
+  const { value, hidden } = split(api, resourceSchema, sent, sendable);
   const next = mergePatch(entity.value, value, (name) =>
     takesNull(api, resourceSchema, name),
   ) as Record<string, unknown>;
@@ -114,6 +114,7 @@ function withServersOwn(
 }
 
 function split(
+  api: Api,
   resourceSchema: ResourceSchema,
   sent: Record<string, unknown>,
   sendable: ReadonlySet<string>,
@@ -125,7 +126,9 @@ function split(
     // What the answer's schema calls `readOnly` may be sent where the request's own schema says so.
     if (name === resourceSchema.id || (known?.readOnly === true && !sendable.has(name))) continue;
     const isHidden =
-      known === undefined ? sendable.has(name) && resourceSchema.members.size > 0 : known.writeOnly;
+      known === undefined
+        ? sendable.has(name) && resourceSchema.members.size > 0
+        : known.writeOnly || namesOther(api.document, known, member);
     (isHidden ? hidden : value).push([name, member]);
   }
   return { value: Object.fromEntries(value), hidden: Object.fromEntries(hidden) };

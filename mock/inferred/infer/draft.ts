@@ -11,6 +11,8 @@ export interface Draft {
   confidence: Confidence;
   why: string[];
   readonly resourceSchema: ResourceSchema;
+  /** Has the schema described anew: another operation says something of the items. */
+  forgetSchema(): void;
 }
 
 /** Gives an operation its plan, unless it has one. */

@@ -3,7 +3,8 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { applyCorrections } from './corrections.ts';
 import type { Draft } from './draft.ts';
 import { viewsByOwner } from './find-views.ts';
-import { successSchema } from './locate-payload.ts';
+import { requestSchema, successSchema } from './locate-payload.ts';
+import { membersOf } from './members.ts';
 import type { Confidence, Inferred, OperationPlan, Resource, Role } from './model.ts';
 import { groupByPath, keyOf, parameterOf } from './path-shapes.ts';
 import { planCollection } from './plan-collections.ts';
@@ -46,20 +47,23 @@ export function inferResources(
     };
     plans.set(operation, made);
     draft?.plans.push(made);
+    draft?.forgetSchema();
   };
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
-  for (const group of ordered) planItems(document, groups, group, draftOf, plan);
+  for (const group of ordered)
+    planItems(document, groups, group, draftOf, (segments) => drafts.get(keyOf(segments)), plan);
   for (const group of ordered) {
     if (!planAside(document, groups, group, drafts, plan))
       planCollection(document, groups, group, drafts, draftOf, plan);
   }
-  for (const group of ordered) planBelow(document, group, drafts, plan);
+  for (const group of ordered) planBelow(document, group, drafts, draftOf, plan);
   for (const draft of drafts.values()) {
     const above = draft.segments.findLastIndex((segment) => parameterOf(segment) !== undefined);
     draft.parent = above === -1 ? undefined : drafts.get(keyOf(draft.segments.slice(0, above)));
     if (draft.parent?.kind === 'singleton') draft.parent = undefined;
   }
   viewsByOwner(document, ordered, drafts, plan);
+  for (const draft of drafts.values()) mergePartialReplacements(document, draft, plans);
   for (const group of ordered)
     for (const operation of group.operations)
       if (!plans.has(operation))
@@ -81,6 +85,7 @@ export function inferResources(
     const key = `${keyOf(segments)}${kind === 'singleton' ? ' singleton' : ''}`;
     const known = drafts.get(key);
     if (known !== undefined) return known;
+    let described: Draft['resourceSchema'] | undefined;
     const draft: Draft = {
       name: nameOf(segments, names),
       kind,
@@ -90,15 +95,60 @@ export function inferResources(
       confidence,
       why: [why],
       get resourceSchema() {
-        const resourceSchema = describeResourceSchema(document, this as Resource);
-        Object.defineProperty(this, 'resourceSchema', { value: resourceSchema });
-        return resourceSchema;
+        described ??= describeResourceSchema(document, this as Resource);
+        return described;
+      },
+      forgetSchema() {
+        described = undefined;
       },
     };
     drafts.set(key, draft);
     names.add(draft.name);
     return draft;
   }
+}
+
+/**
+ * A PUT that wants less than what creates an item changes a part of it, where no PATCH stands beside
+ * it: `name` alone of what is created with `name` and `price`.
+ */
+function mergePartialReplacements(
+  document: OpenApiDocument,
+  draft: Draft,
+  plans: Map<Operation, OperationPlan>,
+): void {
+  const create = draft.plans.find(({ role }) => role === 'create');
+  const wanted = create === undefined ? [] : requiredMembers(document, create.operation);
+  if (wanted.length === 0) return;
+  draft.plans = draft.plans.map((plan) => {
+    const { operation, role } = plan;
+    const isAlone = !draft.plans.some(
+      (other) => other.operation.method === 'patch' && other.operation.path === operation.path,
+    );
+    const own = requiredMembers(document, operation);
+    const isPart =
+      role === 'replace' &&
+      isAlone &&
+      requestSchema(operation) !== undefined &&
+      own.length < wanted.length &&
+      own.every((name) => wanted.includes(name));
+    if (!isPart) return plan;
+    const merged: OperationPlan = {
+      ...plan,
+      role: 'merge',
+      why: `${plan.why}, which wants less than POST: it changes a part`,
+    };
+    plans.set(operation, merged);
+    return merged;
+  });
+}
+
+function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {
+  const schema = requestSchema(operation);
+  if (schema === undefined) return [];
+  return [...membersOf(document, schema).values()]
+    .filter(({ required, readOnly }) => required && !readOnly)
+    .map(({ name }) => name);
 }
 
 /** The resource whose item a path goes through last: `orders` for `/orders/{id}/invoice`. */

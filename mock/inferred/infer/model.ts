@@ -15,6 +15,13 @@ export type Role =
   /** Answers with the bytes of a file. */
   | 'download'
   | 'remove-file'
+  /** Makes, changes or deletes several items. */
+  | 'create-many'
+  | 'merge-many'
+  | 'delete-many'
+  /** Adds to a list of an item, or takes from it. */
+  | 'add-member'
+  | 'remove-member'
   /** Does something to an item, such as `POST /orders/{id}/cancel`. */
   | 'action'
   /** Keeps no state: the answer is the document's example, else a sample. */
@@ -30,6 +37,11 @@ export const roles: readonly Role[] = [
   'upload',
   'download',
   'remove-file',
+  'create-many',
+  'merge-many',
+  'delete-many',
+  'add-member',
+  'remove-member',
   'action',
   'documented',
 ];
@@ -41,6 +53,8 @@ export type Confidence = 'high' | 'medium' | 'low';
 export interface Address {
   readonly in: 'path' | 'query' | 'body';
   readonly name: string;
+  /** The member that it names the item by, where that is not the item's id. */
+  readonly member?: string;
 }
 
 /** What was inferred of one operation. */
@@ -52,8 +66,10 @@ export interface OperationPlan {
   readonly above?: Resource | undefined;
   /** Undefined where no single item is meant. */
   readonly address: Address | undefined;
-  /** The action's word or the file's name: the last segment of the path. */
+  /** The action's word or the file's name: the last segment of the path; or the list of an item. */
   readonly slot: string | undefined;
+  /** The parameter that names what is added to a list of the item, or taken from it. */
+  readonly memberParameter?: string;
   /** Parameters of the path that say what the listed items belong to, by the items' member. */
   readonly owners: readonly { readonly parameter: string; readonly member: string }[];
   /**
@@ -117,6 +133,8 @@ export interface ResourceSchema {
    * server does. `pool_name` may be sent as `name`.
    */
   readonly sentId: readonly string[] | undefined;
+  /** JSON pointer of the schema of what creates or changes an item. */
+  readonly sentSchema: string | undefined;
   /** The members of what creates or changes an item. */
   readonly sentMembers: ReadonlySet<string>;
   /**

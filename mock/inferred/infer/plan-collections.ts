@@ -8,6 +8,8 @@ import { findItems, requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planAddressed } from './plan-addressed.ts';
+import { isCollectionOfOne } from './plan-items.ts';
+import { planMany } from './plan-many.ts';
 
 /**
  * Collections: what lists and creates at one path; and singletons: what reads and writes at one
@@ -21,11 +23,16 @@ export function planCollection(
   draftOf: MakeDraft,
   plan: MakePlan,
 ): void {
-  if (parameterOf(group.segments.at(-1)) !== undefined) return;
+  const ownGet = group.operations.find(({ method }) => method === 'get');
+  if (
+    parameterOf(group.segments.at(-1)) !== undefined &&
+    !isCollectionOfOne(document, groups, group, ownGet)
+  )
+    return;
   if (group.segments.length === 0 && !drafts.has(group.key)) return;
   const noun = nounOf(group.segments);
   const known = drafts.get(group.key) ?? namesake(group, drafts);
-  const get = group.operations.find(({ method }) => method === 'get');
+  const get = ownGet;
   const post = group.operations.find(({ method }) => method === 'post');
   const lists =
     get !== undefined && isList(document, get, noun, known !== undefined || post !== undefined);
@@ -52,7 +59,10 @@ export function planCollection(
     if (get !== undefined && lists)
       plan(get, 'list', draft, 'GET on the collection answers a list');
     if (makes) plan(post, 'create', draft, 'POST on the collection');
-    for (const operation of group.operations) planAddressed(document, operation, draft, plan);
+    for (const operation of group.operations) {
+      planMany(document, operation, undefined, draft, plan);
+      planAddressed(document, operation, draft, plan);
+    }
     return;
   }
   const writes = group.operations.filter(

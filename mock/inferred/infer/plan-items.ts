@@ -1,11 +1,15 @@
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import type { MakeDraft, MakePlan } from './draft.ts';
+import type { Draft, MakeDraft, MakePlan } from './draft.ts';
 import { fileRole, isBinaryAnswer, isWholeFile } from './file-role.ts';
-import { successSchema } from './locate-payload.ts';
+import { normalizeName } from './inflect.ts';
+import { findItems, successSchema } from './locate-payload.ts';
+import { isScalar, membersOf } from './members.ts';
 import type { Address, Role } from './model.ts';
-import { keyOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
+import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
+import { planMembers } from './plan-many.ts';
+import { itemShown, showTheSame } from './shown-item.ts';
 
 /** Items: paths that end in a parameter, below the collection that it picks from. */
 export function planItems(
@@ -13,6 +17,7 @@ export function planItems(
   groups: ReadonlyMap<string, PathGroup>,
   group: PathGroup,
   draftOf: MakeDraft,
+  draftAt: (segments: readonly string[]) => Draft | undefined,
   plan: MakePlan,
 ): void {
   const parameter = parameterOf(group.segments.at(-1));
@@ -24,6 +29,10 @@ export function planItems(
   // `/{anything}` alone may be a catch-all.
   if (group.segments.length < 2 && (get === undefined || writes.length === 0)) return;
   if (get !== undefined && writes.length === 0 && isBareList(document, get)) return;
+  if (isCollectionOfOne(document, groups, group, get)) return;
+  const owner = draftAt(group.segments.slice(0, -3));
+  if (owner !== undefined && planMembers(document, group, owner, plan)) return;
+  if (planOtherKey(document, groups, group, draftOf, plan)) return;
   if (get !== undefined && isBinaryAnswer(document, get) && writes.length === 0) return;
   const segments = group.segments.slice(0, -1);
   const hasCollection = groups.has(keyOf(segments));
@@ -50,6 +59,77 @@ function itemRole({ method }: Operation, hasMore: boolean): Role | undefined {
   if (method === 'delete') return 'delete';
   // POST on an item changes it (as Stripe and OKCHAT have it); alone it may do anything.
   return method === 'post' && hasMore ? 'merge' : undefined;
+}
+
+/** Whether `/snippets/{workspace}` lists what `/snippets/{workspace}/{id}` is about. */
+export function isCollectionOfOne(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  { key, segments }: PathGroup,
+  get: Operation | undefined,
+): boolean {
+  const schema = get === undefined ? undefined : successSchema(get);
+  return (
+    schema !== undefined &&
+    groups.has(`${key}/{}`) &&
+    findItems(document, schema, nounOf(segments), false) !== undefined
+  );
+}
+
+/**
+ * Items that are read by another of their members: `/customers/by-email/{email}` shows what
+ * `/customers/{id}` does. What lies at the path is no collection of its own.
+ * @returns whether the path is such a one
+ */
+function planOtherKey(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  { segments, operations }: PathGroup,
+  draftOf: MakeDraft,
+  plan: MakePlan,
+): boolean {
+  const parameter = parameterOf(segments.at(-1));
+  const above = segments.slice(0, -2);
+  if (parameter === undefined || parameterOf(segments.at(-2)) !== undefined || above.length === 0)
+    return false;
+  if (groups.has(keyOf(segments.slice(0, -1)))) return false;
+  const home = groups.get(`${keyOf(above)}/{}`);
+  const read = home?.operations.find(({ method }) => method === 'get');
+  const shown = operations.find(({ method }) => method === 'get');
+  if (home === undefined || read === undefined || shown === undefined) return false;
+  if (!showTheSame(document, read, shown, nounOf(above))) return false;
+  const member = keyMember(document, shown, parameter, segments.at(-2) ?? '', nounOf(above));
+  if (member === undefined) return false;
+  const draft = draftOf(above, 'collection', 'high', `${pathOf(home)} is an item`);
+  const address: Address = { in: 'path', name: parameter, member };
+  for (const operation of operations) {
+    const role = itemRole(operation, true);
+    if (role !== undefined)
+      plan(operation, role, draft, `names the item by its ${member}`, { address });
+  }
+  return true;
+}
+
+/** The member that a path such as `/customers/external/{external_id}` names items by. */
+function keyMember(
+  document: OpenApiDocument,
+  read: Operation,
+  parameter: string,
+  before: string,
+  noun: string,
+): string | undefined {
+  const schema = itemShown(document, read, noun);
+  const members = [...membersOf(document, schema ?? '').values()].filter(({ pointer }) =>
+    isScalar(document, pointer),
+  );
+  const word = normalizeName(before).replace(/^by/, '');
+  const wanted = [parameter, before, word, `${word}id`].map(normalizeName);
+  const exact = wanted.flatMap((name) => members.filter((own) => normalizeName(own.name) === name));
+  const ending = members.filter(
+    ({ name }) =>
+      normalizeName(name).length > 2 && normalizeName(parameter).endsWith(normalizeName(name)),
+  );
+  return (exact[0] ?? ending[0])?.name;
 }
 
 function isBareList(document: OpenApiDocument, operation: Operation): boolean {

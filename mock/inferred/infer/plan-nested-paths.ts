@@ -1,17 +1,21 @@
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
-import type { Draft, MakePlan } from './draft.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Draft, MakeDraft, MakePlan } from './draft.ts';
 import { fileRole } from './file-role.ts';
-import { findItems, successSchema } from './locate-payload.ts';
-import { membersOf } from './members.ts';
+import { singular } from './inflect.ts';
+import { findItem, findItems, successSchema } from './locate-payload.ts';
+import { membersOf, placeOf } from './members.ts';
 import type { Address } from './model.ts';
-import { keyOf, nounOf, type PathGroup, parameterOf } from './path-shapes.ts';
+import { keyOf, nounOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path-shapes.ts';
+import { planMany } from './plan-many.ts';
 
 /** What lies below an item or a collection: files, actions, other ways to create and to list. */
 export function planBelow(
   document: OpenApiDocument,
   group: PathGroup,
   drafts: ReadonlyMap<string, Draft>,
+  draftOf: MakeDraft,
   plan: MakePlan,
 ): void {
   const last = group.segments.at(-1);
@@ -22,7 +26,10 @@ export function planBelow(
   if (draft === undefined || draft.kind === 'singleton') return;
   const isOwnCollection = drafts.has(group.key) || drafts.has(`${group.key} singleton`);
   if (parameter === undefined) {
-    for (const operation of group.operations) planBeside(document, operation, last, draft, plan);
+    for (const operation of group.operations) {
+      planMany(document, operation, last, draft, plan);
+      planBeside(document, operation, last, draft, plan);
+    }
     return;
   }
   const address: Address = { in: 'path', name: parameter };
@@ -33,8 +40,10 @@ export function planBelow(
     const file = fileRole(document, operation);
     const extras = { address, slot: last };
     if (isOwnCollection && file !== 'download') continue;
-    const aside = drafts.get(keyOf([...above.slice(0, -2), last]));
-    if (aside !== undefined && makesAside(document, operation, aside)) {
+    const aside =
+      drafts.get(keyOf([...above.slice(0, -2), last])) ??
+      namesakeOf(document, operation, last, drafts);
+    if (aside !== undefined && makesAside(document, operation, aside, parametersIn(above).length)) {
       plan(operation, 'create', aside, 'makes, below an item, what has a path of its own', {
         above: draft,
       });
@@ -50,6 +59,18 @@ export function planBelow(
       );
     else if (takesFile && operation.method === 'delete')
       plan(operation, 'remove-file', draft, 'DELETE where a file is uploaded', extras);
+    else if (makesOwn(document, operation, last, draft))
+      plan(
+        operation,
+        'create',
+        draftOf(
+          group.segments,
+          'collection',
+          'medium',
+          `POST ${pathOf(group)} makes what is listed nowhere`,
+        ),
+        'makes something of its own below an item',
+      );
     else if (['post', 'put', 'patch'].includes(operation.method))
       plan(operation, 'action', draft, `${operation.method.toUpperCase()} below an item`, extras);
   }
@@ -59,12 +80,57 @@ export function planBelow(
  * Whether a POST below an item makes items of another collection, as `POST /owners/{id}/pets` does
  * for `/pets/{petId}`.
  */
-function makesAside(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
+function makesAside(
+  document: OpenApiDocument,
+  operation: Operation,
+  draft: Draft,
+  depth: number,
+): boolean {
   const canMake =
     operation.method === 'post' &&
     draft.kind === 'collection' &&
-    !draft.plans.some(({ role }) => role === 'create');
+    // `/visits` with a POST of its own has those of `/owners/{}/pets/{}/visits` as well.
+    (depth > 1 || !draft.plans.some(({ role }) => role === 'create'));
   return canMake && showsItem(document, operation, draft) === 'one';
+}
+
+/** The collection of the same name that stands by itself, and whose items are shown. */
+function namesakeOf(
+  document: OpenApiDocument,
+  operation: Operation,
+  last: string,
+  drafts: ReadonlyMap<string, Draft>,
+): Draft | undefined {
+  const draft = drafts.get(keyOf([last]));
+  return draft !== undefined && showsItem(document, operation, draft) === 'one' ? draft : undefined;
+}
+
+/**
+ * Whether a POST below an item makes something of its own: its word is a plural, or the answer has
+ * an id and says that something was made, and what comes back is not the item.
+ */
+function makesOwn(
+  document: OpenApiDocument,
+  operation: Operation,
+  last: string,
+  draft: Draft,
+): boolean {
+  if (operation.method !== 'post' || operation.requestBody === undefined) return false;
+  const isMade = operation.responses.some(({ status }) => status === '201');
+  const isPlural = singular(last) !== last && !/^(progress|access|process)$/i.test(last);
+  const schema = successSchema(operation);
+  if (schema === undefined) return isPlural && isMade;
+  const { hints } = draft.resourceSchema;
+  const shown = findItem(document, schema, hints).schema;
+  if (isSameItem(document, shown, draft) || placeOf(document, shown) === hints.place) return false;
+  const types = schemaTypes(document, schema);
+  if (types.has('array') && !types.has('object')) return false;
+  const hasId =
+    membersOf(document, schema).has('id') ||
+    [...membersOf(document, schema).values()].some(({ pointer }) =>
+      membersOf(document, pointer).has('id'),
+    );
+  return isPlural ? isMade || hasId : isMade && membersOf(document, schema).has('id');
 }
 
 const creating = /^(create|new|add|insert|register|upload)/i;

@@ -1,10 +1,10 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import type { Draft, MakePlan } from './draft.ts';
-import { findItems, overlap, successSchema } from './locate-payload.ts';
-import { membersOf } from './members.ts';
+import { findItems, successSchema } from './locate-payload.ts';
 import { keyOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path-shapes.ts';
 import { creates } from './plan-collections.ts';
+import { showTheSame } from './shown-item.ts';
 
 /**
  * Plans what makes and lists, below something else, items that have a path of their own: `POST
@@ -60,20 +60,9 @@ function homeOf(
     const own = groups.get(keyOf(draft.segments))?.operations ?? [];
     return (
       !own.some(({ method }) => method === 'post') &&
-      draft.plans.some(({ operation }) => showTheSame(document, operation, post))
+      draft.plans.some(({ operation }) =>
+        showTheSame(document, operation, post, segments.at(-1) ?? ''),
+      )
     );
   });
-}
-
-function showTheSame(document: OpenApiDocument, one: Operation, other: Operation): boolean {
-  const [a, b] = [successSchema(one), successSchema(other)];
-  if (a === undefined || b === undefined) return false;
-  if (dereference(document, a).pointer === dereference(document, b).pointer) return true;
-  const [left, right] = [a, b].map((schema) => new Set(membersOf(document, schema).keys()));
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    Math.min(left.size, right.size) > 2 &&
-    overlap(left, right) >= 0.8
-  );
 }

@@ -24,7 +24,9 @@ export function describeResourceSchema(
   resource: Resource,
 ): ResourceSchema {
   const noun = nounOf(resource.segments);
-  const idParameter = resource.plans.find(({ address }) => address !== undefined)?.address?.name;
+  const idParameter = resource.plans.find(
+    ({ address }) => address !== undefined && address.member === undefined,
+  )?.address?.name;
   const ids = new Set(idNames(noun, idParameter));
   const bare: ItemHints = { noun, members: new Set(), place: undefined, ids };
   const create = resource.plans.find(({ role }) => role === 'create');
@@ -75,6 +77,7 @@ export function describeResourceSchema(
         .filter(({ name }) => !sentMembers.has(name))
         .map(({ name }) => name),
     ),
+    sentSchema: sent?.schema,
     sentMembers,
     fileMembers: new Set(
       resource.plans
@@ -392,7 +395,7 @@ function fitsKind(
 
 function idParameterSchemas(resource: Resource): string[] {
   return resource.plans.flatMap(({ address, operation }) => {
-    if (address === undefined || address.in === 'body') return [];
+    if (address === undefined || address.in === 'body' || address.member !== undefined) return [];
     const parameter = operation.parameters.find(
       ({ name, in: place }) => name === address.name && place === address.in,
     );

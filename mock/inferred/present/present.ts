@@ -27,10 +27,14 @@ export interface Presenter {
     plan: OperationPlan,
     entity: Entity,
     preferred?: readonly number[],
-  ): Answer;
+  ): Promise<Answer>;
+  /** An item with what it says of others as those are now. */
+  derive: Derive;
   /** An item in the shape of a schema. */
   resourceSchema(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown;
 }
+
+export type Derive = (call: OperationCall, resource: Resource, entity: Entity) => Promise<Entity>;
 
 export interface Chosen {
   readonly response: ResponseDefinition | undefined;
@@ -45,7 +49,7 @@ interface Surroundings {
   readonly baseUrl: string;
 }
 
-export function createPresenter(api: Api, samples: Samples): Presenter {
+export function createPresenter(api: Api, samples: Samples, derive: Derive): Presenter {
   const { document } = api;
 
   function choose(
@@ -152,7 +156,9 @@ export function createPresenter(api: Api, samples: Samples): Presenter {
   return {
     choose,
     resourceSchema,
-    answer(call, plan, entity, preferred) {
+    derive,
+    async answer(call, plan, kept, preferred) {
+      const entity = plan.resource === undefined ? kept : await derive(call, plan.resource, kept);
       const { status, mediaType, headers } = choose(call, plan, preferred);
       if (mediaType === undefined) return { status, headers };
       const { schema } = mediaType;

@@ -6,6 +6,7 @@ import type { Answer, OperationCall } from '../../model/types.ts';
 import { getIn, setIn } from '../act/entity.ts';
 import { cutPage, findPaging } from '../act/paging.ts';
 import { findItems } from '../infer/locate-payload.ts';
+import { membersOf } from '../infer/members.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
 import { writePageInfo } from './page-info.ts';
 
@@ -31,6 +32,8 @@ export function samplePage(
       : findItems(document, schema, nounOf(pathShape(operation.path).segments), true);
   const items = place === undefined ? undefined : getIn(answer.body, place.path);
   if (schema === undefined || place === undefined || !Array.isArray(items)) return answer;
+  // What has an id of its own is a thing with a list in it.
+  if (place.path.length > 0 && membersOf(document, schema).has('id')) return answer;
   const numbered = items.map((item: unknown, index) => ({
     id: isObject(item) && typeof item['id'] === 'string' ? item['id'] : String(index),
     item,

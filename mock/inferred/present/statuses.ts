@@ -12,5 +12,10 @@ export const successStatuses: Readonly<Record<Role, readonly number[]>> = {
   upload: [200, 201, 204, 202],
   delete: [204, 200, 202],
   'remove-file': [204, 200, 202],
+  'create-many': [201, 200, 207, 202, 204],
+  'merge-many': [200, 204, 207, 202],
+  'delete-many': [200, 204, 202],
+  'add-member': [200, 201, 204, 202],
+  'remove-member': [200, 204, 202],
   documented: [200, 201, 202, 204],
 };

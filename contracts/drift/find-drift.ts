@@ -1,0 +1,109 @@
+import { isJson } from '../../openapi/model/media-types.ts';
+import type { AnswerSeen } from '../learn/observe.ts';
+import { addTo, createShape } from '../learn/shape.ts';
+import { parseJson } from '../recording/mask-exchange.ts';
+import { fieldsByName } from '../recording/recorded-exchange.ts';
+import type { ReplayedExchange } from '../replay/replay.ts';
+import { compareShapes, type Drift } from './compare-shapes.ts';
+
+/** What is otherwise now, and the answers of now, for an overlay. */
+export interface FoundDrift {
+  readonly drifts: readonly Drift[];
+  readonly answers: readonly AnswerSeen[];
+  readonly compared: number;
+}
+
+/** Statuses that only say that an item of the recording is not there any more. */
+const gone: readonly number[] = [404, 410];
+
+/** So many times as long as it was recorded, and so many milliseconds more, is slower. */
+const slowerBy = 4;
+const leastSlower = 500;
+
+interface Seen extends AnswerSeen {
+  readonly milliseconds: number[];
+}
+
+/** Compares the answers of reads with those that were recorded, by what they have in common. */
+export function findDrift(
+  replayed: readonly (ReplayedExchange & { readonly milliseconds: number })[],
+): FoundDrift {
+  const before = new Map<string, Seen>();
+  const now = new Map<string, Seen>();
+  const drifts = new Map<string, Drift>();
+  const tell = (drift: Drift) =>
+    drifts.set(JSON.stringify([drift.kind, drift.operation, drift.at]), drift);
+  let compared = 0;
+  for (const { recorded, operation, actual, leftOut, milliseconds } of replayed) {
+    if (operation === undefined || actual === undefined || leftOut !== undefined) continue;
+    compared++;
+    const isGone = gone.includes(actual.status) && operation.path.includes('{');
+    if (actual.status !== recorded.status && !isGone)
+      tell({
+        kind: 'status',
+        operation: operation.id,
+        at: `${recorded.status}`,
+        message: `was ${recorded.status}, and is ${actual.status}`,
+      });
+    note(
+      before,
+      operation,
+      recorded.status,
+      fieldsByName(recorded.responseHeaders),
+      recorded.responseBody,
+      recorded.milliseconds,
+    );
+    note(now, operation, actual.status, actual.headers, actual.body, milliseconds);
+  }
+  for (const [key, seen] of now) {
+    const known = before.get(key);
+    if (known === undefined) continue;
+    for (const drift of compareShapes(
+      seen.operation.id,
+      `${seen.status}/body`,
+      known.shape,
+      seen.shape,
+    ))
+      tell(drift);
+    const [was, is] = [median(known.milliseconds), median(seen.milliseconds)];
+    if (is > was * slowerBy && is > was + leastSlower)
+      tell({
+        kind: 'slower',
+        operation: seen.operation.id,
+        at: `${seen.status}`,
+        message: `took ${Math.round(was)} ms, and takes ${Math.round(is)} ms`,
+      });
+  }
+  const sorted = [...drifts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, drift]) => drift);
+  return { drifts: sorted, answers: [...now.values()], compared };
+}
+
+function note(
+  into: Map<string, Seen>,
+  operation: AnswerSeen['operation'],
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+  milliseconds: number,
+): void {
+  const type =
+    body.length === 0 ? undefined : (headers['content-type'] ?? '').split(';')[0]?.trim();
+  const key = JSON.stringify([operation.id, status, type]);
+  const known: Seen = into.get(key) ?? {
+    operation,
+    status,
+    type,
+    shape: createShape(),
+    count: 0,
+    milliseconds: [],
+  };
+  into.set(key, known);
+  known.count++;
+  known.milliseconds.push(milliseconds);
+  if (type !== undefined && isJson(type)) addTo(known.shape, parseJson(body));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

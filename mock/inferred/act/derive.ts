@@ -1,0 +1,249 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Api, Samples } from '../../model/api.ts';
+import type { OperationCall } from '../../model/types.ts';
+import { normalizeName } from '../infer/inflect.ts';
+import { bodyMediaType, findItems, successResponse } from '../infer/locate-payload.ts';
+import { membersOf } from '../infer/members.ts';
+import type { Inferred, Resource } from '../infer/model.ts';
+import { nounOf, parameterOf, parametersIn, pathShape } from '../infer/path-shapes.ts';
+import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
+import { idValue } from './create-entity.ts';
+import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
+import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
+
+/** Shows in items what they say of others, as those are now: references, counts, the last of them. */
+export interface Derivation {
+  /** The item with what it says of others; the item itself where it says nothing. */
+  derive(call: OperationCall, resource: Resource, entity: Entity): Promise<Entity>;
+}
+
+/** Shows an item in the shape of a schema. */
+export type ShowItem = (
+  call: OperationCall,
+  resource: Resource,
+  entity: Entity,
+  schema: string,
+) => unknown;
+
+/**
+ * @param inferred all resources; asked for when the first item is shown
+ */
+export function createDerivation(
+  api: Api,
+  samples: Samples,
+  repository: Pick<ResourceRepository, 'open'>,
+  inferred: () => Inferred,
+  show: ShowItem,
+): Derivation {
+  const known = new WeakMap<Resource, Relations>();
+  const listed = new WeakMap<OperationCall, Map<string, Promise<readonly Entity[]>>>();
+
+  function relationsOf(resource: Resource): Relations {
+    const found = known.get(resource) ?? findRelations(api.document, resource, inferred());
+    known.set(resource, found);
+    return found;
+  }
+
+  /** All items of a collection, read once for each call. */
+  function itemsOf(call: OperationCall, resource: Resource): Promise<readonly Entity[]> {
+    const kept = listed.get(call) ?? new Map<string, Promise<readonly Entity[]>>();
+    listed.set(call, kept);
+    const key = `${collectionUrl(call, resource)} ${resource.kind}`;
+    const items =
+      kept.get(key) ?? (async () => (await repository.open(call, resource)).entities.list())();
+    kept.set(key, items);
+    return items;
+  }
+
+  async function find(
+    call: OperationCall,
+    target: Resource,
+    id: unknown,
+  ): Promise<Entity | undefined> {
+    const items = await itemsOf(call, target);
+    const { idPath } = target.resourceSchema;
+    const way = idPath.length === 0 ? ['id'] : idPath;
+    return items.find(
+      (item) => item.id === String(id) || String(getIn(item.value, way) ?? '') === String(id),
+    );
+  }
+
+  async function embed(
+    call: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    embedding: Embedding,
+  ): Promise<unknown> {
+    const { target, schema, isMany, isCaller } = embedding;
+    const current = memberOf(entity.value, embedding.member);
+    if (isCaller) {
+      const me = target === undefined ? undefined : (await itemsOf(call, target))[0];
+      return me === undefined || target === undefined ? undefined : show(call, target, me, schema);
+    }
+    const isAsked = !embedding.isExpandable || isExpanded(call, embedding.member);
+    const reference = referenceOf(call, resource, entity, embedding);
+    if (reference === undefined || !isAsked) return undefined;
+    if (reference === null) return schemaTypes(api.document, schema).has('null') ? null : undefined;
+    const shown = async (id: unknown): Promise<unknown> => {
+      const item = target === undefined ? undefined : await find(call, target, id);
+      if (item !== undefined && target !== undefined) return show(call, target, item, schema);
+      const name = idOf(api.document, embedding);
+      if (name === undefined) return undefined;
+      const documented = exampleOf(call, embedding, name, id);
+      if (documented !== undefined) return documented;
+      const pointer = membersOf(api.document, schema).get(name)?.pointer ?? '';
+      const made = isObject(current) ? current : samples.schema(schema, call.sandbox.seed);
+      // Nobody has made it: it is shown under the id that was sent.
+      return isObject(made)
+        ? withMember(made, name, idValue(api, { pointer }, String(id)))
+        : undefined;
+    };
+    if (!isMany) return shown(reference);
+    const ids = Array.isArray(reference) ? (reference as unknown[]) : [reference];
+    const items = await Promise.all(ids.map(shown));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+
+  /** Of what the document's own list shows, the one with an id. */
+  function exampleOf(
+    call: OperationCall,
+    { shownBy }: Embedding,
+    name: string,
+    id: unknown,
+  ): unknown {
+    const mediaType = bodyMediaType(
+      (shownBy === undefined ? undefined : successResponse(shownBy))?.content ?? [],
+    );
+    if (shownBy === undefined || mediaType?.schema === undefined) return undefined;
+    const noun = nounOf(pathShape(shownBy.path).segments);
+    const place = findItems(api.document, mediaType.schema, noun, true);
+    const items =
+      place === undefined
+        ? undefined
+        : getIn(samples.body(mediaType, call.sandbox.seed), place.path);
+    return Array.isArray(items)
+      ? (items as unknown[]).find((item) => String(memberOf(item, name) ?? '') === String(id))
+      : undefined;
+  }
+
+  async function summarize(
+    call: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    summary: Summary,
+  ): Promise<unknown> {
+    const { of, owner } = summary;
+    const items =
+      owner === undefined
+        ? await itemsOf(below(call, resource, of, entity.id), of)
+        : (await itemsOf(call, of)).filter(
+            ({ value }) => String(memberOf(value, owner)) === entity.id,
+          );
+    if (summary.kind === 'count') return items.length;
+    if (summary.kind === 'last') {
+      const last = items.at(-1);
+      return last === undefined ? null : show(call, of, last, summary.schema ?? '');
+    }
+    const numbers = items.flatMap(({ value }) => {
+      const number = memberOf(value, summary.value ?? '');
+      return typeof number === 'number' ? [number] : [];
+    });
+    return numbers.length === 0
+      ? 0
+      : Math.round((numbers.reduce((sum, number) => sum + number, 0) / numbers.length) * 100) / 100;
+  }
+
+  return {
+    async derive(call, resource, entity) {
+      const { embeddings, summaries, ownCounts } = relationsOf(resource);
+      if (!isObject(entity.value)) return entity;
+      const changes = new Map<string, unknown>();
+      for (const embedding of embeddings)
+        changes.set(embedding.member, await embed(call, resource, entity, embedding));
+      for (const summary of summaries)
+        changes.set(summary.member, await summarize(call, resource, entity, summary));
+      for (const { member, list } of ownCounts) {
+        const items = changes.get(list) ?? memberOf(entity.value, list);
+        if (Array.isArray(items)) changes.set(member, items.length);
+      }
+      let value: unknown = entity.value;
+      for (const [name, member] of changes) {
+        if (member === undefined || isSame(memberOf(value, name), member)) continue;
+        const next = setIn(value, [name], member);
+        const { schema } = resource.resourceSchema;
+        if (schema === undefined || api.validator.accepts(schema, next, 'answer')) value = next;
+      }
+      return value === entity.value ? entity : { ...entity, value };
+    },
+  };
+}
+
+/** The member of what is embedded that holds its id. */
+function idOf(
+  document: Api['document'],
+  { target, schema }: Pick<Embedding, 'target' | 'schema'>,
+): string | undefined {
+  const members = membersOf(document, schema);
+  const own = target?.resourceSchema.id;
+  if (own !== undefined && members.has(own)) return own;
+  return [...members.keys()].find((name) => ['id', 'uuid', 'key'].includes(normalizeName(name)));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Whether a call asks for a member to be shown in full: `expand[]=customer`, `include=customer`. */
+function isExpanded({ query, body }: OperationCall, member: string): boolean {
+  const places = [query, isObject(body) ? body : {}];
+  return places.some((place) =>
+    ['expand', 'expand[]', 'include', 'embed', 'populate', 'with', 'expands'].some((name) => {
+      const value = Object.hasOwn(place, name) ? place[name] : undefined;
+      const names = (Array.isArray(value) ? value : String(value ?? '').split(',')).map((item) =>
+        normalizeName(String(item).split('.').at(-1) ?? ''),
+      );
+      return names.includes(normalizeName(member));
+    }),
+  );
+}
+
+/** The id that an item names another one by: sent beside it, in it, or by the path. */
+function referenceOf(
+  call: OperationCall,
+  resource: Resource,
+  { value, hidden }: Entity,
+  { keys, member, target }: Embedding,
+): unknown {
+  const bare = normalizeName(member);
+  for (const place of [hidden, value]) {
+    if (!isObject(place)) continue;
+    for (const [name, own] of Object.entries(place)) {
+      const plain = normalizeName(name);
+      if (!keys.includes(plain) || (place === value && plain === bare && isObject(own))) continue;
+      if (Array.isArray(own) && own.some((item) => isObject(item))) continue;
+      if (isObject(own)) {
+        const id = memberOf(own, target?.resourceSchema.id ?? 'id');
+        if (id !== undefined) return id;
+        continue;
+      }
+      return own;
+    }
+  }
+  if (target !== undefined && target === resource.parent)
+    return segmentValue(call, target.segments.length);
+  return undefined;
+}
+
+/** The call as it would be below an item: the parameter that names the item has its id. */
+function below(call: OperationCall, resource: Resource, of: Resource, id: string): OperationCall {
+  const name = parameterOf(of.segments[resource.segments.length]) ?? '';
+  const path = `/${of.segments.join('/')}`;
+  const own = parametersIn(resource.segments);
+  const known = Object.fromEntries(own.map((parameter) => [parameter, call.path[parameter]]));
+  return {
+    ...call,
+    operation: { ...call.operation, path },
+    path: { ...known, ...call.path, [name]: id },
+  };
+}

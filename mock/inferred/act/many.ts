@@ -1,0 +1,200 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import { normalizeName, wordsOf } from '../infer/inflect.ts';
+import { findItems } from '../infer/locate-payload.ts';
+import { isScalar, itemsOf, membersOf } from '../infer/members.ts';
+import type { OperationPlan, Resource } from '../infer/model.ts';
+import { nounOf } from '../infer/path-shapes.ts';
+import { sentList } from '../infer/plan-many.ts';
+import { insert } from './create.ts';
+import { type Entity, getIn, memberOf, setIn } from './entity.ts';
+import { parseMembers, schemaOf } from './parse-input.ts';
+import { type EntityCollection, itemPath } from './resource-repository.ts';
+import type { Tools } from './tools.ts';
+import { mergeEntity } from './update-entity.ts';
+
+/** Items that one request makes, changes or deletes at most. */
+const mostItems = 10_000;
+
+/**
+ * Makes, changes or deletes many items, one after the other. What is named and not there is left
+ * out. Throws `resource-conflict` for an id that is taken.
+ */
+export async function actOnMany(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+): Promise<Answer> {
+  const { repository } = tools;
+  await repository.checkParents(call, plan);
+  const collection = await repository.open(call, resource);
+  const done: Entity[] = [];
+  if (plan.role === 'create-many') {
+    const { values, schema } = sentItems(tools, call);
+    for (const inner of values) {
+      const input = parseMembers(tools.api, { inner, schema, resource, hasDefaults: true });
+      done.push(await insert(tools, call, resource, collection, input));
+    }
+  } else
+    for (const { id, data } of await changesOf(tools, call, resource, collection, plan)) {
+      const entity =
+        plan.role === 'delete-many'
+          ? await removeOne(tools, call, collection, id)
+          : await mergeOne(tools, call, resource, collection, id, data);
+      if (entity !== undefined) done.push(entity);
+    }
+  return answerMany(tools, call, plan, resource, done);
+}
+
+/** The things in what was sent, and the schema of one. */
+function sentItems(
+  { api }: Tools,
+  call: OperationCall,
+): { values: unknown[]; schema: string | undefined } {
+  const schema = schemaOf(call);
+  const list = schema === undefined ? undefined : sentList(api.document, schema);
+  const sent = list?.member === undefined ? call.body : memberOf(call.body, list.member);
+  return {
+    values: (Array.isArray(sent) ? (sent as unknown[]) : [sent]).slice(0, mostItems),
+    schema: list?.items,
+  };
+}
+
+/** Which items a request means, and what it says of each. */
+async function changesOf(
+  tools: Tools,
+  call: OperationCall,
+  resource: Resource,
+  { entities }: EntityCollection,
+  plan: OperationPlan,
+): Promise<{ readonly id: string; readonly data: unknown }[]> {
+  const { values } = sentItems(tools, call);
+  const inQuery = Object.entries(call.query).find(([name]) =>
+    /ids$/.test(normalizeName(name)),
+  )?.[1];
+  const listed = inQuery === undefined ? values : listOf(inQuery);
+  const way = resource.resourceSchema.idPath.length === 0 ? ['id'] : resource.resourceSchema.idPath;
+  const shared = sharedData(call.body);
+  const all = await entities.list();
+  return listed.flatMap((value) => {
+    const id = isObject(value) ? (getIn(value, way) ?? memberOf(value, 'id')) : value;
+    const found = all.find((entity) => entity.id === String(id));
+    if (id === undefined || found === undefined) return [];
+    const data = isObject(value) && plan.role === 'merge-many' ? value : shared;
+    return [{ id: found.id, data }];
+  });
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value)
+    ? (value as unknown[])
+    : String(value)
+        .split(',')
+        .map((id) => id.trim());
+}
+
+/** What is said of all items alike: `{ ids, data: { … } }`, or members beside the ids. */
+function sharedData(body: unknown): unknown {
+  if (!isObject(body)) return undefined;
+  const others = Object.entries(body).filter(([, value]) => !Array.isArray(value));
+  const wrapped = others.find(([, value]) => isObject(value));
+  return others.length === 1 && wrapped !== undefined ? wrapped[1] : Object.fromEntries(others);
+}
+
+async function removeOne(
+  { repository, files }: Tools,
+  call: OperationCall,
+  collection: EntityCollection,
+  id: string,
+): Promise<Entity | undefined> {
+  const entity = await collection.entities.delete(id);
+  if (entity === undefined) return undefined;
+  await repository.forget(call, collection, id, entity);
+  for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
+  await call.sandbox.store.deleteUnder(itemPath(collection, id));
+  return entity;
+}
+
+async function mergeOne(
+  { api }: Tools,
+  call: OperationCall,
+  resource: Resource,
+  { entities }: EntityCollection,
+  id: string,
+  data: unknown,
+): Promise<Entity | undefined> {
+  const { resourceSchema } = resource;
+  const input = parseMembers(api, { inner: data, schema: undefined, resource, hasDefaults: false });
+  return entities.update(id, (current) =>
+    mergeEntity(api, current, {
+      resourceSchema,
+      sent: input.sent,
+      sendable: new Set(isObject(data) ? Object.keys(data) : []),
+      now: call.sandbox.clock.now(),
+    }),
+  );
+}
+
+/** The answer: the items in the list that it has, their ids, how many there were. */
+async function answerMany(
+  { api, presenter, samples }: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+  done: readonly Entity[],
+): Promise<Answer> {
+  const { status, mediaType, headers } = presenter.choose(call, plan);
+  if (mediaType?.schema === undefined) return { status, headers };
+  const { schema } = mediaType;
+  const { document } = api;
+  const { hints } = resource.resourceSchema;
+  const place = findItems(document, schema, nounOf(resource.segments), true, hints);
+  const items =
+    place === undefined || isScalar(document, place.schema)
+      ? []
+      : await Promise.all(
+          done.map(async (entity) =>
+            presenter.resourceSchema(
+              call,
+              resource,
+              await presenter.derive(call, resource, entity),
+              place.schema,
+            ),
+          ),
+        );
+  if (place !== undefined && place.path.length === 0)
+    return {
+      status,
+      headers,
+      body: isScalar(document, place.schema) ? done.map(({ id }) => id) : items,
+    };
+  const sample = samples.body(mediaType, call.sandbox.seed);
+  const told = new Map(Object.entries(isObject(sample) ? sample : {}));
+  for (const { name, pointer } of membersOf(document, schema).values()) {
+    const types = schemaTypes(document, pointer);
+    const words = wordsOf(name);
+    const isBad = words.some((word) => /^(fail|error|skip|invalid|reject|miss)/.test(word));
+    if (types.has('array')) {
+      const inner = itemsOf(document, pointer);
+      if (isBad) told.set(name, []);
+      else if (
+        inner !== undefined &&
+        isScalar(document, inner) &&
+        membersOf(document, inner).size === 0
+      )
+        told.set(
+          name,
+          done.map(({ id, value }) => memberOf(value, resource.resourceSchema.id ?? 'id') ?? id),
+        );
+    } else if (types.has('integer') || types.has('number')) told.set(name, isBad ? 0 : done.length);
+    else if (types.has('boolean')) told.set(name, !isBad);
+  }
+  const body = Object.fromEntries(told);
+  return {
+    status,
+    headers,
+    body: place === undefined || items.length === 0 ? body : setIn(body, place.path, items),
+  };
+}

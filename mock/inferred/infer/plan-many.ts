@@ -1,0 +1,151 @@
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Draft, MakePlan } from './draft.ts';
+import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
+import { requestSchema } from './locate-payload.ts';
+import { isScalar, itemsOf, membersOf } from './members.ts';
+import type { Role } from './model.ts';
+import { nounOf, type PathGroup, parameterOf } from './path-shapes.ts';
+
+const many = /^(bulk|batch|many|multiple|mass)/i;
+const verbs: readonly (readonly [RegExp, Role])[] = [
+  [/delete|destroy|remove/i, 'delete-many'],
+  [/update|edit|patch|modify/i, 'merge-many'],
+  [/create|add|insert|import/i, 'create-many'],
+];
+
+/**
+ * Operations on many items at once: a list sent to a collection, `POST /tasks/bulk-delete`, `PATCH
+ * /links/bulk`, `DELETE` with a list of ids.
+ */
+export function planMany(
+  document: OpenApiDocument,
+  operation: Operation,
+  last: string | undefined,
+  draft: Draft,
+  plan: MakePlan,
+): void {
+  const role = manyRole(document, operation, last);
+  if (role !== undefined) plan(operation, role, draft, whyMany(role, last));
+}
+
+function whyMany(role: Role, last: string | undefined): string {
+  const does = { 'create-many': 'makes', 'merge-many': 'changes', 'delete-many': 'deletes' };
+  const how = last === undefined ? 'a list is sent' : `its path ends in ${last}`;
+  return `${(does as Record<string, string>)[role]} many: ${how}`;
+}
+
+function manyRole(
+  document: OpenApiDocument,
+  operation: Operation,
+  last: string | undefined,
+): Role | undefined {
+  const { method } = operation;
+  const sent = requestSchema(operation);
+  const list = sent === undefined ? undefined : sentList(document, sent);
+  if (last !== undefined) {
+    const isMany = many.test(last) || /_?(bulk|batch|many|multiple)$/i.test(last);
+    if (
+      !isMany &&
+      !(list?.isIds === true && method === 'post' && verbs[0]?.[0].test(last) === true)
+    )
+      return undefined;
+    const named = verbs.find(([verb]) => verb.test(last))?.[1];
+    if (named !== undefined) return list === undefined ? undefined : named;
+  }
+  if (method === 'delete')
+    return list !== undefined || hasIdsInQuery(operation) ? 'delete-many' : undefined;
+  if (list === undefined) return undefined;
+  if (method === 'post' && !list.isIds && (last !== undefined || list.isWhole))
+    return 'create-many';
+  return (method === 'patch' || method === 'put') && (last !== undefined || list.isWhole)
+    ? 'merge-many'
+    : undefined;
+}
+
+function hasIdsInQuery({ parameters }: Operation): boolean {
+  return parameters.some(
+    ({ in: place, name }) => place === 'query' && /ids$/.test(normalizeName(name)),
+  );
+}
+
+/** The list in what is sent: of things, or of ids. */
+export function sentList(
+  document: OpenApiDocument,
+  schema: string,
+):
+  | {
+      readonly member: string | undefined;
+      readonly items: string;
+      readonly isIds: boolean;
+      readonly isWhole: boolean;
+    }
+  | undefined {
+  const types = schemaTypes(document, schema);
+  const own = types.has('array') && !types.has('object') ? itemsOf(document, schema) : undefined;
+  if (own !== undefined)
+    return {
+      member: undefined,
+      items: own,
+      isIds: isScalar(document, own) && membersOf(document, own).size === 0,
+      isWhole: true,
+    };
+  const lists = [...membersOf(document, schema).values()].flatMap(({ name, pointer }) => {
+    const items = schemaTypes(document, pointer).has('array')
+      ? itemsOf(document, pointer)
+      : undefined;
+    if (items === undefined) return [];
+    const isIds = membersOf(document, items).size === 0 && isScalar(document, items);
+    return isIds && !/ids$|keys$|names$|slugs$|codes$/.test(normalizeName(name))
+      ? []
+      : [{ member: name, items, isIds, isWhole: false }];
+  });
+  return lists[0];
+}
+
+/** A list in an item to which a path adds and from which it takes: `/tasks/{id}/tags/{tag}`. */
+export function planMembers(
+  document: OpenApiDocument,
+  group: PathGroup,
+  draft: Draft,
+  plan: MakePlan,
+): boolean {
+  const value = parameterOf(group.segments.at(-1));
+  const parameter = parameterOf(group.segments.at(-3));
+  const noun = group.segments.at(-2) ?? '';
+  if (value === undefined || parameter === undefined) return false;
+  const writes = group.operations.filter(({ method }) =>
+    ['put', 'post', 'delete'].includes(method),
+  );
+  const isPlain = group.operations.every(
+    ({ method, requestBody }) =>
+      method !== 'get' && method !== 'patch' && requestBody === undefined,
+  );
+  const list = listMember(document, draft, noun);
+  if (!isPlain || writes.length === 0 || list === undefined) return false;
+  for (const operation of writes)
+    plan(
+      operation,
+      operation.method === 'delete' ? 'remove-member' : 'add-member',
+      draft,
+      `${operation.method === 'delete' ? 'takes from' : 'adds to'} the ${list} of an item`,
+      { address: { in: 'path', name: parameter }, slot: list, memberParameter: value },
+    );
+  return true;
+}
+
+/** The member of an item that lists what a noun says: `tags`, or `tag_ids`. */
+export function listMember(
+  document: OpenApiDocument,
+  draft: Pick<Draft, 'resourceSchema'>,
+  noun: string,
+): string | undefined {
+  const one = normalizeName(singular(nounOf([noun])));
+  return [...draft.resourceSchema.members.values()].find(({ name, pointer }) => {
+    if (!schemaTypes(document, pointer).has('array')) return false;
+    const words = wordsOf(name);
+    const base = words.at(-1) === 'ids' ? words.slice(0, -1).join('') : name;
+    return sameNoun(base, one) || sameNoun(name, noun);
+  })?.name;
+}

@@ -1,0 +1,285 @@
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { ownerMembers } from './find-views.ts';
+import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
+import { findItems, overlap, successSchema } from './locate-payload.ts';
+import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
+import type { Inferred, Resource } from './model.ts';
+import { nounOf, parameterOf, parametersIn, pathShape } from './path-shapes.ts';
+
+/** A member that shows an item of another resource, or several. */
+export interface Embedding {
+  readonly member: string;
+  readonly isMany: boolean;
+  /** JSON pointer of the schema that it is shown in. */
+  readonly schema: string;
+  /** Undefined where nothing keeps the other ones. */
+  readonly target: Resource | undefined;
+  /** The list that shows the other ones, where nothing keeps them. */
+  readonly shownBy: Operation | undefined;
+  /** Plain names under which a request names the other one by its id. */
+  readonly keys: readonly string[];
+  /** Whether it may be an id as well, and is an item only where `expand` asks for it. */
+  readonly isExpandable: boolean;
+  /** Whether it is the one who calls, such as the `owner` of what is made. */
+  readonly isCaller: boolean;
+}
+
+/** A member that says something of the items of another resource that belong to the item. */
+export interface Summary {
+  readonly member: string;
+  readonly kind: 'count' | 'average' | 'last';
+  readonly of: Resource;
+  /** The member of those items that names the item; undefined where they lie below it. */
+  readonly owner: string | undefined;
+  /** What is averaged. */
+  readonly value?: string;
+  /** JSON pointer of the schema that the last one is shown in. */
+  readonly schema?: string;
+}
+
+/** A member that counts what another member of the same item lists. */
+export interface OwnCount {
+  readonly member: string;
+  readonly list: string;
+}
+
+/** What a resource's items show of others. */
+export interface Relations {
+  readonly embeddings: readonly Embedding[];
+  readonly summaries: readonly Summary[];
+  readonly ownCounts: readonly OwnCount[];
+}
+
+const callers = new Set([
+  'owner',
+  'author',
+  'user',
+  'creator',
+  'createdby',
+  'sender',
+  'account',
+  'me',
+  'reporter',
+  'uploader',
+]);
+
+/** Finds, by schemas and names, what the items of a resource show of the items of others. */
+export function findRelations(
+  document: OpenApiDocument,
+  resource: Resource,
+  { resources, plans }: Inferred,
+): Relations {
+  const { members, sentMembers } = resource.resourceSchema;
+  const others = resources.filter(({ resourceSchema }) => resourceSchema.schema !== undefined);
+  const lists = [...plans.values()]
+    .filter(({ role, operation }) => role === 'documented' && operation.method === 'get')
+    .map(({ operation }) => operation);
+  const embeddings: Embedding[] = [];
+  const summaries: Summary[] = [];
+  const ownCounts: OwnCount[] = [];
+  for (const member of members.values()) {
+    if (extensionAt(document, member.pointer, 'x-doubletake-relation') === false) continue;
+    const embedding = embeddingOf(document, member, resource, others, lists);
+    if (embedding !== undefined) embeddings.push(embedding);
+    const list = countedList(document, member, members);
+    if (list !== undefined) ownCounts.push({ member: member.name, list });
+    else if (!sentMembers.has(member.name)) {
+      const summary = summaryOf(document, member, resource, others);
+      if (summary !== undefined) summaries.push(summary);
+    }
+  }
+  return { embeddings, summaries, ownCounts };
+}
+
+/** Whether a path can be filled by what the path of the other one says. */
+function isReachable(resource: Resource, target: Resource): boolean {
+  const known = new Set(parametersIn(resource.segments));
+  return parametersIn(target.segments).every((name) => known.has(name));
+}
+
+function embeddingOf(
+  document: OpenApiDocument,
+  member: Member,
+  resource: Resource,
+  others: readonly Resource[],
+  lists: readonly Operation[],
+): Embedding | undefined {
+  const sent = resource.resourceSchema.sentMembers;
+  const types = schemaTypes(document, member.pointer);
+  const items = types.has('array') ? itemsOf(document, member.pointer) : undefined;
+  const schema = items ?? member.pointer;
+  const inner = new Set(membersOf(document, schema).keys());
+  if (inner.size === 0) return undefined;
+  const bare = normalizeName(member.name);
+  const one = normalizeName(singular(member.name));
+  const last = wordsOf(member.name).at(-1) ?? member.name;
+  const place = placeOf(document, schema);
+  const keys = [
+    ...new Set(
+      items === undefined
+        ? [bare, `${bare}id`, `${bare}uuid`, `${bare}key`]
+        : [bare, `${one}ids`, `${one}idlist`, `${bare}ids`],
+    ),
+  ];
+  const isKeyed = [...sent].some((name) => keys.includes(normalizeName(name)));
+  // A list that is sent whole is part of the item; one of ids shows others.
+  const fits = others.filter((target) => {
+    if (target === resource && !isKeyed) return false;
+    if (!isReachable(resource, target)) return false;
+    if (placeOf(document, target.resourceSchema.schema ?? '') === place) return true;
+    const isNamed =
+      sameNoun(nounOf(target.segments), last) || sameNoun(nounOf(target.segments), member.name);
+    return isNamed && inner.size > 1 && overlap(inner, target.resourceSchema.hints.members) >= 0.5;
+  });
+  const collection = fits.find(({ kind, plans }) => kind === 'collection' && plans.length > 0);
+  const me = fits.find(({ kind }) => kind === 'singleton');
+  const isCaller = !isKeyed && callers.has(bare);
+  const target = isCaller ? me : (collection ?? (isKeyed ? me : undefined));
+  if (target === undefined && !isKeyed) return undefined;
+  const isParent = target !== undefined && target === resource.parent;
+  const isExpandable = types.has('string') || types.has('integer');
+  if (!isKeyed && !isCaller && !isParent && !isExpandable) return undefined;
+  if (
+    items !== undefined &&
+    sent.has(member.name) &&
+    !isScalarList(document, resource, member.name)
+  )
+    return undefined;
+  return {
+    member: member.name,
+    isMany: items !== undefined,
+    schema,
+    target,
+    shownBy:
+      target === undefined ? lists.find((list) => listsSame(document, list, place)) : undefined,
+    keys,
+    isExpandable,
+    isCaller,
+  };
+}
+
+/** Whether a list shows what stands at a place. */
+function listsSame(document: OpenApiDocument, list: Operation, place: string): boolean {
+  const schema = successSchema(list);
+  const items =
+    schema === undefined
+      ? undefined
+      : findItems(document, schema, nounOf(pathShape(list.path).segments), true);
+  return items !== undefined && placeOf(document, items.schema) === place;
+}
+
+/** Whether what is sent under a name is a list of ids. */
+function isScalarList(document: OpenApiDocument, resource: Resource, name: string): boolean {
+  const pointer = resource.resourceSchema.sentSchema;
+  const member = pointer === undefined ? undefined : membersOf(document, pointer).get(name);
+  const items = member === undefined ? undefined : itemsOf(document, member.pointer);
+  return items !== undefined && isScalar(document, items);
+}
+
+const countWords = new Set([
+  'count',
+  'total',
+  'num',
+  'nb',
+  'number',
+  'quantity',
+  'counter',
+  'of',
+  'n',
+]);
+
+/** The noun that a counter counts: `comments` for `commentsCount`, `nb_comments`, `total_comments`. */
+function countedNoun(document: OpenApiDocument, { name, pointer }: Member): string | undefined {
+  const types = schemaTypes(document, pointer);
+  if (!types.has('integer') && !types.has('number')) return undefined;
+  const words = wordsOf(name);
+  const rest = words.filter((word) => !countWords.has(word));
+  return rest.length === 0 || rest.length === words.length ? undefined : rest.join('_');
+}
+
+function countedList(
+  document: OpenApiDocument,
+  member: Member,
+  members: ReadonlyMap<string, Member>,
+): string | undefined {
+  const noun = countedNoun(document, member);
+  if (noun === undefined) return undefined;
+  return [...members.values()].find(({ name, pointer }) => {
+    const isList = schemaTypes(document, pointer).has('array');
+    const words = wordsOf(name).filter((word) => word !== 'ids' && word !== 'list');
+    return isList && sameNoun(words.join('_'), noun);
+  })?.name;
+}
+
+function summaryOf(
+  document: OpenApiDocument,
+  member: Member,
+  resource: Resource,
+  others: readonly Resource[],
+): Summary | undefined {
+  const noun = countedNoun(document, member);
+  if (noun !== undefined) {
+    const found = belonging(document, resource, others, (other) => {
+      const own = nounOf(other.segments);
+      return sameNoun(own, noun) || sameNoun(own, wordsOf(noun).at(-1) ?? noun);
+    });
+    return found === undefined ? undefined : { member: member.name, kind: 'count', ...found };
+  }
+  const words = wordsOf(member.name);
+  const [first = '', ...rest] = words;
+  const types = schemaTypes(document, member.pointer);
+  if (['average', 'avg', 'mean'].includes(first) && (types.has('number') || types.has('integer'))) {
+    const value = rest.join('');
+    const found = belonging(document, resource, others, ({ resourceSchema }) =>
+      [...resourceSchema.members.keys()].some((name) => normalizeName(name) === value),
+    );
+    return found === undefined
+      ? undefined
+      : { member: member.name, kind: 'average', value, ...found };
+  }
+  if (!['last', 'latest', 'newest'].includes(first)) return undefined;
+  const inner = new Set(membersOf(document, member.pointer).keys());
+  const found = belonging(
+    document,
+    resource,
+    others,
+    (other) =>
+      sameNoun(nounOf(other.segments), rest.join('_')) &&
+      overlap(inner, other.resourceSchema.hints.members) >= 0.5,
+  );
+  return found === undefined
+    ? undefined
+    : { member: member.name, kind: 'last', schema: member.pointer, ...found };
+}
+
+/** The first resource of a kind whose items belong to those of another: below them, or by a member. */
+function belonging(
+  document: OpenApiDocument,
+  resource: Resource,
+  others: readonly Resource[],
+  isMeant: (other: Resource) => boolean,
+): { readonly of: Resource; readonly owner: string | undefined } | undefined {
+  if (resource.kind !== 'collection') return undefined;
+  for (const other of others) {
+    if (other === resource || other.kind !== 'collection' || !isMeant(other)) continue;
+    if (other.parent === resource && isDirect(resource, other))
+      return { of: other, owner: undefined };
+    if (!isReachable(resource, other)) continue;
+    const [owner] = ownerMembers(document, other, 'id', {
+      segments: [...resource.segments, '{id}'],
+    });
+    if (owner !== undefined) return { of: other, owner };
+  }
+  return undefined;
+}
+
+/** Whether no other parameter lies between an item and what is below it. */
+function isDirect(resource: Resource, other: Resource): boolean {
+  const { length } = resource.segments;
+  return (
+    other.segments.length > length &&
+    other.segments.slice(length + 1).every((segment) => parameterOf(segment) === undefined)
+  );
+}

@@ -26,11 +26,11 @@ import { nothingAllowed } from '../contracts/safety/permit.ts';
 import { isSecretHeader } from '../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { formatPointer, isObject } from '../openapi/lib/json-pointer.ts';
+import { nearestOf } from '../openapi/lib/nearest.ts';
 import { decodePercent } from '../openapi/lib/pairs.ts';
 import { dereference, type OpenApiDocument } from '../openapi/model/document.ts';
 import { securitySchemes } from '../openapi/model/security.ts';
 import type { ConnectionSetup } from './connection-options.ts';
-import { nearestOf } from './nearest.ts';
 import { collect } from './parse-options.ts';
 
 /** What the command line says of credentials, with variables still in it. */

@@ -4,8 +4,8 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { isObject } from '../openapi/lib/json-pointer.ts';
+import { nearestOf } from '../openapi/lib/nearest.ts';
 import { readYaml } from '../openapi/load/load-document.ts';
-import { nearestOf } from './nearest.ts';
 
 /** What a config file says. */
 export interface Config {

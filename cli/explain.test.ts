@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { runDoubletake, serveCommand } from './testing/run-doubletake.ts';
 
@@ -126,4 +128,27 @@ test('serve --watch takes changed handlers over and keeps the state; broken ones
     run.process.kill('SIGKILL');
     await rm(folder, { recursive: true });
   }
+});
+
+test('who reads no further than the first line ends it quietly', async () => {
+  const bin = new URL('../bin/doubletake.js', import.meta.url).pathname;
+  const { stdout, stderr } = await promisify(execFile)('bash', [
+    '-c',
+    `"${process.execPath}" "${bin}" explain okchat --json | head -1; echo "\${PIPESTATUS[0]}"`,
+  ]);
+  expect([stdout.split('\n').at(-2), stderr]).toEqual(['0', '']);
+});
+
+test.each([
+  ['okchatt', 'did you mean "okchat"?'],
+  ['README', 'There is a file of that name: write ./README.'],
+])('a name that is none, %s, is told what may be meant', async (name, want) => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  await writeFile(join(folder, 'README'), 'openapi: 3.1.0');
+  const bin = new URL('../bin/doubletake.js', import.meta.url).pathname;
+  const failed = await promisify(execFile)(process.execPath, [bin, 'explain', name], {
+    cwd: folder,
+  }).catch((error: unknown) => error as { stderr: string });
+  expect(failed.stderr).toContain(want);
+  await rm(folder, { recursive: true });
 });

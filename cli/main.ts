@@ -19,6 +19,12 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 
 /** Runs the command line. Sets the exit code: 0 done, 1 findings, 2 could not run. */
 export async function run(argv: readonly string[]): Promise<void> {
+  // Who reads no further, as `head` does, has what was wanted: what is printed then goes nowhere.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
   const program = new Command('doubletake')
     .description('A stateful double of an HTTP API, made from its OpenAPI document.')
     .version(packageVersion(), '-V, --version', 'print the version')

@@ -36,6 +36,11 @@ export function parseCount(text: string): number {
   return parseWhole(text, 1, 10_000);
 }
 
+/** A number of items; none at all, too. */
+export function parseFill(text: string): number {
+  return parseWhole(text, 0, 10_000);
+}
+
 export function parsePercent(text: string): number {
   return parseWhole(text, 0, 100);
 }

@@ -2,9 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { CheckSelection } from '../contracts/index.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { getPointer, isObject } from '../openapi/lib/json-pointer.ts';
+import { nearestOf } from '../openapi/lib/nearest.ts';
 import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { listOperations, methods } from '../openapi/model/operation.ts';
-import { nearestOf } from './nearest.ts';
 import { collect } from './parse-options.ts';
 
 /** What the command line says of which checks there are, and of values for their requests. */

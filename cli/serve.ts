@@ -18,7 +18,7 @@ import {
   collectMounts,
   collectRoutes,
   parseBytes,
-  parseCount,
+  parseFill,
   parseInstant,
   parseMilliseconds,
   parsePort,
@@ -71,6 +71,7 @@ interface ServeOptions {
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly trustProxy?: boolean;
+  readonly publicUrl?: string;
   readonly allowHost?: readonly string[];
 }
 
@@ -88,7 +89,7 @@ export function addServeCommand(program: Command): void {
     .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
     .option('--empty', 'no start-up data')
     .option('--data <file>', 'things to start with; each file a scenario (repeatable)', collect)
-    .option('--fill <n>', 'start with n made-up items a collection', parseCount)
+    .option('--fill <n>', 'start with n made-up items a collection', parseFill)
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--unknown-ids <how>', 'an id nobody made: refuse it, or make it', parseUnknownIds)
     .option('--no-auth', 'want no credentials')
@@ -111,6 +112,7 @@ export function addServeCommand(program: Command): void {
     .option('--upstream-timeout <ms>', 'without a byte from upstream', parseTimeout, 10_000)
     .option('--watch', 'reload changed documents, keep the state')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
+    .option('--public-url <url>', 'what URLs in answers begin with, behind a proxy')
     .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
     .option('--grace <seconds>', 'for what is under way when it is stopped', parseSeconds, 10)
     .option('-q, --quiet', 'no line per request')
@@ -142,6 +144,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     streamPace: options.streamPace,
     callbacks: options.callbacks ?? false,
     trustProxy: options.trustProxy ?? false,
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(options.upstream !== undefined && { upstream: upstreamOf(options.upstream, options) }),
     onRequest: log.request,
     onNotice: log.note,

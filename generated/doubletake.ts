@@ -885,7 +885,7 @@ export interface operations {
                     seed?: components["schemas"]["Seed"];
                     /** @description The data file of `--data` to start with, by its name without the ending. It holds for the sandbox from then on. */
                     scenario?: string;
-                    /** @description Things to start with */
+                    /** @description Things to start with, as a data file has them. */
                     data?: Record<string, never>;
                     /**
                      * @description What is done with an id that nobody has made. As the double was started where it is left out.

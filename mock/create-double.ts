@@ -21,6 +21,7 @@ import { createFetch } from './listen/fetch.ts';
 import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
 import { createListener, createMiddleware, type Listener } from './listen/listener.ts';
 import type { Api } from './model/api.ts';
+import type { AnswerRequest } from './model/exchange.ts';
 import type { Clock } from './model/sandbox.ts';
 import type { Store } from './model/store.ts';
 import { createAnswer, type RequestEvent } from './pipeline/create-answer.ts';
@@ -100,6 +101,11 @@ export interface DoubleOptions extends StateOptions {
   readonly clock?: Clock;
   /** Believe `X-Forwarded-*` of a proxy in front. */
   readonly trustProxy?: boolean;
+  /**
+   * What URLs in answers begin with, such as `https://app.example/api`: where clients reach the
+   * double, whatever the requests say.
+   */
+  readonly publicUrl?: string;
   /** `Host` names to accept besides those of the loopback; any by default. */
   readonly allowedHosts?: readonly string[];
   /** What the control API wants of everybody as a bearer token; nothing by default. */
@@ -249,7 +255,12 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     upstream: options.upstream,
     console: createConsole(options.controlToken === undefined ? guard.pageToken : undefined),
   };
-  const answer = createAnswer(serving, { clock, onRequest: options.onRequest });
+  const answerAt = createAnswer(serving, { clock, onRequest: options.onRequest });
+  const publicUrl = checkPublicUrl(options.publicUrl);
+  const answer: AnswerRequest =
+    publicUrl === undefined
+      ? answerAt
+      : (request, recipient) => answerAt({ ...request, baseUrl: publicUrl }, recipient);
   const trustProxy = options.trustProxy ?? false;
   const listener = createListener(answer, trustProxy);
   const double: Double = {
@@ -299,6 +310,22 @@ function checkUnknownIds(given: string): void {
   throw new DoubletakeError(
     'option-invalid',
     `unknownIds is ${JSON.stringify(given)} (accepted: ${unknownIdsKinds.join(', ')})`,
+  );
+}
+
+/** Without a slash at its end. Throws `option-invalid`. */
+function checkPublicUrl(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (
+    parsed !== undefined &&
+    /^https?:$/.test(parsed.protocol) &&
+    parsed.search + parsed.hash === ''
+  )
+    return url.replace(/\/+$/, '');
+  throw new DoubletakeError(
+    'option-invalid',
+    `the public URL ${JSON.stringify(url)} is not accepted (accepted: an http or https URL without a query, such as https://app.example/api)`,
   );
 }
 

@@ -139,6 +139,7 @@ export const errorCatalogue = {
   'body-unparseable': { finding: true, title: 'The body is not of the type that it says' },
   'body-nonconforming': { finding: true, title: 'The body does not conform to its schema' },
   'error-leaks': { finding: true, title: 'An error shows the inside of the server' },
+  'insecure-answer': { finding: true, title: 'An answer lets others read or run what it has' },
   'secret-leaked': { finding: true, title: 'The answer repeats the credentials' },
 
   // Findings about state.
@@ -151,6 +152,8 @@ export const errorCatalogue = {
     title: 'The same PUT twice does not leave the same state',
   },
   'put-partial': { finding: true, title: 'A PUT kept what it did not send' },
+  'read-only-written': { finding: true, title: 'A client changed what only the server may set' },
+  'write-only-shown': { finding: true, title: 'An answer shows what may only be written' },
   'refused-request-wrote': { finding: true, title: 'A refused request changed the state' },
   'delete-ineffective': { finding: true, title: 'What was deleted is still there' },
   'delete-overreached': { finding: true, title: 'A deletion took something else away' },
@@ -181,6 +184,10 @@ export const errorCatalogue = {
   'filename-reflected': { finding: true, title: 'An answer repeats a hostile file name' },
 
   // Findings about HTTP.
+  'condition-ignored': {
+    finding: true,
+    title: 'A conditional request was answered as if its condition were another',
+  },
   'head-differs': { finding: true, title: 'HEAD does not answer as GET does' },
   'method-accepted': { finding: true, title: 'A method that is not declared was not refused' },
   'cors-missing': { finding: true, title: 'A browser app on another origin would be refused' },

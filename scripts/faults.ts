@@ -106,7 +106,8 @@ async function compareWithPrism(
 /** A sample needs but the run that the findings on broken servers are compared with. */
 function conformingJobs(api: FaultApi, seed: number, isSample: boolean): Job[] {
   const all = routes.filter(
-    (route) => route !== 'on Node.js 24' && (api !== 'shop' || route !== 'in process'),
+    (route) =>
+      route !== 'on Node.js 24' && (!['shop', 'archive'].includes(api) || route !== 'in process'),
   );
   const reached = isSample ? all.filter((route) => route === 'through the proxy') : all;
   return reached.map((route) => ({

@@ -87,6 +87,8 @@ export function kept({ of, remembers = false, isDocumented = false }: Keeping): 
               ? !difference.at.slice(1).includes('/')
               : !Object.hasOwn(before.object, top));
           if (isNamedElsewhere(written.exchange.request, sent, difference.actual)) continue;
+          // Who makes an item and says null of a member leaves it to the server.
+          if (of === 'create' && difference.expected === null) continue;
           // What a read must show and does not is told of the read, once.
           if (isOptional && of === 'write' && !at.session.conforms(view.operation, exchange))
             continue;
@@ -143,6 +145,7 @@ export const answered: Oracle = function* (history, at) {
       : alterations(at, operation, sent, members, view)) {
       // Which id an item gets is the server's choice.
       if (difference.actual === item.id) continue;
+      if (step.kind === 'create' && difference.expected === null) continue;
       yield {
         code: step.kind === 'create' ? 'write-altered' : 'update-ignored',
         operation,
@@ -173,11 +176,16 @@ export function* alterations(
   members: Record<string, unknown>,
   view: View,
 ): Generator<Difference> {
+  // What is null may as well be left out.
   for (const difference of missingFrom(
     view.object ?? {},
     readable(context, operation, sent, members),
   ))
-    if (schemaAllows(session, view, difference.at, difference.expected)) yield difference;
+    if (
+      !(difference.expected === null && difference.actual === undefined) &&
+      schemaAllows(session, view, difference.at, difference.expected)
+    )
+      yield difference;
 }
 
 /**

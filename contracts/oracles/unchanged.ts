@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { successSchema } from '../plan/resources.ts';
 import { differences, isChangeStamp, missingFrom } from './compare.ts';
 import { generalize, standard } from './conforms.ts';
 import {
@@ -171,6 +174,39 @@ export const stampsForward: Oracle = function* (history, { operation }) {
       exchanges: [...(before === undefined ? [] : [before.exchange]), exchange],
     } as const;
     yield* backwards(before?.view.object, view.object, violation);
+  }
+};
+
+/**
+ * What says when an item was changed, and is `readOnly`, moves with each change, where it has parts
+ * of a second: of whole ones, two changes may have the same.
+ */
+export const stampsMove: Oracle = function* (history, { context }) {
+  for (const [index, { item, operation, exchange, isPreparation }] of stepsOf(history, 'write')) {
+    const before = readBefore(history, index, item)?.view;
+    const after = readAfter(history, index, item)?.view;
+    if (isPreparation || !isSeen(before) || !isSeen(after)) continue;
+    if (differences(before.object, after.object).length === 0) continue;
+    for (const [name, value] of stampsIn(after.object, '')) {
+      const isFine = typeof value === 'string' && /\.\d*[1-9]/.test(value);
+      if (!/^\/(last_?)?(updated|modified)/i.test(name) || !isFine) continue;
+      const schema = successSchema(after.operation);
+      const member =
+        schema === undefined
+          ? undefined
+          : findMemberSchema(context.document, schema, name.slice(1));
+      const isServers =
+        member !== undefined && dereference(context.document, member).node['readOnly'] === true;
+      if (!isServers || before.object[name.slice(1)] !== value) continue;
+      yield {
+        code: 'update-ignored',
+        operation,
+        location: `body${name}`,
+        message: `${name.slice(1)} is still ${value} after an update`,
+        provenance: { evidence: 'assumed' },
+        exchanges: [before.exchange, exchange, after.exchange],
+      };
+    }
   }
 };
 

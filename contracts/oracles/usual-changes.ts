@@ -22,8 +22,16 @@ function isTrimmed(sent: unknown, shown: unknown): boolean {
   if (typeof sent !== 'string') return false;
   return (
     (sent === '' && (shown === null || shown === undefined)) ||
-    (typeof shown === 'string' && sent.trim() === shown.trim())
+    (typeof shown === 'string' && plain(sent) === plain(shown))
   );
+}
+
+/** A text without what cannot be seen: line breaks of one kind, and nothing of no width. */
+function plain(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/\u200b|\u200c|\u200d|\ufeff/g, '')
+    .trim();
 }
 
 /** A list is in another order, or has each item once. */

@@ -6,6 +6,7 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { namePrefix } from '../request/own-names.ts';
 import { type Alter, alterBody, alteredBody, type Member, otherValue } from './alter-body.ts';
 import type { CheckContext } from './check-context.ts';
+import { itemsLike } from './items-like.ts';
 import { namesAnother } from './names-another.ts';
 
 /** Values that careless servers mangle: each kind says what a member may be sent as instead. */
@@ -130,12 +131,98 @@ const owns: Alter = ({ context, schema, inner, isThing }) => {
   return ['  00123 ', 'kept', 1, true, {}].map((own) => ({ ...inner, [ownMember]: own }));
 };
 
+/** What is written in another way in URLs, in markup, or in program text. */
+const symbols: Alter = (member) =>
+  isFreeText(member) ? [`${String(member.value)} a+b %41 &amp; \\n 😀`, 'a+b %41'] : [];
+
+/** What cannot be seen, and line breaks as they are sent by forms. */
+const invisible: Alter = (member) => {
+  if (!isFreeText(member)) return [];
+  const text = String(member.value);
+  return isLong.test(member.name) ? [`${text}\r\nnext\u200b line`] : [`${text}\u200bx`];
+};
+
+/** A text that reads like a value of another kind. */
+const words: Alter = (member) =>
+  isFreeText(member) && !isMarked(member) && member.inner === member.value ? ['null'] : [];
+
+/** Items that look like several, and numbers that look like none. */
+const items: Alter = ({ context, schema, value, isThing }) => {
+  const of = Array.isArray(value) ? findMemberSchema(context.document, schema, '[]') : undefined;
+  if (of === undefined || isThing) return [];
+  return [
+    ['one, two', 'Three'],
+    [0, 5, -1],
+    [0, 5, 1],
+  ];
+};
+
+/** Keys that a map may have, more than ten of them. */
+const keys: Alter = ({ context, schema, value, isThing }) => {
+  const own = isObject(value) ? Object.values(value) : [];
+  const [first] = own;
+  if (first === undefined || isThing || !takesAnyMember(context.document, schema)) return [];
+  const names = ['dotted.key', 'spaced key', 'Capital', 'constructor'];
+  const more = Array.from({ length: 9 }, (_, index) => `key${index}`);
+  return [Object.fromEntries([...names, ...more].map((name) => [name, first]))];
+};
+
+/** A date, or an instant, in place of any other. */
+function moment(day: string, time = '12:00:00Z'): Alter {
+  return ({ context, schema, value }) => {
+    const format = dereference(context.document, schema).node['format'];
+    if (typeof value !== 'string') return [];
+    return format === 'date' ? [day] : format === 'date-time' ? [`${day}T${time}`] : [];
+  };
+}
+
+/** A number that more than 31 bits are needed for, and no 24. */
+const bigNumbers: Alter = ({ context, schema, value }) => {
+  const { format } = dereference(context.document, schema).node;
+  return typeof value === 'number' && format !== 'int32' && format !== 'float'
+    ? [2_147_483_649]
+    : [];
+};
+
+const negativeNumbers: Alter = ({ value }) => (typeof value === 'number' ? [-7] : []);
+
+/** The most that the document allows. */
+const most: Alter = ({ context, schema, value, isThing }) => {
+  const { node } = dereference(context.document, schema);
+  const limit = (name: string) => (typeof node[name] === 'number' ? [node[name]] : []);
+  if (typeof value === 'number') return limit('maximum');
+  if (typeof value === 'string' && node['pattern'] === undefined && node['format'] === undefined)
+    return limit('maxLength').flatMap((length) =>
+      length <= 5000 && length > value.length ? [value.padEnd(length, 'z')] : [],
+    );
+  return Array.isArray(value) && value.length > 0 && !isThing
+    ? limit('maxItems').flatMap((count) =>
+        count <= 50 ? [itemsLike(context, schema, value[0], count)] : [],
+      )
+    : [];
+};
+
+const nulls: Alter = ({ context, schema, isThing }) =>
+  !isThing && schemaTypes(context.document, schema).has('null') ? [null] : [];
+
 /** Several kinds in one body: what comes back names the member. */
 const rounds: readonly Alter[] = [
   (member) => [...padded(member), ...urls(member), ...fractions(member)],
   (member) => [...digits(member), ...lists(member)],
   empty,
   owns,
+  (member) => [...symbols(member), ...bigNumbers(member)],
+  (member) => [...invisible(member), ...negativeNumbers(member)],
+  words,
+  (member) => [...items(member), ...keys(member), ...moment('2024-02-29')(member)],
+  moment('1969-07-20'),
+  moment('0001-01-01'),
+  moment('9999-12-31'),
+  // The night of the change to summer time, with a part of a second and an offset.
+  moment('2026-03-29', '01:30:00.250Z'),
+  moment('2026-07-01', '23:30:00.125+05:30'),
+  most,
+  nulls,
 ];
 
 /**

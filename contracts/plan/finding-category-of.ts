@@ -15,6 +15,7 @@ export const ofAnswers: ReadonlySet<FindingCode> = new Set([
   'body-nonconforming',
   'error-leaks',
   'secret-leaked',
+  'insecure-answer',
 ]);
 
 export const byGroup: Readonly<Record<CheckGroup, FindingCategory>> = {

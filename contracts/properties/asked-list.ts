@@ -16,6 +16,8 @@ export interface ListQuery {
    * `CheckSkipped` where that is refused.
    */
   ask(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
+  /** The same over the smallest pages that may be asked for; all at once where there are none. */
+  askInPages(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
   /** Reports something of the list. That a parameter means what it is called is an assumption. */
   report(
     code: 'list-incomplete' | 'list-overreached' | 'list-misordered',

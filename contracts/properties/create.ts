@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
+import { differences } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import {
@@ -9,6 +10,7 @@ import {
   isSeen,
   type OracleContext,
   stepsOf,
+  told,
   type Violation,
 } from '../oracles/history.ts';
 import { answered, found, kept } from '../oracles/kept.ts';
@@ -32,7 +34,7 @@ import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { lateKindOf } from '../request/late-headers.ts';
-import { markedName } from '../request/tag-test-data.ts';
+import { isTestData, markedName } from '../request/tag-test-data.ts';
 import { type AnyProperty, about, property } from './property.ts';
 import type { Scene, Seen } from './scene.ts';
 
@@ -109,6 +111,19 @@ export const createProperties: readonly AnyProperty[] = [
       }
     },
     oracles: [found, kept({ of: 'create', remembers: true })],
+  }),
+  property({
+    id: 'taken',
+    title: 'what is refused because it is there already changes nothing of it',
+    subjects: (resource) =>
+      resource.read !== undefined && declares409(resource) ? about(resource.create) : [],
+    act: refuseOther,
+  }),
+  property({
+    id: 'at-once',
+    title: 'of two alike at once one is refused, where one after the other is',
+    subjects: (resource) => (declares409(resource) ? about(resource.create) : []),
+    act: createAtOnce,
   }),
   property({
     id: 'twice',
@@ -349,4 +364,56 @@ export function otherCreation(
   const example = exampleBody(context, mediaType);
   if (!isObject(example)) return undefined;
   return context.mark(mediaType, otherBody(context, mediaType.schema, example, keep));
+}
+
+function declares409({ create }: Resource): boolean {
+  return create.responses.some(({ status }) => status === '409');
+}
+
+/** Something else of the same name is sent, which is refused: what has the name stays as it is. */
+async function refuseOther(scene: Scene): Promise<void> {
+  const { context, session, operation } = scene;
+  const json = jsonBody(scene);
+  const item = await scene.createFull();
+  const before = await scene.read(item);
+  const { body } = item.created.request;
+  if (json === undefined || body?.kind !== 'json' || !isObject(body.value)) return;
+  const isName = (_name: string, value: unknown) => isTestData(value);
+  const other = otherBody(context, json.schema, body.value, isName);
+  const request = { ...item.created.request, body: { ...body, value: other } };
+  const refused = await session.send(operation, request);
+  if ((refused.response?.status ?? 0) < 400)
+    throw new CheckSkipped('another of the same name is taken');
+  const after = await scene.tryRead(item);
+  const [change] = differences(before.object, after?.object);
+  if (change === undefined || after === undefined) return;
+  scene.report({
+    code: 'refused-request-wrote',
+    operation,
+    location: 'state/taken',
+    message: `another of the same name was refused with ${refused.response?.status}, and ${change.at.slice(1) || 'the first one'} reads ${told(change.actual)} where it read ${told(change.expected)}`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.5'),
+    exchanges: [before.exchange, refused, after.exchange],
+  });
+}
+
+/** Twice the same, not one after the other: who looks first and then takes is not alone. */
+async function createAtOnce(scene: Scene): Promise<void> {
+  const { session, operation, context } = scene;
+  const fixture = await session.prepare(operation, { shared: true });
+  const request = session.request(operation, fixture);
+  const both = await Promise.all([1, 2].map(() => session.send(operation, request)));
+  if (!both.every(isOk)) return;
+  const third = await session.send(operation, request);
+  if (third.response?.status !== 409)
+    throw new CheckSkipped('what is there already may be made again');
+  const pointer = `${operation.pointer}/responses/409`;
+  scene.report({
+    code: 'invalid-request-accepted',
+    operation,
+    location: 'request/taken/at-once',
+    message: `the same was created twice at once and both were taken; a third is refused with 409`,
+    provenance: context.document.evidence.at(pointer),
+    exchanges: [...both, third],
+  });
 }

@@ -8,17 +8,29 @@ import type { SentRequest } from '../request/exchange.ts';
 import type { MalformedCredential } from '../request/malformed-credentials.ts';
 import { type Mutation, refused, type Trial } from './mutation.ts';
 
+/**
+ * Whether a requirement wants nothing that a request carries: nothing at all, or a client
+ * certificate alone.
+ */
+export function isMetWithoutCredentials(
+  { document }: CheckContext,
+  { security }: Operation,
+): boolean {
+  return (
+    security.length === 0 ||
+    security.some(
+      (requirement) =>
+        Object.keys(credentialHeaders(document, Object.keys(requirement), 'key')).length === 0,
+    )
+  );
+}
+
 /** Requests without what an operation wants to know its caller by. */
 export function* credentialRows(context: CheckContext, operation: Operation): Generator<Mutation> {
   const headersOf = (schemes: readonly string[]) =>
     credentialHeaders(context.document, [...schemes], 'key');
   const alternatives = operation.security.map((requirement) => Object.keys(requirement));
-  // A requirement may want nothing that a request carries: nothing, or a client certificate alone.
-  if (
-    alternatives.length === 0 ||
-    alternatives.some((schemes) => Object.keys(headersOf(schemes)).length === 0)
-  )
-    return;
+  if (isMetWithoutCredentials(context, operation)) return;
   const looks = alternatives.map((schemes) => JSON.stringify(headersOf(schemes)));
   const subject: Subject = {
     context,

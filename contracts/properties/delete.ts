@@ -3,6 +3,8 @@ import { notThere, standard } from '../oracles/conforms.ts';
 import { gone, othersStay, removedOnce } from '../oracles/gone.ts';
 import { deletion, listedAfterRemoval } from '../oracles/listed.ts';
 import { type Item, isOk, itemOf, look, requestOn } from '../oracles/resource-client.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Resource } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { type AnyProperty, about, property } from './property.ts';
@@ -41,7 +43,51 @@ export const deleteProperties: readonly AnyProperty[] = [
       resources.some((child) => isMadeBelow(resource, child)) ? about(resource.delete) : [],
     act: childrenDie,
   }),
+  property({
+    id: 'parent',
+    title: 'the deletion of its last child leaves the parent',
+    subjects: (resource, context) =>
+      parentOf(resource, context) === undefined ? [] : about(resource.delete),
+    act: parentStays,
+  }),
 ];
+
+/** What reads the item that another one lies below. */
+function parentOf({ create }: Resource, { resources }: CheckContext): Operation | undefined {
+  return resources
+    .map(({ read }) => read)
+    .filter((read) => read !== undefined && create.path.startsWith(`${read.path}/`))
+    .sort((a, b) => (b?.path.length ?? 0) - (a?.path.length ?? 0))[0];
+}
+
+async function parentStays(scene: Scene): Promise<void> {
+  const { session, resource, context, operation } = scene;
+  const { create } = resource;
+  const reader = parentOf(resource, context);
+  if (reader === undefined) return;
+  const fixture = await session.prepare(create);
+  const made = await session.send(create, session.request(create, fixture));
+  const item = itemOf(resource, made);
+  const parameters = made.request.values ?? {};
+  const read = () =>
+    session.send(
+      reader,
+      session.request(reader, { bindings: { parameters, body: {} }, made: new Map() }),
+    );
+  if (item === undefined || !isOk(await read()))
+    throw new CheckSkipped(`${create.id} made nothing to go on with`);
+  const deleted = await scene.remove(item);
+  const after = await read();
+  if (isOk(after) || after.response === undefined) return;
+  scene.report({
+    code: 'delete-overreached',
+    operation,
+    location: 'parent',
+    message: `${JSON.stringify(item.id)} was deleted, the only one below its parent, and reading that answers ${after.response.status}`,
+    provenance: standard(deletion),
+    exchanges: [deleted, after],
+  });
+}
 
 function isMadeBelow(parent: Resource, { create }: Resource): boolean {
   return create.id !== parent.create.id && parent.links.some(({ to }) => to.id === create.id);

@@ -5,7 +5,9 @@ import { CheckSkipped } from '../plan/check-skipped.ts';
 import { deriveArazzoJourneys } from './arazzo-journeys.ts';
 import { credentialRows } from './credentials.ts';
 import { exampleRows } from './examples.ts';
+import { fileContentChecks } from './file-content.ts';
 import { deriveGenerated } from './generated.ts';
+import { guardChecks } from './guards.ts';
 import { deriveHttp } from './http.ts';
 import { otherCaseChecks, unknownIdRows, wrongParentRows } from './ids.ts';
 import { deriveJourneys } from './journeys.ts';
@@ -14,7 +16,7 @@ import { deriveListQueries } from './list-query.ts';
 import { type Mutation, mutationCheck } from './mutation.ts';
 import { derivePaging } from './paging.ts';
 import { deriveRawUploads } from './raw-uploads.ts';
-import { deriveReadsAgree } from './reads-agree.ts';
+import { deriveReadsAgree, filledChecks } from './reads-agree.ts';
 import { limitRows, refusalRows } from './refusals.ts';
 import { uploadChecks } from './uploads.ts';
 import { valueRows } from './values.ts';
@@ -27,11 +29,14 @@ const requestTables: readonly Table<Check>[] = [
   rows(valueRows),
   rows(refusalRows),
   rows(credentialRows),
+  guardChecks,
   rows(unknownIdRows),
   otherCaseChecks,
   rows(wrongParentRows),
   rows(limitRows),
   uploadChecks,
+  fileContentChecks,
+  filledChecks,
 ];
 
 function rows(table: Table<Mutation>): Table<Check> {

@@ -2,6 +2,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { essence, isJson, matchesRange } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
+import { securityScheme } from '../../openapi/model/security.ts';
 import { listExamples } from '../../openapi/sample/samples.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
@@ -129,6 +130,16 @@ function* ofJson(context: CheckContext, operation: Operation): Generator<Mutatio
       return { ...request, body: { ...request.body, type: `${type}; charset=utf-8` } };
     },
   };
+  yield {
+    id: 'examples/type-case',
+    title: `${type} is taken in capitals`,
+    provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1'),
+    expect: acceptedUnlessTaken,
+    change(request) {
+      if (request.body?.kind !== 'json') throw new CheckSkipped('it takes no JSON');
+      return { ...request, body: { ...request.body, type: type.toUpperCase() } };
+    },
+  };
 }
 
 /** What a receiver needs of one part it may find behind another: the order is the sender's. */
@@ -188,6 +199,19 @@ function* ofAccept(context: CheckContext, operation: Operation): Generator<Mutat
 
 /** Each alternative of `security`, with the key that is known. */
 function* ofCredentials(context: CheckContext, operation: Operation): Generator<Mutation> {
+  const [first] = operation.security;
+  const isBearer = Object.keys(first ?? {})
+    .map((name) => securityScheme(context.document, name))
+    .some(({ type, scheme }) => type === 'http' && scheme === 'bearer');
+  if (isBearer && operation.method === 'get')
+    yield {
+      id: 'examples/credentials/case',
+      title: 'the scheme of credentials is taken in small letters',
+      provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-11.1'),
+      expect: acceptedUnlessTaken,
+      needsKnownKey: true,
+      change: (request) => ({ ...request, credentials: 'wrong', nearly: 'lower-word' }),
+    };
   if (operation.security.length < 2) return;
   for (const schemes of operation.security.map((requirement) => Object.keys(requirement)))
     yield {

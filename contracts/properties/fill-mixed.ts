@@ -1,17 +1,21 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { itemOf, listBindings } from '../oracles/resource-client.ts';
+import { type Alter, alterBody } from '../plan/alter-body.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
+import { fillUp } from '../plan/full-body.ts';
+import { namesAnother } from '../plan/names-another.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import { type Bindings, preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import { fillList } from './fill-list.ts';
 
 /**
- * A list with at least three items, whose names come in another order than they were made in: what
- * is sorted by a name is then told from what is sorted by age.
+ * A list with at least four items that differ in what it may be sorted by, in an order that is none:
+ * names, numbers of different length, dates. What is sorted in another way, or not, then shows.
  * @returns what leads to the list
  */
 export async function fillMixed(
@@ -23,20 +27,51 @@ export async function fillMixed(
     const mediaType = preferredMediaType(resource.create);
     if (mediaType === undefined || !isJson(mediaType.type)) continue;
     const fixture = await session.prepare(resource.create, { shared: true });
-    const [first, second, third] = [1, 2, 3].map(() =>
+    const names = Array.from({ length: mixed }, () =>
       context.mark(mediaType, namedBody(context, mediaType)),
     );
     let bindings: Bindings | undefined;
-    for (const body of [second, first, third]) {
-      const item = itemOf(
-        resource,
-        await session.send(resource.create, session.request(resource.create, fixture, { body })),
-      );
+    for (const [index, name] of [1, 0, 2, 3].entries()) {
+      const own = names[name];
+      const varied = variedBody(context, mediaType, own, index);
+      const send = async (body: unknown) =>
+        itemOf(
+          resource,
+          await session.send(resource.create, session.request(resource.create, fixture, { body })),
+        );
+      const item = (varied === undefined ? undefined : await send(varied)) ?? (await send(own));
       if (item !== undefined) bindings = listBindings(item, list);
     }
     if (bindings !== undefined) return bindings;
   }
-  return (await fillList(context, session, list, 3)).bindings;
+  return (await fillList(context, session, list, mixed)).bindings;
+}
+
+const mixed = 4;
+
+const numbers = [9, 100, 25, 3];
+const days = ['2024-01-31', '2023-11-05', '2024-11-02', '2022-06-20'];
+
+/** Another value for each item; undefined where nothing may differ. */
+function variedBody(
+  context: CheckContext,
+  { schema }: MediaType,
+  body: unknown,
+  index: number,
+): unknown {
+  if (schema === undefined) return undefined;
+  const vary: Alter = (member) => {
+    const { node } = dereference(context.document, member.schema);
+    const [number = 0, day = ''] = [numbers[index], days[index]];
+    if (typeof member.value === 'number') return [number, number / 100];
+    if (typeof member.value !== 'string') return [];
+    if (Array.isArray(node['enum'])) return [node['enum'][index % node['enum'].length]];
+    if (node['format'] === 'date') return [day];
+    return node['format'] === 'date-time' ? [`${day}T12:00:00Z`] : [];
+  };
+  const full = fillUp(context, schema, body);
+  const varied = alterBody(context, schema, full, vary, { keeps: namesAnother });
+  return context.validator.accepts(schema, varied, 'request') ? varied : undefined;
 }
 
 /** The example of a body, with a name where it may have one. */

@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { standard } from '../oracles/conforms.ts';
+import { isOk } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
@@ -13,7 +14,10 @@ export function deriveHttp(context: CheckContext): Check[] {
     const isFirst = !paths.has(operation.path);
     paths.add(operation.path);
     return [
-      ...(operation.method === 'get' ? [...headChecks(operation), acceptCheck(operation)] : []),
+      ...(operation.method === 'get'
+        ? [...headChecks(operation), acceptCheck(operation), gzipCheck(operation)]
+        : []),
+      ...overrideCheck(context, operation),
       ...(isFirst
         ? [...undeclaredMethods(context, operation), preflightCheck(context, operation)]
         : []),
@@ -113,6 +117,58 @@ function acceptCheck(operation: Operation): Check {
       }
     },
   );
+}
+
+/** What may be compressed is what it says that it is. */
+function gzipCheck(operation: Operation): Check {
+  return check(
+    operation,
+    'gzip',
+    'Accept-Encoding: gzip is answered with what can be read',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3',
+    'safe',
+    async (session) => {
+      const fixture = await session.prepare(operation, { shared: true });
+      const request = session.request(operation, fixture);
+      const headers = { ...request.headers, 'accept-encoding': 'gzip' };
+      session.conforms(operation, await session.send(operation, { ...request, headers }));
+    },
+  );
+}
+
+/** A GET is no deletion, whatever a header says: links and caches send it again and again. */
+function overrideCheck(context: CheckContext, operation: Operation): Check[] {
+  const hasDelete = context.operations.some(
+    ({ method, path }) => method === 'delete' && path === operation.path,
+  );
+  if (operation.method !== 'get' || !operation.path.endsWith('}') || !hasDelete) return [];
+  const source = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1';
+  const provenance = { evidence: 'assumed', source } as const;
+  const run = async (session: CheckSession) => {
+    // Should it be taken after all, it takes away nothing but what this check has made.
+    const fixture = await session.prepare(operation, { own: true });
+    const request = session.request(operation, fixture);
+    const before = await session.send(operation, request);
+    if (!isOk(before)) throw new CheckSkipped('there is nothing to read');
+    const headers = { ...request.headers, 'x-http-method-override': 'DELETE' };
+    const overridden = await session.send(operation, { ...request, headers });
+    const after = await session.send(operation, request);
+    if (![404, 410].includes(after.response?.status ?? 0)) return;
+    session.report({
+      code: 'method-accepted',
+      operation,
+      location: 'method/override',
+      message: `GET with X-HTTP-Method-Override: DELETE was answered with ${overridden.response?.status}, and what it names is gone`,
+      provenance,
+      exchanges: [before, overridden, after],
+    });
+  };
+  return [
+    {
+      ...check(operation, 'override', 'no header makes a GET a deletion', source, 'writes', run),
+      provenance,
+    },
+  ];
 }
 
 /** What reads at the path of an operation; undefined where nothing does. */

@@ -23,7 +23,7 @@ export function* unknownIdRows(context: CheckContext, operation: Operation): Gen
   if (operation.method === 'put' && (declares(/^201$/) || !declares(/^(404|4xx)$/i))) return;
   const statement = `${operation.pointer}/responses/404`;
   for (const place of placesOf(context, operation))
-    for (const kind of ['unknown', 'malformed'] as const) {
+    for (const kind of kindsFor(operation, place)) {
       const { source, name } = place;
       // Of what nothing makes or lists, or where no refusal is declared, nobody can say that it
       // must not be there.
@@ -31,10 +31,11 @@ export function* unknownIdRows(context: CheckContext, operation: Operation): Gen
       const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
       const evidence = context.document.evidence.at(statement);
       const refusal: Refusal = {
-        wrong:
-          kind === 'unknown'
-            ? `${name} names nothing that exists`
-            : `${name} is of no form that an id has`,
+        wrong: {
+          unknown: `${name} names nothing that exists`,
+          malformed: `${name} is of no form that an id has`,
+          cut: `${name} lacks the last character of an id`,
+        }[kind],
         statuses: [404],
         provenance: isKnown ? evidence : { evidence: 'assumed' },
         statement,
@@ -66,6 +67,14 @@ export function* unknownIdRows(context: CheckContext, operation: Operation): Gen
           }),
       };
     }
+}
+
+type Kind = 'unknown' | 'malformed' | 'cut';
+
+/** Whoever looks for what begins like an id finds one that is cut short; that is tried by reads. */
+function kindsFor({ method, path }: Operation, { name }: Place): readonly Kind[] {
+  const isLast = method === 'get' && path.endsWith(`{${name}}`);
+  return ['unknown', 'malformed', ...(isLast ? (['cut'] as const) : [])];
 }
 
 /** Where a request says which item is meant. */
@@ -142,7 +151,7 @@ function listsContents({ document }: CheckContext, { from, to, inferred }: Link)
 }
 
 interface Change extends Place {
-  readonly kind: 'unknown' | 'malformed';
+  readonly kind: Kind;
   /**
    * Tells the unknown ids of operations apart: one operation may make what another is told that it
    * is not there.
@@ -157,8 +166,15 @@ interface Change extends Place {
 function changeId(fixture: Fixture, { source, name, kind, number, isNumber }: Change): Fixture {
   const { parameters, body } = fixture.bindings;
   const known = (source === 'body' ? body : parameters)[name];
+  // A number without its last digit is another number.
+  if (kind === 'cut' && (typeof known !== 'string' || !/\D/.test(known) || known.length < 8))
+    throw new CheckSkipped('no id is long enough to be cut short');
   const value =
-    kind === 'malformed' ? `doubletake~no~id~${number}` : unknownLike(isNumber ? 1 : known, number);
+    kind === 'cut'
+      ? String(known).slice(0, -1)
+      : kind === 'malformed'
+        ? `doubletake~no~id~${number}`
+        : unknownLike(isNumber ? 1 : known, number);
   const turnAll = (members: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(members).map(([key, member]) => [key, member === known ? value : member]),

@@ -1,12 +1,14 @@
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import { assignedProperties } from './assigned.ts';
+import { conditionProperties } from './conditions.ts';
 import { viewProperties } from './content.ts';
 import { createProperties } from './create.ts';
 import { deleteProperties } from './delete.ts';
 import { listProperties } from './list.ts';
 import type { AnyProperty } from './property.ts';
 import { settingsProperties } from './settings.ts';
-import { answerProperties, partProperties, updateProperties } from './update.ts';
+import { actionProperties, answerProperties, partProperties, updateProperties } from './update.ts';
 
 const properties: readonly AnyProperty[] = [
   ...createProperties,
@@ -16,6 +18,9 @@ const properties: readonly AnyProperty[] = [
   ...updateProperties,
   ...settingsProperties,
   ...partProperties,
+  ...actionProperties,
+  ...assignedProperties,
+  ...conditionProperties,
   ...deleteProperties,
 ];
 

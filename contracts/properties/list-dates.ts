@@ -4,6 +4,7 @@ import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
+import { plainName } from '../plan/plain-name.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import type { ListQuery } from './asked-list.ts';
 
@@ -94,4 +95,85 @@ export async function datesBound(query: ListQuery, { from, until }: DateBounds):
     `${names} leave nothing out, and ${inside.items.length} of ${whole.items.length} are listed`,
     [whole, inside],
   );
+}
+
+/** A parameter that bounds a list by a member of what is listed, as `startsFrom` by `startsAt`. */
+export interface MemberBound {
+  readonly parameter: Parameter;
+  readonly member: string;
+  readonly isLower: boolean;
+  /** Whether the bound itself is within. */
+  readonly isInclusive: boolean;
+}
+
+const bounding = /^(.{2,}?)_?(from|since|after|min|gte|until|to|before|max|lte)$/i;
+
+/** The optional parameters that are called as a member that is a date, and a word for a bound. */
+export function memberBoundsOf(
+  context: CheckContext,
+  parameters: readonly Parameter[],
+  items: string,
+): MemberBound[] {
+  const dates = propertiesOf(context.document, items).filter(
+    (name) =>
+      formatOf(context, { schema: findMemberSchema(context.document, items, name) }) !== undefined,
+  );
+  return parameters.flatMap((parameter) => {
+    const [, stem = '', word = ''] = bounding.exec(parameter.name) ?? [];
+    const member = dates.find(
+      (name) => plainName(name.replace(/_?(on|at|date|time)$/i, '')) === plainName(stem),
+    );
+    // What is made bears the time of the run: those are bounded by `datesBound`.
+    if (member === undefined || formatOf(context, parameter) === undefined) return [];
+    if (/^(created|updated)/i.test(member)) return [];
+    return [
+      {
+        parameter,
+        member,
+        isLower: /^(from|since|after|min|gte)$/i.test(word),
+        isInclusive: !/^(after|before)$/i.test(word),
+      },
+    ];
+  });
+}
+
+/** Asked for by a value that one of them has, a list shows that one and what lies within. */
+export async function memberBounds(
+  query: ListQuery,
+  { parameter, member, isLower, isInclusive }: MemberBound,
+): Promise<void> {
+  const { name } = parameter;
+  const timeOf = (item: unknown) => (isObject(item) ? item[member] : undefined);
+  const whole = await query.ask({});
+  const values = [...new Set(whole.items.map(timeOf))]
+    .filter((value) => typeof value === 'string')
+    .sort((a, b) => Date.parse(a) - Date.parse(b));
+  if (values.length < 2) throw new CheckSkipped(`no two that are listed differ in ${member}`);
+  const bound = values[Math.floor(values.length / 2)] ?? '';
+  const asked = formatOf(query.context, parameter) === 'date' ? bound.slice(0, 10) : bound;
+  const found = await query.ask({ [name]: asked });
+  const at = Date.parse(asked);
+  const isBeyond = (item: unknown) => {
+    const time = Date.parse(String(timeOf(item)));
+    return isLower ? time < at : time >= at + (asked.length === 10 ? 86_400_000 : 1);
+  };
+  const beyond = found.items.find(isBeyond);
+  const own = whole.items.filter((item) => timeOf(item) === bound);
+  const isLost = own.some(
+    (item) => !found.items.some((other) => JSON.stringify(other) === JSON.stringify(item)),
+  );
+  if (beyond !== undefined)
+    query.report(
+      'list-overreached',
+      name,
+      `${name}=${asked} was asked for, and one with ${member} ${String(timeOf(beyond))} is listed`,
+      [found],
+    );
+  else if (isLost && isInclusive && found.isWhole && whole.isWhole)
+    query.report(
+      'list-incomplete',
+      name,
+      `${name}=${asked} was asked for, and the one with ${member} ${bound} is not listed`,
+      [whole, found],
+    );
 }

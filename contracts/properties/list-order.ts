@@ -2,6 +2,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { shorten } from '../oracles/conforms.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import { plainName } from '../plan/plain-name.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import type { Asked, ListQuery } from './asked-list.ts';
@@ -31,7 +32,7 @@ interface SortKey {
 
 const sorting = /^(sort|sort_?by|sort_?field|sort_?key|order|order_?by|ordering)$/i;
 const turning = /^(dir|direction|(sort|order)_?(dir|direction)|sort_?order|order)$/i;
-const mostKeys = 3;
+const mostKeys = 8;
 
 /** What among the parameters of a list says how it is sorted. */
 export function ordersOf(
@@ -85,12 +86,13 @@ function keysOf(values: readonly unknown[] | undefined, members: readonly string
   });
 }
 
-/** Sorted by a member, the list comes in the order of its values, both ways. */
+/** Sorted by a member, the list comes in the order of its values, both ways, and over its pages. */
 export async function comesInOrder(
   query: ListQuery,
   { parameter: { name }, keys }: Sorted,
   direction: Direction | undefined,
 ): Promise<void> {
+  let isCompared = false;
   for (const { value, member, way } of keys) {
     const ways: readonly (Way | undefined)[] =
       way === undefined && direction !== undefined ? ['ascending', 'descending'] : [way];
@@ -99,26 +101,30 @@ export async function comesInOrder(
         direction === undefined || wanted === undefined || way !== undefined
           ? {}
           : { [direction.name]: direction.values[wanted] };
-      const asked = await query.ask({ [name]: value, ...turned });
-      const values = asked.items.map((item) => (isObject(item) ? item[member] : undefined));
-      const broken = [
-        wanted ?? 'ascending',
-        ...(wanted === undefined ? (['descending'] as const) : []),
-      ].map((one) => outOfOrder(values, one));
-      const [found] = broken;
-      if (found === undefined || broken.includes(undefined)) continue;
-      const asking = Object.entries({ [name]: value, ...turned }).map(
-        ([key, one]) => `${key}=${String(one)}`,
-      );
-      query.report(
-        'list-misordered',
-        name,
-        `with ${asking.join('&')}, ${member} ${show(found[0])} comes before ${show(found[1])}`,
-        [asked],
-      );
-      return;
+      const asking = { [name]: value, ...turned };
+      for (const ask of [query.ask, query.askInPages]) {
+        const asked = await ask(asking);
+        const values = asked.items.map((item) => (isObject(item) ? item[member] : undefined));
+        isCompared ||= new Set(values).size > 1;
+        const broken = [
+          wanted ?? 'ascending',
+          ...(wanted === undefined ? (['descending'] as const) : []),
+        ].map((one) => outOfOrder(values, one));
+        const [found] = broken;
+        if (found === undefined || broken.includes(undefined)) continue;
+        const text = Object.entries(asking).map(([key, one]) => `${key}=${String(one)}`);
+        const where = ask === query.ask ? '' : ' over its pages';
+        query.report(
+          'list-misordered',
+          name,
+          `with ${text.join('&')}, ${member} ${show(found[0])} comes before ${show(found[1])}${where}`,
+          [asked],
+        );
+        return;
+      }
     }
   }
+  if (!isCompared) throw new CheckSkipped(`all that is listed is equal in what ${name} sorts by`);
 }
 
 /** Of a list that says which way it goes, one way is not the other. */

@@ -5,14 +5,14 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { listItems } from '../plan/resources.ts';
 import { sizeParameter } from '../request/next-page.ts';
-import type { ListQuery } from './asked-list.ts';
+import type { Asked, ListQuery } from './asked-list.ts';
 import { fillMixed } from './fill-mixed.ts';
-import { dateBoundsOf, datesBound } from './list-dates.ts';
+import { dateBoundsOf, datesBound, memberBounds, memberBoundsOf } from './list-dates.ts';
 import { comesInOrder, ordersOf, reversesOrder } from './list-order.ts';
 import { belongsToOwner, ownersOf } from './list-owner.ts';
-import { findsByText, searchesOf } from './list-search.ts';
+import { findsByText, findsParts, searchesOf, searchesParts } from './list-search.ts';
 import { acceptsMultiple, severalOf } from './list-several.ts';
-import { largestSize } from './page-sizes.ts';
+import { largestSize, sizesFor } from './page-sizes.ts';
 
 /**
  * Parameters of lists that sort, search, bound by time and say whose list it is mean what they are
@@ -43,6 +43,13 @@ export function deriveListQueries(context: CheckContext): Check[] {
       add(`search/${name}`, `${name} finds what has the text, and nothing else`, (at) =>
         findsByText(at, name),
       );
+    for (const parameter of searchesOf(context, optional, items.schema))
+      if (findsParts(context, parameter))
+        add(
+          `search/${parameter.name}/parts`,
+          `${parameter.name} finds parts of a name, and takes no wildcards`,
+          (at) => searchesParts(at, parameter.name),
+        );
     for (const several of severalOf(context, optional))
       add(`several/${several.name}`, `of several values of ${several.name} each one counts`, (at) =>
         acceptsMultiple(at, several),
@@ -50,6 +57,12 @@ export function deriveListQueries(context: CheckContext): Check[] {
     for (const bounds of dateBoundsOf(context, optional, items.schema))
       add('dates', `${bounds.names.join(' and ')} bound what is listed`, (at) =>
         datesBound(at, bounds),
+      );
+    for (const bounds of memberBoundsOf(context, optional, items.schema))
+      add(
+        `bounds/${bounds.parameter.name}`,
+        `${bounds.parameter.name} leaves out what lies beyond it, and nothing else`,
+        (at) => memberBounds(at, bounds),
       );
     for (const owner of ownersOf(context, list, items.schema))
       add(
@@ -80,14 +93,13 @@ function checkOf(
     safety: 'writes',
     async run(session) {
       const bindings = await fillMixed(context, session, list);
-      const query: ListQuery = {
-        context,
-        session,
-        list,
-        bindings,
-        async ask(parameters) {
+      const [shortest] = size === undefined ? [] : sizesFor(context, list, size);
+      const inPages = size === undefined || shortest === undefined ? longest : { [size]: shortest };
+      const asking =
+        (length: Readonly<Record<string, unknown>>) =>
+        async (parameters: Readonly<Record<string, unknown>>): Promise<Asked> => {
           const { items, pages, isWhole } = await readPages(context, session, list, bindings, {
-            ...longest,
+            ...length,
             ...parameters,
           });
           const last = pages.at(-1);
@@ -96,7 +108,14 @@ function checkOf(
               `the target takes no such ${Object.keys(parameters).join(' and ')}`,
             );
           return { items, isWhole, last };
-        },
+        };
+      const query: ListQuery = {
+        context,
+        session,
+        list,
+        bindings,
+        ask: asking(longest),
+        askInPages: asking(inPages),
         report: (code, parameter, message, asked) =>
           session.report({
             code,

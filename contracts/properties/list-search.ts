@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
@@ -32,6 +33,12 @@ export function searchesOf(
   });
 }
 
+/** Whether the document says of a search that it finds beginnings, or whole texts. */
+export function findsParts({ document }: CheckContext, { pointer }: Parameter): boolean {
+  const description = String(dereference(document, pointer).node['description'] ?? '');
+  return !/\b(start|begin|prefix|exact)/i.test(description);
+}
+
 /**
  * Asked for by the whole of a name that only one of them has, a list shows that one and no other;
  * by a name that none of them has, nothing.
@@ -62,6 +69,43 @@ export async function findsByText(query: ListQuery, name: string): Promise<void>
       `${name}=${text} was asked for, and the one that has the text is not listed`,
       [found],
     );
+  }
+}
+
+/**
+ * A part of a name finds it, and characters that stand for others in databases stand for
+ * themselves. What else a search may be is assumed.
+ */
+export async function searchesParts(query: ListQuery, name: string): Promise<void> {
+  const whole = await query.ask({});
+  const subject = whole.items.find((item) => nameOf(item, name) !== undefined);
+  const text = nameOf(subject, name);
+  if (text === undefined) throw new CheckSkipped('nothing that is listed has a name to look for');
+  const part = text.slice(Math.floor(text.length / 3));
+  const found = await query.ask({ [name]: part });
+  const isFound = found.items.some((item) => JSON.stringify(item) === JSON.stringify(subject));
+  if (found.isWhole && !isFound) {
+    query.report(
+      'list-incomplete',
+      `${name}/part`,
+      `${name}=${part} was asked for, which is a part of ${text}, and that one is not listed`,
+      [found],
+    );
+    return;
+  }
+  for (const [kind, asked] of [
+    ['per cent sign', '%'],
+    ['underscore', text.replace(/[^_](?=[^_]*$)/, '_')],
+  ] as const) {
+    const others = await query.ask({ [name]: asked });
+    if (!others.items.some((item) => !has(item, asked))) continue;
+    query.report(
+      'list-overreached',
+      `${name}/wildcard`,
+      `${name}=${asked} was asked for, and one that does not have the ${kind} is listed`,
+      [others],
+    );
+    return;
   }
 }
 

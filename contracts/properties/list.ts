@@ -1,6 +1,6 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
-import type { Parameter } from '../../openapi/model/operation.ts';
+import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { standard } from '../oracles/conforms.ts';
 import { checkTotal } from '../oracles/counted.ts';
@@ -10,6 +10,7 @@ import { listAgrees, listedOnce } from '../oracles/listed.ts';
 import {
   bindingsOf,
   hasId,
+  type Item,
   isOk,
   itemOf,
   readList,
@@ -21,8 +22,10 @@ import { listItems, propertiesOf, type Resource } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { sizeParameter } from '../request/next-page.ts';
 import { namePrefix } from '../request/own-names.ts';
 import { otherCreation } from './create.ts';
+import { sizesFor } from './page-sizes.ts';
 import { type AnyProperty, about, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
 
@@ -58,6 +61,13 @@ export const listProperties: readonly AnyProperty[] = [
     act: filterFits,
   }),
   property({
+    id: 'filters',
+    title: 'asked for by two filters, it shows what fits both',
+    subjects: (resource, context) =>
+      filtersOf(resource, context).length > 1 ? about(resource.list) : [],
+    act: filtersTogether,
+  }),
+  property({
     id: 'apart',
     title: 'what is under one parent is not listed under another',
     subjects: ({ list, create }, { links }) =>
@@ -91,39 +101,91 @@ function filtersOf({ list }: Resource, { document }: CheckContext): Filter[] {
     .map((parameter) => ({ operation: list, parameter }));
 }
 
-/** Of two items that differ in a member, only the one that fits is listed. */
+/** Of two items that differ in a member, only the one that fits is listed, on every page. */
 async function filterFits(scene: Scene, { operation: list, parameter }: Filter): Promise<void> {
   const { context, session } = scene;
-  const { name, schema, pointer } = parameter;
+  const { name, schema } = parameter;
   const one = await scene.create();
-  await scene.create(otherCreation(scene, (member) => member !== name));
-  const { parameters, body } = bindingsOf(one, list);
-  const { [name]: _own, ...others } = parameters;
-  const bindings = { parameters: others, body };
-  const read = (more = {}) => readPages(context, session, list, bindings, more);
-  const value = memberOf((await read()).items, name, one.id);
+  const other = await scene.create(otherCreation(scene, (member) => member !== name));
+  await scene.create();
+  const read = reading(scene, list, one, [name]);
+  const { items: all } = await read({});
   const isValid = (text: unknown) =>
     schema === undefined || context.validator.accepts(schema, text, 'request');
-  if (value === undefined || ![value, String(value)].some(isValid))
+  const values = [one, other]
+    .map(({ id }) => memberOf(all, name, id))
+    .filter((value) => value !== undefined && [value, String(value)].some(isValid));
+  if (values.length === 0)
     throw new CheckSkipped(`nothing that is listed has a ${name} to ask for`);
-  const { items, pages, isWhole } = await read({ [name]: value });
-  const last = pages.at(-1);
-  if (last === undefined || !isOk(last)) return;
-  const wrong = items
-    .filter(isObject)
-    .find((item) => item[name] !== undefined && item[name] !== value);
-  if (wrong === undefined) {
-    if (isWhole) checkTotal(session, list, last, items.length);
-    return;
-  }
-  scene.report({
-    code: 'list-overreached',
-    operation: list,
-    location: `query/${name}`,
-    message: `${name}=${String(value)} was asked for, and one with ${name} ${told(wrong[name])} is listed`,
-    provenance: context.document.evidence.at(pointer),
-    exchanges: [last],
+  const size = sizeParameter(list);
+  const [shortest] = size === undefined ? [] : sizesFor(context, list, size, [1, 2]);
+  const inPages = size === undefined || shortest === undefined ? [] : [{ [size]: shortest }];
+  for (const value of new Set(values))
+    for (const length of [{}, ...inPages]) {
+      const asked = { [name]: value };
+      const { items, pages, isWhole } = await read({ ...asked, ...length });
+      const last = pages.at(-1);
+      if (last === undefined || !isOk(last)) return;
+      if (reportMisfit(scene, items, asked, pages)) return;
+      if (isWhole) checkTotal(session, list, last, items.length);
+    }
+}
+
+/** Asked for by two, a list shows what fits both. */
+async function filtersTogether(scene: Scene): Promise<void> {
+  const { resource, context, operation: list } = scene;
+  const names = filtersOf(resource, context).map(({ parameter }) => parameter.name);
+  const one = await scene.create();
+  const other = await scene.create(otherCreation(scene, () => false));
+  const read = reading(scene, list, one, names);
+  const { items: all } = await read({});
+  const [first = '', second = ''] = names.filter((name) => {
+    const [own, theirs] = [one, other].map(({ id }) => memberOf(all, name, id));
+    return name !== 'id' && own !== undefined && theirs !== undefined && own !== theirs;
   });
+  if (second === '') throw new CheckSkipped('no two items differ in two that may be asked for');
+  const asked = {
+    [first]: memberOf(all, first, one.id),
+    [second]: memberOf(all, second, other.id),
+  };
+  const { items, pages } = await read(asked);
+  if (pages.every(isOk)) reportMisfit(scene, items, asked, pages);
+}
+
+/** Reads the list that an item belongs to, asked for by some of its filters. */
+function reading({ context, session }: Scene, list: Operation, item: Item, names: string[]) {
+  const { parameters, body } = bindingsOf(item, list);
+  const others = Object.entries(parameters).filter(([name]) => !names.includes(name));
+  const bindings = { parameters: Object.fromEntries(others), body };
+  return (more: Record<string, unknown>) => readPages(context, session, list, bindings, more);
+}
+
+/** Reports an item that does not fit what was asked for; returns whether there is one. */
+function reportMisfit(
+  scene: Scene,
+  items: readonly unknown[],
+  asked: Readonly<Record<string, unknown>>,
+  pages: readonly Exchange[],
+): boolean {
+  const list = scene.operation;
+  for (const [name, value] of Object.entries(asked)) {
+    const wrong = items
+      .filter(isObject)
+      .find((item) => item[name] !== undefined && item[name] !== value);
+    if (wrong === undefined) continue;
+    const text = Object.entries(asked).map(([key, one]) => `${key}=${String(one)}`);
+    const pointer = list.parameters.find((parameter) => parameter.name === name)?.pointer;
+    scene.report({
+      code: 'list-overreached',
+      operation: list,
+      location: `query/${Object.keys(asked).join('&')}`,
+      message: `${text.join('&')} was asked for, and one with ${name} ${told(wrong[name])} is listed${pages.length > 1 ? ` on one of ${pages.length} pages` : ''}`,
+      provenance: scene.context.document.evidence.at(pointer ?? list.pointer),
+      exchanges: pages.slice(-1),
+    });
+    return true;
+  }
+  return false;
 }
 
 function memberOf(items: readonly unknown[], name: string, id: unknown): unknown {

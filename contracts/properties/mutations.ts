@@ -4,7 +4,7 @@ import { findMemberSchema, requiredNames } from '../../openapi/schema/member-sch
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import type { CheckContext } from '../plan/check-context.ts';
-import { itemsLike } from './items-like.ts';
+import { itemsLike } from '../plan/items-like.ts';
 
 /** A value that breaks exactly one rule of its schema. */
 export interface Mutation {

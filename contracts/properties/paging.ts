@@ -1,3 +1,4 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { checkNumbers } from '../oracles/counted.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
@@ -7,9 +8,9 @@ import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { listItems } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { sizeParameter } from '../request/next-page.ts';
+import { firstPageNumber, nextCursor, nextPage, sizeParameter } from '../request/next-page.ts';
 import { expectDefault } from './default-page-size.ts';
-import { fillList } from './fill-list.ts';
+import { fillFurther, fillList } from './fill-list.ts';
 import { largestSize, sizesFor } from './page-sizes.ts';
 
 /**
@@ -50,7 +51,59 @@ async function addUp(
   // Pages that come out even hide a total that is rounded the wrong way.
   for (const other of larger.slice(0, 1))
     await addUpBy(context, session, list, sizeName, fixture, other);
+  await expectEnd(context, session, list, sizeName, fixture);
   await expectDefault(context, session, list, sizeName, fixture);
+}
+
+/**
+ * A last page that is full is the last one: pages of an even number of items add up as well, and a
+ * page of all there are says of no other.
+ */
+async function expectEnd(
+  context: CheckContext,
+  session: CheckSession,
+  list: Operation,
+  sizeName: string,
+  fixture: Fixture,
+): Promise<void> {
+  const [size = 2] = sizesFor(context, list, sizeName);
+  const largest = { [sizeName]: largestSize(context, list, sizeName) };
+  const read = () => readPages(context, session, list, fixture.bindings, largest);
+  const before = await read();
+  if (before.pages.length !== 1 || !before.isWhole) return;
+  const short = (size - (before.items.length % size)) % size;
+  if (short > 0) await fillFurther(context, session, list, fixture, short);
+  await addUpBy(context, session, list, sizeName, fixture, size);
+  const count = (await read()).items.length;
+  const schema = list.parameters.find(({ name }) => name === sizeName)?.schema;
+  const isTaken = schema === undefined || context.validator.accepts(schema, count);
+  if (count === 0 || count % size > 0 || !isTaken) return;
+  const page = await session.send(
+    list,
+    session.request(list, fixture, { parameters: { [sizeName]: count } }),
+  );
+  const json = page.response?.json;
+  const said = [json, ...Object.values(Object(json) as object)].filter(isObject);
+  const more = said.find((part) => part['has_more'] === true || part['hasMore'] === true);
+  const next = nextPage(
+    list,
+    page,
+    { [sizeName]: count },
+    firstPageNumber(context.document, list, page),
+    count,
+    count,
+  );
+  const hasCursor = next !== undefined && nextCursor(json) !== undefined;
+  if (!isOk(page) || (more === undefined && !hasCursor)) return;
+  session.report({
+    code: 'paging-inconsistent',
+    operation: list,
+    location: 'pages/end',
+    message: `all ${count} items come on one page of ${count}, and it says that there is more`,
+    // Some servers only see at the next page that there is nothing more.
+    provenance: { evidence: 'assumed' },
+    exchanges: [page],
+  });
 }
 
 async function addUpBy(

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { differences } from '../oracles/compare.ts';
 import { generalize, shorten } from '../oracles/conforms.ts';
+import { expectSuccess } from '../oracles/expect.ts';
 import { isOk } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
@@ -15,6 +16,38 @@ export function deriveReadsAgree(context: CheckContext): Check[] {
     .filter((operation) => operation.method === 'get' && !known.has(operation))
     .map((operation) => readsAgree(operation));
 }
+
+/** What reads without naming an item is answered as documented once there is something, too. */
+export function* filledChecks(context: CheckContext, operation: Operation): Generator<Check> {
+  const isOpen =
+    operation.method === 'get' &&
+    !operation.path.includes('{') &&
+    operation.parameters.every(({ required }) => !required);
+  const made = context.resources.filter(
+    ({ create, read }) => read !== undefined && !create.path.includes('{'),
+  );
+  if (!isOpen || made.length === 0) return;
+  const provenance = context.document.evidence.at(operation.pointer);
+  yield {
+    id: `${operation.id}/journeys/filled`,
+    group: 'journeys',
+    category: 'answers',
+    operation,
+    title: 'it is answered as documented once something was made',
+    provenance,
+    safety: 'writes',
+    async run(session) {
+      for (const { read } of made.slice(0, mostMade))
+        if (read !== undefined) await session.prepare(read, { shared: true });
+      const fixture = await session.prepare(operation, { shared: true });
+      const exchange = await session.send(operation, session.request(operation, fixture));
+      expectSuccess(session, operation, exchange, provenance);
+    },
+  };
+}
+
+/** Resources of which something is made, to see what a summary says of them. */
+const mostMade = 3;
 
 function readsAgree(operation: Operation): Check {
   // What it shows may be of the moment, such as a link that is signed anew.

@@ -35,7 +35,7 @@ export interface Scene extends OracleContext {
   /** Makes an item. Throws `CheckSkipped` where none comes: that is another check's finding. */
   create(body?: unknown): Promise<Item>;
   /** The same; the item is undefined where none comes. */
-  tryCreate(body?: unknown): Promise<Created>;
+  tryCreate(body?: unknown, change?: (request: SentRequest) => SentRequest): Promise<Created>;
   /** An item with everything that the document allows, of other values than the example's. */
   createFull(more?: Readonly<Record<string, unknown>>): Promise<Item>;
   /** The same, with all that an update may change. */
@@ -79,12 +79,20 @@ export function createScene(at: OracleContext): Scene & { readonly history: Step
   const { create } = resource;
   const history: Step[] = [];
 
-  async function tryCreate(body?: unknown): Promise<Created> {
+  async function tryCreate(
+    body?: unknown,
+    change?: (request: SentRequest) => SentRequest,
+  ): Promise<Created> {
     const fixture = await session.prepare(create, { shared: true });
     const exchange =
-      body === undefined
+      body === undefined && change === undefined
         ? await session.make(create, fixture)
-        : await session.send(create, session.request(create, fixture, { body }));
+        : await session.send(
+            create,
+            (change ?? ((same) => same))(
+              session.request(create, fixture, body === undefined ? {} : { body }),
+            ),
+          );
     const item = itemOf(resource, exchange);
     if (item !== undefined) history.push({ kind: 'create', item, operation: create, exchange });
     return { exchange, item };

@@ -74,6 +74,21 @@ export function changesBy(context: CheckContext, update: Operation): Change[] {
     : [...whole, { name: undefined, isSampled: true }];
 }
 
+/** What a careless server takes for nothing, for each member that may be sent alone. */
+export function emptiesBy(context: CheckContext, update: Operation): Record<string, unknown>[] {
+  const { schema } = bodyOf(context, update);
+  if (schema === undefined) return [];
+  const ids = idsOf(context, update);
+  const names = changesBy(context, update).flatMap(({ name, value }) =>
+    name === undefined || value !== undefined ? [] : [name],
+  );
+  return names.flatMap((name) =>
+    [null, '', [], 0, false]
+      .map((value) => wrap(context, update, { ...ids, [name]: value }))
+      .filter((body) => context.validator.accepts(schema, body, 'request')),
+  );
+}
+
 /**
  * A body with one member, of another value than the item has: an update that does nothing then
  * shows.

@@ -25,19 +25,20 @@ import {
   restStays,
   sameAgain,
   stampsForward,
+  stampsMove,
 } from '../oracles/unchanged.ts';
 import { exactBodies } from '../plan/body-values.ts';
 import { keepId } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { bodySchema, propertiesOf, type Resource } from '../plan/resources.ts';
+import { bodySchema, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import { membersPatched } from '../request/json-patch.ts';
 import { isShown } from './create.ts';
 import { type AnyProperty, about, property, type Subject } from './property.ts';
 import type { Scene } from './scene.ts';
-import { bodyOfChange, type Change, changesBy, wholeOther } from './update-bodies.ts';
+import { bodyOfChange, type Change, changesBy, emptiesBy, wholeOther } from './update-bodies.ts';
 
 const updates = (resource: Resource): Subject[] =>
   isShown(resource) ? resource.updates.flatMap(about) : [];
@@ -50,6 +51,7 @@ const replacements = (resource: Resource): Subject[] =>
       !(resource.read !== undefined && path.startsWith(`${resource.read.path}/`)),
   );
 
+const merging = 'https://www.rfc-editor.org/rfc/rfc7396#section-2';
 const put = 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.4';
 
 /** What an update has to do, where it can be seen. */
@@ -72,6 +74,7 @@ export const updateProperties: readonly AnyProperty[] = [
       answerAgrees,
       restStays,
       stampsForward,
+      stampsMove,
       bystanders,
     ],
   }),
@@ -102,6 +105,30 @@ export const updateProperties: readonly AnyProperty[] = [
     oracles: [found, kept({ of: 'write', remembers: true })],
   }),
   property({
+    id: 'empties',
+    title: 'null, an empty list, an empty text, 0 and false are taken as they are sent',
+    subjects: (resource, context) =>
+      updates(resource).filter(({ operation }) => emptiesBy(context, operation).length > 0),
+    async act(scene) {
+      const { context, session, operation } = scene;
+      const item = await scene.createFor(operation);
+      const before = await scene.read(item);
+      for (const body of emptiesBy(context, operation))
+        await scene.attempt(async () => {
+          const request = keepId(requestOn(session, item, operation, body), before.object, item.id);
+          await scene.write(operation, item, { request, may: true });
+          await scene.read(item);
+        });
+    },
+    oracles: [kept({ of: 'write' }), restStays],
+  }),
+  property({
+    id: 'merges',
+    title: 'of an object, a merge patch changes the members that it names, and takes away by null',
+    subjects: (resource) => updates(resource).filter(isMergePatch),
+    act: mergeMembers,
+  }),
+  property({
     id: 'replaces',
     title: 'PUT replaces the whole, and twice is as good as once',
     subjects: replacements,
@@ -120,6 +147,44 @@ export const answerProperties: readonly AnyProperty[] = [
     oracles: [answered],
   }),
 ];
+
+/** What does something with an item and answers with it. */
+export const actionProperties: readonly AnyProperty[] = [
+  property({
+    id: 'acts',
+    title: 'what an action answers of the item is what reads afterwards',
+    subjects: (resource, context) => actionsOf(context, resource).flatMap(about),
+    async act(scene) {
+      const item = await scene.createFull();
+      await scene.read(item);
+      await scene.write(scene.operation, item, { may: true });
+      await scene.tryRead(item);
+    },
+    oracles: [answerAgrees],
+  }),
+];
+
+/** POSTs below an item that are neither creations, updates nor uploads, and show the item. */
+function actionsOf(
+  { document, resources }: CheckContext,
+  { read, links, updates: whole, uploads }: Resource,
+): Operation[] {
+  const creates = new Set(resources.map(({ create }) => create.id));
+  const shown = read === undefined ? undefined : successSchema(read);
+  if (read === undefined || shown === undefined) return [];
+  const members = propertiesOf(document, shown);
+  return [...new Set(links.map(({ to }) => to))].filter((to) => {
+    const answer = successSchema(to);
+    const own = answer === undefined ? [] : propertiesOf(document, answer);
+    return (
+      to.method === 'post' &&
+      to.path.startsWith(`${read.path}/`) &&
+      !creates.has(to.id) &&
+      ![...whole, ...uploads].includes(to) &&
+      members.filter((name) => own.includes(name)).length * 2 >= members.length
+    );
+  });
+}
 
 /** What changes a part of an item: its files, and what sets one part of it. */
 export const partProperties: readonly AnyProperty[] = [
@@ -190,6 +255,53 @@ async function replaceWhole(scene: Scene): Promise<void> {
     await scene.write(operation, item, { request, may: true });
     await scene.tryRead(item);
   }
+}
+
+function isMergePatch({ operation }: Subject): boolean {
+  return preferredMediaType(operation)?.type.startsWith('application/merge-patch+json') === true;
+}
+
+/** One member of an object is changed, and then taken away: the others stay. */
+async function mergeMembers(scene: Scene): Promise<void> {
+  const { session, operation } = scene;
+  const item = await scene.createFor(operation);
+  const { object } = await scene.read(item);
+  const sent = requestOn(session, item, operation).body;
+  const names = Object.keys(Object(sent?.kind === 'json' ? sent.value : {}) as object);
+  const found = Object.entries(object).find(
+    ([name, value]) => names.includes(name) && isObject(value) && Object.keys(value).length > 1,
+  );
+  const [name = '', whole] = found ?? [];
+  if (!isObject(whole)) throw new CheckSkipped('no object of the item has several members');
+  const [one = '', other = ''] = Object.keys(whole);
+  const patch = async (value: unknown) => {
+    const body = { [name]: { [one]: value } };
+    const request = requestOn(session, item, operation, body);
+    const written = await scene.write(operation, item, { request, may: true });
+    const after = await scene.read(item);
+    const shown = Object(after.object[name]) as Record<string, unknown>;
+    return { written, after, shown };
+  };
+  const first = await patch(whole[other]);
+  if (!isDeepStrictEqual(first.shown[other], whole[other]))
+    scene.report({
+      code: 'update-overreached',
+      operation,
+      location: `body${formatPointer([name])}`,
+      message: `a merge patch of ${one} in ${name} was sent, and ${other} reads ${told(first.shown[other])} afterwards, where it read ${told(whole[other])}`,
+      provenance: standard(merging),
+      exchanges: [first.written, first.after.exchange],
+    });
+  const second = await patch(null);
+  if (second.shown[one] !== undefined && second.shown[one] !== null)
+    scene.report({
+      code: 'update-ignored',
+      operation,
+      location: `body${formatPointer([name])}`,
+      message: `${one} in ${name} was taken away by null, and reads ${told(second.shown[one])} afterwards`,
+      provenance: standard(merging),
+      exchanges: [second.written, second.after.exchange],
+    });
 }
 
 /** The example body with its required members alone. */

@@ -160,7 +160,7 @@ function partsOf({ body }: SentRequest): readonly SentPart[] {
   return body?.kind === 'multipart' ? body.parts : [];
 }
 
-const disposition = /^[\w-]+(\s*;\s*[\w*-]+=("(?:[^"\\]|\\.)*"|[^\s";]+))*\s*;?$/;
+export const disposition = /^[\w-]+(\s*;\s*[\w*-]+=("(?:[^"\\]|\\.)*"|[^\s";]+))*\s*;?$/;
 
 /**
  * In JSON a name is data and harms nobody; in a page it is markup, in what is stored it is a way

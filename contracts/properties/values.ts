@@ -8,11 +8,14 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { withDifficultText, withLongText } from '../plan/body-values.ts';
 import { replaceBody, withQuery } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import type { Fixture } from '../plan/fixtures.ts';
 import { fillUp, graft } from '../plan/full-body.ts';
+import { itemsLike } from '../plan/items-like.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import { itemsLike } from './items-like.ts';
 import { fitsOddInput, type Mutation } from './mutation.ts';
 import { replace } from './mutations.ts';
 
@@ -160,6 +163,8 @@ function* oddBodies(context: CheckContext, operation: Operation): Generator<Muta
 interface OddQuery {
   readonly id: string;
   readonly text: string;
+  /** In place of the text, as it goes over the wire. */
+  readonly raw?: string;
   readonly isFor: (context: CheckContext, parameter: Parameter, schema: string) => boolean;
   readonly title: (name: string) => string;
 }
@@ -199,6 +204,25 @@ const oddQueries: readonly (readonly OddQuery[])[] = [
         `quotes, a per cent sign and a backslash in ${name} are answered as documented`,
     },
     {
+      id: 'nul',
+      text: 'a\u0000b',
+      isFor: takesText,
+      title: (name) => `NUL in ${name} is answered as documented`,
+    },
+    {
+      id: 'emoji',
+      text: '😀',
+      isFor: takesText,
+      title: (name) => `an emoji in ${name} is answered as documented`,
+    },
+    {
+      id: 'half-character',
+      text: '',
+      raw: '%ED%A0%80',
+      isFor: takesText,
+      title: (name) => `half of a character in ${name} is answered as documented`,
+    },
+    {
       id: 'no-text',
       text: '',
       isFor: takesText,
@@ -233,14 +257,18 @@ function takesText({ document, validator }: CheckContext, at: Parameter, schema:
 function* oddParameters(context: CheckContext, operation: Operation): Generator<Mutation> {
   for (const rows of oddQueries)
     for (const parameter of operation.parameters)
-      for (const { id, text, isFor, title } of rows) {
+      for (const { id, text, raw, isFor, title } of rows) {
         const { schema, name, in: place } = parameter;
         if (place !== 'query' || schema === undefined || !isFor(context, parameter, schema))
           continue;
         yield odd(context, operation, {
           id: `examples/${id}/${name}`,
           title: title(name),
-          change: (request) => withQuery(request, name, text),
+          prepare: (session) => prepareFilled(context, session, operation),
+          change: (request) =>
+            raw === undefined
+              ? withQuery(request, name, text)
+              : { ...request, path: `${request.path}?${encodeURIComponent(name)}=${raw}` },
         });
       }
   if (operation.method !== 'get') return;
@@ -260,6 +288,21 @@ function* oddParameters(context: CheckContext, operation: Operation): Generator<
           return { bindings: { ...bindings, parameters }, made };
         },
       });
+}
+
+/** What a list is called with, and something in it: an empty one looks at nothing. */
+async function prepareFilled(
+  { resources }: CheckContext,
+  session: CheckSession,
+  operation: Operation,
+): Promise<Fixture> {
+  const read = resources.find(({ list }) => list?.id === operation.id)?.read;
+  try {
+    if (read !== undefined) await session.prepare(read, { shared: true });
+  } catch (error) {
+    if (!(error instanceof CheckSkipped)) throw error;
+  }
+  return session.prepare(operation, { shared: operation.method !== 'delete' });
 }
 
 /** Exactly the least and the most, every one of an enum, null where it may be. */

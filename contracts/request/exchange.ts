@@ -1,4 +1,4 @@
-import type { MalformedCredential } from './malformed-credentials.ts';
+import type { RespelledCredential } from './malformed-credentials.ts';
 import { encodePart } from './percent.ts';
 
 /** A part of a multipart body, as it goes over the wire; anything may be wrong with it. */
@@ -37,7 +37,7 @@ export interface SentRequest {
    */
   readonly credentials: 'valid' | 'none' | 'empty' | 'wrong';
   /** In which way wrong credentials are nearly right; by default they are nothing like it. */
-  readonly nearly?: MalformedCredential;
+  readonly nearly?: RespelledCredential;
   /**
    * The security schemes that the target's credentials are for, where they are not those that it is
    * known by.

@@ -12,6 +12,9 @@ export type MalformedCredential =
   | 'other-word'
   | 'no-word';
 
+/** The right credentials, in another way that is as good: the scheme in small letters. */
+export type RespelledCredential = MalformedCredential | 'lower-word';
+
 const changes: Readonly<Partial<Record<MalformedCredential, (key: string) => string>>> = {
   // By whole characters: half of one cannot be sent.
   'too-short': (key) => [...key].slice(0, -1).join(''),
@@ -65,9 +68,11 @@ export function secretsOf(
  * The value of a credential that would be right, nearly right: a header field by its lower-case
  * name, or a query member.
  */
-export function malformed(name: string, value: string, miss: MalformedCredential): string {
+export function malformed(name: string, value: string, miss: RespelledCredential): string {
   const prefix = credentialPrefix(name, value);
   const key = value.slice(prefix.length);
+  if (miss === 'lower-word')
+    return `${name === 'authorization' ? prefix.toLowerCase() : prefix}${key}`;
   const change = changes[miss];
   if (change === undefined)
     return name !== 'authorization' ? value : miss === 'no-word' ? key : `${otherWord} ${key}`;
@@ -82,7 +87,7 @@ export function malformed(name: string, value: string, miss: MalformedCredential
  * The same as a POSIX shell expands it between double quotes, of a value whose key is a variable:
  * `Bearer $NAME`, `${NAME:-default}`.
  */
-export function malformedInShell(name: string, value: string, miss: MalformedCredential): string {
+export function malformedInShell(name: string, value: string, miss: RespelledCredential): string {
   const basic = /^(.*\$\(printf %s ")([^"]*)(" .*)$/s.exec(value);
   if (basic !== null) return `${basic[1]}${malformedInShell('', basic[2] ?? '', miss)}${basic[3]}`;
   const [, before = '', variable = ''] = /^(.*)(\$(?:\w+|\{[^}]*\}))$/s.exec(value) ?? [];

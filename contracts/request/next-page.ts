@@ -110,7 +110,7 @@ const cursorParameter = (list: Operation) =>
   named(list, /^(cursor|page_?token|next_?token|next_?cursor)$/i);
 
 /** A cursor at the top of an answer, or in what it says of paging. */
-function nextCursor(json: unknown): string | undefined {
+export function nextCursor(json: unknown): string | undefined {
   const whole = Object(json) as Record<string, unknown>;
   if (whole['has_more'] === false || whole['hasMore'] === false) return undefined;
   for (const part of [

@@ -26,6 +26,8 @@ export default defineConfig({
           { text: 'The console', link: '/guides/console' },
           { text: 'Your own document', link: '/guides/your-own-document' },
           { text: 'Evidence and overlays', link: '/guides/evidence-and-overlays' },
+          { text: 'My data', link: '/guides/my-data' },
+          { text: 'Behind a proxy', link: '/guides/behind-a-proxy' },
           { text: 'Parallel tests', link: '/guides/parallel-tests' },
           { text: 'Checking an API', link: '/guides/checking-an-api' },
           { text: 'Setting up a check', link: '/guides/setting-up-a-check' },

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { nearestOf } from '../../openapi/lib/nearest.ts';
 import { packageRoot } from '../../openapi/lib/package-root.ts';
 import { documentName } from '../../openapi/load/load-document.ts';
 import type { ApiBehaviour } from '../model/api.ts';
@@ -26,13 +28,16 @@ export const shippedApiNames: readonly string[] = Object.keys(behaviours);
 
 /** Throws `api-unknown` for a name that is not shipped. */
 export function shippedApi(name: string): ApiSource {
-  const behaviour = behaviours[name];
+  const behaviour = Object.hasOwn(behaviours, name) ? behaviours[name] : undefined;
   if (behaviour === undefined) {
+    const isFile = existsSync(name);
     throw new DoubletakeError(
       'api-unknown',
-      `no API ${JSON.stringify(name)} ships with doubletake (accepted: ${shippedApiNames.join(', ')})`,
+      `no API ${JSON.stringify(name)} ships with doubletake (accepted: ${shippedApiNames.join(', ')})${isFile ? '' : nearestOf(name, shippedApiNames)}`,
       {
-        next: 'Give one of these names, or the path of an OpenAPI document.',
+        next: isFile
+          ? `There is a file of that name: write ./${name}.`
+          : 'Give one of these names, or the path of an OpenAPI document.',
       },
     );
   }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { HeaderList } from '../lib/header-list.ts';
+import { fieldIn, type HeaderList, setField } from '../lib/header-list.ts';
 import { violationsHeader } from '../lib/violations-header.ts';
 import type { PlainAnswer, PlainRequest } from '../model/exchange.ts';
 
@@ -14,6 +14,20 @@ export function corsFields({ origin }: IncomingHttpHeaders): HeaderList {
     ...['Access-Control-Allow-Credentials', 'true', 'Access-Control-Expose-Headers', exposed],
   ];
 }
+
+/** Lets a browser app read these fields of the answer, too. */
+export function exposeFields(fields: HeaderList, names: readonly string[]): void {
+  const known = fieldIn(fields, exposing);
+  if (known === undefined || names.length === 0) return;
+  const listed = new Set(known.toLowerCase().split(','));
+  const more = names.filter(
+    (name) =>
+      !listed.has(name.toLowerCase()) && !/^(set-cookie|content-.*|access-control-.*)$/i.test(name),
+  );
+  if (more.length > 0) setField(fields, exposing, [known, ...more].join(','));
+}
+
+const exposing = 'Access-Control-Expose-Headers';
 
 const exposedHeaders = [
   ...['ETag', 'Location', 'Allow', 'Retry-After', 'Link', 'WWW-Authenticate', 'Preference-Applied'],

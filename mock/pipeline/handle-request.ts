@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appliedPreferences, ignoredPreferences, readPreferences } from '../documented/prefer.ts';
 import { renderProblemJson } from '../documented/render-problem.ts';
-import { preflightAnswer } from '../http/cors.ts';
+import { exposeFields, preflightAnswer } from '../http/cors.ts';
 import { checkHostHeader, checkTarget } from '../http/request-target.ts';
 import { wireAnswer } from '../http/wire-answer.ts';
 import type { WriteJson } from '../http/write-json.ts';
@@ -249,6 +249,7 @@ async function send(
   if (api?.behaviour.isControl) setField(fields, 'Cache-Control', 'no-store');
   const ignored = ignoredPreferences(headers['prefer']);
   if (ignored.length > 0) setField(fields, 'x-doubletake-warning', ignored.join('; '));
+  exposeFields(fields, Object.keys(answer.headers ?? {}));
   const isPaced = !api?.behaviour.isControl && method !== 'HEAD';
   const pace = isPaced ? (preferences.pace ?? serving.settings.streamPace) : 0;
   await recipient.send(wireAnswer(answer, { faults, fields, writeJson: serving.writeJson, pace }));

@@ -6,6 +6,7 @@ import { renderProblemJson } from '../documented/render-problem.ts';
 import { chooseMediaType, encodeAnswer } from '../http/encode-answer.ts';
 import { type ParsedBody, readBody } from '../http/read-body.ts';
 import { documentedProblem } from '../inferred/present/documented-problem.ts';
+import { echoSent } from '../inferred/present/echo-sent.ts';
 import {
   learnedProblem,
   type RequestFacts,
@@ -240,7 +241,7 @@ async function behave(api: Api, call: OperationCall, preferences: Preferences): 
     : undefined;
   const inferred = async () =>
     (await api.inferred.answer(call)) ??
-    samplePage(api, call, await documentedAnswer(api, call, preferences));
+    echoSent(api, call, samplePage(api, call, await documentedAnswer(api, call, preferences)));
   if (handler === undefined) {
     const { path: values, query: parameters, body, request } = call;
     const facts = { ...requestFacts(request, {}), values, parameters, body };

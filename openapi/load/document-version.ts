@@ -21,6 +21,8 @@ export function identifyVersion(value: unknown, map: SourceMap): Identified {
     });
   };
   if (!isObject(value)) throw refuse('the file holds no object');
+  const other = otherFormat(value);
+  if (other !== undefined) throw refuse(other);
   const isSwagger = value['openapi'] === undefined && value['swagger'] !== undefined;
   const member = isSwagger ? 'swagger' : 'openapi';
   const given = value[member];
@@ -61,4 +63,21 @@ export function identifyVersion(value: unknown, map: SourceMap): Identified {
     version: isSwagger ? '2.0' : version,
     unusual,
   };
+}
+
+/** What a file is that describes or records an API in a format of its own, and what to do with it. */
+function otherFormat(value: Record<string, unknown>): string | undefined {
+  if (value['openapi'] !== undefined || value['swagger'] !== undefined) return undefined;
+  const { info, log, asyncapi, item, overlay, arazzo } = value;
+  if (Array.isArray(item) && isObject(info) && ('_postman_id' in info || 'schema' in info))
+    return 'this is a Postman collection; Postman exports its API definition as OpenAPI';
+  if (isObject(log) && Array.isArray(log['entries']))
+    return 'this is a HAR recording, which shows requests and no schemas; an OpenAPI document is needed';
+  if (asyncapi !== undefined)
+    return 'this is an AsyncAPI document, which describes messages; an OpenAPI document is needed';
+  if (overlay !== undefined)
+    return 'this is an OpenAPI Overlay; give the document that it is for, and this with --overlay';
+  return arazzo === undefined
+    ? undefined
+    : 'this is an Arazzo description; give the OpenAPI document that its steps are about';
 }

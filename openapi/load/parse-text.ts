@@ -14,7 +14,7 @@ export interface ParsedText {
 }
 
 /** Mistakes that leave no doubt about what is meant. */
-const harmless: readonly string[] = ['DUPLICATE_KEY', 'TAB_AS_INDENT', 'BAD_DIRECTIVE'];
+const harmless: readonly string[] = ['DUPLICATE_KEY', 'BAD_DIRECTIVE'];
 
 /**
  * Reads YAML 1.2 or JSON, with merge keys (`<<`).

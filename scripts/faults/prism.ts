@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readOverlaid } from '../../openapi/load/load-document.ts';
-import { type FaultApi, shopDocument } from '../../test/faults/index.ts';
+import { archiveDocument, type FaultApi, shopDocument } from '../../test/faults/index.ts';
 import { freePort } from '../free-port.ts';
 
 /** `prism proxy --errors` in front of servers that come and go. */
@@ -24,8 +24,8 @@ export async function startPrism(api: FaultApi): Promise<Prism> {
   const folder = await mkdtemp(join(tmpdir(), 'doubletake-prism-'));
   const file = join(folder, `${api}.json`);
   const [document, overlays] =
-    api === 'shop'
-      ? [shopDocument, []]
+    api === 'shop' || api === 'archive'
+      ? [api === 'shop' ? shopDocument : archiveDocument, []]
       : [`${root}spec/${api}/openapi.yaml`, [`${root}spec/${api}/overlay.yaml`]];
   await writeFile(file, JSON.stringify((await readOverlaid(document, overlays)).root));
   const behind = await startSwitch();

@@ -9,6 +9,7 @@ import {
 import { loadDocument, readYaml } from '../../openapi/load/load-document.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import {
+  archiveDocument,
   codesOf,
   createFaultProxy,
   type Fault,
@@ -63,10 +64,9 @@ export async function runJob(job: Job, strike?: Strike): Promise<Outcome> {
       target: proxy?.url ?? targetOf(server, job),
       seed: job.seed,
       runId: 'faults',
-      credentials:
-        job.api === 'chatbase'
-          ? { authorization: `Bearer ${validKey}` }
-          : { 'x-api-key': validKey },
+      credentials: ['chatbase', 'archive'].includes(job.api)
+        ? { authorization: `Bearer ${validKey}` }
+        : { 'x-api-key': validKey },
       hasValidCredentials: true,
       allowWrites: true,
       // The server is started for this run: nothing on it is anybody's.
@@ -108,6 +108,7 @@ function targetOf(server: Started, { route }: Job) {
 
 function documentOf(api: FaultApi): Promise<OpenApiDocument> {
   if (api === 'shop') return loadDocument(shopDocument, { name: api });
+  if (api === 'archive') return loadDocument(archiveDocument, { name: api });
   const folder = fileURLToPath(new URL(`../../spec/${api}/`, import.meta.url));
   return loadDocument(`${folder}openapi.yaml`, { name: api, overlays: [`${folder}overlay.yaml`] });
 }

@@ -2,9 +2,10 @@ import type { FindingCode } from '../../openapi/errors.ts';
 import type { Answer, ProxiedRequest } from './tools/message.ts';
 
 /**
- * The APIs that faults are made for: the three that ship, and a small one with PUT and `Location`.
+ * The APIs that faults are made for: the three that ship, a small one with PUT and `Location`, and
+ * one with pages, cursors, ETags, merge patch, files and streams.
  */
-export const faultApis = ['okchat', 'chatbase', 'threetone', 'shop'] as const;
+export const faultApis = ['okchat', 'chatbase', 'threetone', 'shop', 'archive'] as const;
 export type FaultApi = (typeof faultApis)[number];
 
 /** A named way in which a server is broken. */

@@ -1,4 +1,8 @@
 import type { Fault } from './fault.ts';
+import { archiveFileFaults } from './groups/archive-files.ts';
+import { archiveHttpFaults } from './groups/archive-http.ts';
+import { archiveListFaults } from './groups/archive-lists.ts';
+import { archivePatchFaults, archiveValueFaults } from './groups/archive-values.ts';
 import { contentFaults } from './groups/content.ts';
 import { createFaults } from './groups/creates.ts';
 import { credentialFaults } from './groups/credentials.ts';
@@ -20,6 +24,7 @@ import { timingFaults } from './groups/timing.ts';
 import { updateFaults } from './groups/updates.ts';
 import { validationFaults } from './groups/validation.ts';
 
+export { archiveDocument } from './archive/server.ts';
 export {
   codesOf,
   type Fault,
@@ -57,4 +62,9 @@ export const faults: readonly Fault[] = [
   ...errorFaults,
   ...timingFaults,
   ...publishedFaults,
+  ...archiveValueFaults,
+  ...archivePatchFaults,
+  ...archiveListFaults,
+  ...archiveFileFaults,
+  ...archiveHttpFaults,
 ];

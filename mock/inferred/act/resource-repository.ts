@@ -1,5 +1,6 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
+import { listExamples } from '../../../openapi/sample/samples.ts';
 import { notFound, ProblemError } from '../../lib/problem.ts';
 import type { UnknownIds } from '../../lib/settings.ts';
 import type { Api, Samples } from '../../model/api.ts';
@@ -8,10 +9,12 @@ import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
+import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
+import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
-import { type Entity, memberOf } from './entity.ts';
+import { type Entity, getIn, memberOf } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
 import { ownersOf } from './owners.ts';
 import { isCreatable, startEntities } from './start-data.ts';
@@ -259,9 +262,10 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   ): Promise<Entity> {
     const { resourceSchema } = resource;
     const sample =
-      resourceSchema.schema === undefined
+      shownByRead(api, resource) ??
+      (resourceSchema.schema === undefined
         ? {}
-        : samples.schema(resourceSchema.schema, call.sandbox.seed);
+        : samples.schema(resourceSchema.schema, call.sandbox.seed));
     const now = call.sandbox.clock.now();
     const owners = ownersOf(api, call, resource);
     const sendable = new Set(resourceSchema.members.keys());
@@ -381,6 +385,23 @@ function isEntity(thing: object): boolean {
       ['id', 'value', 'hidden', 'files', 'urls', 'madeAt', 'isSent'].includes(name),
     )
   );
+}
+
+/** What the example of a read shows of an item; undefined where there is none. */
+function shownByRead(api: Api, { plans, resourceSchema }: Resource): unknown {
+  const read = plans.find(({ role, slot }) => role === 'read' && slot === undefined);
+  const mediaType =
+    read === undefined
+      ? undefined
+      : bodyMediaType(successResponse(read.operation, successStatuses.read)?.content ?? []);
+  if (mediaType === undefined) return undefined;
+  const { schema } = mediaType;
+  const path =
+    schema === undefined ? [] : findItem(api.document, schema, resourceSchema.hints).path;
+  const fitting = listExamples(api.document, mediaType).find(
+    ({ value }) => schema === undefined || api.validator.accepts(schema, value, 'answer'),
+  );
+  return fitting === undefined ? undefined : getIn(fitting.value, path);
 }
 
 async function unknownIds({ unknownIds, sandbox }: OperationCall): Promise<UnknownIds> {

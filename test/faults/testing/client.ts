@@ -23,7 +23,7 @@ export interface CallOptions {
 export interface Client {
   readonly url: string;
   /** @param route method and path, such as `GET /products`
-   *  @param body an object goes as JSON, a string as it is */
+   *  @param body an object goes as JSON, a string and bytes as they are */
   call(route: string, body?: object | string | FormData, options?: CallOptions): Promise<Seen>;
   /** GETs a URL as an `<img>` does. */
   picture(url: string): Promise<Seen>;
@@ -52,14 +52,15 @@ export function createClient(url: string, sandbox?: string): Client {
     url,
     call(route, body, { key = validKey, headers = {} } = {}) {
       const [method = '', path = ''] = route.split(' ');
-      const isJson = typeof body === 'object' && !(body instanceof FormData);
+      const isJson =
+        typeof body === 'object' && !(body instanceof FormData) && !(body instanceof Uint8Array);
       const sent = {
         ...(key !== null && { 'x-api-key': key, authorization: `Bearer ${key}` }),
         ...(sandbox !== undefined && { 'x-doubletake-sandbox': sandbox }),
         ...(isJson && { 'content-type': 'application/json' }),
         ...headers,
       };
-      const content = isJson ? JSON.stringify(body) : body;
+      const content = isJson ? JSON.stringify(body) : (body as string | FormData | undefined);
       return see(
         fetch(url + path, {
           method,

@@ -1,5 +1,5 @@
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckContext } from './check-context.ts';
 
 /**
  * So many items of an array, like a given one and no two alike as far as its schema allows: where

@@ -1,0 +1,162 @@
+import type { Operation } from '../../openapi/model/operation.ts';
+import { differences } from '../oracles/compare.ts';
+import { standard } from '../oracles/conforms.ts';
+import { told } from '../oracles/history.ts';
+import { isOk, requestOn } from '../oracles/resource-client.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { type AnyProperty, about, property } from './property.ts';
+import type { Scene } from './scene.ts';
+import { bodyOfChange, changesBy } from './update-bodies.ts';
+
+const section = (number: string) => `https://www.rfc-editor.org/rfc/rfc9110#section-${number}`;
+
+/** What an ETag says of an item, and what is asked for on the condition of one (RFC 9110, 13). */
+export const conditionProperties: readonly AnyProperty[] = [
+  property({
+    id: 'conditions',
+    title: 'its ETag changes with it and only then, and conditions on it are looked at',
+    subjects: ({ read }) => about(read),
+    act: conditionsHold,
+  }),
+];
+
+const entityTag = /^(W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+const nobodys = '"doubletake-no-such-tag"';
+
+async function conditionsHold(scene: Scene): Promise<void> {
+  const { session, operation: read } = scene;
+  const item = await scene.createFull();
+  const first = await scene.read(item);
+  const tag = first.exchange.response?.headers['etag'];
+  if (tag === undefined) throw new CheckSkipped('the item comes without an ETag');
+  if (!entityTag.test(tag))
+    scene.report({
+      code: 'header-invalid',
+      operation: read,
+      location: '200/header/etag',
+      message: `ETag is ${tag}, and has to stand in double quotes`,
+      provenance: standard(section('8.8.3')),
+      exchanges: [first.exchange],
+    });
+  const ask = (condition: string) =>
+    session.send(read, withHeader(requestOn(session, item, read), 'if-none-match', condition));
+  const ignored = (
+    operation: Operation,
+    location: string,
+    message: string,
+    exchanges: readonly Exchange[],
+    rule: string,
+  ) =>
+    scene.report({
+      code: 'condition-ignored',
+      operation,
+      location,
+      message,
+      provenance:
+        rule === '' ? { evidence: 'assumed', source: section('8.8.1') } : standard(section(rule)),
+      exchanges,
+    });
+
+  const second = await scene.read(item);
+  const again = second.exchange.response?.headers['etag'];
+  const isSame = differences(first.object, second.object).length === 0;
+  if (isSame && again !== tag)
+    ignored(
+      read,
+      'header/etag/again',
+      `the item reads the same twice, with ETag ${tag} and then ${again ?? 'none'}`,
+      [first.exchange, second.exchange],
+      '',
+    );
+  const unknown = await ask(nobodys);
+  if (unknown.response?.status === 304)
+    ignored(
+      read,
+      'if-none-match',
+      `If-None-Match: ${nobodys} is answered with 304, and the ETag is ${tag}`,
+      [first.exchange, unknown],
+      '13.1.2',
+    );
+  await conditionsOfChange(scene, { item, tag: again ?? tag, ask, ignored });
+}
+
+type Ignored = (
+  operation: Operation,
+  location: string,
+  message: string,
+  exchanges: readonly Exchange[],
+  rule: string,
+) => void;
+
+interface Known {
+  readonly item: Parameters<Scene['read']>[0];
+  readonly tag: string;
+  readonly ask: (condition: string) => Promise<Exchange>;
+  readonly ignored: Ignored;
+}
+
+async function conditionsOfChange(scene: Scene, { item, tag, ask, ignored }: Known): Promise<void> {
+  const { context, session, operation: read, resource } = scene;
+  const [update] = resource.updates;
+  if (update === undefined) return;
+  const [change] = changesBy(context, update);
+  const before = await scene.read(item);
+  if (change === undefined) return;
+  const requestNow = (object: Record<string, unknown>) =>
+    requestOn(session, item, update, bodyOfChange(context, update, change, object));
+  const written = await scene.write(update, item, {
+    request: requestNow(before.object),
+    may: true,
+  });
+  const after = await scene.read(item);
+  const changed = differences(before.object, after.object);
+  const current = after.exchange.response?.headers['etag'];
+  if (changed.length === 0 || current === undefined) return;
+  if (current === before.exchange.response?.headers['etag'])
+    ignored(
+      read,
+      'header/etag',
+      `${changed[0]?.at.slice(1)} was changed to ${told(changed[0]?.actual)}, and the ETag is still ${current}`,
+      [before.exchange, written, after.exchange],
+      '8.8.1',
+    );
+  const stale = await ask(tag);
+  if (stale.response?.status === 304)
+    ignored(
+      read,
+      'if-none-match/stale',
+      `the item was changed, and If-None-Match: ${tag}, which it had before, is answered with 304`,
+      [before.exchange, written, stale],
+      '13.1.2',
+    );
+  const isConditional =
+    update.responses.some(({ status }) => status === '412') ||
+    update.parameters.some(({ in: place, name }) => place === 'header' && /^if-match$/i.test(name));
+  if (!isConditional || current === tag) return;
+  const match = (condition: string) =>
+    session.send(update, withHeader(requestNow(after.object), 'if-match', condition));
+  const refused = await match(tag);
+  if (isOk(refused))
+    ignored(
+      update,
+      'if-match',
+      `the item was changed since, and If-Match: ${tag} is answered with ${refused.response?.status}`,
+      [after.exchange, refused],
+      '13.1.1',
+    );
+  const own = (await scene.read(item)).exchange.response?.headers['etag'] ?? current;
+  const taken = await match(own);
+  if (taken.response?.status === 412)
+    ignored(
+      update,
+      'if-match/current',
+      `If-Match: ${own}, the ETag that was read, is refused with 412`,
+      [after.exchange, taken],
+      '13.1.1',
+    );
+}
+
+function withHeader(request: SentRequest, name: string, value: string): SentRequest {
+  return { ...request, headers: { ...request.headers, [name]: value } };
+}

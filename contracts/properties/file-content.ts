@@ -1,0 +1,309 @@
+import { createHash } from 'node:crypto';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
+import { matchesRange } from '../../openapi/model/media-types.ts';
+import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import type { Part } from '../../openapi/wire/binary.ts';
+import { listParts } from '../../openapi/wire/binary.ts';
+import { expectSuccess } from '../oracles/expect.ts';
+import {
+  findById,
+  hasId,
+  type Item,
+  isOk,
+  itemOf,
+  readPages,
+  requestOn,
+} from '../oracles/resource-client.ts';
+import type { Check } from '../plan/check.ts';
+import type { CheckContext } from '../plan/check-context.ts';
+import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
+import type { Resource } from '../plan/resources.ts';
+import { exampleOf } from '../request/example-values.ts';
+import type { Exchange, SentPart, SentRequest } from '../request/exchange.ts';
+import { filesFor } from '../request/test-files.ts';
+import { png } from '../request/test-pictures.ts';
+import { answersFile, served } from './serve-back.ts';
+import { type File, withFile } from './upload-subject.ts';
+import { disposition } from './uploads.ts';
+
+/** An upload that makes an item, and what reads its bytes. */
+interface Stored {
+  readonly context: CheckContext;
+  readonly resource: Resource;
+  readonly mediaType: MediaType;
+  readonly part: Part;
+  readonly reader: Operation;
+}
+
+/**
+ * Files that are read by an id of their own: each byte for byte, with its type, what is told of it
+ * and what was sent beside it; the right one of several.
+ */
+export function* fileContentChecks(context: CheckContext, operation: Operation): Generator<Check> {
+  const resource = context.resources.find(({ create }) => create.id === operation.id);
+  const mediaType = operation.requestBody?.content.find(({ type }) =>
+    matchesRange(type, 'multipart/form-data'),
+  );
+  const reader = resource?.views.find((view) => answersFile(context.document, view));
+  const part =
+    mediaType === undefined
+      ? undefined
+      : listParts(context.document, mediaType).find(({ binary, repeated }) => binary && !repeated);
+  if (resource === undefined || mediaType === undefined || reader === undefined) return;
+  if (part === undefined) return;
+  const stored = { context, resource, mediaType, part, reader };
+  yield {
+    id: `${operation.id}/uploads/${part.name}/content`,
+    group: 'uploads',
+    category: 'state',
+    operation,
+    title: `${reader.id} serves each file as it was sent, and what is told of it is right`,
+    provenance: context.document.evidence.at(reader.pointer),
+    safety: 'writes',
+    run: (session) => contentIsKept(stored, session),
+  };
+}
+
+const name = 'my "best" picture';
+
+/** Bytes that are no text, over a border of 64 KiB; a text with line breaks of forms. */
+function filesOf({ contentTypes }: Part): File[] {
+  const taken = contentTypes ?? ['*/*'];
+  const takes = (type: string) => taken.some((range) => matchesRange(type, range));
+  const bytes = Buffer.alloc(
+    64 * 1024 + 259,
+    Buffer.from(Array.from({ length: 251 }, (_, i) => i)),
+  );
+  const all: File[] = [
+    { filename: 'first.bin', type: 'application/octet-stream', content: bytes },
+    { filename: 'second.txt', type: 'text/plain', content: Buffer.from('one\r\ntwo\n\u00e9\r\n') },
+    { filename: `${name}.png`, type: 'image/png', content: png(12) },
+    { filename: 'fourth.png', type: 'image/png', content: png(20) },
+  ];
+  const own = all.filter(({ type = '' }) => takes(type));
+  return own.length > 1 ? own : filesFor(taken).map((file) => ({ ...file }));
+}
+
+async function contentIsKept(stored: Stored, session: CheckSession): Promise<void> {
+  const { resource, part, mediaType, context } = stored;
+  const { create } = resource;
+  const fixture = await session.prepare(create);
+  const kept: { readonly item: Item; readonly sent: SentPart; readonly fields: SentPart[] }[] = [];
+  for (const file of filesOf(part)) {
+    const fields = fieldsOf(context, mediaType);
+    const request = withFields(
+      withFile(session.request(create, fixture, { mediaType }), part.name, file),
+      fields,
+    );
+    const exchange = await session.send(create, request);
+    const provenance = context.document.evidence.at(create.pointer);
+    if (!expectSuccess(session, create, exchange, provenance)) continue;
+    const item = itemOf(resource, exchange);
+    const sent =
+      request.body?.kind === 'multipart'
+        ? request.body.parts.find((own) => own.name === part.name)
+        : undefined;
+    if (item !== undefined && sent !== undefined) kept.push({ item, sent, fields });
+  }
+  if (kept.length === 0) throw new CheckSkipped(`${create.id} made nothing to go on with`);
+  for (const { item, sent, fields } of kept) {
+    await expectContent(stored, session, item, sent);
+    await expectTold(stored, session, item, { sent, fields });
+  }
+  await expectListed(
+    stored,
+    session,
+    kept.map(({ item }) => item),
+  );
+}
+
+/** The parts beside the file that are texts, with the values of their examples. */
+function fieldsOf(context: CheckContext, mediaType: MediaType): SentPart[] {
+  return listParts(context.document, mediaType).flatMap(({ name: own, binary, schema }) => {
+    const value = exampleOf(dereference(context.document, schema).node);
+    return binary || typeof value !== 'string' ? [] : [{ name: own, content: Buffer.from(value) }];
+  });
+}
+
+function withFields(request: SentRequest, fields: readonly SentPart[]): SentRequest {
+  if (request.body?.kind !== 'multipart') return request;
+  const names = new Set(fields.map((field) => field.name));
+  const others = request.body.parts.filter((own) => !names.has(own.name));
+  return { ...request, body: { ...request.body, parts: [...fields, ...others] } };
+}
+
+async function expectContent(
+  { reader, resource }: Stored,
+  session: CheckSession,
+  item: Item,
+  { content, type = '' }: SentPart,
+): Promise<void> {
+  const got = await session.send(reader, {
+    ...requestOn(session, item, reader),
+    headers: { accept: `${type}, */*;q=0.5` },
+  });
+  const found = {
+    operation: resource.create,
+    provenance: served,
+    exchanges: [item.created, got],
+  };
+  const { response } = got;
+  if (response === undefined || response.status >= 300) {
+    const message = `${reader.id} answers ${response?.status ?? got.failure} for a file that was kept`;
+    session.report({ ...found, code: 'upload-lost', location: 'content', message });
+    return;
+  }
+  if (!response.bytes.equals(content)) {
+    session.report({
+      ...found,
+      code: 'upload-altered',
+      location: 'content/bytes',
+      message: `${content.length} bytes of ${type} were sent and ${response.bytes.length} came back, ${differenceOf(content, response.bytes)}`,
+    });
+    return;
+  }
+  const shown = response.headers['content-type']?.split(';')[0]?.trim() ?? 'nothing';
+  if (shown !== type)
+    session.report({
+      ...found,
+      code: 'upload-mistyped',
+      location: 'content/type',
+      message: `${type} is served as ${shown}`,
+      // Bytes of no type may be served as what they are, and text as bytes by custom.
+      ...((type === 'application/octet-stream' || shown === 'application/octet-stream') && {
+        provenance: { evidence: 'assumed' },
+      }),
+    });
+  if (response.headers['x-content-type-options']?.toLowerCase() !== 'nosniff')
+    session.report({
+      ...found,
+      code: 'insecure-answer',
+      location: 'content/header/x-content-type-options',
+      message:
+        'a file that somebody has sent is served without X-Content-Type-Options: nosniff, so that a browser may run it',
+      provenance: {
+        evidence: 'assumed',
+        source: 'https://fetch.spec.whatwg.org/#x-content-type-options-header',
+      },
+    });
+  const header = response.headers['content-disposition'];
+  if (header !== undefined && !disposition.test(header))
+    session.report({
+      ...found,
+      code: 'filename-reflected',
+      location: 'content/header/content-disposition',
+      message: `the file is served with Content-Disposition ${header}, which repeats the name unescaped`,
+      provenance: {
+        evidence: 'documented',
+        source: 'https://www.rfc-editor.org/rfc/rfc6266#section-4.1',
+      },
+    });
+}
+
+/** Where two files differ first. */
+function differenceOf(sent: Buffer, shown: Buffer): string {
+  const at = sent.findIndex((byte, index) => shown[index] !== byte);
+  return at < 0 ? 'with more at the end' : `which differ from byte ${at} on`;
+}
+
+interface Told {
+  readonly sent: SentPart;
+  readonly fields: readonly SentPart[];
+}
+
+const digests = ['md5', 'sha1', 'sha256', 'sha512'] as const;
+
+/** What is told of a file: its size, its checksum, and the texts that were sent beside it. */
+async function expectTold(
+  { resource }: Stored,
+  session: CheckSession,
+  item: Item,
+  { sent, fields }: Told,
+): Promise<void> {
+  const { read, create } = resource;
+  const exchange =
+    read === undefined ? item.created : await session.send(read, requestOn(session, item, read));
+  const object = isOk(exchange) ? findById(exchange.response?.json, item.id) : undefined;
+  if (object === undefined) return;
+  const report = (
+    code: 'upload-altered' | 'write-altered',
+    member: string,
+    message: string,
+    isAssumed = false,
+  ) =>
+    session.report({
+      code,
+      operation: create,
+      location: `body/${member}`,
+      message,
+      provenance: isAssumed ? { evidence: 'assumed' } : served,
+      exchanges: [...new Set([item.created, exchange])],
+    });
+  for (const [member, value] of Object.entries(object)) {
+    const field = fields.find((own) => own.name === member)?.content.toString('utf8');
+    if (field !== undefined && value !== field)
+      report(
+        'write-altered',
+        member,
+        `${member} was sent beside the file as ${JSON.stringify(field)} and reads ${JSON.stringify(value)}`,
+      );
+    if (
+      /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i.test(member) &&
+      typeof value === 'number' &&
+      value !== sent.content.length
+    )
+      report(
+        'upload-altered',
+        member,
+        `a file of ${sent.content.length} bytes was sent, and ${member} reads ${value}`,
+      );
+    if (
+      /^(checksum|digest|hash|md5|sha_?(1|256|512))$/i.test(member) &&
+      typeof value === 'string'
+    ) {
+      const right = digests.flatMap((digest) => {
+        const sum = createHash(digest).update(sent.content).digest();
+        return [sum.toString('hex'), sum.toString('base64')];
+      });
+      if (
+        /^[0-9a-z+/=]{24,}$/i.test(value) &&
+        !right.includes(value) &&
+        !right.includes(value.toLowerCase())
+      )
+        report(
+          'upload-altered',
+          member,
+          `${member} reads ${JSON.stringify(value)}, which is no checksum of the file that was sent`,
+          true,
+        );
+    }
+  }
+}
+
+/** All of several files are listed. */
+async function expectListed(
+  { resource, context }: Stored,
+  session: CheckSession,
+  items: readonly Item[],
+): Promise<void> {
+  const { list, create } = resource;
+  const [first] = items;
+  if (list === undefined || first === undefined || !resource.isIdListed) return;
+  const bindings = requestOn(session, first, list).values ?? {};
+  const pages = await readPages(context, session, list, { parameters: bindings, body: {} });
+  const last: Exchange | undefined = pages.pages.at(-1);
+  const missing = items.filter(
+    ({ id }) => !pages.items.some((item) => isObject(item) && hasId(item, id)),
+  );
+  if (last === undefined || !isOk(last) || !pages.isWhole || missing.length === 0) return;
+  session.report({
+    code: 'list-incomplete',
+    operation: create,
+    location: 'list/files',
+    message: `${items.length} files were kept, and ${missing.length} of them are not listed`,
+    provenance: context.document.evidence.at(list.pointer),
+    exchanges: [last],
+  });
+}

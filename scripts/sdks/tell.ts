@@ -85,6 +85,6 @@ ${results.some(({ runs }) => Object.keys(runs).length > 1) ? 'The other mocks ke
 
 | kind of step | steps | vendors |
 | --- | --- | --- |
-$rows.join('\n')
+${rows.join('\n')}
 `;
 }

@@ -9,13 +9,17 @@ import {
 } from '../contracts/index.ts';
 import { givenInPaths } from '../contracts/plan/check-context.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
+import { createGithubReport } from '../contracts/report/github.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
 import { createJunitReport } from '../contracts/report/junit.ts';
 import { createMarkdownReport } from '../contracts/report/markdown.ts';
 import type { Report, ReportOptions } from '../contracts/report/report.ts';
+import { createReproReport } from '../contracts/report/repro.ts';
+import { createSarifReport, type SarifOptions } from '../contracts/report/sarif.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
 import { malformedKeys } from '../contracts/request/malformed-credentials.ts';
+import { assertKnownOperations } from '../contracts/safety/known-operations.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
 import { createMaskOf, type Mask, shortestSecret } from '../contracts/secrets/mask.ts';
@@ -53,7 +57,13 @@ import {
 import { hasColor, print } from './print.ts';
 import { printWarnings } from './print-warnings.ts';
 import { createProgress } from './progress.ts';
-import { openReportFile, type ReportTarget } from './report-files.ts';
+import {
+  jobSummary,
+  openAnnotations,
+  openReportFile,
+  openScripts,
+  type ReportTarget,
+} from './report-files.ts';
 import {
   addSelectionOptions,
   describeSelection,
@@ -83,6 +93,7 @@ interface CheckOptions
   readonly strict?: boolean;
   readonly list?: boolean;
   readonly ledger?: string;
+  readonly verbose?: boolean;
   readonly report?: readonly ReportFile[];
 }
 
@@ -116,7 +127,8 @@ export function addCheckCommand(program: Command): void {
     )
     .option('--strict', 'refuted assumptions fail the run')
     .option('--ledger <file>', 'where to note what is made on a live API')
-    .option('--report <kind=file>', 'junit, json, html or md (repeatable)', collectReports)
+    .option('--report <kind=file>', 'junit, json, html, md, sarif, repro, github', collectReports)
+    .option('--verbose', 'every finding in full, also in a terminal')
     .option('--list', 'print what would be sent, send nothing')
     .configureHelp({ visibleArguments: () => [] })
     .action(check);
@@ -243,12 +255,19 @@ async function runAgainst(
   const terminal = createTerminalReport({
     ...reportOptions,
     color: hasColor(),
+    // What is read later, in a file or a log, is to be whole.
+    isVerbose: options.verbose === true || !process.stdout.isTTY,
     ...(process.stdout.columns && { width: process.stdout.columns }),
   });
   const written = files.map(({ kind, target: file }) => ({
     file,
-    report: reports[kind](reportOptions),
+    report: reports[kind]({ ...reportOptions, documentUri: shownLocation(source.given) }),
   }));
+  const summaryPage = files.some(({ kind }) => kind === 'github')
+    ? jobSummary(process.env)
+    : undefined;
+  if (summaryPage !== undefined)
+    written.push({ file: summaryPage, report: createMarkdownReport(reportOptions) });
   const progress = createProgress(process.stderr);
   const heard = listenForEnd();
   const listeners = [terminal, progress, heard, ...written.map(({ report }) => report)];
@@ -317,18 +336,7 @@ function assertOperations(
   { context }: PreparedChecks,
   { allow, allowOperation = [], allowWrites }: CheckOptions,
 ): void {
-  const unknown = allowOperation.find(
-    (id) => !context.operations.some((operation) => operation.id === id),
-  );
-  if (unknown !== undefined) {
-    throw new DoubletakeError(
-      'option-invalid',
-      `--allow-operation ${unknown}: the document has no such operation`,
-      {
-        next: 'Give the operationId as the document has it, or "METHOD /path" where it gives none.',
-      },
-    );
-  }
+  assertKnownOperations(context.operations, allowOperation, '--allow-operation');
   const needsWrites = [
     ...(allow ?? []),
     ...allowOperation.filter((id) =>
@@ -376,8 +384,12 @@ async function openReports(
   files: readonly ReportFile[],
 ): Promise<{ readonly kind: ReportKind; readonly target: ReportTarget }[]> {
   const opened = [];
-  for (const { kind, file } of files)
-    opened.push({ kind, target: await openReportFile(file, `--report ${kind}=${file}`) });
+  for (const { kind, file } of files) {
+    const option = `--report ${kind}=${file}`;
+    const open =
+      kind === 'repro' ? openScripts : kind === 'github' ? openAnnotations : openReportFile;
+    opened.push({ kind, target: await open(file, option) });
+  }
   return opened;
 }
 
@@ -401,14 +413,17 @@ function rateOf({ rate }: CheckOptions, isOurs: boolean): { rate?: number } {
   return isOurs ? {} : { rate: 10 };
 }
 
-const reports: Readonly<Record<ReportKind, (options: ReportOptions) => Report>> = {
+const reports: Readonly<Record<ReportKind, (options: SarifOptions) => Report>> = {
   junit: createJunitReport,
   json: createJsonReport,
   html: createHtmlReport,
   md: createMarkdownReport,
+  sarif: createSarifReport,
+  github: createGithubReport,
+  repro: createReproReport,
 };
 
-type ReportKind = 'junit' | 'json' | 'html' | 'md';
+type ReportKind = 'junit' | 'json' | 'html' | 'md' | 'sarif' | 'github' | 'repro';
 
 interface ReportFile {
   readonly kind: ReportKind;
@@ -419,9 +434,13 @@ function collectReports(
   value: string,
   previous: readonly ReportFile[] = [],
 ): readonly ReportFile[] {
+  // Annotations are printed: a runner reads them there.
+  if (value === 'github') return [...previous, { kind: 'github', file: '' }];
   const [, kind = '', file = ''] = /^([^=]*)=(.+)$/.exec(value) ?? [];
-  if (!isReportKind(kind))
-    throw new InvalidArgumentError(`Accepted: ${Object.keys(reports).join('=FILE, ')}=FILE.`);
+  if (!isReportKind(kind) || kind === 'github')
+    throw new InvalidArgumentError(
+      'Accepted: junit=FILE, json=FILE, html=FILE, md=FILE, sarif=FILE, repro=DIR, github.',
+    );
   return [...previous, { kind, file }];
 }
 

@@ -1,4 +1,4 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 
@@ -54,4 +54,46 @@ export async function openReportFile(file: string, option: string): Promise<Repo
       }
     },
   };
+}
+
+/**
+ * A folder that a script for each finding goes to. Scripts that are there stay, but for those of the
+ * same name. Rejects with `option-invalid`.
+ */
+export async function openScripts(folder: string, option: string): Promise<ReportTarget> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new DoubletakeError(
+      'option-invalid',
+      `${option} cannot be written: ${messageOf(cause)}`,
+      { next: 'Choose a folder that may be written to.', cause },
+    );
+  }
+  return {
+    file: folder,
+    async write(text) {
+      const scripts = JSON.parse(text) as Record<string, string>;
+      for (const [name, script] of Object.entries(scripts))
+        await writeFile(join(folder, basename(name)), script, { mode: 0o755 });
+    },
+  };
+}
+
+/** Annotations are printed, where GitHub's runner reads them. */
+export async function openAnnotations(): Promise<ReportTarget> {
+  return {
+    file: 'github',
+    async write(text) {
+      process.stdout.write(text);
+    },
+  };
+}
+
+/** The page that GitHub shows of a job, at whose end a report goes; undefined outside of it. */
+export function jobSummary(env: NodeJS.ProcessEnv): ReportTarget | undefined {
+  const file = env['GITHUB_STEP_SUMMARY'];
+  return file === undefined || file === ''
+    ? undefined
+    : { file, write: (text) => appendFile(file, text) };
 }

@@ -2,20 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';
 import type { CheckEnded, RunSummary } from '../contracts/run/event.ts';
+import { assertKnownOperations } from '../contracts/safety/known-operations.ts';
 import type { Allowance } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
 import { createMask } from '../contracts/secrets/mask.ts';
+import { type App, openApp } from './app-target.ts';
+import { openBaseline } from './baseline-file.ts';
 import { openTarget } from './check-target.ts';
 import { readCredentials } from './credentials.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource } from './load-source.ts';
 import { withMaskedErrors } from './masked-errors.ts';
+import { createProgress } from './progress.ts';
 import type { OpenTarget } from './target.ts';
 
 /** How to check an API as a vitest suite. */
 export interface ContractOptions {
-  /** `mock`, `prism`, or a base URL; the variable `TARGET`, else `mock`, by default. */
-  readonly target?: string;
+  /**
+   * `mock`, `prism`, a base URL, or an app in this process: an Express app or another listener, a
+   * `fetch` function, or an object that has one. The variable `TARGET`, else `mock`, by default.
+   */
+  readonly target?: string | App;
   readonly overlays?: readonly string[];
   readonly journeys?: readonly string[];
   /** Folders and origins that references may lead to besides those of the document. */
@@ -35,6 +42,18 @@ export interface ContractOptions {
   /** Variable with the key; `<API>_API_KEY` by default. */
   readonly apiKeyEnv?: string;
   readonly only?: readonly string[];
+  /** None of the checks whose id contains one of these texts. */
+  readonly exclude?: readonly string[];
+  /** Requests a second at most; 10 by default for a URL. */
+  readonly rate?: number;
+  /** Milliseconds for one answer; 10,000 by default. */
+  readonly timeout?: number;
+  /** Milliseconds until writes show, as `--settle` has it. */
+  readonly settle?: number;
+  /** Whether refuted assumptions fail. */
+  readonly strict?: boolean;
+  /** File of findings that are known, as `--write-baseline` writes it: they fail nothing. */
+  readonly baseline?: string;
 }
 
 /**
@@ -59,22 +78,39 @@ export async function describeContract(api: string, options: ContractOptions = {
     seed,
     runId: randomBytes(3).toString('hex'),
     ...(options.only && { only: options.only }),
+    ...(options.exclude && { exclude: options.exclude }),
   };
   const prepared = prepareChecks(common);
+  assertKnownOperations(
+    prepared.context.operations,
+    options.allowOperations ?? [],
+    'allowOperations:',
+  );
   const target = options.target ?? process.env['TARGET'] ?? 'mock';
+  const baseline =
+    options.baseline === undefined ? undefined : await openBaseline({ baseline: options.baseline });
+  const name = typeof target === 'string' ? target : 'an app in this process';
 
-  describe(`${document.title} on ${target}, seed ${seed}`, () => {
+  describe(`${document.title} on ${name}, seed ${seed}`, () => {
     const ended = new Map<string, CheckEnded>();
     let opened: OpenTarget | undefined;
     let summary: RunSummary | undefined;
     const credentials = readCredentials(document, options.apiKeyEnv, process.env);
     const mask = createMask(credentials.secrets);
+    // Whoever interrupts the suite waits until test data is deleted.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const progress = createProgress(process.stderr);
     beforeAll(async () => {
-      opened = await openTarget(target, source, { seed, keys: [credentials.key] });
+      opened =
+        typeof target === 'string'
+          ? await openTarget(target, source, { seed, keys: [credentials.key] })
+          : await openApp(target);
       const ledger =
         !opened.isOurs && options.allowWrites
           ? await openLedger(undefined, common.runId, mask)
           : undefined;
+      process.once('SIGINT', end).once('SIGTERM', end);
       const running = runChecks({
         ...common,
         prepared,
@@ -87,16 +123,27 @@ export async function describeContract(api: string, options: ContractOptions = {
         ...(options.allow && { allow: options.allow }),
         ...(options.allowOperations && { allowOperations: options.allowOperations }),
         maxSkipped: options.maxSkipped ?? mostSkipped,
-        strict: opened.isOurs && source.isShipped,
+        strict: options.strict ?? (opened.isOurs && source.isShipped),
         disposable: opened.isOurs,
+        ...(baseline?.entries && { baseline: baseline.entries }),
+        ...(options.timeout !== undefined && { timeout: options.timeout }),
+        ...(options.settle !== undefined && { settle: options.settle }),
+        signal: ending.signal,
         ...(opened.recover && { recover: opened.recover }),
         ...(ledger && { ledger }),
-        ...(opened.isOurs ? {} : { rate: 10 }),
+        ...rateOf(options, opened),
         listen: (event) => {
+          progress.listen(event);
           if (event.type === 'check-ended') ended.set(event.check.id, event);
         },
       });
-      summary = await withMaskedErrors(mask, () => running.finally(() => ledger?.close()));
+      summary = await withMaskedErrors(mask, () =>
+        running.finally(() => {
+          progress.stop();
+          process.off('SIGINT', end).off('SIGTERM', end);
+          return ledger?.close();
+        }),
+      );
     }, 600_000);
     afterAll(() => opened?.close());
 
@@ -114,7 +161,11 @@ export async function describeContract(api: string, options: ContractOptions = {
         if (result === undefined || result.outcome === 'skipped')
           context.skip(mask(result?.reason ?? 'it was not run'));
         if (result?.outcome === 'error') throw new Error(mask(result.reason ?? 'no reason given'));
-        const failures = result?.findings.filter(({ severity }) => severity === 'failure') ?? [];
+        const failures =
+          result?.findings.filter(
+            ({ severity, known = false }) =>
+              !known && (severity === 'failure' || options.strict === true),
+          ) ?? [];
         if (failures.length > 0)
           throw new Error(
             groupFindings(failures)
@@ -124,6 +175,12 @@ export async function describeContract(api: string, options: ContractOptions = {
       });
     }
   });
+}
+
+/** A URL is asked gently unless it is said otherwise. */
+function rateOf({ rate }: ContractOptions, { target }: OpenTarget): { rate?: number } {
+  if (rate !== undefined) return { rate };
+  return typeof target === 'string' ? { rate: 10 } : {};
 }
 
 function describeFinding({ code, message, evidence, statement, curl }: Finding): string {

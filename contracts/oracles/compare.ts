@@ -85,3 +85,14 @@ export function isChangeStamp(pointer: string): boolean {
     ) || /^last_?\w+(_?at|_?time\w*|_secs)$/i.test(name)
   );
 }
+
+/** Whether a member measures the process that answers, so that it is another at each read. */
+export function isMeasured(pointer: string): boolean {
+  return pointer
+    .split('/')
+    .some((name) =>
+      /^(up_?time\w*|memory\w*|heap\w*|rss|cpu\w*|load_?(avg|average)?|elapsed\w*|now|current_?time|server_?time|request_?id|trace_?id)$/i.test(
+        name,
+      ),
+    );
+}

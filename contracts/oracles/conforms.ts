@@ -1,7 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
-import { findMediaType, isJson } from '../../openapi/model/media-types.ts';
+import { essence, findMediaType, isJson } from '../../openapi/model/media-types.ts';
 import {
   findResponse,
   type MediaType,
@@ -219,6 +219,7 @@ function* checkBody(
     return;
   }
   const mediaType = type === undefined ? undefined : findMediaType(content, type);
+  if (mediaType === undefined && isAskedFor(exchange, type ?? '')) return;
   if (mediaType === undefined) {
     const message = `the media type is ${type ?? 'not given'}; declared: ${content.map((entry) => entry.type).join(', ')}`;
     yield {
@@ -292,6 +293,13 @@ function* checkBody(
     );
   }
   yield* checkUnits(session, operation, exchange, mediaType);
+}
+
+/** Whether a request names the media type that came among those that it takes. */
+function isAskedFor({ request }: Exchange, type: string): boolean {
+  const accept = Object.entries(request.headers).find(([name]) => /^accept$/i.test(name))?.[1];
+  const named = (accept ?? '').split(',').map((range) => range.split(';')[0]?.trim().toLowerCase());
+  return named.includes(essence(type));
 }
 
 /** A time is in the unit of the example; what was sent as it is may be any number. */

@@ -3,7 +3,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { successSchema } from '../plan/resources.ts';
-import { differences, isChangeStamp, missingFrom } from './compare.ts';
+import { differences, isChangeStamp, isMeasured, missingFrom } from './compare.ts';
 import { generalize, standard } from './conforms.ts';
 import {
   isSeen,
@@ -23,7 +23,9 @@ export const sameReads: Oracle = function* (history, { operation }) {
     if (before === undefined) continue;
     const between = history.slice(history.indexOf(before) + 1, index);
     if (between.some(({ kind }) => kind !== 'get' && kind !== 'list')) continue;
-    const [change] = differences(before.view.object, view.object);
+    const [change] = differences(before.view.object, view.object).filter(
+      ({ at }) => !isMeasured(at),
+    );
     if (change === undefined) continue;
     yield {
       code: 'reads-disagree',

@@ -73,7 +73,7 @@ function toJson({
       ...outcomeCounts,
     })),
     checks: checks.map(checkToJson),
-    findings: findings.map(({ isPlaceTold: _, ...finding }) => ({
+    findings: findings.map(({ isPlaceTold: _, script: _script, ...finding }) => ({
       ...finding,
       exchanges: finding.exchanges.map(exchangeToJson),
     })),

@@ -1,6 +1,6 @@
 import type { CheckRecord } from './collect-events.ts';
 import { describeCleanUp, listRemains } from './conclusion.ts';
-import { describeRun } from './format.ts';
+import { cut, describeRun } from './format.ts';
 import { plainFinding } from './plain-finding.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
@@ -59,7 +59,7 @@ function formatSuite(
 }
 
 function formatCase(record: RunRecord, classname: string, check: CheckRecord): string {
-  const { id, title, ended, findings: numbers } = check;
+  const { id, ended, findings: numbers } = check;
   const findings = record.findings.filter(({ number }) => numbers.includes(number));
   const attributes = { name: id, classname, time: seconds(ended?.milliseconds ?? 0) };
   if (ended === undefined)
@@ -77,26 +77,45 @@ function formatCase(record: RunRecord, classname: string, check: CheckRecord): s
   return element(
     'testcase',
     attributes,
-    isFailure(record, check) ? formatFailure(title, findings) : formatOutput(findings),
+    isFailure(record, check) ? formatFailure(check, findings) : formatOutput(check, findings),
   );
 }
 
+/** The most that stands in a message, which readers show in a list. */
+const longestMessage = 300;
+
 /** One `failure` for all findings of a check: many readers keep only the first. */
-function formatFailure(title: string, findings: readonly ShownFinding[]): string[] {
-  const message =
-    findings.map((finding) => `${finding.title}: ${finding.message}`).join('; ') || title;
-  const text = findings.map(plainFinding).join('\n\n');
+function formatFailure(check: CheckRecord, findings: readonly ShownFinding[]): string[] {
+  const { title } = check;
+  const message = findings.map((finding) => `${finding.title}: ${finding.message}`).join('; ');
   return [
-    element('failure', { type: findings[0]?.code ?? 'check-failed', message }, [
-      escapeText(`${title}\n\n${text}\n`),
-    ]),
+    element(
+      'failure',
+      {
+        type: findings[0]?.code ?? 'check-failed',
+        message: cut(message || title, longestMessage),
+      },
+      [escapeText(`${title}\n\n${describeOnce(check, findings)}\n`)],
+    ),
   ];
 }
 
-function formatOutput(findings: readonly ShownFinding[]): string[] {
+function formatOutput(check: CheckRecord, findings: readonly ShownFinding[]): string[] {
   return findings.length === 0
     ? []
-    : [element('system-out', {}, [escapeText(`${findings.map(plainFinding).join('\n\n')}\n`)])];
+    : [element('system-out', {}, [escapeText(`${describeOnce(check, findings)}\n`)])];
+}
+
+/** Each finding in full at the check that shows it, and elsewhere by the name of that. */
+function describeOnce({ id }: CheckRecord, findings: readonly ShownFinding[]): string {
+  return findings
+    .map((finding) => {
+      const [first] = finding.checks;
+      return first === undefined || first.id === id
+        ? plainFinding(finding)
+        : `${finding.number}. ${finding.title} (${finding.code}): see ${first.id}`;
+    })
+    .join('\n\n');
 }
 
 /** What the baseline has fails no case. */

@@ -34,6 +34,7 @@ export interface ShownFinding {
   /** The decisive one last. */
   readonly exchanges: readonly ShownExchange[];
   readonly curl: string;
+  readonly script: string | undefined;
   /** Stays the same from run to run. */
   readonly fingerprint: string;
   /** Whether the baseline has it. */
@@ -85,6 +86,7 @@ export function showFinding(
     checks: checks.map((id) => ({ id: escapedLine(id), title: context.titleOf(id) })),
     exchanges: finding.exchanges.map(showExchange),
     curl: finding.curl,
+    script: finding.script,
     fingerprint: escapedLine(fingerprintOf(finding)),
     known: finding.known ?? false,
     overlay: finding.overlay === undefined ? undefined : escapeControlChars(finding.overlay),

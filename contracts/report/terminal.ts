@@ -7,10 +7,11 @@ import {
   skippedByReason,
   verdictOf,
 } from './counts.ts';
-import { describeCategories, describeRun, describeStop } from './format.ts';
+import { cut, describeCategories, describeRun, describeStop } from './format.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
 import { safetyLines } from './safety-text.ts';
+import type { ShownFinding } from './show-finding.ts';
 import { formatCleanUp, formatCoverage } from './terminal-coverage.ts';
 import { formatFinding } from './terminal-finding.ts';
 import { beside, columnsOf, type Layout, pad, shortenPath, wrap } from './text-layout.ts';
@@ -22,6 +23,8 @@ export interface TerminalOptions extends ReportOptions {
    * as long as they are.
    */
   readonly width?: number | undefined;
+  /** Whether each finding is shown in full, and each operation; else a screen has to do. */
+  readonly isVerbose?: boolean;
 }
 
 /**
@@ -29,13 +32,14 @@ export interface TerminalOptions extends ReportOptions {
  * ended.
  */
 export function createTerminalReport(options: TerminalOptions = {}): Report {
-  const { color = false, width } = options;
+  const { color = false, width, isVerbose = true } = options;
   const layout = {
     style: createStyle(color),
     width: Math.min(Math.max(60, width ?? 100), 120),
     lineWidth: width ?? Number.POSITIVE_INFINITY,
   };
-  return createReport(options, (record) => `${format(record, layout).join('\n')}\n`);
+  const lines = isVerbose ? format : formatBriefly;
+  return createReport(options, (record) => `${lines(record, layout).join('\n')}\n`);
 }
 
 function format(record: RunRecord, layout: Layout): string[] {
@@ -66,6 +70,52 @@ function format(record: RunRecord, layout: Layout): string[] {
     ...section('Clean-up', formatCleanUp(record, layout), layout),
     '',
     ...formatEnd(record, layout),
+  ];
+}
+
+/** Findings that a screen has room for, three lines each. */
+const mostBrief = 6;
+
+/** The same on a screen: what was found, in three lines each, what is left, and the verdict. */
+function formatBriefly(record: RunRecord, layout: Layout): string[] {
+  const { style, width } = layout;
+  const fresh = record.findings.filter(({ known }) => !known);
+  const findings = fresh.slice(0, mostBrief).flatMap((finding) => briefly(finding, layout));
+  const more = fresh.length - mostBrief;
+  const remains = formatCleanUp(record, layout);
+  const cleanUp = remains.slice(0, 4);
+  const safety = formatSafety(record, layout);
+  const hidden = remains.length - cleanUp.length;
+  return [
+    ...formatHead(record, layout).slice(0, 2),
+    ...section('Findings', findings, layout),
+    ...(more > 0 ? [style('dim', `  and ${more} more`)] : []),
+    ...section('Errors of doubletake', formatBroken(record, layout).slice(0, 4), layout),
+    ...section('Left out for safety', safety.slice(0, 1), layout),
+    ...section(
+      'Clean-up',
+      [...cleanUp, ...(hidden > 0 ? [`  and ${hidden} lines more`] : [])],
+      layout,
+    ),
+    '',
+    ...formatEnd(record, layout),
+    ...wrap('--verbose shows each finding with what was sent and came.', width).map((line) =>
+      style('dim', line),
+    ),
+  ];
+}
+
+function briefly(
+  { number, title, code, route, message, curl }: ShownFinding,
+  layout: Layout,
+): string[] {
+  const { style, width } = layout;
+  const [command = ''] = curl.split('\n').slice(-1);
+  const short = (text: string) => cut(text, width - 6);
+  return [
+    `${String(number).padStart(3)}. ${style('bold', title)} ${style('dim', `(${code})`)} ${route ?? ''}`,
+    `     ${short(message)}`,
+    `     ${style('dim', short(command))}`,
   ];
 }
 

@@ -24,21 +24,26 @@ export interface CurlContext {
  * One command that shows the decisive exchange of a finding again; what is secret stands in
  * variables of the shell.
  */
-export function curlFor(
-  exchanges: readonly Exchange[],
+export function curlFor(exchanges: readonly Exchange[], context: CurlContext): string {
+  const decisive = exchanges.at(-1);
+  return decisive === undefined ? '' : commandFor(decisive.request, context);
+}
+
+/** The command that sends a request; see {@link curlFor}. */
+export function commandFor(
+  given: SentRequest,
   { options, authentication, basePath, creates }: CurlContext,
 ): string {
-  const decisive = exchanges.at(-1);
-  if (decisive === undefined) return '';
-  const request = creates ? withOtherNames(decisive.request, options.runId) : decisive.request;
+  const request = creates ? withOtherNames(given, options.runId) : given;
   const origin =
     typeof options.target === 'string' ? new URL(options.target).origin : 'http://127.0.0.1:4010';
   const always = Object.entries(authentication.always()).map(
     ([name, { shell }]): [string, string] => [name, shell],
   );
   return curlCommand(request, {
-    baseUrl: origin + basePath,
-    credentialHeaders: authentication.templates(decisive.request.schemes),
+    // What an answer names by its URL lies where it says, below the base path or not.
+    baseUrl: origin + (request.isAbsolute === true ? '' : basePath),
+    credentialHeaders: authentication.templates(given.schemes),
     always: Object.fromEntries(always),
     insecure: options.connection?.insecure === true,
   });

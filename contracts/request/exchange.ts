@@ -55,6 +55,8 @@ export interface SentRequest {
    * or a sample.
    */
   readonly guessed?: boolean;
+  /** Whether the path is that of a URL which the target has named, with its base path. */
+  readonly isAbsolute?: boolean;
   /** Ids in it that this program made up, and that by their form name nothing of anybody's. */
   readonly invented?: readonly string[];
 }

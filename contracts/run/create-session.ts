@@ -144,6 +144,7 @@ export function createCheckSession(
         transport.sendAbsolute({
           method: 'GET',
           path: `${pathname}${search}`,
+          isAbsolute: true,
           query: [],
           headers: {},
           body: undefined,

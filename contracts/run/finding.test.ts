@@ -6,6 +6,31 @@ import { type Finding, groupFindings } from './finding.ts';
 const reading = operation('readThing', 'get', '/thing');
 const own = check(reading, 'http', 'head', 'HEAD answers as GET');
 
+/** A valid request that was refused with 403 in these words. */
+function refusedIn(words: string, operation: string): Partial<Finding> {
+  const request = {
+    method: 'GET',
+    path: '/',
+    query: [],
+    headers: {},
+    body: undefined,
+    credentials: 'valid',
+  } as const;
+  const response = {
+    status: 403,
+    headers: {},
+    bytes: Buffer.from(words),
+    json: undefined,
+    milliseconds: 1,
+  };
+  return {
+    code: 'valid-request-refused',
+    operation,
+    location: words === 'no plan' ? 'status/403/plan' : 'status/403',
+    exchanges: [{ request, response, failure: undefined }],
+  };
+}
+
 test.each<[string, { given: Partial<Finding>[]; want: number[] }]>([
   [
     'broken JSON is one cause, whatever status it comes with',
@@ -41,6 +66,38 @@ test.each<[string, { given: Partial<Finding>[]; want: number[] }]>([
   [
     'two members are two causes',
     { given: [{ location: '200/body/name' }, { location: '200/body/id' }], want: [1, 1] },
+  ],
+  [
+    'a valid request that is refused with a status that is not declared is one cause',
+    {
+      given: [
+        { code: 'status-undeclared', location: 'status/409', statement: '/responses' },
+        { code: 'valid-request-refused', location: 'status/409', statement: '/get' },
+        { code: 'valid-request-refused', location: 'status/409', statement: '/examples/a' },
+        { code: 'status-undeclared', location: 'status/410', statement: '/responses' },
+      ],
+      want: [3, 1],
+    },
+  ],
+  [
+    'an open door is one cause, whatever is wrong with the key',
+    {
+      given: ['none', 'wrong', 'empty'].map((kind) => ({
+        code: 'credentials-ignored',
+        location: `request/credentials/${kind}`,
+      })),
+      want: [3],
+    },
+  ],
+  [
+    'a refusal in the same words by three operations is one cause, by two it is two',
+    {
+      given: [
+        ...['a', 'b', 'c'].map((operation) => refusedIn('no tenant', operation)),
+        ...['a', 'b'].map((operation) => refusedIn('no plan', operation)),
+      ],
+      want: [3, 1, 1],
+    },
   ],
 ])('%s', (_name, { given, want }) => {
   expect(groupFindings(given.map((rest) => finding(own, rest))).map(({ count }) => count)).toEqual(

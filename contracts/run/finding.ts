@@ -30,6 +30,8 @@ export interface Finding {
   readonly exchanges: readonly Exchange[];
   /** A command that shows it; credentials as `$NAME`. */
   readonly curl: string;
+  /** A shell script that makes what it is about, shows it, and deletes what it has made. */
+  readonly script?: string;
   /** For a refuted assumption: the overlay action that would put it right, in YAML. */
   readonly overlay: string | undefined;
   /** Whether the baseline of the run has it. */
@@ -50,13 +52,12 @@ export interface FindingGroup {
 
 /** Puts findings of the same cause together, in the order of their first. */
 export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
+  const causes = causesAmong(findings);
   const groups = new Map<string, { finding: Finding; count: number; checks: Set<string> }>();
   for (const finding of findings) {
-    const key = causeOf(finding);
+    const key = causes(finding);
     const group = groups.get(key) ?? { finding, count: 0, checks: new Set<string>() };
-    // The plainest check shows it best: one request that the document itself gives as an example.
-    if (!group.finding.check.includes('/examples/') && finding.check.includes('/examples/'))
-      group.finding = finding;
+    if (showsBetter(finding, group.finding)) group.finding = finding;
     group.count++;
     group.checks.add(finding.check);
     groups.set(key, group);
@@ -69,10 +70,63 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
 }
 
 /**
+ * Whether a finding shows a cause better than another: the plainest check does, one request that the
+ * document itself gives as an example; and a refusal says more than its status.
+ */
+function showsBetter(finding: Finding, shown: Finding): boolean {
+  const weight = ({ check, code, severity }: Finding) =>
+    (severity === 'failure' ? 4 : 0) +
+    (check.includes('/examples/') ? 2 : 0) +
+    (code === 'valid-request-refused' ? 1 : 0);
+  return weight(finding) > weight(shown);
+}
+
+/**
+ * What tells the causes among findings apart. A valid request that is refused with a status that is
+ * not declared is one cause and not two; and one that keeps several operations shut in the same
+ * words, such as a gateway, is one for all of them.
+ */
+function causesAmong(findings: readonly Finding[]): (finding: Finding) => string {
+  const refused = new Set(
+    findings.flatMap((finding) =>
+      finding.code === 'valid-request-refused' ? [`${finding.operation}\n${finding.location}`] : [],
+    ),
+  );
+  const shut = new Map<string, Set<string>>();
+  for (const finding of findings) {
+    const words = refusalOf(finding);
+    if (words !== undefined)
+      shut.set(words, new Set([...(shut.get(words) ?? []), finding.operation]));
+  }
+  return (finding) => {
+    const words = refusalOf(finding);
+    if (words !== undefined && (shut.get(words)?.size ?? 0) >= mostApart) return words;
+    const { code, operation, location } = finding;
+    return code === 'status-undeclared' && refused.has(`${operation}\n${location}`)
+      ? causeOf({ ...finding, code: 'valid-request-refused', statement: undefined })
+      : causeOf(finding);
+  };
+}
+
+/** So many operations that are refused in the same words are refused for one reason. */
+const mostApart = 3;
+
+/** Who refuses, by status and words: 401 and 403 are of those before an operation (RFC 9110, 15.5). */
+function refusalOf({ code, exchanges }: Finding): string | undefined {
+  if (code !== 'valid-request-refused' && code !== 'status-undeclared') return undefined;
+  const response = exchanges.at(-1)?.response;
+  return response?.status === 401 || response?.status === 403
+    ? `${response.status} ${response.bytes.subarray(0, 500).toString('utf8')}`
+    : undefined;
+}
+
+/**
  * Whatever the document says of an answer: a server that sends broken JSON or nothing does so for
  * one reason.
  */
 const ofTheServer: ReadonlySet<FindingCode> = new Set([
+  // A door that is open is open for whatever key.
+  'credentials-ignored',
   'body-unparseable',
   'no-answer',
   'server-error',
@@ -80,6 +134,8 @@ const ofTheServer: ReadonlySet<FindingCode> = new Set([
 
 function causeOf({ code, operation, location, statement }: Finding): string {
   if (ofTheServer.has(code)) return [code, operation].join('\n');
+  // That it is refused is one thing, whichever statement of the document the request was made by.
+  if (code === 'valid-request-refused') return [code, operation, location].join('\n');
   // Errors of several statuses share a schema: the statement tells them apart where they do not.
   return [code, operation, location.replace(/^\d{3}\//, ''), statement].join('\n');
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { FindingCode } from '../../openapi/errors.ts';
+import { errorCatalogue, type FindingCode } from '../../openapi/errors.ts';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Authentication } from '../authentication/authentication.ts';
 import { staticAuthentication } from '../authentication/static-authentication.ts';
@@ -13,7 +14,8 @@ import { categoryOf } from '../plan/finding-category-of.ts';
 import { createFixtures } from '../plan/fixtures.ts';
 import { isMadeByPut } from '../plan/operation-links.ts';
 import { createReadCache } from '../plan/read-cache.ts';
-import { curlFor, variableOf } from '../reproduce/curl-for.ts';
+import { commandFor, curlFor, variableOf } from '../reproduce/curl-for.ts';
+import { reproduceScript, type ScriptItem } from '../reproduce/script.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createGate } from '../safety/gate.ts';
 import { isSafe, permissionsOf } from '../safety/permit.ts';
@@ -234,6 +236,19 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     return testData.release(running.isUsed, ways);
   }
 
+  /** What a script has to make, and what deletes it. */
+  function itemsOf(exchanges: readonly Exchange[]): ScriptItem[] {
+    const requests = exchanges.map(({ request }) => request);
+    return testData.namedBy(requests).map(({ id, created, delete: call }) => {
+      const operation = checkContext.operations.find((own) => own.id === call?.operation);
+      const deletion =
+        operation === undefined || call === undefined
+          ? undefined
+          : fixtures.request(operation, { bindings: call, made: new Map() });
+      return { id, created, deletion };
+    });
+  }
+
   async function runOne(check: Check): Promise<void> {
     listen({ type: 'check-started', check });
     const from = performance.now();
@@ -250,6 +265,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
           context: checkContext,
           authentication,
           basePath: base.basePath,
+          itemsOf,
         }),
       )
       .map((finding) =>
@@ -610,11 +626,13 @@ function toFinding(
     context: checkContext,
     authentication,
     basePath,
+    itemsOf,
   }: {
     options: RunOptions;
     context: CheckContext;
     authentication: Authentication;
     basePath: string;
+    itemsOf: (exchanges: readonly Exchange[]) => readonly ScriptItem[];
   },
 ): Finding {
   const { operation, provenance, exchanges } = found;
@@ -633,6 +651,16 @@ function toFinding(
     statement: found.statement,
     exchanges,
     curl: curlFor(exchanges, { options, authentication, basePath, creates }),
+    script: reproduceScript({
+      about: [
+        `${errorCatalogue[found.code].title} (${found.code})`,
+        `${operation.method.toUpperCase()} ${operation.path}: ${found.message}`,
+      ].map((line) => escapedLine(line).slice(0, 400)),
+      exchanges,
+      items: itemsOf(exchanges),
+      command: (request) =>
+        commandFor(request, { options, authentication, basePath, creates: true }),
+    }),
     overlay: severity === 'refuted' ? found.overlay : undefined,
   };
 }

@@ -8,6 +8,7 @@ import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { plainName } from '../plan/plain-name.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { encodePart } from '../request/percent.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { isSafe } from '../safety/permit.ts';
 import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
@@ -53,8 +54,17 @@ export interface TestData {
   release(isWanted: (owner: string) => boolean, ways: Ways): Promise<number>;
   /** Notes that what was done at a path was undone, or is told of elsewhere. */
   undone(path: string): Promise<void>;
+  /** What requests name in their paths of what the run has made, in the order of its making. */
+  namedBy(requests: readonly SentRequest[]): readonly NamedItem[];
   /** Deletes what is left, the last made first, and looks whether it is gone. Never rejects. */
   cleanUp(ways: Ways): Promise<CleanUp>;
+}
+
+/** Something of this run that a request names. */
+export interface NamedItem {
+  readonly id: unknown;
+  readonly created: Exchange;
+  readonly delete: Traced['delete'];
 }
 
 /** How clean-up reaches the target. */
@@ -304,6 +314,30 @@ export function createTestData({
         else item.refusals++;
       }
       return went;
+    },
+    namedBy(requests) {
+      const found = new Set<Item>();
+      const look = ({ path }: SentRequest) => {
+        for (const item of items) {
+          const { exchange, traced, operation } = item;
+          if (traced.id === undefined || operation.method !== 'post' || found.has(item)) continue;
+          const own = `${exchange.request.path.replace(/\/+$/, '')}/${encodePart(String(traced.id))}`;
+          if (path !== own && !path.startsWith(`${own}/`)) continue;
+          found.add(item);
+          look(exchange.request);
+        }
+      };
+      for (const request of requests) look(request);
+      for (const item of items)
+        if (requests.includes(item.exchange.request) && item.traced.id !== undefined)
+          found.add(item);
+      return [...found]
+        .sort((a, b) => a.number - b.number)
+        .map(({ traced, exchange }) => ({
+          id: traced.id,
+          created: exchange,
+          delete: traced.delete,
+        }));
     },
     async undone(path) {
       for (const item of items) if (item.exchange.request.path === path) await markGone(item);

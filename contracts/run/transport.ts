@@ -111,7 +111,7 @@ export function createTransport(options: TransportOptions): Transport {
         };
       const { origin, pathname, search } = parsed;
       // A server in this process may answer under another port by now; only the path matters then.
-      const request = bare(`${pathname}${search}`);
+      const request = { ...bare(`${pathname}${search}`), isAbsolute: true };
       return guarded(request, below(request), undefined, () =>
         sendWith(client, typeof options.target === 'string' ? origin : own, request, {
           ...options,

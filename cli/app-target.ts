@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import type { OpenTarget } from './target.ts';
+
+/** Answers a request as `fetch` does: what Hono, Elysia and workers export. */
+export type FetchHandler = (request: Request) => Response | Promise<Response>;
+
+/** An app in this process: an Express app or another listener of Node, a fetch function, or what has one. */
+export type App = RequestListener | FetchHandler | { readonly fetch: FetchHandler };
+
+/**
+ * Serves an app on a free port of the loopback. What it keeps, such as in a database, is somebody's
+ * all the same: it is treated as a live API, and only asked as fast as it goes.
+ */
+export async function openApp(app: App): Promise<OpenTarget> {
+  const server = createServer(listenerOf(app)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    target: server,
+    name: 'an app in this process',
+    isOurs: false,
+    hasValidCredentials: false,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A function of one parameter takes a `Request`; one of two or three what Node gives a listener. */
+function listenerOf(app: App): RequestListener {
+  const handler = typeof app === 'function' ? app : app.fetch.bind(app);
+  if (handler.length > 1) return handler as RequestListener;
+  return (incoming, outgoing) => {
+    answer(handler as FetchHandler, incoming, outgoing).catch((error: unknown) => {
+      outgoing.destroy(error instanceof Error ? error : undefined);
+    });
+  };
+}
+
+async function answer(
+  handler: FetchHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const { method = 'GET', url = '/', headers } = incoming;
+  const fields = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, one]),
+  );
+  const hasBody = chunks.length > 0 && method !== 'GET' && method !== 'HEAD';
+  const response = await handler(
+    new Request(new URL(url, `http://${headers.host ?? '127.0.0.1'}`), {
+      method,
+      headers: fields,
+      ...(hasBody && { body: Buffer.concat(chunks) }),
+    }),
+  );
+  const own = Object.fromEntries([...response.headers].filter(([name]) => name !== 'set-cookie'));
+  const cookies = response.headers.getSetCookie();
+  outgoing.writeHead(response.status, {
+    ...own,
+    ...(cookies.length > 0 && { 'set-cookie': cookies }),
+  });
+  if (method === 'HEAD' || response.body === null) {
+    outgoing.end();
+    return;
+  }
+  for await (const chunk of response.body) outgoing.write(chunk);
+  outgoing.end();
+}

@@ -1,0 +1,43 @@
+import { describeConclusion } from './conclusion.ts';
+import { createReport, type Report, type ReportOptions } from './report.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** GitHub shows so many annotations of each kind for a step. */
+const mostOfKind = 10;
+
+/**
+ * Workflow commands of GitHub Actions: an annotation for each finding that is new, and the verdict.
+ * A page shows ten of each kind; what is more is counted in a last one.
+ */
+export function createGithubReport(options: ReportOptions = {}): Report {
+  return createReport(options, (record) => `${annotationsOf(record).join('\n')}\n`);
+}
+
+function annotationsOf(record: RunRecord): string[] {
+  const fresh = record.findings.filter(({ known }) => !known);
+  const kinds = [
+    ['error', fresh.filter(({ severity }) => severity === 'failure')],
+    ['warning', fresh.filter(({ severity }) => severity !== 'failure')],
+  ] as const;
+  const lines = kinds.flatMap(([kind, findings]) => {
+    const more = findings.length - mostOfKind;
+    const shown = more > 0 ? findings.slice(0, mostOfKind - 1) : findings;
+    return [
+      ...shown.map(({ title, code, route, operation, message }) =>
+        command(kind, `${title} (${code})`, `${route ?? operation}: ${message}`),
+      ),
+      ...(more > 0
+        ? [command(kind, 'More findings', `${more + 1} more; the job summary has all of them`)]
+        : []),
+    ];
+  });
+  return [...lines, command('notice', record.run.title, describeConclusion(record))];
+}
+
+/** `::error title=…::…`, escaped as the runner reads it. */
+function command(kind: 'error' | 'warning' | 'notice', title: string, text: string): string {
+  const data = (value: string) =>
+    value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const property = data(title).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return `::${kind} title=${property}::${data(text)}`;
+}

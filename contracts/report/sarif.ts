@@ -1,0 +1,75 @@
+import { errorCatalogue } from '../../openapi/errors.ts';
+import { describeConclusion } from './conclusion.ts';
+import { createReport, type Report, type ReportOptions } from './report.ts';
+import type { RunRecord } from './run-record.ts';
+import type { ShownFinding } from './show-finding.ts';
+
+export interface SarifOptions extends ReportOptions {
+  /** Path or URL of the document, which the findings are shown at. */
+  readonly documentUri?: string;
+}
+
+/** SARIF 2.1.0, as code scanning takes it: a result for each cause, a rule for each code. */
+export function createSarifReport(options: SarifOptions = {}): Report {
+  return createReport(
+    options,
+    (record) => `${JSON.stringify(toSarif(record, options.documentUri), undefined, 2)}\n`,
+  );
+}
+
+function toSarif(record: RunRecord, documentUri: string | undefined): object {
+  const codes = [...new Set(record.findings.map(({ code }) => code))].sort();
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'doubletake',
+            rules: codes.map((code) => ({
+              id: code,
+              shortDescription: { text: errorCatalogue[code].title },
+            })),
+          },
+        },
+        invocations: [
+          {
+            executionSuccessful: record.complete,
+            exitCode: record.exitCode,
+            exitCodeDescription: describeConclusion(record),
+          },
+        ],
+        results: record.findings.map((finding) => toResult(record, finding, documentUri)),
+      },
+    ],
+  };
+}
+
+function toResult(
+  { run }: RunRecord,
+  finding: ShownFinding,
+  documentUri: string | undefined,
+): object {
+  const { code, known, severity, message, fingerprint, route, statement, curl, count } = finding;
+  const at = route ?? finding.operation;
+  return {
+    ruleId: code,
+    level: severity === 'failure' ? 'error' : 'note',
+    message: { text: `${at}: ${message}\n${curl}` },
+    baselineState: known ? 'unchanged' : 'new',
+    occurrenceCount: count,
+    partialFingerprints: { 'doubletake/v1': fingerprint },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: documentUri ?? run.api },
+          region: { startLine: 1 },
+        },
+        logicalLocations: [
+          { fullyQualifiedName: statement ?? at, name: finding.operation, kind: 'member' },
+        ],
+      },
+    ],
+  };
+}

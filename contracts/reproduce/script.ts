@@ -1,0 +1,193 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { encodePart } from '../request/percent.ts';
+
+/** Something that a step of a script makes, whose id later steps name. */
+export interface ScriptItem {
+  readonly id: unknown;
+  /** What made it. */
+  readonly created: Exchange;
+  /** What deletes it; undefined where nothing does. */
+  readonly deletion: SentRequest | undefined;
+}
+
+export interface ScriptParts {
+  /** What is shown, in words: each line is written as a comment. */
+  readonly about: readonly string[];
+  /** What was sent and what came, the decisive exchange last. */
+  readonly exchanges: readonly Exchange[];
+  /** The items that they are about, in the order in which they were made. */
+  readonly items: readonly ScriptItem[];
+  /** A command that sends a request, as {@link curlCommand} writes it. */
+  readonly command: (request: SentRequest) => string;
+}
+
+/** Reads a value out of what `curl -i` prints: by its JSON pointer, or the end of the `Location`. */
+const helpers = `pick() {
+  node -e 'const text = require("node:fs").readFileSync(0, "utf8");
+    const body = text.slice(text.search(/\\r?\\n\\r?\\n/)).trim();
+    const keys = require("node:process").argv[1].split("/").slice(1);
+    const read = (value, key) => value[key.replaceAll("~1", "/").replaceAll("~0", "~")];
+    require("node:fs").writeSync(1, String(keys.reduce(read, JSON.parse(body))));' "$1"
+}
+located() {
+  node -e 'const text = require("node:fs").readFileSync(0, "utf8");
+    const [, url = ""] = /^location:\\s*(\\S+)/im.exec(text) ?? [];
+    const last = url.split(/[?#]/)[0].split("/").filter(Boolean).pop() ?? "";
+    require("node:fs").writeSync(1, decodeURIComponent(last));'
+}
+encoded() {
+  node -e 'require("node:fs").writeSync(1, encodeURIComponent(require("node:process").argv[1]))' -- "$1"
+}`;
+
+/**
+ * A POSIX shell script that shows a finding: makes what it is about, sends what was sent, prints what
+ * comes, and deletes what it has made. It needs curl and Node.js.
+ */
+export function reproduceScript({ about, exchanges, items, command }: ScriptParts): string {
+  const steps = [
+    ...items.map(({ created }) => created).filter((created) => !exchanges.includes(created)),
+    ...exchanges,
+  ];
+  const variables = items.map((item, index) => ({
+    ...item,
+    name: `id${index + 1}`,
+    marker: `doubletake-id-${index + 1}-of-script`,
+  }));
+  const known: typeof variables = [];
+  const lines = steps.flatMap((exchange, index) => {
+    const { method, path } = exchange.request;
+    const written = expand(command(withMarkers(exchange.request, known)), known);
+    const isLast = index === steps.length - 1;
+    const head = `echo; echo ${shellText(`${index + 1}. ${method} ${path}${isLast ? '   <- the finding' : ''}`)}`;
+    const made = variables.filter(({ created }) => created === exchange);
+    known.push(...made);
+    if (made.length === 0) return ['', head, written];
+    return [
+      '',
+      head,
+      `answer=$(${written}\n)`,
+      `printf '%s\\n' "$answer"`,
+      ...made.flatMap(({ name, id }) => [
+        `${name}=$(printf %s "$answer" | ${reading(exchange, id)})`,
+        `url_${name}=$(encoded "$${name}")`,
+      ]),
+    ];
+  });
+  const last = exchanges.at(-1)?.response?.status;
+  const deletions = [...variables]
+    .reverse()
+    .flatMap(({ deletion }) =>
+      deletion === undefined
+        ? []
+        : [`${expand(command(withMarkers(deletion, known)), known)} > /dev/null`],
+    );
+  return [
+    '#!/bin/sh',
+    ...about.map((line) => `# ${line}`.trimEnd()),
+    ...(last === undefined ? [] : [`# The last answer was ${last}.`]),
+    'set -u',
+    ...(variables.length === 0 ? [] : [helpers]),
+    ...lines,
+    ...(deletions.length === 0 ? [] : ['', 'echo; echo "What was made is deleted."', ...deletions]),
+    '',
+  ].join('\n');
+}
+
+function shellText(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+type Variable = Pick<ScriptItem, 'id'> & { readonly name: string; readonly marker: string };
+
+/** The request with a marker in place of each id, wherever it stands as a whole. */
+function withMarkers(request: SentRequest, variables: readonly Variable[]): SentRequest {
+  const markerOf = (value: unknown) =>
+    variables.find(({ id }) => String(id) === String(value))?.marker;
+  const { body } = request;
+  return {
+    ...request,
+    path: request.path
+      .split('/')
+      .map((segment) => {
+        const found = variables.find(({ id }) => encodePart(String(id)) === segment);
+        return found === undefined ? segment : inUrl(found);
+      })
+      .join('/'),
+    query: request.query.map(([name, value]) => {
+      const found = variables.find(({ id }) => String(id) === value);
+      return [name, found === undefined ? value : inUrl(found)] as const;
+    }),
+    body: body?.kind === 'json' ? { ...body, value: replaceIds(body.value, markerOf) } : body,
+  };
+}
+
+/** The marker of an id that stands encoded, as in a URL. */
+function inUrl({ marker }: Variable): string {
+  return `url-${marker}`;
+}
+
+function replaceIds(value: unknown, markerOf: (value: unknown) => string | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => replaceIds(item, markerOf));
+  if (isObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, replaceIds(item, markerOf)]),
+    );
+  // A small number may be anything.
+  return typeof value === 'string' ? (markerOf(value) ?? value) : value;
+}
+
+/** The command with variables of the shell in place of markers, in or out of quotes. */
+function expand(command: string, variables: readonly Variable[]): string {
+  let text = '';
+  let quoted: "'" | '"' | undefined;
+  for (let at = 0; at < command.length; at++) {
+    const rest = command.slice(at, at + 60);
+    const found = variables.find(
+      (own) => rest.startsWith(own.marker) || rest.startsWith(inUrl(own)),
+    );
+    if (found !== undefined) {
+      const isEncoded = rest.startsWith(inUrl(found));
+      const name = isEncoded ? `url_${found.name}` : found.name;
+      const value = quoted === '"' ? `$${name}` : `"$${name}"`;
+      text += quoted === "'" ? `'${value}'` : value;
+      at += (isEncoded ? inUrl(found) : found.marker).length - 1;
+      continue;
+    }
+    const character = command[at] ?? '';
+    if (character === '\\' && quoted !== "'") {
+      text += command.slice(at, at + 2);
+      at++;
+      continue;
+    }
+    if (character === quoted) quoted = undefined;
+    else if (quoted === undefined && (character === "'" || character === '"')) quoted = character;
+    text += character;
+  }
+  return text;
+}
+
+/** How an id is read out of the answer that has told it. */
+function reading({ response }: Exchange, id: unknown): string {
+  const pointer = pointerTo(response?.json, id);
+  return pointer === undefined ? 'located' : `pick ${shellText(pointer)}`;
+}
+
+function pointerTo(node: unknown, id: unknown, depth = 0): string | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  const entries = Object.entries(node);
+  const own = entries.find(
+    ([, value]) => typeof value !== 'object' && String(value) === String(id),
+  );
+  if (own !== undefined) return `/${escapeToken(own[0])}`;
+  if (depth > 3) return undefined;
+  for (const [name, value] of entries) {
+    const below = pointerTo(value, id, depth + 1);
+    if (below !== undefined) return `/${escapeToken(name)}${below}`;
+  }
+  return undefined;
+}
+
+function escapeToken(token: string): string {
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+}

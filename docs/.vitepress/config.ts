@@ -31,6 +31,7 @@ export default defineConfig({
           { text: 'Parallel tests', link: '/guides/parallel-tests' },
           { text: 'Checking an API', link: '/guides/checking-an-api' },
           { text: 'Setting up a check', link: '/guides/setting-up-a-check' },
+          { text: 'GitHub Actions', link: '/guides/github-actions' },
           { text: 'Many replicas', link: '/guides/many-replicas' },
         ],
       },

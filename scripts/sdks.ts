@@ -2,12 +2,12 @@
  * Runs flows of vendors' own npm packages on the double of the vendor's document, nothing
  * configured, and prints how many of their steps hold. Exit 1 below `--least`.
  */
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installPackages } from './install-packages.ts';
-import { runFlow } from './sdks/run-flow.ts';
-import { others, serveDoubletake } from './sdks/servers.ts';
+import { type FlowRun, runFlow } from './sdks/run-flow.ts';
+import { mocks } from './sdks/servers.ts';
 import { describeMisses, describeTable, pageOf, type VendorResult } from './sdks/tell.ts';
 import { findDocument, vendors } from './sdks/vendors.ts';
 
@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
     documents: { type: 'string', default: '../shared/documents' },
-    beside: { type: 'string', multiple: true, default: [] },
+    on: { type: 'string', multiple: true, default: ['doubletake'] },
     limit: { type: 'string', default: '120' },
     least: { type: 'string', default: '0' },
     verbose: { type: 'boolean', default: false },
@@ -27,11 +27,11 @@ const { values: options } = parseArgs({
 const usage = `npm run sdks -- [options]
   --only <name>        one vendor; repeatable: ${vendors.map(({ name }) => name).join(', ')}
   --documents <folder> that has the documents which no npm package has; ../shared/documents by default
-  --beside <mock>      the same on another mock; repeatable: ${Object.keys(others).join(', ')}
+  --on <mock>          what to run them on; repeatable: ${Object.keys(mocks).join(', ')}; doubletake by default
   --limit <seconds>    for one flow; 120 by default
   --least <percent>    exit 1 where fewer steps hold
   --verbose            name each step that does not hold
-  --write              write docs/sdks.md, of all vendors`;
+  --write              keep the results in scripts/sdks/results.json, and write docs/sdks.md from all that are there`;
 
 async function measure(): Promise<number> {
   const modules = await installPackages(
@@ -50,17 +50,14 @@ async function measure(): Promise<number> {
   for (const vendor of chosen) {
     const document = findDocument(vendor, { modules, folder: resolve(options.documents) });
     const limit = Number(options.limit) * 1000;
-    const runs: VendorResult['runs'] = {
-      doubletake:
+    const runs: Record<string, FlowRun> = {};
+    for (const name of options.on) {
+      const serve = mocks[name];
+      if (serve === undefined) throw new Error(`--on takes ${Object.keys(mocks).join(', ')}`);
+      runs[name] =
         document === undefined
           ? { trouble: 'its document is not there' }
-          : await runFlow(vendor, modules, () => serveDoubletake(document), limit),
-    };
-    for (const name of options.beside) {
-      const serve = others[name];
-      if (serve === undefined) throw new Error(`--beside takes ${Object.keys(others).join(', ')}`);
-      if (document !== undefined)
-        runs[name] = await runFlow(vendor, modules, () => serve(document, modules), limit);
+          : await runFlow(vendor, modules, () => serve(document, modules), limit);
     }
     const result = { vendor, runs };
     results.push(result);
@@ -69,12 +66,25 @@ async function measure(): Promise<number> {
   }
   const table = describeTable(results);
   console.log(['', ...table].join('\n'));
-  if (options.write)
-    await writeFile(new URL('../docs/sdks.md', import.meta.url), pageOf(results, new Date()));
-  const steps = results.flatMap(({ runs }) => runs['doubletake'] ?? []);
+  if (options.write) await write(results);
+  const steps = results.flatMap(({ runs }) => Object.values(runs));
   const held = steps.reduce((sum, run) => sum + (run.held ?? 0), 0);
   const total = steps.reduce((sum, run) => sum + (run.total ?? 0), 0);
   return total > 0 && (100 * held) / total >= Number(options.least) ? 0 : 1;
+}
+
+/** What is not run this time stays as it was. */
+async function write(results: readonly VendorResult[]): Promise<void> {
+  const file = new URL('sdks/results.json', import.meta.url);
+  const kept = JSON.parse(await readFile(file, 'utf8')) as Record<string, VendorResult['runs']>;
+  const date = new Date().toISOString().slice(0, 10);
+  for (const { vendor, runs } of results)
+    for (const [name, run] of Object.entries(runs))
+      kept[vendor.name] = { ...kept[vendor.name], [name]: { ...run, date } };
+  const all = vendors.map((vendor) => ({ vendor, runs: kept[vendor.name] ?? {} }));
+  const told = Object.fromEntries(all.map(({ vendor, runs }) => [vendor.name, runs]));
+  await writeFile(file, `${JSON.stringify(told, null, 2)}\n`);
+  await writeFile(new URL('../docs/sdks.md', import.meta.url), pageOf(all));
 }
 
 if (options.help) console.log(usage);

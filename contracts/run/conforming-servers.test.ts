@@ -134,7 +134,7 @@ function serverOf(variant: Variant, state: State) {
     if (!allow.split(', ').includes(method)) return refusal(405, { allow });
     if (method === 'POST' || method === 'PATCH') {
       if (id !== undefined && !parcels.has(id)) return refusal(404);
-      if (text !== '' && !/^application\/json/.test(headers['content-type'] ?? ''))
+      if (text !== '' && !/^application\/json/i.test(headers['content-type'] ?? ''))
         return refusal(415);
       if (!isParcel(body, method === 'POST')) return refusal(400);
     }
@@ -163,7 +163,7 @@ function serverOf(variant: Variant, state: State) {
   };
 }
 
-const tag = (id: string, { versions }: State) => `"${id} ${versions.get(id) ?? 0}"`;
+const tag = (id: string, { versions }: State) => `"${id}-v${versions.get(id) ?? 0}"`;
 const conditions = { 412: failure, 428: failure };
 const header = (name: string, required: boolean, more: object = {}) => ({
   name,

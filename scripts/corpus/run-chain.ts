@@ -114,7 +114,19 @@ function createChain(
     const answer = await send(create, {}, sent);
     if (!isOk(answer)) return answer;
     const id = findId(answer, parameter, sent);
-    return id === undefined ? { without: 'id' } : { id, sent, answer: answer.json };
+    if (id === undefined) return { without: 'id' };
+    return { id, sent: fitsPath(id, sent) ? sent : without(sent, id), answer: answer.json };
+  }
+
+  /** An id that was sent has to be taken where the path of the item can have it. */
+  function fitsPath(
+    { member = parameter }: Id,
+    sent: Readonly<Record<string, unknown>> | undefined,
+  ): boolean {
+    const value = sent?.[member];
+    const item = [read, remove, ...updates].find((operation) => operation !== undefined);
+    const schema = item?.parameters.find(({ name }) => name === parameter)?.schema;
+    return value === undefined || schema === undefined || context.validator.accepts(schema, value);
   }
 
   async function readOne(thing: Thing): Promise<Seen[]> {
@@ -181,6 +193,13 @@ function createChain(
   }
 
   return { make, read: readOne, list: listAll, update: updateOne, remove: removeOne };
+}
+
+function without(
+  sent: Readonly<Record<string, unknown>> | undefined,
+  { member }: Id,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(sent ?? {}).filter(([name]) => name !== member));
 }
 
 /** What changes an item does not give it another id. */

@@ -18,6 +18,8 @@ export interface FlowRun {
   readonly misses?: readonly Miss[];
   /** Why there is nothing to count: the server did not start, or the flow did not end. */
   readonly trouble?: string;
+  /** When it was run, of one that is kept. */
+  readonly date?: string;
 }
 
 /** A server of a document that is up. */

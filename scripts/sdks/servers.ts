@@ -10,15 +10,16 @@ import type { Served } from './run-flow.ts';
 const patience = 120_000;
 
 /** The double of a document; nothing but the document is given. */
-export async function serveDoubletake(document: string): Promise<Served> {
+async function serveDoubletake(document: string): Promise<Served> {
   const served = await startServe([document, '--no-config'], { patience });
   return { url: `http://127.0.0.1:${served.port}`, stop: () => served.stop() };
 }
 
-/** Other mocks, started as their documentation says, by the name that `--beside` takes. */
-export const others: Readonly<
+/** Mocks, started as their documentation says, by the name that `--on` takes. */
+export const mocks: Readonly<
   Record<string, (document: string, modules: string) => Promise<Served>>
 > = {
+  doubletake: (document) => serveDoubletake(document),
   prism: (document, modules) =>
     serveBin(join(modules, 'node_modules/@stoplight/prism-cli/dist/index.js'), (port) => [
       'mock',

@@ -25,7 +25,8 @@ function sumOf(results: readonly VendorResult[], name: string): string {
 
 /** A table in Markdown: a row for each vendor, a column for each mock, and the sums. */
 export function describeTable(results: readonly VendorResult[]): string[] {
-  const names = [...new Set(results.flatMap(({ runs }) => Object.keys(runs)))];
+  const ran = new Set(results.flatMap(({ runs }) => Object.keys(runs)));
+  const names = [...['doubletake'].filter((name) => ran.delete(name)), ...ran];
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rows = results.map(({ vendor, runs }) =>
     row([vendor.name, `\`${vendor.package}\``, ...names.map((name) => cell(runs[name]))]),
@@ -51,7 +52,10 @@ export function describeMisses({ runs }: VendorResult): string[] {
 }
 
 /** `docs/sdks.md`. */
-export function pageOf(results: readonly VendorResult[], date: Date): string {
+export function pageOf(results: readonly VendorResult[]): string {
+  const dates = results
+    .flatMap(({ runs }) => Object.values(runs).map(({ date = '' }) => date))
+    .sort();
   const misses = results.flatMap(({ vendor, runs }) =>
     (runs['doubletake']?.misses ?? []).map((miss) => ({ vendor: vendor.name, ...miss })),
   );
@@ -73,11 +77,11 @@ package is only told the URL. The double is \`doubletake serve\` on the vendor's
 
 The flows are in [scripts/sdks/flows](../scripts/sdks/flows). \`npm run sdks -- --help\` says how they are run; packages and documents are loaded on demand and are no part of this repository.
 
-Measured ${date.toISOString().slice(0, 10)}:
+Measured ${[...new Set([dates[0], dates.at(-1)])].join(' to ')}:
 
 ${describeTable(results).join('\n')}
 
-${results.some(({ runs }) => Object.keys(runs).length > 1) ? 'The other mocks keep no state: what holds on them are steps that ask for no more than an answer in the right shape.\n\n' : ''}## What does not hold
+${results.some(({ runs }) => Object.keys(runs).length > 1) ? 'The other mocks keep no state: what holds on them are steps that ask for no more than an answer in the right shape. Where all of a column is 0, the package asks below the base path of the server that the document names, which the mock does not serve.\n\n' : ''}## What does not hold
 
 | kind of step | steps | vendors |
 | --- | --- | --- |

@@ -97,6 +97,31 @@ test.each<[string, { given: Parameters<typeof documentOf>; want: Record<string, 
     },
   ],
   [
+    'a POST without a body that answers one of those that are listed, in an envelope',
+    {
+      given: [
+        {
+          '/backups': {
+            get: answers([
+              200,
+              objectOf({ took: { type: 'number' }, result: listOf(ref('Backup')) }),
+            ]),
+            post: answers([200, objectOf({ took: { type: 'number' }, result: ref('Backup') })]),
+          },
+          '/backups/{backupName}': deletes,
+          '/backups/all': { post: answers([200, objectOf({ took: { type: 'number' } })]) },
+        },
+        { Backup: objectOf({ name: { type: 'string' } }, 'name') },
+      ],
+      want: {
+        'GET /backups': 'list backups',
+        'POST /backups': 'create backups',
+        'DELETE /backups/{backupName}': 'delete backups',
+        'POST /backups/all': 'documented',
+      },
+    },
+  ],
+  [
     'POST beside GET on an item as a change',
     {
       given: [

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakeDraft, MakePlan } from './draft.ts';
@@ -36,11 +36,11 @@ export function planCollection(
   const post = group.operations.find(({ method }) => method === 'post');
   const lists =
     get !== undefined && isList(document, get, noun, known !== undefined || post !== undefined);
+  const makes =
+    post !== undefined &&
+    (creates(document, post) || (lists && showsListed(document, get, post, noun)));
   const isCollection =
-    known !== undefined ||
-    (post !== undefined &&
-      creates(document, post) &&
-      (lists || leadsBelow(document, groups, group, post)));
+    known !== undefined || (makes && (lists || leadsBelow(document, groups, group, post)));
   if (isCollection) {
     const draft =
       known ??
@@ -58,8 +58,7 @@ export function planCollection(
       });
     if (get !== undefined && lists)
       plan(get, 'list', draft, 'GET on the collection answers a list');
-    if (post !== undefined && creates(document, post))
-      plan(post, 'create', draft, 'POST on the collection');
+    if (makes) plan(post, 'create', draft, 'POST on the collection');
     for (const operation of group.operations) {
       planMany(document, operation, undefined, draft, plan);
       planAddressed(document, operation, draft, plan);
@@ -174,6 +173,21 @@ export function creates(document: OpenApiDocument, operation: Operation): boolea
   // A list is sent to make many, or to change some; where one item comes back, the author meant
   // one.
   return membersOf(document, successSchema(operation) ?? '').has('id');
+}
+
+/** Whether a POST without a body answers one of those that the GET lists, in an envelope or not. */
+function showsListed(
+  document: OpenApiDocument,
+  get: Operation,
+  post: Operation,
+  noun: string,
+): boolean {
+  const listed = findItems(document, successSchema(get) ?? '', noun, true)?.schema;
+  const shown = successSchema(post);
+  if (listed === undefined || shown === undefined || post.requestBody !== undefined) return false;
+  const item = dereference(document, listed).pointer;
+  const members = [...membersOf(document, shown).values()].map(({ pointer }) => pointer);
+  return [shown, ...members].some((place) => dereference(document, place).pointer === item);
 }
 
 /** A document that describes no bodies at all still means that a POST creates. */

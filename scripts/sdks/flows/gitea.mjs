@@ -1,5 +1,5 @@
 import { giteaApi } from 'gitea-js';
-import { done, has, is, lifeOf, refused, same, step, url } from './steps.mjs';
+import { done, has, lifeOf, refused, same, step, url } from './steps.mjs';
 
 const gitea = giteaApi(url, { token: 'flow', customFetch: fetch });
 const data = async (call) => (await call).data;

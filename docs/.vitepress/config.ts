@@ -28,6 +28,7 @@ export default defineConfig({
           { text: 'Evidence and overlays', link: '/guides/evidence-and-overlays' },
           { text: 'My data', link: '/guides/my-data' },
           { text: 'Behind a proxy', link: '/guides/behind-a-proxy' },
+          { text: 'Learning from a live API', link: '/guides/learning-from-a-live-api' },
           { text: 'Parallel tests', link: '/guides/parallel-tests' },
           { text: 'Checking an API', link: '/guides/checking-an-api' },
           { text: 'Setting up a check', link: '/guides/setting-up-a-check' },
@@ -59,6 +60,8 @@ export default defineConfig({
         items: [
           { text: 'Performance', link: '/performance' },
           { text: 'Testing', link: '/testing' },
+          { text: 'Corpus', link: '/corpus' },
+          { text: 'SDKs', link: '/sdks' },
           { text: 'Decisions', link: '/decisions/README' },
         ],
       },

@@ -70,13 +70,21 @@ function answerOf(
     return { status: 404, body: { error: `no ${request.url}` } };
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return { status: 405, headers: { allow: 'GET, HEAD' }, body: { error: 'method' } };
-  if (!isLetIn(request))
+  if (!isLetIn(withPlainScheme(request)))
     return {
       status: 401,
       headers: { 'www-authenticate': 'Bearer' },
       body: { error: 'who are you' },
     };
   return { status: 200, body: [{ id: 'a', text: 'x' }] };
+}
+
+/** The name of a scheme is taken in any case (RFC 9110, section 11.1). */
+function withPlainScheme(request: Arrived): Arrived {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return request;
+  const plain = authorization.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  return { ...request, headers: { ...request.headers, authorization: plain } };
 }
 
 /**

@@ -4,6 +4,7 @@ const port = Number(process.env['PORT'] ?? 5173);
 
 export default defineConfig({
   testDir: 'tests',
+  outputDir: '../../node_modules/.cache/front-end',
   workers: 2,
   fullyParallel: true,
   reporter: 'list',

@@ -127,7 +127,11 @@ export function addCheckCommand(program: Command): void {
     )
     .option('--strict', 'refuted assumptions fail the run')
     .option('--ledger <file>', 'where to note what is made on a live API')
-    .option('--report <kind=file>', 'junit, json, html, md, sarif, repro, github', collectReports)
+    .option(
+      '--report <kind=file>',
+      'junit, json, html, md, sarif, repro, github (repeatable)',
+      collectReports,
+    )
     .option('--verbose', 'every finding in full, also in a terminal')
     .option('--list', 'print what would be sent, send nothing')
     .configureHelp({ visibleArguments: () => [] })

@@ -73,6 +73,9 @@ export async function authenticate(
   );
 }
 
+/** What JavaScript writes of a variable that is not set: no key, though it is not empty. */
+const unsetVariables: ReadonlySet<string> = new Set(['undefined', 'null']);
+
 async function judge(
   api: Api,
   requirement: SecurityRequirement,
@@ -85,7 +88,7 @@ async function judge(
     const scheme = securityScheme(api.document, name);
     const credential = credentialFor(scheme, request);
     const state =
-      credential === undefined
+      credential === undefined || (keys === undefined && unsetVariables.has(credential))
         ? 'missing'
         : await judgeCredential(scheme, credential, scopes, sandbox, keys);
     verdicts.push({ scheme, state, scopes });

@@ -49,6 +49,10 @@ test.each<
     'no basic',
     { given: ['/basic', { authorization: 'Bearer k' }], want: [401, 'Basic realm="doubletake"'] },
   ],
+  [
+    'a variable that is not set, as JavaScript writes it',
+    { given: ['/bearer', { authorization: 'Bearer undefined' }], want: [401, 'Bearer'] },
+  ],
   ['no bearer', { given: ['/bearer'], want: [401, 'Bearer'] }],
   [
     'digest',

@@ -36,6 +36,7 @@ async function documentsIn(name: string): Promise<string[]> {
     .filter(
       (file) =>
         /\.(yaml|yml|json)$/.test(file) &&
+        !file.startsWith('front-end/') &&
         (!file.includes('several-files/') || file.endsWith('/openapi.yaml')),
     )
     .sort();

@@ -219,7 +219,7 @@ function* checkBody(
     return;
   }
   const mediaType = type === undefined ? undefined : findMediaType(content, type);
-  if (mediaType === undefined && isAskedFor(exchange, type ?? '')) return;
+  if (mediaType === undefined && type !== undefined && isAskedFor(exchange, type)) return;
   if (mediaType === undefined) {
     const message = `the media type is ${type ?? 'not given'}; declared: ${content.map((entry) => entry.type).join(', ')}`;
     yield {

@@ -6,9 +6,9 @@ export interface Tracked {
   readonly id: string;
   value: Record<string, unknown>;
   /** Whether a request of the recording has made it. */
-  readonly isMade: boolean;
+  isMade: boolean;
   /** The first value that was shown, where nothing of the recording had changed it before. */
-  readonly first: Record<string, unknown> | undefined;
+  first: Record<string, unknown> | undefined;
   isDeleted: boolean;
   /** What an action changes is only shown by a later read. */
   pending: { readonly operation: string; readonly sent: unknown } | undefined;
@@ -56,6 +56,12 @@ export class ItemTracker {
     if (known !== undefined && !(isMade && known.isDeleted)) {
       const before = { ...known };
       known.value = value;
+      if (isMade && !known.isMade) {
+        // A recording has its exchanges in the order in which they ended: a read may stand before
+        // the creation that it followed.
+        known.isMade = true;
+        known.first = undefined;
+      }
       return before;
     }
     items.set(id, {

@@ -67,3 +67,14 @@ test('a redirection leads where its example says', async () => {
   expect(answer.headers.get('location')).toBe('https://id.example/authorize');
   await client.close();
 });
+
+test('each cookie is a field of its own, and the comma of a date stands within one', async () => {
+  const example = 'sid=1; Expires=Wed, 09 Jun 2027 10:18:14 GMT; Path=/, csrf=2; Path=/';
+  const client = await serveDocument(sessionsWith({ schema: text, example }));
+  const { headers } = await client.send('POST', '/session');
+  expect(headers.getSetCookie()).toEqual([
+    'sid=1; Expires=Wed, 09 Jun 2027 10:18:14 GMT; Path=/',
+    'csrf=2; Path=/',
+  ]);
+  await client.close();
+});

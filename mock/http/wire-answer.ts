@@ -32,7 +32,10 @@ export function wireAnswer(answer: Answer, sending: Sending): PlainAnswer {
   const { faults, fields, writeJson } = sending;
   const { status } = answer;
   if (answer.headers !== undefined)
-    for (const [name, value] of Object.entries(answer.headers)) setField(fields, name, value);
+    for (const [name, value] of Object.entries(answer.headers))
+      if (/^set-cookie$/i.test(name))
+        for (const cookie of cookiesIn(value)) fields.push(name, cookie);
+      else setField(fields, name, value);
   const body = faults.length === 0 ? answer.body : removeMembers(answer.body, faults);
   const type = answer.type ?? 'application/json';
   if (body === undefined) {
@@ -58,6 +61,14 @@ export function wireAnswer(answer: Answer, sending: Sending): PlainAnswer {
   return faults.length > 0
     ? struckBytes(status, Buffer.from(sent as string), sending)
     : whole(status, sent, fields);
+}
+
+/**
+ * The cookies of a `Set-Cookie`: each is a field of its own (RFC 6265, section 3). The comma of a
+ * date stands before no name.
+ */
+function cookiesIn(value: string): string[] {
+  return value.split(/,(?=\s*[^\s;,=]{1,200}=)/).map((cookie) => cookie.trim());
 }
 
 function streamed(

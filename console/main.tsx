@@ -89,6 +89,8 @@ function App() {
       setParameters(readAddress());
     };
     addEventListener('hashchange', follow);
+    // The address may have changed between the first picture and now.
+    setParameters(readAddress());
     return () => removeEventListener('hashchange', follow);
   }, [control]);
 

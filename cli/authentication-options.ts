@@ -205,7 +205,8 @@ export function readAuthentication(
       ...Object.values(schemes).map(({ value }) => value),
       ...Object.values(headers).flatMap(({ secrets }) => secrets),
     ],
-    secrets: () => (key ? [key, ...hidden] : hidden),
+    // Of `user:password` the password alone is a secret as well.
+    secrets: () => (key ? [key, key.slice(key.indexOf(':') + 1), ...hidden] : hidden),
     from,
     words: how === undefined ? undefined : `${how}${from === undefined ? '' : ` (from ${from})`}`,
     async open(target) {

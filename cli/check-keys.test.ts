@@ -112,3 +112,35 @@ test.each<[string, { given: object }]>([
     }
   },
 );
+
+test('the password of user:password alone stands in no output, however it is written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const document = join(folder, 'things.json');
+  await writeFile(document, JSON.stringify(documentWith({ type: 'http', scheme: 'basic' })));
+  const password = 'p4ss/w0rd"x+7q';
+  const server = createServer((request, response) => {
+    request
+      .resume()
+      .on('end', () =>
+        response
+          .writeHead(500, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ error: `bad password ${password}` })),
+      );
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const report = join(folder, 'report.json');
+  const { output } = await runDoubletake(
+    ['check', document, '--target', `http://127.0.0.1:${port}`, '--report', `json=${report}`],
+    { THINGS_API_KEY: `ann:${password}` },
+  ).exit();
+  expect(output).toContain('bad password');
+  for (const text of [output, await readFile(report, 'utf8')])
+    for (const form of [password, JSON.stringify(password).slice(1, -1)])
+      expect(text).not.toContain(form);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chunkText, searchTexts } from './text-search.ts';
+import { chunkText, mostWords, searchTexts } from './text-search.ts';
 
 const texts = [
   'We open at 9 in the morning.',
@@ -47,4 +47,11 @@ test.each([
   ['blank text has no chunks', { given: ' \n\n ', want: [] }],
 ])('%s', (_name, { given, want }) => {
   expect(chunkText(given, 12)).toEqual(want);
+});
+
+test('of a query only so many different words count, and only its beginning is read', () => {
+  const others = Array.from({ length: mostWords }, (_, index) => `word${index}x`).join(' ');
+  expect(searchTexts(texts, 'refund')).not.toEqual([]);
+  expect(searchTexts(texts, `${others} refund`)).toEqual([]);
+  expect(searchTexts(texts, `${' '.repeat(30_000)}refund`)).toEqual([]);
 });

@@ -23,7 +23,10 @@ const types: Record<string, string> = {
 };
 
 const site = join(packageRoot, 'docs', '.vitepress', 'dist');
-execFileSync('npx', ['vitepress', 'build', 'docs'], { cwd: packageRoot, stdio: 'pipe' });
+execFileSync('npx', ['vitepress', 'build', 'docs'], {
+  cwd: packageRoot,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
 const server = createServer(async (req, res) => {
   const path = decodeURIComponent(new URL(req.url ?? '/', 'http://site').pathname);
   const name = path.endsWith('/')

@@ -8,8 +8,18 @@ export default defineConfig({
   cleanUrls: true,
   // What lies outside of docs/ is read in the repository.
   ignoreDeadLinks: [
-    /\.\.\/(\.\.\/)*(README|SECURITY|ARCHITECTURE|CONTRIBUTING|CHANGELOG|LICENSE|examples|bench|spec)/,
+    /\.\.\/(\.\.\/)*(README|SECURITY|ARCHITECTURE|CONTRIBUTING|CHANGELOG|LICENSE|examples|bench|spec|scripts|test)/,
   ],
+  markdown: {
+    // Braces in inline code are text, no expressions of Vue.
+    config(md) {
+      const { code_inline: render } = md.renderer.rules;
+      md.renderer.rules.code_inline = (tokens, index, ...rest) => {
+        tokens[index]?.attrSet('v-pre', '');
+        return render?.(tokens, index, ...rest) ?? '';
+      };
+    },
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

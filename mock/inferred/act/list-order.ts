@@ -106,9 +106,7 @@ function orderOf<Key>(
   const words = wordsOf(rest);
   const last = words.at(-1) ?? '';
   const hasWord = words.length > 1 && /^(asc|desc)(ending)?$/.test(last);
-  const name = hasWord
-    ? rest.slice(0, rest.toLowerCase().lastIndexOf(last)).replace(/[^\w\])]+$|_+$/, '')
-    : rest;
+  const name = hasWord ? withoutTail(rest.slice(0, rest.toLowerCase().lastIndexOf(last))) : rest;
   const key =
     find(name) ??
     (/^(created|creation|date|added)$/.test(normalizeName(name)) ? creation : undefined);
@@ -151,4 +149,12 @@ export function inOrder<Item, Key>(
       return keys[0]?.descends === true ? b.index - a.index : a.index - b.index;
     })
     .map(({ item }) => item);
+}
+
+/** Without what separates a name from the word after it; character by character, so that it is linear. */
+function withoutTail(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[^\w\])]/.test(text.charAt(end - 1))) end--;
+  if (end === text.length) while (text.charAt(end - 1) === '_') end--;
+  return text.slice(0, end);
 }

@@ -6,6 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import { test as base, expect, type TestInfo } from '@playwright/test';
+import { type ControlClient, createControlClient } from '../mock/control/client.ts';
 import { createDouble, type Double, type DoubleOptions } from '../mock/create-double.ts';
 
 export { expect };
@@ -38,13 +39,8 @@ export interface TestSandbox {
   readonly baseUrl: string;
   /** Add these to requests that the test sends itself. */
   readonly headers: Readonly<Record<string, string>>;
-  /**
-   * Calls the control API for this sandbox.
-   * @param path below `/__doubletake`, such as `/faults`
-   * @returns the answer's JSON; undefined where it has no body
-   * @throws where the control API refuses the call, with what it says
-   */
-  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** The control API for this sandbox. */
+  readonly control: ControlClient;
 }
 
 interface WorkerFixtures extends DoubleWorkerOptions {
@@ -75,7 +71,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   sandbox: [
     async ({ context, servedDouble, doubleRequests }, use, testInfo) => {
       const sandbox = sandboxOf(servedDouble.url, nameOf(testInfo));
-      await sandbox.control('POST', '/reset', {});
+      await sandbox.control.reset();
       // On the way out, so that the page's own requests need no preflight for the header.
       for (const requests of [`${sandbox.url}/**`, doubleRequests])
         if (requests !== undefined)
@@ -86,10 +82,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       if (testInfo.status !== testInfo.expectedStatus)
         await testInfo.attach('requests to the double', {
           contentType: 'application/json',
-          body: JSON.stringify(await sandbox.control('GET', '/journal'), null, 2),
+          body: JSON.stringify(await sandbox.control.journal(), null, 2),
         });
       await context.unrouteAll({ behavior: 'ignoreErrors' });
-      await sandbox.control('DELETE', `/sandboxes/${sandbox.name}`);
+      await sandbox.control.removeSandbox(sandbox.name);
     },
     { auto: true },
   ],
@@ -104,24 +100,11 @@ function nameOf({ project, titlePath, file, retry, repeatEachIndex, config }: Te
 }
 
 function sandboxOf(url: string, name: string): TestSandbox {
-  const headers = { 'x-doubletake-sandbox': name };
   return {
     name,
     url,
     baseUrl: `${url}/__doubletake/in/${name}`,
-    headers,
-    async control(method, path, body) {
-      const response = await fetch(`${url}/__doubletake${path}`, {
-        method,
-        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      if (!response.ok)
-        throw new Error(
-          `${method} ${url}/__doubletake${path} was answered ${response.status}: ${text}`,
-        );
-      return text === '' ? undefined : JSON.parse(text);
-    },
+    headers: { 'x-doubletake-sandbox': name },
+    control: createControlClient({ url, sandbox: name }),
   };
 }

@@ -42,13 +42,13 @@ test('an answer is written as it comes, and a stream that breaks off is told', a
   page,
   sandbox,
 }) => {
-  await sandbox.control('POST', '/replies', { text: 'We open at nine.', count: 2 });
+  await sandbox.control.addReply({ text: 'We open at nine.', count: 2 });
   await page.goto('/');
   await page.getByRole('button', { name: 'Chat Demo' }).click();
   await page.getByLabel('Question').fill('When do you open?');
   await page.getByRole('button', { name: 'Ask' }).click();
   await expect(page.getByLabel('Answer')).toHaveText('We open at nine.');
-  await sandbox.control('POST', '/faults', {
+  await sandbox.control.addFault({
     operation: 'chat',
     fault: { kind: 'drop', when: 'body' },
   });
@@ -58,17 +58,17 @@ test('an answer is written as it comes, and a stream that breaks off is told', a
 
 test('offline is told, and one more try helps', async ({ page, sandbox }) => {
   // For as long as it lasts: a browser tries a connection that was dropped once more by itself.
-  const rule = { operation: 'getChatbots', fault: { kind: 'drop', when: 'before' } };
-  await sandbox.control('POST', '/faults', rule);
+  const rule = { operation: 'getChatbots', fault: { kind: 'drop', when: 'before' } } as const;
+  await sandbox.control.addFault(rule);
   await page.goto('/');
   await expect(page.getByText('You are offline.')).toBeVisible();
-  await sandbox.control('DELETE', '/faults');
+  await sandbox.control.clearFaults();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('listitem')).toHaveCount(4);
 });
 
 test('what the API refuses is shown in its own words', async ({ page, sandbox }) => {
-  await sandbox.control('POST', '/faults', {
+  await sandbox.control.addFault({
     operation: 'createChatbot',
     fault: { kind: 'status', status: 400, body: { error: 'You have reached your plan.' } },
   });

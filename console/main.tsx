@@ -138,12 +138,11 @@ function App() {
     },
     [sandbox],
   );
-  const startOver = useCallback(
+  const undoable = useCallback(
     (change: () => Promise<unknown>, done: string) =>
       attempt(async () => {
         const before = await control.call('GET', '/snapshot');
         await change();
-        setEntries([]);
         changed();
         show(done, 'Undo', async () => {
           await control.call('PUT', '/snapshot', before);
@@ -151,6 +150,14 @@ function App() {
         });
       }),
     [control, attempt, changed, show],
+  );
+  const startOver = useCallback(
+    (change: () => Promise<unknown>, done: string) =>
+      undoable(async () => {
+        await change();
+        setEntries([]);
+      }, done),
+    [undoable],
   );
 
   const dialog =
@@ -171,6 +178,7 @@ function App() {
     attempt,
     toast: show,
     ask,
+    undoable,
     startOver,
     go,
     parameters,

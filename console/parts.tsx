@@ -27,6 +27,8 @@ export interface Shared {
   toast(text: string, action?: string, run?: () => Promise<unknown>): void;
   ask(question: Question): Promise<string | undefined>;
   /** Changes the state so that it can be undone from the toast. */
+  undoable(change: () => Promise<unknown>, done: string): void;
+  /** The same for what forgets the requests too. */
   startOver(change: () => Promise<unknown>, done: string): void;
   /** Goes to a page of the console, with what that page reads from the address. */
   go(page: string, parameters?: Readonly<Record<string, string>>): void;

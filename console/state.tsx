@@ -270,7 +270,7 @@ function Thing({
   id: string | undefined;
   listed: Item | undefined;
 }) {
-  const { changes, go, attempt, toast, control } = useShared();
+  const { changes, go, undoable, control } = useShared();
   const { api, resource, ids, all } = place;
   const [mode, setMode] = useState<'view' | 'edit' | 'copy'>('view');
   const { read } = useReader(place);
@@ -288,15 +288,12 @@ function Thing({
       child.parent === resource.name &&
       child.operations.some(({ inferred }) => inferred === 'list' || inferred === 'read'),
   );
-  const remove = async () => {
-    if (removal === undefined) return;
-    const before = await control.call('GET', '/snapshot');
+  const remove = async (operation: ApiOperation) => {
     // First, so that what is gone is not read again.
     go('state', { api, resource: resource.path, ids: JSON.stringify(ids) });
-    const response = await send(place, control, removal, own, undefined, undefined);
+    const response = await send(place, control, operation, own, undefined, undefined);
     if (!response.ok)
       throw new Error(`The API answered ${response.status}: ${await response.text()}`);
-    toast('Deleted.', 'Undo', () => control.call('PUT', '/snapshot', before));
   };
   return (
     <Card
@@ -335,7 +332,11 @@ function Thing({
             </button>
           )}
           {removal === undefined ? undefined : (
-            <button type="button" class="danger" onClick={() => attempt(remove)}>
+            <button
+              type="button"
+              class="danger"
+              onClick={() => undoable(() => remove(removal), 'Deleted.')}
+            >
               Delete
             </button>
           )}

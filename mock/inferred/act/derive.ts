@@ -38,6 +38,7 @@ export function createDerivation(
 ): Derivation {
   const known = new WeakMap<Resource, Relations>();
   const listed = new WeakMap<OperationCall, Map<string, Promise<readonly Entity[]>>>();
+  const indexed = new WeakMap<readonly Entity[], ReadonlyMap<string, Entity>>();
 
   function relationsOf(resource: Resource): Relations {
     const found = known.get(resource) ?? findRelations(api.document, resource, inferred());
@@ -62,11 +63,9 @@ export function createDerivation(
     id: unknown,
   ): Promise<Entity | undefined> {
     const items = await itemsOf(call, target);
-    const { idPath } = target.resourceSchema;
-    const way = idPath.length === 0 ? ['id'] : idPath;
-    return items.find(
-      (item) => item.id === String(id) || String(getIn(item.value, way) ?? '') === String(id),
-    );
+    const index = indexed.get(items) ?? indexOf(items, target);
+    indexed.set(items, index);
+    return index.get(String(id));
   }
 
   async function embed(
@@ -246,4 +245,15 @@ function below(call: OperationCall, resource: Resource, of: Resource, id: string
     operation: { ...call.operation, path },
     path: { ...known, ...call.path, [name]: id },
   };
+}
+
+/** Items by the id that they are kept under, and by the one that they show; the first of each. */
+function indexOf(items: readonly Entity[], { resourceSchema }: Resource): Map<string, Entity> {
+  const { idPath } = resourceSchema;
+  const way = idPath.length === 0 ? ['id'] : idPath;
+  const index = new Map<string, Entity>();
+  for (const item of items)
+    for (const id of [item.id, String(getIn(item.value, way) ?? '')])
+      if (!index.has(id)) index.set(id, item);
+  return index;
 }

@@ -2,6 +2,7 @@
 
 import type { Plugin } from 'vite';
 import { createDouble, type DoubleOptions } from '../mock/create-double.ts';
+import { escapeRegExp } from '../openapi/lib/escape-reg-exp.ts';
 
 export interface VitePluginOptions extends DoubleOptions {
   /** The path of the development server that leads to the double; `/api` by default. */
@@ -28,12 +29,12 @@ export function doubletake({ path = '/api', ...options }: VitePluginOptions = {}
       const double = await createDouble({ ...options, trustProxy: true });
       const listening = await double.listen();
       close = () => listening.close();
-      const below = new RegExp(`^${prefix.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=/|$)`);
+      const below = new RegExp(`^${escapeRegExp(prefix)}(?=/|$)`);
       return {
         server: {
           proxy: {
             // With `^`, Vite reads it as an expression: `/apis` is not below `/api`.
-            [`${below.source}`]: {
+            [below.source]: {
               target: listening.url,
               xfwd: true,
               headers: { 'x-forwarded-prefix': prefix },

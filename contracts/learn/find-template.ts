@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { eachViolation, type Facts, fillTemplate } from '../../openapi/model/answer-template.ts';
 
@@ -156,8 +157,7 @@ function candidatesFor({ body, facts }: Sample): unknown[] {
 }
 
 function boundary(value: string): RegExp {
-  const escaped = value.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-  return new RegExp(`(?<![\\w])${escaped}(?![\\w])`, 'g');
+  return new RegExp(`(?<![\\w])${escapeRegExp(value)}(?![\\w])`, 'g');
 }
 
 function wordIn(value: string, text: string): boolean {

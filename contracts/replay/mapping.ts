@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { idName } from '../request/id-names.ts';
 
 /**
@@ -65,7 +66,7 @@ function patternOf(values: readonly string[]): RegExp {
   if (values.length === 0) return /(?!)/g;
   const sorted = [...values].sort((a, b) => b.length - a.length);
   const alternatives = sorted.map((value) => {
-    const escaped = value.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+    const escaped = escapeRegExp(value);
     return value.length < shortestInText || /^\w+$/.test(value)
       ? `(?<![\\w.])${escaped}(?![\\w.])`
       : escaped;

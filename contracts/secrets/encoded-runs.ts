@@ -1,4 +1,4 @@
-import { isIntroducer, isQuote, nothing, type Reader } from './read-written.ts';
+import { isAlphanumeric, isIntroducer, isQuote, nothing, type Reader } from './read-written.ts';
 
 /** Bytes that stand in a text as letters or digits, with where each of them stands. */
 export interface EncodedRun {
@@ -219,14 +219,6 @@ function* byteLists(text: string, least: number): Generator<EncodedRun> {
       placeOf: (from, to) => ({ start: places[from]?.start ?? 0, end: places[to - 1]?.end ?? 0 }),
     };
   }
-}
-
-function isAlphanumeric(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a)
-  );
 }
 
 /** White space that breaks no line. */

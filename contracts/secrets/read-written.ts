@@ -168,7 +168,7 @@ export function createReader(text: string): Reader {
     let end = at;
     let longest: Reading | undefined;
     while (name.length < longestName) {
-      const letter = take(end, isNameCharacter);
+      const letter = take(end, isAlphanumeric);
       if (letter === undefined) break;
       name += String.fromCharCode(letter.code);
       end = letter.end;
@@ -227,7 +227,8 @@ function isSemicolon(code: number): boolean {
   return code === 0x3b;
 }
 
-function isNameCharacter(code: number): boolean {
+/** Of ASCII. */
+export function isAlphanumeric(code: number): boolean {
   return (
     (code >= 0x30 && code <= 0x39) ||
     (code >= 0x41 && code <= 0x5a) ||

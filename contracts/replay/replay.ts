@@ -1,3 +1,4 @@
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { serverBasePaths } from '../../openapi/model/servers.ts';
@@ -89,7 +90,7 @@ export async function* replay(
       };
       const differences = compareAnswers(comparison, place.operation, answer, actual);
       yield { recorded, operation: place.operation, leftOut: undefined, actual, differences };
-      const gone = decoded(place.path.split('/').at(-1) ?? '');
+      const gone = decodePercent(place.path.split('/').at(-1) ?? '');
       if (recorded.method === 'DELETE' && recorded.status < 300) {
         mapping.release(gone);
         sent.delete(gone);
@@ -123,12 +124,4 @@ export function placeOf(
     if (operation !== undefined) return { operation, path };
   }
   return undefined;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import { parseJson, partsOf } from '../recording/mask-exchange.ts';
 import { type Field, fieldOf, type RecordedExchange } from '../recording/recorded-exchange.ts';
@@ -49,7 +50,7 @@ function headerOf(mapping: Mapping, fields: readonly Field[], name: string): str
 
 /** A part of a URL: the whole of it is an id, or has one in it. */
 function mapped(mapping: Mapping, encoded: string): string {
-  const text = decode(encoded);
+  const text = decodePercent(encoded);
   const other = mapping.get(text) ?? mapping.translate(text);
   return other === text ? encoded : encodeURIComponent(other);
 }
@@ -60,7 +61,7 @@ function mapQuery(mapping: Mapping, query: string): string {
     .map((pair) => {
       const at = pair.indexOf('=');
       if (at === -1) return pair;
-      const value = decode(pair.slice(at + 1).replaceAll('+', ' '));
+      const value = decodePercent(pair.slice(at + 1).replaceAll('+', ' '));
       const other = mapping.get(value) ?? mapping.translate(value);
       return other === value ? pair : `${pair.slice(0, at)}=${encodeURIComponent(other)}`;
     })
@@ -108,7 +109,8 @@ function mapJson(
 /** The values that a request carries in its path, query and body. */
 export function valuesSent(recorded: RecordedExchange, url: URL): Set<string> {
   const values = new Set<string>();
-  for (const segment of url.pathname.split('/')) if (segment !== '') values.add(decode(segment));
+  for (const segment of url.pathname.split('/'))
+    if (segment !== '') values.add(decodePercent(segment));
   for (const [, value] of url.searchParams) values.add(value);
   const type = fieldOf(recorded.requestHeaders, 'content-type') ?? '';
   const body = recorded.requestBody;
@@ -128,12 +130,4 @@ function collect(value: unknown, into: Set<string>): void {
   if (typeof value === 'object' && value !== null)
     for (const inner of Object.values(value)) collect(inner, into);
   else if (typeof value === 'string' || typeof value === 'number') into.add(String(value));
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
@@ -12,7 +13,7 @@ import { idName, singular, wordsOf } from '../request/id-names.ts';
 import { bearsMark, isMadeUp } from '../request/own-names.ts';
 import { encodePart } from '../request/percent.ts';
 import { withoutMaking } from './acting-words.ts';
-import { decode, type Route, type Routes, urlUpTo } from './routes.ts';
+import { type Route, type Routes, urlUpTo } from './routes.ts';
 
 /** What a run has made on its target, as far as the answers to its own creations tell. */
 export interface Made {
@@ -79,8 +80,8 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     const segments = url.split('/');
     const collection = segments.slice(0, -1).findLast((segment) => segment !== '') ?? '';
     ids.push({
-      kind: withoutMaking(wordsOf(decode(collection))).map(singular),
-      value: decode(segments.at(-1) ?? ''),
+      kind: withoutMaking(wordsOf(decodePercent(collection))).map(singular),
+      value: decodePercent(segments.at(-1) ?? ''),
     });
   }
 

@@ -1,3 +1,5 @@
+import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { splitTemplate } from '../../openapi/model/path-template.ts';
 import { encodePart } from '../request/percent.ts';
@@ -81,7 +83,7 @@ export function createRoutes(operations: readonly Operation[]): Routes {
       const found = entry.pattern.exec(wanted) ?? [];
       let url = '';
       const values = entry.names.map((name, index): PathValue => {
-        const value = decode(found[index + 1] ?? '');
+        const value = decodePercent(found[index + 1] ?? '');
         url += `${entry.pieces[index]}${encodePart(value)}`;
         return { name, value, url };
       });
@@ -100,13 +102,12 @@ function entryOf(template: string, operations: readonly Operation[]): Entry {
   const parts = template.split(/\{([^{}]*)\}/);
   const pieces = parts.filter((_part, index) => index % 2 === 0);
   const names = parts.filter((_part, index) => index % 2 === 1);
-  const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return {
     template,
     operations,
     pieces,
     names,
-    pattern: new RegExp(`^${pieces.map(literally).join('([^/]*)')}$`),
+    pattern: new RegExp(`^${pieces.map(escapeRegExp).join('([^/]*)')}$`),
   };
 }
 
@@ -139,12 +140,4 @@ function tidy(path: string): string {
     .split('/')
     .filter((segment) => segment !== '')
     .join('/')}`;
-}
-
-export function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

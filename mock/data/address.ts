@@ -1,3 +1,4 @@
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { DataCollection } from '../model/data.ts';
 
 /** A collection at the place that a key of a data file names. */
@@ -11,7 +12,7 @@ export function atPath(
   collections: readonly DataCollection[],
   path: string,
 ): Addressed | undefined {
-  const given = path.split('/').slice(1).map(decoded);
+  const given = path.split('/').slice(1).map(decodePercent);
   for (const collection of collections) {
     for (const segments of [collection.segments, ...collection.aliases]) {
       const values = valuesOf(segments, given);
@@ -75,12 +76,4 @@ function isParameter(segment: string): boolean {
 
 function shape(segment: string): string {
   return isParameter(segment) ? '{}' : segment;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ProblemCode } from '../../openapi/errors.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { readBody } from '../http/read-body.ts';
 import { type Problem, ProblemError } from '../lib/problem.ts';
@@ -101,15 +102,7 @@ function arrivedRequest({ method, target, headers, body }: SeenRequest): PlainRe
 }
 
 function decodedValues(values: ReadonlyMap<string, string>): Record<string, unknown> {
-  return Object.fromEntries(
-    [...values].map(([name, text]) => {
-      try {
-        return [name, decodeURIComponent(text)];
-      } catch {
-        return [name, text];
-      }
-    }),
-  );
+  return Object.fromEntries([...values].map(([name, text]) => [name, decodePercent(text)]));
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

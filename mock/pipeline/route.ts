@@ -1,4 +1,5 @@
 import { ownMember } from '../../openapi/lib/json-pointer.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Lookup, RouteMatch } from '../../openapi/model/router.ts';
 import { splitTarget } from '../http/request-target.ts';
 import { ProblemError } from '../lib/problem.ts';
@@ -23,9 +24,7 @@ export function takeSandbox({ url, method, headers, baseUrl }: PlainRequest): Sa
   const { path: fullPath, query } = splitTarget(url);
   const inPath = fullPath.startsWith('/__doubletake/in/') ? sandboxPath.exec(fullPath) : null;
   const sandbox =
-    inPath === null
-      ? headerText(headers['x-doubletake-sandbox'])
-      : decodeURIComponentSafely(inPath[1] ?? '');
+    inPath === null ? headerText(headers['x-doubletake-sandbox']) : decodePercent(inPath[1] ?? '');
   const name = sandbox || defaultSandbox;
   const path = inPath === null ? fullPath : (inPath[2] ?? '/');
   if (name === defaultSandbox)
@@ -49,14 +48,6 @@ export function takeSandbox({ url, method, headers, baseUrl }: PlainRequest): Sa
 
 function headerText(value: string | string[] | undefined): string {
   return Array.isArray(value) ? value.join('') : (value ?? '');
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** What a request carries under a name, as a query member or else as a header field. */

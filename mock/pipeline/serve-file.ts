@@ -1,3 +1,4 @@
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { notFound } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Sandbox } from '../model/sandbox.ts';
@@ -34,17 +35,9 @@ function collectionPath(apis: readonly Api[], path: string): string | undefined 
   for (const api of apis) {
     const prefix = api.behaviour.filesPath ?? defaultFilesPath(api.name);
     if (path.startsWith(prefix) && path[prefix.length] === '/')
-      return `${api.name}/${decode(path.slice(prefix.length + 1))}`;
+      return `${api.name}/${decodePercent(path.slice(prefix.length + 1))}`;
   }
   return undefined;
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function isFresh(header: string | undefined, etag: string): boolean {

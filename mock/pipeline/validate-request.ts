@@ -1,4 +1,5 @@
 import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { isMultipart } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
@@ -43,7 +44,7 @@ export function validateRequest(
   const accepts = (schema: string, value: unknown) =>
     api.validator.accepts(schema, value, 'request');
   // What the path has and no parameter declares is text, of which any is accepted.
-  for (const [name, text] of values) places.path[name] = decoded(text);
+  for (const [name, text] of values) places.path[name] = decodePercent(text);
   for (const parameter of operation.parameters) {
     // Declared, and not in the path: there is nothing to read (the warning says so).
     if (parameter.in === 'path' && !values.has(parameter.name)) continue;
@@ -69,14 +70,6 @@ export function validateRequest(
     body: body.value,
     violations,
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /**

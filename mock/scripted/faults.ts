@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Fault, FaultMatch, FaultRule, Faults, FaultTarget } from '../model/faults.ts';
 import type { SandboxStore } from '../model/store.ts';
 import { fraction } from '../state/ids.ts';
@@ -66,7 +67,13 @@ function withRemaining(rule: FaultRule): FaultRule {
 async function fits(match: FaultMatch, target: FaultTarget): Promise<boolean> {
   const query = match.query === undefined ? undefined : new URLSearchParams(target.query);
   const places: [FaultMatch['path'], (name: string) => string | undefined][] = [
-    [match.path, (name) => decoded(target.path.get(name))],
+    [
+      match.path,
+      (name) => {
+        const text = target.path.get(name);
+        return text === undefined ? undefined : decodePercent(text);
+      },
+    ],
     [match.query, (name) => query?.get(name) ?? undefined],
     [match.headers, (name) => ownField(target.headers, name.toLowerCase())],
   ];
@@ -84,14 +91,6 @@ async function fits(match: FaultMatch, target: FaultTarget): Promise<boolean> {
 
 function ownField(headers: FaultTarget['headers'], name: string): string | undefined {
   return Object.hasOwn(headers, name) ? [headers[name] ?? []].flat().join(', ') : undefined;
-}
-
-function decoded(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Whether a value has all that is wanted of it: members of objects may be more. */

@@ -1,4 +1,5 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 
 /** A Redis to keep state in: one server, a primary that sentinels know, or a cluster. */
 export interface RedisAddress {
@@ -49,7 +50,7 @@ export function parseRedisUrl(url: string): RedisAddress {
       `the state ${JSON.stringify(shown)} is not accepted (${accepted})`,
     );
   }
-  const [username, ...password] = (credentials ?? '').split(':').map(decode);
+  const [username, ...password] = (credentials ?? '').split(':').map(decodePercent);
   return {
     kind: kind as RedisAddress['kind'],
     nodes,
@@ -65,12 +66,4 @@ export function parseRedisUrl(url: string): RedisAddress {
 function parseNode(text: string, defaultPort: number): { host: string; port: number } {
   const [, ipv6, name = '', port] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? [];
   return { host: ipv6 ?? name, port: port === undefined ? defaultPort : Number(port) };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

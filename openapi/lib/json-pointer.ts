@@ -1,3 +1,5 @@
+import { decodePercent } from './pairs.ts';
+
 /** JSON Pointer (RFC 6901). */
 
 /** A value that JSON can say. */
@@ -30,20 +32,12 @@ export function parsePointer(pointer: string): string[] {
   if (path === '') return [];
   const tokens = path.slice(1).split('/');
   return isFragment || path.includes('~')
-    ? tokens.map((token) => unescapeToken(isFragment ? decodeFragment(token) : token))
+    ? tokens.map((token) => unescapeToken(isFragment ? decodePercent(token) : token))
     : tokens;
 }
 
 function unescapeToken(token: string): string {
   return token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token;
-}
-
-function decodeFragment(token: string): string {
-  try {
-    return decodeURIComponent(token);
-  } catch {
-    return token;
-  }
 }
 
 /** Writes a pointer as the fragment of a URI, without its `#` (RFC 6901, section 6). */

@@ -1,5 +1,6 @@
 import type { DoubletakeError } from '../lib/doubletake-error.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
+import { decodePercent } from '../lib/pairs.ts';
 import { isMetaschema } from '../model/document.ts';
 import { type Kind, type Place, placesIn } from './openapi-structure.ts';
 
@@ -58,7 +59,7 @@ export function dropDanglingReferences(
       if (state === 'sound') {
         const target = getPointer(root, reference);
         if (!seen.has(target))
-          later.push({ ...place, value: target, pointer: decodePointer(reference) });
+          later.push({ ...place, value: target, pointer: decodePercent(reference.slice(1)) });
       } else
         dead.push({
           reference,
@@ -125,14 +126,6 @@ function step(
   passed.add(node);
   const next = node['$ref'];
   return typeof next === 'string' ? { reference: next } : 'sound';
-}
-
-function decodePointer(reference: string): string {
-  try {
-    return decodeURIComponent(reference.slice(1));
-  } catch {
-    return reference.slice(1);
-  }
 }
 
 function markUnresolved({ kind, value, holder, key }: Place): boolean {

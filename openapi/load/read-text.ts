@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DoubletakeError, messageOf } from '../lib/doubletake-error.ts';
+import { decodePercent } from '../lib/pairs.ts';
 
 /** Milliseconds that a server has for a document. */
 const patience = 10_000;
@@ -45,7 +46,7 @@ function takeUser(name: string): { url: string; authorization: string | undefine
   const { username, password } = url;
   Object.assign(url, { username: '', password: '' });
   if (username === '' && password === '') return { url: url.href, authorization: undefined };
-  const pair = `${decodePath(username)}:${decodePath(password)}`;
+  const pair = `${decodePercent(username)}:${decodePercent(password)}`;
   return { url: url.href, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
@@ -60,16 +61,7 @@ export function resolveLocation(reference: string, base: string): string {
   // What cannot be resolved is no path either, and is refused where it is read.
   if (/^file:/i.test(reference)) return reference;
   if (isUrl(base)) return URL.canParse(reference, base) ? new URL(reference, base).href : reference;
-  return resolve(dirname(base), decodePath(reference));
-}
-
-/** A path in a `$ref` is a URI reference: a blank may be `%20`. */
-function decodePath(reference: string): string {
-  try {
-    return decodeURIComponent(reference);
-  } catch {
-    return reference;
-  }
+  return resolve(dirname(base), decodePercent(reference));
 }
 
 export interface ReadOptions {

@@ -1,5 +1,6 @@
 import { DoubletakeError } from '../lib/doubletake-error.ts';
 import { getPointer, isObject } from '../lib/json-pointer.ts';
+import { decodePercent } from '../lib/pairs.ts';
 import type { EvidenceMap } from './evidence.ts';
 import { perDocument } from './per-document.ts';
 import type { DocumentWarning } from './warning.ts';
@@ -80,17 +81,9 @@ function readNode(value: unknown): unknown {
 }
 
 function localPointer(document: OpenApiDocument, reference: string, at: string): string {
-  if (reference.startsWith('#')) return decodeFragment(reference.slice(1));
+  if (reference.startsWith('#')) return decodePercent(reference.slice(1));
   throw new DoubletakeError('reference-unresolved', `the $ref ${reference} leads nowhere`, {
     where: document.locate(at),
     next: 'Correct the $ref, or add what it names.',
   });
-}
-
-function decodeFragment(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }

@@ -1,4 +1,5 @@
 import { getPointer, isObject, parsePointer } from '../lib/json-pointer.ts';
+import { decodePercent } from '../lib/pairs.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { type Dialect, dialectNamed, dialectOfMetaschema, dialectOfVersion } from './dialect.ts';
 import { type Position, positionOf } from './keywords.ts';
@@ -149,7 +150,7 @@ export function createSchemaStore(
 
   function resolve(reference: string, from: Context): Location | undefined {
     const hash = reference.indexOf('#');
-    const fragment = hash === -1 ? '' : decode(reference.slice(hash + 1));
+    const fragment = hash === -1 ? '' : decodePercent(reference.slice(hash + 1));
     const resource =
       hash === 0
         ? from.resource
@@ -262,13 +263,5 @@ function absolute(reference: string, base: string): string | undefined {
     return new URL(reference, base).href;
   } catch {
     return undefined;
-  }
-}
-
-function decode(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
   }
 }

@@ -1,4 +1,4 @@
-import { type Pair, splitPair } from '../lib/pairs.ts';
+import { decodePercent, type Pair, splitPair } from '../lib/pairs.ts';
 import type { Parameter } from '../model/operation.ts';
 
 /**
@@ -12,7 +12,7 @@ export function stripPrefix({ style, name }: Parameter, text: string): string {
   if (style !== 'matrix') return text;
   const rest = text.replace(/^;/, '');
   const [given = ''] = rest.split('=', 1);
-  return given === name || safeDecode(given) === name ? rest.slice(given.length + 1) : rest;
+  return given === name || decodePercent(given) === name ? rest.slice(given.length + 1) : rest;
 }
 
 /** The items of an array; several readings where senders differ, the specification's first. */
@@ -46,14 +46,14 @@ export function* objectPairs(parameter: Parameter, text: string): Generator<Pair
     return;
   }
   const parts = rest.split(style === 'matrix' && explode ? ';' : delimiter(parameter));
-  if (explode) yield parts.map((part) => splitPair(part, safeDecode));
+  if (explode) yield parts.map((part) => splitPair(part, decodePercent));
   else yield alternating(parts);
   if (style === 'label' && !explode) yield alternating(rest.split('.'));
 }
 
 function alternating(parts: readonly string[]): Pair[] {
   return parts.flatMap((name, index): Pair[] =>
-    index % 2 === 0 ? [[safeDecode(name), parts[index + 1] ?? '']] : [],
+    index % 2 === 0 ? [[decodePercent(name), parts[index + 1] ?? '']] : [],
   );
 }
 
@@ -65,12 +65,4 @@ function delimiter({ in: place, style, explode }: Parameter): string | RegExp {
   if (style === 'pipeDelimited') return /%7C|\|/i;
   if (style === 'label' && explode) return '.';
   return place === 'header' ? /\s*,\s*/ : ',';
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

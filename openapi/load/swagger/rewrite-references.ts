@@ -1,4 +1,5 @@
 import { encodeFragment, isObject } from '../../lib/json-pointer.ts';
+import { decodePercent } from '../../lib/pairs.ts';
 import { type Place, placesIn } from '../openapi-structure.ts';
 import type { SourceMap } from '../source-map.ts';
 import type { Node } from './conversion.ts';
@@ -23,16 +24,8 @@ export function rewriteReferences(root: Node, map: SourceMap): void {
 
 function rewrite(reference: string, map: SourceMap): string {
   return reference.startsWith('#/')
-    ? `#${encodeFragment(map.moved(decodeFragment(reference.slice(1))))}`
+    ? `#${encodeFragment(map.moved(decodePercent(reference.slice(1))))}`
     : reference;
-}
-
-function decodeFragment(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
 }
 
 /**

@@ -77,8 +77,14 @@ async function report(): Promise<void> {
   const file = join(folder, 'report.html');
   const command = [
     join(packageRoot, 'bin', 'doubletake.js'),
-    ...['check', 'okchat', '--target', origin, '--only', 'getChatbotDetails'],
-    ...['--report', `html=${file}`],
+    'check',
+    'okchat',
+    '--target',
+    origin,
+    '--only',
+    'getChatbotDetails',
+    '--report',
+    `html=${file}`,
   ];
   // Checks that find something end with 1.
   await promisify(execFile)(process.execPath, command).catch((error: { code?: number }) => {

@@ -10,8 +10,14 @@ import type { PlainAnswer, PlainRequest } from '../model/exchange.ts';
 export function corsFields({ origin }: IncomingHttpHeaders): HeaderList {
   if (!origin) return ['Vary', 'Origin'];
   return [
-    ...['Access-Control-Allow-Origin', origin, 'Vary', 'Origin'],
-    ...['Access-Control-Allow-Credentials', 'true', 'Access-Control-Expose-Headers', exposed],
+    'Access-Control-Allow-Origin',
+    origin,
+    'Vary',
+    'Origin',
+    'Access-Control-Allow-Credentials',
+    'true',
+    'Access-Control-Expose-Headers',
+    exposed,
   ];
 }
 

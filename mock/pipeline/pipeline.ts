@@ -77,8 +77,11 @@ export async function answerRequest(
     };
     if (!api.behaviour.isControl)
       seen.faults = await sandbox.faults.strike({
-        ...{ api: api.name, operation: operation.id, path: values },
-        ...{ query: request.query, headers: request.headers },
+        api: api.name,
+        operation: operation.id,
+        path: values,
+        query: request.query,
+        headers: request.headers,
         body: async () => (await readOnce()).value,
       });
     const replacement = seen.faults.find((fault) => fault.kind === 'status');
@@ -243,8 +246,9 @@ async function behave(api: Api, call: OperationCall, preferences: Preferences): 
     (await api.inferred.answer(call)) ??
     echoSent(api, call, samplePage(api, call, await documentedAnswer(api, call, preferences)));
   if (handler === undefined) {
-    const { path: values, query: parameters, body, request } = call;
-    const facts = { ...requestFacts(request, {}), values, parameters, body };
+    const { path: values, query: parameters, body } = call;
+    const { method, path, query } = call.request;
+    const facts = { method, path, query, values, parameters, body };
     return withLearnedBody(api, call.operation, await inferred(), facts);
   }
   const { operation, request, sandbox, path, query, headers, body } = call;

@@ -8,9 +8,17 @@ import { packageRoot } from '../../openapi/lib/package-root.ts';
  * class for all of them.
  */
 const entryPoints = [
-  ...['cli/main.ts', 'cli/msw.ts', 'cli/playwright.ts', 'cli/vite.ts', 'cli/vitest.ts'],
-  ...['contracts/index.ts', 'mock/index.ts', 'mock/control/client.ts'],
-  ...['mock/apis/okchat.ts', 'mock/apis/chatbase.ts', 'mock/apis/threetone.ts'],
+  'cli/main.ts',
+  'cli/msw.ts',
+  'cli/playwright.ts',
+  'cli/vite.ts',
+  'cli/vitest.ts',
+  'contracts/index.ts',
+  'mock/index.ts',
+  'mock/control/client.ts',
+  'mock/apis/okchat.ts',
+  'mock/apis/chatbase.ts',
+  'mock/apis/threetone.ts',
 ];
 
 /** What each start needs. All other packages are loaded from node_modules when they are needed. */

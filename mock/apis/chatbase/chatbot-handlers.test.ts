@@ -134,3 +134,26 @@ test('two sandboxes never see each other, whether the path or the header names t
   expect(await seen(inSandbox('two'))).toEqual([]);
   expect(await seen(api)).toEqual([]);
 });
+
+test('a change is never before the creation, though another replica’s clock may be behind', async () => {
+  let now = new Date('2026-05-01T12:00:00.005Z');
+  const { api, upload } = await start({ clock: { now: () => now } });
+  const { data } = await api.POST('/create-chatbot', {
+    body: { chatbotName: 'Shop', sourceText: 'We sell.' },
+  });
+  const chatbotId = data?.chatbotId ?? '';
+  const times = async () => {
+    const found = (await api.GET('/get-chatbots')).data?.chatbots.find(
+      ({ id }) => id === chatbotId,
+    );
+    return [found?.created_at, found?.updated_at];
+  };
+  const created = '2026-05-01T12:00:00.005Z';
+  now = new Date('2026-05-01T12:00:00.002Z');
+  await api.POST('/update-chatbot-settings', { body: { chatbotId, name: 'Store' } });
+  await upload('icon', chatbotId);
+  expect(await times()).toEqual([created, created]);
+  now = new Date('2026-05-01T12:00:00.009Z');
+  await api.POST('/update-chatbot-settings', { body: { chatbotId, name: 'Market' } });
+  expect(await times()).toEqual([created, '2026-05-01T12:00:00.009Z']);
+});

@@ -3,7 +3,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
-import { type Chatbot, chatbotsOf, deleteChatbot } from './chatbots.ts';
+import { type Chatbot, changedAt, chatbotsOf, deleteChatbot } from './chatbots.ts';
 
 /** Ids as public client code shows them: 21 letters, digits, underscores and dashes. */
 const idLength = 21;
@@ -83,10 +83,9 @@ async function updateChatbot(
   id: string,
   change: (current: Chatbot) => Chatbot,
 ): Promise<void> {
-  const updated_at = sandbox.clock.now().toISOString();
   const updated = await chatbotsOf(sandbox).update(id, (current) => {
     const next = change(current);
-    return { ...next, item: { ...next.item, updated_at } };
+    return { ...next, item: { ...next.item, updated_at: changedAt(sandbox, current) } };
   });
   if (updated === undefined) throw notFound('chatbot', id);
 }

@@ -62,3 +62,12 @@ export async function writeInChatbot<Result>(
   await sandbox.store.deleteUnder(`${root}/${id}`);
   throw notFound('chatbot', id);
 }
+
+/**
+ * When a chatbot is changed: now, but never before the time that it has already. Replicas that share
+ * a state are some milliseconds apart, and one may change what another has made just now.
+ */
+export function changedAt({ clock }: Pick<Sandbox, 'clock'>, { item }: Chatbot): string {
+  const now = clock.now();
+  return now.getTime() > Date.parse(item.updated_at) ? now.toISOString() : item.updated_at;
+}

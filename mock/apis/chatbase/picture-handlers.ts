@@ -4,7 +4,7 @@ import type { Handlers } from '../../model/handler.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
 import { changeEntity } from '../../state/change-entity.ts';
 import { createUploads } from '../../state/uploads.ts';
-import { chatbotsOf, findChatbot, type PictureSlot } from './chatbots.ts';
+import { changedAt, chatbotsOf, findChatbot, type PictureSlot } from './chatbots.ts';
 
 type CallPlace = Pick<OperationCall, 'request' | 'sandbox'>;
 
@@ -68,13 +68,12 @@ async function setPicture(
   slot: PictureSlot,
   path: string | undefined,
 ): Promise<void> {
-  const updated_at = call.sandbox.clock.now().toISOString();
   const change = await changeEntity(chatbotsOf(call.sandbox), chatbotId, (chatbot) => {
     const { [slot]: replaced, ...others } = chatbot.pictures;
     if (replaced === path) return chatbot;
     return {
       ...chatbot,
-      item: { ...chatbot.item, updated_at },
+      item: { ...chatbot.item, updated_at: changedAt(call.sandbox, chatbot) },
       pictures: path === undefined ? others : { ...others, [slot]: path },
     };
   });

@@ -81,9 +81,11 @@ function assemble(
         : readField(reader, part, text, violations),
     );
   }
-  for (const name of new Set(files.map((file) => file.fieldname))) {
-    const group = files.filter((file) => file.fieldname === name);
+  const named = files.map((file) => ({ file, name: nameOf(file.fieldname, byName) }));
+  for (const name of new Set(named.map((file) => file.name))) {
+    const group = named.filter((file) => file.name === name).map(({ file }) => file);
     const part = byName.get(name);
+    const isFiles = part?.mayBeFile === true;
     if (part !== undefined && !part.binary && group.every((file) => isJson(file.mimetype))) {
       // A Blob of JSON in a FormData comes with a file name, and is a field all the same.
       const texts = group.map((file) => file.buffer.toString('utf8'));
@@ -95,7 +97,7 @@ function assemble(
       continue;
     }
     const uploaded = group.map((file) => readFile(file));
-    if (part !== undefined && !part.binary) {
+    if (part !== undefined && !isFiles) {
       violations.push({
         location: ['body', name],
         keyword: 'file',
@@ -103,7 +105,7 @@ function assemble(
         schema: part.schema,
       });
     }
-    if (part?.binary && !part.repeated && group.length > 1) {
+    if (isFiles && !part.repeated && group.length > 1) {
       violations.push({
         location: ['body', name],
         keyword: 'maxItems',
@@ -114,6 +116,13 @@ function assemble(
     setOwn(value, name, part?.repeated ? uploaded : uploaded[0]);
   }
   return { value, violations };
+}
+
+/** The part that a file is for: `files[]` and `files[0]` are files of the list `files`. */
+function nameOf(given: string, parts: ReadonlyMap<string, Part>): string {
+  const name = /^(.+)\[\d*\]$/.exec(given)?.[1];
+  const isList = name !== undefined && !parts.has(given) && parts.get(name)?.repeated === true;
+  return isList ? name : given;
 }
 
 /**

@@ -41,6 +41,10 @@ export const errorCatalogue = {
     warning: true,
     title: 'A security requirement names no scheme of the document',
   },
+  'schema-malformed': {
+    warning: true,
+    title: 'A part of a schema has a form that JSON Schema does not have',
+  },
   'schema-circular': { warning: true, title: 'A schema holds itself' },
   'conversion-lossy': {
     warning: true,

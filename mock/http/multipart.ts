@@ -81,8 +81,13 @@ function assemble(
         : readField(reader, part, text, violations),
     );
   }
-  for (const name of new Set(files.map((file) => file.fieldname))) {
-    const group = files.filter((file) => file.fieldname === name);
+  // A list in brackets, `files[]`, is the member without them, unless the document has them too.
+  const memberOf = ({ fieldname }: FormFile) => {
+    const bare = fieldname.replace(/\[\d*\]$/, '');
+    return byName.get(bare)?.repeated === true && !byName.has(fieldname) ? bare : fieldname;
+  };
+  for (const name of new Set(files.map(memberOf))) {
+    const group = files.filter((file) => memberOf(file) === name);
     const part = byName.get(name);
     if (part !== undefined && !part.binary && group.every((file) => isJson(file.mimetype))) {
       // A Blob of JSON in a FormData comes with a file name, and is a field all the same.

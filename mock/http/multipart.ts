@@ -81,9 +81,13 @@ function assemble(
         : readField(reader, part, text, violations),
     );
   }
-  const named = files.map((file) => ({ file, name: nameOf(file.fieldname, byName) }));
-  for (const name of new Set(named.map((file) => file.name))) {
-    const group = named.filter((file) => file.name === name).map(({ file }) => file);
+  // A list in brackets, `files[]`, is the member without them, unless the document has them too.
+  const memberOf = ({ fieldname }: FormFile) => {
+    const bare = fieldname.replace(/\[\d*\]$/, '');
+    return byName.get(bare)?.repeated === true && !byName.has(fieldname) ? bare : fieldname;
+  };
+  for (const name of new Set(files.map(memberOf))) {
+    const group = files.filter((file) => memberOf(file) === name);
     const part = byName.get(name);
     const isFiles = part?.mayBeFile === true;
     if (part !== undefined && !part.binary && group.every((file) => isJson(file.mimetype))) {
@@ -116,13 +120,6 @@ function assemble(
     setOwn(value, name, part?.repeated ? uploaded : uploaded[0]);
   }
   return { value, violations };
-}
-
-/** The part that a file is for: `files[]` and `files[0]` are files of the list `files`. */
-function nameOf(given: string, parts: ReadonlyMap<string, Part>): string {
-  const name = /^(.+)\[\d*\]$/.exec(given)?.[1];
-  const isList = name !== undefined && !parts.has(given) && parts.get(name)?.repeated === true;
-  return isList ? name : given;
 }
 
 /**

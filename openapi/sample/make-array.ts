@@ -36,7 +36,7 @@ export function makeArray(
             ...place,
             depth: place.depth + 1,
             tags: [],
-            minimal: place.minimal || index > 0,
+            minimal: place.minimal,
           });
     if (value === impossible) {
       if (index >= least) break;

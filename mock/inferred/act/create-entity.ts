@@ -1,3 +1,4 @@
+import { numberOf } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
@@ -249,7 +250,7 @@ export function idValue(
 ): unknown {
   const types = schemaTypes(api.document, pointer);
   const isNumber = types.has('integer') || types.has('number');
-  return isNumber && !types.has('string') && /^-?\d+$/.test(id) ? Number(id) : id;
+  return isNumber && !types.has('string') && /^-?\d+$/.test(id) ? numberOf(id) : id;
 }
 
 function withId(api: Api, resourceSchema: ResourceSchema, value: unknown, id: string): unknown {

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { ProblemError } from '../../lib/problem.ts';
@@ -89,7 +90,7 @@ function shownByCreation(
     .filter(isObject);
   const alike = (example: Readonly<Record<string, unknown>>) =>
     Object.entries(isObject(sent) ? sent : {}).filter(
-      ([name, value]) => JSON.stringify(ownMember(example, name)) === JSON.stringify(value),
+      ([name, value]) => writeJson(ownMember(example, name)) === writeJson(value),
     ).length;
   return shown.sort((a, b) => alike(b) - alike(a))[0];
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
@@ -464,7 +465,7 @@ function idOf(call: OperationCall, { address }: OperationPlan): string {
         ? call.query
         : ((call.body ?? {}) as Readonly<Record<string, unknown>>);
   const value = place[address.name];
-  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+  return typeof value === 'object' ? writeJson(value) : String(value ?? '');
 }
 
 /** The value of the parameter that stands at a place of the called operation's path. */

@@ -57,6 +57,8 @@ export const errorCatalogue = {
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
+  'path-refused': { title: 'A path leads out of the folder that an agent may read' },
+  'not-allowed': { title: 'The person who started the server has not allowed it' },
   'config-invalid': { title: 'The config file cannot be used' },
   'target-unreachable': { title: 'The target of the checks cannot be reached' },
   'base-path-missing': { title: 'The target has its operations below another path' },

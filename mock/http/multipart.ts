@@ -90,6 +90,7 @@ function assemble(
   for (const name of new Set(files.map(memberOf))) {
     const group = files.filter((file) => memberOf(file) === name);
     const part = byName.get(name);
+    const isFiles = part?.mayBeFile === true;
     if (part !== undefined && !part.binary && group.every((file) => isJson(file.mimetype))) {
       // A Blob of JSON in a FormData comes with a file name, and is a field all the same.
       const texts = group.map((file) => file.buffer.toString('utf8'));
@@ -101,7 +102,7 @@ function assemble(
       continue;
     }
     const uploaded = group.map((file) => readFile(file));
-    if (part !== undefined && !part.binary) {
+    if (part !== undefined && !isFiles) {
       violations.push({
         location: ['body', name],
         keyword: 'file',
@@ -109,7 +110,7 @@ function assemble(
         schema: part.schema,
       });
     }
-    if (part?.binary && !part.repeated && group.length > 1) {
+    if (isFiles && !part.repeated && group.length > 1) {
       violations.push({
         location: ['body', name],
         keyword: 'maxItems',

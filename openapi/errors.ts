@@ -171,7 +171,10 @@ export const errorCatalogue = {
   'list-incomplete': { finding: true, title: 'A list lacks what was created' },
   'list-duplicate': { finding: true, title: 'A list shows one thing several times' },
   'list-overreached': { finding: true, title: 'A list shows what does not belong to it' },
-  'list-misordered': { finding: true, title: 'A list comes in another order than was asked for' },
+  'list-misordered': {
+    finding: true,
+    title: 'A list comes in another order than was asked for, or than the document says',
+  },
   'paging-inconsistent': { finding: true, title: 'Pages do not add up' },
   'reads-disagree': { finding: true, title: 'Two reads of the same thing differ' },
   'journey-broken': { finding: true, title: 'A step of a documented journey went otherwise' },

@@ -11,6 +11,7 @@ import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { UploadedFile } from '../model/types.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
 import { type FormFile, parseFormData } from './parse-form-data.ts';
+import { fileTooLarge } from './upload-limits.ts';
 
 /** A `multipart/form-data` body by part name (RFC 7578); files and fields side by side. */
 export interface MultipartBody {
@@ -224,16 +225,4 @@ function explain(error: unknown, maxFile: number): Error {
     `The multipart body cannot be read: ${message ?? 'unknown reason'}.`,
     { cause: error },
   );
-}
-
-/** `upload-too-large`, naming the part and the limit in bytes. */
-export function fileTooLarge(
-  part: string,
-  maxBytes: number,
-  extras: Partial<Violation> = {},
-): ProblemError {
-  const message = `must have at most ${maxBytes} bytes`;
-  return new ProblemError('upload-too-large', `The file in ${JSON.stringify(part)} ${message}.`, {
-    violations: [{ location: ['body', part], keyword: 'maxLength', message, ...extras }],
-  });
 }

@@ -1,11 +1,11 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { statedOrder } from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { learnedOrder } from '../infer/learned.ts';
 import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
@@ -196,7 +196,7 @@ function layoutOf(
     roles: queryRoles(document, plan.operation, resource),
     paging: findPaging(document, plan.operation),
     order:
-      learnedOrder(document, plan.operation) ??
+      statedOrder(document, plan.operation) ??
       (saysNewestFirst(document, plan.operation) ? 'newest' : undefined),
   };
   layouts.set(plan, (layouts.get(plan) ?? new Map()).set(mediaType, layout));

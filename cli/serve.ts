@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createDouble, type Double } from '../mock/create-double.ts';
 import type { UnknownIds } from '../mock/lib/settings.ts';
-import { createClockFrom } from '../mock/state/clock.ts';
+import type { Clock } from '../mock/model/sandbox.ts';
+import { realClock } from '../mock/state/clock.ts';
 import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
@@ -18,8 +19,8 @@ import {
   collectMounts,
   collectRoutes,
   parseBytes,
+  parseClock,
   parseFill,
-  parseInstant,
   parseMilliseconds,
   parsePort,
   parsePrefix,
@@ -41,8 +42,8 @@ import { withConfig } from './with-config.ts';
 interface ServeOptions {
   readonly port: number;
   readonly host: string;
-  readonly seed: number;
-  readonly clock?: Date;
+  readonly seed?: number;
+  readonly clock?: Clock | 'seed';
   readonly empty?: boolean;
   readonly data?: readonly string[];
   readonly fill?: number;
@@ -85,8 +86,8 @@ export function addServeCommand(program: Command): void {
     .argument('[apis...]')
     .option('-p, --port <number>', 'port, 0 for any free one', parsePort, 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--seed <number>', 'decides ids, samples, clock', parseSeed, 1)
-    .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
+    .option('--seed <number>', 'decides ids, samples and time (1, at the real time)', parseSeed)
+    .option('--clock <instant>', 'an instant to start at, `now`, or by the `seed`', parseClock)
     .option('--empty', 'no start-up data')
     .option('--data <file>', 'things to start with; each file a scenario (repeatable)', collect)
     .option('--fill <n>', 'start with n made-up items a collection', parseFill)
@@ -132,7 +133,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     ...(apis.length > 0 && { apis }),
     ...(options.mount && { mounts: options.mount }),
     ...(data.length > 0 && { data }),
-    seed: options.seed,
+    seed: options.seed ?? 1,
     empty: options.empty ?? false,
     auth: options.auth,
     ...(options.unknownIds !== undefined && { unknownIds: options.unknownIds }),
@@ -152,7 +153,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     ...(options.statePrefix !== undefined && { statePrefix: options.statePrefix }),
     ...(options.sandboxTtl !== undefined && { sandboxTtl: options.sandboxTtl }),
     ...(options.memoryForUploads !== undefined && { memoryForUploads: options.memoryForUploads }),
-    ...(options.clock !== undefined && { clock: createClockFrom(options.clock) }),
+    ...clockOf(options),
     ...(options.fill !== undefined && { fill: options.fill }),
     ...(options.handlers !== undefined && { handlers: options.handlers }),
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
@@ -176,6 +177,12 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
   announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
   warnWhenUp(double, server, options);
   keepCompiled();
+}
+
+/** Who looks at a double wants to see today; who names a seed wants the same each time. */
+function clockOf({ clock, seed }: ServeOptions): { readonly clock?: Clock } {
+  if (clock !== undefined) return clock === 'seed' ? {} : { clock };
+  return seed === undefined ? { clock: realClock } : {};
 }
 
 function upstreamOf(text: string, options: ServeOptions): UpstreamOptions {

@@ -97,7 +97,7 @@ export interface DoubleOptions extends StateOptions {
   readonly streamPace?: number;
   /** A store of your own, in place of what `state` names. */
   readonly store?: Store;
-  /** What time it is; by default the seed decides the start. */
+  /** What time it is, such as `realClock`; by default the seed decides the start. */
   readonly clock?: Clock;
   /** Believe `X-Forwarded-*` of a proxy in front. */
   readonly trustProxy?: boolean;
@@ -255,7 +255,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     upstream: options.upstream,
     console: createConsole(options.controlToken === undefined ? guard.pageToken : undefined),
   };
-  const answerAt = createAnswer(serving, { clock, onRequest: options.onRequest });
+  const answerAt = createAnswer(serving, { onRequest: options.onRequest });
   const publicUrl = checkPublicUrl(options.publicUrl);
   const answer: AnswerRequest =
     publicUrl === undefined

@@ -47,6 +47,7 @@ interface ServeOptions {
   readonly empty?: boolean;
   readonly data?: readonly string[];
   readonly fill?: number;
+  readonly locale?: string;
   readonly handlers?: string;
   readonly unknownIds?: UnknownIds;
   readonly auth: boolean;
@@ -91,6 +92,7 @@ export function addServeCommand(program: Command): void {
     .option('--empty', 'no start-up data')
     .option('--data <file>', 'things to start with; each file a scenario (repeatable)', collect)
     .option('--fill <n>', 'start with n made-up items a collection', parseFill)
+    .option('--locale <name>', 'language of made-up values, such as de or pt_BR (en)')
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--unknown-ids <how>', 'an id nobody made: refuse it, or make it', parseUnknownIds)
     .option('--no-auth', 'want no credentials')
@@ -155,6 +157,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     ...(options.memoryForUploads !== undefined && { memoryForUploads: options.memoryForUploads }),
     ...clockOf(options),
     ...(options.fill !== undefined && { fill: options.fill }),
+    ...(options.locale !== undefined && { locale: options.locale }),
     ...(options.handlers !== undefined && { handlers: options.handlers }),
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
     ...(local && { allowedHosts: options.allowHost ?? [] }),

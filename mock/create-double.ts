@@ -59,6 +59,8 @@ export interface DoubleOptions extends StateOptions {
    * 0 by default.
    */
   readonly fill?: number;
+  /** The language of made-up values, one of `@faker-js/faker` such as `de` or `pt_BR`; `en` by default. */
+  readonly locale?: string;
   /**
    * What collections start with: data files (folders, and names with `*`, too), or the data itself.
    * Of several, each is a scenario by the name of its file; the one called `default`, else the

@@ -36,7 +36,8 @@ export function makeArray(
             ...place,
             depth: place.depth + 1,
             tags: [],
-            minimal: place.minimal || index > 0,
+            // Of plain samples one row shows all that there is.
+            minimal: place.minimal || (index > 0 && generator.lifelike === undefined),
           });
     if (value === impossible) {
       if (index >= least) break;
@@ -85,7 +86,11 @@ function lengthOf(
     ? least
     : Math.max(
         least,
-        generator.complete ? (place.depth > 1 ? 1 : 2) : generator.random.whole(0, 3),
+        generator.complete
+          ? place.depth > 1
+            ? 1
+            : 2
+          : generator.random.whole(0, generator.lifelike ? 4 : 3),
         prefixLength(shape),
       );
   const closed = shape.views.some(

@@ -34,7 +34,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     inferred ??= inferResources(api.document, api.operations);
     return inferred;
   };
-  const repository = createResourceRepository(api, samples);
+  const repository = createResourceRepository(api, samples, () => infer().resources);
   const presenter: Presenter = createPresenter(api, samples, (call, resource, entity) =>
     derivation.derive(call, resource, entity),
   );

@@ -16,7 +16,7 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
-import { type Entity, getIn } from './entity.ts';
+import { type Entity, getIn, withPictures } from './entity.ts';
 import { newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 
@@ -63,15 +63,23 @@ function wantsOneThere({ responses }: Operation): boolean {
  * the document could make come from a sample of the list instead; and as many as `--fill` asks for
  * from samples.
  */
-export async function startEntities(place: StartCollection): Promise<Entity[]> {
+export async function startEntities(place: StartCollection): Promise<{
+  readonly entities: readonly Entity[];
+  /** The ids of those that no example shows. */
+  readonly made: readonly string[];
+}> {
   const { api, samples, call, resource, path } = place;
   const start = await call.sandbox.start();
-  if (resource.kind === 'singleton' || start.empty) return [];
+  if (resource.kind === 'singleton' || start.empty) return { entities: [], made: [] };
   const shown = exampleItems(place);
-  const values = shown.length > 0 || isCreatable(resource) ? shown : sampledList(place);
+  const isListed = shown.length > 0 || isCreatable(resource);
+  const { schema } = resource.resourceSchema;
+  const values = isListed || schema !== undefined ? shown : sampledList(place);
+  const wanted = start.fill + (isListed || schema === undefined ? 0 : listedAtLeast);
+  const made: string[] = [];
   const entities = new Map<string, Entity>();
   const taken = new Set(resource.resourceSchema.sentId === undefined ? [] : requestIds(place));
-  const add = async (value: unknown, seed: number) => {
+  const add = async (value: unknown, seed: number, isMade: boolean) => {
     const { idPath } = resource.resourceSchema;
     const own = idPath.length === 0 ? undefined : getIn(value, idPath);
     const id =
@@ -91,20 +99,24 @@ export async function startEntities(place: StartCollection): Promise<Entity[]> {
       seed,
       isExample: true,
     });
-    entities.set(id, { id, value: composed.value });
+    const { value: shownAs } = composed;
+    entities.set(id, { id, value: shownAs, ...withPictures(shownAs) });
+    if (isMade) made.push(id);
   };
-  for (const value of values) await add(value, call.sandbox.seed);
-  for (let index = 0; index < start.fill; index++) {
+  for (const value of values) await add(value, call.sandbox.seed, false);
+  for (let index = 0; index < wanted; index++) {
     const seed = hash(call.sandbox.seed, `${path} fill ${index}`).readUInt32BE();
+    const now = call.sandbox.clock.now();
     const sample =
-      resource.resourceSchema.schema === undefined
-        ? {}
-        : samples.schema(resource.resourceSchema.schema, seed);
+      schema === undefined ? {} : samples.made(schema, seed, now, nounOf(resource.segments));
     const { [resource.resourceSchema.id ?? '']: _id, ...rest } = isObject(sample) ? sample : {};
-    await add(isObject(sample) ? rest : sample, seed);
+    await add(isObject(sample) ? rest : sample, seed, true);
   }
-  return [...entities.values()];
+  return { entities: [...entities.values()], made };
 }
+
+/** As many things a list shows that nothing could add to. */
+const listedAtLeast = 3;
 
 function exampleItems(place: StartCollection): unknown[] {
   const { resource, samples, api } = place;

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   drift: async () => (await import('./drift.ts')).addDriftCommand,
   diff: async () => (await import('./diff.ts')).addDiffCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
+  init: async () => (await import('./init.ts')).addInitCommand,
 };
 
 /** Runs the command line. Sets the exit code: 0 done, 1 findings, 2 could not run. */
@@ -29,12 +30,13 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('A stateful double of an HTTP API, made from its OpenAPI document.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print help of a command')
     .showHelpAfterError('Run `doubletake --help` for what is accepted.')
     .exitOverride();
   const [, , name = ''] = argv;
   const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of wanted) (await load?.())?.(program);
+  if (!Object.hasOwn(commands, name)) await addCompletion(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -44,4 +46,10 @@ export async function run(argv: readonly string[]): Promise<void> {
       process.exitCode = 2;
     }
   }
+}
+
+/** `doubletake completion <shell>`: prints what a shell reads to complete commands and options. */
+async function addCompletion(program: Command): Promise<void> {
+  const { default: complete } = await import('@bomb.sh/tab/commander');
+  complete(program, { completionCommandName: 'completion' });
 }

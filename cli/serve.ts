@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createDouble, type Double } from '../mock/create-double.ts';
@@ -9,6 +10,7 @@ import { realClock } from '../mock/state/clock.ts';
 import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
+import { certificateOf, type HttpsOptions } from './certificate.ts';
 import { readConnection } from './connection-options.ts';
 import { sortFiles } from './data-files.ts';
 import { keepCompiled } from './keep-compiled.ts';
@@ -39,7 +41,7 @@ import { upstreamAgent } from './upstream-agent.ts';
 import { watchDocuments } from './watch-documents.ts';
 import { withConfig } from './with-config.ts';
 
-interface ServeOptions {
+interface ServeOptions extends HttpsOptions {
   readonly port: number;
   readonly host: string;
   readonly seed?: number;
@@ -69,6 +71,7 @@ interface ServeOptions {
   readonly upstreamWrites?: boolean;
   readonly upstreamTimeout: number;
   readonly watch?: boolean;
+  readonly open?: boolean;
   readonly grace: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -114,6 +117,10 @@ export function addServeCommand(program: Command): void {
     .option('--upstream-writes', 'send what may change something upstream as well')
     .option('--upstream-timeout <ms>', 'without a byte from upstream', parseTimeout, 10_000)
     .option('--watch', 'reload changed documents, keep the state')
+    .option('--https', 'with a certificate of its own, kept for the next time')
+    .option('--cert <file>', 'serve https with this certificate, in PEM, and --key')
+    .option('--key <file>', 'the key of --cert, in PEM')
+    .option('--open', 'open the console in a browser')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
     .option('--public-url <url>', 'what URLs in answers begin with, behind a proxy')
     .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
@@ -130,6 +137,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
   const local = isLoopback(options.host);
   const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
   const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
+  const certificate = await certificateOf(options, options.host);
   const log = createRequestLog(options);
   const double = await createDouble({
     ...(apis.length > 0 && { apis }),
@@ -165,7 +173,10 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     ...(chosenToken !== undefined && { pageToken: chosenToken }),
   });
   noteDefects(log.note);
-  const server = createServer(double.listener);
+  const server =
+    certificate === undefined
+      ? createServer(double.listener)
+      : createSecureServer(certificate, double.listener);
   await listen(server, options.port, options.host);
   const stopWatching = options.watch ? watchDocuments(double, log) : () => undefined;
   stopOnSignal(server, {
@@ -177,7 +188,10 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     grace: options.grace * 1000,
     note: log.note,
   });
-  announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
+  const scheme = certificate === undefined ? 'http' : 'https';
+  const origin = originOf(scheme, options.host, server.address() as AddressInfo);
+  announce(double, origin, options, controlToken);
+  if (options.open) await openBrowser(`${origin}/__doubletake/`, log.note);
   warnWhenUp(double, server, options);
   keepCompiled();
 }
@@ -205,9 +219,20 @@ function stateFromEnvironment(): string {
   return process.env['DOUBLETAKE_STATE'] || 'memory';
 }
 
-function originOf(host: string, { port }: AddressInfo): string {
+/** Where there is no browser, a line says so, and the double goes on. */
+async function openBrowser(url: string, note: (text: string) => void): Promise<void> {
+  const { default: open } = await import('open');
+  const failed = () => note(`No browser could be opened: go to ${url}`);
+  try {
+    (await open(url)).once('error', failed);
+  } catch {
+    failed();
+  }
+}
+
+function originOf(scheme: string, host: string, { port }: AddressInfo): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function announce(

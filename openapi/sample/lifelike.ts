@@ -204,7 +204,11 @@ function textOf(making: Making): string | undefined {
   const [example] = examples;
   if (example !== undefined && isCode(example)) return alike(example, random);
   const known = names.find(([pattern]) => pattern.test(plain))?.[1](making);
-  return known ?? (examples.length > 0 ? random.pick(examples) : undefined);
+  if (known !== undefined) return known;
+  if (examples.length > 0) return random.pick(examples);
+  return /(id|ids|uuid|guid|token|key|hash|secret|signature|checksum|etag)$/.test(plain)
+    ? undefined
+    : making.faker.word.noun();
 }
 
 function isoTime(time: number, format: string): string {

@@ -119,7 +119,8 @@ export function createDataCollection(
       now: place.sandbox.clock.now(),
       seed: place.sandbox.seed,
     });
-    return { entity: { id, ...made, ...extra }, faults: changedFrom(value, made) };
+    const entity = { id, ...made, ...extra, ...withPictures(made.value) };
+    return { entity, faults: changedFrom(value, made) };
   }
 
   /** What of a thing could not stay as it was said, and why. */

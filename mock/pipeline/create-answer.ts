@@ -4,6 +4,7 @@ import { splitTarget } from '../http/request-target.ts';
 import type { HeaderList } from '../lib/header-list.ts';
 import { type AnswerRequest, type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Journal } from '../model/journal.ts';
+import { realClock } from '../state/clock.ts';
 import { lengthIn, type Observed, waiting, writeEntry } from '../state/journal-entry.ts';
 import { redactUrl } from '../state/redact.ts';
 import { type Handled, handleRequest, type Serving } from './handle-request.ts';
@@ -102,7 +103,7 @@ function tell(
       violations,
       faults: kinds,
       // Of this machine: what a client does happens then, whatever time the double shows.
-      time: new Date(),
+      time: realClock.now(),
       requestHeaders: request.headers,
       requestBody: waiting(outcome.body, request.headers['content-length']),
       responseHeaders,

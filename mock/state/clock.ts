@@ -37,7 +37,7 @@ export interface ClockSetting {
 /** What a clock shows, by the double's own and what is set of it. */
 export function clockState(own: Clock, setting: ClockSetting = {}): ClockState {
   const { isReal = false, offset = 0, frozenAt } = setting;
-  const now = frozenAt ?? (isReal ? Date.now() : own.now().getTime()) + offset;
+  const now = frozenAt ?? (isReal ? realClock : own).now().getTime() + offset;
   return { now: new Date(now), isFrozen: frozenAt !== undefined, isReal, offset };
 }
 

@@ -17,7 +17,7 @@ import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
 import { type Entity, getIn, withPictures } from './entity.ts';
-import { newId } from './new-id.ts';
+import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 
 export interface StartCollection {
@@ -79,14 +79,14 @@ export async function startEntities(place: StartCollection): Promise<{
   const made: string[] = [];
   const entities = new Map<string, Entity>();
   const taken = new Set(resource.resourceSchema.sentId === undefined ? [] : requestIds(place));
-  const add = async (value: unknown, seed: number, isMade: boolean) => {
+  const add = async (value: unknown, seed: number, tries?: number): Promise<boolean> => {
     const { idPath } = resource.resourceSchema;
     const own = idPath.length === 0 ? undefined : getIn(value, idPath);
     const id =
       own === undefined || own === null || typeof own === 'object'
-        ? await newId(api, samples, call.sandbox, resource.resourceSchema, path, value)
+        ? await newId(api, samples, call.sandbox, resource.resourceSchema, path, value, tries)
         : String(own);
-    if (entities.has(id) || taken.has(id)) return;
+    if (entities.has(id) || taken.has(id)) return false;
     const sendable = new Set(resource.resourceSchema.members.keys());
     const owners = ownersOf(api, call, resource);
     const composed = createEntity(api, samples, {
@@ -101,18 +101,36 @@ export async function startEntities(place: StartCollection): Promise<{
     });
     const { value: shownAs } = composed;
     entities.set(id, { id, value: shownAs, ...withPictures(shownAs) });
-    if (isMade) made.push(id);
+    if (tries !== undefined) made.push(id);
+    return true;
   };
-  for (const value of values) await add(value, call.sandbox.seed, false);
+  for (const value of values) await add(value, call.sandbox.seed);
   for (let index = 0; index < wanted; index++) {
-    const seed = hash(call.sandbox.seed, `${path} fill ${index}`).readUInt32BE();
-    const now = call.sandbox.clock.now();
-    const sample =
-      schema === undefined ? {} : samples.made(schema, seed, now, nounOf(resource.segments));
-    const { [resource.resourceSchema.id ?? '']: _id, ...rest } = isObject(sample) ? sample : {};
-    await add(isObject(sample) ? rest : sample, seed, true);
+    // Names and codes that are ids may come twice: then another thing is made.
+    for (let tries = 0; tries < mostTries; tries++) {
+      const again = tries === 0 ? '' : ` ${tries}`;
+      const seed = hash(call.sandbox.seed, `${path} fill ${index}${again}`).readUInt32BE();
+      const now = call.sandbox.clock.now();
+      const sample =
+        schema === undefined ? {} : samples.made(schema, seed, now, nounOf(resource.segments));
+      if (await add(withoutOpaqueId(place, sample), seed, tries)) break;
+    }
   }
   return { entities: [...entities.values()], made };
+}
+
+const mostTries = 5;
+
+/** An id that says nothing is given as by a creation; a name, a code or a slug is kept. */
+function withoutOpaqueId({ api, resource }: StartCollection, sample: unknown): unknown {
+  const { id, idKind } = resource.resourceSchema;
+  if (!isObject(sample) || id === undefined) return sample;
+  const { [id]: own, ...rest } = sample;
+  const isPlain =
+    idKind !== 'integer' && idKind !== 'uuid' && !/(id|key|token|hash|number)$/i.test(id);
+  return isPlain && typeof own === 'string' && acceptsId(api, resource.resourceSchema, own)
+    ? sample
+    : rest;
 }
 
 /** As many things a list shows that nothing could add to. */

@@ -19,7 +19,7 @@ export interface VitePluginOptions extends DoubleOptions {
  * @throws DoubletakeError where a document is broken
  */
 export function doubletake({ path = '/api', ...options }: VitePluginOptions = {}): Plugin {
-  const prefix = `/${path.replace(/^\/+|\/+$/g, '')}`;
+  const prefix = `/${path.split('/').filter(Boolean).join('/')}`;
   let close = async (): Promise<void> => {};
   return {
     name: 'doubletake',

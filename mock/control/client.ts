@@ -35,7 +35,11 @@ export interface ControlClient {
   in(sandbox: string): ControlClient;
   info(): Promise<AnswerOf<'getInfo', 200>>;
   /** Back to the start-up data, or to what is given. */
-  reset(beginning?: BodyOf<'resetState'>): Promise<void>;
+  reset(
+    beginning?: Omit<BodyOf<'resetState'>, 'data'> & {
+      readonly data?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<void>;
   clock(): Promise<AnswerOf<'getClock', 200>>;
   /** Sets the clock, moves it on, stops it, or lets it show the real time. */
   setClock(change: BodyOf<'setClock'>): Promise<AnswerOf<'setClock', 200>>;

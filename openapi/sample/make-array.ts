@@ -36,8 +36,7 @@ export function makeArray(
             ...place,
             depth: place.depth + 1,
             tags: [],
-            // Of plain samples one row shows all that there is.
-            minimal: place.minimal || (index > 0 && generator.lifelike === undefined),
+            minimal: place.minimal,
           });
     if (value === impossible) {
       if (index >= least) break;

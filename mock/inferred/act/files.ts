@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
@@ -67,7 +68,7 @@ export function createFiles(api: Api, samples: Samples): Files {
             fileEntry(api, members, {
               ...stored,
               url,
-              id: /([^/.]+)[^/]*$/.exec(stored.path)?.[1] ?? '',
+              id: posix.parse(stored.path).name,
               number: list.length + 1,
             }),
             () => samples.schema(described, list.length),

@@ -1,11 +1,13 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { wantsStream } from '../../documented/wants-stream.ts';
 import type { Api, InferredBehaviour } from '../../model/api.ts';
 import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { deletedShape } from '../infer/deleted-shape.ts';
 import { inferResources } from '../infer/infer-resources.ts';
-import { successResponse } from '../infer/locate-payload.ts';
+import { successResponse, successSchema } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { placedCall } from './caller.ts';
@@ -15,6 +17,7 @@ import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
 import { createSamples } from './document-samples.ts';
+import { withMember } from './entity.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
 import { answerList } from './list.ts';
@@ -130,6 +133,16 @@ async function act(
 }
 
 async function read(tools: Tools, call: OperationCall, plan: OperationPlan): Promise<Answer> {
+  const { resource } = plan;
+  const schema = successSchema(plan.operation);
+  const left = schema === undefined ? undefined : deletedShape(tools.api.document, schema);
+  if (left !== undefined && (await tools.repository.isGone(call, plan))) {
+    const id = tools.repository.idOf(call, plan);
+    const shown = tools.samples.schema(left, call.sandbox.seed);
+    const value = { ...(isObject(shown) ? shown : {}), deleted: true };
+    const named = withMember(value, resource?.resourceSchema.id ?? 'id', id);
+    return tools.presenter.answer(call, plan, { id, value: named });
+  }
   const entity = await tools.repository.obtain(call, plan);
   // What came as bytes goes out as bytes, where the document leaves open what it is.
   const isOpen =

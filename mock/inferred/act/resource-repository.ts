@@ -79,6 +79,8 @@ export interface ResourceRepository {
     id: string,
     entity?: Entity,
   ): Promise<void>;
+  /** Whether a call names an item that was deleted. */
+  isGone(call: OperationCall, plan: OperationPlan): Promise<boolean>;
   /** Takes back that an item is gone: it was made anew. */
   remember(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
 }
@@ -442,6 +444,12 @@ export function createResourceRepository(
       if (names.length === 0) return undefined;
       const lists = names.map(({ path }) => call.sandbox.store.collection<Entity>(path).list());
       return (await Promise.all(lists)).flat();
+    },
+    async isGone(call, plan) {
+      const { resource } = plan;
+      if (resource === undefined) return false;
+      const { path } = place(call, resource);
+      return (await goneFrom(call).get(`${path}/${idOf(call, plan)}`)) !== undefined;
     },
     async remember(call, { path }, id) {
       await goneFrom(call).delete(`${path}/${id}`);

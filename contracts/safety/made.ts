@@ -73,6 +73,8 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
   const items = new Map<string, Item>();
   const others = new Set<string>();
   const whole = new Set<string>();
+  /** Whether an item that is surely new has shown another time than now. */
+  let isClockOdd = false;
   /** Names of what scopes the items at a path, by its template. */
   const scopes = new Map<string, readonly string[]>();
   const handed = new Set<string>();
@@ -119,6 +121,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
 
   const isListedWhole = (url: string, request: SentRequest) =>
     whole.has(keyOf(url.slice(0, url.lastIndexOf('/')), request));
+  const isOld = (shown: unknown, exchange: Exchange) => !isClockOdd && isOlder(shown, exchange);
   const isOurs = ({ standing }: Item) =>
     standing === 'sure' || standing === 'likely' || standing === 'away';
 
@@ -142,11 +145,12 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     rememberTexts(texts, request.body);
     const shown = itemWith(response?.json, value);
     const whose = recognise(shown, texts, runId);
+    if (whose === 'ours' && isOlder(shown, exchange)) isClockOdd = true;
     const standing = ((): Standing | undefined => {
       if (whose === 'ours' || isMadeUp(value, runId)) return 'sure';
       if (response?.status === 202) return 'unproven';
       if (isListedWhole(url, request)) return 'sure';
-      if (isSent || whose === 'others' || isOlder(shown, exchange)) return undefined;
+      if (isSent || whose === 'others' || isOld(shown, exchange)) return undefined;
       // What a second creation answers with as well is not new.
       if (before !== undefined && before.exchange !== exchange && isOurs(before)) return undefined;
       return response?.status === 201 ? 'likely' : 'unproven';
@@ -202,7 +206,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     const texts: SentTexts = new Map();
     rememberTexts(texts, exchange.request.body);
     const whose = recognise(shown, texts, runId);
-    return whose !== 'ours' && (whose === 'others' || isOlder(shown, exchange));
+    return whose !== 'ours' && (whose === 'others' || isOld(shown, exchange));
   }
 
   /**
@@ -369,7 +373,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     } else if (item.standing === 'deleted' || item.standing === 'away') isOfOthers(key);
     else if (whose === 'others') {
       if (item.isKnownByText || !isListedWhole(url, exchange.request)) isOfOthers(key);
-    } else if (item.standing !== 'sure' && isOlder(shown, exchange)) isOfOthers(key);
+    } else if (item.standing !== 'sure' && isOld(shown, exchange)) isOfOthers(key);
     else if (item.standing === 'unproven' && isListedWhole(url, exchange.request))
       item.standing = 'sure';
   }

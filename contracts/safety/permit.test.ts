@@ -664,6 +664,17 @@ test.each<[string, { given: Exchange[]; sent: SentRequest | string; want: 'sent'
     },
   ],
   [
+    'where all that is new says so, the clock is another one',
+    {
+      given: [
+        create({ name: mark(2) }, 201, { id: 6, name: mark(2), createdAt: ago(90 * day) }),
+        create({}, 201, { id: 8, createdAt: ago(90 * day) }),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
     'where it was made now, in the time of another place',
     {
       given: [create({}, 201, { id: 8, createdAt: ago(2 * 3600 * 1000) })],

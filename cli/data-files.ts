@@ -19,12 +19,15 @@ export function sortFiles(
   return { apis: named.filter((name) => !more.includes(name)), data: [...data, ...more] };
 }
 
+/** Whether a line begins with the member that names the specification. */
+const namesSpecification = (line: string): boolean =>
+  /^[{"']{0,2}(openapi|swagger)["']?\s*:/.test(line.replaceAll(/\s/g, ''));
+
 /** Whether a file says that it is an OpenAPI document; one that cannot be read may be. */
 function isDocument(file: string): boolean {
   try {
     return (
-      !statSync(file).isFile() ||
-      /^[\s{]*["']?(openapi|swagger)["']?\s*:/m.test(readFileSync(file, 'utf8'))
+      !statSync(file).isFile() || readFileSync(file, 'utf8').split('\n').some(namesSpecification)
     );
   } catch {
     return true;

@@ -10,9 +10,23 @@ const proving =
 /** Words that make an account instead. */
 const making = /^(signup|register|registration|join|create|new|forgot|request|up)$/;
 
-/** Names that a secret goes by which somebody has handed out before. */
+/** Whole names of a secret that somebody has handed out before. */
 const handedOut =
-  /(^|_)(current|old|previous|existing|refresh|reset|confirm\w*|verif\w*|activation|invit\w*|one_time)_?(password|pin|token|code|key|secret)$|^(otp|totp|code|token|pin|ticket|challenge|assertion|mfa_code|magic_link)$|(^|_)(otp|totp|mfa)(_|$)/;
+  /^(otp|totp|code|token|pin|ticket|challenge|assertion|mfa_code|magic_link)$|(^|_)(otp|totp|mfa)(_|$)/;
+/** Words for a secret, and words before one that say that it has been handed out. */
+const secret = /^(password|pin|token|code|key|secret)$/;
+const handing =
+  /^((current|old|previous|existing|refresh|reset|activation|time)$|confirm|verif|invit)/;
+
+/** Whether words, such as those of `confirmationCode`, name a secret that was handed out before. */
+function isHandedOut(words: readonly string[]): boolean {
+  if (handedOut.test(words.join('_'))) return true;
+  const before = words
+    .slice(0, -1)
+    .filter((word) => word !== 'new')
+    .at(-1);
+  return secret.test(words.at(-1) ?? '') && before !== undefined && handing.test(before);
+}
 
 /**
  * The parameter or member of an operation that takes a secret which only its owner has: the password
@@ -24,23 +38,22 @@ export function knownSecretOf(document: OpenApiDocument, operation: Operation): 
     schema === undefined ? [] : propertyNames(document, schema),
   );
   const names = [...operation.parameters.map(({ name }) => name), ...members];
-  const spelled = (name: string) => wordsOf(name).join('_');
   const words = [operation.path, operation.hasId ? operation.id : ''].flatMap((text) =>
     text.split(/[/{}.:-]/).flatMap(wordsOf),
   );
   const proves = words.some((word) => proving.test(word));
   const isMaking = words.some((word) => making.test(word));
   const given = names.find(
-    (name) => /^(current|old|previous)_/.test(spelled(name)) && handedOut.test(spelled(name)),
+    (name) => /^(current|old|previous)$/.test(wordsOf(name)[0] ?? '') && isHandedOut(wordsOf(name)),
   );
   if (given !== undefined) return given;
   if (!proves) return undefined;
-  const out = names.find((name) => handedOut.test(spelled(name)));
+  const out = names.find((name) => isHandedOut(wordsOf(name)));
   if (out !== undefined) return out;
   return isMaking || operation.method !== 'post'
     ? undefined
     : names.find((name) =>
-        /(^|_)(password|passphrase|passwd|secret|credentials)$/.test(spelled(name)),
+        /^(password|passphrase|passwd|secret|credentials)$/.test(wordsOf(name).at(-1) ?? ''),
       );
 }
 

@@ -72,6 +72,13 @@ export async function findsByText(query: ListQuery, name: string): Promise<void>
   }
 }
 
+/** A text with an underscore in place of the last character that is none. */
+function withUnderscore(text: string): string {
+  const letters = [...text];
+  const last = letters.findLastIndex((letter) => letter !== '_');
+  return letters.map((letter, i) => (i === last ? '_' : letter)).join('');
+}
+
 /**
  * A part of a name finds it, and characters that stand for others in databases stand for
  * themselves. What else a search may be is assumed.
@@ -95,7 +102,7 @@ export async function searchesParts(query: ListQuery, name: string): Promise<voi
   }
   for (const [kind, asked] of [
     ['per cent sign', '%'],
-    ['underscore', text.replace(/[^_](?=[^_]*$)/, '_')],
+    ['underscore', withUnderscore(text)],
   ] as const) {
     const others = await query.ask({ [name]: asked });
     if (!others.items.some((item) => !has(item, asked))) continue;

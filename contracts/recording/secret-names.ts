@@ -17,6 +17,11 @@ const secretPairs = /(^| )(api|access|private|signing|encryption|session) (key|i
 /** What says where a list goes on is called a token too, and gives access to nothing. */
 const pageWords = /^(page|next|prev|previous|cursor|continuation|continue|sync|start|end)$/;
 
+/** What the last pair of brackets of a name holds, of `user[password]` the password. */
+function lastInBrackets(name: string): string | undefined {
+  return name.endsWith(']') ? name.slice(name.lastIndexOf('[') + 1, -1) : undefined;
+}
+
 /**
  * @param names of header fields, parameters and members that are hidden besides, in any case
  * @param credentials lower-case names that the document gives to its API keys
@@ -33,8 +38,7 @@ export function createSecretNames(
   return {
     isHeader: (name) => isNamed(name) || isSecretHeader(name),
     isMember(name) {
-      // `user[password]` is the password.
-      const last = /\[([^\]]+)\]$/.exec(name)?.[1] ?? name;
+      const last = lastInBrackets(name) || name;
       if (isNamed(name) || isNamed(last)) return true;
       const words = last
         .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -1,4 +1,5 @@
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { readJson } from '../../openapi/lib/exact-json.ts';
 import {
   essence,
   isForm,
@@ -82,7 +83,7 @@ export async function decodeBody(
     return { value: uploadedFile(bytes, contentType), checks: [] };
   if (isMultipart(contentType))
     return whole(readMixed(document, mediaType, splitParts(bytes, contentType), accepts));
-  if (isJson(contentType)) return whole(readJson(bytes, contentType, mostValues(api)));
+  if (isJson(contentType)) return whole(readJsonBytes(bytes, contentType, mostValues(api)));
   const text = decodeText(bytes, contentType);
   if (isForm(contentType)) {
     assertNoMore(countOf(text, '&'), mostMembers, 'form', 'members');
@@ -110,7 +111,7 @@ function splitParts(bytes: Buffer, contentType: string) {
 }
 
 /** JSON in UTF-8, or another Unicode charset that is named. */
-function readJson(bytes: Buffer, contentType: string, most: number): unknown {
+function readJsonBytes(bytes: Buffer, contentType: string, most: number): unknown {
   const charset = mediaTypeParameter(contentType, 'charset') ?? 'utf-8';
   if (!/^utf-/i.test(charset)) throw unsupportedCharset(charset);
   const text = decodeText(bytes, contentType);
@@ -129,7 +130,7 @@ function parse(text: string, most: number): unknown {
     );
   assertNoMore(countJsonValues(text, most), most, 'JSON', 'values');
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
     throw malformedBody(messageOf(error), brief(text), error);
   }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../openapi/lib/exact-json.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import {
   essence,
@@ -90,7 +91,7 @@ function writeBody(
   if (essence(type) === 'text/event-stream') return writeEvents(items);
   if (isXml(type)) return writeXml(api.document, mediaType?.schema, body);
   if (isForm(type)) return writeForm(body);
-  return typeof body === 'object' ? JSON.stringify(body) : String(body);
+  return typeof body === 'object' ? writeJson(body) : String(body);
 }
 
 /** Parts by name for form-data, one after another for the rest. */
@@ -116,6 +117,6 @@ function writeParts(type: string, body: unknown): Buffer {
 function writePart(value: unknown): [type: string, bytes: Buffer] {
   if (Buffer.isBuffer(value)) return ['application/octet-stream', value];
   return typeof value === 'object'
-    ? ['application/json', Buffer.from(JSON.stringify(value))]
+    ? ['application/json', Buffer.from(writeJson(value))]
     : ['text/plain', Buffer.from(String(value))];
 }

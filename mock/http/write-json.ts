@@ -1,3 +1,4 @@
+import { writeJson as writeValue } from '../../openapi/lib/exact-json.ts';
 import { isImmutable } from '../../openapi/lib/immutable-values.ts';
 
 /** Writes a value as JSON text; undefined for what JSON cannot say. */
@@ -19,7 +20,7 @@ export function createJsonWriter(): WriteJson {
   function writeImmutable(value: object): string {
     const known = texts.get(value);
     if (known !== undefined) return known;
-    const text = JSON.stringify(value);
+    const text = writeValue(value);
     characters += text.length;
     if (characters > mostCharacters) {
       texts = new WeakMap();
@@ -37,7 +38,7 @@ export function createJsonWriter(): WriteJson {
   }
 
   function writeItem(value: unknown): string | undefined {
-    return isImmutableObject(value) ? writeImmutable(value) : JSON.stringify(value);
+    return isImmutableObject(value) ? writeImmutable(value) : writeValue(value);
   }
 
   function writeMembers(value: Readonly<Record<string, unknown>>): string {
@@ -45,8 +46,7 @@ export function createJsonWriter(): WriteJson {
     for (const name of Object.keys(value)) {
       const member = value[name];
       const written = containsImmutable(member) ? writeList(member) : writeItem(member);
-      if (written !== undefined)
-        text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
+      if (written !== undefined) text += `${text === '' ? '' : ','}${writeValue(name)}:${written}`;
     }
     return `{${text}}`;
   }
@@ -54,7 +54,7 @@ export function createJsonWriter(): WriteJson {
   return (value) => {
     if (isImmutableObject(value)) return writeImmutable(value);
     if (containsImmutable(value)) return writeList(value);
-    return isWorthwhile(value) ? writeMembers(value) : JSON.stringify(value);
+    return isWorthwhile(value) ? writeMembers(value) : writeValue(value);
   };
 }
 

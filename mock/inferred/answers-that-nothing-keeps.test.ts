@@ -40,6 +40,23 @@ test.each<[string, { given: { schema: Schema; sent: object }; want: object }]>([
     },
   ],
   [
+    'lists and objects too: whole where the schema takes them, else into what is shown',
+    {
+      given: {
+        schema: objectOf(
+          {
+            tags: { type: 'array', items: text },
+            home: objectOf({ city: text, code: { const: 7 } }, 'code'),
+          },
+          'tags',
+          'home',
+        ),
+        sent: { tags: ['a', 'b'], home: { city: 'Bern' } },
+      },
+      want: { tags: ['a', 'b'], home: { city: 'Bern', code: 7 } },
+    },
+  ],
+  [
     'no password',
     {
       given: { schema: objectOf({ password: text }, 'password'), sent: { password: 'hunter2' } },

@@ -1,4 +1,5 @@
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { readJson, writeJson } from '../../openapi/lib/exact-json.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Collection, SandboxStore, Snapshot, Store } from '../model/store.ts';
 import {
@@ -338,7 +339,7 @@ async function readSandbox(
       bytes.set(fromHex(path), value);
       continue;
     }
-    const noted = JSON.parse(value.toString()) as never;
+    const noted = readJson(value.toString()) as never;
     if (kind === 'entity') entities.push(noted);
     else if (kind === 'file') files.push(noted);
     else if (kind === 'counter') {
@@ -391,7 +392,7 @@ async function deletions(level: Level, prefix: string): Promise<Operation[]> {
 }
 
 function put(key: string, value: unknown): Operation {
-  return { type: 'put', key, value: Buffer.from(JSON.stringify(value)) };
+  return { type: 'put', key, value: Buffer.from(writeJson(value)) };
 }
 
 /** The keys that begin with a text, which are ASCII. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { withoutUserinfo } from '../../openapi/lib/escape-control-chars.ts';
+import { writeJson } from '../../openapi/lib/exact-json.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isTextStream } from '../model/types.ts';
 import { isUploadedFile } from './uploaded-file.ts';
@@ -92,7 +93,7 @@ export function redactBody(body: unknown): unknown {
   if (Buffer.isBuffer(body)) return `(${body.length} bytes)`;
   if (isTextStream(body)) return '(stream)';
   const named = isObject(body) ? nameFiles(withoutTokens(body)) : body;
-  const text = JSON.stringify(named) ?? '';
+  const text = writeJson(named) ?? '';
   return text.length > longest ? `(${text.length} characters of JSON)` : named;
 }
 

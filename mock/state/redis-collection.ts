@@ -1,3 +1,4 @@
+import { readJson, writeJson } from '../../openapi/lib/exact-json.ts';
 import type { Collection } from '../model/store.ts';
 import { freeze } from './freeze.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -57,7 +58,7 @@ export function createRedisCollection<Entity extends object>(
         keys.entities,
         fieldOf(id),
         current,
-        JSON.stringify(next),
+        writeJson(next),
         ttl,
       ])) as 1 | string | null;
       if (reply === 1) return next;
@@ -73,7 +74,7 @@ export function createRedisCollection<Entity extends object>(
       return value === null ? undefined : parse<Entity>(value);
     },
     async insert(id, entity) {
-      return (await insert(id, JSON.stringify(freeze(entity)))) === null;
+      return (await insert(id, writeJson(freeze(entity)))) === null;
     },
     update: (id, make) =>
       inTurn(fieldOf(id), async () => {
@@ -85,7 +86,7 @@ export function createRedisCollection<Entity extends object>(
         for (let current = await read(id); ; ) {
           if (current === null) {
             const made = freeze(make(undefined));
-            current = await insert(id, JSON.stringify(made));
+            current = await insert(id, writeJson(made));
             if (current === null) return made;
           }
           const changed = await change(id, current, make);
@@ -119,5 +120,5 @@ export function createRedisCollection<Entity extends object>(
 }
 
 function parse<Entity>(value: string): Entity {
-  return freeze(JSON.parse(value.slice(sequenceDigits)) as Entity);
+  return freeze(readJson(value.slice(sequenceDigits)) as Entity);
 }

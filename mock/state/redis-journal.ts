@@ -1,3 +1,4 @@
+import { readJson, writeJson } from '../../openapi/lib/exact-json.ts';
 import type { Journal, JournalEntry } from '../model/journal.ts';
 import { journalCapacity } from './journal.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -18,7 +19,7 @@ export function createRedisJournal(
       // What could not be written down is missing in the journal; that Redis is away is told
       // elsewhere.
       redis
-        .run('dtRecord', [key, JSON.stringify(write()), journalCapacity, key, ttl])
+        .run('dtRecord', [key, writeJson(write()), journalCapacity, key, ttl])
         .catch(() => undefined);
     },
     async list({ after = 0, limit = journalCapacity } = {}) {
@@ -27,7 +28,7 @@ export function createRedisJournal(
         client.xrevrange(key, '+', `1-${after}`, 'COUNT', Math.min(limit, journalCapacity)),
       );
       return entries.reverse().map(([id, [, json = '{}']]) => ({
-        ...(JSON.parse(json) as JournalEntry),
+        ...(readJson(json) as JournalEntry),
         sequence: Number(id.slice(2)) + 1,
       }));
     },

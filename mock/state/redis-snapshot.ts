@@ -1,3 +1,4 @@
+import { readJson, writeJson } from '../../openapi/lib/exact-json.ts';
 import type { Snapshot } from '../model/store.ts';
 import { sequenceDigits } from './redis-collection.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -24,7 +25,7 @@ export async function writeSnapshot(
 ): Promise<number> {
   const counters = Object.entries(snapshot.counters).flat();
   const entities = Object.entries(snapshot.collections).flatMap(([path, members]) =>
-    members.flatMap(([id, entity]) => [safePath(path), id, JSON.stringify(entity)]),
+    members.flatMap(([id, entity]) => [safePath(path), id, writeJson(entity)]),
   );
   const files = Object.entries(snapshot.files).flatMap(([path, { type, etag, base64 }]) => {
     const bytes = Buffer.from(base64, 'base64');
@@ -63,7 +64,7 @@ export async function readSnapshot(redis: RedisConnection, keys: SandboxKeys): P
     const value = values.get(`${path}\0${id}`);
     if (value === undefined) continue;
     collections[path] ??= [];
-    collections[path].push([id, JSON.parse(value.toString('utf8', sequenceDigits)) as object]);
+    collections[path].push([id, readJson(value.toString('utf8', sequenceDigits)) as object]);
   }
   return {
     doubletake: 1,

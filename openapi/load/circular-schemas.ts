@@ -1,4 +1,4 @@
-import { isObject, parsePointer } from '../lib/json-pointer.ts';
+import { getPointer, isObject, parsePointer } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { type Place, placesIn } from './openapi-structure.ts';
 
@@ -7,13 +7,13 @@ export function circularSchemas(document: OpenApiDocument): string[] {
   const components = isObject(document.root['components']) ? document.root['components'] : {};
   const schemas = isObject(components['schemas']) ? components['schemas'] : {};
   const edges = new Map(
-    Object.entries(schemas).map(([name, schema]) => [name, referencedNames(schema)]),
+    Object.entries(schemas).map(([name, schema]) => [name, referencedNames(document, schema)]),
   );
   return onCircles(edges);
 }
 
 /** The names of the schemas that one refers to. */
-function referencedNames(schema: unknown): Set<string> {
+function referencedNames({ root }: OpenApiDocument, schema: unknown): Set<string> {
   const names = new Set<string>();
   const pending: Pick<Place, 'value' | 'shape'>[] = [{ value: schema, shape: 'one' }];
   const seen = new Set<unknown>();
@@ -21,8 +21,12 @@ function referencedNames(schema: unknown): Set<string> {
     if (seen.has(place.value)) continue;
     seen.add(place.value);
     const reference = isObject(place.value) ? place.value['$ref'] : undefined;
-    if (typeof reference === 'string' && reference.startsWith('#/components/schemas/'))
-      names.add(parsePointer(reference)[2] ?? '');
+    if (typeof reference === 'string' && reference.startsWith('#/components/schemas/')) {
+      const [, , name = '', ...further] = parsePointer(reference);
+      // What stands within a schema, such as one of its `$defs`, is not the whole of it.
+      if (further.length === 0) names.add(name);
+      else pending.push({ value: getPointer(root, reference.slice(1)), shape: 'one' });
+    }
     pending.push(...placesIn('schema', place.shape, place.value, ''));
   }
   return names;

@@ -8,6 +8,10 @@ import type { DocumentWarning } from '../model/warning.ts';
 import { listExamples } from '../sample/samples.ts';
 import type { SchemaValidator } from '../schema/schema-validator.ts';
 import { circularSchemas } from './circular-schemas.ts';
+import { malformedSchemas } from './malformed-schemas.ts';
+
+/** How many malformed schemas are told one by one. */
+const mostMalformed = 5;
 
 /**
  * What is unusual in schemas and examples: that costs more than a start may take, since validators
@@ -18,6 +22,16 @@ export function* inspectDocument(
   document: OpenApiDocument,
   validator: SchemaValidator,
 ): Generator<DocumentWarning | undefined> {
+  const malformed = malformedSchemas(document);
+  for (const { pointer, message } of malformed.slice(0, mostMalformed)) {
+    const rest = malformed.length > mostMalformed ? `; there are ${malformed.length} such` : '';
+    yield warning(
+      document,
+      'schema-malformed',
+      `${message}; it is left out when values are checked and made${rest}`,
+      pointer,
+    );
+  }
   const circular = circularSchemas(document);
   const [first] = circular;
   if (first !== undefined) {

@@ -57,7 +57,8 @@ function lineOf({ where }: DoubletakeError): number {
   return Number(/:(\d+):\d+(#|$)/.exec(where ?? '')?.[1] ?? 0);
 }
 
-function isOfShape({ value, shape, kind, key, holder }: Place): boolean {
+/** Whether what stands at a place is the object, list or schema that has to be there. */
+export function isOfShape({ value, shape, kind, key, holder }: Place): boolean {
   if (value === null) return shape !== 'one' || !Array.isArray(holder);
   if (shape === 'list')
     return Array.isArray(value) || (isObject(value) && typeof value['$ref'] === 'string');
@@ -88,11 +89,13 @@ function checkMembers(
   }
 }
 
-function nameOf({ key, holder }: Place): string {
+/** What a message calls a place. */
+export function nameOf({ key, holder }: Place): string {
   return Array.isArray(holder) ? `item ${Number(key) + 1} of the list` : JSON.stringify(key);
 }
 
-function describe(value: unknown): string {
+/** A value as a message says it, without what is in it. */
+export function describe(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object'

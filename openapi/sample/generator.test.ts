@@ -25,6 +25,16 @@ function judge(schema: unknown, value: unknown, schemas: Record<string, unknown>
   ).toMatchObject({ valid: true });
 }
 
+test('every row of a list looks like the first', () => {
+  const row = {
+    type: 'object',
+    properties: { name: { type: 'string' }, of: { properties: { title: { type: 'string' } } } },
+  };
+  const rows = sample({ type: 'array', items: row, minItems: 3 }, { complete: true });
+  const like = { name: expect.any(String), of: { title: expect.any(String) } };
+  expect(rows).toEqual([like, like, like]);
+});
+
 test.each<[string, unknown]>([
   ['anchors and counts', { type: 'string', pattern: '^[A-Z]{2}\\d{3,5}-(red|green)$' }],
   ['a pattern with a length', { type: 'string', pattern: '^a+$', minLength: 12, maxLength: 14 }],

@@ -52,9 +52,13 @@ export function compilePattern(given: string): Pattern | undefined {
  */
 export function withOwnAnchors(pattern: string): string {
   if (!/\\[AzZ]/.test(pattern)) return pattern;
-  return pattern.replaceAll(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, (part) =>
-    part === '\\A' ? '^' : part === '\\z' || part === '\\Z' ? '$' : part,
-  );
+  let isInClass = false;
+  // One token at a time: an escape, or one character.
+  return pattern.replaceAll(/\\[\s\S]|[\s\S]/g, (token) => {
+    if (isInClass ? token === ']' : token === '[') isInClass = !isInClass;
+    if (isInClass) return token;
+    return token === '\\A' ? '^' : token === '\\z' || token === '\\Z' ? '$' : token;
+  });
 }
 
 function compileNative(pattern: string): RegExp | undefined {

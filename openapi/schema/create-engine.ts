@@ -1,5 +1,6 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { holdsBigInt, rounded } from '../lib/exact-json.ts';
 import { isImmutable } from '../lib/immutable-values.ts';
 import { type Budget, createBudget, TooCostlyError } from './budget.ts';
 import { compilePattern } from './compile-pattern.ts';
@@ -156,7 +157,11 @@ export function createEngine(
     if (budget !== undefined) return run(location, value, mode, direction);
     budget = createBudget(value);
     try {
-      return run(location, value, mode, direction);
+      const faults = run(location, value, mode, direction);
+      // To Ajv a bigint is no number.
+      return faults !== undefined && holdsBigInt(value)
+        ? run(location, rounded(value), mode, direction)
+        : faults;
     } catch (error) {
       // Schemas that lead to each other thousands of times end the stack.
       throw error instanceof RangeError

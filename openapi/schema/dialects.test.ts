@@ -293,6 +293,28 @@ test.each<[string, { given: unknown; value: unknown; want: unknown[] }]>([
   );
 });
 
+test.each<[string, { given: unknown; value: unknown; want: boolean }]>([
+  ['a value that no branch is mapped to', { given: { d: 'Dog' }, value: 'Bird', want: false }],
+  ['one that is mapped', { given: { d: 'Dog', c: 'Cat' }, value: 'c', want: true }],
+  ['the name of a schema beside a mapping', { given: { d: 'Dog' }, value: 'Cat', want: true }],
+  [
+    'any value where nothing but names says which there are',
+    { given: {}, value: 'kitty', want: true },
+  ],
+])('a discriminator of a request: %s', (_name, { given: mapping, value: kind, want }) => {
+  const schema = { ...choice, discriminator: { propertyName: 'kind', mapping } };
+  const validator = createSchemaValidator(
+    documentOf({ components: { schemas: { ...pets, Given: schema } } }),
+  );
+  const at = '/components/schemas/Given';
+  const value = { kind, lives: 9 };
+  expect(validator.accepts(at, value, 'request')).toBe(want);
+  expect(validator.accepts(at, value, 'answer')).toBe(true);
+  expect(validator.validate(at, value, 'request')).toEqual(
+    want ? [] : [expect.objectContaining({ instance: '/kind', keyword: 'discriminator' })],
+  );
+});
+
 test('a parent with a discriminator is held to the child that it names', () => {
   const schemas = {
     Given: {

@@ -45,6 +45,35 @@ function branchFor(
   return constant.length === 0 && named.length === 1 ? named[0] : undefined;
 }
 
+/**
+ * Whether a value's discriminator has a value that leads nowhere, where the document says by
+ * `mapping`, `const` or `enum` which values there are. Names of schemas alone do not say so: too many
+ * documents mean something else.
+ */
+export function namesNoBranch(
+  engine: Engine,
+  view: SchemaView,
+  branches: readonly Location[],
+  value: unknown,
+): boolean {
+  const { discriminator } = view;
+  if (discriminator === undefined || !isObject(value)) return false;
+  const { propertyName, mapping = {} } = discriminator;
+  const given = ownMember(value, propertyName);
+  if (typeof given !== 'string') return false;
+  const constants = branches.map((branch) => constantsOf(engine, branch, propertyName));
+  const isSaid = Object.keys(mapping).length > 0 || constants.every((values) => values.length > 0);
+  return (
+    isSaid &&
+    !Object.hasOwn(mapping, given) &&
+    !constants.flat().includes(given) &&
+    branches.every(
+      (branch) =>
+        engine.view(branch).ref !== undefined && nameOf(targetOf(engine, branch)) !== given,
+    )
+  );
+}
+
 /** The values of the discriminator that lead to a branch, each once. */
 export function knownValues(
   engine: Engine,

@@ -1,7 +1,7 @@
 import type { Ajv } from 'ajv';
 import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 import { closestBranch } from './closest-branch.ts';
-import { inheritedBranch, selectBranch } from './discriminator.ts';
+import { inheritedBranch, namesNoBranch, selectBranch } from './discriminator.ts';
 import { dynamicTarget } from './dynamic-target.ts';
 import type { LocatedError, SchemaEngine } from './engine.ts';
 import { equalityKey, firstEqual } from './equality.ts';
@@ -136,6 +136,7 @@ const definitions: readonly RuntimeKeyword[] = [
     accepts(engine, onward, value) {
       const selected = selectBranch(engine, onward.from, onward.to, value);
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
+      if (isRefused(engine, onward, value)) return false;
       return (
         onward.to.filter((branch) => engine.accepts(branch, value, onward.direction)).length === 1
       );
@@ -144,7 +145,8 @@ const definitions: readonly RuntimeKeyword[] = [
       const matching = onward.to.flatMap((branch, index) =>
         engine.accepts(branch, value, onward.direction) ? [index] : [],
       );
-      if (matching.length < 2) return closestBranch(engine, onward, value, 'oneOf', isBrief);
+      if (matching.length < 2 || isRefused(engine, onward, value))
+        return closestBranch(engine, onward, value, 'oneOf', isBrief);
       const message = `must conform to exactly one of ${onward.to.length} schemas, and conforms to those at ${matching.join(' and ')}`;
       return [errorAt(onward, 'oneOf', message, { passingSchemas: matching })];
     },
@@ -154,6 +156,7 @@ const definitions: readonly RuntimeKeyword[] = [
     accepts(engine, onward, value) {
       const selected = selectBranch(engine, onward.from, onward.to, value);
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
+      if (isRefused(engine, onward, value)) return false;
       return onward.to.some((branch) => engine.accepts(branch, value, onward.direction));
     },
     errors: (engine, onward, value, isBrief) =>
@@ -226,6 +229,14 @@ const definitions: readonly RuntimeKeyword[] = [
         })),
   },
 ];
+
+/**
+ * A discriminator is what a receiver chooses a schema by: a request with a value that leads to none
+ * cannot be read. An answer is held to its schemas alone.
+ */
+function isRefused(engine: SchemaEngine, { from, to, direction }: Onward, value: unknown): boolean {
+  return direction === 'request' && namesNoBranch(engine, from, to, value);
+}
 
 function isAccepted(
   engine: SchemaEngine,

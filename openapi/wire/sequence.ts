@@ -1,3 +1,4 @@
+import { writeJson } from '../lib/exact-json.ts';
 import type { MediaType } from '../model/operation.ts';
 
 /**
@@ -18,7 +19,7 @@ export function splitSequence(kind: SequenceKind, text: string): string[] {
 
 export function writeSequence(kind: SequenceKind, items: readonly unknown[]): string {
   return items
-    .map((item) => `${kind === 'lines' ? '' : recordSeparator}${JSON.stringify(item)}\n`)
+    .map((item) => `${kind === 'lines' ? '' : recordSeparator}${writeJson(item)}\n`)
     .join('');
 }
 

@@ -1,3 +1,4 @@
+import { writeJson } from '../lib/exact-json.ts';
 import { isObject } from '../lib/json-pointer.ts';
 
 /**
@@ -22,6 +23,6 @@ function fieldsOf(event: unknown): string[] {
 }
 
 function lines(field: string, value: unknown): string[] {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : writeJson(value);
   return text.split(/\r\n|\r|\n/).map((line) => `${field}: ${line}`);
 }

@@ -1,3 +1,4 @@
+import { numberOf, readJson } from '../lib/exact-json.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
 import { nestsTooDeep } from './json-text.ts';
@@ -31,7 +32,7 @@ function textReadings(types: ReadonlySet<string>, text: string): unknown[] {
     (isAny || types.has('number') || types.has('integer')) &&
     /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)
   )
-    readings.push(Number(text));
+    readings.push(numberOf(text));
   if ((isAny || types.has('boolean')) && (text === 'true' || text === 'false'))
     readings.push(text === 'true');
   if ((isAny || types.has('null')) && (text === '' || text === 'null')) readings.push(null);
@@ -58,7 +59,7 @@ export function pickReading(
 export function parseJson(text: string): unknown {
   if (nestsTooDeep(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { writeJson } from '../lib/exact-json.ts';
 import { isObject } from '../lib/json-pointer.ts';
 
 /**
@@ -14,7 +15,7 @@ export function writeForm(value: unknown): string {
 function membersOf(name: string, value: unknown): [string, string][] {
   if (Array.isArray(value))
     return value.flatMap((item) =>
-      isObject(item) ? [[name, JSON.stringify(item)]] : membersOf(name, item),
+      isObject(item) ? [[name, writeJson(item)]] : membersOf(name, item),
     );
   if (isObject(value))
     return Object.entries(value).flatMap(([key, member]) => membersOf(`${name}[${key}]`, member));

@@ -1,3 +1,4 @@
+import { writeJson } from '../lib/exact-json.ts';
 import { isObject } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { findMemberSchema } from '../schema/member-schemas.ts';
@@ -73,7 +74,7 @@ function writeContent(
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? writeJson(value) : String(value);
 }
 
 /** A member's name may be none that XML takes. */

@@ -28,6 +28,7 @@ const bundled: readonly string[] = [
   'ajv',
   'commander',
   'image-size',
+  'lossless-json',
   'minisearch',
   'rfc6902',
 ];

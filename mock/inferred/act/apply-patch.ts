@@ -1,4 +1,5 @@
 import { applyPatch, type Operation } from 'rfc6902';
+import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { getPointer, parsePointer } from '../../../openapi/lib/json-pointer.ts';
 import { brief, ProblemError } from '../../lib/problem.ts';
 
@@ -48,7 +49,7 @@ function cannot(index: number, operation: Operation, reason: string): ProblemErr
   const violations = [{ location: ['body', index], keyword: 'patch', message, value: operation }];
   return new ProblemError(
     'request-invalid',
-    `Operation ${index} of the patch, ${brief(JSON.stringify(operation) ?? 'undefined')}, ${message}.`,
+    `Operation ${index} of the patch, ${brief(writeJson(operation) ?? 'undefined')}, ${message}.`,
     {
       violations,
     },

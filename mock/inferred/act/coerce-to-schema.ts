@@ -1,3 +1,4 @@
+import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { getPointer, isObject, parsePointer } from '../../../openapi/lib/json-pointer.ts';
 import type { SchemaValidator, SchemaViolation } from '../../../openapi/schema/schema-validator.ts';
 
@@ -124,7 +125,7 @@ function convert(current: unknown, violation: SchemaViolation | undefined): unkn
   if (Array.isArray(current)) {
     if (keyword === 'maxItems') return current.slice(0, Number(params['limit']));
     if (keyword !== 'uniqueItems') return undefined;
-    const seen = new Map(current.map((item: unknown) => [JSON.stringify(item), item]));
+    const seen = new Map(current.map((item: unknown) => [writeJson(item), item]));
     return [...seen.values()];
   }
   if (typeof current === 'object') return undefined;

@@ -45,7 +45,7 @@ function comparable(a: unknown, b: unknown): readonly [number | undefined, numbe
 }
 
 function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
   return typeof value === 'string' && /^\s*-?\d{1,20}(\.\d{1,20})?\s*$/.test(value)
     ? Number(value)
     : undefined;
@@ -107,6 +107,7 @@ function isLike(own: unknown, operator: Operator, wanted: string): boolean {
 function isSame(own: unknown, wanted: string): boolean {
   if (own === undefined || own === null) return wanted === 'null';
   if (String(own).toLowerCase() === wanted.toLowerCase()) return true;
+  if (typeof own === 'bigint') return false;
   const [left, right] = [numberOf(own), numberOf(wanted)];
   if (left !== undefined || right !== undefined) return left === right;
   const [time, day] = [timeOf(own), timeOf(wanted)];

@@ -1,12 +1,12 @@
+import { posix } from 'node:path';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
-import { createUploads, type Uploads } from '../../state/uploads.ts';
+import { createUploads, placeholderUrl, type Uploads } from '../../state/uploads.ts';
 import { itemsOf, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { isRelated, urlMember } from '../infer/url-member.ts';
-import { placeholderUrl } from '../present/present.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { type Entity, withMember } from './entity.ts';
 import { describesFile, fileEntry, withFileFacts } from './file-facts.ts';
@@ -68,7 +68,7 @@ export function createFiles(api: Api, samples: Samples): Files {
             fileEntry(api, members, {
               ...stored,
               url,
-              id: /([^/.]+)[^/]*$/.exec(stored.path)?.[1] ?? '',
+              id: posix.parse(stored.path).name,
               number: list.length + 1,
             }),
             () => samples.schema(described, list.length),

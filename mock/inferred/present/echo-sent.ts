@@ -3,6 +3,7 @@ import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { isUploadedFile } from '../../state/uploaded-file.ts';
 
 /** What is never shown, whatever an answer has a member for. */
 const secret = /passw(or)?d|secret|^(pin|otp|token)$/i;
@@ -23,28 +24,41 @@ export function echoSent(
   const schema = findMediaType(findResponse(operation, status)?.content ?? [], type)?.schema;
   let body: Record<string, unknown> = answer.body;
   for (const [name, value] of Object.entries(sent)) {
-    if (secret.test(name) || (typeof value === 'object' && value !== null)) continue;
-    const next = withSent(body, name, value, 1);
-    if (next !== body && (schema === undefined || validator.accepts(schema, next, 'answer')))
+    if (secret.test(name) || [value].flat().some(isUploadedFile)) continue;
+    for (const whole of [true, false]) {
+      const next = withSent(body, name, value, whole, 1);
+      if (next === body) break;
+      if (schema !== undefined && !validator.accepts(schema, next, 'answer')) continue;
       body = next;
+      break;
+    }
   }
   return body === answer.body ? answer : { ...answer, body };
 }
 
-/** The body with a member set wherever it has one of this name, at the top or one level below. */
+/**
+ * The body with a member set wherever it has one of this name, at the top or one level below.
+ * @param whole whether an object takes the place of the one that is there, or goes into it
+ */
 function withSent(
   body: Record<string, unknown>,
   name: string,
   value: unknown,
+  whole: boolean,
   depth: number,
 ): Record<string, unknown> {
   let isChanged = false;
   const members = Object.entries(body).map(([key, own]): [string, unknown] => {
-    const isSameKind = key === name && (own === null || typeof own === typeof value);
+    const isSameKind =
+      key === name &&
+      (own === null ||
+        (typeof own === typeof value && Array.isArray(own) === Array.isArray(value)));
     const next = isSameKind
-      ? value
+      ? whole || !isObject(own) || !isObject(value)
+        ? value
+        : { ...own, ...value }
       : depth < deepest && isObject(own) && ownMember(own, name) !== undefined
-        ? withSent(own, name, value, depth + 1)
+        ? withSent(own, name, value, whole, depth + 1)
         : own;
     isChanged ||= next !== own;
     return [key, next];

@@ -3,10 +3,11 @@ import { isJson, negotiate } from '../../../openapi/model/media-types.ts';
 import type { MediaType, ResponseDefinition } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
+import { picturesPath } from '../../documented/draw-picture.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { perEntity } from '../../state/per-entity.ts';
-import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
+import { defaultFilesPath, fileUrl, placeholderPath } from '../../state/uploads.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
 import { type Entity, memberOf, setIn } from '../act/entity.ts';
@@ -127,6 +128,9 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
     const template = samples.schema(schema, seed);
     const shown = new Map<string, unknown>();
+    // What no other answer shows is shown here: the token of a key that was just made.
+    const isOnlyHere = (name: string) =>
+      !hints.members.has(name) && /(token|secret|password|key)$/i.test(name);
     for (const member of members.values()) {
       // What is null is shown as null.
       const own = [memberOf(value, member.name), memberOf(entity.hidden, member.name)].find(
@@ -144,7 +148,8 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
         schemaTypes(document, member.pointer).has('boolean')
       )
         shown.set(member.name, true);
-      else if (made !== undefined && (member.required || !isLike)) shown.set(member.name, made);
+      else if (made !== undefined && (member.required || !isLike || isOnlyHere(member.name)))
+        shown.set(member.name, made);
     }
     const item = Object.fromEntries(shown);
     // The schema may name the same members and want other values: `type: pen_ref` for a pen.
@@ -212,14 +217,15 @@ function fits(types: ReadonlySet<string>, value: unknown): boolean {
 }
 
 /** The value with the URLs of its files on the origin that the client used. */
-function withUrls(api: Api, baseUrl: string, { value, files = {} }: Entity): unknown {
-  const paths = new Set(Object.values(files));
-  if (paths.size === 0) return value;
+function withUrls(api: Api, baseUrl: string, { value, files, hasPictures }: Entity): unknown {
+  if (files === undefined && hasPictures === undefined) return value;
+  const paths = new Set(Object.values(files ?? {}));
+  const made = `${api.name}/${picturesPath}`;
   const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
   const show = (shown: unknown): unknown => {
     if (typeof shown === 'string') {
-      const path = shown.startsWith(placeholder) ? shown.slice(placeholder.length) : undefined;
-      return path !== undefined && paths.has(path)
+      const path = placeholderPath(shown);
+      return path !== undefined && (paths.has(path) || path.startsWith(made))
         ? fileUrl(baseUrl, api.name, filesPath, path)
         : shown;
     }
@@ -228,11 +234,4 @@ function withUrls(api: Api, baseUrl: string, { value, files = {} }: Entity): unk
     return Object.fromEntries(Object.entries(shown).map(([name, member]) => [name, show(member)]));
   };
   return show(value);
-}
-
-const placeholder = 'http://localhost/__doubletake/files/';
-
-/** What stands in the state for the URL of a file: a URL itself, so that the state conforms. */
-export function placeholderUrl(path: string): string {
-  return `${placeholder}${path}`;
 }

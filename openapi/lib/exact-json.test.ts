@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { holdsBigInt, numberOf, readJson, rounded, writeJson } from './exact-json.ts';
+
+test.each<[string, { given: string; want: unknown; written?: string }]>([
+  ['the greatest int64', { given: '{"a":9223372036854775807}', want: { a: 2n ** 63n - 1n } }],
+  ['a negative one in a list', { given: '[-9007199254740993]', want: [-9007199254740993n] }],
+  [
+    'a number alone',
+    {
+      given: ' 12345678901234567890 ',
+      want: 12345678901234567890n,
+      written: '12345678901234567890',
+    },
+  ],
+  ['sixteen digits that fit', { given: '[9007199254740991]', want: [9007199254740991] }],
+  ['digits of a text', { given: '["12345678901234567890"]', want: ['12345678901234567890'] }],
+  [
+    'fractions and exponents are numbers',
+    {
+      given: '[1.5e300,12345678901234567890]',
+      want: [1.5e300, 12345678901234567890n],
+      written: '[1.5e+300,12345678901234567890]',
+    },
+  ],
+  [
+    'the last of two members of a name',
+    {
+      given: '{"a":1,"a":12345678901234567890}',
+      want: { a: 12345678901234567890n },
+      written: '{"a":12345678901234567890}',
+    },
+  ],
+])('reads and writes %s', (_name, { given, want, written = given }) => {
+  const value = readJson(given);
+  expect(value).toEqual(want);
+  expect(writeJson(value)).toBe(written);
+});
+
+test('a member called __proto__ is a member, beside a long number too', () => {
+  const value = readJson('{"__proto__":{"a":1},"b":12345678901234567890}') as object;
+  expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  expect(Object.keys(value)).toEqual(['__proto__', 'b']);
+});
+
+test('what is no JSON is refused as JSON.parse refuses it', () => {
+  expect(() => readJson('[12345678901234567890,]')).toThrow(SyntaxError);
+});
+
+test('tells where a bigint stands, and rounds it', () => {
+  const value = { a: [{ b: 2n ** 60n }], c: 1 };
+  expect(holdsBigInt(value)).toBe(true);
+  expect(holdsBigInt(rounded(value))).toBe(false);
+  expect([numberOf('12'), numberOf('1.5'), numberOf('9007199254740993')]).toEqual([
+    12,
+    1.5,
+    9007199254740993n,
+  ]);
+});

@@ -628,7 +628,10 @@ const mark = (number: number) => `doubletake-check-ab12cd-${number}`;
 const inTenant = (line: string, tenant: string, value?: unknown) =>
   request(line, value, { headers: { 'x-tenant': tenant } });
 const create = (sent: unknown, status: number, shown: unknown, headers?: Record<string, string>) =>
-  answered(request('POST /lamps', sent), status, shown, headers);
+  answered(request('POST /lamps', sent), status, shown, {
+    date: new Date().toUTCString(),
+    ...headers,
+  });
 
 test.each<[string, { given: Exchange[]; sent: SentRequest | string; want: 'sent' | 'foreign' }]>([
   [

@@ -85,13 +85,15 @@ function isAkin(sent: string, shown: string): boolean {
 const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /**
- * Whether an item says that it was made before the request that seems to have made it. Clocks of a
+ * Whether an item says that it was made before the answer's own `Date` (RFC 9110, section 6.6.1);
+ * an answer without one says nothing. Clocks of a
  * target and its store are some seconds apart, and many write local time as if it were UTC: what
  * is new to a multiple of a quarter of an hour is new.
  */
 export function isOlder(item: unknown, { request, response }: Exchange): boolean {
   if (!isObject(item) || response === undefined) return false;
-  const now = Date.parse(response.headers['date'] ?? '') || Date.now();
+  const now = Date.parse(response.headers['date'] ?? '');
+  if (Number.isNaN(now)) return false;
   const sent = request.body?.kind === 'json' ? request.body.value : undefined;
   return Object.entries(item).some(([name, value]) => {
     if (

@@ -5,7 +5,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedInitial } from '../infer/learned.ts';
-import { formatTime, serverFilled } from '../infer/member-kinds.ts';
+import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
 import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
@@ -183,7 +183,7 @@ function serverValue(
   const isNew = before === undefined && /edit/i.test(member.name);
   if (kind === 'updated' && isNew && schemaTypes(api.document, member.pointer).has('null'))
     return null;
-  if (kind === 'updated') return time;
+  if (kind === 'updated') return laterTime(kept, time);
   if (kind === 'version') return typeof kept === 'number' ? kept + 1 : 1;
   if (kind === 'counter') return kept ?? 0;
   if (kind !== 'ended') return undefined;

@@ -9,6 +9,7 @@ import { bodyMediaType, findItem, successResponse } from '../infer/locate-payloa
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, pathShape } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
+import { assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
@@ -95,6 +96,7 @@ export async function insert(
   const { sent, sendable } = input;
   const { sandbox } = call;
   const { resourceSchema } = resource;
+  await assertUnique(api, call, resource, collection, sent);
   const chosen =
     resourceSchema.sentId === undefined ? undefined : getIn(sent, resourceSchema.sentId);
   const owners = ownersOf(api, call, resource, madeBelow);

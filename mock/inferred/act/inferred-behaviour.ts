@@ -9,12 +9,14 @@ import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { changeMembers } from './change-members.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
+import { withTag } from './conditions.ts';
 import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
 import { createSamples } from './document-samples.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
+import { createOnce } from './idempotency.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
@@ -40,6 +42,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   );
   const derivation = createDerivation(api, samples, repository, infer, presenter.resourceSchema);
   const tools: Tools = { api, samples, repository, presenter, files: createFiles(api, samples) };
+  const once = createOnce(api);
   let collections: DataCollection[] | undefined;
   return {
     samples,
@@ -62,7 +65,10 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         return undefined;
       // A body that names no item means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
-      return act(tools, await repository.byMember(call, plan), plan, plan.resource);
+      const { resource } = plan;
+      return once(call, async () =>
+        act(tools, await repository.byMember(call, plan), plan, resource),
+      );
     },
     repair(call, answer) {
       const mediaType = findMediaType(
@@ -88,7 +94,7 @@ function act(
 ): Promise<Answer | undefined> {
   switch (plan.role) {
     case 'list':
-      return answerList(tools.api, tools.repository, tools.presenter, tools.samples, call, plan);
+      return list(tools, call, plan);
     case 'create':
       return create(tools, call, plan, resource);
     case 'read':
@@ -116,6 +122,17 @@ function act(
     default:
       return Promise.resolve(undefined);
   }
+}
+
+async function list(
+  { api, repository, presenter, samples }: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+): Promise<Answer | undefined> {
+  const answer = await answerList(api, repository, presenter, samples, call, plan);
+  return answer === undefined
+    ? undefined
+    : withTag(call, answer, undefined, findResponse(call.operation, answer.status));
 }
 
 async function read(tools: Tools, call: OperationCall, plan: OperationPlan): Promise<Answer> {

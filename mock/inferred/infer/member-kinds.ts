@@ -98,6 +98,17 @@ function isTime(
 }
 
 /**
+ * The later one of two times that are written alike: nothing is changed before it was changed the
+ * last time, though the clocks of replicas are some milliseconds apart.
+ */
+export function laterTime(before: unknown, now: string | number): unknown {
+  const [known, next] = [before, now].map((time) =>
+    typeof time === 'string' ? Date.parse(time) : time,
+  );
+  return typeof known === 'number' && typeof next === 'number' && known > next ? before : now;
+}
+
+/**
  * A time as a schema wants it: `date-time` or `date` text (RFC 3339, section 5.6), or seconds or
  * milliseconds since 1970 for a number, by the size of its example.
  */

@@ -10,7 +10,7 @@ import { itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { setIn, withMember } from './entity.ts';
-import { newValue } from './new-values.ts';
+import { newValue, startOf } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 
 /** What a new item, or a new state of one, is made of. */
@@ -146,6 +146,9 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   // made up.
   const isWorthShowing = isOwn && isSmall(api, member);
   if (!member.required && !isWorthShowing) return undefined;
+  // What could have been sent, and has to be there, is as a server assumes it.
+  const assumed = isOwn || isExample ? undefined : startOf(api, member);
+  if (assumed !== undefined) return assumed.value;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
 }

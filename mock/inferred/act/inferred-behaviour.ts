@@ -7,9 +7,11 @@ import { inferResources } from '../infer/infer-resources.ts';
 import { successResponse } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
+import { advance } from './advance.ts';
 import { changeMembers } from './change-members.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { withTag } from './conditions.ts';
+import { answerCounts } from './count.ts';
 import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
@@ -98,7 +100,7 @@ function act(
     case 'create':
       return create(tools, call, plan, resource);
     case 'read':
-      return read(tools, call, plan);
+      return read(tools, call, plan, resource);
     case 'replace':
     case 'merge':
       return update(tools, call, plan, resource);
@@ -111,6 +113,8 @@ function act(
     case 'add-member':
     case 'remove-member':
       return changeMembers(tools, call, plan, resource);
+    case 'count':
+      return answerCounts(tools, call, plan);
     case 'action':
       return perform(tools, call, plan, resource);
     case 'upload':
@@ -135,8 +139,14 @@ async function list(
     : withTag(call, answer, undefined, findResponse(call.operation, answer.status));
 }
 
-async function read(tools: Tools, call: OperationCall, plan: OperationPlan): Promise<Answer> {
-  const entity = await tools.repository.obtain(call, plan);
+async function read(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+): Promise<Answer> {
+  const kept = await tools.repository.obtain(call, plan);
+  const entity = await advance(tools, call, resource, kept);
   // What came as bytes goes out as bytes, where the document leaves open what it is.
   const isOpen =
     successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;

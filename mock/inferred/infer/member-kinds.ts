@@ -64,6 +64,8 @@ export function serverFilled(document: OpenApiDocument, { name, pointer }: Membe
   if (isTime(document, pointer, words, types)) {
     if (words.some((word) => changedWords.has(word))) return 'updated';
     if (words.some((word) => endedWords.has(word))) return 'ended';
+    // What waits has not started, where it may say so.
+    if (words.includes('started') && types.has('null')) return 'ended';
     return words.some((word) => madeWords.has(word)) ? 'created' : undefined;
   }
   if (!types.has('integer') && !types.has('number')) return undefined;

@@ -18,6 +18,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+interface Bicycle {
+  readonly id: string;
+}
+
 const basePaths = { okchat: '', chatbase: '/api/v1', threetone: '' };
 
 test.each(Object.entries(basePaths))(
@@ -95,12 +99,29 @@ test('a refusal is shown with the API’s own words', async () => {
   });
 });
 
-test('own-document runs on what is inferred from its document, with its handlers', async () => {
+test('own-document is an API of its own: a document, an overlay, data and handlers', async () => {
   const folder = new URL('own-document/', import.meta.url).pathname;
   const own = await serve({
     apis: [join(folder, 'bicycles.yaml')],
+    overlays: [join(folder, 'overlay.yaml')],
+    data: join(folder, 'data.yaml'),
     handlers: join(folder, 'handlers.ts'),
   });
+  const list = async () =>
+    ((await (await fetch(`${own.url}/bicycles`)).json()) as { bicycles: Bicycle[] }).bicycles;
+  const [cargo, tandem] = await list();
+  expect([cargo, tandem]).toMatchObject([
+    { model: 'Cargo', status: 'rented' },
+    { model: 'Tandem', photoUrl: expect.stringMatching(/\.svg$/) },
+  ]);
+  const rent = (bicycle?: Bicycle) =>
+    fetch(`${own.url}/bicycles/${bicycle?.id}/rent`, { method: 'POST' });
+  expect((await rent(cargo)).status).toBe(409);
+  expect(await (await rent(tandem)).json()).toMatchObject({ rentedAt: expect.any(String) });
+  const photo = new FormData();
+  photo.set('photo', new Blob([' '.repeat(100_001)], { type: 'image/svg+xml' }), 'big.svg');
+  const sent = { method: 'PUT', body: photo };
+  expect((await fetch(`${own.url}/bicycles/${tandem?.id}/photo`, sent)).status).toBe(413);
   const { code, output } = await runExample('own-document/program', [own.url]);
   await own.close();
   expect({ code, output }).toEqual({

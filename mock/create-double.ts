@@ -7,7 +7,7 @@ import { loadDocument } from '../openapi/load/load-document.ts';
 import type { DocumentWarning } from '../openapi/model/warning.ts';
 import { createApi } from './apis/create-api.ts';
 import { compareApis, loadApis } from './apis/load-apis.ts';
-import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
+import { type ApiName, findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
 import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
 import { createConsole } from './control/console.ts';
 import { type Control, createControl } from './control/control.ts';
@@ -38,15 +38,15 @@ import { type UpstreamOptions, unknownRoutes } from './upstream/routing.ts';
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
   /**
-   * Names of shipped APIs, or paths or URLs of OpenAPI documents; the three shipped APIs by
-   * default.
+   * Names of shipped APIs, paths or URLs of OpenAPI documents, or documents themselves; the three
+   * shipped APIs by default.
    */
-  readonly apis?: readonly string[];
+  readonly apis?: readonly ApiName[];
   /**
    * The same by the path that each is served below, such as `{ '/billing': 'billing.yaml' }`: these
    * answer nowhere else.
    */
-  readonly mounts?: Readonly<Record<string, string>>;
+  readonly mounts?: Readonly<Record<string, ApiName>>;
   /** Overlay files that are applied to every document, after its own. */
   readonly overlays?: readonly string[];
   /**

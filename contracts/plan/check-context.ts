@@ -37,6 +37,8 @@ export interface CheckContext {
    * sender chooses it.
    */
   readonly chosenIds: ReadonlyMap<string, string>;
+  /** Pointers of the schemas of bodies that may be in conflict with what is there (409). */
+  readonly contested: ReadonlySet<string>;
   /** Arazzo descriptions of what the API does over several requests. */
   readonly journeys: readonly ArazzoDescription[];
   /** Makes the names in a body unique and recognisable. */
@@ -66,6 +68,12 @@ export function createCheckContext(
   const declared = listLinks(document, operations);
   const links = [...declared, ...inferLinks(document, operations, declared)];
   const chosenIds = idsOfSenders(document, links);
+  const contested = new Set(
+    operations
+      .filter(({ responses }) => responses.some(({ status }) => status === '409'))
+      .flatMap(({ requestBody }) => requestBody?.content ?? [])
+      .flatMap(({ schema }) => schema ?? []),
+  );
   assertKnownOperations(options.journeys ?? [], new Set(operations.map(({ id }) => id)));
   let count = 0;
   const nextMark = () => `${options.runId}-${++count}`;
@@ -79,11 +87,12 @@ export function createCheckContext(
     seed: options.seed,
     runId: options.runId,
     chosenIds,
+    contested,
     journeys: options.journeys ?? [],
     nextMark,
     mark: (mediaType, body) =>
       tagTestData(
-        { document, validator, seed: options.seed, chosenIds },
+        { document, validator, seed: options.seed, chosenIds, contested },
         mediaType,
         body,
         nextMark(),

@@ -16,11 +16,14 @@ import type { RequestContext } from '../request/request-context.ts';
 import { markFileName, ownId, tagTestData } from '../request/tag-test-data.ts';
 import { requiredOnly } from './body-variants.ts';
 import { LeftOutForSafety } from './check-skipped.ts';
+import { type ForeignKey, foreignKeys, idTaken, withForeignKeys } from './foreign-keys.ts';
 import { type Chain, followLink, type Link, listChains, needsValues } from './operation-links.ts';
 
 /** Values that an operation can be called with, and the exchanges that they came from. */
 export interface Fixture {
   readonly bindings: Bindings;
+  /** Ids of items that members of the body name, by the member. */
+  readonly foreign?: Readonly<Record<string, unknown>>;
   /** Ids among them that were made up, and by their form name nothing of anybody's. */
   readonly invented?: readonly string[];
   /** The exchange of each operation on the way, by operationId. */
@@ -91,16 +94,19 @@ export function createFixtures(options: FixtureOptions): Fixtures {
 
   function request(
     operation: Operation,
-    { bindings, invented }: Fixture,
+    { bindings, invented, foreign = {} }: Fixture,
     requestOptions: RequestOptions = {},
   ): SentRequest {
+    const sent = requestOptions.mediaType ?? preferredMediaType(operation);
+    const named = (body: unknown, mediaType: MediaType) =>
+      withForeignKeys(context, mediaType, body, foreign);
     const adapt = (body: unknown, mediaType: MediaType) => {
       const { schema } = mediaType;
       const ordered =
         schema === undefined
           ? body
           : inOrder(body, (value) => context.validator.accepts(schema, value, 'request'));
-      return tagTestData(context, mediaType, ordered, options.mark());
+      return tagTestData(context, mediaType, named(ordered, mediaType), options.mark());
     };
     const chosen = options.disposable ? undefined : chosenId(operation);
     const parameters =
@@ -110,6 +116,8 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     const unmarked = buildRequest(context, operation, {
       adapt,
       ...requestOptions,
+      ...(requestOptions.body !== undefined &&
+        sent !== undefined && { body: named(requestOptions.body, sent) }),
       ...(parameters !== undefined && { parameters }),
       bindings: merge(bindings, requestOptions.bindings),
     });
@@ -223,10 +231,79 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     return names.length > 0 && names.every(isKnown);
   }
 
+  const keys = new Map<string, readonly ForeignKey[]>();
+
+  function keysOf(operation: Operation): readonly ForeignKey[] {
+    const known = keys.get(operation.id) ?? foreignKeys(context, links, operation);
+    keys.set(operation.id, known);
+    return known;
+  }
+
+  /** Items that are being made for others: what needs itself is not made for ever. */
+  const inProgress = new Set<string>();
+
+  /** An item on its own, or below what a fixture is of. */
+  async function makeOne(from: Operation, below?: Fixture): Promise<Fixture | undefined> {
+    const isBelow = below !== undefined && templateNames(from.path).length > 0;
+    const fixture = isBelow ? below : await prepare(from, false);
+    if (fixture === undefined) return undefined;
+    const exchange = await make(from, await withForeign(from, fixture));
+    const status = exchange.response?.status ?? 0;
+    return status >= 200 && status < 300
+      ? { bindings: noBindings, made: new Map([[from.id, exchange]]) }
+      : undefined;
+  }
+
+  function shareFixture(
+    key: string,
+    make: () => Promise<Fixture | undefined>,
+  ): Promise<Fixture | undefined> {
+    options.used?.(key);
+    const made =
+      shared.get(key) ?? (options.share === undefined ? make() : options.share(key, make));
+    shared.set(key, made);
+    // What could not be made because the target took no more may be made later.
+    made.catch(() => shared.delete(key));
+    return made;
+  }
+
+  /**
+   * The fixture with what the body of the operation names: made once, or each time anew where a
+   * second time with the same may be a conflict.
+   */
+  async function withForeign(operation: Operation, fixture: Fixture): Promise<Fixture> {
+    if (!options.allowWrites) return fixture;
+    const foreign: Record<string, unknown> = {};
+    const isOnce = operation.responses.some(({ status }) => status === '409');
+    for (const { name, isList, link } of keysOf(operation)) {
+      const { from } = link;
+      if (inProgress.has(from.id)) continue;
+      inProgress.add(from.id);
+      try {
+        // What is made below the same item is that item's alone.
+        const isShared = !isOnce && templateNames(from.path).length === 0;
+        const exchange = isShared
+          ? (await shareFixture(`one of ${from.id}`, () => makeOne(from)))?.made.get(from.id)
+          : (await makeOne(from, fixture))?.made.get(from.id);
+        const id =
+          exchange === undefined
+            ? undefined
+            : idTaken(link, followLink(link, exchange)?.parameters ?? {});
+        if (id !== undefined) foreign[name] = isList ? [id] : id;
+      } catch (error) {
+        // What may not be made is not named; the rest is judged without it.
+        if (!(error instanceof LeftOutForSafety)) throw error;
+      } finally {
+        inProgress.delete(from.id);
+      }
+    }
+    return Object.keys(foreign).length === 0 ? fixture : { ...fixture, foreign };
+  }
+
   async function walk(chain: Chain): Promise<Fixture | undefined> {
     let fixture: Fixture = { bindings: noBindings, made: new Map() };
     for (const link of chain) {
-      const exchange = await make(link.from, fixture);
+      const exchange = await make(link.from, await withForeign(link.from, fixture));
       const status = exchange.response?.status ?? 0;
       const bindings = status >= 200 && status < 300 ? followLink(link, exchange) : undefined;
       if (bindings === undefined) return undefined;
@@ -241,24 +318,19 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     forgetShared(isWanted = () => false) {
       for (const key of [...shared.keys()]) if (!isWanted(key)) shared.delete(key);
     },
-    prepare(operation, { shared: isShared = false, own = false } = {}) {
-      if (!isShared) return prepare(operation, own);
-      const [chain] = chainsFor(operation, own);
-      if (chain === undefined) return Promise.resolve(undefined);
+    async prepare(operation, { shared: isShared = false, own = false } = {}) {
+      const [chain] = isShared ? chainsFor(operation, own) : [];
+      if (isShared && chain === undefined) return undefined;
       // One item serves all checks that leave it as it is, by what makes it; what needs nothing,
       // or is called with examples, is on its own.
       const key =
-        chain.length === 0
+        chain === undefined || chain.length === 0
           ? operation.id
           : chain.map(({ from, to }) => `${from.id}>${to.id}`).join(' ');
-      options.used?.(key);
-      const make = () => prepare(operation, own);
-      const made =
-        shared.get(key) ?? (options.share === undefined ? make() : options.share(key, make));
-      shared.set(key, made);
-      // What could not be made because the target took no more may be made later.
-      made.catch(() => shared.delete(key));
-      return made;
+      const fixture = isShared
+        ? await shareFixture(key, () => prepare(operation, own))
+        : await prepare(operation, own);
+      return fixture === undefined ? undefined : withForeign(operation, fixture);
     },
   };
 }

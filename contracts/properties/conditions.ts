@@ -103,12 +103,22 @@ async function conditionsOfChange(scene: Scene, { item, tag, ask, ignored }: Kno
   const [change] = changesBy(context, update);
   const before = await scene.read(item);
   if (change === undefined) return;
+  const refusesCurrent = (own: string | undefined, readBefore: Exchange, answer: Exchange) =>
+    ignored(
+      update,
+      'if-match/current',
+      `If-Match: ${own}, the ETag that was read, is refused with 412`,
+      [readBefore, answer],
+      '13.1.1',
+    );
   const requestNow = (object: Record<string, unknown>) =>
     requestOn(session, item, update, bodyOfChange(context, update, change, object));
-  const written = await scene.write(update, item, {
-    request: requestNow(before.object),
-    may: true,
-  });
+  const written = await session.send(update, requestNow(before.object));
+  // Where a condition is declared or needed, one was sent along: the ETag of the read.
+  const sent = written.request.headers['if-match'];
+  if (written.response?.status === 412 && sent === before.exchange.response?.headers['etag'])
+    refusesCurrent(sent, before.exchange, written);
+  if (!isOk(written)) return;
   const after = await scene.read(item);
   const changed = differences(before.object, after.object);
   const current = after.exchange.response?.headers['etag'];
@@ -147,14 +157,7 @@ async function conditionsOfChange(scene: Scene, { item, tag, ask, ignored }: Kno
     );
   const own = (await scene.read(item)).exchange.response?.headers['etag'] ?? current;
   const taken = await match(own);
-  if (taken.response?.status === 412)
-    ignored(
-      update,
-      'if-match/current',
-      `If-Match: ${own}, the ETag that was read, is refused with 412`,
-      [after.exchange, taken],
-      '13.1.1',
-    );
+  if (taken.response?.status === 412) refusesCurrent(own, after.exchange, taken);
 }
 
 function withHeader(request: SentRequest, name: string, value: string): SentRequest {

@@ -8,6 +8,7 @@ import { arbitraryFor } from '../plan/arbitrary.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession, Found } from '../plan/check-session.ts';
+import type { Fixture } from '../plan/fixtures.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import type { Exchange } from '../request/exchange.ts';
 
@@ -36,7 +37,7 @@ export function deriveGenerated(context: CheckContext): Check[] {
           const found: Found[] = [];
           const marked = context.mark(
             mediaType,
-            isObject(body) ? { ...body, ...fixture.bindings.body } : body,
+            isObject(body) ? { ...body, ...fixture.bindings.body, ...named(body, fixture) } : body,
           );
           const listening = overhear(session, found);
           expectSuccess(
@@ -57,6 +58,11 @@ export function deriveGenerated(context: CheckContext): Check[] {
     };
     return [check];
   });
+}
+
+/** Of what a body names, what the fixture has: a random id names nothing. */
+function named(body: Record<string, unknown>, { foreign = {} }: Fixture): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(foreign).filter(([name]) => Object.hasOwn(body, name)));
 }
 
 /**

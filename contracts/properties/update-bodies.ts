@@ -157,7 +157,16 @@ export function bodyOfChange(
   const { name, value, example, isSampled, isZero = false } = change;
   if (name !== undefined && value !== undefined)
     return wrap(context, update, { ...idsOf(context, update), [name]: value });
-  if (name !== undefined) return bodyWith(context, update, name, example, shown);
+  const mediaType = preferredMediaType(update);
+  if (name !== undefined) {
+    const body = bodyWith(context, update, name, example, shown);
+    // What no two items have alike is not changed to what another item has.
+    const marked = mediaType === undefined ? body : context.mark(mediaType, body);
+    return isObject(marked) &&
+      !isDeepStrictEqual(unwrap(context, update, marked)[name], shown[name])
+      ? marked
+      : body;
+  }
   const whole = wholeOther(context, update, shown, isSampled);
   const { schema } = bodyOf(context, update);
   const zero = isZero && schema !== undefined ? withZeros(context, schema, whole) : whole;

@@ -11,4 +11,6 @@ export interface RequestContext {
    * where the sender chooses it.
    */
   readonly chosenIds?: ReadonlyMap<string, string>;
+  /** Pointers of the schemas of bodies that may be in conflict with what is there (409). */
+  readonly contested?: ReadonlySet<string>;
 }

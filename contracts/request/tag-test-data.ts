@@ -20,7 +20,8 @@ export function tagTestData(
   mark: string,
 ): unknown {
   if (mediaType.schema === undefined) return body;
-  const marked = markMember(context, mediaType.schema, body, mark, 0);
+  const isContested = context.contested?.has(mediaType.schema) === true;
+  const marked = markMember({ ...context, isContested }, mediaType.schema, body, mark, 0);
   const id = context.chosenIds?.get(mediaType.schema);
   const schema =
     id === undefined ? undefined : findMemberSchema(context.document, mediaType.schema, id);
@@ -67,8 +68,13 @@ export function ownId(
 const naming =
   /(^|_|[a-z])(name|title|slug|email|external_?id|idempotency_?(?:key|token)|session_?token|session_?id|conversation_?id)$/i;
 
+interface Marking extends RequestContext {
+  /** Whether a second item of the same values may be refused. */
+  readonly isContested: boolean;
+}
+
 function markMember(
-  context: RequestContext,
+  context: Marking,
   schema: string,
   value: unknown,
   mark: string,
@@ -87,11 +93,89 @@ function markMember(
   const marked = Object.entries(value).map(([name, member]) => {
     const at = findMemberSchema(context.document, schema, name);
     if (at === undefined) return [name, member];
-    if (typeof member !== 'string' || !naming.test(name))
-      return [name, isWrapper(value) ? markMember(context, at, member, mark, depth + 1) : member];
-    return [name, markText(context, at, member, mark)];
+    if (typeof member === 'string' && naming.test(name))
+      return [name, markText(context, at, member, mark)];
+    if (isUnique(context, at, name)) return [name, variantOf(context, at, member, mark)];
+    return [name, isWrapper(value) ? markMember(context, at, member, mark, depth + 1) : member];
   });
   return Object.fromEntries(marked);
+}
+
+const keys =
+  /(^|_|[a-z])(code|sku|ean|gtin|isbn|handle|login|user_?name|nick_?name|alias|serial|barcode|number|key|identifier|(sub_?)?domain)$/i;
+
+/** What stands for one of a list that is not the sender's: another one may not exist. */
+const shared =
+  /(country|currency|lang(uage)?|locale|post(al)?|zip|area|dial|region|state|status|time|coupon|promo|discount|access|verification|error|reason|type|account|card|phone|public|private|api)_?(code|key|number)$/i;
+
+/** Whether no two items have the same value of a member, as it says or its name and a 409 suggest. */
+function isUnique({ document, isContested }: Marking, schema: string, name: string): boolean {
+  const { node } = dereference(document, schema);
+  if (node['enum'] !== undefined || node['const'] !== undefined) return false;
+  return (
+    /\bunique(?! among)\b/i.test(String(node['description'] ?? '')) ||
+    (isContested && keys.test(name) && !shared.test(name))
+  );
+}
+
+/** Another value of the same form for each mark; the value itself where the schema takes none. */
+function variantOf(
+  { validator }: RequestContext,
+  schema: string,
+  value: unknown,
+  mark: string,
+): unknown {
+  const count = Number(/\d+$/.exec(mark)?.[0] ?? 0);
+  // Two runs begin at different places.
+  const digest = createHash('sha256').update(mark.replace(/\d+$/, '')).digest('hex');
+  const place = Number.parseInt(digest.slice(0, 8), 16) + count;
+  if (typeof value === 'number' && Number.isInteger(value))
+    return (
+      [value + place, value + (place % 9000), value + count, value - count].find((candidate) =>
+        validator.accepts(schema, candidate),
+      ) ?? value
+    );
+  if (typeof value !== 'string') return value;
+  const text = countOn(value, place, /[0-9a-z]/i);
+  const candidates = [
+    ...(isArticleNumber(value) ? [withCheckDigit(text)] : []),
+    text,
+    countOn(value, place, /[0-9]/),
+    value.replace(/\d+(?=\D*$)/, String(place)),
+    value.replace(/\d+(?=\D*$)/, String(place % 10_000)),
+  ];
+  return candidates.find((candidate) => validator.accepts(schema, candidate)) ?? value;
+}
+
+/** A text whose letters and digits are counted on by so much, the last of them fastest. */
+function countOn(text: string, by: number, counted: RegExp): string {
+  let rest = by;
+  return [...text]
+    .reverse()
+    .map((character) => {
+      if (!counted.test(character)) return character;
+      const first = /\d/.test(character) ? '0' : /[a-z]/.test(character) ? 'a' : 'A';
+      const size = first === '0' ? 10 : 26;
+      const at = (character.codePointAt(0) ?? 0) - (first.codePointAt(0) ?? 0) + (rest % size);
+      rest = Math.floor(rest / size);
+      return String.fromCodePoint((first.codePointAt(0) ?? 0) + (at % size));
+    })
+    .reverse()
+    .join('');
+}
+
+/** Whether 13 digits are an article number, such as an ISBN: the last one checks the others. */
+function isArticleNumber(text: string): boolean {
+  return /^\d{13}$/.test(text) && withCheckDigit(text) === text;
+}
+
+/** GS1 General Specifications, section 7.9. */
+function withCheckDigit(text: string): string {
+  const sum = [...text.slice(0, 12)].reduce(
+    (total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3),
+    0,
+  );
+  return `${text.slice(0, 12)}${(10 - (sum % 10)) % 10}`;
 }
 
 /** A body with one member that is an object or a list wraps what is made. */
@@ -100,12 +184,8 @@ function isWrapper(value: Record<string, unknown>): boolean {
   return members.length === 1 && typeof members[0] === 'object';
 }
 
-function markText(
-  { document, validator }: RequestContext,
-  schema: string,
-  text: string,
-  mark: string,
-): string {
+function markText(context: RequestContext, schema: string, text: string, mark: string): string {
+  const { document, validator } = context;
   const { node } = dereference(document, schema);
   if (node['enum'] !== undefined || node['const'] !== undefined) return text;
   const safe = mark.replaceAll(/[^a-z0-9-]/g, '-');
@@ -116,7 +196,10 @@ function markText(
         `doubletake_${safe.replaceAll('-', '_')}`,
         `d${safe.replaceAll('-', '')}`,
       ];
-  return candidates.find((candidate) => validator.accepts(schema, candidate)) ?? text;
+  return (
+    candidates.find((candidate) => validator.accepts(schema, candidate)) ??
+    String(variantOf(context, schema, text, mark))
+  );
 }
 
 /** The names of a run's test data in a text, in each form that {@link markText} gives them. */

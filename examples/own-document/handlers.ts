@@ -3,16 +3,14 @@ import { type HandlerCall, isObject, ProblemError } from 'doubletake';
 export const handlers = {
   /** The inference rents a bicycle that is rented already; the document's 409 says otherwise. */
   async rentBicycle(call: HandlerCall) {
-    const id = String(call.path['bicycleId']);
-    const rented = call.sandbox.store.collection<{ readonly at: string }>('rented');
-    const refusal = new ProblemError('resource-conflict', `The bicycle ${id} is rented.`, {
-      resource: 'bicycle',
-    });
-    if ((await rented.get(id)) !== undefined) throw refusal;
+    const bicycleId = String(call.path['bicycleId']);
     // It throws for a bicycle that is not there.
-    const answer = await call.inferred();
-    if (!(await rented.insert(id, { at: call.sandbox.clock.now().toISOString() }))) throw refusal;
-    return answer;
+    const { body: bicycle } = await call.ask('getBicycle', { path: { bicycleId } });
+    if (isObject(bicycle) && bicycle['status'] === 'rented')
+      throw new ProblemError('resource-conflict', `The bicycle ${bicycleId} is rented.`, {
+        resource: 'bicycle',
+      });
+    return call.inferred();
   },
   /** A repair of more than 100 is not worth it. */
   async addRepair(call: HandlerCall) {

@@ -66,9 +66,15 @@ async function loadFitting(
   isAlone: boolean,
 ): Promise<OpenApiDocument> {
   const { name, document } = source;
+  const given = source.text === undefined ? {} : { text: source.text };
   if (isAlone) {
     unmatched.clear();
-    return loadDocument(document, { name, overlays: [...source.overlays, ...overlays], allowRefs });
+    return loadDocument(document, {
+      name,
+      overlays: [...source.overlays, ...overlays],
+      allowRefs,
+      ...given,
+    });
   }
   const fitting: string[] = [];
   for (const overlay of overlays) {
@@ -76,6 +82,7 @@ async function loadFitting(
       await loadDocument(document, {
         overlays: [...source.overlays, ...fitting, overlay],
         allowRefs,
+        ...given,
       });
       fitting.push(overlay);
       unmatched.delete(overlay);
@@ -86,7 +93,12 @@ async function loadFitting(
       if (unmatched.has(overlay)) unmatched.set(overlay, error);
     }
   }
-  return loadDocument(document, { name, overlays: [...source.overlays, ...fitting], allowRefs });
+  return loadDocument(document, {
+    name,
+    overlays: [...source.overlays, ...fitting],
+    allowRefs,
+    ...given,
+  });
 }
 
 /** State, files and journal go by the name of an API: two of one name would share them. */

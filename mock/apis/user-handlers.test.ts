@@ -212,3 +212,26 @@ test('a reload reads the module and what it imports anew, keeps the state, and k
   expect((await client.send('GET', '/pets/1')).headers.get('x-greeting')).toBe('Bye');
   await client.close();
 });
+
+test('a handler asks other operations on the same state', async () => {
+  const client = await serveWith(
+    'asking.ts',
+    `import type { HandlerCall } from 'doubletake';
+    export const handlers = {
+      'GET /count': async (call: HandlerCall) => {
+        const { body } = await call.ask('addPet', { body: { name: 'Rex' } });
+        const { body: shown } = await call.ask('getPet', { path: { id: (body as { id: number }).id } });
+        return { status: 200, body: { count: Number((shown as { name: string }).name.length) } };
+      },
+      getPet: (call: HandlerCall) =>
+        Number(call.path['id']) === 404 ? call.ask('getPet', { path: { id: 404 } }) : call.inferred(),
+      addPet: (call: HandlerCall) =>
+        (call.body as { name: string }).name === 'Nobody' ? call.ask('getPet', { path: { id: 99 } }) : call.inferred(),
+    };`,
+  );
+  expect((await client.send('GET', '/count')).body).toEqual({ count: 3 });
+  expect((await client.send('GET', '/pets/1')).body).toEqual({ id: 1, name: 'Rex' });
+  expect((await client.send('POST', '/pets', { name: 'Nobody' })).status).toBe(404);
+  // One that asks itself for ever ends with an error.
+  expect((await client.send('GET', '/pets/404')).status).toBe(500);
+});

@@ -35,7 +35,11 @@ export interface ControlClient {
   in(sandbox: string): ControlClient;
   info(): Promise<AnswerOf<'getInfo', 200>>;
   /** Back to the start-up data, or to what is given. */
-  reset(beginning?: BodyOf<'resetState'>): Promise<void>;
+  reset(
+    beginning?: Omit<BodyOf<'resetState'>, 'data'> & {
+      readonly data?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<void>;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;
   /** The state as a data file has it. */

@@ -64,6 +64,21 @@ export interface HandlerCall extends OperationCall {
    * changed.
    */
   readonly inferred: () => Promise<Answer>;
+  /**
+   * What another operation of the API answers, on the same state, as if this client had called it:
+   * by its handler, else from the inferred state, else from the document. The request is not
+   * validated.
+   * @param operation its operationId, or method and path where it has none
+   * @throws {ProblemError} what that operation refuses, such as `resource-not-found`
+   */
+  readonly ask: (operation: string, parts?: AskedParts) => Promise<Answer>;
+}
+
+/** What an operation is asked with. */
+export interface AskedParts {
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
 }
 
 export function isTextStream(body: unknown): body is AsyncIterable<string> {

@@ -20,7 +20,8 @@ import type { Api } from '../model/api.ts';
 import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import type { Sandbox } from '../model/sandbox.ts';
-import type { Answer, DoubleRequest, OperationCall } from '../model/types.ts';
+import type { Answer, DoubleRequest, HandlerCall, OperationCall } from '../model/types.ts';
+import { type AskedCall, askedCall } from './asked-call.ts';
 import { authenticate } from './authenticate.ts';
 import { checkAnswer } from './check-answer.ts';
 import { matchOperation } from './match.ts';
@@ -237,7 +238,7 @@ function wantsDocumented({ code, example, dynamic }: Preferences): boolean {
  * The API's own handler, else the inferred resource, else what the document shows. A preference for
  * a documented response comes first.
  */
-async function behave(api: Api, call: OperationCall, preferences: Preferences): Promise<Answer> {
+async function behave(api: Api, call: AskedCall, preferences: Preferences): Promise<Answer> {
   if (wantsDocumented(preferences)) return documentedAnswer(api, call, preferences);
   const handler = isHandled(api, call.operation)
     ? api.behaviour.handlers[call.operation.id]
@@ -252,7 +253,9 @@ async function behave(api: Api, call: OperationCall, preferences: Preferences): 
     return withLearnedBody(api, call.operation, await inferred(), facts);
   }
   const { operation, request, sandbox, path, query, headers, body } = call;
-  return handler({ operation, request, sandbox, path, query, headers, body, inferred });
+  const ask: HandlerCall['ask'] = (id, parts) =>
+    behave(api, askedCall(api, call, id, parts), preferences);
+  return handler({ operation, request, sandbox, path, query, headers, body, inferred, ask });
 }
 
 function isHandled(api: Api, operation: Operation): boolean {

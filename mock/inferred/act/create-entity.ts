@@ -6,7 +6,7 @@ import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedInitial } from '../infer/learned.ts';
 import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
-import { itemsOf, type Member, membersOf } from '../infer/members.ts';
+import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { setIn, withMember } from './entity.ts';
@@ -124,7 +124,8 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const kept = isObject(before) ? ownMember(before, name) : undefined;
   const learned = isExample || kept !== undefined ? undefined : initial(api, member, ingredients);
   if (learned !== undefined) return learned.value;
-  const isOwn = !isExample && !sendable.has(name);
+  // Where one schema describes what is sent and what comes, the server still gives what it always gives.
+  const isOwn = !isExample && (!sendable.has(name) || isServers(api, member, resourceSchema));
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
   if (isOwn && kept !== undefined) return kept;
@@ -138,10 +139,15 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
     const begun = newValue(api, member, {
       shown: ingredients.shown,
       now: ingredients.now,
+      filters: resourceSchema.statusFilters,
       sample: sample(),
     });
     if (begun !== undefined) return begun;
-  } else if (!isExample && schemaTypes(api.document, member.pointer).has('null')) return null;
+  } else if (!isExample && before === undefined) {
+    const begun = startOf(api, member);
+    if (begun?.why === 'status at the beginning') return begun.value;
+  }
+  if (!isOwn && !isExample && schemaTypes(api.document, member.pointer).has('null')) return null;
   // What nobody sends and nobody needs is shown only where it is small: whole objects would only be
   // made up.
   const isWorthShowing = isOwn && isSmall(api, member);
@@ -166,6 +172,20 @@ function initial(
   if (known.kind === 'value') return { value: structuredClone(known.value) };
   const other = isObject(sent) ? ownMember(sent, known.of) : undefined;
   return other === undefined ? undefined : { value: other };
+}
+
+/** Whether a client may send a member only because its schema is that of the answer. */
+function isServers(
+  { document }: Api,
+  member: Member,
+  { schema, sentSchema }: ResourceSchema,
+): boolean {
+  return (
+    schema !== undefined &&
+    sentSchema !== undefined &&
+    placeOf(document, schema) === placeOf(document, sentSchema) &&
+    ['created', 'updated', 'version'].includes(String(serverFilled(document, member)))
+  );
 }
 
 function isSmall(api: Api, { pointer }: Member): boolean {

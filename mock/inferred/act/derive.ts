@@ -9,6 +9,7 @@ import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, pathShape } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
+import { nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
 import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
 import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
@@ -79,7 +80,11 @@ export function createDerivation(
     const current = memberOf(entity.value, embedding.member);
     if (isCaller) {
       const me = target === undefined ? undefined : (await itemsOf(call, target))[0];
-      return me === undefined || target === undefined ? undefined : show(call, target, me, schema);
+      const shown =
+        me === undefined || target === undefined
+          ? shownCaller(call, embedding)
+          : show(call, target, me, schema);
+      return withNameOf(call, embedding, shown);
     }
     const isAsked = !embedding.isExpandable || isExpanded(call, embedding.member);
     const reference = referenceOf(call, resource, entity, embedding);
@@ -103,6 +108,29 @@ export function createDerivation(
     const ids = Array.isArray(reference) ? (reference as unknown[]) : [reference];
     const items = await Promise.all(ids.map(shown));
     return items.every((item) => item !== undefined) ? items : undefined;
+  }
+
+  /** The one who calls, where nothing changes them: what the document shows of them. */
+  function shownCaller(call: OperationCall, { shownBy }: Embedding): unknown {
+    const mediaType = bodyMediaType(
+      (shownBy === undefined ? undefined : successResponse(shownBy))?.content ?? [],
+    );
+    return mediaType === undefined ? undefined : samples.body(mediaType, call.sandbox.seed);
+  }
+
+  /** Who a path names otherwise than the one who calls is called so: the `owner` of a repository. */
+  function withNameOf(
+    call: OperationCall,
+    { member, schema }: Embedding,
+    caller: unknown,
+  ): unknown {
+    const named = call.path[member];
+    if (named === undefined || named === nameOfCaller(caller)) return caller;
+    const name = ['login', 'username', 'slug', 'name'].find((key) =>
+      membersOf(api.document, schema).has(key),
+    );
+    const other = samples.schema(schema, call.sandbox.seed);
+    return name !== undefined && isObject(other) ? withMember(other, name, named) : caller;
   }
 
   /** Of what the document's own list shows, the one with an id. */

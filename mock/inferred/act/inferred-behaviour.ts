@@ -1,5 +1,6 @@
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
+import { wantsStream } from '../../documented/wants-stream.ts';
 import type { Api, InferredBehaviour } from '../../model/api.ts';
 import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
@@ -8,6 +9,7 @@ import { successResponse } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { advance } from './advance.ts';
+import { placedCall } from './caller.ts';
 import { changeMembers } from './change-members.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { withTag } from './conditions.ts';
@@ -23,7 +25,7 @@ import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
 import { remove } from './remove.ts';
-import { createResourceRepository } from './resource-repository.ts';
+import { createResourceRepository, declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { update } from './update.ts';
 
@@ -43,7 +45,8 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     derivation.derive(call, resource, entity),
   );
   const derivation = createDerivation(api, samples, repository, infer, presenter.resourceSchema);
-  const tools: Tools = { api, samples, repository, presenter, files: createFiles(api, samples) };
+  const files = createFiles(api, samples);
+  const tools: Tools = { api, samples, repository, presenter, files, inferred: infer };
   const once = createOnce(api);
   let collections: DataCollection[] | undefined;
   return {
@@ -59,6 +62,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
         return undefined;
+      if (wantsStream(call)) return undefined;
       // What only ever leads elsewhere shows nothing of its own.
       if (
         successResponse(plan.operation) === undefined &&
@@ -68,9 +72,15 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       // A body that names no item means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
       const { resource } = plan;
-      return once(call, async () =>
-        act(tools, await repository.byMember(call, plan), plan, resource),
-      );
+      return once(call, async () => {
+        const named = await repository.byMember(call, plan);
+        // A search for one that finds none shows what the document does.
+        if (plan.lookup !== undefined && !declaresMissing(plan.operation)) {
+          const collection = await repository.open(call, resource);
+          if (!(await repository.has(collection, repository.idOf(named, plan)))) return undefined;
+        }
+        return act(tools, named, plan, resource);
+      });
     },
     repair(call, answer) {
       const mediaType = findMediaType(
@@ -88,17 +98,18 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   };
 }
 
-function act(
+async function act(
   tools: Tools,
   call: OperationCall,
   plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer | undefined> {
+  const placed = () => (plan.isWithin === true ? placedCall(tools, call, resource) : call);
   switch (plan.role) {
     case 'list':
-      return list(tools, call, plan);
+      return list(tools, await placed(), plan);
     case 'create':
-      return create(tools, call, plan, resource);
+      return create(tools, await placed(), plan, resource);
     case 'read':
       return read(tools, call, plan, resource);
     case 'replace':
@@ -124,16 +135,16 @@ function act(
     case 'remove-file':
       return removeFile(tools, call, plan, resource);
     default:
-      return Promise.resolve(undefined);
+      return undefined;
   }
 }
 
 async function list(
-  { api, repository, presenter, samples }: Tools,
+  tools: Tools,
   call: OperationCall,
   plan: OperationPlan,
 ): Promise<Answer | undefined> {
-  const answer = await answerList(api, repository, presenter, samples, call, plan);
+  const answer = await answerList(tools, call, plan);
   return answer === undefined
     ? undefined
     : withTag(call, answer, undefined, findResponse(call.operation, answer.status));

@@ -59,6 +59,13 @@ export interface ResourceRepository {
     plan: OperationPlan,
     items: readonly Entity[],
   ): Promise<readonly Entity[]>;
+  /**
+   * Notes the name that something is made below, where items lie below a name that is no item
+   * itself, as in `/repos/{owner}/{repo}`.
+   */
+  noteName(call: OperationCall, resource: Resource): Promise<void>;
+  /** The items below all names that were noted; undefined where none was. */
+  across(call: OperationCall, resource: Resource): Promise<readonly Entity[] | undefined>;
   /** Whether an item is on a collection, under its id or another of its names. */
   has(entityCollection: EntityCollection, id: string): Promise<boolean>;
   /**
@@ -93,6 +100,9 @@ const otherIds = [
   'login',
   'number',
   'name',
+  'email',
+  'external_id',
+  'externalId',
 ];
 
 /** The id of a singleton on its shelf. */
@@ -288,6 +298,13 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     return sandbox.store.collection<{ readonly gone: true }>(`${api.name}/~gone`);
   }
 
+  function namesOf(
+    { sandbox }: OperationCall,
+    resource: Resource,
+  ): Collection<{ readonly path: string }> {
+    return sandbox.store.collection(`${api.name}/~names/${resource.name}`);
+  }
+
   return {
     open,
     place,
@@ -296,7 +313,21 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       await marksOf(call).insert(collectionPath(api, call, resource), { count: 1 });
     },
     idOf: (call, plan) => idOf(call, plan),
-    async byMember(call, { resource, address }) {
+    async byMember(call, plan) {
+      const { resource, address } = plan;
+      if (resource !== undefined && plan.lookup !== undefined && address !== undefined) {
+        const named = plan.lookup.filter(({ parameter }) => call.query[parameter] !== undefined);
+        const items = await (await open(call, resource)).entities.list();
+        const found = items.find(({ value }) =>
+          named.every(
+            ({ parameter, member }) =>
+              String(memberOf(value, member) ?? '') === String(call.query[parameter]),
+          ),
+        );
+        const id =
+          found?.id ?? named.map(({ parameter }) => String(call.query[parameter])).join(' ');
+        return { ...call, query: { ...call.query, [address.name]: id } };
+      }
       const { member, name, in: place } = address ?? {};
       if (resource === undefined || member === undefined || name === undefined || place === 'body')
         return call;
@@ -334,6 +365,17 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       );
     },
     has,
+    async noteName(call, resource) {
+      if (parameterOf(resource.segments.at(-1)) === undefined) return;
+      const path = collectionPath(api, call, resource);
+      await namesOf(call, resource).insert(path, { path });
+    },
+    async across(call, resource) {
+      const names = await namesOf(call, resource).list();
+      if (names.length === 0) return undefined;
+      const lists = names.map(({ path }) => call.sandbox.store.collection<Entity>(path).list());
+      return (await Promise.all(lists)).flat();
+    },
     async remember(call, { path }, id) {
       await goneFrom(call).delete(`${path}/${id}`);
     },

@@ -41,9 +41,9 @@ export function isCreatable(resource: Resource): boolean {
 export function isUpserted({ kind, plans }: Resource): boolean {
   if (kind !== 'collection' || plans.some(({ role }) => role === 'create')) return false;
   return plans.some(
-    ({ role, operation }) =>
+    ({ role, operation, makes }) =>
       (role === 'replace' || (role === 'merge' && operation.method === 'post')) &&
-      !wantsOneThere(operation),
+      (makes === true || !wantsOneThere(operation)),
   );
 }
 

@@ -47,32 +47,6 @@ export function learnedAnswer(
   return isObject(answer) ? (answer as Omit<AnswerTemplate, 'status'>) : undefined;
 }
 
-/**
- * `x-doubletake-order`: the member that a list is sorted by, after a minus the other way round; or
- * `newest`, what was made last first, as the words of the operation may say too.
- */
-export function learnedOrder(
-  document: OpenApiDocument,
-  { pointer }: Operation,
-): string | undefined {
-  return orderAt(document, pointer);
-}
-
-const orderAt: (document: OpenApiDocument, pointer: string) => string | undefined = perDocument(
-  (document, pointer) => {
-    const node = operationNode(document, pointer);
-    const order = node['x-doubletake-order'];
-    if (typeof order === 'string' && order !== '') return order;
-    const words = `${String(node['summary'] ?? '')}. ${String(node['description'] ?? '')}`;
-    return newestFirst.test(words.slice(0, longestWords)) ? 'newest' : undefined;
-  },
-);
-
-const newestFirst =
-  /\b(newest|latest|most recent(ly \w+)?)( \w+)?( (listed|appearing|shown|returned))? first\b|\breverse[ -]chronological/i;
-/** Characters of an operation's description that are read. */
-const longestWords = 2000;
-
 /** `x-doubletake-effects`: what an action changes. */
 export function learnedEffects(
   document: OpenApiDocument,

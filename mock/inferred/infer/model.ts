@@ -80,6 +80,8 @@ export interface OperationPlan {
   readonly resource: Resource | undefined;
   /** The resource whose item the path goes through, where the operation itself keeps no state. */
   readonly above?: Resource | undefined;
+  /** Parameters of the query that name the item by its members: those that are sent. */
+  readonly lookup?: readonly { readonly parameter: string; readonly member: string }[];
   /** Undefined where no single item is meant. */
   readonly address: Address | undefined;
   /** The action's word or the file's name: the last segment of the path; or the list of an item. */
@@ -95,6 +97,12 @@ export interface OperationPlan {
    * are its own.
    */
   readonly isWithin?: boolean;
+  /** Whether the listed items lie below several names, and those of all of them are meant. */
+  readonly isAcross?: boolean;
+  /** Whether what is there already, by its id or what is required of it, is changed instead. */
+  readonly isUpsert?: boolean;
+  /** Whether a PUT says that it makes what is not there. */
+  readonly makes?: boolean;
   readonly why: string;
 }
 
@@ -160,5 +168,10 @@ export interface ResourceSchema {
    * show.
    */
   readonly fileMembers: ReadonlySet<string>;
+  /**
+   * The values by which lists can be filtered, of members without an `enum` of their own: `state` of
+   * `?state=open`.
+   */
+  readonly statusFilters: ReadonlyMap<string, readonly string[]>;
   readonly hints: ItemHints;
 }

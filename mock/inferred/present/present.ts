@@ -132,6 +132,9 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
     const template = samples.schema(schema, seed);
     const shown = new Map<string, unknown>();
+    // What no other answer shows is shown here: the token of a key that was just made.
+    const isOnlyHere = (name: string) =>
+      !hints.members.has(name) && /(token|secret|password|key)$/i.test(name);
     for (const member of members.values()) {
       // What is null is shown as null.
       const own = [memberOf(value, member.name), memberOf(entity.hidden, member.name)].find(
@@ -149,7 +152,8 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
         schemaTypes(document, member.pointer).has('boolean')
       )
         shown.set(member.name, true);
-      else if (made !== undefined && (member.required || !isLike)) shown.set(member.name, made);
+      else if (made !== undefined && (member.required || !isLike || isOnlyHere(member.name)))
+        shown.set(member.name, made);
     }
     const item = Object.fromEntries(shown);
     // The schema may name the same members and want other values: `type: pen_ref` for a pen.

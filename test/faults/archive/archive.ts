@@ -216,7 +216,7 @@ export function createArchive(
         condition === undefined ||
         condition === '*' ||
         condition.split(/\s*,\s*/).includes(tagOf(record));
-      if (!hooks.matches(matches)) throw new Refusal(412, 'it was changed since');
+      if (!hooks.matches(matches, condition)) throw new Refusal(412, 'it was changed since');
       return answerOf(200, show(await keep(sent, record), 'patched'));
     },
     deleteRecord(_request, parameters) {

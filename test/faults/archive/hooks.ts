@@ -45,7 +45,7 @@ export interface Hooks {
   /** Whether a record is as somebody knows it. */
   readonly isKnown: (isKnown: boolean, condition: string) => boolean;
   /** Whether a change may go on by its `If-Match`. */
-  readonly matches: (matches: boolean) => boolean;
+  readonly matches: (matches: boolean, condition: string | undefined) => boolean;
   /** A file before it is kept. */
   readonly file: (file: StoredFile, form: Readonly<Record<string, string>>) => StoredFile;
   /** The files that a list shows. */

@@ -78,7 +78,7 @@ const streams: readonly Row[] = [
   [
     'feed-data-no-json',
     'The data of events is no JSON.',
-    'body-nonconforming',
+    'body-unparseable',
     text('/feed', (body) => body.replaceAll('data: {', 'data: {,')),
   ],
   [
@@ -90,7 +90,7 @@ const streams: readonly Row[] = [
   [
     'feed-blank-lines-missing',
     'No blank line ends an event.',
-    'body-nonconforming',
+    'body-unparseable',
     text('/feed', (body) => body.replaceAll('\n\n', '\n')),
   ],
   [
@@ -234,7 +234,7 @@ const conditions: readonly Row[] = [
     'etag-wrong-refused',
     'The ETag that was read is refused as If-Match.',
     'condition-ignored',
-    { matches: () => false },
+    { matches: (matches, condition) => matches && condition === undefined },
   ],
 ];
 

@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { templateNames } from '../../openapi/model/path-template.ts';
+import { propertyNames } from '../../openapi/schema/member-schemas.ts';
+import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
+import { idName, nounsOf, singular, wordsOf } from '../request/id-names.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import type { Link } from './operation-links.ts';
+
+/** A member of a body that has to name an item which another operation makes. */
+export interface ForeignKey {
+  readonly name: string;
+  /** Whether it is a list of ids. */
+  readonly isList: boolean;
+  /** A link from what makes such an item, which takes the id from its answer. */
+  readonly link: Link;
+}
+
+/**
+ * The members of what a POST sends that name items of other kinds: `memberId` where `POST /members`
+ * makes one. A value made up from the schema names nothing.
+ * @param links of the document, said or inferred
+ */
+export function foreignKeys(
+  { document }: RequestContext,
+  links: readonly Link[],
+  operation: Operation,
+): ForeignKey[] {
+  const schema = preferredMediaType(operation)?.schema;
+  if (operation.method !== 'post' || schema === undefined) return [];
+  const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
+  const own = kindOf(operation.path);
+  const makers = links.filter(
+    ({ from, parameters }) =>
+      from.method === 'post' &&
+      from.id !== operation.id &&
+      isReachable(from, operation) &&
+      Object.values(parameters).some((value) => String(value).startsWith('$response')),
+  );
+  return propertyNames(document, schema).flatMap((name) => {
+    const id = idName(name, nouns);
+    const kind = id?.kind.at(-1);
+    if (id === undefined || kind === undefined || kind === own) return [];
+    const link =
+      makers.find(({ from }) => kindOf(from.path) === id.kind.join(' ')) ??
+      makers.find(({ from }) => kindOf(from.path) === kind);
+    return link === undefined ? [] : [{ name, isList: id.isList, link }];
+  });
+}
+
+/** What a path is a collection of, in the singular: `ticket type` of `/shows/{id}/ticket-types`. */
+function kindOf(path: string): string {
+  const segment = path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  return segment.includes('{') ? '' : wordsOf(segment).map(singular).join(' ');
+}
+
+/** Whether what makes an item needs nothing that the operation does not have as well. */
+function isReachable(from: Operation, operation: Operation): boolean {
+  const names = templateNames(from.path);
+  if (names.length === 0) return true;
+  const parent = from.path.slice(0, from.path.lastIndexOf('}') + 1);
+  return operation.path.startsWith(parent);
+}
+
+/** The id that a link takes from the answer to its operation. */
+export function idTaken(link: Link, parameters: Readonly<Record<string, unknown>>): unknown {
+  const [name] =
+    Object.entries(link.parameters).find(([, value]) => String(value).startsWith('$response')) ??
+    [];
+  return name === undefined ? undefined : parameters[name.replace(/^path\./, '')];
+}
+
+/**
+ * A body with ids of what is there in place of those that were made up from the schema; what a check
+ * has put there itself stays.
+ */
+export function withForeignKeys(
+  context: RequestContext,
+  mediaType: MediaType,
+  body: unknown,
+  ids: Readonly<Record<string, unknown>>,
+): unknown {
+  const example = exampleBody(context, mediaType);
+  if (!isObject(body) || !isObject(example) || mediaType.schema === undefined) return body;
+  let filled = body;
+  for (const [name, id] of Object.entries(ids)) {
+    if (!Object.hasOwn(body, name) || !isDeepStrictEqual(body[name], example[name])) continue;
+    const candidate = { ...filled, [name]: id };
+    if (
+      context.validator.accepts(mediaType.schema, candidate, 'request') ||
+      !context.validator.accepts(mediaType.schema, filled, 'request')
+    )
+      filled = candidate;
+  }
+  return filled;
+}

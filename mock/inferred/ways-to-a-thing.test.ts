@@ -136,6 +136,26 @@ const document = documentOf(
     },
     '/clips/{id}': { get: answers([200, ref('Clip')], [404]) },
     '/clips/{id}/content': { get: answers([200, text]) },
+    // Shown otherwise than it was sent, and told of when it is gone.
+    '/tickets': {
+      post: {
+        ...body(objectOf({ name: text, lines: listOf(objectOf({ line: ref('Line') })) }, 'name')),
+        ...answers([201, ref('Ticket')]),
+      },
+      get: {
+        ...query(['state', { enum: ['open', 'closed', 'all'] }]),
+        ...answers([200, listOf(ref('Ticket'))]),
+      },
+    },
+    '/tickets/{id}': {
+      get: answers([200, { anyOf: [ref('Ticket'), ref('Gone')] }], [404]),
+      put: {
+        summary: 'Update a ticket',
+        ...body(objectOf({ name: text, state: text })),
+        ...answers([200, ref('Ticket')], [404]),
+      },
+      delete: { summary: 'Delete a ticket', ...answers([200, ref('Gone')], [404]) },
+    },
     // A stream beside a whole answer.
     '/talks': {
       post: {
@@ -185,6 +205,21 @@ const document = documentOf(
       { id: text, label: text, created_at: { type: 'string', format: 'date-time' } },
       'id',
     ),
+    Line: objectOf({ what: text, pieces: number }, 'what'),
+    Ticket: objectOf(
+      {
+        id: text,
+        name: text,
+        state: { type: 'string', enum: ['open', 'closed'] },
+        closed_at: { type: ['string', 'null'], format: 'date-time' },
+        lines: listOf(ref('Line')),
+      },
+      'id',
+      'name',
+      'state',
+      'closed_at',
+    ),
+    Gone: objectOf({ id: text, deleted: { const: true, type: 'boolean' } }, 'id', 'deleted'),
     Clip: objectOf({ id: text, label: text }, 'id'),
     Talk: objectOf(
       { id: text, choices: listOf(objectOf({ text }, 'text')), errors: listOf(text) },
@@ -319,4 +354,23 @@ test.each<[string, { given: string; want: number }]>([
   const { id } = made.body as { id: string };
   const content = await fetch(`${client.url}/clips/${id}/content`);
   expect(await content.text()).toBe('bytes');
+});
+
+test('a change sets the time of a status, what each item of a list wraps is the item, and what is gone says so', async () => {
+  const made = await send('POST', '/tickets', {
+    name: 'n',
+    lines: [{ line: { what: 'nut', pieces: 2 } }],
+  });
+  const path = `/tickets/${made.came['id']}`;
+  expect(made.came).toMatchObject({ state: 'open', closed_at: null });
+  expect(made.came['lines']).toEqual([{ what: 'nut', pieces: 2 }]);
+  const closed = await send('PUT', path, { state: 'closed' });
+  expect(closed.came).toMatchObject({ name: 'n', state: 'closed', closed_at: expect.any(String) });
+  expect((await send('PUT', path, { state: 'open' })).came).toMatchObject({ closed_at: null });
+  expect((await send('DELETE', path)).came).toMatchObject({ deleted: true });
+  expect(await send('GET', path)).toEqual({
+    status: 200,
+    came: { id: made.came['id'], deleted: true },
+  });
+  expect((await send('GET', '/tickets/other')).status).toBe(404);
 });

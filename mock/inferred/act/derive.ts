@@ -228,7 +228,9 @@ function isExpanded({ query, body }: OperationCall, member: string): boolean {
   return places.some((place) =>
     ['expand', 'expand[]', 'include', 'embed', 'populate', 'with', 'expands'].some((name) => {
       const value = Object.hasOwn(place, name) ? place[name] : undefined;
-      const names = (Array.isArray(value) ? value : String(value ?? '').split(',')).map((item) =>
+      // `expand[0]=customer` is an object to who reads brackets.
+      const list = isObject(value) && !Array.isArray(value) ? Object.values(value) : value;
+      const names = (Array.isArray(list) ? list : String(list ?? '').split(',')).map((item) =>
         normalizeName(String(item).split('.').at(-1) ?? ''),
       );
       return names.includes(normalizeName(member));

@@ -1,11 +1,13 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
 import { wantsStream } from '../../documented/wants-stream.ts';
 import type { Api, InferredBehaviour } from '../../model/api.ts';
 import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { deletedShape } from '../infer/deleted-shape.ts';
 import { inferResources } from '../infer/infer-resources.ts';
-import { successResponse } from '../infer/locate-payload.ts';
+import { successResponse, successSchema } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { advance } from './advance.ts';
@@ -18,6 +20,7 @@ import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
 import { createSamples } from './document-samples.ts';
+import { withMember } from './entity.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
 import { createOnce } from './idempotency.ts';
@@ -40,7 +43,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     inferred ??= inferResources(api.document, api.operations);
     return inferred;
   };
-  const repository = createResourceRepository(api, samples);
+  const repository = createResourceRepository(api, samples, () => infer().resources);
   const presenter: Presenter = createPresenter(api, samples, (call, resource, entity) =>
     derivation.derive(call, resource, entity),
   );
@@ -156,6 +159,15 @@ async function read(
   plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer> {
+  const schema = successSchema(plan.operation);
+  const left = schema === undefined ? undefined : deletedShape(tools.api.document, schema);
+  if (left !== undefined && (await tools.repository.isGone(call, plan))) {
+    const id = tools.repository.idOf(call, plan);
+    const shown = tools.samples.schema(left, call.sandbox.seed);
+    const value = { ...(isObject(shown) ? shown : {}), deleted: true };
+    const named = withMember(value, resource.resourceSchema.id ?? 'id', id);
+    return tools.presenter.answer(call, plan, { id, value: named });
+  }
   const kept = await tools.repository.obtain(call, plan);
   const entity = await advance(tools, call, resource, kept);
   // What came as bytes goes out as bytes, where the document leaves open what it is.

@@ -22,9 +22,17 @@ export function saysNewestFirst(document: OpenApiDocument, operation: Operation)
   );
 }
 
-/** Whether a PUT says that what it is not sent stays as it is. */
+/**
+ * Whether a PUT says that what it is not sent stays as it is: in so many words, or by calling itself
+ * an update and nothing of a replacement.
+ */
 export function saysPart(document: OpenApiDocument, operation: Operation): boolean {
   const text = textOf(document, operation);
+  if (
+    /^(updates?|edits?|chang(es?)|modif(y|ies))\b/i.test(text.trim()) &&
+    !/\breplac|\boverwrit/i.test(text)
+  )
+    return true;
   return /\b(sparse|partial(ly)?)\b|\bonly( \w+){0,3} (fields?|properties|property|attributes?|parameters?|values?)\b|\b(fields?|properties|attributes|parameters|values)( \w+){0,3} (you want to|to be) (change|update|modif)/i.test(
     text,
   );

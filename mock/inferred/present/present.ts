@@ -7,10 +7,11 @@ import {
 } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
+import { picturesPath } from '../../documented/draw-picture.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { perEntity } from '../../state/per-entity.ts';
-import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
+import { defaultFilesPath, fileUrl, placeholderPath } from '../../state/uploads.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
 import { withTag } from '../act/conditions.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
@@ -231,14 +232,15 @@ function fits(types: ReadonlySet<string>, value: unknown): boolean {
 }
 
 /** The value with the URLs of its files on the origin that the client used. */
-function withUrls(api: Api, baseUrl: string, { value, files = {} }: Entity): unknown {
-  const paths = new Set(Object.values(files));
-  if (paths.size === 0) return value;
+function withUrls(api: Api, baseUrl: string, { value, files, hasPictures }: Entity): unknown {
+  if (files === undefined && hasPictures === undefined) return value;
+  const paths = new Set(Object.values(files ?? {}));
+  const made = `${api.name}/${picturesPath}`;
   const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
   const show = (shown: unknown): unknown => {
     if (typeof shown === 'string') {
-      const path = shown.startsWith(placeholder) ? shown.slice(placeholder.length) : undefined;
-      return path !== undefined && paths.has(path)
+      const path = placeholderPath(shown);
+      return path !== undefined && (paths.has(path) || path.startsWith(made))
         ? fileUrl(baseUrl, api.name, filesPath, path)
         : shown;
     }
@@ -247,11 +249,4 @@ function withUrls(api: Api, baseUrl: string, { value, files = {} }: Entity): unk
     return Object.fromEntries(Object.entries(shown).map(([name, member]) => [name, show(member)]));
   };
   return show(value);
-}
-
-const placeholder = 'http://localhost/__doubletake/files/';
-
-/** What stands in the state for the URL of a file: a URL itself, so that the state conforms. */
-export function placeholderUrl(path: string): string {
-  return `${placeholder}${path}`;
 }

@@ -95,6 +95,12 @@ export const errorCatalogue = {
   'image-not-square': { status: 400, title: 'The image must be square' },
   'resource-not-found': { status: 404, title: 'There is no such resource' },
   'resource-conflict': { status: 409, title: 'The value is taken' },
+  'condition-failed': { status: 412, title: 'The item is in another state' },
+  'condition-missing': { status: 428, title: 'The request has to name the state that it changes' },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The idempotency key is that of another request',
+  },
   'preference-unavailable': { status: 400, title: 'The preferred response is not in the document' },
   'fault-injected': { status: 500, title: 'A fault rule was told to answer this' },
   'answer-invalid': { status: 500, title: 'The double was about to break its own contract' },

@@ -3,6 +3,7 @@ import { loadDocument } from '../../openapi/load/load-document.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { templateShape } from '../../openapi/model/path-template.ts';
 import type { DocumentWarning } from '../../openapi/model/warning.ts';
+import { createImagination } from '../../openapi/sample/faker.ts';
 import type { Api } from '../model/api.ts';
 import { createApi } from './create-api.ts';
 import type { ApiSource } from './shipped-apis.ts';
@@ -19,6 +20,8 @@ export interface Additions {
   /** Folders and origins that references may lead to besides those of their document. */
   readonly allowRefs?: readonly string[];
   readonly handlers?: UserBehaviour['handlers'] | string;
+  /** The language of made-up values; `en` by default. */
+  readonly locale?: string;
 }
 
 /**
@@ -27,12 +30,13 @@ export interface Additions {
  */
 export async function loadApis(
   sources: readonly ApiSource[],
-  { overlays = [], allowRefs = [], handlers }: Additions,
+  { overlays = [], allowRefs = [], handlers, locale }: Additions,
 ): Promise<Api[]> {
   const user =
     typeof handlers === 'string'
       ? await loadHandlers(handlers)
       : { ...(handlers !== undefined && { handlers }) };
+  const imagination = createImagination(locale);
   const unmatched = new Map<string, unknown>(overlays.map((overlay) => [overlay, undefined]));
   const names = new Set<string>();
   const apis: Api[] = [];
@@ -50,6 +54,7 @@ export async function loadApis(
         document,
         withUserBehaviour(await source.behaviour(), user, document),
         source.mount,
+        imagination,
       ),
     );
   }

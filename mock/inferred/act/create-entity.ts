@@ -5,7 +5,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedInitial } from '../infer/learned.ts';
-import { formatTime, serverFilled } from '../infer/member-kinds.ts';
+import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
 import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
@@ -152,6 +152,9 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   // made up.
   const isWorthShowing = isOwn && isSmall(api, member);
   if (!member.required && !isWorthShowing) return undefined;
+  // What could have been sent, and has to be there, is as a server assumes it.
+  const assumed = isOwn || isExample ? undefined : startOf(api, member);
+  if (assumed !== undefined) return assumed.value;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
 }
@@ -203,7 +206,7 @@ function serverValue(
   const isNew = before === undefined && /edit/i.test(member.name);
   if (kind === 'updated' && isNew && schemaTypes(api.document, member.pointer).has('null'))
     return null;
-  if (kind === 'updated') return time;
+  if (kind === 'updated') return laterTime(kept, time);
   if (kind === 'version') return typeof kept === 'number' ? kept + 1 : 1;
   if (kind === 'counter') return kept ?? 0;
   if (kind !== 'ended') return undefined;

@@ -15,6 +15,7 @@ import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
+import { assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
@@ -153,6 +154,7 @@ export async function insert(
   const { sent, sendable } = input;
   const { sandbox } = call;
   const { resourceSchema } = resource;
+  await assertUnique(api, call, resource, collection, sent);
   const chosen =
     resourceSchema.sentId === undefined ? undefined : getIn(sent, resourceSchema.sentId);
   const owners = ownersOf(api, call, resource, madeBelow);

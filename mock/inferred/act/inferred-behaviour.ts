@@ -10,9 +10,12 @@ import { inferResources } from '../infer/infer-resources.ts';
 import { successResponse, successSchema } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
+import { advance } from './advance.ts';
 import { placedCall } from './caller.ts';
 import { changeMembers } from './change-members.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
+import { withTag } from './conditions.ts';
+import { answerCounts } from './count.ts';
 import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
@@ -20,6 +23,7 @@ import { createSamples } from './document-samples.ts';
 import { withMember } from './entity.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
+import { createOnce } from './idempotency.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
@@ -39,13 +43,14 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     inferred ??= inferResources(api.document, api.operations);
     return inferred;
   };
-  const repository = createResourceRepository(api, samples);
+  const repository = createResourceRepository(api, samples, () => infer().resources);
   const presenter: Presenter = createPresenter(api, samples, (call, resource, entity) =>
     derivation.derive(call, resource, entity),
   );
   const derivation = createDerivation(api, samples, repository, infer, presenter.resourceSchema);
   const files = createFiles(api, samples);
   const tools: Tools = { api, samples, repository, presenter, files, inferred: infer };
+  const once = createOnce(api);
   let collections: DataCollection[] | undefined;
   return {
     samples,
@@ -69,13 +74,16 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         return undefined;
       // A body that names no item means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
-      const named = await repository.byMember(call, plan);
-      // A search for one that finds none shows what the document does.
-      if (plan.lookup !== undefined && !declaresMissing(plan.operation)) {
-        const collection = await repository.open(call, plan.resource);
-        if (!(await repository.has(collection, repository.idOf(named, plan)))) return undefined;
-      }
-      return act(tools, named, plan, plan.resource);
+      const { resource } = plan;
+      return once(call, async () => {
+        const named = await repository.byMember(call, plan);
+        // A search for one that finds none shows what the document does.
+        if (plan.lookup !== undefined && !declaresMissing(plan.operation)) {
+          const collection = await repository.open(call, resource);
+          if (!(await repository.has(collection, repository.idOf(named, plan)))) return undefined;
+        }
+        return act(tools, named, plan, resource);
+      });
     },
     repair(call, answer) {
       const mediaType = findMediaType(
@@ -102,11 +110,11 @@ async function act(
   const placed = () => (plan.isWithin === true ? placedCall(tools, call, resource) : call);
   switch (plan.role) {
     case 'list':
-      return answerList(tools, await placed(), plan);
+      return list(tools, await placed(), plan);
     case 'create':
       return create(tools, await placed(), plan, resource);
     case 'read':
-      return read(tools, call, plan);
+      return read(tools, call, plan, resource);
     case 'replace':
     case 'merge':
       return update(tools, call, plan, resource);
@@ -119,6 +127,8 @@ async function act(
     case 'add-member':
     case 'remove-member':
       return changeMembers(tools, call, plan, resource);
+    case 'count':
+      return answerCounts(tools, call, plan);
     case 'action':
       return perform(tools, call, plan, resource);
     case 'upload':
@@ -132,18 +142,34 @@ async function act(
   }
 }
 
-async function read(tools: Tools, call: OperationCall, plan: OperationPlan): Promise<Answer> {
-  const { resource } = plan;
+async function list(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+): Promise<Answer | undefined> {
+  const answer = await answerList(tools, call, plan);
+  return answer === undefined
+    ? undefined
+    : withTag(call, answer, undefined, findResponse(call.operation, answer.status));
+}
+
+async function read(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+): Promise<Answer> {
   const schema = successSchema(plan.operation);
   const left = schema === undefined ? undefined : deletedShape(tools.api.document, schema);
   if (left !== undefined && (await tools.repository.isGone(call, plan))) {
     const id = tools.repository.idOf(call, plan);
     const shown = tools.samples.schema(left, call.sandbox.seed);
     const value = { ...(isObject(shown) ? shown : {}), deleted: true };
-    const named = withMember(value, resource?.resourceSchema.id ?? 'id', id);
+    const named = withMember(value, resource.resourceSchema.id ?? 'id', id);
     return tools.presenter.answer(call, plan, { id, value: named });
   }
-  const entity = await tools.repository.obtain(call, plan);
+  const kept = await tools.repository.obtain(call, plan);
+  const entity = await advance(tools, call, resource, kept);
   // What came as bytes goes out as bytes, where the document leaves open what it is.
   const isOpen =
     successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;

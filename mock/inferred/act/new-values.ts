@@ -61,7 +61,8 @@ export function startOf(
       ? { value: true, why: 'flag that is true from the start' }
       : { value: false, why: 'flag that is not yet true' };
   }
-  const isKept = words.some((word) => givenWords.has(word));
+  const isKept =
+    words.some((word) => givenWords.has(word)) && !words.some((word) => resultWords.has(word));
   const isNumber = types.has('integer') || types.has('number');
   if (isNumber && !types.has('string') && isCounter(words) && mayBeZero(node))
     return { value: 0, why: 'counter at 0' };
@@ -272,6 +273,8 @@ const givenWords = new Set([
   'status',
   'state',
 ]);
+/** What there is only when something has been done. */
+const resultWords = new Set(['output', 'result', 'download', 'error', 'failure', 'export']);
 const counterWords = new Set([
   'count',
   'counter',

@@ -8,6 +8,7 @@ import { formatTime } from '../infer/member-kinds.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { wordOfDelete } from '../infer/operation-text.ts';
 import { successStatuses } from '../present/statuses.ts';
+import { assertCondition } from './conditions.ts';
 import { insert } from './create.ts';
 import { type Entity, getIn } from './entity.ts';
 import { parseInput } from './parse-input.ts';
@@ -64,6 +65,7 @@ export async function perform(
     ),
   );
   const changed = await collection.entities.update(entity.id, (current) => {
+    assertCondition(call, current);
     const effects =
       learned === undefined
         ? effectsOf(api, resource.resourceSchema, current.value, facts)

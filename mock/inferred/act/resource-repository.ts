@@ -17,6 +17,7 @@ import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
+import { linked } from './link.ts';
 import { ownersOf } from './owners.ts';
 import { isCreatable, startEntities } from './start-data.ts';
 
@@ -90,6 +91,13 @@ export interface EntityCollection {
   readonly entities: Collection<Entity>;
 }
 
+/** What a collection started with. */
+interface Filled {
+  readonly count: number;
+  /** The ids of made-up things whose members may name others that are not there yet. */
+  readonly loose?: readonly string[];
+}
+
 const otherIds = [
   'id',
   '_id',
@@ -110,7 +118,12 @@ const otherIds = [
 /** The id of a singleton on its shelf. */
 export const onlyId = '~';
 
-export function createResourceRepository(api: Api, samples: Samples): ResourceRepository {
+/** @param resources all of the document; asked for when something is made up */
+export function createResourceRepository(
+  api: Api,
+  samples: Samples,
+  resources: () => readonly Resource[],
+): ResourceRepository {
   // Start-up data goes in once; who comes meanwhile waits for it.
   const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
 
@@ -119,13 +132,52 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const entityCollection = place(call, resource);
     const { path } = entityCollection;
+    await once(call, path, async () => {
+      const mark =
+        (await marksOf(call).get(path)) ?? (await fill(call, resource, entityCollection));
+      if (mark.loose !== undefined) await link(call, resource, entityCollection, mark.loose);
+    });
+    return entityCollection;
+  }
+
+  async function once(call: OperationCall, key: string, act: () => Promise<void>): Promise<void> {
     const known = filling.get(call.sandbox) ?? new Map<string, Promise<void>>();
     filling.set(call.sandbox, known);
-    const filled =
-      known.get(path) ?? fill(call, resource, entityCollection).finally(() => known.delete(path));
-    known.set(path, filled);
-    await filled;
+    const done = known.get(key) ?? act().finally(() => known.delete(key));
+    known.set(key, done);
+    await done;
+  }
+
+  /** A collection that is filled, though its things may name others that are not there. */
+  async function openLoose(call: OperationCall, resource: Resource): Promise<EntityCollection> {
+    const entityCollection = place(call, resource);
+    const mark = await marksOf(call).get(entityCollection.path);
+    if (mark === undefined) await fill(call, resource, entityCollection);
     return entityCollection;
+  }
+
+  /** Lets made-up things name things that there are. */
+  async function link(
+    call: OperationCall,
+    resource: Resource,
+    { path, entities }: EntityCollection,
+    loose: readonly string[],
+  ): Promise<void> {
+    const known = new Map<Resource, Promise<readonly string[]>>();
+    const read = async (target: Resource) =>
+      (await (await openLoose(call, target)).entities.list()).map(({ id }) => id);
+    const idsOf = (target: Resource) => {
+      const ids = known.get(target) ?? read(target);
+      known.set(target, ids);
+      return ids;
+    };
+    for (const id of loose) {
+      const entity = await entities.get(id);
+      if (entity === undefined) continue;
+      const next = await linked({ api, call, resource, resources: resources(), idsOf }, entity);
+      if (next !== entity) await entities.update(id, () => next);
+    }
+    await marksOf(call).update(path, ({ count }) => ({ count }));
   }
 
   function place(call: OperationCall, resource: Resource): EntityCollection {
@@ -134,6 +186,17 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   }
 
   async function fill(
+    call: OperationCall,
+    resource: Resource,
+    entityCollection: EntityCollection,
+  ): Promise<Filled> {
+    await once(call, `loose ${entityCollection.path}`, () =>
+      fillOnce(call, resource, entityCollection),
+    );
+    return (await marksOf(call).get(entityCollection.path)) ?? { count: 0 };
+  }
+
+  async function fillOnce(
     call: OperationCall,
     resource: Resource,
     { path, entities }: EntityCollection,
@@ -149,17 +212,21 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       resource.parent === undefined ? undefined : await findParent(call, resource.parent);
     // What a client has made starts out empty; what the double has made up may have children made
     // up, too.
-    let start: Entity[] = [];
-    if (parent?.isSent !== true) {
-      start = await startEntities({ api, samples, call, resource, path });
-    }
-    for (const entity of start) await entities.insert(entity.id, entity);
-    await marks.insert(path, { count: start.length });
+    const start =
+      parent?.isSent === true
+        ? { entities: [], made: [] }
+        : await startEntities({ api, samples, call, resource, path });
+    for (const entity of start.entities) await entities.insert(entity.id, entity);
+    const { made } = start;
+    await marks.insert(path, {
+      count: start.entities.length,
+      ...(made.length > 0 && { loose: made }),
+    });
   }
 
   async function findParent(call: OperationCall, parent: Resource): Promise<Entity | undefined> {
-    const entityCollection = await open(call, parent);
-    return entityCollection.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
+    const { entities } = await openLoose(call, parent);
+    return entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
   }
 
   async function obtainAt(
@@ -263,8 +330,8 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   }
 
   /** How many items each collection started with. */
-  function marksOf({ sandbox }: OperationCall): Collection<{ readonly count: number }> {
-    return sandbox.store.collection<{ readonly count: number }>(`${api.name}/~filled`);
+  function marksOf({ sandbox }: OperationCall): Collection<Filled> {
+    return sandbox.store.collection<Filled>(`${api.name}/~filled`);
   }
 
   async function makeUp(
@@ -433,7 +500,9 @@ function isEntity(thing: object): boolean {
     'id' in thing &&
     'value' in thing &&
     Object.keys(thing).every((name) =>
-      ['id', 'value', 'hidden', 'files', 'urls', 'madeAt', 'isSent'].includes(name),
+      ['id', 'value', 'hidden', 'files', 'hasPictures', 'madeAt', 'isSent', 'isMadeUp'].includes(
+        name,
+      ),
     )
   );
 }

@@ -5,7 +5,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { formatTime, serverFilled } from '../infer/member-kinds.ts';
+import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { applyJsonPatch } from './apply-patch.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
@@ -214,7 +214,7 @@ function touch(
     const kind = serverFilled(api.document, member);
     const current = touched.get(member.name);
     if (kind === 'updated' && (current !== undefined || member.required))
-      touched.set(member.name, formatTime(api.document, member.pointer, now));
+      touched.set(member.name, laterTime(current, formatTime(api.document, member.pointer, now)));
     if (kind === 'version' && typeof current === 'number') touched.set(member.name, current + 1);
   }
   return Object.fromEntries(touched);

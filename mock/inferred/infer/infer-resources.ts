@@ -5,11 +5,12 @@ import type { Draft } from './draft.ts';
 import { viewsByOwner } from './find-views.ts';
 import { requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
-import type { Confidence, Inferred, OperationPlan, Resource, Role } from './model.ts';
+import type { Confidence, Count, Inferred, OperationPlan, Resource, Role } from './model.ts';
 import { saysPart } from './operation-text.ts';
 import { groupByPath, keyOf, parameterOf } from './path-shapes.ts';
 import { planCalls } from './plan-calls.ts';
 import { planCollection } from './plan-collections.ts';
+import { countsOf } from './plan-counts.ts';
 import { planItems } from './plan-items.ts';
 import { planBelow } from './plan-nested-paths.ts';
 import { planAside } from './plan-parallel-paths.ts';
@@ -68,11 +69,17 @@ export function inferResources(
   viewsByOwner(document, ordered, drafts, plan);
   for (const draft of drafts.values()) mergePartialReplacements(document, draft, plans);
   for (const group of ordered)
-    for (const operation of group.operations)
-      if (!plans.has(operation))
+    for (const operation of group.operations) {
+      if (plans.has(operation)) continue;
+      const counts = countsOf(document, operation, [...drafts.values()]);
+      const [first] = counts;
+      if (first !== undefined)
+        plan(operation, 'count', first.of as Draft, whyCounts(counts), { counts });
+      else
         plan(operation, 'documented', undefined, whyDocumented(operation), {
           above: above(group.segments, drafts),
         });
+    }
   const inferred = {
     resources: [...drafts.values()].filter((draft) => draft.plans.length > 0),
     plans,
@@ -165,6 +172,15 @@ function nameOf(segments: readonly string[], taken: ReadonlySet<string>): string
     if (!taken.has(name)) return name;
   }
   return segments.join('/') || 'root';
+}
+
+/** `counts tasks: total_tasks, done_tasks by status`. */
+function whyCounts(counts: readonly Count[]): string {
+  const told = counts.map(({ path, where }) => {
+    const name = path.join('.') || 'the answer';
+    return 'every' in where ? name : `${name} by ${where.member}`;
+  });
+  return `counts ${[...new Set(counts.map(({ of }) => of.name))].join(', ')}: ${told.join(', ')}`;
 }
 
 function whyDocumented(operation: Operation): string {

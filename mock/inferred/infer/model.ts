@@ -24,6 +24,8 @@ export type Role =
   | 'remove-member'
   /** Does something to an item, such as `POST /orders/{id}/cancel`. */
   | 'action'
+  /** Counts items, as `GET /tasks/count` does. */
+  | 'count'
   /** Keeps no state: the answer is the document's example, else a sample. */
   | 'documented';
 
@@ -43,6 +45,7 @@ export const roles: readonly Role[] = [
   'add-member',
   'remove-member',
   'action',
+  'count',
   'documented',
 ];
 
@@ -55,6 +58,19 @@ export interface Address {
   readonly name: string;
   /** The member that it names the item by, where that is not the item's id. */
   readonly member?: string;
+}
+
+/** A number in an answer that counts the items of a resource. */
+export interface Count {
+  /** The way to the number; empty where it is the whole answer. */
+  readonly path: readonly string[];
+  readonly of: Resource;
+  /** Parameters of the path that say what the items belong to, by the items' member. */
+  readonly owners: readonly { readonly parameter: string; readonly member: string }[];
+  /** Which of them: all, or those whose member has one of some values. */
+  readonly where:
+    | { readonly every: true }
+    | { readonly member: string; readonly values: readonly unknown[] };
 }
 
 /** What was inferred of one operation. */
@@ -70,6 +86,8 @@ export interface OperationPlan {
   readonly address: Address | undefined;
   /** The action's word or the file's name: the last segment of the path; or the list of an item. */
   readonly slot: string | undefined;
+  /** What a read counts. */
+  readonly counts?: readonly Count[];
   /** The parameter that names what is added to a list of the item, or taken from it. */
   readonly memberParameter?: string;
   /** Parameters of the path that say what the listed items belong to, by the items' member. */

@@ -7,7 +7,7 @@ import { singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { nounOf, pathShape } from '../infer/path-shapes.ts';
+import { nounOf, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
@@ -39,7 +39,7 @@ export async function create(
     resource,
     collection,
     input,
-    plan.isWithin === true ? pathShape(call.operation.path).segments : undefined,
+    plan.isWithin === true ? shapeOf(call.operation).segments : undefined,
   );
   await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);

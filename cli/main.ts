@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   diff: async () => (await import('./diff.ts')).addDiffCommand,
   mcp: async () => (await import('./mcp.ts')).addMcpCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
+  init: async () => (await import('./init.ts')).addInitCommand,
 };
 
 /** The command line with one command, or with all where none has that name. */
@@ -24,11 +25,12 @@ export async function createProgram(name = ''): Promise<Command> {
     .description('A stateful double of an HTTP API, made from its OpenAPI document.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print help of a command')
     .showHelpAfterError('Run `doubletake --help` for what is accepted.')
     .exitOverride();
   const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of wanted) (await load?.())?.(program);
+  if (!Object.hasOwn(commands, name)) await addCompletion(program);
   return program;
 }
 
@@ -50,4 +52,10 @@ export async function run(argv: readonly string[]): Promise<void> {
       process.exitCode = 2;
     }
   }
+}
+
+/** `doubletake completion <shell>`: prints what a shell reads to complete commands and options. */
+async function addCompletion(program: Command): Promise<void> {
+  const { default: complete } = await import('@bomb.sh/tab/commander');
+  complete(program, { completionCommandName: 'completion' });
 }

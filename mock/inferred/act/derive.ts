@@ -9,6 +9,7 @@ import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
+import { nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
 import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
 import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
@@ -99,7 +100,11 @@ export function createDerivation(
     const current = memberOf(entity.value, embedding.member);
     if (isCaller) {
       const me = target === undefined ? undefined : (await itemsOf(call, target))[0];
-      return me === undefined || target === undefined ? undefined : show(call, target, me, schema);
+      const shown =
+        me === undefined || target === undefined
+          ? shownCaller(call, embedding)
+          : show(call, target, me, schema);
+      return withNameOf(call, embedding, shown);
     }
     const isAsked = !embedding.isExpandable || isExpanded(call, embedding.member);
     const reference = referenceOf(call, resource, entity, embedding);
@@ -123,6 +128,29 @@ export function createDerivation(
     const ids = Array.isArray(reference) ? (reference as unknown[]) : [reference];
     const items = await Promise.all(ids.map(shown));
     return items.every((item) => item !== undefined) ? items : undefined;
+  }
+
+  /** The one who calls, where nothing changes them: what the document shows of them. */
+  function shownCaller(call: OperationCall, { shownBy }: Embedding): unknown {
+    const mediaType = bodyMediaType(
+      (shownBy === undefined ? undefined : successResponse(shownBy))?.content ?? [],
+    );
+    return mediaType === undefined ? undefined : samples.body(mediaType, call.sandbox.seed);
+  }
+
+  /** Who a path names otherwise than the one who calls is called so: the `owner` of a repository. */
+  function withNameOf(
+    call: OperationCall,
+    { member, schema }: Embedding,
+    caller: unknown,
+  ): unknown {
+    const named = call.path[member];
+    if (named === undefined || named === nameOfCaller(caller)) return caller;
+    const name = ['login', 'username', 'slug', 'name'].find((key) =>
+      membersOf(api.document, schema).has(key),
+    );
+    const other = samples.schema(schema, call.sandbox.seed);
+    return name !== undefined && isObject(other) ? withMember(other, name, named) : caller;
   }
 
   /** Of what the document's own list shows, the one with an id. */
@@ -220,7 +248,9 @@ function isExpanded({ query, body }: OperationCall, member: string): boolean {
   return places.some((place) =>
     ['expand', 'expand[]', 'include', 'embed', 'populate', 'with', 'expands'].some((name) => {
       const value = Object.hasOwn(place, name) ? place[name] : undefined;
-      const names = (Array.isArray(value) ? value : String(value ?? '').split(',')).map((item) =>
+      // `expand[0]=customer` is an object to who reads brackets.
+      const list = isObject(value) && !Array.isArray(value) ? Object.values(value) : value;
+      const names = (Array.isArray(list) ? list : String(list ?? '').split(',')).map((item) =>
         normalizeName(String(item).split('.').at(-1) ?? ''),
       );
       return names.includes(normalizeName(member));

@@ -52,11 +52,18 @@ function homeOf(
   drafts: ReadonlyMap<string, Draft>,
 ): Draft | undefined {
   return [...drafts.values()].find((draft) => {
+    const names = parametersIn(draft.segments).length;
     const isElsewhere =
       draft.segments.length < segments.length &&
       draft.segments.at(-1) === segments.at(-1) &&
-      parametersIn(draft.segments).length === 0;
-    if (!isElsewhere || draft.kind !== 'collection') return false;
+      names === 0;
+    // `/user/repos` makes what `/repos/{owner}/{repo}` is about.
+    const isBelowName =
+      names === 1 &&
+      parameterOf(draft.segments.at(-1)) !== undefined &&
+      draft.segments.at(-2) === segments.at(-1) &&
+      parametersIn(segments).length <= 1;
+    if (!(isElsewhere || isBelowName) || draft.kind !== 'collection') return false;
     const own = groups.get(keyOf(draft.segments))?.operations ?? [];
     return (
       !own.some(({ method }) => method === 'post') &&

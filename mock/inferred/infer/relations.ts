@@ -65,6 +65,31 @@ const callers = new Set([
   'uploader',
 ]);
 
+/** Whether an operation shows what stands at a place, or nearly the same members. */
+function isLike(
+  document: OpenApiDocument,
+  get: Operation,
+  place: string,
+  members: ReadonlySet<string>,
+): boolean {
+  const schema = successSchema(get);
+  if (schema === undefined) return false;
+  return (
+    placeOf(document, schema) === place ||
+    (members.size > 2 && overlap(members, new Set(membersOf(document, schema).keys())) >= 0.8)
+  );
+}
+
+/** Whether an operation shows the one who calls, as `GET /user` does. */
+export function isCallers({ method, path }: Operation): boolean {
+  return (
+    method === 'get' &&
+    /(^|\/)(me|user|self|whoami|myself|account|profile|current[-_]?user|verify[-_]?credentials)$/i.test(
+      path,
+    )
+  );
+}
+
 /** Finds, by schemas and names, what the items of a resource show of the items of others. */
 export function findRelations(
   document: OpenApiDocument,
@@ -137,7 +162,11 @@ function embeddingOf(
   const me = fits.find(({ kind }) => kind === 'singleton');
   const isCaller = !isKeyed && callers.has(bare);
   const target = isCaller ? me : (collection ?? (isKeyed ? me : undefined));
-  if (target === undefined && !isKeyed) return undefined;
+  const shownAlone =
+    isCaller && me === undefined
+      ? lists.find((get) => isCallers(get) && isLike(document, get, place, inner))
+      : undefined;
+  if (target === undefined && !isKeyed && shownAlone === undefined) return undefined;
   const isParent = target !== undefined && target === resource.parent;
   const isExpandable = types.has('string') || types.has('integer');
   if (!isKeyed && !isCaller && !isParent && !isExpandable) return undefined;
@@ -153,7 +182,8 @@ function embeddingOf(
     schema,
     target,
     shownBy:
-      target === undefined ? lists.find((list) => listsSame(document, list, place)) : undefined,
+      shownAlone ??
+      (target === undefined ? lists.find((list) => listsSame(document, list, place)) : undefined),
     keys,
     isExpandable,
     isCaller,
@@ -199,6 +229,11 @@ function countedNoun(document: OpenApiDocument, { name, pointer }: Member): stri
   return rest.length === 0 || rest.length === words.length ? undefined : rest.join('_');
 }
 
+function pluralCount(document: OpenApiDocument, { name, pointer }: Member): string | undefined {
+  const isPlural = wordsOf(name).length === 1 && singular(name) !== name;
+  return isPlural && schemaTypes(document, pointer).has('integer') ? name : undefined;
+}
+
 function countedList(
   document: OpenApiDocument,
   member: Member,
@@ -226,6 +261,16 @@ function summaryOf(
       return sameNoun(own, noun) || sameNoun(own, wordsOf(noun).at(-1) ?? noun);
     });
     return found === undefined ? undefined : { member: member.name, kind: 'count', ...found };
+  }
+  const plural = pluralCount(document, member);
+  if (plural !== undefined) {
+    const found = belonging(document, resource, others, (other) =>
+      sameNoun(nounOf(other.segments), plural),
+    );
+    // A number called `comments` counts those that lie below; `points` are no list of anything.
+    return found === undefined || found.owner !== undefined
+      ? undefined
+      : { member: member.name, kind: 'count', ...found };
   }
   const words = wordsOf(member.name);
   const [first = '', ...rest] = words;

@@ -73,6 +73,11 @@ const document = documentOf({
       get: op('readSettings', ok(Lamp)),
       put: op('writeSettings', { ...body(), ...ok(Lamp) }),
     },
+    '/preferences': {
+      parameters: [{ name: 'of', in: 'query', schema: { type: 'integer' } }],
+      get: op('readPreferences', ok(Lamp)),
+      put: op('writePreferences', { ...body(), ...ok(Lamp) }),
+    },
     '/system/shutdown': { post: op('halt', ok()) },
     '/payments': {
       get: op('listPayments', ok(lamps)),
@@ -152,6 +157,7 @@ const document = documentOf({
       parameters: [{ ...id, name: 'server', schema: { type: 'string' } }],
       get: op('readServer', ok(Lamp)),
       put: op('putServer', { ...body(), ...ok(Lamp) }),
+      delete: op('dropServer', ok()),
     },
     '/servers/{server}/zones': {
       parameters: [{ ...id, name: 'server', schema: { type: 'string' } }],
@@ -548,6 +554,14 @@ test.each<[string, { granted: Partial<Granted>; given: SentRequest; want: string
     },
   ],
   [
+    'singletons, of which a query chooses one',
+    {
+      granted: { allow: ['singletons'] },
+      given: request('PUT /preferences?of=2', {}),
+      want: `singletons ${named('writePreferences')}`,
+    },
+  ],
+  [
     'singletons, where nothing puts it back',
     {
       granted: { allow: ['singletons'] },
@@ -595,6 +609,7 @@ test.each<[string, { granted: Partial<Granted>; given: SentRequest; want: string
     [
       ['POST /servers/main/zones', 'sent'],
       ['PUT /servers/main', 'singletons --allow singletons'],
+      ['DELETE /servers/main', `foreign ${named('dropServer')}`],
       ['PUT /servers/main/config', 'singletons --allow singletons'],
       ['DELETE /servers/main/zones', 'bulk --allow bulk'],
       ['DELETE /servers/main/zones/1', 'foreign'],

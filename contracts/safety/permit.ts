@@ -269,6 +269,16 @@ function permitUnsafe(
     );
   }
 
+  const last = route.values.at(-1);
+  if (
+    method === 'DELETE' &&
+    !hasOwn &&
+    !isNamed &&
+    last?.url === route.url &&
+    permissions.given.get(last.name)?.has(last.value) === true
+  )
+    return no('foreign', `${last.name} names what you have named, and no run has made`, byName);
+
   const segments = literalsAfter(route, hasOwn ? Math.max(ours, invented) : -1);
   const isCollection = rules.routes.hasItems(route.template);
   const named = { ...namesOf(request, route, operation), segments, isCollection };
@@ -297,10 +307,10 @@ function permitUnsafe(
     return no('actions', `${what} (${word})`, '--allow actions');
   }
   const singleton = !isOwn && !creates && isSingleton(rules, route, method, segments);
+  // What a query chooses is read and put back by its path alone, which may be another one.
+  const isBack = canBePutBack(route, method) && !isChosen(request, route);
   if (isNamed)
-    return singleton && canBePutBack(route, method)
-      ? { allowed: true, creates: false, isSingleton: true }
-      : undefined;
+    return singleton && isBack ? { allowed: true, creates: false, isSingleton: true } : undefined;
   const [first] = strangers;
   if (first !== undefined) {
     return no(
@@ -320,10 +330,10 @@ function permitUnsafe(
       ? undefined
       : no('bulk', 'it works on a whole collection', '--allow bulk');
   if (singleton) {
-    if (permissions.kinds.has('singletons') && canBePutBack(route, method))
+    if (permissions.kinds.has('singletons') && isBack)
       return { allowed: true, creates: false, isSingleton: true };
-    const remedy = canBePutBack(route, method) ? '--allow singletons' : byName;
-    const why = canBePutBack(route, method) ? '' : ', and nothing could put it back';
+    const remedy = isBack ? '--allow singletons' : byName;
+    const why = isBack ? '' : ', and nothing could put it back';
     return no(
       'singletons',
       `it changes what there is one of, such as the caller's own account or settings${why}`,
@@ -483,6 +493,16 @@ function isSingleton(
     isRead &&
     (method !== 'POST' ||
       route.beside.some(({ method: other }) => other === 'put' || other === 'patch'))
+  );
+}
+
+/** Whether a parameter of the query, which the read takes too, says which one is meant. */
+function isChosen({ query }: SentRequest, { beside }: Route): boolean {
+  const reads = beside.filter(({ method }) => method === 'get');
+  return query.some(([name]) =>
+    reads.some(({ parameters }) =>
+      parameters.some((parameter) => parameter.in === 'query' && parameter.name === name),
+    ),
   );
 }
 

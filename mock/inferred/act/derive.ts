@@ -9,6 +9,7 @@ import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
+import { sumOf } from '../infer/totals.ts';
 import { nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
 import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
@@ -204,7 +205,7 @@ export function createDerivation(
 
   return {
     async derive(call, resource, entity) {
-      const { embeddings, summaries, ownCounts } = relationsOf(resource);
+      const { embeddings, summaries, ownCounts, totals } = relationsOf(resource);
       if (!isObject(entity.value)) return entity;
       const changes = new Map<string, unknown>();
       for (const embedding of embeddings)
@@ -214,6 +215,10 @@ export function createDerivation(
       for (const { member, list } of ownCounts) {
         const items = changes.get(list) ?? memberOf(entity.value, list);
         if (Array.isArray(items)) changes.set(member, items.length);
+      }
+      for (const total of totals) {
+        const lines = changes.get(total.list) ?? memberOf(entity.value, total.list);
+        if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
       }
       let value: unknown = entity.value;
       for (const [name, member] of changes) {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { shippedApiNames } from '../mock/apis/shipped-apis.ts';
 import { createDouble } from '../mock/create-double.ts';
+import { realClock } from '../mock/state/clock.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { isObject } from '../openapi/lib/json-pointer.ts';
 import { writeData } from './data.ts';
@@ -71,7 +72,7 @@ export async function init(
 ): Promise<void> {
   const isLocal = !URL.canParse(document) && /[./]/.test(document);
   const named = isLocal ? resolve(folder, document) : document;
-  const double = await createDouble({ apis: [named], fill });
+  const double = await createDouble({ apis: [named], fill, clock: realClock });
   // Without `$whole`: what one adds by hand has the rest filled in.
   const { $whole: _whole, ...data } = await double.control.exportData();
   await double.close();

@@ -167,6 +167,7 @@ function describeRelations({
   embeddings,
   summaries,
   ownCounts,
+  totals,
 }: Relations): Record<string, string> {
   const at = (resource: Resource) => `/${resource.segments.join('/')}`;
   const does = { count: 'the number of', average: 'the average of', last: 'the last of' };
@@ -182,6 +183,10 @@ function describeRelations({
       `${does[kind]} ${at(of)}${owner === undefined ? '' : ` by ${owner}`}`,
     ]),
     ...ownCounts.map(({ member, list }): [string, string] => [member, `the number of ${list}`]),
+    ...totals.map(({ member, list, quantity, price }): [string, string] => [
+      member,
+      `the sum of ${price === undefined ? '' : `${price} × `}${quantity} of ${list}`,
+    ]),
   ]);
 }
 

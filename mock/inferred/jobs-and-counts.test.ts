@@ -202,3 +202,45 @@ test.each<[string, { given: readonly [path: string, schema: Node]; want: Step[] 
     ...want,
   ]);
 });
+
+test.each<[string, { given: object[]; mark?: Node; want: object }]>([
+  [
+    'price times quantity',
+    {
+      given: [
+        { unitPrice: 2.5, qty: 3 },
+        { unitPrice: 0.1, qty: 2 },
+      ],
+      want: { total: 7.7, totalQty: 5 },
+    },
+  ],
+  ['nothing', { given: [], want: { total: 0, totalQty: 0 } }],
+  [
+    'what is known alone: a line without a price has no sum',
+    { given: [{ qty: 3 }], want: { totalQty: 3 } },
+  ],
+  [
+    'not what an overlay takes out',
+    {
+      given: [{ unitPrice: 2, qty: 3 }],
+      mark: { 'x-doubletake-relation': false },
+      want: { total: 0 },
+    },
+  ],
+])('an order sums up %s', async (_name, { given, mark = {}, want }) => {
+  const number = { type: 'number' };
+  const lines = listOf(objectOf({ unitPrice: number, qty: whole }));
+  const order = objectOf({ id: whole, lines, total: { ...number, ...mark }, totalQty: whole });
+  const document = documentOf(
+    {
+      '/orders': { post: { ...body(objectOf({ lines }, 'lines')), ...answers([201, order]) } },
+      '/orders/{orderId}': { get: answers([200, order], [404]) },
+    },
+    {},
+    { orderId: whole },
+  );
+  await walk(document, [
+    { send: ['POST', '/orders', { lines: given }], want },
+    { send: ['GET', '/orders/1'], want },
+  ]);
+});

@@ -66,6 +66,28 @@ const document = documentOf(
     },
     '/tones/{tone_id}': { get: answers([200, ref('Tone')]) },
     '/tones': { get: answers([200, objectOf({ tones: listOf(ref('Tone')) }, 'tones')]) },
+    // Made at a later version of the path.
+    '/v1/reels/{id}': { get: answers([200, ref('Tone')], [404]) },
+    '/v2/reels': {
+      post: { ...body(objectOf({ name: text }, 'name')), ...answers([201, ref('Tone')]) },
+    },
+    '/v1/reels': {
+      post: { ...body(objectOf({ name: text }, 'name')), ...answers([201, ref('Tone')]) },
+    },
+    // Named by the path alone.
+    '/racks/{rack_name}': {
+      put: {
+        ...body(objectOf({ size: number }, 'size')),
+        ...answers([200, objectOf({ result: { type: 'boolean' } })]),
+      },
+      get: answers([200, objectOf({ result: objectOf({ size: number }) })], [404]),
+    },
+    '/racks': {
+      get: answers([
+        200,
+        objectOf({ result: objectOf({ racks: listOf(objectOf({ name: text }, 'name')) }) }),
+      ]),
+    },
     // Named by the one above and by itself.
     '/user': { get: answers([200, ref('User')]) },
     '/user/barns': {
@@ -88,7 +110,10 @@ const document = documentOf(
       post: { ...body(objectOf({ book_id: text }, 'book_id')), ...answers([201, ref('Placed')]) },
       get: answers([200, listOf(ref('Placed'))]),
     },
-    '/shelves/{shelf_id}/books/{book_id}': { get: answers([200, ref('Placed')], [404]) },
+    '/shelves/{shelf_id}/books/{book_id}': {
+      get: answers([200, ref('Placed')], [404]),
+      delete: answers([204], [404]),
+    },
     // A DELETE that deletes nothing, a PUT that changes a part, a list that begins with the last.
     '/plans': {
       post: { ...body(objectOf({ name: text, note: text })), ...answers([201, ref('Plan')]) },
@@ -373,4 +398,28 @@ test('a change sets the time of a status, what each item of a list wraps is the 
     came: { id: made.came['id'], deleted: true },
   });
   expect((await send('GET', '/tickets/other')).status).toBe(404);
+});
+
+test('what is made at another version of a path is found at its own', async () => {
+  const { came } = await send('POST', '/v2/reels', { name: 'r' });
+  expect((await send('GET', `/v1/reels/${came['tone_id']}`)).came).toMatchObject({ name: 'r' });
+});
+
+test('a list shows the name that the path has', async () => {
+  await send('PUT', '/racks/tall', { size: 3 });
+  expect((await send('GET', '/racks')).came).toMatchObject({
+    result: { racks: [{ name: 'tall' }] },
+  });
+});
+
+test("an id that is another thing's may be deleted twice where any id is made", async () => {
+  const anyId = { prefer: 'unknown-ids=make' };
+  const { came } = await send('POST', '/shelves', { name: 's' });
+  const books = `/shelves/${came['id']}/books`;
+  await client.send('POST', books, { book_id: 'b-8' });
+  for (const want of [204, 204])
+    expect((await client.send('DELETE', `${books}/b-8`, undefined, anyId)).status).toBe(want);
+  await client.send('POST', books, { book_id: 'b-9' });
+  expect((await client.send('DELETE', `${books}/b-9`)).status).toBe(204);
+  expect((await client.send('DELETE', `${books}/b-9`)).status).toBe(404);
 });

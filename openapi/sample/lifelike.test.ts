@@ -43,6 +43,17 @@ test.each<[string, { given: object; subject?: string; want: (thing: Thing) => vo
     },
   ],
   [
+    'the name of a login is no time',
+    {
+      given: object({ login: text, last_login: text, language: text }),
+      want({ login, last_login, language }) {
+        expect(login).toMatch(/^[a-z0-9.]+$/);
+        expect(at(last_login)).toBeLessThanOrEqual(now);
+        expect(language).toBe('en');
+      },
+    },
+  ],
+  [
     'birth and age',
     {
       given: object({ birthDate: { type: 'string', format: 'date' }, age: { type: 'integer' } }),

@@ -169,7 +169,7 @@ function timeOf({ plain, facts, random, now }: Making): number | undefined {
   )
     return facts.created;
   if (
-    /^(last)?(updated|modified|changed|edited|seen|login|active|activity)(at|on|date|time)?$|^(update|modification|lastlogin)(date|time)$/.test(
+    /^(last)?(updated|modified|changed|edited)(at|on|date|time)?$|^last(seen|login|active|activity)(at|on|date|time)?$|^(seen|login|activity|update|modification)(at|on|date|time)$/.test(
       plain,
     )
   )
@@ -317,6 +317,7 @@ const names: readonly (readonly [RegExp, Make])[] = [
   ],
   [/^(line2|address2|addressline2)$/, ({ faker }) => faker.location.secondaryAddress()],
   [/currency(code)?$/, ({ facts }) => facts.place.currency],
+  [/(language|locale|lang)(code)?$/, ({ imagination }) => imagination.language],
   [/time_?zone$/, ({ facts }) => facts.place.timeZone],
   [/^(location|place)$/, ({ facts }) => `${facts.place.city}, ${facts.place.country}`],
   [/productname$|^product$/, ({ facts }) => facts.product],

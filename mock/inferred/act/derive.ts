@@ -7,8 +7,9 @@ import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType, findItems, successResponse } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
-import { nounOf, parameterOf, parametersIn, pathShape } from '../infer/path-shapes.ts';
+import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
+import { sumOf } from '../infer/totals.ts';
 import { nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
 import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
@@ -41,6 +42,26 @@ export function createDerivation(
   const known = new WeakMap<Resource, Relations>();
   const listed = new WeakMap<OperationCall, Map<string, Promise<readonly Entity[]>>>();
   const indexed = new WeakMap<readonly Entity[], ReadonlyMap<string, Entity>>();
+
+  const references = new WeakMap<Entity, Map<Embedding, { readonly id: unknown }>>();
+
+  /** The id that an item names another one by, looked for once in a stored item: it is frozen. */
+  function referenceOf(
+    call: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    embedding: Embedding,
+  ): unknown {
+    const kept = references.get(entity) ?? new Map<Embedding, { readonly id: unknown }>();
+    references.set(entity, kept);
+    const found = kept.get(embedding) ?? { id: sentReference(entity, embedding) };
+    kept.set(embedding, found);
+    if (found.id !== undefined) return found.id;
+    const { target } = embedding;
+    return target !== undefined && target === resource.parent
+      ? segmentValue(call, target.segments.length)
+      : undefined;
+  }
 
   function relationsOf(resource: Resource): Relations {
     const found = known.get(resource) ?? findRelations(api.document, resource, inferred());
@@ -144,7 +165,7 @@ export function createDerivation(
       (shownBy === undefined ? undefined : successResponse(shownBy))?.content ?? [],
     );
     if (shownBy === undefined || mediaType?.schema === undefined) return undefined;
-    const noun = nounOf(pathShape(shownBy.path).segments);
+    const noun = nounOf(shapeOf(shownBy).segments);
     const place = findItems(api.document, mediaType.schema, noun, true);
     const items =
       place === undefined
@@ -184,7 +205,7 @@ export function createDerivation(
 
   return {
     async derive(call, resource, entity) {
-      const { embeddings, summaries, ownCounts } = relationsOf(resource);
+      const { embeddings, summaries, ownCounts, totals } = relationsOf(resource);
       if (!isObject(entity.value)) return entity;
       const changes = new Map<string, unknown>();
       for (const embedding of embeddings)
@@ -194,6 +215,10 @@ export function createDerivation(
       for (const { member, list } of ownCounts) {
         const items = changes.get(list) ?? memberOf(entity.value, list);
         if (Array.isArray(items)) changes.set(member, items.length);
+      }
+      for (const total of totals) {
+        const lines = changes.get(total.list) ?? memberOf(entity.value, total.list);
+        if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
       }
       let value: unknown = entity.value;
       for (const [name, member] of changes) {
@@ -238,13 +263,8 @@ function isExpanded({ query, body }: OperationCall, member: string): boolean {
   );
 }
 
-/** The id that an item names another one by: sent beside it, in it, or by the path. */
-function referenceOf(
-  call: OperationCall,
-  resource: Resource,
-  { value, hidden }: Entity,
-  { keys, member, target }: Embedding,
-): unknown {
+/** The id that an item names another one by: sent beside it, or in it. */
+function sentReference({ value, hidden }: Entity, { keys, member, target }: Embedding): unknown {
   const bare = normalizeName(member);
   for (const place of [hidden, value]) {
     if (!isObject(place)) continue;
@@ -260,8 +280,6 @@ function referenceOf(
       return own;
     }
   }
-  if (target !== undefined && target === resource.parent)
-    return segmentValue(call, target.segments.length);
   return undefined;
 }
 

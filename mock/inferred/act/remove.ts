@@ -26,9 +26,12 @@ export async function remove(
   const collection = await repository.open(call, resource);
   if ((await collection.entities.delete(entity.id)) === undefined)
     throw notFound(singular(nounOf(resource.segments)), entity.id);
-  await repository.forget(call, collection, entity.id, entity);
+  // An id that is another thing's is known to the client from elsewhere, as one that was made up is.
+  const { isReference } = resource.resourceSchema;
+  const forgotten = isReference ? { ...entity, isMadeUp: true } : entity;
+  await repository.forget(call, collection, entity.id, forgotten);
   // It may have been named otherwise than by its id.
-  await repository.forget(call, collection, repository.idOf(call, plan), entity);
+  await repository.forget(call, collection, repository.idOf(call, plan), forgotten);
   for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
   await call.sandbox.store.deleteUnder(itemPath(collection, entity.id));
   await countBelow(tools, call, resource);

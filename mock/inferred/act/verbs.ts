@@ -26,6 +26,7 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
   hide: ['hidden'],
   hold: ['on_hold', 'held'],
   lose: ['lost'],
+  merge: ['merged', 'closed', 'completed'],
   mute: ['muted'],
   open: ['open'],
   pause: ['paused'],

@@ -159,6 +159,8 @@ export interface ResourceSchema {
    * server does. `pool_name` may be sent as `name`.
    */
   readonly sentId: readonly string[] | undefined;
+  /** Whether the id that is sent is another thing's: the `book_id` of what stands on a shelf. */
+  readonly isReference: boolean;
   /** JSON pointer of the schema of what creates or changes an item. */
   readonly sentSchema: string | undefined;
   /** The members of what creates or changes an item. */

@@ -7,6 +7,7 @@ import { findItems, overlap, successSchema } from './locate-payload.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { Inferred, Resource } from './model.ts';
 import { nounOf, parameterOf, parametersIn, pathShape } from './path-shapes.ts';
+import { findTotals, type Total } from './totals.ts';
 
 /** A member that shows an item of another resource, or several. */
 export interface Embedding {
@@ -50,6 +51,7 @@ export interface Relations {
   readonly embeddings: readonly Embedding[];
   readonly summaries: readonly Summary[];
   readonly ownCounts: readonly OwnCount[];
+  readonly totals: readonly Total[];
 }
 
 const callers = new Set([
@@ -115,7 +117,7 @@ export function findRelations(
       if (summary !== undefined) summaries.push(summary);
     }
   }
-  return { embeddings, summaries, ownCounts };
+  return { embeddings, summaries, ownCounts, totals: findTotals(document, resource) };
 }
 
 /** Whether a path can be filled by what the path of the other one says. */

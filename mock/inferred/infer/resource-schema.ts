@@ -63,6 +63,9 @@ export function describeResourceSchema(
     ...parameterSchemas,
     ...shownIdSchemas(document, resource, { ...hints, members: new Set(members.keys()) }, idPath),
   ].filter((pointer) => pointer !== idSchema);
+  const ownId = sent === undefined ? undefined : sentIdOf(document, sent, members, idPath, noun);
+  const otherId =
+    sent === undefined ? undefined : sentAsParameter(document, sent, members, idParameter);
   return {
     schema,
     members,
@@ -87,11 +90,8 @@ export function describeResourceSchema(
         )
         .filter((name) => name !== undefined),
     ),
-    sentId:
-      sent === undefined
-        ? undefined
-        : (sentIdOf(document, sent, members, idPath, noun) ??
-          sentAsParameter(document, sent, members, idParameter)),
+    sentId: ownId ?? otherId,
+    isReference: ownId === undefined && otherId !== undefined,
     hints: {
       ...hints,
       members: new Set([...members.keys()]),

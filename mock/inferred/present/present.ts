@@ -17,10 +17,11 @@ import { withTag } from '../act/conditions.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
 import { type Entity, memberOf, setIn } from '../act/entity.ts';
 import { meantFor } from '../act/union-branch.ts';
+import { normalizeName } from '../infer/inflect.ts';
 import { learnedStatus } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
-import type { OperationPlan, Resource } from '../infer/model.ts';
+import type { OperationPlan, Resource, ResourceSchema } from '../infer/model.ts';
 import { successStatuses } from './statuses.ts';
 
 /** Shows items in the shapes that the operations' responses have. */
@@ -142,7 +143,9 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
         (known) => known !== undefined,
       );
       const named =
-        own === undefined && isIdName(resource.resourceSchema, member.name)
+        own === undefined &&
+        (isIdName(resource.resourceSchema, member.name) ||
+          isNameById(resource.resourceSchema, member.name))
           ? idValue(api, member, entity.id)
           : own;
       const made = isObject(template) ? template[member.name] : undefined;
@@ -213,6 +216,21 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
         : withTag(call, answer, kept, findResponse(call.operation, answer.status));
     },
   };
+}
+
+/**
+ * Whether a list shows, as `name`, the name that the path has for items that do not show it
+ * themselves: that of `/shelves/{shelf_name}`.
+ */
+function isNameById({ idPath, hints }: ResourceSchema, name: string): boolean {
+  const bare = normalizeName(name);
+  const [parameter = ''] = hints.ids;
+  return (
+    idPath.length === 0 &&
+    ['name', 'slug', 'key', 'code'].includes(bare) &&
+    parameter !== bare &&
+    parameter.endsWith(bare)
+  );
 }
 
 function chosenStatus(response: ResponseDefinition, role: OperationPlan['role']): number {

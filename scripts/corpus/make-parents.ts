@@ -47,10 +47,21 @@ export async function makeParents(sender: Sender, path: string): Promise<Made | 
     }
     const made = await makeOne(sender, prefix, parameter, parameters, guessed);
     if (typeof made === 'string') return made;
-    if (made === undefined) guessed = true;
-    else parameters[parameter] = made.value;
+    if (made === undefined) {
+      guessed = true;
+      // One value for all requests: each operation may show another example.
+      const own = ownParameter(sender.operations, path, parameter);
+      if (own !== undefined) parameters[parameter] = parameterValue(sender.context, own);
+    } else parameters[parameter] = made.value;
   }
   return { parameters, guessed };
+}
+
+function ownParameter(operations: readonly Operation[], path: string, wanted: string) {
+  return operations
+    .filter((operation) => operation.path === path)
+    .flatMap(({ parameters }) => parameters)
+    .find(({ in: place, name }) => place === 'path' && name === wanted);
 }
 
 /** A value for a parameter; undefined where nothing gives one, a text where what should refuses. */
@@ -121,7 +132,7 @@ async function makeNamed(
 }
 
 /** Where the schema of what an operation answers stands; undefined where it has none. */
-function shownBy({ document }: RequestContext, operation?: Operation): string | undefined {
+export function shownBy({ document }: RequestContext, operation?: Operation): string | undefined {
   const schema = operation?.responses.find(({ status }) => status.startsWith('2'))?.content[0]
     ?.schema;
   return schema === undefined ? undefined : dereference(document, schema).pointer;

@@ -45,7 +45,24 @@ export async function fillFurther(
   };
   // Where the filler is itself fed by ids, they are those of the list's own parent.
   const own = bindingsOf(context, target, fixture, bindings);
-  for (let made = 0; made < count; made++) await session.send(target, session.request(target, own));
+  for (let made = 0; made < count; made++) {
+    const named = await foreignOf(session, target);
+    await session.send(target, session.request(target, { ...own, ...named }));
+  }
+}
+
+/** The items of other kinds that a body has to name; none where they cannot be made. */
+async function foreignOf(
+  session: CheckSession,
+  target: Operation,
+): Promise<Pick<Fixture, 'foreign'>> {
+  try {
+    const { foreign } = await session.prepare(target, { shared: true });
+    return foreign === undefined ? {} : { foreign };
+  } catch (error) {
+    if (!(error instanceof CheckSkipped)) throw error;
+    return {};
+  }
 }
 
 /**

@@ -31,7 +31,7 @@ import { exactBodies } from '../plan/body-values.ts';
 import { keepId } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { bodySchema, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
+import { bodySchema, propertiesOf, type Resource, shownSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import { membersPatched } from '../request/json-patch.ts';
@@ -159,8 +159,9 @@ export const actionProperties: readonly AnyProperty[] = [
       await scene.read(item);
       await scene.write(scene.operation, item, { may: true });
       await scene.tryRead(item);
+      await scene.list(item);
     },
-    oracles: [answerAgrees],
+    oracles: [answerAgrees, listAgrees],
   }),
 ];
 
@@ -170,11 +171,11 @@ function actionsOf(
   { read, links, updates: whole, uploads }: Resource,
 ): Operation[] {
   const creates = new Set(resources.map(({ create }) => create.id));
-  const shown = read === undefined ? undefined : successSchema(read);
+  const shown = read === undefined ? undefined : shownSchema(document, read);
   if (read === undefined || shown === undefined) return [];
   const members = propertiesOf(document, shown);
   return [...new Set(links.map(({ to }) => to))].filter((to) => {
-    const answer = successSchema(to);
+    const answer = shownSchema(document, to);
     const own = answer === undefined ? [] : propertiesOf(document, answer);
     return (
       to.method === 'post' &&

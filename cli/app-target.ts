@@ -35,9 +35,18 @@ export async function openApp(app: App): Promise<OpenTarget> {
 /** A function of one parameter takes a `Request`; one of two or three what Node gives a listener. */
 function listenerOf(app: App): RequestListener {
   const handler = typeof app === 'function' ? app : app.fetch.bind(app);
-  if (handler.length > 1) return handler as RequestListener;
+  return handler.length > 1
+    ? (handler as RequestListener)
+    : fetchListener(handler as FetchHandler, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * A listener of Node that hands each request on to a function that answers as `fetch` does.
+ * @param mostBytes of a body; a request with more is answered 413
+ */
+export function fetchListener(handler: FetchHandler, mostBytes: number): RequestListener {
   return (incoming, outgoing) => {
-    answer(handler as FetchHandler, incoming, outgoing).catch((error: unknown) => {
+    answer(handler, incoming, outgoing, mostBytes).catch((error: unknown) => {
       outgoing.destroy(error instanceof Error ? error : undefined);
     });
   };
@@ -47,9 +56,18 @@ async function answer(
   handler: FetchHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  mostBytes: number,
 ): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += (chunk as Buffer).length;
+    if (size > mostBytes) {
+      outgoing.writeHead(413, { connection: 'close' }).end();
+      return;
+    }
+    chunks.push(chunk as Buffer);
+  }
   const { method = 'GET', url = '/', headers } = incoming;
   const fields = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().map((one): [string, string] => [name, one]),

@@ -1,9 +1,10 @@
 import { exec } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Recorded, type Reply, record } from '../contracts/safety/testing/record.ts';
 import { type Served, serve } from '../mock/testing/serve.ts';
 import { hideDouble, type LiveLike } from './testing/hide-double.ts';
 import { type Run, runDoubletake } from './testing/run-doubletake.ts';
@@ -105,27 +106,110 @@ test('what a run makes is gone afterwards, and the ledger says so', async () => 
   );
 });
 
-test('after kill -9 the ledger holds what was made, and clean deletes it', async () => {
-  const before = await countChatbots();
+test('after kill -9 clean deletes what was made, and puts back what there is one of', async () => {
+  const town = createTown();
+  const before = town.state();
+  const documentFile = join(folder, 'town.json');
+  await writeFile(documentFile, JSON.stringify(town.document));
   let made = 0;
-  const run = checkLive('--only', 'createChatbot');
-  live.intercept(({ method, url }) => {
-    // Killed with a creation on its way: the ledger has it, whether it arrives or not.
-    if (method === 'POST' && url === '/api/external/chatbots' && ++made === 4)
-      run.process.kill('SIGKILL');
-    return undefined;
+  const server = await record((request) => {
+    const reply = town.answer(request);
+    // Killed with a creation on its way: it is carried out, and nobody reads the answer.
+    if (request.method === 'POST' && town.hasChanged() && ++made === 3) run.process.kill('SIGKILL');
+    return reply;
   });
-  await run.exit();
-  live.intercept(undefined);
-  const left = await countChatbots();
-  expect(left).toBeGreaterThan(before);
-  const cleaned = await runDoubletake(['clean', ledger()], environment).exit();
-  expect(cleaned.output).toMatch(/it is not there any more/);
-  expect(cleaned.output).toMatch(/ 0 left\nEverything is settled/);
-  expect(cleaned.output).not.toMatch(/warning/i);
-  expect(cleaned.code).toBe(0);
-  expect(await countChatbots()).toBe(before);
+  const flags = ['--target', server.url, '--allow-writes', '--allow', 'singletons'];
+  const run = runDoubletake([
+    ...['check', documentFile, ...flags, '--rate', '1000', '--ledger', ledger()],
+  ]);
+  running.push(run);
+  try {
+    await run.exit();
+    expect(Object.keys(town.state().lamps).length).toBeGreaterThan(1);
+    expect(town.state().settings).not.toEqual(before.settings);
+    const cleaned = await runDoubletake(['clean', ledger()]).exit();
+    expect(cleaned.output).toMatch(/it is not there any more/);
+    expect(cleaned.output).toMatch(/\/settings: it was changed and put back; it is as it was/);
+    expect(cleaned.output).toMatch(/ 0 left\nEverything is settled/);
+    expect(cleaned.output).not.toMatch(/warning/i);
+    expect(cleaned.code).toBe(0);
+    expect(town.state()).toEqual(before);
+  } finally {
+    await server.close();
+  }
 });
+
+/** A server with lamps, of which one is somebody's, and settings. */
+function createTown() {
+  const answers = (status: number, schema?: object) => ({
+    responses: {
+      [status]: {
+        description: 'done',
+        ...(schema && { content: { 'application/json': { schema } } }),
+      },
+      400: { description: 'wrong' },
+      404: { description: 'not there' },
+    },
+  });
+  const takes = (schema: object) => ({
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+  });
+  const Settings = {
+    type: 'object',
+    required: ['theme'],
+    properties: { theme: { type: 'string', minLength: 1 } },
+  };
+  const New = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
+  const Lamp = { ...New, properties: { id: { type: 'integer' }, ...New.properties } };
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'integer' } };
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'Town', version: '1' },
+    paths: {
+      '/settings': {
+        get: { operationId: 'settings', ...answers(200, Settings) },
+        put: { operationId: 'writeSettings', ...takes(Settings), ...answers(200, Settings) },
+      },
+      '/lamps': {
+        get: { operationId: 'lamps', ...answers(200, { type: 'array', items: Lamp }) },
+        post: { operationId: 'addLamp', ...takes(New), ...answers(201, Lamp) },
+      },
+      '/lamps/{id}': {
+        parameters: [id],
+        get: { operationId: 'lamp', ...answers(200, Lamp) },
+        delete: { operationId: 'removeLamp', ...answers(204) },
+      },
+    },
+  };
+  let settings: unknown = { theme: 'dark' };
+  let next = 7;
+  const lamps = new Map([['1', { id: 1, name: 'somebody’s' }]]);
+  return {
+    document,
+    state: () => ({ settings, lamps: Object.fromEntries(lamps) }),
+    hasChanged: () => JSON.stringify(settings) !== '{"theme":"dark"}',
+    answer({ method, path, json }: Recorded): Reply {
+      const own = path.split('/')[2] ?? '';
+      const { name, theme } = Object(json) as Record<string, unknown>;
+      if (path === '/settings' && method === 'PUT') {
+        if (typeof theme !== 'string' || theme === '') return { status: 400 };
+        settings = { theme };
+      }
+      if (path === '/settings') return { status: 200, body: settings };
+      if (method === 'POST') {
+        if (typeof name !== 'string') return { status: 400 };
+        const lamp = { id: next++, name };
+        lamps.set(String(lamp.id), lamp);
+        return { status: 201, body: lamp };
+      }
+      if (path === '/lamps') return { status: 200, body: [...lamps.values()] };
+      const lamp = lamps.get(own);
+      if (lamp === undefined) return { status: 404 };
+      if (method === 'DELETE') lamps.delete(own);
+      return method === 'DELETE' ? { status: 204 } : { status: 200, body: lamp };
+    },
+  };
+}
 
 test('Ctrl-C ends the run after the check under way, and deletes what was made', async () => {
   const before = await countChatbots();

@@ -36,11 +36,25 @@ async function exportData({ url, sandbox, output }: ExportOptions): Promise<void
     print(yamlLibrary().stringify(data, { lineWidth: 100 }));
     return;
   }
-  const folder = `${basename(output, extname(output))}-files`;
+  const count = await writeData(data, output);
+  const folder = folderBeside(output);
+  const uploads = count === 0 ? '' : ` and ${count} of its files to ${folder}/`;
+  print(`Written: ${output}${uploads}. Start with it: doubletake serve --data ${output}\n`);
+}
+
+const folderBeside = (output: string) => `${basename(output, extname(output))}-files`;
+
+/**
+ * Writes data as YAML or JSON, and its files into a folder beside it. Rejects with `option-invalid`.
+ * @param head lines of comment before it
+ * @returns how many files were written
+ */
+export async function writeData(data: unknown, output: string, head = ''): Promise<number> {
+  const folder = folderBeside(output);
   const { data: bare, files } = withoutBytes(data, folder);
   const text = output.endsWith('.json')
     ? `${JSON.stringify(bare, null, 2)}\n`
-    : yamlLibrary().stringify(bare, { lineWidth: 100 });
+    : head + yamlLibrary().stringify(bare, { lineWidth: 100 });
   try {
     await mkdir(dirname(output), { recursive: true });
     for (const [name, bytes] of files) {
@@ -56,8 +70,7 @@ async function exportData({ url, sandbox, output }: ExportOptions): Promise<void
       cause,
     });
   }
-  const uploads = files.size === 0 ? '' : ` and ${files.size} of its files to ${folder}/`;
-  print(`Written: ${output}${uploads}. Start with it: doubletake serve --data ${output}\n`);
+  return files.size;
 }
 
 async function fetchData(url: string, sandbox: string | undefined): Promise<unknown> {

@@ -14,8 +14,25 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   replay: async () => (await import('./replay.ts')).addReplayCommand,
   drift: async () => (await import('./drift.ts')).addDriftCommand,
   diff: async () => (await import('./diff.ts')).addDiffCommand,
+  mcp: async () => (await import('./mcp.ts')).addMcpCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
+  init: async () => (await import('./init.ts')).addInitCommand,
 };
+
+/** The command line with one command, or with all where none has that name. */
+export async function createProgram(name = ''): Promise<Command> {
+  const program = new Command('doubletake')
+    .description('A stateful double of an HTTP API, made from its OpenAPI document.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print help of a command')
+    .showHelpAfterError('Run `doubletake --help` for what is accepted.')
+    .exitOverride();
+  const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  for (const load of wanted) (await load?.())?.(program);
+  if (!Object.hasOwn(commands, name)) await addCompletion(program);
+  return program;
+}
 
 /** Runs the command line. Sets the exit code: 0 done, 1 findings, 2 could not run. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -25,16 +42,7 @@ export async function run(argv: readonly string[]): Promise<void> {
       if (error.code !== 'EPIPE') throw error;
       process.exit();
     });
-  const program = new Command('doubletake')
-    .description('A stateful double of an HTTP API, made from its OpenAPI document.')
-    .version(packageVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
-    .showHelpAfterError('Run `doubletake --help` for what is accepted.')
-    .exitOverride();
-  const [, , name = ''] = argv;
-  const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
-  for (const load of wanted) (await load?.())?.(program);
+  const program = await createProgram(argv[2]);
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -44,4 +52,10 @@ export async function run(argv: readonly string[]): Promise<void> {
       process.exitCode = 2;
     }
   }
+}
+
+/** `doubletake completion <shell>`: prints what a shell reads to complete commands and options. */
+async function addCompletion(program: Command): Promise<void> {
+  const { default: complete } = await import('@bomb.sh/tab/commander');
+  complete(program, { completionCommandName: 'completion' });
 }

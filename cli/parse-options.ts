@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { type UnknownIds, unknownIdsKinds } from '../mock/lib/settings.ts';
+import type { Clock } from '../mock/model/sandbox.ts';
+import { createClockFrom, realClock } from '../mock/state/clock.ts';
 import { isFolder } from '../mock/state/open-store.ts';
 import { type Way, ways } from '../mock/upstream/routing.ts';
 
@@ -75,14 +77,15 @@ export function parseBytes(text: string): number {
   return Math.round(Number(digits) * factor);
 }
 
-/** `now`, or an instant in ISO 8601. */
-export function parseInstant(text: string): Date {
-  const instant = text === 'now' ? new Date() : new Date(text);
-  if (Number.isNaN(instant.getTime()))
-    throw new InvalidArgumentError(
-      'Accepted: now, or a date and time such as 2026-01-01T00:00:00Z.',
-    );
-  return instant;
+/** `now`, `seed` for the time that the seed decides, or an instant in ISO 8601 to start at. */
+export function parseClock(text: string): Clock | 'seed' {
+  if (text === 'seed') return text;
+  if (text === 'now') return realClock;
+  const instant = new Date(text);
+  if (!Number.isNaN(instant.getTime())) return createClockFrom(instant);
+  throw new InvalidArgumentError(
+    'Accepted: now, seed, or a date and time such as 2026-01-01T00:00:00Z.',
+  );
 }
 
 /** `memory`, a folder, or the URL of a Redis. */

@@ -387,10 +387,10 @@ test('a port in use ends with 2 and names the option to change', async () => {
   other.close();
 });
 
-// With data, upstream and switches `serve` has more than a screen of 40 lines holds.
+// With data, upstream, switches and https `serve` has more than a screen of 40 lines holds.
 test.each([
   [['--help'], 40],
-  [['serve', '--help'], 50],
+  [['serve', '--help'], 58],
 ] as const)('%j is no longer than %i lines of 80 columns', async (args, most) => {
   const { code, output } = await runDoubletake(args).exit();
   expect(code).toBe(0);

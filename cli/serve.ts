@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createDouble, type Double } from '../mock/create-double.ts';
 import type { UnknownIds } from '../mock/lib/settings.ts';
-import { createClockFrom } from '../mock/state/clock.ts';
+import type { Clock } from '../mock/model/sandbox.ts';
+import { realClock } from '../mock/state/clock.ts';
 import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
+import { certificateOf, type HttpsOptions } from './certificate.ts';
 import { readConnection } from './connection-options.ts';
 import { sortFiles } from './data-files.ts';
 import { keepCompiled } from './keep-compiled.ts';
@@ -18,8 +21,8 @@ import {
   collectMounts,
   collectRoutes,
   parseBytes,
+  parseClock,
   parseFill,
-  parseInstant,
   parseMilliseconds,
   parsePort,
   parsePrefix,
@@ -38,14 +41,15 @@ import { upstreamAgent } from './upstream-agent.ts';
 import { watchDocuments } from './watch-documents.ts';
 import { withConfig } from './with-config.ts';
 
-interface ServeOptions {
+interface ServeOptions extends HttpsOptions {
   readonly port: number;
   readonly host: string;
-  readonly seed: number;
-  readonly clock?: Date;
+  readonly seed?: number;
+  readonly clock?: Clock | 'seed';
   readonly empty?: boolean;
   readonly data?: readonly string[];
   readonly fill?: number;
+  readonly locale?: string;
   readonly handlers?: string;
   readonly unknownIds?: UnknownIds;
   readonly auth: boolean;
@@ -67,6 +71,7 @@ interface ServeOptions {
   readonly upstreamWrites?: boolean;
   readonly upstreamTimeout: number;
   readonly watch?: boolean;
+  readonly open?: boolean;
   readonly grace: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -85,11 +90,12 @@ export function addServeCommand(program: Command): void {
     .argument('[apis...]')
     .option('-p, --port <number>', 'port, 0 for any free one', parsePort, 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--seed <number>', 'decides ids, samples, clock', parseSeed, 1)
-    .option('--clock <instant>', 'start the clock at an instant, or at `now`', parseInstant)
+    .option('--seed <number>', 'decides ids, samples and time (1, at the real time)', parseSeed)
+    .option('--clock <instant>', 'an instant to start at, `now`, or by the `seed`', parseClock)
     .option('--empty', 'no start-up data')
     .option('--data <file>', 'things to start with; each file a scenario (repeatable)', collect)
     .option('--fill <n>', 'start with n made-up items a collection', parseFill)
+    .option('--locale <name>', 'language of made-up values, such as de or pt_BR (en)')
     .option('--handlers <file>', 'a module with handlers by operationId')
     .option('--unknown-ids <how>', 'an id nobody made: refuse it, or make it', parseUnknownIds)
     .option('--no-auth', 'want no credentials')
@@ -111,6 +117,10 @@ export function addServeCommand(program: Command): void {
     .option('--upstream-writes', 'send what may change something upstream as well')
     .option('--upstream-timeout <ms>', 'without a byte from upstream', parseTimeout, 10_000)
     .option('--watch', 'reload changed documents, keep the state')
+    .option('--https', 'with a certificate of its own, kept for the next time')
+    .option('--cert <file>', 'serve https with this certificate, in PEM, and --key')
+    .option('--key <file>', 'the key of --cert, in PEM')
+    .option('--open', 'open the console in a browser')
     .option('--trust-proxy', 'believe X-Forwarded-* headers')
     .option('--public-url <url>', 'what URLs in answers begin with, behind a proxy')
     .option('--allow-host <name>', 'accept this Host header too (repeatable)', collect)
@@ -127,12 +137,13 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
   const local = isLoopback(options.host);
   const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
   const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
+  const certificate = await certificateOf(options, options.host);
   const log = createRequestLog(options);
   const double = await createDouble({
     ...(apis.length > 0 && { apis }),
     ...(options.mount && { mounts: options.mount }),
     ...(data.length > 0 && { data }),
-    seed: options.seed,
+    seed: options.seed ?? 1,
     empty: options.empty ?? false,
     auth: options.auth,
     ...(options.unknownIds !== undefined && { unknownIds: options.unknownIds }),
@@ -152,8 +163,9 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     ...(options.statePrefix !== undefined && { statePrefix: options.statePrefix }),
     ...(options.sandboxTtl !== undefined && { sandboxTtl: options.sandboxTtl }),
     ...(options.memoryForUploads !== undefined && { memoryForUploads: options.memoryForUploads }),
-    ...(options.clock !== undefined && { clock: createClockFrom(options.clock) }),
+    ...clockOf(options),
     ...(options.fill !== undefined && { fill: options.fill }),
+    ...(options.locale !== undefined && { locale: options.locale }),
     ...(options.handlers !== undefined && { handlers: options.handlers }),
     ...(options.maxUpload !== undefined && { maxUpload: options.maxUpload }),
     ...(local && { allowedHosts: options.allowHost ?? [] }),
@@ -161,7 +173,10 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     ...(chosenToken !== undefined && { pageToken: chosenToken }),
   });
   noteDefects(log.note);
-  const server = createServer(double.listener);
+  const server =
+    certificate === undefined
+      ? createServer(double.listener)
+      : createSecureServer(certificate, double.listener);
   await listen(server, options.port, options.host);
   const stopWatching = options.watch ? watchDocuments(double, log) : () => undefined;
   stopOnSignal(server, {
@@ -173,9 +188,18 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     grace: options.grace * 1000,
     note: log.note,
   });
-  announce(double, originOf(options.host, server.address() as AddressInfo), options, controlToken);
+  const scheme = certificate === undefined ? 'http' : 'https';
+  const origin = originOf(scheme, options.host, server.address() as AddressInfo);
+  announce(double, origin, options, controlToken);
+  if (options.open) await openBrowser(`${origin}/__doubletake/`, log.note);
   warnWhenUp(double, server, options);
   keepCompiled();
+}
+
+/** Who looks at a double wants to see today; who names a seed wants the same each time. */
+function clockOf({ clock, seed }: ServeOptions): { readonly clock?: Clock } {
+  if (clock !== undefined) return clock === 'seed' ? {} : { clock };
+  return seed === undefined ? { clock: realClock } : {};
 }
 
 function upstreamOf(text: string, options: ServeOptions): UpstreamOptions {
@@ -195,9 +219,20 @@ function stateFromEnvironment(): string {
   return process.env['DOUBLETAKE_STATE'] || 'memory';
 }
 
-function originOf(host: string, { port }: AddressInfo): string {
+/** Where there is no browser, a line says so, and the double goes on. */
+async function openBrowser(url: string, note: (text: string) => void): Promise<void> {
+  const { default: open } = await import('open');
+  const failed = () => note(`No browser could be opened: go to ${url}`);
+  try {
+    (await open(url)).once('error', failed);
+  } catch {
+    failed();
+  }
+}
+
+function originOf(scheme: string, host: string, { port }: AddressInfo): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function announce(

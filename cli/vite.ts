@@ -2,6 +2,7 @@
 
 import type { Plugin } from 'vite';
 import { createDouble, type DoubleOptions } from '../mock/create-double.ts';
+import { realClock } from '../mock/state/clock.ts';
 import { escapeRegExp } from '../openapi/lib/escape-reg-exp.ts';
 
 export interface VitePluginOptions extends DoubleOptions {
@@ -26,7 +27,12 @@ export function doubletake({ path = '/api', ...options }: VitePluginOptions = {}
     async config() {
       // Also Vite itself is asked once in a while to start anew with the same plugin.
       await close();
-      const double = await createDouble({ ...options, trustProxy: true });
+      const double = await createDouble({
+        // Who looks at a page wants to see today; who names a seed wants the same each time.
+        ...(options.seed === undefined && { clock: realClock }),
+        ...options,
+        trustProxy: true,
+      });
       const listening = await double.listen();
       close = () => listening.close();
       const below = new RegExp(`^${escapeRegExp(prefix)}(?=/|$)`);

@@ -11,6 +11,7 @@ export function Controls() {
     <div class="columns">
       <Faults />
       <Replies />
+      <ClockCard />
       <Files />
       <SandboxCard />
     </div>
@@ -295,6 +296,172 @@ function sizeOf(bytes: number): string {
     : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
+interface ClockState {
+  readonly now: string;
+  readonly isFrozen: boolean;
+  readonly isReal: boolean;
+  readonly offset: number;
+}
+
+/** What time the sandbox shows, and what changes it; each change can be undone. */
+function ClockCard() {
+  const { control, attempt, toast, changes } = useShared();
+  const [version, setVersion] = useState(0);
+  const clock = useLoaded(
+    () => control.call<ClockState>('GET', '/clock'),
+    [control, version, changes],
+  );
+  if (clock === undefined) return undefined;
+  const put = async (change: object) => {
+    await control.call('PUT', '/clock', change);
+    setVersion((before) => before + 1);
+  };
+  const before = clock.isFrozen
+    ? { real: clock.isReal, set: clock.now, freeze: true }
+    : { real: clock.isReal, offset: clock.offset };
+  const change = (to: object, told: string) =>
+    attempt(async () => {
+      await put(to);
+      toast(told, 'Undo', () => put(before));
+    });
+  const button = (label: string, to: object, told: string) => (
+    <button type="button" onClick={() => change(to, told)}>
+      {label}
+    </button>
+  );
+  return (
+    <Card title="Clock">
+      <p class="pad">
+        <time dateTime={clock.now}>{clock.now.replace('T', ' ').slice(0, 19)}</time>{' '}
+        <span class="soft">
+          {clock.isFrozen ? 'stands still' : clock.isReal ? 'the real time' : 'goes on'}
+        </span>
+      </p>
+      <div class="pad actions">
+        {button('1 hour on', { advance: '1h' }, 'It is an hour later.')}
+        {button('1 day on', { advance: '1d' }, 'It is a day later.')}
+        {button('30 days on', { advance: '30d' }, 'It is 30 days later.')}
+        {clock.isFrozen
+          ? button('Let it go on', { freeze: false }, 'The clock goes on.')
+          : button('Stop it', { freeze: true }, 'The clock stands still.')}
+        {button('Real time', { real: true }, 'The clock shows the real time.')}
+        {button('As started', { real: false }, 'The clock is as it was started.')}
+        <label class="field">
+          <span class="name">Set it to (UTC)</span>
+          <input
+            type="datetime-local"
+            step="1"
+            value={clock.now.slice(0, 19)}
+            onChange={({ currentTarget: { value } }) => {
+              const set = new Date(`${value}Z`);
+              if (!Number.isNaN(set.getTime()))
+                change({ set: set.toISOString() }, `It is ${value.replace('T', ' ')}.`);
+            }}
+          />
+        </label>
+      </div>
+    </Card>
+  );
+}
+
+/** The data files that a sandbox can start with; nothing where the double was given none. */
+function Scenarios() {
+  const { control, startOver } = useShared();
+  const loaded = useLoaded(
+    () => control.call<{ scenarios: string[] }>('GET', '/scenarios'),
+    [control],
+  );
+  const scenarios = loaded?.scenarios ?? [];
+  if (scenarios.length === 0) return undefined;
+  return (
+    <fieldset>
+      <legend>Start with the scenario</legend>
+      {scenarios.map((scenario) => (
+        <button
+          key={scenario}
+          type="button"
+          onClick={() =>
+            startOver(
+              () => control.call('POST', '/reset', { scenario }),
+              `Started over with ${scenario}.`,
+            )
+          }
+        >
+          {scenario}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+const snapshotKey = 'doubletake snapshot ';
+
+/** Snapshots by a name, which this tab of the browser keeps. */
+function Snapshots() {
+  const { control, ask, attempt, startOver } = useShared();
+  const list = () =>
+    Object.keys(sessionStorage)
+      .filter((key) => key.startsWith(snapshotKey))
+      .map((key) => key.slice(snapshotKey.length))
+      .sort();
+  const [names, setNames] = useState(list);
+  const keep = () =>
+    attempt(async () => {
+      const name = await ask({
+        title: 'Keep a snapshot',
+        text: 'All that the sandbox holds now, by this name, as long as this tab is open.',
+        value: `Snapshot ${names.length + 1}`,
+        pattern: '.{1,60}',
+      });
+      if (name === undefined) return;
+      const text = JSON.stringify(await control.call('GET', '/snapshot'));
+      try {
+        sessionStorage.setItem(snapshotKey + name, text);
+      } catch {
+        throw new Error('It is too large for the browser to keep: download it instead.');
+      }
+      setNames(list());
+    });
+  return (
+    <>
+      <button type="button" onClick={keep}>
+        Keep a snapshot
+      </button>
+      {names.map((name) => (
+        <span key={name} class="actions">
+          <button
+            type="button"
+            onClick={() =>
+              startOver(
+                () =>
+                  control.call(
+                    'PUT',
+                    '/snapshot',
+                    JSON.parse(sessionStorage.getItem(snapshotKey + name) ?? 'null'),
+                  ),
+                `Back to ${name}.`,
+              )
+            }
+          >
+            Back to {name}
+          </button>
+          <button
+            type="button"
+            class="small"
+            aria-label={`Forget ${name}`}
+            onClick={() => {
+              sessionStorage.removeItem(snapshotKey + name);
+              setNames(list());
+            }}
+          >
+            Forget
+          </button>
+        </span>
+      ))}
+    </>
+  );
+}
+
 function SandboxCard() {
   const { control, info, ask, startOver, attempt } = useShared();
   const restore = (file: File) =>
@@ -349,6 +516,8 @@ function SandboxCard() {
         >
           Seed {info.seed}
         </button>
+        <Scenarios />
+        <Snapshots />
         <button
           type="button"
           onClick={() =>

@@ -190,6 +190,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/clock": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** What time the sandbox shows */
+        get: operations["getClock"];
+        /**
+         * Sets the clock, moves it on, stops it, or lets it show the real time
+         * @description Members that are left out change nothing; of several, `real` and `offset` come first, then `set`, `advance` and `freeze`. A reset goes back to the clock that the double was started with.
+         */
+        put: operations["setClock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/__doubletake/snapshot": {
         parameters: {
             query?: never;
@@ -510,7 +534,10 @@ export interface components {
         };
         JournalEntry: {
             sequence: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description By the clock of the machine, whatever time the sandbox shows.
+             */
             time: string;
             sandbox: string;
             api?: string;
@@ -716,6 +743,24 @@ export interface components {
                     /** @example default */
                     sandbox: string;
                     seed: components["schemas"]["Seed"];
+                };
+            };
+        };
+        /** @description The clock as it is now. */
+        Clock: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    now: string;
+                    /** @description Whether it stands still. */
+                    isFrozen: boolean;
+                    /** @description Whether it goes by the real time, and not by the clock that the double was started with. */
+                    isReal: boolean;
+                    /** @description Milliseconds that it is ahead of the clock that it goes by. */
+                    offset: number;
                 };
             };
         };
@@ -973,6 +1018,56 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Sandbox"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Clock"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setClock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The sandbox; the default one where it is left out. The base path /__doubletake/in/{name} says the same. */
+                "x-doubletake-sandbox"?: components["parameters"]["Sandbox"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description What time it is now.
+                     */
+                    set?: string;
+                    /** @description How far it moves on, back with a minus. Milliseconds, or a number with a unit. */
+                    advance?: number | string;
+                    /** @description Whether it stands still; with `false` it goes on from where it stands. */
+                    freeze?: boolean;
+                    /** @description The real time with `true`; with `false` the clock that the double was started with. */
+                    real?: boolean;
+                    /** @description Milliseconds ahead of the clock that it goes by; 0 undoes what was set and moved on. */
+                    offset?: number;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Clock"];
             default: components["responses"]["Problem"];
         };
     };

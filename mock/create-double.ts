@@ -7,7 +7,7 @@ import { loadDocument } from '../openapi/load/load-document.ts';
 import type { DocumentWarning } from '../openapi/model/warning.ts';
 import { createApi } from './apis/create-api.ts';
 import { compareApis, loadApis } from './apis/load-apis.ts';
-import { findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
+import { type ApiName, findSource, mountedSource, shippedApiNames } from './apis/shipped-apis.ts';
 import { handlerFiles, type UserBehaviour } from './apis/user-handlers.ts';
 import { createConsole } from './control/console.ts';
 import { type Control, createControl } from './control/control.ts';
@@ -38,15 +38,15 @@ import { type UpstreamOptions, unknownRoutes } from './upstream/routing.ts';
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
   /**
-   * Names of shipped APIs, or paths or URLs of OpenAPI documents; the three shipped APIs by
-   * default.
+   * Names of shipped APIs, paths or URLs of OpenAPI documents, or documents themselves; the three
+   * shipped APIs by default.
    */
-  readonly apis?: readonly string[];
+  readonly apis?: readonly ApiName[];
   /**
    * The same by the path that each is served below, such as `{ '/billing': 'billing.yaml' }`: these
    * answer nowhere else.
    */
-  readonly mounts?: Readonly<Record<string, string>>;
+  readonly mounts?: Readonly<Record<string, ApiName>>;
   /** Overlay files that are applied to every document, after its own. */
   readonly overlays?: readonly string[];
   /**
@@ -59,6 +59,8 @@ export interface DoubleOptions extends StateOptions {
    * 0 by default.
    */
   readonly fill?: number;
+  /** The language of made-up values, one of `@faker-js/faker` such as `de` or `pt_BR`; `en` by default. */
+  readonly locale?: string;
   /**
    * What collections start with: data files (folders, and names with `*`, too), or the data itself.
    * Of several, each is a scenario by the name of its file; the one called `default`, else the
@@ -97,7 +99,7 @@ export interface DoubleOptions extends StateOptions {
   readonly streamPace?: number;
   /** A store of your own, in place of what `state` names. */
   readonly store?: Store;
-  /** What time it is; by default the seed decides the start. */
+  /** What time it is, such as `realClock`; by default the seed decides the start. */
   readonly clock?: Clock;
   /** Believe `X-Forwarded-*` of a proxy in front. */
   readonly trustProxy?: boolean;
@@ -255,7 +257,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     upstream: options.upstream,
     console: createConsole(options.controlToken === undefined ? guard.pageToken : undefined),
   };
-  const answerAt = createAnswer(serving, { clock, onRequest: options.onRequest });
+  const answerAt = createAnswer(serving, { onRequest: options.onRequest });
   const publicUrl = checkPublicUrl(options.publicUrl);
   const answer: AnswerRequest =
     publicUrl === undefined

@@ -28,7 +28,7 @@ export type { Fault, FaultMatch, FaultRule, NewFaultRule } from './model/faults.
 export type { AnswerOf, Call, Handler, Handlers } from './model/handler.ts';
 export type { Journal, JournalEntry } from './model/journal.ts';
 export type { ScriptedReply } from './model/replies.ts';
-export type { Clock, Sandbox } from './model/sandbox.ts';
+export type { Clock, ClockChange, ClockState, Sandbox } from './model/sandbox.ts';
 export type {
   Collection,
   FileCollection,
@@ -42,7 +42,7 @@ export type {
 export type { Answer, HandlerCall, OperationCall, UploadedFile } from './model/types.ts';
 export type { RequestEvent } from './pipeline/create-answer.ts';
 export { changeEntity } from './state/change-entity.ts';
-export { createClockFrom, createSeededClock } from './state/clock.ts';
+export { createClockFrom, createSeededClock, realClock } from './state/clock.ts';
 export { fraction } from './state/ids.ts';
 export { createMemoryStore } from './state/memory-store.ts';
 export { perEntity } from './state/per-entity.ts';

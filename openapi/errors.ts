@@ -57,6 +57,8 @@ export const errorCatalogue = {
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
+  'path-refused': { title: 'A path leads out of the folder that an agent may read' },
+  'not-allowed': { title: 'The person who started the server has not allowed it' },
   'config-invalid': { title: 'The config file cannot be used' },
   'target-unreachable': { title: 'The target of the checks cannot be reached' },
   'base-path-missing': { title: 'The target has its operations below another path' },
@@ -93,6 +95,12 @@ export const errorCatalogue = {
   'image-not-square': { status: 400, title: 'The image must be square' },
   'resource-not-found': { status: 404, title: 'There is no such resource' },
   'resource-conflict': { status: 409, title: 'The value is taken' },
+  'condition-failed': { status: 412, title: 'The item is in another state' },
+  'condition-missing': { status: 428, title: 'The request has to name the state that it changes' },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The idempotency key is that of another request',
+  },
   'preference-unavailable': { status: 400, title: 'The preferred response is not in the document' },
   'fault-injected': { status: 500, title: 'A fault rule was told to answer this' },
   'answer-invalid': { status: 500, title: 'The double was about to break its own contract' },
@@ -169,7 +177,10 @@ export const errorCatalogue = {
   'list-incomplete': { finding: true, title: 'A list lacks what was created' },
   'list-duplicate': { finding: true, title: 'A list shows one thing several times' },
   'list-overreached': { finding: true, title: 'A list shows what does not belong to it' },
-  'list-misordered': { finding: true, title: 'A list comes in another order than was asked for' },
+  'list-misordered': {
+    finding: true,
+    title: 'A list comes in another order than was asked for, or than the document says',
+  },
   'paging-inconsistent': { finding: true, title: 'Pages do not add up' },
   'reads-disagree': { finding: true, title: 'Two reads of the same thing differ' },
   'journey-broken': { finding: true, title: 'A step of a documented journey went otherwise' },

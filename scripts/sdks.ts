@@ -8,7 +8,14 @@ import { parseArgs } from 'node:util';
 import { installPackages } from './install-packages.ts';
 import { type FlowRun, runFlow } from './sdks/run-flow.ts';
 import { mocks } from './sdks/servers.ts';
-import { describeMisses, describeTable, pageOf, type VendorResult } from './sdks/tell.ts';
+import { runSuite, type SuiteRun } from './sdks/suites.ts';
+import {
+  describeMisses,
+  describeTable,
+  pageOf,
+  type Suites,
+  type VendorResult,
+} from './sdks/tell.ts';
 import { findDocument, vendors } from './sdks/vendors.ts';
 
 const { values: options } = parseArgs({
@@ -20,6 +27,9 @@ const { values: options } = parseArgs({
     least: { type: 'string', default: '0' },
     verbose: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    suite: { type: 'string' },
+    repository: { type: 'string' },
+    document: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -31,6 +41,8 @@ const usage = `npm run sdks -- [options]
   --limit <seconds>    for one flow; 120 by default
   --least <percent>    exit 1 where fewer steps hold
   --verbose            name each step that does not hold
+  --suite <package@version> in place of the flows, the suite of an SDK of which --repository has the files and
+                       --document is the document, without and with --unknown-ids make
   --write              keep the results in scripts/sdks/results.json, and write docs/sdks.md from all that are there`;
 
 async function measure(): Promise<number> {
@@ -84,8 +96,35 @@ async function write(results: readonly VendorResult[]): Promise<void> {
   const all = vendors.map((vendor) => ({ vendor, runs: kept[vendor.name] ?? {} }));
   const told = Object.fromEntries(all.map(({ vendor, runs }) => [vendor.name, runs]));
   await writeFile(file, `${JSON.stringify(told, null, 2)}\n`);
-  await writeFile(new URL('../docs/sdks.md', import.meta.url), pageOf(all));
+  const suites = JSON.parse(
+    await readFile(new URL('sdks/suites.json', import.meta.url), 'utf8'),
+  ) as Suites;
+  await writeFile(new URL('../docs/sdks.md', import.meta.url), pageOf(all, suites));
+}
+
+async function measureSuite(name: string): Promise<number> {
+  const { repository, document } = options;
+  if (repository === undefined || document === undefined)
+    throw new Error('--suite wants --repository and --document as well');
+  const suite = { package: name, repository: resolve(repository), document: resolve(document) };
+  const runs: Record<string, SuiteRun> = {};
+  for (const [way, isMade] of [
+    ['as it is', false],
+    ['with --unknown-ids make', true],
+  ] as const) {
+    const run = await runSuite(suite, process.env['SDKS_CACHE'], isMade);
+    runs[way] = { ...run, date: new Date().toISOString().slice(0, 10) };
+    console.log(`${name} ${way}: ${run.passed} of ${run.total}`);
+  }
+  if (options.write) {
+    const file = new URL('sdks/suites.json', import.meta.url);
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    await writeFile(file, `${JSON.stringify({ ...kept, [name]: runs }, null, 2)}\n`);
+    await write([]);
+  }
+  return 0;
 }
 
 if (options.help) console.log(usage);
+else if (options.suite !== undefined) process.exitCode = await measureSuite(options.suite);
 else process.exitCode = await measure();

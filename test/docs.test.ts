@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Run, runDoubletake, serveCommand } from '../cli/testing/run-doubletake.ts';
+import { createProgram } from '../cli/main.ts';
+import { serveCommand } from '../cli/testing/run-doubletake.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
 import { listOperations } from '../openapi/model/operation.ts';
 import { anchorsIn, codeBlocks, linksIn } from './testing/markdown.ts';
@@ -108,23 +109,16 @@ function flagsOf(help: string): string[] {
   return flags.filter((flag) => !flag.includes('--help'));
 }
 
-async function helpOf(args: readonly string[]): Promise<string> {
-  const run: Run = runDoubletake([...args, '--help']);
-  return (await run.exit()).output;
-}
-
 test('the reference of the command line has every command and flag of --help, and no other', async () => {
-  const help = await helpOf([]);
-  const commands = [...help.slice(help.indexOf('Commands:')).matchAll(/^ {2}(\w+)/gm)].map(
-    ([, name = '']) => name,
-  );
-  const wanted: Record<string, string[]> = { doubletake: flagsOf(help) };
-  for (const command of commands) {
-    const own = await helpOf([command]);
-    const [, parts = ''] = own.split('Commands:');
-    for (const [, part = ''] of parts.matchAll(/^ {2}(\w+)/gm))
-      wanted[`doubletake ${command} ${part}`] = flagsOf(await helpOf([command, part]));
-    if (parts === '') wanted[`doubletake ${command}`] = flagsOf(own);
+  const program = await createProgram();
+  const wanted: Record<string, string[]> = { doubletake: flagsOf(program.helpInformation()) };
+  // `complete` is what the shell asks, and hidden.
+  const hidden = new Set(['help', 'complete']);
+  for (const command of program.commands.filter((each) => !hidden.has(each.name()))) {
+    for (const part of command.commands)
+      wanted[`doubletake ${command.name()} ${part.name()}`] = flagsOf(part.helpInformation());
+    if (command.commands.length === 0)
+      wanted[`doubletake ${command.name()}`] = flagsOf(command.helpInformation());
   }
   const described: Record<string, string[]> = {};
   for (const section of (await read('docs/reference/cli.md')).split(/^## /m).slice(1)) {

@@ -14,7 +14,7 @@ async function readSources(): Promise<string> {
     );
     return Promise.all(
       files
-        .filter((file) => file !== 'error-catalogue.ts')
+        .filter((file) => join(folder, file) !== 'openapi/errors.ts')
         .map((file) => readFile(join(root, folder, file), 'utf8')),
     );
   });
@@ -23,6 +23,8 @@ async function readSources(): Promise<string> {
 
 test('every code of the catalogue is raised somewhere', async () => {
   const sources = await readSources();
+  // The catalogue itself names every code.
+  expect(sources).not.toContain('errorCatalogue = {');
   expect(codes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
 });
 

@@ -1,9 +1,25 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { notThere, standard } from './conforms.ts';
 import { type Oracle, stepsOf } from './history.ts';
 import { deletion } from './listed.ts';
 import { hasId, isOk } from './resource-client.ts';
 
-/** What was taken away does not read any more. */
+/**
+ * Whether an item says itself that it was deleted: many APIs keep what is deleted, show it to who
+ * asks for it by its id, and leave it out of their lists.
+ */
+export function saysItIsDeleted(item: unknown): boolean {
+  return (
+    isObject(item) &&
+    Object.entries(item).some(([name, value]) =>
+      /^(is_?)?(deleted|removed|trashed)(_?(at|on|date|time))?$/i.test(name)
+        ? value !== null && value !== false && value !== '' && value !== 0
+        : /^(status|state)$/i.test(name) && /^(deleted|removed|trashed)$/i.test(String(value)),
+    )
+  );
+}
+
+/** What was taken away does not read any more, but for what says that it was. */
 export const gone: Oracle = function* (history, { session, resource }) {
   for (const [index, { item, view, exchange }] of stepsOf(history, 'read')) {
     const [, removed] =
@@ -12,6 +28,7 @@ export const gone: Oracle = function* (history, { session, resource }) {
     if (
       isOk(exchange) &&
       view.object !== undefined &&
+      !saysItIsDeleted(view.object) &&
       (resource.read !== undefined || hasId(view.object, item.id))
     )
       yield {
@@ -52,6 +69,10 @@ export const removedOnce: Oracle = function* (history, { context, session }) {
     if (first === undefined || first === exchange) continue;
     session.conforms(operation, exchange, notThere);
     if (!isOk(exchange) || !operation.responses.some(({ status }) => status === '404')) continue;
+    const isKept = stepsOf(history, 'read').some(
+      ([, step]) => step.item === item && saysItIsDeleted(step.view.object),
+    );
+    if (isKept) continue;
     yield {
       code: 'delete-repeatable',
       operation,

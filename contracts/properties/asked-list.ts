@@ -18,10 +18,13 @@ export interface ListQuery {
   ask(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
   /** The same over the smallest pages that may be asked for; all at once where there are none. */
   askInPages(parameters: Readonly<Record<string, unknown>>): Promise<Asked>;
-  /** Reports something of the list. That a parameter means what it is called is an assumption. */
+  /**
+   * Reports something of the list, with the evidence of the check.
+   * @param parameter the one that was sent, undefined where none was
+   */
   report(
     code: 'list-incomplete' | 'list-overreached' | 'list-misordered',
-    parameter: string,
+    parameter: string | undefined,
     message: string,
     asked: readonly Asked[],
   ): void;

@@ -1,8 +1,8 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import { notThere, standard } from '../oracles/conforms.ts';
-import { gone, othersStay, removedOnce } from '../oracles/gone.ts';
+import { gone, othersStay, removedOnce, saysItIsDeleted } from '../oracles/gone.ts';
 import { deletion, listedAfterRemoval } from '../oracles/listed.ts';
-import { type Item, isOk, itemOf, look, requestOn } from '../oracles/resource-client.ts';
+import { findById, type Item, isOk, itemOf, look, requestOn } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Resource } from '../plan/resources.ts';
@@ -137,7 +137,7 @@ async function orphansDie(scene: Scene): Promise<void> {
   // Operations that change something of it have nothing to work on either.
   for (const update of [...resource.updates, ...resource.uploads]) {
     const exchange = await session.send(update, requestOn(session, item, update));
-    if (isOk(exchange))
+    if (isOk(exchange) && !saysItIsDeleted(findById(exchange.response?.json, item.id)))
       reportAlive(scene, update, `${update.id} answers ${exchange.response?.status} ${below}`, [
         deleted,
         exchange,

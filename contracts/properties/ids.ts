@@ -225,7 +225,8 @@ export function unknownLike(value: unknown, number: number): unknown {
   // A short word before most of the id, as in `cus_9s6XKzkN`; an underscore may also be one of an
   // id's own letters.
   const prefix = /^[a-z]{1,8}_(?=.{6})/i.exec(text)?.[0] ?? '';
-  const turned = prefix + numbered(turn(text.slice(prefix.length)), number);
+  // A lenient server reads `1ja65u` as 1, which is somebody's.
+  const turned = prefix + numbered(turn(text.slice(prefix.length)), number).replace(/^\d/, 'd');
   return turned === text ? `${text}${number % 10}` : turned;
 }
 

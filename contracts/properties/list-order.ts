@@ -127,6 +127,33 @@ export async function comesInOrder(
   if (!isCompared) throw new CheckSkipped(`all that is listed is equal in what ${name} sorts by`);
 }
 
+/** Members that say when an item was made. */
+const madeAt =
+  /^(created|inserted|added)(_?(at|on|time|date|timestamp))?$|^(creation|insertion)_?(date|time)$/i;
+
+/**
+ * Where no order is asked for, the list comes as `x-doubletake-order` of the document says.
+ * @param order `newest`, or a member, after a minus the other way round
+ */
+export async function comesAsStated(query: ListQuery, order: string): Promise<void> {
+  const asked = await query.ask({});
+  const names = Object.keys(Object(asked.items[0]));
+  const member =
+    order === 'newest' ? names.find((name) => madeAt.test(name)) : order.replace(/^-/, '');
+  if (member === undefined) throw new CheckSkipped('nothing that is listed says when it was made');
+  const values = asked.items.map((item) => (isObject(item) ? item[member] : undefined));
+  if (new Set(values).size < 2) throw new CheckSkipped(`all that is listed has one ${member}`);
+  const isFalling = order === 'newest' || order.startsWith('-');
+  const found = outOfOrder(values, isFalling ? 'descending' : 'ascending');
+  if (found === undefined) return;
+  query.report(
+    'list-misordered',
+    undefined,
+    `${member} ${show(found[0])} comes before ${show(found[1])}; the document says that the list is sorted by ${order}`,
+    [asked],
+  );
+}
+
 /** Of a list that says which way it goes, one way is not the other. */
 export async function reversesOrder(query: ListQuery, { name, values }: Direction): Promise<void> {
   const [up, down] = [

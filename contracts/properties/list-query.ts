@@ -1,3 +1,5 @@
+import type { Provenance } from '../../openapi/model/evidence.ts';
+import { statedOrder } from '../../openapi/model/list-order.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
@@ -8,7 +10,7 @@ import { sizeParameter } from '../request/next-page.ts';
 import type { Asked, ListQuery } from './asked-list.ts';
 import { fillMixed } from './fill-mixed.ts';
 import { dateBoundsOf, datesBound, memberBounds, memberBoundsOf } from './list-dates.ts';
-import { comesInOrder, ordersOf, reversesOrder } from './list-order.ts';
+import { comesAsStated, comesInOrder, ordersOf, reversesOrder } from './list-order.ts';
 import { belongsToOwner, ownersOf } from './list-owner.ts';
 import { findsByText, findsParts, searchesOf, searchesParts } from './list-search.ts';
 import { acceptsMultiple, severalOf } from './list-several.ts';
@@ -27,8 +29,21 @@ export function deriveListQueries(context: CheckContext): Check[] {
     );
     const { sorted, direction } = ordersOf(context, optional, items.schema);
     const checks: Check[] = [];
-    const add = (id: string, title: string, run: (query: ListQuery) => Promise<void>) =>
-      checks.push(checkOf(context, list, id, title, run));
+    // That a parameter means what it is called is an assumption.
+    const add = (
+      id: string,
+      title: string,
+      run: (query: ListQuery) => Promise<void>,
+      provenance: Provenance = { evidence: 'assumed' },
+    ) => checks.push(checkOf(context, list, { id, title, provenance, run }));
+    const order = statedOrder(context.document, list);
+    if (order !== undefined)
+      add(
+        'order',
+        'it comes in the order that the document says',
+        (at) => comesAsStated(at, order),
+        context.document.evidence.at(`${list.pointer}/x-doubletake-order`),
+      );
     for (const sort of sorted)
       add(
         `order/${sort.parameter.name}`,
@@ -74,14 +89,18 @@ export function deriveListQueries(context: CheckContext): Check[] {
   });
 }
 
+interface ListCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly provenance: Provenance;
+  readonly run: (query: ListQuery) => Promise<void>;
+}
+
 function checkOf(
   context: CheckContext,
   list: Operation,
-  id: string,
-  title: string,
-  run: (query: ListQuery) => Promise<void>,
+  { id, title, provenance, run }: ListCheck,
 ): Check {
-  const provenance = { evidence: 'assumed' } as const;
   const size = sizeParameter(list);
   const longest = size === undefined ? {} : { [size]: largestSize(context, list, size) };
   return {
@@ -120,7 +139,7 @@ function checkOf(
           session.report({
             code,
             operation: list,
-            location: `query/${parameter}`,
+            location: parameter === undefined ? 'body' : `query/${parameter}`,
             message,
             provenance,
             exchanges: asked.map(({ last }) => last),

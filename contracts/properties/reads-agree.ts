@@ -8,7 +8,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 
 /**
  * Reads of what is no item of its own, such as the messages of a chat: the same twice. Those of
- * items are in `journeys-read.ts`.
+ * items are in `journeys.ts`.
  */
 export function deriveReadsAgree(context: CheckContext): Check[] {
   const known = new Set(context.resources.flatMap(({ read, list }) => [read ?? list]));

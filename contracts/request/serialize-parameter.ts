@@ -1,6 +1,7 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { isForm, isJson } from '../../openapi/model/media-types.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
+import { delimitedStyles } from '../../openapi/wire/delimited-styles.ts';
 import { encodePart } from './percent.ts';
 
 /**
@@ -59,15 +60,13 @@ function encodeCookie({ style }: Parameter, text: string): string {
   return style === 'cookie' ? text : encodePart(text).replaceAll('%2C', ',');
 }
 
-const delimiters: Record<string, string> = { spaceDelimited: ' ', pipeDelimited: '|' };
-
 function serializeArray(parameter: Parameter, values: readonly unknown[]): SerializedParameter {
   const { in: location, name, style, explode } = parameter;
   const items = values.map(textOf);
   if (location === 'query') {
     if (style === 'deepObject') return { query: bracketed(name, values) };
     if (explode) return { query: items.map((item) => [name, item]) };
-    return { query: [[name, items.join(delimiters[style] ?? ',')]] };
+    return { query: [[name, items.join(delimitedStyles.get(style)?.character ?? ',')]] };
   }
   if (location === 'cookie' && explode)
     return {
@@ -102,7 +101,7 @@ function serializeObject(
           [member].flat().map((item): [string, string] => [key, textOf(item)]),
         ),
       };
-    return { query: [[name, members.flat().join(delimiters[style] ?? ',')]] };
+    return { query: [[name, members.flat().join(delimitedStyles.get(style)?.character ?? ',')]] };
   }
   if (location === 'cookie') {
     if (!explode) return place(parameter, members.flat().join(','));

@@ -66,7 +66,7 @@ export function ownId(
 }
 
 const naming =
-  /(^|_|[a-z])(name|title|slug|email|external_?id|session_?token|session_?id|conversation_?id)$/i;
+  /(^|_|[a-z])(name|title|slug|email|external_?id|idempotency_?(?:key|token)|session_?token|session_?id|conversation_?id)$/i;
 
 interface Marking extends RequestContext {
   /** Whether a second item of the same values may be refused. */

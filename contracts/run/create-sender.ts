@@ -39,6 +39,8 @@ export interface SenderParts {
   readonly settling: Settling;
   readonly conditions: Conditions;
   readonly lostCredentials: LostCredentials;
+  /** Reads what has to be known before a request may be let through. */
+  readonly lookFirst: (request: SentRequest) => Promise<void>;
   /**
    * Throws `LeftOutForSafety` for a request that may not go out; reads first what it changes and
    * has to be put back.
@@ -72,6 +74,7 @@ export function createSender({
   settling,
   conditions,
   lostCredentials,
+  lookFirst,
   admit,
   wire,
   makeRoom,
@@ -115,6 +118,7 @@ export function createSender({
   }
 
   async function send(operation: Operation, request: SentRequest): Promise<Exchange> {
+    await lookFirst(request);
     await admit(operation, request);
     if (isSafe(request.method)) await settling.beforeRead();
     let filled = await conditions.fill(operation, request);
@@ -161,6 +165,7 @@ export function createSender({
     send,
     fetch,
     async sendForCleanUp(operation, request) {
+      if (!isSafe(request.method)) await lookFirst(request);
       let filled = await conditions.fill(operation, request);
       let closed: number | undefined;
       for (;;) {

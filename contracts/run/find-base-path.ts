@@ -2,6 +2,7 @@ import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { serverBasePaths } from '../../openapi/model/servers.ts';
 import { type Connection, createHttpClient, type HttpClient } from '../request/http-client.ts';
+import { actsAsRead } from '../safety/permit.ts';
 
 /** Where a target has its operations. */
 export interface BasePath {
@@ -43,8 +44,14 @@ export async function findBasePath(
   }
 }
 
-function isPlain({ method, path, parameters }: Operation): boolean {
-  return method === 'get' && !path.includes('{') && !parameters.some(({ required }) => required);
+function isPlain(operation: Operation): boolean {
+  const { method, path, parameters } = operation;
+  return (
+    method === 'get' &&
+    !path.includes('{') &&
+    !parameters.some(({ required }) => required) &&
+    !actsAsRead(operation)
+  );
 }
 
 /**

@@ -18,6 +18,7 @@ import { commandFor, curlFor, variableOf } from '../reproduce/curl-for.ts';
 import { reproduceScript, type ScriptItem } from '../reproduce/script.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { createGate } from '../safety/gate.ts';
+import { createLookFirst } from '../safety/look-first.ts';
 import { isSafe, permissionsOf } from '../safety/permit.ts';
 import { shareOf } from '../safety/share.ts';
 import { createSingletons } from '../safety/singletons.ts';
@@ -70,6 +71,9 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     ledger: options.ledger ?? noLedger,
     runId: options.runId,
     isDisposable,
+    isOurs: (operation, call) =>
+      gate.judge(fixtures.request(operation, { bindings: call, made: new Map() }), operation)
+        .allowed,
   });
   const listening = await listenFor(options.target);
   const base = basePathOf(listening.target);
@@ -146,6 +150,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     lostCredentials: createLostCredentials((operation, request) =>
       sender.fetch(operation, () => wire(operation, request)),
     ),
+    lookFirst: (request) => lookFirst(request),
     admit: async (operation, request) => {
       if (gate.pass(request, operation).isSingleton) await singletons.keep(request);
     },
@@ -158,6 +163,15 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
   let isEnding = false;
   const sendAtLast = (operation: Operation, request: SentRequest) =>
     isEnding ? sender.sendForCleanUp(operation, request) : send(operation, request);
+  const lookFirst = createLookFirst({
+    context: checkContext,
+    gate,
+    send: (operation, request) =>
+      isEnding
+        ? sender.sendForCleanUp(operation, request)
+        : sender.fetch(operation, () => wire(operation, request)),
+    request: (operation, fixture, wanted) => fixtures.request(operation, fixture, wanted),
+  });
   const singletons = createSingletons({
     document: checkContext.document,
     operations: checkContext.operations,

@@ -11,7 +11,7 @@ import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { isSafe } from '../safety/permit.ts';
-import { describeIntent, type Ledger, type LedgerEntry } from './ledger.ts';
+import { describeIntent, type Ledger, type LedgerCall, type LedgerEntry } from './ledger.ts';
 import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
 import {
@@ -102,6 +102,8 @@ interface Item {
   traced: Traced;
   /** Whether it may not have been carried out at all. */
   isUnclear: boolean;
+  /** Whether what the answer names may have been there before: then it is not deleted. */
+  mayBeOld: boolean;
   /** The items of this run that the request was about: with them goes what it has done. */
   readonly of: readonly Item[];
   readonly names: readonly string[];
@@ -118,6 +120,11 @@ export interface TestDataOptions {
   readonly runId: string;
   /** Whether what is on the target goes with it: then only what can be deleted counts. */
   readonly isDisposable: boolean;
+  /**
+   * Whether a call that deletes something may go out: a creation may have been answered with what
+   * was there before.
+   */
+  readonly isOurs?: (operation: Operation, call: LedgerCall) => boolean;
 }
 
 export function createTestData({
@@ -125,6 +132,7 @@ export function createTestData({
   ledger,
   runId,
   isDisposable,
+  isOurs = () => true,
 }: TestDataOptions): TestData {
   const items: Item[] = [];
   const owners = new AsyncLocalStorage<string>();
@@ -168,6 +176,7 @@ export function createTestData({
       exchange,
       owner,
       isUnclear,
+      mayBeOld: !mayDelete(traced.delete),
       of,
       names: namesInRequest(request, runId),
       refusals: 0,
@@ -181,7 +190,7 @@ export function createTestData({
     }
     const isMade = traced.id !== undefined && traced.delete !== undefined;
     const isKnown = context.resources.some(({ create }) => create.id === operation.id);
-    if (isMade || isKnown) created++;
+    if ((isMade || isKnown) && !base.mayBeOld) created++;
     if (operation.method === 'post' || isMade) madeBy.add(operation.id);
     items.push({ ...base, traced });
     const [parent] = of;
@@ -192,8 +201,29 @@ export function createTestData({
         entry: 'made',
         number: own,
         ...traced,
+        // What may be somebody else's is not deleted by whoever reads the ledger either.
+        ...(base.mayBeOld && { delete: undefined }),
         ...(parent !== undefined && { of: parent.number }),
       });
+  }
+
+  function mayDelete(call: LedgerCall | undefined): boolean {
+    const operation = context.operations.find(({ id }) => id === call?.operation);
+    return call === undefined || operation === undefined || isOurs(operation, call);
+  }
+
+  /** Takes in what a later look has shown of an item whose deletion was refused, or let through. */
+  async function judgeAgain(item: Item, mayBeOld: boolean): Promise<void> {
+    if (mayBeOld === item.mayBeOld) return;
+    item.mayBeOld = mayBeOld;
+    created += mayBeOld ? -1 : 1;
+    const { delete: deletion, ...traced } = item.traced;
+    await note({
+      entry: 'made',
+      number: item.number,
+      ...traced,
+      delete: mayBeOld ? undefined : deletion,
+    });
   }
 
   /**
@@ -238,8 +268,14 @@ export function createTestData({
   }
 
   /** What a request has done went with the items that it was about. */
-  function wentAlong(item: Item): boolean {
-    return item.of.some((parent) => parent.state !== 'there' || wentAlong(parent));
+  function wentAlong({ of }: Item): boolean {
+    // Where one id is answered again and again, each is about all before it.
+    const parents = new Set(of);
+    for (const parent of parents) {
+      if (parent.state !== 'there') return true;
+      for (const above of parent.of) parents.add(above);
+    }
+    return false;
   }
 
   /** Deletes one item. Returns whether it went, as far as the answer says. */
@@ -247,6 +283,8 @@ export function createTestData({
     const exchange = await remover.remove(item.traced);
     if (exchange === undefined) return false;
     item.answer = answerOf(exchange);
+    // A deletion that was answered was let through.
+    await judgeAgain(item, exchange.response === undefined && !mayDelete(item.traced.delete));
     if (isAway(exchange)) await markGone(item);
     else if (isOk(exchange)) item.state = 'deleted';
     if (exchange.response?.status === 202) late.add(item.traced.delete?.operation ?? '');
@@ -365,8 +403,9 @@ export function createTestData({
       let went = 0;
       for (const item of open) {
         if (await removeOne(item, remover)) went++;
-        // Where nobody answers, nobody will answer the others.
-        if (item.state === 'there' && item.answer.startsWith('no answer')) return false;
+        // Where nobody answers, nobody will answer the others. What was not sent says nothing.
+        if (item.state === 'there' && item.answer.startsWith('no answer') && !item.mayBeOld)
+          return false;
       }
       if (went === 0) return true;
     }
@@ -519,6 +558,10 @@ export function createTestData({
             `${traced.delete?.operation} (${answer}): nothing shows whether the item is gone`,
           );
       } else if (wentAlong(item)) continue;
+      else if (item.mayBeOld)
+        untraced.push(
+          `${operation.method.toUpperCase()} ${operation.path} (${answerOf(item.exchange)}: what it names may have been there before, so that it was not deleted)`,
+        );
       else if (removable(item)) {
         stillThere++;
         left.push(

@@ -33,6 +33,39 @@ export function traceCreation(
   operation: Operation,
   exchange: Exchange,
 ): Traced {
+  const traced = traceByDocument(context, operation, exchange);
+  const inScope = (call: LedgerCall | undefined) => withScope(context, call, exchange);
+  return {
+    id: traced.id,
+    delete: inScope(traced.delete),
+    read: inScope(traced.read),
+    list: inScope(traced.list),
+  };
+}
+
+/**
+ * A call with what its operation wants in header and query as well, such as a tenant, as the
+ * creation had it.
+ */
+function withScope(
+  { operations }: CheckContext,
+  call: LedgerCall | undefined,
+  { request }: Exchange,
+): LedgerCall | undefined {
+  const wanted = operations.find(({ id }) => id === call?.operation);
+  if (call === undefined || wanted === undefined) return call;
+  const scope = wanted.parameters.flatMap(({ name, in: place, required }) => {
+    const value = request.values?.[name];
+    const isOfRequest = /^(if-|idempotency|x-request|range$)/i.test(name);
+    const isSent = value !== undefined && value !== null;
+    return required && (place === 'header' || place === 'query') && !isOfRequest && isSent
+      ? [[name, value] as const]
+      : [];
+  });
+  return { ...call, parameters: { ...Object.fromEntries(scope), ...call.parameters } };
+}
+
+function traceByDocument(context: CheckContext, operation: Operation, exchange: Exchange): Traced {
   const resource = context.resources.find(({ create }) => create.id === operation.id);
   const placed = tracePath(context, operation, exchange);
   if (resource === undefined) return placed;

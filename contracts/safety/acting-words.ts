@@ -44,9 +44,24 @@ const actingReads = split(`
   uninstall reindex rebuild vacuum prune cleanup impersonate send resend deploy undeploy rollback publish unpublish refund withdraw
 `);
 
+/**
+ * What a reading method changes that is called so with what it does it to: `/addUser`, `set-status`,
+ * `mark-all-read`. Alone some of them are items: `/moves`, `/set/{number}`.
+ */
+const changingReads = split(`
+  add create insert update set save put edit modify change rename move copy upload register mark increment decrement toggle vote like
+  unlike follow unfollow dismiss acknowledge ack seed migrate generate regenerate assign unassign attach detach merge join leave drop
+`);
+
+/** Of these, what nobody reads by this name. */
+const changingReadsAlone = split(
+  'add create insert update save edit toggle increment decrement dismiss acknowledge ack vote unlike unfollow seed migrate hit',
+);
+
 /** Of these, what is said in the middle of a path as well: `/unsubscribe/{token}`. */
 const actingOnTheWay = split(`
   logout logoff signout reset confirm verify unsubscribe activate deactivate delete remove revoke accept reject approve decline cancel
+  add create insert update toggle vote
 `);
 
 /** How the name of an operation that reads begins. */
@@ -80,6 +95,7 @@ export interface Named {
   /** The operationId, where the document gives one. */
   readonly operationId?: string | undefined;
   readonly summary?: string | undefined;
+  readonly description?: string | undefined;
   /**
    * Whether the path is that of a collection: there `/stop-times` are times, and a summary may
    * begin with "Start a".
@@ -134,6 +150,56 @@ const beginnings = split(
   'start run trigger execute exec enable activate lock block release accept archive sync install pause promote',
 );
 
+/** What a sentence about an operation says that it does besides, in the third person. */
+const toldVerbs = split(`
+  deletes removes erases wipes purges flushes destroys truncates reboots terminates revokes invalidates deactivates disables
+  suspends sends resends notifies publishes withdraws executes unsubscribes
+`);
+
+/** The same, where it may be the plural of a noun as well: `charges the card`, but not `charges of`. */
+const toldNouns = split(`
+  clears resets drops restarts stops kills cancels emails mails invites charges refunds transfers pays deploys triggers archives
+`);
+
+/** What counts as well where the method says that it only reads. */
+const toldReads = split('marks increments decrements updates creates adds moves toggles registers');
+
+const besides = split('and then also immediately permanently automatically');
+const determiners = split(
+  'a an the all any every each it them this these your their its old existing',
+);
+
+/**
+ * The word by which summary and description say that an operation does something besides: a verb in
+ * the third person at the beginning of a sentence, or after "and" or "then": `Creates an issue and
+ * sends it to all subscribers`.
+ */
+export function toldWord(
+  { summary, description }: Pick<Named, 'summary' | 'description'>,
+  isRead: boolean,
+): string | undefined {
+  for (const sentence of sentencesOf(`${summary ?? ''}. ${description ?? ''}`)) {
+    const words = sentence.toLowerCase().match(/[a-z']+/g) ?? [];
+    const verb = words.find((word, index) => {
+      if (index > 0 && !besides.has(words[index - 1] ?? '')) return false;
+      const isFollowed = determiners.has(words[index + 1] ?? '');
+      return (
+        toldVerbs.has(word) ||
+        (isFollowed && (toldNouns.has(word) || (isRead && toldReads.has(word))))
+      );
+    });
+    if (verb !== undefined) return verb;
+    if (/\b(cannot be undone|can't be undone|irreversibl[ey])\b/i.test(sentence))
+      return 'irreversible';
+  }
+  return undefined;
+}
+
+/** Sentences, as far as full stops tell; a description is looked at up to a bound. */
+function sentencesOf(text: string): string[] {
+  return text.slice(0, 4000).split(/[.!?;:\n]+/);
+}
+
 /** The word by which a segment says what it does: all of it, its first word, or a phrase. */
 function verbsIn(segment: string): string[] {
   const words = wordsOf(segment);
@@ -184,7 +250,8 @@ export function actingWord(named: Named, method: string): string | undefined {
   return (
     outreachingWord(named, method) ??
     verb ??
-    (method === 'POST' && actingNouns.has(noun) ? noun : undefined)
+    (method === 'POST' && actingNouns.has(noun) ? noun : undefined) ??
+    (method === 'POST' ? toldWord(named, false) : undefined)
   );
 }
 
@@ -192,7 +259,7 @@ export function actingWord(named: Named, method: string): string | undefined {
  * The word that says that a request of a reading method acts all the same, as `GET /logout` does.
  */
 export function actingReadWord(
-  { segments, operationId, summary }: Named,
+  { segments, operationId, summary, description }: Named,
   query: readonly (readonly [string, string])[],
 ): string | undefined {
   const last = segments.at(-1);
@@ -204,12 +271,21 @@ export function actingReadWord(
   const asked = query.flatMap(([name, value]) =>
     /^(_?method|action|act|cmd|command|do|op|operation|task)$/i.test(name) ? verbsIn(value) : [],
   );
+  const words = wordsOf(last ?? '');
+  const changed =
+    words.length > 1 && changingReads.has(words[0] ?? '')
+      ? words[0]
+      : words.length === 1 && changingReadsAlone.has(words[0] ?? '')
+        ? words[0]
+        : undefined;
   return (
     find(last === undefined ? [] : verbsIn(last), actingReads) ??
+    changed ??
     onTheWay.find((word) => actingOnTheWay.has(word)) ??
     find(told, actingReads) ??
     find(asked, acting) ??
-    asked.find((word) => outreaching.has(word))
+    asked.find((word) => outreaching.has(word)) ??
+    toldWord({ summary, description }, true)
   );
 }
 

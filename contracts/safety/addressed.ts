@@ -39,6 +39,9 @@ export function namedBy(request: SentRequest, route: Route, nouns: ReadonlySet<s
   ];
 }
 
+/** Words in the name of an id that say that the other item is changed or moved as well. */
+const moving = new Set('swap exchange merge replace supersede steal convert'.split(' '));
+
 interface Member {
   /** Names of the objects around it; `[]` for a list. */
   readonly path: readonly string[];
@@ -56,6 +59,8 @@ function namedInBody(
   if (id === undefined || !isScalar) return [];
   const isOwn = id.kind.length === 0 || own.includes(id.kind.at(-1) ?? '');
   const isNested = path.length > 0 && !path.every((step) => step === '[]');
+  if (id.kind.some((word) => moving.has(word)))
+    return [{ name, value, kind: id.kind, as: 'taken' }];
   if (id.isList || path.at(-1) === '[]' || (isNested && id.kind.length === 0))
     return [{ name, value, kind: id.kind, as: 'taken' }];
   return [{ name, value, kind: id.kind, as: isOwn && !isNested ? 'item' : 'reference' }];

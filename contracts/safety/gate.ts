@@ -4,7 +4,7 @@ import { LeftOutForSafety, type LeftOutKind } from '../plan/check-skipped.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import { nounsOf } from '../request/id-names.ts';
 import { createMade, type Made } from './made.ts';
-import { type Permissions, permit, type Rules, type Verdict } from './permit.ts';
+import { isSafe, type Permissions, permit, type Rules, type Verdict } from './permit.ts';
 import { createRoutes } from './routes.ts';
 
 /** Requests of one operation that stayed here for one reason. */
@@ -23,12 +23,35 @@ export interface LeftOut {
 /** The verdict on a request that may go out. */
 export type Passed = Verdict & { readonly allowed: true };
 
+/** A read of one item. */
+export interface Look {
+  readonly operation: Operation;
+  readonly read: SentRequest;
+}
+
+/** A list, the path of its collection, and the values of that path. */
+export interface ListBefore {
+  readonly operation: Operation;
+  readonly url: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /** What every request of a run has to pass before it goes to the target. */
 export interface Gate {
   /** What would become of a request; nothing is noted. */
   judge(request: SentRequest, about?: Operation): Verdict;
   /** Lets a request through, or throws {@link LeftOutForSafety}, and notes it. */
   pass(request: SentRequest, about?: Operation): Passed;
+  /**
+   * Reads that have to go out before a request may: of items in its path of which too little shows
+   * that they are the run's own. Each is asked for once.
+   */
+  looksBefore(request: SentRequest): readonly Look[];
+  /**
+   * The list of what is there before a request makes something beside it; undefined where none has
+   * to be read.
+   */
+  listBefore(request: SentRequest): ListBefore | undefined;
   /** Notes that a check was not begun, because all that it is about writes; returns why. */
   leaveOut(operation: Operation): LeftOutForSafety;
   /** Takes in what came of a request that {@link pass} let through with a verdict. */
@@ -86,8 +109,57 @@ export function createGate(
       path: route?.template ?? request.path,
     };
   };
+  /** What shows an item, sent with what the request says besides its path. */
+  function lookAt(url: string, { headers, query }: SentRequest): Look | undefined {
+    const operation = routes.find('GET', url)?.operation;
+    if (operation === undefined) return undefined;
+    const takes = (place: string, name: string) =>
+      operation.parameters.some(
+        (own) => own.in === place && own.name.toLowerCase() === name.toLowerCase(),
+      );
+    const read: SentRequest = {
+      method: 'GET',
+      path: url,
+      query: query.filter(([name]) => takes('query', name)),
+      headers: Object.fromEntries(
+        Object.entries(headers).filter(
+          ([name]) => takes('header', name) && !/^if-/i.test(name) && !/^range$/i.test(name),
+        ),
+      ),
+      body: undefined,
+      credentials: 'valid',
+    };
+    return { operation, read };
+  }
+
   return {
     judge,
+    looksBefore(request) {
+      if (permissions.everything || !permissions.writes || isSafe(request.method)) return [];
+      const route = routes.find(request.method.toUpperCase(), request.path);
+      return (route?.values ?? [])
+        .filter(({ url }) => made.needsLook(url, request))
+        .flatMap(({ url }) => lookAt(url, request) ?? []);
+    },
+    listBefore(request) {
+      if (permissions.everything || !permissions.writes || request.method !== 'POST')
+        return undefined;
+      const verdict = judge(request);
+      const route = routes.find('POST', request.path);
+      if (route === undefined || !verdict.allowed || !verdict.creates) return undefined;
+      const operation = route.beside.find(({ method }) => method === 'get');
+      const parent = route.values.at(-1);
+      // What lies below an item of the run has nobody else's items.
+      if (parent !== undefined && made.hasUrl(parent.url, request))
+        made.knowsWhole(route.url, request, []);
+      else if (operation !== undefined && routes.hasItems(route.template))
+        return {
+          operation,
+          url: route.url,
+          values: Object.fromEntries(route.values.map(({ name, value }) => [name, value])),
+        };
+      return undefined;
+    },
     pass(request, about) {
       const verdict = judge(request, about);
       if (!verdict.allowed) throw note(verdict, placeOf(request, about));

@@ -73,6 +73,11 @@ const document = documentOf({
       get: op('readSettings', ok(Lamp)),
       put: op('writeSettings', { ...body(), ...ok(Lamp) }),
     },
+    '/preferences': {
+      parameters: [{ name: 'of', in: 'query', schema: { type: 'integer' } }],
+      get: op('readPreferences', ok(Lamp)),
+      put: op('writePreferences', { ...body(), ...ok(Lamp) }),
+    },
     '/system/shutdown': { post: op('halt', ok()) },
     '/payments': {
       get: op('listPayments', ok(lamps)),
@@ -117,6 +122,77 @@ const document = documentOf({
     },
     '/reset-tokens': { get: op('listResetTokens', ok(lamps)) },
     '/valid': { get: op('isValid', ok()) },
+    '/overview': {
+      get: op('overview', {
+        ...ok(),
+        description: 'Returns the overview and resets the counters.',
+      }),
+    },
+    '/charges': {
+      get: op('charges', { ...ok(lamps), summary: 'Charges of a customer, and refunds' }),
+    },
+    '/upkeep': {
+      post: op('upkeep', {
+        ...made(Lamp),
+        description: 'Does what has to be done. Deletes all old records. This cannot be undone.',
+      }),
+    },
+    '/issues': {
+      get: op('listIssues', ok(lamps)),
+      post: op('addIssue', {
+        ...body(),
+        ...made(Lamp),
+        description: 'Creates an issue and sends it to all subscribers.',
+      }),
+    },
+    '/hooks': {
+      get: op('listHooks', ok(lamps)),
+      post: op('addHook', {
+        ...body(),
+        ...made(Lamp),
+        description: 'Makes a hook that sends events.',
+      }),
+    },
+    '/servers/{server}': {
+      parameters: [{ ...id, name: 'server', schema: { type: 'string' } }],
+      get: op('readServer', ok(Lamp)),
+      put: op('putServer', { ...body(), ...ok(Lamp) }),
+      delete: op('dropServer', ok()),
+    },
+    '/servers/{server}/zones': {
+      parameters: [{ ...id, name: 'server', schema: { type: 'string' } }],
+      get: op('listZones', ok(lamps)),
+      post: op('addZone', { ...body(), ...made(Lamp) }),
+      delete: op('clearZones', ok()),
+    },
+    '/servers/{server}/zones/{id}': {
+      parameters: [{ ...id, name: 'server', schema: { type: 'string' } }, id],
+      delete: op('removeZone', ok()),
+    },
+    '/servers/{server}/config': {
+      parameters: [{ ...id, name: 'server', schema: { type: 'string' } }],
+      get: op('readConfig', ok(Lamp)),
+      put: op('writeConfig', { ...body(), ...ok(Lamp) }),
+    },
+    '/schedules': {
+      get: op('listSchedules', ok(lamps)),
+      post: op('addSchedule', { ...body(), ...made(Lamp) }),
+    },
+    '/schedules/{kind}': {
+      parameters: [{ ...id, name: 'kind', schema: { enum: ['daily', 'weekly'] } }],
+      get: op('readSchedule', ok(Lamp)),
+      delete: op('removeSchedule', ok()),
+    },
+    '/files': {
+      parameters: [{ name: 'X-Tenant', in: 'header', schema: { type: 'string' } }],
+      get: op('listFiles', ok(lamps)),
+      post: op('addFile', { ...body(), ...made(Lamp) }),
+    },
+    '/files/{id}': {
+      parameters: [id, { name: 'X-Tenant', in: 'header', schema: { type: 'string' } }],
+      get: op('readFile', ok(Lamp)),
+      delete: op('removeFile', ok()),
+    },
     '/update-lamp': {
       post: op('updateLamp', {
         ...body({
@@ -242,6 +318,22 @@ test.each<[string, { given: SentRequest; want: string }]>([
     'a list that is called after an action',
     { given: request('GET /reset-tokens'), want: 'actions --allow actions' },
   ],
+  [
+    'a read whose description says that it changes something',
+    { given: request('GET /overview'), want: 'actions --allow actions' },
+  ],
+  ['a list of what sounds like a verb', { given: request('GET /charges'), want: 'sent' }],
+  ...[
+    '/addUser',
+    '/lamps/1/set-status',
+    '/cart/add',
+    '/lamps/1/toggle',
+    '/inbox/mark-all-read',
+  ].map((path): [string, { given: SentRequest; want: string }] => [
+    `a read that is called as a change: ${path}`,
+    { given: request(`GET ${path}`), want: 'actions --allow actions' },
+  ]),
+  ['an item that is called as a verb', { given: request('GET /move/7'), want: 'sent' }],
   ['a name that only sounds like an id', { given: request('GET /valid'), want: 'sent' }],
 ])('without --allow-writes: %s', (_name, { given, want }) => {
   expect(verdictOf({}, given)).toMatch(
@@ -334,6 +426,33 @@ test.each<[string, { given: SentRequest; want: string }]>([
   [
     'one that reaches out of it',
     { given: request('POST /lamps/7/invite'), want: 'actions --allow actions' },
+  ],
+  [
+    'a change that moves another item',
+    {
+      given: request('PATCH /lamps/7', { swapWithId: 1 }),
+      want: `foreign ${named('changeLamp')}`,
+    },
+  ],
+  [
+    'a creation that says that it does more',
+    { given: request('POST /upkeep', {}), want: 'actions --allow actions' },
+  ],
+  [
+    'a creation that says that it reaches out',
+    { given: request('POST /issues', {}), want: 'actions --allow actions' },
+  ],
+  ['a creation of what will reach out', { given: request('POST /hooks', {}), want: 'sent' }],
+  [
+    'what there is one of below an id that was made up: a server may not look at that',
+    {
+      given: request('PUT /servers/doubletake~no~id~1/config', {}),
+      want: 'singletons --allow singletons',
+    },
+  ],
+  [
+    'a whole collection below an id that was made up',
+    { given: request('DELETE /servers/doubletake~no~id~1/zones'), want: 'bulk --allow bulk' },
   ],
   [
     'something of others below our item',
@@ -435,6 +554,14 @@ test.each<[string, { granted: Partial<Granted>; given: SentRequest; want: string
     },
   ],
   [
+    'singletons, of which a query chooses one',
+    {
+      granted: { allow: ['singletons'] },
+      given: request('PUT /preferences?of=2', {}),
+      want: `singletons ${named('writePreferences')}`,
+    },
+  ],
+  [
     'singletons, where nothing puts it back',
     {
       granted: { allow: ['singletons'] },
@@ -478,6 +605,22 @@ test.each<[string, { granted: Partial<Granted>; given: SentRequest; want: string
       want: 'sent',
     },
   ],
+  ...(
+    [
+      ['POST /servers/main/zones', 'sent'],
+      ['PUT /servers/main', 'singletons --allow singletons'],
+      ['DELETE /servers/main', `foreign ${named('dropServer')}`],
+      ['PUT /servers/main/config', 'singletons --allow singletons'],
+      ['DELETE /servers/main/zones', 'bulk --allow bulk'],
+      ['DELETE /servers/main/zones/1', 'foreign'],
+      ['POST /servers/other/zones', 'foreign'],
+    ] as const
+  ).map(
+    ([line, want]): [string, { granted: Partial<Granted>; given: SentRequest; want: string }] => [
+      `an id that the user gave, to make items below it: ${line}`,
+      { granted: { given: { server: ['main'] } }, given: request(line, {}), want },
+    ],
+  ),
   [
     'a read by name',
     {
@@ -494,7 +637,203 @@ test.each<[string, { granted: Partial<Granted>; given: SentRequest; want: string
   expect(verdictOf({ allowWrites: true, ...granted }, given)).toBe(want);
 });
 
-test.each<[string, { given: Exchange[]; sent: string; want: 'sent' | 'foreign' }]>([
+const day = 24 * 3600 * 1000;
+const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
+const mark = (number: number) => `doubletake-check-ab12cd-${number}`;
+const inTenant = (line: string, tenant: string, value?: unknown) =>
+  request(line, value, { headers: { 'x-tenant': tenant } });
+const create = (sent: unknown, status: number, shown: unknown, headers?: Record<string, string>) =>
+  answered(request('POST /lamps', sent), status, shown, {
+    date: new Date().toUTCString(),
+    ...headers,
+  });
+
+test.each<[string, { given: Exchange[]; sent: SentRequest | string; want: 'sent' | 'foreign' }]>([
+  [
+    'not where it answers with another name than was sent: there was one already',
+    {
+      given: [create({ name: mark(3) }, 201, { id: 8, name: 'of others' })],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'where the name is trimmed and in capitals',
+    {
+      given: [create({ name: ` ${mark(3)} ` }, 200, { id: 8, name: mark(3).toUpperCase() })],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
+    'not where it says that it was made yesterday',
+    {
+      given: [create({}, 201, { id: 8, createdAt: ago(day) })],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'not where it was made ten minutes ago',
+    {
+      given: [create({}, 201, { id: 8, created_at: ago(600_000) })],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'where all that is new says so, the clock is another one',
+    {
+      given: [
+        create({ name: mark(2) }, 201, { id: 6, name: mark(2), createdAt: ago(90 * day) }),
+        create({}, 201, { id: 8, createdAt: ago(90 * day) }),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
+    'where it was made now, in the time of another place',
+    {
+      given: [create({}, 201, { id: 8, createdAt: ago(2 * 3600 * 1000) })],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
+    'not where 200 and an id are all that it says',
+    { given: [create({}, 200, { id: 8 })], sent: 'DELETE /lamps/8', want: 'foreign' },
+  ],
+  [
+    'where a read shows its name then',
+    {
+      given: [
+        create({ name: mark(3) }, 200, { id: 8 }),
+        answered(request('GET /lamps/8'), 200, { id: 8, name: mark(3) }),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
+    'not where a read shows another name',
+    {
+      given: [
+        create({ name: mark(3) }, 201, { id: 8 }),
+        answered(request('GET /lamps/8'), 200, { id: 8, name: 'of others' }),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'where a read shows a name that it was changed to',
+    {
+      given: [
+        create({ name: mark(3) }, 201, { id: 8 }),
+        answered(request('PATCH /lamps/8', { name: 'aaaa' }), 200, {}),
+        answered(request('GET /lamps/8'), 200, { id: 8, name: 'aaaa' }),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
+    'not by the id of a job',
+    {
+      given: [create({ name: mark(3) }, 202, { id: 8 })],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'not where two creations answer with it',
+    {
+      given: [create({}, 201, { id: 8 }), create({}, 201, { id: 8 })],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'not what else an answer lists',
+    {
+      given: [
+        create({ name: mark(3) }, 201, [
+          { id: 9, name: mark(3) },
+          { id: 3, name: 'of others' },
+        ]),
+      ],
+      sent: 'DELETE /lamps/3',
+      want: 'foreign',
+    },
+  ],
+  [
+    'not by a Location that leads to another kind',
+    {
+      given: [create({}, 201, undefined, { location: '/users/3' })],
+      sent: 'DELETE /users/3',
+      want: 'foreign',
+    },
+  ],
+  [
+    'not after its deletion: its id may have gone to another one',
+    {
+      given: [
+        create({ name: mark(3) }, 201, { id: 8, name: mark(3) }),
+        answered(request('DELETE /lamps/8'), 204, undefined),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'after its deletion, where a read finds nothing',
+    {
+      given: [
+        create({ name: mark(3) }, 201, { id: 8, name: mark(3) }),
+        answered(request('DELETE /lamps/8'), 204, undefined),
+        answered(request('GET /lamps/8'), 404, {}),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  [
+    'not after its deletion, where a read shows what has moved up',
+    {
+      given: [
+        create({ name: mark(3) }, 201, { id: 8, name: mark(3) }),
+        answered(request('DELETE /lamps/8'), 204, undefined),
+        answered(request('GET /lamps/8'), 200, { id: 8, name: 'of others' }),
+      ],
+      sent: 'DELETE /lamps/8',
+      want: 'foreign',
+    },
+  ],
+  [
+    'in its own tenant',
+    {
+      given: [answered(inTenant('POST /files', 'a', {}), 201, { id: 8 })],
+      sent: inTenant('DELETE /files/8', 'a'),
+      want: 'sent',
+    },
+  ],
+  [
+    'not in another tenant',
+    {
+      given: [answered(inTenant('POST /files', 'a', {}), 201, { id: 8 })],
+      sent: inTenant('DELETE /files/8', 'b'),
+      want: 'foreign',
+    },
+  ],
+  [
+    'not where the tenant is left out: there may be a default',
+    {
+      given: [answered(inTenant('POST /files', 'a', {}), 201, { id: 8 })],
+      sent: 'DELETE /files/8',
+      want: 'foreign',
+    },
+  ],
   [
     'by Location alone',
     {
@@ -536,6 +875,25 @@ test.each<[string, { given: Exchange[]; sent: string; want: 'sent' | 'foreign' }
     },
   ],
   [
+    'not by what its items are called by, where that is of few words',
+    {
+      given: [
+        answered(request('GET /schedules'), 200, [{ kind: 'daily' }]),
+        answered(request('POST /schedules', { kind: 'daily' }), 201, { kind: 'daily' }),
+      ],
+      sent: 'DELETE /schedules/daily',
+      want: 'foreign',
+    },
+  ],
+  [
+    'nor may a creation overwrite it',
+    {
+      given: [answered(request('GET /schedules'), 200, [{ kind: 'daily' }])],
+      sent: request('POST /schedules', { kind: 'daily' }),
+      want: 'foreign',
+    },
+  ],
+  [
     'not in a list, by the name of another run',
     {
       given: [answered(request('GET /lamps'), 200, [{ id: 9, name: 'doubletake-check-000000-4' }])],
@@ -554,8 +912,21 @@ test.each<[string, { given: Exchange[]; sent: string; want: 'sent' | 'foreign' }
 ])('what a run has made is told: %s', (_name, { given, sent, want }) => {
   const gate = gateOf({ allowWrites: true });
   for (const exchange of given) observe(gate, exchange);
-  const verdict = gate.judge(request(sent));
+  const verdict = gate.judge(typeof sent === 'string' ? request(sent) : sent);
   expect(verdict.allowed ? 'sent' : verdict.kind).toBe(want);
+});
+
+test('what may not be the run’s own is looked at before it is changed, and its list before it is made', () => {
+  const gate = gateOf({ allowWrites: true });
+  expect(gate.listBefore(request('POST /lamps', {}))?.operation.id).toBe('listLamps');
+  const looks = (line: string) => gate.looksBefore(request(line)).map(({ read }) => read.path);
+  observe(gate, create({ name: mark(3) }, 201, { id: 8 }));
+  expect(looks('DELETE /lamps/8')).toEqual(['/lamps/8']);
+  expect(looks('PATCH /lamps/8')).toEqual([]);
+  gate.made.knowsWhole('/lamps', request('GET /lamps'), [{ id: 1, name: 'of others' }]);
+  observe(gate, create({}, 201, { id: 9 }));
+  expect(looks('DELETE /lamps/9')).toEqual([]);
+  expect(gate.judge(request('DELETE /lamps/9')).allowed).toBe(true);
 });
 
 test('what stays here is counted by operation and reason', () => {

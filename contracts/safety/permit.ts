@@ -22,7 +22,7 @@ import {
 } from './acting-words.ts';
 import { isAddressedOutside, namedBy } from './addressed.ts';
 import type { Made } from './made.ts';
-import type { Route, Routes } from './routes.ts';
+import type { PathValue, Route, Routes } from './routes.ts';
 
 /** What `--allow` takes: kinds of requests that change what the run has not made. */
 export const allowances = ['singletons', 'bulk', 'actions'] as const;
@@ -149,7 +149,11 @@ export function permit(
   const methods = methodsOf(request);
   const unsafe = methods.find((method) => !isSafe(method));
   const route = rules.routes.find(unsafe ?? methods[0] ?? 'GET', request.path);
-  const creates = route !== undefined && unsafe !== undefined && isCreation(rules, route, unsafe);
+  const creates =
+    route !== undefined &&
+    unsafe !== undefined &&
+    isCreation(rules, route, unsafe) &&
+    (unsafe !== 'PUT' || permissions.everything || isOfNobodyElse(rules, request, route, made));
   const yes = (
     more: { readonly isSingleton?: boolean; readonly creates?: boolean } = {},
   ): Verdict => ({ allowed: true, creates, isSingleton: false, ...more });
@@ -174,6 +178,15 @@ export function permit(
     reason: 'it may write, and writing is not allowed',
     remedy: ['--allow-writes', ...(more === undefined ? [] : [more])].join(' '),
   };
+}
+
+/**
+ * Whether an operation that only reads says that it acts, by its path, its name or its description.
+ */
+export function actsAsRead({ path, id, hasId, summary, description }: Operation): boolean {
+  const segments = path.split(/[/:]/).filter((segment) => segment !== '' && !segment.includes('{'));
+  const operationId = hasId ? id : undefined;
+  return actingReadWord({ segments, operationId, summary, description }, []) !== undefined;
 }
 
 function permitRead(
@@ -235,18 +248,18 @@ function permitUnsafe(
           byName,
         );
 
-  const isNobodys = (value: unknown, url: string) =>
-    (isMadeUp(value, rules.runId) || request.invented?.includes(String(value)) === true) &&
-    !made.isKnownOfOthers(url);
+  const isNobodys = (value: PathValue) => isOfNobody(rules, request, value, made);
   // From the left: what the run has made covers what lies before it in the path, as the parent that
   // it was made below.
-  const ours = route.values.findLastIndex(({ url }) => made.hasUrl(url));
-  const foreign = route.values.filter(({ name, value, url }, index) => {
-    const isGiven = permissions.given.get(name)?.has(value) === true;
-    return index > ours && !isNobodys(value, url) && !isGiven && !isFixed(rules, route, name);
+  const ours = route.values.findLastIndex(({ url }) => made.hasUrl(url, request));
+  const foreign = route.values.filter((value, index) => {
+    const isGiven = permissions.given.get(value.name)?.has(value.value) === true;
+    return index > ours && !isNobodys(value) && !isGiven && !isFixed(rules, route, value.name);
   });
-  const invented = route.values.findIndex(({ value, url }) => isNobodys(value, url));
-  const hasOwn = ours !== -1 || invented !== -1 || made.hasUrl(route.url);
+  // Below an item that is not there, a server that does not look changes its one and only.
+  const isBelow = !route.template.endsWith('}') && method !== 'POST';
+  const invented = isBelow ? -1 : route.values.findIndex(isNobodys);
+  const hasOwn = ours !== -1 || invented !== -1 || made.hasUrl(route.url, request);
   const [stranger] = foreign;
   if (stranger !== undefined) {
     return no(
@@ -255,6 +268,16 @@ function permitUnsafe(
       undefined,
     );
   }
+
+  const last = route.values.at(-1);
+  if (
+    method === 'DELETE' &&
+    !hasOwn &&
+    !isNamed &&
+    last?.url === route.url &&
+    permissions.given.get(last.name)?.has(last.value) === true
+  )
+    return no('foreign', `${last.name} names what you have named, and no run has made`, byName);
 
   const segments = literalsAfter(route, hasOwn ? Math.max(ours, invented) : -1);
   const isCollection = rules.routes.hasItems(route.template);
@@ -284,10 +307,10 @@ function permitUnsafe(
     return no('actions', `${what} (${word})`, '--allow actions');
   }
   const singleton = !isOwn && !creates && isSingleton(rules, route, method, segments);
+  // What a query chooses is read and put back by its path alone, which may be another one.
+  const isBack = canBePutBack(route, method) && !isChosen(request, route);
   if (isNamed)
-    return singleton && canBePutBack(route, method)
-      ? { allowed: true, creates: false, isSingleton: true }
-      : undefined;
+    return singleton && isBack ? { allowed: true, creates: false, isSingleton: true } : undefined;
   const [first] = strangers;
   if (first !== undefined) {
     return no(
@@ -296,6 +319,9 @@ function permitUnsafe(
       byName,
     );
   }
+  const taken = creates && method === 'POST' ? made.namesOthers(request, route) : undefined;
+  if (taken !== undefined)
+    return no('foreign', `${taken} in its body is that of something that was there before`, byName);
   if (isOwn || creates) return undefined;
   if (word !== undefined) return undefined;
   const hasMany = isMany(rules, route, method) || saysMany(named);
@@ -304,10 +330,10 @@ function permitUnsafe(
       ? undefined
       : no('bulk', 'it works on a whole collection', '--allow bulk');
   if (singleton) {
-    if (permissions.kinds.has('singletons') && canBePutBack(route, method))
+    if (permissions.kinds.has('singletons') && isBack)
       return { allowed: true, creates: false, isSingleton: true };
-    const remedy = canBePutBack(route, method) ? '--allow singletons' : byName;
-    const why = canBePutBack(route, method) ? '' : ', and nothing could put it back';
+    const remedy = isBack ? '--allow singletons' : byName;
+    const why = isBack ? '' : ', and nothing could put it back';
     return no(
       'singletons',
       `it changes what there is one of, such as the caller's own account or settings${why}`,
@@ -316,6 +342,27 @@ function permitUnsafe(
   }
   if (method === 'POST' && saysItAsks(named)) return undefined;
   return no('unclear', 'the document does not tell what it changes', byName);
+}
+
+/** Whether an id in a path was made up, so that nobody has anything there. */
+function isOfNobody(
+  { runId }: Rules,
+  request: SentRequest,
+  { value, url }: PathValue,
+  made: Made,
+): boolean {
+  return (
+    (isMadeUp(value, runId) || request.invented?.includes(value) === true) &&
+    !made.isKnownOfOthers(url, request)
+  );
+}
+
+/** Whether the item that a PUT writes is the run's own, or is not there yet. */
+function isOfNobodyElse(rules: Rules, request: SentRequest, route: Route, made: Made): boolean {
+  const last = route.values.at(-1);
+  return (
+    last !== undefined && (made.hasUrl(last.url, request) || isOfNobody(rules, request, last, made))
+  );
 }
 
 /**
@@ -349,6 +396,7 @@ function namesOf(request: SentRequest, route: Route | undefined, operation: Oper
     segments: (segments ?? []).filter((segment) => segment !== ''),
     operationId: operation?.hasId === true ? operation.id : undefined,
     summary: operation?.summary,
+    description: operation?.description,
   };
 }
 
@@ -445,6 +493,16 @@ function isSingleton(
     isRead &&
     (method !== 'POST' ||
       route.beside.some(({ method: other }) => other === 'put' || other === 'patch'))
+  );
+}
+
+/** Whether a parameter of the query, which the read takes too, says which one is meant. */
+function isChosen({ query }: SentRequest, { beside }: Route): boolean {
+  const reads = beside.filter(({ method }) => method === 'get');
+  return query.some(([name]) =>
+    reads.some(({ parameters }) =>
+      parameters.some((parameter) => parameter.in === 'query' && parameter.name === name),
+    ),
   );
 }
 

@@ -43,6 +43,7 @@ export default defineConfig({
           { text: 'Checking an API', link: '/guides/checking-an-api' },
           { text: 'Setting up a check', link: '/guides/setting-up-a-check' },
           { text: 'GitHub Actions', link: '/guides/github-actions' },
+          { text: 'Coding agents', link: '/guides/agents' },
           { text: 'Many replicas', link: '/guides/many-replicas' },
         ],
       },

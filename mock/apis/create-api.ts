@@ -3,6 +3,7 @@ import { listOperations } from '../../openapi/model/operation.ts';
 import { createRouter } from '../../openapi/model/router.ts';
 import { securitySchemes } from '../../openapi/model/security.ts';
 import { serverBasePaths } from '../../openapi/model/servers.ts';
+import { createImagination, type Imagination } from '../../openapi/sample/faker.ts';
 import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import { createInferredBehaviour } from '../inferred/act/inferred-behaviour.ts';
 import type { Api, ApiBehaviour } from '../model/api.ts';
@@ -15,6 +16,7 @@ export function createApi(
   document: OpenApiDocument,
   behaviour: ApiBehaviour = { handlers: {} },
   mount?: string,
+  imagination: Imagination = createImagination(),
 ): Api {
   const operations = listOperations(document);
   const api: Omit<Api, 'inferred'> = {
@@ -25,6 +27,7 @@ export function createApi(
     validator: createSchemaValidator(document),
     basePaths: [...new Set([...serverBasePaths(document), ''].map((base) => (mount ?? '') + base))],
     behaviour,
+    imagination,
     credentialNames: new Set(
       securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? []),
     ),

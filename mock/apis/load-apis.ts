@@ -3,6 +3,7 @@ import { loadDocument } from '../../openapi/load/load-document.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { templateShape } from '../../openapi/model/path-template.ts';
 import type { DocumentWarning } from '../../openapi/model/warning.ts';
+import { createImagination } from '../../openapi/sample/faker.ts';
 import type { Api } from '../model/api.ts';
 import { createApi } from './create-api.ts';
 import type { ApiSource } from './shipped-apis.ts';
@@ -19,6 +20,8 @@ export interface Additions {
   /** Folders and origins that references may lead to besides those of their document. */
   readonly allowRefs?: readonly string[];
   readonly handlers?: UserBehaviour['handlers'] | string;
+  /** The language of made-up values; `en` by default. */
+  readonly locale?: string;
 }
 
 /**
@@ -27,12 +30,13 @@ export interface Additions {
  */
 export async function loadApis(
   sources: readonly ApiSource[],
-  { overlays = [], allowRefs = [], handlers }: Additions,
+  { overlays = [], allowRefs = [], handlers, locale }: Additions,
 ): Promise<Api[]> {
   const user =
     typeof handlers === 'string'
       ? await loadHandlers(handlers)
       : { ...(handlers !== undefined && { handlers }) };
+  const imagination = createImagination(locale);
   const unmatched = new Map<string, unknown>(overlays.map((overlay) => [overlay, undefined]));
   const names = new Set<string>();
   const apis: Api[] = [];
@@ -50,6 +54,7 @@ export async function loadApis(
         document,
         withUserBehaviour(await source.behaviour(), user, document),
         source.mount,
+        imagination,
       ),
     );
   }
@@ -66,9 +71,15 @@ async function loadFitting(
   isAlone: boolean,
 ): Promise<OpenApiDocument> {
   const { name, document } = source;
+  const given = source.text === undefined ? {} : { text: source.text };
   if (isAlone) {
     unmatched.clear();
-    return loadDocument(document, { name, overlays: [...source.overlays, ...overlays], allowRefs });
+    return loadDocument(document, {
+      name,
+      overlays: [...source.overlays, ...overlays],
+      allowRefs,
+      ...given,
+    });
   }
   const fitting: string[] = [];
   for (const overlay of overlays) {
@@ -76,6 +87,7 @@ async function loadFitting(
       await loadDocument(document, {
         overlays: [...source.overlays, ...fitting, overlay],
         allowRefs,
+        ...given,
       });
       fitting.push(overlay);
       unmatched.delete(overlay);
@@ -86,7 +98,12 @@ async function loadFitting(
       if (unmatched.has(overlay)) unmatched.set(overlay, error);
     }
   }
-  return loadDocument(document, { name, overlays: [...source.overlays, ...fitting], allowRefs });
+  return loadDocument(document, {
+    name,
+    overlays: [...source.overlays, ...fitting],
+    allowRefs,
+    ...given,
+  });
 }
 
 /** State, files and journal go by the name of an API: two of one name would share them. */

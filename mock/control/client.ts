@@ -35,7 +35,14 @@ export interface ControlClient {
   in(sandbox: string): ControlClient;
   info(): Promise<AnswerOf<'getInfo', 200>>;
   /** Back to the start-up data, or to what is given. */
-  reset(beginning?: BodyOf<'resetState'>): Promise<void>;
+  reset(
+    beginning?: Omit<BodyOf<'resetState'>, 'data'> & {
+      readonly data?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<void>;
+  clock(): Promise<AnswerOf<'getClock', 200>>;
+  /** Sets the clock, moves it on, stops it, or lets it show the real time. */
+  setClock(change: BodyOf<'setClock'>): Promise<AnswerOf<'setClock', 200>>;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;
   /** The state as a data file has it. */
@@ -106,6 +113,8 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     async reset(beginning = {}) {
       await call('POST', 'reset', beginning);
     },
+    clock: () => get('clock'),
+    setClock: (change) => call('PUT', 'clock', change),
     snapshot: () => get('snapshot'),
     async restore(snapshot) {
       await call('PUT', 'snapshot', snapshot);

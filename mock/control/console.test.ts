@@ -71,7 +71,10 @@ describe.skipIf(!found)(
       folder = await mkdtemp(join(tmpdir(), 'doubletake-console-'));
       const file = join(folder, 'bicycles.yaml');
       await writeFile(file, bicycles);
-      served = await serve({ apis: ['threetone', file] });
+      const scenarios = ['default.yaml', 'race.yaml'].map((name) => join(folder, name));
+      await writeFile(scenarios[0] ?? '', 'bicycles: []\n');
+      await writeFile(scenarios[1] ?? '', 'bicycles: [{ id: r1, name: Racer }]\n');
+      served = await serve({ apis: ['threetone', file], data: scenarios });
       browser = await chromium.launch({ executablePath, args });
     }, 60_000);
     afterAll(async () => {
@@ -328,6 +331,36 @@ describe.skipIf(!found)(
       await page.getByText('Restored mine.json.').waitFor();
       expect(await statusOf(agent)).toBe(200);
       expect(Object.keys((await served.double.control.snapshot()).files)).toHaveLength(1);
+    });
+
+    test('the clock is moved on and stopped, scenarios start, snapshots go by names; all is undone', async () => {
+      const { control } = served.double;
+      const isRacing = async () =>
+        (await (await fetch(`${served.url}/bicycles`)).text()).includes('Racer');
+      await tab('Controls');
+      await button('1 day on').click();
+      await page.getByText('It is a day later.').waitFor();
+      expect(await control.clock()).toMatchObject({ offset: 86_400_000 });
+      await button('Undo').click();
+      await button('Stop it').click();
+      await page.getByText('stands still', { exact: true }).waitFor();
+      expect(await control.clock()).toMatchObject({ isFrozen: true });
+      await button('Let it go on').click();
+      await button('Stop it').waitFor();
+
+      await button('Keep a snapshot').click();
+      await page.getByRole('textbox', { name: 'Keep a snapshot' }).fill('before');
+      await button('OK').click();
+      await button('Back to before').waitFor();
+      await button('race').click();
+      await page.getByText('Started over with race.').waitFor();
+      expect(await isRacing()).toBe(true);
+      await button('Back to before').click();
+      await page.getByText('Back to before.').waitFor();
+      expect(await isRacing()).toBe(false);
+      await button('Undo').click();
+      await expect.poll(isRacing).toBe(true);
+      await control.reset({ scenario: 'default' });
     });
 
     test('another seed starts over', async () => {

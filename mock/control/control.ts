@@ -2,7 +2,14 @@ import { notFound } from '../lib/problem.ts';
 import type { FaultRule, NewFaultRule } from '../model/faults.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import type { ScriptedReply } from '../model/replies.ts';
-import { type Beginning, defaultSandbox, type Sandbox, type Sandboxes } from '../model/sandbox.ts';
+import {
+  type Beginning,
+  type ClockChange,
+  type ClockState,
+  defaultSandbox,
+  type Sandbox,
+  type Sandboxes,
+} from '../model/sandbox.ts';
 import type { Snapshot } from '../model/store.ts';
 
 /**
@@ -17,6 +24,12 @@ export interface Control {
   reset(options?: Beginning & { readonly sandbox?: string; readonly seed?: number }): Promise<void>;
   /** The state as a data file has it, with the bytes of files in Base64. */
   exportData(sandbox?: string): Promise<Record<string, unknown>>;
+  clock(sandbox?: string): Promise<ClockState>;
+  /**
+   * Sets the clock, moves it on, stops it or lets it show the real time. Rejects with
+   * `request-invalid` where that is no time.
+   */
+  setClock(change: ClockChange, sandbox?: string): Promise<ClockState>;
   snapshot(sandbox?: string): Promise<Snapshot>;
   restore(snapshot: Snapshot, sandbox?: string): Promise<void>;
   journal(sandbox?: string): Promise<JournalEntry[]>;
@@ -43,6 +56,8 @@ export function createControl(
       await sandboxes.reset(sandbox, options);
     },
     exportData: async (sandbox) => exportData(await get(sandbox)),
+    clock: (sandbox = defaultSandbox) => sandboxes.clock(sandbox),
+    setClock: (change, sandbox = defaultSandbox) => sandboxes.setClock(sandbox, change),
     snapshot: async (sandbox) => (await get(sandbox)).store.export(),
     restore: async (snapshot, sandbox) => (await get(sandbox)).store.import(snapshot),
     journal: async (sandbox) => (await get(sandbox)).journal.list(),

@@ -8,10 +8,11 @@ import type { Api } from '../model/api.ts';
 import type { NewFaultRule } from '../model/faults.ts';
 import type { Handlers } from '../model/handler.ts';
 import type { ScriptedReply } from '../model/replies.ts';
-import type { Sandbox, Sandboxes } from '../model/sandbox.ts';
+import type { ClockState, Sandbox, Sandboxes } from '../model/sandbox.ts';
 import type { Snapshot } from '../model/store.ts';
 import type { DoubleRequest } from '../model/types.ts';
 import { deliver } from '../scripted/outgoing.ts';
+import { toMilliseconds } from '../state/clock.ts';
 import { defaultFilesPath, fileUrl } from '../state/uploads.ts';
 import { streamJournal } from './stream-journal.ts';
 
@@ -91,6 +92,19 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
         status: 200,
         body: describeSandbox(await sandboxes.reset(sandbox.name, { seed: body.seed })),
       };
+    },
+    getClock: async ({ sandbox }) => ({
+      status: 200,
+      body: describeClock(await sandboxes.clock(sandbox.name)),
+    }),
+    async setClock({ sandbox, body }) {
+      const { set, advance, ...rest } = body;
+      const change = {
+        ...rest,
+        ...(set !== undefined && { set: new Date(set) }),
+        ...(advance !== undefined && { advance: toMilliseconds(advance) }),
+      };
+      return { status: 200, body: describeClock(await sandboxes.setClock(sandbox.name, change)) };
     },
     takeSnapshot: async ({ sandbox }) => ({
       status: 200,
@@ -259,6 +273,10 @@ function describeApi(api: Api) {
     })),
     basePaths: [...api.basePaths],
   };
+}
+
+function describeClock({ now, ...state }: ClockState) {
+  return { now: now.toISOString(), ...state };
 }
 
 function describeSandbox({ name, seed }: Sandbox) {

@@ -140,9 +140,22 @@ function createReader(
       );
       return;
     }
+    const said = new Set(
+      isList ? (list as unknown[]).flatMap((given) => collection.idOf(given) ?? []) : [],
+    );
     groups.push({ api, collection, values, path, file, pointer, isTop, things });
     for (const [index, given] of (isList ? (list as unknown[]) : [list]).entries())
       await readItem(isList ? `${pointer}/${index}` : pointer, given);
+
+    /** An id that no other thing has: what was exported has those that come first. */
+    async function freeId(thing: unknown): Promise<string> {
+      let id = '';
+      for (let tries = 0; tries < mostTries; tries++) {
+        id = await collection.newId({ sandbox, values }, thing);
+        if (!said.has(id) && !taken.has(`${path}/${id}`)) break;
+      }
+      return id;
+    }
 
     async function readItem(at: string, given: unknown): Promise<void> {
       const entries = isObject(given) && !Array.isArray(given) ? Object.entries(given) : [];
@@ -158,7 +171,7 @@ function createReader(
           : {}
       ) as Record<string, unknown>;
       const plain = entries.length > 0 ? value : given;
-      const id = collection.idOf(plain) ?? (await collection.newId({ sandbox, values }, plain));
+      const id = collection.idOf(plain) ?? (await freeId(plain));
       const key = `${path}/${id}`;
       const other = taken.get(key);
       if (other !== undefined)
@@ -314,3 +327,6 @@ async function readUpload(
   const declared = typeof type === 'string' ? type : lookup(name) || 'application/octet-stream';
   return uploadedFile(bytes, declared, name.split(/[\\/]/).at(-1));
 }
+
+/** So often another id is asked for, where one is taken. */
+const mostTries = 1000;

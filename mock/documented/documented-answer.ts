@@ -20,6 +20,7 @@ import type { Preferences } from './prefer.ts';
 import { holdsBytes, sampleBody } from './sample-body.ts';
 import { fileTypesIn } from './sample-file.ts';
 import { documentedHeaders } from './sample-headers.ts';
+import { wantsStream } from './wants-stream.ts';
 
 export { documentedHeaders } from './sample-headers.ts';
 
@@ -42,16 +43,18 @@ export async function documentedAnswer(
   // succeeds.
   if (response === undefined) return { status: 200 };
   const status = preferences.code ?? statusOf(response);
+  // A body that asks for a stream says more than the header that a client sends everywhere.
+  const accept = wantsStream(call) ?? request.headers.accept;
   const mediaType = hasNoBody(status)
     ? undefined
-    : chooseMediaType(api, response, request.headers.accept, preferences);
+    : chooseMediaType(api, response, accept, preferences);
   if (mediaType === undefined)
     return { status, headers: documentedHeaders(api, response, sandbox.seed, true) };
   const { dynamic, example } = preferences;
   const seed = dynamic
     ? hash(sandbox.seed, `sample ${await sandbox.store.next('samples')}`).readUInt32BE()
     : sandbox.seed;
-  const type = concreteType(api, mediaType, request.headers.accept);
+  const type = concreteType(api, mediaType, accept);
   const body = sampleBody(api, mediaType, type, { seed, example, dynamic });
   return { status, type, body, headers: documentedHeaders(api, response, seed, true) };
 }

@@ -1,13 +1,6 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
-import {
-  essence,
-  isForm,
-  isJson,
-  isMultipart,
-  isXml,
-  sequenceKind,
-} from '../../openapi/model/media-types.ts';
+import { essence, isForm, isJson, isMultipart, isXml } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/sample/samples.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
@@ -17,6 +10,7 @@ import { itemSchemaOf } from '../../openapi/wire/sequence.ts';
 import { readImage } from '../lib/image.ts';
 import type { Api } from '../model/api.ts';
 import { sampleFile } from './sample-file.ts';
+import { isStream } from './wants-stream.ts';
 
 export interface SampleBodyOptions {
   readonly seed: number;
@@ -65,10 +59,6 @@ export function holdsBytes(api: Api, { schema, node }: MediaType, type: string):
     !isText &&
     !/yaml|javascript|graphql/.test(type)
   );
-}
-
-function isStream(type: string): boolean {
-  return sequenceKind(type) !== undefined || essence(type) === 'text/event-stream';
 }
 
 function findExample(
@@ -127,7 +117,7 @@ function bytesOf(type: string, example: unknown): Buffer {
   return isBase64 && example.length >= 16 ? decoded : Buffer.from(example);
 }
 
-/** Three items of a stream. */
+/** Three items of a stream; of one that lists its events, the first, one between and the last. */
 function sampleItems(
   api: Api,
   mediaType: MediaType,
@@ -144,9 +134,45 @@ function sampleItems(
         : '{"doubletake":true}\n';
   }
   const each = items ?? schema;
+  const events = each === undefined ? [] : lifeOfStream(api, each);
+  if (events.length > 0) return events.map((event) => sampleItem(api, event, seed, !dynamic));
   return [0, 1, 2].map((index) =>
     each === undefined ? { doubletake: index } : sampleItem(api, each, seed + index, !dynamic),
   );
+}
+
+/**
+ * Of the events that a schema lists, what a stream has at least: the one that says it began, a piece,
+ * and the one that says it is complete. Empty where none says that.
+ */
+function lifeOfStream(api: Api, schema: string): string[] {
+  const { node, pointer } = dereference(api.document, schema);
+  const keyword = ['oneOf', 'anyOf'].find((name) => Array.isArray(node[name]));
+  const branches = keyword === undefined ? [] : (node[keyword] as unknown[]);
+  const named = branches.flatMap((_branch, index) => {
+    const place = `${pointer}/${keyword}/${index}`;
+    const name = nameOfEvent(api, place);
+    return name === undefined ? [] : [{ place, name }];
+  });
+  const shortest = (word: RegExp) =>
+    named.filter(({ name }) => word.test(name)).sort((a, b) => a.name.length - b.name.length)[0];
+  const last = shortest(/(completed?|done|finished|stop|end)$/i);
+  if (last === undefined) return [];
+  const first = shortest(/(created|started?|begin)$/i);
+  const piece = shortest(/text.*(delta|chunk)$/i) ?? shortest(/(delta|chunk)$/i);
+  return [first, piece, last].flatMap((event) => (event === undefined ? [] : [event.place]));
+}
+
+/** The only value that the `type` or `event` of an event may have. */
+function nameOfEvent({ document }: Api, schema: string): string | undefined {
+  for (const member of ['type', 'event']) {
+    const pointer = findMemberSchema(document, schema, member);
+    if (pointer === undefined) continue;
+    const { node } = dereference(document, pointer);
+    const only = node['const'] ?? (Array.isArray(node['enum']) ? node['enum'][0] : undefined);
+    if (typeof only === 'string') return only;
+  }
+  return undefined;
 }
 
 /** An item; a member whose text is described by `contentSchema` gets such a text. */

@@ -1,15 +1,13 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
-import { memberSchema } from '../../openapi/schema/schema-types.ts';
-import { isBinary, listParts, type Part } from '../../openapi/wire/binary.ts';
+import { listParts, type Part } from '../../openapi/wire/binary.ts';
 import { ProblemError } from '../lib/problem.ts';
-import { defaultMaxUpload, type Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
 import type { UploadedFile } from '../model/types.ts';
 import { isUploadedFile } from '../state/uploaded-file.ts';
-import { fileTooLarge } from './multipart.ts';
+import { binarySchema, fileTooLarge, partLimit } from './upload-limits.ts';
 
 /**
  * Checks the files of a multipart body against the document: size in bytes (`maxLength`, which
@@ -32,43 +30,6 @@ export function checkUploads(
       checkShape(api, part, file);
     }
   }
-}
-
-/** Bytes of a whole body that is a file: what its schema says, else the settings. */
-export function bodyLimit(
-  api: Api,
-  { schema }: MediaType,
-  { maxUpload, maxBody }: Settings,
-): number {
-  const limit =
-    schema === undefined ? undefined : dereference(api.document, schema).node['maxLength'];
-  return typeof limit === 'number' ? limit : (maxUpload ?? maxBody);
-}
-
-/** Bytes of the largest file that any part of a multipart body may hold. */
-export function maxFileSize(api: Api, mediaType: MediaType, settings: Settings): number {
-  const limits = listParts(api.document, mediaType)
-    .filter((part) => part.binary)
-    .map((part) => partLimit(api, part, settings));
-  return Math.max(...limits, limits.length === 0 ? (settings.maxUpload ?? defaultMaxUpload) : 0);
-}
-
-/** A limit that is only assumed gives way to the setting; one that the vendor states does not. */
-function partLimit(api: Api, part: Part, settings: Settings): number {
-  const { node, pointer } = binarySchema(api, part);
-  const limit = node['maxLength'];
-  if (typeof limit !== 'number') return settings.maxUpload ?? defaultMaxUpload;
-  if (settings.maxUpload === undefined) return limit;
-  const assumed = api.document.evidence.at(`${pointer}/maxLength`).evidence === 'assumed';
-  return assumed ? settings.maxUpload : limit;
-}
-
-function binarySchema(api: Api, part: Part) {
-  const items = memberSchema(api.document, part.schema, '[]');
-  return dereference(
-    api.document,
-    items !== undefined && isBinary(api.document, items) ? items : part.schema,
-  );
 }
 
 function checkSize(api: Api, part: Part, file: UploadedFile, settings: Settings): void {

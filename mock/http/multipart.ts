@@ -11,6 +11,7 @@ import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { UploadedFile } from '../model/types.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
 import { type FormFile, parseFormData } from './parse-form-data.ts';
+import { fileTooLarge } from './upload-limits.ts';
 
 /** A `multipart/form-data` body by part name (RFC 7578); files and fields side by side. */
 export interface MultipartBody {
@@ -89,6 +90,7 @@ function assemble(
   for (const name of new Set(files.map(memberOf))) {
     const group = files.filter((file) => memberOf(file) === name);
     const part = byName.get(name);
+    const isFiles = part?.mayBeFile === true;
     if (part !== undefined && !part.binary && group.every((file) => isJson(file.mimetype))) {
       // A Blob of JSON in a FormData comes with a file name, and is a field all the same.
       const texts = group.map((file) => file.buffer.toString('utf8'));
@@ -100,7 +102,7 @@ function assemble(
       continue;
     }
     const uploaded = group.map((file) => readFile(file));
-    if (part !== undefined && !part.binary) {
+    if (part !== undefined && !isFiles) {
       violations.push({
         location: ['body', name],
         keyword: 'file',
@@ -108,7 +110,7 @@ function assemble(
         schema: part.schema,
       });
     }
-    if (part?.binary && !part.repeated && group.length > 1) {
+    if (isFiles && !part.repeated && group.length > 1) {
       violations.push({
         location: ['body', name],
         keyword: 'maxItems',
@@ -223,16 +225,4 @@ function explain(error: unknown, maxFile: number): Error {
     `The multipart body cannot be read: ${message ?? 'unknown reason'}.`,
     { cause: error },
   );
-}
-
-/** `upload-too-large`, naming the part and the limit in bytes. */
-export function fileTooLarge(
-  part: string,
-  maxBytes: number,
-  extras: Partial<Violation> = {},
-): ProblemError {
-  const message = `must have at most ${maxBytes} bytes`;
-  return new ProblemError('upload-too-large', `The file in ${JSON.stringify(part)} ${message}.`, {
-    violations: [{ location: ['body', part], keyword: 'maxLength', message, ...extras }],
-  });
 }

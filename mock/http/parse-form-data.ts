@@ -22,6 +22,8 @@ export interface FormFile {
 /** What multer reads of a request, and what it leaves there. */
 interface FormSource {
   readonly headers: PlainRequest['headers'];
+  /** Files without a name, which multer leaves out: a part of bytes may have none (RFC 7578, 4.2). */
+  readonly unnamed: FormFile[];
   body?: unknown;
   files?: unknown;
 }
@@ -56,7 +58,9 @@ export async function parseFormData(
         ? await readRawBody(body, length, mostAtOnce)
         : undefined;
   const source: FormSource =
-    bytes === undefined ? Object.assign(body, { headers }) : new BufferedForm(headers, bytes);
+    bytes === undefined
+      ? Object.assign(body, { headers, unnamed: [] })
+      : new BufferedForm(headers, bytes);
   await new Promise<void>((resolve, reject) => {
     body.once('aborted', () => reject(new RequestAborted()));
     parse(source, null, (error) =>
@@ -65,7 +69,10 @@ export async function parseFormData(
   });
   return {
     fields: { ...(source.body as Record<string, unknown> | undefined) },
-    files: Array.isArray(source.files) ? source.files : [],
+    files: [
+      ...(Array.isArray(source.files) ? (source.files as FormFile[]) : []),
+      ...source.unnamed,
+    ],
   };
 }
 
@@ -78,6 +85,7 @@ class BufferedForm implements FormSource {
   readonly readable = false;
   readonly readableEnded = true;
   readonly destroyed = false;
+  readonly unnamed: FormFile[] = [];
   readonly bytes: Buffer;
   body: unknown;
   files: unknown;
@@ -139,9 +147,31 @@ const mostBesides = 10 * 1024 * 1024;
  * Gives a body to the parser. The parser reads on after the end of a multipart body (RFC 2046,
  * section 5.1.1), and never ends where another part begins there: such a part is given up here.
  */
-function feed(source: BufferedForm | Readable, parser: Writable): void {
+function feed(source: BufferedForm | (Readable & FormSource), parser: Writable): void {
   const files: Readable[] = [];
-  parser.on('file', (_name: unknown, file: Readable) => void files.push(file));
+  parser.on(
+    'file',
+    (fieldname: string, file: Readable, info: { filename?: string; mimeType: string }) => {
+      files.push(file);
+      if (info.filename !== undefined && info.filename !== '') return;
+      const chunks: Buffer[] = [];
+      file.on('data', (chunk: Buffer) => chunks.push(chunk));
+      file.on('end', () => {
+        const buffer = oneBuffer(chunks);
+        // A form in a browser sends a file input that was left empty as a name and bytes of nothing.
+        if (info.filename === undefined || buffer.length > 0)
+          source.unnamed.push({ fieldname, originalname: '', mimetype: info.mimeType, buffer });
+      });
+      file.once('limit', () =>
+        parser.destroy(
+          Object.assign(new Error('the file is too large'), {
+            code: 'LIMIT_FILE_SIZE',
+            field: fieldname,
+          }),
+        ),
+      );
+    },
+  );
   const end = (bytes: Uint8Array) =>
     parser.write(bytes, () => {
       parser.end();

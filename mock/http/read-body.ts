@@ -4,10 +4,10 @@ import { ProblemError, type Violation } from '../lib/problem.ts';
 import type { Settings } from '../lib/settings.ts';
 import type { Api } from '../model/api.ts';
 import type { PlainRequest } from '../model/exchange.ts';
-import { bodyLimit, maxFileSize } from './check-uploads.ts';
 import { type BodyCheck, decodeBody, isBinaryBody } from './decode-body.ts';
 import { readMultipart } from './multipart.ts';
 import { readBytes } from './read-bytes.ts';
+import { largestPartLimit, wholeBodyLimit } from './upload-limits.ts';
 
 /** A parsed request body with the Media Type Object that describes it. */
 export interface ParsedBody {
@@ -56,7 +56,7 @@ export async function readBody(
     const accepts = (schema: string, value: unknown) =>
       api.validator.accepts(schema, value, 'request');
     const body = await readMultipart(incoming, api.document, mediaType, {
-      maxFile: maxFileSize(api, mediaType, settings),
+      maxFile: largestPartLimit(api, mediaType, settings),
       accepts,
     });
     const { schema } = mediaType;
@@ -68,7 +68,7 @@ export async function readBody(
     };
   }
   const limit = isBinaryBody(api, mediaType, contentType)
-    ? bodyLimit(api, mediaType, settings)
+    ? wholeBodyLimit(api, mediaType, settings)
     : settings.maxBody;
   const bytes = await readBytes(incoming, limit);
   const decoded =

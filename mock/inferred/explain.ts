@@ -7,6 +7,7 @@ import { type QueryRole, queryRoles } from './act/list-query.ts';
 import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
 import { inferResources } from './infer/infer-resources.ts';
+import { lifeCycleOf } from './infer/life-cycle.ts';
 import {
   bodyMediaType,
   findItem,
@@ -18,6 +19,7 @@ import {
 import type { Confidence, Inferred, OperationPlan, Resource, Role } from './infer/model.ts';
 import { nounOf } from './infer/path-shapes.ts';
 import { findRelations, type Relations } from './infer/relations.ts';
+import { uniqueMembers } from './infer/unique-members.ts';
 import { successStatuses } from './present/statuses.ts';
 
 /** What a double has inferred of one API, and why: what `doubletake explain` prints. */
@@ -60,7 +62,10 @@ export interface ExplainedResource {
   readonly paging: string | undefined;
   /** Query parameters of its lists, with what they do. */
   readonly query: Readonly<Record<string, string>>;
-  /** Members that show items of other resources or count them, with what they are taken from. */
+  /**
+   * Members that show items of other resources or count them, that no two items share, or that move
+   * on by themselves, with what they are taken from.
+   */
   readonly shows: Readonly<Record<string, string>>;
   readonly operations: readonly {
     readonly operation: string;
@@ -142,7 +147,10 @@ function explainResource(api: Api, resource: Resource, inferred: Inferred): Expl
               describeRole(role),
             ]),
           ),
-    shows: describeRelations(findRelations(api.document, resource, inferred)),
+    shows: {
+      ...describeRelations(findRelations(api.document, resource, inferred)),
+      ...describeOwn(api, resource),
+    },
     operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
       operation: operation.id,
       method: operation.method.toUpperCase(),
@@ -159,6 +167,7 @@ function describeRelations({
   embeddings,
   summaries,
   ownCounts,
+  totals,
 }: Relations): Record<string, string> {
   const at = (resource: Resource) => `/${resource.segments.join('/')}`;
   const does = { count: 'the number of', average: 'the average of', last: 'the last of' };
@@ -174,6 +183,24 @@ function describeRelations({
       `${does[kind]} ${at(of)}${owner === undefined ? '' : ` by ${owner}`}`,
     ]),
     ...ownCounts.map(({ member, list }): [string, string] => [member, `the number of ${list}`]),
+    ...totals.map(({ member, list, quantity, price }): [string, string] => [
+      member,
+      `the sum of ${price === undefined ? '' : `${price} × `}${quantity} of ${list}`,
+    ]),
+  ]);
+}
+
+/** `no two alike: its 409 names it`, `queued → running → done by reads`. */
+function describeOwn({ document }: Api, resource: Resource): Record<string, string> {
+  const create = resource.plans.find(({ role }) => role === 'create');
+  const unique = create === undefined ? [] : uniqueMembers(document, create.operation, resource);
+  const cycle = lifeCycleOf(document, resource);
+  const [[first, middle] = []] = cycle?.after ?? [];
+  return Object.fromEntries([
+    ...unique.map(({ name, why }): [string, string] => [name, `no two alike: ${why}`]),
+    ...(cycle === undefined
+      ? []
+      : [[cycle.member, `${first} → ${middle} → ${cycle.end}, one step for each read`] as const]),
   ]);
 }
 

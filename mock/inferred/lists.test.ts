@@ -259,3 +259,21 @@ test('a size beyond the maximum is refused, and the maximum is taken', async () 
     ((await client.send('GET', '/dishes/by-offset?limit=4')).body as { items: unknown[] }).items,
   ).toHaveLength(4);
 });
+
+test.each<[string, { given: string; want: number[] }]>([
+  ['the newest first', { given: 'All notes, newest first.', want: [2, 1] }],
+  [
+    'most recently created first',
+    { given: 'Returns the most recently created notes first.', want: [2, 1] },
+  ],
+  ['its creation', { given: 'All notes. Names the newest.', want: [1, 2] }],
+])('a list is in the order that its words say: %s', async (_name, { given, want }) => {
+  const note = objectOf({ id: integer, name: { type: 'string' } }, 'name');
+  const post = { ...body(note), ...answers([201, note]) };
+  const get = { description: given, ...answers([200, listOf(note)]) };
+  const client = await serveDocument(documentOf({ '/notes': { post, get } }));
+  for (const name of ['a', 'b']) await client.send('POST', '/notes', { name });
+  const { body: listed } = await client.send('GET', '/notes');
+  expect((listed as { id: number }[]).map(({ id }) => id)).toEqual(want);
+  await client.close();
+});

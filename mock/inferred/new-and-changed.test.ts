@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readVerb } from './act/verbs.ts';
+import { laterTime } from './infer/member-kinds.ts';
 import { answers, body, documentOf, objectOf, serveDocument } from './testing/documents.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -193,4 +194,18 @@ test.each<[string, { given: [string, boolean?]; want: object }]>([
   ['nothing', { given: [''], want: { done: expect.any(Array) } }],
 ])('reads the word of an action: %s', (_name, { given, want }) => {
   expect(readVerb(...given)).toMatchObject(want);
+});
+
+test.each<[string, { given: [unknown, string | number]; want: unknown }]>([
+  [
+    'of texts',
+    {
+      given: ['2026-01-01T00:00:00.005Z', '2026-01-01T00:00:00.002Z'],
+      want: '2026-01-01T00:00:00.005Z',
+    },
+  ],
+  ['of seconds', { given: [10, 12], want: 12 }],
+  ['where there was none', { given: [undefined, 12], want: 12 }],
+])('a change is never before the last one: %s', (_name, { given, want }) => {
+  expect(laterTime(...given)).toBe(want);
 });

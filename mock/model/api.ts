@@ -1,6 +1,7 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import type { Router } from '../../openapi/model/router.ts';
+import type { Imagination } from '../../openapi/sample/faker.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 
 import type { Problem } from '../lib/problem.ts';
@@ -55,6 +56,11 @@ export interface Samples {
   /** A value of a schema; undefined where none can be made. */
   schema(pointer: string, seed: number): unknown;
   /**
+   * A thing as people would have made it, until some day; undefined where none can be made.
+   * @param subject what things of its kind are called
+   */
+  made(pointer: string, seed: number, until: Date, subject: string): unknown;
+  /**
    * The first example of a media type that conforms, else a sample; undefined where it has no
    * schema either.
    */
@@ -76,6 +82,8 @@ export interface Api {
    */
   readonly basePaths: readonly string[];
   readonly behaviour: ApiBehaviour;
+  /** What the values of made-up things come from. */
+  readonly imagination: Imagination;
   /** What the document implies, for operations without a handler. */
   readonly inferred: InferredBehaviour;
   /**

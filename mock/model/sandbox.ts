@@ -10,6 +10,29 @@ export interface Clock {
   now(): Date;
 }
 
+/** How the clock of a sandbox goes. */
+export interface ClockState {
+  readonly now: Date;
+  readonly isFrozen: boolean;
+  /** Whether it goes by the real time, and not by the clock that the double was started with. */
+  readonly isReal: boolean;
+  /** Milliseconds that it is ahead of the clock that it goes by. */
+  readonly offset: number;
+}
+
+/** A change of a clock. What is left out stays. */
+export interface ClockChange {
+  /** The real time with `true`, with `false` the time that the double was started with. */
+  readonly real?: boolean;
+  /** Milliseconds ahead of the clock that it goes by; 0 undoes `set` and `advance`. */
+  readonly offset?: number;
+  readonly set?: Date;
+  /** Milliseconds to go on; less than 0 goes back. */
+  readonly advance?: number;
+  /** Stands still with `true`, with `false` goes on from where it stands. */
+  readonly freeze?: boolean;
+}
+
 /** Makes ids that depend only on the seed and on how many were made before. */
 export interface Ids {
   /** A version 4 UUID (RFC 9562, section 5.4). */
@@ -70,6 +93,9 @@ export interface Sandboxes {
    */
   reset(name: string, options?: Beginning & { readonly seed?: number }): Promise<Sandbox>;
   remove(name: string): Promise<void>;
+  clock(name: string): Promise<ClockState>;
+  /** A reset goes back to the clock that the double was started with. Rejects with `request-invalid`. */
+  setClock(name: string, change: ClockChange): Promise<ClockState>;
   /** Resolves where the state can be reached, else rejects with `state-unavailable`. */
   ready(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { splitTarget } from '../http/request-target.ts';
 import type { HeaderList } from '../lib/header-list.ts';
 import { type AnswerRequest, type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Journal } from '../model/journal.ts';
-import type { Clock } from '../model/sandbox.ts';
+import { realClock } from '../state/clock.ts';
 import { lengthIn, type Observed, waiting, writeEntry } from '../state/journal-entry.ts';
 import { redactUrl } from '../state/redact.ts';
 import { type Handled, handleRequest, type Serving } from './handle-request.ts';
@@ -27,7 +27,6 @@ export interface RequestEvent {
 
 /** What is told of answers, and when. */
 export interface AnswerOptions {
-  readonly clock: Clock;
   readonly onRequest: ((event: RequestEvent) => void) | undefined;
 }
 
@@ -103,7 +102,8 @@ function tell(
       milliseconds,
       violations,
       faults: kinds,
-      time: options.clock.now(),
+      // Of this machine: what a client does happens then, whatever time the double shows.
+      time: realClock.now(),
       requestHeaders: request.headers,
       requestBody: waiting(outcome.body, request.headers['content-length']),
       responseHeaders,

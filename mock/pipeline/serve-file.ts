@@ -1,4 +1,5 @@
 import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { drawPicture, picturesPath } from '../documented/draw-picture.ts';
 import { notFound } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Sandbox } from '../model/sandbox.ts';
@@ -18,11 +19,26 @@ export async function serveFile(
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
   const path = collectionPath(apis, request.path);
   if (path === undefined) return undefined;
+  const name = path.slice(path.indexOf('/') + 1);
+  if (name.startsWith(picturesPath)) return servePicture(name.slice(picturesPath.length), request);
   const file = await sandbox.store.files.get(path);
   if (file === undefined) throw notFound('file', request.path);
   const headers = { ...fileHeaders, ETag: file.etag };
   if (isFresh(request.headers['if-none-match'], file.etag)) return { status: 304, headers };
   return { status: 200, headers, type: file.type, body: file.bytes };
+}
+
+/** A picture of a made-up thing: its name says all of it. */
+function servePicture(name: string, request: DoubleRequest): Answer {
+  const body = drawPicture(name);
+  if (body === undefined) throw notFound('picture', request.path);
+  const headers = {
+    ...fileHeaders,
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    ETag: `"${name}"`,
+  };
+  if (isFresh(request.headers['if-none-match'], `"${name}"`)) return { status: 304, headers };
+  return { status: 200, headers, type: 'image/png', body };
 }
 
 /** Besides those that every answer with a body gets (`mock/http/wire-answer.ts`). */

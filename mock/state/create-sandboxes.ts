@@ -7,6 +7,7 @@ import {
   type StartOptions,
 } from '../model/sandbox.ts';
 import type { Collection, Fill, SandboxStore, Store } from '../model/store.ts';
+import { type ClockSetting, changedClock, clockState } from './clock.ts';
 import { createIds } from './ids.ts';
 
 export interface SandboxOptions {
@@ -26,44 +27,55 @@ export interface SandboxOptions {
   readonly scripted: (store: SandboxStore, seed: number) => Pick<Sandbox, 'faults' | 'replies'>;
 }
 
+/** What a sandbox was begun with, and how its clock was set since. */
+type Marks = StartOptions & Pick<Beginning, 'scenario'> & { readonly clock?: ClockSetting };
+
 /**
  * What a sandbox was begun with is part of its state: collections are filled only when they are
  * first looked at.
  */
-export function marksOf(
-  store: SandboxStore,
-): Collection<StartOptions & Pick<Beginning, 'scenario'>> {
+export function marksOf(store: SandboxStore): Collection<Marks> {
   return store.collection('~start');
 }
 
 const only = 'with';
 
 export function createSandboxes(options: SandboxOptions): Sandboxes {
-  const kept = new Map<string, Sandbox>();
+  const kept = new Map<string, Held>();
 
-  function open(name: string, store: SandboxStore, seed: number): Sandbox {
-    const known = kept.get(name);
-    if (known?.store === store && known.seed === seed) return known;
-    const made = create(name, store, seed);
-    if (kept.size >= mostKept) kept.clear();
-    kept.set(name, made);
-    return made;
+  /** Its marks are read once for each request: all that is asked of them then is at hand. */
+  async function open(name: string, store: SandboxStore, seed: number): Promise<Sandbox> {
+    let held = kept.get(name);
+    if (held?.sandbox.store !== store || held.sandbox.seed !== seed) {
+      held = create(name, store, seed);
+      if (kept.size >= mostKept) kept.clear();
+      kept.set(name, held);
+    }
+    await held.refresh();
+    return held.sandbox;
   }
 
-  function create(name: string, store: SandboxStore, seed: number): Sandbox {
-    return {
+  function create(name: string, store: SandboxStore, seed: number): Held {
+    const collection = marksOf(store);
+    let marks: Marks | undefined;
+    let isRead = false;
+    const start = { fill: options.fill ?? 0, ...options.start };
+    const sandbox: Sandbox = {
       name,
       store,
       seed,
-      start: async () => ({
-        fill: options.fill ?? 0,
-        ...options.start,
-        ...(await marksOf(store).get(only)),
-      }),
-      clock: options.clock,
+      start: async () => ({ ...start, ...(isRead ? marks : await collection.get(only)) }),
+      clock: { now: () => clockState(options.clock, marks?.clock).now },
       ids: createIds(seed, () => store.next('ids')),
       ...options.scripted(store, seed),
       journal: store.journal,
+    };
+    return {
+      sandbox,
+      async refresh() {
+        marks = await collection.get(only);
+        isRead = true;
+      },
     };
   }
 
@@ -71,7 +83,7 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
     return async (store) => {
       if (Object.keys(start).length > 0) await marksOf(store).insert(only, start);
       const beginning = data === undefined ? start : { ...start, data };
-      await options.begin(create(name, store, seed), beginning);
+      await options.begin(create(name, store, seed).sandbox, beginning);
     };
   }
 
@@ -83,7 +95,7 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
 
   return {
     get,
-    unopened: (name) => create(name, options.store.sandbox(name), options.seed),
+    unopened: (name) => create(name, options.store.sandbox(name), options.seed).sandbox,
     names: async () => (await options.store.names()).sort(),
     async reset(name, { seed, ...beginning } = {}) {
       const before = await get(name);
@@ -101,8 +113,27 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       kept.delete(name);
       await options.store.remove(name);
     },
+    async clock(name) {
+      const { store } = await get(name);
+      return clockState(options.clock, (await marksOf(store).get(only))?.clock);
+    },
+    async setClock(name, change) {
+      const { store, seed } = await get(name);
+      const { clock } = await marksOf(store).upsert(only, (marks) => ({
+        ...marks,
+        clock: changedClock(options.clock, marks?.clock, change),
+      }));
+      await open(name, store, seed);
+      return clockState(options.clock, clock);
+    },
     ready: () => options.store.ready(),
   };
+}
+
+/** A sandbox, and what reads its marks anew: another replica may have changed them. */
+interface Held {
+  readonly sandbox: Sandbox;
+  refresh(): Promise<void>;
 }
 
 /**

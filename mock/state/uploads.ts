@@ -59,3 +59,15 @@ function extensionOf({ image, filename }: UploadedFile): string {
   if (image !== undefined) return image.extension;
   return /\.([a-z0-9]{1,8})$/i.exec(filename)?.[1]?.toLowerCase() ?? 'bin';
 }
+
+const placeholder = 'http://localhost/__doubletake/files/';
+
+/** What stands in the state for the URL of a file: a URL itself, so that the state conforms. */
+export function placeholderUrl(path: string): string {
+  return `${placeholder}${path}`;
+}
+
+/** The path of the file that a placeholder stands for; undefined for any other text. */
+export function placeholderPath(text: string): string | undefined {
+  return text.startsWith(placeholder) ? text.slice(placeholder.length) : undefined;
+}

@@ -32,6 +32,8 @@ export interface LoadOptions {
   readonly allowRefs?: readonly string[];
   /** The document's short name; the file's name without its ending by default. */
   readonly name?: string;
+  /** What the document says, where it is not read from `file`. */
+  readonly text?: string;
 }
 
 /** A document with its overlays. */
@@ -57,7 +59,8 @@ export async function loadDocument(
   file: string,
   options: LoadOptions = {},
 ): Promise<OpenApiDocument> {
-  const overlaid = await readOverlaid(file, options.overlays ?? [], options.allowRefs ?? []);
+  const { overlays = [], allowRefs = [], text } = options;
+  const overlaid = await readOverlaid(file, overlays, allowRefs, text);
   const { root, evidence, version, files, map } = overlaid;
   const info = isObject(root['info']) ? root['info'] : {};
   let warnings: readonly DocumentWarning[] | undefined;
@@ -92,13 +95,16 @@ export async function readOverlaid(
   file: string,
   overlays: readonly string[] = [],
   allowRefs: readonly string[] = [],
+  text?: string,
 ): Promise<Overlaid> {
   const location = toLocation(file);
   const name = isUrl(location) || isAbsolute(file) ? location : relative('', location);
   const map = new SourceMap(location, name);
-  const prepared = await readPrepared(location, overlays, map);
+  const prepared = text === undefined ? await readPrepared(location, overlays, map) : undefined;
   if (prepared !== undefined) return prepared;
-  const sources = await readSourceFiles(location, name, createReferenceScope(file, allowRefs));
+  const scope = createReferenceScope(file, allowRefs);
+  const given = text === undefined ? scope : { ...scope, readMain: async () => text };
+  const sources = await readSourceFiles(location, name, given);
   for (const { location: at, text } of sources.files.values()) map.addText(at, text);
   const warnings: DocumentWarning[] = [];
   const warn = (code: WarningCode, message: string, pointer: string, where?: string) =>
@@ -149,7 +155,9 @@ export async function readOverlaid(
     root: converted,
     evidence,
     version,
-    files: [...sources.files.keys(), ...overlayFiles],
+    files: [...sources.files.keys(), ...overlayFiles].filter(
+      (at) => text === undefined || at !== location,
+    ),
     warnings,
     map,
   };

@@ -64,7 +64,8 @@ export function createReferenceScope(main: string, allowRefs: readonly string[])
   };
 }
 
-function isInside(folder: string, file: string): boolean {
+/** Whether a path lies in a folder; the folder itself does not. Links are not followed. */
+export function isInside(folder: string, file: string): boolean {
   const way = relative(resolve(folder), file);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -67,6 +67,7 @@ export interface Operation {
   readonly path: string;
   readonly pointer: string;
   readonly summary: string | undefined;
+  readonly description: string | undefined;
   readonly parameters: readonly Parameter[];
   readonly requestBody: RequestBody | undefined;
   readonly responses: readonly ResponseDefinition[];
@@ -164,6 +165,7 @@ function createOperation(
     path,
     pointer,
     summary: typeof node['summary'] === 'string' ? node['summary'] : undefined,
+    description: typeof node['description'] === 'string' ? node['description'] : undefined,
     get parameters() {
       return memoize(this, 'parameters', readParameters(document, item, { pointer, node }));
     },

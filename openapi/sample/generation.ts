@@ -2,6 +2,8 @@ import type { SchemaEngine } from '../schema/engine.ts';
 import type { Direction } from '../schema/required-members.ts';
 import type { Location } from '../schema/schema-store.ts';
 import type { Effort } from './effort.ts';
+import type { Facts, Subject } from './facts.ts';
+import type { Lifelike } from './lifelike.ts';
 import type { Random } from './random.ts';
 import type { Tag } from './shape.ts';
 
@@ -21,6 +23,11 @@ export interface Place {
   readonly minimal: boolean;
   /** The choices that were made for this value already. */
   readonly settled?: readonly string[];
+  /** Of a lifelike sample: what is true of the thing that the value is in. */
+  readonly facts?: Facts;
+  readonly subject?: Subject;
+  /** Of a lifelike sample: what examples of the things around it show here. */
+  readonly shown?: readonly unknown[];
 }
 
 /** One sample in the making. */
@@ -31,6 +38,8 @@ export interface Generator {
   readonly direction: Direction | undefined;
   /** Optional members: all, or a random choice. */
   readonly complete: boolean;
+  /** What lifelike values are made by; undefined where plain ones do. */
+  readonly lifelike: Lifelike | undefined;
   /**
    * Values that may still be made before only the necessary ones are; a sample of a large schema
    * would never end.

@@ -3,7 +3,9 @@ import type { SchemaEngine } from '../schema/engine.ts';
 import { type Direction, hasFlag } from '../schema/required-members.ts';
 import type { Location } from '../schema/schema-store.ts';
 import type { Effort } from './effort.ts';
+import { createFacts } from './facts.ts';
 import { type Generator, impossible, type Place } from './generation.ts';
+import { type Lifelike, lifelikeValue } from './lifelike.ts';
 import { makeArray } from './make-array.ts';
 import { makeNumber } from './make-number.ts';
 import { makeObject } from './make-object.ts';
@@ -19,16 +21,18 @@ export interface GeneratorOptions {
   readonly complete: boolean;
   readonly direction: Direction | undefined;
   readonly effort: Effort;
+  readonly lifelike?: Lifelike | undefined;
 }
 
 export function createGenerator(engine: SchemaEngine, options: GeneratorOptions): Generator {
-  const { direction, complete, effort } = options;
+  const { direction, complete, effort, lifelike } = options;
   const generator: Generator = {
     engine,
     random: createRandom(options.seed),
     effort,
     direction,
     complete,
+    lifelike,
     budget: 400,
     conflict: undefined,
     make: (locations, place) => make(generator, locations, place),
@@ -38,6 +42,7 @@ export function createGenerator(engine: SchemaEngine, options: GeneratorOptions)
         complete: false,
         direction,
         effort,
+        lifelike,
       }),
     isForbidden(locations) {
       if (direction === undefined) return false;
@@ -67,7 +72,7 @@ function make(generator: Generator, locations: readonly Location[], place: Place
     generator.conflict = shape.conflict;
     return impossible;
   }
-  const isSure = isPlain(shape);
+  const isSure = generator.lifelike === undefined && isPlain(shape);
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const value = attemptOnce(
       generator,
@@ -171,6 +176,10 @@ function attemptOnce(
   const tagged = inherited(generator, shape, locations, place, attempt);
   if (tagged !== undefined) return tagged;
   if (shape.choices.length > 0) return choose(generator, shape, locations, place, attempt);
+  if (generator.lifelike !== undefined && attempt < lifelikeAttempts) {
+    const value = makeLifelike(generator, generator.lifelike, shape, locations, place);
+    if (value !== undefined) return value;
+  }
   if (shape.values !== undefined) return pickValue(generator, shape.values, place, attempt);
   const type = pickType(generator, shape, attempt);
   const inside = {
@@ -190,6 +199,51 @@ function attemptOnce(
   return type === 'array'
     ? makeArray(generator, shape, inside, attempt)
     : makeObject(generator, shape, inside, attempt);
+}
+
+/** How often a lifelike value is tried before a plain one has to do. */
+const lifelikeAttempts = 3;
+
+/**
+ * A value as people have made it: by what it is called, else one of the examples. Undefined for
+ * objects and lists, and where nothing says what it is.
+ */
+function makeLifelike(
+  generator: Generator,
+  lifelike: Lifelike,
+  shape: Shape,
+  locations: readonly Location[],
+  place: Place,
+): unknown {
+  const { random } = generator;
+  const tag = place.tags.find(({ propertyName }) => propertyName === place.name);
+  if (tag !== undefined) return undefined;
+  const shown = shownOf(shape, place);
+  const facts = place.facts ?? createFacts(lifelike.imagination, random, lifelike.now);
+  const spot = { name: place.name, facts, subject: place.subject ?? 'thing', shown } as const;
+  const value = lifelikeValue(lifelike, shape, spot, random);
+  if (value !== undefined) return value;
+  const isWhole = shape.types.some((type) => type === 'object' || type === 'array');
+  const fitting = isWhole
+    ? []
+    : shown.filter((example) =>
+        locations.every((location) =>
+          generator.engine.accepts(location, example, generator.direction),
+        ),
+      );
+  return fitting.length === 0 ? undefined : random.pick(fitting);
+}
+
+/** What the author shows of a value, here and in the examples of what it is in. */
+export function shownOf(shape: Shape, { shown = [] }: Place): unknown[] {
+  return [...examplesIn(shape), ...shown];
+}
+
+function examplesIn({ views }: Shape): unknown[] {
+  return views.flatMap(({ node }) => [
+    ...('example' in node ? [node['example']] : []),
+    ...(Array.isArray(node['examples']) ? (node['examples'] as unknown[]) : []),
+  ]);
 }
 
 /** A parent with a discriminator stands for one of its children. */

@@ -85,7 +85,11 @@ function lengthOf(
     ? least
     : Math.max(
         least,
-        generator.complete ? (place.depth > 1 ? 1 : 2) : generator.random.whole(0, 3),
+        generator.complete
+          ? place.depth > 1
+            ? 1
+            : 2
+          : generator.random.whole(0, generator.lifelike ? 4 : 3),
         prefixLength(shape),
       );
   const closed = shape.views.some(

@@ -1,6 +1,9 @@
+import { isObject, ownMember } from '../lib/json-pointer.ts';
 import { compilePattern } from '../schema/compile-pattern.ts';
 import type { Location } from '../schema/schema-store.ts';
+import { createFacts } from './facts.ts';
 import { type Generator, impossible, type Place } from './generation.ts';
+import { isCentral, isEnding, isPartOf, subjectOf } from './lifelike.ts';
 import { makeText } from './make-text.ts';
 import { locationsOf, type Shape, shapeOf } from './shape.ts';
 import { textForPattern } from './text-for-pattern.ts';
@@ -13,16 +16,53 @@ export function makeObject(
   attempt: number,
 ): unknown {
   const names = chooseNames(generator, given, place);
+  const inside = generator.lifelike === undefined ? place : within(generator, given, place);
   const shape = withDependents(generator, given, names);
   const object: Record<string, unknown> = {};
+  const made = new Map<string, unknown>();
+  // What a status says, others go by.
+  for (const name of names.filter((each) => inside.facts !== undefined && statuses.test(each)))
+    made.set(name, makeMember(name));
   for (const name of names) {
-    const locations = shape.properties.get(name) ?? locationsOf(shape.views, name);
-    const value = memberOf(generator, locations, name, place);
+    const value = made.has(name) ? made.get(name) : makeMember(name);
     if (value !== impossible) define(object, name, value);
     else if (isRequired(generator, shape, name)) return impossible;
   }
-  addMore(generator, shape, object, place, attempt);
+  addMore(generator, shape, object, inside, attempt);
   return object;
+
+  function makeMember(name: string): unknown {
+    const locations = shape.properties.get(name) ?? locationsOf(shape.views, name);
+    return memberOf(generator, locations, name, withShown(inside, name));
+  }
+}
+
+const statuses = /(status|state|phase|stage)$/i;
+
+/** The place within a lifelike thing: a part of another has its facts, anything else its own. */
+function within(generator: Generator, shape: Shape, place: Place): Place {
+  const { lifelike, random } = generator;
+  const shown = [
+    ...shape.views.flatMap(({ node }) => [node['example'], ...[node['examples'] ?? []].flat()]),
+    ...(place.shown ?? []),
+  ].filter(isObject);
+  if (lifelike === undefined || (place.facts !== undefined && isPartOf(place.name)))
+    return { ...place, shown };
+  return {
+    ...place,
+    shown,
+    subject: subjectOf(place.name, shape.properties.keys()),
+    facts: createFacts(lifelike.imagination, random, lifelike.now),
+  };
+}
+
+function withShown(place: Place, name: string): Place {
+  if (place.shown === undefined) return place;
+  const shown = place.shown.flatMap((example) => {
+    const value = isObject(example) ? ownMember(example, name) : undefined;
+    return value === undefined ? [] : [value];
+  });
+  return { ...place, shown };
 }
 
 /** Also for a name such as `__proto__`. */
@@ -80,7 +120,7 @@ function chooseNames(generator: Generator, shape: Shape, place: Place): string[]
     if (
       !chosen.has(name) &&
       !forbidden(name) &&
-      (chosen.size < least || isWanted(generator, locations, place))
+      (chosen.size < least || isWanted(generator, locations, name, place))
     )
       chosen.add(name);
   }
@@ -95,11 +135,18 @@ function chooseNames(generator: Generator, shape: Shape, place: Place): string[]
   return [...chosen];
 }
 
-function isWanted(generator: Generator, locations: readonly Location[], place: Place): boolean {
+function isWanted(
+  generator: Generator,
+  locations: readonly Location[],
+  name: string,
+  place: Place,
+): boolean {
   if (place.minimal || generator.budget < 0) return false;
-  if (!generator.complete && generator.random.next() < 0.4) return false;
+  const rate = generator.lifelike === undefined ? 0.4 : isCentral(name) ? 0 : 0.15;
+  if (!generator.complete && generator.random.next() < rate) return false;
   const { views, types, conflict, choices } = shapeOf(generator.engine, locations);
   if (conflict !== undefined) return false;
+  if (generator.lifelike !== undefined && isEnding(name) && !types.includes('null')) return false;
   const isStructured = choices.length > 0 || types.includes('object') || types.includes('array');
   if (!isStructured) return place.depth < 6;
   return place.depth < 3 && !views.some(({ location }) => place.around.has(location));

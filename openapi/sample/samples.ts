@@ -10,6 +10,7 @@ import type { Direction } from '../schema/required-members.ts';
 import { createEffort, SampleTooLargeError } from './effort.ts';
 import { impossible } from './generation.ts';
 import { createGenerator } from './generator.ts';
+import type { Lifelike } from './lifelike.ts';
 
 export interface SampleOptions {
   /** The same seed gives the same value. */
@@ -25,6 +26,11 @@ export interface SampleOptions {
    * does is taken.
    */
   readonly conforms?: (value: unknown) => boolean;
+  /**
+   * Makes a thing as people would have made it: its members agree with each other, and what the
+   * document shows of one is varied. `subject` is what it is called, such as `users`.
+   */
+  readonly lifelike?: (Lifelike & { readonly subject?: string }) | undefined;
 }
 
 /**
@@ -73,16 +79,18 @@ function tryToSample(document: OpenApiDocument, pointer: string, options: Sample
   let conflict: string | undefined;
   let value: unknown = impossible;
   for (let attempt = 0; attempt < 3; attempt++) {
-    const { seed, complete = true, direction } = options;
+    const { seed, direction, lifelike } = options;
+    const complete = lifelike === undefined && (options.complete ?? true);
     const generator = createGenerator(engine, {
       seed: seed + attempt * 7919,
       complete,
       direction,
       effort,
+      lifelike,
     });
     const made = generator.make([pointer], {
       depth: 0,
-      name: nameOf(document, pointer),
+      name: lifelike?.subject ?? nameOf(document, pointer),
       around: new Set(),
       tags: [],
       minimal: false,

@@ -11,6 +11,8 @@ export interface Part {
   readonly required: boolean;
   /** Whether the part is a file: its schema is binary, or an array of binary. */
   readonly binary: boolean;
+  /** Whether the part may be a file as well as a field. */
+  readonly mayBeFile: boolean;
   /** Whether the part may come several times. */
   readonly repeated: boolean;
   /** The accepted media types or ranges (`encoding.contentType`); undefined where any will do. */
@@ -38,13 +40,15 @@ function findParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
   return properties.map((name) => {
     const schema = findMemberSchema(document, pointer, name) ?? `${pointer}/properties/${name}`;
     const items = findMemberSchema(document, schema, '[]');
+    const binary = isBinary(document, items ?? schema);
     const encoding = ownMember(encodings, name);
     const contentType = isObject(encoding) ? encoding['contentType'] : undefined;
     return {
       name,
       schema,
       required: required.includes(name),
-      binary: isBinary(document, items ?? schema),
+      binary,
+      mayBeFile: binary || mayBeFile(document, items ?? schema, name),
       repeated: items !== undefined,
       contentTypes:
         typeof contentType === 'string'
@@ -55,15 +59,57 @@ function findParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
 }
 
 /**
- * Whether a schema describes raw bytes: `format: binary` (OpenAPI 3.0.4, section 4.7.14.2), or
- * `contentMediaType` without `contentEncoding` (OpenAPI 3.1.1, section 4.4.2).
+ * Whether a schema describes raw bytes: `format: binary` (OpenAPI 3.0.4, section 4.7.14.2),
+ * `contentMediaType` without `contentEncoding` (OpenAPI 3.1.1, section 4.4.2), or `contentEncoding:
+ * binary` (RFC 2045, section 6). Of alternatives, all but null do.
  */
 export function isBinary(document: OpenApiDocument, pointer: string): boolean {
-  const { node } = dereference(document, pointer);
-  if (node['format'] === 'binary') return true;
+  const branches = alternatives(document, pointer);
+  return branches.length > 0 && branches.every((node) => isBytes(node));
+}
+
+function isBytes(node: Readonly<Record<string, unknown>>): boolean {
+  if (node['format'] === 'binary' || node['contentEncoding'] === 'binary') return true;
   return (
     typeof node['contentMediaType'] === 'string' &&
     node['contentEncoding'] === undefined &&
     node['contentMediaType'] !== 'application/json'
+  );
+}
+
+/** A schema, or those of which it is one; null, which a file may be missing for, is none of them. */
+function alternatives(
+  document: OpenApiDocument,
+  pointer: string,
+): Readonly<Record<string, unknown>>[] {
+  const { node, pointer: place } = dereference(document, pointer);
+  for (const keyword of ['anyOf', 'oneOf']) {
+    const list = node[keyword];
+    if (!Array.isArray(list) || isBytes(node)) continue;
+    return list
+      .map((_branch, index) => dereference(document, `${place}/${keyword}/${index}`).node)
+      .filter((branch) => branch['type'] !== 'null');
+  }
+  return [node];
+}
+
+const fileWords =
+  /(^|[_\-\s.])(files?|images?|photos?|pictures?|avatar|logo|icon|cover|thumbnail|audio|videos?|media|documents?|attachments?|uploads?|recordings?|samples?|csv|pdf|blob)([_\-\s.]|$)/i;
+
+/**
+ * Whether a part that may be text may be a file: one of its alternatives is bytes, or it is text of
+ * which the document says nothing but a name such as `file`.
+ */
+function mayBeFile(document: OpenApiDocument, pointer: string, name: string): boolean {
+  const branches = alternatives(document, pointer);
+  if (branches.some((node) => isBytes(node))) return true;
+  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
+  return (
+    fileWords.test(words) &&
+    branches.some(
+      (node) =>
+        (node['type'] === undefined || [node['type']].flat().includes('string')) &&
+        !['enum', 'const', 'format', 'pattern', 'properties', 'items'].some((rule) => rule in node),
+    )
   );
 }

@@ -5,6 +5,7 @@ import type { Parameter } from '../model/operation.ts';
 import { findMemberSchema, propertyNames, takesAnyMember } from '../schema/member-schemas.ts';
 import { schemaTypes } from '../schema/schema-types.ts';
 import { type BracketTree, bracketTree, readTree } from './bracket-tree.ts';
+import { delimitedStyles } from './delimited-styles.ts';
 import { objectPairs, splitList, stripPrefix } from './styled-text.ts';
 import { type Accepts, parseJson, pickReading, readText } from './text-value.ts';
 
@@ -206,7 +207,7 @@ function* arrayReadings(
     if (isEmpty) yield [];
     for (const items of splitList(
       parameter,
-      values.join(isRepeated ? ',' : separatorOf(parameter)),
+      values.join(isRepeated ? ',' : (delimitedStyles.get(parameter.style)?.sent ?? ',')),
     ))
       yield readItems(reader, items);
     // As a client sends it that encodes the delimiter too.
@@ -220,11 +221,6 @@ function* arrayReadings(
 
 function arrayOf(value: unknown): unknown {
   return Array.isArray(value) ? value : undefined;
-}
-
-function separatorOf({ style }: Parameter): string {
-  if (style === 'pipeDelimited') return '|';
-  return style === 'spaceDelimited' ? '%20' : ',';
 }
 
 function* objectReadings(

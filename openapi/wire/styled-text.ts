@@ -1,5 +1,6 @@
 import { decodePercent, type Pair, splitPair } from '../lib/pairs.ts';
 import type { Parameter } from '../model/operation.ts';
+import { delimitedStyles } from './delimited-styles.ts';
 
 /**
  * Arrays and objects written into one text by a style (OpenAPI 3.2, section 4.12.3). Values stay
@@ -33,7 +34,7 @@ export function* splitList(parameter: Parameter, text: string): Generator<string
   yield rest.split(delimiter(parameter));
   // Up to OpenAPI 3.0.2 the table showed dots in either case.
   if (style === 'label' && !explode) yield rest.split('.');
-  if (/Delimited$/.test(style)) yield rest.split(',');
+  if (delimitedStyles.has(style)) yield rest.split(',');
 }
 
 /** The members of an object; several readings where senders differ. */
@@ -61,8 +62,8 @@ function alternating(parts: readonly string[]): Pair[] {
  * Members of a list in a header field may have white space around them (RFC 9110, section 5.6.1).
  */
 function delimiter({ in: place, style, explode }: Parameter): string | RegExp {
-  if (style === 'spaceDelimited') return /%20|\+| /;
-  if (style === 'pipeDelimited') return /%7C|\|/i;
+  const own = delimitedStyles.get(style);
+  if (own !== undefined) return own.accepted;
   if (style === 'label' && explode) return '.';
   return place === 'header' ? /\s*,\s*/ : ',';
 }

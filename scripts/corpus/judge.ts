@@ -20,6 +20,7 @@ const origin = 'https://judge.invalid/';
  */
 export function createJudge(document: OpenApiDocument): Judge {
   const is30 = !/^3\.[12]/.test(document.version);
+  const isNullableAlone = /^3\.0\.[012]$/.test(document.version);
   const lookup: Record<string, Schema | boolean> = Object.create(null) as Record<
     string,
     Schema | boolean
@@ -36,9 +37,11 @@ export function createJudge(document: OpenApiDocument): Judge {
         pending.push(target);
         return origin + encodeURIComponent(target);
       };
-      const schema = toJsonSchema(getPointer(document.root, next), { is30, reference }) as
-        | Schema
-        | boolean;
+      const schema = toJsonSchema(getPointer(document.root, next), {
+        is30,
+        isNullableAlone,
+        reference,
+      }) as Schema | boolean;
       lookup[here] = schema;
       if (typeof schema === 'object') dereference(schema, lookup, new URL(here));
     }

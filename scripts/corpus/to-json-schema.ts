@@ -7,7 +7,15 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
  */
 export function toJsonSchema(
   schema: unknown,
-  options: { readonly is30: boolean; readonly reference: (ref: string) => string },
+  options: {
+    readonly is30: boolean;
+    /**
+     * Whether `nullable` lets null through whatever else the schema says: "Allows sending a null
+     * value for the defined schema" (OpenAPI 3.0.0 to 3.0.2); 3.0.3 ties it to `type`.
+     */
+    readonly isNullableAlone: boolean;
+    readonly reference: (ref: string) => string;
+  },
 ): unknown {
   if (typeof schema === 'boolean') return schema;
   if (!isObject(schema)) return true;
@@ -16,7 +24,11 @@ export function toJsonSchema(
     if (options.is30) return { $ref };
     return { ...convert({ ...schema, $ref: undefined }, options), $ref };
   }
-  return convert(schema, options);
+  const converted = convert(schema, options);
+  const isNullable = options.isNullableAlone && schema['nullable'] === true;
+  return isNullable && schema['type'] === undefined
+    ? { anyOf: [{ type: 'null' }, converted] }
+    : converted;
 }
 
 type Options = Parameters<typeof toJsonSchema>[1];

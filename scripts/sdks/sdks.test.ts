@@ -120,5 +120,7 @@ test('the table counts the steps of all; where a mock did not run it has held no
     '| b | `b` | 4/4 | not up |',
     '| **all** |  | 7/8, 87.5 % | 1/8, 12.5 % |',
   ]);
-  expect(pageOf(results)).toContain('| id | 1 | a |');
+  const page = pageOf(results, { 'a@1': { 'as it is': { passed: 3, total: 4 } } });
+  expect(page).toContain('| id | 1 | a |');
+  expect(page).toContain('| `a@1` | 3/4 |  |');
 });

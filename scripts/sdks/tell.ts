@@ -1,10 +1,26 @@
 import type { FlowRun } from './run-flow.ts';
+import type { SuiteRun } from './suites.ts';
 import type { Vendor } from './vendors.ts';
 
 export interface VendorResult {
   readonly vendor: Vendor;
   /** By the name of the mock. */
   readonly runs: Record<string, FlowRun>;
+}
+
+/** What became of the suites that came with SDKs, by package and by how the double was started. */
+export type Suites = Readonly<Record<string, Readonly<Record<string, SuiteRun>>>>;
+
+function describeSuites(suites: Suites): string {
+  const ways = ['as it is', 'with --unknown-ids make'];
+  const rows = Object.entries(suites).map(([name, runs]) => {
+    const cells = ways.map((way) => {
+      const run = runs[way];
+      return run === undefined ? '' : `${run.passed}/${run.total}`;
+    });
+    return `| \`${name}\` | ${cells.join(' | ')} |`;
+  });
+  return [`| package | ${ways.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function cell(run: FlowRun | undefined): string {
@@ -52,7 +68,7 @@ export function describeMisses({ runs }: VendorResult): string[] {
 }
 
 /** `docs/sdks.md`. */
-export function pageOf(results: readonly VendorResult[]): string {
+export function pageOf(results: readonly VendorResult[], suites: Suites): string {
   const dates = results
     .flatMap(({ runs }) => Object.values(runs).map(({ date = '' }) => date))
     .sort();
@@ -81,7 +97,13 @@ Measured ${[...new Set([dates[0], dates.at(-1)])].join(' to ')}:
 
 ${describeTable(results).join('\n')}
 
-${results.some(({ runs }) => Object.keys(runs).length > 1) ? 'The other mocks keep no state: what holds on them are steps that ask for no more than an answer in the right shape. Where all of a column is 0, the package asks below the base path of the server that the document names, which the mock does not serve.\n\n' : ''}## What does not hold
+${results.some(({ runs }) => Object.keys(runs).length > 1) ? 'The other mocks keep no state: what holds on them are steps that ask for no more than an answer in the right shape. Where all of a column is 0, the package asks below the base path of the server that the document names, which the mock does not serve.\n\n' : ''}## The SDKs' own suites
+
+Some SDKs have tests of each operation in their repository, which call a stateless mock with ids that nobody has made. They are run as they are: \`npm run sdks -- --suite <package@version> --repository <its files> --document <file>\`. By default an id that nobody has made is 404 where the document says so; [\`--unknown-ids make\`](reference/inference.md#ids-that-nobody-has-made) makes it.
+
+${describeSuites(suites)}
+
+## What does not hold
 
 | kind of step | steps | vendors |
 | --- | --- | --- |

@@ -15,6 +15,7 @@ export function operation(id: string, method: Method, path: string): Operation {
     path,
     pointer,
     summary: undefined,
+    description: undefined,
     parameters: [],
     requestBody: undefined,
     responses: [],

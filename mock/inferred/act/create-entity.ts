@@ -5,12 +5,12 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedInitial } from '../infer/learned.ts';
-import { formatTime, serverFilled } from '../infer/member-kinds.ts';
-import { itemsOf, type Member, membersOf } from '../infer/members.ts';
+import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
+import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { setIn, withMember } from './entity.ts';
-import { newValue } from './new-values.ts';
+import { newValue, startOf } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 
 /** What a new item, or a new state of one, is made of. */
@@ -124,7 +124,8 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   const kept = isObject(before) ? ownMember(before, name) : undefined;
   const learned = isExample || kept !== undefined ? undefined : initial(api, member, ingredients);
   if (learned !== undefined) return learned.value;
-  const isOwn = !isExample && !sendable.has(name);
+  // Where one schema describes what is sent and what comes, the server still gives what it always gives.
+  const isOwn = !isExample && (!sendable.has(name) || isServers(api, member, resourceSchema));
   const filled = isOwn ? serverValue(api, member, kept, ingredients) : undefined;
   if (filled !== undefined) return filled;
   if (isOwn && kept !== undefined) return kept;
@@ -138,14 +139,22 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
     const begun = newValue(api, member, {
       shown: ingredients.shown,
       now: ingredients.now,
+      filters: resourceSchema.statusFilters,
       sample: sample(),
     });
     if (begun !== undefined) return begun;
-  } else if (!isExample && schemaTypes(api.document, member.pointer).has('null')) return null;
+  } else if (!isExample && before === undefined) {
+    const begun = startOf(api, member);
+    if (begun?.why === 'status at the beginning') return begun.value;
+  }
+  if (!isOwn && !isExample && schemaTypes(api.document, member.pointer).has('null')) return null;
   // What nobody sends and nobody needs is shown only where it is small: whole objects would only be
   // made up.
   const isWorthShowing = isOwn && isSmall(api, member);
   if (!member.required && !isWorthShowing) return undefined;
+  // What could have been sent, and has to be there, is as a server assumes it.
+  const assumed = isOwn || isExample ? undefined : startOf(api, member);
+  if (assumed !== undefined) return assumed.value;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
 }
@@ -163,6 +172,20 @@ function initial(
   if (known.kind === 'value') return { value: structuredClone(known.value) };
   const other = isObject(sent) ? ownMember(sent, known.of) : undefined;
   return other === undefined ? undefined : { value: other };
+}
+
+/** Whether a client may send a member only because its schema is that of the answer. */
+function isServers(
+  { document }: Api,
+  member: Member,
+  { schema, sentSchema }: ResourceSchema,
+): boolean {
+  return (
+    schema !== undefined &&
+    sentSchema !== undefined &&
+    placeOf(document, schema) === placeOf(document, sentSchema) &&
+    ['created', 'updated', 'version'].includes(String(serverFilled(document, member)))
+  );
 }
 
 function isSmall(api: Api, { pointer }: Member): boolean {
@@ -183,7 +206,7 @@ function serverValue(
   const isNew = before === undefined && /edit/i.test(member.name);
   if (kind === 'updated' && isNew && schemaTypes(api.document, member.pointer).has('null'))
     return null;
-  if (kind === 'updated') return time;
+  if (kind === 'updated') return laterTime(kept, time);
   if (kind === 'version') return typeof kept === 'number' ? kept + 1 : 1;
   if (kind === 'counter') return kept ?? 0;
   if (kind !== 'ended') return undefined;

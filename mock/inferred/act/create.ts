@@ -3,21 +3,29 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-import { singular } from '../infer/inflect.ts';
+import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
-import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
+import {
+  bodyMediaType,
+  findItem,
+  requestSchema,
+  successResponse,
+} from '../infer/locate-payload.ts';
+import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { nounOf, pathShape } from '../infer/path-shapes.ts';
+import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
+import { assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
-import { type Entity, getIn } from './entity.ts';
+import { type Entity, getIn, memberOf } from './entity.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { collectionUrl, type EntityCollection } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
+import { mergeEntity } from './update-entity.ts';
 
 /**
  * POST on a collection. Throws `resource-not-found` for a parent that is not there,
@@ -33,6 +41,17 @@ export async function create(
   await repository.checkParents(call, plan);
   const collection = await repository.open(call, resource);
   const input = parseInput(api, call, plan);
+  if (plan.isUpsert === true) {
+    const { sent, sendable } = input;
+    const same = await findSame(tools, call, resource, collection, sent);
+    const now = call.sandbox.clock.now();
+    const { resourceSchema } = resource;
+    const change = (current: Entity) =>
+      mergeEntity(api, current, { resourceSchema, sent, sendable, now });
+    const changed =
+      same === undefined ? undefined : await collection.entities.update(same.id, change);
+    if (changed !== undefined) return presenter.answer(call, plan, changed, [200, 201, 204]);
+  }
   const entity = await insert(
     tools,
     call,
@@ -77,6 +96,46 @@ function shownByCreation(
   return shown.sort((a, b) => alike(b) - alike(a))[0];
 }
 
+/** The item that what is sent is about: the one with its id, else with all that is required of it. */
+async function findSame(
+  { api }: Tools,
+  { operation }: OperationCall,
+  { resourceSchema }: Resource,
+  { entities }: EntityCollection,
+  sent: unknown,
+): Promise<Entity | undefined> {
+  const schema = requestSchema(operation);
+  const required =
+    schema === undefined
+      ? []
+      : [...membersOf(api.document, schema).values()].filter((member) => member.required);
+  const named = [resourceSchema.id ?? 'id', ...required.map(({ name }) => name)];
+  const keys = named.filter((name) => typeof memberOf(sent, name) === 'string');
+  const items = keys.length === 0 ? [] : await entities.list();
+  return items.find(({ value }) =>
+    keys.every((name) => memberOf(value, name) === memberOf(sent, name)),
+  );
+}
+
+/**
+ * Of what lies below a name without being a thing of its own, as `/repos/{owner}/{repo}` does, the
+ * `full_name` is both.
+ */
+function withWholeName(
+  { path }: OperationCall,
+  { segments, resourceSchema }: Resource,
+  id: string,
+  owners: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, unknown> {
+  const above = path[parameterOf(segments.at(-1)) ?? ''];
+  const whole = [...resourceSchema.members.keys()].find((name) =>
+    ['fullname', 'fullpath', 'pathwithnamespace'].includes(normalizeName(name)),
+  );
+  return above === undefined || whole === undefined
+    ? owners
+    : new Map([...owners, [whole, `${String(above)}/${id}`]]);
+}
+
 /**
  * Inserts a new item with its files, under the id that was sent, or under a fresh one. Throws
  * `resource-conflict` for one that is taken.
@@ -95,6 +154,7 @@ export async function insert(
   const { sent, sendable } = input;
   const { sandbox } = call;
   const { resourceSchema } = resource;
+  await assertUnique(api, call, resource, collection, sent);
   const chosen =
     resourceSchema.sentId === undefined ? undefined : getIn(sent, resourceSchema.sentId);
   const owners = ownersOf(api, call, resource, madeBelow);
@@ -123,7 +183,7 @@ export async function insert(
       id,
       sent,
       sendable,
-      owners,
+      owners: withWholeName(call, resource, id, owners),
       otherIds,
       shown: shownByCreation(tools, call, resource, sent),
       now: sandbox.clock.now(),
@@ -134,7 +194,10 @@ export async function insert(
       const entity = attach({ id, ...made, ...madeAt, isSent: true });
       return (await collection.entities.insert(id, entity)) ? entity : undefined;
     });
-    if (inserted !== undefined) return inserted;
+    if (inserted !== undefined) {
+      await tools.repository.noteName(call, resource);
+      return inserted;
+    }
     if (!isChosen) continue;
     const noun = singular(nounOf(resource.segments));
     const isMadeUp = (await collection.entities.get(id))?.isMadeUp === true;

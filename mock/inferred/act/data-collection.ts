@@ -9,15 +9,15 @@ import type { SchemaViolation } from '../../../openapi/schema/schema-validator.t
 import type { DataCollection, DataFault, DataItem, DataPlace } from '../../model/data.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { OperationCall } from '../../model/types.ts';
+import { placeholderUrl } from '../../state/uploads.ts';
 import { findItem, requestSchema } from '../infer/locate-payload.ts';
 import { serverFilled } from '../infer/member-kinds.ts';
 import { membersOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { parameterOf, parametersIn, pathOf, pathShape } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
-import { placeholderUrl } from '../present/present.ts';
 import { createEntity, idValue } from './create-entity.ts';
-import { type Entity, withMember } from './entity.ts';
+import { type Entity, withMember, withPictures } from './entity.ts';
 import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 import { itemPath, onlyId } from './resource-repository.ts';
@@ -94,7 +94,11 @@ export function createDataCollection(
         Object.keys(hidden).length === 0
           ? value
           : Object.fromEntries(entries.filter(([name]) => !isHidden(name)));
-      return { entity: { id, value: shown, hidden, ...extra }, faults: violationsOf(shown) };
+      const pictures = withPictures(shown);
+      return {
+        entity: { id, value: shown, hidden, ...extra, ...pictures },
+        faults: violationsOf(shown),
+      };
     }
     const call = callAt(place);
     const made = createEntity(api, samples, {
@@ -115,7 +119,8 @@ export function createDataCollection(
       now: place.sandbox.clock.now(),
       seed: place.sandbox.seed,
     });
-    return { entity: { id, ...made, ...extra }, faults: changedFrom(value, made) };
+    const entity = { id, ...made, ...extra, ...withPictures(made.value) };
+    return { entity, faults: changedFrom(value, made) };
   }
 
   /** What of a thing could not stay as it was said, and why. */

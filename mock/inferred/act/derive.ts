@@ -9,6 +9,8 @@ import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, pathShape } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
+import { sumOf } from '../infer/totals.ts';
+import { nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
 import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
 import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
@@ -79,7 +81,11 @@ export function createDerivation(
     const current = memberOf(entity.value, embedding.member);
     if (isCaller) {
       const me = target === undefined ? undefined : (await itemsOf(call, target))[0];
-      return me === undefined || target === undefined ? undefined : show(call, target, me, schema);
+      const shown =
+        me === undefined || target === undefined
+          ? shownCaller(call, embedding)
+          : show(call, target, me, schema);
+      return withNameOf(call, embedding, shown);
     }
     const isAsked = !embedding.isExpandable || isExpanded(call, embedding.member);
     const reference = referenceOf(call, resource, entity, embedding);
@@ -103,6 +109,29 @@ export function createDerivation(
     const ids = Array.isArray(reference) ? (reference as unknown[]) : [reference];
     const items = await Promise.all(ids.map(shown));
     return items.every((item) => item !== undefined) ? items : undefined;
+  }
+
+  /** The one who calls, where nothing changes them: what the document shows of them. */
+  function shownCaller(call: OperationCall, { shownBy }: Embedding): unknown {
+    const mediaType = bodyMediaType(
+      (shownBy === undefined ? undefined : successResponse(shownBy))?.content ?? [],
+    );
+    return mediaType === undefined ? undefined : samples.body(mediaType, call.sandbox.seed);
+  }
+
+  /** Who a path names otherwise than the one who calls is called so: the `owner` of a repository. */
+  function withNameOf(
+    call: OperationCall,
+    { member, schema }: Embedding,
+    caller: unknown,
+  ): unknown {
+    const named = call.path[member];
+    if (named === undefined || named === nameOfCaller(caller)) return caller;
+    const name = ['login', 'username', 'slug', 'name'].find((key) =>
+      membersOf(api.document, schema).has(key),
+    );
+    const other = samples.schema(schema, call.sandbox.seed);
+    return name !== undefined && isObject(other) ? withMember(other, name, named) : caller;
   }
 
   /** Of what the document's own list shows, the one with an id. */
@@ -156,7 +185,7 @@ export function createDerivation(
 
   return {
     async derive(call, resource, entity) {
-      const { embeddings, summaries, ownCounts } = relationsOf(resource);
+      const { embeddings, summaries, ownCounts, totals } = relationsOf(resource);
       if (!isObject(entity.value)) return entity;
       const changes = new Map<string, unknown>();
       for (const embedding of embeddings)
@@ -166,6 +195,10 @@ export function createDerivation(
       for (const { member, list } of ownCounts) {
         const items = changes.get(list) ?? memberOf(entity.value, list);
         if (Array.isArray(items)) changes.set(member, items.length);
+      }
+      for (const total of totals) {
+        const lines = changes.get(total.list) ?? memberOf(entity.value, total.list);
+        if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
       }
       let value: unknown = entity.value;
       for (const [name, member] of changes) {
@@ -200,7 +233,9 @@ function isExpanded({ query, body }: OperationCall, member: string): boolean {
   return places.some((place) =>
     ['expand', 'expand[]', 'include', 'embed', 'populate', 'with', 'expands'].some((name) => {
       const value = Object.hasOwn(place, name) ? place[name] : undefined;
-      const names = (Array.isArray(value) ? value : String(value ?? '').split(',')).map((item) =>
+      // `expand[0]=customer` is an object to who reads brackets.
+      const list = isObject(value) && !Array.isArray(value) ? Object.values(value) : value;
+      const names = (Array.isArray(list) ? list : String(list ?? '').split(',')).map((item) =>
         normalizeName(String(item).split('.').at(-1) ?? ''),
       );
       return names.includes(normalizeName(member));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadDocument } from '../../../openapi/load/load-document.ts';
+import { createImagination } from '../../../openapi/sample/faker.ts';
 import { createSchemaValidator } from '../../../openapi/schema/schema-validator.ts';
 import { createSamples } from './document-samples.ts';
 
@@ -7,7 +8,12 @@ const gallery = new URL('../../testing/gallery.yaml', import.meta.url).pathname;
 
 test('samples are kept by seed, and the oldest make room', async () => {
   const document = await loadDocument(gallery);
-  const samples = createSamples({ document, validator: createSchemaValidator(document) });
+  const samples = createSamples({
+    name: 'gallery',
+    document,
+    validator: createSchemaValidator(document),
+    imagination: createImagination(),
+  });
   const schemas = Object.keys(
     (document.root['components'] as { schemas: Record<string, unknown> }).schemas,
   );

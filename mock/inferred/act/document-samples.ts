@@ -3,19 +3,19 @@ import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson } from '../../../openapi/model/media-types.ts';
 import { listExamples, sampleSchema } from '../../../openapi/sample/samples.ts';
-import type { SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
-import type { Samples } from '../../model/api.ts';
+import { picturesPath } from '../../documented/draw-picture.ts';
+import type { Api, Samples } from '../../model/api.ts';
 import { freeze } from '../../state/freeze.ts';
+import { placeholderUrl } from '../../state/uploads.ts';
 
 /**
  * Samples that are kept: seeds are as many as there are things, so the oldest make room.
  */
 const mostKept = 5000;
 
-export function createSamples(api: {
-  readonly document: OpenApiDocument;
-  readonly validator: SchemaValidator;
-}): Samples {
+export function createSamples(
+  api: Pick<Api, 'name' | 'document' | 'validator' | 'imagination'>,
+): Samples {
   const known = new Map<string, unknown>();
   const { document, validator } = api;
 
@@ -45,6 +45,19 @@ export function createSamples(api: {
 
   return {
     schema,
+    made(pointer, seed, until, subject) {
+      const place = referenced(document, pointer);
+      const pictures = placeholderUrl(`${api.name}/${picturesPath}`);
+      // A day, so that it is the same each time a test runs.
+      const now = Math.floor(until.getTime() / 86_400_000) * 86_400_000;
+      const lifelike = { imagination: api.imagination, now, pictures, subject };
+      const conforms = (value: unknown) => validator.accepts(place, value, 'answer');
+      try {
+        return sampleSchema(document, place, { seed, direction: 'answer', lifelike, conforms });
+      } catch {
+        return undefined;
+      }
+    },
     body: (mediaType, seed) =>
       once(`body ${seed} ${mediaType.pointer}`, () => {
         const { schema: pointer } = mediaType;

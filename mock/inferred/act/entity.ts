@@ -1,4 +1,5 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { picturesPath } from '../../documented/draw-picture.ts';
 import { normalizeName } from '../infer/inflect.ts';
 
 /** An item as the state keeps it. */
@@ -13,12 +14,19 @@ export interface Entity {
    * placeholders for their URLs.
    */
   readonly files?: Readonly<Record<string, string>>;
+  /** Whether the value has placeholders for the URLs of pictures that the double draws. */
+  readonly hasPictures?: true;
   /** The path at which it was made, where that is not the one of its collection. */
   readonly madeAt?: string;
   /** Whether a client made it; else it is start-up data, or was made because it was asked for. */
   readonly isSent?: boolean;
   /** Whether it was made because it was asked for; a creation may take its place. */
   readonly isMadeUp?: boolean;
+}
+
+/** That a value has placeholders for pictures of made-up things, where it does. */
+export function withPictures(value: unknown): Pick<Entity, 'hasPictures'> {
+  return JSON.stringify(value)?.includes(`/${picturesPath}`) === true ? { hasPictures: true } : {};
 }
 
 /** A member by its name, however that is spelled; undefined where there is none. */

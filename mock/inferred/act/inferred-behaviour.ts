@@ -1,25 +1,34 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { findMediaType } from '../../../openapi/model/media-types.ts';
 import { findResponse } from '../../../openapi/model/operation.ts';
+import { wantsStream } from '../../documented/wants-stream.ts';
 import type { Api, InferredBehaviour } from '../../model/api.ts';
 import type { DataCollection } from '../../model/data.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { deletedShape } from '../infer/deleted-shape.ts';
 import { inferResources } from '../infer/infer-resources.ts';
-import { successResponse } from '../infer/locate-payload.ts';
+import { successResponse, successSchema } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
+import { advance } from './advance.ts';
+import { placedCall } from './caller.ts';
 import { changeMembers } from './change-members.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
+import { withTag } from './conditions.ts';
+import { answerCounts } from './count.ts';
 import { create } from './create.ts';
 import { createDataCollection } from './data-collection.ts';
 import { createDerivation } from './derive.ts';
 import { createSamples } from './document-samples.ts';
+import { withMember } from './entity.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
+import { createOnce } from './idempotency.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
 import { remove } from './remove.ts';
-import { createResourceRepository } from './resource-repository.ts';
+import { createResourceRepository, declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { update } from './update.ts';
 
@@ -34,12 +43,14 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
     inferred ??= inferResources(api.document, api.operations);
     return inferred;
   };
-  const repository = createResourceRepository(api, samples);
+  const repository = createResourceRepository(api, samples, () => infer().resources);
   const presenter: Presenter = createPresenter(api, samples, (call, resource, entity) =>
     derivation.derive(call, resource, entity),
   );
   const derivation = createDerivation(api, samples, repository, infer, presenter.resourceSchema);
-  const tools: Tools = { api, samples, repository, presenter, files: createFiles(api, samples) };
+  const files = createFiles(api, samples);
+  const tools: Tools = { api, samples, repository, presenter, files, inferred: infer };
+  const once = createOnce(api);
   let collections: DataCollection[] | undefined;
   return {
     samples,
@@ -54,6 +65,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
         return undefined;
+      if (wantsStream(call)) return undefined;
       // What only ever leads elsewhere shows nothing of its own.
       if (
         successResponse(plan.operation) === undefined &&
@@ -62,7 +74,16 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         return undefined;
       // A body that names no item means more than one, or none in particular.
       if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
-      return act(tools, await repository.byMember(call, plan), plan, plan.resource);
+      const { resource } = plan;
+      return once(call, async () => {
+        const named = await repository.byMember(call, plan);
+        // A search for one that finds none shows what the document does.
+        if (plan.lookup !== undefined && !declaresMissing(plan.operation)) {
+          const collection = await repository.open(call, resource);
+          if (!(await repository.has(collection, repository.idOf(named, plan)))) return undefined;
+        }
+        return act(tools, named, plan, resource);
+      });
     },
     repair(call, answer) {
       const mediaType = findMediaType(
@@ -80,19 +101,20 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   };
 }
 
-function act(
+async function act(
   tools: Tools,
   call: OperationCall,
   plan: OperationPlan,
   resource: Resource,
 ): Promise<Answer | undefined> {
+  const placed = () => (plan.isWithin === true ? placedCall(tools, call, resource) : call);
   switch (plan.role) {
     case 'list':
-      return answerList(tools.api, tools.repository, tools.presenter, tools.samples, call, plan);
+      return list(tools, await placed(), plan);
     case 'create':
-      return create(tools, call, plan, resource);
+      return create(tools, await placed(), plan, resource);
     case 'read':
-      return read(tools, call, plan);
+      return read(tools, call, plan, resource);
     case 'replace':
     case 'merge':
       return update(tools, call, plan, resource);
@@ -105,6 +127,8 @@ function act(
     case 'add-member':
     case 'remove-member':
       return changeMembers(tools, call, plan, resource);
+    case 'count':
+      return answerCounts(tools, call, plan);
     case 'action':
       return perform(tools, call, plan, resource);
     case 'upload':
@@ -114,12 +138,38 @@ function act(
     case 'remove-file':
       return removeFile(tools, call, plan, resource);
     default:
-      return Promise.resolve(undefined);
+      return undefined;
   }
 }
 
-async function read(tools: Tools, call: OperationCall, plan: OperationPlan): Promise<Answer> {
-  const entity = await tools.repository.obtain(call, plan);
+async function list(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+): Promise<Answer | undefined> {
+  const answer = await answerList(tools, call, plan);
+  return answer === undefined
+    ? undefined
+    : withTag(call, answer, undefined, findResponse(call.operation, answer.status));
+}
+
+async function read(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  resource: Resource,
+): Promise<Answer> {
+  const schema = successSchema(plan.operation);
+  const left = schema === undefined ? undefined : deletedShape(tools.api.document, schema);
+  if (left !== undefined && (await tools.repository.isGone(call, plan))) {
+    const id = tools.repository.idOf(call, plan);
+    const shown = tools.samples.schema(left, call.sandbox.seed);
+    const value = { ...(isObject(shown) ? shown : {}), deleted: true };
+    const named = withMember(value, resource.resourceSchema.id ?? 'id', id);
+    return tools.presenter.answer(call, plan, { id, value: named });
+  }
+  const kept = await tools.repository.obtain(call, plan);
+  const entity = await advance(tools, call, resource, kept);
   // What came as bytes goes out as bytes, where the document leaves open what it is.
   const isOpen =
     successResponse(plan.operation)?.content.every(({ schema }) => schema === undefined) ?? false;

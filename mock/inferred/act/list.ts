@@ -1,39 +1,38 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import { statedOrder } from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
+import { listExamples } from '../../../openapi/sample/samples.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { learnedOrder } from '../infer/learned.ts';
 import { findItem, findItems, type Place } from '../infer/locate-payload.ts';
 import { itemsOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
+import { saysNewestFirst } from '../infer/operation-text.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import { compareValues } from './compare-values.ts';
-import { type Entity, memberOf, setIn } from './entity.ts';
+import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { type QueryRoles, queryRoles, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
-import type { ResourceRepository } from './resource-repository.ts';
+import type { Tools } from './tools.ts';
 
 /**
  * Answers a list: filtered, sorted and cut as the query asks, in the envelope that the document
  * describes.
  */
 export async function answerList(
-  api: Api,
-  repository: ResourceRepository,
-  presenter: Presenter,
-  samples: Samples,
+  { api, repository, presenter, samples }: Tools,
   call: OperationCall,
   plan: OperationPlan,
 ): Promise<Answer | undefined> {
   const resource = plan.resource as Resource;
   const { status, mediaType, headers, response } = presenter.choose(call, plan);
   if (mediaType?.schema === undefined) return undefined;
-  const { place, alternatives, roles, paging } = layoutOf(
-    api.document,
+  const { place, alternatives, roles, paging, order, around } = layoutOf(
+    api,
     plan,
     resource,
     mediaType,
@@ -43,7 +42,11 @@ export async function answerList(
   if (resource.parent !== undefined && plan.owners.length === 0)
     await repository.checkParents(call, plan);
   const collection = await repository.open(call, resource);
-  const kept = await collection.entities.list();
+  const kept =
+    plan.isAcross === true
+      ? await repository.across(call, resource)
+      : await collection.entities.list();
+  if (kept === undefined) return undefined;
   const all = plan.isWithin === true ? await repository.within(call, plan, kept) : kept;
   const isOwned = ({ value }: Entity) =>
     plan.owners.every(
@@ -55,7 +58,7 @@ export async function answerList(
   const derived = (entity: Entity) => presenter.derive(call, resource, entity);
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
-  const ordered = inLearnedOrder(api, plan, owned);
+  const ordered = inOrderOf(order, owned);
   const known = isRefined ? await Promise.all(ordered.map(derived)) : ordered;
   const refined = refinement(roles, query)(known);
   const cut = cutPage(paging, refined, query, isReversed(owned, refined));
@@ -89,7 +92,7 @@ export async function answerList(
         : (alternatives.map(showAs).find(fits) ?? shown);
     return { status, headers: allHeaders, type, body };
   }
-  const envelope = setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown);
+  const envelope = setIn(around ?? samples.body(mediaType, call.sandbox.seed), place.path, shown);
   return {
     status,
     headers: allHeaders,
@@ -133,13 +136,8 @@ function showListed(
     : around;
 }
 
-/** Items in the order that `x-doubletake-order` says; that of their creation where it says none. */
-function inLearnedOrder(
-  { document }: Api,
-  { operation }: OperationPlan,
-  items: readonly Entity[],
-): readonly Entity[] {
-  const order = learnedOrder(document, operation);
+/** Items in an order such as `newest` or `-price`; that of their creation where there is none. */
+function inOrderOf(order: string | undefined, items: readonly Entity[]): readonly Entity[] {
   if (order === undefined) return items;
   if (order === 'newest') return items.toReversed();
   const member = order.replace(/^-/, '');
@@ -156,12 +154,16 @@ interface Layout {
   readonly alternatives: readonly string[];
   readonly roles: QueryRoles;
   readonly paging: Paging | undefined;
+  /** What `x-doubletake-order` says, else the description of the operation. */
+  readonly order: string | undefined;
+  /** The first example whose envelope conforms, whatever its items are like. */
+  readonly around: unknown;
 }
 
 const layouts = new WeakMap<OperationPlan, Map<MediaType, Layout>>();
 
 function layoutOf(
-  document: OpenApiDocument,
+  { document, validator }: Api,
   plan: OperationPlan,
   resource: Resource,
   mediaType: MediaType,
@@ -169,17 +171,33 @@ function layoutOf(
 ): Layout {
   const known = layouts.get(plan)?.get(mediaType);
   if (known !== undefined) return known;
+  const place = findItems(
+    document,
+    schema,
+    nounOf(resource.segments),
+    true,
+    resource.resourceSchema.hints,
+  );
+  const path = place?.path ?? [];
   const layout: Layout = {
-    place: findItems(
-      document,
-      schema,
-      nounOf(resource.segments),
-      true,
-      resource.resourceSchema.hints,
-    ),
+    place,
+    // Where the items of an example do not conform, what stands around them may.
+    around:
+      path.length === 0
+        ? undefined
+        : listExamples(document, mediaType)
+            .map(({ value }) => value)
+            .find(
+              (value) =>
+                Array.isArray(getIn(value, path)) &&
+                validator.accepts(schema, setIn(value, path, []), 'answer'),
+            ),
     alternatives: alternativeItems(document, schema),
     roles: queryRoles(document, plan.operation, resource),
     paging: findPaging(document, plan.operation),
+    order:
+      statedOrder(document, plan.operation) ??
+      (saysNewestFirst(document, plan.operation) ? 'newest' : undefined),
   };
   layouts.set(plan, (layouts.get(plan) ?? new Map()).set(mediaType, layout));
   return layout;

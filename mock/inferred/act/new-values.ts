@@ -5,6 +5,7 @@ import type { Api } from '../../model/api.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
 import { formatTime, serverFilled } from '../infer/member-kinds.ts';
 import { type Member, membersOf } from '../infer/members.ts';
+import type { ResourceSchema } from '../infer/model.ts';
 
 /** What a value that nobody sent is taken from. */
 export interface NewValueSources {
@@ -13,6 +14,8 @@ export interface NewValueSources {
   /** A sample of the item. */
   readonly sample: unknown;
   readonly now: Date;
+  /** The values of statuses that lists can be filtered by, by member. */
+  readonly filters?: ResourceSchema['statusFilters'];
 }
 
 /** Why a member that nobody sent has the value that it has, for `explain`. */
@@ -32,7 +35,7 @@ export type NewValueReason =
 export function newValue(api: Api, member: Member, sources: NewValueSources): unknown {
   const shown = sources.shown === undefined ? undefined : ownMember(sources.shown, member.name);
   if (shown !== undefined && serverFilled(api.document, member) === undefined) return shown;
-  const start = startOf(api, member);
+  const start = startOf(api, member, sources.filters);
   return start === undefined ? nested(api, member, sources) : start.value;
 }
 
@@ -40,11 +43,13 @@ export function newValue(api: Api, member: Member, sources: NewValueSources): un
 export function startOf(
   api: Pick<Api, 'document'>,
   { name, pointer, required }: Member,
+  filters?: ResourceSchema['statusFilters'],
 ): { readonly value: unknown; readonly why: NewValueReason } | undefined {
   const { node } = dereference(api.document, pointer);
   const types = schemaTypes(api.document, pointer);
   const words = wordsOf(name);
-  const choices: unknown[] = Array.isArray(node['enum']) ? node['enum'] : [];
+  const own: readonly unknown[] = choicesOf(node);
+  const choices = own.length > 0 ? own : (filters?.get(name) ?? []);
   if (words.some((word) => lifeWords.has(word)) && choices.length > 0) {
     const first = firstStatus(choices.filter((value) => typeof value === 'string'));
     if (first !== undefined) return { value: first, why: 'status at the beginning' };
@@ -56,13 +61,15 @@ export function startOf(
       ? { value: true, why: 'flag that is true from the start' }
       : { value: false, why: 'flag that is not yet true' };
   }
-  const isKept = words.some((word) => givenWords.has(word));
+  const isKept =
+    words.some((word) => givenWords.has(word)) && !words.some((word) => resultWords.has(word));
   const isNumber = types.has('integer') || types.has('number');
   if (isNumber && !types.has('string') && isCounter(words) && mayBeZero(node))
     return { value: 0, why: 'counter at 0' };
   if ((types.has('null') || choices.includes(null)) && !isKept)
     return { value: null, why: 'null until there is something' };
-  if (types.has('array') && required && !(Number(node['minItems']) > 0))
+  const isMade = words.some((word) => madeWords.has(word));
+  if (types.has('array') && required && !isMade && !(Number(node['minItems']) > 0))
     return { value: [], why: 'empty list' };
   return undefined;
 }
@@ -73,7 +80,7 @@ function nested(api: Api, member: Member, sources: NewValueSources): unknown {
   const sample = isObject(sources.sample) ? ownMember(sources.sample, member.name) : undefined;
   if (!member.required || !isObject(sample)) return undefined;
   const members = membersOf(document, member.pointer);
-  const inner = { ...sources, shown: undefined, sample };
+  const inner = { shown: undefined, sample, now: sources.now };
   const values = [...members.values()].flatMap((own): [string, unknown][] => {
     const kind = serverFilled(document, own);
     const value =
@@ -104,7 +111,6 @@ const beginnings = [
   'initiated',
   'initializing',
   'placed',
-  'unpaid',
   'registered',
   'unverified',
   'scheduled',
@@ -114,6 +120,7 @@ const beginnings = [
   'idle',
   'ready',
   'active',
+  'unpaid',
   'enabled',
   'available',
   'online',
@@ -121,8 +128,22 @@ const beginnings = [
   'ok',
 ];
 
+/** Nothing comes before these. */
+const earliest = new Set(['new', 'created', 'notstarted', 'unstarted']);
+
 /** The status of a thing that was just made; the first of the list where none says so. */
 export function firstStatus(choices: readonly string[]): string | undefined {
+  // A list that is in no alphabetical order was put into one on purpose.
+  const isAlphabetical = choices.every((value, index) => value >= (choices[index - 1] ?? ''));
+  const [first] = choices;
+  const isEarliest = choices.some((value) => earliest.has(normalizeName(value)));
+  if (
+    first !== undefined &&
+    !isAlphabetical &&
+    !isEarliest &&
+    beginnings.includes(normalizeName(first))
+  )
+    return first;
   for (const word of beginnings) {
     const found = choices.find((value) => normalizeName(value) === word);
     if (found !== undefined) return found;
@@ -131,7 +152,66 @@ export function firstStatus(choices: readonly string[]): string | undefined {
     const found = choices.find((value) => wordsOf(value)[0] === word);
     if (found !== undefined) return found;
   }
-  return choices[0];
+  return (
+    choices.find((value) => firstOfBeginning.has(wordsOf(value)[0] ?? '')) ??
+    choices.find((value) => !wordsOf(value).some((word) => endings.has(word))) ??
+    choices[0]
+  );
+}
+
+/** How the first word of a longer status shows that something is still to be done. */
+const firstOfBeginning = new Set(['requires', 'needs', 'awaiting', 'awaits', 'pending', 'not']);
+
+/** How a status is called at the end of a life. */
+const endings = new Set([
+  'aborted',
+  'archived',
+  'canceled',
+  'cancelled',
+  'closed',
+  'completed',
+  'declined',
+  'deleted',
+  'disabled',
+  'done',
+  'ended',
+  'error',
+  'errored',
+  'expired',
+  'failed',
+  'failure',
+  'finished',
+  'inactive',
+  'lost',
+  'paid',
+  'refunded',
+  'rejected',
+  'removed',
+  'resolved',
+  'revoked',
+  'stopped',
+  'succeeded',
+  'suspended',
+  'terminated',
+  'void',
+]);
+
+const mostText = 2000;
+
+/**
+ * The values of a status: its `enum`, else those that its description writes as code, in quotes or
+ * in capitals, where there are several.
+ */
+export function choicesOf(node: Readonly<Record<string, unknown>>): readonly unknown[] {
+  if (Array.isArray(node['enum'])) return node['enum'];
+  const { type, description } = node;
+  if (![type].flat().includes('string') || typeof description !== 'string') return [];
+  const text = description.slice(0, mostText);
+  for (const pattern of [/`([\w-]{2,40})`/g, /"([\w-]{2,40})"/g, /\b([A-Z][A-Z_]{2,40})\b/g]) {
+    const found = [...new Set([...text.matchAll(pattern)].map(([, word]) => word ?? ''))];
+    if (found.length > 1) return found;
+  }
+  return [];
 }
 
 /** Flags that are true of what was just made. */
@@ -154,6 +234,18 @@ const onWords = new Set([
   'latest',
 ]);
 const noWords = new Set(['not', 'no', 'non', 'has']);
+/** Lists that hold what the server makes of what was sent: an answer without them says nothing. */
+const madeWords = new Set([
+  'answers',
+  'candidates',
+  'choices',
+  'completions',
+  'embeddings',
+  'generations',
+  'output',
+  'outputs',
+  'predictions',
+]);
 /** What is given to a new thing, also where it may be null. */
 const givenWords = new Set([
   'token',
@@ -181,6 +273,8 @@ const givenWords = new Set([
   'status',
   'state',
 ]);
+/** What there is only when something has been done. */
+const resultWords = new Set(['output', 'result', 'download', 'error', 'failure', 'export']);
 const counterWords = new Set([
   'count',
   'counter',

@@ -241,7 +241,7 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
     position,
     size,
     parameters,
-    first: kind === 'page' && (start.minimum === 0 || start.fallback === 0) ? 0 : 1,
+    first: kind === 'page' && (start.fallback ?? start.minimum) === 0 ? 0 : 1,
     defaultSize:
       limits.fallback ??
       (limits.maximum === undefined ? usualSize : Math.min(usualSize, limits.maximum)),

@@ -122,6 +122,8 @@ function renamed(document: OpenApiDocument, schema: string, value: unknown, dept
   const members = membersOf(document, schema);
   if (members.size === 0) return value;
   const known = namesOf(members);
+  const inside = unwrapped(value, members);
+  if (inside !== undefined) return renamed(document, schema, inside, depth + 1);
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       const other = members.has(name) ? name : (known.get(normalizeName(name)) ?? name);
@@ -130,6 +132,22 @@ function renamed(document: OpenApiDocument, schema: string, value: unknown, dept
       return [own, pointer === undefined ? member : renamed(document, pointer, member, depth + 1)];
     }),
   );
+}
+
+/**
+ * What an object wraps that has one member, which the answer has no name for: `{ price: { name, cost
+ * } }` is sent for what is shown as `{ name, cost }`.
+ */
+function unwrapped(
+  value: Readonly<Record<string, unknown>>,
+  members: ReadonlyMap<string, Member>,
+): Readonly<Record<string, unknown>> | undefined {
+  const [[name, inner] = [], ...others] = Object.entries(value);
+  if (others.length > 0 || name === undefined || members.has(name) || !isObject(inner))
+    return undefined;
+  const names = Object.keys(inner);
+  const known = names.filter((own) => members.has(own));
+  return known.length > 0 && known.length * 2 >= names.length ? inner : undefined;
 }
 
 /** The `default` of a schema, beside its reference or where that leads; undefined without one. */

@@ -6,7 +6,9 @@ import { type Effects, learnedEffects } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
+import { wordOfDelete } from '../infer/operation-text.ts';
 import { successStatuses } from '../present/statuses.ts';
+import { assertCondition } from './conditions.ts';
 import { insert } from './create.ts';
 import { type Entity, getIn } from './entity.ts';
 import { parseInput } from './parse-input.ts';
@@ -48,7 +50,10 @@ export async function perform(
     );
   }
   const facts = {
-    verb: readVerb(slot, call.operation.method === 'delete'),
+    verb: readVerb(
+      slot,
+      call.operation.method === 'delete' && wordOfDelete(call.operation) === undefined,
+    ),
     sent,
     shown: shownByAction(tools, call, resource),
     now: call.sandbox.clock.now(),
@@ -60,6 +65,7 @@ export async function perform(
     ),
   );
   const changed = await collection.entities.update(entity.id, (current) => {
+    assertCondition(call, current);
     const effects =
       learned === undefined
         ? effectsOf(api, resource.resourceSchema, current.value, facts)

@@ -1,9 +1,12 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
+import { assertCondition } from './conditions.ts';
 import { countBelow } from './count-below.ts';
+import type { Entity } from './entity.ts';
 import { itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
@@ -19,14 +22,29 @@ export async function remove(
 ): Promise<Answer> {
   const { repository, presenter, files } = tools;
   const entity = await repository.obtain(call, plan);
+  assertCondition(call, entity);
   const collection = await repository.open(call, resource);
   if ((await collection.entities.delete(entity.id)) === undefined)
     throw notFound(singular(nounOf(resource.segments)), entity.id);
-  await repository.forget(call, collection, entity.id, entity);
+  // An id that is another thing's is known to the client from elsewhere, as one that was made up is.
+  const { isReference } = resource.resourceSchema;
+  const forgotten = isReference ? { ...entity, isMadeUp: true } : entity;
+  await repository.forget(call, collection, entity.id, forgotten);
   // It may have been named otherwise than by its id.
-  await repository.forget(call, collection, repository.idOf(call, plan), entity);
+  await repository.forget(call, collection, repository.idOf(call, plan), forgotten);
   for (const path of Object.values(entity.files ?? {})) await files.uploads.remove(call, path);
   await call.sandbox.store.deleteUnder(itemPath(collection, entity.id));
   await countBelow(tools, call, resource);
-  return presenter.answer(call, plan, entity);
+  return presenter.answer(call, plan, gone(entity));
+}
+
+/** What is left of an item says that it is gone, where it has a member for that. */
+function gone(entity: Entity): Entity {
+  const { value } = entity;
+  if (!isObject(value)) return entity;
+  const members = Object.entries(value).map(([name, member]): [string, unknown] => [
+    name,
+    typeof member === 'boolean' && /^(is_?)?(deleted|removed)$/i.test(name) ? true : member,
+  ]);
+  return { ...entity, value: Object.fromEntries(members) };
 }

@@ -17,6 +17,7 @@ import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
+import { linked } from './link.ts';
 import { ownersOf } from './owners.ts';
 import { isCreatable, startEntities } from './start-data.ts';
 
@@ -59,6 +60,13 @@ export interface ResourceRepository {
     plan: OperationPlan,
     items: readonly Entity[],
   ): Promise<readonly Entity[]>;
+  /**
+   * Notes the name that something is made below, where items lie below a name that is no item
+   * itself, as in `/repos/{owner}/{repo}`.
+   */
+  noteName(call: OperationCall, resource: Resource): Promise<void>;
+  /** The items below all names that were noted; undefined where none was. */
+  across(call: OperationCall, resource: Resource): Promise<readonly Entity[] | undefined>;
   /** Whether an item is on a collection, under its id or another of its names. */
   has(entityCollection: EntityCollection, id: string): Promise<boolean>;
   /**
@@ -71,6 +79,8 @@ export interface ResourceRepository {
     id: string,
     entity?: Entity,
   ): Promise<void>;
+  /** Whether a call names an item that was deleted. */
+  isGone(call: OperationCall, plan: OperationPlan): Promise<boolean>;
   /** Takes back that an item is gone: it was made anew. */
   remember(call: OperationCall, entityCollection: EntityCollection, id: string): Promise<void>;
 }
@@ -79,6 +89,13 @@ export interface ResourceRepository {
 export interface EntityCollection {
   readonly path: string;
   readonly entities: Collection<Entity>;
+}
+
+/** What a collection started with. */
+interface Filled {
+  readonly count: number;
+  /** The ids of made-up things whose members may name others that are not there yet. */
+  readonly loose?: readonly string[];
 }
 
 const otherIds = [
@@ -93,12 +110,20 @@ const otherIds = [
   'login',
   'number',
   'name',
+  'email',
+  'external_id',
+  'externalId',
 ];
 
 /** The id of a singleton on its shelf. */
 export const onlyId = '~';
 
-export function createResourceRepository(api: Api, samples: Samples): ResourceRepository {
+/** @param resources all of the document; asked for when something is made up */
+export function createResourceRepository(
+  api: Api,
+  samples: Samples,
+  resources: () => readonly Resource[],
+): ResourceRepository {
   // Start-up data goes in once; who comes meanwhile waits for it.
   const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
 
@@ -107,13 +132,52 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const entityCollection = place(call, resource);
     const { path } = entityCollection;
+    await once(call, path, async () => {
+      const mark =
+        (await marksOf(call).get(path)) ?? (await fill(call, resource, entityCollection));
+      if (mark.loose !== undefined) await link(call, resource, entityCollection, mark.loose);
+    });
+    return entityCollection;
+  }
+
+  async function once(call: OperationCall, key: string, act: () => Promise<void>): Promise<void> {
     const known = filling.get(call.sandbox) ?? new Map<string, Promise<void>>();
     filling.set(call.sandbox, known);
-    const filled =
-      known.get(path) ?? fill(call, resource, entityCollection).finally(() => known.delete(path));
-    known.set(path, filled);
-    await filled;
+    const done = known.get(key) ?? act().finally(() => known.delete(key));
+    known.set(key, done);
+    await done;
+  }
+
+  /** A collection that is filled, though its things may name others that are not there. */
+  async function openLoose(call: OperationCall, resource: Resource): Promise<EntityCollection> {
+    const entityCollection = place(call, resource);
+    const mark = await marksOf(call).get(entityCollection.path);
+    if (mark === undefined) await fill(call, resource, entityCollection);
     return entityCollection;
+  }
+
+  /** Lets made-up things name things that there are. */
+  async function link(
+    call: OperationCall,
+    resource: Resource,
+    { path, entities }: EntityCollection,
+    loose: readonly string[],
+  ): Promise<void> {
+    const known = new Map<Resource, Promise<readonly string[]>>();
+    const read = async (target: Resource) =>
+      (await (await openLoose(call, target)).entities.list()).map(({ id }) => id);
+    const idsOf = (target: Resource) => {
+      const ids = known.get(target) ?? read(target);
+      known.set(target, ids);
+      return ids;
+    };
+    for (const id of loose) {
+      const entity = await entities.get(id);
+      if (entity === undefined) continue;
+      const next = await linked({ api, call, resource, resources: resources(), idsOf }, entity);
+      if (next !== entity) await entities.update(id, () => next);
+    }
+    await marksOf(call).update(path, ({ count }) => ({ count }));
   }
 
   function place(call: OperationCall, resource: Resource): EntityCollection {
@@ -122,6 +186,17 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   }
 
   async function fill(
+    call: OperationCall,
+    resource: Resource,
+    entityCollection: EntityCollection,
+  ): Promise<Filled> {
+    await once(call, `loose ${entityCollection.path}`, () =>
+      fillOnce(call, resource, entityCollection),
+    );
+    return (await marksOf(call).get(entityCollection.path)) ?? { count: 0 };
+  }
+
+  async function fillOnce(
     call: OperationCall,
     resource: Resource,
     { path, entities }: EntityCollection,
@@ -137,17 +212,21 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       resource.parent === undefined ? undefined : await findParent(call, resource.parent);
     // What a client has made starts out empty; what the double has made up may have children made
     // up, too.
-    let start: Entity[] = [];
-    if (parent?.isSent !== true) {
-      start = await startEntities({ api, samples, call, resource, path });
-    }
-    for (const entity of start) await entities.insert(entity.id, entity);
-    await marks.insert(path, { count: start.length });
+    const start =
+      parent?.isSent === true
+        ? { entities: [], made: [] }
+        : await startEntities({ api, samples, call, resource, path });
+    for (const entity of start.entities) await entities.insert(entity.id, entity);
+    const { made } = start;
+    await marks.insert(path, {
+      count: start.entities.length,
+      ...(made.length > 0 && { loose: made }),
+    });
   }
 
   async function findParent(call: OperationCall, parent: Resource): Promise<Entity | undefined> {
-    const entityCollection = await open(call, parent);
-    return entityCollection.entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
+    const { entities } = await openLoose(call, parent);
+    return entities.get(segmentValue(call, parent.segments.length) ?? onlyId);
   }
 
   async function obtainAt(
@@ -251,8 +330,8 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
   }
 
   /** How many items each collection started with. */
-  function marksOf({ sandbox }: OperationCall): Collection<{ readonly count: number }> {
-    return sandbox.store.collection<{ readonly count: number }>(`${api.name}/~filled`);
+  function marksOf({ sandbox }: OperationCall): Collection<Filled> {
+    return sandbox.store.collection<Filled>(`${api.name}/~filled`);
   }
 
   async function makeUp(
@@ -288,6 +367,13 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
     return sandbox.store.collection<{ readonly gone: true }>(`${api.name}/~gone`);
   }
 
+  function namesOf(
+    { sandbox }: OperationCall,
+    resource: Resource,
+  ): Collection<{ readonly path: string }> {
+    return sandbox.store.collection(`${api.name}/~names/${resource.name}`);
+  }
+
   return {
     open,
     place,
@@ -296,7 +382,21 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       await marksOf(call).insert(collectionPath(api, call, resource), { count: 1 });
     },
     idOf: (call, plan) => idOf(call, plan),
-    async byMember(call, { resource, address }) {
+    async byMember(call, plan) {
+      const { resource, address } = plan;
+      if (resource !== undefined && plan.lookup !== undefined && address !== undefined) {
+        const named = plan.lookup.filter(({ parameter }) => call.query[parameter] !== undefined);
+        const items = await (await open(call, resource)).entities.list();
+        const found = items.find(({ value }) =>
+          named.every(
+            ({ parameter, member }) =>
+              String(memberOf(value, member) ?? '') === String(call.query[parameter]),
+          ),
+        );
+        const id =
+          found?.id ?? named.map(({ parameter }) => String(call.query[parameter])).join(' ');
+        return { ...call, query: { ...call.query, [address.name]: id } };
+      }
       const { member, name, in: place } = address ?? {};
       if (resource === undefined || member === undefined || name === undefined || place === 'body')
         return call;
@@ -334,6 +434,23 @@ export function createResourceRepository(api: Api, samples: Samples): ResourceRe
       );
     },
     has,
+    async noteName(call, resource) {
+      if (parameterOf(resource.segments.at(-1)) === undefined) return;
+      const path = collectionPath(api, call, resource);
+      await namesOf(call, resource).insert(path, { path });
+    },
+    async across(call, resource) {
+      const names = await namesOf(call, resource).list();
+      if (names.length === 0) return undefined;
+      const lists = names.map(({ path }) => call.sandbox.store.collection<Entity>(path).list());
+      return (await Promise.all(lists)).flat();
+    },
+    async isGone(call, plan) {
+      const { resource } = plan;
+      if (resource === undefined) return false;
+      const { path } = place(call, resource);
+      return (await goneFrom(call).get(`${path}/${idOf(call, plan)}`)) !== undefined;
+    },
     async remember(call, { path }, id) {
       await goneFrom(call).delete(`${path}/${id}`);
     },
@@ -383,7 +500,9 @@ function isEntity(thing: object): boolean {
     'id' in thing &&
     'value' in thing &&
     Object.keys(thing).every((name) =>
-      ['id', 'value', 'hidden', 'files', 'urls', 'madeAt', 'isSent'].includes(name),
+      ['id', 'value', 'hidden', 'files', 'hasPictures', 'madeAt', 'isSent', 'isMadeUp'].includes(
+        name,
+      ),
     )
   );
 }

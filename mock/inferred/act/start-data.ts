@@ -16,8 +16,8 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
-import { type Entity, getIn } from './entity.ts';
-import { newId } from './new-id.ts';
+import { type Entity, getIn, withPictures } from './entity.ts';
+import { acceptsId, newId } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 
 export interface StartCollection {
@@ -41,9 +41,9 @@ export function isCreatable(resource: Resource): boolean {
 export function isUpserted({ kind, plans }: Resource): boolean {
   if (kind !== 'collection' || plans.some(({ role }) => role === 'create')) return false;
   return plans.some(
-    ({ role, operation }) =>
+    ({ role, operation, makes }) =>
       (role === 'replace' || (role === 'merge' && operation.method === 'post')) &&
-      !wantsOneThere(operation),
+      (makes === true || !wantsOneThere(operation)),
   );
 }
 
@@ -63,22 +63,30 @@ function wantsOneThere({ responses }: Operation): boolean {
  * the document could make come from a sample of the list instead; and as many as `--fill` asks for
  * from samples.
  */
-export async function startEntities(place: StartCollection): Promise<Entity[]> {
+export async function startEntities(place: StartCollection): Promise<{
+  readonly entities: readonly Entity[];
+  /** The ids of those that no example shows. */
+  readonly made: readonly string[];
+}> {
   const { api, samples, call, resource, path } = place;
   const start = await call.sandbox.start();
-  if (resource.kind === 'singleton' || start.empty) return [];
+  if (resource.kind === 'singleton' || start.empty) return { entities: [], made: [] };
   const shown = exampleItems(place);
-  const values = shown.length > 0 || isCreatable(resource) ? shown : sampledList(place);
+  const isListed = shown.length > 0 || isCreatable(resource);
+  const { schema } = resource.resourceSchema;
+  const values = isListed || schema !== undefined ? shown : sampledList(place);
+  const wanted = start.fill + (isListed || schema === undefined ? 0 : listedAtLeast);
+  const made: string[] = [];
   const entities = new Map<string, Entity>();
   const taken = new Set(resource.resourceSchema.sentId === undefined ? [] : requestIds(place));
-  const add = async (value: unknown, seed: number) => {
+  const add = async (value: unknown, seed: number, tries?: number): Promise<boolean> => {
     const { idPath } = resource.resourceSchema;
     const own = idPath.length === 0 ? undefined : getIn(value, idPath);
     const id =
       own === undefined || own === null || typeof own === 'object'
-        ? await newId(api, samples, call.sandbox, resource.resourceSchema, path, value)
+        ? await newId(api, samples, call.sandbox, resource.resourceSchema, path, value, tries)
         : String(own);
-    if (entities.has(id) || taken.has(id)) return;
+    if (entities.has(id) || taken.has(id)) return false;
     const sendable = new Set(resource.resourceSchema.members.keys());
     const owners = ownersOf(api, call, resource);
     const composed = createEntity(api, samples, {
@@ -91,20 +99,42 @@ export async function startEntities(place: StartCollection): Promise<Entity[]> {
       seed,
       isExample: true,
     });
-    entities.set(id, { id, value: composed.value });
+    const { value: shownAs } = composed;
+    entities.set(id, { id, value: shownAs, ...withPictures(shownAs) });
+    if (tries !== undefined) made.push(id);
+    return true;
   };
   for (const value of values) await add(value, call.sandbox.seed);
-  for (let index = 0; index < start.fill; index++) {
-    const seed = hash(call.sandbox.seed, `${path} fill ${index}`).readUInt32BE();
-    const sample =
-      resource.resourceSchema.schema === undefined
-        ? {}
-        : samples.schema(resource.resourceSchema.schema, seed);
-    const { [resource.resourceSchema.id ?? '']: _id, ...rest } = isObject(sample) ? sample : {};
-    await add(isObject(sample) ? rest : sample, seed);
+  for (let index = 0; index < wanted; index++) {
+    // Names and codes that are ids may come twice: then another thing is made.
+    for (let tries = 0; tries < mostTries; tries++) {
+      const again = tries === 0 ? '' : ` ${tries}`;
+      const seed = hash(call.sandbox.seed, `${path} fill ${index}${again}`).readUInt32BE();
+      const now = call.sandbox.clock.now();
+      const sample =
+        schema === undefined ? {} : samples.made(schema, seed, now, nounOf(resource.segments));
+      if (await add(withoutOpaqueId(place, sample), seed, tries)) break;
+    }
   }
-  return [...entities.values()];
+  return { entities: [...entities.values()], made };
 }
+
+const mostTries = 5;
+
+/** An id that says nothing is given as by a creation; a name, a code or a slug is kept. */
+function withoutOpaqueId({ api, resource }: StartCollection, sample: unknown): unknown {
+  const { id, idKind } = resource.resourceSchema;
+  if (!isObject(sample) || id === undefined) return sample;
+  const { [id]: own, ...rest } = sample;
+  const isPlain =
+    idKind !== 'integer' && idKind !== 'uuid' && !/(id|key|token|hash|number)$/i.test(id);
+  return isPlain && typeof own === 'string' && acceptsId(api, resource.resourceSchema, own)
+    ? sample
+    : rest;
+}
+
+/** As many things a list shows that nothing could add to. */
+const listedAtLeast = 3;
 
 function exampleItems(place: StartCollection): unknown[] {
   const { resource, samples, api } = place;

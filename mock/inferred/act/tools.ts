@@ -1,4 +1,5 @@
 import type { Api, Samples } from '../../model/api.ts';
+import type { Inferred } from '../infer/model.ts';
 import type { Presenter } from '../present/present.ts';
 import type { Files } from './files.ts';
 import type { ResourceRepository } from './resource-repository.ts';
@@ -10,4 +11,6 @@ export interface Tools {
   readonly repository: ResourceRepository;
   readonly presenter: Presenter;
   readonly files: Files;
+  /** All resources and plans of the API. */
+  readonly inferred: () => Inferred;
 }

@@ -4,12 +4,14 @@ import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api, Samples } from '../../model/api.ts';
-import { formatTime, serverFilled } from '../infer/member-kinds.ts';
+import { normalizeName } from '../infer/inflect.ts';
+import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { applyJsonPatch } from './apply-patch.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { createEntity, type Ingredients, namesOther } from './create-entity.ts';
 import type { Entity } from './entity.ts';
+import { choicesOf, firstStatus } from './new-values.ts';
 
 /** An item as a PUT leaves it: what was not sent is gone, but for what the server fills in. */
 export function replaceEntity(
@@ -52,7 +54,8 @@ export function mergeEntity(
   const next = mergePatch(entity.value, value, (name) =>
     takesNull(api, resourceSchema, name),
   ) as Record<string, unknown>;
-  const touched = touch(api, resourceSchema, next, now);
+  const timed = withTimes(api, resourceSchema, next, entity.value, now);
+  const touched = touch(api, resourceSchema, timed, now);
   const kept = keepConforming(api, resourceSchema, touched, entity.value);
   return {
     ...entity,
@@ -157,6 +160,48 @@ function takesNull(api: Api, resourceSchema: ResourceSchema, name: string): bool
   return types.has('null') || dereference(api.document, member.pointer).node['nullable'] === true;
 }
 
+/**
+ * Whoever sets a status or a flag sets its time: with `state: closed` goes `closed_at`, with
+ * `completed: true` goes `completed_at`. A status at its beginning, or a flag that is false, takes
+ * it back.
+ */
+function withTimes(
+  api: Api,
+  { members }: ResourceSchema,
+  next: Record<string, unknown>,
+  before: Readonly<Record<string, unknown>>,
+  now: Date,
+): Record<string, unknown> {
+  const changed = [...members.values()].filter(({ name }) => {
+    const value = next[name];
+    return (typeof value === 'string' || typeof value === 'boolean') && value !== before[name];
+  });
+  if (changed.length === 0) return next;
+  const result = new Map(Object.entries(next));
+  for (const { name, pointer } of changed) {
+    const value = next[name];
+    const isFlag = typeof value === 'boolean';
+    const choices = isFlag ? [] : choicesOf(dereference(api.document, pointer).node);
+    if (!isFlag && !choices.includes(value)) continue;
+    const word = normalizeName(isFlag ? name : String(value)).replace(/^is(?=...)/, '');
+    const old = normalizeName(isFlag ? name : String(before[name] ?? '')).replace(/^is(?=...)/, '');
+    const isBack = isFlag ? !value : value === firstStatus(choices.map(String));
+    for (const time of members.values()) {
+      const bare = normalizeName(time.name);
+      if (next[time.name] !== before[time.name]) continue;
+      const types = schemaTypes(api.document, time.pointer);
+      if (isBack && timesOf(old).includes(bare) && types.has('null')) result.set(time.name, null);
+      if (!(isFlag && !value) && timesOf(word).includes(bare) && !types.has('boolean'))
+        result.set(time.name, formatTime(api.document, time.pointer, now));
+    }
+  }
+  return Object.fromEntries(result);
+}
+
+function timesOf(word: string): string[] {
+  return ['at', 'on', 'date', 'time'].map((end) => `${word}${end}`);
+}
+
 /** Times of change and version counters move on. */
 function touch(
   api: Api,
@@ -169,7 +214,7 @@ function touch(
     const kind = serverFilled(api.document, member);
     const current = touched.get(member.name);
     if (kind === 'updated' && (current !== undefined || member.required))
-      touched.set(member.name, formatTime(api.document, member.pointer, now));
+      touched.set(member.name, laterTime(current, formatTime(api.document, member.pointer, now)));
     if (kind === 'version' && typeof current === 'number') touched.set(member.name, current + 1);
   }
   return Object.fromEntries(touched);

@@ -3,7 +3,9 @@ import type { Answer, OperationCall } from '../../model/types.ts';
 import { singular } from '../infer/inflect.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
+import { assertUnique } from './assert-unique.ts';
 import { updateWithFiles, writeWithFiles } from './attach-files.ts';
+import { assertAbsent, assertCondition } from './conditions.ts';
 import { createEntity } from './create-entity.ts';
 import type { Entity } from './entity.ts';
 import { ownersOf } from './owners.ts';
@@ -59,6 +61,8 @@ export async function update(
     }
   }
   const obtained = await repository.obtain(call, plan);
+  assertAbsent(call);
+  await assertUnique(api, call, resource, collection, sent, obtained.id);
   const now = call.sandbox.clock.now();
   const ingredients = {
     resourceSchema: resource.resourceSchema,
@@ -70,6 +74,7 @@ export async function update(
   };
   const isPatch = /json-patch/.test(call.request.headers['content-type'] ?? '');
   const change = (current: Entity): Entity => {
+    assertCondition(call, current);
     if (isPatch) return patched(api, current, call.body, resource.resourceSchema, now);
     return plan.role === 'replace'
       ? replaceEntity(api, samples, current, ingredients)

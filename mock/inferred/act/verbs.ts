@@ -6,27 +6,32 @@ import { normalizeName, singular, wordsOf } from '../infer/inflect.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { Member } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
-import { firstStatus } from './new-values.ts';
+import { choicesOf, firstStatus } from './new-values.ts';
 
 const irregular: Readonly<Record<string, readonly string[]>> = {
   accept: ['accepted', 'approved'],
   activate: ['active'],
   approve: ['accepted'],
   begin: ['started', 'running', 'in_progress'],
-  cancel: ['canceled', 'cancelled'],
+  cancel: ['canceled', 'cancelled', 'ended', 'terminated'],
+  capture: ['captured', 'succeeded', 'completed'],
   close: ['done'],
-  complete: ['complete', 'done', 'finished'],
+  complete: ['complete', 'done', 'finished', 'succeeded'],
+  confirm: ['confirmed', 'succeeded', 'processing'],
   deactivate: ['inactive'],
   disable: ['inactive', 'off'],
   enable: ['active', 'on'],
+  finalize: ['finalized', 'finalised', 'open', 'issued', 'final'],
   finish: ['complete', 'completed', 'done'],
   hide: ['hidden'],
   hold: ['on_hold', 'held'],
   lose: ['lost'],
+  merge: ['merged', 'closed', 'completed'],
   mute: ['muted'],
   open: ['open'],
   pause: ['paused'],
   pay: ['paid'],
+  publish: ['published', 'live', 'active', 'unpaid', 'open'],
   read: ['read'],
   reopen: ['open'],
   restore: ['active'],
@@ -34,7 +39,7 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
   review: ['in_review', 'under_review', 'reviewed'],
   run: ['running'],
   sell: ['sold'],
-  send: ['sent'],
+  send: ['sent', 'queued', 'sending'],
   show: ['visible'],
   start: ['running', 'active', 'in_progress'],
   stop: ['stopped', 'inactive'],
@@ -43,6 +48,7 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
   unarchive: ['active'],
   unpublish: ['draft'],
   unsubscribe: ['unsubscribed', 'canceled'],
+  terminate: ['terminated', 'ended'],
   void: ['void', 'voided'],
   win: ['won'],
   withdraw: ['withdrawn'],
@@ -178,7 +184,7 @@ export function effectsOf(
 /** Whether a member tells in which state an item is: a status with its values, or a flag. */
 function isState(api: Api, { name, pointer }: Member): boolean {
   const { node } = dereference(api.document, pointer);
-  return isStatus(name) && Array.isArray(node['enum']);
+  return isStatus(name) && choicesOf(node).length > 0;
 }
 
 function isStatus(name: string): boolean {
@@ -195,8 +201,10 @@ function effectOn(
   const { node } = dereference(api.document, pointer);
   const types = schemaTypes(api.document, pointer);
   const bare = normalizeName(name).replace(/^(is|has|was)(?=...)/, '');
-  if (isStatus(name) && Array.isArray(node['enum'])) {
-    const choices = node['enum'].filter((value) => typeof value === 'string');
+  const choices = isStatus(name)
+    ? choicesOf(node).filter((value) => typeof value === 'string')
+    : [];
+  if (choices.length > 0) {
     const next = done
       .map((word) => choices.find((value) => normalizeName(value) === word))
       .find((found) => found !== undefined);

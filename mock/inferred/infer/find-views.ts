@@ -19,7 +19,7 @@ export function viewsByOwner(
 ): void {
   const resources = [...drafts.values()].filter(
     ({ kind, plans, segments }) =>
-      kind === 'collection' && plans.length > 1 && parametersIn(segments).length === 0,
+      kind === 'collection' && plans.length > 1 && (isPlain(segments) || isBelowName(segments)),
   );
   for (const group of groups) {
     const get = group.operations.find(({ method }) => method === 'get');
@@ -39,6 +39,8 @@ export function viewsByOwner(
       member: ownerMember(document, draft, parameter, group),
     }));
     if (owners.some(({ member }) => member === undefined)) continue;
+    const isAcross = isBelowName(draft.segments);
+    if (isAcross && owners.length > 0) continue;
     const by = owners.map(({ member }) => member).join(', ');
     plan(
       get,
@@ -47,9 +49,18 @@ export function viewsByOwner(
       by === ''
         ? `lists the items of ${draft.name}`
         : `lists the items of ${draft.name} by their ${by}`,
-      { owners: owners as never },
+      { owners: owners as never, isAcross },
     );
   }
+}
+
+function isPlain(segments: readonly string[]): boolean {
+  return parametersIn(segments).length === 0;
+}
+
+/** Whether items lie below a name that is no item itself, as in `/repos/{owner}/{repo}`. */
+function isBelowName(segments: readonly string[]): boolean {
+  return parametersIn(segments).length === 1 && parameterOf(segments.at(-1)) !== undefined;
 }
 
 /** The member that says best what an item belongs to; undefined where none does. */

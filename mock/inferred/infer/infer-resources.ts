@@ -5,9 +5,12 @@ import type { Draft } from './draft.ts';
 import { viewsByOwner } from './find-views.ts';
 import { requestSchema, successSchema } from './locate-payload.ts';
 import { membersOf } from './members.ts';
-import type { Confidence, Inferred, OperationPlan, Resource, Role } from './model.ts';
+import type { Confidence, Count, Inferred, OperationPlan, Resource, Role } from './model.ts';
+import { saysPart } from './operation-text.ts';
 import { groupByPath, keyOf, parameterOf } from './path-shapes.ts';
+import { planCalls } from './plan-calls.ts';
 import { planCollection } from './plan-collections.ts';
+import { countsOf } from './plan-counts.ts';
 import { planItems } from './plan-items.ts';
 import { planBelow } from './plan-nested-paths.ts';
 import { planAside } from './plan-parallel-paths.ts';
@@ -52,6 +55,7 @@ export function inferResources(
   const ordered = [...groups.values()].sort((a, b) => a.segments.length - b.segments.length);
   for (const group of ordered)
     planItems(document, groups, group, draftOf, (segments) => drafts.get(keyOf(segments)), plan);
+  planCalls(document, ordered, drafts, draftOf, plan);
   for (const group of ordered) {
     if (!planAside(document, groups, group, drafts, plan))
       planCollection(document, groups, group, drafts, draftOf, plan);
@@ -65,11 +69,17 @@ export function inferResources(
   viewsByOwner(document, ordered, drafts, plan);
   for (const draft of drafts.values()) mergePartialReplacements(document, draft, plans);
   for (const group of ordered)
-    for (const operation of group.operations)
-      if (!plans.has(operation))
+    for (const operation of group.operations) {
+      if (plans.has(operation)) continue;
+      const counts = countsOf(document, operation, [...drafts.values()]);
+      const [first] = counts;
+      if (first !== undefined)
+        plan(operation, 'count', first.of as Draft, whyCounts(counts), { counts });
+      else
         plan(operation, 'documented', undefined, whyDocumented(operation), {
           above: above(group.segments, drafts),
         });
+    }
   const inferred = {
     resources: [...drafts.values()].filter((draft) => draft.plans.length > 0),
     plans,
@@ -110,7 +120,8 @@ export function inferResources(
 
 /**
  * A PUT that wants less than what creates an item changes a part of it, where no PATCH stands beside
- * it: `name` alone of what is created with `name` and `price`.
+ * it: `name` alone of what is created with `name` and `price`. So does one that wants nothing and
+ * whose description says that it changes a part.
  */
 function mergePartialReplacements(
   document: OpenApiDocument,
@@ -119,24 +130,20 @@ function mergePartialReplacements(
 ): void {
   const create = draft.plans.find(({ role }) => role === 'create');
   const wanted = create === undefined ? [] : requiredMembers(document, create.operation);
-  if (wanted.length === 0) return;
   draft.plans = draft.plans.map((plan) => {
     const { operation, role } = plan;
     const isAlone = !draft.plans.some(
       (other) => other.operation.method === 'patch' && other.operation.path === operation.path,
     );
     const own = requiredMembers(document, operation);
-    const isPart =
-      role === 'replace' &&
-      isAlone &&
-      requestSchema(operation) !== undefined &&
-      own.length < wanted.length &&
-      own.every((name) => wanted.includes(name));
-    if (!isPart) return plan;
+    if (role !== 'replace' || !isAlone || requestSchema(operation) === undefined) return plan;
+    const wantsLess = own.length < wanted.length && own.every((name) => wanted.includes(name));
+    if (!wantsLess && !(own.length === 0 && saysPart(document, operation))) return plan;
+    const why = wantsLess ? 'which wants less than POST' : 'which says so';
     const merged: OperationPlan = {
       ...plan,
       role: 'merge',
-      why: `${plan.why}, which wants less than POST: it changes a part`,
+      why: `${plan.why}, ${why}: it changes a part`,
     };
     plans.set(operation, merged);
     return merged;
@@ -165,6 +172,15 @@ function nameOf(segments: readonly string[], taken: ReadonlySet<string>): string
     if (!taken.has(name)) return name;
   }
   return segments.join('/') || 'root';
+}
+
+/** `counts tasks: total_tasks, done_tasks by status`. */
+function whyCounts(counts: readonly Count[]): string {
+  const told = counts.map(({ path, where }) => {
+    const name = path.join('.') || 'the answer';
+    return 'every' in where ? name : `${name} by ${where.member}`;
+  });
+  return `counts ${[...new Set(counts.map(({ of }) => of.name))].join(', ')}: ${told.join(', ')}`;
 }
 
 function whyDocumented(operation: Operation): string {

@@ -47,18 +47,6 @@ export function learnedAnswer(
   return isObject(answer) ? (answer as Omit<AnswerTemplate, 'status'>) : undefined;
 }
 
-/**
- * `x-doubletake-order`: the member that a list is sorted by, after a minus the other way round; or
- * `newest`, what was made last first.
- */
-export function learnedOrder(
-  document: OpenApiDocument,
-  { pointer }: Operation,
-): string | undefined {
-  const order = operationNode(document, pointer)['x-doubletake-order'];
-  return typeof order === 'string' && order !== '' ? order : undefined;
-}
-
 /** `x-doubletake-effects`: what an action changes. */
 export function learnedEffects(
   document: OpenApiDocument,

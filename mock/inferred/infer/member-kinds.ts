@@ -64,6 +64,8 @@ export function serverFilled(document: OpenApiDocument, { name, pointer }: Membe
   if (isTime(document, pointer, words, types)) {
     if (words.some((word) => changedWords.has(word))) return 'updated';
     if (words.some((word) => endedWords.has(word))) return 'ended';
+    // What waits has not started, where it may say so.
+    if (words.includes('started') && types.has('null')) return 'ended';
     return words.some((word) => madeWords.has(word)) ? 'created' : undefined;
   }
   if (!types.has('integer') && !types.has('number')) return undefined;
@@ -95,6 +97,17 @@ function isTime(
     (types.has('string') || types.has('integer') || types.has('number')) &&
     !Array.isArray(node['enum'])
   );
+}
+
+/**
+ * The later one of two times that are written alike: nothing is changed before it was changed the
+ * last time, though the clocks of replicas are some milliseconds apart.
+ */
+export function laterTime(before: unknown, now: string | number): unknown {
+  const [known, next] = [before, now].map((time) =>
+    typeof time === 'string' ? Date.parse(time) : time,
+  );
+  return typeof known === 'number' && typeof next === 'number' && known > next ? before : now;
 }
 
 /**

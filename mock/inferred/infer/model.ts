@@ -24,6 +24,8 @@ export type Role =
   | 'remove-member'
   /** Does something to an item, such as `POST /orders/{id}/cancel`. */
   | 'action'
+  /** Counts items, as `GET /tasks/count` does. */
+  | 'count'
   /** Keeps no state: the answer is the document's example, else a sample. */
   | 'documented';
 
@@ -43,6 +45,7 @@ export const roles: readonly Role[] = [
   'add-member',
   'remove-member',
   'action',
+  'count',
   'documented',
 ];
 
@@ -57,6 +60,19 @@ export interface Address {
   readonly member?: string;
 }
 
+/** A number in an answer that counts the items of a resource. */
+export interface Count {
+  /** The way to the number; empty where it is the whole answer. */
+  readonly path: readonly string[];
+  readonly of: Resource;
+  /** Parameters of the path that say what the items belong to, by the items' member. */
+  readonly owners: readonly { readonly parameter: string; readonly member: string }[];
+  /** Which of them: all, or those whose member has one of some values. */
+  readonly where:
+    | { readonly every: true }
+    | { readonly member: string; readonly values: readonly unknown[] };
+}
+
 /** What was inferred of one operation. */
 export interface OperationPlan {
   readonly operation: Operation;
@@ -64,10 +80,14 @@ export interface OperationPlan {
   readonly resource: Resource | undefined;
   /** The resource whose item the path goes through, where the operation itself keeps no state. */
   readonly above?: Resource | undefined;
+  /** Parameters of the query that name the item by its members: those that are sent. */
+  readonly lookup?: readonly { readonly parameter: string; readonly member: string }[];
   /** Undefined where no single item is meant. */
   readonly address: Address | undefined;
   /** The action's word or the file's name: the last segment of the path; or the list of an item. */
   readonly slot: string | undefined;
+  /** What a read counts. */
+  readonly counts?: readonly Count[];
   /** The parameter that names what is added to a list of the item, or taken from it. */
   readonly memberParameter?: string;
   /** Parameters of the path that say what the listed items belong to, by the items' member. */
@@ -77,6 +97,12 @@ export interface OperationPlan {
    * are its own.
    */
   readonly isWithin?: boolean;
+  /** Whether the listed items lie below several names, and those of all of them are meant. */
+  readonly isAcross?: boolean;
+  /** Whether what is there already, by its id or what is required of it, is changed instead. */
+  readonly isUpsert?: boolean;
+  /** Whether a PUT says that it makes what is not there. */
+  readonly makes?: boolean;
   readonly why: string;
 }
 
@@ -133,6 +159,8 @@ export interface ResourceSchema {
    * server does. `pool_name` may be sent as `name`.
    */
   readonly sentId: readonly string[] | undefined;
+  /** Whether the id that is sent is another thing's: the `book_id` of what stands on a shelf. */
+  readonly isReference: boolean;
   /** JSON pointer of the schema of what creates or changes an item. */
   readonly sentSchema: string | undefined;
   /** The members of what creates or changes an item. */
@@ -142,5 +170,10 @@ export interface ResourceSchema {
    * show.
    */
   readonly fileMembers: ReadonlySet<string>;
+  /**
+   * The values by which lists can be filtered, of members without an `enum` of their own: `state` of
+   * `?state=open`.
+   */
+  readonly statusFilters: ReadonlyMap<string, readonly string[]>;
   readonly hints: ItemHints;
 }

@@ -65,7 +65,12 @@ export function planCollection(
     }
     return;
   }
-  const writes = group.operations.filter(
+  // `/settings/edit` writes what `/settings` shows.
+  const beside = ['edit', 'update'].flatMap((word) => {
+    const other = groups.get(`${group.key}/${word}`);
+    return other === undefined || drafts.has(other.key) ? [] : other.operations;
+  });
+  const writes = [...group.operations, ...beside].filter(
     ({ method, requestBody }) =>
       (method === 'put' || method === 'patch' || method === 'post') && requestBody !== undefined,
   );
@@ -91,7 +96,7 @@ export function planCollection(
   for (const operation of related)
     plan(
       operation,
-      operation.method === 'put' ? 'replace' : 'merge',
+      operation.method === 'put' && !beside.includes(operation) ? 'replace' : 'merge',
       draft,
       `${operation.method.toUpperCase()} of the one item`,
     );

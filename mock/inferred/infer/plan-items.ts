@@ -7,6 +7,7 @@ import { normalizeName } from './inflect.ts';
 import { findItems, successSchema } from './locate-payload.ts';
 import { isScalar, membersOf } from './members.ts';
 import type { Address, Role } from './model.ts';
+import { saysMakes, wordOfDelete } from './operation-text.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planMembers } from './plan-many.ts';
 import { itemShown, showTheSame } from './shown-item.ts';
@@ -47,9 +48,29 @@ export function planItems(
     const file = isWholeFile(document, operation) ? fileRole(document, operation) : undefined;
     if (file !== undefined && operation.method !== 'post')
       plan(operation, file, draft, 'takes or answers bytes', { address, slot: 'content' });
+    else if (role === 'delete' && get !== undefined && cancels(document, get, operation, segments))
+      plan(operation, 'action', draft, 'DELETE on an item, whose words say that it stays', {
+        address,
+        slot: wordOfDelete(operation),
+      });
     else if (role !== undefined)
-      plan(operation, role, draft, `${operation.method.toUpperCase()} on an item`, { address });
+      plan(operation, role, draft, `${operation.method.toUpperCase()} on an item`, {
+        address,
+        makes: operation.method === 'put' && saysMakes(document, operation),
+      });
   }
+}
+
+/** Whether a DELETE shows the whole item and says that it does something else than to delete it. */
+function cancels(
+  document: OpenApiDocument,
+  get: Operation,
+  operation: Operation,
+  segments: readonly string[],
+): boolean {
+  return (
+    wordOfDelete(operation) !== undefined && showTheSame(document, get, operation, nounOf(segments))
+  );
 }
 
 function itemRole({ method }: Operation, hasMore: boolean): Role | undefined {

@@ -3,11 +3,19 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakeDraft, MakePlan } from './draft.ts';
 import { fileRole } from './file-role.ts';
-import { singular } from './inflect.ts';
+import { normalizeName, singular } from './inflect.ts';
 import { findItem, findItems, successSchema } from './locate-payload.ts';
-import { membersOf, placeOf } from './members.ts';
+import { isScalar, membersOf, placeOf } from './members.ts';
 import type { Address } from './model.ts';
-import { keyOf, nounOf, type PathGroup, parameterOf, parametersIn, pathOf } from './path-shapes.ts';
+import {
+  keyOf,
+  nounOf,
+  type PathGroup,
+  parameterOf,
+  parametersIn,
+  pathOf,
+  pathShape,
+} from './path-shapes.ts';
 import { planMany } from './plan-many.ts';
 
 /** What lies below an item or a collection: files, actions, other ways to create and to list. */
@@ -37,7 +45,9 @@ export function planBelow(
     (operation) => fileRole(document, operation) === 'upload',
   );
   for (const operation of group.operations) {
-    const file = fileRole(document, operation);
+    const file =
+      fileRole(document, operation) ??
+      (showsContent(document, operation, last, draft) ? 'download' : undefined);
     const extras = { address, slot: last };
     if (isOwnCollection && file !== 'download') continue;
     const aside =
@@ -49,7 +59,9 @@ export function planBelow(
       });
       continue;
     }
-    if (file !== undefined)
+    if (/^(edit|update|modify)$/i.test(last) && operation.method !== 'get')
+      plan(operation, 'merge', draft, `its path ends in ${last}`, { address });
+    else if (file !== undefined)
       plan(
         operation,
         file,
@@ -74,6 +86,25 @@ export function planBelow(
     else if (['post', 'put', 'patch'].includes(operation.method))
       plan(operation, 'action', draft, `${operation.method.toUpperCase()} below an item`, extras);
   }
+}
+
+/** Whether a GET such as `/files/{id}/content` answers, as text, what a creation took as a file. */
+function showsContent(
+  document: OpenApiDocument,
+  operation: Operation,
+  last: string,
+  draft: Draft,
+): boolean {
+  const schema = successSchema(operation);
+  const types = schema === undefined ? undefined : schemaTypes(document, schema);
+  return (
+    operation.method === 'get' &&
+    /^(contents?|download|raw|file|data)$/i.test(last) &&
+    (types === undefined || (types.has('string') && types.size === 1)) &&
+    draft.plans.some(
+      (other) => other.role === 'create' && fileRole(document, other.operation) === 'upload',
+    )
+  );
 }
 
 /**
@@ -134,6 +165,8 @@ function makesOwn(
 }
 
 const creating = /^(create|new|add|insert|register|upload)/i;
+/** What a thing is made from, where there is a path for each: `POST /documents/url`. */
+const sources = /^(text|files?|urls?|link|csv|import|from[-_].+)$/i;
 
 /** Beside a collection's items: `POST /pets/create`, `GET /pets/findByStatus`. */
 function planBeside(
@@ -144,12 +177,42 @@ function planBeside(
   plan: MakePlan,
 ): void {
   const shows = showsItem(document, operation, draft);
+  const { length } = draft.segments;
+  const isFirst = !draft.plans.some(
+    ({ role, operation: other }) =>
+      role === 'create' && pathShape(other.path).segments.length === length,
+  );
+  if (operation.method === 'get' && shows === 'one') {
+    const lookup = lookupOf(document, operation, draft);
+    const [first] = lookup;
+    if (first !== undefined)
+      plan(operation, 'read', draft, 'names the item in the query by its members', {
+        address: { in: 'query', name: first.parameter, member: first.member },
+        lookup,
+      });
+    return;
+  }
+  if (
+    (operation.method === 'post' || operation.method === 'put') &&
+    shows === 'one' &&
+    /^(upsert|create[-_]?or[-_]?update|save)$/i.test(last)
+  ) {
+    plan(operation, 'create', draft, 'its path says that it creates or changes', {
+      isUpsert: true,
+    });
+    return;
+  }
   if (
     operation.method === 'post' &&
-    creating.test(last) &&
-    shows === 'one' &&
-    !draft.plans.some(({ role }) => role === 'create')
+    shows === undefined &&
+    isFirst &&
+    (creating.test(last) || sources.test(last)) &&
+    showsIdOf(document, operation, draft)
   ) {
+    plan(operation, 'create', draft, 'its path says that it creates, and it answers the id');
+    return;
+  }
+  if (operation.method === 'post' && creating.test(last) && shows === 'one' && isFirst) {
     plan(operation, 'create', draft, 'its path says that it creates');
   } else if (operation.method === 'get' && shows === 'many') {
     plan(operation, 'list', draft, 'answers a list of the same items');
@@ -160,6 +223,35 @@ function planBeside(
   ) {
     plan(operation, 'list', draft, 'searches the same items');
   }
+}
+
+/** The parameters of the query that are called as members of the item, or as its id. */
+function lookupOf(
+  document: OpenApiDocument,
+  { parameters }: Operation,
+  draft: Draft,
+): { parameter: string; member: string }[] {
+  const { members, id } = draft.resourceSchema;
+  const byName = new Map([...members.keys()].map((name) => [normalizeName(name), name]));
+  const one = normalizeName(singular(nounOf(draft.segments)));
+  return parameters.flatMap(({ in: place, name }) => {
+    const bare = normalizeName(name);
+    const own = byName.get(bare) ?? (bare === `${one}id` ? id : undefined);
+    const pointer = members.get(own ?? '')?.pointer;
+    return place === 'query' &&
+      own !== undefined &&
+      pointer !== undefined &&
+      isScalar(document, pointer)
+      ? [{ parameter: name, member: own }]
+      : [];
+  });
+}
+
+/** Whether an answer shows the id of an item, under the item's own name for it or the path's. */
+function showsIdOf(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
+  const { id } = draft.resourceSchema;
+  const shown = membersOf(document, successSchema(operation) ?? '');
+  return id !== undefined && shown.has(id);
 }
 
 function showsItem(

@@ -52,17 +52,47 @@ function homeOf(
   drafts: ReadonlyMap<string, Draft>,
 ): Draft | undefined {
   return [...drafts.values()].find((draft) => {
+    const names = parametersIn(draft.segments).length;
     const isElsewhere =
       draft.segments.length < segments.length &&
       draft.segments.at(-1) === segments.at(-1) &&
-      parametersIn(draft.segments).length === 0;
-    if (!isElsewhere || draft.kind !== 'collection') return false;
+      names === 0;
+    // `/user/repos` makes what `/repos/{owner}/{repo}` is about.
+    const isBelowName =
+      names === 1 &&
+      parameterOf(draft.segments.at(-1)) !== undefined &&
+      draft.segments.at(-2) === segments.at(-1) &&
+      parametersIn(segments).length <= 1;
+    if (isOtherVersion(draft.segments, segments))
+      return draft.kind === 'collection' && showsAlike(document, draft, post, segments);
+    if (!(isElsewhere || isBelowName) || draft.kind !== 'collection') return false;
     const own = groups.get(keyOf(draft.segments))?.operations ?? [];
     return (
-      !own.some(({ method }) => method === 'post') &&
-      draft.plans.some(({ operation }) =>
-        showTheSame(document, operation, post, segments.at(-1) ?? ''),
-      )
+      !own.some(({ method }) => method === 'post') && showsAlike(document, draft, post, segments)
     );
   });
+}
+
+function showsAlike(
+  document: OpenApiDocument,
+  { plans }: Draft,
+  post: Operation,
+  segments: readonly string[],
+): boolean {
+  return plans.some(({ operation }) =>
+    showTheSame(document, operation, post, segments.at(-1) ?? ''),
+  );
+}
+
+/** Whether two paths differ in nothing but a version: `/v2/media` and `/v1/media`. */
+function isOtherVersion(one: readonly string[], other: readonly string[]): boolean {
+  let differs = false;
+  if (one.length !== other.length) return false;
+  for (const [index, segment] of one.entries()) {
+    const opposite = other[index] ?? '';
+    if (segment === opposite) continue;
+    if (!/^v\d+$/i.test(segment) || !/^v\d+$/i.test(opposite)) return false;
+    differs = true;
+  }
+  return differs;
 }

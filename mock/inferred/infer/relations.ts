@@ -7,6 +7,7 @@ import { findItems, overlap, successSchema } from './locate-payload.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { Inferred, Resource } from './model.ts';
 import { nounOf, parameterOf, parametersIn, pathShape } from './path-shapes.ts';
+import { findTotals, type Total } from './totals.ts';
 
 /** A member that shows an item of another resource, or several. */
 export interface Embedding {
@@ -50,6 +51,7 @@ export interface Relations {
   readonly embeddings: readonly Embedding[];
   readonly summaries: readonly Summary[];
   readonly ownCounts: readonly OwnCount[];
+  readonly totals: readonly Total[];
 }
 
 const callers = new Set([
@@ -64,6 +66,31 @@ const callers = new Set([
   'reporter',
   'uploader',
 ]);
+
+/** Whether an operation shows what stands at a place, or nearly the same members. */
+function isLike(
+  document: OpenApiDocument,
+  get: Operation,
+  place: string,
+  members: ReadonlySet<string>,
+): boolean {
+  const schema = successSchema(get);
+  if (schema === undefined) return false;
+  return (
+    placeOf(document, schema) === place ||
+    (members.size > 2 && overlap(members, new Set(membersOf(document, schema).keys())) >= 0.8)
+  );
+}
+
+/** Whether an operation shows the one who calls, as `GET /user` does. */
+export function isCallers({ method, path }: Operation): boolean {
+  return (
+    method === 'get' &&
+    /(^|\/)(me|user|self|whoami|myself|account|profile|current[-_]?user|verify[-_]?credentials)$/i.test(
+      path,
+    )
+  );
+}
 
 /** Finds, by schemas and names, what the items of a resource show of the items of others. */
 export function findRelations(
@@ -90,7 +117,7 @@ export function findRelations(
       if (summary !== undefined) summaries.push(summary);
     }
   }
-  return { embeddings, summaries, ownCounts };
+  return { embeddings, summaries, ownCounts, totals: findTotals(document, resource) };
 }
 
 /** Whether a path can be filled by what the path of the other one says. */
@@ -137,7 +164,11 @@ function embeddingOf(
   const me = fits.find(({ kind }) => kind === 'singleton');
   const isCaller = !isKeyed && callers.has(bare);
   const target = isCaller ? me : (collection ?? (isKeyed ? me : undefined));
-  if (target === undefined && !isKeyed) return undefined;
+  const shownAlone =
+    isCaller && me === undefined
+      ? lists.find((get) => isCallers(get) && isLike(document, get, place, inner))
+      : undefined;
+  if (target === undefined && !isKeyed && shownAlone === undefined) return undefined;
   const isParent = target !== undefined && target === resource.parent;
   const isExpandable = types.has('string') || types.has('integer');
   if (!isKeyed && !isCaller && !isParent && !isExpandable) return undefined;
@@ -153,7 +184,8 @@ function embeddingOf(
     schema,
     target,
     shownBy:
-      target === undefined ? lists.find((list) => listsSame(document, list, place)) : undefined,
+      shownAlone ??
+      (target === undefined ? lists.find((list) => listsSame(document, list, place)) : undefined),
     keys,
     isExpandable,
     isCaller,
@@ -199,6 +231,11 @@ function countedNoun(document: OpenApiDocument, { name, pointer }: Member): stri
   return rest.length === 0 || rest.length === words.length ? undefined : rest.join('_');
 }
 
+function pluralCount(document: OpenApiDocument, { name, pointer }: Member): string | undefined {
+  const isPlural = wordsOf(name).length === 1 && singular(name) !== name;
+  return isPlural && schemaTypes(document, pointer).has('integer') ? name : undefined;
+}
+
 function countedList(
   document: OpenApiDocument,
   member: Member,
@@ -226,6 +263,16 @@ function summaryOf(
       return sameNoun(own, noun) || sameNoun(own, wordsOf(noun).at(-1) ?? noun);
     });
     return found === undefined ? undefined : { member: member.name, kind: 'count', ...found };
+  }
+  const plural = pluralCount(document, member);
+  if (plural !== undefined) {
+    const found = belonging(document, resource, others, (other) =>
+      sameNoun(nounOf(other.segments), plural),
+    );
+    // A number called `comments` counts those that lie below; `points` are no list of anything.
+    return found === undefined || found.owner !== undefined
+      ? undefined
+      : { member: member.name, kind: 'count', ...found };
   }
   const words = wordsOf(member.name);
   const [first = '', ...rest] = words;

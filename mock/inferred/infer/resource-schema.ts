@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName, singular } from './inflect.ts';
@@ -63,6 +63,9 @@ export function describeResourceSchema(
     ...parameterSchemas,
     ...shownIdSchemas(document, resource, { ...hints, members: new Set(members.keys()) }, idPath),
   ].filter((pointer) => pointer !== idSchema);
+  const ownId = sent === undefined ? undefined : sentIdOf(document, sent, members, idPath, noun);
+  const otherId =
+    sent === undefined ? undefined : sentAsParameter(document, sent, members, idParameter);
   return {
     schema,
     members,
@@ -77,6 +80,7 @@ export function describeResourceSchema(
         .filter(({ name }) => !sentMembers.has(name))
         .map(({ name }) => name),
     ),
+    statusFilters: statusFilters(document, resource, members),
     sentSchema: sent?.schema,
     sentMembers,
     fileMembers: new Set(
@@ -86,13 +90,38 @@ export function describeResourceSchema(
         )
         .filter((name) => name !== undefined),
     ),
-    sentId: sent === undefined ? undefined : sentIdOf(document, sent, members, idPath, noun),
+    sentId: ownId ?? otherId,
+    isReference: ownId === undefined && otherId !== undefined,
     hints: {
       ...hints,
       members: new Set([...members.keys()]),
       place: schema === undefined ? undefined : placeOf(document, schema),
     },
   };
+}
+
+/** Values that mean no filter, and no status. */
+const noStatus = new Set(['all', 'any', '']);
+
+function statusFilters(
+  document: OpenApiDocument,
+  { plans }: Resource,
+  members: ReadonlyMap<string, Member>,
+): Map<string, readonly string[]> {
+  const lists = plans.filter(({ role }) => role === 'list');
+  return new Map(
+    lists
+      .flatMap(({ operation }) => operation.parameters)
+      .flatMap(({ in: place, name, schema }): [string, string[]][] => {
+        const member = members.get(name);
+        if (place !== 'query' || schema === undefined || member === undefined) return [];
+        if (Array.isArray(dereference(document, member.pointer).node['enum'])) return [];
+        const choices = dereference(document, schema).node['enum'];
+        if (!Array.isArray(choices)) return [];
+        const values = choices.filter((value) => typeof value === 'string' && !noStatus.has(value));
+        return values.length === 0 ? [] : [[name, values as string[]]];
+      }),
+  );
 }
 
 function find(resource: Resource, role: OperationPlan['role']): OperationPlan | undefined {
@@ -198,6 +227,27 @@ function sentIdOf(
     (name) => normalizeName(name) === short && short !== normalizeName(first) && short !== 'id',
   );
   return other !== undefined && !members.has(other) && isOpen([other]) ? [other] : undefined;
+}
+
+/**
+ * The member of a request that is called as the parameter of the item's path, and that no item
+ * shows: `POST /shelves/{id}/books { book_id }` puts there what `/shelves/{id}/books/{book_id}` is
+ * about.
+ */
+function sentAsParameter(
+  document: OpenApiDocument,
+  sent: Place,
+  members: ReadonlyMap<string, Member>,
+  parameter: string | undefined,
+): readonly string[] | undefined {
+  const bare = normalizeName(parameter ?? 'id');
+  if (bare === 'id' || bare === 'name') return undefined;
+  const own = [...membersOf(document, sent.schema).values()].find(
+    ({ name, required }) => required && normalizeName(name) === bare,
+  );
+  return own !== undefined && !members.has(own.name) && isScalar(document, own.pointer)
+    ? [own.name]
+    : undefined;
 }
 
 const otherIdNames = new Set([

@@ -66,10 +66,20 @@ test.each<[string, { given: readonly (readonly [number, Schema?])[]; want: objec
     },
   ],
   [
-    '400 where both are',
+    '400 where both are, and 400 alone has a body',
     {
       given: [[400, objectOf({ message: text }, 'message')], [422]],
       want: { status: 400, body: { message: 'body/name is missing' } },
+    },
+  ],
+  [
+    '422 where both have a body',
+    {
+      given: [
+        [400, objectOf({ message: text }, 'message')],
+        [422, objectOf({ message: text }, 'message')],
+      ],
+      want: { status: 422, body: { message: 'body/name is missing' } },
     },
   ],
   [

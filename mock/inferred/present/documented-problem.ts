@@ -42,7 +42,12 @@ export function documentedProblem(
   accept: string | undefined,
   place: ProblemPlace,
 ): Answer | undefined {
-  const candidates = alternatives[problem.status] ?? [problem.status];
+  // Where both are declared, 400 is for what cannot be read, and 422 for values that are wrong;
+  // unless 400 alone has a body.
+  const candidates =
+    isOfBody(problem) && (hasBody(operation, 422) || !hasBody(operation, 400))
+      ? [422, 400]
+      : (alternatives[problem.status] ?? [problem.status]);
   const exact = candidates.find((status) =>
     operation.responses.some((response) => response.status === String(status)),
   );
@@ -78,6 +83,21 @@ export function documentedProblem(
   )
     return { status, headers, type, body: whole };
   return { status, headers, type, body: body() };
+}
+
+function hasBody(operation: Operation, status: number): boolean {
+  return operation.responses.some(
+    (response) => response.status === String(status) && response.content.length > 0,
+  );
+}
+
+function isOfBody({ code, violations }: Problem): boolean {
+  const all = violations ?? [];
+  return (
+    code === 'request-invalid' &&
+    all.length > 0 &&
+    all.every(({ location }) => location[0] === 'body' && location.length > 1)
+  );
 }
 
 function hasSuccess({ responses }: Operation): boolean {

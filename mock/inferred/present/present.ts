@@ -1,20 +1,27 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { isJson, negotiate } from '../../../openapi/model/media-types.ts';
-import type { MediaType, ResponseDefinition } from '../../../openapi/model/operation.ts';
+import {
+  findResponse,
+  type MediaType,
+  type ResponseDefinition,
+} from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
+import { picturesPath } from '../../documented/draw-picture.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { perEntity } from '../../state/per-entity.ts';
-import { defaultFilesPath, fileUrl } from '../../state/uploads.ts';
+import { defaultFilesPath, fileUrl, placeholderPath } from '../../state/uploads.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
+import { withTag } from '../act/conditions.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
 import { type Entity, memberOf, setIn } from '../act/entity.ts';
 import { meantFor } from '../act/union-branch.ts';
+import { normalizeName } from '../infer/inflect.ts';
 import { learnedStatus } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
-import type { OperationPlan, Resource } from '../infer/model.ts';
+import type { OperationPlan, Resource, ResourceSchema } from '../infer/model.ts';
 import { successStatuses } from './statuses.ts';
 
 /** Shows items in the shapes that the operations' responses have. */
@@ -127,13 +134,18 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     const isLike = overlap(new Set(members.keys()), hints.members) >= 0.5;
     const template = samples.schema(schema, seed);
     const shown = new Map<string, unknown>();
+    // What no other answer shows is shown here: the token of a key that was just made.
+    const isOnlyHere = (name: string) =>
+      !hints.members.has(name) && /(token|secret|password|key)$/i.test(name);
     for (const member of members.values()) {
       // What is null is shown as null.
       const own = [memberOf(value, member.name), memberOf(entity.hidden, member.name)].find(
         (known) => known !== undefined,
       );
       const named =
-        own === undefined && isIdName(resource.resourceSchema, member.name)
+        own === undefined &&
+        (isIdName(resource.resourceSchema, member.name) ||
+          isNameById(resource.resourceSchema, member.name))
           ? idValue(api, member, entity.id)
           : own;
       const made = isObject(template) ? template[member.name] : undefined;
@@ -144,7 +156,8 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
         schemaTypes(document, member.pointer).has('boolean')
       )
         shown.set(member.name, true);
-      else if (made !== undefined && (member.required || !isLike)) shown.set(member.name, made);
+      else if (made !== undefined && (member.required || !isLike || isOnlyHere(member.name)))
+        shown.set(member.name, made);
     }
     const item = Object.fromEntries(shown);
     // The schema may name the same members and want other values: `type: pen_ref` for a pen.
@@ -153,46 +166,71 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
       : coerceToSchema(api.validator, schema, item, () => template);
   }
 
+  async function present(
+    call: OperationCall,
+    plan: OperationPlan,
+    kept: Entity,
+    preferred: readonly number[] | undefined,
+  ): Promise<Answer> {
+    const entity = plan.resource === undefined ? kept : await derive(call, plan.resource, kept);
+    const { status, mediaType, headers } = choose(call, plan, preferred);
+    if (mediaType === undefined) return { status, headers };
+    const { schema } = mediaType;
+    if (schema === undefined)
+      return {
+        status,
+        headers,
+        type: concrete(mediaType.type),
+        body: isJson(mediaType.type) ? withUrls(api, call.request.baseUrl, entity) : '',
+      };
+    const resource = plan.resource as Resource;
+    const only = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;
+    // Some APIs answer with a list of the one item.
+    if (only !== undefined && !schemaTypes(document, schema).has('object'))
+      return {
+        status,
+        headers,
+        type: concrete(mediaType.type),
+        body: [resourceSchema(call, resource, entity, only)],
+      };
+    const place = findItem(document, schema, resource.resourceSchema.hints);
+    const shown = resourceSchema(call, resource, entity, place.schema);
+    if (place.path.length === 0)
+      return { status, headers, type: concrete(mediaType.type), body: shown };
+    return {
+      status,
+      headers,
+      type: concrete(mediaType.type),
+      body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown),
+    };
+  }
+
   return {
     choose,
     resourceSchema,
     derive,
     async answer(call, plan, kept, preferred) {
-      const entity = plan.resource === undefined ? kept : await derive(call, plan.resource, kept);
-      const { status, mediaType, headers } = choose(call, plan, preferred);
-      if (mediaType === undefined) return { status, headers };
-      const { schema } = mediaType;
-      if (schema === undefined)
-        return {
-          status,
-          headers,
-          type: concrete(mediaType.type),
-          body: isJson(mediaType.type) ? withUrls(api, call.request.baseUrl, entity) : '',
-        };
-      const resource = plan.resource as Resource;
-      const only = schemaTypes(document, schema).has('array')
-        ? itemsOf(document, schema)
-        : undefined;
-      // Some APIs answer with a list of the one item.
-      if (only !== undefined && !schemaTypes(document, schema).has('object'))
-        return {
-          status,
-          headers,
-          type: concrete(mediaType.type),
-          body: [resourceSchema(call, resource, entity, only)],
-        };
-      const place = findItem(document, schema, resource.resourceSchema.hints);
-      const shown = resourceSchema(call, resource, entity, place.schema);
-      if (place.path.length === 0)
-        return { status, headers, type: concrete(mediaType.type), body: shown };
-      return {
-        status,
-        headers,
-        type: concrete(mediaType.type),
-        body: setIn(samples.body(mediaType, call.sandbox.seed), place.path, shown),
-      };
+      const answer = await present(call, plan, kept, preferred);
+      return plan.role === 'delete'
+        ? answer
+        : withTag(call, answer, kept, findResponse(call.operation, answer.status));
     },
   };
+}
+
+/**
+ * Whether a list shows, as `name`, the name that the path has for items that do not show it
+ * themselves: that of `/shelves/{shelf_name}`.
+ */
+function isNameById({ idPath, hints }: ResourceSchema, name: string): boolean {
+  const bare = normalizeName(name);
+  const [parameter = ''] = hints.ids;
+  return (
+    idPath.length === 0 &&
+    ['name', 'slug', 'key', 'code'].includes(bare) &&
+    parameter !== bare &&
+    parameter.endsWith(bare)
+  );
 }
 
 function chosenStatus(response: ResponseDefinition, role: OperationPlan['role']): number {
@@ -212,14 +250,15 @@ function fits(types: ReadonlySet<string>, value: unknown): boolean {
 }
 
 /** The value with the URLs of its files on the origin that the client used. */
-function withUrls(api: Api, baseUrl: string, { value, files = {} }: Entity): unknown {
-  const paths = new Set(Object.values(files));
-  if (paths.size === 0) return value;
+function withUrls(api: Api, baseUrl: string, { value, files, hasPictures }: Entity): unknown {
+  if (files === undefined && hasPictures === undefined) return value;
+  const paths = new Set(Object.values(files ?? {}));
+  const made = `${api.name}/${picturesPath}`;
   const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
   const show = (shown: unknown): unknown => {
     if (typeof shown === 'string') {
-      const path = shown.startsWith(placeholder) ? shown.slice(placeholder.length) : undefined;
-      return path !== undefined && paths.has(path)
+      const path = placeholderPath(shown);
+      return path !== undefined && (paths.has(path) || path.startsWith(made))
         ? fileUrl(baseUrl, api.name, filesPath, path)
         : shown;
     }
@@ -228,11 +267,4 @@ function withUrls(api: Api, baseUrl: string, { value, files = {} }: Entity): unk
     return Object.fromEntries(Object.entries(shown).map(([name, member]) => [name, show(member)]));
   };
   return show(value);
-}
-
-const placeholder = 'http://localhost/__doubletake/files/';
-
-/** What stands in the state for the URL of a file: a URL itself, so that the state conforms. */
-export function placeholderUrl(path: string): string {
-  return `${placeholder}${path}`;
 }

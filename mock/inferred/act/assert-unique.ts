@@ -1,0 +1,43 @@
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { ProblemError } from '../../lib/problem.ts';
+import type { Api } from '../../model/api.ts';
+import type { OperationCall } from '../../model/types.ts';
+import { singular } from '../infer/inflect.ts';
+import type { Resource } from '../infer/model.ts';
+import { nounOf } from '../infer/path-shapes.ts';
+import { uniqueMembers } from '../infer/unique-members.ts';
+import { memberOf } from './entity.ts';
+import type { EntityCollection } from './resource-repository.ts';
+
+/**
+ * Makes sure that no other item has what has to be unique. Throws `resource-conflict`.
+ * @param own the id of the item that is changed; undefined for a new one
+ */
+export async function assertUnique(
+  { document }: Pick<Api, 'document'>,
+  call: OperationCall,
+  resource: Resource,
+  { entities }: EntityCollection,
+  sent: unknown,
+  own?: string,
+): Promise<void> {
+  const unique = uniqueMembers(document, call.operation, resource);
+  if (unique.length === 0 || !isObject(sent)) return;
+  const others = (await entities.list()).filter(({ id }) => id !== own);
+  for (const { name } of unique) {
+    const value = ownMember(sent, name);
+    if (value === undefined || value === null || value === '') continue;
+    const isTaken = others.some(
+      (other) =>
+        String(memberOf(other.value, name) ?? ownMember(other.hidden ?? {}, name)) ===
+        String(value),
+    );
+    if (!isTaken) continue;
+    const noun = singular(nounOf(resource.segments));
+    const message = `is taken: another ${noun} has ${JSON.stringify(String(value))}`;
+    throw new ProblemError('resource-conflict', `The ${name} ${message}.`, {
+      resource: noun,
+      violations: [{ location: ['body', name], keyword: 'unique', message }],
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import type { Answer, OperationCall } from '../../model/types.ts';
+import type { Count, OperationPlan } from '../infer/model.ts';
+import { type Entity, memberOf, setIn } from './entity.ts';
+import { queryRoles, refinement } from './list-query.ts';
+import type { Tools } from './tools.ts';
+
+/** A read that counts things: each number as it is now, the rest as the document shows it. */
+export async function answerCounts(
+  { api, repository, presenter, samples }: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+): Promise<Answer | undefined> {
+  const { status, mediaType, headers } = presenter.choose(call, plan);
+  const schema = mediaType?.schema;
+  if (mediaType === undefined || schema === undefined) return undefined;
+  let body = samples.body(mediaType, call.sandbox.seed);
+  for (const { path, of, owners, where } of plan.counts ?? []) {
+    const { entities } = await repository.open(call, of);
+    const all = await entities.list();
+    const query = queryRoles(api.document, plan.operation, of);
+    const meant = refinement(
+      query,
+      call.query,
+    )(all).filter((item) => isOwned(item, owners, call) && isMeant(item, where));
+    const next = setIn(body, path, meant.length);
+    if (api.validator.accepts(schema, next, 'answer')) body = next;
+  }
+  return { status, headers, type: mediaType.type, body };
+}
+
+function isOwned({ value }: Entity, owners: Count['owners'], { path }: OperationCall): boolean {
+  return owners.every(
+    ({ parameter, member }) =>
+      isObject(value) && String(ownMember(value, member)) === String(path[parameter]),
+  );
+}
+
+function isMeant({ value }: Entity, where: Count['where']): boolean {
+  return 'every' in where || where.values.includes(memberOf(value, where.member));
+}

@@ -1,0 +1,69 @@
+import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { wordsOf } from './inflect.ts';
+
+/** Characters of a description that are read. */
+const mostText = 4000;
+
+/** Summary and description of an operation, without line breaks. */
+function textOf({ root }: OpenApiDocument, { pointer, summary }: Operation): string {
+  const node = getPointer(root, pointer);
+  const description = isObject(node) ? node['description'] : undefined;
+  const text = `${summary ?? ''} ${typeof description === 'string' ? description : ''}`;
+  return text.slice(0, mostText).replaceAll(/\s/g, ' ');
+}
+
+/** Whether an operation says that its list begins with what was made last. */
+export function saysNewestFirst(document: OpenApiDocument, operation: Operation): boolean {
+  const text = textOf(document, operation);
+  return /\b(newest|latest|most recent(ly)?)( \w+){0,3} (first|appear(s|ing)? first)\b|\breverse[- ]chronological|\b(creat(ed|ion)( date| time|_at)?|date|newest)( \w+){0,3} in descending\b|\bdescending order of creat/i.test(
+    text,
+  );
+}
+
+/**
+ * Whether a PUT says that what it is not sent stays as it is: in so many words, or by calling itself
+ * an update and nothing of a replacement.
+ */
+export function saysPart(document: OpenApiDocument, operation: Operation): boolean {
+  const text = textOf(document, operation);
+  if (
+    /^(updates?|edits?|chang(es?)|modif(y|ies))\b/i.test(text.trim()) &&
+    !/\breplac|\boverwrit/i.test(text)
+  )
+    return true;
+  return /\b(sparse|partial(ly)?)\b|\bonly( \w+){0,3} (fields?|properties|property|attributes?|parameters?|values?)\b|\b(fields?|properties|attributes|parameters|values)( \w+){0,3} (you want to|to be) (change|update|modif)/i.test(
+    text,
+  );
+}
+
+/** Whether a PUT says that it makes what is not there. */
+export function saysMakes(document: OpenApiDocument, operation: Operation): boolean {
+  const text = `${operation.hasId ? operation.id : ''} ${textOf(document, operation)}`;
+  return /upsert|\bcreates?( or | and |\/)(updates?|replaces?)|\b(updates?|replaces?) or creates?\b/i.test(
+    text,
+  );
+}
+
+const deleting = new Set([
+  'delete',
+  'deletes',
+  'remove',
+  'removes',
+  'destroy',
+  'erase',
+  'purge',
+  'drop',
+]);
+
+/**
+ * The word of a DELETE that does not delete: `cancel` of one whose summary, or name, begins so.
+ * Undefined where it deletes.
+ */
+export function wordOfDelete({ summary, id, hasId }: Operation): string | undefined {
+  const first = wordsOf(summary ?? '')[0] ?? (hasId ? wordsOf(id)[0] : undefined);
+  const words = ['cancel', 'archive', 'deactivate', 'disable', 'close', 'revoke', 'void', 'end'];
+  const bare = first?.replace(/s$/, '');
+  return bare !== undefined && !deleting.has(bare) && words.includes(bare) ? bare : undefined;
+}

@@ -1,0 +1,125 @@
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Draft } from './draft.ts';
+import { ownerMember } from './find-views.ts';
+import { normalizeName, sameNoun, wordsOf } from './inflect.ts';
+import { successSchema } from './locate-payload.ts';
+import { membersOf } from './members.ts';
+import type { Count } from './model.ts';
+import { nounOf, parametersIn, pathShape } from './path-shapes.ts';
+
+const summaries =
+  /^(count|counts|stats|statistics|summary|overview|dashboard|metrics|totals?|counters?)$/i;
+const countWords = new Set([
+  'count',
+  'counts',
+  'total',
+  'num',
+  'nb',
+  'number',
+  'of',
+  'n',
+  'all',
+  'items',
+]);
+const ended = ['done', 'completed', 'complete', 'finished', 'closed', 'resolved'];
+const going = ['open', 'pending', 'remaining', 'incomplete', 'unfinished', 'active'];
+const over = [...ended, 'cancelled', 'canceled', 'archived'];
+
+/**
+ * What a read such as `GET /stats` or `GET /tasks/count` counts, by the names of its whole numbers:
+ * `total_tasks` all tasks, `done_tasks` those whose status, or flag, is `done`, `open_tasks` those
+ * that are not over.
+ */
+export function countsOf(
+  document: OpenApiDocument,
+  operation: Operation,
+  resources: readonly Draft[],
+): Count[] {
+  const { segments } = pathShape(operation.path);
+  const schema = successSchema(operation);
+  if (operation.method !== 'get' || schema === undefined || !summaries.test(segments.at(-1) ?? ''))
+    return [];
+  const reachable = resources.filter((resource) => {
+    const own = new Set(parametersIn(segments));
+    return (
+      resource.kind === 'collection' &&
+      parametersIn(resource.segments).every((name) => own.has(name))
+    );
+  });
+  const above = reachable.find((resource) =>
+    sameNoun(nounOf(resource.segments), nounOf(segments.slice(0, -1))),
+  );
+  const count = (path: readonly string[], words: readonly string[]): Count[] => {
+    const noun = (resource: Draft) => wordsOf(nounOf(resource.segments)).at(-1) ?? '';
+    const named = reachable.find((resource) =>
+      words.some((word) => sameNoun(word, noun(resource))),
+    );
+    const of =
+      named ??
+      (words.every((word) => countWords.has(word)) || isQualified(document, above, words)
+        ? above
+        : undefined);
+    if (of === undefined) return [];
+    const owners = parametersIn(segments)
+      .filter((parameter) => !parametersIn(of.segments).includes(parameter))
+      .map((parameter) => ({
+        parameter,
+        member: ownerMember(document, of, parameter, { segments }),
+      }));
+    if (owners.some(({ member }) => member === undefined)) return [];
+    const rest = words.filter((word) => !countWords.has(word) && !sameNoun(word, noun(of)));
+    const where =
+      rest.length === 0 ? { every: true as const } : qualifier(document, of, rest.join(''));
+    return where === undefined ? [] : [{ path, of, owners: owners as Count['owners'], where }];
+  };
+  const isWhole = (pointer: string) => schemaTypes(document, pointer).has('integer');
+  if (isWhole(schema)) return count([], ['count']);
+  return [...membersOf(document, schema).values()].flatMap(({ name, pointer }) =>
+    isWhole(pointer) ? count([name], wordsOf(name)) : [],
+  );
+}
+
+function isQualified(
+  document: OpenApiDocument,
+  resource: Draft | undefined,
+  words: readonly string[],
+): boolean {
+  const rest = words.filter((word) => !countWords.has(word));
+  return resource !== undefined && qualifier(document, resource, rest.join('')) !== undefined;
+}
+
+/** Which items a word means: those with a value of an `enum`, those with a flag, or those not over. */
+function qualifier(
+  document: OpenApiDocument,
+  { resourceSchema }: Draft,
+  word: string,
+): Count['where'] | undefined {
+  const members = [...resourceSchema.members.values()];
+  const synonyms = ended.includes(word) ? [word, ...ended] : [word];
+  for (const { name, pointer } of members) {
+    const values: unknown = dereference(document, pointer).node['enum'];
+    if (!Array.isArray(values)) continue;
+    const wanted = synonyms
+      .map((synonym) => values.find((value) => normalizeName(String(value)) === synonym))
+      .find((value) => value !== undefined);
+    if (wanted !== undefined) return { member: name, values: [wanted] };
+    const others = values.filter((value) => !over.includes(normalizeName(String(value))));
+    if (going.includes(word) && others.length < values.length)
+      return { member: name, values: others };
+  }
+  const flags = members.filter(({ pointer }) => schemaTypes(document, pointer).has('boolean'));
+  const flag = flags.find(({ name }) =>
+    synonyms.includes(
+      wordsOf(name)
+        .filter((part) => part !== 'is')
+        .join(''),
+    ),
+  );
+  if (flag !== undefined) return { member: flag.name, values: [true] };
+  const end = flags.find(({ name }) => ended.includes(normalizeName(name)));
+  return end !== undefined && going.includes(word)
+    ? { member: end.name, values: [false] }
+    : undefined;
+}

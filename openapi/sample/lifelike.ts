@@ -1,0 +1,486 @@
+import type { Faker } from '@faker-js/faker';
+import { isObject } from '../lib/json-pointer.ts';
+import type { Facts, Subject } from './facts.ts';
+import type { Imagination } from './faker.ts';
+import type { Random } from './random.ts';
+import { fitLength } from './realistic-text.ts';
+import type { Shape } from './shape.ts';
+
+/** What a lifelike value is made by. */
+export interface Lifelike {
+  readonly imagination: Imagination;
+  /** The day of the double, in milliseconds since 1970. */
+  readonly now: number;
+  /** Where pictures are: a URL that the name of one is put after. */
+  readonly pictures: string;
+}
+
+/** The place that a value is for. */
+export interface Spot {
+  readonly name: string;
+  readonly facts: Facts;
+  readonly subject: Subject;
+  /** What the document shows of the value, in examples of its own and of what it is in. */
+  readonly shown: readonly unknown[];
+}
+
+interface Making extends Lifelike, Spot {
+  readonly faker: Faker;
+  readonly random: Random;
+  /** The name without separators, in lower case. */
+  readonly plain: string;
+  readonly format: string;
+}
+
+/**
+ * A value as it would stand in a thing that people have made; undefined where neither name nor
+ * format nor example says what it is. It need not conform: whoever asks has to look.
+ */
+export function lifelikeValue(
+  lifelike: Lifelike,
+  shape: Shape,
+  spot: Spot,
+  random: Random,
+): unknown {
+  return lifelike.imagination.with(random, (faker) => {
+    const asked = named(shape);
+    if (asked !== undefined) return callFaker(faker, asked, lifelike.now);
+    const plain = spot.name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
+    const format = String(shape.all('format')[0] ?? '');
+    const making: Making = { ...lifelike, ...spot, faker, random, plain, format };
+    const shown = shape.types.filter((type) => type !== 'null');
+    if (shape.types.includes('null') && isNothingYet(making)) return null;
+    if (shape.values !== undefined) return choose(making, shape.values);
+    const only = shown.length === 1 ? shown[0] : undefined;
+    if (only === 'boolean') return flag(making);
+    if (only === 'integer' || only === 'number' || shown.join() === 'number,integer')
+      return number(making, only === 'integer');
+    if (only !== 'string') return undefined;
+    const text = textOf(making);
+    const most = shape.most('maxLength') ?? Number.POSITIVE_INFINITY;
+    const isFree = format === '' && shape.all('pattern').length === 0;
+    return text !== undefined && isFree
+      ? fitLength(text, shape.least('minLength') ?? 0, most)
+      : text;
+  });
+}
+
+/** Whether a member says that something is over, which new things say nothing of. */
+export function isEnding(name: string): boolean {
+  return endings.test(name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase());
+}
+
+const endings =
+  /^(is)?(deleted|removed|archived|cancell?ed|revoked|disabled|deactivated|suspended|blocked|banned|expired|failed|rejected|refunded|declined|closed|locked|ended)(at|on|date|time|by|reason)?$|(error|failure|cancell?ation)(reason|message|code)?$/;
+const later =
+  /^(is)?(paid|shipped|delivered|completed|finished|sent|published|approved|resolved|confirmed|fulfilled|captured|accepted|verified|processed|read|seen)(at|on|date|time)?$/;
+const bad =
+  /delet|remov|archiv|cancel|revok|disabl|deactivat|suspend|block|ban|expir|fail|reject|refund|declin|error|void|dispute|spam/;
+
+/** What is over is not there; what may have happened has where the status says so. */
+function isNothingYet({ plain, facts, random }: Making): boolean {
+  if (endings.test(plain)) return !isMeant(plain, facts);
+  const [, , word] = later.exec(plain) ?? [];
+  if (word !== undefined) return facts.status === '' ? random.next() < 0.5 : !isMeant(plain, facts);
+  return random.next() < 0.1;
+}
+
+/** Whether the status of a thing says what a member says, or what comes after that. */
+function isMeant(plain: string, { status }: Facts): boolean {
+  const stem = plain.replace(/^is/, '').slice(0, 4);
+  if (status === '') return false;
+  const [said, asked] = [status, stem].map((word) =>
+    steps.findIndex((step) => word.startsWith(step.slice(0, 4))),
+  );
+  return status.startsWith(stem) || (asked !== -1 && (said ?? -1) > (asked ?? -1));
+}
+
+/** What a thing goes through, the earliest first. */
+const steps =
+  'approved accepted confirmed paid captured processed packed fulfilled shipped sent delivered completed finished'.split(
+    ' ',
+  );
+
+function choose({ name, facts, random }: Making, values: readonly unknown[]): unknown {
+  const present = values.filter((value) => value !== null);
+  const usual = present.filter(
+    (value) => typeof value !== 'string' || !bad.test(value.toLowerCase()),
+  );
+  // What went wrong is there, and rare.
+  const pool = usual.length > 0 && random.next() < 0.95 ? usual : present;
+  const value = random.pick(pool.length > 0 ? pool : values);
+  const isStatus = /(status|state|phase|stage)$/i.test(name);
+  if (isStatus && facts.status === '') facts.status = String(value).toLowerCase();
+  return value;
+}
+
+function flag({ plain, facts, random }: Making): boolean {
+  if (endings.test(plain)) return isMeant(plain, facts);
+  if (later.test(plain) && facts.status !== '' && !plain.includes('verified'))
+    return isMeant(plain, facts);
+  if (
+    /^(is)?(active|enabled|available|visible|public|valid|verified|emailverified|instock|online)$/.test(
+      plain,
+    )
+  )
+    return facts.status === '' || plain.endsWith('active') === false
+      ? random.next() < 0.8
+      : !/inactive|pending|invited|draft/.test(facts.status) && !bad.test(facts.status);
+  return random.next() < 0.4;
+}
+
+function number(making: Making, isWhole: boolean): number | undefined {
+  const { plain, random, facts, shown } = making;
+  const example = shown.find((value) => typeof value === 'number');
+  if (/^age$/.test(plain)) return facts.age;
+  if (/lat(itude)?$/.test(plain)) return facts.place.latitude;
+  if (/(lng|lon|longitude)$/.test(plain)) return facts.place.longitude;
+  if (/^(birthyear|yearofbirth)$/.test(plain)) return new Date(facts.born).getUTCFullYear();
+  if (/year$/.test(plain)) return new Date(facts.created).getUTCFullYear();
+  const time = timeOf(making);
+  if (time !== undefined) return (example ?? 0) > 1e11 ? time : Math.floor(time / 1000);
+  if (example !== undefined && !/id$/.test(plain) && example !== 0) return near(example, random);
+  if (/price|cost|fee|amount|total|balance|revenue|salary/.test(plain))
+    return isWhole
+      ? random.whole(5, 400)
+      : random.whole(5, 400) - random.pick([0.01, 0.05, 0.5, 0]);
+  if (/rating|stars$/.test(plain)) return isWhole ? random.whole(2, 5) : random.whole(20, 50) / 10;
+  if (/quantity|^qty$/.test(plain)) return random.whole(1, 5);
+  if (/stock|inventory/.test(plain)) return random.whole(0, 250);
+  if (/percent|discount/.test(plain)) return random.whole(0, 12) * 5;
+  if (/count$|^(likes|views|followers|comments|downloads)$/.test(plain))
+    return Math.floor(random.next() ** 3 * 500);
+  return undefined;
+}
+
+/** A number of the size of another, as exact as that. */
+function near(example: number, random: Random): number {
+  const digits = String(example).split('.')[1]?.length ?? 0;
+  const value = example * (0.4 + random.next() * 1.4);
+  return Number(value.toFixed(Math.min(12, digits)));
+}
+
+/** The time that a member says, in milliseconds; undefined where its name says none. */
+function timeOf({ plain, facts, random, now }: Making): number | undefined {
+  if (
+    /^(date)?(created|added|registered|joined|inserted|issued|ordered|placed|started|uploaded|signedup)(at|on|date|time)?$|^(created|creation|registration|order)(date|time|timestamp)$/.test(
+      plain,
+    )
+  )
+    return facts.created;
+  if (
+    /^(last)?(updated|modified|changed|edited)(at|on|date|time)?$|^last(seen|login|active|activity)(at|on|date|time)?$|^(seen|login|activity|update|modification)(at|on|date|time)$/.test(
+      plain,
+    )
+  )
+    return facts.updated;
+  if (endings.test(plain) || later.test(plain))
+    return /(at|on|date|time)$/.test(plain) ? facts.updated : undefined;
+  if (/^(birth|dob|dateofbirth|birthday|born)/.test(plain)) return facts.born;
+  if (
+    /^(due|expires|expiry|expiration|ends|end|valid|scheduled|renews|next|deadline)/.test(plain) &&
+    /(at|on|date|until|time|expiry|deadline|ends|end)$/.test(plain)
+  )
+    return now + random.whole(1, 90) * 86_400_000;
+  return undefined;
+}
+
+function textOf(making: Making): string | undefined {
+  const { format, plain, shown, random, facts, now } = making;
+  if (format === 'date-time' || format === 'date')
+    return isoTime(timeOf(making) ?? now - random.whole(0, 300) * 86_400_000, format);
+  if (format === '' || format === 'uri' || format === 'url') {
+    const picture = pictureName(making);
+    if (picture !== undefined) return picture;
+  }
+  if (/^(uri|url|iri)/.test(format)) return linkOf(making);
+  if (/email$/.test(format)) return facts.email;
+  if (/^(phone|tel)/.test(format)) return making.faker.phone.number({ style: 'international' });
+  if (/^(|idn-?hostname|hostname|domain)$/.test(format) === false) return undefined;
+  if (format !== '') return facts.domain;
+  const time = timeOf(making);
+  if (time !== undefined) return isoTime(time, /date$|^dob$|birthday/.test(plain) ? 'date' : '');
+  const examples = shown.filter((value) => typeof value === 'string');
+  const [example] = examples;
+  if (example !== undefined && isCode(example)) return alike(example, random);
+  const known = names.find(([pattern]) => pattern.test(plain))?.[1](making);
+  if (known !== undefined) return known;
+  if (examples.length > 0) return random.pick(examples);
+  return /(id|ids|uuid|guid|token|key|hash|secret|signature|checksum|etag)$/.test(plain)
+    ? undefined
+    : making.faker.word.noun();
+}
+
+function isoTime(time: number, format: string): string {
+  const text = new Date(time).toISOString();
+  return format === 'date' ? text.slice(0, 10) : text.replace('.000Z', 'Z');
+}
+
+/** Whether a text is a code such as `INV-2026-0042`, and not words. */
+function isCode(text: string): boolean {
+  return /^[A-Za-z0-9]+([-_.:/][A-Za-z0-9]+)*$/.test(text) && /\d/.test(text);
+}
+
+/** Another code of the same form; letters stay where no digits are among them. */
+function alike(example: string, random: Random): string {
+  return example.replaceAll(/[A-Za-z0-9]+/g, (part) => {
+    if (/^(19|20)\d\d$/.test(part) && part !== example) return part;
+    const isMixed = /\d/.test(part) && /[A-Za-z]/.test(part) && part.length > 5;
+    return [...part].map((character) => another(character, isMixed, random)).join('');
+  });
+}
+
+function another(character: string, isMixed: boolean, random: Random): string {
+  if (/\d/.test(character)) return String(random.whole(0, 9));
+  if (!isMixed) return character;
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const hex = /[a-f]/i.test(character) ? letters.slice(0, 6) : letters;
+  const letter = random.pick([...hex]);
+  return /[A-Z]/.test(character) ? letter.toUpperCase() : letter;
+}
+
+/** Whether a member shows a picture, so that it is one to be looked at. */
+const pictureNames =
+  /(avatar|image|logo|photo|picture|thumbnail|cover|icon|banner|poster)(s|url|uri|src|href|link)?$/;
+
+function pictureName({
+  plain,
+  format,
+  shown,
+  pictures,
+  facts,
+  subject,
+  random,
+}: Making): string | undefined {
+  const [, kind] = pictureNames.exec(plain) ?? [];
+  const isLink = format !== '' || /(url|uri|src|href|link)$/.test(plain);
+  const example = shown.find((value) => typeof value === 'string');
+  if (kind === undefined) return undefined;
+  // A document that shows a name or an emoji there means no URL.
+  if (example !== undefined && !/^https?:\/\//.test(example)) return undefined;
+  if (!isLink && example === undefined && kind === 'icon') return undefined;
+  const of = kind === 'avatar' || (subject === 'person' && kind !== 'cover') ? facts.username : '';
+  const size = kind === 'cover' || kind === 'banner' ? '1200x400' : (sizes.get(kind) ?? '640x480');
+  const form = kind === 'avatar' || kind === 'logo' || kind === 'icon' ? 'mark' : 'view';
+  return `${pictures}${form}-${size}-${of.replaceAll(/[^a-z0-9]/g, '')}${random.whole(1, 1e9).toString(36)}.png`;
+}
+
+const sizes: ReadonlyMap<string, string> = new Map([
+  ['avatar', '256x256'],
+  ['logo', '256x256'],
+  ['icon', '128x128'],
+  ['thumbnail', '320x240'],
+]);
+
+function linkOf({ facts, plain, faker, subject }: Making): string {
+  const slug = faker.helpers.slugify(subject === 'product' ? facts.product : facts.title);
+  if (/website|homepage|domain|^(url|site)$/.test(plain)) return `https://${facts.domain}`;
+  return `https://${facts.domain}/${slug.toLowerCase()}`;
+}
+
+type Make = (making: Making) => string | undefined;
+
+/** A name, by what the thing is. */
+const nameOf: Make = ({ subject, facts }) => {
+  if (subject === 'person') return facts.fullName;
+  if (subject === 'company') return facts.company;
+  if (subject === 'place') return facts.place.city;
+  return subject === 'text' ? facts.title : subject === 'product' ? facts.product : undefined;
+};
+
+const names: readonly (readonly [RegExp, Make])[] = [
+  [/e?mail(address)?$/, ({ facts }) => facts.email],
+  [/^(first|given)names?$/, ({ facts }) => facts.firstName],
+  [/^(last|family|sur)name$/, ({ facts }) => facts.lastName],
+  [
+    /^(full|display|legal|contact|author|owner|customer|user|recipient|sender|employee|cardholder)name$|^(author|assignee|reporter|sender|recipient)$/,
+    ({ facts, plain }) => (plain === 'username' ? facts.username : facts.fullName),
+  ],
+  [/^(user|login|nick|screen)name$|^(login|handle|user|nickname)$/, ({ facts }) => facts.username],
+  [
+    /company(name)?$|organi[sz]ation(name)?$|employer|vendor(name)?$|manufacturer|^brand(name)?$|supplier(name)?$/,
+    ({ facts }) => facts.company,
+  ],
+  [/job(title)?$|^(position|occupation|profession)$/, ({ faker }) => faker.person.jobTitle()],
+  [/department/, ({ faker }) => faker.commerce.department()],
+  [/phone|mobile|^fax|^tel$/, ({ faker }) => faker.phone.number({ style: 'international' })],
+  [/^gender$|^sex$/, ({ faker }) => faker.person.sex()],
+  [/^(bio|about|biography)$/, ({ faker }) => faker.person.bio()],
+  [/countrycode$|^countryiso/, ({ facts }) => facts.place.code],
+  [/country(name)?$/, ({ facts }) => facts.place.country],
+  [/^(city|town|locality)(name)?$|city$/, ({ facts }) => facts.place.city],
+  [/^(state|province|region|county)(name)?$/, ({ facts }) => facts.place.state],
+  [/(zip|postal|post)code$|^zip$/, ({ facts }) => facts.place.zip],
+  [
+    /^(street|address|addressline1|line1|streetaddress|address1|streetname)$/,
+    ({ facts }) => facts.place.street,
+  ],
+  [/^(line2|address2|addressline2)$/, ({ faker }) => faker.location.secondaryAddress()],
+  [/currency(code)?$/, ({ facts }) => facts.place.currency],
+  [/(language|locale|lang)(code)?$/, ({ imagination }) => imagination.language],
+  [/time_?zone$/, ({ facts }) => facts.place.timeZone],
+  [/^(location|place)$/, ({ facts }) => `${facts.place.city}, ${facts.place.country}`],
+  [/productname$|^product$/, ({ facts }) => facts.product],
+  [/categor(y|ies)(name)?$/, ({ faker }) => faker.commerce.department()],
+  [
+    /colou?r$/,
+    ({ faker, plain }) => (/hex|theme|brand/.test(plain) ? faker.color.rgb() : faker.color.human()),
+  ],
+  [
+    /^(sku|barcode|ean|upc)$/,
+    ({ random }) => `${random.pick(['A', 'K', 'S'])}${random.whole(10_000, 99_999)}`,
+  ],
+  [/iban$/, ({ faker }) => faker.finance.iban()],
+  [/^(last4|cardlast4|lastfour)$/, ({ random }) => String(random.whole(1000, 9999))],
+  [
+    /slug$/,
+    ({ faker, facts, subject }) =>
+      faker.helpers.slugify(subject === 'product' ? facts.product : facts.title).toLowerCase(),
+  ],
+  [/^(tags?|labels?|keywords?|topics?|skills?)$/, ({ faker }) => faker.word.noun()],
+  [/url$|uri$|link$|href$|website|homepage/, (making) => linkOf(making)],
+  [/tagline|slogan|headline/, ({ faker }) => faker.company.catchPhrase()],
+  [
+    /description|summary|excerpt|details$/,
+    ({ faker, subject }) =>
+      subject === 'product'
+        ? faker.commerce.productDescription()
+        : subject === 'person'
+          ? faker.person.bio()
+          : sentence(faker),
+  ],
+  [
+    /message|comment|body|content|text$|note|review|answer|question|reply|caption/,
+    ({ faker }) => sentence(faker),
+  ],
+  [
+    /^name$|name$/,
+    (making) => nameOf(making) ?? (/^name$/.test(making.plain) ? making.facts.product : undefined),
+  ],
+  [
+    /^(title|subject|label)$|title$/,
+    ({ subject, facts }) => (subject === 'product' ? facts.product : facts.title),
+  ],
+  [/ipaddress$|^ip$/, ({ random }) => `192.0.2.${random.whole(1, 254)}`],
+  [/useragent$/, ({ faker }) => faker.internet.userAgent()],
+  [/filename$/, ({ faker }) => faker.system.commonFileName()],
+  [/version$/, ({ faker }) => faker.system.semver()],
+];
+
+function sentence(faker: Faker): string {
+  const text = faker.hacker.phrase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const subjects: readonly (readonly [RegExp, Subject])[] = [
+  [
+    /user|customer|person|people|author|contact|employee|member|owner|patient|student|teacher|client|profile|account|lead|guest|driver|passenger|assignee|creator|sender|recipient|candidate|participant|attendee|artist|player|friend/,
+    'person',
+  ],
+  [
+    /compan|organi[sz]ation|vendor|supplier|brand|tenant|merchant|store|shop|business|partner|workspace|agency/,
+    'company',
+  ],
+  [/product|item|article|sku|line|offer|part/, 'product'],
+  [/place|location|venue|city|cities|country|region|branch|warehouse/, 'place'],
+  [
+    /post|blog|page|news|task|todo|ticket|issue|project|event|course|lesson|note|message|comment|review|campaign|document|board|report|topic|thread|book|story/,
+    'text',
+  ],
+];
+
+/** What a thing is about, by the name of its schema or member, and by the names that it has. */
+export function subjectOf(name: string, members: Iterable<string>): Subject {
+  const plain = new Set(
+    [...members].map((member) => member.replaceAll(/[^a-z]/gi, '').toLowerCase()),
+  );
+  if (
+    ['firstname', 'lastname', 'username', 'birthdate', 'dateofbirth', 'fullname'].some((word) =>
+      plain.has(word),
+    )
+  )
+    return 'person';
+  const simple = name.replaceAll(/[^a-z]/gi, '').toLowerCase();
+  const found = subjects.find(([pattern]) => pattern.test(simple))?.[1];
+  if (found !== undefined) return found;
+  if (plain.has('price') || plain.has('sku')) return 'product';
+  return plain.has('latitude') || plain.has('lat') ? 'place' : 'thing';
+}
+
+/** Members that nobody leaves out, so that lists and maps have something to show. */
+export function isCentral(name: string): boolean {
+  return /^(((first|last|full|user)_?)?name|title|e_?mail|city|lat(itude)?|lng|lon(gitude)?)$|url$/i.test(
+    name,
+  );
+}
+
+/** Members that are about the thing that they are in, and not another: an address, a name. */
+export function isPartOf(name: string): boolean {
+  return /^(name|address|profile|location|contact|person(al)?|geo|coordinates?|details?|info|attributes|metadata|data|billing|shipping|position)/i.test(
+    name,
+  );
+}
+
+/** What `x-faker` asks for: `internet.email`, or an object with arguments by that name. */
+interface Asked {
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+function named(shape: Shape): Asked | undefined {
+  for (const { node } of shape.views) {
+    const given = node['x-faker'];
+    if (typeof given === 'string') return { method: given, args: [] };
+    if (!isObject(given)) continue;
+    const [entry] = Object.entries(given);
+    if (entry !== undefined) return { method: entry[0], args: [entry[1]].flat() };
+  }
+  return undefined;
+}
+
+/** Modules whose functions give values; `helpers` calls what it is given. */
+const modules = new Set(
+  'airline animal book color commerce company database datatype date finance food git hacker internet location lorem music number person phone science string system vehicle word'.split(
+    ' ',
+  ),
+);
+const mostAsked = 1000;
+
+/** The method that a name stands for; undefined where faker has none of it. */
+export function fakerMethod(
+  faker: Faker,
+  name: string,
+): ((...args: unknown[]) => unknown) | undefined {
+  const [module = '', method = '', ...rest] = name.replace(/^faker\./, '').split('.');
+  if (rest.length > 0 || !modules.has(module)) return undefined;
+  const owner = (faker as unknown as Record<string, Record<string, unknown>>)[module];
+  const found = owner?.[method];
+  return typeof found === 'function' && method !== 'constructor' && !(method in Object.prototype)
+    ? (found.bind(owner) as (...args: unknown[]) => unknown)
+    : undefined;
+}
+
+function callFaker(faker: Faker, { method, args }: Asked, now: number): unknown {
+  try {
+    faker.setDefaultRefDate(now);
+    const isText = /^(faker\.)?(lorem|string|word|internet|git|system|finance)\./.test(method);
+    const value = fakerMethod(faker, method)?.(...args.map((each) => bounded(each, isText)));
+    if (value instanceof Date) return value.toISOString();
+    return typeof value === 'bigint' ? Number(value) : value;
+  } catch {
+    // Arguments that the method has no use for.
+    return undefined;
+  }
+}
+
+/** Numbers say how many, too: a document must not ask for a million paragraphs. */
+function bounded(argument: unknown, isText: boolean): unknown {
+  if (typeof argument === 'number') return isText ? Math.min(argument, mostAsked) : argument;
+  if (!isObject(argument)) return argument;
+  return Object.fromEntries(
+    Object.entries(argument).map(([name, value]) => [
+      name,
+      bounded(value, isText || /length|count/i.test(name)),
+    ]),
+  );
+}

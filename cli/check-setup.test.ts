@@ -6,6 +6,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { ListedCheck } from '../contracts/report/check-list.ts';
 import { guardedDocument, serveGuarded } from './testing/guarded-api.ts';
 import { runDoubletake } from './testing/run-doubletake.ts';
 import { testCertificate, testKey } from './testing/tls.ts';
@@ -67,10 +68,14 @@ test.each<[string, { args: string[]; want: string[] }]>([
     'check',
     await write('zones.json', zones),
     '--list',
+    '--json',
     ...args,
   ]).exit();
-  const operations = [...output.matchAll(/^(\w+)\//gm)].map(([, id]) => id);
-  expect([...new Set(operations)].sort()).toEqual(want);
+  const listed = JSON.parse(output) as ListedCheck[];
+  expect([...new Set(listed.map(({ operation }) => operation))].sort()).toEqual(want);
+  expect(listed.flatMap(({ requests }) => requests)).toContain(
+    `${listed[0]?.method} ${listed[0]?.path}`,
+  );
 });
 
 test('--param is the id that nothing leads to, for all operations or for one', async () => {
@@ -275,8 +280,11 @@ test('known findings fail nothing, new ones do, and gone ones are named; two rep
       ...args,
     ]).exit();
 
-  const first = await run('a.json', '--write-baseline');
+  const first = await run('a.json', '--write-baseline', '--json');
   expect(first.code).toBe(1);
+  expect(JSON.parse(first.output.slice(0, first.output.lastIndexOf('\n}') + 2))).toMatchObject({
+    result: { exitCode: 1, failed: 1 },
+  });
   expect(await readFile(baseline, 'utf8')).toContain(
     '"fingerprint": "body-nonconforming listNotes body/*/id"',
   );
@@ -297,8 +305,13 @@ test('known findings fail nothing, new ones do, and gone ones are named; two rep
     'compare',
     join(folder, 'a.json'),
     join(folder, 'b.json'),
+    '--json',
   ]).exit();
-  expect(same.output).toContain('1 in both, 0 only in A, 0 only in B.');
+  expect(JSON.parse(same.output)).toEqual({
+    both: ['body-nonconforming listNotes body/*/id'],
+    onlyA: [],
+    onlyB: [],
+  });
   expect(same.code).toBe(0);
   const differ = await runDoubletake([
     'compare',

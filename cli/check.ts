@@ -8,7 +8,7 @@ import {
   runChecks,
 } from '../contracts/index.ts';
 import { givenInPaths } from '../contracts/plan/check-context.ts';
-import { describeChecks } from '../contracts/report/check-list.ts';
+import { describeChecks, listAsData } from '../contracts/report/check-list.ts';
 import { createGithubReport } from '../contracts/report/github.ts';
 import { createHtmlReport } from '../contracts/report/html.ts';
 import { createJsonReport } from '../contracts/report/json.ts';
@@ -24,7 +24,7 @@ import { type Allowance, allowances, permissionsOf } from '../contracts/safety/p
 import { mostSkipped } from '../contracts/safety/share.ts';
 import { createMaskOf, type Mask, shortestSecret } from '../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
-import { printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
+import { printedJson, printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
 import { decodePercent } from '../openapi/lib/pairs.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';
 import {
@@ -94,6 +94,7 @@ interface CheckOptions
   readonly list?: boolean;
   readonly ledger?: string;
   readonly verbose?: boolean;
+  readonly json?: boolean;
   readonly report?: readonly ReportFile[];
 }
 
@@ -134,6 +135,7 @@ export function addCheckCommand(program: Command): void {
     )
     .option('--verbose', 'every finding in full, also in a terminal')
     .option('--list', 'print what would be sent, send nothing')
+    .option('--json', 'print JSON: the report, or the list')
     .configureHelp({ visibleArguments: () => [] })
     .action(check);
   for (const add of [
@@ -154,7 +156,7 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
     options.allowRef ?? [],
   );
   const { document, journeys } = source;
-  printWarnings(document.warnings);
+  printWarnings(document.warnings, { json: options.json ?? false });
   // What is only printed is the same each time.
   const runId = options.list ? 'run' : randomBytes(3).toString('hex');
   const selection = {
@@ -176,7 +178,11 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
       given: givenInPaths(prepared.context),
       disposable: isDouble,
     });
-    print(`${(await describeChecks(prepared, permissions)).join('\n')}\n`);
+    print(
+      options.json
+        ? `${printedJson(await listAsData(prepared, permissions), 2)}\n`
+        : `${(await describeChecks(prepared, permissions)).join('\n')}\n`,
+    );
     return;
   }
   if (prepared.checks.length === 0)
@@ -256,13 +262,17 @@ async function runAgainst(
   const ledger =
     !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, mask) : undefined;
   const reportOptions: ReportOptions = { startedAt: new Date(), secrets, document: document.root };
-  const terminal = createTerminalReport({
-    ...reportOptions,
-    color: hasColor(),
-    // What is read later, in a file or a log, is to be whole.
-    isVerbose: options.verbose === true || !process.stdout.isTTY,
-    ...(process.stdout.columns && { width: process.stdout.columns }),
-  });
+  const printed = options.json
+    ? createJsonReport(reportOptions)
+    : createTerminalReport({
+        ...reportOptions,
+        color: hasColor(),
+        // What is read later, in a file or a log, is to be whole.
+        isVerbose: options.verbose === true || !process.stdout.isTTY,
+        ...(process.stdout.columns && { width: process.stdout.columns }),
+      });
+  // What else is to be said would break the JSON.
+  const beside = options.json ? process.stderr : process.stdout;
   const written = files.map(({ kind, target: file }) => ({
     file,
     report: reports[kind]({ ...reportOptions, documentUri: shownLocation(source.given) }),
@@ -274,7 +284,7 @@ async function runAgainst(
     written.push({ file: summaryPage, report: createMarkdownReport(reportOptions) });
   const progress = createProgress(process.stderr);
   const heard = listenForEnd();
-  const listeners = [terminal, progress, heard, ...written.map(({ report }) => report)];
+  const listeners = [printed, progress, heard, ...written.map(({ report }) => report)];
   const ending = keepGoing();
   const { signal } = ending;
   try {
@@ -307,17 +317,17 @@ async function runAgainst(
       signal,
       listen: (event: RunEvent) => listeners.forEach((listener) => void listener.listen(event)),
     });
-    print(terminal.render());
+    print(printed.render());
     const note = summary.stopped !== undefined ? undefined : target.note?.(summary);
-    if (note !== undefined) print(`${printedLines(mask(note))}\n`);
+    if (note !== undefined) print(`${printedLines(mask(note))}\n`, beside);
     const noted =
       summary.stopped !== undefined ? undefined : await baseline.write(source.name, summary);
-    if (noted !== undefined) print(`${printedLines(mask(noted))}\n`);
+    if (noted !== undefined) print(`${printedLines(mask(noted))}\n`, beside);
     if (ledger !== undefined) {
       const again = heard.hasRemains()
         ? `To try again to delete what is left: doubletake clean ${printedLine(ledger.file)}\n`
         : '';
-      print(`Ledger: ${printedLine(ledger.file)}\n${again}`);
+      print(`Ledger: ${printedLine(ledger.file)}\n${again}`, beside);
     }
     // 128 and the number of SIGINT, as shells have it: a run that was cut short has no verdict.
     process.exitCode = summary.exitCode;

@@ -3,7 +3,7 @@ import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
 import { createCheckContext } from '../contracts/plan/check-context.ts';
 import { createMaskOf, holdsHidden } from '../contracts/secrets/mask.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
-import { printedLine } from '../openapi/lib/escape-control-chars.ts';
+import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
 import {
   type AuthenticationOptions,
   addAuthenticationOptions,
@@ -37,6 +37,7 @@ export function addCleanCommand(program: Command): void {
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--document <file>', 'the OpenAPI document (default: that of the run)')
     .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
+    .option('--json', 'print JSON')
     .configureHelp({ visibleArguments: () => [] })
     .action(clean);
   addConnectionOptions(addAuthenticationOptions(command));
@@ -45,6 +46,7 @@ export function addCleanCommand(program: Command): void {
 interface CleanOptions extends AuthenticationOptions, ConnectionOptions {
   readonly document?: string;
   readonly allowRef?: readonly string[];
+  readonly json?: boolean;
 }
 
 async function clean(file: string, options: CleanOptions): Promise<void> {
@@ -96,6 +98,11 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
     });
     return cleaning.finally(() => ledger.close());
   });
+  process.exitCode = result.left > 0 ? 1 : 0;
+  if (options.json) {
+    print(`${printedJson(mask({ ...result, ledger: file }), 2)}\n`);
+    return;
+  }
   for (const line of result.lines) print(`${printedLine(mask(line))}\n`);
   print(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
   print(
@@ -103,5 +110,4 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
       ? `Ledger: ${printedLine(file)}, for another try\n`
       : `Everything is settled: ${printedLine(file)} is not needed any more.\n`,
   );
-  process.exitCode = result.left > 0 ? 1 : 0;
 }

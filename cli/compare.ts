@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
+import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { isObject } from '../openapi/lib/json-pointer.ts';
+import { print } from './print.ts';
 
 /** What is compared of a JSON report. */
 interface ReadReport {
@@ -24,15 +26,26 @@ export function addCompareCommand(program: Command): void {
     .usage('[options] <a.json> <b.json>')
     .argument('<a>')
     .argument('<b>')
+    .option('--json', 'print JSON')
     .configureHelp({ visibleArguments: () => [] })
     .action(compare);
 }
 
-async function compare(first: string, second: string): Promise<void> {
+async function compare(
+  first: string,
+  second: string,
+  options: { readonly json?: boolean },
+): Promise<void> {
   const [a, b] = [await readReport(first), await readReport(second)];
   const both = [...a.findings.keys()].filter((fingerprint) => b.findings.has(fingerprint));
   const onlyA = missing(a, b);
   const onlyB = missing(b, a);
+  process.exitCode = onlyA.length + onlyB.length > 0 ? 1 : 0;
+  if (options.json) {
+    const [inA, inB] = [onlyA.map((one) => asJson(one, b)), onlyB.map((one) => asJson(one, a))];
+    print(`${printedJson({ both, onlyA: inA, onlyB: inB }, 2)}\n`);
+    return;
+  }
   const lines = [
     `A: ${a.file}, of ${a.target}: ${count(a)}`,
     `B: ${b.file}, of ${b.target}: ${count(b)}`,
@@ -41,7 +54,6 @@ async function compare(first: string, second: string): Promise<void> {
     `${both.length} in both, ${onlyA.length} only in A, ${onlyB.length} only in B.`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  process.exitCode = onlyA.length + onlyB.length > 0 ? 1 : 0;
 }
 
 function count({ findings }: ReadReport): string {
@@ -49,27 +61,29 @@ function count({ findings }: ReadReport): string {
 }
 
 interface Missing {
-  readonly line: string;
+  readonly fingerprint: string;
+  readonly message: string;
   readonly operation: string;
+}
+
+/** @param other the report that does not have it: whether it has checked the operation at all */
+function asJson(item: Missing, other: ReadReport): object {
+  return { ...item, lookedForInOther: other.looked.has(item.operation) };
 }
 
 /** What one report has and the other has not. */
 function missing(report: ReadReport, other: ReadReport): Missing[] {
   return [...report.findings]
     .filter(([fingerprint]) => !other.findings.has(fingerprint))
-    .map(([fingerprint, { operation, message }]) => ({
-      line: `  ${fingerprint}\n    ${message}`,
-      operation,
-    }));
+    .map(([fingerprint, { operation, message }]) => ({ fingerprint, operation, message }));
 }
 
 /** Where no check of an operation was run, that nothing was found says nothing. */
 function listed(title: string, items: readonly Missing[], other: ReadReport): string[] {
   if (items.length === 0) return [];
-  const lines = items.map(({ line, operation }) =>
-    other.looked.has(operation)
-      ? line
-      : `${line}\n    (the other run has not checked ${operation})`,
+  const lines = items.map(
+    ({ fingerprint, message, operation }) =>
+      `  ${fingerprint}\n    ${message}${other.looked.has(operation) ? '' : `\n    (the other run has not checked ${operation})`}`,
   );
   return ['', `${title}:`, ...lines, ''];
 }

@@ -37,6 +37,43 @@ export async function describeChecks(
   return [...lines, `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${without}`];
 }
 
+/** A check as data: what it is about, and what it would send under some permissions. */
+export interface ListedCheck {
+  readonly id: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly title: string;
+  readonly safety: Check['safety'];
+  /** By method and path of the document, in order. */
+  readonly requests: readonly string[];
+  /** Why some of it is not sent; null where all is. */
+  readonly leftOut: string | null;
+}
+
+/** The same as data. Nothing is sent. */
+export async function listAsData(
+  { context, checks }: Pick<PreparedChecks, 'context' | 'checks'>,
+  permissions: Permissions,
+): Promise<ListedCheck[]> {
+  const listed: ListedCheck[] = [];
+  for (const check of checks) {
+    const { requests, leftOut } = await rehearse(context, check, permissions);
+    const { id, title, safety, operation } = check;
+    listed.push({
+      id,
+      operation: operation.id,
+      method: operation.method.toUpperCase(),
+      path: operation.path,
+      title,
+      safety,
+      requests: requests.map(({ method, path }) => `${method} ${path}`),
+      leftOut: leftOut ?? null,
+    });
+  }
+  return listed;
+}
+
 /**
  * All that goes out, in order; of a check that is left out nothing does, or only what comes before.
  */

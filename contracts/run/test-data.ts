@@ -560,7 +560,7 @@ export function createTestData({
       } else if (wentAlong(item)) continue;
       else if (item.mayBeOld)
         untraced.push(
-          `${operation.method.toUpperCase()} ${operation.path} (${answerOf(item.exchange)}: what it names may have been there before, so that it was not deleted)`,
+          `${operation.method.toUpperCase()} ${operation.path} (${answerOf(item.exchange)}, id ${JSON.stringify(traced.id)}: it may have been there before, so that it was not deleted)`,
         );
       else if (removable(item)) {
         stillThere++;

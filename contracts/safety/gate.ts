@@ -147,7 +147,10 @@ export function createGate(
       const verdict = judge(request);
       const route = routes.find('POST', request.path);
       if (route === undefined || !verdict.allowed || !verdict.creates) return undefined;
-      const operation = route.beside.find(({ method }) => method === 'get');
+      const beside = route.beside.find(({ method }) => method === 'get');
+      // `GET /flows` lists what `POST /flow` makes.
+      const listed = resources.find(({ create }) => create.id === route.operation?.id)?.list;
+      const operation = listed?.method === 'get' ? listed : beside;
       const parent = route.values.at(-1);
       // What lies below an item of the run has nobody else's items.
       if (parent !== undefined && made.hasUrl(parent.url, request))

@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
+import { describePages } from '../../scripts/site/describe-pages.ts';
 
 /** The site that `npm run docs` builds from docs/; the pages read as well in the repository. */
 export default defineConfig({
@@ -6,6 +9,10 @@ export default defineConfig({
   description: 'A stateful double of an HTTP API made from its OpenAPI document, uploads included.',
   lang: 'en',
   cleanUrls: true,
+  // For agents: all pages in one list, with what each is about (https://llmstxt.org).
+  async buildEnd({ srcDir, outDir, pages }) {
+    await writeFile(join(outDir, 'llms.txt'), await describePages(srcDir, pages));
+  },
   // What lies outside of docs/ is read in the repository.
   ignoreDeadLinks: [
     /\.\.\/(\.\.\/)*(README|SECURITY|ARCHITECTURE|CONTRIBUTING|CHANGELOG|LICENSE|examples|bench|spec|scripts|test)/,
@@ -44,6 +51,8 @@ export default defineConfig({
           { text: 'Setting up a check', link: '/guides/setting-up-a-check' },
           { text: 'GitHub Actions', link: '/guides/github-actions' },
           { text: 'Coding agents', link: '/guides/agents' },
+          { text: 'Coming from another tool', link: '/guides/coming-from-another-tool' },
+          { text: 'Troubleshooting', link: '/guides/troubleshooting' },
           { text: 'Many replicas', link: '/guides/many-replicas' },
         ],
       },

@@ -78,3 +78,21 @@ test.each(['constructor', '__proto__', 'toString=1'])(
     expect(ignoredPreferences(name)).toEqual([]);
   },
 );
+
+test.each<[string, { given: [header: string | undefined, query: string]; want: object }]>([
+  ['a code', { given: [undefined, 'page=2&__code=404'], want: { ...none, code: 404 } }],
+  [
+    'all three',
+    {
+      given: [undefined, '__code=200&__example=a%20cat&__dynamic=true'],
+      want: { ...none, code: 200, example: 'a cat', dynamic: true },
+    },
+  ],
+  [
+    'the header, which goes before',
+    { given: ['code=500', '__code=404'], want: { ...none, code: 500 } },
+  ],
+  ['nothing, where other members are', { given: [undefined, '__problem=1&code=404'], want: none }],
+])('of the query, as Prism takes it: %s', (_name, { given, want }) => {
+  expect(readPreferences(...given)).toMatchObject(want);
+});

@@ -75,10 +75,13 @@ const noPreferences: Preferences = {
 
 /**
  * Reads the `Prefer` header; what it does not know is ignored, as RFC 7240 (section 2) wants it.
+ * @param query members of it that Prism takes for the same, such as `__code=404`; the header goes
+ *   before
  */
-export function readPreferences(header: string | string[] | undefined): Preferences {
-  if (header === undefined) return noPreferences;
-  const given = members(header);
+export function readPreferences(header: string | string[] | undefined, query = ''): Preferences {
+  const asked = query.includes('__') ? askedByQuery(query) : [];
+  if (header === undefined && asked.length === 0) return noPreferences;
+  const given = members([...asked, header ?? []].flat());
   const code = Number(given.get('code'));
   const delay = Number(given.get('delay'));
   const pace = given.get('pace') ? Number(given.get('pace')) : Number.NaN;
@@ -96,6 +99,15 @@ export function readPreferences(header: string | string[] | undefined): Preferen
     auth: auth === 'none' || auth === 'required' ? auth : undefined,
     problem: given.has('problem'),
   };
+}
+
+/** What Prism reads of a query (its guide "Response Generation"). */
+const queryMembers: ReadonlySet<string> = new Set(['__code', '__example', '__dynamic']);
+
+function askedByQuery(query: string): string[] {
+  return [...new URLSearchParams(query)].flatMap(([name, value]) =>
+    queryMembers.has(name) ? [`${name.slice(2)}=${value}`] : [],
+  );
 }
 
 function members(header: string | string[] | undefined): Map<string, string> {

@@ -56,7 +56,7 @@ export async function answerRequest(
   incoming: PlainRequest,
 ): Promise<Outcome> {
   const { api, route } = found;
-  const preferences = readPreferences(request.headers['prefer']);
+  const preferences = readPreferences(request.headers['prefer'], request.query);
   const seen: {
     operation?: Operation;
     body?: unknown;

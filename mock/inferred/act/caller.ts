@@ -1,7 +1,7 @@
 import type { OperationCall } from '../../model/types.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
-import { parametersIn, pathShape } from '../infer/path-shapes.ts';
+import { parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { isCallers } from '../infer/relations.ts';
 import { getIn, memberOf } from './entity.ts';
 import type { Tools } from './tools.ts';
@@ -12,7 +12,7 @@ export function callerOperation({ plans }: Inferred): OperationPlan | undefined 
     ({ operation, role }) =>
       isCallers(operation) &&
       (role === 'documented' || role === 'read') &&
-      parametersIn(pathShape(operation.path).segments).length === 0,
+      parametersIn(shapeOf(operation).segments).length === 0,
   );
 }
 
@@ -51,7 +51,7 @@ export async function placedCall(
   call: OperationCall,
   resource: Resource,
 ): Promise<OperationCall> {
-  const own = parametersIn(pathShape(call.operation.path).segments);
+  const own = parametersIn(shapeOf(call.operation).segments);
   const missing = parametersIn(resource.segments).filter((name) => !own.includes(name));
   const [parameter] = missing;
   if (parameter === undefined || missing.length > 1 || own.length > 1) return call;

@@ -13,7 +13,7 @@ import {
 } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
+import { nounOf, parameterOf, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
@@ -58,7 +58,7 @@ export async function create(
     resource,
     collection,
     input,
-    plan.isWithin === true ? pathShape(call.operation.path).segments : undefined,
+    plan.isWithin === true ? shapeOf(call.operation).segments : undefined,
   );
   await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);

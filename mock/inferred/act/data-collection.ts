@@ -14,7 +14,7 @@ import { findItem, requestSchema } from '../infer/locate-payload.ts';
 import { serverFilled } from '../infer/member-kinds.ts';
 import { membersOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
-import { parameterOf, parametersIn, pathOf, pathShape } from '../infer/path-shapes.ts';
+import { parameterOf, parametersIn, pathOf, shapeOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { createEntity, idValue } from './create-entity.ts';
 import { type Entity, withMember, withPictures } from './entity.ts';
@@ -174,7 +174,7 @@ export function createDataCollection(
     kind: resource.kind,
     aliases: resource.plans
       .filter(({ role, owners }) => (role === 'list' || role === 'create') && owners.length === 0)
-      .map(({ operation }) => pathShape(operation.path).segments),
+      .map(({ operation }) => shapeOf(operation).segments),
     idOf(value) {
       if (isSingle) return onlyId;
       const { id } = resource.resourceSchema;

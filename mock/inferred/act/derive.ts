@@ -7,7 +7,7 @@ import { normalizeName } from '../infer/inflect.ts';
 import { bodyMediaType, findItems, successResponse } from '../infer/locate-payload.ts';
 import { membersOf } from '../infer/members.ts';
 import type { Inferred, Resource } from '../infer/model.ts';
-import { nounOf, parameterOf, parametersIn, pathShape } from '../infer/path-shapes.ts';
+import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
 import { sumOf } from '../infer/totals.ts';
 import { nameOfCaller } from './caller.ts';
@@ -42,6 +42,26 @@ export function createDerivation(
   const known = new WeakMap<Resource, Relations>();
   const listed = new WeakMap<OperationCall, Map<string, Promise<readonly Entity[]>>>();
   const indexed = new WeakMap<readonly Entity[], ReadonlyMap<string, Entity>>();
+
+  const references = new WeakMap<Entity, Map<Embedding, { readonly id: unknown }>>();
+
+  /** The id that an item names another one by, looked for once in a stored item: it is frozen. */
+  function referenceOf(
+    call: OperationCall,
+    resource: Resource,
+    entity: Entity,
+    embedding: Embedding,
+  ): unknown {
+    const kept = references.get(entity) ?? new Map<Embedding, { readonly id: unknown }>();
+    references.set(entity, kept);
+    const found = kept.get(embedding) ?? { id: sentReference(entity, embedding) };
+    kept.set(embedding, found);
+    if (found.id !== undefined) return found.id;
+    const { target } = embedding;
+    return target !== undefined && target === resource.parent
+      ? segmentValue(call, target.segments.length)
+      : undefined;
+  }
 
   function relationsOf(resource: Resource): Relations {
     const found = known.get(resource) ?? findRelations(api.document, resource, inferred());
@@ -145,7 +165,7 @@ export function createDerivation(
       (shownBy === undefined ? undefined : successResponse(shownBy))?.content ?? [],
     );
     if (shownBy === undefined || mediaType?.schema === undefined) return undefined;
-    const noun = nounOf(pathShape(shownBy.path).segments);
+    const noun = nounOf(shapeOf(shownBy).segments);
     const place = findItems(api.document, mediaType.schema, noun, true);
     const items =
       place === undefined
@@ -243,13 +263,8 @@ function isExpanded({ query, body }: OperationCall, member: string): boolean {
   );
 }
 
-/** The id that an item names another one by: sent beside it, in it, or by the path. */
-function referenceOf(
-  call: OperationCall,
-  resource: Resource,
-  { value, hidden }: Entity,
-  { keys, member, target }: Embedding,
-): unknown {
+/** The id that an item names another one by: sent beside it, or in it. */
+function sentReference({ value, hidden }: Entity, { keys, member, target }: Embedding): unknown {
   const bare = normalizeName(member);
   for (const place of [hidden, value]) {
     if (!isObject(place)) continue;
@@ -265,8 +280,6 @@ function referenceOf(
       return own;
     }
   }
-  if (target !== undefined && target === resource.parent)
-    return segmentValue(call, target.segments.length);
   return undefined;
 }
 

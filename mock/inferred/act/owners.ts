@@ -2,7 +2,7 @@ import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { ownerMembers } from '../infer/find-views.ts';
 import type { Resource } from '../infer/model.ts';
-import { parameterOf, pathShape } from '../infer/path-shapes.ts';
+import { parameterOf, shapeOf } from '../infer/path-shapes.ts';
 import { idValue } from './create-entity.ts';
 
 /**
@@ -16,7 +16,7 @@ export function ownersOf(
   resource: Resource,
   segments = resource.segments,
 ): Map<string, unknown> {
-  const own = pathShape(call.operation.path).segments;
+  const own = shapeOf(call.operation).segments;
   const owners = new Map<string, unknown>();
   for (const [index, segment] of segments.entries()) {
     const parameter = parameterOf(segment);

@@ -12,7 +12,7 @@ import { singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { nounOf, parameterOf, pathShape } from '../infer/path-shapes.ts';
+import { nounOf, parameterOf, shapeOf } from '../infer/path-shapes.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { createEntity } from './create-entity.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
@@ -427,7 +427,7 @@ export function createResourceRepository(
     },
     checkAbove,
     async within(call, { above }, items) {
-      const url = collectionUrl(call, pathShape(call.operation.path));
+      const url = collectionUrl(call, shapeOf(call.operation));
       const isClients = above !== undefined && (await findParent(call, above))?.isSent === true;
       return items.filter(({ madeAt, isSent }) =>
         madeAt === undefined && isSent !== true ? !isClients : madeAt === url,
@@ -547,7 +547,7 @@ function idOf(call: OperationCall, { address }: OperationPlan): string {
 
 /** The value of the parameter that stands at a place of the called operation's path. */
 export function segmentValue(call: OperationCall, index: number): string | undefined {
-  const name = parameterOf(pathShape(call.operation.path).segments[index]);
+  const name = parameterOf(shapeOf(call.operation).segments[index]);
   const value = name === undefined ? undefined : call.path[name];
   return value === undefined ? undefined : String(value);
 }
@@ -562,7 +562,7 @@ function collectionPath(api: Api, call: OperationCall, resource: Resource): stri
 
 /** The path of the collection that a call is about, with the values of its parameters. */
 export function collectionUrl(call: OperationCall, resource: Pick<Resource, 'segments'>): string {
-  const own = pathShape(call.operation.path).segments;
+  const own = shapeOf(call.operation).segments;
   const segments = resource.segments.map((segment, index) => {
     const name = parameterOf(segment);
     if (name === undefined) return segment;

@@ -26,6 +26,15 @@ export function pathShape(path: string): PathShape {
   return { segments, key: keyOf(segments) };
 }
 
+const shapes = new WeakMap<Pick<Operation, 'path'>, PathShape>();
+
+/** The shape of an operation's path, taken apart once: each request asks for it. */
+export function shapeOf(operation: Pick<Operation, 'path'>): PathShape {
+  const shape = shapes.get(operation) ?? pathShape(operation.path);
+  shapes.set(operation, shape);
+  return shape;
+}
+
 export function keyOf(segments: readonly string[]): string {
   return segments.map((segment) => `/${segment.replaceAll(/\{[^{}]+\}/g, '{}')}`).join('');
 }

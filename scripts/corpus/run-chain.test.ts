@@ -333,7 +333,14 @@ test.each<[string, { given: () => unknown; want: unknown }]>([
 
 test('no two requests have one idempotency key', () => {
   const headers = { 'Idempotency-Key': 'sample', accept: '*/*' };
-  const sent = { method: 'post', path: '/notes', query: [], headers, body: undefined };
+  const sent: SentRequest = {
+    method: 'post',
+    path: '/notes',
+    query: [],
+    headers,
+    body: undefined,
+    credentials: 'valid',
+  };
   const [first, second] = [withOwnKey(sent), withOwnKey(sent)];
   expect(first.headers['Idempotency-Key']).not.toBe(second.headers['Idempotency-Key']);
   expect(first.headers['accept']).toBe('*/*');

@@ -57,6 +57,31 @@ const document = documentOf(
     '/links/info': {
       get: { ...query('domain', 'key', 'linkId'), ...answers([200, ref('Link')], [404]) },
     },
+    // Worked out at each call, and kept nowhere.
+    '/links/preview': { get: { ...query('domain', 'key'), ...answers([200, ref('Link')], [404]) } },
+    // Named by a number, by a part of the parameter's name, in another case, by one of two members.
+    '/takes': { post: { ...body(ref('Take')), ...answers([201, ref('Take')]) } },
+    '/takes/{take}': { get: answers([200, ref('Take')], [404]) },
+    '/badges': {
+      post: {
+        ...body(objectOf({ name: text, badges: objectOf({ id: text, size: number }) }, 'name')),
+        ...answers([200, objectOf({ message: text })]),
+      },
+      get: answers([200, objectOf({ badges: listOf(objectOf({ name: text }, 'name')) })]),
+    },
+    '/badges/{badges_name}': { delete: answers([204], [404]) },
+    '/senders': {
+      post: {
+        ...body(objectOf({ Sid: text }, 'Sid')),
+        ...answers([201, objectOf({ sid: text, kind: text }, 'sid')]),
+      },
+    },
+    '/senders/{Sid}': { get: answers([200, objectOf({ sid: text, kind: text }, 'sid')], [404]) },
+    '/hosts': {
+      post: { ...body(objectOf({ alias: text })), ...answers([201, ref('Host')]) },
+    },
+    '/hosts/info': { get: { ...query('alias'), ...answers([200, ref('Host')], [404]) } },
+    '/hosts/{idOrAlias}': { get: answers([200, ref('Host')], [404]) },
     // Made by a call that answers the id alone.
     '/tones/add': {
       post: {
@@ -210,6 +235,8 @@ const document = documentOf(
       'label',
     ),
     Link: objectOf({ id: text, domain: text, key: text }, 'id'),
+    Take: objectOf({ take: number, note: text }, 'take'),
+    Host: objectOf({ uid: text, alias: text }, 'uid'),
     Tone: objectOf({ tone_id: text, name: text }, 'tone_id', 'name'),
     User: objectOf({ id: number, login: text }, 'id', 'login'),
     Barn: objectOf(
@@ -298,6 +325,47 @@ test('one item is found by the members that a query names', async () => {
   expect((await info('domain=d.example&key=y')).came).toMatchObject({ key: 'y' });
   expect((await info(`linkId=${made.came['id']}`)).came).toMatchObject({ key: 'x' });
   expect((await info('domain=d.example&key=z')).status).toBe(404);
+});
+
+test.each<[string, { given: readonly [path: string, body: object][]; read: string; want: object }]>(
+  [
+    [
+      'a search that names nothing shows what the document does',
+      { given: [], read: '/hosts/info', want: {} },
+    ],
+    [
+      'what is worked out at each call is not looked up',
+      { given: [], read: '/links/preview?domain=nowhere&key=none', want: {} },
+    ],
+    [
+      'a number that is called as the parameter is the id',
+      { given: [['/takes', { take: 73, note: 'n' }]], read: '/takes/73', want: { note: 'n' } },
+    ],
+    [
+      'what is sent beside a member that is called as the collection is of the item',
+      {
+        given: [['/badges', { name: 'Ann B', badges: { size: 3 } }]],
+        read: '/badges',
+        want: { badges: [{ name: 'Ann B' }] },
+      },
+    ],
+    [
+      'an id that is sent in another case is the id',
+      { given: [['/senders', { Sid: 'x-1' }]], read: '/senders/x-1', want: { sid: 'x-1' } },
+    ],
+    [
+      'a parameter says by which members it takes an item',
+      {
+        given: [['/hosts', { alias: 'a.example' }]],
+        read: '/hosts/a.example',
+        want: { alias: 'a.example' },
+      },
+    ],
+  ],
+)('%s', async (_name, { given, read, want }) => {
+  for (const [path, sent] of given) await send('POST', path, sent);
+  expect(await send('GET', read)).toMatchObject({ status: 200, came: want });
+  if (read.startsWith('/hosts/')) expect((await send('GET', `${read}.no`)).status).toBe(404);
 });
 
 test('what is made by a call that answers the id alone is kept', async () => {

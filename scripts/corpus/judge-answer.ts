@@ -56,9 +56,10 @@ function isUnspokenSuccess({ responses }: Operation, { status, bytes }: Received
   );
 }
 
-/** What changes or deletes something may name it in its body or query. */
+/** What changes, deletes or looks up something may name it in its body or query. */
 function namesThingInBody({ method, path }: Operation): boolean {
-  return !path.includes('{') && ['put', 'patch', 'delete'].includes(method);
+  const looksUp = method === 'get' && /\/(find|lookup|info)$/i.test(path);
+  return !path.includes('{') && (looksUp || ['put', 'patch', 'delete'].includes(method));
 }
 
 /**

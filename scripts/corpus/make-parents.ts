@@ -49,19 +49,27 @@ export async function makeParents(sender: Sender, path: string): Promise<Made | 
     if (typeof made === 'string') return made;
     if (made === undefined) {
       guessed = true;
-      // One value for all requests: each operation may show another example.
-      const own = ownParameter(sender.operations, path, parameter);
-      if (own !== undefined) parameters[parameter] = parameterValue(sender.context, own);
+      const value = guess(sender, path, parameter);
+      if (value !== undefined) parameters[parameter] = value;
     } else parameters[parameter] = made.value;
   }
   return { parameters, guessed };
 }
 
-function ownParameter(operations: readonly Operation[], path: string, wanted: string) {
-  return operations
+/**
+ * One value of a parameter for all requests, as each operation may show another example; undefined
+ * where the operations of the path have no value in common.
+ */
+function guess({ context, operations }: Sender, path: string, wanted: string): unknown {
+  const own = operations
     .filter((operation) => operation.path === path)
     .flatMap(({ parameters }) => parameters)
-    .find(({ in: place, name }) => place === 'path' && name === wanted);
+    .filter(({ in: place, name }) => place === 'path' && name === wanted);
+  return own
+    .map((parameter) => parameterValue(context, parameter))
+    .find((value) =>
+      own.every(({ schema }) => schema === undefined || context.validator.accepts(schema, value)),
+    );
 }
 
 /** A value for a parameter; undefined where nothing gives one, a text where what should refuses. */

@@ -11,6 +11,7 @@ import {
   findId,
   hasId,
   type Id,
+  idMember,
   isItem,
   listsIn,
   type MayShow,
@@ -116,7 +117,10 @@ function createChain(
     if (!isOk(answer)) return answer;
     const id = findId(answer, parameter, sent);
     if (id === undefined) return { without: 'id' };
-    return { id, sent: fitsPath(id, sent) ? sent : without(sent, id), answer: answer.json };
+    // Where the answer says no more than where the item is, its name may be among what was sent.
+    const member = id.member ?? idMember(sent ?? {}, parameter, false)?.member;
+    const named = { value: id.value, member };
+    return { id, sent: fitsPath(named, sent) ? sent : without(sent, named), answer: answer.json };
   }
 
   /** An id that was sent has to be taken where the path of the item can have it. */

@@ -97,7 +97,10 @@ export function createFiles(api: Api, samples: Samples): Files {
         sent: new Set(isObject(sent) ? Object.keys(sent) : []),
         accepts: (value) => accepts(resourceSchema, value),
       });
-      if (member === undefined) return { ...entity, value: described, files };
+      // A URL that was sent beside the file stays.
+      const isSent = member !== undefined && isObject(sent) && Object.hasOwn(sent, member);
+      if (member === undefined || (isSent && !isList && member !== slot))
+        return { ...entity, value: described, files };
       const value = withMember(
         described,
         member,

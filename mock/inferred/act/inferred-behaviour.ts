@@ -76,8 +76,10 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       if (plan.address?.in === 'body' && tools.repository.idOf(call, plan) === '') return undefined;
       const { resource } = plan;
       return once(call, async () => {
+        // A search that names nothing, and one for one that finds none, show what the document does.
+        if (plan.lookup?.every(({ parameter }) => call.query[parameter] === undefined) === true)
+          return undefined;
         const named = await repository.byMember(call, plan);
-        // A search for one that finds none shows what the document does.
         if (plan.lookup !== undefined && !declaresMissing(plan.operation)) {
           const collection = await repository.open(call, resource);
           if (!(await repository.has(collection, repository.idOf(named, plan)))) return undefined;

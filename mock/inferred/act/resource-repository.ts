@@ -8,7 +8,7 @@ import type { Api, Samples } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
-import { singular } from '../infer/inflect.ts';
+import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
@@ -128,6 +128,7 @@ export function createResourceRepository(
   const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
 
   const shownIds = new WeakMap<Resource, ReadonlySet<string>>();
+  const spokenNames = new WeakMap<Resource, readonly string[]>();
 
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const entityCollection = place(call, resource);
@@ -244,7 +245,8 @@ export function createResourceRepository(
       );
     const entityCollection = await open(call, resource);
     const found =
-      (await entityCollection.entities.get(id)) ?? (await findByAnotherName(entityCollection, id));
+      (await entityCollection.entities.get(id)) ??
+      (await findByAnotherName(entityCollection, id, namesIn(resource)));
     if (found !== undefined) return found;
     if (await isMissing(call, resource, entityCollection, id, isParent))
       throw notFound(singular(nounOf(resource.segments)), id);
@@ -257,7 +259,7 @@ export function createResourceRepository(
     if (id === undefined) return;
     const entityCollection = await open(call, resource);
     if (
-      (await has(entityCollection, id)) ||
+      (await has(entityCollection, id, namesIn(resource))) ||
       !(await isMissing(call, resource, entityCollection, id, true))
     )
       return;
@@ -290,10 +292,14 @@ export function createResourceRepository(
     return known.has(id);
   }
 
-  async function has(entityCollection: EntityCollection, id: string): Promise<boolean> {
+  async function has(
+    entityCollection: EntityCollection,
+    id: string,
+    names: readonly string[] = [],
+  ): Promise<boolean> {
     return (
       (await entityCollection.entities.get(id)) !== undefined ||
-      (await findByAnotherName(entityCollection, id)) !== undefined
+      (await findByAnotherName(entityCollection, id, names)) !== undefined
     );
   }
 
@@ -301,15 +307,23 @@ export function createResourceRepository(
   async function findByAnotherName(
     { entities }: EntityCollection,
     id: string,
+    names: readonly string[],
   ): Promise<Entity | undefined> {
     const all = await entities.list();
     return all.find(
       ({ value }) =>
         isObject(value) &&
-        otherIds.some(
+        [...names, ...otherIds].some(
           (name) => ownMember(value, name) !== undefined && String(ownMember(value, name)) === id,
         ),
     );
+  }
+
+  /** The members that a parameter such as `{idOrAlias}` or `{id_or_name}` says it takes. */
+  function namesIn(resource: Resource): readonly string[] {
+    const known = spokenNames.get(resource) ?? namesOfParameters(resource);
+    spokenNames.set(resource, known);
+    return known;
   }
 
   /**
@@ -505,6 +519,14 @@ function isEntity(thing: object): boolean {
       ),
     )
   );
+}
+
+function namesOfParameters({ plans, resourceSchema }: Resource): string[] {
+  const words = plans.flatMap(({ address }) => {
+    const parts = address?.name.split(/[-_]or[-_]|Or(?=[A-Z])/) ?? [];
+    return parts.length > 1 ? parts.map(normalizeName) : [];
+  });
+  return [...resourceSchema.members.keys()].filter((name) => words.includes(normalizeName(name)));
 }
 
 /** What the example of a read shows of an item; undefined where there is none. */

@@ -2,7 +2,7 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson } from '../../../openapi/model/media-types.ts';
 import type { MediaType, Operation, ResponseDefinition } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { normalizeName, sameNoun, wordsOf } from './inflect.ts';
+import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
 import { extensionAt, isObjectSchema, itemsOf, membersOf, placeOf } from './members.ts';
 
 /** Where in a body something stands, and the schema that describes it there. */
@@ -286,6 +286,15 @@ function onlyItem(document: OpenApiDocument, pointer: string): string | undefine
 export function findSent(document: OpenApiDocument, schema: string, hints: ItemHints): Place {
   const place = findItem(document, schema, hints);
   const inner = membersOf(document, place.schema);
+  // `{ name, credentials: { … } }` is one of the credentials, where `{credentials_name}` names them.
+  const isNamed = [...membersOf(document, schema).values()].some(
+    ({ name, required }) =>
+      required &&
+      [hints.noun, singular(hints.noun)].some((noun) =>
+        hints.ids.has(normalizeName(`${noun}${name}`)),
+      ),
+  );
+  if (isNamed) return { path: [], schema };
   const isReference =
     inner.size <= 1 && [...inner.keys()].every((name) => hints.ids.has(normalizeName(name)));
   return place.path.includes(0) || (place.path.length > 0 && inner.size > 0 && isReference)

@@ -165,6 +165,8 @@ function makesOwn(
 }
 
 const creating = /^(create|new|add|insert|register|upload)/i;
+/** What a server works out at each call, and keeps nowhere. */
+const computed = /^(upcoming|preview|estimate|quote|simulate|calculate|dry[-_]?run)$/i;
 /** What a thing is made from, where there is a path for each: `POST /documents/url`. */
 const sources = /^(text|files?|urls?|link|csv|import|from[-_].+)$/i;
 
@@ -183,6 +185,7 @@ function planBeside(
       role === 'create' && pathShape(other.path).segments.length === length,
   );
   if (operation.method === 'get' && shows === 'one') {
+    if (computed.test(last)) return;
     const lookup = lookupOf(document, operation, draft);
     const [first] = lookup;
     if (first !== undefined)

@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
-import { normalizeName, singular } from './inflect.ts';
+import { normalizeName, sameNoun, singular } from './inflect.ts';
 import {
   findItem,
   findItems,
@@ -245,9 +245,11 @@ function sentAsParameter(
   const own = [...membersOf(document, sent.schema).values()].find(
     ({ name, required }) => required && normalizeName(name) === bare,
   );
-  return own !== undefined && !members.has(own.name) && isScalar(document, own.pointer)
-    ? [own.name]
-    : undefined;
+  if (own === undefined || members.has(own.name) || !isScalar(document, own.pointer))
+    return undefined;
+  // What is sent is read under the names that the item has for it.
+  const shown = [...members.keys()].find((name) => normalizeName(name) === bare);
+  return [shown ?? own.name];
 }
 
 const otherIdNames = new Set([
@@ -405,7 +407,7 @@ function findId(
     if (
       member !== undefined &&
       isScalar(document, member.pointer) &&
-      fitsKind(document, member.pointer, kind, parameter)
+      (fitsKind(document, member.pointer, kind, parameter) || isNumberOf(noun, parameter, name))
     )
       return member.name;
   }
@@ -441,6 +443,15 @@ function fitsKind(
   const types = schemaTypes(document, pointer);
   if (kind === undefined || kind.size === 0 || types.size === 0 || types.has('string')) return true;
   return kind.has('integer') || kind.has('number') || /id$/i.test(parameter ?? '');
+}
+
+/** Whether the versions of something go by a member `version`, be it a number. */
+function isNumberOf(noun: string, parameter: string | undefined, member: string): boolean {
+  return (
+    parameter !== undefined &&
+    normalizeName(parameter) === normalizeName(member) &&
+    sameNoun(parameter, noun)
+  );
 }
 
 function idParameterSchemas(resource: Resource): string[] {

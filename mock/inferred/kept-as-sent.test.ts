@@ -482,6 +482,31 @@ test.each<[string, { given: string; want: readonly Step[] }]>([
   ],
 ])('%s', async (_name, { given, want }) => walk(given, want));
 
+test('a URL that was sent beside a file stays', async () => {
+  const sheet = objectOf({ id: number, url: text });
+  const parts = objectOf({ url: text, file: { type: 'string', format: 'binary' } });
+  const client = await serveDocument(
+    documentOf({
+      '/sheets': {
+        post: {
+          requestBody: { required: true, content: { 'multipart/form-data': { schema: parts } } },
+          ...answers([201, sheet]),
+        },
+      },
+      '/sheets/{id}': { get: answers([200, sheet], [404]) },
+    }),
+  );
+  const sent = async (url?: string) => {
+    const form = new FormData();
+    if (url !== undefined) form.append('url', url);
+    form.append('file', new Blob(['one'], { type: 'text/plain' }), 'a.txt');
+    return ((await client.send('POST', '/sheets', form)).body as { url: string }).url;
+  };
+  expect(await sent('https://example.com/a')).toBe('https://example.com/a');
+  expect(await (await fetch(await sent())).text()).toBe('one');
+  await client.close();
+});
+
 test('a part of JSON beside files is the thing, and each of several files has a URL that works', async () => {
   const note = objectOf({ title: text, weight: number }, 'title');
   const client = await serveDocument(

@@ -203,6 +203,10 @@ export const errorCatalogue = {
     finding: true,
     title: 'A conditional request was answered as if its condition were another',
   },
+  'repetition-carried-out': {
+    finding: true,
+    title: 'A request that was sent again with its key made another item',
+  },
   'head-differs': { finding: true, title: 'HEAD does not answer as GET does' },
   'method-accepted': { finding: true, title: 'A method that is not declared was not refused' },
   'cors-missing': { finding: true, title: 'A browser app on another origin would be refused' },

@@ -44,3 +44,23 @@ test('the reference lists every code with its status and title, and no other', a
   }));
   expect(rows).toEqual(catalogue);
 });
+
+test('each code of a finding has a section with a wrong and a right exchange', async () => {
+  const reference = await readFile(join(root, 'docs/reference/findings.md'), 'utf8');
+  const exchange = /^((GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/\S*.*\n(\d{3}\b.*|\(.*\))\n)+$/;
+  const sections = reference
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const [, code = '', title = ''] = /^`([a-z-]+)`\n\n(.+)\.\n/.exec(section) ?? [];
+      const [wrong = '', right = ''] = ['wrong', 'right'].map(
+        (kind) => new RegExp(`^\`\`\`http ${kind}\\n([^\`]+)`, 'm').exec(section)?.[1] ?? '',
+      );
+      const isShown = exchange.test(wrong) && exchange.test(right) && wrong !== right;
+      return { code, title, isShown, saysMore: /```\n\n.+\.\n*$/.test(section) };
+    });
+  const findings = Object.entries(errorCatalogue).filter(([, entry]) => 'finding' in entry);
+  expect(sections).toEqual(
+    findings.map(([code, { title }]) => ({ code, title, isShown: true, saysMore: true })),
+  );
+});

@@ -6,6 +6,9 @@ import { isOk } from './resource-client.ts';
 
 /** What a list counts. */
 
+/** By custom, such as of json-server, GitLab and many frameworks. */
+const totals = /^x-total(-count)?$/i;
+
 interface Page {
   readonly size: number;
   readonly page: number;
@@ -20,6 +23,17 @@ export function checkNumbers(
   page: Page,
 ): void {
   if (!isOk(exchange)) return;
+  const [header, told] =
+    Object.entries(exchange.response?.headers ?? {}).find(([name]) => totals.test(name)) ?? [];
+  if (header !== undefined && Number(told) !== page.count)
+    session.report({
+      code: 'paging-inconsistent',
+      operation: list,
+      location: `header/${header}`,
+      message: `${header} is ${told} where ${page.count} are listed`,
+      provenance: { evidence: 'assumed' },
+      exchanges: [exchange],
+    });
   for (const [path, value] of scalarsIn(exchange.response?.json, [])) {
     const expected = expectedNumber(path.at(-1) ?? '', page);
     if (expected === undefined || value === expected) continue;
@@ -70,7 +84,7 @@ export function checkTotal(
 
 function expectedNumber(name: string, { size, page, count }: Page): number | undefined {
   if (/^(total|total_?count|total_?items)$/i.test(name)) return count;
-  if (/^(total_?pages|page_?count)$/i.test(name)) return Math.ceil(count / size);
+  if (/^(total_?pages|page_?count|pages)$/i.test(name)) return Math.ceil(count / size);
   if (/^(page_?size|per_?page)$/i.test(name)) return size;
   return /^(page|current_?page)$/i.test(name) ? page : undefined;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
-import { successSchema } from '../plan/resources.ts';
+import { shownSchema } from '../plan/resources.ts';
 import { differences, isChangeStamp, isMeasured, missingFrom } from './compare.ts';
 import { generalize, standard } from './conforms.ts';
 import {
@@ -192,7 +192,7 @@ export const stampsMove: Oracle = function* (history, { context }) {
     for (const [name, value] of stampsIn(after.object, '')) {
       const isFine = typeof value === 'string' && /\.\d*[1-9]/.test(value);
       if (!/^\/(last_?)?(updated|modified)/i.test(name) || !isFine) continue;
-      const schema = successSchema(after.operation);
+      const schema = shownSchema(context.document, after.operation);
       const member =
         schema === undefined
           ? undefined

@@ -184,7 +184,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
   function chainsFor(operation: Operation, own: boolean): Chain[] {
     const usable = ({ method }: Operation) =>
       method === 'get' || (options.allowWrites && method !== 'delete');
-    const chains = listChains(context.document, links, operation, usable);
+    const chains = listChains(context.document, links, operation, usable, namesOf);
     if (operation.method === 'get' && !own)
       return [...chains].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a))).slice(0, mostChains);
     return chains
@@ -224,7 +224,8 @@ export function createFixtures(options: FixtureOptions): Fixtures {
    * deleted, but for one that the user has named.
    */
   function mayUseExamples(operation: Operation): boolean {
-    if (options.disposable || !needsValues(context.document, links, operation)) return true;
+    if (options.disposable || !needsValues(context.document, links, operation, namesOf(operation)))
+      return true;
     const names = templateNames(operation.path);
     const isKnown = (name: string) =>
       options.isGiven?.(name) === true || Object.hasOwn(chosenId(operation) ?? {}, name);
@@ -239,6 +240,10 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     return known;
   }
 
+  /** The members of a body that are given ids of what is made. */
+  const namesOf = (operation: Operation) =>
+    options.allowWrites ? keysOf(operation).map(({ name }) => name) : [];
+
   /** Items that are being made for others: what needs itself is not made for ever. */
   const inProgress = new Set<string>();
 
@@ -247,7 +252,9 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     const isBelow = below !== undefined && templateNames(from.path).length > 0;
     const fixture = isBelow ? below : await prepare(from, false);
     if (fixture === undefined) return undefined;
-    const exchange = await make(from, await withForeign(from, fixture));
+    const own = await withForeign(from, fixture);
+    if (own === undefined) return undefined;
+    const exchange = await make(from, own);
     const status = exchange.response?.status ?? 0;
     return status >= 200 && status < 300
       ? { bindings: noBindings, made: new Map([[from.id, exchange]]) }
@@ -269,9 +276,10 @@ export function createFixtures(options: FixtureOptions): Fixtures {
 
   /**
    * The fixture with what the body of the operation names: made once, or each time anew where a
-   * second time with the same may be a conflict.
+   * second time with the same may be a conflict. Undefined where a live target would be sent a
+   * made-up one.
    */
-  async function withForeign(operation: Operation, fixture: Fixture): Promise<Fixture> {
+  async function withForeign(operation: Operation, fixture: Fixture): Promise<Fixture | undefined> {
     if (!options.allowWrites) return fixture;
     const foreign: Record<string, unknown> = {};
     const isOnce = operation.responses.some(({ status }) => status === '409');
@@ -297,13 +305,22 @@ export function createFixtures(options: FixtureOptions): Fixtures {
         inProgress.delete(from.id);
       }
     }
+    // What names something that could not be made is not sent to what is somebody's.
+    const isLeft =
+      !options.disposable &&
+      templateNames(operation.path).length === 0 &&
+      keysOf(operation).some(({ name }) => !Object.hasOwn(foreign, name)) &&
+      needsValues(context.document, links, operation, Object.keys(foreign));
+    if (isLeft) return undefined;
     return Object.keys(foreign).length === 0 ? fixture : { ...fixture, foreign };
   }
 
   async function walk(chain: Chain): Promise<Fixture | undefined> {
     let fixture: Fixture = { bindings: noBindings, made: new Map() };
     for (const link of chain) {
-      const exchange = await make(link.from, await withForeign(link.from, fixture));
+      const own = await withForeign(link.from, fixture);
+      if (own === undefined) return undefined;
+      const exchange = await make(link.from, own);
       const status = exchange.response?.status ?? 0;
       const bindings = status >= 200 && status < 300 ? followLink(link, exchange) : undefined;
       if (bindings === undefined) return undefined;

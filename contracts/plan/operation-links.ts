@@ -62,15 +62,18 @@ export function isMadeByPut({ method, responses }: Operation): boolean {
  * The chains that give an operation the values it needs, the shortest first. An operation that
  * nothing links to, or that needs no value, has the empty chain alone.
  * @param usable which operations may be called on the way
+ * @param given the members of an operation's body that are made beside the chain
  */
 export function listChains(
   document: OpenApiDocument,
   links: readonly Link[],
   operation: Operation,
   usable: (operation: Operation) => boolean,
+  given: (operation: Operation) => readonly string[] = () => [],
 ): Chain[] {
+  const needs = (own: Operation) => needsValues(document, links, own, given(own));
   const incoming = linksTo(links, operation).filter(({ from }) => from.id !== operation.id);
-  if (incoming.length === 0 || !needsValues(document, links, operation)) return [[]];
+  if (incoming.length === 0 || !needs(operation)) return [[]];
   // Where nothing but paths tells what leads here, the ids of the examples are as good in the end.
   const last: Chain[] = incoming.every(({ inferred }) => inferred === true) ? [[]] : [];
   const found: Chain[] = [];
@@ -80,7 +83,7 @@ export function listChains(
     for (const chain of open) {
       const first = chain[0]?.from;
       if (first === undefined) continue;
-      if (!needsValues(document, links, first)) found.push(chain);
+      if (!needs(first)) found.push(chain);
       else {
         const before = linksTo(links, first).filter(({ from }) => usable(from));
         // An operation that has been called does not help by being called again.
@@ -117,11 +120,13 @@ function suppliesSomething({ parameters, requestBody }: Link): boolean {
 /**
  * Whether an operation addresses something that has to exist: by its path, by an id among required
  * values, or by one in the body of what the paths tell to be an update.
+ * @param given members of the body that are no question
  */
 export function needsValues(
   document: OpenApiDocument,
   links: readonly Link[],
   operation: Operation,
+  given: readonly string[] = [],
 ): boolean {
   if (
     links.some(
@@ -147,7 +152,7 @@ export function needsValues(
     )
     .map(({ name }) => name);
   const members = requiredMembers(document, operation).filter(
-    (name) => !isChosenBySender(links, operation, name),
+    (name) => !given.includes(name) && !isChosenBySender(links, operation, name),
   );
   return [...parameters, ...members].some((name) => namesSomething(name, nouns));
 }

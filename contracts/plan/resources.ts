@@ -6,7 +6,7 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { idName } from '../request/id-names.ts';
-import { idMember } from './id-member.ts';
+import { idMember, isIdName } from './id-member.ts';
 import { type Link, lastOfLocation } from './operation-links.ts';
 
 /**
@@ -128,6 +128,19 @@ export const propertiesOf = propertyNames;
 /** The schema of an operation's first success answer in JSON. */
 export function successSchema(operation: Operation): string | undefined {
   return successMediaType(operation)?.schema;
+}
+
+/**
+ * The schema of the item that an answer shows: its own, or that of the one object within it that
+ * has an id.
+ */
+export function shownSchema(document: OpenApiDocument, operation: Operation): string | undefined {
+  const whole = successSchema(operation);
+  if (whole === undefined || propertyNames(document, whole).some(isIdName)) return whole;
+  const inner = propertyNames(document, whole).flatMap(
+    (name) => findMemberSchema(document, whole, name) ?? [],
+  );
+  return inner.find((at) => propertyNames(document, at).some(isIdName)) ?? whole;
 }
 
 function successMediaType(operation: Operation): MediaType | undefined {

@@ -10,7 +10,7 @@ import { replaceBody } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { isIdName } from '../plan/id-member.ts';
-import { bodySchema, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
+import { bodySchema, propertiesOf, type Resource, shownSchema } from '../plan/resources.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { isShown } from './create.ts';
 import { unknownLike } from './ids.ts';
@@ -61,7 +61,7 @@ function ownMembers(
   { read }: Resource,
   operation: Operation,
 ): OwnMember[] {
-  const shown = read === undefined ? undefined : successSchema(read);
+  const shown = read === undefined ? undefined : shownSchema(document, read);
   const sent = bodySchema(document, operation);
   if (shown === undefined || sent === undefined) return [];
   return propertiesOf(document, shown).flatMap((name) => {

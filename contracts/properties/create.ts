@@ -16,7 +16,7 @@ import {
 import { answered, found, kept } from '../oracles/kept.ts';
 import { listAgrees, listedOnce, sameName } from '../oracles/listed.ts';
 import { foreignHost } from '../oracles/location-host.ts';
-import { type Item, isOk } from '../oracles/resource-client.ts';
+import { type Item, isOk, itemOf } from '../oracles/resource-client.ts';
 import { bystanders, sameReads, stampsForward } from '../oracles/unchanged.ts';
 import { otherBody } from '../plan/alter-body.ts';
 import {
@@ -89,7 +89,7 @@ export const createProperties: readonly AnyProperty[] = [
       // Whether it is taken is another check's business: a sample may name what does not exist.
       for (const body of otherBodies(scene)) await look(scene, (await scene.tryCreate(body)).item);
     },
-    oracles: [found, kept({ of: 'create' }), listedOnce, listAgrees],
+    oracles: [found, kept({ of: 'create', isDocumented: true }), listedOnce, listAgrees],
   }),
   property({
     id: 'exact',
@@ -124,6 +124,15 @@ export const createProperties: readonly AnyProperty[] = [
     title: 'of two alike at once one is refused, where one after the other is',
     subjects: (resource) => (declares409(resource) ? about(resource.create) : []),
     act: createAtOnce,
+  }),
+  property({
+    id: 'same-key',
+    title: 'a creation that is sent again with its key is not carried out again',
+    subjects: ({ create }) =>
+      create.parameters.some(({ in: place, name }) => place === 'header' && isKey(name))
+        ? about(create)
+        : [],
+    act: createBySameKey,
   }),
   property({
     id: 'twice',
@@ -208,6 +217,42 @@ function otherBodies(scene: Scene): unknown[] {
 async function look(scene: Scene, item: Item | undefined): Promise<void> {
   if (item === undefined || !isSeen(await scene.tryRead(item))) return;
   if (scene.resource.read !== undefined) await scene.list(item);
+}
+
+const isKey = (name: string) => lateKindOf(name) === 'once';
+
+/** Sends a creation once more, with the key that it had. */
+async function createBySameKey(scene: Scene): Promise<void> {
+  const { session, resource, operation } = scene;
+  const fixture = await session.prepare(operation, { shared: true });
+  const own = session.request(operation, fixture);
+  const name = operation.parameters.find((parameter) => isKey(parameter.name))?.name ?? '';
+  // Optional keys have no sample.
+  const request = session.request(operation, fixture, {
+    parameters: { [name]: own.headers[name] ?? scene.context.nextMark() },
+  });
+  const first = await session.send(operation, request);
+  const item = itemOf(resource, first);
+  if (item === undefined) throw new CheckSkipped(`${operation.id} made nothing to go on with`);
+  const key = Object.entries(first.request.headers).find(([header]) => isKey(header));
+  if (key === undefined) throw new CheckSkipped('it went out without a key');
+  const second = await session.send(operation, {
+    ...first.request,
+    headers: { ...first.request.headers },
+  });
+  const twin = itemOf(resource, second);
+  if (twin === undefined || twin.id === item.id) return;
+  scene.report({
+    code: 'repetition-carried-out',
+    operation,
+    location: `header/${key[0].toLowerCase()}`,
+    message: `the same request with the same ${key[0]} made ${JSON.stringify(item.id)} and then ${JSON.stringify(twin.id)}`,
+    provenance: {
+      evidence: 'assumed',
+      source: 'https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/',
+    },
+    exchanges: [first, second],
+  });
 }
 
 async function createTwice(scene: Scene): Promise<void> {

@@ -18,6 +18,7 @@ import { derivePaging } from './paging.ts';
 import { deriveRawUploads } from './raw-uploads.ts';
 import { deriveReadsAgree, filledChecks } from './reads-agree.ts';
 import { limitRows, refusalRows } from './refusals.ts';
+import { deriveSingletons } from './singletons.ts';
 import { uploadChecks } from './uploads.ts';
 import { valueRows } from './values.ts';
 
@@ -52,6 +53,7 @@ const derivations: readonly ((context: CheckContext) => readonly Check[])[] = [
   derivePaging,
   deriveListQueries,
   deriveReadsAgree,
+  deriveSingletons,
   deriveArazzoJourneys,
   deriveHttp,
   deriveGenerated,

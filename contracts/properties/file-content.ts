@@ -3,6 +3,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { Part } from '../../openapi/wire/binary.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
 import { expectSuccess } from '../oracles/expect.ts';
@@ -19,9 +20,10 @@ import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import type { Resource } from '../plan/resources.ts';
+import { propertiesOf, type Resource, shownSchema } from '../plan/resources.ts';
 import { exampleOf } from '../request/example-values.ts';
 import type { Exchange, SentPart, SentRequest } from '../request/exchange.ts';
+import { namePrefix } from '../request/own-names.ts';
 import { filesFor } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
 import { answersFile, served } from './serve-back.ts';
@@ -78,9 +80,19 @@ function filesOf({ contentTypes }: Part): File[] {
   );
   const all: File[] = [
     { filename: 'first.bin', type: 'application/octet-stream', content: bytes },
-    { filename: 'second.txt', type: 'text/plain', content: Buffer.from('one\r\ntwo\n\u00e9\r\n') },
+    {
+      filename: 'second.txt',
+      type: 'text/plain',
+      content: Buffer.from('\ufeffone\r\ntwo\n\u00e9\r\n'),
+    },
     { filename: `${name}.png`, type: 'image/png', content: png(12) },
-    { filename: 'fourth.png', type: 'image/png', content: png(20) },
+    // Another of the same name.
+    { filename: `${name}.png`, type: 'image/png', content: png(20) },
+    {
+      filename: 'border.bin',
+      type: 'application/octet-stream',
+      content: bytes.subarray(0, 64 * 1024),
+    },
   ];
   const own = all.filter(({ type = '' }) => takes(type));
   return own.length > 1 ? own : filesFor(taken).map((file) => ({ ...file }));
@@ -90,13 +102,21 @@ async function contentIsKept(stored: Stored, session: CheckSession): Promise<voi
   const { resource, part, mediaType, context } = stored;
   const { create } = resource;
   const fixture = await session.prepare(create);
-  const kept: { readonly item: Item; readonly sent: SentPart; readonly fields: SentPart[] }[] = [];
+  const kept: {
+    readonly item: Item;
+    readonly file: File;
+    readonly sent: SentPart;
+    readonly fields: SentPart[];
+  }[] = [];
+  const mayClash = create.responses.some(({ status }) => status === '409');
   for (const file of filesOf(part)) {
     const fields = fieldsOf(context, mediaType);
-    const request = withFields(
+    const marked = withFields(
       withFile(session.request(create, fixture, { mediaType }), part.name, file),
       fields,
     );
+    const twin = kept.find(({ file: { filename } }) => filename === file.filename)?.sent;
+    const request = mayClash ? marked : withName(marked, part.name, twin?.filename);
     const exchange = await session.send(create, request);
     const provenance = context.document.evidence.at(create.pointer);
     if (!expectSuccess(session, create, exchange, provenance)) continue;
@@ -105,7 +125,7 @@ async function contentIsKept(stored: Stored, session: CheckSession): Promise<voi
       request.body?.kind === 'multipart'
         ? request.body.parts.find((own) => own.name === part.name)
         : undefined;
-    if (item !== undefined && sent !== undefined) kept.push({ item, sent, fields });
+    if (item !== undefined && sent !== undefined) kept.push({ item, file, sent, fields });
   }
   if (kept.length === 0) throw new CheckSkipped(`${create.id} made nothing to go on with`);
   for (const { item, sent, fields } of kept) {
@@ -122,7 +142,12 @@ async function contentIsKept(stored: Stored, session: CheckSession): Promise<voi
 /** The parts beside the file that are texts, with the values of their examples. */
 function fieldsOf(context: CheckContext, mediaType: MediaType): SentPart[] {
   return listParts(context.document, mediaType).flatMap(({ name: own, binary, schema }) => {
-    const value = exampleOf(dereference(context.document, schema).node);
+    const { node } = dereference(context.document, schema);
+    const isFree =
+      node['format'] === undefined && schemaTypes(context.document, schema).has('string');
+    const value = [exampleOf(node), ...(isFree ? [`${namePrefix} ${own}`, `my ${own}`] : [])].find(
+      (text) => typeof text === 'string' && context.validator.accepts(schema, text),
+    );
     return binary || typeof value !== 'string' ? [] : [{ name: own, content: Buffer.from(value) }];
   });
 }
@@ -132,6 +157,13 @@ function withFields(request: SentRequest, fields: readonly SentPart[]): SentRequ
   const names = new Set(fields.map((field) => field.name));
   const others = request.body.parts.filter((own) => !names.has(own.name));
   return { ...request, body: { ...request.body, parts: [...fields, ...others] } };
+}
+
+/** The request with the file called as another that was sent before, where there is one. */
+function withName(request: SentRequest, part: string, filename: string | undefined): SentRequest {
+  if (request.body?.kind !== 'multipart' || filename === undefined) return request;
+  const parts = request.body.parts.map((own) => (own.name === part ? { ...own, filename } : own));
+  return { ...request, body: { ...request.body, parts } };
 }
 
 async function expectContent(
@@ -217,7 +249,7 @@ const digests = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 
 /** What is told of a file: its size, its checksum, and the texts that were sent beside it. */
 async function expectTold(
-  { resource }: Stored,
+  { resource, context }: Stored,
   session: CheckSession,
   item: Item,
   { sent, fields }: Told,
@@ -241,14 +273,21 @@ async function expectTold(
       provenance: isAssumed ? { evidence: 'assumed' } : served,
       exchanges: [...new Set([item.created, exchange])],
     });
+  const shown = shownSchema(context.document, read ?? create);
+  const documented = shown === undefined ? [] : propertiesOf(context.document, shown);
+  for (const { name: member, content } of fields) {
+    const [value, field] = [object[member], content.toString('utf8')];
+    if (value === field || !(Object.hasOwn(object, member) || documented.includes(member)))
+      continue;
+    report(
+      'write-altered',
+      member,
+      `${member} was sent beside the file as ${JSON.stringify(field)} and reads ${JSON.stringify(value) ?? 'nothing'}`,
+      // That an optional member is shown at all once it was sent is assumed.
+      value === undefined,
+    );
+  }
   for (const [member, value] of Object.entries(object)) {
-    const field = fields.find((own) => own.name === member)?.content.toString('utf8');
-    if (field !== undefined && value !== field)
-      report(
-        'write-altered',
-        member,
-        `${member} was sent beside the file as ${JSON.stringify(field)} and reads ${JSON.stringify(value)}`,
-      );
     if (
       /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i.test(member) &&
       typeof value === 'number' &&
@@ -263,7 +302,9 @@ async function expectTold(
       /^(checksum|digest|hash|md5|sha_?(1|256|512))$/i.test(member) &&
       typeof value === 'string'
     ) {
-      const right = digests.flatMap((digest) => {
+      const said = member.toLowerCase().replace('_', '');
+      const own = digests.filter((digest) => digest === said);
+      const right = (own.length > 0 ? own : digests).flatMap((digest) => {
         const sum = createHash(digest).update(sent.content).digest();
         return [sum.toString('hex'), sum.toString('base64')];
       });

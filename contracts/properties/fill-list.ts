@@ -4,6 +4,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
+import { foreignKeys } from '../plan/foreign-keys.ts';
 import { listChains } from '../plan/operation-links.ts';
 
 /** Makes so many items for a list to show, by calling what leads to it again and again. */
@@ -45,7 +46,26 @@ export async function fillFurther(
   };
   // Where the filler is itself fed by ids, they are those of the list's own parent.
   const own = bindingsOf(context, target, fixture, bindings);
-  for (let made = 0; made < count; made++) await session.send(target, session.request(target, own));
+  for (let made = 0; made < count; made++) {
+    const named = await foreignOf(context, session, target);
+    await session.send(target, session.request(target, { ...own, ...named }));
+  }
+}
+
+/** The items of other kinds that a body has to name; none where they cannot be made. */
+async function foreignOf(
+  context: CheckContext,
+  session: CheckSession,
+  target: Operation,
+): Promise<Pick<Fixture, 'foreign'>> {
+  if (foreignKeys(context, context.links, target).length === 0) return {};
+  try {
+    const { foreign } = await session.prepare(target, { shared: true });
+    return foreign === undefined ? {} : { foreign };
+  } catch (error) {
+    if (!(error instanceof CheckSkipped)) throw error;
+    return {};
+  }
 }
 
 /**

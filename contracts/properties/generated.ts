@@ -32,9 +32,9 @@ export function deriveGenerated(context: CheckContext): Check[] {
       provenance,
       safety: 'writes',
       async run(session) {
-        const fixture = await session.prepare(operation, { shared: true });
         const send = async (body: unknown): Promise<readonly Found[]> => {
           const found: Found[] = [];
+          const fixture = await session.prepare(operation, { shared: true });
           const marked = context.mark(
             mediaType,
             isObject(body) ? { ...body, ...fixture.bindings.body, ...named(body, fixture) } : body,
@@ -50,7 +50,10 @@ export function deriveGenerated(context: CheckContext): Check[] {
         };
         // Where it is only guessed what the request is about, the first one tells whether there is
         // any use in more.
-        const first = session.request(operation, fixture);
+        const first = session.request(
+          operation,
+          await session.prepare(operation, { shared: true }),
+        );
         if (first.guessed === true)
           expectSuccess(session, operation, await session.send(operation, first), provenance);
         await explore(context, schema, send, session);

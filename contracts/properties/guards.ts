@@ -40,6 +40,17 @@ const ways: readonly Way[] = [
     change: (request) => ({ ...request, path: `${request.path}/` }),
   },
   {
+    id: 'path-case',
+    title: 'a path in capitals leads to no unguarded place',
+    provenance: assumed,
+    change: (request) => ({
+      ...request,
+      path: request.path.replace(/^\/[^/]*/, (segment) =>
+        segment === segment.toUpperCase() ? segment.toLowerCase() : segment.toUpperCase(),
+      ),
+    }),
+  },
+  {
     id: 'null',
     title: 'Bearer null is no token',
     provenance: assumed,

@@ -35,6 +35,7 @@ export function* unknownIdRows(context: CheckContext, operation: Operation): Gen
           unknown: `${name} names nothing that exists`,
           malformed: `${name} is of no form that an id has`,
           cut: `${name} lacks the last character of an id`,
+          longer: `${name} has a letter after an id`,
         }[kind],
         statuses: [404],
         provenance: isKnown ? evidence : { evidence: 'assumed' },
@@ -69,12 +70,15 @@ export function* unknownIdRows(context: CheckContext, operation: Operation): Gen
     }
 }
 
-type Kind = 'unknown' | 'malformed' | 'cut';
+type Kind = 'unknown' | 'malformed' | 'cut' | 'longer';
 
-/** Whoever looks for what begins like an id finds one that is cut short; that is tried by reads. */
+/**
+ * Whoever looks for what begins like an id finds one that is cut short, and whoever reads digits as
+ * far as they go finds one with a letter after it; that is tried by reads.
+ */
 function kindsFor({ method, path }: Operation, { name }: Place): readonly Kind[] {
   const isLast = method === 'get' && path.endsWith(`{${name}}`);
-  return ['unknown', 'malformed', ...(isLast ? (['cut'] as const) : [])];
+  return ['unknown', 'malformed', ...(isLast ? (['cut', 'longer'] as const) : [])];
 }
 
 /** Where a request says which item is meant. */
@@ -169,12 +173,16 @@ function changeId(fixture: Fixture, { source, name, kind, number, isNumber }: Ch
   // A number without its last digit is another number.
   if (kind === 'cut' && (typeof known !== 'string' || !/\D/.test(known) || known.length < 8))
     throw new CheckSkipped('no id is long enough to be cut short');
+  if (kind === 'longer' && known === undefined)
+    throw new CheckSkipped('no id is known to put a letter after');
   const value =
     kind === 'cut'
       ? String(known).slice(0, -1)
-      : kind === 'malformed'
-        ? `doubletake~no~id~${number}`
-        : unknownLike(isNumber ? 1 : known, number);
+      : kind === 'longer'
+        ? `${known}x`
+        : kind === 'malformed'
+          ? `doubletake~no~id~${number}`
+          : unknownLike(isNumber ? 1 : known, number);
   const turnAll = (members: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(members).map(([key, member]) => [key, member === known ? value : member]),

@@ -2,6 +2,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { plainName } from '../plan/plain-name.ts';
@@ -108,7 +109,13 @@ export interface MemberBound {
 
 const bounding = /^(.{2,}?)_?(from|since|after|min|gte|until|to|before|max|lte)$/i;
 
-/** The optional parameters that are called as a member that is a date, and a word for a bound. */
+/** The same before the member: `minSeats`. */
+const boundingBefore = /^(min|max)(?:imum)?_?(.{2,})$/i;
+
+/**
+ * The optional parameters that are called as a member that is a date or a number, and a word for a
+ * bound.
+ */
 export function memberBoundsOf(
   context: CheckContext,
   parameters: readonly Parameter[],
@@ -118,8 +125,25 @@ export function memberBoundsOf(
     (name) =>
       formatOf(context, { schema: findMemberSchema(context.document, items, name) }) !== undefined,
   );
+  const numbers = propertiesOf(context.document, items).filter((name) =>
+    isNumber(context, findMemberSchema(context.document, items, name)),
+  );
   return parameters.flatMap((parameter) => {
-    const [, stem = '', word = ''] = bounding.exec(parameter.name) ?? [];
+    const before = boundingBefore.exec(parameter.name);
+    const [, stem = '', word = ''] =
+      before === null ? (bounding.exec(parameter.name) ?? []) : [before[0], before[2], before[1]];
+    const number = isNumber(context, parameter.schema)
+      ? numbers.find((name) => plainName(name) === plainName(stem))
+      : undefined;
+    if (number !== undefined)
+      return [
+        {
+          parameter,
+          member: number,
+          isLower: /^(from|min|gte)$/i.test(word),
+          isInclusive: /^(from|to|min|max|gte|lte)$/i.test(word),
+        },
+      ];
     const member = dates.find(
       (name) => plainName(name.replace(/_?(on|at|date|time)$/i, '')) === plainName(stem),
     );
@@ -137,6 +161,11 @@ export function memberBoundsOf(
   });
 }
 
+function isNumber({ document }: CheckContext, schema: string | undefined): boolean {
+  const types = schema === undefined ? new Set<string>() : schemaTypes(document, schema);
+  return types.has('integer') || types.has('number');
+}
+
 /** Asked for by a value that one of them has, a list shows that one and what lies within. */
 export async function memberBounds(
   query: ListQuery,
@@ -145,17 +174,20 @@ export async function memberBounds(
   const { name } = parameter;
   const timeOf = (item: unknown) => (isObject(item) ? item[member] : undefined);
   const whole = await query.ask({});
+  const numbers = isNumber(query.context, parameter.schema);
+  const order = (value: unknown) => (numbers ? Number(value) : Date.parse(String(value)));
   const values = [...new Set(whole.items.map(timeOf))]
-    .filter((value) => typeof value === 'string')
-    .sort((a, b) => Date.parse(a) - Date.parse(b));
+    .filter((value): value is string | number => typeof value === (numbers ? 'number' : 'string'))
+    .sort((a, b) => order(a) - order(b));
   if (values.length < 2) throw new CheckSkipped(`no two that are listed differ in ${member}`);
   const bound = values[Math.floor(values.length / 2)] ?? '';
-  const asked = formatOf(query.context, parameter) === 'date' ? bound.slice(0, 10) : bound;
+  const asked = formatOf(query.context, parameter) === 'date' ? String(bound).slice(0, 10) : bound;
   const found = await query.ask({ [name]: asked });
-  const at = Date.parse(asked);
+  const at = order(asked);
+  const isDay = !numbers && String(asked).length === 10;
   const isBeyond = (item: unknown) => {
-    const time = Date.parse(String(timeOf(item)));
-    return isLower ? time < at : time >= at + (asked.length === 10 ? 86_400_000 : 1);
+    const value = order(timeOf(item));
+    return isLower ? value < at : isDay ? value >= at + 86_400_000 : value > at;
   };
   const beyond = found.items.find(isBeyond);
   const own = whole.items.filter((item) => timeOf(item) === bound);

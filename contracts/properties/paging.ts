@@ -1,4 +1,3 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { checkNumbers } from '../oracles/counted.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
@@ -8,7 +7,13 @@ import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { listItems } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
-import { firstPageNumber, nextCursor, nextPage, sizeParameter } from '../request/next-page.ts';
+import {
+  firstPageNumber,
+  nextCursor,
+  nextPage,
+  saysMore,
+  sizeParameter,
+} from '../request/next-page.ts';
 import { expectDefault } from './default-page-size.ts';
 import { fillFurther, fillList } from './fill-list.ts';
 import { largestSize, sizesFor } from './page-sizes.ts';
@@ -83,8 +88,7 @@ async function expectEnd(
     session.request(list, fixture, { parameters: { [sizeName]: count } }),
   );
   const json = page.response?.json;
-  const said = [json, ...Object.values(Object(json) as object)].filter(isObject);
-  const more = said.find((part) => part['has_more'] === true || part['hasMore'] === true);
+  const isMore = saysMore(json)?.[1] === true;
   const next = nextPage(
     list,
     page,
@@ -94,7 +98,7 @@ async function expectEnd(
     count,
   );
   const hasCursor = next !== undefined && nextCursor(json) !== undefined;
-  if (!isOk(page) || (more === undefined && !hasCursor)) return;
+  if (!isOk(page) || (!isMore && !hasCursor)) return;
   session.report({
     code: 'paging-inconsistent',
     operation: list,

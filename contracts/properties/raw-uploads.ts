@@ -13,21 +13,25 @@ import { answersFile, serveBack } from './serve-back.ts';
  */
 export function deriveRawUploads(context: CheckContext): Check[] {
   return context.operations.flatMap((operation) => {
-    const mediaType = operation.requestBody?.content.find((candidate) =>
-      isFile(context, candidate),
-    );
-    const file = mediaType === undefined ? undefined : fileOf(mediaType);
+    const files = (operation.requestBody?.content ?? [])
+      .filter((candidate) => isFile(context, candidate))
+      .flatMap((mediaType) => {
+        const file = fileOf(mediaType);
+        return file === undefined ? [] : [{ mediaType, ...file }];
+      });
     const at = (method: string) =>
       context.operations.find((other) => other.method === method && other.path === operation.path);
     const reader = at('get');
-    if (
-      mediaType === undefined ||
-      file === undefined ||
-      reader === undefined ||
-      !answersFile(context.document, reader)
-    )
-      return [];
-    return [readBack(context, operation, { mediaType, reader, deletion: at('delete'), ...file })];
+    if (reader === undefined || !answersFile(context.document, reader)) return [];
+    return files.map((file, index) =>
+      readBack(context, operation, {
+        ...file,
+        reader,
+        deletion: at('delete'),
+        // The first needs no name.
+        suffix: index === 0 ? '' : `/${file.type}`,
+      }),
+    );
   });
 }
 
@@ -35,15 +39,17 @@ interface RawUpload extends RawFile {
   readonly mediaType: MediaType;
   readonly reader: Operation;
   readonly deletion: Operation | undefined;
+  /** Of the check's id. */
+  readonly suffix: string;
 }
 
 function readBack(
   context: CheckContext,
   operation: Operation,
-  { mediaType, reader, deletion, type, contents }: RawUpload,
+  { mediaType, reader, deletion, type, contents, suffix }: RawUpload,
 ): Check {
   return {
-    id: `${operation.id}/uploads/body/read-back/served-by/${reader.id}`,
+    id: `${operation.id}/uploads/body/read-back/served-by/${reader.id}${suffix}`,
     group: 'uploads',
     operation,
     title: `${reader.id} serves the bytes that were sent last`,
@@ -69,19 +75,21 @@ function isFile({ document }: CheckContext, { type, schema }: MediaType): boolea
   );
 }
 
+const large = () => png(20, 20, 66_000);
+
 interface RawFile {
   readonly type: string;
   readonly contents: readonly Buffer[];
 }
 
 /**
- * Two pictures where they are taken, one file of another type; undefined for types that there is no
- * file of.
+ * Two pictures where they are taken, the second beyond a border of 64 KiB, one file of another type;
+ * undefined for types that there is no file of.
  */
 function fileOf({ type }: MediaType): RawFile | undefined {
   if (/octet-stream|^\*\/\*$/.test(type))
-    return { type: 'application/octet-stream', contents: [png(12), png(20)] };
-  if (matchesRange('image/png', type)) return { type: 'image/png', contents: [png(12), png(20)] };
+    return { type: 'application/octet-stream', contents: [png(12), large()] };
+  if (matchesRange('image/png', type)) return { type: 'image/png', contents: [png(12), large()] };
   const [file] = filesFor([type]);
   return file === undefined ? undefined : { type: file.type, contents: [file.content] };
 }

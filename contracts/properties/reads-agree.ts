@@ -38,7 +38,11 @@ export function* filledChecks(context: CheckContext, operation: Operation): Gene
     safety: 'writes',
     async run(session) {
       for (const { read } of made.slice(0, mostMade))
-        if (read !== undefined) await session.prepare(read, { shared: true });
+        if (read !== undefined) {
+          await session.prepare(read, { shared: true });
+          // What goes between two items shows with two.
+          await session.prepare(read);
+        }
       const fixture = await session.prepare(operation, { shared: true });
       const exchange = await session.send(operation, session.request(operation, fixture));
       expectSuccess(session, operation, exchange, provenance);

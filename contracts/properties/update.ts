@@ -17,7 +17,7 @@ import {
 } from '../oracles/history.ts';
 import { answered, documentedMembers, found, kept, sentItem } from '../oracles/kept.ts';
 import { asManyListed, listAgrees, listedOnce, othersListed } from '../oracles/listed.ts';
-import { findById, isOk, requestOn, type View } from '../oracles/resource-client.ts';
+import { findById, type Item, isOk, requestOn, type View } from '../oracles/resource-client.ts';
 import { schemaAllows } from '../oracles/schema-allows.ts';
 import {
   answerAgrees,
@@ -31,7 +31,7 @@ import { exactBodies } from '../plan/body-values.ts';
 import { keepId } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { bodySchema, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
+import { bodySchema, propertiesOf, type Resource, shownSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import { membersPatched } from '../request/json-patch.ts';
@@ -155,12 +155,16 @@ export const actionProperties: readonly AnyProperty[] = [
     title: 'what an action answers of the item is what reads afterwards',
     subjects: (resource, context) => actionsOf(context, resource).flatMap(about),
     async act(scene) {
+      const other = await scene.create();
+      await scene.tryRead(other);
       const item = await scene.createFull();
       await scene.read(item);
       await scene.write(scene.operation, item, { may: true });
       await scene.tryRead(item);
+      await scene.tryRead(other);
+      await scene.list(item);
     },
-    oracles: [answerAgrees],
+    oracles: [answerAgrees, listAgrees, bystanders],
   }),
 ];
 
@@ -170,11 +174,11 @@ function actionsOf(
   { read, links, updates: whole, uploads }: Resource,
 ): Operation[] {
   const creates = new Set(resources.map(({ create }) => create.id));
-  const shown = read === undefined ? undefined : successSchema(read);
+  const shown = read === undefined ? undefined : shownSchema(document, read);
   if (read === undefined || shown === undefined) return [];
   const members = propertiesOf(document, shown);
   return [...new Set(links.map(({ to }) => to))].filter((to) => {
-    const answer = successSchema(to);
+    const answer = shownSchema(document, to);
     const own = answer === undefined ? [] : propertiesOf(document, answer);
     return (
       to.method === 'post' &&
@@ -268,21 +272,41 @@ async function mergeMembers(scene: Scene): Promise<void> {
   const { object } = await scene.read(item);
   const sent = requestOn(session, item, operation).body;
   const names = Object.keys(Object(sent?.kind === 'json' ? sent.value : {}) as object);
-  const found = Object.entries(object).find(
-    ([name, value]) => names.includes(name) && isObject(value) && Object.keys(value).length > 1,
+  const own = Object.entries(object).filter(
+    ([name, value]) => names.includes(name) && isObject(value) && Object.keys(value).length > 0,
   );
-  const [name = '', whole] = found ?? [];
-  if (!isObject(whole)) throw new CheckSkipped('no object of the item has several members');
-  const [one = '', other = ''] = Object.keys(whole);
+  let isTried = false;
+  for (const [name] of own)
+    await scene.attempt(async () => {
+      isTried = (await mergeInto(scene, item, name)) || isTried;
+    });
+  if (!isTried) throw new CheckSkipped('no object of the item has several members');
+}
+
+/** Returns whether a member of the item has several members, or takes another. */
+async function mergeInto(scene: Scene, item: Item, name: string): Promise<boolean> {
+  const { context, session, operation } = scene;
+  const schema = bodySchema(context.document, operation);
+  const accepts = (value: unknown) =>
+    schema === undefined || context.validator.accepts(schema, { [name]: value }, 'request');
   const patch = async (value: unknown) => {
-    const body = { [name]: { [one]: value } };
-    const request = requestOn(session, item, operation, body);
+    const request = requestOn(session, item, operation, { [name]: value });
     const written = await scene.write(operation, item, { request, may: true });
     const after = await scene.read(item);
     const shown = Object(after.object[name]) as Record<string, unknown>;
     return { written, after, shown };
   };
-  const first = await patch(whole[other]);
+  let whole = Object((await scene.read(item)).object[name]) as Record<string, unknown>;
+  const [only] = Object.entries(whole);
+  if (only !== undefined && Object.keys(whole).length === 1) {
+    // A map of one takes a second.
+    const two = { ...whole, doubletake: only[1] };
+    if (!accepts(two)) return false;
+    whole = (await patch(two)).shown;
+  }
+  const [one = '', other = ''] = Object.keys(whole);
+  if (other === '') return false;
+  const first = await patch({ [one]: whole[one] });
   if (!isDeepStrictEqual(first.shown[other], whole[other]))
     scene.report({
       code: 'update-overreached',
@@ -292,7 +316,8 @@ async function mergeMembers(scene: Scene): Promise<void> {
       provenance: standard(merging),
       exchanges: [first.written, first.after.exchange],
     });
-  const second = await patch(null);
+  if (!accepts({ [one]: null })) return true;
+  const second = await patch({ [one]: null });
   if (second.shown[one] !== undefined && second.shown[one] !== null)
     scene.report({
       code: 'update-ignored',
@@ -302,6 +327,7 @@ async function mergeMembers(scene: Scene): Promise<void> {
       provenance: standard(merging),
       exchanges: [second.written, second.after.exchange],
     });
+  return true;
 }
 
 /** The example body with its required members alone. */

@@ -204,6 +204,12 @@ const oddQueries: readonly (readonly OddQuery[])[] = [
         `quotes, a per cent sign and a backslash in ${name} are answered as documented`,
     },
     {
+      id: 'expression',
+      text: '([*+?',
+      isFor: takesText,
+      title: (name) => `what opens a regular expression in ${name} is answered as documented`,
+    },
+    {
       id: 'nul',
       text: 'a\u0000b',
       isFor: takesText,

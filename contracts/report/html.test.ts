@@ -33,6 +33,13 @@ test('what the target says is not markup', () => {
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
 });
 
+test('findings come before coverage, by operation', () => {
+  const order = ['id="findings"', 'class="group"', 'id="finding-1"', 'Coverage of the contract'];
+  const places = order.map((text) => page.indexOf(text));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+});
+
 test('pictures that went and came are shown', () => {
   for (const picture of [png(2, 1), png(3, 3)])
     expect(page).toContain(`data:image/png;base64,${picture.toString('base64')}`);
@@ -77,6 +84,10 @@ describe.skipIf(!existsSync('/usr/bin/chromium'))('in a browser', () => {
         '4. A second deletion does not say that there is nothing',
       ]);
       await tab.getByLabel('Severity').selectOption('');
+      await tab.getByLabel('Cause').selectOption('delete-repeatable');
+      expect(await tab.locator('.finding:visible').count()).toBe(1);
+      expect(await tab.locator('.group:visible').count()).toBe(1);
+      await tab.getByLabel('Cause').selectOption('');
       await tab.getByLabel('Filter the findings').fill('econnreset');
       expect(await tab.locator('.finding:visible h3').allTextContents()).toEqual([
         '3. No complete answer came in time',

@@ -17,6 +17,7 @@ import { script } from './html/script.ts';
 import { style } from './html/style.ts';
 import { createReport, type Report, type ReportOptions } from './report.ts';
 import type { RunRecord } from './run-record.ts';
+import type { ShownFinding } from './show-finding.ts';
 
 /**
  * One page that needs nothing else. Answers come from strangers: all of it is escaped, and the
@@ -54,11 +55,11 @@ function formatPage(record: RunRecord): Markup {
 ${formatConclusion(record)}
 ${formatTotals(record)}
 <dl class="facts">${facts}</dl>
+${formatFindings(record)}
 <h2>Coverage of the contract</h2>
 ${formatCoverage(record)}
 <h2>Operations</h2>
 ${formatMatrix(record)}
-${formatFindings(record)}
 ${formatBroken(record)}
 ${formatSkipped(record)}
 ${formatGaps(record)}
@@ -94,10 +95,17 @@ function formatTotals({ totals }: RunRecord): Markup {
   return html`<ul class="totals">${items.map(([name, value, look]) => html`<li class="${look}"><b>${value}</b>${name}</li>`)}</ul>`;
 }
 
+/** By operation, in the order of their first findings; to be filtered by text, severity and cause. */
 function formatFindings({ findings }: RunRecord): Markup {
   if (findings.length === 0) return html``;
   const figure = createFigure();
+  const groups = new Map<string, ShownFinding[]>();
+  for (const finding of findings) {
+    const name = finding.route ?? finding.operation;
+    groups.set(name, [...(groups.get(name) ?? []), finding]);
+  }
+  const causes = new Map(findings.map(({ code, title }) => [code, title]));
   return html`<h2 id="findings">${count(findings.length, 'finding')}</h2>
-<form class="filter" hidden><input type="search" placeholder="Filter: operation, code, text" aria-label="Filter the findings"><select aria-label="Severity"><option value="">all</option><option value="failure">failures</option><option value="refuted">refuted assumptions</option></select></form>
-${findings.map((finding) => formatFinding(finding, figure))}`;
+<form class="filter" hidden><input type="search" placeholder="Filter: operation, code, text" aria-label="Filter the findings"><select aria-label="Severity"><option value="">all</option><option value="failure">failures</option><option value="refuted">refuted assumptions</option></select><select aria-label="Cause"><option value="">every cause</option>${[...causes].map(([code, title]) => html`<option value="${code}">${title}</option>`)}</select></form>
+${[...groups].map(([name, own]) => html`<details class="group" open><summary><code>${name}</code> ${count(own.length, 'finding')}</summary>${own.map((finding) => formatFinding(finding, figure))}</details>`)}`;
 }

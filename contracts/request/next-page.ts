@@ -107,24 +107,34 @@ function named(list: Operation, pattern: RegExp): string | undefined {
 const pageParameter = (list: Operation) => named(list, /^page(_?(number|index))?$/i);
 const offsetParameter = (list: Operation) => named(list, /^(offset|skip)$/i);
 const cursorParameter = (list: Operation) =>
-  named(list, /^(cursor|page_?token|next_?token|next_?cursor)$/i);
+  named(list, /^(cursor|page_?token|next_?token|next_?cursor|continuation_?token|after|marker)$/i);
 
 /** A cursor at the top of an answer, or in what it says of paging. */
 export function nextCursor(json: unknown): string | undefined {
-  const whole = Object(json) as Record<string, unknown>;
-  if (whole['has_more'] === false || whole['hasMore'] === false) return undefined;
-  for (const part of [
-    whole,
-    whole['pagination'],
-    whole['meta'],
-    whole['metadata'],
-    whole['paging'],
-    whole['page_info'],
-  ].map(Object) as Record<string, unknown>[]) {
-    const cursor = Object.entries(part).find(([name]) =>
-      /^(next_?(cursor|page_?token|token)|cursor)$/i.test(name),
-    )?.[1];
-    if (typeof cursor === 'string' && cursor !== '') return cursor;
-  }
-  return undefined;
+  if (saysMore(json)?.[1] === false) return undefined;
+  return pagingParts(json)
+    .flatMap((part) => Object.entries(part))
+    .map(([name, value]) =>
+      /^(next_?(cursor|page_?token|token|marker)|cursor|end_?cursor|continuation_?token)$/i.test(
+        name,
+      )
+        ? value
+        : undefined,
+    )
+    .find((value): value is string => typeof value === 'string' && value !== '');
+}
+
+/** The member of a page that says whether there is another, and what it says. */
+export function saysMore(json: unknown): readonly [name: string, isMore: boolean] | undefined {
+  return pagingParts(json)
+    .flatMap((part) => Object.entries(part))
+    .find(
+      (member): member is [string, boolean] =>
+        typeof member[1] === 'boolean' && /^has_?(more|next)(_?page)?$/i.test(member[0]),
+    );
+}
+
+/** An answer, and what it says of paging in an object of its own. */
+function pagingParts(json: unknown): Record<string, unknown>[] {
+  return isObject(json) ? [json, ...Object.values(json).filter(isObject)] : [];
 }

@@ -9,7 +9,8 @@ import type { RequestContext } from './request-context.ts';
 
 /**
  * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail
- * addresses, and ids that the sender chooses. A member that would not conform any more stays as it
+ * addresses, and ids that the sender chooses; where there is none of these, a label or description,
+ * so that what was made can be told from what others have. A member that would not conform any more stays as it
  * was.
  * @param mark what tells this item apart, such as `3f2a-17`
  */
@@ -68,6 +69,20 @@ export function ownId(
 const naming =
   /(^|_|[a-z])(name|title|slug|email|external_?id|idempotency_?(?:key|token)|session_?token|session_?id|conversation_?id)$/i;
 
+/** Texts that may say anything, the likeliest first: one of them names what has no name. */
+const free = [
+  'label',
+  'subject',
+  'caption',
+  'headline',
+  'summary',
+  'description',
+  'note',
+  'notes',
+  'comment',
+  'text',
+];
+
 interface Marking extends RequestContext {
   /** Whether a second item of the same values may be refused. */
   readonly isContested: boolean;
@@ -90,10 +105,13 @@ function markMember(
   }
   // Names further down belong to parts of the item, and need not be unique.
   if (!isObject(value) || depth > 1) return value;
+  const texts = Object.keys(value).filter((name) => typeof value[name] === 'string');
+  const named = texts.some((name) => naming.test(name));
+  const stead = named ? undefined : free.find((name) => texts.includes(name));
   const marked = Object.entries(value).map(([name, member]) => {
     const at = findMemberSchema(context.document, schema, name);
     if (at === undefined) return [name, member];
-    if (typeof member === 'string' && naming.test(name))
+    if (typeof member === 'string' && (naming.test(name) || name === stead))
       return [name, markText(context, at, member, mark)];
     if (isUnique(context, at, name)) return [name, variantOf(context, at, member, mark)];
     return [name, isWrapper(value) ? markMember(context, at, member, mark, depth + 1) : member];

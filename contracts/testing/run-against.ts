@@ -10,6 +10,8 @@ export interface GotRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** JSON; undefined where there was none. */
   readonly body: unknown;
 }
@@ -33,11 +35,13 @@ export interface RunAgainst {
  * Runs checks of a document against a server that answers as the test says, on a port of the
  * loopback.
  * @param only the checks to run, as `--only` has them
+ * @param disposable whether nothing of anybody's is on the server
  */
 export async function runAgainst(
   root: Record<string, unknown>,
   answer: (request: GotRequest) => GivenAnswer,
   only: readonly string[],
+  disposable = false,
 ): Promise<RunAgainst> {
   const requests: GotRequest[] = [];
   const outcomes: Record<string, string> = {};
@@ -50,6 +54,7 @@ export async function runAgainst(
       method: incoming.method ?? 'GET',
       path: pathname,
       query: searchParams,
+      headers: incoming.headers,
       body: text === '' ? undefined : JSON.parse(text),
     };
     requests.push(request);
@@ -67,6 +72,7 @@ export async function runAgainst(
       target: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       credentials: {},
       allowWrites: true,
+      disposable,
       runId: 'r',
       only,
       listen: (event) => {

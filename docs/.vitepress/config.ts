@@ -70,6 +70,7 @@ export default defineConfig({
           { text: 'Schemas', link: '/reference/schemas' },
           { text: 'Checks', link: '/reference/checks' },
           { text: 'Errors', link: '/reference/errors' },
+          { text: 'Findings', link: '/reference/findings' },
           { text: 'The three APIs', link: '/reference/apis' },
           { text: 'Security', link: '/reference/security' },
           { text: 'What ships', link: '/reference/dependencies' },

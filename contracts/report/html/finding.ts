@@ -29,15 +29,23 @@ export function formatFinding(finding: ShownFinding, figure: Figure): Markup {
     times === 1
       ? ''
       : html` <span class="tag warn">${times} times, by ${count(checks.length, 'check')}</span>`;
-  const earlier = exchanges.slice(0, -1).map((exchange) => formatExchange(exchange, figure));
-  return html`<article class="finding ${severity}" id="finding-${number}">
+  // What was sent decides; a read after it only shows what became of it.
+  const isRead = ({ request }: ShownExchange) => ['GET', 'HEAD'].includes(request.method);
+  const write = exchanges.findLast((exchange) => !isRead(exchange));
+  const decisive = exchanges.filter(
+    (exchange, index) => exchange === write || index === exchanges.length - 1,
+  );
+  const earlier = exchanges
+    .filter((exchange) => !decisive.includes(exchange))
+    .map((exchange) => formatExchange(exchange, figure));
+  return html`<article class="finding ${severity}" id="finding-${number}" data-code="${code}">
 <header><h3>${number}. ${title}</h3> <code class="soft">${code}</code>${found}</header>
 <p><code>${route ?? operation}</code>${route === undefined || route === operation ? '' : html` <span class="soft">${operation}</span>`}</p>
 <p><span class="tag ${severity === 'failure' ? 'bad' : 'warn'}">${severity === 'failure' ? 'failure' : 'assumption refuted'}</span>${finding.known ? html` <span class="tag">known</span>` : ''} ${formatVerdict(verdict, finding.source)}</p>
 <p class="message">${isPlaceTold ? '' : html`<code>${location}</code>: `}${message}</p>
 <p class="soft">Check: ${check?.title ?? ''} <code>${check?.id ?? ''}</code></p>
-${exchanges.slice(-1).map((exchange) => formatExchange(exchange, figure))}
-${earlier.length === 0 ? '' : html`<details><summary>${count(earlier.length, 'request')} before</summary>${earlier}</details>`}
+${decisive.map((exchange) => formatExchange(exchange, figure))}
+${earlier.length === 0 ? '' : html`<details><summary>${count(earlier.length, 'other request')}</summary>${earlier}</details>`}
 ${formatStatement(finding)}
 <h4>Try it (a click selects all)</h4><pre class="command">${finding.curl}</pre>
 ${finding.overlay === undefined ? '' : html`<h4>If the API is right, this overlay says so</h4><pre>${finding.overlay}</pre>`}

@@ -44,7 +44,7 @@ figure { display: inline-flex; flex-direction: column; gap: 4px; margin: 6px 14p
 figure img { min-width: 72px; min-height: 72px; max-width: min(100%, 320px); max-height: 240px; object-fit: contain; align-self: flex-start; image-rendering: pixelated;
   border: 1px solid var(--line); border-radius: 6px; background: repeating-conic-gradient(var(--line) 0 25%, transparent 0 50%) 0 0 / 16px 16px; }
 details summary { cursor: pointer; color: var(--soft); } ul.plain { margin: 6px 0; padding-left: 20px; } li { overflow-wrap: anywhere; }
-.filter { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0; } .filter[hidden], .finding[hidden] { display: none; }
+.filter { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0; } .filter[hidden], .finding[hidden], .group[hidden] { display: none; } .group > summary { font-weight: 600; margin: 14px 0 0; overflow-wrap: anywhere; color: var(--ink); } .filter select { max-width: 100%; }
 .filter input, .filter select { font: inherit; padding: 6px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--ink); } .filter input { flex: 1 1 220px; min-width: 0; }
 @media (max-width: 560px) { main { padding: 16px 12px 48px; } tbody th { position: static; min-width: 170px; } .method { display: block; } .finding { padding: 12px; } dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: 6px; } }
 `;

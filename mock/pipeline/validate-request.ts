@@ -32,13 +32,7 @@ export function validateRequest(
   body: ParsedBody,
   settings: Settings,
 ): ValidatedRequest {
-  const places = {
-    path: members(),
-    query: members(),
-    header: members(),
-    cookie: members(),
-    querystring: members(),
-  };
+  const places = { path: members(), query: members(), header: members() };
   const violations: Violation[] = [];
   const source = { path: values, query: request.query, headers: request.headers };
   const accepts = (schema: string, value: unknown) =>
@@ -54,10 +48,10 @@ export function validateRequest(
     });
     const wrong = checkParameter(api, parameter, value);
     if (wrong.length > 0) violations.push(...wrong);
-    const place: Record<string, unknown> | undefined = Object.hasOwn(places, parameter.in)
-      ? places[parameter.in]
-      : undefined;
-    if (value !== undefined && place !== undefined) place[parameter.name] = value;
+    // Handlers are handed no cookies, and no query as a whole.
+    const { in: place } = parameter;
+    if (value !== undefined && place !== 'cookie' && place !== 'querystring')
+      places[place][parameter.name] = value;
   }
   if (body.mediaType !== undefined || body.violations.length > 0)
     violations.push(...body.violations, ...checkBody(api, body));

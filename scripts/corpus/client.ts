@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
 import { encodeBody, encodeUrl, type SentRequest } from '../../contracts/request/exchange.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
@@ -28,7 +29,7 @@ export function createClient(url: string, document: OpenApiDocument, timeout: nu
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const inSandbox = (base: string): Client => ({
     send: (operation, sent) =>
-      exchange(agent, base, withCredentials(document, operation, sent), timeout),
+      exchange(agent, base, withOwnKey(withCredentials(document, operation, sent)), timeout),
     inSandbox: (name) => inSandbox(`${url}/__doubletake/in/${name}`),
     close: () => agent.destroy(),
   });
@@ -55,6 +56,15 @@ function withCredentials(
     else headers[name] = 'corpus';
   }
   return { ...sent, query, headers };
+}
+
+/** Each request has an idempotency key of its own: one that comes again asks for the same again. */
+export function withOwnKey(sent: SentRequest): SentRequest {
+  const headers = Object.entries(sent.headers).map(([name, value]) => [
+    name,
+    /^(x-)?idempotency-key$/i.test(name) ? randomUUID() : value,
+  ]);
+  return { ...sent, headers: Object.fromEntries(headers) as Record<string, string> };
 }
 
 function exchange(

@@ -19,8 +19,11 @@ export function findId(
   parameter: string,
   sent: Readonly<Record<string, unknown>> | undefined,
 ): Id | undefined {
-  // The item itself before what it holds or is held in.
-  for (const level of [json, ...(isObject(json) ? Object.values(json) : [])].filter(isObject)) {
+  // The item itself before what it holds or is held in; of those, first the one that `role_id` means.
+  const stem = simplify(parameter).replace(/(id|sid|uuid)$/, '');
+  const inner = Object.entries(isObject(json) ? json : {});
+  const named = inner.filter(([name]) => simplify(name) === stem);
+  for (const level of [json, ...[...named, ...inner].map(([, value]) => value)].filter(isObject)) {
     const found = idMember(level, parameter);
     if (found !== undefined) return found;
   }
@@ -76,6 +79,15 @@ export function thingWith(json: unknown, id: Id): Record<string, unknown> | unde
       Object.entries(object).some(([name, value]) => isIdName(name) && isSame(value, id)),
     )
   );
+}
+
+/** Whether an item of a list is the one of an id: by its own id, else by any that an id may have. */
+export function isItem(item: Readonly<Record<string, unknown>>, id: Id): boolean {
+  const own = id.member === undefined ? undefined : item[id.member];
+  // What it says of others, such as `issue_id`, may be the same number.
+  return typeof own === 'string' || typeof own === 'number'
+    ? isSame(own, id)
+    : thingWith(item, id) !== undefined;
 }
 
 function isSame(value: unknown, id: Id): boolean {
@@ -136,7 +148,9 @@ export function compare(
     const own = names.get(simplify(name)) ?? '';
     const shown = thing[own];
     if (!isScalar(value) || !isScalar(shown)) continue;
-    const isSame = String(value) === String(shown);
+    // Who sends the version that there is, is answered with the next one.
+    const isNext = simplify(name) === 'version' && typeof value === 'number' && shown === value + 1;
+    const isSame = isNext || String(value) === String(shown);
     if (!isSame && !mayShow(thing, own, value)) continue;
     compared++;
     if (!isSame)

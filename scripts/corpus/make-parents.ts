@@ -1,6 +1,7 @@
 import { buildRequest, parameterValue } from '../../contracts/request/build-request.ts';
 import type { RequestContext } from '../../contracts/request/request-context.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { Client, Received } from './client.ts';
 import type { Lifecycle } from './find-resources.ts';
@@ -25,8 +26,10 @@ export interface Made {
 
 /**
  * Makes what a path goes through, the outermost first: by the POST of its collection, or a PUT of
- * the thing itself; takes what is listed there where there is neither.
- * @returns what was made, or why it could not be
+ * the thing itself; takes what is listed there where there is neither. What goes by more than one
+ * parameter, as `/repos/{owner}/{repo}` does, is made where the document makes the same at another
+ * path.
+ * @returns what was made, or why it could not be; a 404 for what lies below a guess is no reason
  */
 export async function makeParents(sender: Sender, path: string): Promise<Made | string> {
   const parameters: Record<string, unknown> = {};
@@ -35,13 +38,30 @@ export async function makeParents(sender: Sender, path: string): Promise<Made | 
     const [, before, parameter = ''] = match;
     // What is only a part of a segment, such as an ending, is no thing.
     if (before !== '/') continue;
+    if (Object.hasOwn(parameters, parameter)) continue;
     const prefix = path.slice(0, match.index);
-    const made = await makeOne(sender, prefix, parameter, parameters);
+    const named = await makeNamed(sender, prefix, path.slice(match.index));
+    if (named !== undefined) {
+      Object.assign(parameters, named);
+      continue;
+    }
+    const made = await makeOne(sender, prefix, parameter, parameters, guessed);
     if (typeof made === 'string') return made;
-    if (made === undefined) guessed = true;
-    else parameters[parameter] = made.value;
+    if (made === undefined) {
+      guessed = true;
+      // One value for all requests: each operation may show another example.
+      const own = ownParameter(sender.operations, path, parameter);
+      if (own !== undefined) parameters[parameter] = parameterValue(sender.context, own);
+    } else parameters[parameter] = made.value;
   }
   return { parameters, guessed };
+}
+
+function ownParameter(operations: readonly Operation[], path: string, wanted: string) {
+  return operations
+    .filter((operation) => operation.path === path)
+    .flatMap(({ parameters }) => parameters)
+    .find(({ in: place, name }) => place === 'path' && name === wanted);
 }
 
 /** A value for a parameter; undefined where nothing gives one, a text where what should refuses. */
@@ -50,30 +70,20 @@ async function makeOne(
   prefix: string,
   parameter: string,
   parameters: Readonly<Record<string, unknown>>,
+  guessed: boolean,
 ): Promise<Pick<Id, 'value'> | string | undefined> {
-  const { context, client, operations, lifecycles } = sender;
-  const bindings = { parameters, body: {} };
-  const send = (operation: Operation, own: Record<string, unknown> = {}) => {
-    const body = variedBody(context, operation, 1);
-    return client.send(
-      operation,
-      buildRequest(context, operation, {
-        bindings: { ...bindings, parameters: { ...parameters, ...own } },
-        ...(body !== undefined && { body }),
-      }),
-    );
-  };
+  const { context, operations, lifecycles } = sender;
+  const send = (operation: Operation, own: Record<string, unknown> = {}) =>
+    sendVaried(sender, operation, { ...parameters, ...own });
   const parent = lifecycles.find(({ create }) => sameTemplate(create.path, prefix));
   if (parent !== undefined) {
     const created = await send(parent.create);
+    if (guessed && [404, 410].includes(created.status)) return undefined;
     if (!isOk(created))
       return `the parent's create at ${parent.create.path} answered ${created.status}`;
     return findId(created, parent.id, variedBody(context, parent.create, 1));
   }
-  const at = (method: string, path: string) =>
-    operations.find(
-      (operation) => operation.method === method && sameTemplate(operation.path, path),
-    );
+  const at = (method: string, path: string) => findAt(operations, method, path);
   const put = at('put', `${prefix}/{}`);
   const own = put?.parameters.find(
     ({ in: place, name }) => place === 'path' && put.path.endsWith(`{${name}}`),
@@ -88,6 +98,69 @@ async function makeOne(
   const things = isOk(listed) ? listsIn(listed.json).flat().filter(isObject) : [];
   const named = things.flatMap((thing) => idMember(thing, parameter, false) ?? []);
   return named[0] ?? things.flatMap((thing) => idMember(thing, parameter) ?? [])[0];
+}
+
+/**
+ * Values for the parameters that a path starts with, where there are several of them: the parts of
+ * a text such as `full_name`, of what a POST without parameters answers.
+ */
+async function makeNamed(
+  sender: Sender,
+  prefix: string,
+  rest: string,
+): Promise<Record<string, string> | undefined> {
+  const { context, operations } = sender;
+  const run = /^(?:.?\{[^{}]+\}(?=\/|$))+/.exec(rest)?.[0] ?? '';
+  const names = [...run.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name);
+  if (names.length < 2 || prefix.includes('{')) return undefined;
+  const shown = shownBy(context, findAt(operations, 'get', prefix + run));
+  if (shown === undefined) return undefined;
+  const create = operations.find(
+    (operation) =>
+      operation.method === 'post' &&
+      !operation.path.includes('{') &&
+      operation.path.split('/').at(-1) === prefix.split('/').at(-1) &&
+      shownBy(context, operation) === shown,
+  );
+  const answer = create === undefined ? undefined : await sendVaried(sender, create, {});
+  if (answer === undefined || !isOk(answer) || !isObject(answer.json)) return undefined;
+  const parts = Object.values(answer.json)
+    .filter((value) => typeof value === 'string')
+    .map((value) => value.split('/'))
+    .find((value) => value.length === names.length && !value.includes(''));
+  return parts && Object.fromEntries(names.map((name, index) => [name, parts[index] ?? '']));
+}
+
+/** Where the schema of what an operation answers stands; undefined where it has none. */
+export function shownBy({ document }: RequestContext, operation?: Operation): string | undefined {
+  const schema = operation?.responses.find(({ status }) => status.startsWith('2'))?.content[0]
+    ?.schema;
+  return schema === undefined ? undefined : dereference(document, schema).pointer;
+}
+
+function sendVaried(
+  { context, client }: Sender,
+  operation: Operation,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<Received> {
+  const body = variedBody(context, operation, 1);
+  return client.send(
+    operation,
+    buildRequest(context, operation, {
+      bindings: { parameters, body: {} },
+      ...(body !== undefined && { body }),
+    }),
+  );
+}
+
+function findAt(
+  operations: readonly Operation[],
+  method: string,
+  path: string,
+): Operation | undefined {
+  return operations.find(
+    (operation) => operation.method === method && sameTemplate(operation.path, path),
+  );
 }
 
 /** Whether two paths differ at most in the names of their parameters. */

@@ -6,10 +6,12 @@ import type { SentRequest } from '../../contracts/request/exchange.ts';
 import { loadDocument } from '../../openapi/load/load-document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
-import type { Client, Received } from './client.ts';
+import { type Client, type Received, withOwnKey } from './client.ts';
 import { findLifecycles } from './find-resources.ts';
+import { compare, findId, isItem } from './find-things.ts';
 import { createJudge } from './judge.ts';
 import { judgeAnswer, mayShowIn } from './judge-answer.ts';
+import { makeParents } from './make-parents.ts';
 import { runChain } from './run-chain.ts';
 
 type Note = Record<string, unknown>;
@@ -289,4 +291,95 @@ test.each<
   const { problem, unobservable } = want as Record<string, RegExp>;
   expect(verdict.problem ?? '').toMatch(problem ?? /^$/);
   expect(verdict.unobservable ?? '').toMatch(unobservable ?? /^$/);
+});
+
+const assigned = { group: { id: 'g1' }, role: { id: 'r1' } };
+const hour = { id: 2, issue_id: 1 };
+
+test.each<[string, { given: () => unknown; want: unknown }]>([
+  [
+    'the id of role_id is that of the role',
+    { given: () => findId(received(200, assigned), 'role_id', {})?.value, want: 'r1' },
+  ],
+  [
+    'the id of another thing is not that of the item',
+    { given: () => isItem(hour, { value: 1, member: 'id' }), want: false },
+  ],
+  [
+    'an item is known by its own id',
+    { given: () => isItem(hour, { value: 2, member: 'id' }), want: true },
+  ],
+  [
+    'an item without the member is known by another id',
+    { given: () => isItem({ task_id: 7 }, { value: 7, member: 'id' }), want: true },
+  ],
+  [
+    'the version after the one that was sent is right',
+    {
+      given: () => compare({ version: 14 }, { version: 13 }, () => true).different,
+      want: undefined,
+    },
+  ],
+  [
+    'any other version is not',
+    {
+      given: () => compare({ version: 3 }, { version: 13 }, () => true).different,
+      want: 'version is 3, sent was 13',
+    },
+  ],
+])('%s', (_name, { given, want }) => {
+  expect(given()).toEqual(want);
+});
+
+test('no two requests have one idempotency key', () => {
+  const headers = { 'Idempotency-Key': 'sample', accept: '*/*' };
+  const sent: SentRequest = {
+    method: 'post',
+    path: '/notes',
+    query: [],
+    headers,
+    body: undefined,
+    credentials: 'valid',
+  };
+  const [first, second] = [withOwnKey(sent), withOwnKey(sent)];
+  expect(first.headers['Idempotency-Key']).not.toBe(second.headers['Idempotency-Key']);
+  expect(first.headers['accept']).toBe('*/*');
+});
+
+test.each<[string, { given: Record<string, unknown>; want: unknown }]>([
+  [
+    'what goes by two parameters is made at another path',
+    {
+      given: { '/me/shelves': { post: { responses: { 201: one } } } },
+      want: { parameters: { owner: 'ann', shelf: 'red' }, guessed: false },
+    },
+  ],
+  [
+    'what nothing makes is guessed, with one value for all requests',
+    { given: {}, want: { parameters: { owner: 'kim', shelf: 'old' }, guessed: true } },
+  ],
+])('%s', async (_name, { given, want }) => {
+  const parameters = ['owner', 'shelf'].map((name) => ({
+    ...id,
+    name,
+    example: name === 'owner' ? 'kim' : 'old',
+  }));
+  const shared = { ...one, content: json({ $ref: '#/paths/~1shelves/x-shelf' }) };
+  const shelf = { type: 'object', properties: { full_name: { type: 'string' } } };
+  const { document, validator, operations, judge } = await contextOf({
+    '/shelves': { 'x-shelf': shelf },
+    '/shelves/{owner}/{shelf}': { parameters, get: { responses: { 200: shared } } },
+    ...Object.fromEntries(
+      Object.keys(given).map((path) => [path, { post: { responses: { 201: shared } } }]),
+    ),
+  });
+  const client = serverOf({ post: () => [201, { full_name: 'ann/red' }] });
+  const sender = {
+    context: { document, validator, seed: 1001 },
+    client,
+    operations,
+    lifecycles: [],
+    mayShow: (operation: Operation, answer: Received) => mayShowIn(judge, operation, answer),
+  };
+  expect(await makeParents(sender, '/shelves/{owner}/{shelf}')).toEqual(want);
 });

@@ -11,13 +11,14 @@ import {
   findId,
   hasId,
   type Id,
+  isItem,
   listsIn,
   type MayShow,
   objectsIn,
   simplify,
   thingWith,
 } from './find-things.ts';
-import { isOk, makeParents, type Sender } from './make-parents.ts';
+import { isOk, makeParents, type Sender, shownBy } from './make-parents.ts';
 import type { ChainOutcome, Verdict } from './outcome.ts';
 import { variedBody } from './vary-body.ts';
 
@@ -142,15 +143,20 @@ function createChain(
    */
   async function listAll(there: readonly Thing[], gone: readonly Thing[] = []): Promise<Seen[]> {
     if (list === undefined) return [];
+    const shown = shownBy(context, list);
+    if (shown !== undefined && shown === shownBy(context, create))
+      return [{ unobservable: 'the document describes the list as one item' }];
     const found: Seen[] = [];
     let answer: Received | undefined;
-    for (const [index, thing] of there.entries()) {
-      const filters = filtersOf(list, thing);
+    let sent: Record<string, unknown> | undefined;
+    for (const thing of there) {
+      const filters = filtersOf(context, list, thing);
       if (filters === undefined)
         return [{ unobservable: 'the list wants a filter that the item has no value for' }];
       // What a list wants of everybody may differ from item to item.
-      if (index === 0 || Object.keys(filters).length > 0)
+      if (!isDeepStrictEqual(filters, sent))
         answer = await send(list, { ...longestPage(context, list), ...filters });
+      sent = filters;
       if (answer === undefined) continue;
       if (!isOk(answer)) return [{ problem: `list answered ${answer.status}: ${excerpt(answer)}` }];
       const { json } = answer;
@@ -230,8 +236,15 @@ function longestPage({ document }: RequestContext, list: Operation): Record<stri
   return { [size.name]: typeof maximum === 'number' ? Math.min(maximum, 100) : 100 };
 }
 
-/** Filters that a list requires, set to what the item itself has; undefined where it has none. */
-function filtersOf(list: Operation, { answer, sent }: Thing): Record<string, unknown> | undefined {
+/**
+ * Filters that a list requires, set to what the item itself has; undefined where it has none. With
+ * those whose default leaves it out, such as `show_archived`.
+ */
+function filtersOf(
+  { document }: RequestContext,
+  list: Operation,
+  { answer, sent }: Thing,
+): Record<string, unknown> | undefined {
   const things = [...objectsIn(answer), ...(sent === undefined ? [] : [sent])];
   const required = list.parameters.filter(
     (parameter) => parameter.required && parameter.in === 'query',
@@ -240,7 +253,18 @@ function filtersOf(list: Operation, { answer, sent }: Thing): Record<string, unk
     name,
     things.map((thing) => thing[name]).find((value) => ['string', 'number'].includes(typeof value)),
   ]);
-  return found.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(found);
+  const widened = list.parameters.flatMap(({ name, in: place, schema }) => {
+    if (place !== 'query' || schema === undefined) return [];
+    if (dereference(document, schema).node['default'] !== false) return [];
+    const bare = simplify(name).replace(/^(show|include|with)/, '');
+    const isSet = things.some((thing) =>
+      Object.entries(thing).some(([own, value]) => value === true && simplify(own) === bare),
+    );
+    return isSet ? [[name, true]] : [];
+  });
+  return found.some(([, value]) => value === undefined)
+    ? undefined
+    : Object.fromEntries([...widened, ...found]);
 }
 
 /** Whether an answer is the item: by its id, and by what was sent. */
@@ -283,7 +307,7 @@ function isListed(json: unknown, { id }: Thing): boolean {
   const value = String(id.value);
   const items = listsIn(json).flat();
   const item = items.find((entry) =>
-    isObject(entry) ? thingWith(entry, id) !== undefined : String(entry) === value,
+    isObject(entry) ? isItem(entry, id) : String(entry) === value,
   );
   if (item !== undefined) return !mentionsDeletion(item);
   return objectsIn(json)

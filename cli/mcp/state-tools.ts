@@ -1,8 +1,12 @@
+import type { ControlClient } from '../../mock/control/client.ts';
 import type { Fault, FaultMatch } from '../../mock/model/faults.ts';
 import type { JournalEntry } from '../../mock/model/journal.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { commonProperties, cutTo, defineTool, next, page, type Tool } from './tool.ts';
 import type { Workspace } from './workspace.ts';
+
+/** What a clock is told. */
+type ClockChange = Parameters<ControlClient['setClock']>[0];
 
 interface Place {
   readonly double?: string;
@@ -159,6 +163,26 @@ export function createStateTools(workspace: Workspace, usual?: string): readonly
           page(entries.map(entryLine), 1, { size: 50, nothing: 'No request has come.' }) +
           next('read_journal with `entry` for headers and bodies.')
         );
+      },
+    }),
+    defineTool<Place & Partial<ClockChange>>({
+      name: 'set_clock',
+      title: 'Set the clock of a double',
+      description:
+        'Says what time a sandbox of a double has, or sets it: to a time, some time on, stopped, or the real time. Without any of these it only says it. Tokens, trial periods and time stamps go by it.',
+      properties: {
+        ...place,
+        set: { type: 'string', description: 'What time it is now, such as 2026-03-01T09:00:00Z.' },
+        advance: { type: 'string', description: 'How far it moves on, such as 3d, 90m or -1h.' },
+        freeze: { type: 'boolean', description: 'Whether it stands still.' },
+        real: { type: 'boolean', description: 'Whether it shows the real time.' },
+      },
+      effect: 'changes',
+      async run({ double: name, sandbox: of, ...change }) {
+        const one = control({ ...(name && { double: name }), ...(of && { sandbox: of }) });
+        const clock =
+          Object.keys(change).length === 0 ? await one.clock() : await one.setClock(change);
+        return `${JSON.stringify(clock)}${next('reset_state puts it back to its start.')}`;
       },
     }),
     defineTool<

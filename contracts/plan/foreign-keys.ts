@@ -42,7 +42,12 @@ export function foreignKeys(
   return propertyNames(document, schema).flatMap((name) => {
     const id = idName(name, nouns);
     const kind = id?.kind.at(-1);
-    if (id === undefined || kind === undefined || kind === own) return [];
+    const isLinked = links.some(
+      ({ to, requestBody }) =>
+        to.id === operation.id && isObject(requestBody) && Object.hasOwn(requestBody, name),
+    );
+    // What a link says of the body makes an item for each request.
+    if (isLinked || id === undefined || kind === undefined || kind === own) return [];
     const link =
       makers.find(({ from }) => kindOf(from.path) === id.kind.join(' ')) ??
       makers.find(({ from }) => kindOf(from.path) === kind);

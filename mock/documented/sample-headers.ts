@@ -28,9 +28,8 @@ export function documentedHeaders(
   withExamples = false,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const name of isObject(response.node['headers'])
-    ? Object.keys(response.node['headers'])
-    : []) {
+  if (!isObject(response.node['headers'])) return headers;
+  for (const name of Object.keys(response.node['headers'])) {
     if (own.test(name)) continue;
     const header = dereference(api.document, response.pointer + formatPointer(['headers', name]));
     const example = exampleOf(api, header.node);

@@ -32,19 +32,15 @@ export function validateRequest(
   body: ParsedBody,
   settings: Settings,
 ): ValidatedRequest {
-  const places = {
-    path: members(),
-    query: members(),
-    header: members(),
-    cookie: members(),
-    querystring: members(),
-  };
+  const places = { path: members(), query: members(), header: members() };
   const violations: Violation[] = [];
   const source = { path: values, query: request.query, headers: request.headers };
   const accepts = (schema: string, value: unknown) =>
     api.validator.accepts(schema, value, 'request');
+  const declared = pathNamesOf(operation);
   // What the path has and no parameter declares is text, of which any is accepted.
-  for (const [name, text] of values) places.path[name] = decodePercent(text);
+  for (const [name, text] of values)
+    if (!declared.has(name)) places.path[name] = decodePercent(text);
   for (const parameter of operation.parameters) {
     // Declared, and not in the path: there is nothing to read (the warning says so).
     if (parameter.in === 'path' && !values.has(parameter.name)) continue;
@@ -54,10 +50,11 @@ export function validateRequest(
     });
     const wrong = checkParameter(api, parameter, value);
     if (wrong.length > 0) violations.push(...wrong);
-    const place: Record<string, unknown> | undefined = Object.hasOwn(places, parameter.in)
-      ? places[parameter.in]
-      : undefined;
-    if (value !== undefined && place !== undefined) place[parameter.name] = value;
+    // Handlers are handed no cookies, and no query as a whole.
+    const { in: place, name } = parameter;
+    if (place === 'path') places.path[name] = value ?? decodePercent(values.get(name) ?? '');
+    else if (value !== undefined && place !== 'cookie' && place !== 'querystring')
+      places[place][name] = value;
   }
   if (body.mediaType !== undefined || body.violations.length > 0)
     violations.push(...body.violations, ...checkBody(api, body));
@@ -104,6 +101,15 @@ function takenNames(operation: Operation, { in: place, explode }: Parameter): Re
 }
 
 const noNames: ReadonlySet<string> = new Set();
+
+/** The parameters that an operation declares in its path, found once. */
+function pathNamesOf(operation: Operation): ReadonlySet<string> {
+  const names = pathNames.get(operation) ?? namesIn(operation, 'path');
+  pathNames.set(operation, names);
+  return names;
+}
+
+const pathNames = new WeakMap<Operation, ReadonlySet<string>>();
 
 function namesIn(operation: Operation, place: Parameter['in']): ReadonlySet<string> {
   return new Set(

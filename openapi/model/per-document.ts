@@ -14,7 +14,8 @@ export function perDocument<Document extends object, Value>(
       kept.set(document, own);
     }
     const known = own.get(place);
-    if (known !== undefined) return known;
+    // Nothing is found in most places, which is kept as well.
+    if (known !== undefined || own.has(place)) return known as Value;
     const found = find(document, place);
     own.set(place, found);
     return found;

@@ -31,25 +31,43 @@ export interface Budget {
  * A budget for the check of a value: so much work that no honest document and value come near it.
  */
 export function createBudget(value: unknown): Budget {
-  let spent = 0;
-  let allowed = least;
-  let isCounted = false;
-  const started = performance.now();
-  return {
-    get spent() {
-      return spent;
-    },
-    spend() {
-      spent++;
-      if (spent > allowed && !isCounted) {
-        isCounted = true;
-        allowed = least + forEachValue * countValues(value);
-      }
-      if (spent > allowed) throw new TooCostlyError(`it takes more than ${allowed} steps to check`);
-      if (spent % clockEvery === 0 && performance.now() - started > longest)
-        throw new TooCostlyError(`it takes longer than ${longest} ms to check`);
-    },
-  };
+  return new ValueBudget(value);
+}
+
+/** A class, since every check has one, and closures would be made anew for each. */
+class ValueBudget implements Budget {
+  spent = 0;
+  #allowed = least;
+  #isCounted = false;
+  /** From the first look at the clock on: most checks end before. */
+  #started: number | undefined;
+  readonly #value: unknown;
+
+  constructor(value: unknown) {
+    this.#value = value;
+  }
+
+  spend(): void {
+    this.spent++;
+    if (this.spent > this.#allowed) this.#allow();
+    if (this.spent % clockEvery === 0) this.#look();
+  }
+
+  #allow(): void {
+    if (!this.#isCounted) {
+      this.#isCounted = true;
+      this.#allowed = least + forEachValue * countValues(this.#value);
+    }
+    if (this.spent > this.#allowed)
+      throw new TooCostlyError(`it takes more than ${this.#allowed} steps to check`);
+  }
+
+  #look(): void {
+    const now = performance.now();
+    this.#started ??= now;
+    if (now - this.#started > longest)
+      throw new TooCostlyError(`it takes longer than ${longest} ms to check`);
+  }
 }
 
 /** How many values there are in a value, itself among them. @param most where the count ends */

@@ -34,11 +34,19 @@ export function compilePattern(given: string): Pattern | undefined {
   if (native === undefined) return undefined;
   let linear: ((text: string) => boolean) | undefined | null = null;
   const isOpen = /[*+?{]/.test(pattern);
+  // Cost grows with the length of the text: up to this one nobody notices it.
+  let harmless = -1;
+  const isHarmless = (length: number): boolean => {
+    if (length <= harmless) return true;
+    if (worstCost(pattern, length) > unnoticed) return false;
+    harmless = length;
+    return true;
+  };
   return {
     // Ajv keeps the patterns of a schema apart by their text.
     toString: () => String(native),
     test(text) {
-      if (!isOpen || worstCost(pattern, text.length) <= unnoticed) return native.test(text);
+      if (!isOpen || isHarmless(text.length)) return native.test(text);
       if (linear === null) linear = compileLinear(pattern);
       if (linear === undefined) return testWithin(native, text) ?? refuse(pattern);
       return (text.length > long ? testWithin(native, text) : undefined) ?? linear(text);

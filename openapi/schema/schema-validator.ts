@@ -89,13 +89,32 @@ export function createSchemaValidator(
     try {
       return look();
     } catch (cause) {
-      if (cause instanceof TooCostlyError) throw cause;
-      throw new DoubletakeError('schema-invalid', messageOf(cause), {
-        where: `${document.files[0]}#${pointer}`,
-        next: 'Correct the schema there, or leave it out with an overlay.',
-        cause,
-      });
+      throw told(pointer, cause);
     }
+  }
+
+  /** Without a function that is made for it: each request asks several times. */
+  function conforms(pointer: string, value: unknown, direction: Direction | undefined): boolean {
+    try {
+      return engine.accepts(pointer, value, direction);
+    } catch (cause) {
+      throw told(pointer, cause);
+    }
+  }
+
+  function told(pointer: string, cause: unknown): unknown {
+    if (cause instanceof TooCostlyError) return cause;
+    return new DoubletakeError('schema-invalid', messageOf(cause), {
+      where: `${document.files[0]}#${pointer}`,
+      next: 'Correct the schema there, or leave it out with an overlay.',
+      cause,
+    });
+  }
+
+  /** The one violation of a value whose check costs too much. Throws any other error. */
+  function refused(pointer: string, error: unknown): SchemaViolation[] {
+    if (!(error instanceof TooCostlyError)) throw error;
+    return [unexplained(pointer, budgetKeyword, `cannot be checked: ${error.message}`)];
   }
 
   function explain(
@@ -160,40 +179,37 @@ export function createSchemaValidator(
   }
 
   return {
-    accepts: (pointer, value, direction) =>
-      withinBudget(
-        () => guarded(pointer, () => engine.accepts(pointer, value, direction)),
-        () => false,
-      ),
+    accepts(pointer, value, direction) {
+      try {
+        return conforms(pointer, value, direction);
+      } catch (error) {
+        if (error instanceof TooCostlyError) return false;
+        throw error;
+      }
+    },
     warnings: () =>
       [...warnings.values()].map(({ location, message }) => ({
         where: `${document.files[0]}#${location}`,
         message,
       })),
     validate(pointer, value, direction) {
-      const refused = ({ message }: TooCostlyError) => [
-        unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`),
+      try {
+        if (conforms(pointer, value, direction)) return [];
+      } catch (error) {
+        return refused(pointer, error);
+      }
+      const unclear = ({ message }: TooCostlyError) => [
+        unexplained(pointer, budgetKeyword, `does not conform, and why cannot be told: ${message}`),
       ];
-      return withinBudget(() => {
-        if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
-        const unclear = ({ message }: TooCostlyError) => [
-          unexplained(
-            pointer,
-            budgetKeyword,
-            `does not conform, and why cannot be told: ${message}`,
-          ),
-        ];
-        return withinBudget(() => explain(pointer, value, direction), unclear);
-      }, refused);
+      return withinBudget(() => explain(pointer, value, direction), unclear);
     },
     causes(pointer, value, direction, most) {
-      const refused = ({ message }: TooCostlyError) => [
-        unexplained(pointer, budgetKeyword, `cannot be checked: ${message}`),
-      ];
-      return withinBudget(() => {
-        if (guarded(pointer, () => engine.accepts(pointer, value, direction))) return [];
+      try {
+        if (conforms(pointer, value, direction)) return [];
         return causesOf(pointer, value, direction, most);
-      }, refused);
+      } catch (error) {
+        return refused(pointer, error);
+      }
     },
   };
 }

@@ -23,14 +23,18 @@ export async function assertUnique(
 ): Promise<void> {
   const unique = uniqueMembers(document, call.operation, resource);
   if (unique.length === 0 || !isObject(sent)) return;
-  const others = (await entities.list()).filter(({ id }) => id !== own);
-  for (const { name } of unique) {
+  const given = unique.flatMap(({ name }) => {
     const value = ownMember(sent, name);
-    if (value === undefined || value === null || value === '') continue;
-    const isTaken = others.some(
+    return value === undefined || value === null || value === '' ? [] : [{ name, value }];
+  });
+  // All items are looked through only where there is something to look for.
+  const items = given.length === 0 ? [] : await entities.list();
+  for (const { name, value } of given) {
+    const wanted = String(value);
+    const isTaken = items.some(
       (other) =>
-        String(memberOf(other.value, name) ?? ownMember(other.hidden ?? {}, name)) ===
-        String(value),
+        String(memberOf(other.value, name) ?? ownMember(other.hidden ?? {}, name)) === wanted &&
+        other.id !== own,
     );
     if (!isTaken) continue;
     const noun = singular(nounOf(resource.segments));

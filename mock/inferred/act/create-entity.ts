@@ -134,7 +134,9 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   if (resourceSchema.fileMembers.has(name) && !member.required)
     return schemaTypes(api.document, member.pointer).has('null') ? null : undefined;
   const { node } = dereference(api.document, member.pointer);
-  if (node['default'] !== undefined) return structuredClone(node['default']);
+  const assumedByAll = node['default'];
+  if (assumedByAll !== undefined)
+    return typeof assumedByAll === 'object' ? structuredClone(assumedByAll) : assumedByAll;
   if (isOwn) {
     const begun = newValue(api, member, {
       shown: ingredients.shown,
@@ -199,8 +201,9 @@ function serverValue(
   kept: unknown,
   { before, now }: Ingredients,
 ): unknown {
-  const time = formatTime(api.document, member.pointer, now);
   const kind = serverFilled(api.document, member);
+  if (kind === undefined) return undefined;
+  const time = formatTime(api.document, member.pointer, now);
   if (kind === 'created') return kept ?? time;
   // What was never edited says so, where it may.
   const isNew = before === undefined && /edit/i.test(member.name);

@@ -1,7 +1,9 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { ProblemError } from '../../lib/problem.ts';
+import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName, singular } from '../infer/inflect.ts';
 import { learnedError } from '../infer/learned.ts';
@@ -80,20 +82,37 @@ function shownByCreation(
   { resourceSchema }: Resource,
   sent: unknown,
 ): Readonly<Record<string, unknown>> | undefined {
-  const mediaType = bodyMediaType(
-    successResponse(operation, successStatuses.create)?.content ?? [],
-  );
-  const schema = mediaType?.schema;
-  if (mediaType === undefined || schema === undefined) return undefined;
-  const { path } = findItem(api.document, schema, resourceSchema.hints);
-  const shown = listExamples(api.document, mediaType)
-    .map(({ value }) => getIn(value, path))
-    .filter(isObject);
+  const examples = shownByCreations.get(resourceSchema) ?? new Map<Operation, Shown>();
+  shownByCreations.set(resourceSchema, examples);
+  const shown = examples.get(operation) ?? findShown(api, operation, resourceSchema);
+  examples.set(operation, shown);
+  if (shown.length < 2) return shown[0];
   const alike = (example: Readonly<Record<string, unknown>>) =>
     Object.entries(isObject(sent) ? sent : {}).filter(
       ([name, value]) => writeJson(ownMember(example, name)) === writeJson(value),
     ).length;
-  return shown.sort((a, b) => alike(b) - alike(a))[0];
+  return shown.toSorted((a, b) => alike(b) - alike(a))[0];
+}
+
+type Shown = readonly Readonly<Record<string, unknown>>[];
+
+/** What the examples of a creation's answer show of the item, found once for each operation. */
+const shownByCreations = new WeakMap<Resource['resourceSchema'], Map<Operation, Shown>>();
+
+function findShown(
+  { document }: Api,
+  operation: Operation,
+  { hints }: Resource['resourceSchema'],
+): Shown {
+  const mediaType = bodyMediaType(
+    successResponse(operation, successStatuses.create)?.content ?? [],
+  );
+  const schema = mediaType?.schema;
+  if (mediaType === undefined || schema === undefined) return [];
+  const { path } = findItem(document, schema, hints);
+  return listExamples(document, mediaType)
+    .map(({ value }) => getIn(value, path))
+    .filter(isObject);
 }
 
 /** The item that what is sent is about: the one with its id, else with all that is required of it. */
@@ -128,12 +147,11 @@ function withWholeName(
   owners: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, unknown> {
   const above = path[parameterOf(segments.at(-1)) ?? ''];
+  if (above === undefined) return owners;
   const whole = [...resourceSchema.members.keys()].find((name) =>
     ['fullname', 'fullpath', 'pathwithnamespace'].includes(normalizeName(name)),
   );
-  return above === undefined || whole === undefined
-    ? owners
-    : new Map([...owners, [whole, `${String(above)}/${id}`]]);
+  return whole === undefined ? owners : new Map([...owners, [whole, `${String(above)}/${id}`]]);
 }
 
 /**

@@ -17,8 +17,8 @@ import { collectionUrl, type ResourceRepository, segmentValue } from './resource
 
 /** Shows in items what they say of others, as those are now: references, counts, the last of them. */
 export interface Derivation {
-  /** The item with what it says of others; the item itself where it says nothing. */
-  derive(call: OperationCall, resource: Resource, entity: Entity): Promise<Entity>;
+  /** The item with what it says of others; at once the item itself where it says nothing. */
+  derive(call: OperationCall, resource: Resource, entity: Entity): Promise<Entity> | Entity;
 }
 
 /** Shows an item in the shape of a schema. */
@@ -54,7 +54,7 @@ export function createDerivation(
   ): unknown {
     const kept = references.get(entity) ?? new Map<Embedding, { readonly id: unknown }>();
     references.set(entity, kept);
-    const found = kept.get(embedding) ?? { id: sentReference(entity, embedding) };
+    const found = kept.get(embedding) ?? { id: sentReference(entity, embedding, resource) };
     kept.set(embedding, found);
     if (found.id !== undefined) return found.id;
     const { target } = embedding;
@@ -203,31 +203,42 @@ export function createDerivation(
       : Math.round((numbers.reduce((sum, number) => sum + number, 0) / numbers.length) * 100) / 100;
   }
 
+  async function change(call: OperationCall, resource: Resource, entity: Entity): Promise<Entity> {
+    const { embeddings, summaries, ownCounts, totals } = relationsOf(resource);
+    const changes = new Map<string, unknown>();
+    for (const embedding of embeddings)
+      changes.set(embedding.member, await embed(call, resource, entity, embedding));
+    for (const summary of summaries)
+      changes.set(summary.member, await summarize(call, resource, entity, summary));
+    for (const { member, list } of ownCounts) {
+      const items = changes.get(list) ?? memberOf(entity.value, list);
+      if (Array.isArray(items)) changes.set(member, items.length);
+    }
+    for (const total of totals) {
+      const lines = changes.get(total.list) ?? memberOf(entity.value, total.list);
+      if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
+    }
+    let value: unknown = entity.value;
+    for (const [name, member] of changes) {
+      if (member === undefined || isSame(memberOf(value, name), member)) continue;
+      const next = setIn(value, [name], member);
+      const { schema } = resource.resourceSchema;
+      if (schema === undefined || api.validator.accepts(schema, next, 'answer')) value = next;
+    }
+    return value === entity.value ? entity : { ...entity, value };
+  }
+
   return {
-    async derive(call, resource, entity) {
+    derive(call, resource, entity) {
       const { embeddings, summaries, ownCounts, totals } = relationsOf(resource);
-      if (!isObject(entity.value)) return entity;
-      const changes = new Map<string, unknown>();
-      for (const embedding of embeddings)
-        changes.set(embedding.member, await embed(call, resource, entity, embedding));
-      for (const summary of summaries)
-        changes.set(summary.member, await summarize(call, resource, entity, summary));
-      for (const { member, list } of ownCounts) {
-        const items = changes.get(list) ?? memberOf(entity.value, list);
-        if (Array.isArray(items)) changes.set(member, items.length);
-      }
-      for (const total of totals) {
-        const lines = changes.get(total.list) ?? memberOf(entity.value, total.list);
-        if (Array.isArray(lines)) changes.set(total.member, sumOf(lines, total));
-      }
-      let value: unknown = entity.value;
-      for (const [name, member] of changes) {
-        if (member === undefined || isSame(memberOf(value, name), member)) continue;
-        const next = setIn(value, [name], member);
-        const { schema } = resource.resourceSchema;
-        if (schema === undefined || api.validator.accepts(schema, next, 'answer')) value = next;
-      }
-      return value === entity.value ? entity : { ...entity, value };
+      const saysNothing =
+        !isObject(entity.value) ||
+        (summaries.length + ownCounts.length + totals.length === 0 &&
+          embeddings.every(
+            (embedding) =>
+              !embedding.isCaller && referenceOf(call, resource, entity, embedding) === undefined,
+          ));
+      return saysNothing ? entity : change(call, resource, entity);
     },
   };
 }
@@ -264,12 +275,17 @@ function isExpanded({ query, body }: OperationCall, member: string): boolean {
 }
 
 /** The id that an item names another one by: sent beside it, or in it. */
-function sentReference({ value, hidden }: Entity, { keys, member, target }: Embedding): unknown {
+function sentReference(
+  { value, hidden }: Entity,
+  { keys, member, target }: Embedding,
+  { resourceSchema }: Resource,
+): unknown {
   const bare = normalizeName(member);
+  const plainNames = plainNamesOf(resourceSchema.members);
   for (const place of [hidden, value]) {
     if (!isObject(place)) continue;
     for (const [name, own] of Object.entries(place)) {
-      const plain = normalizeName(name);
+      const plain = plainNames.get(name) ?? normalizeName(name);
       if (!keys.includes(plain) || (place === value && plain === bare && isObject(own))) continue;
       if (Array.isArray(own) && own.some((item) => isObject(item))) continue;
       if (isObject(own)) {
@@ -282,6 +298,17 @@ function sentReference({ value, hidden }: Entity, { keys, member, target }: Embe
   }
   return undefined;
 }
+
+/** The plain names of a resource's members, made once: each new item is looked through for them. */
+function plainNamesOf(members: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
+  const names =
+    plainMembers.get(members) ??
+    new Map([...members.keys()].map((name) => [name, normalizeName(name)]));
+  plainMembers.set(members, names);
+  return names;
+}
+
+const plainMembers = new WeakMap<ReadonlyMap<string, unknown>, ReadonlyMap<string, string>>();
 
 /** The call as it would be below an item: the parameter that names the item has its id. */
 function below(call: OperationCall, resource: Resource, of: Resource, id: string): OperationCall {

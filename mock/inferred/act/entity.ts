@@ -33,7 +33,8 @@ export function withPictures(value: unknown): Pick<Entity, 'hasPictures'> {
 export function memberOf(value: unknown, name: string): unknown {
   if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, name)) return value[name];
-  const found = Object.keys(value).find((key) => normalizeName(key) === normalizeName(name));
+  const plain = normalizeName(name);
+  const found = Object.keys(value).find((key) => normalizeName(key) === plain);
   return found === undefined ? undefined : value[found];
 }
 
@@ -63,8 +64,6 @@ export function withMember(
   name: string,
   member: unknown,
 ): Record<string, unknown> {
-  return Object.fromEntries([
-    ...Object.entries(value).filter(([key]) => key !== name),
-    [name, member],
-  ]);
+  const { [name]: _replaced, ...others } = value;
+  return { ...others, [name]: member };
 }

@@ -59,10 +59,10 @@ export async function answerList(
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
   const ordered = inOrderOf(order, owned);
-  const known = isRefined ? await Promise.all(ordered.map(derived)) : ordered;
+  const known = isRefined ? await settled(ordered.map(derived)) : ordered;
   const refined = refinement(roles, query)(known);
   const cut = cutPage(paging, refined, query, isReversed(owned, refined));
-  const page = isRefined ? cut : { ...cut, items: await Promise.all(cut.items.map(derived)) };
+  const page = isRefined ? cut : { ...cut, items: await settled(cut.items.map(derived)) };
   const showAs = (items: string) =>
     page.items.map((entity) => showListed(api, presenter, samples, call, resource, entity, items));
   const shown = showAs(place.schema);
@@ -99,6 +99,15 @@ export async function answerList(
     type,
     body: writePageInfo(api.document, mediaType.schema, envelope, facts, String(place.path[0])),
   };
+}
+
+/** Waits for what has to be waited for: of most lists, for nothing. */
+function settled(
+  items: readonly (Promise<Entity> | Entity)[],
+): Promise<readonly Entity[]> | readonly Entity[] {
+  return items.some((item) => item instanceof Promise)
+    ? Promise.all(items)
+    : (items as readonly Entity[]);
 }
 
 /** The query of a list; where it is searched by POST, what its body says as well. */

@@ -140,7 +140,18 @@ function slugOf({ id }: IdRules, sent: unknown): string | undefined {
 }
 
 /** What an id looks like: the examples of its schemas, whatever they are made of. */
-function examplesOf(
+function examplesOf(api: Pick<Api, 'document'>, rules: IdRules): readonly string[] {
+  const known = examples.get(rules);
+  if (known !== undefined) return known;
+  const found = lookForExamples(api, rules);
+  examples.set(rules, found);
+  return found;
+}
+
+/** Rules are of one document, and go with it. */
+const examples = new WeakMap<IdRules, readonly string[]>();
+
+function lookForExamples(
   api: Pick<Api, 'document'>,
   { idSchema, otherIdSchemas, schema, id }: IdRules,
 ): string[] {

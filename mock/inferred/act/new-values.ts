@@ -42,9 +42,34 @@ export function newValue(api: Api, member: Member, sources: NewValueSources): un
 /** The value that a kind of member has in every new item, with the reason; undefined for others. */
 export function startOf(
   api: Pick<Api, 'document'>,
-  { name, pointer, required }: Member,
+  member: Member,
   filters?: ResourceSchema['statusFilters'],
-): { readonly value: unknown; readonly why: NewValueReason } | undefined {
+): Start | undefined {
+  const known = starts.get(member)?.get(filters);
+  if (known !== undefined) return known.start;
+  const start = lookForStart(api, member, filters);
+  starts.set(member, (starts.get(member) ?? new Map()).set(filters, { start }));
+  return start;
+}
+
+interface Start {
+  readonly value: unknown;
+  readonly why: NewValueReason;
+}
+
+/** By the filters of the one resource that a member belongs to; it goes with its document. */
+const starts = new WeakMap<
+  Member,
+  Map<ResourceSchema['statusFilters'] | undefined, { readonly start: Start | undefined }>
+>();
+
+const empty: readonly never[] = Object.freeze([]);
+
+function lookForStart(
+  api: Pick<Api, 'document'>,
+  { name, pointer, required }: Member,
+  filters: ResourceSchema['statusFilters'] | undefined,
+): Start | undefined {
   const { node } = dereference(api.document, pointer);
   const types = schemaTypes(api.document, pointer);
   const words = wordsOf(name);
@@ -70,7 +95,7 @@ export function startOf(
     return { value: null, why: 'null until there is something' };
   const isMade = words.some((word) => madeWords.has(word));
   if (types.has('array') && required && !isMade && !(Number(node['minItems']) > 0))
-    return { value: [], why: 'empty list' };
+    return { value: empty, why: 'empty list' };
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
@@ -70,9 +71,7 @@ export function parseMembers(
   const known = namesOf(shown);
   const asShown = (name: string) =>
     shown.has(name) || members.size === 0 ? name : (known.get(normalizeName(name)) ?? name);
-  const sendable = new Set(
-    [...members.values()].filter(({ readOnly }) => !readOnly).map(({ name }) => asShown(name)),
-  );
+  const sendable = sendableOf(members, shown, asShown);
   if (!isObject(inner)) return { sent: inner, sendable, files: [] };
   const files: { part: string; file: UploadedFile }[] = [];
   const sent = new Map<string, unknown>();
@@ -94,8 +93,30 @@ export function parseMembers(
   return { sent: Object.fromEntries(sent), sendable, files };
 }
 
+/** Found once for the members of a request's schema, unless they depend on what was sent. */
+function sendableOf(
+  members: ReadonlyMap<string, Member>,
+  shown: ReadonlyMap<string, Member>,
+  asShown: (name: string) => string,
+): ReadonlySet<string> {
+  const known = sendables.get(members)?.get(shown);
+  if (known !== undefined) return known;
+  const sendable = new Set(
+    [...members.values()].filter(({ readOnly }) => !readOnly).map(({ name }) => asShown(name)),
+  );
+  sendables.set(members, (sendables.get(members) ?? new WeakMap()).set(shown, sendable));
+  return sendable;
+}
+
+const sendables = new WeakMap<
+  ReadonlyMap<string, Member>,
+  WeakMap<ReadonlyMap<string, Member>, ReadonlySet<string>>
+>();
+
 /** Members by their plain names; those that two share are left out. */
-function namesOf(members: ReadonlyMap<string, Member>): Map<string, string> {
+function namesOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, string> {
+  const known = plainNames.get(members);
+  if (known !== undefined) return known;
   const names = new Map<string, string>();
   const twice = new Set<string>();
   for (const name of members.keys()) {
@@ -104,8 +125,11 @@ function namesOf(members: ReadonlyMap<string, Member>): Map<string, string> {
     names.set(bare, name);
   }
   for (const bare of twice) names.delete(bare);
+  plainNames.set(members, names);
   return names;
 }
+
+const plainNames = new WeakMap<ReadonlyMap<string, Member>, ReadonlyMap<string, string>>();
 
 const deepest = 4;
 
@@ -152,12 +176,17 @@ function unwrapped(
 
 /** The `default` of a schema, beside its reference or where that leads; undefined without one. */
 function defaultOf(document: OpenApiDocument, pointer: string): unknown {
-  const beside = extensionAt(document, pointer, 'default');
-  if (beside !== undefined) return structuredClone(beside);
-  for (const { node } of schemaBranches(document, pointer, ['allOf']))
-    if ('default' in node) return structuredClone(node['default']);
-  return undefined;
+  const value = writtenDefault(document, pointer);
+  return typeof value === 'object' && value !== null ? structuredClone(value) : value;
 }
+
+const writtenDefault = perDocument((document: OpenApiDocument, pointer): unknown => {
+  const beside = extensionAt(document, pointer, 'default');
+  if (beside !== undefined) return beside;
+  for (const { node } of schemaBranches(document, pointer, ['allOf']))
+    if ('default' in node) return node['default'];
+  return undefined;
+});
 
 /**
  * What is wrapped, with what stands beside it: an id, members of the item, files in other parts of

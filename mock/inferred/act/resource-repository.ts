@@ -133,6 +133,9 @@ export function createResourceRepository(
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const entityCollection = place(call, resource);
     const { path } = entityCollection;
+    // The mark is set when all is in: then there is nothing to wait for.
+    const known = await marksOf(call).get(path);
+    if (known !== undefined && known.loose === undefined) return entityCollection;
     await once(call, path, async () => {
       const mark =
         (await marksOf(call).get(path)) ?? (await fill(call, resource, entityCollection));
@@ -584,14 +587,27 @@ function collectionPath(api: Api, call: OperationCall, resource: Resource): stri
 
 /** The path of the collection that a call is about, with the values of its parameters. */
 export function collectionUrl(call: OperationCall, resource: Pick<Resource, 'segments'>): string {
-  const own = shapeOf(call.operation).segments;
-  const segments = resource.segments.map((segment, index) => {
-    const name = parameterOf(segment);
-    if (name === undefined) return segment;
-    return encodeURIComponent(String(call.path[parameterOf(own[index]) ?? name] ?? '~'));
-  });
-  return segments.map((segment) => `/${segment}`).join('');
+  const names = namesIn(resource.segments);
+  const own = namesIn(shapeOf(call.operation).segments);
+  let url = '';
+  for (const [index, segment] of resource.segments.entries()) {
+    const name = names[index];
+    url +=
+      name === undefined
+        ? `/${segment}`
+        : `/${encodeURIComponent(String(call.path[own[index] ?? name] ?? '~'))}`;
+  }
+  return url;
 }
+
+/** The names of the parameters that segments are, read once for each path of the document. */
+function namesIn(segments: readonly string[]): readonly (string | undefined)[] {
+  const names = parameterNames.get(segments) ?? segments.map(parameterOf);
+  parameterNames.set(segments, names);
+  return names;
+}
+
+const parameterNames = new WeakMap<readonly string[], readonly (string | undefined)[]>();
 
 /** The path of what lies below an item: what is deleted with it. */
 export function itemPath(entityCollection: EntityCollection, id: string): string {

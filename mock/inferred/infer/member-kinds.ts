@@ -58,7 +58,18 @@ const endedWords = new Set([
   'login',
 ]);
 
-export function serverFilled(document: OpenApiDocument, { name, pointer }: Member): ServerFilled {
+export function serverFilled(document: OpenApiDocument, member: Member): ServerFilled {
+  const known = kinds.get(member);
+  if (known !== undefined) return known.kind;
+  const kind = kindOf(document, member);
+  kinds.set(member, { kind });
+  return kind;
+}
+
+/** A member belongs to one document, and goes with it. */
+const kinds = new WeakMap<Member, { readonly kind: ServerFilled }>();
+
+function kindOf(document: OpenApiDocument, { name, pointer }: Member): ServerFilled {
   const words = wordsOf(name);
   const types = schemaTypes(document, pointer);
   if (isTime(document, pointer, words, types)) {

@@ -136,15 +136,13 @@ function listOf(value: unknown): unknown[] {
  * The schema of an array's items, looked for through `allOf` and the alternatives; undefined where
  * it is no array.
  */
-export function itemsOf(document: OpenApiDocument, pointer: string): string | undefined {
-  for (const { node, pointer: here } of schemaBranches(document, pointer, [
-    'allOf',
-    'oneOf',
-    'anyOf',
-  ]))
-    if (isObject(node['items'])) return `${here}/items`;
-  return undefined;
-}
+export const itemsOf: (document: OpenApiDocument, pointer: string) => string | undefined =
+  perDocument((document, pointer) => {
+    const keywords = ['allOf', 'oneOf', 'anyOf'];
+    for (const { node, pointer: here } of schemaBranches(document, pointer, keywords))
+      if (isObject(node['items'])) return `${here}/items`;
+    return undefined;
+  });
 
 /** Whether a schema describes objects whose properties are known. */
 export function isObjectSchema(document: OpenApiDocument, pointer: string): boolean {
@@ -165,21 +163,31 @@ export function isScalar(document: OpenApiDocument, pointer: string): boolean {
  * The place where a schema really stands: two pointers that are references to one schema have the
  * same.
  */
-export function placeOf(document: OpenApiDocument, pointer: string): string {
-  const passed = new Set<string>();
-  for (let next = pointer; ; ) {
-    const { node, pointer: here } = dereference(document, next);
-    // A lone allOf is how OpenAPI 3.0 documents put a description beside a $ref.
-    if (listOf(node['allOf']).length !== 1 || node['properties'] !== undefined || passed.has(here))
-      return here;
-    passed.add(here);
-    next = `${here}/allOf/0`;
-  }
-}
+export const placeOf: (document: OpenApiDocument, pointer: string) => string = perDocument(
+  (document, pointer) => {
+    const passed = new Set<string>();
+    for (let next = pointer; ; ) {
+      const { node, pointer: here } = dereference(document, next);
+      // A lone allOf is how OpenAPI 3.0 documents put a description beside a $ref.
+      if (
+        listOf(node['allOf']).length !== 1 ||
+        node['properties'] !== undefined ||
+        passed.has(here)
+      )
+        return here;
+      passed.add(here);
+      next = `${here}/allOf/0`;
+    }
+  },
+);
 
 /** An extension of a schema: beside its $ref, or where that leads. */
 export function extensionAt(document: OpenApiDocument, pointer: string, name: string): unknown {
-  const beside = getPointer(document.root, pointer);
+  const beside = writtenAt(document, pointer);
   if (isObject(beside) && beside[name] !== undefined) return beside[name];
   return dereference(document, pointer).node[name];
 }
+
+const writtenAt = perDocument((document: OpenApiDocument, pointer) =>
+  getPointer(document.root, pointer),
+);

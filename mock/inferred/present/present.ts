@@ -41,7 +41,12 @@ export interface Presenter {
   resourceSchema(call: OperationCall, resource: Resource, entity: Entity, schema: string): unknown;
 }
 
-export type Derive = (call: OperationCall, resource: Resource, entity: Entity) => Promise<Entity>;
+/** At once, where an item says nothing of others. */
+export type Derive = (
+  call: OperationCall,
+  resource: Resource,
+  entity: Entity,
+) => Promise<Entity> | Entity;
 
 export interface Chosen {
   readonly response: ResponseDefinition | undefined;
@@ -87,10 +92,8 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
   }
 
   // What is shown of an item depends on its schema, the seed and the origin that the client used.
-  const shownAs = new WeakMap<
-    Resource,
-    Map<string, (entity: Entity, baseUrl: string) => unknown>
-  >();
+  type View = (entity: Entity, baseUrl: string) => unknown;
+  const shownAs = new WeakMap<Resource, Map<string, Map<number, View>>>();
 
   function resourceSchema(
     { sandbox: { seed }, request: { baseUrl } }: OperationCall,
@@ -98,14 +101,14 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     entity: Entity,
     schema: string,
   ): unknown {
-    const views =
-      shownAs.get(resource) ?? new Map<string, (entity: Entity, baseUrl: string) => unknown>();
-    const view =
-      views.get(`${seed} ${schema}`) ??
-      perEntity((shown: Entity, origin: string) =>
-        makeItem(resource, shown, schema, { seed, baseUrl: origin }),
-      );
-    shownAs.set(resource, views.set(`${seed} ${schema}`, view));
+    const known = shownAs.get(resource)?.get(schema)?.get(seed);
+    if (known !== undefined) return known(entity, baseUrl);
+    const view: View = perEntity((shown: Entity, origin: string) =>
+      makeItem(resource, shown, schema, { seed, baseUrl: origin }),
+    );
+    const bySchema = shownAs.get(resource) ?? new Map<string, Map<number, View>>();
+    const bySeed = bySchema.get(schema) ?? new Map<number, View>();
+    shownAs.set(resource, bySchema.set(schema, bySeed.set(seed, view)));
     return view(entity, baseUrl);
   }
 

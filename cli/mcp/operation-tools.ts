@@ -203,11 +203,8 @@ function toolOf(served: ServedDouble, operation: Operation, taken: Set<string>):
 
 /** Names of tools are short and of few characters: clients refuse others. */
 function freeName(id: string, taken: Set<string>): string {
-  const plain =
-    id
-      .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
-      .replaceAll(/^_+|_+$/g, '')
-      .slice(0, 60) || 'operation';
+  const words = id.match(/[A-Za-z0-9-]+/g) ?? ['operation'];
+  const plain = words.join('_').slice(0, 60);
   let name = plain;
   for (let count = 2; taken.has(name); count++) name = `${plain.slice(0, 56)}_${count}`;
   taken.add(name);

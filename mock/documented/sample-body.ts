@@ -154,12 +154,14 @@ function lifeOfStream(api: Api, schema: string): string[] {
     const name = nameOfEvent(api, place);
     return name === undefined ? [] : [{ place, name }];
   });
-  const shortest = (word: RegExp) =>
-    named.filter(({ name }) => word.test(name)).sort((a, b) => a.name.length - b.name.length)[0];
+  const shortest = (word: RegExp, also = '') =>
+    named
+      .filter(({ name }) => word.test(name) && name.toLowerCase().includes(also))
+      .sort((a, b) => a.name.length - b.name.length)[0];
   const last = shortest(/(completed?|done|finished|stop|end)$/i);
   if (last === undefined) return [];
   const first = shortest(/(created|started?|begin)$/i);
-  const piece = shortest(/text.*(delta|chunk)$/i) ?? shortest(/(delta|chunk)$/i);
+  const piece = shortest(/(delta|chunk)$/i, 'text') ?? shortest(/(delta|chunk)$/i);
   return [first, piece, last].flatMap((event) => (event === undefined ? [] : [event.place]));
 }
 

@@ -68,7 +68,7 @@ export function wireAnswer(answer: Answer, sending: Sending): PlainAnswer {
  * date stands before no name.
  */
 function cookiesIn(value: string): string[] {
-  return value.split(/,(?=\s*[^\s;,=]{1,200}=)/).map((cookie) => cookie.trim());
+  return value.split(/,(?=\s{0,20}[^\s;,=]{1,200}=)/).map((cookie) => cookie.trim());
 }
 
 function streamed(

@@ -90,8 +90,7 @@ export function kept({ of, remembers = false, isDocumented = false }: Keeping): 
           // Who makes an item and says null of a member leaves it to the server.
           if (of === 'create' && difference.expected === null) continue;
           // What a read must show and does not is told of the read, once.
-          if (isOptional && of === 'write' && !at.session.conforms(view.operation, exchange))
-            continue;
+          if (isOptional && !at.session.conforms(view.operation, exchange)) continue;
           yield {
             code: of === 'create' ? 'write-altered' : 'update-ignored',
             operation,

@@ -2,12 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { shorten } from '../oracles/conforms.ts';
 import { isOk } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { plainName } from '../plan/plain-name.ts';
-import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { bytesOfBody, type Exchange, type SentRequest } from '../request/exchange.ts';
 import { encodePart } from '../request/percent.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { isSafe } from '../safety/permit.ts';
@@ -632,12 +633,21 @@ function answerOf({ response, failure }: Exchange): string {
 }
 
 function describeTrace({ isUnclear, exchange, traced, operation }: Item): string {
+  // Where nothing was answered, what was sent is all that leads to it.
+  if (isUnclear && exchange.response === undefined)
+    return `${answerOf(exchange)}; sent ${shorten(sentText(exchange.request), 200)}`;
   if (isUnclear) return answerOf(exchange);
   const status = answerOf(exchange);
   if (operation.method !== 'post') return status;
   return traced.id === undefined
     ? `${status}, no id`
     : `${status}, id ${JSON.stringify(traced.id)}, which the document has no operation to delete`;
+}
+
+function sentText({ path, body }: SentRequest): string {
+  return body === undefined
+    ? `nothing to ${path}`
+    : bytesOfBody(body).subarray(0, 1000).toString('utf8').replaceAll(/\s+/g, ' ');
 }
 
 /** `doubletake-check-3f2a-17 (id "kb_1")`. */

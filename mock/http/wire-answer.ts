@@ -25,6 +25,12 @@ export interface Sending {
 }
 
 /**
+ * Characters of a header field that clients read: those of Node.js give up at 16 KiB for all of
+ * them. A document can ask for ids that are longer, which a Location would name.
+ */
+const longestField = 8 * 1024;
+
+/**
  * An answer as it goes out, with the faults that strike its body. What it adds to the header fields
  * stands in them afterwards.
  */
@@ -33,7 +39,8 @@ export function wireAnswer(answer: Answer, sending: Sending): PlainAnswer {
   const { status } = answer;
   if (answer.headers !== undefined)
     for (const [name, value] of Object.entries(answer.headers))
-      if (/^set-cookie$/i.test(name))
+      if (value.length > longestField) continue;
+      else if (/^set-cookie$/i.test(name))
         for (const cookie of cookiesIn(value)) fields.push(name, cookie);
       else setField(fields, name, value);
   const body = faults.length === 0 ? answer.body : removeMembers(answer.body, faults);

@@ -483,3 +483,31 @@ test.each<[string, (broken: unknown) => unknown]>([
     );
   }
 });
+
+test('an id that is longer than a header field may be is answered, without a Location', async () => {
+  const thing = { type: 'object', properties: { id: { type: 'string', minLength: 100_000 } } };
+  const made = { 201: { description: 'Made.', content: content(thing) } };
+  const document = documentWith({});
+  const paths = document['paths'] as Record<string, unknown>;
+  paths['/notes'] = { post: { responses: made } };
+  paths['/notes/{id}'] = { get: { responses: { 200: { description: 'It.' } } } };
+  await served(document, async ({ url }) => {
+    const answer = await fetch(`${url}/notes`, { method: 'POST' });
+    expect({ status: answer.status, location: answer.headers.get('location') }).toEqual({
+      status: 201,
+      location: null,
+    });
+    expect(((await answer.json()) as { id: string }).id.length).toBeGreaterThanOrEqual(100_000);
+  });
+});
+
+test('a parameter whose place is an object is told, whatever the object is like', async () => {
+  const document = documentWith({});
+  const parameter = { name: { toString: 1 }, in: { toString: 1 }, schema: {} };
+  Object.assign(document['paths'] as object, {
+    '/odd': { get: { parameters: [parameter], responses: {} } },
+  });
+  await expect(served(document, async () => {})).rejects.toMatchObject({
+    code: 'document-invalid',
+  });
+});

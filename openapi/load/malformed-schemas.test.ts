@@ -32,6 +32,15 @@ test.each<[string, { given: unknown; want: string[] }]>([
     },
   ],
   [
+    'a type that is an object with a toString of its own',
+    {
+      given: { type: { toString: 1 } },
+      want: [
+        '"type" is an object, not one of array, boolean, integer, null, number, object, string',
+      ],
+    },
+  ],
+  [
     'required of the member itself',
     {
       given: { properties: { a: { required: true } } },

@@ -46,7 +46,7 @@ function malformedKeywords(schema: Record<string, unknown>, pointer: string): Ma
   const found: Malformed[] = [];
   const { type, required } = schema;
   const unknown = (Array.isArray(type) ? type : [type ?? 'object']).find(
-    (name) => !known.has(String(name)),
+    (name) => typeof name !== 'string' || !known.has(name),
   );
   if (unknown !== undefined)
     found.push({

@@ -78,12 +78,13 @@ function checkMembers(
       : ['path', 'query', 'header', 'body', 'formData'];
   if (typeof node['name'] !== 'string' && typeof node['name'] !== 'number')
     fail(pointer, 'the parameter has no name', 'a `name` that is text');
-  if (!locations.includes(String(node['in']))) {
+  const name = typeof node['name'] === 'object' ? '' : String(node['name'] ?? '');
+  if (!locations.some((one) => one === node['in'])) {
     const given =
       node['in'] === undefined ? 'does not say where it is' : `is in ${JSON.stringify(node['in'])}`;
     fail(
       pointer,
-      `the parameter ${String(node['name'] ?? '')} ${given}`.replace('  ', ' '),
+      `the parameter ${name} ${given}`.replace('  ', ' '),
       `an \`in\` that is one of ${locations.join(', ')}`,
     );
   }

@@ -1,6 +1,7 @@
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { alternativesOf } from '../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import { itemSchemaOf, type StreamEvent, splitEvents } from '../../openapi/wire/sequence.ts';
@@ -83,16 +84,6 @@ function judgeJson(judges: Judges, schema: string, data: string): TextVerdict | 
   }
   const violations = causes(judges, schema, value);
   return violations.length === 0 ? undefined : { violations, value };
-}
-
-function alternativesOf(document: OpenApiDocument, schema: string): string[] {
-  const { node, pointer } = dereference(document, schema);
-  return ['oneOf', 'anyOf'].flatMap((keyword) => {
-    const kinds = node[keyword];
-    return Array.isArray(kinds)
-      ? kinds.map((_kind, index) => `${pointer}/${keyword}/${index}`)
-      : [];
-  });
 }
 
 function causes({ validator }: Judges, schema: string, value: unknown): SchemaViolation[] {

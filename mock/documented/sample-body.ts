@@ -4,6 +4,7 @@ import { essence, isForm, isJson, isMultipart, isXml } from '../../openapi/model
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { listExamples, sampleSchema } from '../../openapi/sample/samples.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { alternativesOf } from '../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { isBinary } from '../../openapi/wire/binary.ts';
 import { itemSchemaOf } from '../../openapi/wire/sequence.ts';
@@ -146,11 +147,7 @@ function sampleItems(
  * and the one that says it is complete. Empty where none says that.
  */
 function lifeOfStream(api: Api, schema: string): string[] {
-  const { node, pointer } = dereference(api.document, schema);
-  const keyword = ['oneOf', 'anyOf'].find((name) => Array.isArray(node[name]));
-  const branches = keyword === undefined ? [] : (node[keyword] as unknown[]);
-  const named = branches.flatMap((_branch, index) => {
-    const place = `${pointer}/${keyword}/${index}`;
+  const named = alternativesOf(api.document, schema).flatMap((place) => {
     const name = nameOfEvent(api, place);
     return name === undefined ? [] : [{ place, name }];
   });

@@ -28,6 +28,11 @@ export function* schemaBranches(
   }
 }
 
+/** JSON pointers of the schemas of which a value has to conform to one, or to some. */
+export function alternativesOf(document: OpenApiDocument, pointer: string): string[] {
+  return branchPointers(dereference(document, pointer), ['oneOf', 'anyOf']);
+}
+
 function branchPointers({ node, pointer }: Located, keywords: readonly string[]): string[] {
   return keywords.flatMap((keyword) => {
     const list = node[keyword];

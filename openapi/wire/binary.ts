@@ -2,6 +2,7 @@ import { isObject, ownMember } from '../lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../model/document.ts';
 import type { MediaType } from '../model/operation.ts';
 import { findMemberSchema, propertyNames, requiredNames } from '../schema/member-schemas.ts';
+import { alternativesOf } from '../schema/schema-branches.ts';
 
 /** What the document says of one part of a multipart body. */
 export interface Part {
@@ -64,7 +65,7 @@ function findParts(document: OpenApiDocument, mediaType: MediaType): Part[] {
  * binary` (RFC 2045, section 6). Of alternatives, all but null do.
  */
 export function isBinary(document: OpenApiDocument, pointer: string): boolean {
-  const branches = alternatives(document, pointer);
+  const branches = nodesOf(document, pointer);
   return branches.length > 0 && branches.every((node) => isBytes(node));
 }
 
@@ -78,19 +79,14 @@ function isBytes(node: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** A schema, or those of which it is one; null, which a file may be missing for, is none of them. */
-function alternatives(
-  document: OpenApiDocument,
-  pointer: string,
-): Readonly<Record<string, unknown>>[] {
-  const { node, pointer: place } = dereference(document, pointer);
-  for (const keyword of ['anyOf', 'oneOf']) {
-    const list = node[keyword];
-    if (!Array.isArray(list) || isBytes(node)) continue;
-    return list
-      .map((_branch, index) => dereference(document, `${place}/${keyword}/${index}`).node)
-      .filter((branch) => branch['type'] !== 'null');
-  }
-  return [node];
+function nodesOf(document: OpenApiDocument, pointer: string): Readonly<Record<string, unknown>>[] {
+  const { node } = dereference(document, pointer);
+  const branches = isBytes(node) ? [] : alternativesOf(document, pointer);
+  return branches.length === 0
+    ? [node]
+    : branches
+        .map((branch) => dereference(document, branch).node)
+        .filter((branch) => branch['type'] !== 'null');
 }
 
 const fileWords =
@@ -101,7 +97,7 @@ const fileWords =
  * which the document says nothing but a name such as `file`.
  */
 function mayBeFile(document: OpenApiDocument, pointer: string, name: string): boolean {
-  const branches = alternatives(document, pointer);
+  const branches = nodesOf(document, pointer);
   if (branches.some((node) => isBytes(node))) return true;
   const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2');
   return (

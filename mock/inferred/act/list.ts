@@ -1,8 +1,9 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { statedOrder } from '../../../openapi/model/list-order.ts';
 import type { MediaType } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
+import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName } from '../infer/inflect.ts';
@@ -214,15 +215,7 @@ function layoutOf(
 
 /** The items of the other kinds of list that a schema allows. */
 function alternativeItems(document: OpenApiDocument, schema: string): string[] {
-  const { node, pointer } = dereference(document, schema);
-  return ['oneOf', 'anyOf'].flatMap((keyword) => {
-    const list = node[keyword];
-    return Array.isArray(list)
-      ? [...list.keys()].flatMap(
-          (index) => itemsOf(document, `${pointer}/${keyword}/${index}`) ?? [],
-        )
-      : [];
-  });
+  return alternativesOf(document, schema).flatMap((branch) => itemsOf(document, branch) ?? []);
 }
 
 function positions(

@@ -1,5 +1,6 @@
-import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
+import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { membersOf } from './members.ts';
 
@@ -12,20 +13,14 @@ const mostMembers = 4;
  * @param schema JSON pointer of the answer's schema
  */
 export const deletedShape = perDocument(
-  (document: OpenApiDocument, schema: string): string | undefined => {
-    const { node, pointer } = dereference(document, schema);
-    const keyword = ['anyOf', 'oneOf'].find((name) => Array.isArray(node[name]));
-    const branches = keyword === undefined ? [] : (node[keyword] as unknown[]);
-    return branches
-      .map((_branch, index) => `${pointer}/${keyword}/${index}`)
-      .find((branch) => {
-        const members = membersOf(document, branch);
-        const deleted = members.get('deleted');
-        return (
-          deleted?.required === true &&
-          members.size <= mostMembers &&
-          schemaTypes(document, deleted.pointer).has('boolean')
-        );
-      });
-  },
+  (document: OpenApiDocument, schema: string): string | undefined =>
+    alternativesOf(document, schema).find((branch) => {
+      const members = membersOf(document, branch);
+      const deleted = members.get('deleted');
+      return (
+        deleted?.required === true &&
+        members.size <= mostMembers &&
+        schemaTypes(document, deleted.pointer).has('boolean')
+      );
+    }),
 );

@@ -1,5 +1,6 @@
 import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { drawPicture, picturesPath } from '../documented/draw-picture.ts';
+import { namesTag } from '../lib/entity-tag.ts';
 import { notFound } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Sandbox } from '../model/sandbox.ts';
@@ -24,21 +25,29 @@ export async function serveFile(
   const file = await sandbox.store.files.get(path);
   if (file === undefined) throw notFound('file', request.path);
   const headers = { ...fileHeaders, ETag: file.etag };
-  if (isFresh(request.headers['if-none-match'], file.etag)) return { status: 304, headers };
-  return { status: 200, headers, type: file.type, body: file.bytes };
+  return isKnown(request, file.etag)
+    ? { status: 304, headers }
+    : { status: 200, headers, type: file.type, body: file.bytes };
 }
 
 /** A picture of a made-up thing: its name says all of it. */
 function servePicture(name: string, request: DoubleRequest): Answer {
   const body = drawPicture(name);
   if (body === undefined) throw notFound('picture', request.path);
+  const ETag = `"${name}"`;
   const headers = {
     ...fileHeaders,
     'Cache-Control': 'public, max-age=31536000, immutable',
-    ETag: `"${name}"`,
+    ETag,
   };
-  if (isFresh(request.headers['if-none-match'], `"${name}"`)) return { status: 304, headers };
-  return { status: 200, headers, type: 'image/png', body };
+  return isKnown(request, ETag)
+    ? { status: 304, headers }
+    : { status: 200, headers, type: 'image/png', body };
+}
+
+function isKnown({ headers }: DoubleRequest, etag: string): boolean {
+  const list = headers['if-none-match'];
+  return list !== undefined && namesTag(list, etag);
 }
 
 /** Besides those that every answer with a body gets (`mock/http/wire-answer.ts`). */
@@ -54,9 +63,4 @@ function collectionPath(apis: readonly Api[], path: string): string | undefined 
       return `${api.name}/${decodePercent(path.slice(prefix.length + 1))}`;
   }
   return undefined;
-}
-
-function isFresh(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(',').some((member) => ['*', etag, `W/${etag}`].includes(member.trim()));
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { Operation, ResponseDefinition } from '../../../openapi/model/operation.ts';
+import { digestOf, namesTag } from '../../lib/entity-tag.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import type { Entity } from './entity.ts';
@@ -17,7 +16,7 @@ export function entityTag({ value, hidden, files }: Entity): string {
 }
 
 function tagOf(value: unknown): string {
-  return `"${createHash('sha1').update(writeJson(value)).digest('hex').slice(0, 16)}"`;
+  return `"${digestOf(value).slice(0, 16)}"`;
 }
 
 /** Whether a response has an `ETag` by the document. */
@@ -41,7 +40,7 @@ export function assertCondition({ operation, request }: OperationCall, entity: E
     );
   }
   if (!declares(operation, '412') && !takes(operation, 'if-match')) return;
-  if (names(wanted, entityTag(entity), true)) return;
+  if (namesTag(wanted, entityTag(entity), true)) return;
   throw new ProblemError(
     'condition-failed',
     `If-Match is ${JSON.stringify(wanted.slice(0, 200))}, and the item has the ETag ${entityTag(entity)} now. Read it again.`,
@@ -69,18 +68,10 @@ export function withTag(
   if (answer.status >= 300 || (!is304 && !declaresTag(response))) return answer;
   const tag = entity === undefined ? tagOf(answer.body) : entityTag(entity);
   const known = request.headers['if-none-match'];
-  if (is304 && known !== undefined && names(known, tag, false))
+  if (is304 && known !== undefined && namesTag(known, tag))
     return { status: 304, headers: { ETag: tag } };
   const others = Object.entries(answer.headers ?? {}).filter(([name]) => !/^etag$/i.test(name));
   return { ...answer, headers: { ...Object.fromEntries(others), ETag: tag } };
-}
-
-/** Whether a list of entity tags has one; the strong comparison knows no weak ones. */
-function names(list: string, tag: string, isStrong: boolean): boolean {
-  return list.split(',').some((item) => {
-    const given = item.trim();
-    return given === '*' || given === tag || (!isStrong && given === `W/${tag}`);
-  });
 }
 
 function declares({ responses }: Operation, status: string): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { digestOf } from '../../lib/entity-tag.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
@@ -33,8 +33,8 @@ export function createOnce(api: Pick<Api, 'name'>): Once {
     if (key === undefined) return perform();
     const { sandbox, operation, request } = call;
     const kept = sandbox.store.collection<Kept>(`${api.name}/~idempotency`);
-    const id = digest([operation.method, operation.path, key]);
-    const print = digest([request.path, request.query, printable(call.body)]);
+    const id = digestOf([operation.method, operation.path, key]);
+    const print = digestOf([request.path, request.query, printable(call.body)]);
     const pending = open.get(sandbox) ?? new Map<string, Promise<Answer | undefined>>();
     open.set(sandbox, pending);
     // Who comes while the first is on its way waits for it; where that fails, the next tries.
@@ -74,10 +74,6 @@ function reused({ operation }: OperationCall, key: string): ProblemError {
     operation.responses.some(({ status }) => status === '409') &&
     !operation.responses.some(({ status }) => status === '422');
   return new ProblemError(isConflict ? 'resource-conflict' : 'idempotency-key-reused', detail);
-}
-
-function digest(value: unknown): string {
-  return createHash('sha1').update(writeJson(value)).digest('hex');
 }
 
 /** A body with its files as what they hold. */

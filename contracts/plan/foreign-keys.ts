@@ -39,15 +39,16 @@ export function foreignKeys(
       isReachable(from, operation) &&
       Object.values(parameters).some((value) => String(value).startsWith('$response')),
   );
+  // What a link says of the body makes an item for each request.
+  const linked = new Set(
+    links
+      .filter(({ to }) => to.id === operation.id)
+      .flatMap(({ requestBody }) => (isObject(requestBody) ? Object.keys(requestBody) : [])),
+  );
   return propertyNames(document, schema).flatMap((name) => {
     const id = idName(name, nouns);
     const kind = id?.kind.at(-1);
-    const isLinked = links.some(
-      ({ to, requestBody }) =>
-        to.id === operation.id && isObject(requestBody) && Object.hasOwn(requestBody, name),
-    );
-    // What a link says of the body makes an item for each request.
-    if (isLinked || id === undefined || kind === undefined || kind === own) return [];
+    if (linked.has(name) || id === undefined || kind === undefined || kind === own) return [];
     const link =
       makers.find(({ from }) => kindOf(from.path) === id.kind.join(' ')) ??
       makers.find(({ from }) => kindOf(from.path) === kind);

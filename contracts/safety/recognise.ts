@@ -86,9 +86,8 @@ const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu,
 
 /**
  * Whether an item says that it was made before the answer's own `Date` (RFC 9110, section 6.6.1);
- * an answer without one says nothing. Clocks of a
- * target and its store are some seconds apart, and many write local time as if it were UTC: what
- * is new to a multiple of a quarter of an hour is new.
+ * an answer without one says nothing. Clocks of a target and its store are some seconds apart, and
+ * many write local time as if it were UTC: what is new to a multiple of a quarter of an hour is new.
  */
 export function isOlder(item: unknown, { request, response }: Exchange): boolean {
   if (!isObject(item) || response === undefined) return false;

@@ -70,25 +70,22 @@ async function loadFitting(
   unmatched: Map<string, unknown>,
   isAlone: boolean,
 ): Promise<OpenApiDocument> {
-  const { name, document } = source;
-  const given = source.text === undefined ? {} : { text: source.text };
+  const { name, document, text } = source;
+  const load = (given: readonly string[]) =>
+    loadDocument(document, {
+      name,
+      overlays: [...source.overlays, ...given],
+      allowRefs,
+      ...(text !== undefined && { text }),
+    });
   if (isAlone) {
     unmatched.clear();
-    return loadDocument(document, {
-      name,
-      overlays: [...source.overlays, ...overlays],
-      allowRefs,
-      ...given,
-    });
+    return load(overlays);
   }
   const fitting: string[] = [];
   for (const overlay of overlays) {
     try {
-      await loadDocument(document, {
-        overlays: [...source.overlays, ...fitting, overlay],
-        allowRefs,
-        ...given,
-      });
+      await load([...fitting, overlay]);
       fitting.push(overlay);
       unmatched.delete(overlay);
     } catch (error) {
@@ -98,12 +95,7 @@ async function loadFitting(
       if (unmatched.has(overlay)) unmatched.set(overlay, error);
     }
   }
-  return loadDocument(document, {
-    name,
-    overlays: [...source.overlays, ...fitting],
-    allowRefs,
-    ...given,
-  });
+  return load(fitting);
 }
 
 /** State, files and journal go by the name of an API: two of one name would share them. */

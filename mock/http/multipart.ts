@@ -83,12 +83,17 @@ function assemble(
     );
   }
   // A list in brackets, `files[]`, is the member without them, unless the document has them too.
-  const memberOf = ({ fieldname }: FormFile) => {
+  const groups = new Map<string, FormFile[]>();
+  for (const file of files) {
+    const { fieldname } = file;
     const bare = fieldname.replace(/\[\d*\]$/, '');
-    return byName.get(bare)?.repeated === true && !byName.has(fieldname) ? bare : fieldname;
-  };
-  for (const name of new Set(files.map(memberOf))) {
-    const group = files.filter((file) => memberOf(file) === name);
+    const isListed = byName.get(bare)?.repeated === true && !byName.has(fieldname);
+    const name = isListed ? bare : fieldname;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [file]);
+    else group.push(file);
+  }
+  for (const [name, group] of groups) {
     const part = byName.get(name);
     const isFiles = part?.mayBeFile === true;
     if (part !== undefined && !part.binary && group.every((file) => isJson(file.mimetype))) {

@@ -36,7 +36,6 @@ export function makeArray(
             ...place,
             depth: place.depth + 1,
             tags: [],
-            minimal: place.minimal,
           });
     if (value === impossible) {
       if (index >= least) break;

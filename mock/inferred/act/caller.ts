@@ -34,9 +34,12 @@ export async function callerOf(
 
 const idWords = new Set(['id', 'login', 'username']);
 
+/** Members that say what somebody is called, the likeliest first. */
+export const callerNames = ['login', 'username', 'slug', 'name'] as const;
+
 /** What paths call the one who calls. */
 export function nameOfCaller(caller: unknown): string | undefined {
-  const name = ['login', 'username', 'slug', 'name', 'id']
+  const name = [...callerNames, 'id']
     .map((member) => memberOf(caller, member))
     .find((value) => typeof value === 'string' || typeof value === 'number');
   return name === undefined ? undefined : String(name);

@@ -1,6 +1,6 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
-import type { Count, OperationPlan } from '../infer/model.ts';
+import type { Count, OperationPlan, Resource } from '../infer/model.ts';
 import { type Entity, memberOf, setIn } from './entity.ts';
 import { queryRoles, refinement } from './list-query.ts';
 import type { Tools } from './tools.ts';
@@ -15,9 +15,10 @@ export async function answerCounts(
   const schema = mediaType?.schema;
   if (mediaType === undefined || schema === undefined) return undefined;
   let body = samples.body(mediaType, call.sandbox.seed);
+  const lists = new Map<Resource, readonly Entity[]>();
   for (const { path, of, owners, where } of plan.counts ?? []) {
-    const { entities } = await repository.open(call, of);
-    const all = await entities.list();
+    const all = lists.get(of) ?? (await (await repository.open(call, of)).entities.list());
+    lists.set(of, all);
     const query = queryRoles(api.document, plan.operation, of);
     const meant = refinement(
       query,

@@ -10,7 +10,7 @@ import type { Inferred, Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn, shapeOf } from '../infer/path-shapes.ts';
 import { type Embedding, findRelations, type Relations, type Summary } from '../infer/relations.ts';
 import { sumOf } from '../infer/totals.ts';
-import { nameOfCaller } from './caller.ts';
+import { callerNames, nameOfCaller } from './caller.ts';
 import { idValue } from './create-entity.ts';
 import { type Entity, getIn, memberOf, setIn, withMember } from './entity.ts';
 import { collectionUrl, type ResourceRepository, segmentValue } from './resource-repository.ts';
@@ -147,9 +147,8 @@ export function createDerivation(
   ): unknown {
     const named = call.path[member];
     if (named === undefined || named === nameOfCaller(caller)) return caller;
-    const name = ['login', 'username', 'slug', 'name'].find((key) =>
-      membersOf(api.document, schema).has(key),
-    );
+    const members = membersOf(api.document, schema);
+    const name = callerNames.find((key) => members.has(key));
     const other = samples.schema(schema, call.sandbox.seed);
     return name !== undefined && isObject(other) ? withMember(other, name, named) : caller;
   }

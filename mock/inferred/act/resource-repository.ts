@@ -98,7 +98,8 @@ interface Filled {
   readonly loose?: readonly string[];
 }
 
-const otherIds = [
+/** Members that items are named by besides their id. */
+const usualNames = [
   'id',
   '_id',
   'uuid',
@@ -128,7 +129,7 @@ export function createResourceRepository(
   const filling = new WeakMap<Sandbox, Map<string, Promise<void>>>();
 
   const shownIds = new WeakMap<Resource, ReadonlySet<string>>();
-  const spokenNames = new WeakMap<Resource, readonly string[]>();
+  const otherNames = new WeakMap<Resource, readonly string[]>();
 
   async function open(call: OperationCall, resource: Resource): Promise<EntityCollection> {
     const entityCollection = place(call, resource);
@@ -249,7 +250,7 @@ export function createResourceRepository(
     const entityCollection = await open(call, resource);
     const found =
       (await entityCollection.entities.get(id)) ??
-      (await findByAnotherName(entityCollection, id, namesIn(resource)));
+      (await findByAnotherName(entityCollection, id, otherNamesOf(resource)));
     if (found !== undefined) return found;
     if (await isMissing(call, resource, entityCollection, id, isParent))
       throw notFound(singular(nounOf(resource.segments)), id);
@@ -262,7 +263,7 @@ export function createResourceRepository(
     if (id === undefined) return;
     const entityCollection = await open(call, resource);
     if (
-      (await has(entityCollection, id, namesIn(resource))) ||
+      (await has(entityCollection, id, otherNamesOf(resource))) ||
       !(await isMissing(call, resource, entityCollection, id, true))
     )
       return;
@@ -298,7 +299,7 @@ export function createResourceRepository(
   async function has(
     entityCollection: EntityCollection,
     id: string,
-    names: readonly string[] = [],
+    names: readonly string[] = usualNames,
   ): Promise<boolean> {
     return (
       (await entityCollection.entities.get(id)) !== undefined ||
@@ -316,16 +317,16 @@ export function createResourceRepository(
     return all.find(
       ({ value }) =>
         isObject(value) &&
-        [...names, ...otherIds].some(
+        names.some(
           (name) => ownMember(value, name) !== undefined && String(ownMember(value, name)) === id,
         ),
     );
   }
 
-  /** The members that a parameter such as `{idOrAlias}` or `{id_or_name}` says it takes. */
-  function namesIn(resource: Resource): readonly string[] {
-    const known = spokenNames.get(resource) ?? namesOfParameters(resource);
-    spokenNames.set(resource, known);
+  /** The members that a parameter such as `{idOrAlias}` says it takes, and the usual ones. */
+  function otherNamesOf(resource: Resource): readonly string[] {
+    const known = otherNames.get(resource) ?? [...namesOfParameters(resource), ...usualNames];
+    otherNames.set(resource, known);
     return known;
   }
 

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { writeJson } from '../../openapi/lib/exact-json.ts';
 import type { Journal } from '../model/journal.ts';
 import type { DoubleRequest } from '../model/types.ts';
 
@@ -30,7 +31,7 @@ export async function* streamJournal(
       // Before the entries are read, or one that comes meanwhile would wait for the one after it.
       arrived = false;
       for (const entry of await journal.list(range)) {
-        yield `id: ${entry.sequence}\ndata: ${JSON.stringify(entry)}\n\n`;
+        yield `id: ${entry.sequence}\ndata: ${writeJson(entry)}\n\n`;
         range = { after: entry.sequence };
       }
       if (arrived) continue;

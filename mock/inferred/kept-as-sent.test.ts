@@ -608,6 +608,17 @@ test('a whole number beyond 2^53 is kept exactly: in a body, as an id, in a filt
     expect(await send('/accounts?ref=9007199254740993')).toBe(`[${made}]`);
     expect(await send('/accounts/9223372036854775806')).toBe(404);
     expect(await send('/accounts', '{"ref":92233720368547758080}')).toBe(400);
+    // In start data, and in the journal as a stream of events.
+    const kept = '{"id":9223372036854775806,"ref":9007199254740993}';
+    await send('/__doubletake/reset', `{"data":{"accounts":[${kept}]}}`);
+    expect(await send('/accounts')).toBe(`[${kept}]`);
+    const events = await fetch(`${client.url}/__doubletake/journal/events`);
+    let seen = '';
+    for await (const piece of events.body ?? []) {
+      seen += Buffer.from(piece).toString();
+      if (seen.includes('"ref":9007199254740993')) break;
+    }
+    expect(seen).toContain('"ref":9007199254740993');
   } finally {
     await client.close();
   }

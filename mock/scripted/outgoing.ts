@@ -1,4 +1,5 @@
 import { messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { writeJson } from '../../openapi/lib/exact-json.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { listCallbacks, type OutgoingOperation } from '../../openapi/model/callbacks.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
@@ -45,7 +46,7 @@ export async function deliver(
   const started = performance.now();
   const result: { status?: number; failure?: string } = {};
   try {
-    const text = body === undefined ? null : isJson(type) ? JSON.stringify(body) : String(body);
+    const text = body === undefined ? null : isJson(type) ? writeJson(body) : String(body);
     const answer = await fetch(url, {
       method,
       body: text,

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { picturesPath } from '../../documented/draw-picture.ts';
 import { normalizeName } from '../infer/inflect.ts';
@@ -26,7 +27,7 @@ export interface Entity {
 
 /** That a value has placeholders for pictures of made-up things, where it does. */
 export function withPictures(value: unknown): Pick<Entity, 'hasPictures'> {
-  return JSON.stringify(value)?.includes(`/${picturesPath}`) === true ? { hasPictures: true } : {};
+  return writeJson(value)?.includes(`/${picturesPath}`) === true ? { hasPictures: true } : {};
 }
 
 /** A member by its name, however that is spelled; undefined where there is none. */

@@ -18,14 +18,12 @@ import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createReproReport } from '../contracts/report/repro.ts';
 import { createSarifReport, type SarifOptions } from '../contracts/report/sarif.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
-import { malformedKeys } from '../contracts/request/malformed-credentials.ts';
 import { assertKnownOperations } from '../contracts/safety/known-operations.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
-import { createMaskOf, type Mask, shortestSecret } from '../contracts/secrets/mask.ts';
+import { shortestSecret } from '../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
-import { decodePercent } from '../openapi/lib/pairs.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';
 import {
   type AuthenticationOptions,
@@ -44,7 +42,7 @@ import { keepGoing } from './keep-going.ts';
 import { openLedger } from './ledger-file.ts';
 import { loadSource, type Source } from './load-source.ts';
 import { withMaskedErrors } from './masked-errors.ts';
-import { openAuthentication } from './open-authentication.ts';
+import { openAuthentication, targetOptions } from './open-authentication.ts';
 import {
   collect,
   collectAllowances,
@@ -64,6 +62,7 @@ import {
   openScripts,
   type ReportTarget,
 } from './report-files.ts';
+import { createRunSecrets, type RunSecrets } from './run-secrets.ts';
 import {
   addSelectionOptions,
   describeSelection,
@@ -196,20 +195,8 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
   const files = await openReports(options.report ?? []);
   const credentials = readAuthentication(document, options, process.env);
   warnOfShort(credentials.secrets());
-  // Tokens and cookies come while the run lasts.
-  let secretsOfRun: () => readonly string[] = () => [];
-  const secrets = () => [
-    ...credentials.secrets(),
-    ...secretsOfRun(),
-    ...passwordOf(options.target),
-  ];
-  const mask = createMaskOf(() =>
-    secrets().flatMap((secret) => [secret, ...malformedKeys(secret)]),
-  );
-  const know = (more: () => readonly string[]) => {
-    secretsOfRun = more;
-  };
-  await withMaskedErrors(mask, () =>
+  const secrets = createRunSecrets(credentials, options.target);
+  await withMaskedErrors(secrets.mask, () =>
     runAgainst(options, {
       source,
       prepared,
@@ -218,8 +205,6 @@ async function check(api: string | undefined, options: CheckOptions): Promise<vo
       files,
       credentials,
       secrets,
-      know,
-      mask,
     }),
   );
 }
@@ -231,18 +216,15 @@ interface Preparation {
   readonly runId: string;
   readonly files: readonly { readonly kind: ReportKind; readonly target: ReportTarget }[];
   readonly credentials: ReadAuthentication;
-  /** What no output may show, as far as it is known by now. */
-  readonly secrets: () => readonly string[];
-  /** Takes what is secret from now on besides what was given. */
-  readonly know: (secrets: () => readonly string[]) => void;
-  readonly mask: Mask;
+  readonly secrets: RunSecrets;
 }
 
 async function runAgainst(
   options: CheckOptions,
-  { source, prepared, selection, runId, files, credentials, secrets, know, mask }: Preparation,
+  { source, prepared, selection, runId, files, credentials, secrets }: Preparation,
 ): Promise<void> {
   const { document } = source;
+  const { mask } = secrets;
   const baseline = await openBaseline(options);
   const connection = readConnection(options);
   const target = await openTarget(options.target, source, {
@@ -257,11 +239,15 @@ async function runAgainst(
       throw error;
     },
   );
-  know(authentication.secrets);
+  secrets.know(authentication.secrets);
   const allowWrites = target.isOurs || (options.allowWrites ?? false);
   const ledger =
     !target.isOurs && allowWrites ? await openLedger(options.ledger, runId, mask) : undefined;
-  const reportOptions: ReportOptions = { startedAt: new Date(), secrets, document: document.root };
+  const reportOptions: ReportOptions = {
+    startedAt: new Date(),
+    secrets: secrets.now,
+    document: document.root,
+  };
   const printed = options.json
     ? createJsonReport(reportOptions)
     : createTerminalReport({
@@ -291,16 +277,9 @@ async function runAgainst(
     const summary = await runChecks({
       ...selection,
       prepared,
-      target: target.target,
-      targetName: target.name,
-      credentials: {},
-      authentication,
+      ...targetOptions(target, credentials, authentication),
       connection,
-      key: credentials.key,
-      ...(credentials.words !== undefined && { credentialsFrom: credentials.words }),
       ...(baseline.entries && { baseline: baseline.entries }),
-      ...(credentials.from !== undefined && { keyFrom: credentials.from }),
-      hasValidCredentials: target.hasValidCredentials,
       allowWrites,
       ...(options.allow && { allow: options.allow }),
       ...(options.allowOperation && { allowOperations: options.allowOperation }),
@@ -378,12 +357,6 @@ function listenForEnd() {
     hasStarted: () => started,
     hasRemains: () => remains,
   };
-}
-
-/** The password of a URL, which errors would repeat. */
-function passwordOf(target: string): string[] {
-  const { password = '' } = URL.canParse(target) ? new URL(target) : {};
-  return password === '' ? [] : [decodePercent(password)];
 }
 
 function warnOfShort(secrets: readonly string[]): void {

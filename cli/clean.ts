@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { cleanLedger, type LedgerEntry } from '../contracts/index.ts';
 import { createCheckContext } from '../contracts/plan/check-context.ts';
-import { createMaskOf, holdsHidden } from '../contracts/secrets/mask.ts';
+import { holdsHidden } from '../contracts/secrets/mask.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
 import {
@@ -20,6 +20,7 @@ import { withMaskedErrors } from './masked-errors.ts';
 import { collect } from './parse-options.ts';
 import { print } from './print.ts';
 import { describeWaiting } from './progress.ts';
+import { createRunSecrets } from './run-secrets.ts';
 
 interface Pause {
   readonly milliseconds: number;
@@ -74,8 +75,8 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
   const connection = readConnection(options);
   const context = createCheckContext(document, { seed: 1, runId: 'clean' });
   const credentials = readAuthentication(document, options, process.env);
-  let secretsOfRun: () => readonly string[] = () => [];
-  const mask = createMaskOf(() => [...credentials.secrets(), ...secretsOfRun()]);
+  const secrets = createRunSecrets(credentials, head.target);
+  const { mask } = secrets;
   const tell = ({ milliseconds, reason }: Pause) =>
     process.stderr.write(`${mask(describeWaiting(milliseconds, reason))}\n`);
   const result = await withMaskedErrors(mask, async () => {
@@ -85,7 +86,7 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
       timeout: 10_000,
       context,
     });
-    secretsOfRun = authentication.secrets;
+    secrets.know(authentication.secrets);
     const ledger = await openLedger(file, head.runId, mask);
     const cleaning = cleanLedger({
       document,

@@ -74,9 +74,7 @@ async function serveMcp(named: readonly string[], options: McpCommandOptions): P
       ...(options.handlers !== undefined && { handlers: options.handlers }),
     },
     checks: {
-      targets: (options.target ?? []).map((url) =>
-        targetUrl(url, '--target').href.replace(/\/$/, ''),
-      ),
+      targets: targetsByName(options.target ?? []),
       allowWrites: options.allowWrites ?? false,
       authentication: options,
       connection: readConnection(options),
@@ -107,3 +105,16 @@ async function serveMcp(named: readonly string[], options: McpCommandOptions): P
   closing.unshift(() => served.close());
   print(`MCP at ${served.url}\nStop:  Ctrl-C\n`);
 }
+
+/** What may be checked, by its URL without a user and a password: agents see the names alone. */
+function targetsByName(targets: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    targets.map((target) => {
+      const url = targetUrl(target, '--target');
+      const shown = Object.assign(new URL(url), { username: '', password: '' });
+      return [withoutSlash(shown), withoutSlash(url)];
+    }),
+  );
+}
+
+const withoutSlash = ({ href }: URL) => href.replace(/\/$/, '');

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Authentication } from '../contracts/authentication/authentication.ts';
+import type { RunOptions } from '../contracts/index.ts';
 import { findBasePath } from '../contracts/run/find-base-path.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import type { OpenedTarget, ReadAuthentication } from './authentication-options.ts';
@@ -36,6 +37,34 @@ export async function openAuthentication(
     ...setup,
     url: typeof target === 'string' ? target : originOf(target),
   });
+}
+
+/** What a run is told of its target and of what authenticates there. */
+export function targetOptions(
+  { target, name, hasValidCredentials }: OpenTarget,
+  { key, words, from }: ReadAuthentication,
+  authentication: Authentication,
+): Pick<
+  RunOptions,
+  | 'target'
+  | 'targetName'
+  | 'credentials'
+  | 'authentication'
+  | 'key'
+  | 'credentialsFrom'
+  | 'keyFrom'
+  | 'hasValidCredentials'
+> {
+  return {
+    target,
+    targetName: name,
+    credentials: {},
+    authentication,
+    key,
+    ...(words !== undefined && { credentialsFrom: words }),
+    ...(from !== undefined && { keyFrom: from }),
+    hasValidCredentials,
+  };
 }
 
 function originOf(target: Exclude<OpenTarget['target'], string>): string {

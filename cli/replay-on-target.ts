@@ -9,7 +9,7 @@ import type { SentBody, SentRequest } from '../contracts/request/exchange.ts';
 import { createHttpClient } from '../contracts/request/http-client.ts';
 import { createGate, type Passed } from '../contracts/safety/gate.ts';
 import { type Allowance, permissionsOf } from '../contracts/safety/permit.ts';
-import { createMaskOf, isSecretHeader } from '../contracts/secrets/mask.ts';
+import { isSecretHeader } from '../contracts/secrets/mask.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
 import { isJson } from '../openapi/model/media-types.ts';
 import { type AuthenticationOptions, readAuthentication } from './authentication-options.ts';
@@ -18,6 +18,7 @@ import type { LearnSource } from './learn-from.ts';
 import { isADouble } from './recognise-double.ts';
 import { targetUrl } from './record.ts';
 import { sendTo } from './replay-on.ts';
+import { createRunSecrets } from './run-secrets.ts';
 
 /** How a target is replayed on. */
 export interface TargetOptions extends AuthenticationOptions, ConnectionOptions {
@@ -54,13 +55,14 @@ export async function* replayOnTarget(
   const gate = createGate(context, permissions, new URL(url).pathname.replace(/\/+$/, ''));
   const connection = readConnection(options);
   const credentials = readAuthentication(document, options, process.env);
-  const mask = createMaskOf(() => credentials.secrets());
+  const secrets = createRunSecrets(credentials, url);
   const authentication = await credentials.open({
     url,
     connection,
     timeout: options.timeout,
     context,
   });
+  secrets.know(authentication.secrets);
   const client = createHttpClient(options.timeout, connection);
   try {
     yield* replay(exchanges, {
@@ -93,7 +95,7 @@ export async function* replayOnTarget(
           failure: undefined,
         };
         gate.observe(exchange, verdict);
-        return { ...answer, body: mask(answer.body) };
+        return { ...answer, body: secrets.mask(answer.body) };
       },
     });
   } finally {

@@ -3,22 +3,24 @@ import { prepareChecks, runChecks } from '../../contracts/index.ts';
 import { createReport } from '../../contracts/report/report.ts';
 import type { RunRecord } from '../../contracts/report/run-record.ts';
 import type { Connection } from '../../contracts/request/http-client.ts';
-import { malformedKeys } from '../../contracts/request/malformed-credentials.ts';
 import type { RunEvent } from '../../contracts/run/event.ts';
 import { mostSkipped } from '../../contracts/safety/share.ts';
-import { createMaskOf } from '../../contracts/secrets/mask.ts';
-import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import { type AuthenticationOptions, readAuthentication } from '../authentication-options.ts';
 import { openTarget } from '../check-target.ts';
 import { openLedger } from '../ledger-file.ts';
 import { loadSource } from '../load-source.ts';
 import { withMaskedErrors } from '../masked-errors.ts';
-import { openAuthentication } from '../open-authentication.ts';
+import { openAuthentication, targetOptions } from '../open-authentication.ts';
+import { createRunSecrets } from '../run-secrets.ts';
 
 /** What of a live API the person who started the server allows. */
 export interface CheckPermissions {
-  /** Base URLs that checks may be sent to. */
-  readonly targets: readonly string[];
+  /**
+   * Base URLs that checks may be sent to, by what an agent calls them: the same without a user and a
+   * password.
+   */
+  readonly targets: ReadonlyMap<string, string>;
   /** Whether test data may be made on them. */
   readonly allowWrites: boolean;
   readonly authentication: AuthenticationOptions;
@@ -104,10 +106,10 @@ export function createCheckRuns(permissions: CheckPermissions): CheckRuns {
 /** Who starts the server says which servers are asked, and whether anything may be made there. */
 function assertAllowed({ target, writes }: CheckRequest, permissions: CheckPermissions): void {
   if (target === 'double') return;
-  if (!permissions.targets.includes(target))
+  if (!permissions.targets.has(target))
     throw new DoubletakeError(
       'not-allowed',
-      `${JSON.stringify(target)} may not be checked (accepted: ${['double', ...permissions.targets].join(', ')})`,
+      `${JSON.stringify(target)} may not be checked (accepted: ${['double', ...permissions.targets.keys()].join(', ')})`,
       {
         next: `Ask the person who started the server to add --target ${target}. Nothing was sent.`,
       },
@@ -154,7 +156,7 @@ function startRun(number: number, request: CheckRequest, permissions: CheckPermi
 /** What a run has found, with no key in it. */
 async function runOnce(
   { document: given, overlays, allowRefs, target: wanted, writes, only }: CheckRequest,
-  { authentication: options, connection, environment }: CheckPermissions,
+  { targets, authentication: options, connection, environment }: CheckPermissions,
   listen: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<RunRecord> {
@@ -168,27 +170,24 @@ async function runOnce(
     throw new DoubletakeError('option-invalid', 'no check is left by `only`', {
       next: 'Leave it out, or give an operationId.',
     });
-  const isDouble = wanted === 'double';
+  const url = targets.get(wanted);
+  const isDouble = url === undefined;
   const credentials = readAuthentication(
     document,
     isDouble ? {} : options,
     isDouble ? {} : environment,
   );
-  let secretsOfRun: () => readonly string[] = () => [];
-  const secrets = () => [...credentials.secrets(), ...secretsOfRun()];
-  const mask = createMaskOf(() =>
-    secrets().flatMap((secret) => [secret, ...malformedKeys(secret)]),
-  );
+  const secrets = createRunSecrets(credentials, url ?? '');
   let record: RunRecord | undefined;
   const report = createReport(
-    { startedAt: new Date(), secrets, document: document.root },
+    { startedAt: new Date(), secrets: secrets.now, document: document.root },
     (made) => {
       record = made;
       return '';
     },
   );
-  await withMaskedErrors(mask, async () => {
-    const target = await openTarget(isDouble ? 'mock' : wanted, source, {
+  await withMaskedErrors(secrets.mask, async () => {
+    const target = await openTarget(url ?? 'mock', source, {
       seed,
       keys: credentials.keys,
       connection,
@@ -199,21 +198,15 @@ async function runOnce(
         credentials,
         setup: { connection, timeout: 10_000, context: prepared.context },
       });
-      secretsOfRun = authentication.secrets;
+      secrets.know(authentication.secrets);
       const allowWrites = isDouble || writes;
-      ledger = !isDouble && allowWrites ? await openLedger(undefined, runId, mask) : undefined;
+      ledger =
+        !isDouble && allowWrites ? await openLedger(undefined, runId, secrets.mask) : undefined;
       await runChecks({
         ...selection,
         prepared,
-        target: target.target,
-        targetName: target.name,
-        credentials: {},
-        authentication,
+        ...targetOptions(target, credentials, authentication),
         connection,
-        key: credentials.key,
-        ...(credentials.words !== undefined && { credentialsFrom: credentials.words }),
-        ...(credentials.from !== undefined && { keyFrom: credentials.from }),
-        hasValidCredentials: target.hasValidCredentials,
         allowWrites,
         maxSkipped: mostSkipped,
         strict: isDouble && source.isShipped,
@@ -232,6 +225,6 @@ async function runOnce(
     }
   });
   report.render();
-  if (record === undefined) throw new Error(`no record of run ${runId}: ${messageOf(undefined)}`);
+  if (record === undefined) throw new Error(`no record of run ${runId}`);
   return record;
 }

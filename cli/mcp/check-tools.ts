@@ -15,7 +15,9 @@ export function createCheckTools(
   runs: CheckRuns,
   { targets, allowWrites }: Pick<CheckPermissions, 'targets' | 'allowWrites'>,
 ): readonly Tool[] {
-  const accepted = ['"double"', ...targets.map((url) => JSON.stringify(url))].join(', ');
+  const accepted = ['"double"', ...[...targets.keys()].map((url) => JSON.stringify(url))].join(
+    ', ',
+  );
   return [
     defineTool<{
       double?: string;

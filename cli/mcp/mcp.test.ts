@@ -60,7 +60,7 @@ async function connect(
     operations: false,
     double: { seed: 1 },
     checks: {
-      targets: [],
+      targets: new Map(),
       allowWrites: false,
       authentication: {},
       connection: {},
@@ -262,7 +262,7 @@ describe('checks', () => {
     const { call } = await connect(
       { documents: [join(folder, 'library.yaml')] },
       {
-        targets: 'named' in given ? [live.url] : [],
+        targets: new Map('named' in given ? [[live.url, live.url]] : []),
         allowWrites: 'allowWrites' in given,
         environment: { LIBRARY_API_KEY: 'secret-of-the-person' },
       },
@@ -409,18 +409,43 @@ function statusOf(url: string, headers: Readonly<Record<string, string>>): Promi
   });
 }
 
-test('over standard input and output: the built command', async () => {
+/** A client of the command as it is started by an editor. */
+async function start(...args: string[]): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
   const bin = new URL('../../bin/doubletake.js', import.meta.url).pathname;
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
-      args: [bin, 'mcp', 'library.yaml'],
+      args: [bin, 'mcp', 'library.yaml', ...args],
       cwd: folder,
       stderr: 'inherit',
     }),
   );
   onTestFinished(() => client.close());
+  return client;
+}
+
+test('over standard input and output: the built command', async () => {
+  const client = await start();
   expect(await caller(client)('list_doubles')).toMatch(/^library: /);
   expect(client.getInstructions()).toMatch(/serve_document/);
+});
+
+test('the password in the URL of a target is shown to no agent', async () => {
+  const live = await serveGuarded(() => true);
+  const password = 'p4ss-of-the-person';
+  const client = await start('--target', live.url.replace('//', `//ada:${password}@`));
+  const call = caller(client);
+  const seen = [
+    JSON.stringify(await client.listTools()),
+    await call('run_checks', { target: 'http://127.0.0.1:1', only: ['listBooks'] }),
+    await call('run_checks', { target: live.url, only: ['listBooks'] }),
+    await call('list_findings'),
+    await call('read_finding', { finding: 1 }),
+  ];
+  expect(seen[0]).toContain(live.url);
+  expect(seen[1]).toContain(live.url);
+  expect(seen[2]).toMatch(/^Run 1 on http/);
+  expect(live.arrived.length).toBeGreaterThan(0);
+  expect(seen.join('')).not.toContain(password);
 });

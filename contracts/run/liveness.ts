@@ -4,7 +4,7 @@ import type { Found } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Exchange } from '../request/exchange.ts';
 import type { Waiting } from './event.ts';
-import { pause } from './pause.ts';
+import { type Pause, pause as waitFor } from './pause.ts';
 
 /** Whether anything answers on the target, as the answers of a run tell. */
 export interface Liveness {
@@ -34,6 +34,8 @@ export interface LivenessOptions {
   readonly tell: (waiting: Omit<Waiting, 'type'>) => void;
   /** Called when it has come back: what it kept in memory is gone. */
   readonly back: () => void;
+  /** How it is waited between two probes. */
+  readonly pause?: Pause | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,6 +44,15 @@ const ofGateways: readonly number[] = [502, 503, 504];
 
 /** So many of them in a row, whatever is asked, are looked into. */
 const enough = 3;
+
+/**
+ * So many waits in a row after which the target answers the probe, and none of the requests, are
+ * enough: it would be waited for at each request that is left.
+ */
+const mostFruitless = 5;
+
+/** How many times the grace period is waited for a target in all that goes away again and again. */
+const mostGraces = 4;
 
 /** Milliseconds between two looks at a target that is away. */
 const between = 500;
@@ -53,6 +64,7 @@ export function createLiveness({
   report,
   tell,
   back,
+  pause = waitFor,
   signal,
 }: LivenessOptions): Liveness {
   let gone: string | undefined;
@@ -61,6 +73,10 @@ export function createLiveness({
   let hasAnswered = false;
   const unanswered: Suspect[] = [];
   let looking: Promise<void> | undefined;
+  /** Milliseconds that were waited for the target in the whole run. */
+  let waited = 0;
+  /** Waits since a request was answered. */
+  let fruitless = 0;
 
   async function look(suspect: Suspect, failed: Exchange): Promise<void> {
     await recover?.();
@@ -68,12 +84,13 @@ export function createLiveness({
     if (isAnswer(exchange)) return;
     let wasRefused = isRefusal(failed) || isRefusal(exchange);
     const from = performance.now();
+    const most = Math.min(grace, mostGraces * grace - waited);
     const name = `${suspect.operation.method.toUpperCase()} ${suspect.operation.path}`;
     tell({
-      milliseconds: grace,
+      milliseconds: most,
       reason: `the target does not answer since ${name} (${why(exchange)}); it is waited for`,
     });
-    while (!isAnswer(exchange) && performance.now() - from < grace && signal?.aborted !== true) {
+    while (!isAnswer(exchange) && performance.now() - from < most && signal?.aborted !== true) {
       await pause(Math.min(between, grace), signal);
       // A process that dies is seen to have ended a moment after its connections have.
       await recover?.();
@@ -81,12 +98,18 @@ export function createLiveness({
       wasRefused ||= isRefusal(exchange);
     }
     const isBack = isAnswer(exchange);
-    const seconds = Math.round((performance.now() - from) / 100) / 10;
+    const spent = performance.now() - from;
+    waited += spent;
+    fruitless++;
+    const isFruitless = isBack && fruitless >= mostFruitless;
+    const seconds = Math.round(spent / 100) / 10;
     // Who only took long, as with one request at a time, has not gone away.
-    if (isBack && !wasRefused) return;
-    const outcome = isBack
-      ? `was back after ${seconds} s`
-      : `did not come back within ${seconds} s`;
+    if (isBack && !wasRefused && !isFruitless) return;
+    const outcome = isFruitless
+      ? `answered no request after ${fruitless} waits`
+      : isBack
+        ? `was back after ${seconds} s`
+        : `did not come back within ${seconds} s`;
     report({
       code: 'target-stopped',
       operation: suspect.operation,
@@ -95,8 +118,8 @@ export function createLiveness({
       provenance: standard('https://www.rfc-editor.org/rfc/rfc9110#section-3.4'),
       exchanges: suspect.exchange === failed ? [failed] : [suspect.exchange, failed],
     });
-    if (isBack) back();
-    else gone = `the target stopped answering at ${name} and did not come back within ${seconds} s`;
+    if (isBack && !isFruitless) back();
+    else gone = `the target stopped answering at ${name} and ${outcome}`;
   }
 
   return {
@@ -110,6 +133,7 @@ export function createLiveness({
       if (isAnswer(exchange)) {
         last = { operation, exchange };
         hasAnswered = true;
+        fruitless = 0;
         unanswered.length = 0;
         return;
       }

@@ -106,6 +106,7 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     report: running.report,
     tell,
     back: () => fixtures.forgetShared(),
+    pause: options.pause,
     signal,
   });
 

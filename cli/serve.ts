@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { createDouble, type Double } from '../mock/create-double.ts';
 import type { UnknownIds } from '../mock/lib/settings.ts';
 import type { Clock } from '../mock/model/sandbox.ts';
-import { realClock } from '../mock/state/clock.ts';
+import { clockToLookAt } from '../mock/state/clock.ts';
 import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
@@ -196,10 +196,9 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
   keepCompiled();
 }
 
-/** Who looks at a double wants to see today; who names a seed wants the same each time. */
 function clockOf({ clock, seed }: ServeOptions): { readonly clock?: Clock } {
   if (clock !== undefined) return clock === 'seed' ? {} : { clock };
-  return seed === undefined ? { clock: realClock } : {};
+  return clockToLookAt(seed);
 }
 
 function upstreamOf(text: string, options: ServeOptions): UpstreamOptions {

@@ -2,7 +2,7 @@
 
 import type { Plugin } from 'vite';
 import { createDouble, type DoubleOptions } from '../mock/create-double.ts';
-import { realClock } from '../mock/state/clock.ts';
+import { clockToLookAt } from '../mock/state/clock.ts';
 import { escapeRegExp } from '../openapi/lib/escape-reg-exp.ts';
 
 export interface VitePluginOptions extends DoubleOptions {
@@ -28,8 +28,7 @@ export function doubletake({ path = '/api', ...options }: VitePluginOptions = {}
       // Also Vite itself is asked once in a while to start anew with the same plugin.
       await close();
       const double = await createDouble({
-        // Who looks at a page wants to see today; who names a seed wants the same each time.
-        ...(options.seed === undefined && { clock: realClock }),
+        ...clockToLookAt(options.seed),
         ...options,
         trustProxy: true,
       });

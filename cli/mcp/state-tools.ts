@@ -24,7 +24,8 @@ const mostSnapshots = 10;
  * @param usual the sandbox that is meant where none is named; the default one of the double
  */
 export function createStateTools(workspace: Workspace, usual?: string): readonly Tool[] {
-  const control = (at: Place) => workspace.find(at.double).control(at.sandbox ?? usual);
+  const control = (at: Partial<Record<keyof Place, string | undefined>>) =>
+    workspace.find(at.double).control(at.sandbox ?? usual);
   return [
     defineTool<Place & { collection?: string; page?: number }>({
       name: 'read_state',
@@ -83,10 +84,8 @@ export function createStateTools(workspace: Workspace, usual?: string): readonly
         data: { type: 'object', description: 'For example {"books": [{"title": "Emma"}]}.' },
       },
       effect: 'destroys',
-      async run({ double: name, sandbox: of, ...beginning }) {
-        await control({ ...(name && { double: name }), ...(of && { sandbox: of }) }).reset(
-          beginning,
-        );
+      async run({ double, sandbox, ...beginning }) {
+        await control({ double, sandbox }).reset(beginning);
         return `The state has started over.${next('read_state.')}`;
       },
     }),
@@ -178,8 +177,8 @@ export function createStateTools(workspace: Workspace, usual?: string): readonly
         real: { type: 'boolean', description: 'Whether it shows the real time.' },
       },
       effect: 'changes',
-      async run({ double: name, sandbox: of, ...change }) {
-        const one = control({ ...(name && { double: name }), ...(of && { sandbox: of }) });
+      async run({ double, sandbox, ...change }) {
+        const one = control({ double, sandbox });
         const clock =
           Object.keys(change).length === 0 ? await one.clock() : await one.setClock(change);
         return `${JSON.stringify(clock)}${next('reset_state puts it back to its start.')}`;
@@ -218,11 +217,8 @@ export function createStateTools(workspace: Workspace, usual?: string): readonly
       },
       required: ['fault'],
       effect: 'changes',
-      async run({ double: name, sandbox: of, ...rule }) {
-        const added = await control({
-          ...(name && { double: name }),
-          ...(of && { sandbox: of }),
-        }).addFault(rule);
+      async run({ double, sandbox, ...rule }) {
+        const added = await control({ double, sandbox }).addFault(rule);
         return `Fault rule ${added.id} is on.${next('remove_fault takes it away.')}`;
       },
     }),

@@ -25,6 +25,14 @@ export function createClockFrom(instant: Date): Clock {
 /** The time of this machine. */
 export const realClock: Clock = { now: () => new Date() };
 
+/**
+ * The clock of a double that somebody looks at: who looks wants to see today, who names a seed
+ * wants the same each time, so that the seed decides.
+ */
+export function clockToLookAt(seed: number | undefined): { readonly clock?: Clock } {
+  return seed === undefined ? { clock: realClock } : {};
+}
+
 /** How a clock differs from the one that its double was started with; kept with the state. */
 export interface ClockSetting {
   readonly isReal?: boolean;

@@ -1,5 +1,6 @@
 import type { Ajv } from 'ajv';
 import type { DataValidateFunction } from 'ajv/dist/types/index.js';
+import { isObject } from '../lib/json-pointer.ts';
 import { closestBranch } from './closest-branch.ts';
 import { inheritedBranch, namesNoBranch, selectBranch } from './discriminator.ts';
 import { dynamicTarget } from './dynamic-target.ts';
@@ -10,6 +11,7 @@ import { unevaluatedItems, unevaluatedProperties } from './evaluated.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
 import { accepted, errorsOfParts, itemParts, memberParts } from './parts.ts';
 import type { Location } from './schema-store.ts';
+import type { SchemaView } from './schema-view.ts';
 import type { Onward } from './translate.ts';
 
 /**
@@ -137,9 +139,10 @@ const definitions: readonly RuntimeKeyword[] = [
       const selected = selectBranch(engine, onward.from, onward.to, value);
       if (selected !== undefined) return engine.accepts(selected, value, onward.direction);
       if (isRefused(engine, onward, value)) return false;
-      return (
-        onward.to.filter((branch) => engine.accepts(branch, value, onward.direction)).length === 1
+      const matching = onward.to.filter((branch) =>
+        engine.accepts(branch, value, onward.direction),
       );
+      return matching.length === 1 || isReadable(engine, onward, value, matching);
     },
     errors(engine, onward, value, isBrief) {
       const matching = onward.to.flatMap((branch, index) =>
@@ -236,6 +239,29 @@ const definitions: readonly RuntimeKeyword[] = [
  */
 function isRefused(engine: SchemaEngine, { from, to, direction }: Onward, value: unknown): boolean {
   return direction === 'request' && namesNoBranch(engine, from, to, value);
+}
+
+/**
+ * Authors write `oneOf` for alternatives that overlap: a receiver can read what conforms to several
+ * of them where each says what type it has, or where one has a name for every member of an object.
+ * An answer is held to the keyword as it stands.
+ */
+function isReadable(
+  engine: SchemaEngine,
+  onward: Onward,
+  value: unknown,
+  matching: readonly Location[],
+): boolean {
+  if (onward.direction !== 'request' || matching.length < 2) return false;
+  const views = matching.map((branch) => engine.view(branch));
+  return isObject(value)
+    ? views.some((from) => unevaluatedProperties(engine, { ...onward, from }, value).length === 0)
+    : views.every((view) => statesType(engine, view));
+}
+
+function statesType(engine: SchemaEngine, view: SchemaView): boolean {
+  if (view.assertions['type'] !== undefined || view.assertions['enum'] !== undefined) return true;
+  return view.ref !== undefined && statesType(engine, engine.view(view.ref));
 }
 
 function isAccepted(

@@ -138,6 +138,8 @@ function convert(current: unknown, violation: SchemaViolation | undefined): unkn
   }
   if (keyword !== 'type') return undefined;
   const types = [params['type']].flat();
+  // One is sent where several may be.
+  if (types.includes('array') && !types.includes('string')) return [current];
   if (typeof current === 'string') {
     const isNumber = types.includes('number') || types.includes('integer');
     if (isNumber && /^-?\d{1,15}(\.\d{1,15})?$/.test(current)) return Number(current);

@@ -10,7 +10,7 @@ import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { setIn, withMember } from './entity.ts';
-import { newValue, startOf } from './new-values.ts';
+import { choicesOf, newValue, startOf } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 
 /** What a new item, or a new state of one, is made of. */
@@ -133,6 +133,8 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   if (given !== undefined) return given;
   if (resourceSchema.fileMembers.has(name) && !member.required)
     return schemaTypes(api.document, member.pointer).has('null') ? null : undefined;
+  const planned = before === undefined && !isExample ? plannedStatus(api, member, sent) : undefined;
+  if (planned !== undefined) return planned;
   const { node } = dereference(api.document, member.pointer);
   const assumedByAll = node['default'];
   if (assumedByAll !== undefined)
@@ -159,6 +161,20 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   if (assumed !== undefined) return assumed.value;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
+}
+
+/** The status `scheduled` of what is sent with the time that it is scheduled for. */
+function plannedStatus(api: Api, member: Member, sent: unknown): unknown {
+  const times = Object.entries(isObject(sent) ? sent : {}).filter(
+    ([name, value]) =>
+      typeof value === 'string' &&
+      /^(scheduled|schedule)(at|for|on|time|date)$/.test(normalizeName(name)),
+  );
+  const begun = times.length === 0 ? undefined : startOf(api, member);
+  if (begun?.why !== 'status at the beginning') return undefined;
+  return choicesOf(dereference(api.document, member.pointer).node).find(
+    (value) => normalizeName(String(value)) === 'scheduled',
+  );
 }
 
 /** What is observed of a member that nobody has sent; `{}` where it is left out. */

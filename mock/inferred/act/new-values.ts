@@ -1,5 +1,6 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
+import { branchKeywords } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
@@ -25,7 +26,8 @@ export type NewValueReason =
   | 'flag that is true from the start'
   | 'counter at 0'
   | 'null until there is something'
-  | 'empty list';
+  | 'empty list'
+  | 'empty map';
 
 /**
  * The value of a server's own member of a new item: what the example of the creation shows; else a
@@ -64,6 +66,7 @@ const starts = new WeakMap<
 >();
 
 const empty: readonly never[] = Object.freeze([]);
+const emptyMap: Readonly<Record<string, never>> = Object.freeze({});
 
 function lookForStart(
   api: Pick<Api, 'document'>,
@@ -75,7 +78,7 @@ function lookForStart(
   const words = wordsOf(name);
   const own: readonly unknown[] = choicesOf(node);
   const choices = own.length > 0 ? own : (filters?.get(name) ?? []);
-  if (words.some((word) => lifeWords.has(word)) && choices.length > 0) {
+  if ((words.some((word) => lifeWords.has(word)) || saysStatus(node)) && choices.length > 0) {
     const first = firstStatus(choices.filter((value) => typeof value === 'string'));
     if (first !== undefined) return { value: first, why: 'status at the beginning' };
   }
@@ -96,7 +99,29 @@ function lookForStart(
   const isMade = words.some((word) => madeWords.has(word));
   if (types.has('array') && required && !isMade && !(Number(node['minItems']) > 0))
     return { value: empty, why: 'empty list' };
+  const isMap = types.has('object') && types.size === 1 && isFreeMap(api.document, pointer);
+  if (isMap && required && !isMade && !(Number(node['minProperties']) > 0))
+    return { value: emptyMap, why: 'empty map' };
   return undefined;
+}
+
+/** Whether an object has members of any name and none of its own, as `metadata` often has. */
+function isFreeMap(document: Api['document'], pointer: string): boolean {
+  const { node } = dereference(document, pointer);
+  return (
+    node['additionalProperties'] !== undefined &&
+    node['additionalProperties'] !== false &&
+    membersOf(document, pointer).size === 0 &&
+    !branchKeywords.some((keyword) => keyword in node)
+  );
+}
+
+/** Whether a member's description calls it the status of the item, whatever its name is. */
+export function saysStatus(node: Readonly<Record<string, unknown>>): boolean {
+  const { description } = node;
+  return (
+    typeof description === 'string' && /^(the )?(current )?(status|state) of\b/i.test(description)
+  );
 }
 
 /** An object that is needed has its own members as they begin. */
@@ -166,7 +191,7 @@ export function firstStatus(choices: readonly string[]): string | undefined {
     first !== undefined &&
     !isAlphabetical &&
     !isEarliest &&
-    beginnings.includes(normalizeName(first))
+    (beginnings.includes(normalizeName(first)) || firstOfBeginning.has(wordsOf(first)[0] ?? ''))
   )
     return first;
   for (const word of beginnings) {
@@ -228,15 +253,35 @@ const mostText = 2000;
  * in capitals, where there are several.
  */
 export function choicesOf(node: Readonly<Record<string, unknown>>): readonly unknown[] {
-  if (Array.isArray(node['enum'])) return node['enum'];
   const { type, description } = node;
-  if (![type].flat().includes('string') || typeof description !== 'string') return [];
-  const text = description.slice(0, mostText);
-  for (const pattern of [/`([\w-]{2,40})`/g, /"([\w-]{2,40})"/g, /\b([A-Z][A-Z_]{2,40})\b/g]) {
-    const found = [...new Set([...text.matchAll(pattern)].map(([, word]) => word ?? ''))];
+  const text = typeof description === 'string' ? description.slice(0, mostText) : '';
+  if (Array.isArray(node['enum'])) return inOrderOf(text, node['enum']);
+  if (![type].flat().includes('string') || text === '') return [];
+  for (const pattern of codes) {
+    const found = wordsIn(text, pattern);
     if (found.length > 1) return found;
   }
   return [];
+}
+
+const codes = [/`([\w-]{2,40})`/g, /"([\w-]{2,40})"/g, /\b([A-Z][A-Z_]{2,40})\b/g];
+
+function wordsIn(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, word]) => word ?? ''))];
+}
+
+/**
+ * The values of an `enum` that is in alphabetical order, and so says nothing of what comes first, in
+ * the order in which the description names all of them.
+ */
+function inOrderOf(text: string, values: readonly unknown[]): readonly unknown[] {
+  if (text === '' || values.some((value, index) => String(value) < String(values[index - 1] ?? '')))
+    return values;
+  for (const pattern of codes) {
+    const found = wordsIn(text, pattern).filter((word) => values.includes(word));
+    if (found.length === values.length) return found;
+  }
+  return values;
 }
 
 /** Flags that are true of what was just made. */

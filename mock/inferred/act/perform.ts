@@ -6,7 +6,7 @@ import { type Effects, learnedEffects } from '../infer/learned.ts';
 import { bodyMediaType, findItem, successResponse } from '../infer/locate-payload.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { wordOfDelete } from '../infer/operation-text.ts';
+import { saidStates, wordOfDelete } from '../infer/operation-text.ts';
 import { successStatuses } from '../present/statuses.ts';
 import { assertCondition } from './conditions.ts';
 import { insert } from './create.ts';
@@ -52,10 +52,12 @@ export async function perform(
   const facts = {
     verb: readVerb(
       slot,
-      call.operation.method === 'delete' && wordOfDelete(call.operation) === undefined,
+      call.operation.method === 'delete' &&
+        wordOfDelete(api.document, call.operation) === undefined,
     ),
     sent,
     shown: shownByAction(tools, call, resource),
+    said: saidStates(api.document, call.operation),
     now: call.sandbox.clock.now(),
   };
   const learned = learnedEffects(api.document, call.operation);

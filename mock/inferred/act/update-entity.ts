@@ -6,6 +6,7 @@ import { ProblemError } from '../../lib/problem.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
+import { extensionAt, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { applyJsonPatch } from './apply-patch.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
@@ -50,7 +51,8 @@ export function mergeEntity(
         entity.value,
       ),
     };
-  const { value, hidden } = split(api, resourceSchema, sent, sendable);
+  const { value: changes, hidden } = split(api, resourceSchema, sent, sendable);
+  const value = withoutEmptied(api, resourceSchema, changes);
   const next = mergePatch(entity.value, value, (name) =>
     takesNull(api, resourceSchema, name),
   ) as Record<string, unknown>;
@@ -135,6 +137,38 @@ function split(
     (isHidden ? hidden : value).push([name, member]);
   }
   return { value: Object.fromEntries(value), hidden: Object.fromEntries(hidden) };
+}
+
+/**
+ * What a change takes out of objects by an empty text, where the description of the member says
+ * that this unsets a key: null, as in a merge patch.
+ */
+function withoutEmptied(
+  { document }: Api,
+  { sentSchema }: ResourceSchema,
+  changes: Record<string, unknown>,
+): Record<string, unknown> {
+  if (sentSchema === undefined || !Object.values(changes).some(isObject)) return changes;
+  const members = membersOf(document, sentSchema);
+  return Object.fromEntries(
+    Object.entries(changes).map(([name, value]) => {
+      const pointer = members.get(name)?.pointer;
+      if (!isObject(value) || pointer === undefined || !unsetsByEmpty(document, pointer))
+        return [name, value];
+      const inner = Object.entries(value).map(([key, own]) => [key, own === '' ? null : own]);
+      return [name, Object.fromEntries(inner)];
+    }),
+  );
+}
+
+function unsetsByEmpty(document: Api['document'], pointer: string): boolean {
+  const description = extensionAt(document, pointer, 'description');
+  return (
+    typeof description === 'string' &&
+    /\b(unset|remov(e|ed|ing)|delet(e|ed|ing)|clear(ed|ing)?)\b[^.]{0,80}\bempty (value|string|text)\b/i.test(
+      description,
+    )
+  );
 }
 
 /** RFC 7396, section 2; a null that the schema takes for a value is one. */

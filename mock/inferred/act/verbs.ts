@@ -6,7 +6,7 @@ import { normalizeName, singular, wordsOf } from '../infer/inflect.ts';
 import { formatTime } from '../infer/member-kinds.ts';
 import type { Member } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
-import { choicesOf, firstStatus } from './new-values.ts';
+import { choicesOf, firstStatus, saysStatus } from './new-values.ts';
 
 const irregular: Readonly<Record<string, readonly string[]>> = {
   accept: ['accepted', 'approved'],
@@ -131,6 +131,8 @@ export interface ActionFacts {
   readonly sent: unknown;
   /** What the example of the action's own answer shows of the item. */
   readonly shown: Readonly<Record<string, unknown>> | undefined;
+  /** The values that the text of the action says that things come to have. */
+  readonly said?: readonly string[];
   readonly now: Date;
 }
 
@@ -195,16 +197,19 @@ function effectOn(
   api: Api,
   { name, pointer }: Member,
   current: unknown,
-  { verb, now }: ActionFacts,
+  { verb, now, said = [] }: ActionFacts,
 ): unknown {
   const { done, undone, stems, isUndoing } = verb;
   const { node } = dereference(api.document, pointer);
   const types = schemaTypes(api.document, pointer);
   const bare = normalizeName(name).replace(/^(is|has|was)(?=...)/, '');
-  const choices = isStatus(name)
-    ? choicesOf(node).filter((value) => typeof value === 'string')
-    : [];
+  const choices =
+    isStatus(name) || saysStatus(node)
+      ? choicesOf(node).filter((value) => typeof value === 'string')
+      : [];
   if (choices.length > 0) {
+    const told = said.find((word) => choices.includes(word));
+    if (told !== undefined) return told;
     const next = done
       .map((word) => choices.find((value) => normalizeName(value) === word))
       .find((found) => found !== undefined);
@@ -214,6 +219,9 @@ function effectOn(
       ? firstStatus(choices.filter((value) => !undone.includes(normalizeName(value))))
       : undefined;
   }
+  // A status that may be any text is what the word makes of things.
+  if (isStatus(name) && types.has('string') && typeof current === 'string')
+    return stateOf(stems[0] ?? '');
   const flag = bare.replace(/by(me|user|currentuser|viewer|you)$/, '');
   if (types.has('boolean')) {
     if (undone.includes(flag)) return false;
@@ -226,6 +234,31 @@ function effectOn(
     node['format'] === 'date-time' || node['format'] === 'date' || !types.has('boolean');
   return isTime && done.includes(word) ? formatTime(api.document, pointer, now) : undefined;
 }
+
+/** What a status without an `enum` is called after a word; undefined where the word sets none. */
+function stateOf(word: string): string | undefined {
+  const known = ownMember(irregular, word)?.[0];
+  const isPlain = pastOf(word).find((past) => plainStates.has(past));
+  return isPlain ?? known;
+}
+
+const plainStates = new Set([
+  'archived',
+  'blocked',
+  'cancelled',
+  'closed',
+  'completed',
+  'declined',
+  'expired',
+  'published',
+  'refunded',
+  'rejected',
+  'resolved',
+  'revoked',
+  'shipped',
+  'started',
+  'stopped',
+]);
 
 /** Whether a member counts what a word does: `likes`, `like_count`, `nbLikes`, `viewCount`. */
 function countsFor(name: string, { stems }: Verb): boolean {

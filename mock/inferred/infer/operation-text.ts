@@ -3,6 +3,18 @@ import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { wordsOf } from './inflect.ts';
 
+/** Works something out of an operation once; operations are of one document, and go with it. */
+function perOperation<Value extends object>(
+  read: (document: OpenApiDocument, operation: Operation) => Value,
+): (document: OpenApiDocument, operation: Operation) => Value {
+  const known = new WeakMap<Operation, Value>();
+  return (document, operation) => {
+    const value = known.get(operation) ?? read(document, operation);
+    known.set(operation, value);
+    return value;
+  };
+}
+
 /** Characters of a description that are read. */
 const mostText = 4000;
 
@@ -46,6 +58,20 @@ export function saysMakes(document: OpenApiDocument, operation: Operation): bool
   );
 }
 
+/**
+ * What an operation says that things come to be, written as code: `The export will be in state
+ * \`halting\``. What it says of before is passed over.
+ */
+export const saidStates: (document: OpenApiDocument, operation: Operation) => readonly string[] =
+  perOperation((document, operation) =>
+    [...textOf(document, operation).matchAll(comesToBe)].flatMap(([, between = '', word = '']) =>
+      /\b(if|when|only|must|unless|from|already|not)\b/i.test(between) ? [] : [word],
+    ),
+  );
+
+const comesToBe =
+  /\b(?:will be|becomes?|sets?|changes?|moves?|transitions?|marks?|turns?)\b([^.`]{0,60})[`]([\w-]{2,40})[`]/gi;
+
 const deleting = new Set([
   'delete',
   'deletes',
@@ -58,11 +84,13 @@ const deleting = new Set([
 ]);
 
 /**
- * The word of a DELETE that does not delete: `cancel` of one whose summary, or name, begins so.
- * Undefined where it deletes.
+ * The word of a DELETE that does not delete: `cancel` of one whose summary, else description, else
+ * name, begins so. Undefined where it deletes.
  */
-export function wordOfDelete({ summary, id, hasId }: Operation): string | undefined {
-  const first = wordsOf(summary ?? '')[0] ?? (hasId ? wordsOf(id)[0] : undefined);
+export function wordOfDelete(document: OpenApiDocument, operation: Operation): string | undefined {
+  const { id, hasId } = operation;
+  const text = textOf(document, operation).replaceAll(/<[^<>]*>/g, ' ');
+  const first = wordsOf(text.slice(0, 200))[0] ?? (hasId ? wordsOf(id)[0] : undefined);
   const words = ['cancel', 'archive', 'deactivate', 'disable', 'close', 'revoke', 'void', 'end'];
   const bare = first?.replace(/s$/, '');
   return bare !== undefined && !deleting.has(bare) && words.includes(bare) ? bare : undefined;

@@ -51,7 +51,7 @@ export function planItems(
     else if (role === 'delete' && get !== undefined && cancels(document, get, operation, segments))
       plan(operation, 'action', draft, 'DELETE on an item, whose words say that it stays', {
         address,
-        slot: wordOfDelete(operation),
+        slot: wordOfDelete(document, operation),
       });
     else if (role !== undefined)
       plan(operation, role, draft, `${operation.method.toUpperCase()} on an item`, {
@@ -69,7 +69,8 @@ function cancels(
   segments: readonly string[],
 ): boolean {
   return (
-    wordOfDelete(operation) !== undefined && showTheSame(document, get, operation, nounOf(segments))
+    wordOfDelete(document, operation) !== undefined &&
+    showTheSame(document, get, operation, nounOf(segments))
   );
 }
 

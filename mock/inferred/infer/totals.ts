@@ -1,7 +1,8 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { wordsOf } from './inflect.ts';
-import { extensionAt, itemsOf, type Member, membersOf } from './members.ts';
+import { extensionAt, isScalar, itemsOf, type Member, membersOf } from './members.ts';
 import type { Resource } from './model.ts';
 
 /** A number of an item that is the sum over a list in it: of price times quantity, or of quantities. */
@@ -11,10 +12,16 @@ export interface Total {
   readonly quantity: string;
   /** Undefined where quantities alone are summed. */
   readonly price: string | undefined;
+  /**
+   * The member of prices and of the sum that holds the number, where they are objects such as
+   * `{ amount, currency }`.
+   */
+  readonly amount: string | undefined;
 }
 
 const totals =
-  /^((sub|grand|order|cart|invoice)?total(amount|price|cost|sum)?|(total)?(amount|sum))$/;
+  /^((sub|grand|order|cart|invoice)?total(amount|price|cost|sum|money)?|(total)?(amount|sum))$/;
+const prices = /^(base|unit|item|list)?price(money|amount)?$|^unit(amount|cost)(money)?$/;
 const quantities = /^(total(quantity|qty|items|units)|(quantity|item|unit)stotal)$/;
 
 /**
@@ -31,41 +38,83 @@ export function findTotals(
       ? itemsOf(document, pointer)
       : undefined;
     if (items === undefined) return [];
-    const own = [...membersOf(document, items).values()].filter((member) =>
-      isNumber(document, member),
-    );
-    const quantity = own.find((member) => /^(quantity|qty|units)$/.test(plain(member)))?.name;
-    const price = own.find((member) =>
-      /^(unit|item)?price$|^unit(amount|cost)$/.test(plain(member)),
+    const own = [...membersOf(document, items).values()];
+    // A quantity may be a decimal number in text.
+    const quantity = own.find(
+      (member) =>
+        /^(quantity|qty|units)$/.test(plain(member)) && isScalar(document, member.pointer),
     )?.name;
-    return quantity === undefined ? [] : [{ list: name, quantity, price }];
+    const price = own.find(
+      (member) =>
+        prices.test(plain(member)) &&
+        (isNumber(document, member) || amountIn(document, member) !== undefined),
+    );
+    const amount = price === undefined ? undefined : amountIn(document, price);
+    return quantity === undefined ? [] : [{ list: name, quantity, price: price?.name, amount }];
   });
   const [list] = lists;
   if (list === undefined) return [];
   return [...members.values()].flatMap((member): Total[] => {
-    if (!isNumber(document, member) || sentMembers.has(member.name)) return [];
+    const isMoney = list.amount !== undefined && amountIn(document, member) === list.amount;
+    // Of an object that describes what is sent as well, the server's own members are `readOnly`.
+    const isSent = sentMembers.has(member.name) && !(isMoney && member.readOnly);
+    if ((!isNumber(document, member) && !isMoney) || isSent) return [];
     if (extensionAt(document, member.pointer, 'x-doubletake-relation') === false) return [];
-    if (quantities.test(plain(member))) return [{ ...list, member: member.name, price: undefined }];
-    return totals.test(plain(member)) && list.price !== undefined
+    if (quantities.test(plain(member)) && !isMoney)
+      return [{ ...list, member: member.name, price: undefined, amount: undefined }];
+    return totals.test(plain(member)) &&
+      list.price !== undefined &&
+      isMoney === (list.amount !== undefined)
       ? [{ ...list, member: member.name }]
       : [];
   });
 }
 
-/** The sum over some lines; undefined where one of them does not say what is summed. */
-export function sumOf(lines: readonly unknown[], { quantity, price }: Total): number | undefined {
+/**
+ * The sum over some lines, as a number or as money; undefined where one of them does not say what is
+ * summed, or where they are in several currencies.
+ */
+export function sumOf(lines: readonly unknown[], total: Total): unknown {
+  const { quantity, price, amount } = total;
   let sum = 0;
+  const others = new Map<string, unknown>();
   for (const line of lines) {
-    const own = (typeof line === 'object' && line !== null ? line : {}) as Record<string, unknown>;
-    const [count = 1, each = 1] = [own[quantity], price === undefined ? 1 : own[price]];
-    if (typeof count !== 'number' || typeof each !== 'number') return undefined;
-    if (price !== undefined && own[price] === undefined) return undefined;
-    sum += count * each;
+    const own = isObject(line) ? line : {};
+    const count = numberIn(own[quantity] ?? 1);
+    const each = price === undefined ? 1 : own[price];
+    if (amount !== undefined && isObject(each))
+      for (const [name, value] of Object.entries(each)) {
+        if (name === amount) continue;
+        if (others.has(name) && others.get(name) !== value) return undefined;
+        others.set(name, value);
+      }
+    const number = numberIn(amount !== undefined && isObject(each) ? each[amount] : each);
+    if (count === undefined || number === undefined) return undefined;
+    sum += count * number;
   }
-  return Math.round(sum * 100) / 100;
+  const rounded = Math.round(sum * 100) / 100;
+  if (amount === undefined) return rounded;
+  return others.size === 0 ? undefined : { [amount]: rounded, ...Object.fromEntries(others) };
 }
 
-function plain({ name }: Member): string {
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d{1,15}(\.\d{1,9})?$/.test(value)
+    ? Number(value)
+    : undefined;
+}
+
+/** The member that holds the number of an object such as `{ amount, currency }`. */
+function amountIn(document: OpenApiDocument, { pointer }: Member): string | undefined {
+  const members = [...membersOf(document, pointer).values()];
+  const hasCurrency = members.some((member) => /^currency(code)?$/.test(plain(member)));
+  return hasCurrency
+    ? members.find((member) => /^(amount|value)$/.test(plain(member)) && isNumber(document, member))
+        ?.name
+    : undefined;
+}
+
+function plain({ name }: Pick<Member, 'name'>): string {
   return wordsOf(name).join('');
 }
 

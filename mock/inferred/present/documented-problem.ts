@@ -1,3 +1,4 @@
+import { formatPointer, getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson, isRange, isXml, negotiate } from '../../../openapi/model/media-types.ts';
 import {
@@ -14,7 +15,9 @@ import type { Problem } from '../../lib/problem.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer } from '../../model/types.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
-import { placeOf } from '../infer/members.ts';
+import { normalizeName } from '../infer/inflect.ts';
+import { bodyMediaType, successResponse } from '../infer/locate-payload.ts';
+import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
 import { speaksOf } from './problem-words.ts';
 import { messageOfProblem, type ProblemPlace, tellProblem } from './tell-problem.ts';
 
@@ -59,7 +62,7 @@ export function documentedProblem(
     ...(response === undefined ? {} : documentedHeaders(api, response, 1)),
     ...problem.headers,
   };
-  const usual = own.length === 0 ? usualErrorType(api, status) : undefined;
+  const usual = own.length === 0 ? usualErrorType(api, operation, status) : undefined;
   const declared = usual ?? chooseErrorType(own, accept);
   if (declared === undefined)
     return response !== undefined && !isSuccess
@@ -67,7 +70,8 @@ export function documentedProblem(
       : undefined;
   const mediaType = { ...declared, type: concreteErrorType(declared) };
   const { type, schema } = mediaType;
-  const body = () => writeProblem(api, declared, schema, problem, { status, place });
+  const isShared = usual !== undefined && isShownBySuccess(operation, usual);
+  const body = () => writeProblem(api, declared, schema, problem, { status, place, isShared });
   if (isXml(type) && schema !== undefined)
     return encodeAnswer(api, operation, { status, headers, type, body: body() });
   if (!isJson(type)) {
@@ -104,15 +108,85 @@ function hasSuccess({ responses }: Operation): boolean {
   return responses.some(({ status }) => /^[23]/.test(status));
 }
 
-/** The media type that a document has most often for errors of a status, else for any error. */
-function usualErrorType({ document }: Api, status: number): MediaType | undefined {
+/**
+ * The media type that a document has most often for errors of a status, else for any error; where
+ * it declares none, the answer of the operation that has room for errors beside what it shows, or
+ * the schema that is called an error.
+ */
+function usualErrorType(
+  { document }: Api,
+  operation: Operation,
+  status: number,
+): MediaType | undefined {
   // What says what is wrong with values says nothing of other errors.
   const isOfValues = status === 400 || status === 422;
-  const fitting = errorShapes(document, '').filter(
+  const shapes = errorShapes(document, '');
+  const fitting = shapes.filter(
     ({ statuses }) => isOfValues || [...statuses].some((own) => own !== '422'),
   );
-  return (fitting.find(({ statuses }) => statuses.has(String(status))) ?? fitting[0])?.mediaType;
+  const found = fitting.find(({ statuses }) => statuses.has(String(status))) ?? fitting[0];
+  if (found === undefined) return sharedAnswer(document, operation) ?? calledError(document, '')[0];
+  // What other errors wrap is no whole answer.
+  const inner = placeOf(document, found.mediaType.schema ?? '');
+  const around = shapes.find(({ mediaType }) =>
+    [...membersOf(document, mediaType.schema ?? '').values()].some(
+      ({ pointer }) => placeOf(document, pointer) === inner,
+    ),
+  );
+  return (around ?? found).mediaType;
 }
+
+/** The success answer of an operation, where it has a member for errors beside others. */
+function sharedAnswer(document: OpenApiDocument, operation: Operation): MediaType | undefined {
+  const mediaType = bodyMediaType(successResponse(operation)?.content ?? []);
+  if (mediaType?.schema === undefined || !isJson(mediaType.type)) return undefined;
+  const members = membersOf(document, mediaType.schema);
+  return [...members.keys()].some((name) => errorMembers.has(name)) ? mediaType : undefined;
+}
+
+function isShownBySuccess(operation: Operation, mediaType: MediaType): boolean {
+  return successResponse(operation)?.content.includes(mediaType) === true;
+}
+
+function hasErrors(body: Readonly<Record<string, unknown>>): boolean {
+  return [...errorMembers].some((name) => isFilled(body[name]));
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null;
+}
+
+/** Of an answer that shows things or errors, the errors. */
+function errorsAlone({ document, inferred }: Api, schema: string, made: unknown): unknown {
+  const shown = Object.entries(isObject(made) ? made : {}).filter(([name]) =>
+    errorMembers.has(name),
+  );
+  if (shown.some(([, value]) => isFilled(value))) return Object.fromEntries(shown);
+  const member = [...membersOf(document, schema).values()].find(({ name }) =>
+    errorMembers.has(name),
+  );
+  if (member === undefined) return made;
+  const items = itemsOf(document, member.pointer);
+  const value = inferred.samples.schema(items ?? member.pointer, 1);
+  return { [member.name]: items === undefined ? value : [value] };
+}
+
+const errorMembers: ReadonlySet<string> = new Set(['errors', 'error', 'Errors', 'Error']);
+
+/** The schemas of a document that are called an error, those of whole answers first. */
+const calledError = perDocument((document: OpenApiDocument): MediaType[] => {
+  const schemas = getPointer(document.root, '/components/schemas');
+  return ['errorresponse', 'apierror', 'errorbody', 'errormodel', 'error', 'problemdetails']
+    .flatMap((wanted) =>
+      Object.keys(isObject(schemas) ? schemas : {}).filter(
+        (name) => normalizeName(name) === wanted,
+      ),
+    )
+    .map((name) => {
+      const pointer = formatPointer(['components', 'schemas', name]);
+      return { type: 'application/json', schema: pointer, pointer, node: {} };
+    });
+});
 
 /** Operations that are looked through for the usual shape of an error. */
 const mostLookedThrough = 2000;
@@ -148,15 +222,18 @@ function writeProblem(
   mediaType: MediaType,
   schema: string | undefined,
   problem: Problem,
-  around: { readonly status: number; readonly place: ProblemPlace },
+  around: { readonly status: number; readonly place: ProblemPlace; readonly isShared: boolean },
 ): unknown {
   const examples = api.inferred.samples
     .examples(mediaType)
+    // Of an answer that has room for errors beside other things, those that show errors.
+    .filter((example) => !around.isShared || (isObject(example) && hasErrors(example)))
     .filter((example) => schema === undefined || api.validator.accepts(schema, example, 'answer'));
   const example =
     examples.find((value) => speaksOf(JSON.stringify(value) ?? '', around.status)) ?? examples[0];
   if (schema === undefined) return { message: messageOfProblem(problem) };
-  const template = example ?? api.inferred.samples.schema(schema, 1);
+  const made = example ?? api.inferred.samples.schema(schema, 1);
+  const template = around.isShared ? errorsAlone(api, schema, made) : made;
   const told = tellProblem(api, schema, template, {
     ...around,
     problem,

@@ -86,7 +86,8 @@ test('the handlers of the three APIs use what the package exports, and nothing p
   const hidden: string[] = [];
   for (const api of ['okchat', 'chatbase', 'threetone']) {
     for (const name of (await readdir(join(root, 'mock/apis', api), { recursive: true })).filter(
-      (file) => file.endsWith('.ts'),
+      // What data files say of what handlers keep is no handler, and nothing that a module can export.
+      (file) => file.endsWith('.ts') && file !== 'collections.ts',
     )) {
       const file = join('mock/apis', api, name);
       for (const { from, names } of namedImports(await readFile(join(root, file), 'utf8'))) {

@@ -19,14 +19,17 @@ export function createApi(
   imagination: Imagination = createImagination(),
 ): Api {
   const operations = listOperations(document);
+  const validator = createSchemaValidator(document);
+  const kept = lazily(() => behaviour.collections?.(validator));
   const api: Omit<Api, 'inferred'> = {
     name: document.name,
     document,
     operations,
     router: createRouter(operations),
-    validator: createSchemaValidator(document),
+    validator,
     basePaths: [...new Set([...serverBasePaths(document), ''].map((base) => (mount ?? '') + base))],
     behaviour,
+    collections: () => kept() ?? (api as Api).inferred.collections(),
     imagination,
     credentialNames: new Set(
       securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? []),

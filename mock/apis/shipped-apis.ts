@@ -5,6 +5,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { nearestOf } from '../../openapi/lib/nearest.ts';
 import { packageRoot } from '../../openapi/lib/package-root.ts';
 import { documentName } from '../../openapi/load/load-document.ts';
+import { readShippedData } from '../data/read-data.ts';
 import type { ApiBehaviour } from '../model/api.ts';
 
 /** The files of an API, and what the double knows beyond them. */
@@ -49,7 +50,10 @@ export function shippedApi(name: string): ApiSource {
     name,
     document: join(folder, 'openapi.yaml'),
     overlays: [join(folder, 'overlay.yaml')],
-    behaviour,
+    behaviour: async () => ({
+      ...(await behaviour()),
+      start: await readShippedData(join(folder, 'start.yaml')),
+    }),
   };
 }
 

@@ -100,8 +100,10 @@ export function withUserBehaviour(
   const own = Object.entries(user.handlers ?? {});
   const handlers = own.filter(([id]) => ids.has(id));
   if (handlers.length === 0 && own.length > 0) return behaviour;
+  const { start, ...rest } = behaviour;
   return {
-    ...behaviour,
+    ...rest,
+    ...(start !== undefined && user.startData === undefined && { start }),
     ...user,
     handlers: {
       ...behaviour.handlers,

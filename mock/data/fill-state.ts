@@ -1,9 +1,8 @@
 import { DoubletakeError, joinErrors } from '../../openapi/lib/doubletake-error.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Api } from '../model/api.ts';
-import type { DataCollection, DataFile, DataItem } from '../model/data.ts';
+import type { DataCollection, DataFile, DataItem, DataUpload } from '../model/data.ts';
 import type { Sandbox } from '../model/sandbox.ts';
-import type { UploadedFile } from '../model/types.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
 import { type Addressed, atPath, isNested, keyOf, parentOf, pathWith } from './address.ts';
 
@@ -28,9 +27,15 @@ interface Written {
   readonly madeAt: string | undefined;
 }
 
+/** A data file, and the API that alone it is about, where it is not about all. */
+export interface FileFor {
+  readonly file: DataFile;
+  readonly api?: Api;
+}
+
 /** What the collections of an API are that a data file can name. */
 export function dataCollections(api: Api): readonly DataCollection[] {
-  return api.behaviour.collections ?? api.inferred.collections();
+  return api.collections();
 }
 
 /**
@@ -41,13 +46,14 @@ export function dataCollections(api: Api): readonly DataCollection[] {
 export async function fillState(
   apis: readonly Api[],
   sandbox: Sandbox,
-  files: readonly DataFile[],
+  files: readonly FileFor[],
 ): Promise<void> {
   const faults: DoubletakeError[] = [];
   const layers: Group[][] = [];
   const labels = new Map<string, unknown>();
-  for (const file of files) {
-    const reader = createReader(apis, sandbox, file, labels, faults);
+  for (const { file, api } of files) {
+    const among = api === undefined ? apis : [api];
+    const reader = createReader(among, sandbox, file, labels, faults);
     layers.push(await reader());
   }
   const groups = layers.flatMap((layer, index) => {
@@ -58,8 +64,19 @@ export async function fillState(
     );
   });
   for (const group of groups) await group.collection.begin({ ...group, sandbox });
-  for (const group of groups) await writeGroup(sandbox, group, labels, faults);
+  for (const group of inOrder(groups)) await writeGroup(sandbox, group, labels, faults);
   if (faults.length > 0) throw joinErrors(faults.slice(0, mostTold));
+}
+
+/**
+ * What lies below a thing comes after it, and what things are held to before them, wherever they
+ * stand in their file.
+ */
+function inOrder(groups: readonly Group[]): readonly Group[] {
+  const rank = ({ api, collection }: Group) => dataCollections(api).indexOf(collection);
+  return groups.toSorted(
+    (a, b) => a.collection.segments.length - b.collection.segments.length || rank(a) - rank(b),
+  );
 }
 
 /** How many faults are told at once. */
@@ -72,14 +89,14 @@ async function writeGroup(
   faults: DoubletakeError[],
 ): Promise<void> {
   const { collection, file } = group;
-  const isWhole = file.value['$whole'] === true;
+  const from = { isWhole: file.value['$whole'] === true, isShipped: file.isShipped === true };
   for (const { pointer, id, value, files, madeAt } of group.things) {
     const tell = (at: string, message: string) =>
       faults.push(dataFault(file, pointer + at, message));
     const before = faults.length;
     const thing = await resolved(file, pointer, { value, files }, labels, tell);
     if (faults.length > before) continue;
-    const wrong = await collection.insert({ ...group, sandbox }, id, { ...thing, madeAt }, isWhole);
+    const wrong = await collection.insert({ ...group, sandbox }, id, { ...thing, madeAt }, from);
     for (const fault of wrong) tell(fault.pointer, fault.message);
   }
 }
@@ -257,7 +274,7 @@ async function resolved(
   labels: ReadonlyMap<string, unknown>,
   tell: Tell,
 ): Promise<DataItem> {
-  const files = new Map<string, UploadedFile>();
+  const files = new Map<string, DataUpload>();
 
   async function walk(value: unknown, at: string): Promise<unknown> {
     if (Array.isArray(value)) {
@@ -305,11 +322,15 @@ async function resolved(
 async function readUpload(
   file: DataFile,
   pointer: string,
-  { $file: name, base64, text, type }: Record<string, unknown>,
+  { $file: name, base64, text, type, as: servedAs }: Record<string, unknown>,
   tell: (message: string) => void,
-): Promise<UploadedFile | undefined> {
+): Promise<DataUpload | undefined> {
   if (typeof name !== 'string') {
     tell('must name a file: {"$file": "ada.png"}');
+    return undefined;
+  }
+  if (servedAs !== undefined && !isSegment(servedAs)) {
+    tell(`is served as ${JSON.stringify(servedAs)} (accepted: letters, digits, dots, dashes)`);
     return undefined;
   }
   const bytes =
@@ -325,7 +346,15 @@ async function readUpload(
   if (bytes === undefined) return undefined;
   const { lookup } = await import('mime-types');
   const declared = typeof type === 'string' ? type : lookup(name) || 'application/octet-stream';
-  return uploadedFile(bytes, declared, name.split(/[\\/]/).at(-1));
+  return {
+    ...uploadedFile(bytes, declared, name.split(/[\\/]/).at(-1)),
+    ...(isSegment(servedAs) && { servedAs }),
+  };
+}
+
+/** Whether a text can be the last segment of a file's URL. */
+function isSegment(text: unknown): text is string {
+  return typeof text === 'string' && /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(text);
 }
 
 /** So often another id is asked for, where one is taken. */

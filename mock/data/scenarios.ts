@@ -3,7 +3,7 @@ import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
 import type { Api } from '../model/api.ts';
 import type { DataFile } from '../model/data.ts';
 import type { Beginning, Sandbox } from '../model/sandbox.ts';
-import { fillState } from './fill-state.ts';
+import { type FileFor, fillState } from './fill-state.ts';
 import { findDataFiles, inlineData, readDataFile } from './read-data.ts';
 
 /** Data files by their names. */
@@ -59,16 +59,16 @@ export async function beginState(
   const chosen = data === undefined ? chosenScenario(scenarios, scenario) : inlineData(data);
   if (empty === true && data === undefined) return;
   const isBare = empty ?? isEmpty;
-  const files: DataFile[] = [];
+  const files: FileFor[] = [];
   const begun = new Set<unknown>();
-  for (const { behaviour } of isBare ? [] : apis) {
-    const { start, startData } = behaviour;
-    if (start !== undefined) files.push(start);
+  for (const api of isBare ? [] : apis) {
+    const { start, startData } = api.behaviour;
+    if (start !== undefined) files.push({ file: start, api });
     // One function of a user's may be for several APIs.
     if (startData !== undefined && !begun.has(startData)) await startData(sandbox);
     begun.add(startData);
   }
-  if (chosen !== undefined) files.push(chosen);
+  if (chosen !== undefined) files.push({ file: chosen });
   if (files.length > 0) await fillState(apis, sandbox, files);
 }
 

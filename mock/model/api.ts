@@ -23,8 +23,8 @@ export interface ApiBehaviour {
   readonly renderProblem?: (problem: Problem, operation: Operation | undefined) => Answer;
   /** Fills a new sandbox. */
   readonly startData?: (sandbox: Sandbox) => Promise<void>;
-  /** The collections that the handlers keep, for data files. */
-  readonly collections?: readonly DataCollection[];
+  /** The collections that the handlers keep, for data files; parents before what lies below them. */
+  readonly collections?: (validator: SchemaValidator) => readonly DataCollection[];
   /** What a new sandbox starts with. */
   readonly start?: DataFile;
   /** The path below which this API's uploads are served, as its vendor does it. */
@@ -84,6 +84,8 @@ export interface Api {
   readonly behaviour: ApiBehaviour;
   /** What the values of made-up things come from. */
   readonly imagination: Imagination;
+  /** The collections that a data file can name: those of its handlers, else its resources. */
+  collections(): readonly DataCollection[];
   /** What the document implies, for operations without a handler. */
   readonly inferred: InferredBehaviour;
   /**

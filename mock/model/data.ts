@@ -1,8 +1,14 @@
 import type { Sandbox } from './sandbox.ts';
 import type { UploadedFile } from './types.ts';
 
+/** A file of a data file. */
+export interface DataUpload extends UploadedFile {
+  /** The last segment of its URL, where the data file says it. */
+  readonly servedAs?: string | undefined;
+}
+
 /** A thing as a data file has it, apart from what lies below it. */
-export interface DataItem<File = UploadedFile> {
+export interface DataItem<File = DataUpload> {
   /**
    * What the API shows of it, with null in the places that show files, and what can be sent and is
    * not shown, such as a password.
@@ -21,6 +27,14 @@ export interface DataItem<File = UploadedFile> {
 export interface DataFault {
   readonly pointer: string;
   readonly message: string;
+}
+
+/** What is known of the data file that a thing stands in. */
+export interface DataOrigin {
+  /** Nothing of its things is filled in: they are as they were written down by an export. */
+  readonly isWhole: boolean;
+  /** It ships with the double, and was checked with the document that does. */
+  readonly isShipped: boolean;
 }
 
 /** A thing in its place. */
@@ -53,13 +67,12 @@ export interface DataCollection {
   /**
    * Stores a thing under an id that nothing has yet. Returns what is wrong with it; then nothing is
    * stored.
-   * @param isWhole whether nothing of it is filled in: it is as it was written down by an export
    */
   insert(
     place: DataPlace,
     id: string,
     thing: DataItem,
-    isWhole: boolean,
+    from: DataOrigin,
   ): Promise<readonly DataFault[]>;
   /** What it holds, in its order. Files are named by their paths in the store. */
   list(place: DataPlace): Promise<readonly (DataItem<string> & { readonly id: string })[]>;
@@ -75,6 +88,8 @@ export interface DataFile {
   /** What it is called as a scenario: the name of its file, without its ending. */
   readonly name: string;
   readonly value: Readonly<Record<string, unknown>>;
+  /** Whether it ships with the double: overlays of users' own are no reason to refuse it. */
+  readonly isShipped?: boolean;
   /** What is told of a place in it: file, line and column; the pointer alone where it is no file. */
   where(pointer: string): string;
   /** The bytes of a file beside it. Rejects with `data-invalid`. */

@@ -1,3 +1,4 @@
+import type { StoredFile } from '../model/store.ts';
 import type { OperationCall, UploadedFile } from '../model/types.ts';
 
 /** Where an API keeps what was uploaded to it, and the URLs under which it serves that. */
@@ -5,9 +6,10 @@ export interface Uploads {
   /**
    * Stores a file under a fresh name below its owner.
    * @param owner path such as `chatbot/<id>`: what is deleted under it takes the file along
+   * @param name the last segment of its path, where it is not a fresh one
    * @returns the path, for {@link url}, {@link remove} and the entity that shows the file
    */
-  put(call: CallPlace, owner: string, file: UploadedFile): Promise<string>;
+  put(call: CallPlace, owner: string, file: UploadedFile, name?: string): Promise<string>;
   /** The URL of a stored file, on the origin that the client used. */
   url(call: CallOrigin, path: string): string;
   /** Deletes a file: its URL answers 404 from then on. */
@@ -27,16 +29,30 @@ type CallPlace = Pick<OperationCall, 'request' | 'sandbox'>;
  */
 export function createUploads(api: string, filesPath: string = defaultFilesPath(api)): Uploads {
   return {
-    async put({ sandbox }, owner, file) {
-      const id = await sandbox.ids.uuid();
-      const path = `${api}/${owner}/${id}.${extensionOf(file)}`;
-      // What lies at a path never changes, so its id says as much as a hash of all its bytes.
-      await sandbox.store.files.put(path, { bytes: file.bytes, type: file.type, etag: `"${id}"` });
+    async put({ sandbox }, owner, file, name) {
+      const below = `${api}/${owner}`;
+      const { path, stored } = fileBelow(below, file, name ?? (await sandbox.ids.uuid()));
+      await sandbox.store.files.put(path, stored);
       return path;
     },
     url: ({ request }, path) => fileUrl(request.baseUrl, api, filesPath, path),
     remove: ({ sandbox }, path) => sandbox.store.files.delete(path),
   };
+}
+
+/**
+ * A file as it is stored below a path.
+ * @param name the last segment of its path; the ending that its content has is added to one without
+ */
+export function fileBelow(
+  below: string,
+  file: UploadedFile,
+  name: string,
+): { readonly path: string; readonly stored: StoredFile } {
+  const named = name.includes('.') ? name : `${name}.${extensionOf(file)}`;
+  // What lies at a path never changes, so its name says as much as a hash of all its bytes.
+  const etag = `"${named.slice(0, named.lastIndexOf('.'))}"`;
+  return { path: `${below}/${named}`, stored: { bytes: file.bytes, type: file.type, etag } };
 }
 
 export function defaultFilesPath(api: string): string {

@@ -39,6 +39,27 @@ export async function preparedDocument(
   return isCurrent ? { ...prepared, text } : undefined;
 }
 
+/** What a YAML file that ships with the package says, as it was read when the package was built. */
+export interface PreparedData {
+  readonly value: unknown;
+  /** SHA-256 of the file. */
+  readonly sha256: string;
+}
+
+/** The same for what another file of `spec/` says. @param text what the file holds now */
+export async function preparedData(file: string, text: string): Promise<PreparedData | undefined> {
+  if (!isBuilt) return undefined;
+  const json = await readFile(preparedDataFile(file), 'utf8').catch(() => undefined);
+  if (json === undefined) return undefined;
+  const prepared = JSON.parse(json) as PreparedData;
+  return prepared.sha256 === hashOf(text) ? prepared : undefined;
+}
+
+/** Where a data file of `spec/` lies when it is prepared. */
+export function preparedDataFile(file: string): string {
+  return join(packageRoot, 'dist', relative(packageRoot, file).replace(/\.yaml$/, '.json'));
+}
+
 /** Where a document of `spec/` lies when it is prepared. */
 export function preparedFile(file: string): string {
   return join(packageRoot, 'dist', relative(packageRoot, dirname(file)), 'prepared.json');

@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { packageRoot } from '../../openapi/lib/package-root.ts';
 import { readOverlaid } from '../../openapi/load/load-document.ts';
+import { parseText } from '../../openapi/load/parse-text.ts';
 import {
   hashOf,
+  type PreparedData,
   type PreparedDocument,
+  preparedDataFile,
   preparedFile,
 } from '../../openapi/load/prepared-document.ts';
 
@@ -37,5 +40,15 @@ export async function prepareDocuments(): Promise<void> {
       throw new Error(`${file} says what JSON cannot`);
     await mkdir(dirname(preparedFile(file)), { recursive: true });
     await writeFile(preparedFile(file), json);
+    const start = join(packageRoot, 'spec', name, 'start.yaml');
+    if (existsSync(start)) await prepareData(start);
   }
+}
+
+async function prepareData(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const { value, irregular } = parseText(text, file);
+  if (irregular.length > 0) throw new Error(`${file} has warnings`);
+  const prepared: PreparedData = { value, sha256: hashOf(text) };
+  await writeFile(preparedDataFile(file), JSON.stringify(prepared));
 }

@@ -3,11 +3,14 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
-import { type Chatbot, changedAt, chatbotsOf, deleteChatbot } from './chatbots.ts';
-
-/** Ids as public client code shows them: 21 letters, digits, underscores and dashes. */
-const idLength = 21;
-const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+import {
+  type Chatbot,
+  changedAt,
+  chatbotsOf,
+  deleteChatbot,
+  newChatbot,
+  newChatbotId,
+} from './chatbots.ts';
 
 /**
  * Creating, listing, updating and deleting chatbots
@@ -15,24 +18,9 @@ const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
  */
 export const chatbotHandlers = {
   async createChatbot({ body, sandbox }) {
-    const id = await sandbox.ids.token(idLength, idAlphabet);
-    const now = sandbox.clock.now().toISOString();
-    const chatbot: Chatbot = {
-      item: {
-        id,
-        name: body.chatbotName,
-        status: 'ready',
-        model: 'gpt-4o-mini',
-        instructions: null,
-        visibility: 'private',
-        created_at: now,
-        updated_at: now,
-      },
-      sourceText: body.sourceText ?? '',
-      urlsToScrape: body.urlsToScrape ?? [],
-      settings: {},
-      pictures: {},
-    };
+    const id = await newChatbotId(sandbox);
+    const created_at = sandbox.clock.now().toISOString();
+    const chatbot = newChatbot({ id, name: body.chatbotName }, created_at, body);
     await chatbotsOf(sandbox).insert(id, chatbot);
     return { status: 200, body: { chatbotId: id } };
   },

@@ -22,6 +22,40 @@ export interface Chatbot {
 
 const root = 'chatbase/chatbot';
 
+/** Ids as public client code shows them: 21 letters, digits, underscores and dashes. */
+const idLength = 21;
+const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+
+export function newChatbotId({ ids }: Pick<Sandbox, 'ids'>): Promise<string> {
+  return ids.token(idLength, idAlphabet);
+}
+
+/** A chatbot as it is when it is created. */
+export function newChatbot(
+  named: Pick<Schemas['Chatbot'], 'id' | 'name'>,
+  created_at: string,
+  {
+    sourceText = '',
+    urlsToScrape = [],
+  }: Pick<Schemas['CreateChatbotRequest'], 'sourceText' | 'urlsToScrape'> = {},
+): Chatbot {
+  return {
+    item: {
+      ...named,
+      status: 'ready',
+      model: 'gpt-4o-mini',
+      instructions: null,
+      visibility: 'private',
+      created_at,
+      updated_at: created_at,
+    },
+    sourceText,
+    urlsToScrape,
+    settings: {},
+    pictures: {},
+  };
+}
+
 export function chatbotsOf(sandbox: Sandbox): Collection<Chatbot> {
   return sandbox.store.collection<Chatbot>(root);
 }

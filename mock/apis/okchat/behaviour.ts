@@ -4,10 +4,10 @@ import type { Handlers } from '../../model/handler.ts';
 import { chatHandlers } from './chat-handler.ts';
 import { filesPath } from './chatbot.ts';
 import { chatbotHandlers } from './chatbot-handlers.ts';
+import { collections } from './collections.ts';
 import { conversationHandlers } from './conversation-handlers.ts';
 import { knowledgeBaseHandlers } from './knowledge-base-handlers.ts';
 import { renderProblem } from './render-problem.ts';
-import { startData } from './start-data.ts';
 import { widgetHandlers } from './widget-handlers.ts';
 
 const handlers: Handlers<operations> = {
@@ -25,6 +25,6 @@ const handlers: Handlers<operations> = {
 export const okchat: ApiBehaviour = {
   handlers,
   renderProblem,
-  startData,
+  collections,
   filesPath,
 };

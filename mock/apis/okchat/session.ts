@@ -56,33 +56,51 @@ export interface SessionRequest {
 export async function openSession(
   sandbox: Sandbox,
   chatbotId: string,
-  { token, platform = 'web' }: SessionRequest,
+  { token, platform }: SessionRequest,
 ): Promise<Session> {
   const id = await sessionIdFor(sandbox, chatbotId, token);
-  const user = token || `anonymous-${id.slice(0, 8)}`;
   const sessions = sessionsOf(sandbox, chatbotId);
   const created_at = formatTimestamp(sandbox.clock.now());
   return sessions.upsert(
     id,
-    (current) =>
-      current ?? {
-        active: true,
-        chatbot_id: chatbotId,
-        created_at,
-        id,
-        is_human_mode: false,
-        last_message: null,
-        metadata: { anonymous: true },
-        migrated_data: false,
-        platform,
-        session_token: null,
-        sns_user_id: user,
-        state: 'in_progress',
-        updated_at: created_at,
-        user_id: null,
-        voice_path: null,
-      },
+    (current) => current ?? newSession({ id, chatbotId, created_at, token, platform }),
   );
+}
+
+/** A session in which nothing was said yet. */
+export function newSession({
+  id,
+  chatbotId,
+  created_at,
+  token,
+  platform = 'web',
+}: SessionRequest & {
+  readonly id: string;
+  readonly chatbotId: string;
+  readonly created_at: string;
+}): Session {
+  return {
+    active: true,
+    chatbot_id: chatbotId,
+    created_at,
+    id,
+    is_human_mode: false,
+    last_message: null,
+    metadata: { anonymous: true },
+    migrated_data: false,
+    platform,
+    session_token: null,
+    sns_user_id: token || anonymousUser(id),
+    state: 'in_progress',
+    updated_at: created_at,
+    user_id: null,
+    voice_path: null,
+  };
+}
+
+/** What the user of a session is called that nobody can go on with, since it has no token. */
+export function anonymousUser(id: string): string {
+  return `anonymous-${id.slice(0, 8)}`;
 }
 
 async function sessionIdFor(

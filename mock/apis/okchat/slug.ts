@@ -31,6 +31,15 @@ export async function takeSlug(
   return slug;
 }
 
+/** A slug made from a name that no chatbot has. */
+export async function unusedSlug(sandbox: Sandbox, name: string): Promise<string> {
+  const base = kebabCase(name);
+  let slug = base;
+  for (let number = 2; (await slugs(sandbox).get(slug)) !== undefined; number++)
+    slug = `${base}-${number}`;
+  return slug;
+}
+
 /** Gives a slug back, for others to take. */
 export async function freeSlug(sandbox: Sandbox, slug: string): Promise<void> {
   await slugs(sandbox).delete(slug);

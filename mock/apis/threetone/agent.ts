@@ -28,6 +28,10 @@ export function agentsOf({ store }: Pick<Sandbox, 'store'>): Collection<Agent> {
   return store.collection<Agent>('threetone/agents');
 }
 
+export async function newAgentId({ ids }: Pick<Sandbox, 'ids'>): Promise<string> {
+  return `agent_${await ids.token(28)}`;
+}
+
 /** The next place in the order of creation. */
 export function nextSequence({ store }: Pick<Sandbox, 'store'>): Promise<number> {
   return store.next('threetone/sequence');

@@ -5,6 +5,7 @@ import {
   type Agent,
   agentsOf,
   isArchived,
+  newAgentId,
   nextSequence,
   presentAgent,
   summarizeAgent,
@@ -29,7 +30,7 @@ export const agentHandlers: Handlers<operations> = {
   async createAgent({ sandbox, body }) {
     const created = unixSeconds(sandbox);
     const agent: Agent = {
-      id: `agent_${await sandbox.ids.token(28)}`,
+      id: await newAgentId(sandbox),
       sequence: await nextSequence(sandbox),
       name: body.name ?? defaultName,
       conversationConfig: body.conversation_config,

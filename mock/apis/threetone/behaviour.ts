@@ -2,9 +2,9 @@ import type { operations } from '../../../generated/threetone.ts';
 import type { ApiBehaviour } from '../../model/api.ts';
 import type { Handlers } from '../../model/handler.ts';
 import { agentHandlers } from './agents.ts';
+import { collections } from './collections.ts';
 import { knowledgeBaseHandlers } from './knowledge-base.ts';
 import { renderProblem } from './render-problem.ts';
-import { startData } from './start-data.ts';
 import { widgetHandlers } from './widget.ts';
 
 const handlers: Handlers<operations> = {
@@ -14,4 +14,4 @@ const handlers: Handlers<operations> = {
 };
 
 /** Threetone: agents with their widget and its picture, and the knowledge base. */
-export const threetone: ApiBehaviour = { handlers, renderProblem, startData };
+export const threetone: ApiBehaviour = { handlers, renderProblem, collections };

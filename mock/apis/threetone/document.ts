@@ -34,6 +34,10 @@ export function documentsOf({ store }: Pick<Sandbox, 'store'>): Collection<Knowl
   return store.collection<KnowledgeBaseDocument>('threetone/knowledge-base');
 }
 
+export function newDocumentId({ ids }: Pick<Sandbox, 'ids'>): Promise<string> {
+  return ids.token(20, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
+}
+
 /**
  * The folders that a document lies in, the outermost first. A folder that is its own ancestor ends
  * the path.

@@ -9,6 +9,7 @@ import {
   documentsOf,
   folderPath,
   type KnowledgeBaseDocument,
+  newDocumentId,
   type Source,
   summarizeDocument,
 } from './document.ts';
@@ -125,10 +126,7 @@ async function addDocument(
   const documents = documentsOf(sandbox);
   if (folder !== null && (await documents.get(folder))?.type !== 'folder')
     throw noFolder(at, folder);
-  const id = await sandbox.ids.token(
-    20,
-    'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
-  );
+  const id = await newDocumentId(sandbox);
   const made = await source(id);
   const now = unixSeconds(sandbox);
   const sequence = await nextSequence(sandbox);

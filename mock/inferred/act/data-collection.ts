@@ -195,7 +195,7 @@ export function createDataCollection(
         ? id
         : idValue(api, { pointer: resource.resourceSchema.idSchema }, id),
     begin: (place) => repository.begin(callAt(place), resource),
-    async insert(place, id, thing, isWhole) {
+    async insert(place, id, thing, { isWhole }) {
       const call = callAt(place);
       const entityCollection = repository.place(call, resource);
       if (!isSingle && !acceptsId(api, resource.resourceSchema, id))
@@ -211,7 +211,7 @@ export function createDataCollection(
       const stored = new Map<string, string>();
       let { value } = thing;
       for (const [at, file] of thing.files) {
-        const path = await files.uploads.put(call, owner, file);
+        const path = await files.uploads.put(call, owner, file, file.servedAs);
         const [member] = at.startsWith('/') ? parsePointer(at) : [];
         const slot = member === undefined ? at : slotOf(member);
         stored.set(stored.has(slot) ? `${slot}~${stored.size + 1}` : slot, path);
@@ -288,7 +288,11 @@ function isWithin(pointer: string, place: string): boolean {
 }
 
 /** A copy with another value at the end of a way through it. */
-function withValueAt(value: unknown, [name, ...rest]: readonly string[], to: unknown): unknown {
+export function withValueAt(
+  value: unknown,
+  [name, ...rest]: readonly string[],
+  to: unknown,
+): unknown {
   if (name === undefined) return to;
   if (Array.isArray(value))
     return value.map((item: unknown, index) =>

@@ -38,6 +38,11 @@ export function addCleanCommand(program: Command): void {
     .option('--api-key-env <name>', 'variable with the key (default: <API>_API_KEY)')
     .option('--document <file>', 'the OpenAPI document (default: that of the run)')
     .option('--allow-ref <where>', 'folder or origin for its $refs (repeatable)', collect)
+    .option(
+      '--also <what>',
+      'delete or put back what was spared: its number, or its path (repeatable)',
+      collect,
+    )
     .option('--json', 'print JSON')
     .configureHelp({ visibleArguments: () => [] })
     .action(clean);
@@ -47,6 +52,7 @@ export function addCleanCommand(program: Command): void {
 interface CleanOptions extends AuthenticationOptions, ConnectionOptions {
   readonly document?: string;
   readonly allowRef?: readonly string[];
+  readonly also?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -66,6 +72,7 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
     );
   if (head === undefined)
     throw new DoubletakeError('ledger-unreadable', 'the ledger names no run', { where: file });
+  assertInLedger(options.also ?? [], entries, file);
   const { document } = await loadSource(
     options.document ?? head.document ?? head.api,
     [],
@@ -95,20 +102,45 @@ async function clean(file: string, options: CleanOptions): Promise<void> {
       connection,
       entries,
       ledger,
+      also: new Set(options.also),
       tell,
     });
     return cleaning.finally(() => ledger.close());
   });
-  process.exitCode = result.left > 0 ? 1 : 0;
+  const open = result.left + result.spared;
+  process.exitCode = open > 0 ? 1 : 0;
   if (options.json) {
     print(`${printedJson(mask({ ...result, ledger: file }), 2)}\n`);
     return;
   }
   for (const line of result.lines) print(`${printedLine(mask(line))}\n`);
-  print(`${result.deleted} deleted, ${result.gone} gone before, ${result.left} left\n`);
   print(
-    result.left > 0
+    `${result.deleted} deleted, ${result.gone} gone before, ${result.left} left${result.spared > 0 ? `, ${result.spared} spared` : ''}\n`,
+  );
+  print(
+    open > 0
       ? `Ledger: ${printedLine(file)}, for another try\n`
       : `Everything is settled: ${printedLine(file)} is not needed any more.\n`,
   );
+}
+
+/** Throws `option-invalid` for what the ledger has not. */
+function assertInLedger(
+  also: readonly string[],
+  entries: readonly LedgerEntry[],
+  file: string,
+): void {
+  const known = new Set(
+    entries.flatMap((entry) => {
+      if (entry.entry === 'intend') return [String(entry.number)];
+      return entry.entry === 'singleton' ? [entry.path] : [];
+    }),
+  );
+  const unknown = also.find((what) => !known.has(what));
+  if (unknown !== undefined)
+    throw new DoubletakeError(
+      'option-invalid',
+      `--also ${JSON.stringify(unknown)} is not accepted: the ledger has no such request`,
+      { where: file, next: 'Give what a line of the clean-up has named, such as --also 12.' },
+    );
 }

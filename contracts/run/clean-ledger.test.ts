@@ -228,7 +228,8 @@ test('what there is one of is put back as the ledger has noted it, under the ETa
   });
   const was = { email: 'a@town.example', theme: 'dark' };
   const entry = { entry: 'singleton', path: '/account', wasThere: true, state: was } as const;
-  const change = intend(1, 'setAccount', 'PUT /account setAccount');
+  const sent = { email: ['doubletake-check-a1b2c3-1@example.com'], theme: ['light'] };
+  const change = { ...intend(1, 'setAccount', 'PUT /account setAccount'), sent };
   const made = { entry: 'made', number: 1, id: undefined, delete: undefined } as const;
   const written: LedgerEntry[] = [];
   const cleaning = (entries: readonly LedgerEntry[]) =>

@@ -1,22 +1,35 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations, type Operation } from '../../openapi/model/operation.ts';
 import { isOk } from '../oracles/resource-client.ts';
-import { type CheckContext, createCheckContext } from '../plan/check-context.ts';
+import { createCheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
+import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { buildRequest, type RequestOptions } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { Connection } from '../request/http-client.ts';
+import { isMadeUp } from '../request/own-names.ts';
 import { createGate } from '../safety/gate.ts';
 import { nothingAllowed } from '../safety/permit.ts';
+import { recognise } from '../safety/recognise.ts';
+import { type Recognised, recogniseLater } from '../safety/recognise-later.ts';
 import { createSingletons } from '../safety/singletons.ts';
 import { holdsHidden } from '../secrets/mask.ts';
 import { createConditions } from './conditions.ts';
 import type { Waiting } from './event.ts';
-import { type Ledger, type LedgerEntry, namesOf } from './ledger.ts';
+import { knowledgeOf } from './known-later.ts';
+import type { Ledger, LedgerEntry } from './ledger.ts';
 import { createPace } from './pace.ts';
 import { createPatience } from './patience.ts';
 import { pause } from './pause.ts';
+import {
+  bareRequest,
+  changedSingletons,
+  isOnlyAboutItems,
+  type Pending,
+  pending,
+  whole,
+} from './pending.ts';
 import { createRemover, isAway, type Lists } from './remover.ts';
 import { canShowNames, shows, type Traced, traceCreation, traceShown } from './trace.ts';
 import { createTransport } from './transport.ts';
@@ -31,6 +44,11 @@ export interface CleanOptions {
   readonly ledger: Ledger;
   /** Requests a second at most; 10 by default, as a run on a live API has it. */
   readonly rate?: number;
+  /**
+   * Numbers of the ledger whose items are deleted, and paths of what there is one of that is put
+   * back, although it does not look as if the run had made or set it.
+   */
+  readonly also?: ReadonlySet<string>;
   /** Told of each pause that the target asks for. */
   readonly tell?: (waiting: Omit<Waiting, 'type'>) => void;
 }
@@ -40,6 +58,8 @@ export interface CleanResult {
   /** Already away when we came. */
   readonly gone: number;
   readonly left: number;
+  /** Neither deleted nor looked for any more, because it may be somebody else's by now. */
+  readonly spared: number;
   /** What was done, in words. */
   readonly lines: readonly string[];
 }
@@ -49,7 +69,7 @@ const looks = [200, 400, 800, 1600, 3200];
 
 /**
  * Deletes what a ledger says was made and not deleted, the last first, and looks whether each is
- * gone.
+ * gone. Each is read before: what is there now and does not look like the run's own is spared.
  */
 export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   const {
@@ -60,9 +80,12 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     entries,
     ledger,
     rate = 10,
+    also = new Set<string>(),
     tell = () => undefined,
   } = options;
-  const context = createCheckContext(document, { seed: 1, runId: 'clean' });
+  const known = knowledgeOf(entries);
+  const runId = known.runId === '' ? 'clean' : known.runId;
+  const context = createCheckContext(document, { seed: 1, runId });
   const operations = new Map(
     listOperations(document).map((operation) => [operation.id, operation]),
   );
@@ -79,6 +102,15 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   });
   const pace = createPace(rate);
   const patience = createPatience({ pace, tell });
+  /** What may not be sent, such as a second deletion of a number, says nothing, and ends nothing. */
+  async function sendOrTell(operation: Operation, request: SentRequest): Promise<Exchange> {
+    try {
+      return await transport.send(request, operation);
+    } catch (error) {
+      if (!(error instanceof CheckSkipped)) throw error;
+      return { request, response: undefined, failure: error.message };
+    }
+  }
   const session: Pick<CheckSession, 'send' | 'request'> = {
     request: (operation: Operation, { bindings }: Fixture, options: RequestOptions = {}) =>
       buildRequest(context, operation, { ...options, bindings }),
@@ -86,7 +118,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       let filled = await conditions.fill(operation, request);
       for (;;) {
         await pace.turn();
-        const exchange = await transport.send(filled, operation);
+        const exchange = await sendOrTell(operation, filled);
         const named = await conditions.again(exchange);
         if (named !== undefined) filled = named;
         else if ((await patience.after(operation.id, exchange, [429, 503])) !== true)
@@ -96,8 +128,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   };
   const conditions = createConditions({
     ...context,
-    runId: 'clean',
-    read: (operation, path) => session.send(operation, { ...requestOf(operation, {}), path }),
+    read: (operation, path) => session.send(operation, { ...bareRequest(operation, {}), path }),
   });
   const singletons = createSingletons({
     document,
@@ -111,12 +142,63 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
   const settled = new Set(
     entries.flatMap((entry) => (entry.entry === 'gone' ? [entry.number] : [])),
   );
-  const counts = { deleted: 0, gone: 0, left: 0 };
+  const counts = { deleted: 0, gone: 0, left: 0, spared: 0 };
   const alone = new Set(
     entries.flatMap((entry) => (entry.entry === 'singleton' ? [entry.path] : [])),
   );
 
-  async function markImmutable(number: number, intent: string, traced: Traced): Promise<boolean> {
+  /** Whose the thing is that a deletion would take, by what is there now. */
+  async function whose(
+    numbers: readonly number[],
+    traced: Traced,
+    lists: Lists,
+  ): Promise<Recognised & { readonly isGone?: boolean }> {
+    if (numbers.some((number) => also.has(String(number))))
+      return { whose: 'ours', why: 'it was named' };
+    const { wasDeleted, isUnmistakable, ...before } = known.of(numbers, traced.id);
+    const shown = await remover.show(traced, lists);
+    if (shown === 'away') return { whose: 'ours', why: 'it is not there' };
+    if (shown === 'unseen')
+      return isUnmistakable
+        ? { whose: 'ours', why: 'nobody else has its id' }
+        : { whose: 'unknown', why: 'nothing shows what has its id now' };
+    const seen = recogniseLater(shown.item, before);
+    if (seen.whose === 'others') return { ...seen, isGone: wasDeleted };
+    if (seen.whose === 'ours' || isUnmistakable || !wasDeleted) return { ...seen, whose: 'ours' };
+    return { ...seen, why: `it was deleted before, and ${seen.why}` };
+  }
+
+  /** Deletes something where it is the run's own. */
+  async function clear(
+    { number, intent, before }: Pending,
+    traced: Traced,
+    lists: Lists,
+  ): Promise<void> {
+    const numbers = [number, ...before];
+    const owner = await whose(numbers, traced, lists);
+    if (owner.whose === 'ours') {
+      if (await removeOne(intent, traced)) await noteGone(numbers);
+    } else if (owner.isGone === true) {
+      counts.gone++;
+      lines.push(`gone before: ${intent}; its id is that of something else now: ${owner.why}`);
+      await noteGone(numbers);
+    } else {
+      counts.spared++;
+      lines.push(
+        `spared: ${intent}, id ${JSON.stringify(traced.id) ?? 'unknown'}: ${owner.why} (--also ${number} deletes it all the same)`,
+      );
+    }
+  }
+
+  async function noteGone(numbers: readonly number[]): Promise<void> {
+    for (const number of numbers) {
+      await ledger.write({ entry: 'gone', number });
+      settled.add(number);
+    }
+  }
+
+  /** Returns whether it is gone. */
+  async function removeOne(intent: string, traced: Traced): Promise<boolean> {
     const deletion =
       traced.delete === undefined ? undefined : operations.get(traced.delete.operation);
     // What the ledger says the run has made may be deleted, and nothing else.
@@ -135,8 +217,6 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
           ? '; it is not there any more'
           : '; nothing shows whether it is gone';
       lines.push(`${was ? 'gone before' : 'deleted'}: ${intent}${evidence}`);
-      await ledger.write({ entry: 'gone', number });
-      settled.add(number);
       return true;
     }
     counts.left++;
@@ -165,7 +245,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     lists: Lists,
   ): Promise<readonly Traced[] | undefined> {
     const exchange: Exchange = {
-      request: requestOf(operation, item.parameters),
+      request: bareRequest(operation, item.parameters),
       response: undefined,
       failure: undefined,
     };
@@ -181,11 +261,36 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       !pages.pages.every(isOk)
     )
       return undefined;
-    const found = pages.items.filter((candidate) =>
-      item.names.some((name) => shows(candidate, name)),
+    const { texts } = known.of([item.number], undefined);
+    const found = pages.items.filter(
+      (candidate) =>
+        item.names.some((name) => shows(candidate, name)) &&
+        recognise(candidate, texts, runId) !== 'others',
     );
     if (found.length === 0) return pages.isWhole && canShowNames(pages.items) ? [] : undefined;
     return found.map((shown) => traceShown(context, operation, exchange, shown));
+  }
+
+  /**
+   * What an intended PUT has made at an id that the run has made up, by reading it. Undefined where
+   * nothing tells.
+   */
+  async function findPut(
+    item: Pending,
+    operation: Operation,
+    lists: Lists,
+  ): Promise<readonly Traced[] | undefined> {
+    if (operation.method !== 'put' || holdsHidden(item.parameters)) return undefined;
+    const request = bareRequest(operation, item.parameters);
+    const traced = traceCreation(context, operation, {
+      request,
+      response: undefined,
+      failure: undefined,
+    });
+    if (!isMadeUp(traced.id, runId)) return undefined;
+    const shown = await remover.show(traced, lists);
+    if (shown === 'unseen') return undefined;
+    return shown === 'away' ? [] : [traced];
   }
 
   async function cleanBelow({
@@ -195,8 +300,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     made,
   }: Pending & { readonly of: number }): Promise<void> {
     if (settled.has(of)) {
-      await ledger.write({ entry: 'gone', number });
-      settled.add(number);
+      await noteGone([number]);
       return;
     }
     counts.left++;
@@ -212,7 +316,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       operations.has(made.delete.operation) &&
       !holdsHidden(made.delete)
     ) {
-      await markImmutable(number, intent, whole(context, made));
+      await clear(item, whole(context, made), lists);
       return;
     }
     const operation = operations.get(item.operation);
@@ -225,15 +329,18 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
       below.push({ ...item, of: made.of });
       return;
     }
-    const found = operation === undefined ? undefined : await findArrived(item, operation, lists);
+    const found =
+      operation === undefined
+        ? undefined
+        : ((await findPut(item, operation, lists)) ?? (await findArrived(item, operation, lists)));
     if (found?.length === 0) {
       counts.gone++;
-      lines.push(`never arrived: ${intent}; the list does not have it`);
+      lines.push(`never arrived: ${intent}; nothing is there`);
       await ledger.write({ entry: 'refused', number });
       return;
     }
     const deletable = (found ?? []).filter((traced) => traced.delete !== undefined);
-    for (const traced of deletable) await markImmutable(number, intent, traced);
+    for (const traced of deletable) await clear(item, traced, lists);
     if (deletable.length > 0) return;
     counts.left++;
     const id = made?.id ?? found?.[0]?.id;
@@ -257,7 +364,7 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
         lines.push(
           `may not be as it was: ${path}; the run was to change it, and has not put it back (what it held before ${why})`,
         );
-      } else singletons.adopt(path, state);
+      } else singletons.adopt(path, state, also.has(path) ? undefined : known.sentTo(path));
     }
     for (const { path, isAsItWas, told } of await singletons.putBack()) {
       if (!isAsItWas) counts.left++;
@@ -268,105 +375,4 @@ export async function cleanLedger(options: CleanOptions): Promise<CleanResult> {
     transport.close();
   }
   return { ...counts, lines };
-}
-
-type Made = LedgerEntry & { readonly entry: 'made' };
-
-/**
- * What an entry says, and what the document adds for one that was written before there was as much
- * in it.
- */
-function whole(context: CheckContext, { id, delete: deletion, read, list }: Made): Traced {
-  const resource = context.resources.find(
-    (candidate) => candidate.delete?.id === deletion?.operation,
-  );
-  const known =
-    deletion !== undefined && resource?.read !== undefined
-      ? { ...deletion, operation: resource.read.id }
-      : undefined;
-  return {
-    id: id ?? Object.values(deletion?.parameters ?? {})[0],
-    delete: deletion,
-    read: read ?? known,
-    list,
-  };
-}
-
-/**
- * Whether a request changes or deletes what there is: then nothing is left by it that is not left
- * by what made that.
- */
-function isOnlyAboutItems(
-  { method }: Operation,
-  { parameters }: Pending,
-  entries: readonly LedgerEntry[],
-): boolean {
-  if (method === 'delete') return true;
-  const ids = new Set(
-    entries.flatMap((entry) =>
-      entry.entry === 'made' && entry.id !== undefined ? [String(entry.id)] : [],
-    ),
-  );
-  return method !== 'post' && Object.values(parameters).some((value) => ids.has(String(value)));
-}
-
-function requestOf(operation: Operation, values: Readonly<Record<string, unknown>>): SentRequest {
-  return {
-    method: operation.method.toUpperCase(),
-    path: operation.path,
-    query: [],
-    headers: {},
-    body: undefined,
-    credentials: 'valid',
-    values,
-  };
-}
-
-/** What there is one of, was to be changed, and is not known to be as it was. */
-function changedSingletons(
-  entries: readonly LedgerEntry[],
-): (LedgerEntry & { readonly entry: 'singleton' })[] {
-  const back = new Set(
-    entries.flatMap((entry) => (entry.entry === 'put-back' && entry.isAsItWas ? [entry.path] : [])),
-  );
-  return entries.filter(
-    (entry): entry is LedgerEntry & { readonly entry: 'singleton' } =>
-      entry.entry === 'singleton' && !back.has(entry.path),
-  );
-}
-
-interface Pending {
-  readonly number: number;
-  readonly operation: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly intent: string;
-  readonly names: readonly string[];
-  readonly made: Made | undefined;
-}
-
-/** The requests of which it is not known that nothing is left, the last first. */
-function pending(entries: readonly LedgerEntry[]): Pending[] {
-  const settled = new Set(
-    entries.flatMap((entry) =>
-      entry.entry === 'gone' || entry.entry === 'refused' || entry.entry === 'done'
-        ? [entry.number]
-        : [],
-    ),
-  );
-  const made = new Map(
-    entries.flatMap((entry): [number, Made][] =>
-      entry.entry === 'made' ? [[entry.number, entry]] : [],
-    ),
-  );
-  return entries
-    .flatMap((entry) => (entry.entry === 'intend' && !settled.has(entry.number) ? [entry] : []))
-    .map(({ number, operation, parameters = {}, request, names }) => ({
-      number,
-      operation,
-      parameters,
-      intent: request,
-      names: names ?? namesOf(request),
-      made: made.get(number),
-    }))
-    .reverse();
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/model/operation.ts';
 import type { SentRequest } from '../request/exchange.ts';
+import type { SentValues } from '../safety/sent-values.ts';
 import { holdsHidden, type Mask } from '../secrets/mask.ts';
 
 /** One line of the ledger: what is about to be sent, and what came of it. Never a key. */
@@ -24,6 +25,8 @@ export type LedgerEntry =
       readonly parameters?: Readonly<Record<string, unknown>>;
       /** The texts of the request that name test data of this run. */
       readonly names?: readonly string[];
+      /** What it sends: by that the item is recognised later on. */
+      readonly sent?: SentValues;
     }
   /** It was carried out, and made something. */
   | {
@@ -33,6 +36,10 @@ export type LedgerEntry =
       readonly delete: LedgerCall | undefined;
       readonly read?: LedgerCall | undefined;
       readonly list?: LedgerCall | undefined;
+      /** The `Date` of the answer. */
+      readonly at?: string;
+      /** What the answer shows as the time of its making, by member. */
+      readonly times?: Readonly<Record<string, unknown>>;
       /**
        * The number of something of this run that it lies below or belongs to: it goes with that.
        */
@@ -43,6 +50,8 @@ export type LedgerEntry =
   /** It may have been carried out: a 5xx, or no answer. */
   | { readonly entry: 'unclear'; readonly number: number; readonly answer: string }
   | { readonly entry: 'refused'; readonly number: number }
+  /** Its deletion was answered; that it is gone was not seen yet. */
+  | { readonly entry: 'deleted'; readonly number: number }
   /** What it made is not there any more. */
   | { readonly entry: 'gone'; readonly number: number }
   /**

@@ -5,6 +5,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { itemWith } from '../safety/recognise.ts';
 import type { LedgerCall } from './ledger.ts';
 import type { Traced } from './trace.ts';
 import { idIn, pathShape } from './trace.ts';
@@ -20,6 +21,11 @@ export interface Remover {
    * @param lists what was read of lists already, so that each is read once
    */
   look(traced: Traced, lists: Lists): Promise<'gone' | 'there' | 'unknown'>;
+  /**
+   * What is there by the calls that show an item: the item by its own operation, else as its list
+   * has it; `away` where nothing is, `unseen` where neither tells.
+   */
+  show(traced: Traced, lists: Lists): Promise<{ readonly item: unknown } | 'away' | 'unseen'>;
   /** What the list of an item shows; undefined where there is none. */
   listed(traced: Pick<Traced, 'list'>, lists: Lists): Promise<Pages | undefined>;
 }
@@ -81,6 +87,16 @@ export function createRemover(
   return {
     remove: async (traced) => call(traced.delete),
     listed,
+    async show(traced, lists) {
+      const read = await call(traced.read);
+      if (read !== undefined && isAway(read)) return 'away';
+      const json: unknown = read !== undefined && isOk(read) ? read.response?.json : undefined;
+      if (json !== undefined) return { item: itemWith(json, String(traced.id)) ?? json };
+      const inList = await lookInList(traced, lists);
+      if (inList !== 'there') return inList === 'gone' && read === undefined ? 'away' : 'unseen';
+      const pages = await listed(traced, lists);
+      return { item: pages?.items.find((item) => hasId(item, traced.id)) };
+    },
     async look(traced, lists) {
       const read = await call(traced.read);
       if (read !== undefined && isAway(read)) return 'gone';

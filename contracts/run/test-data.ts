@@ -12,6 +12,8 @@ import { bytesOfBody, type Exchange, type SentRequest } from '../request/exchang
 import { encodePart } from '../request/percent.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { isSafe } from '../safety/permit.ts';
+import { creationTimes, itemWith } from '../safety/recognise.ts';
+import { sentValues } from '../safety/sent-values.ts';
 import { describeIntent, type Ledger, type LedgerCall, type LedgerEntry } from './ledger.ts';
 import type { Pause } from './pause.ts';
 import { createRemover, isAway, type Lists, type Remover } from './remover.ts';
@@ -202,6 +204,7 @@ export function createTestData({
         entry: 'made',
         number: own,
         ...traced,
+        ...whenMade(traced, exchange),
         // What may be somebody else's is not deleted by whoever reads the ledger either.
         ...(base.mayBeOld && { delete: undefined }),
         ...(parent !== undefined && { of: parent.number }),
@@ -223,6 +226,7 @@ export function createTestData({
       entry: 'made',
       number: item.number,
       ...traced,
+      ...whenMade(item.traced, item.exchange),
       delete: mayBeOld ? undefined : deletion,
     });
   }
@@ -287,7 +291,10 @@ export function createTestData({
     // A deletion that was answered was let through.
     await judgeAgain(item, exchange.response === undefined && !mayDelete(item.traced.delete));
     if (isAway(exchange)) await markGone(item);
-    else if (isOk(exchange)) item.state = 'deleted';
+    else if (isOk(exchange)) {
+      item.state = 'deleted';
+      await note({ entry: 'deleted', number: item.number });
+    }
     if (exchange.response?.status === 202) late.add(item.traced.delete?.operation ?? '');
     return item.state !== 'there';
   }
@@ -313,6 +320,7 @@ export function createTestData({
         );
       const own = ++number;
       const names = namesInRequest(request, runId);
+      const sent = sentValues(request.body);
       await note({
         entry: 'intend',
         number: own,
@@ -320,6 +328,7 @@ export function createTestData({
         request: describeIntent(operation, request, names),
         parameters: request.values ?? {},
         ...(names.length > 0 && { names }),
+        ...(sent !== undefined && { sent }),
       });
       if (lost !== undefined)
         throw new LedgerLost(
@@ -624,6 +633,19 @@ function makesSomething(
     (operation.method === 'put' && response?.status === 201) ||
     context.resources.some(({ create }) => create.id === operation.id)
   );
+}
+
+/** By what a creation can be told from another one of the same id later on. */
+function whenMade(
+  { id }: Traced,
+  { response }: Exchange,
+): Pick<LedgerEntry & { readonly entry: 'made' }, 'at' | 'times'> {
+  const at = response?.headers['date'];
+  const times = creationTimes(itemWith(response?.json, String(id)));
+  return {
+    ...(at !== undefined && { at }),
+    ...(Object.keys(times).length > 0 && { times }),
+  };
 }
 
 function answerOf({ response, failure }: Exchange): string {

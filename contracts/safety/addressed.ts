@@ -42,7 +42,7 @@ export function namedBy(request: SentRequest, route: Route, nouns: ReadonlySet<s
 /** Words in the name of an id that say that the other item is changed or moved as well. */
 const moving = new Set('swap exchange merge replace supersede steal convert'.split(' '));
 
-interface Member {
+export interface Member {
   /** Names of the objects around it; `[]` for a list. */
   readonly path: readonly string[];
   readonly name: string;
@@ -86,7 +86,7 @@ function kindsOfPath({ template }: Route): readonly string[] {
 }
 
 /** The scalar members of a body, with those of lists by the name of the list. */
-function membersOf(body: SentBody | undefined): Member[] {
+export function membersOf(body: SentBody | undefined): Member[] {
   if (body === undefined) return [];
   if (body.kind === 'json') return [...walk(body.value, [])];
   if (body.kind === 'multipart') {

@@ -13,7 +13,14 @@ import { idName, namesSomething, singular, wordsOf } from '../request/id-names.t
 import { bearsMark, isMadeUp } from '../request/own-names.ts';
 import { encodePart } from '../request/percent.ts';
 import { withoutMaking } from './acting-words.ts';
-import { isOlder, recognise, rememberTexts, type SentTexts, wrappers } from './recognise.ts';
+import {
+  isOlder,
+  itemWith,
+  recognise,
+  rememberTexts,
+  type SentTexts,
+  wrappers,
+} from './recognise.ts';
 import { type Route, type Routes, urlUpTo } from './routes.ts';
 
 /** What a run has made on its target, as far as the answers to its own creations tell. */
@@ -499,22 +506,6 @@ function scopesAt([first, ...others]: readonly Operation[]): string[] {
       .map(({ name }) => name.toLowerCase());
   if (first === undefined) return [];
   return named(first).filter((name) => others.every((other) => named(other).includes(name)));
-}
-
-/** The object that holds an id, down to some levels; of a list the one that has it. */
-function itemWith(node: unknown, value: string, depth = 0): unknown {
-  if (depth > 4 || typeof node !== 'object' || node === null) return undefined;
-  const members: unknown[] = Object.values(node);
-  if (
-    isObject(node) &&
-    members.some((member) => typeof member !== 'object' && String(member) === value)
-  )
-    return node;
-  for (const member of members) {
-    const found = itemWith(member, value, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function valuesOf(link: Link, exchange: Exchange): ReturnType<typeof followLink> {

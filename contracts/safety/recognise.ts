@@ -64,19 +64,25 @@ export function recognise(
 ): 'ours' | 'others' | 'unknown' {
   if (!isObject(item)) return 'unknown';
   let isOther = false;
+  let isMentioned = false;
   for (const [name, shown] of Object.entries(item)) {
     if (typeof shown !== 'string') continue;
-    if (bearsMark(shown, runId)) return 'ours';
     const sent = [...(texts.get(name) ?? [])];
+    const isNamed = sent.some((text) => bearsMark(text, runId));
+    if (isNamed && sent.some((text) => isAkin(text, shown))) return 'ours';
+    if (bearsMark(shown, runId)) {
+      // The note of somebody else may speak of what this run has made.
+      if (!/\s/.test(shown.trim())) return 'ours';
+      isMentioned = true;
+    } else if (isNamed && plain(shown) !== '') isOther = true;
     // A word of few is no name: other items have it as well.
-    if (!sent.some((text) => bearsMark(text, runId))) continue;
-    if (sent.some((text) => isAkin(text, shown))) return 'ours';
-    if (plain(shown) !== '') isOther = true;
   }
-  return isOther ? 'others' : 'unknown';
+  if (isOther) return 'others';
+  return isMentioned ? 'ours' : 'unknown';
 }
 
-function isAkin(sent: string, shown: string): boolean {
+/** Whether a server may show what was sent so: trimmed, cut short, escaped, in another case. */
+export function isAkin(sent: string, shown: string): boolean {
   const [a, b] = [plain(sent), plain(shown)];
   if (a === '' || b === '') return sent.trim() === shown.trim();
   return a === b || (Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a)));
@@ -94,32 +100,64 @@ export function isOlder(item: unknown, { request, response }: Exchange): boolean
   const now = Date.parse(response.headers['date'] ?? '');
   if (Number.isNaN(now)) return false;
   const sent = request.body?.kind === 'json' ? request.body.value : undefined;
-  return Object.entries(item).some(([name, value]) => {
-    if (
-      !/^(created|inserted|added)(_?(at|on|time|date|timestamp))?$|^(creation|date)_?(time|date|created|added)$/i.test(
-        name,
-      )
-    )
-      return false;
-    if (isObject(sent) && sent[name] === value) return false;
-    const made = timeOf(value);
-    if (made === undefined) return false;
-    const apart = Math.abs(now - made);
-    const rest = apart % quarter;
-    return apart > mostApart || Math.min(rest, quarter - rest) > tolerance;
-  });
+  return Object.entries(creationTimes(item)).some(
+    ([name, value]) =>
+      !(isObject(sent) && sent[name] === value) && isAnotherTime(value, now, tolerance),
+  );
+}
+
+/** The members of an item that say when it was made, as far as they are times to the second. */
+export function creationTimes(item: unknown): Record<string, unknown> {
+  if (!isObject(item)) return {};
+  return Object.fromEntries(
+    Object.entries(item).filter(
+      ([name, value]) =>
+        /^(created|inserted|added)(_?(at|on|time|date|timestamp))?$|^(creation|date)_?(time|date|created|added)$/i.test(
+          name,
+        ) && timeOf(value) !== undefined,
+    ),
+  );
+}
+
+/**
+ * Whether a time is another one than that, in whatever zone it is written.
+ * @param within milliseconds by which clocks, or roundings, may be apart
+ */
+export function isAnotherTime(value: unknown, time: number, within: number): boolean {
+  const made = timeOf(value);
+  if (made === undefined) return false;
+  const apart = Math.abs(time - made);
+  const rest = apart % quarter;
+  return apart > mostApart || Math.min(rest, quarter - rest) > within;
 }
 
 const quarter = 15 * 60_000;
-const tolerance = 60_000;
+/** Milliseconds that the clocks of a target and its store may be apart. */
+export const tolerance = 60_000;
 /** Offsets from UTC go from -12 to +14 hours. */
 const mostApart = 15 * 60 * 60_000;
 
 /** Milliseconds since 1970; undefined for what is no time to the second. */
-function timeOf(value: unknown): number | undefined {
+export function timeOf(value: unknown): number | undefined {
   if (typeof value === 'number' && value > 1e9) return value > 1e11 ? value : value * 1000;
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/.test(value))
     return undefined;
   const time = Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** The object that holds an id, down to some levels; of a list the one that has it. */
+export function itemWith(node: unknown, value: string, depth = 0): unknown {
+  if (depth > 4 || typeof node !== 'object' || node === null) return undefined;
+  const members: unknown[] = Object.values(node);
+  if (
+    isObject(node) &&
+    members.some((member) => typeof member !== 'object' && String(member) === value)
+  )
+    return node;
+  for (const member of members) {
+    const found = itemWith(member, value, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

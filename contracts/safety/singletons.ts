@@ -10,6 +10,7 @@ import { preferredMediaType } from '../request/build-request.ts';
 import type { Exchange, SentRequest } from '../request/exchange.ts';
 import type { Made } from './made.ts';
 import { createRoutes } from './routes.ts';
+import { type SentValues, wasSent } from './sent-values.ts';
 
 /** What became of an item that there is one of, such as the caller's account. */
 export interface PutBack {
@@ -29,8 +30,10 @@ export interface Singletons {
   keep(request: SentRequest): Promise<void>;
   /**
    * Takes over what another run has kept: what its item showed, undefined where it was not there.
+   * @param sent what that run has sent there: what shows anything else now was changed by others
+   *   since, and is not put back; without it all is
    */
-  adopt(path: string, state: unknown): void;
+  adopt(path: string, state: unknown, sent: readonly SentValues[] | undefined): void;
   /** Writes back what is not as it was, and looks at it again. Never rejects. */
   putBack(): Promise<readonly PutBack[]>;
 }
@@ -59,6 +62,7 @@ interface Kept {
   readonly read: Operation;
   /** What it showed; `undefined` where it was not there. */
   readonly state: unknown;
+  readonly sent?: readonly SentValues[] | undefined;
 }
 
 export function createSingletons({
@@ -105,10 +109,15 @@ export function createSingletons({
     };
   }
 
-  async function putBackOne({ path, url, beside, read: reader, state }: Kept): Promise<PutBack> {
+  async function putBackOne(item: Kept): Promise<PutBack> {
+    const { path, url, beside, read: reader, sent: sentBefore } = item;
     const now = await look(reader, path);
-    const changed = differences(state, now);
+    const changed = differences(item.state, now);
     if (changed.length === 0) return { path, isAsItWas: true, told: 'it is as it was' };
+    const byOthers = sentBefore === undefined ? [] : setByOthers(item.state, now, sentBefore);
+    const spared = `${byOthers.filter((name) => name !== '').join(', ') || 'what is there'} is neither as it was nor as the run has set it, and stays (--also ${path} puts it back all the same)`;
+    if (byOthers.length === changed.length) return { path, isAsItWas: false, told: spared };
+    const state = byOthers.length === 0 ? item.state : withMembersOf(item.state, now, byOthers);
     made.adoptUrl(url);
     const writer =
       state === undefined ? find(beside, ['delete']) : find(beside, ['put', 'patch', 'post']);
@@ -129,6 +138,8 @@ export function createSingletons({
     const isKeptByServer = (name: string) =>
       own.length > 0 && !own.includes(name) && has(state, name) && has(now, name);
     const wrong = left.filter((name) => !isKeptByServer(name));
+    if (wrong.length === 0 && byOthers.length > 0)
+      return { path, isAsItWas: false, told: `it was changed and put back; ${spared}` };
     if (wrong.length === 0)
       return {
         path,
@@ -184,11 +195,11 @@ export function createSingletons({
   }
 
   return {
-    adopt(path, state) {
+    adopt(path, state, sent) {
       const route = routes.find('GET', path);
       if (route?.operation === undefined) return;
       const { url, beside, operation } = route;
-      kept.set(url, Promise.resolve({ path, url, beside, read: operation, state }));
+      kept.set(url, Promise.resolve({ path, url, beside, read: operation, state, sent }));
     },
     async keep({ path }) {
       const url = routes.find('GET', path)?.url ?? path;
@@ -243,13 +254,42 @@ function innermost(node: unknown, names: readonly string[]): unknown {
 
 /** The names of the members that differ, of what is wrapped too; an empty one where all does. */
 function differences(before: unknown, after: unknown): string[] {
-  if (isDeepStrictEqual(before, after)) return [];
-  if (!isObject(before) || !isObject(after)) return [''];
+  return compare(before, after).names;
+}
+
+/** The same with the objects that have these members. */
+function compare(
+  before: unknown,
+  after: unknown,
+): { readonly names: string[]; readonly before: unknown; readonly after: unknown } {
+  if (isDeepStrictEqual(before, after)) return { names: [], before, after };
+  if (!isObject(before) || !isObject(after)) return { names: [''], before, after };
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (name) => !isDeepStrictEqual(before[name], after[name]),
   );
   const [only] = names;
   if (names.length === 1 && only !== undefined && isObject(before[only]) && isObject(after[only]))
-    return differences(before[only], after[only]);
-  return names;
+    return compare(before[only], after[only]);
+  return { names, before, after };
+}
+
+/**
+ * The members that are another than they were, and that show nothing of what was sent; where
+ * nothing was sent, all that are another.
+ */
+function setByOthers(before: unknown, after: unknown, sent: readonly SentValues[]): string[] {
+  const { names, after: now } = compare(before, after);
+  return names.filter(
+    (name) => sent.length === 0 || !wasSent(isObject(now) && name !== '' ? now[name] : now, sent),
+  );
+}
+
+/** What was, with some members as they are now. */
+function withMembersOf(before: unknown, after: unknown, names: readonly string[]): unknown {
+  const inner = compare(before, after);
+  if (!isObject(inner.before) || !isObject(inner.after)) return before;
+  const now = inner.after;
+  const kept = Object.entries(inner.before).filter(([name]) => !names.includes(name));
+  const taken = names.flatMap((name) => (Object.hasOwn(now, name) ? [[name, now[name]]] : []));
+  return Object.fromEntries([...kept, ...taken]);
 }

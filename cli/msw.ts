@@ -2,6 +2,8 @@
  * Handlers for Mock Service Worker in Node.js: `import { doubleHandlers } from 'doubletake/msw'`.
  * The core needs Node.js (its files, compression and network), so that a worker in a browser cannot
  * run it: there, serve the double and send the requests to it.
+ *
+ * @module doubletake/msw
  */
 
 import { bypass, HttpResponse, http, type RequestHandler } from 'msw';

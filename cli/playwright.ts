@@ -2,6 +2,8 @@
  * Fixtures for Playwright Test: `import { expect, test } from 'doubletake/playwright'`. One double
  * serves the run; each test has a sandbox of its own in it, under the same name in every run, so
  * that its ids are the same whichever worker runs it.
+ *
+ * @module doubletake/playwright
  */
 
 import { createHash } from 'node:crypto';

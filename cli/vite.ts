@@ -1,4 +1,8 @@
-/** A plugin for Vite's development server: `import { doubletake } from 'doubletake/vite'`. */
+/**
+ * A plugin for Vite's development server: `import { doubletake } from 'doubletake/vite'`.
+ *
+ * @module doubletake/vite
+ */
 
 import type { Plugin } from 'vite';
 import { createDouble, type DoubleOptions } from '../mock/create-double.ts';

@@ -1,3 +1,9 @@
+/**
+ * The checks as tests of Vitest: `import { describeContract } from 'doubletake/vitest'`.
+ *
+ * @module doubletake/vitest
+ */
+
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Finding, groupFindings, prepareChecks, runChecks } from '../contracts/index.ts';

@@ -1,4 +1,8 @@
-/** The checks as a library. */
+/**
+ * The checks as a library: `import { runChecks } from 'doubletake/contracts'`.
+ *
+ * @module doubletake/contracts
+ */
 
 export { loadDocument } from '../openapi/load/load-document.ts';
 export {

@@ -1,4 +1,8 @@
-/** The double as a library: `import { createDouble } from 'doubletake'`. */
+/**
+ * The double as a library: `import { createDouble } from 'doubletake'`.
+ *
+ * @module doubletake
+ */
 
 export type { ErrorCode } from '../openapi/errors.ts';
 export { DoubletakeError } from '../openapi/lib/doubletake-error.ts';

@@ -61,6 +61,7 @@ export default defineConfig({
         items: [
           { text: 'Command line', link: '/reference/cli' },
           { text: 'Library', link: '/reference/library' },
+          { text: 'Types of the library', link: '/api/index.html', target: '_self' },
           { text: 'Control API', link: '/reference/control-api' },
           { text: 'Inference', link: '/reference/inference' },
           { text: 'Extensions', link: '/reference/extensions' },

@@ -1,3 +1,9 @@
+/**
+ * A client of the control API: `import { createControlClient } from 'doubletake/control'`.
+ *
+ * @module doubletake/control
+ */
+
 import type { operations } from '../../generated/doubletake.ts';
 import type { FaultRule, NewFaultRule } from '../model/faults.ts';
 import type { JournalEntry } from '../model/journal.ts';

@@ -10,8 +10,12 @@ type Resource = Explanation['resources'][number];
  */
 export function formatExplanation({ title, resources, documented, tokens }: Explanation): string {
   const operations = resources.reduce((sum, resource) => sum + resource.operations.length, 0);
+  const isProcedure = ({ answers }: Explanation['documented'][number]) => answers === 'procedure';
+  const procedures = documented.filter(isProcedure);
+  const others = documented.filter((own) => !isProcedure(own));
+  const calls = procedures.length > 0 ? `, ${count(procedures.length, 'procedure')}` : '';
   const lines = [
-    `${bold(title)}: ${count(resources.length, 'resource')}, ${count(operations, 'operation')} on them, ${documented.length} answered from the document`,
+    `${bold(title)}: ${count(resources.length, 'resource')}, ${count(operations, 'operation')} on them${calls}, ${others.length} answered from the document`,
     '',
     ...table([
       ['resource', 'path', 'id', 'envelope', 'paging', 'confidence', 'why'],
@@ -19,8 +23,14 @@ export function formatExplanation({ title, resources, documented, tokens }: Expl
     ]),
   ];
   for (const resource of resources) lines.push('', ...describe(resource));
-  if (documented.length > 0) {
-    const rows = documented.map(({ path, answers, why }) => [`  ${path}`, answers, why]);
+  if (procedures.length > 0)
+    lines.push(
+      '',
+      bold('Procedures'),
+      ...table(procedures.map(({ path, why }) => [`  ${path}`, why])),
+    );
+  if (others.length > 0) {
+    const rows = others.map(({ path, answers, why }) => [`  ${path}`, answers, why]);
     lines.push('', bold('Answered from the document, without state'), ...table(rows));
   }
   if (tokens.length > 0) lines.push('', `${bold('Tokens')} from ${printedLine(tokens.join(', '))}`);

@@ -1,5 +1,6 @@
 import type { LearnedAction, Remark } from '../contracts/learn/action.ts';
 import { learnFirst, learnThen } from '../contracts/learn/learn.ts';
+import type { LearnedProcedures } from '../contracts/learn/learn-procedures.ts';
 import { Observations } from '../contracts/learn/observe.ts';
 import { writeOverlay } from '../contracts/learn/write-learned.ts';
 import { readHar } from '../contracts/recording/read-har.ts';
@@ -35,6 +36,8 @@ export interface LearnedFrom {
   readonly actions: readonly LearnedAction[];
   readonly remarks: readonly Remark[];
   readonly observations: Observations;
+  /** Items of procedures that were there before, by the word that these have for them. */
+  readonly items: LearnedProcedures['items'];
 }
 
 /** The exchanges of several recordings, one after the other. */
@@ -63,6 +66,7 @@ export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
     actions: [...found.actions, ...then.actions],
     remarks: [...found.remarks, ...then.remarks],
     observations,
+    items: found.items,
   };
 }
 

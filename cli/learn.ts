@@ -44,7 +44,7 @@ async function learn(recordings: readonly string[], options: LearnOptions): Prom
   const learned = await learnFrom(source);
   const personal = createPersonalMask(options.seed);
   const change = options.keepPersonal === true ? (value: unknown) => value : personal.change;
-  const data = writeData(learned.observations, change);
+  const data = writeData(learned, change);
   const files = new Map([
     ['overlay.yaml', learned.overlay],
     ['data.yaml', data.text],

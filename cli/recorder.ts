@@ -49,8 +49,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let number = 0;
   let broken = 0;
   const pending = new Set<Promise<void>>();
+  let recording: Promise<unknown> = Promise.resolve();
 
-  async function record(forwarded: Forwarded, inspection?: Inspection): Promise<readonly string[]> {
+  /** One after the other, in the order in which they ended: what is replayed depends on it. */
+  function record(forwarded: Forwarded, inspection?: Inspection): Promise<readonly string[]> {
+    const done = recording.then(() => recordNow(forwarded, inspection));
+    recording = done.catch(() => undefined);
+    return done;
+  }
+
+  async function recordNow(
+    forwarded: Forwarded,
+    inspection?: Inspection,
+  ): Promise<readonly string[]> {
     const exchange = recordedOf(forwarded, ++number, await decodedBody(forwarded));
     const violations = await violationsOf(exchange, inspection);
     if (violations.length > 0) broken++;

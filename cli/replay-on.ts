@@ -1,23 +1,27 @@
 import type { RecordedExchange } from '../contracts/recording/recorded-exchange.ts';
 import type { ComparedAnswer } from '../contracts/replay/compare-answers.ts';
+import { acceptedCredentials } from '../contracts/replay/recorded-credentials.ts';
 import { type ReplayedExchange, replay } from '../contracts/replay/replay.ts';
 import type { ReplayedRequest } from '../contracts/replay/request-for.ts';
 import { createHttpClient, type HttpClient } from '../contracts/request/http-client.ts';
-import { createDouble, type DoubleOptions } from '../mock/create-double.ts';
+import { createDouble, type Double, type DoubleOptions } from '../mock/create-double.ts';
+import type { Api } from '../mock/model/api.ts';
 
-/** Replays on a double in this process, and closes it. */
+/**
+ * Replays on a double in this process, and closes it. It knows the credentials that the recorded API
+ * knew.
+ * @param read begins the recording anew
+ */
 export async function* replayOnDouble(
-  exchanges: AsyncIterable<RecordedExchange>,
+  read: () => AsyncIterable<RecordedExchange>,
   options: DoubleOptions,
   basePath?: string,
 ): AsyncGenerator<ReplayedExchange> {
-  const double = await createDouble(options);
-  const [api] = double.apis();
-  if (api === undefined) throw new Error('the double has no API');
+  const { double, api } = await doubleFor(read, options, basePath);
   const { url: origin, close } = await double.listen();
   const client = createHttpClient(30_000);
   try {
-    yield* replay(exchanges, {
+    yield* replay(read(), {
       document: api.document,
       targetUrl: origin,
       ...(basePath !== undefined && { basePath }),
@@ -27,6 +31,23 @@ export async function* replayOnDouble(
     client.close();
     await close();
   }
+}
+
+async function doubleFor(
+  read: () => AsyncIterable<RecordedExchange>,
+  options: DoubleOptions,
+  basePath: string | undefined,
+): Promise<{ readonly double: Double; readonly api: Api }> {
+  const double = await createDouble(options);
+  const [api] = double.apis();
+  if (api === undefined) throw new Error('the double has no API');
+  const apiKeys =
+    options.apiKeys === undefined
+      ? await acceptedCredentials(api.document, read, basePath)
+      : undefined;
+  if (apiKeys === undefined) return { double, api };
+  await double.close();
+  return doubleFor(read, { ...options, apiKeys }, basePath);
 }
 
 /** Sends a replayed request to a base URL, and takes the whole answer. */

@@ -89,7 +89,7 @@ function onDouble(source: LearnSource, options: ReplayOptions): AsyncGenerator<R
     ...(options.data !== undefined && { data: options.data }),
     ...(options.handlers !== undefined && { handlers: options.handlers }),
   };
-  return replayOnDouble(readRecordings(source.recordings), double, source.basePath);
+  return replayOnDouble(() => readRecordings(source.recordings), double, source.basePath);
 }
 
 /** Differences that are shown. */

@@ -497,7 +497,7 @@ export interface components {
                 operation: string;
                 path: string;
                 /** @enum {unknown} */
-                answers: "handler" | "example" | "sample" | "no body";
+                answers: "handler" | "procedure" | "example" | "sample" | "no body";
                 why: string;
             }[];
         };

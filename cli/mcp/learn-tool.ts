@@ -51,7 +51,7 @@ export function createLearnTool(workspace: Workspace): Tool {
         recordings: await Promise.all(recordings.map((file) => workspace.folder.enter(file))),
         ...(basePath !== undefined && { basePath }),
       });
-      const data = writeData(learned.observations, createPersonalMask(1).change);
+      const data = writeData(learned, createPersonalMask(1).change);
       const files = { 'overlay.yaml': learned.overlay, 'data.yaml': data.text };
       const summary = [
         `${learned.observations.exchanges} exchanges: ${learned.actions.length} overlay actions, ${data.items} items of start data.`,

@@ -147,14 +147,25 @@ function candidatesFor({ body, facts }: Sample): unknown[] {
             replaceOutside(replaceOutside(text, value, `{{${name}}}`), own, `{{${other}}}`),
           ),
         );
-  const isId = exact.some((candidate) => /path\.|violation\.(name|value|p)/.test(candidate));
+  const isId = exact.some((candidate) =>
+    /path\.|violation\.(name|value|p)|entity\./.test(candidate),
+  );
   const fromFacts = [...new Set([...exact, all, ...pairs, ...single])].filter(
     (candidate) => candidate !== text,
   );
   // A text with a value of the request in it is hardly a constant.
-  const isLikely = isId || within.some(([name]) => /^(path|target)|^violation\.name/.test(name));
+  const isLikely =
+    isId ||
+    within.some(
+      ([name, value]) =>
+        /^(path|target)|^violation\.name/.test(name) ||
+        (name.startsWith('entity.') && value.length >= shortestLikely),
+    );
   return isLikely ? [...fromFacts, body] : [body, ...fromFacts];
 }
+
+/** Characters of an item's value that is hardly in a text by chance. */
+const shortestLikely = 4;
 
 function boundary(value: string): RegExp {
   return new RegExp(`(?<![\\w])${escapeRegExp(value)}(?![\\w])`, 'g');

@@ -36,6 +36,10 @@ export interface InspectedPlan {
   readonly positionParameter: string | undefined;
   /** Members of the item that its path says. */
   readonly owners: readonly string[];
+  /** Whether a list shows those items alone that the path names by a member of theirs. */
+  readonly isPart: boolean;
+  /** Whether the operations on its items are calls that name them in the query or the body. */
+  readonly isCall: boolean;
 }
 
 /** A recorded request as the document reads it. */

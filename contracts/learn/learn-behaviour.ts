@@ -1,6 +1,7 @@
 import { formatPointer, isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { findResponse } from '../../openapi/model/operation.ts';
+import { procedureOf } from '../../openapi/model/procedure.ts';
 import { looksRandom } from '../replay/mapping.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate } from './find-template.ts';
@@ -84,7 +85,7 @@ export function learnBehaviour(
       ),
     );
   }
-  actions.push(...learnSuccesses(observations));
+  actions.push(...learnSuccesses(document, observations));
   return { actions, remarks };
 }
 
@@ -225,17 +226,18 @@ function preferredOrder(orders: ReadonlySet<string> | undefined): string | undef
   );
 }
 
-function learnSuccesses({ successes }: Observations): LearnedAction[] {
+function learnSuccesses(document: OpenApiDocument, { successes }: Observations): LearnedAction[] {
   const actions: LearnedAction[] = [];
   for (const { operation, plan, statuses, samples, items, count, types } of successes.values()) {
+    if (procedureOf(document, operation) !== undefined) continue;
     const [status] = [...statuses.keys()];
-    const others = operation.responses.filter((response) => /^2/.test(response.status));
+    const declared = operation.responses.filter((response) => /^2/.test(response.status));
     if (
       statuses.size === 1 &&
       status !== undefined &&
-      (others.length > 1 ||
+      (declared.length > 1 ||
         findResponse(operation, status) === undefined ||
-        isRange(others, status))
+        isRange(declared, status))
     )
       actions.push(
         updateAt(

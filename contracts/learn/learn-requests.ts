@@ -13,6 +13,8 @@ import type { Disagreement, Observations } from './observe.ts';
 export function learnRequests(
   document: OpenApiDocument,
   observations: Observations,
+  /** Operations whose refusals are explained otherwise. */
+  others: ReadonlySet<Operation>,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
@@ -39,6 +41,7 @@ export function learnRequests(
     });
   }
   for (const [operation, refused] of byOperation(observations.refused)) {
+    if (others.has(operation)) continue;
     const required = requiredOf(operation, refused, observations);
     const schema = operation.requestBody?.content.find((own) => own.schema !== undefined)?.schema;
     if (required !== undefined && schema !== undefined) {

@@ -3,19 +3,32 @@ import type { Learned } from './action.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnBehaviour } from './learn-behaviour.ts';
 import { learnErrors } from './learn-errors.ts';
+import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
 import { learnRequests } from './learn-requests.ts';
+import { learnViews } from './learn-views.ts';
 import type { Observations } from './observe.ts';
 
 /**
  * What the document has to say of requests before anything else is learned: which are refused
- * decides on the causes of errors.
+ * decides on the causes of errors. Also which calls are procedures: what is inferred of them
+ * otherwise would not hold.
  */
-export function learnFirst(document: OpenApiDocument, observations: Observations): Learned {
-  const requests = learnRequests(document, observations);
+export function learnFirst(
+  document: OpenApiDocument,
+  observations: Observations,
+): Learned & Pick<LearnedProcedures, 'items'> {
+  const procedures = learnProcedures(document, observations.calls);
+  const requests = learnRequests(document, observations, procedures.operations);
   const answers = learnAnswers(document, observations.answers.values());
   return {
-    actions: [...requests.actions, ...answers.actions],
-    remarks: [...requests.remarks, ...answers.remarks],
+    actions: [
+      ...requests.actions,
+      ...answers.actions,
+      ...procedures.actions,
+      ...learnViews(observations),
+    ],
+    remarks: [...requests.remarks, ...answers.remarks, ...procedures.remarks],
+    items: procedures.items,
   };
 }
 

@@ -8,6 +8,7 @@ import { isTime } from '../replay/mapping.ts';
 import { singular, wordsOf } from '../request/id-names.ts';
 import type { Sample } from './find-template.ts';
 import type { Inspected, InspectedPlan, InspectedViolation } from './inspected.ts';
+import type { Call } from './procedure-calls.ts';
 import { addTo, createShape, type Shape } from './shape.ts';
 import { at, ItemTracker, idOf, sentOf, type Tracked } from './track-items.ts';
 
@@ -106,9 +107,21 @@ export interface CountSeen {
   differ: number;
 }
 
+/** Answers of a read that the document does not explain. */
+export interface ReadSeen {
+  readonly operation: Operation;
+  readonly answers: {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly body: unknown;
+  }[];
+}
+
 /** Samples that are kept of one kind of answer. */
 const mostSamples = 60;
 const mostDisagreements = 2000;
+/** Calls of procedures that are kept, and bytes of an answer of one. */
+const mostCalls = 4000;
+const longestAnswer = 20_000;
 
 /** Everything that the exchanges of a recording have shown, in bounded memory but for the items. */
 export class Observations {
@@ -126,6 +139,9 @@ export class Observations {
   /** Ids that the API has given, by the schema of the items. */
   readonly ids = new Map<string, { readonly plan: InspectedPlan; readonly ids: string[] }>();
   readonly counts = new Map<string, CountSeen>();
+  /** Calls of operations of which the document does not say that they keep anything. */
+  readonly calls: Call[] = [];
+  readonly reads = new Map<string, ReadSeen>();
   exchanges = 0;
   unknown = 0;
 
@@ -137,6 +153,7 @@ export class Observations {
     const { operation } = inspected;
     if (operation === undefined) this.unknown++;
     else this.#noteAnswer(operation, recorded.status, type, body);
+    if (operation !== undefined) this.#noteCall(recorded, inspected, operation, type, body);
     if (recorded.status >= 400) this.#noteError(recorded, inspected, type, body);
     else if (operation !== undefined && recorded.status < 300)
       this.#noteSuccess(recorded, inspected, operation, type, body);
@@ -154,6 +171,29 @@ export class Observations {
     this.answers.set(key, known);
     known.count++;
     if (type !== undefined && isJson(type)) addTo(known.shape, body);
+  }
+
+  #noteCall(
+    { status, where, responseBody }: RecordedExchange,
+    inspected: Inspected,
+    operation: Operation,
+    type: string | undefined,
+    body: unknown,
+  ): void {
+    const isRefused = status === 401 || status === 403 || status >= 500;
+    const { plan, problem } = inspected;
+    if (problem !== undefined || isRefused || (plan !== undefined && !plan.isCall)) return;
+    if (operation.path.includes('{') || responseBody.length > longestAnswer) return;
+    if (this.calls.length < mostCalls)
+      this.calls.push({
+        operation,
+        isPlanned: plan !== undefined,
+        where,
+        facts: factsOf(inspected),
+        status,
+        type,
+        body,
+      });
   }
 
   #noteError(
@@ -237,9 +277,20 @@ export class Observations {
         facts: { ...factsOf(inspected), ...scalarFacts('entity', before?.value) },
         violations: [],
       });
-    if (plan === undefined) return;
+    if (plan === undefined) {
+      if (operation.method === 'get' && type !== undefined && isJson(type))
+        this.#noteRead(inspected, operation, body);
+      return;
+    }
     if (plan.role === 'list') this.#noteList(inspected, operation, plan, body);
     else this.#noteItem(inspected, operation, plan, before, isItem ? item : undefined);
+  }
+
+  #noteRead({ values, parameters }: Inspected, operation: Operation, body: unknown): void {
+    const known = this.reads.get(operation.id) ?? { operation, answers: [] };
+    this.reads.set(operation.id, known);
+    if (Object.keys(parameters).length === 0 && known.answers.length < mostSamples)
+      known.answers.push({ values, body });
   }
 
   #noteTaken(operation: Operation, body: unknown): void {
@@ -384,7 +435,8 @@ export class Observations {
       this.tracker.show(plan, item, false);
       this.#noteCounts(plan, item);
     }
-    const isPlain = Object.keys(parameters).every((name) => name === plan.sizeParameter);
+    const isPlain =
+      !plan.isPart && Object.keys(parameters).every((name) => name === plan.sizeParameter);
     if (
       isPlain &&
       ownMember(parameters, plan.sizeParameter ?? '') === undefined &&

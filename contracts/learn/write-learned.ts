@@ -1,5 +1,6 @@
 import { yamlLibrary } from '../../openapi/load/yaml-library.ts';
 import type { Learned, LearnedAction } from './action.ts';
+import type { LearnedProcedures } from './learn-procedures.ts';
 import type { Observations } from './observe.ts';
 
 /**
@@ -61,11 +62,21 @@ export function writeRemarks({ remarks }: Learned): string[] {
  * @param change what becomes of a value, such as one that tells of a person
  */
 export function writeData(
-  { tracker }: Observations,
+  {
+    observations: { tracker },
+    items: ofProcedures,
+  }: {
+    readonly observations: Observations;
+    readonly items: LearnedProcedures['items'];
+  },
   change: (value: unknown) => unknown,
 ): { readonly text: string; readonly items: number } {
   let items = 0;
   const data: Record<string, unknown> = {};
+  for (const [word, own] of [...ofProcedures].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    items += own.length;
+    data[word] = own.map(change);
+  }
   for (const path of [...tracker.collections.keys()].sort()) {
     const collection = tracker.collections.get(path);
     if (collection === undefined) continue;

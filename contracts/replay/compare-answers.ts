@@ -108,7 +108,7 @@ function withoutOrigin(url: string, origin: string): string {
 }
 
 /** Two paths whose segments are the same, or ids that stand for each other. */
-function segmentsAgree({ mapping, sent }: Comparison, own: string, other: string): boolean {
+function segmentsAgree({ mapping, sent, made }: Comparison, own: string, other: string): boolean {
   const left = own.split(/([/?&=#])/);
   const right = other.split(/([/?&=#])/);
   return (
@@ -118,7 +118,9 @@ function segmentsAgree({ mapping, sent }: Comparison, own: string, other: string
       if (segment === actual || mapping.get(segment) === actual) return true;
       const isMade =
         !sent.has(segment) && /\d/.test(segment + actual) && /^[\w.-]+$/.test(segment + actual);
-      return isMade && mapping.pair(segment, actual);
+      if (!isMade || !mapping.pair(segment, actual)) return false;
+      made.add(segment);
+      return true;
     })
   );
 }

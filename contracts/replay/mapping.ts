@@ -16,8 +16,12 @@ export interface Mapping {
   /** What a value named is gone: it stands for the same until its name is given again. */
   release(recorded: string): void;
   isReleased(recorded: string): boolean;
-  /** A text with every value of the recording that stands in it as the target's. */
-  translate(text: string): string;
+  /**
+   * A text with every value of the recording that stands in it as the target's.
+   * @param options whether short values are looked for too: in what people write, `4` is seldom the
+   *   id of something; by default they are
+   */
+  translate(text: string, options?: { readonly withShort: boolean }): string;
 }
 
 /** Fewer characters would be found within words that have nothing to do with them. */
@@ -27,13 +31,13 @@ export function createMapping(): Mapping {
   const forth = new Map<string, string>();
   const back = new Map<string, string>();
   const released = new Set<string>();
-  let pattern: RegExp | undefined;
+  let patterns: { readonly all: RegExp; readonly long: RegExp } | undefined;
   const free = (recorded: string) => {
     if (!released.delete(recorded)) return;
     const actual = forth.get(recorded);
     if (actual !== undefined) back.delete(actual);
     forth.delete(recorded);
-    pattern = undefined;
+    patterns = undefined;
   };
   return {
     get: (recorded) => forth.get(recorded),
@@ -47,16 +51,25 @@ export function createMapping(): Mapping {
         return known === actual && knownBack === recorded;
       forth.set(recorded, actual);
       back.set(actual, recorded);
-      pattern = undefined;
+      patterns = undefined;
       return true;
     },
     isReleased: (recorded) => released.has(recorded),
     release(recorded) {
       released.add(recorded);
     },
-    translate(text) {
-      pattern ??= patternOf([...forth].filter(([own, other]) => own !== other).map(([own]) => own));
-      return text.replace(pattern, (found) => forth.get(found) ?? found);
+    translate(text, { withShort } = { withShort: true }) {
+      if (patterns === undefined) {
+        const values = [...forth].flatMap(([own, other]) => (own === other ? [] : [own]));
+        patterns = {
+          all: patternOf(values),
+          long: patternOf(values.filter((value) => value.length >= shortestInText)),
+        };
+      }
+      return text.replace(
+        withShort ? patterns.all : patterns.long,
+        (found) => forth.get(found) ?? found,
+      );
     },
   };
 }

@@ -71,7 +71,7 @@ export async function* replay(
       yield left(`the recording lacks ${recorded.missing}`);
       continue;
     }
-    for (const value of valuesSent(recorded, url)) if (!made.has(value)) sent.add(value);
+    for (const value of valuesSent(recorded, url, nouns)) if (!made.has(value)) sent.add(value);
     const request = requestFor(recorded, url, place.path, mapping, nouns);
     try {
       const actual = await options.send(request, place.operation);

@@ -38,7 +38,7 @@ export function requestFor(
       .split('/')
       .map((segment) => mapped(mapping, segment))
       .join('/'),
-    query: mapQuery(mapping, url.search.slice(1)),
+    query: mapQuery(mapping, nouns, url.search.slice(1)),
     headers: Object.fromEntries(names.map((name) => [name, headerOf(mapping, fields, name)])),
     body: recorded.requestBody && mapBody(mapping, nouns, recorded.requestBody, type),
   };
@@ -55,13 +55,15 @@ function mapped(mapping: Mapping, encoded: string): string {
   return other === text ? encoded : encodeURIComponent(other);
 }
 
-function mapQuery(mapping: Mapping, query: string): string {
+/** A short number is an id only where its name says so: `limit=4` is none. */
+function mapQuery(mapping: Mapping, nouns: ReadonlySet<string>, query: string): string {
   return query
     .split('&')
     .map((pair) => {
       const at = pair.indexOf('=');
       if (at === -1) return pair;
       const value = decodePercent(pair.slice(at + 1).replaceAll('+', ' '));
+      if (isCount(value) && !namesIdentity(decodePercent(pair.slice(0, at)), nouns)) return pair;
       const other = mapping.get(value) ?? mapping.translate(value);
       return other === value ? pair : `${pair.slice(0, at)}=${encodeURIComponent(other)}`;
     })
@@ -76,7 +78,7 @@ function mapBody(mapping: Mapping, nouns: ReadonlySet<string>, body: Buffer, typ
     return other === parsed ? body : Buffer.from(JSON.stringify(other));
   }
   const isText = /^(application\/x-www-form-urlencoded|text\/|application\/xml)/i.test(type);
-  if (isText) return Buffer.from(mapping.translate(body.toString('utf8')));
+  if (isText) return Buffer.from(mapping.translate(body.toString('utf8'), { withShort: false }));
   return body;
 }
 
@@ -86,7 +88,8 @@ function mapJson(
   name: string,
   value: unknown,
 ): unknown {
-  if (typeof value === 'string') return mapping.get(value) ?? mapping.translate(value);
+  if (typeof value === 'string')
+    return mapping.get(value) ?? mapping.translate(value, { withShort: false });
   // A number is an id only where its name says so.
   if (typeof value === 'number') {
     const other = namesIdentity(name, nouns) ? mapping.get(String(value)) : undefined;
@@ -106,12 +109,25 @@ function mapJson(
     : value;
 }
 
-/** The values that a request carries in its path, query and body. */
-export function valuesSent(recorded: RecordedExchange, url: URL): Set<string> {
+/** A number that may as well count something as name it. */
+function isCount(value: string): boolean {
+  return /^-?\d{1,5}$/.test(value);
+}
+
+/**
+ * The values that a request carries in its path, query and body; of short numbers, those whose names
+ * say that they are ids.
+ */
+export function valuesSent(
+  recorded: RecordedExchange,
+  url: URL,
+  nouns: ReadonlySet<string>,
+): Set<string> {
   const values = new Set<string>();
   for (const segment of url.pathname.split('/'))
     if (segment !== '') values.add(decodePercent(segment));
-  for (const [, value] of url.searchParams) values.add(value);
+  for (const [name, value] of url.searchParams)
+    if (!isCount(value) || namesIdentity(name, nouns)) values.add(value);
   const type = fieldOf(recorded.requestHeaders, 'content-type') ?? '';
   const body = recorded.requestBody;
   if (body === undefined) return values;
@@ -122,12 +138,20 @@ export function valuesSent(recorded: RecordedExchange, url: URL): Set<string> {
       if (filename !== undefined) values.add(filename);
       else values.add(content.toString('utf8'));
     }
-  else collect(parseJson(body), values);
+  else collect(parseJson(body), '', nouns, values);
   return values;
 }
 
-function collect(value: unknown, into: Set<string>): void {
-  if (typeof value === 'object' && value !== null)
-    for (const inner of Object.values(value)) collect(inner, into);
-  else if (typeof value === 'string' || typeof value === 'number') into.add(String(value));
+function collect(
+  value: unknown,
+  name: string,
+  nouns: ReadonlySet<string>,
+  into: Set<string>,
+): void {
+  if (Array.isArray(value)) for (const item of value) collect(item, name, nouns, into);
+  else if (isObject(value))
+    for (const [member, inner] of Object.entries(value)) collect(inner, member, nouns, into);
+  else if (typeof value === 'string') into.add(value);
+  else if (typeof value === 'number' && (!isCount(String(value)) || namesIdentity(name, nouns)))
+    into.add(String(value));
 }

@@ -12,7 +12,7 @@ import {
   requestSchema,
   successResponse,
 } from './infer/locate-payload.ts';
-import type { OperationPlan } from './infer/model.ts';
+import type { OperationPlan, Resource } from './infer/model.ts';
 import { nounOf } from './infer/path-shapes.ts';
 import { successStatuses } from './present/statuses.ts';
 
@@ -35,6 +35,10 @@ export interface DescribedRequest {
   readonly positionParameter: string | undefined;
   /** Members that the path says. */
   readonly owners: readonly string[];
+  /** Whether a list shows those items alone that the path names by a member of theirs. */
+  readonly isPart: boolean;
+  /** Whether the operations on its items are calls that name them in the query or the body. */
+  readonly isCall: boolean;
 }
 
 /** Says what a request is about; undefined where its operation keeps no state. */
@@ -88,5 +92,14 @@ function describe(
     sizeParameter: paging?.size?.name,
     positionParameter: paging?.position?.name,
     owners: [...ownersOf(api, call, resource).keys()],
+    isPart: plan.owners.length > 0,
+    isCall: isCalled(resource),
   };
+}
+
+function isCalled({ plans }: Resource): boolean {
+  return (
+    plans.every(({ operation }) => !operation.path.includes('{')) &&
+    plans.some(({ address }) => address?.in === 'query' || address?.in === 'body')
+  );
 }

@@ -1,5 +1,6 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { procedureOf } from '../../openapi/model/procedure.ts';
 import { securityFlows } from '../../openapi/model/security.ts';
 import type { Api } from '../model/api.ts';
 import { oauthPath } from '../oauth/endpoints.ts';
@@ -36,7 +37,7 @@ export interface Explanation {
   readonly documented: readonly {
     readonly operation: string;
     readonly path: string;
-    readonly answers: 'handler' | 'example' | 'sample' | 'no body';
+    readonly answers: 'handler' | 'procedure' | 'example' | 'sample' | 'no body';
     readonly why: string;
   }[];
 }
@@ -93,9 +94,15 @@ export function explainApi(api: Api): Explanation {
       .filter(({ role }) => role === 'documented')
       .map(({ operation, why }) => {
         const isHandled = Object.hasOwn(api.behaviour.handlers, operation.id);
+        const procedure = procedureOf(api.document, operation);
+        const path = `${operation.method.toUpperCase()} ${operation.path}`;
+        if (procedure !== undefined && !isHandled) {
+          const told = `x-doubletake-procedure says what it does to ${procedure.of}`;
+          return { operation: operation.id, path, answers: 'procedure' as const, why: told };
+        }
         return {
           operation: operation.id,
-          path: `${operation.method.toUpperCase()} ${operation.path}`,
+          path,
           answers: isHandled ? 'handler' : answersOf(operation),
           why: isHandled ? 'a handler is written for it' : why,
         };

@@ -1,4 +1,5 @@
 import { isObject, ownMember } from '../lib/json-pointer.ts';
+import { eachItem } from './procedure.ts';
 
 /**
  * What is known of a request and of what became of it, by names such as `path.id` and
@@ -33,11 +34,13 @@ const fact = /\{\{([^{}]+)\}\}/g;
  * A template with its facts filled in. A text that is nothing but one fact has the fact's own type;
  * one whose fact is not known is `undefined`, and so left out.
  * @param violations the facts of each violation, for lists of them
+ * @param items the facts of each item that is listed
  */
 export function fillTemplate(
   template: unknown,
   facts: Facts,
   violations: readonly Facts[] = [],
+  items: readonly Facts[] = [],
 ): unknown {
   if (typeof template === 'string') return fillText(template, facts);
   if (Array.isArray(template)) {
@@ -45,12 +48,14 @@ export function fillTemplate(
     const each = isObject(only) ? ownMember(only, eachViolation) : undefined;
     if (each !== undefined)
       return violations.map((own) => fillTemplate(each, { ...facts, ...own }, []));
-    return template.map((item) => fillTemplate(item, facts, violations));
+    const listed = isObject(only) ? ownMember(only, eachItem) : undefined;
+    if (listed !== undefined) return items.map((own) => fillTemplate(listed, { ...facts, ...own }));
+    return template.map((item) => fillTemplate(item, facts, violations, items));
   }
   if (!isObject(template)) return template;
   return Object.fromEntries(
     Object.entries(template).flatMap(([name, inner]) => {
-      const value = fillTemplate(inner, facts, violations);
+      const value = fillTemplate(inner, facts, violations, items);
       return value === undefined ? [] : [[name, value]];
     }),
   );

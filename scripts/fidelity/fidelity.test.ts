@@ -29,9 +29,7 @@ test('a session that was not learned from is answered as the server does, and no
   };
   const [first, second] = [await learnFrom(source), await learnFrom(source)];
   expect(second.overlay).toBe(first.overlay);
-  expect(writeData(second.observations, (value) => value)).toEqual(
-    writeData(first.observations, (value) => value),
-  );
+  expect(writeData(second, (value) => value)).toEqual(writeData(first, (value) => value));
   const { actions } = parse(first.overlay) as { actions: Record<string, unknown>[] };
   for (const action of actions) {
     expect(action['x-evidence']).toBe('observed');

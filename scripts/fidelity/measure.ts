@@ -85,7 +85,7 @@ export async function measure(
     recordings: [join(folder, 'learned.har')],
   });
   await writeFile(join(folder, 'overlay.yaml'), learned.overlay);
-  const { text } = writeData(learned.observations, (value) => value);
+  const { text } = writeData(learned, (value) => value);
   await writeFile(join(folder, 'data.yaml'), text);
   const before = await replayed(unseen, { apis: [document] });
   const after = await replayed(unseen, {
@@ -119,7 +119,8 @@ export async function measure(
 
 async function replayed(file: string, double: object): Promise<ReplayedExchange[]> {
   const all: ReplayedExchange[] = [];
-  for await (const exchange of replayOnDouble(readRecordings([file]), double)) all.push(exchange);
+  for await (const exchange of replayOnDouble(() => readRecordings([file]), double))
+    all.push(exchange);
   return all;
 }
 

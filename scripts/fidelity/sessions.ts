@@ -124,7 +124,15 @@ export async function padSession(client: SessionClient, key: string): Promise<vo
   const unknown = (own: SessionClient) => `missing-${own.pick(1000)}`;
   await run(
     client,
-    [(own) => call(own, 'listAllPads'), (own) => call(own, 'checkToken')],
+    [
+      (own) => call(own, 'listAllPads'),
+      (own) => call(own, 'checkToken'),
+      async (own) => {
+        const padID = own.words(1).replaceAll(' ', '-');
+        await call(own, 'createPad', { padID });
+        await call(own, 'getText', { padID });
+      },
+    ],
     [
       [
         5,

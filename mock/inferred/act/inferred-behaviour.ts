@@ -27,6 +27,7 @@ import { createOnce } from './idempotency.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
+import { actAsProcedure, procedureCollections } from './procedure.ts';
 import { remove } from './remove.ts';
 import { createResourceRepository, declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -55,12 +56,17 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
   return {
     samples,
     collections() {
-      collections ??= infer().resources.map((resource) =>
-        createDataCollection(tools, resource, infer().resources),
-      );
+      collections ??= [
+        ...infer().resources.map((resource) =>
+          createDataCollection(tools, resource, infer().resources),
+        ),
+        ...procedureCollections(api),
+      ];
       return collections;
     },
     async answer(call) {
+      const procedural = await actAsProcedure(api, call);
+      if (procedural !== undefined) return procedural;
       const plan = infer().plans.get(call.operation);
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented')

@@ -175,7 +175,7 @@ function lookForExamples(
  * Another id of the same make: `cus_9s6XKzkNRiz8i3` keeps its prefix and its length, digits stay
  * digits.
  */
-async function likeExample(
+export async function likeExample(
   sandbox: Sandbox,
   example: string,
   other: string | undefined,

@@ -1,14 +1,15 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
+import { procedureOf } from '../../../openapi/model/procedure.ts';
 import type { Draft, MakeDraft } from './draft.ts';
 import { type Address, type Inferred, type OperationPlan, type Role, roles } from './model.ts';
 import { parameterOf, pathShape } from './path-shapes.ts';
 
 /**
  * Puts an inference right by `x-doubletake-resource` of the operations: `false` for an operation
- * that keeps no state, else `{ name, role, id }`. Members that are left out stay as they were
- * inferred.
+ * that keeps no state, else `{ name, role, id, owners }`. Members that are left out stay as they were
+ * inferred. What is a procedure keeps its own items.
  */
 export function applyCorrections(
   document: OpenApiDocument,
@@ -19,7 +20,10 @@ export function applyCorrections(
   const drafts = [...inferred.resources] as Draft[];
   let isChanged = false;
   for (const [operation, plan] of inferred.plans) {
-    const correction = dereference(document, operation.pointer).node['x-doubletake-resource'];
+    const isProcedure = procedureOf(document, operation) !== undefined;
+    const correction = isProcedure
+      ? false
+      : dereference(document, operation.pointer).node['x-doubletake-resource'];
     if (correction === undefined) continue;
     isChanged = true;
     const draft =
@@ -29,7 +33,8 @@ export function applyCorrections(
       resource: draft,
       role: correction === false ? 'documented' : roleFor(correction, plan),
       address: correction === false ? undefined : addressFor(correction, operation, plan),
-      why: 'x-doubletake-resource says so',
+      owners: ownersFor(correction, operation) ?? plan.owners,
+      why: `x-doubletake-${isProcedure ? 'procedure' : 'resource'} says so`,
     };
     plans.set(operation, corrected);
     for (const known of drafts)
@@ -79,6 +84,18 @@ function addressFor(
   const parameter = operation.parameters.find(({ name }) => name === id);
   if (parameter?.in === 'path' || parameter?.in === 'query') return { in: parameter.in, name: id };
   return { in: 'body', name: id };
+}
+
+/** Parameters of the path, with the members of the listed items that have to be the same. */
+function ownersFor(correction: unknown, operation: Operation): OperationPlan['owners'] | undefined {
+  const owners = isObject(correction) ? correction['owners'] : undefined;
+  if (!isObject(owners)) return undefined;
+  return Object.entries(owners).flatMap(([parameter, member]) =>
+    typeof member === 'string' &&
+    operation.parameters.some(({ name, in: place }) => name === parameter && place === 'path')
+      ? [{ parameter, member }]
+      : [],
+  );
 }
 
 function pathAddress(operation: Operation): Address | undefined {

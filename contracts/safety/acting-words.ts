@@ -6,10 +6,11 @@ import { singular, wordsOf } from '../request/id-names.ts';
  * /orders/7/cancel` cancels, `/cancellations` is a list.
  */
 
-const split = (text: string) => new Set(text.trim().split(/\s+/));
+/** The words of a text. */
+export const split = (text: string) => new Set(text.trim().split(/\s+/));
 
 /** What leaves the API: somebody gets a message, money moves, something becomes public. */
-const outreaching = split(`
+export const outreaching = split(`
   send resend invite reinvite pay charge refund withdraw transfer payout email mail sms notify broadcast announce publish unpublish
   deploy undeploy rollback call dial subscribe unsubscribe share
 `);
@@ -20,7 +21,7 @@ const outreachingNouns = split(`
 `);
 
 /** What changes more than it names. */
-const acting = split(`
+export const acting = split(`
   reset shutdown shut stop start restart reboot reload poweroff halt purge clear flush wipe truncate drop empty erase destroy delete
   remove maintenance logout logoff signout signoff login signin revoke rotate regenerate invalidate expire confirm verify approve reject
   accept decline cancel import restore backup migrate sync synchronize reindex rebuild recompute execute exec run trigger replay
@@ -33,44 +34,8 @@ const actingNouns = split(
   'reset restore import backup migration restart reboot shutdown purge rollback synchronization',
 );
 
-/**
- * What a reading method that is called so does all the same. Words that are as often an item to
- * read, such as `release`, are not among them.
- */
-const actingReads = split(`
-  reset shutdown stop start restart reboot poweroff halt purge clear flush wipe truncate erase destroy delete remove
-  logout logoff signout signoff revoke rotate regenerate invalidate confirm unsubscribe subscribe approve reject accept decline cancel
-  execute exec trigger activate deactivate enable disable suspend unlock ban unban kill terminate abort
-  uninstall reindex rebuild vacuum prune cleanup impersonate send resend deploy undeploy rollback publish unpublish refund withdraw
-`);
-
-/**
- * What a reading method changes that is called so with what it does it to: `/addUser`, `set-status`,
- * `mark-all-read`. Alone some of them are items: `/moves`, `/set/{number}`.
- */
-const changingReads = split(`
-  add create insert update set save put edit modify change rename move copy upload register mark increment decrement toggle vote like
-  unlike follow unfollow dismiss acknowledge ack seed migrate generate regenerate assign unassign attach detach merge join leave drop
-`);
-
-/** Of these, what nobody reads by this name. */
-const changingReadsAlone = split(
-  'add create insert update save edit toggle increment decrement dismiss acknowledge ack vote unlike unfollow seed migrate hit',
-);
-
-/** Of these, what is said in the middle of a path as well: `/unsubscribe/{token}`. */
-const actingOnTheWay = split(`
-  logout logoff signout reset confirm verify unsubscribe activate deactivate delete remove revoke accept reject approve decline cancel
-  add create insert update toggle vote
-`);
-
-/** How the name of an operation that reads begins. */
-const reading = split(
-  'get list read find fetch show search retrieve download view describe check count index head query lookup browse is has',
-);
-
 /** Two words of which neither says it alone. */
-const phrases = [
+export const phrases = [
   'shut down',
   'log out',
   'sign out',
@@ -85,7 +50,8 @@ const phrases = [
   'log in',
 ];
 
-const hasPhrase = (words: readonly string[]) =>
+/** The phrase that some words have in them. */
+export const phraseIn = (words: readonly string[]) =>
   phrases.find((phrase) => ` ${words.join(' ')} `.includes(` ${phrase} `));
 
 /** What the names of an operation say, as far as they were looked at. */
@@ -107,10 +73,10 @@ export interface Named {
  * Verbs of an operationId: what it begins with, what it ends with, and what follows a separator, as
  * in `UsersController_logout`.
  */
-function verbsOf(operationId: string): string[] {
+export function verbsOf(operationId: string): string[] {
   const pieces = operationId.split(/[^A-Za-z0-9]+/).map(wordsOf);
   const whole = pieces.flat();
-  const phrase = hasPhrase(whole);
+  const phrase = phraseIn(whole);
   return [
     ...pieces.flatMap(([first]) => first ?? []),
     ...(whole.at(-1) === undefined ? [] : [whole.at(-1) ?? '']),
@@ -119,9 +85,9 @@ function verbsOf(operationId: string): string[] {
 }
 
 /** The first word of a summary, as `Resets the server` or `Reset …`. */
-function verbOf(summary: string | undefined): string[] {
+export function verbOf(summary: string | undefined): string[] {
   const [first = '', second = ''] = wordsOf(summary ?? '');
-  const phrase = hasPhrase([first, second]);
+  const phrase = phraseIn([first, second]);
   return [
     first,
     first.replace(/e?s$/, ''),
@@ -201,13 +167,14 @@ function sentencesOf(text: string): string[] {
 }
 
 /** The word by which a segment says what it does: all of it, its first word, or a phrase. */
-function verbsIn(segment: string): string[] {
+export function verbsIn(segment: string): string[] {
   const words = wordsOf(segment);
-  const phrase = hasPhrase(words);
+  const phrase = phraseIn(words);
   return [...words.slice(0, 1), words.join(''), ...(phrase === undefined ? [] : [phrase])];
 }
 
-const find = (words: Iterable<string>, wanted: ReadonlySet<string>) =>
+/** The first of some words, or phrases, that is wanted. */
+export const find = (words: Iterable<string>, wanted: ReadonlySet<string>) =>
   [...words].find((word) => wanted.has(word) || phrases.includes(word));
 
 /**
@@ -252,40 +219,6 @@ export function actingWord(named: Named, method: string): string | undefined {
     verb ??
     (method === 'POST' && actingNouns.has(noun) ? noun : undefined) ??
     (method === 'POST' ? toldWord(named, false) : undefined)
-  );
-}
-
-/**
- * The word that says that a request of a reading method acts all the same, as `GET /logout` does.
- */
-export function actingReadWord(
-  { segments, operationId, summary, description }: Named,
-  query: readonly (readonly [string, string])[],
-): string | undefined {
-  const last = segments.at(-1);
-  const onTheWay = segments.slice(0, -1).flatMap((segment) => wordsOf(segment).join(''));
-  const begins = (operationId === undefined ? undefined : wordsOf(operationId)[0]) ?? '';
-  const told = reading.has(begins)
-    ? []
-    : [...(operationId === undefined ? [] : verbsOf(operationId)), ...verbOf(summary)];
-  const asked = query.flatMap(([name, value]) =>
-    /^(_?method|action|act|cmd|command|do|op|operation|task)$/i.test(name) ? verbsIn(value) : [],
-  );
-  const words = wordsOf(last ?? '');
-  const changed =
-    words.length > 1 && changingReads.has(words[0] ?? '')
-      ? words[0]
-      : words.length === 1 && changingReadsAlone.has(words[0] ?? '')
-        ? words[0]
-        : undefined;
-  return (
-    find(last === undefined ? [] : verbsIn(last), actingReads) ??
-    changed ??
-    onTheWay.find((word) => actingOnTheWay.has(word)) ??
-    find(told, actingReads) ??
-    find(asked, acting) ??
-    asked.find((word) => outreaching.has(word)) ??
-    toldWord({ summary, description }, true)
   );
 }
 

@@ -10,10 +10,11 @@ import type { LeftOutKind } from '../plan/check-skipped.ts';
 import { listItems, type Resource, successSchema } from '../plan/resources.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { isMadeUp } from '../request/own-names.ts';
+import { actingReadWord, type ReadNames } from './acting-reads.ts';
 import {
-  actingReadWord,
   actingWord,
   isOfTheCaller,
+  type Named,
   outreachingWord,
   saysItAsks,
   saysItMakes,
@@ -183,10 +184,34 @@ export function permit(
 /**
  * Whether an operation that only reads says that it acts, by its path, its name or its description.
  */
-export function actsAsRead({ path, id, hasId, summary, description }: Operation): boolean {
+export function actsAsRead(operation: Operation): boolean {
+  const { path } = operation;
   const segments = path.split(/[/:]/).filter((segment) => segment !== '' && !segment.includes('{'));
-  const operationId = hasId ? id : undefined;
-  return actingReadWord({ segments, operationId, summary, description }, []) !== undefined;
+  return actingReadWord(readNames({ segments }, operation, path, [])) !== undefined;
+}
+
+/** What is known of a read, by its operation and by what is sent. */
+function readNames(
+  { segments }: Pick<Named, 'segments'>,
+  operation: Operation | undefined,
+  template: string,
+  query: SentRequest['query'],
+): ReadNames {
+  return {
+    segments,
+    operationId: operation?.hasId === true ? operation.id : undefined,
+    summary: operation?.summary,
+    description: operation?.description,
+    followsItem: /\}\/[^{}/]+\/?$/.test(template),
+    parameters: [
+      ...(operation?.parameters ?? []).map(({ name }) => name),
+      ...query.map(([name]) => name),
+    ],
+    successes: (operation?.responses ?? [])
+      .map(({ status }) => status)
+      .filter((status) => /^[23]/.test(status)),
+    query,
+  };
 }
 
 function permitRead(
@@ -197,7 +222,9 @@ function permitRead(
 ): Verdict | undefined {
   if (request.method.toUpperCase() === 'OPTIONS') return undefined;
   const operation = route?.operation ?? route?.beside.find(({ method }) => method === 'get');
-  const word = actingReadWord(namesOf(request, route, operation), request.query);
+  const names = namesOf(request, route, operation);
+  const template = route?.template ?? request.path.split(/[?#]/)[0] ?? '';
+  const word = actingReadWord(readNames(names, operation, template, request.query));
   const id = (operation ?? about)?.id;
   if (
     word === undefined ||

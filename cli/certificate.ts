@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
+import { importOptional } from '../openapi/lib/optional-package.ts';
 
 /** Key and certificate of a server, in PEM. */
 export interface Certificate {
@@ -117,7 +118,10 @@ function parts(text: string): Certificate | undefined {
 }
 
 async function makeCertificate(names: readonly string[]): Promise<Certificate> {
-  const { default: forge } = await import('node-forge');
+  const { default: forge } = await importOptional(
+    () => import('node-forge'),
+    'a certificate of its own',
+  );
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

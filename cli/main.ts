@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
+import { importOptional } from '../openapi/lib/optional-package.ts';
 import { packageVersion } from '../openapi/lib/package-root.ts';
 import { printError } from './print-error.ts';
 
@@ -28,10 +30,29 @@ export async function createProgram(name = ''): Promise<Command> {
     .helpCommand('help [command]', 'print help of a command')
     .showHelpAfterError('Run `doubletake --help` for what is accepted.')
     .exitOverride();
-  const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
-  for (const load of wanted) (await load?.())?.(program);
+  const names = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
+  for (const one of names) await addCommand(program, one);
   if (!Object.hasOwn(commands, name)) await addCompletion(program);
   return program;
+}
+
+/** A command whose packages are not installed is listed, and says so when it is run. */
+async function addCommand(program: Command, name: string): Promise<void> {
+  try {
+    const add = await importOptional(async () => commands[name]?.(), `doubletake ${name}`);
+    add?.(program);
+  } catch (error) {
+    if (!(error instanceof DoubletakeError)) throw error;
+    program
+      .command(name)
+      .description(error.message)
+      .helpOption(false)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw error;
+      });
+  }
 }
 
 /** Runs the command line. Sets the exit code: 0 done, 1 findings, 2 could not run. */

@@ -220,9 +220,10 @@ function stateFromEnvironment(): string {
 
 /** Where there is no browser, a line says so, and the double goes on. */
 async function openBrowser(url: string, note: (text: string) => void): Promise<void> {
-  const { default: open } = await import('open');
   const failed = () => note(`No browser could be opened: go to ${url}`);
   try {
+    // The package is optional.
+    const { default: open } = await import('open');
     (await open(url)).once('error', failed);
   } catch {
     failed();

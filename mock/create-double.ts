@@ -17,7 +17,7 @@ import { beginState, loadScenarios } from './data/scenarios.ts';
 import { createJsonWriter } from './http/write-json.ts';
 import { explainApi } from './inferred/explain.ts';
 import { type UnknownIds, unknownIdsKinds } from './lib/settings.ts';
-import { createFetch } from './listen/fetch.ts';
+import { createFetch, type FetchFunction } from './listen/fetch.ts';
 import { type Listening, type ListenOptions, listen } from './listen/listen.ts';
 import { createListener, createMiddleware, type Listener } from './listen/listener.ts';
 import type { Api } from './model/api.ts';
@@ -138,10 +138,10 @@ export interface Double {
   /** A middleware of Express: `app.use(double.express)`, or below a path. */
   readonly express: Listener;
   /**
-   * Answers a request of the Fetch API without a socket. Rejects with a `TypeError` where the
-   * connection would have broken.
+   * Answers as the global `fetch` would, without a socket: clients take it for their `fetch`.
+   * Rejects with a `TypeError` where the connection would have broken.
    */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: FetchFunction;
   /** Serves the double on a port, any free one of the loopback by default. */
   listen(options?: ListenOptions): Promise<ListeningDouble>;
   readonly seed: number;

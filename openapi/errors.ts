@@ -57,6 +57,7 @@ export const errorCatalogue = {
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
+  'package-missing': { title: 'An optional package is not installed' },
   'path-refused': { title: 'A path leads out of the folder that an agent may read' },
   'not-allowed': { title: 'The person who started the server has not allowed it' },
   'config-invalid': { title: 'The config file cannot be used' },

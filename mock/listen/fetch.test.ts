@@ -21,6 +21,18 @@ test('JSON, and what was made of it', async () => {
   expect(await (await double.fetch(request('/notes'))).json()).toMatchObject([{ name: 'a' }]);
 });
 
+test.each([
+  ['a text and options', () => double.fetch('http://double.test/notes', { method: 'DELETE' }), 405],
+  ['a URL', () => double.fetch(new URL('http://double.test/notes')), 200],
+  ['a request and options', () => double.fetch(request('/notes'), { method: 'DELETE' }), 405],
+])('it is called as fetch is: with %s', async (_name, send, want) => {
+  expect((await send()).status).toBe(want);
+});
+
+test('a URL that is none is refused as fetch refuses it', async () => {
+  await expect(double.fetch('/notes')).rejects.toThrow(TypeError);
+});
+
 test.each<[string, Buffer]>([
   ['a small file', Buffer.from('\r\n--x')],
   ['a file that is read as a stream', Buffer.alloc(2_000_000, 7)],

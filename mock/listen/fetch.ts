@@ -6,14 +6,22 @@ import type { AnswerRequest, PlainAnswer, PlainRequest, Recipient } from '../mod
 /** Statuses whose responses have no body (Fetch, section 2.2.3). */
 const bodiless: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
 
+/** What takes the place of the global `fetch`, of which it has the parameters. */
+export type FetchFunction = (
+  input: Request | URL | string,
+  init?: RequestInit,
+) => Promise<Response>;
+
 /**
  * Answers requests of the Fetch API without a socket: uploads and streams pass as they come.
- * Rejects as `fetch` does: with a `TypeError` where the connection would have broken, with the
- * reason of the signal where the request was given up.
+ * Rejects as `fetch` does: with a `TypeError` where the connection would have broken or the URL is
+ * none, with the reason of the signal where the request was given up.
  */
-export function createFetch(answer: AnswerRequest): (request: Request) => Promise<Response> {
-  return (request) =>
-    new Promise<Response>((resolve, reject) => {
+export function createFetch(answer: AnswerRequest): FetchFunction {
+  return async (input, init) => {
+    const request =
+      input instanceof Request && init === undefined ? input : new Request(input, init);
+    return new Promise<Response>((resolve, reject) => {
       const { signal } = request;
       if (signal.aborted) {
         reject(signal.reason);
@@ -22,6 +30,7 @@ export function createFetch(answer: AnswerRequest): (request: Request) => Promis
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       void answer(fetchRequest(request), new FetchRecipient(request, resolve, reject));
     });
+  };
 }
 
 /** What would come over the wire: HTTP/1.1 sends a body in chunks where its length is not told. */

@@ -1,5 +1,6 @@
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
 import { readJson, writeJson } from '../../openapi/lib/exact-json.ts';
+import { importOptional } from '../../openapi/lib/optional-package.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Collection, SandboxStore, Snapshot, Store } from '../model/store.ts';
 import {
@@ -82,19 +83,9 @@ function instant(): number {
 }
 
 async function openLevel(folder: string): Promise<Level> {
-  let open: (folder: string) => Level;
+  const { ClassicLevel } = await importOptional(() => import('classic-level'), 'state in a folder');
   try {
-    const { ClassicLevel } = await import('classic-level');
-    open = (location) => new ClassicLevel(location) as unknown as Level;
-  } catch (cause) {
-    throw new DoubletakeError(
-      'option-invalid',
-      `state in a folder needs the package classic-level, which is not installed: ${messageOf(cause)}`,
-      { where: folder, next: 'Install it: npm install classic-level.', cause },
-    );
-  }
-  try {
-    const level = open(folder);
+    const level = new ClassicLevel(folder) as unknown as Level;
     await level.open();
     return level;
   } catch (cause) {

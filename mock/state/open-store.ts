@@ -1,4 +1,5 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { importOptional } from '../../openapi/lib/optional-package.ts';
 import type { Store } from '../model/store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { isRedisUrl } from './redis-url.ts';
@@ -56,7 +57,10 @@ export async function openStore({
     );
   }
   // Loaded only where it is asked for: the client takes longer to load than a small document.
-  const { createRedisStore } = await import('./redis-store.ts');
+  const { createRedisStore } = await importOptional(
+    () => import('./redis-store.ts'),
+    'state on Redis',
+  );
   return createRedisStore({
     url: state,
     ...ttl,

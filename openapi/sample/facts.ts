@@ -46,20 +46,36 @@ export interface Place {
 
 const day = 86_400_000;
 
-/** @param now the day of the double, in milliseconds: nothing of a thing lies after it */
-export function createFacts(imagination: Imagination, random: Random, now: number): Facts {
-  const known = new Map<string, unknown>();
+/** What is known of an item before anything is made up. */
+export type KnownFacts = Partial<Omit<Facts, 'place' | 'fullName' | 'age'>> & {
+  readonly place?: Partial<Place>;
+};
+
+/**
+ * @param now the day of the double, in milliseconds: nothing of a thing lies after it
+ * @param given what is known: the rest agrees with it
+ */
+export function createFacts(
+  imagination: Imagination,
+  random: Random,
+  now: number,
+  given: KnownFacts = {},
+): Facts {
+  const { place: givenPlace = {}, status = '', ...others } = given;
+  const known = new Map<string, unknown>(
+    Object.entries(others).filter(([, value]) => value !== undefined),
+  );
   const once = <Value>(name: string, make: (faker: Faker) => Value): Value => {
     if (!known.has(name)) known.set(name, imagination.with(random, make));
     return known.get(name) as Value;
   };
   const facts: Facts = {
-    status: '',
+    status,
     get firstName() {
-      return once('first', (faker) => faker.person.firstName());
+      return once('firstName', (faker) => faker.person.firstName());
     },
     get lastName() {
-      return once('last', (faker) => faker.person.lastName());
+      return once('lastName', (faker) => faker.person.lastName());
     },
     get fullName() {
       return `${facts.firstName} ${facts.lastName}`;
@@ -68,10 +84,10 @@ export function createFacts(imagination: Imagination, random: Random, now: numbe
       const plain = (text: string) => latin(text).replaceAll(/[^a-z0-9]/g, '');
       const [first, last] = [plain(facts.firstName), plain(facts.lastName)];
       const words = [first, last].filter(Boolean).join('.');
-      return once('user', () => (words === '' ? `user${random.whole(10, 999)}` : words));
+      return once('username', () => (words === '' ? `user${random.whole(10, 999)}` : words));
     },
     get email() {
-      return `${facts.username}@${facts.domain}`;
+      return once('email', () => `${facts.username}@${facts.domain}`);
     },
     get company() {
       return once('company', (faker) => faker.company.name());
@@ -86,7 +102,10 @@ export function createFacts(imagination: Imagination, random: Random, now: numbe
       return once('title', (faker) => faker.company.catchPhrase());
     },
     get place() {
-      return once('place', (faker) => placeOf(imagination.language, faker, random));
+      return once('place', (faker) => ({
+        ...placeOf(imagination.language, faker, random, givenPlace),
+        ...givenPlace,
+      }));
     },
     get born() {
       const years = () => 18 * 365.25 + random.next() * 50 * 365;
@@ -130,13 +149,21 @@ export function latin(text: string): string {
 }
 
 /** In English somewhere in the world; in any other language where that is spoken. */
-function placeOf(language: string, faker: Faker, random: Random): Place {
+function placeOf(
+  language: string,
+  faker: Faker,
+  random: Random,
+  given: Partial<Place> = {},
+): Place {
   const street = faker.location.streetAddress();
   const zip = faker.location.zipCode();
   if (language === 'en') {
-    const [city, state, code, currency, timeZone, latitude, longitude] = random.pick(cities);
+    const [city, state, called, code, currency, timeZone, latitude, longitude] = random.pick(
+      citiesAt(given),
+    );
     const near = () => (random.next() - 0.5) / 20;
-    const country = nameOf('en', code);
+    const isThere = given.code === undefined || given.code === code;
+    const country = isThere ? called : nameOf('en', given.code ?? code);
     return {
       ...{ city, state, country, code, street, zip, currency, timeZone },
       latitude: rounded(latitude + near()),
@@ -162,28 +189,48 @@ function nameOf(language: string, code: string): string {
   return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code;
 }
 
+/** The cities that a place may be, where something is known of it; all where nothing fits. */
+function citiesAt({ city, code, country, currency, timeZone }: Partial<Place>): readonly City[] {
+  const isSame = (one: string, other: string | undefined) =>
+    other !== undefined && latin(one) === latin(other);
+  const wanted = [
+    city !== undefined && ((row: City) => isSame(row[0], city)),
+    (code ?? country) !== undefined &&
+      ((row: City) => isSame(row[2], country) || isSame(row[3], code)),
+    (currency ?? timeZone) !== undefined &&
+      ((row: City) => isSame(row[4], currency) || isSame(row[5], timeZone)),
+  ].filter((fits) => fits !== false);
+  for (const fits of wanted) {
+    const found = cities.filter(fits);
+    if (found.length > 0) return found;
+  }
+  return cities;
+}
+
 const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
 
 const euro = new Set('AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK'.split(' '));
 
-/** City, state or region, country, currency, time zone, latitude, longitude. */
-const cities = [
-  ['Lisbon', 'Lisbon', 'PT', 'EUR', 'Europe/Lisbon', 38.72, -9.14],
-  ['Nairobi', 'Nairobi', 'KE', 'KES', 'Africa/Nairobi', -1.29, 36.82],
-  ['Osaka', 'Osaka', 'JP', 'JPY', 'Asia/Tokyo', 34.69, 135.5],
-  ['Oslo', 'Oslo', 'NO', 'NOK', 'Europe/Oslo', 59.91, 10.75],
-  ['Montevideo', 'Montevideo', 'UY', 'UYU', 'America/Montevideo', -34.9, -56.16],
-  ['Ghent', 'East Flanders', 'BE', 'EUR', 'Europe/Brussels', 51.05, 3.72],
-  ['Tallinn', 'Harju', 'EE', 'EUR', 'Europe/Tallinn', 59.44, 24.75],
-  ['Cork', 'Munster', 'IE', 'EUR', 'Europe/Dublin', 51.9, -8.47],
-  ['Austin', 'Texas', 'US', 'USD', 'America/Chicago', 30.27, -97.74],
-  ['Portland', 'Oregon', 'US', 'USD', 'America/Los_Angeles', 45.52, -122.68],
-  ['Toronto', 'Ontario', 'CA', 'CAD', 'America/Toronto', 43.65, -79.38],
-  ['Recife', 'Pernambuco', 'BR', 'BRL', 'America/Recife', -8.05, -34.88],
-  ['Melbourne', 'Victoria', 'AU', 'AUD', 'Australia/Melbourne', -37.81, 144.96],
-  ['Pune', 'Maharashtra', 'IN', 'INR', 'Asia/Kolkata', 18.52, 73.86],
-  ['Leipzig', 'Saxony', 'DE', 'EUR', 'Europe/Berlin', 51.34, 12.37],
-  ['Lyon', 'Auvergne-Rhône-Alpes', 'FR', 'EUR', 'Europe/Paris', 45.76, 4.84],
-  ['Leeds', 'West Yorkshire', 'GB', 'GBP', 'Europe/London', 53.8, -1.55],
-  ['Busan', 'Busan', 'KR', 'KRW', 'Asia/Seoul', 35.18, 129.08],
-] as const;
+/** City, state or region, country and its code, currency, time zone, latitude, longitude. */
+type City = readonly [string, string, string, string, string, string, number, number];
+
+const cities: readonly City[] = [
+  ['Lisbon', 'Lisbon', 'Portugal', 'PT', 'EUR', 'Europe/Lisbon', 38.72, -9.14],
+  ['Nairobi', 'Nairobi', 'Kenya', 'KE', 'KES', 'Africa/Nairobi', -1.29, 36.82],
+  ['Osaka', 'Osaka', 'Japan', 'JP', 'JPY', 'Asia/Tokyo', 34.69, 135.5],
+  ['Oslo', 'Oslo', 'Norway', 'NO', 'NOK', 'Europe/Oslo', 59.91, 10.75],
+  ['Montevideo', 'Montevideo', 'Uruguay', 'UY', 'UYU', 'America/Montevideo', -34.9, -56.16],
+  ['Ghent', 'East Flanders', 'Belgium', 'BE', 'EUR', 'Europe/Brussels', 51.05, 3.72],
+  ['Tallinn', 'Harju', 'Estonia', 'EE', 'EUR', 'Europe/Tallinn', 59.44, 24.75],
+  ['Cork', 'Munster', 'Ireland', 'IE', 'EUR', 'Europe/Dublin', 51.9, -8.47],
+  ['Austin', 'Texas', 'United States', 'US', 'USD', 'America/Chicago', 30.27, -97.74],
+  ['Portland', 'Oregon', 'United States', 'US', 'USD', 'America/Los_Angeles', 45.52, -122.68],
+  ['Toronto', 'Ontario', 'Canada', 'CA', 'CAD', 'America/Toronto', 43.65, -79.38],
+  ['Recife', 'Pernambuco', 'Brazil', 'BR', 'BRL', 'America/Recife', -8.05, -34.88],
+  ['Melbourne', 'Victoria', 'Australia', 'AU', 'AUD', 'Australia/Melbourne', -37.81, 144.96],
+  ['Pune', 'Maharashtra', 'India', 'IN', 'INR', 'Asia/Kolkata', 18.52, 73.86],
+  ['Leipzig', 'Saxony', 'Germany', 'DE', 'EUR', 'Europe/Berlin', 51.34, 12.37],
+  ['Lyon', 'Auvergne-Rhône-Alpes', 'France', 'FR', 'EUR', 'Europe/Paris', 45.76, 4.84],
+  ['Leeds', 'West Yorkshire', 'United Kingdom', 'GB', 'GBP', 'Europe/London', 53.8, -1.55],
+  ['Busan', 'Busan', 'South Korea', 'KR', 'KRW', 'Asia/Seoul', 35.18, 129.08],
+];

@@ -13,6 +13,8 @@ export interface Lifelike {
   readonly now: number;
   /** Where pictures are: a URL that the name of one is put after. */
   readonly pictures: string;
+  /** An item that was just made: what the document shows counts, and nothing has happened yet. */
+  readonly isNew?: boolean;
 }
 
 /** The place that a value is for. */
@@ -22,6 +24,8 @@ export interface Spot {
   readonly subject: Subject;
   /** What the document shows of the value, in examples of its own and of what it is in. */
   readonly shown: readonly unknown[];
+  /** What is known of the item from elsewhere than chance: it goes before what the document shows. */
+  readonly known?: ReadonlySet<keyof Facts>;
 }
 
 interface Making extends Lifelike, Spot {
@@ -42,27 +46,33 @@ export function lifelikeValue(
   spot: Spot,
   random: Random,
 ): unknown {
-  return lifelike.imagination.with(random, (faker) => {
-    const asked = named(shape);
-    if (asked !== undefined) return callFaker(faker, asked, lifelike.now);
-    const plain = spot.name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
-    const format = String(shape.all('format')[0] ?? '');
-    const making: Making = { ...lifelike, ...spot, faker, random, plain, format };
-    const shown = shape.types.filter((type) => type !== 'null');
-    if (shape.types.includes('null') && isNothingYet(making)) return null;
-    if (shape.values !== undefined) return choose(making, shape.values);
-    const only = shown.length === 1 ? shown[0] : undefined;
-    if (only === 'boolean') return flag(making);
-    if (only === 'integer' || only === 'number' || shown.join() === 'number,integer')
-      return number(making, only === 'integer');
-    if (only !== 'string') return undefined;
-    const text = textOf(making);
-    const most = shape.most('maxLength') ?? Number.POSITIVE_INFINITY;
-    const isFree = format === '' && shape.all('pattern').length === 0;
-    return text !== undefined && isFree
-      ? fitLength(text, shape.least('minLength') ?? 0, most)
-      : text;
-  });
+  const plain = spot.name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
+  const format = String(shape.all('format')[0] ?? '');
+  const making: Making = {
+    ...lifelike,
+    ...spot,
+    // It takes a tenth of a second to load, and much is known without it.
+    get faker() {
+      return lifelike.imagination.with(random, (faker) => faker);
+    },
+    random,
+    plain,
+    format,
+  };
+  const asked = named(shape);
+  if (asked !== undefined) return callFaker(making.faker, asked, lifelike.now);
+  const shown = shape.types.filter((type) => type !== 'null');
+  if (shape.types.includes('null') && isNothingYet(making)) return null;
+  if (shape.values !== undefined) return choose(making, shape.values);
+  const only = shown.length === 1 ? shown[0] : undefined;
+  if (only === 'boolean') return flag(making);
+  if (only === 'integer' || only === 'number' || shown.join() === 'number,integer')
+    return number(making, only === 'integer');
+  if (only !== 'string') return undefined;
+  const text = textOf(making);
+  const most = shape.most('maxLength') ?? Number.POSITIVE_INFINITY;
+  const isFree = format === '' && shape.all('pattern').length === 0;
+  return text !== undefined && isFree ? fitLength(text, shape.least('minLength') ?? 0, most) : text;
 }
 
 /** Whether a member says that something is over, which new things say nothing of. */
@@ -78,7 +88,8 @@ const bad =
   /delet|remov|archiv|cancel|revok|disabl|deactivat|suspend|block|ban|expir|fail|reject|refund|declin|error|void|dispute|spam/;
 
 /** What is over is not there; what may have happened has where the status says so. */
-function isNothingYet({ plain, facts, random }: Making): boolean {
+function isNothingYet({ plain, facts, random, isNew = false }: Making): boolean {
+  if (isNew) return endings.test(plain) || later.test(plain);
   if (endings.test(plain)) return !isMeant(plain, facts);
   const [, , word] = later.exec(plain) ?? [];
   if (word !== undefined) return facts.status === '' ? random.next() < 0.5 : !isMeant(plain, facts);
@@ -132,6 +143,7 @@ function flag({ plain, facts, random }: Making): boolean {
 function number(making: Making, isWhole: boolean): number | undefined {
   const { plain, random, facts, shown } = making;
   const example = shown.find((value) => typeof value === 'number');
+  if (example !== undefined && making.isNew === true && !isKnown(making)) return example;
   if (/^age$/.test(plain)) return facts.age;
   if (/lat(itude)?$/.test(plain)) return facts.place.latitude;
   if (/(lng|lon|longitude)$/.test(plain)) return facts.place.longitude;
@@ -187,11 +199,20 @@ function timeOf({ plain, facts, random, now }: Making): number | undefined {
 
 function textOf(making: Making): string | undefined {
   const { format, plain, shown, random, facts, now } = making;
-  if (format === 'date-time' || format === 'date')
-    return isoTime(timeOf(making) ?? now - random.whole(0, 300) * 86_400_000, format);
+  const isNew = making.isNew === true;
+  if (format === 'date-time' || format === 'date') {
+    const elsewhen = () => (isNew ? facts.created : now - random.whole(0, 300) * 86_400_000);
+    return isoTime(timeOf(making) ?? elsewhen(), format);
+  }
   if (format === '' || format === 'uri' || format === 'url') {
     const picture = pictureName(making);
     if (picture !== undefined) return picture;
+  }
+  if (isNew && !isKnown(making)) {
+    const example = shown.find((value) => typeof value === 'string');
+    // Two items have another number, code or token each; all else is as the document shows it.
+    if (example !== undefined)
+      return isCode(example) && own.test(plain) ? alike(example, random) : example;
   }
   if (/^(uri|url|iri)/.test(format)) return linkOf(making);
   if (/email$/.test(format)) return facts.email;
@@ -210,6 +231,36 @@ function textOf(making: Making): string | undefined {
     ? undefined
     : making.faker.word.noun();
 }
+
+const own = /(number|code|reference|ref|sku|serial|slug|handle|username|login)$/;
+
+/** Whether what a member says follows from what is known of its item. */
+function isKnown({ plain, format, subject, known }: Making): boolean {
+  if (known === undefined || known.size === 0) return false;
+  return followsFrom.some(
+    ([facts, pattern, only]) =>
+      facts.some((fact) => known.has(fact)) &&
+      (only === undefined || only === subject) &&
+      (pattern.test(plain) || (pattern.test('email') && /email$/.test(format))),
+  );
+}
+
+/** What of an item follows from which facts, for all items or those of one subject. */
+const followsFrom: readonly (readonly [readonly (keyof Facts)[], RegExp, Subject?])[] = [
+  [
+    ['firstName', 'lastName', 'username', 'email', 'domain'],
+    /e?mail(address)?$|^(first|given|last|family|sur|full|display|user|login|nick|screen)names?$|^(login|handle)$/,
+  ],
+  [['firstName', 'lastName', 'username', 'email'], /^name$/, 'person'],
+  [['domain'], /website|homepage|domain/],
+  [['company'], /company(name)?$|organi[sz]ation(name)?$|^employer$/],
+  [['product', 'title'], /slug$/],
+  [
+    ['place'],
+    /country(name|code)?$|^(city|town|state|province|region|zip|zipcode|postcode|postalcode)$|currency(code)?$|time_?zone$|^(lat(itude)?|lng|lon|longitude)$/,
+  ],
+  [['born'], /^age$|^birth|^dob$|^dateofbirth$/],
+];
 
 function isoTime(time: number, format: string): string {
   const text = new Date(time).toISOString();

@@ -3,14 +3,16 @@ import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
+import { hash } from '../../state/ids.ts';
 import { normalizeName } from '../infer/inflect.ts';
 import { learnedInitial } from '../infer/learned.ts';
 import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
 import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
-import { setIn, withMember } from './entity.ts';
-import { choicesOf, newValue, startOf } from './new-values.ts';
+import { schemaExamples } from './document-samples.ts';
+import { type Entity, setIn, withMember, withPictures } from './entity.ts';
+import { choicesOf, type MadeMembers, madeValue, newValue, startOf } from './new-values.ts';
 import { branchFor, meantFor } from './union-branch.ts';
 
 /** What a new item, or a new state of one, is made of. */
@@ -39,7 +41,7 @@ export interface Ingredients {
 }
 
 /** What the API shows of an item, and what was sent and is not shown. */
-export interface CreatedEntity {
+export interface CreatedEntity extends Pick<Entity, 'hasPictures'> {
   readonly value: unknown;
   readonly hidden: Readonly<Record<string, unknown>>;
 }
@@ -66,8 +68,13 @@ export function createEntity(api: Api, samples: Samples, ingredients: Ingredient
     : resourceSchema.members;
   const entries = new Map<string, unknown>();
   const sample = lazily(() => samples.schema(schema, ingredients.seed));
+  const seen = { isMadeUp: false };
+  const made = lazily(() => {
+    seen.isMadeUp = true;
+    return madeMembers(api, samples, ingredients, schema, members);
+  });
   for (const member of members.values()) {
-    const value = fill(api, member, ingredients, sample);
+    const value = fill(api, member, ingredients, sample, made);
     if (value !== undefined) entries.set(member.name, value);
   }
   const hidden: Record<string, unknown> = {};
@@ -83,13 +90,11 @@ export function createEntity(api: Api, samples: Samples, ingredients: Ingredient
   const named = withNestedId(resourceSchema, Object.fromEntries(entries), ingredients.id);
   const value = coerceToSchema(api.validator, schema, named, instead);
   // One of `oneOf` may be two of them: then the whole decides.
-  return {
-    value:
-      schema === resourceSchema.schema
-        ? value
-        : coerceToSchema(api.validator, resourceSchema.schema, value, instead),
-    hidden,
-  };
+  const whole =
+    schema === resourceSchema.schema
+      ? value
+      : coerceToSchema(api.validator, resourceSchema.schema, value, instead);
+  return { value: whole, hidden, ...(seen.isMadeUp && withPictures(whole)) };
 }
 
 /** Of a schema with alternatives, the members of the one that what was sent fits. */
@@ -108,7 +113,32 @@ function chosenMembers(
   return membersOf(api.document, schema, meantFor(api, sent, sendable));
 }
 
-function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => unknown): unknown {
+/** What an item that is new has made up; what the document shows and what there was is not. */
+function madeMembers(
+  { document }: Api,
+  samples: Samples,
+  { before, isExample, seed, id, sent, now, resourceSchema }: Ingredients,
+  schema: string,
+  members: ReadonlyMap<string, Member>,
+): MadeMembers | undefined {
+  if (before !== undefined || isExample === true) return undefined;
+  const item = samples.newItem({
+    seed: hash(seed, `${schema} new ${id}`).readUInt32BE(),
+    subject: resourceSchema.hints.noun,
+    members: members.keys(),
+    sent,
+    created: now,
+  });
+  return { item, shown: schemaExamples(document, schema) };
+}
+
+function fill(
+  api: Api,
+  member: Member,
+  ingredients: Ingredients,
+  sample: () => unknown,
+  made: () => MadeMembers | undefined,
+): unknown {
   const { resourceSchema, id, sent, before, owners, sendable, isExample = false } = ingredients;
   const { name } = member;
   if (name === resourceSchema.id) return idValue(api, member, id);
@@ -145,6 +175,7 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
       now: ingredients.now,
       filters: resourceSchema.statusFilters,
       sample: sample(),
+      made,
     });
     if (begun !== undefined) return begun;
   } else if (!isExample && before === undefined) {
@@ -159,6 +190,8 @@ function fill(api: Api, member: Member, ingredients: Ingredients, sample: () => 
   // What could have been sent, and has to be there, is as a server assumes it.
   const assumed = isOwn || isExample ? undefined : startOf(api, member);
   if (assumed !== undefined) return assumed.value;
+  const own = madeValue(made(), member);
+  if (own !== undefined) return own;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
 }

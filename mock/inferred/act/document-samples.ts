@@ -2,6 +2,7 @@ import { markImmutable } from '../../../openapi/lib/immutable-values.ts';
 import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { isJson } from '../../../openapi/model/media-types.ts';
+import { createNewItem } from '../../../openapi/sample/new-item.ts';
 import { listExamples, sampleSchema } from '../../../openapi/sample/samples.ts';
 import { picturesPath } from '../../documented/draw-picture.ts';
 import type { Api, Samples } from '../../model/api.ts';
@@ -43,14 +44,21 @@ export function createSamples(
     });
   }
 
+  const pictures = placeholderUrl(`${api.name}/${picturesPath}`);
+  // A day, so that it is the same each time a test runs.
+  const lifelikeAt = (time: Date) => ({
+    imagination: api.imagination,
+    now: Math.floor(time.getTime() / 86_400_000) * 86_400_000,
+    pictures,
+  });
+
   return {
     schema,
+    newItem: ({ created, ...item }) =>
+      createNewItem(document, { ...item, ...lifelikeAt(created), created: created.getTime() }),
     made(pointer, seed, until, subject) {
       const place = referenced(document, pointer);
-      const pictures = placeholderUrl(`${api.name}/${picturesPath}`);
-      // A day, so that it is the same each time a test runs.
-      const now = Math.floor(until.getTime() / 86_400_000) * 86_400_000;
-      const lifelike = { imagination: api.imagination, now, pictures, subject };
+      const lifelike = { ...lifelikeAt(until), subject };
       const conforms = (value: unknown) => validator.accepts(place, value, 'answer');
       try {
         return sampleSchema(document, place, { seed, direction: 'answer', lifelike, conforms });

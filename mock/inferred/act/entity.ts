@@ -1,4 +1,3 @@
-import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { picturesPath } from '../../documented/draw-picture.ts';
 import { normalizeName } from '../infer/inflect.ts';
@@ -27,7 +26,13 @@ export interface Entity {
 
 /** That a value has placeholders for pictures of made-up things, where it does. */
 export function withPictures(value: unknown): Pick<Entity, 'hasPictures'> {
-  return writeJson(value)?.includes(`/${picturesPath}`) === true ? { hasPictures: true } : {};
+  return mentions(value, `/${picturesPath}`) ? { hasPictures: true } : {};
+}
+
+function mentions(value: unknown, text: string): boolean {
+  if (typeof value === 'string') return value.includes(text);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((part) => mentions(part, text));
 }
 
 /** A member by its name, however that is spelled; undefined where there is none. */

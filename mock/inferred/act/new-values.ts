@@ -1,5 +1,6 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
+import type { NewItem } from '../../../openapi/sample/new-item.ts';
 import { branchKeywords } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
@@ -14,9 +15,30 @@ export interface NewValueSources {
   readonly shown: Readonly<Record<string, unknown>> | undefined;
   /** A sample of the item. */
   readonly sample: unknown;
+  /** What members are made by that nothing else decides. */
+  readonly made?: () => MadeMembers | undefined;
   readonly now: Date;
   /** The values of statuses that lists can be filtered by, by member. */
   readonly filters?: ResourceSchema['statusFilters'];
+}
+
+/** The made-up values of one item, or of what is in a member of it. */
+export interface MadeMembers {
+  readonly item: NewItem;
+  /** The document's examples of it. */
+  readonly shown: readonly unknown[];
+}
+
+/** The made-up value of a member; undefined where nothing says what it is. */
+export function madeValue(made: MadeMembers | undefined, { name, pointer }: Member): unknown {
+  return made?.item.value(pointer, name, shownIn(made.shown, name));
+}
+
+function shownIn(shown: readonly unknown[], name: string): unknown[] {
+  return shown.flatMap((example) => {
+    const value = isObject(example) ? ownMember(example, name) : undefined;
+    return value === undefined ? [] : [value];
+  });
 }
 
 /** Why a member that nobody sent has the value that it has, for `explain`. */
@@ -130,13 +152,18 @@ function nested(api: Api, member: Member, sources: NewValueSources): unknown {
   const sample = isObject(sources.sample) ? ownMember(sources.sample, member.name) : undefined;
   if (!member.required || !isObject(sample)) return undefined;
   const members = membersOf(document, member.pointer);
-  const inner = { shown: undefined, sample, now: sources.now };
+  const around = sources.made?.();
+  const made = around && {
+    item: around.item.within(member.name, members.keys()),
+    shown: shownIn(around.shown, member.name),
+  };
+  const inner = { shown: undefined, sample, now: sources.now, made: () => made };
   const values = [...members.values()].flatMap((own): [string, unknown][] => {
     const kind = serverFilled(document, own);
     const value =
       kind === 'created' || kind === 'updated'
         ? formatTime(document, own.pointer, sources.now)
-        : (newValue(api, own, inner) ?? ownMember(sample, own.name));
+        : (newValue(api, own, inner) ?? madeValue(made, own) ?? ownMember(sample, own.name));
     return value === undefined ? [] : [[own.name, value]];
   });
   return members.size === 0 ? undefined : { ...sample, ...Object.fromEntries(values) };

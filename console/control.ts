@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type Info = Schemas['Info'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type FaultRule = Schemas['FaultRule'];
+export type Upstream = Schemas['Upstream'];
 export type Explanation = Schemas['Explanation'];
 
 export interface Sent {

@@ -5,12 +5,14 @@ import type { FaultRule } from './control.ts';
 import { isObject } from './documents.ts';
 import { Card, download, useDocument, useLoaded, useShared } from './parts.tsx';
 import { SchemaField } from './schema-form.tsx';
+import { UpstreamCard } from './upstream.tsx';
 
 export function Controls() {
   return (
     <div class="columns">
       <Faults />
       <Replies />
+      <UpstreamCard />
       <ClockCard />
       <Files />
       <SandboxCard />
@@ -531,6 +533,21 @@ function SandboxCard() {
           }
         >
           Download a snapshot
+        </button>
+        <button
+          type="button"
+          title="What the sandbox holds, as --data reads it"
+          onClick={() =>
+            attempt(async () =>
+              download(
+                `${control.sandbox}.json`,
+                'application/json',
+                JSON.stringify(await control.call('GET', '/data'), undefined, 2),
+              ),
+            )
+          }
+        >
+          Download as a data file
         </button>
         <label class="field">
           <span class="name">Restore a snapshot</span>

@@ -127,10 +127,18 @@ function Row({ entry }: { entry: JournalEntry }) {
       <time class="number time" dateTime={entry.time}>
         {new Date(entry.time).toLocaleTimeString([], { hour12: false })}
       </time>
-      <span class="operation">{entry.operation ?? ''}</span>
+      <span class="operation">
+        {entry.operation ?? ''}
+        {isFromUpstream(entry) ? <span class="badge">upstream</span> : undefined}
+      </span>
       {notes.length > 0 ? <span class="notes">{notes.join(' · ')}</span> : undefined}
     </>
   );
+}
+
+/** Whether the server behind the double has answered. */
+function isFromUpstream({ response }: JournalEntry): boolean {
+  return response.headers['x-doubletake-from'] === 'upstream';
 }
 
 function Detail({ entry }: { entry: JournalEntry }) {

@@ -214,6 +214,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/__doubletake/upstream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answers each operation, the double or the server behind it */
+        get: operations["getUpstream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes who answers some operations, for all sandboxes, until the double stops
+         * @description What may change something goes upstream only where the double was started with `--upstream-writes`. A refused change changes nothing.
+         */
+        patch: operations["routeUpstream"];
+        trace?: never;
+    };
     "/__doubletake/snapshot": {
         parameters: {
             query?: never;
@@ -427,6 +448,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description `double` answers from the state, `upstream` is the server of `--upstream`; `fallback` is upstream, and the double where that fails.
+         * @enum {unknown}
+         */
+        Way: "double" | "upstream" | "fallback";
+        Upstream: {
+            /** @description The server behind the double, without credentials; left out where there is none. */
+            url?: string;
+            /** @description Whether what may change something goes there as well. */
+            writes: boolean;
+            operations: {
+                api: string;
+                operation: string;
+                method: string;
+                path: string;
+                way: components["schemas"]["Way"];
+                /** @description Whether another way than `double` is accepted. */
+                mayGoUpstream: boolean;
+            }[];
+        };
         /** @example 42 */
         Seed: number;
         Info: {
@@ -744,6 +785,15 @@ export interface components {
                     sandbox: string;
                     seed: components["schemas"]["Seed"];
                 };
+            };
+        };
+        /** @description Who answers; no operations where no server is behind the double. */
+        Upstream: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Upstream"];
             };
         };
         /** @description The clock as it is now. */
@@ -1068,6 +1118,48 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Clock"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Upstream"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    routeUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "routes": {
+                 *         "listPets": "upstream"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description By operationId. */
+                    routes: {
+                        [key: string]: components["schemas"]["Way"];
+                    };
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Upstream"];
             default: components["responses"]["Problem"];
         };
     };

@@ -34,6 +34,7 @@ import { createMemoryStore } from './state/memory-store.ts';
 import { openStore, type StateOptions } from './state/open-store.ts';
 import { createSharedClock } from './state/shared-clock.ts';
 import { type UpstreamOptions, unknownRoutes } from './upstream/routing.ts';
+import { createUpstreamSwitch } from './upstream/upstream-switch.ts';
 
 /** What a double is made from; everything has a default. */
 export interface DoubleOptions extends StateOptions {
@@ -219,6 +220,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     store,
     begin: (sandbox, beginning) => beginState(apis, scenarios, sandbox, beginning, options.empty),
   });
+  const upstream = options.upstream && createUpstreamSwitch(options.upstream);
   const documentFile = join(packageRoot, 'spec', 'doubletake', 'openapi.yaml');
   const handlers = createControlHandlers({
     version: packageVersion(),
@@ -226,6 +228,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     sandboxes,
     scenarios: () => [...scenarios.keys()],
     exportData: (sandbox) => exportState(apis, sandbox),
+    upstream,
     documentFile,
     explain: explainApi,
     closing: closing.signal,
@@ -254,7 +257,7 @@ export async function createDouble(options: DoubleOptions = {}): Promise<Double>
     },
     guard,
     writeJson: createJsonWriter(),
-    upstream: options.upstream,
+    upstream: upstream?.options,
     console: createConsole(options.controlToken === undefined ? guard.pageToken : undefined),
   };
   const answerAt = createAnswer(serving, { onRequest: options.onRequest });

@@ -49,6 +49,10 @@ export interface ControlClient {
   clock(): Promise<AnswerOf<'getClock', 200>>;
   /** Sets the clock, moves it on, stops it, or lets it show the real time. */
   setClock(change: BodyOf<'setClock'>): Promise<AnswerOf<'setClock', 200>>;
+  /** Who answers each operation, the double or the server behind it. */
+  upstream(): Promise<AnswerOf<'getUpstream', 200>>;
+  /** Changes that for some, by operationId; for all sandboxes. */
+  routeUpstream(routes: BodyOf<'routeUpstream'>['routes']): Promise<AnswerOf<'getUpstream', 200>>;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): Promise<void>;
   /** The state as a data file has it. */
@@ -121,6 +125,8 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     },
     clock: () => get('clock'),
     setClock: (change) => call('PUT', 'clock', change),
+    upstream: () => get('upstream'),
+    routeUpstream: (routes) => call('PATCH', 'upstream', { routes }),
     snapshot: () => get('snapshot'),
     async restore(snapshot) {
       await call('PUT', 'snapshot', snapshot);

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -393,6 +395,59 @@ describe.skipIf(!found)(
       await page.getByRole('heading', { name: 'bicycles', exact: true }).waitFor();
       await page.getByText('correct it').first().click();
       await page.getByText('x-doubletake-resource: { name: bicycles').first().waitFor();
+    });
+
+    test('who answers an operation is shown and switched, and what may change something is not', async () => {
+      const live = createServer((_, res) => {
+        res
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('[{"id":"l","name":"Live"}]');
+      });
+      await new Promise<void>((resolve) => live.listen(0, '127.0.0.1', resolve));
+      const { port } = live.address() as AddressInfo;
+      const upstream = {
+        url: new URL(`http://user:secret@127.0.0.1:${port}/v1`),
+        timeout: 5000,
+        mostKept: 100_000,
+        routes: {},
+        writes: false,
+      };
+      const apis = [join(folder, 'bicycles.yaml')];
+      const proxied = await serve({ apis, upstream });
+      try {
+        const other = await open(proxied.url, '#page=controls');
+        const named = async () =>
+          (await (await fetch(`${proxied.url}/bicycles`)).text()).includes('Live');
+        expect(await named()).toBe(true);
+        await other.getByText(`http://127.0.0.1:${port}/v1`, { exact: true }).waitFor();
+        expect(await other.content()).not.toContain('secret');
+        const list = other.getByLabel('Who answers listBicycles');
+        expect(await list.inputValue()).toBe('fallback');
+        expect(await other.getByLabel('Who answers createBicycle').isDisabled()).toBe(true);
+        await list.selectOption('double');
+        await other.getByText('listBicycles is answered by the double.').waitFor();
+        expect(await named()).toBe(false);
+        await other.getByRole('button', { name: 'Undo' }).click();
+        await expect.poll(named).toBe(true);
+        await other.goto(`${proxied.url}/__doubletake/#page=requests`);
+        await other.locator('button.entry', { hasText: 'upstream' }).first().waitFor();
+        await other.close();
+      } finally {
+        await proxied.close();
+        live.closeAllConnections();
+        live.close();
+      }
+    });
+
+    test('what the sandbox holds is downloaded as a data file', async () => {
+      await addBicycle({ name: 'Marble' });
+      await tab('Controls');
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        button('Download as a data file').click(),
+      ]);
+      const data = JSON.parse(await readFile(await file.path(), 'utf8'));
+      expect(data.bicycles.bicycles).toMatchObject([{ name: 'Marble' }]);
     });
 
     test('a double that wants its token is asked for it once in a session, whichever page one goes to', async () => {

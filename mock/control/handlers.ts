@@ -14,6 +14,7 @@ import type { DoubleRequest } from '../model/types.ts';
 import { deliver } from '../scripted/outgoing.ts';
 import { toMilliseconds } from '../state/clock.ts';
 import { defaultFilesPath, fileUrl } from '../state/uploads.ts';
+import type { UpstreamSwitch } from '../upstream/upstream-switch.ts';
 import { streamJournal } from './stream-journal.ts';
 
 /** What the control API drives. */
@@ -25,6 +26,8 @@ export interface ControlSubject {
   readonly scenarios: () => readonly string[];
   /** The state of a sandbox as a data file has it. */
   readonly exportData: (sandbox: Sandbox) => Promise<Record<string, unknown>>;
+  /** Who answers which operation; undefined where no server is behind the double. */
+  readonly upstream: UpstreamSwitch | undefined;
   /** The file of the control API's own document. */
   readonly documentFile: string;
   /** What was inferred of an API's document, as the document of the control API describes it. */
@@ -105,6 +108,16 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
         ...(advance !== undefined && { advance: toMilliseconds(advance) }),
       };
       return { status: 200, body: describeClock(await sandboxes.setClock(sandbox.name, change)) };
+    },
+    getUpstream: async () => ({ status: 200, body: describeUpstream(subject) }),
+    async routeUpstream({ body }) {
+      if (subject.upstream === undefined)
+        throw new ProblemError(
+          'request-invalid',
+          'No server is behind this double: start it with --upstream.',
+        );
+      subject.upstream.change(apis(), body.routes);
+      return { status: 200, body: describeUpstream(subject) };
     },
     takeSnapshot: async ({ sandbox }) => ({
       status: 200,
@@ -273,6 +286,12 @@ function describeApi(api: Api) {
     })),
     basePaths: [...api.basePaths],
   };
+}
+
+function describeUpstream({ upstream, apis }: ControlSubject) {
+  if (upstream === undefined) return { writes: false, operations: [] };
+  const { url, writes } = upstream.options;
+  return { url: `${url.origin}${url.pathname}`, writes, operations: upstream.list(apis()) };
 }
 
 function describeClock({ now, ...state }: ClockState) {

@@ -27,10 +27,18 @@ export function wayOf(
   operation: Operation | undefined,
   method: string,
 ): Way {
-  if (!writes && !safeMethods.has(method)) return 'double';
+  if (!mayGoUpstream({ writes }, method)) return 'double';
   const named = operation === undefined ? [] : [operation.id, ...tagsOf(document, operation)];
   const found = [...named, '*'].find((name) => Object.hasOwn(routes, name));
   return found === undefined ? 'fallback' : (routes[found] ?? 'fallback');
+}
+
+/** Whether a request with a method may go upstream at all. */
+export function mayGoUpstream(
+  { writes }: Pick<UpstreamOptions, 'writes'>,
+  method: string,
+): boolean {
+  return writes || safeMethods.has(method.toUpperCase());
 }
 
 function tagsOf(document: OpenApiDocument, { pointer }: Operation): string[] {

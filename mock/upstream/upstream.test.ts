@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { createControlClient } from '../control/client.ts';
 import { createDouble } from '../create-double.ts';
 import type { UpstreamOptions, Way } from './routing.ts';
 
@@ -163,5 +164,48 @@ test('what upstream answered is in the journal, and the control API never goes t
 test('a route of what no document has is told', async () => {
   await expect(setUp({ routes: { listCats: 'double' } })).rejects.toMatchObject({
     code: 'option-invalid',
+  });
+});
+
+test('who answers is switched while the double runs, but not what may change something', async () => {
+  const { base, asked, double } = await setUp({ routes: { listPets: 'double' } });
+  const control = createControlClient({ url: 'http://double.test', fetch: double.fetch });
+  const list = async () => await (await fetch(`${base}/pets`)).text();
+  expect(await list()).not.toContain('from live');
+  expect(await control.upstream()).toMatchObject({
+    writes: false,
+    operations: [
+      { operation: 'listPets', way: 'double', mayGoUpstream: true },
+      { operation: 'addPet', way: 'double', mayGoUpstream: false },
+    ],
+  });
+  await control.routeUpstream({ listPets: 'upstream' });
+  expect(await list()).toContain('from live');
+  for (const routes of [
+    { addPet: 'upstream', listPets: 'double' },
+    { addPet: 'fallback' },
+    { '*': 'upstream' },
+    { 'tag:reads': 'double' },
+    { nothing: 'double' },
+    { listPets: 'elsewhere' },
+  ] as Record<string, Way>[])
+    await expect(control.routeUpstream(routes)).rejects.toMatchObject({ code: 'request-invalid' });
+  // A refused change changes nothing, and no write has gone there.
+  expect(await list()).toContain('from live');
+  await fetch(`${base}/pets`, add);
+  expect(asked.every((line) => line.startsWith('GET'))).toBe(true);
+});
+
+test('with writes upstream they are switched too; without upstream nothing is', async () => {
+  const { base, asked, double } = await setUp({ writes: true });
+  const control = createControlClient({ url: 'http://double.test', fetch: double.fetch });
+  await control.routeUpstream({ addPet: 'double' });
+  await fetch(`${base}/pets`, add);
+  expect(asked).toEqual([]);
+  const alone = await createDouble({ apis: [JSON.parse('{"openapi":"3.1.0","paths":{}}')] });
+  const other = createControlClient({ url: 'http://double.test', fetch: alone.fetch });
+  expect(await other.upstream()).toEqual({ writes: false, operations: [] });
+  await expect(other.routeUpstream({ a: 'double' })).rejects.toMatchObject({
+    message: expect.stringContaining('--upstream'),
   });
 });

@@ -61,7 +61,7 @@ async function drift(options: DriftOptions): Promise<void> {
       overlays: source.overlays,
       allowRefs: source.allowRefs,
     });
-    const { actions } = learnAnswers(document, answers);
+    const { actions } = learnAnswers(document, answers, new Set());
     await writeFile(
       options.out,
       writeOverlay(document.title, `drift of ${new URL(options.target).host}`, [actions]),

@@ -17,11 +17,16 @@ export async function* replayOnDouble(
   options: DoubleOptions,
   basePath?: string,
 ): AsyncGenerator<ReplayedExchange> {
-  const { double, api } = await doubleFor(read, options, basePath);
+  const clock = { time: new Date() };
+  const { double, api } = await doubleFor(
+    read,
+    { clock: { now: () => clock.time }, ...options },
+    basePath,
+  );
   const { url: origin, close } = await double.listen();
   const client = createHttpClient(30_000);
   try {
-    yield* replay(read(), {
+    yield* replay(atTheirTimes(read(), clock), {
       document: api.document,
       targetUrl: origin,
       ...(basePath !== undefined && { basePath }),
@@ -30,6 +35,18 @@ export async function* replayOnDouble(
   } finally {
     client.close();
     await close();
+  }
+}
+
+/** Sets the clock to when each exchange was recorded: what takes time takes as long as it did. */
+async function* atTheirTimes(
+  exchanges: AsyncIterable<RecordedExchange>,
+  clock: { time: Date },
+): AsyncGenerator<RecordedExchange> {
+  for await (const exchange of exchanges) {
+    const time = new Date(exchange.started);
+    if (!Number.isNaN(time.getTime())) clock.time = time;
+    yield exchange;
   }
 }
 

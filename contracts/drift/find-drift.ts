@@ -94,6 +94,7 @@ function note(
     status,
     type,
     shape: createShape(),
+    headers: new Map(),
     count: 0,
     milliseconds: [],
   };

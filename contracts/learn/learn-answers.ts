@@ -4,6 +4,7 @@ import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
+import { closedSchema, closedSet, learnMembers } from './learn-members.ts';
 import type { AnswerSeen } from './observe.ts';
 import { createShape, type Dialect, mergeShape, type Shape, schemaOf } from './shape.ts';
 
@@ -18,6 +19,8 @@ interface PlaceSeen {
 export function learnAnswers(
   document: OpenApiDocument,
   answers: Iterable<AnswerSeen>,
+  /** Names of the members that clients have sent. */
+  sent: ReadonlySet<string>,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const dialect: Dialect = document.version.startsWith('3.0') ? '3.0' : '3.1';
   const actions: LearnedAction[] = [];
@@ -62,7 +65,7 @@ export function learnAnswers(
       gather(document, operation, declared.schema, shape, places);
   }
   for (const place of places.values()) {
-    const found = judgePlace(document, place, dialect);
+    const found = judgePlace(document, place, dialect, sent);
     actions.push(...found.actions);
     remarks.push(...found.remarks);
   }
@@ -105,6 +108,7 @@ function judgePlace(
   document: OpenApiDocument,
   { pointer, shape, operations }: PlaceSeen,
   dialect: Dialect,
+  sent: ReadonlySet<string>,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const { node } = dereference(document, pointer);
   const actions: LearnedAction[] = [];
@@ -150,10 +154,15 @@ function judgePlace(
   for (const [name, member] of shape.members) {
     if (known.has(name) || isMap || findMemberSchema(document, pointer, name) !== undefined)
       continue;
+    const values = sent.has(name) ? undefined : closedSet(name, member);
+    const schema = {
+      ...schemaOf(member, dialect),
+      ...(values !== undefined && closedSchema(name, values, member.types.has('null'))),
+    };
     actions.push(
       updateAt(
         pointer,
-        { properties: { [name]: schemaOf(member, dialect) } },
+        { properties: { [name]: schema } },
         { seen: member.count, of: shape.count },
         `The member ${name} comes and is not declared.`,
       ),
@@ -161,6 +170,10 @@ function judgePlace(
     if (node['additionalProperties'] === false)
       remark(`the document allows no member ${name}, and it comes`, member.count);
   }
+  const members = learnMembers(document, pointer, shape, sent);
+  actions.push(...members.actions);
+  for (const { message, where } of members.remarks)
+    remarks.push({ operation: [...operations].sort().join(', '), message, where });
   return { actions, remarks };
 }
 

@@ -5,6 +5,7 @@ import { procedureOf } from '../../openapi/model/procedure.ts';
 import { looksRandom } from '../replay/mapping.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate } from './find-template.ts';
+import { learnLater } from './learn-later.ts';
 import type { EffectSeen, InitialSeen, Observations } from './observe.ts';
 
 /** What members are at first, what actions change, how lists come, what successes say. */
@@ -85,6 +86,9 @@ export function learnBehaviour(
       ),
     );
   }
+  const later = learnLater(document, observations.timelines);
+  actions.push(...later.actions);
+  remarks.push(...later.remarks);
   actions.push(...learnSuccesses(document, observations));
   return { actions, remarks };
 }

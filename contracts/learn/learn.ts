@@ -3,7 +3,9 @@ import type { Learned } from './action.ts';
 import { learnAnswers } from './learn-answers.ts';
 import { learnBehaviour } from './learn-behaviour.ts';
 import { learnErrors } from './learn-errors.ts';
+import { learnHeaders } from './learn-headers.ts';
 import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
+import { learnReferences } from './learn-references.ts';
 import { learnRequests } from './learn-requests.ts';
 import { learnViews } from './learn-views.ts';
 import type { Observations } from './observe.ts';
@@ -19,7 +21,7 @@ export function learnFirst(
 ): Learned & Pick<LearnedProcedures, 'items'> {
   const procedures = learnProcedures(document, observations.calls);
   const requests = learnRequests(document, observations, procedures.operations);
-  const answers = learnAnswers(document, observations.answers.values());
+  const answers = learnAnswers(document, observations.answers.values(), observations.sent);
   return {
     actions: [
       ...requests.actions,
@@ -47,7 +49,12 @@ export function learnThen(document: OpenApiDocument, observations: Observations)
           },
         ];
   return {
-    actions: [...errors.actions, ...behaviour.actions],
+    actions: [
+      ...errors.actions,
+      ...behaviour.actions,
+      ...learnHeaders(document, observations.answers.values()),
+      ...learnReferences(document, observations.tracker.collections),
+    ],
     remarks: [...errors.remarks, ...behaviour.remarks, ...unknown],
   };
 }

@@ -8,9 +8,10 @@ import { isTime } from '../replay/mapping.ts';
 import { singular, wordsOf } from '../request/id-names.ts';
 import type { Sample } from './find-template.ts';
 import type { Inspected, InspectedPlan, InspectedViolation } from './inspected.ts';
+import { type HeaderSeen, noteHeaders } from './learn-headers.ts';
 import type { Call } from './procedure-calls.ts';
 import { addTo, createShape, type Shape } from './shape.ts';
-import { at, ItemTracker, idOf, sentOf, type Tracked } from './track-items.ts';
+import { at, ItemTracker, idOf, sentOf, type Timeline, type Tracked } from './track-items.ts';
 
 /** Answers of one operation with one status and media type. */
 export interface AnswerSeen {
@@ -19,6 +20,8 @@ export interface AnswerSeen {
   /** Undefined where no body came. */
   readonly type: string | undefined;
   readonly shape: Shape;
+  /** By lower-case names. */
+  readonly headers: Map<string, HeaderSeen>;
   count: number;
 }
 
@@ -122,6 +125,8 @@ const mostDisagreements = 2000;
 /** Calls of procedures that are kept, and bytes of an answer of one. */
 const mostCalls = 4000;
 const longestAnswer = 20_000;
+/** Items whose life is followed, of one kind. */
+const mostTimelines = 300;
 
 /** Everything that the exchanges of a recording have shown, in bounded memory but for the items. */
 export class Observations {
@@ -142,8 +147,15 @@ export class Observations {
   /** Calls of operations of which the document does not say that they keep anything. */
   readonly calls: Call[] = [];
   readonly reads = new Map<string, ReadSeen>();
+  /** How items were shown after they were made, by the schema of the items and their paths. */
+  readonly timelines = new Map<string, Map<string, Timeline>>();
   exchanges = 0;
   unknown = 0;
+
+  /** Names of the members that clients have sent in bodies that were taken. */
+  get sent(): ReadonlySet<string> {
+    return new Set([...this.taken.values()].flatMap(({ members }) => [...members.keys()]));
+  }
 
   add(recorded: RecordedExchange, inspected: Inspected): void {
     this.exchanges++;
@@ -152,24 +164,32 @@ export class Observations {
     const body = bodyOf(recorded, type);
     const { operation } = inspected;
     if (operation === undefined) this.unknown++;
-    else this.#noteAnswer(operation, recorded.status, type, body);
+    else this.#noteAnswer(recorded, operation, type, body);
     if (operation !== undefined) this.#noteCall(recorded, inspected, operation, type, body);
     if (recorded.status >= 400) this.#noteError(recorded, inspected, type, body);
     else if (operation !== undefined && recorded.status < 300)
       this.#noteSuccess(recorded, inspected, operation, type, body);
   }
 
-  #noteAnswer(operation: Operation, status: number, type: string | undefined, body: unknown): void {
+  #noteAnswer(
+    recorded: RecordedExchange,
+    operation: Operation,
+    type: string | undefined,
+    body: unknown,
+  ): void {
+    const { status } = recorded;
     const key = JSON.stringify([operation.id, status, type]);
     const known = this.answers.get(key) ?? {
       operation,
       status,
       type,
       shape: createShape(),
+      headers: new Map(),
       count: 0,
     };
     this.answers.set(key, known);
     known.count++;
+    noteHeaders(known.headers, recorded);
     if (type !== undefined && isJson(type)) addTo(known.shape, body);
   }
 
@@ -282,8 +302,13 @@ export class Observations {
         this.#noteRead(inspected, operation, body);
       return;
     }
-    if (plan.role === 'list') this.#noteList(inspected, operation, plan, body);
+    const isRead = ['list', 'read', 'download', 'count'].includes(plan.role);
+    if (!isRead && plan.role !== 'create') this.tracker.disturb(inspected.path);
+    else if (!isRead) this.tracker.disturb(plan.collection);
+    if (plan.role === 'list') this.#noteList(recorded, inspected, operation, plan, body);
     else this.#noteItem(inspected, operation, plan, before, isItem ? item : undefined);
+    if (isItem && isObject(item) && (isRead || plan.role === 'create'))
+      this.#noteTime(recorded, plan, item);
   }
 
   #noteRead({ values, parameters }: Inspected, operation: Operation, body: unknown): void {
@@ -409,7 +434,23 @@ export class Observations {
     }
   }
 
+  #noteTime({ started }: RecordedExchange, plan: InspectedPlan, item: Fields): void {
+    const id = idOf(plan, item);
+    const tracked = id === undefined ? undefined : this.tracker.collection(plan).items.get(id);
+    const time = Date.parse(started);
+    if (tracked === undefined || plan.schema === undefined || Number.isNaN(time)) return;
+    if (plan.role === 'create') tracked.begun = time;
+    if (tracked.begun === undefined) return;
+    const known = this.timelines.get(plan.schema) ?? new Map<string, Timeline>();
+    this.timelines.set(plan.schema, known);
+    const path = `${plan.collection}/${id}`;
+    const own = known.get(path) ?? { shown: [] };
+    if (known.size < mostTimelines || known.has(path)) known.set(path, own);
+    if (own.shown.length < mostSamples) own.shown.push({ age: time - tracked.begun, value: item });
+  }
+
   #noteList(
+    recorded: RecordedExchange,
     { parameters }: Inspected,
     operation: Operation,
     plan: InspectedPlan,
@@ -434,6 +475,7 @@ export class Observations {
     for (const item of items) {
       this.tracker.show(plan, item, false);
       this.#noteCounts(plan, item);
+      if (isObject(item)) this.#noteTime(recorded, plan, item);
     }
     const isPlain =
       !plan.isPart && Object.keys(parameters).every((name) => name === plan.sizeParameter);

@@ -10,6 +10,8 @@ export interface Shape {
   items: Shape | undefined;
   /** Distinct scalars with how often each was seen, as JSON; no more than {@link mostValues}. */
   readonly values: Map<string, number>;
+  /** Items that had each value, up to {@link mostOwners}, by their ids. */
+  readonly owners: Map<string, Set<string>>;
   /** Whether there were more. */
   hasMore: boolean;
   /** Formats that every text had so far; undefined before the first. */
@@ -21,6 +23,8 @@ const mostValues = 12;
 /** Members that are kept of an object: one with more is a map. */
 const mostMembers = 200;
 const deepest = 32;
+/** Items that are kept of a value. */
+const mostOwners = 3;
 /** Characters of a text that is kept as a value. */
 const longestValue = 200;
 
@@ -31,31 +35,34 @@ export function createShape(): Shape {
     members: new Map(),
     items: undefined,
     values: new Map(),
+    owners: new Map(),
     hasMore: false,
     formats: undefined,
   };
 }
 
-export function addTo(shape: Shape, value: unknown, depth = 0): void {
+/** @param owner the id of the item that the value is part of; each value is its own by default */
+export function addTo(shape: Shape, value: unknown, depth = 0, owner = `${shape.count}`): void {
   shape.count++;
   const type = typeOf(value);
   shape.types.set(type, (shape.types.get(type) ?? 0) + 1);
   if (depth > deepest) return;
   if (Array.isArray(value)) {
     shape.items ??= createShape();
-    for (const item of value) addTo(shape.items, item, depth + 1);
+    for (const item of value) addTo(shape.items, item, depth + 1, idIn(item) ?? `${owner}[]`);
   } else if (isObject(value)) {
+    const own = idIn(value) ?? owner;
     for (const [name, inner] of Object.entries(value)) {
       const known = shape.members.get(name);
       if (known === undefined && shape.members.size >= mostMembers) continue;
       const member = known ?? createShape();
       shape.members.set(name, member);
-      addTo(member, inner, depth + 1);
+      addTo(member, inner, depth + 1, own);
     }
-  } else if (value !== null) addScalar(shape, value);
+  } else if (value !== null) addScalar(shape, value, owner);
 }
 
-function addScalar(shape: Shape, value: unknown): void {
+function addScalar(shape: Shape, value: unknown, owner: string): void {
   if (typeof value === 'string') {
     const own = formatsOf(value);
     shape.formats =
@@ -65,9 +72,21 @@ function addScalar(shape: Shape, value: unknown): void {
   }
   const text = JSON.stringify(value);
   if (text.length > longestValue) shape.hasMore = true;
-  else if (shape.values.has(text) || shape.values.size < mostValues)
-    shape.values.set(text, (shape.values.get(text) ?? 0) + 1);
+  else if (shape.values.has(text) || shape.values.size < mostValues) noteValue(shape, text, owner);
   else shape.hasMore = true;
+}
+
+function noteValue({ values, owners }: Shape, text: string, owner: string): void {
+  values.set(text, (values.get(text) ?? 0) + 1);
+  const own = owners.get(text) ?? new Set();
+  owners.set(text, own);
+  if (own.size < mostOwners) own.add(owner);
+}
+
+function idIn(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const id = value['id'] ?? value['_id'] ?? value['uuid'] ?? value['key'];
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
 /** Adds what another shape has seen. */
@@ -88,6 +107,12 @@ export function mergeShape(shape: Shape, other: Shape): void {
     if (shape.values.has(value) || shape.values.size < mostValues)
       shape.values.set(value, (shape.values.get(value) ?? 0) + count);
     else shape.hasMore = true;
+  }
+  for (const [value, ids] of other.owners) {
+    if (!shape.values.has(value)) continue;
+    const own = shape.owners.get(value) ?? new Set();
+    shape.owners.set(value, own);
+    for (const id of ids) if (own.size < mostOwners) own.add(id);
   }
   shape.hasMore ||= other.hasMore;
   if (other.formats !== undefined)

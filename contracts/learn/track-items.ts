@@ -1,4 +1,5 @@
 import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
+import { decodePercent } from '../../openapi/lib/pairs.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 
 /** An item as the recording has shown it last. */
@@ -12,12 +13,26 @@ export interface Tracked {
   isDeleted: boolean;
   /** What an action changes is only shown by a later read. */
   pending: { readonly operation: string; readonly sent: unknown } | undefined;
+  /** When it was made, in milliseconds since 1970; undefined once something was sent about it. */
+  begun?: number | undefined;
+}
+
+/** How an item was shown while nothing was sent about it. */
+export interface Timeline {
+  readonly shown: {
+    /** Milliseconds since it was made. */
+    readonly age: number;
+    readonly value: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** The items of one collection, in the order in which they were seen. */
 export interface TrackedCollection {
   readonly path: string;
   readonly kind: InspectedPlan['kind'];
+  /** JSON pointer of the schema of an item. */
+  readonly schema: string | undefined;
+  readonly idMember: string | undefined;
   readonly items: Map<string, Tracked>;
   /** How many items a list without a limit has shown at most. */
   most: number;
@@ -29,10 +44,12 @@ export interface TrackedCollection {
 export class ItemTracker {
   readonly collections = new Map<string, TrackedCollection>();
 
-  collection({ collection: path, kind }: InspectedPlan): TrackedCollection {
+  collection({ collection: path, kind, schema, idMember }: InspectedPlan): TrackedCollection {
     const known: TrackedCollection = this.collections.get(path) ?? {
       path,
       kind,
+      schema,
+      idMember,
       items: new Map(),
       most: 0,
       isNewestFirst: false,
@@ -73,6 +90,16 @@ export class ItemTracker {
       pending: undefined,
     });
     return undefined;
+  }
+
+  /** Notes that something was sent about what lies at a path, or below it. */
+  disturb(path: string): void {
+    for (const [above, { items }] of this.collections) {
+      if (path !== above && !path.startsWith(`${above}/`)) continue;
+      const [segment = ''] = path.slice(above.length + 1).split('/');
+      const item = items.get(decodePercent(segment));
+      if (item !== undefined) item.begun = undefined;
+    }
   }
 
   /** What changed an item whose state before was never shown. */

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
-import { propertyNames } from '../../openapi/schema/member-schemas.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import { idName, nounsOf, singular, wordsOf } from '../request/id-names.ts';
@@ -46,7 +47,12 @@ export function foreignKeys(
       .flatMap(({ requestBody }) => (isObject(requestBody) ? Object.keys(requestBody) : [])),
   );
   return propertyNames(document, schema).flatMap((name) => {
-    const id = idName(name, nouns);
+    const member = findMemberSchema(document, schema, name);
+    const said = member && dereference(document, member).node['x-doubletake-names'];
+    const id =
+      typeof said === 'string'
+        ? { kind: wordsOf(said).map(singular), isList: false }
+        : idName(name, nouns);
     const kind = id?.kind.at(-1);
     if (linked.has(name) || id === undefined || kind === undefined || kind === own) return [];
     const link =

@@ -8,6 +8,7 @@ import { formatTime } from '../infer/member-kinds.ts';
 import type { Member } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import type { Entity } from './entity.ts';
+import { asOfNow, changesLater } from './later.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
 
@@ -42,6 +43,8 @@ export async function advance(
   resource: Resource,
   entity: Entity,
 ): Promise<Entity> {
+  if (changesLater(api, resource))
+    return asOfNow(api, call, resource, await repository.open(call, resource), entity);
   const cycle = lifeCycleOf(api.document, resource);
   if (cycle === undefined || (entity.isSent !== true && entity.isMadeUp !== true)) return entity;
   const { entities } = await repository.open(call, resource);

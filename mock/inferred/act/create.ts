@@ -24,6 +24,7 @@ import { createEntity } from './create-entity.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { ownersOf } from './owners.ts';
+import { changesLater } from './later.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { collectionUrl, type EntityCollection } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -209,7 +210,8 @@ export async function insert(
     });
     const place = { call, resource, collection, id };
     const inserted = await writeWithFiles(tools, place, input, async ({ attach }) => {
-      const entity = attach({ id, ...made, ...madeAt, isSent: true });
+      const begun = changesLater(api, resource) ? { begun: sandbox.clock.now().getTime() } : {};
+      const entity = attach({ id, ...made, ...madeAt, ...begun, isSent: true });
       return (await collection.entities.insert(id, entity)) ? entity : undefined;
     });
     if (inserted !== undefined) {

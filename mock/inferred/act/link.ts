@@ -3,6 +3,7 @@ import type { Api } from '../../model/api.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { fraction } from '../../state/ids.ts';
 import { sameNoun, wordsOf } from '../infer/inflect.ts';
+import { extensionAt } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf, parameterOf, parametersIn } from '../infer/path-shapes.ts';
 import type { Entity } from './entity.ts';
@@ -92,7 +93,14 @@ async function referenceIn(
 }
 
 /** The resource whose things a member names by id; undefined where its name says none. */
-function targetOf({ resource, resources, call }: LinkPlace, name: string): Resource | undefined {
+function targetOf(
+  { api, resource, resources, call }: LinkPlace,
+  name: string,
+): Resource | undefined {
+  const member = resource.resourceSchema.members.get(name);
+  const said = member && extensionAt(api.document, member.pointer, 'x-doubletake-names');
+  if (typeof said === 'string')
+    return reachable(call, resources).find(({ segments }) => segments.at(-1) === said);
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (words.length === 2 && last === 'by') return personIn(call, resources);

@@ -16,6 +16,7 @@ import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import { compareValues } from './compare-values.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
+import { asOfNow, changesLater } from './later.ts';
 import { type QueryRoles, queryRoles, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import type { Tools } from './tools.ts';
@@ -43,11 +44,14 @@ export async function answerList(
   if (resource.parent !== undefined && plan.owners.length === 0)
     await repository.checkParents(call, plan);
   const collection = await repository.open(call, resource);
-  const kept =
+  const listed =
     plan.isAcross === true
       ? await repository.across(call, resource)
       : await collection.entities.list();
-  if (kept === undefined) return undefined;
+  if (listed === undefined) return undefined;
+  const kept = changesLater(api, resource)
+    ? await Promise.all(listed.map((own) => asOfNow(api, call, resource, collection, own)))
+    : listed;
   const all = plan.isWithin === true ? await repository.within(call, plan, kept) : kept;
   const isOwned = ({ value }: Entity) =>
     plan.owners.every(

@@ -71,6 +71,36 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
 }
 
+/** What becomes of an item by itself. */
+export interface Later {
+  /** Milliseconds since the item was made. */
+  readonly after: number;
+  /** Members with the values that the item has to have until then. */
+  readonly from: Readonly<Record<string, unknown>>;
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Members that become the time of the change. */
+  readonly now: readonly string[];
+}
+
+/** `x-doubletake-later` of an item's schema. */
+export const learnedLater: (document: OpenApiDocument, pointer: string) => readonly Later[] =
+  perDocument((document, pointer) => {
+    const steps = extensionAt(document, pointer, 'x-doubletake-later');
+    if (!Array.isArray(steps)) return [];
+    return steps.flatMap((step: unknown): Later[] => {
+      if (!isObject(step) || typeof step['after'] !== 'number') return [];
+      const { after, from, set, now } = step;
+      return [
+        {
+          after,
+          from: isObject(from) ? from : {},
+          set: isObject(set) ? set : {},
+          now: Array.isArray(now) ? now.map(String) : [],
+        },
+      ];
+    });
+  });
+
 /** `x-doubletake-count` of a member's schema: the last segment of the collection that it counts. */
 export function learnedCount(document: OpenApiDocument, pointer: string): string | undefined {
   const below = extensionAt(document, pointer, 'x-doubletake-count');

@@ -1,5 +1,5 @@
 import { isJson } from '../../openapi/model/media-types.ts';
-import type { AnswerSeen } from '../learn/observe.ts';
+import type { AnswerSeen } from '../learn/seen.ts';
 import { addTo, createShape } from '../learn/shape.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
 import { fieldsByName } from '../recording/recorded-exchange.ts';

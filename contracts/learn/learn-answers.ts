@@ -5,7 +5,7 @@ import { findMemberSchema, propertyNames } from '../../openapi/schema/member-sch
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { closedSchema, closedSet, learnMembers } from './learn-members.ts';
-import type { AnswerSeen } from './observe.ts';
+import type { AnswerSeen } from './seen.ts';
 import { createShape, type Dialect, mergeShape, type Shape, schemaOf } from './shape.ts';
 
 /** What came at one schema of the document, whichever operation showed it. */

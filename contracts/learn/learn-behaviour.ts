@@ -6,7 +6,8 @@ import { looksRandom } from '../replay/mapping.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate } from './find-template.ts';
 import { learnLater } from './learn-later.ts';
-import type { EffectSeen, InitialSeen, Observations } from './observe.ts';
+import type { Observations } from './observe.ts';
+import type { EffectSeen, InitialSeen } from './seen.ts';
 
 /** What members are at first, what actions change, how lists come, what successes say. */
 export function learnBehaviour(

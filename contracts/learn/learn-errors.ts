@@ -2,7 +2,7 @@ import type { ErrorTemplate } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate, type Sample } from './find-template.ts';
-import type { ErrorSeen } from './observe.ts';
+import type { ErrorSeen } from './seen.ts';
 
 interface Rule {
   readonly template: ErrorTemplate;

@@ -4,16 +4,7 @@ import { findResponse } from '../../openapi/model/operation.ts';
 import type { RecordedExchange } from '../recording/recorded-exchange.ts';
 import { isSecretHeader } from '../secrets/mask.ts';
 import { type LearnedAction, updateAt } from './action.ts';
-import type { AnswerSeen } from './observe.ts';
-
-/** A header field of answers of one operation with one status. */
-export interface HeaderSeen {
-  /** As it was written first. */
-  readonly name: string;
-  count: number;
-  /** Distinct values, up to {@link mostValues}. */
-  readonly values: Set<string>;
-}
+import type { AnswerSeen, HeaderSeen } from './seen.ts';
 
 const mostValues = 4;
 const mostHeaders = 40;

@@ -3,7 +3,8 @@ import { dereference, type OpenApiDocument } from '../../openapi/model/document.
 import type { Operation } from '../../openapi/model/operation.ts';
 import { toJsonPath } from '../oracles/overlay-snippet.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import type { Disagreement, Observations } from './observe.ts';
+import type { Observations } from './observe.ts';
+import type { Disagreement } from './seen.ts';
 
 /**
  * What the API takes and the document refuses, and the other way round: the former widens the

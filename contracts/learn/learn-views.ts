@@ -2,7 +2,8 @@ import { isObject, ownMember } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { idName, singular } from '../request/id-names.ts';
 import { type LearnedAction, updateAt } from './action.ts';
-import type { Observations, ReadSeen } from './observe.ts';
+import type { Observations } from './observe.ts';
+import type { ReadSeen } from './seen.ts';
 
 /** What lists of one operation have shown, by id. */
 interface ListsSeen {

@@ -1,0 +1,119 @@
+import type { Operation } from '../../openapi/model/operation.ts';
+import type { Sample } from './find-template.ts';
+import type { InspectedPlan, InspectedViolation } from './inspected.ts';
+import type { Shape } from './shape.ts';
+
+/** Answers of one operation with one status and media type. */
+export interface AnswerSeen {
+  readonly operation: Operation;
+  readonly status: number;
+  /** Undefined where no body came. */
+  readonly type: string | undefined;
+  readonly shape: Shape;
+  /** By lower-case names. */
+  readonly headers: Map<string, HeaderSeen>;
+  count: number;
+}
+
+/** Errors of one cause. */
+export interface ErrorSeen {
+  readonly operation: Operation | undefined;
+  readonly cause: string;
+  readonly place: string | undefined;
+  readonly keyword: string | undefined;
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly samples: Sample[];
+  count: number;
+}
+
+/** What a member was when an item was made, and the client had not sent it. */
+export interface InitialSeen {
+  readonly member: string;
+  readonly schema: string;
+  /** Distinct values as JSON, with how often each was seen. */
+  readonly values: Map<string, number>;
+  absent: number;
+  count: number;
+  times: number;
+  /** Other members whose sent value it had each time. */
+  copies: Set<string> | undefined;
+}
+
+/** What an action has changed. */
+export interface EffectSeen {
+  readonly operation: Operation;
+  count: number;
+  readonly changes: {
+    readonly set: Record<string, unknown>;
+    readonly gone: readonly string[];
+    /** The item afterwards. */
+    readonly after: Record<string, unknown>;
+  }[];
+}
+
+export interface SuccessSeen {
+  readonly operation: Operation;
+  readonly plan: InspectedPlan | undefined;
+  readonly statuses: Map<number, number>;
+  readonly samples: Sample[];
+  /** Answers that were the item that the operation is about. */
+  items: number;
+  count: number;
+  types: Set<string>;
+}
+
+/** What the lists of one operation had in common. */
+export interface ListSeen {
+  readonly operation: Operation;
+  readonly plan: InspectedPlan;
+  count: number;
+  /** Items of lists that asked for no size, where more were there. */
+  readonly cutAt: number[];
+  /** Members by which every list so far was sorted, with `-` for the other way round. */
+  orders: Set<string> | undefined;
+  /** Lists of more than one item. */
+  ordered: number;
+  /** Whether items came in the order in which they were made, or the other way round. */
+  isInsertion: boolean;
+  isNewest: boolean;
+}
+
+/** A request that the document and the API judge differently. */
+export interface Disagreement {
+  readonly operation: Operation;
+  readonly where: string;
+  readonly status: number;
+  /** What the document has against it; none where the API refused what the document allows. */
+  readonly violations: readonly InspectedViolation[];
+  readonly body: unknown;
+}
+
+/** Whether a number of an item is how many items lie below it. */
+export interface CountSeen {
+  readonly schema: string;
+  readonly member: string;
+  /** The last segment of the collection below. */
+  readonly below: string;
+  readonly values: Set<number>;
+  agree: number;
+  differ: number;
+}
+
+/** Answers of a read that the document does not explain. */
+export interface ReadSeen {
+  readonly operation: Operation;
+  readonly answers: {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly body: unknown;
+  }[];
+}
+
+/** A header field of answers of one operation with one status. */
+export interface HeaderSeen {
+  /** As it was written first. */
+  readonly name: string;
+  count: number;
+  /** Distinct values, the first few. */
+  readonly values: Set<string>;
+}

@@ -167,8 +167,14 @@ export function readAuthentication(
       'Bearer ',
       secret('--bearer', options.bearer, `${own}_TOKEN`),
     );
-  if (options.basic !== undefined)
-    headers['authorization'] = basic(secret('--basic', options.basic, `${own}_USER_AND_PASSWORD`));
+  if (options.basic !== undefined) {
+    const userAndPassword = secret('--basic', options.basic, `${own}_USER_AND_PASSWORD`);
+    if (!userAndPassword.value.includes(':'))
+      invalid('--basic has no colon', "Write it as 'ann:$PASSWORD'.");
+    // Answers repeat the password alone as well.
+    hidden.push(userAndPassword.value.slice(userAndPassword.value.indexOf(':') + 1));
+    headers['authorization'] = basic(userAndPassword);
+  }
 
   function addCookie(option: string, text: string): void {
     const [name, value] = splitPair(text);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,4 +143,95 @@ test('the password of user:password alone stands in no output, however it is wri
   for (const text of [output, await readFile(report, 'utf8')])
     for (const form of [password, JSON.stringify(password).slice(1, -1)])
       expect(text).not.toContain(form);
+});
+
+/** A server on a free port, closed when the test ends. */
+async function listen(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('user and password of the URL are sent as Basic, and the password stands in no output', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const document = join(folder, 'things.json');
+  await writeFile(document, JSON.stringify(documentWith({ type: 'http', scheme: 'basic' })));
+  const password = 'p$4ss:w0rd-x7q';
+  const sent = new Set<string | undefined>();
+  const url = await listen((request, response) => {
+    sent.add(request.headers.authorization);
+    response
+      .writeHead(500, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ error: `bad password ${password}` }));
+  });
+  const target = url.replace('//', `//ann:${encodeURIComponent(password)}@`);
+  const [report, ledger] = [join(folder, 'report.json'), join(folder, 'ledger.jsonl')];
+  const { output } = await runDoubletake([
+    ...['check', document, '--target', target, '--report', `json=${report}`, '--rate', '1000'],
+    ...['--allow-writes', '--ledger', ledger],
+  ]).exit();
+  expect(sent).toContain(`Basic ${Buffer.from(`ann:${password}`).toString('base64')}`);
+  expect(output).toContain('bad password');
+  for (const text of [output, await readFile(report, 'utf8'), await readFile(ledger, 'utf8')])
+    for (const form of [password, encodeURIComponent(password)]) expect(text).not.toContain(form);
+  const twice = await runDoubletake([
+    ...['check', document, '--target', target, '--bearer', 'another-token'],
+  ]).exit();
+  expect(twice.code).toBe(2);
+  expect(twice.output).toMatch(/option-invalid: the URL of --target has a user, and --bearer/);
+  expect(twice.output).not.toContain(password);
+});
+
+test('replay on a target hides the token that the login answered, where an answer repeats it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doubletake-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const document = join(folder, 'things.json');
+  const flows = { clientCredentials: { tokenUrl: '/token', scopes: {} } };
+  await writeFile(document, JSON.stringify(documentWith({ type: 'oauth2', flows })));
+  const token = 'acc3ss-71c0b2e9d4';
+  const sent = new Set<string | undefined>();
+  const url = await listen((request, response) => {
+    sent.add(request.headers.authorization);
+    const body =
+      request.url === '/token'
+        ? { access_token: token, token_type: 'bearer', expires_in: 3600 }
+        : [{ id: '1', name: `you are ${token}` }];
+    request
+      .resume()
+      .on('end', () =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      );
+  });
+  const text = JSON.stringify([{ id: '1', name: 'you are somebody' }]);
+  const entry = {
+    startedDateTime: '2026-01-01T00:00:00Z',
+    time: 3,
+    request: {
+      method: 'GET',
+      url: 'http://api.test/things',
+      headers: [{ name: 'authorization', value: 'Bearer ***' }],
+    },
+    response: { status: 200, content: { mimeType: 'application/json', text } },
+  };
+  const recording = join(folder, 'session.har');
+  const log = { version: '1.2', creator: { name: 'x', version: '1' }, entries: [entry] };
+  await writeFile(recording, JSON.stringify({ log }));
+  for (const json of [[], ['--json']]) {
+    const { output } = await runDoubletake(
+      [
+        ...['replay', recording, '--document', document, '--target', url, ...json],
+        ...['--oauth2', 'client-credentials', '--client-id', 'app', '--client-secret', '$SECRET'],
+      ],
+      { SECRET: 's3cr3t-5f0a' },
+    ).exit();
+    expect(sent).toContain(`Bearer ${token}`);
+    expect(output).toMatch(/you are \*\*\*/);
+    expect(output).not.toContain(token);
+    expect(output).not.toContain('s3cr3t-5f0a');
+  }
 });

@@ -69,6 +69,7 @@ import {
   readSelection,
   type SelectionOptions,
 } from './selection-options.ts';
+import { takeUserInfo } from './user-info.ts';
 import { requireDocument, withConfig } from './with-config.ts';
 
 interface CheckOptions
@@ -147,7 +148,9 @@ export function addCheckCommand(program: Command): void {
     add(command);
 }
 
-async function check(api: string | undefined, options: CheckOptions): Promise<void> {
+async function check(api: string | undefined, given: CheckOptions): Promise<void> {
+  const { target, options: taken } = takeUserInfo(given.target, given);
+  const options = { ...taken, target };
   const source = await loadSource(
     requireDocument(api),
     options.overlay ?? [],

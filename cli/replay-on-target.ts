@@ -19,6 +19,7 @@ import { isADouble } from './recognise-double.ts';
 import { targetUrl } from './record.ts';
 import { sendTo } from './replay-on.ts';
 import { createRunSecrets } from './run-secrets.ts';
+import { takeUserInfo } from './user-info.ts';
 
 /** How a target is replayed on. */
 export interface TargetOptions extends AuthenticationOptions, ConnectionOptions {
@@ -31,10 +32,11 @@ export interface TargetOptions extends AuthenticationOptions, ConnectionOptions 
 /** A live API is somebody's: each request passes the gate of the checks first. */
 export async function* replayOnTarget(
   source: LearnSource,
-  target: string,
-  options: TargetOptions,
+  given: string,
+  givenOptions: TargetOptions,
   exchanges: AsyncIterable<RecordedExchange>,
 ): AsyncGenerator<ReplayedExchange> {
+  const { target, options } = takeUserInfo(given, givenOptions);
   const url = targetUrl(target).href.replace(/\/+$/, '');
   const document = await loadDocument(source.document, {
     ...(source.name !== undefined && { name: source.name }),

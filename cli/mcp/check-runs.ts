@@ -13,6 +13,7 @@ import { loadSource } from '../load-source.ts';
 import { withMaskedErrors } from '../masked-errors.ts';
 import { openAuthentication, targetOptions } from '../open-authentication.ts';
 import { createRunSecrets } from '../run-secrets.ts';
+import { takeUserInfo } from '../user-info.ts';
 
 /** What of a live API the person who started the server allows. */
 export interface CheckPermissions {
@@ -170,13 +171,12 @@ async function runOnce(
     throw new DoubletakeError('option-invalid', 'no check is left by `only`', {
       next: 'Leave it out, or give an operationId.',
     });
-  const url = targets.get(wanted);
-  const isDouble = url === undefined;
-  const credentials = readAuthentication(
-    document,
-    isDouble ? {} : options,
-    isDouble ? {} : environment,
-  );
+  const named = targets.get(wanted);
+  const isDouble = named === undefined;
+  const { target: url = undefined, options: taken } = isDouble
+    ? { options: {} }
+    : takeUserInfo(named, options);
+  const credentials = readAuthentication(document, taken, isDouble ? {} : environment);
   const secrets = createRunSecrets(credentials, url ?? '');
   let record: RunRecord | undefined;
   const report = createReport(

@@ -9,6 +9,7 @@ import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { plainName } from '../plan/plain-name.ts';
 import { bytesOfBody, type Exchange, type SentRequest } from '../request/exchange.ts';
+import { isMadeUp } from '../request/own-names.ts';
 import { encodePart } from '../request/percent.ts';
 import { namesInRequest, namesOfRun } from '../request/tag-test-data.ts';
 import { isSafe } from '../safety/permit.ts';
@@ -169,7 +170,7 @@ export function createTestData({
     const { request, response } = exchange;
     const isUnclear = response === undefined || response.status >= 500;
     const of = items.filter((item) => isAbout(item, operation, request));
-    const traced = makesSomething(context, operation, exchange)
+    const traced = makesSomething(context, operation, exchange, runId)
       ? traceCreation(context, operation, exchange)
       : nothingTraced;
     const owner = owners.getStore() ?? '';
@@ -577,7 +578,11 @@ export function createTestData({
         left.push(
           `${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer || 'nothing yet'}`,
         );
-      } else if (isThing && !item.isUnclear && operation.method === 'post') {
+      } else if (
+        isThing &&
+        !item.isUnclear &&
+        (operation.method === 'post' || isMadeUp(traced.id, runId))
+      ) {
         stillThere++;
         undeletable.set(operation.id, [...(undeletable.get(operation.id) ?? []), nameItem(item)]);
       } else if (!isDisposable)
@@ -620,19 +625,27 @@ const mostNamed = 10;
 
 /**
  * Whether a request can have made something: what changes or deletes does not, and a PUT only where
- * it says so.
+ * it says so, or where nothing was.
  */
 function makesSomething(
   context: CheckContext,
   operation: Operation,
   { request, response }: Exchange,
+  runId: string,
 ): boolean {
   if (request.method.toLowerCase() !== operation.method) return false;
   return (
     operation.method === 'post' ||
-    (operation.method === 'put' && response?.status === 201) ||
+    // Nobody has anything at an id that the run has made up.
+    (operation.method === 'put' &&
+      (response?.status === 201 || isMadeUp(lastValueOf(operation, request), runId))) ||
     context.resources.some(({ create }) => create.id === operation.id)
   );
+}
+
+/** What a path that ends with a value has there. */
+function lastValueOf({ path }: Operation, { values }: SentRequest): unknown {
+  return path.endsWith('}') ? values?.[parameterNames(path).at(-1) ?? ''] : undefined;
 }
 
 /** By what a creation can be told from another one of the same id later on. */

@@ -31,7 +31,7 @@ export const acting = split(`
 
 /** The same as nouns: what a POST to such a collection makes is carried out. */
 const actingNouns = split(
-  'reset restore import backup migration restart reboot shutdown purge rollback synchronization',
+  'reset restore import backup migration restart reboot shutdown purge rollback synchronization execution invocation command dispatch',
 );
 
 /** Two words of which neither says it alone. */

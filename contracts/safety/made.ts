@@ -13,7 +13,9 @@ import { idName, namesSomething, singular, wordsOf } from '../request/id-names.t
 import { bearsMark, isMadeUp } from '../request/own-names.ts';
 import { encodePart } from '../request/percent.ts';
 import { withoutMaking } from './acting-words.ts';
+import { isNaturalKey } from './natural-key.ts';
 import {
+  creationTimes,
   isOlder,
   itemWith,
   recognise,
@@ -146,6 +148,7 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
     const { request, response } = exchange;
     const key = keyOf(url, request);
     if (others.has(key)) return;
+    const operation = routes.find(request.method, request.path)?.operation;
     const before = items.get(key);
     const value = decodePercent(url.split('/').at(-1) ?? '');
     const texts: SentTexts = before?.texts ?? new Map();
@@ -159,8 +162,12 @@ export function createMade({ document, routes, links, runId, basePath }: MadeOpt
       if (isListedWhole(url, request)) return 'sure';
       if (isSent || whose === 'others' || isOld(shown, exchange)) return undefined;
       // What a second creation answers with as well is not new.
-      if (before !== undefined && before.exchange !== exchange && isOurs(before)) return undefined;
-      return response?.status === 201 ? 'likely' : 'unproven';
+      const isThere = before !== undefined && (isOurs(before) || before.standing === 'unproven');
+      if (isThere && before.exchange !== exchange) return undefined;
+      // What has no room for the name of the run may have been there, whatever the status says.
+      const isDated = Object.keys(creationTimes(shown)).length > 0;
+      const isTold = isDated || !isNaturalKey(document, operation, request, runId);
+      return response?.status === 201 && isTold ? 'likely' : 'unproven';
     })();
     if (standing === undefined) {
       isOfOthers(key);

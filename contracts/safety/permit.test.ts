@@ -40,6 +40,22 @@ const document = documentOf({
       patch: op('changeLamp', { ...body(), ...ok(Lamp) }),
       delete: op('removeLamp', ok()),
     },
+    // Nothing shows them, and they leave no room for the name of a run.
+    '/codes': {
+      post: op('addCode', {
+        ...body({
+          type: 'object',
+          properties: {
+            code: { type: 'string', pattern: '^[a-z]{3}$' },
+            colour: { type: 'string', enum: ['red', 'green'] },
+            text: { type: 'string' },
+            size: { type: 'integer' },
+          },
+        }),
+        ...made(Lamp),
+      }),
+    },
+    '/codes/{id}': { parameters: [id], delete: op('dropCode', ok()) },
     '/lamps/{id}/archive': { parameters: [id], post: op('archiveLamp', ok()) },
     '/lamps/{id}/invite': { parameters: [id], post: op('inviteToLamp', ok()) },
     '/lamps/{id}/owners/{owner}': {
@@ -493,6 +509,29 @@ test.each<[string, { given: SentRequest; want: string }]>([
     'a PUT with the name of an example',
     { given: request('PUT /parts/wheel', {}), want: 'foreign' },
   ],
+  [
+    'a job of a kind that deletes',
+    {
+      given: request('POST /lamps', { name: 'a', type: 'purge' }),
+      want: 'actions --allow actions',
+    },
+  ],
+  [
+    'a thing of a kind that is called like a verb',
+    { given: request('POST /lamps', { name: 'a', type: 'archive' }), want: 'sent' },
+  ],
+  [
+    'an event that reaches out, at an item of this run',
+    { given: request('PATCH /lamps/7', { event: 'refund' }), want: 'actions --allow actions' },
+  ],
+  [
+    'an event that does not, at an item of this run',
+    { given: request('PATCH /lamps/7', { event: 'cancel' }), want: 'sent' },
+  ],
+  [
+    'what is to be done, in a query',
+    { given: request('POST /lamps?action=reset', { name: 'a' }), want: 'actions --allow actions' },
+  ],
   ['what says that it only asks', { given: request('POST /lamp-search', {}), want: 'sent' }],
   [
     'what says nothing',
@@ -662,6 +701,48 @@ test.each<[string, { given: Exchange[]; sent: SentRequest | string; want: 'sent'
     {
       given: [create({ name: ` ${mark(3)} ` }, 200, { id: 8, name: mark(3).toUpperCase() })],
       sent: 'DELETE /lamps/8',
+      want: 'sent',
+    },
+  ],
+  ...(
+    [
+      [
+        'not where all of it is chosen from a few or short',
+        { code: 'abc', colour: 'red' },
+        'foreign',
+      ],
+      ['not where it is empty but for a flag and a choice', { colour: 'red' }, 'foreign'],
+      ['not where what else is sent is not declared', { code: 'abc', other: 'x' }, 'foreign'],
+      ['where a text could be any', { code: 'abc', text: 'harbor' }, 'sent'],
+      ['where a text has the name of the run', { code: 'abc', text: mark(3) }, 'sent'],
+      ['where a number could be any', { colour: 'red', size: 3 }, 'sent'],
+      ['where nothing is sent', {}, 'sent'],
+    ] as const
+  ).map(
+    ([name, sent, want]): [
+      string,
+      { given: Exchange[]; sent: string; want: 'sent' | 'foreign' },
+    ] => [
+      `${name}: 201 alone`,
+      {
+        given: [answered(request('POST /codes', sent), 201, { id: 4, ...sent })],
+        sent: 'DELETE /codes/4',
+        want,
+      },
+    ],
+  ),
+  [
+    'where it is short, and says that it was made now',
+    {
+      given: [
+        answered(
+          request('POST /codes', { code: 'abc' }),
+          201,
+          { id: 4, code: 'abc', createdAt: ago(0) },
+          { date: new Date().toUTCString() },
+        ),
+      ],
+      sent: 'DELETE /codes/4',
       want: 'sent',
     },
   ],

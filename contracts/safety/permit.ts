@@ -11,6 +11,7 @@ import { listItems, type Resource, successSchema } from '../plan/resources.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { isMadeUp } from '../request/own-names.ts';
 import { actingReadWord, type ReadNames } from './acting-reads.ts';
+import { actingValue } from './acting-values.ts';
 import {
   actingWord,
   isOfTheCaller,
@@ -328,7 +329,9 @@ function permitUnsafe(
     (operation !== undefined &&
       others.some((item) => made.isHanded(operation.id, item.name, item.value)));
 
-  const word = isOwn ? outreachingWord(named, method) : actingWord(named, method);
+  const word =
+    (isOwn ? outreachingWord(named, method) : actingWord(named, method)) ??
+    actingValue(request, isOwn);
   if (word !== undefined && !permissions.kinds.has('actions') && !isNamed) {
     const what = isOwn ? 'it reaches out of what the run has made' : 'it is an action';
     return no('actions', `${what} (${word})`, '--allow actions');

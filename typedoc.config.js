@@ -8,6 +8,7 @@ export default {
     'contracts/index.ts',
     'mock/control/client.ts',
     'cli/vitest.ts',
+    'cli/jest.ts',
     'cli/playwright.ts',
     'cli/msw.ts',
     'cli/vite.ts',

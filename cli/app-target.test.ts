@@ -21,6 +21,13 @@ test.each<[string, App]>([
     'an object with a fetch function',
     { fetch: () => new Response('made', { status: 201, headers: { 'x-by': 'node' } }) },
   ],
+  [
+    'an object whose fetch function takes more, as that of a worker does',
+    {
+      fetch: (_request: Request, _env?: unknown, _context?: unknown) =>
+        new Response('made', { status: 201, headers: { 'x-by': 'node' } }),
+    },
+  ],
 ])('an app answers on a port, and its data is nobody of ours: %s', async (_name, app) => {
   const opened = await openApp(app);
   try {

@@ -32,12 +32,14 @@ export async function openApp(app: App): Promise<OpenTarget> {
   };
 }
 
-/** A function of one parameter takes a `Request`; one of two or three what Node gives a listener. */
+/**
+ * A member `fetch` takes a `Request`, and so does a function of one parameter, as `fetch` itself
+ * is; one of two or three takes what Node gives a listener.
+ */
 function listenerOf(app: App): RequestListener {
-  const handler = typeof app === 'function' ? app : app.fetch.bind(app);
-  return handler.length > 1
-    ? (handler as RequestListener)
-    : fetchListener(handler as FetchHandler, Number.POSITIVE_INFINITY);
+  if (typeof app === 'function' && app.length > 1) return app as RequestListener;
+  const handler = typeof app === 'function' ? (app as FetchHandler) : app.fetch.bind(app);
+  return fetchListener(handler, Number.POSITIVE_INFINITY);
 }
 
 /**

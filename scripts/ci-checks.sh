@@ -38,6 +38,8 @@ for api in okchat chatbase threetone; do
 done
 
 expect 0 'the package as it is published' npm run --silent lint:package
+# The entries of the other tools are tested in the repository.
+expect 0 'the package in Jest' npm run --silent tools -- --only jest-esm --only jest-cjs
 
 # Some seconds of made-up input; the seed of a failure is printed with it. A fixed seed: a run of CI is to be had again.
 expect 0 'fuzz, 20 seconds' npx tsx scripts/fuzz.ts --seconds 20 --seed 20261129

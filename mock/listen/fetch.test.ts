@@ -29,6 +29,10 @@ test.each([
   expect((await send()).status).toBe(want);
 });
 
+test('it has as many parameters as fetch, by which it is told from a listener', () => {
+  expect(double.fetch.length).toBe(fetch.length);
+});
+
 test('a URL that is none is refused as fetch refuses it', async () => {
   await expect(double.fetch('/notes')).rejects.toThrow(TypeError);
 });

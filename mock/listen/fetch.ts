@@ -18,7 +18,8 @@ export type FetchFunction = (
  * none, with the reason of the signal where the request was given up.
  */
 export function createFetch(answer: AnswerRequest): FetchFunction {
-  return async (input, init) => {
+  // One parameter without a default, as `fetch` has: that tells it from a listener of Node.
+  return async (input, init = undefined) => {
     const request =
       input instanceof Request && init === undefined ? input : new Request(input, init);
     return new Promise<Response>((resolve, reject) => {

@@ -7,6 +7,8 @@ export interface ListenOptions {
   readonly port?: number;
   /** An address of this machine; `127.0.0.1` by default. */
   readonly host?: string;
+  /** Whether the process may end while the double is served; `false` by default. */
+  readonly unref?: boolean;
 }
 
 /** A double on a socket of its own. */
@@ -20,11 +22,12 @@ export interface Listening {
 /** Starts a server. Rejects with what Node has against port or address, such as `EADDRINUSE`. */
 export function listen(
   listener: RequestListener,
-  { port = 0, host = '127.0.0.1' }: ListenOptions,
+  { port = 0, host = '127.0.0.1', unref = false }: ListenOptions,
 ): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server = createServer(listener);
     server.once('error', reject);
+    if (unref) server.unref().on('connection', (socket) => socket.unref());
     server.listen(port, host, () => {
       server.off('error', reject);
       resolve({

@@ -8,6 +8,7 @@ import { packageRoot } from '../../openapi/lib/package-root.ts';
  * class for all of them.
  */
 const entryPoints = [
+  'cli/jest.ts',
   'cli/main.ts',
   'cli/msw.ts',
   'cli/playwright.ts',
@@ -38,7 +39,8 @@ const theirs: readonly string[] = ['fast-deep-equal', 'fast-uri', 'json-schema-t
 /**
  * Writes the sources into dist/ as a few files of plain JavaScript, readable and with source maps:
  * to find, read and link a hundred and fifty small files takes a start longer than all that they
- * do.
+ * do. The client of the control API is written for `require` too: tests of Jest that are CommonJS
+ * can load no ES module.
  * @returns what was written, and from what
  */
 export async function bundle(): Promise<Metafile> {
@@ -58,7 +60,21 @@ export async function bundle(): Promise<Metafile> {
     logLevel: 'warning',
     plugins: [builtins, packages],
   });
-  return metafile;
+  const { metafile: required } = await build({
+    absWorkingDir: packageRoot,
+    entryPoints: ['mock/control/client.ts'],
+    outfile: join(packageRoot, 'dist', 'mock', 'control', 'client.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return {
+    inputs: { ...metafile.inputs, ...required.inputs },
+    outputs: { ...metafile.outputs, ...required.outputs },
+  };
 }
 
 /**

@@ -9,7 +9,6 @@ import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts
 import { loadDocument } from '../openapi/load/load-document.ts';
 import { type AuthenticationOptions, addAuthenticationOptions } from './authentication-options.ts';
 import { addConnectionOptions, type ConnectionOptions } from './connection-options.ts';
-import { readRecordings } from './learn-from.ts';
 import { collect, parseTimeout } from './parse-options.ts';
 import { print } from './print.ts';
 import { addRecordedOptions, type RecordedOptions, recordedSource } from './recorded-options.ts';
@@ -45,12 +44,7 @@ async function drift(options: DriftOptions): Promise<void> {
   const source = await recordedSource(options.baseline, options);
   const replayed: (ReplayedExchange & { readonly milliseconds: number })[] = [];
   let last = performance.now();
-  for await (const exchange of replayOnTarget(
-    source,
-    options.target,
-    options,
-    reads(options.baseline),
-  )) {
+  for await (const exchange of replayOnTarget(source, options.target, options, isRead)) {
     const now = performance.now();
     replayed.push({ ...exchange, milliseconds: now - last });
     last = now;
@@ -82,9 +76,7 @@ async function drift(options: DriftOptions): Promise<void> {
   process.exitCode = drifts.length > 0 ? 1 : 0;
 }
 
-/** What was recorded of reads that succeeded. */
-async function* reads(files: readonly string[]): AsyncGenerator<RecordedExchange> {
-  for await (const exchange of readRecordings(files))
-    if (['GET', 'HEAD'].includes(exchange.method) && exchange.status > 0 && exchange.status < 400)
-      yield exchange;
+/** A read that succeeded. */
+function isRead({ method, status }: RecordedExchange): boolean {
+  return ['GET', 'HEAD'].includes(method) && status > 0 && status < 400;
 }

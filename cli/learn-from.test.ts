@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { writeRemarks } from '../contracts/learn/write-learned.ts';
-import { readRecordings } from './learn-from.ts';
+import { writeData, writeRemarks } from '../contracts/learn/write-learned.ts';
 import { replayOnDouble } from './replay-on.ts';
 import { learnedFrom, recordedFiles, type Said } from './testing/recorded-session.ts';
 
@@ -520,6 +519,25 @@ const rows: readonly (readonly [
     },
   ],
   [
+    'what a browser has of other hosts, of its own cache, and without a body, is left out',
+    {
+      given: {
+        session: [
+          { to: 'GET /things', answer: [] },
+          { to: 'GET /things', answer: { odd: true }, host: 'ads.elsewhere.test' },
+          { to: 'GET /things', status: 304 },
+          { to: 'GET /things', status: 101 },
+          {
+            to: 'GET /things/a',
+            response: { content: { size: 40, mimeType: 'application/json' } },
+          },
+        ],
+      },
+      remark: /1 exchanges with other hosts are left out/,
+      not: 'odd',
+    },
+  ],
+  [
     'requests of no operation are told',
     {
       given: { session: [{ to: 'GET /elsewhere', answer: {} }] },
@@ -548,6 +566,26 @@ test.each(rows)('%s', async (_name, { given, want = [], remark, not }) => {
   if (not !== undefined) expect(learned.overlay).not.toContain(not);
 });
 
+test('secrets that a browser has written down are in nothing that is learned', async () => {
+  const token = 'live-tok-1a2b3c4d5e6f';
+  const learned = await learnedFrom(documentOf(), [
+    {
+      to: `GET /things?api_key=${token}`,
+      answer: [{ id: 'a', name: token, secret: 'hush-hush-77' }],
+    },
+    {
+      to: 'GET /things/none',
+      headers: { authorization: `Bearer ${token}`, cookie: 'sid=cookie-value-123456' },
+      status: 404,
+      answer: { error: `none for ${token}`, hint: 'cookie-value-123456' },
+    },
+  ]);
+  const written = learned.overlay + writeData(learned, (value) => value).text;
+  for (const secret of [token, 'hush-hush-77', 'cookie-value-123456'])
+    expect(written).not.toContain(secret);
+  expect(written).toContain('masked-');
+});
+
 test('a double that has learned how long a job takes answers as the API did, by its clock', async () => {
   const row = rows.find(([name]) => name.startsWith('how long it takes'));
   const { session } = row?.[1].given ?? { session: [] };
@@ -555,7 +593,7 @@ test('a double that has learned how long a job takes answers as the API did, by 
   const { folder, document } = await recordedFiles(documentOf(), session);
   await writeFile(join(folder, 'overlay.yaml'), overlay);
   const differences: unknown[] = [];
-  const replayed = replayOnDouble(() => readRecordings([join(folder, 'session.har')]), {
+  const replayed = replayOnDouble([join(folder, 'session.har')], {
     apis: [document],
     overlays: [join(folder, 'overlay.yaml')],
   });

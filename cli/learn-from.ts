@@ -3,8 +3,6 @@ import { learnFirst, learnThen } from '../contracts/learn/learn.ts';
 import type { LearnedProcedures } from '../contracts/learn/learn-procedures.ts';
 import { Observations } from '../contracts/learn/observe.ts';
 import { writeOverlay } from '../contracts/learn/write-learned.ts';
-import { readHar } from '../contracts/recording/read-har.ts';
-import type { RecordedExchange } from '../contracts/recording/recorded-exchange.ts';
 import { createApi } from '../mock/apis/create-api.ts';
 import { createRequestDescriber } from '../mock/inferred/describe-request.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
@@ -13,6 +11,7 @@ import { applyOverlay, parseOverlay } from '../openapi/load/overlay.ts';
 import { parseText } from '../openapi/load/parse-text.ts';
 import type { OpenApiDocument } from '../openapi/model/document.ts';
 import { inspectRecorded } from './inspect-recorded.ts';
+import { openRecordings, type Recordings } from './open-recordings.ts';
 
 /** What is learned from, and how it is read. */
 export interface LearnSource {
@@ -40,34 +39,36 @@ export interface LearnedFrom {
   readonly items: LearnedProcedures['items'];
 }
 
-/** The exchanges of several recordings, one after the other. */
-export async function* readRecordings(files: readonly string[]): AsyncGenerator<RecordedExchange> {
-  for (const file of files) yield* readHar(file);
-}
-
 /**
  * Learns in two passes: what the document lacks of requests and answers first, then, with that
  * added, how the API behaves.
  */
 export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
   const first = await load(source);
-  const before = await observe(source, first);
+  const recordings = await openRecordings(source.recordings, first, source.basePath);
+  const before = await observe(source, first, recordings);
   const found = learnFirst(first, before);
   const names = source.recordings.map((file) => file.replace(/^.*[/\\]/, '')).join(', ');
   const second = await load(
     source,
     found.actions.length === 0 ? undefined : writeOverlay(first.title, names, [found.actions]),
   );
-  const observations = await observe(source, second);
+  const observations = await observe(source, second, recordings);
   const then = learnThen(second, observations);
   return {
     title: first.title,
     overlay: writeOverlay(first.title, names, [found.actions, then.actions]),
     actions: [...found.actions, ...then.actions],
-    remarks: [...found.remarks, ...then.remarks],
+    remarks: [...found.remarks, ...then.remarks, ...remarkElsewhere(recordings)],
     observations,
     items: found.items,
   };
+}
+
+function remarkElsewhere({ elsewhere }: Recordings): Remark[] {
+  if (elsewhere === 0) return [];
+  const message = `${elsewhere} exchanges with other hosts are left out`;
+  return [{ operation: '(no operation)', message, where: [] }];
 }
 
 async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocument> {
@@ -89,11 +90,15 @@ async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocum
   return document;
 }
 
-async function observe(source: LearnSource, document: OpenApiDocument): Promise<Observations> {
+async function observe(
+  source: LearnSource,
+  document: OpenApiDocument,
+  recordings: Recordings,
+): Promise<Observations> {
   const api = createApi(document);
   const describe = createRequestDescriber(api);
   const observations = new Observations();
-  for await (const recorded of readRecordings(source.recordings))
+  for await (const recorded of recordings.read())
     observations.add(recorded, await inspectRecorded(api, describe, recorded, source.basePath));
   return observations;
 }

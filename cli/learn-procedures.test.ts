@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import { writeData } from '../contracts/learn/write-learned.ts';
 import type { ReplayedExchange } from '../contracts/replay/replay.ts';
 import { percentOf, scoreOf } from '../contracts/replay/score.ts';
-import { readRecordings } from './learn-from.ts';
 import { replayOnDouble } from './replay-on.ts';
 import { harOf, learnedFrom, recordedFiles, type Said } from './testing/recorded-session.ts';
 
@@ -165,7 +164,7 @@ test.each<[string, { given: [string, Said[]]; unseen: Said[]; want: number }]>([
   await writeFile(join(folder, 'overlay.yaml'), learned.overlay);
   await writeFile(join(folder, 'data.yaml'), writeData(learned, (value) => value).text);
   const all: ReplayedExchange[] = [];
-  const replayed = replayOnDouble(() => readRecordings([join(folder, 'session.har')]), {
+  const replayed = replayOnDouble([join(folder, 'session.har')], {
     apis: [file],
     overlays: [join(folder, 'overlay.yaml')],
     data: [join(folder, 'data.yaml')],

@@ -15,6 +15,7 @@ import { isJson } from '../openapi/model/media-types.ts';
 import { type AuthenticationOptions, readAuthentication } from './authentication-options.ts';
 import { type ConnectionOptions, readConnection } from './connection-options.ts';
 import type { LearnSource } from './learn-from.ts';
+import { openRecordings, type Recordings } from './open-recordings.ts';
 import { isADouble } from './recognise-double.ts';
 import { targetUrl } from './record.ts';
 import { sendTo } from './replay-on.ts';
@@ -29,12 +30,15 @@ export interface TargetOptions extends AuthenticationOptions, ConnectionOptions 
   readonly timeout: number;
 }
 
-/** A live API is somebody's: each request passes the gate of the checks first. */
+/**
+ * A live API is somebody's: each request passes the gate of the checks first.
+ * @param isWanted which exchanges are replayed; all by default
+ */
 export async function* replayOnTarget(
   source: LearnSource,
   given: string,
   givenOptions: TargetOptions,
-  exchanges: AsyncIterable<RecordedExchange>,
+  isWanted: (exchange: RecordedExchange) => boolean = () => true,
 ): AsyncGenerator<ReplayedExchange> {
   const { target, options } = takeUserInfo(given, givenOptions);
   const url = targetUrl(target).href.replace(/\/+$/, '');
@@ -43,6 +47,7 @@ export async function* replayOnTarget(
     overlays: source.overlays,
     allowRefs: source.allowRefs,
   });
+  const recordings = await openRecordings(source.recordings, document, source.basePath);
   const context = createCheckContext(document, {
     seed: 1,
     runId: `replay-${randomBytes(3).toString('hex')}`,
@@ -67,11 +72,15 @@ export async function* replayOnTarget(
   secrets.know(authentication.secrets);
   const client = createHttpClient(options.timeout, connection);
   try {
-    yield* replay(exchanges, {
+    yield* replay(those(recordings, isWanted), {
       document,
       targetUrl: url,
       ...(source.basePath !== undefined && { basePath: source.basePath }),
-      async send(request, operation) {
+      async send(request, operation, recorded) {
+        const wasRefused = recorded.status === 401 && hiddenFields(request).size > 0;
+        // Nothing unsafe is sent because it was refused once.
+        if (wasRefused && !safeMethods.has(request.method))
+          throw new LeftOut('its credentials were refused when it was recorded');
         const sent = asSent(request);
         let verdict: Passed;
         try {
@@ -83,7 +92,7 @@ export async function* replayOnTarget(
         const answer = await sendTo(
           client,
           url,
-          withCredentials(request, authentication.credentials()),
+          wasRefused ? request : withCredentials(request, authentication.credentials()),
         );
         const exchange = {
           request: sent,
@@ -105,6 +114,13 @@ export async function* replayOnTarget(
   }
 }
 
+async function* those(
+  recordings: Recordings,
+  isWanted: (exchange: RecordedExchange) => boolean,
+): AsyncGenerator<RecordedExchange> {
+  for await (const exchange of recordings.read()) if (isWanted(exchange)) yield exchange;
+}
+
 function asSent({ method, path, query, headers, body }: ReplayedRequest): SentRequest {
   const type = headers['content-type'];
   const json = body !== undefined && isJson(type ?? '') ? parseJson(body) : undefined;
@@ -124,21 +140,29 @@ function asSent({ method, path, query, headers, body }: ReplayedRequest): SentRe
   };
 }
 
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
+
+/** The header fields whose credentials the recording has hidden. */
+function hiddenFields({ headers }: ReplayedRequest): Set<string> {
+  return new Set(
+    Object.entries(headers).flatMap(([name, value]) =>
+      isSecretHeader(name) && /masked(-\d+)?|\*\*\*/.test(value) ? [name] : [],
+    ),
+  );
+}
+
 /** The target's credentials in the place of those that the recording has hidden. */
 function withCredentials(
   request: ReplayedRequest,
   credentials: Readonly<Record<string, string>>,
 ): ReplayedRequest {
-  const hidden = Object.entries(request.headers).filter(
-    ([name, value]) => isSecretHeader(name) && /masked(-\d+)?|\*\*\*/.test(value),
-  );
+  const names = hiddenFields(request);
   const inQuery = Object.entries(credentials).filter(([name]) => name.startsWith('?'));
   const query = new URLSearchParams(request.query);
   for (const [name, value] of inQuery)
     if (query.has(name.slice(1))) query.set(name.slice(1), value);
-  if (hidden.length === 0)
+  if (names.size === 0)
     return { ...request, query: inQuery.length === 0 ? request.query : query.toString() };
-  const names = new Set(hidden.map(([name]) => name));
   const kept = Object.entries(request.headers).filter(([name]) => !names.has(name));
   const own = Object.entries(credentials).filter(([name]) => !name.startsWith('?'));
   return {

@@ -6,27 +6,28 @@ import type { ReplayedRequest } from '../contracts/replay/request-for.ts';
 import { createHttpClient, type HttpClient } from '../contracts/request/http-client.ts';
 import { createDouble, type Double, type DoubleOptions } from '../mock/create-double.ts';
 import type { Api } from '../mock/model/api.ts';
+import { openRecordings, type Recordings } from './open-recordings.ts';
 
 /**
  * Replays on a double in this process, and closes it. It knows the credentials that the recorded API
  * knew.
- * @param read begins the recording anew
+ * @param files the recordings
  */
 export async function* replayOnDouble(
-  read: () => AsyncIterable<RecordedExchange>,
+  files: readonly string[],
   options: DoubleOptions,
   basePath?: string,
 ): AsyncGenerator<ReplayedExchange> {
   const clock = { time: new Date() };
-  const { double, api } = await doubleFor(
-    read,
+  const { double, api, recordings } = await doubleFor(
+    files,
     { clock: { now: () => clock.time }, ...options },
     basePath,
   );
   const { url: origin, close } = await double.listen();
   const client = createHttpClient(30_000);
   try {
-    yield* replay(atTheirTimes(read(), clock), {
+    yield* replay(atTheirTimes(recordings.read(), clock), {
       document: api.document,
       targetUrl: origin,
       ...(basePath !== undefined && { basePath }),
@@ -51,20 +52,21 @@ async function* atTheirTimes(
 }
 
 async function doubleFor(
-  read: () => AsyncIterable<RecordedExchange>,
+  files: readonly string[],
   options: DoubleOptions,
   basePath: string | undefined,
-): Promise<{ readonly double: Double; readonly api: Api }> {
+): Promise<{ readonly double: Double; readonly api: Api; readonly recordings: Recordings }> {
   const double = await createDouble(options);
   const [api] = double.apis();
   if (api === undefined) throw new Error('the double has no API');
+  const recordings = await openRecordings(files, api.document, basePath);
   const apiKeys =
     options.apiKeys === undefined
-      ? await acceptedCredentials(api.document, read, basePath)
+      ? await acceptedCredentials(api.document, recordings.read, basePath)
       : undefined;
-  if (apiKeys === undefined) return { double, api };
+  if (apiKeys === undefined) return { double, api, recordings };
   await double.close();
-  return doubleFor(read, { ...options, apiKeys }, basePath);
+  return doubleFor(files, { ...options, apiKeys }, basePath);
 }
 
 /** Sends a replayed request to a base URL, and takes the whole answer. */

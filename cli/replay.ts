@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withoutSecrets } from '../contracts/replay/hide-values.ts';
 import { remedyFor } from '../contracts/replay/remedy.ts';
 import type { ReplayedExchange } from '../contracts/replay/replay.ts';
 import { percentOf, type Score, scoreOf } from '../contracts/replay/score.ts';
@@ -6,7 +7,7 @@ import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
 import { type AuthenticationOptions, addAuthenticationOptions } from './authentication-options.ts';
 import { addConnectionOptions, type ConnectionOptions } from './connection-options.ts';
-import { type LearnSource, readRecordings } from './learn-from.ts';
+import type { LearnSource } from './learn-from.ts';
 import {
   collect,
   collectAllowances,
@@ -66,8 +67,9 @@ async function replayRecordings(
   const replayed =
     options.target === undefined
       ? onDouble(source, options)
-      : replayOnTarget(source, options.target, options, readRecordings(source.recordings));
-  for await (const exchange of replayed) all.push(exchange);
+      : replayOnTarget(source, options.target, options);
+  for await (const exchange of replayed)
+    all.push({ ...exchange, differences: exchange.differences.map(withoutSecrets) });
   const { total, operations } = scoreOf(all);
   const percent = percentOf(total);
   print(
@@ -75,8 +77,14 @@ async function replayRecordings(
       ? `${printedJson(asJson(all, total, operations), 2)}\n`
       : asText(all, total, operations),
   );
-  const isShort = options.min !== undefined && percent < options.min;
-  if (isShort && !options.json) print(`Fewer than --min ${options.min} %.\n`);
+  // Where nothing was compared, nothing is known.
+  const isShort = options.min !== undefined && (percent < options.min || total.compared === 0);
+  if (isShort && !options.json)
+    print(
+      total.compared === 0
+        ? `No answer was compared: --min ${options.min} % is not shown.\n`
+        : `Fewer than --min ${options.min} %.\n`,
+    );
   process.exitCode = isShort ? 1 : 0;
 }
 
@@ -89,7 +97,7 @@ function onDouble(source: LearnSource, options: ReplayOptions): AsyncGenerator<R
     ...(options.data !== undefined && { data: options.data }),
     ...(options.handlers !== undefined && { handlers: options.handlers }),
   };
-  return replayOnDouble(() => readRecordings(source.recordings), double, source.basePath);
+  return replayOnDouble(source.recordings, double, source.basePath);
 }
 
 /** Differences that are shown. */

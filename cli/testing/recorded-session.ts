@@ -16,6 +16,10 @@ export interface Said {
   readonly answer?: unknown;
   readonly type?: string;
   readonly answerHeaders?: Readonly<Record<string, string>>;
+  /** Another host than that of the API. */
+  readonly host?: string;
+  /** What else the entry has, in its response. */
+  readonly response?: object;
   /** When it was sent, in milliseconds since the session began. */
   readonly at?: number;
 }
@@ -25,7 +29,21 @@ export function harOf(session: readonly Said[]): string {
   const fields = (headers: Readonly<Record<string, string>>) =>
     Object.entries(headers).map(([name, value]) => ({ name, value }));
   const entries = session.map(
-    ({ to, send, headers = {}, status = 200, answer, type, answerHeaders = {}, at }, index) => {
+    (
+      {
+        to,
+        send,
+        headers = {},
+        status = 200,
+        answer,
+        type,
+        answerHeaders = {},
+        at,
+        host,
+        response,
+      },
+      index,
+    ) => {
       const [method = '', path = ''] = to.split(' ');
       const came = type ?? 'application/json';
       return {
@@ -33,7 +51,7 @@ export function harOf(session: readonly Said[]): string {
         time: 5,
         request: {
           method,
-          url: `https://api.recorded.test${path}`,
+          url: `https://${host ?? 'api.recorded.test'}${path}`,
           headers: fields({
             ...(send !== undefined && { 'content-type': 'application/json' }),
             ...headers,
@@ -57,6 +75,7 @@ export function harOf(session: readonly Said[]): string {
                   ? answer
                   : JSON.stringify(answer),
           },
+          ...response,
         },
       };
     },

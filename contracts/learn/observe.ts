@@ -5,6 +5,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
 import { fieldOf, type RecordedExchange } from '../recording/recorded-exchange.ts';
 import { isTime } from '../replay/mapping.ts';
+import { withoutAnswer } from '../replay/replay.ts';
 import { singular, wordsOf } from '../request/id-names.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import { noteHeaders } from './learn-headers.ts';
@@ -63,7 +64,9 @@ export class Observations {
 
   add(recorded: RecordedExchange, inspected: Inspected): void {
     this.exchanges++;
-    if (recorded.status === 0 || recorded.missing !== undefined) return;
+    const { status } = recorded;
+    if (status === 0 || withoutAnswer(status) !== undefined) return;
+    if (recorded.missing !== undefined) return;
     const type = typeOfAnswer(recorded);
     const body = bodyOf(recorded, type);
     const { operation } = inspected;

@@ -12,6 +12,8 @@ import type { SecretNames } from './secret-names.ts';
  * another way, is `***`.
  */
 export interface RecordingMask {
+  /** Learns the secrets of an exchange, and leaves it as it is. */
+  note(exchange: RecordedExchange): void;
   /** Takes the secrets out of an exchange that are now known, its own among them. */
   apply(exchange: RecordedExchange): RecordedExchange;
   /** The same for a text, such as one that is printed. */
@@ -155,22 +157,31 @@ export function createRecordingMask(names: SecretNames): RecordingMask {
     return `${parsed.protocol}//${parsed.host}${parsed.pathname}${query}`;
   }
 
+  /** The exchange with what its own names say is secret hidden; other texts stay. */
+  function maskNamed(exchange: RecordedExchange): RecordedExchange {
+    const { requestHeaders, responseHeaders, requestBody, responseBody } = exchange;
+    return {
+      ...exchange,
+      url: maskUrl(exchange.url),
+      requestHeaders: requestHeaders.map(maskField),
+      responseHeaders: responseHeaders.map(maskField),
+      requestBody:
+        requestBody && maskBody(requestBody, fieldOf(requestHeaders, 'content-type') ?? ''),
+      responseBody: maskBody(responseBody, fieldOf(responseHeaders, 'content-type') ?? ''),
+    };
+  }
+
   return {
     text,
     get known() {
       return known.size;
     },
+    note(exchange) {
+      maskNamed(exchange);
+    },
     apply(exchange) {
-      const requestHeaders = exchange.requestHeaders.map(maskField);
-      const responseHeaders = exchange.responseHeaders.map(maskField);
-      const url = maskUrl(exchange.url);
-      const requestBody =
-        exchange.requestBody &&
-        maskBody(exchange.requestBody, fieldOf(exchange.requestHeaders, 'content-type') ?? '');
-      const responseBody = maskBody(
-        exchange.responseBody,
-        fieldOf(exchange.responseHeaders, 'content-type') ?? '',
-      );
+      const { url, requestHeaders, responseHeaders, requestBody, responseBody } =
+        maskNamed(exchange);
       const field = ([name, value]: Field): Field => [name, text(value)];
       return {
         ...exchange,

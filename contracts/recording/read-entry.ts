@@ -41,8 +41,20 @@ export function exchangeOf(
     status,
     responseHeaders: fieldsOf(answer['headers'], 'response.headers', refuse),
     responseBody: bytesOf(content['text'], content['encoding'] ?? content['_encoding']),
-    ...missingOf(sent.missing ?? entry['_missing']),
+    ...missingOf(sent.missing ?? entry['_missing'] ?? bodyNotKept(method, status, content)),
   };
+}
+
+/** Browsers let go of what they have shown, and leave out the text of a body that came. */
+function bodyNotKept(
+  method: string,
+  status: number,
+  { text, size }: Record<string, unknown>,
+): string | undefined {
+  const hasBody = typeof size === 'number' && size > 0 && status >= 200 && status !== 304;
+  return text === undefined && hasBody && method.toUpperCase() !== 'HEAD'
+    ? `${size} bytes of the response body`
+    : undefined;
 }
 
 /** Pseudo-header fields of HTTP/2 (RFC 9113, section 8.3) are written among the others by some. */

@@ -1,3 +1,4 @@
+import { parsePointer } from '../../openapi/lib/json-pointer.ts';
 import { findResponse, type Operation } from '../../openapi/model/operation.ts';
 import { declareStatus, toJsonPath } from '../oracles/overlay-snippet.ts';
 import type { Difference } from './compare-answers.ts';
@@ -15,6 +16,9 @@ export function remedyFor(
   if (first.at === 'status') {
     const status = Number(first.recorded);
     if (findResponse(operation, status) === undefined) return declareStatus(operation, status);
+    // The double has refused what the API took: its answer is none to build upon.
+    if (status < 300 && Number(first.actual) >= 400)
+      return `'${operation.id}': () => ({ status: ${status}, body: … })`;
     return status < 300
       ? action(operation, `'x-doubletake-status': ${status}`)
       : handler(operation, `status: ${status}`);
@@ -23,9 +27,22 @@ export function remedyFor(
     const body = differences.find(({ at }) => at === 'body')?.recorded;
     return action(operation, `'x-doubletake-answer': { body: ${JSON.stringify(body) ?? '…'} }`);
   }
-  const member = first.at.split('/').at(-1) ?? '';
+  if (!first.at.startsWith('body/'))
+    return handler(operation, `headers: { ...answer.headers, ${headerOf(first)} }`);
+  const way = parsePointer(first.at.slice('body'.length)).map(access).join('');
   const value = JSON.stringify(first.recorded);
-  return handler(operation, `body: { ...answer.body, ${member}: ${value ?? 'undefined'} }`);
+  const change = value === undefined ? `delete body${way}` : `body${way} = ${value}`;
+  return `'${operation.id}': async (call) => { const { body, ...answer } = structuredClone(await call.inferred()); ${change}; return { ...answer, body }; }`;
+}
+
+function headerOf({ at, recorded }: Difference): string {
+  return `'${at.replace(/^header\//, '')}': ${JSON.stringify(recorded) ?? 'undefined'}`;
+}
+
+/** A member or an item, as JavaScript names it. */
+function access(token: string): string {
+  if (/^[A-Za-z_$][\w$]*$/.test(token)) return `.${token}`;
+  return /^\d+$/.test(token) ? `[${token}]` : `[${JSON.stringify(token)}]`;
 }
 
 function action(operation: Operation, update: string): string {

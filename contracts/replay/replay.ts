@@ -28,7 +28,11 @@ export interface ReplayOptions {
   /**
    * Sends a request to the target. Throws a {@link LeftOut} for one that may not go there.
    */
-  readonly send: (request: ReplayedRequest, operation: Operation) => Promise<ComparedAnswer>;
+  readonly send: (
+    request: ReplayedRequest,
+    operation: Operation,
+    recorded: RecordedExchange,
+  ) => Promise<ComparedAnswer>;
 }
 
 /** A request that was not sent, and why. */
@@ -67,6 +71,11 @@ export async function* replay(
       yield left('no answer came when it was recorded');
       continue;
     }
+    const special = withoutAnswer(recorded.status);
+    if (special !== undefined) {
+      yield left(special);
+      continue;
+    }
     if (recorded.missing !== undefined) {
       yield left(`the recording lacks ${recorded.missing}`);
       continue;
@@ -74,7 +83,7 @@ export async function* replay(
     for (const value of valuesSent(recorded, url, nouns)) if (!made.has(value)) sent.add(value);
     const request = requestFor(recorded, url, place.path, mapping, nouns);
     try {
-      const actual = await options.send(request, place.operation);
+      const actual = await options.send(request, place.operation, recorded);
       const comparison = {
         document,
         mapping,
@@ -100,6 +109,12 @@ export async function* replay(
       yield left(error.message);
     }
   }
+}
+
+/** Why a status says nothing of the API that could be compared. */
+export function withoutAnswer(status: number): string | undefined {
+  if (status > 0 && status < 200) return 'the connection became another protocol';
+  return status === 304 ? 'it was answered from what the client had kept (304)' : undefined;
 }
 
 /** The base paths that recorded paths may have, the longest first. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { learnFrom, readRecordings } from '../../cli/learn-from.ts';
+import { learnFrom } from '../../cli/learn-from.ts';
 import { createRecorder } from '../../cli/recorder.ts';
 import { replayOnDouble } from '../../cli/replay-on.ts';
 import { writeData, writeRemarks } from '../../contracts/learn/write-learned.ts';
@@ -119,8 +119,7 @@ export async function measure(
 
 async function replayed(file: string, double: object): Promise<ReplayedExchange[]> {
   const all: ReplayedExchange[] = [];
-  for await (const exchange of replayOnDouble(() => readRecordings([file]), double))
-    all.push(exchange);
+  for await (const exchange of replayOnDouble([file], double)) all.push(exchange);
   return all;
 }
 

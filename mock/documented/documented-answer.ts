@@ -55,9 +55,36 @@ export async function documentedAnswer(
     ? hash(sandbox.seed, `sample ${await sandbox.store.next('samples')}`).readUInt32BE()
     : sandbox.seed;
   const type = concreteType(api, mediaType, accept);
-  const body = sampleBody(api, mediaType, type, { seed, example, dynamic });
+  const sampled = sampleBody(api, mediaType, type, { seed, example, dynamic });
+  const isShown = !dynamic && listExamples(api.document, mediaType).length > 0;
+  const body = status < 300 && !isShown ? withoutFaults(api, mediaType, sampled) : sampled;
   return { status, type, body, headers: documentedHeaders(api, response, seed, true) };
 }
+
+/**
+ * A success of which the document shows no example lists nothing that has failed, and numbers what
+ * it lists.
+ */
+function withoutFaults({ validator }: Api, { schema }: MediaType, body: unknown): unknown {
+  if (!isObject(body) || Buffer.isBuffer(body)) return body;
+  let mended: Record<string, unknown> = body;
+  for (const [name, value] of Object.entries(body)) {
+    if (!Array.isArray(value) || value.length === 0) continue;
+    const next = { ...mended, [name]: faults.test(name) ? [] : numbered(value) };
+    if (schema === undefined || validator.accepts(schema, next, 'answer')) mended = next;
+  }
+  return mended;
+}
+
+/** Items that have an `index` have their places in the list. */
+function numbered(items: readonly unknown[]): readonly unknown[] {
+  return items.map((item, index) =>
+    isObject(item) && typeof item['index'] === 'number' ? { ...item, index } : item,
+  );
+}
+
+const faults =
+  /^(errors?|failures?|failed|warnings?|invalid|rejected|skipped|problems|issues)$|(_|-)?(failed|failures|errors|rejected)$|^(failed|invalid|rejected)([_-]|(?=[A-Z]))/;
 
 function chooseResponse(
   operation: Operation,

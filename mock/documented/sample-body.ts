@@ -192,7 +192,34 @@ function sampleItem(api: Api, schema: string, seed: number, complete: boolean): 
         : member,
     ];
   });
-  return Object.fromEntries(members);
+  return withPieces(api, schema, Object.fromEntries(members), 0);
+}
+
+const deepestPiece = 4;
+
+/** A piece of a stream says something: the text of a `delta` is there, also where it may be null. */
+function withPieces(api: Api, schema: string | undefined, value: unknown, depth: number): unknown {
+  if (schema === undefined || depth > deepestPiece) return value;
+  const { document } = api;
+  if (Array.isArray(value)) {
+    const items = findMemberSchema(document, schema, '[]');
+    return value.map((item) => withPieces(api, items, item, depth + 1));
+  }
+  if (!isObject(value)) return value;
+  const shown = new Map(Object.entries(value));
+  for (const [name, member] of Object.entries(value)) {
+    const at = findMemberSchema(document, schema, name);
+    shown.set(name, withPieces(api, at, member, depth + 1));
+    if (name !== 'delta' || at === undefined || !isObject(member)) continue;
+    const text = ['content', 'text'].find((own) => {
+      const pointer = findMemberSchema(document, at, own);
+      return pointer !== undefined && schemaTypes(document, pointer).has('string');
+    });
+    if (text !== undefined && typeof member[text] !== 'string')
+      shown.set(name, { ...member, [text]: 'Hello ' });
+  }
+  const told = Object.fromEntries(shown);
+  return api.validator.accepts(schema, told, 'answer') ? told : value;
 }
 
 function sample(api: Api, schema: string, seed: number, complete: boolean): unknown {

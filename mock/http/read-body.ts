@@ -39,7 +39,8 @@ export async function readBody(
     Number(incoming.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return absent(requestBody.required);
   const contentType = incoming.headers['content-type'] ?? assumedType(requestBody.content);
-  const declared = findMediaType(requestBody.content, contentType);
+  const declared =
+    findMediaType(requestBody.content, contentType) ?? anyBytes(requestBody.content, contentType);
   const refusal =
     declared === undefined
       ? unsupported(incoming.headers['content-type'], requestBody.content)
@@ -76,6 +77,13 @@ export async function readBody(
   if (decoded === undefined || decoded.value === undefined) return absent(requestBody.required);
   const { value, checks } = decoded;
   return { value, checks, mediaType, violations };
+}
+
+/** Bytes of no known kind may be called by a kind of text, or by none that is known. */
+function anyBytes(content: readonly MediaType[], contentType: string): MediaType | undefined {
+  return /^(text\/plain|application\/octet-stream|binary\/octet-stream)\b/i.test(contentType)
+    ? content.find(({ type }) => essence(type) === 'application/octet-stream')
+    : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { oauthPath } from '../oauth/endpoints.ts';
 import { type QueryRole, queryRoles } from './act/list-query.ts';
 import { findPaging } from './act/paging.ts';
 import { isUpserted } from './act/start-data.ts';
+import { childMembers } from './infer/child-members.ts';
 import { inferResources } from './infer/infer-resources.ts';
 import { lifeCycleOf } from './infer/life-cycle.ts';
 import {
@@ -156,7 +157,7 @@ function explainResource(api: Api, resource: Resource, inferred: Inferred): Expl
           ),
     shows: {
       ...describeRelations(findRelations(api.document, resource, inferred)),
-      ...describeOwn(api, resource),
+      ...describeOwn(api, resource, inferred),
     },
     operations: [...resource.plans].sort(inOrderOf(api)).map(({ operation, role, why }) => ({
       operation: operation.id,
@@ -177,7 +178,12 @@ function describeRelations({
   totals,
 }: Relations): Record<string, string> {
   const at = (resource: Resource) => `/${resource.segments.join('/')}`;
-  const does = { count: 'the number of', average: 'the average of', last: 'the last of' };
+  const does = {
+    count: 'the number of',
+    counts: 'by status the numbers of',
+    average: 'the average of',
+    last: 'the last of',
+  };
   return Object.fromEntries([
     ...embeddings.map(({ member, target, shownBy, isCaller, keys }): [string, string] => [
       member,
@@ -198,7 +204,11 @@ function describeRelations({
 }
 
 /** `no two alike: its 409 names it`, `queued → running → done by reads`. */
-function describeOwn({ document }: Api, resource: Resource): Record<string, string> {
+function describeOwn(
+  { document }: Api,
+  resource: Resource,
+  inferred: Inferred,
+): Record<string, string> {
   const create = resource.plans.find(({ role }) => role === 'create');
   const unique = create === undefined ? [] : uniqueMembers(document, create.operation, resource);
   const cycle = lifeCycleOf(document, resource);
@@ -207,7 +217,18 @@ function describeOwn({ document }: Api, resource: Resource): Record<string, stri
     ...unique.map(({ name, why }): [string, string] => [name, `no two alike: ${why}`]),
     ...(cycle === undefined
       ? []
-      : [[cycle.member, `${first} → ${middle} → ${cycle.end}, one step for each read`] as const]),
+      : [
+          [
+            cycle.member,
+            `${middle === cycle.end ? first : `${first} → ${middle}`} → ${cycle.end}, one step for each read`,
+          ] as const,
+        ]),
+    ...(create === undefined ? [] : childMembers(document, create, resource, inferred)).map(
+      ({ member, child }): [string, string] => [
+        member,
+        `what a creation sends as ${member} is made in /${child.segments.join('/')}`,
+      ],
+    ),
   ]);
 }
 

@@ -2,6 +2,7 @@ import { isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
 import { decodePercent } from '../../openapi/lib/pairs.ts';
 import { isMultipart } from '../../openapi/model/media-types.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
+import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { budgetKeyword, type SchemaViolation } from '../../openapi/schema/schema-validator.ts';
 import { allowsEmptyValue } from '../../openapi/wire/parameters.ts';
 import { readParameter } from '../../openapi/wire/read-parameter.ts';
@@ -140,10 +141,25 @@ function invalid(violations: readonly Violation[]): ProblemError {
   });
 }
 
+/**
+ * Whether an object that is spread over the query is there without any of it: `{}` is written as
+ * nothing (`form`, `explode`).
+ */
+function isMetByNothing(api: Api, { in: place, style, explode, schema }: Parameter): boolean {
+  return (
+    place === 'query' &&
+    style === 'form' &&
+    explode &&
+    schema !== undefined &&
+    schemaTypes(api.document, schema).has('object') &&
+    api.validator.accepts(schema, {}, 'request')
+  );
+}
+
 function checkParameter(api: Api, parameter: Parameter, value: unknown): Violation[] {
   const location = [parameter.in, parameter.name];
   if (value === undefined) {
-    return parameter.required
+    return parameter.required && !isMetByNothing(api, parameter)
       ? [
           {
             location,

@@ -205,6 +205,11 @@ function* arrayReadings(
       parameter.explode && ['form', 'cookie', 'deepObject'].includes(parameter.style);
     if (isRepeated) yield readItems(reader, values);
     if (isEmpty) yield [];
+    const [only = ''] = values;
+    // Generated clients encode the comma of a list in the query: an item with a comma in it is rarer.
+    if (!parameter.explode && parameter.in === 'query' && parameter.style === 'form')
+      if (values.length === 1 && !only.includes(',') && /%2C/i.test(only))
+        yield readItems(reader, decode(only).split(','), false);
     for (const items of splitList(
       parameter,
       values.join(isRepeated ? ',' : (delimitedStyles.get(parameter.style)?.sent ?? ',')),

@@ -1,11 +1,15 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { sameNoun } from '../infer/inflect.ts';
+import { findItems, overlap } from '../infer/locate-payload.ts';
 import { itemsOf, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
+import { nounOf, parametersIn } from '../infer/path-shapes.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { idValue } from './create-entity.ts';
-import { type Entity, memberOf, withMember } from './entity.ts';
+import { type Entity, memberOf, setIn, withMember } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -21,14 +25,133 @@ export async function changeMembers(
   const { repository, presenter } = tools;
   const entity = await repository.obtain(call, plan);
   const collection = await repository.open(call, resource);
-  const named = String(call.path[plan.memberParameter ?? ''] ?? '');
   const list = plan.slot ?? '';
+  if (plan.memberParameter === undefined) {
+    const isAdding = plan.role === 'add-member';
+    const items = isAdding ? await namedItems(tools, call, resource, list) : [];
+    const isSet = plan.role === 'remove-member' || call.operation.method === 'put';
+    const changed =
+      plan.role === 'list-members'
+        ? entity
+        : await collection.entities.update(entity.id, (current) =>
+            withItems(tools, isSet ? withList(current, list, []) : current, resource, list, items),
+          );
+    return answerMembers(tools, call, plan, changed ?? entity);
+  }
+  const named = String(call.path[plan.memberParameter] ?? '');
   const changed = await collection.entities.update(entity.id, (current) =>
     plan.role === 'remove-member'
       ? without(current, list, named)
       : withItem(tools, call, current, resource, list, named),
   );
   return presenter.answer(call, plan, changed ?? entity);
+}
+
+/** The list of an item where the answer has room for one, else the item. */
+async function answerMembers(
+  { api, presenter, samples }: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+  entity: Entity,
+): Promise<Answer> {
+  const { status, mediaType, headers } = presenter.choose(call, plan);
+  const list = plan.slot ?? '';
+  const schema = mediaType?.schema;
+  const place = schema === undefined ? undefined : findItems(api.document, schema, list, true);
+  if (mediaType === undefined || schema === undefined || place === undefined)
+    return presenter.answer(call, plan, entity);
+  const items = listIn(entity, list).map((item) =>
+    isObject(item)
+      ? coerceToSchema(api.validator, place.schema, item, () =>
+          samples.schema(place.schema, call.sandbox.seed),
+        )
+      : item,
+  );
+  const body =
+    place.path.length === 0
+      ? items
+      : setIn(samples.body(mediaType, call.sandbox.seed), place.path, items);
+  return { status, headers, body };
+}
+
+/**
+ * What a request names for a list of an item: the things of the collection that keeps such things, by
+ * their ids or names; others as they would be under that name.
+ */
+async function namedItems(
+  { api, samples, repository, inferred }: Tools,
+  call: OperationCall,
+  resource: Resource,
+  list: string,
+): Promise<readonly unknown[]> {
+  const pointer = resource.resourceSchema.members.get(list)?.pointer ?? '';
+  const schema = itemsOf(api.document, pointer);
+  if (schema === undefined) return [];
+  const inner = new Set(membersOf(api.document, schema).keys());
+  const known = new Set(parametersIn(resource.segments));
+  const home = inferred().resources.find(
+    (other) =>
+      other !== resource &&
+      other.kind === 'collection' &&
+      sameNoun(nounOf(other.segments), list) &&
+      parametersIn(other.segments).every((name) => known.has(name)) &&
+      overlap(inner, other.resourceSchema.hints.members) >= 0.5,
+  );
+  const there = home === undefined ? [] : await (await repository.open(call, home)).entities.list();
+  return sentNames(call.body, list).map((sent) => {
+    if (isObject(sent))
+      return coerceToSchema(api.validator, schema, sent, () =>
+        samples.schema(schema, call.sandbox.seed),
+      );
+    const found = there.find(({ id, value }) => id === String(sent) || names(value, String(sent)));
+    return (
+      found?.value ??
+      itemFor(api, schema, String(sent), () => samples.schema(schema, call.sandbox.seed))
+    );
+  });
+}
+
+/** The names or ids in a body: a list as a whole, or under what the list is called. */
+function sentNames(body: unknown, list: string): readonly unknown[] {
+  if (Array.isArray(body)) return body as unknown[];
+  if (!isObject(body)) return body === undefined ? [] : [body];
+  const found = Object.entries(body).find(
+    ([name, value]) => Array.isArray(value) && sameNoun(name.replace(/_?ids?$/i, ''), list),
+  )?.[1];
+  return Array.isArray(found) ? (found as unknown[]) : [];
+}
+
+function withItems(
+  { api }: Tools,
+  entity: Entity,
+  { resourceSchema }: Resource,
+  list: string,
+  items: readonly unknown[],
+): Entity {
+  const known = listIn(entity, list);
+  const isNew = (item: unknown) =>
+    !known.some(
+      (own) => own === item || (isObject(own) && isObject(item) && isSameThing(own, item)),
+    );
+  const next = withList(entity, list, [...known, ...items.filter(isNew)]);
+  const { schema } = resourceSchema;
+  return schema === undefined || api.validator.accepts(schema, next.value, 'answer')
+    ? next
+    : entity;
+}
+
+function isSameThing(
+  one: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>>,
+): boolean {
+  const key = ['id', 'uuid', 'key', 'name'].find((name) => one[name] !== undefined);
+  return key !== undefined && one[key] === other[key];
+}
+
+function withList(entity: Entity, list: string, items: readonly unknown[]): Entity {
+  return isObject(entity.value)
+    ? { ...entity, value: withMember(entity.value, list, items) }
+    : entity;
 }
 
 function listIn({ value }: Entity, list: string): unknown[] {
@@ -77,8 +200,11 @@ function withItem(
 function itemFor(api: Api, schema: string, named: string, sample: () => unknown): unknown {
   const members = membersOf(api.document, schema);
   if (members.size === 0) return idValue(api, { pointer: schema }, named);
-  const id = [...members.values()].find(({ name }) =>
-    ['id', 'name', 'key', 'slug', 'login'].includes(name),
+  const id = [...members.values()].find(
+    (member) =>
+      ['id', 'name', 'key', 'slug', 'login'].includes(member.name) &&
+      // A word is no number.
+      (/^-?\d+$/.test(named) || schemaTypes(api.document, member.pointer).has('string')),
   );
   const own = id === undefined ? {} : { [id.name]: idValue(api, id, named) };
   return coerceToSchema(api.validator, schema, own, sample);

@@ -50,7 +50,8 @@ export interface CreatedEntity extends Pick<Entity, 'hasPictures'> {
  * Makes an item from what was sent: the server's own members filled in, the rest as the schema
  * allows.
  */
-export function createEntity(api: Api, samples: Samples, ingredients: Ingredients): CreatedEntity {
+export function createEntity(api: Api, samples: Samples, given: Ingredients): CreatedEntity {
+  const ingredients = { ...given, shown: withOwnId(given) };
   const { resourceSchema, sent, sendable } = ingredients;
   if (resourceSchema.schema === undefined) return { value: bare(ingredients), hidden: {} };
   const schema = branchFor(api, resourceSchema.schema, sent, sendable);
@@ -95,6 +96,24 @@ export function createEntity(api: Api, samples: Samples, ingredients: Ingredient
       ? value
       : coerceToSchema(api.validator, resourceSchema.schema, value, instead);
   return { value: whole, hidden, ...(seen.isMadeUp && withPictures(whole)) };
+}
+
+/** An id that is shorter may stand in a text by chance. */
+const leastId = 6;
+
+/** What the example of a creation shows, with the id of the new item where the example has its own. */
+function withOwnId({ shown, id, resourceSchema }: Ingredients): Ingredients['shown'] {
+  const own = shown === undefined ? undefined : ownMember(shown, resourceSchema.id ?? '');
+  if (shown === undefined || typeof own !== 'string' || own.length < leastId || own === id)
+    return shown;
+  const written = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll(own, id);
+    if (Array.isArray(value)) return value.map(written);
+    return isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, written(inner)]))
+      : value;
+  };
+  return written(shown) as Ingredients['shown'];
 }
 
 /** Of a schema with alternatives, the members of the one that what was sent fits. */
@@ -248,7 +267,7 @@ function serverValue(
   api: Api,
   member: Member,
   kept: unknown,
-  { before, now }: Ingredients,
+  { before, now, shown }: Ingredients,
 ): unknown {
   const kind = serverFilled(api.document, member);
   if (kind === undefined) return undefined;
@@ -259,7 +278,10 @@ function serverValue(
   if (kind === 'updated' && isNew && schemaTypes(api.document, member.pointer).has('null'))
     return null;
   if (kind === 'updated') return laterTime(kept, time);
-  if (kind === 'version') return typeof kept === 'number' ? kept + 1 : 1;
+  if (kind === 'version') {
+    const first = shown === undefined ? undefined : ownMember(shown, member.name);
+    return typeof kept === 'number' ? kept + 1 : first === 0 ? 0 : 1;
+  }
   if (kind === 'counter') return kept ?? 0;
   if (kind !== 'ended') return undefined;
   if (kept !== undefined || before !== undefined) return kept;

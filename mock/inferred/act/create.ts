@@ -22,10 +22,12 @@ import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
+import { makeChildren } from './make-children.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 import { changesLater } from './later.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
+import { referenced } from './referenced.ts';
 import { collectionUrl, type EntityCollection } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
@@ -44,7 +46,7 @@ export async function create(
   await repository.checkParents(call, plan);
   const collection = await repository.open(call, resource);
   const input = parseInput(api, call, plan);
-  if (plan.isUpsert === true) {
+  if (plan.isUpsert === true || asksToUpsert(call)) {
     const { sent, sendable } = input;
     const same = await findSame(tools, call, resource, collection, sent);
     const now = call.sandbox.clock.now();
@@ -63,6 +65,7 @@ export async function create(
     input,
     plan.isWithin === true ? shapeOf(call.operation).segments : undefined,
   );
+  await makeChildren(tools, call, plan, resource, entity);
   await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);
   const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`;
@@ -114,6 +117,16 @@ function findShown(
   return listExamples(document, mediaType)
     .map(({ value }) => getIn(value, path))
     .filter(isObject);
+}
+
+/** Whether the query of a creation says that what is there already is to be changed. */
+function asksToUpsert({ query }: OperationCall): boolean {
+  return Object.entries(query).some(
+    ([name, value]) =>
+      (/^(action|mode|write_?mode|on_?conflict|if_?exists|strategy)$/i.test(name) &&
+        /^(upsert|merge|update|replace|overwrite|emplace)$/i.test(String(value))) ||
+      (/^(upsert|overwrite)$/i.test(name) && String(value) === 'true'),
+  );
 }
 
 /** The item that what is sent is about: the one with its id, else with all that is required of it. */
@@ -174,8 +187,9 @@ export async function insert(
   const { sandbox } = call;
   const { resourceSchema } = resource;
   await assertUnique(api, call, resource, collection, sent);
-  const chosen =
-    resourceSchema.sentId === undefined ? undefined : getIn(sent, resourceSchema.sentId);
+  // A thing of which the document names no member goes by the id that it has.
+  const way = resourceSchema.sentId ?? (resourceSchema.members.size === 0 ? ['id'] : undefined);
+  const chosen = way === undefined ? undefined : getIn(sent, way);
   const owners = ownersOf(api, call, resource, madeBelow);
   const madeAt =
     madeBelow === undefined ? {} : { madeAt: collectionUrl(call, { segments: madeBelow }) };
@@ -204,7 +218,15 @@ export async function insert(
       sendable,
       owners: withWholeName(call, resource, id, owners),
       otherIds,
-      shown: shownByCreation(tools, call, resource, sent),
+      shown:
+        (resourceSchema.isReference && isChosen
+          ? await referenced(
+              { repository: tools.repository, resources: () => tools.inferred().resources },
+              call,
+              resource,
+              id,
+            )
+          : undefined) ?? shownByCreation(tools, call, resource, sent),
       now: sandbox.clock.now(),
       seed: sandbox.seed,
     });

@@ -189,6 +189,7 @@ export function createDerivation(
             ({ value }) => String(memberOf(value, owner)) === entity.id,
           );
     if (summary.kind === 'count') return items.length;
+    if (summary.kind === 'counts') return countsByStatus(api.document, summary.schema ?? '', items);
     if (summary.kind === 'last') {
       const last = items.at(-1);
       return last === undefined ? null : show(call, of, last, summary.schema ?? '');
@@ -251,6 +252,24 @@ function idOf(
   const own = target?.resourceSchema.id;
   if (own !== undefined && members.has(own)) return own;
   return [...members.keys()].find((name) => ['id', 'uuid', 'key'].includes(normalizeName(name)));
+}
+
+/** How many there are of each status, and of all: `{ completed: 2, failed: 0, total: 2 }`. */
+function countsByStatus(
+  document: Api['document'],
+  schema: string,
+  items: readonly Entity[],
+): Record<string, number> {
+  const statuses = items.map(({ value }) =>
+    normalizeName(String(memberOf(value, 'status') ?? memberOf(value, 'state') ?? '')),
+  );
+  return Object.fromEntries(
+    [...membersOf(document, schema).keys()].map((name) => {
+      const bare = normalizeName(name);
+      const isAll = ['total', 'all', 'count'].includes(bare);
+      return [name, isAll ? items.length : statuses.filter((status) => status === bare).length];
+    }),
+  );
 }
 
 function isSame(one: unknown, other: unknown): boolean {

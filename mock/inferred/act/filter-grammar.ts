@@ -26,6 +26,8 @@ const operators: Readonly<Record<string, Operator>> = {
   ':': 'eq',
   '=': 'eq',
   '==': 'eq',
+  ':=': 'eq',
+  ':!=': 'ne',
   eq: 'eq',
   is: 'eq',
   '!=': 'ne',
@@ -77,7 +79,7 @@ type Token =
   | { readonly kind: 'sign'; readonly text: string; readonly start: number; readonly end: number };
 
 const patterns =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*'|=(?:gt|ge|lt|le|in|out)=|:[<>]=?|:~|[<>!=]=|<>|=~|&&|\|\||[()[\],;|:=<>~!-]|[^\s"'()[\],;|:=<>~!]+/gy;
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*'|=(?:gt|ge|lt|le|in|out)=|:[<>]=?|:!?=|:~|[<>!=]=|<>|=~|&&|\|\||[()[\],;|:=<>~!-]|[^\s"'()[\],;|:=<>~!]+/gy;
 
 function tokensOf(query: string): Token[] {
   const tokens: Token[] = [];

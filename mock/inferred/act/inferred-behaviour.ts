@@ -12,6 +12,7 @@ import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { advance } from './advance.ts';
 import { placedCall } from './caller.ts';
+import { keepCaller } from './caller-there.ts';
 import { changeMembers } from './change-members.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { withTag } from './conditions.ts';
@@ -68,6 +69,7 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       const procedural = await actAsProcedure(api, call);
       if (procedural !== undefined) return procedural;
       const plan = infer().plans.get(call.operation);
+      if (plan !== undefined) await keepCaller(tools, call, plan);
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
         return undefined;
@@ -128,10 +130,12 @@ async function act(
       return update(tools, call, plan, resource);
     case 'delete':
       return remove(tools, call, plan, resource);
+    case 'read-many':
     case 'create-many':
     case 'merge-many':
     case 'delete-many':
       return actOnMany(tools, call, plan, resource);
+    case 'list-members':
     case 'add-member':
     case 'remove-member':
       return changeMembers(tools, call, plan, resource);

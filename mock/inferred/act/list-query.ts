@@ -6,11 +6,18 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
 import { requestSchema } from '../infer/locate-payload.ts';
 import { findMemberPath, type MemberPath } from '../infer/member-path.ts';
-import { membersOf } from '../infer/members.ts';
+import { type Member, membersOf } from '../infer/members.ts';
 import type { Resource, ResourceSchema } from '../infer/model.ts';
 import { meets, type Operator } from './compare-values.ts';
 import { memberOf } from './entity.ts';
-import { meetsCondition, namesMember, parseFilter, type Searched } from './filter-grammar.ts';
+import {
+  type Condition,
+  meetsCondition,
+  namesMember,
+  parseFilter,
+  type Searched,
+} from './filter-grammar.ts';
+import { readFilterObject } from './filter-object.ts';
 import { inOrder, isDescending, parseOrder } from './list-order.ts';
 
 /** Which items a list shows and in what order, as the query asks for it. */
@@ -47,6 +54,8 @@ export interface QueryRoles {
   /** What parameters that were not sent stand for, as their schemas say. */
   readonly defaults: ReadonlyMap<string, unknown>;
   find(name: string): MemberPath | undefined;
+  /** Whether items may have members that the document does not name. */
+  readonly isOpen: boolean;
   ranks(member: MemberPath): readonly unknown[] | undefined;
   readonly made: MemberPath | undefined;
 }
@@ -111,10 +120,34 @@ const flagNames: Readonly<Record<string, string>> = {
  * The parameters of a list: those of the query, and of a search by POST the members of its body.
  */
 export function listParameters(document: OpenApiDocument, operation: Operation): Parameter[] {
-  const query = operation.parameters.filter(({ in: place }) => place === 'query');
+  const query = operation.parameters
+    .filter(({ in: place }) => place === 'query')
+    .flatMap((parameter) =>
+      isSpread(document, parameter) ? membersAsParameters(document, parameter.schema) : [parameter],
+    );
   const schema = operation.method === 'get' ? undefined : requestSchema(operation);
   if (schema === undefined) return query;
-  const sent = [...membersOf(document, schema).values()].map(
+  return [...query, ...membersAsParameters(document, schema)];
+}
+
+/** Whether a parameter is an object whose members are parameters of the query each. */
+export function isSpread(
+  document: OpenApiDocument,
+  { in: place, style, explode, schema }: Parameter,
+): boolean {
+  return (
+    place === 'query' &&
+    style === 'form' &&
+    explode &&
+    schema !== undefined &&
+    membersOf(document, schema).size > 0 &&
+    !schemaTypes(document, schema).has('array')
+  );
+}
+
+function membersAsParameters(document: OpenApiDocument, schema: string | undefined): Parameter[] {
+  if (schema === undefined) return [];
+  return [...membersOf(document, schema).values()].map(
     ({ name, pointer, required }): Parameter => ({
       name,
       in: 'query',
@@ -126,7 +159,6 @@ export function listParameters(document: OpenApiDocument, operation: Operation):
       contentType: undefined,
     }),
   );
-  return [...query, ...sent];
 }
 
 /**
@@ -167,6 +199,7 @@ export function queryRoles(
     byName,
     defaults,
     find,
+    isOpen: members.size === 0 || [...members.values()].some((own) => isOpenHolder(document, own)),
     made: made === undefined ? undefined : [made],
     ranks: ([name = '', ...rest]) => {
       const pointer = rest.length > 0 ? undefined : members.get(name)?.pointer;
@@ -174,6 +207,47 @@ export function queryRoles(
       return Array.isArray(values) ? values : undefined;
     },
   };
+}
+
+/** Members that hold what is said of an item, under names that the document leaves open. */
+const holderNames: ReadonlySet<string> = new Set([
+  'payload',
+  'metadata',
+  'properties',
+  'fields',
+  'attributes',
+  'data',
+  'document',
+]);
+
+function isOpenHolder(document: OpenApiDocument, { name, pointer }: Member): boolean {
+  return (
+    holderNames.has(normalizeName(name)) &&
+    schemaTypes(document, pointer).has('object') &&
+    membersOf(document, pointer).size === 0
+  );
+}
+
+/** The value of a member, also of one that the document does not name. */
+function readNamed(
+  roles: QueryRoles,
+  listed: Listed,
+  name: string,
+): { value: unknown } | undefined {
+  if (name === 'id') return { value: readMember(listed, roles.find(name) ?? ['id']) ?? listed.id };
+  const path = roles.find(name);
+  if (path !== undefined) return { value: readMember(listed, path) };
+  if (!roles.isOpen) return undefined;
+  const parts = name.split('.');
+  const own = readMember(listed, parts);
+  if (own !== undefined || !isObject(listed.value)) return { value: own };
+  const holder = Object.entries(listed.value).find(
+    ([key, value]) =>
+      holderNames.has(normalizeName(key)) &&
+      isObject(value) &&
+      memberOf(value, parts[0] ?? '') !== undefined,
+  );
+  return { value: holder === undefined ? undefined : readIn(holder[1], parts) };
 }
 
 function keywordOf(document: OpenApiDocument, schema: string, keyword: string): unknown {
@@ -493,14 +567,8 @@ function matches(
       return meets(listed.id, 'in', wanted);
     case 'search':
     case 'filters':
-      return isObject(wanted)
-        ? Object.entries(wanted).every(([name, value]) => {
-            const path = roles.find(name);
-            if (path === undefined) return true;
-            return isObject(value)
-              ? meetsAll(listed, path, value)
-              : meets(readMember(listed, path), 'eq', value);
-          })
+      return typeof wanted === 'object' && wanted !== null
+        ? meetsFilter(roles, listed, wanted)
         : meetsSearch(roles, listed, String(wanted), role.kind);
     default:
       return true;
@@ -536,24 +604,42 @@ function meetsText(own: unknown, operator: Operator, wanted: unknown): boolean {
   return sent === undefined ? meets(own, operator, wanted) : meets(own, sent, rest);
 }
 
+/** A filter that is sent as an object or a list, read once for each request. */
+function meetsFilter(roles: QueryRoles, listed: Listed, wanted: object): boolean {
+  const known = filterObjects.get(wanted) ?? {
+    condition: readFilterObject(wanted, {
+      isMember: (name) =>
+        roles.find(name) !== undefined ||
+        (roles.isOpen && /^[\w.]+$/.test(name) && operatorOf(name) === undefined),
+      operatorOf,
+    }),
+  };
+  filterObjects.set(wanted, known);
+  const { condition } = known;
+  const read = (name: string) => readNamed(roles, listed, name);
+  return condition === undefined || meetsCondition({ read, hasText: () => true }, condition);
+}
+
+/** Of one request, and gone with it. */
+const filterObjects = new WeakMap<object, { readonly condition: Condition | undefined }>();
+
 function meetsSearch(
   roles: QueryRoles,
   listed: Listed,
   wanted: string,
   kind: 'search' | 'filters',
 ): boolean {
+  if (wanted.trim() === '*') return true;
   const text = searchText(listed.value);
   const hasText = (part: string) => text.includes(part.toLowerCase());
   const searched: Searched = {
-    read: (name) => {
-      const path = roles.find(name);
-      return path === undefined ? undefined : { value: readMember(listed, path) };
-    },
+    read: (name) => readNamed(roles, listed, name),
     hasText,
   };
   const condition = parseFilter(wanted);
   const isRead =
-    condition !== undefined && namesMember(condition, (name) => roles.find(name) !== undefined);
+    condition !== undefined &&
+    (roles.isOpen || namesMember(condition, (name) => roles.find(name) !== undefined));
   if (isRead) return meetsCondition(searched, condition);
   if (kind === 'filters') return true;
   return hasText(wanted.replaceAll(/^"|"$/g, '')) || wanted.split(/\s+/).every(hasText);

@@ -17,7 +17,7 @@ import type { Presenter } from '../present/present.ts';
 import { compareValues } from './compare-values.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { asOfNow, changesLater } from './later.ts';
-import { type QueryRoles, queryRoles, refinement } from './list-query.ts';
+import { isSpread, type QueryRoles, queryRoles, refinement } from './list-query.ts';
 import { cutPage, findPaging, type Page, type Paging } from './paging.ts';
 import type { Tools } from './tools.ts';
 
@@ -59,7 +59,7 @@ export async function answerList(
         isObject(value) && String(ownMember(value, member)) === String(call.path[parameter]),
     );
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
-  const query = queryOf(call);
+  const query = queryOf(api, call);
   const derived = (entity: Entity) => presenter.derive(call, resource, entity);
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
@@ -116,7 +116,15 @@ function settled(
 }
 
 /** The query of a list; where it is searched by POST, what its body says as well. */
-function queryOf({ operation, query, body }: OperationCall): Readonly<Record<string, unknown>> {
+export function queryOf(
+  { document }: Pick<Api, 'document'>,
+  { operation, query: sent, body }: OperationCall,
+): Readonly<Record<string, unknown>> {
+  // Members of an object that is spread over the query are parameters of their own.
+  const spread = operation.parameters
+    .filter((parameter) => isObject(sent[parameter.name]) && isSpread(document, parameter))
+    .map(({ name }) => sent[name]);
+  const query = spread.length === 0 ? sent : Object.assign({}, ...spread, sent);
   return operation.method === 'get' || !isObject(body) ? query : { ...body, ...query };
 }
 

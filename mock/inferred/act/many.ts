@@ -1,15 +1,20 @@
+import { readJson, writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
-import { findItems } from '../infer/locate-payload.ts';
+import { findItem, findItems, type ItemHints, overlap } from '../infer/locate-payload.ts';
 import { isScalar, itemsOf, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { nounOf } from '../infer/path-shapes.ts';
 import { sentList } from '../infer/plan-many.ts';
 import { insert } from './create.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
-import { parseMembers, schemaOf } from './parse-input.ts';
+import { queryOf } from './list.ts';
+import { queryRoles, refinement } from './list-query.ts';
+import { isFile, parseMembers, schemaOf } from './parse-input.ts';
 import { type EntityCollection, itemPath } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
@@ -30,36 +35,67 @@ export async function actOnMany(
   const { repository } = tools;
   await repository.checkParents(call, plan);
   const collection = await repository.open(call, resource);
-  const done: Entity[] = [];
+  const done: Done[] = [];
   if (plan.role === 'create-many') {
-    const { values, schema } = sentItems(tools, call);
-    for (const inner of values) {
+    const { entries, schema } = sentItems(tools, call);
+    for (const [key, inner] of entries) {
       const input = parseMembers(tools.api, { inner, schema, resource, hasDefaults: true });
-      done.push(await insert(tools, call, resource, collection, input));
+      done.push({ key, entity: await insert(tools, call, resource, collection, input) });
     }
   } else
     for (const { id, data } of await changesOf(tools, call, resource, collection, plan)) {
       const entity =
-        plan.role === 'delete-many'
-          ? await removeOne(tools, call, collection, id)
-          : await mergeOne(tools, call, resource, collection, id, data);
-      if (entity !== undefined) done.push(entity);
+        plan.role === 'read-many'
+          ? await collection.entities.get(id)
+          : plan.role === 'delete-many'
+            ? await removeOne(tools, call, collection, id)
+            : await mergeOne(tools, call, resource, collection, id, data);
+      if (entity !== undefined) done.push({ key: id, entity });
     }
   return answerMany(tools, call, plan, resource, done);
 }
 
-/** The things in what was sent, and the schema of one. */
+/** An item, and the key under which it was sent or asked for. */
+interface Done {
+  readonly key: string;
+  readonly entity: Entity;
+}
+
+/** The things in what was sent, each with its key or place, and the schema of one. */
 function sentItems(
   { api }: Tools,
   call: OperationCall,
-): { values: unknown[]; schema: string | undefined } {
+): { entries: (readonly [key: string, value: unknown])[]; schema: string | undefined } {
+  const lines = linesIn(call.body);
+  if (lines !== undefined) return { entries: keyed(lines), schema: undefined };
   const schema = schemaOf(call);
   const list = schema === undefined ? undefined : sentList(api.document, schema);
   const sent = list?.member === undefined ? call.body : memberOf(call.body, list.member);
-  return {
-    values: (Array.isArray(sent) ? (sent as unknown[]) : [sent]).slice(0, mostItems),
-    schema: list?.items,
-  };
+  if (list?.isMap === true && isObject(sent))
+    return { entries: Object.entries(sent).slice(0, mostItems), schema: list.items };
+  return { entries: keyed(Array.isArray(sent) ? sent : [sent]), schema: list?.items };
+}
+
+function keyed(values: readonly unknown[]): (readonly [string, unknown])[] {
+  return values.slice(0, mostItems).map((value, index) => [String(index), value] as const);
+}
+
+/** The objects in a text that has one on each line; undefined for what is no such text. */
+function linesIn(body: unknown): unknown[] | undefined {
+  const text = isFile(body) ? body.bytes.toString('utf8') : body;
+  if (typeof text !== 'string') return undefined;
+  return text.split('\n').flatMap((line) => {
+    if (line.trim() === '') return [];
+    try {
+      return [readJson(line)];
+    } catch {
+      throw new ProblemError('request-invalid', 'A line of the body is no JSON.', {
+        violations: [
+          { location: ['body'], keyword: 'type', message: 'must be JSON, one value a line' },
+        ],
+      });
+    }
+  });
 }
 
 /** Which items a request means, and what it says of each. */
@@ -70,14 +106,28 @@ async function changesOf(
   { entities }: EntityCollection,
   plan: OperationPlan,
 ): Promise<{ readonly id: string; readonly data: unknown }[]> {
-  const { values } = sentItems(tools, call);
+  const { entries } = sentItems(tools, call);
+  const schema = schemaOf(call);
+  const list = schema === undefined ? undefined : sentList(tools.api.document, schema);
+  const isMap = list?.isMap === true;
   const inQuery = Object.entries(call.query).find(([name]) =>
     /ids$/.test(normalizeName(name)),
   )?.[1];
-  const listed = inQuery === undefined ? values : listOf(inQuery);
+  const listed =
+    inQuery === undefined
+      ? entries.map(([key, value]) => (isMap && isObject(value) ? { id: key, ...value } : value))
+      : listOf(inQuery);
   const way = resource.resourceSchema.idPath.length === 0 ? ['id'] : resource.resourceSchema.idPath;
   const shared = sharedData(call.body);
   const all = await entities.list();
+  // Without ids, a filter says which ones.
+  if (inQuery === undefined && (list === undefined || isFilterAlone(call, list.member))) {
+    const roles = queryRoles(tools.api.document, call.operation, resource);
+    const query = queryOf(tools.api, call);
+    const isFiltering = [...roles.byName.keys()].some((name) => query[name] !== undefined);
+    const meant = isFiltering ? refinement(roles, query)(all) : [];
+    return meant.map(({ id }) => ({ id, data: call.body }));
+  }
   return listed.flatMap((value) => {
     const id = isObject(value) ? (getIn(value, way) ?? memberOf(value, 'id')) : value;
     const found = all.find((entity) => entity.id === String(id));
@@ -85,6 +135,10 @@ async function changesOf(
     const data = isObject(value) && plan.role === 'merge-many' ? value : shared;
     return [{ id: found.id, data }];
   });
+}
+
+function isFilterAlone({ body }: OperationCall, list: string | undefined): boolean {
+  return isObject(body) && list !== undefined && memberOf(body, list) === undefined;
 }
 
 function listOf(value: unknown): unknown[] {
@@ -137,19 +191,58 @@ async function mergeOne(
   );
 }
 
+function holdsText(type: string): boolean {
+  return /^text\//.test(type);
+}
+
+/** The member of an answer that has the things under their keys: `{ responses: { id: { … } } }`. */
+function mapIn(
+  document: OpenApiDocument,
+  schema: string,
+  hints: ItemHints,
+): { readonly member: string; readonly items: string } | undefined {
+  for (const { name, pointer } of membersOf(document, schema).values()) {
+    const { node, pointer: here } = dereference(document, pointer);
+    const items = `${here}/additionalProperties`;
+    if (!isObject(node['additionalProperties'])) continue;
+    const shown = membersOf(document, findItem(document, items, hints).schema);
+    if (overlap(hints.members, new Set(shown.keys())) >= 0.5) return { member: name, items };
+  }
+  return undefined;
+}
+
 /** The answer: the items in the list that it has, their ids, how many there were. */
 async function answerMany(
   { api, presenter, samples }: Tools,
   call: OperationCall,
   plan: OperationPlan,
   resource: Resource,
-  done: readonly Entity[],
+  keyedDone: readonly Done[],
 ): Promise<Answer> {
   const { status, mediaType, headers } = presenter.choose(call, plan);
   if (mediaType?.schema === undefined) return { status, headers };
   const { schema } = mediaType;
   const { document } = api;
   const { hints } = resource.resourceSchema;
+  const done = keyedDone.map(({ entity }) => entity);
+  const { type } = mediaType;
+  // A text in: a text out, one line for each.
+  if (schemaTypes(document, schema).has('string')) {
+    const body = done.map(() => writeJson({ success: true })).join('\n');
+    return { status, headers, type, body: holdsText(type) ? body : Buffer.from(body) };
+  }
+  const map = mapIn(document, schema, hints);
+  if (map !== undefined) {
+    const shown = await Promise.all(
+      keyedDone.map(async ({ key, entity }): Promise<[string, unknown]> => {
+        const place = findItem(document, map.items, hints);
+        const derived = await presenter.derive(call, resource, entity);
+        const item = presenter.resourceSchema(call, resource, derived, place.schema);
+        return [key, place.path.length === 0 ? item : setIn({}, place.path, item)];
+      }),
+    );
+    return { status, headers, body: { [map.member]: Object.fromEntries(shown) } };
+  }
   const place = findItems(document, schema, nounOf(resource.segments), true, hints);
   const items =
     place === undefined || isScalar(document, place.schema)

@@ -20,7 +20,7 @@ const mostExamples = 4;
 /** What an id has to fit. */
 export type IdRules = Pick<
   ResourceSchema,
-  'id' | 'idKind' | 'idSchema' | 'otherIdSchemas' | 'schema'
+  'id' | 'idKind' | 'idSchema' | 'otherIdSchemas' | 'schema' | 'shownIds'
 >;
 
 /**
@@ -95,6 +95,7 @@ export async function newOtherIds(
       idKind: isNumber ? 'integer' : isUuid ? 'uuid' : 'string',
       idSchema: member.pointer,
       otherIdSchemas: [],
+      shownIds: [],
       schema: resourceSchema.schema,
     };
     const id = await newId(api, samples, sandbox, rules, `${collection} ${name}`, sent);
@@ -153,7 +154,7 @@ const examples = new WeakMap<IdRules, readonly string[]>();
 
 function lookForExamples(
   api: Pick<Api, 'document'>,
-  { idSchema, otherIdSchemas, schema, id }: IdRules,
+  { idSchema, otherIdSchemas, schema, id, shownIds }: IdRules,
 ): string[] {
   const own = [idSchema, ...otherIdSchemas].flatMap((pointer) =>
     pointer === undefined
@@ -166,7 +167,7 @@ function lookForExamples(
   const whole =
     schema === undefined ? undefined : dereference(api.document, schema).node['example'];
   const shown = isObject(whole) && id !== undefined ? ownMember(whole, id) : undefined;
-  return [...new Set([...own, shown])]
+  return [...new Set([...own, shown, ...shownIds])]
     .filter((example): example is string => typeof example === 'string' && example !== '')
     .slice(0, mostExamples);
 }

@@ -291,7 +291,12 @@ export function choicesOf(node: Readonly<Record<string, unknown>>): readonly unk
   return [];
 }
 
-const codes = [/`([\w-]{2,40})`/g, /"([\w-]{2,40})"/g, /\b([A-Z][A-Z_]{2,40})\b/g];
+const codes = [
+  /`([\w-]{2,40})`/g,
+  /"([\w-]{2,40})"/g,
+  /'([\w-]{2,40})'/g,
+  /\b([A-Z][A-Z_]{2,40})\b/g,
+];
 
 function wordsIn(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, word]) => word ?? ''))];
@@ -418,7 +423,7 @@ const counterWords = new Set([
 ]);
 
 function isCounter(words: readonly string[]): boolean {
-  return words.some((word) => counterWords.has(word));
+  return words.some((word) => counterWords.has(word)) || (words[0] === 'times' && words.length > 1);
 }
 
 function mayBeZero(node: Readonly<Record<string, unknown>>): boolean {

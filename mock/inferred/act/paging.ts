@@ -291,7 +291,8 @@ function keywords(
       ? undefined
       : Number(value);
   return {
-    minimum: number(node['minimum']),
+    // `exclusiveMinimum` is a number of its own, or says that the minimum itself is none.
+    minimum: node['exclusiveMinimum'] === true ? undefined : number(node['minimum']),
     maximum: number(node['maximum']),
     fallback: number(node['default']),
   };

@@ -8,6 +8,7 @@ import { normalizeName } from '../infer/inflect.ts';
 import { findSent } from '../infer/locate-payload.ts';
 import { extensionAt, itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, Role } from '../infer/model.ts';
+import { asShown as formOf } from './as-shown.ts';
 import { getIn, withMember } from './entity.ts';
 import { meantFor } from './union-branch.ts';
 
@@ -134,8 +135,9 @@ const plainNames = new WeakMap<ReadonlyMap<string, Member>, ReadonlyMap<string, 
 const deepest = 4;
 
 /** What was sent further down, with its members called as the schema of the item calls them. */
-function renamed(document: OpenApiDocument, schema: string, value: unknown, depth = 0): unknown {
-  if (depth > deepest) return value;
+function renamed(document: OpenApiDocument, schema: string, sent: unknown, depth = 0): unknown {
+  if (depth > deepest) return sent;
+  const value = formOf(document, schema, sent);
   if (Array.isArray(value)) {
     const items = itemsOf(document, schema);
     return items === undefined

@@ -19,6 +19,7 @@ import { type Entity, getIn, memberOf } from './entity.ts';
 import { exampleIds } from './example-ids.ts';
 import { linked } from './link.ts';
 import { ownersOf } from './owners.ts';
+import { referenced } from './referenced.ts';
 import { isCreatable, startEntities } from './start-data.ts';
 
 /** Reads and writes the items of an API's resources. */
@@ -367,10 +368,11 @@ export function createResourceRepository(
     const now = call.sandbox.clock.now();
     const owners = ownersOf(api, call, resource);
     const sendable = new Set(resourceSchema.members.keys());
+    const other = await referenced({ repository: { open }, resources }, call, resource, id);
     const { value } = createEntity(api, samples, {
       resourceSchema,
       id,
-      sent: sample,
+      sent: other !== undefined && isObject(sample) ? { ...sample, ...other } : sample,
       sendable,
       owners,
       now,

@@ -10,6 +10,7 @@ import { createEntity } from './create-entity.ts';
 import type { Entity } from './entity.ts';
 import { ownersOf } from './owners.ts';
 import { parseInput } from './parse-input.ts';
+import { referenced } from './referenced.ts';
 import { declaresMissing, onlyId } from './resource-repository.ts';
 import { isUpserted } from './start-data.ts';
 import type { Tools } from './tools.ts';
@@ -43,6 +44,12 @@ export async function update(
       sent,
       sendable,
       owners,
+      shown: await referenced(
+        { repository, resources: () => tools.inferred().resources },
+        call,
+        resource,
+        id,
+      ),
       now: call.sandbox.clock.now(),
       seed: call.sandbox.seed,
     });

@@ -8,6 +8,7 @@ import { membersOf } from './members.ts';
 import type { Confidence, Count, Inferred, OperationPlan, Resource, Role } from './model.ts';
 import { saysPart } from './operation-text.ts';
 import { groupByPath, keyOf, parameterOf } from './path-shapes.ts';
+import { planAttached } from './plan-attached.ts';
 import { planCalls } from './plan-calls.ts';
 import { planCollection } from './plan-collections.ts';
 import { countsOf } from './plan-counts.ts';
@@ -57,6 +58,7 @@ export function inferResources(
     planItems(document, groups, group, draftOf, (segments) => drafts.get(keyOf(segments)), plan);
   planCalls(document, ordered, drafts, draftOf, plan);
   for (const group of ordered) {
+    if (planAttached(document, group, drafts, plan)) continue;
     if (!planAside(document, groups, group, drafts, plan))
       planCollection(document, groups, group, drafts, draftOf, plan);
   }

@@ -56,6 +56,8 @@ const ends = [
   'ready',
 ];
 
+const failures = new Set(['failed', 'failure', 'error', 'errored']);
+
 /**
  * The life cycle of what a resource keeps, where it is a job: an `enum` with a value for what waits,
  * one for what runs and one for what has ended well, that no request sends. `x-doubletake-advance:
@@ -92,12 +94,17 @@ function findCycle(
     const [first, ...others] = find(beginnings);
     const [middle, ...further] = find(middles);
     const [end] = find(ends);
-    if (first === undefined || middle === undefined || end === undefined) continue;
+    if (middle === undefined || end === undefined) continue;
+    // What runs from the start is a job where it can fail as well.
+    if (first === undefined && !texts.some((value) => failures.has(normalizeName(value)))) continue;
     return {
       member: name,
       end,
       after: new Map([
-        ...[first, ...others].map((value): [string, string] => [value, middle]),
+        ...(first === undefined ? [] : [first, ...others]).map((value): [string, string] => [
+          value,
+          middle,
+        ]),
         ...[middle, ...further].map((value): [string, string] => [value, end]),
       ]),
     };

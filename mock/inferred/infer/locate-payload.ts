@@ -209,6 +209,17 @@ function lookForItem(
     ({ pointer }) => extensionAt(document, pointer, 'x-doubletake-thing') === true,
   );
   if (marked !== undefined) return { path: [marked.name], schema: marked.pointer };
+  // What wraps a thing of which nothing is known is called as the thing.
+  const open =
+    hints.members.size === 0 && hints.place !== undefined
+      ? [...members.values()].find(
+          ({ name, pointer }) =>
+            sameNoun(name, hints.noun) &&
+            schemaTypes(document, pointer).has('object') &&
+            membersOf(document, pointer).size === 0,
+        )
+      : undefined;
+  if (open !== undefined) return { path: [open.name], schema: open.pointer };
   const own = overlap(hints.members, new Set(members.keys()));
   const candidates = [...members.values()].flatMap(({ name, pointer }) => {
     const only = onlyItem(document, pointer);

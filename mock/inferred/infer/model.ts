@@ -15,11 +15,13 @@ export type Role =
   /** Answers with the bytes of a file. */
   | 'download'
   | 'remove-file'
-  /** Makes, changes or deletes several items. */
+  /** Shows, makes, changes or deletes several items. */
+  | 'read-many'
   | 'create-many'
   | 'merge-many'
   | 'delete-many'
-  /** Adds to a list of an item, or takes from it. */
+  /** Shows a list of an item, adds to it, or takes from it. */
+  | 'list-members'
   | 'add-member'
   | 'remove-member'
   /** Does something to an item, such as `POST /orders/{id}/cancel`. */
@@ -39,9 +41,11 @@ export const roles: readonly Role[] = [
   'upload',
   'download',
   'remove-file',
+  'read-many',
   'create-many',
   'merge-many',
   'delete-many',
+  'list-members',
   'add-member',
   'remove-member',
   'action',
@@ -152,6 +156,8 @@ export interface ResourceSchema {
    * item, and of the id in other answers.
    */
   readonly otherIdSchemas: readonly string[];
+  /** Ids that the examples in extensions of its operations show. */
+  readonly shownIds: readonly string[];
   /** Members that hold another id that the server gives: a number beside a name. */
   readonly otherIds: ReadonlySet<string>;
   /**

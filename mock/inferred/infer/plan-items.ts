@@ -34,6 +34,7 @@ export function planItems(
   const owner = draftAt(group.segments.slice(0, -3));
   if (owner !== undefined && planMembers(document, group, owner, plan)) return;
   if (planOtherKey(document, groups, group, draftOf, plan)) return;
+  if (planMadeFor(document, groups, group, draftOf, plan)) return;
   if (get !== undefined && isBinaryAnswer(document, get) && writes.length === 0) return;
   const segments = group.segments.slice(0, -1);
   const hasCollection = groups.has(keyOf(segments));
@@ -129,6 +130,33 @@ function planOtherKey(
     if (role !== undefined)
       plan(operation, role, draft, `names the item by its ${member}`, { address });
   }
+  return true;
+}
+
+/**
+ * What is made for something else that the path names: `POST /alerts/customer_id/{customer_id}` makes
+ * what `/alerts/{id}` is about.
+ * @returns whether the path is such a one
+ */
+function planMadeFor(
+  document: OpenApiDocument,
+  groups: ReadonlyMap<string, PathGroup>,
+  { segments, operations }: PathGroup,
+  draftOf: MakeDraft,
+  plan: MakePlan,
+): boolean {
+  const [post, ...others] = operations;
+  const above = segments.slice(0, -2);
+  const before = segments.at(-2) ?? '';
+  const parameter = parameterOf(segments.at(-1)) ?? '';
+  if (post?.method !== 'post' || others.length > 0 || above.length === 0) return false;
+  if (!normalizeName(parameter).startsWith(normalizeName(before))) return false;
+  const home = groups.get(`${keyOf(above)}/{}`);
+  const read = home?.operations.find(({ method }) => method === 'get');
+  if (home === undefined || read === undefined) return false;
+  if (!showTheSame(document, read, post, nounOf(above))) return false;
+  const draft = draftOf(above, 'collection', 'high', `${pathOf(home)} is an item`);
+  plan(post, 'create', draft, `makes an item for the ${parameter} of the path`);
   return true;
 }
 

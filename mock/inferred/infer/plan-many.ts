@@ -1,4 +1,5 @@
-import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
@@ -11,8 +12,9 @@ import { nounOf, type PathGroup, parameterOf } from './path-shapes.ts';
 const many = /^(bulk|batch|many|multiple|mass)/i;
 const verbs: readonly (readonly [RegExp, Role])[] = [
   [/delete|destroy|remove/i, 'delete-many'],
+  [/retrieve|read|fetch|lookup|^(multi|m|batch|bulk)[-_]?get|by[-_]?ids/i, 'read-many'],
   [/update|edit|patch|modify/i, 'merge-many'],
-  [/create|add|insert|import/i, 'create-many'],
+  [/create|add|insert|import|upsert/i, 'create-many'],
 ];
 
 /**
@@ -31,7 +33,12 @@ export function planMany(
 }
 
 function whyMany(role: Role, last: string | undefined): string {
-  const does = { 'create-many': 'makes', 'merge-many': 'changes', 'delete-many': 'deletes' };
+  const does = {
+    'read-many': 'shows',
+    'create-many': 'makes',
+    'merge-many': 'changes',
+    'delete-many': 'deletes',
+  };
   const how = last === undefined ? 'a list is sent' : `its path ends in ${last}`;
   return `${(does as Record<string, string>)[role]} many: ${how}`;
 }
@@ -45,23 +52,55 @@ function manyRole(
   const sent = requestSchema(operation);
   const list = sent === undefined ? undefined : sentList(document, sent);
   if (last !== undefined) {
-    const isMany = many.test(last) || /_?(bulk|batch|many|multiple)$/i.test(last);
-    if (
-      !isMany &&
-      !(list?.isIds === true && method === 'post' && verbs[0]?.[0].test(last) === true)
-    )
+    if (takesLines(document, operation, last)) return 'create-many';
+    const isMany = many.test(last) || /_?(bulk|batch|many|multiple|ids)$/i.test(last);
+    const isOfIds = list?.isIds === true && method === 'post';
+    if (!isMany && !(isOfIds && verbs.slice(0, 2).some(([verb]) => verb.test(last))))
       return undefined;
     const named = verbs.find(([verb]) => verb.test(last))?.[1];
+    if (named === 'read-many') return list?.isIds === true ? named : undefined;
     if (named !== undefined) return list === undefined ? undefined : named;
   }
   if (method === 'delete')
-    return list !== undefined || hasIdsInQuery(operation) ? 'delete-many' : undefined;
+    return list !== undefined ||
+      hasIdsInQuery(operation) ||
+      (last === undefined && isFiltered(document, operation))
+      ? 'delete-many'
+      : undefined;
+  if (method === 'patch' && last === undefined && isFiltered(document, operation))
+    return 'merge-many';
   if (list === undefined) return undefined;
   if (method === 'post' && !list.isIds && (last !== undefined || list.isWhole))
     return 'create-many';
   return (method === 'patch' || method === 'put') && (last !== undefined || list.isWhole)
     ? 'merge-many'
     : undefined;
+}
+
+/** Whether an import takes one JSON value on each line of a text. */
+function takesLines(
+  document: OpenApiDocument,
+  { method, requestBody }: Operation,
+  last: string,
+): boolean {
+  return (
+    method === 'post' &&
+    /^(bulk[-_]?)?import$/i.test(last) &&
+    requestBody?.content.some(
+      ({ type, schema }) =>
+        /jsonl|ndjson|json-lines|octet-stream|text\/plain/.test(type) &&
+        (schema === undefined || schemaTypes(document, schema).has('string')),
+    ) === true
+  );
+}
+
+/** Whether the query says, by a filter, which items are meant. */
+function isFiltered(document: OpenApiDocument, { parameters }: Operation): boolean {
+  return parameters.some(({ in: place, name, schema }) => {
+    if (place !== 'query') return false;
+    const names = [name, ...(schema === undefined ? [] : membersOf(document, schema).keys())];
+    return names.some((own) => /^(filters?|filterby|where|query)$/.test(normalizeName(own)));
+  });
 }
 
 function hasIdsInQuery({ parameters }: Operation): boolean {
@@ -80,6 +119,8 @@ export function sentList(
       readonly items: string;
       readonly isIds: boolean;
       readonly isWhole: boolean;
+      /** Whether the things stand in an object, each under a key of its own. */
+      readonly isMap: boolean;
     }
   | undefined {
   const types = schemaTypes(document, schema);
@@ -90,6 +131,7 @@ export function sentList(
       items: own,
       isIds: isScalar(document, own) && membersOf(document, own).size === 0,
       isWhole: true,
+      isMap: false,
     };
   const lists = [...membersOf(document, schema).values()].flatMap(({ name, pointer }) => {
     const items = schemaTypes(document, pointer).has('array')
@@ -101,7 +143,16 @@ export function sentList(
       ? []
       : [{ member: name, items, isIds, isWhole: false }];
   });
-  return lists[0];
+  const [list] = lists;
+  if (list !== undefined) return { ...list, isMap: false };
+  // `{ customers: { key: { … } } }`: each under a key.
+  for (const { name, pointer } of membersOf(document, schema).values()) {
+    const { node, pointer: here } = dereference(document, pointer);
+    const items = `${here}/additionalProperties`;
+    if (isObject(node['additionalProperties']) && membersOf(document, items).size > 0)
+      return { member: name, items, isIds: false, isWhole: false, isMap: true };
+  }
+  return undefined;
 }
 
 /** A list in an item to which a path adds and from which it takes: `/tasks/{id}/tags/{tag}`. */

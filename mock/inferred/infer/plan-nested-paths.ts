@@ -3,7 +3,7 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakeDraft, MakePlan } from './draft.ts';
 import { fileRole } from './file-role.ts';
-import { normalizeName, singular } from './inflect.ts';
+import { normalizeName, sameNoun, singular } from './inflect.ts';
 import { findItem, findItems, successSchema } from './locate-payload.ts';
 import { isScalar, membersOf, placeOf } from './members.ts';
 import type { Address } from './model.ts';
@@ -164,6 +164,7 @@ function makesOwn(
   return isPlural ? isMade || hasId : isMade && membersOf(document, schema).has('id');
 }
 
+const searching = /^(search|query|find|filter|scroll)/i;
 const creating = /^(create|new|add|insert|register|upload)/i;
 /** What a server works out at each call, and keeps nowhere. */
 const computed = /^(upcoming|preview|estimate|quote|simulate|calculate|dry[-_]?run)$/i;
@@ -217,15 +218,30 @@ function planBeside(
   }
   if (operation.method === 'post' && creating.test(last) && shows === 'one' && isFirst) {
     plan(operation, 'create', draft, 'its path says that it creates');
-  } else if (operation.method === 'get' && shows === 'many') {
+  } else if (
+    operation.method === 'get' &&
+    (shows === 'many' || (searching.test(last) && listsWrapped(document, operation, draft)))
+  ) {
     plan(operation, 'list', draft, 'answers a list of the same items');
   } else if (
     operation.method === 'post' &&
-    shows === 'many' &&
-    /search|query|find|filter|list/i.test(last)
+    (shows === 'many' || (searching.test(last) && listsWrapped(document, operation, draft))) &&
+    /search|query|find|filter|list|scroll/i.test(last)
   ) {
     plan(operation, 'list', draft, 'searches the same items');
   }
+}
+
+/**
+ * Whether a search lists, in a member called as the thing, things of which the document names no
+ * member: `{ hits: [{ document: { … } }] }`.
+ */
+function listsWrapped(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
+  const schema = successSchema(operation);
+  const noun = nounOf(draft.segments);
+  const items = schema === undefined ? undefined : findItems(document, schema, noun, true);
+  if (items === undefined || draft.resourceSchema.members.size > 0) return false;
+  return [...membersOf(document, items.schema).keys()].some((name) => sameNoun(name, noun));
 }
 
 /** The parameters of the query that are called as members of the item, or as its id. */

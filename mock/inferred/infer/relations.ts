@@ -30,7 +30,8 @@ export interface Embedding {
 /** A member that says something of the items of another resource that belong to the item. */
 export interface Summary {
   readonly member: string;
-  readonly kind: 'count' | 'average' | 'last';
+  /** `counts` is an object with a number for each status, and for all. */
+  readonly kind: 'count' | 'counts' | 'average' | 'last';
   readonly of: Resource;
   /** The member of those items that names the item; undefined where they lie below it. */
   readonly owner: string | undefined;
@@ -143,12 +144,19 @@ function embeddingOf(
   const one = normalizeName(singular(member.name));
   const last = wordsOf(member.name).at(-1) ?? member.name;
   const place = placeOf(document, schema);
+  // `media_ids` names what `media_attachments` shows, where that is what `/media/{id}` shows.
+  const ofTarget = others
+    .filter((target) => placeOf(document, target.resourceSchema.schema ?? '') === place)
+    .map((target) => normalizeName(singular(nounOf(target.segments))))
+    .filter((noun) => noun.length > 2 && bare.startsWith(noun))
+    .map((noun) => (items === undefined ? `${noun}id` : `${noun}ids`));
   const keys = [
     ...new Set(
       items === undefined
         ? [bare, `${bare}id`, `${bare}uuid`, `${bare}key`]
         : [bare, `${one}ids`, `${one}idlist`, `${bare}ids`],
     ),
+    ...ofTarget,
   ];
   const isKeyed = [...sent].some((name) => keys.includes(normalizeName(name)));
   // A list that is sent whole is part of the item; one of ids shows others.
@@ -231,6 +239,18 @@ function countedNoun(document: OpenApiDocument, { name, pointer }: Member): stri
   return rest.length === 0 || rest.length === words.length ? undefined : rest.join('_');
 }
 
+/** The noun of an object that counts by status: `files` for `file_counts: { completed, failed, total }`. */
+function countedInParts(document: OpenApiDocument, { name, pointer }: Member): string | undefined {
+  const words = wordsOf(name);
+  const members = [...membersOf(document, pointer).values()];
+  const areNumbers =
+    members.length > 1 &&
+    members.every((member) => schemaTypes(document, member.pointer).has('integer'));
+  return words.length > 1 && /^counts?$/.test(words.at(-1) ?? '') && areNumbers
+    ? words.slice(0, -1).join('_')
+    : undefined;
+}
+
 function pluralCount(document: OpenApiDocument, { name, pointer }: Member): string | undefined {
   const isPlural = wordsOf(name).length === 1 && singular(name) !== name;
   return isPlural && schemaTypes(document, pointer).has('integer') ? name : undefined;
@@ -263,6 +283,15 @@ function summaryOf(
       return sameNoun(own, noun) || sameNoun(own, wordsOf(noun).at(-1) ?? noun);
     });
     return found === undefined ? undefined : { member: member.name, kind: 'count', ...found };
+  }
+  const inParts = countedInParts(document, member);
+  if (inParts !== undefined) {
+    const found = belonging(document, resource, others, (other) =>
+      sameNoun(nounOf(other.segments), inParts),
+    );
+    return found === undefined
+      ? undefined
+      : { member: member.name, kind: 'counts', schema: member.pointer, ...found };
   }
   const plural = pluralCount(document, member);
   if (plural !== undefined) {

@@ -1,3 +1,4 @@
+import { getPointer, isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
@@ -15,7 +16,7 @@ import {
 } from './locate-payload.ts';
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { IdKind, OperationPlan, Resource, ResourceSchema } from './model.ts';
-import { nounOf } from './path-shapes.ts';
+import { nounOf, parametersIn, shapeOf } from './path-shapes.ts';
 import { urlMember } from './url-member.ts';
 
 /** Reads what a resource's operations show of its items. */
@@ -65,7 +66,9 @@ export function describeResourceSchema(
   ].filter((pointer) => pointer !== idSchema);
   const ownId = sent === undefined ? undefined : sentIdOf(document, sent, members, idPath, noun);
   const otherId =
-    sent === undefined ? undefined : sentAsParameter(document, sent, members, idParameter);
+    sent === undefined
+      ? undefined
+      : sentAsParameter(document, sent, members, idParameter, resource.segments);
   return {
     schema,
     members,
@@ -74,6 +77,7 @@ export function describeResourceSchema(
     idKind: idKindOf(document, [idSchema, ...otherIdSchemas]),
     idSchema,
     otherIdSchemas,
+    shownIds: id === undefined ? [] : idsInExtensions(document, resource, id),
     otherIds: new Set(
       [...members.values()]
         .filter((member) => member.name !== id && isOtherId(document, member, noun))
@@ -98,6 +102,36 @@ export function describeResourceSchema(
       place: schema === undefined ? undefined : placeOf(document, schema),
     },
   };
+}
+
+/** Characters of an example in an extension that are looked through. */
+const mostShown = 20_000;
+
+/**
+ * The ids that vendors show in extensions such as `x-oaiMeta` or `x-code-samples`: the first of each
+ * text of JSON there.
+ */
+function idsInExtensions({ root }: OpenApiDocument, { plans }: Resource, id: string): string[] {
+  const name = id.replaceAll(/[^\w-]/g, '');
+  const pattern = new RegExp(`^\\s*[[{][^{}]{0,400}?"${name}":\\s*"([\\w-]{4,80})"`);
+  const found = new Set<string>();
+  for (const { role, slot, operation } of plans) {
+    if (!['create', 'read'].includes(role) || slot !== undefined) continue;
+    const node = getPointer(root, operation.pointer);
+    for (const [key, value] of Object.entries(isObject(node) ? node : {}))
+      if (key.startsWith('x-'))
+        for (const text of textsIn(value, 0)) {
+          const shown = pattern.exec(text.slice(0, mostShown))?.[1];
+          if (shown !== undefined) found.add(shown);
+        }
+  }
+  return [...found].slice(0, 4);
+}
+
+function textsIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return [value];
+  if (depth > 4 || typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1));
 }
 
 /** Values that mean no filter, and no status. */
@@ -239,16 +273,25 @@ function sentAsParameter(
   sent: Place,
   members: ReadonlyMap<string, Member>,
   parameter: string | undefined,
+  segments: readonly string[],
 ): readonly string[] | undefined {
   const bare = normalizeName(parameter ?? 'id');
-  if (bare === 'id' || bare === 'name') return undefined;
+  const isPlain = bare === 'id' || bare === 'name';
+  const one = normalizeName(singular(nounOf(segments)));
+  // Below an item, the `PhoneNumberSid` is what `{Sid}` of a phone number is.
+  const wanted = [
+    ...(isPlain ? [] : [bare]),
+    ...(parametersIn(segments).length > 0 && bare !== 'name' ? [`${one}${bare}`] : []),
+  ];
   const own = [...membersOf(document, sent.schema).values()].find(
-    ({ name, required }) => required && normalizeName(name) === bare,
+    ({ name, required }) => required && wanted.includes(normalizeName(name)),
   );
   if (own === undefined || members.has(own.name) || !isScalar(document, own.pointer))
     return undefined;
   // What is sent is read under the names that the item has for it.
-  const shown = [...members.keys()].find((name) => normalizeName(name) === bare);
+  const shown = [...members.keys()].find(
+    (name) => normalizeName(name) === bare && normalizeName(own.name) === bare,
+  );
   return [shown ?? own.name];
 }
 
@@ -306,6 +349,10 @@ function showItem(
   )
     return read;
   const list = find(resource, 'list');
+  // What a search has around things of which nothing is known is none of theirs.
+  const isAside =
+    list !== undefined && shapeOf(list.operation).segments.length > resource.segments.length;
+  if (isAside && shown[0] !== undefined && find(resource, 'read') !== undefined) return shown[0];
   const listed = list === undefined ? undefined : successSchema(list.operation);
   const items = listed === undefined ? undefined : findItems(document, listed, noun, true, hints);
   return items ?? read ?? shown[0];

@@ -4,6 +4,7 @@ import { findResponse } from '../../../openapi/model/operation.ts';
 import type { Api } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { isUploadedFile } from '../../state/uploaded-file.ts';
+import { normalizeName } from '../infer/inflect.ts';
 
 /** What is never shown, whatever an answer has a member for. */
 const secret = /passw(or)?d|secret|^(pin|otp|token)$/i;
@@ -16,14 +17,14 @@ const deepest = 2;
  */
 export function echoSent(
   { validator }: Pick<Api, 'validator'>,
-  { operation, body: sent }: OperationCall,
+  { operation, body: sent, path }: OperationCall,
   answer: Answer,
 ): Answer {
   const { status, type = 'application/json' } = answer;
-  if (!isObject(sent) || !isObject(answer.body) || Buffer.isBuffer(answer.body)) return answer;
+  if (!isObject(answer.body) || Buffer.isBuffer(answer.body)) return answer;
   const schema = findMediaType(findResponse(operation, status)?.content ?? [], type)?.schema;
   let body: Record<string, unknown> = answer.body;
-  for (const [name, value] of Object.entries(sent)) {
+  for (const [name, value] of Object.entries(isObject(sent) ? sent : {})) {
     if (secret.test(name) || [value].flat().some(isUploadedFile)) continue;
     for (const whole of [true, false]) {
       const next = withSent(body, name, value, whole, 1);
@@ -33,7 +34,34 @@ export function echoSent(
       break;
     }
   }
+  for (const [name, value] of Object.entries(path)) {
+    const next = withNamed(body, name, value);
+    if (next === body || (schema !== undefined && !validator.accepts(schema, next, 'answer')))
+      continue;
+    body = next;
+  }
   return body === answer.body ? answer : { ...answer, body };
+}
+
+/**
+ * The body of what is written with the ids that its path says: `customer_id` as such, or as the `id` of
+ * the `customer`.
+ */
+function withNamed(
+  body: Record<string, unknown>,
+  parameter: string,
+  value: unknown,
+): Record<string, unknown> {
+  const bare = normalizeName(parameter);
+  const base = /^(.{2,})id$/.exec(bare)?.[1];
+  for (const [name, own] of Object.entries(body)) {
+    const plain = normalizeName(name);
+    if (plain === bare && typeof own === typeof value && own !== value)
+      return { ...body, [name]: value };
+    if (plain !== base || !isObject(own) || ownMember(own, 'id') === undefined) continue;
+    return typeof own['id'] === typeof value ? { ...body, [name]: { ...own, id: value } } : body;
+  }
+  return body;
 }
 
 /**

@@ -1,0 +1,60 @@
+import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import type { OperationCall } from '../../model/types.ts';
+import { sameNoun } from '../infer/inflect.ts';
+import { overlap } from '../infer/locate-payload.ts';
+import type { Resource } from '../infer/model.ts';
+import { nounOf, parametersIn } from '../infer/path-shapes.ts';
+import type { ResourceRepository } from './resource-repository.ts';
+
+/** What is asked for the things of other collections. */
+export interface ReferenceSources {
+  readonly repository: Pick<ResourceRepository, 'open'>;
+  resources(): readonly Resource[];
+}
+
+/**
+ * What a thing that stands in another place under its id shows there: of `/contacts/{id}/segments/s-7`
+ * what `/segments/s-7` has. Undefined where there is none.
+ */
+export async function referenced(
+  { repository, resources }: ReferenceSources,
+  call: OperationCall,
+  resource: Resource,
+  id: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const home = homeOf(resource, resources());
+  if (home === undefined) return undefined;
+  const { entities } = await repository.open(call, home);
+  const value = (await entities.get(id))?.value;
+  if (!isObject(value)) return undefined;
+  const own = resource.resourceSchema;
+  return Object.fromEntries(
+    [...own.members.keys()]
+      .filter((name) => name !== own.id && ownMember(value, name) !== undefined)
+      .map((name) => [name, value[name]]),
+  );
+}
+
+/** The collection of the same name whose path needs no more than that of the other one. */
+function homeOf(resource: Resource, resources: readonly Resource[]): Resource | undefined {
+  if (homes.has(resource)) return homes.get(resource);
+  const own = parametersIn(resource.segments);
+  const home =
+    own.length === 0
+      ? undefined
+      : resources.find(
+          (other) =>
+            other !== resource &&
+            other.kind === 'collection' &&
+            sameNoun(nounOf(other.segments), nounOf(resource.segments)) &&
+            parametersIn(other.segments).length < own.length &&
+            parametersIn(other.segments).every((name) => own.includes(name)) &&
+            overlap(other.resourceSchema.hints.members, resource.resourceSchema.hints.members) >=
+              0.5,
+        );
+  homes.set(resource, home);
+  return home;
+}
+
+/** Resources are of one document, and go with it. */
+const homes = new WeakMap<Resource, Resource | undefined>();

@@ -1,0 +1,77 @@
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
+import type { Operation } from '../../../openapi/model/operation.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import type { Draft, MakePlan } from './draft.ts';
+import { sameNoun } from './inflect.ts';
+import { findItems, overlap, requestSchema, successSchema } from './locate-payload.ts';
+import { isScalar, itemsOf, membersOf } from './members.ts';
+import type { Address } from './model.ts';
+import { keyOf, type PathGroup, parameterOf } from './path-shapes.ts';
+import { listMember } from './plan-many.ts';
+
+/**
+ * Plans the list of an item that has a path of its own: `GET /issues/{id}/labels` lists what stands in
+ * the `labels` of an issue, POST there adds things by their ids or names, PUT sets them, DELETE takes
+ * all away.
+ * @returns whether the path is such a list
+ */
+export function planAttached(
+  document: OpenApiDocument,
+  { segments, operations }: PathGroup,
+  drafts: ReadonlyMap<string, Draft>,
+  plan: MakePlan,
+): boolean {
+  const noun = segments.at(-1) ?? '';
+  const parameter = parameterOf(segments.at(-2));
+  const owner = drafts.get(keyOf(segments.slice(0, -2)));
+  const get = operations.find(({ method }) => method === 'get');
+  if (parameter === undefined || owner === undefined || get === undefined) return false;
+  if (parameterOf(noun) !== undefined || owner.kind !== 'collection') return false;
+  const adding = operations.filter(
+    (operation) =>
+      (operation.method === 'post' || operation.method === 'put') &&
+      namesThings(document, operation, noun),
+  );
+  const list = listMember(document, owner, noun);
+  if (adding.length === 0 || list === undefined) return false;
+  const pointer = owner.resourceSchema.members.get(list)?.pointer ?? '';
+  const items = itemsOf(document, pointer);
+  const listed = findItems(document, successSchema(get) ?? '', noun, true)?.schema;
+  if (items === undefined || listed === undefined) return false;
+  const [inItem, here] = [items, listed].map(
+    (schema) => new Set(membersOf(document, schema).keys()),
+  );
+  if (inItem === undefined || here === undefined || overlap(inItem, here) < 0.8) return false;
+  const address: Address = { in: 'path', name: parameter };
+  plan(get, 'list-members', owner, `lists the ${list} of an item`, { address, slot: list });
+  for (const operation of adding)
+    plan(
+      operation,
+      'add-member',
+      owner,
+      operation.method === 'put' ? `sets the ${list} of an item` : `adds to the ${list} of an item`,
+      { address, slot: list },
+    );
+  for (const operation of operations)
+    if (operation.method === 'delete' && operation.requestBody === undefined)
+      plan(operation, 'remove-member', owner, `takes all ${list} from an item`, {
+        address,
+        slot: list,
+      });
+  return true;
+}
+
+/** Whether a request names things by scalars: a list of them, or one under the noun. */
+function namesThings(document: OpenApiDocument, operation: Operation, noun: string): boolean {
+  const schema = requestSchema(operation);
+  if (schema === undefined) return false;
+  const own = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;
+  if (own !== undefined && isScalar(document, own)) return true;
+  return [...membersOf(document, schema).values()].some(({ name, pointer }) => {
+    if (!sameNoun(name.replace(/_?ids?$/i, ''), noun) && !sameNoun(name, noun)) return false;
+    const items = schemaTypes(document, pointer).has('array')
+      ? itemsOf(document, pointer)
+      : undefined;
+    return items !== undefined && isScalar(document, items);
+  });
+}

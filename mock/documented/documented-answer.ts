@@ -12,6 +12,7 @@ import {
   type ResponseDefinition,
 } from '../../openapi/model/operation.ts';
 import { listExamples } from '../../openapi/sample/samples.ts';
+import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { ProblemError } from '../lib/problem.ts';
 import type { Api } from '../model/api.ts';
 import type { Answer, OperationCall } from '../model/types.ts';
@@ -57,7 +58,8 @@ export async function documentedAnswer(
   const type = concreteType(api, mediaType, accept);
   const sampled = sampleBody(api, mediaType, type, { seed, example, dynamic });
   const isShown = !dynamic && listExamples(api.document, mediaType).length > 0;
-  const body = status < 300 && !isShown ? withoutFaults(api, mediaType, sampled) : sampled;
+  const plausible = status < 300 && !isShown ? withoutFaults(api, mediaType, sampled) : sampled;
+  const body = isWaiting(call) ? withEnd(api, mediaType.schema, plausible, 0) : plausible;
   return { status, type, body, headers: documentedHeaders(api, response, seed, true) };
 }
 
@@ -74,6 +76,27 @@ function withoutFaults({ validator }: Api, { schema }: MediaType, body: unknown)
     if (schema === undefined || validator.accepts(schema, next, 'answer')) mended = next;
   }
   return mended;
+}
+
+/** Whether a request wants its answer when all is done. */
+function isWaiting({ query }: OperationCall): boolean {
+  return ['wait', 'sync', 'blocking'].some((name) => String(query[name]) === 'true');
+}
+
+const ends = ['completed', 'complete', 'done', 'succeeded', 'finished'];
+
+/** What was waited for has the status of what is done. */
+function withEnd(api: Api, schema: string | undefined, body: unknown, depth: number): unknown {
+  if (schema === undefined || depth > 2 || !isObject(body) || Buffer.isBuffer(body)) return body;
+  const told = Object.entries(body).map(([name, value]): [string, unknown] => {
+    const at = findMemberSchema(api.document, schema, name);
+    if (at === undefined) return [name, value];
+    if (name !== 'status' && name !== 'state') return [name, withEnd(api, at, value, depth + 1)];
+    const end = ends.find((word) => api.validator.accepts(at, word, 'answer'));
+    const isChoice = !api.validator.accepts(at, 'doubletake', 'answer');
+    return [name, typeof value === 'string' && isChoice ? (end ?? value) : value];
+  });
+  return Object.fromEntries(told);
 }
 
 /** Items that have an `index` have their places in the list. */

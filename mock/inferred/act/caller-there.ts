@@ -1,8 +1,9 @@
+import type { OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { bodyMediaType, overlap, successResponse } from '../infer/locate-payload.ts';
 import { membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
-import { callerOf, callerOperation } from './caller.ts';
+import { callerOf, callerOperations } from './caller.ts';
 import { memberOf } from './entity.ts';
 import { segmentValue } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -16,10 +17,10 @@ export async function keepCaller(
   call: OperationCall,
   plan: OperationPlan,
 ): Promise<void> {
-  for (const resource of placesOf(tools, plan)) {
+  for (const { resource, shown } of placesOf(tools, plan)) {
     const named = segmentValue(call, resource.segments.length);
     if (named === undefined) continue;
-    const caller = await callerOf(tools, call);
+    const caller = await callerOf(tools, call, shown);
     const id = memberOf(caller, resource.resourceSchema.id ?? 'id');
     if (id === undefined || String(id) !== named) continue;
     const { schema } = resource.resourceSchema;
@@ -29,33 +30,43 @@ export async function keepCaller(
   }
 }
 
+/** A collection whose things look like the one who calls, and what shows that one. */
+interface CallerPlace {
+  readonly resource: Resource;
+  readonly shown: OperationPlan;
+}
+
 /** The collections on the way of a plan whose things look like the one who calls. */
 function placesOf(
   { api: { document }, inferred }: Tools,
   plan: OperationPlan,
-): readonly Resource[] {
+): readonly CallerPlace[] {
   const known = places.get(plan);
   if (known !== undefined) return known;
-  const shown = callerOperation(inferred());
-  const schema =
-    shown === undefined || shown.resource?.kind === 'collection'
-      ? undefined
-      : bodyMediaType(successResponse(shown.operation)?.content ?? [])?.schema;
-  const found: Resource[] = [];
-  for (let next = plan.resource ?? plan.above; next !== undefined; next = next.parent)
-    if (schema !== undefined && next.kind === 'collection' && isLike(next, schema))
-      found.push(next);
+  const found: CallerPlace[] = [];
+  for (let next = plan.resource ?? plan.above; next !== undefined; next = next.parent) {
+    const resource = next;
+    const shown =
+      resource.kind === 'collection'
+        ? callerOperations(inferred()).find((own) => isLike(document, resource, own))
+        : undefined;
+    if (shown !== undefined) found.push({ resource, shown });
+  }
   places.set(plan, found);
   return found;
+}
 
-  function isLike({ resourceSchema: { hints } }: Resource, own: string): boolean {
-    if (hints.place === placeOf(document, own)) return true;
-    return (
-      hints.members.size > 2 &&
-      overlap(hints.members, new Set(membersOf(document, own).keys())) >= 0.8
-    );
-  }
+function isLike(
+  document: OpenApiDocument,
+  { resourceSchema: { hints } }: Resource,
+  { operation, resource }: OperationPlan,
+): boolean {
+  const schema = bodyMediaType(successResponse(operation)?.content ?? [])?.schema;
+  if (schema === undefined || resource?.kind === 'collection') return false;
+  if (hints.place === placeOf(document, schema)) return true;
+  const members = new Set(membersOf(document, schema).keys());
+  return hints.members.size > 2 && overlap(hints.members, members) >= 0.8;
 }
 
 /** Plans are of one document, and go with it. */
-const places = new WeakMap<OperationPlan, readonly Resource[]>();
+const places = new WeakMap<OperationPlan, readonly CallerPlace[]>();

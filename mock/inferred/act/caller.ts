@@ -7,8 +7,13 @@ import { getIn, memberOf } from './entity.ts';
 import type { Tools } from './tools.ts';
 
 /** The operation that shows the one who calls, such as `GET /user`; undefined without one. */
-export function callerOperation({ plans }: Inferred): OperationPlan | undefined {
-  return [...plans.values()].find(
+export function callerOperation(inferred: Inferred): OperationPlan | undefined {
+  return callerOperations(inferred)[0];
+}
+
+/** All operations that show the one who calls, in the document's order. */
+export function callerOperations({ plans }: Inferred): OperationPlan[] {
+  return [...plans.values()].filter(
     ({ operation, role }) =>
       isCallers(operation) &&
       (role === 'documented' || role === 'read') &&
@@ -20,8 +25,8 @@ export function callerOperation({ plans }: Inferred): OperationPlan | undefined 
 export async function callerOf(
   { api, samples, repository, inferred }: Tools,
   call: OperationCall,
+  plan: OperationPlan | undefined = callerOperation(inferred()),
 ): Promise<unknown> {
-  const plan = callerOperation(inferred());
   if (plan === undefined) return undefined;
   if (plan.resource?.kind === 'singleton')
     return (await repository.obtain({ ...call, operation: plan.operation, path: {} }, plan)).value;

@@ -1,5 +1,6 @@
 import { writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
 import { listExamples } from '../../../openapi/sample/samples.ts';
 import { ProblemError } from '../../lib/problem.ts';
@@ -21,6 +22,7 @@ import { assertUnique } from './assert-unique.ts';
 import { writeWithFiles } from './attach-files.ts';
 import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
+import { schemaExamples } from './document-samples.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
 import { makeChildren } from './make-children.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
@@ -45,7 +47,11 @@ export async function create(
   const { api, repository, presenter } = tools;
   await repository.checkParents(call, plan);
   const collection = await repository.open(call, resource);
-  const input = parseInput(api, call, plan);
+  const input = withFileName(
+    call,
+    resource,
+    withKind(api, call, resource, parseInput(api, call, plan)),
+  );
   if (plan.isUpsert === true || asksToUpsert(call)) {
     const { sent, sendable } = input;
     const same = await findSame(tools, call, resource, collection, sent);
@@ -114,9 +120,56 @@ function findShown(
   const schema = mediaType?.schema;
   if (mediaType === undefined || schema === undefined) return [];
   const { path } = findItem(document, schema, hints);
-  return listExamples(document, mediaType)
-    .map(({ value }) => getIn(value, path))
+  const examples = listExamples(document, mediaType).map(({ value }) => value);
+  return (examples.length > 0 ? examples : schemaExamples(document, schema))
+    .map((value) => getIn(value, path))
     .filter(isObject);
+}
+
+/**
+ * What is made at a path for each kind, as at `/documents/url`, is of the kind that the path says: the
+ * value of the discriminator that is called so.
+ */
+function withKind(
+  { document }: Api,
+  { operation }: OperationCall,
+  { resourceSchema: { schema } }: Resource,
+  input: ParsedInput,
+): ParsedInput {
+  const last = shapeOf(operation).segments.at(-1) ?? '';
+  const { discriminator } = schema === undefined ? {} : dereference(document, schema).node;
+  if (!isObject(discriminator) || (input.sent !== undefined && !isObject(input.sent))) return input;
+  const { propertyName, mapping } = discriminator;
+  if (typeof propertyName !== 'string' || !isObject(mapping) || !Object.hasOwn(mapping, last))
+    return input;
+  const sent = input.sent ?? {};
+  return ownMember(sent, propertyName) === undefined
+    ? { ...input, sent: { ...sent, [propertyName]: last } }
+    : input;
+}
+
+/** What things are called that are files, and paths where things are made of files. */
+const filed =
+  /^(files?|documents?|uploads?|attachments?|media|assets?|images?|videos?|recordings?)$/i;
+
+/** What is made of one file and is sent no name has the file's. */
+function withFileName(
+  { operation }: OperationCall,
+  { resourceSchema, segments }: Resource,
+  input: ParsedInput,
+): ParsedInput {
+  const last = shapeOf(operation).segments.at(-1) ?? '';
+  if (!filed.test(last) && !filed.test(nounOf(segments))) return input;
+  const [first, ...others] = input.files;
+  const { sent = {} } = input;
+  const hasName = ['name', 'title'].find((name) => resourceSchema.members.has(name));
+  if (first === undefined || others.length > 0 || hasName === undefined || !isObject(sent))
+    return input;
+  const own = ownMember(sent, hasName);
+  const { filename } = first.file;
+  return (own !== undefined && own !== null) || filename === ''
+    ? input
+    : { ...input, sent: { ...sent, [hasName]: filename } };
 }
 
 /** Whether the query of a creation says that what is there already is to be changed. */

@@ -37,7 +37,7 @@ export async function actOnMany(
   const collection = await repository.open(call, resource);
   const done: Done[] = [];
   if (plan.role === 'create-many') {
-    const { entries, schema } = sentItems(tools, call);
+    const { entries, schema } = sentItems(tools, call, nounOf(resource.segments));
     for (const [key, inner] of entries) {
       const input = parseMembers(tools.api, { inner, schema, resource, hasDefaults: true });
       done.push({ key, entity: await insert(tools, call, resource, collection, input) });
@@ -65,11 +65,12 @@ interface Done {
 function sentItems(
   { api }: Tools,
   call: OperationCall,
+  noun: string,
 ): { entries: (readonly [key: string, value: unknown])[]; schema: string | undefined } {
   const lines = linesIn(call.body);
   if (lines !== undefined) return { entries: keyed(lines), schema: undefined };
   const schema = schemaOf(call);
-  const list = schema === undefined ? undefined : sentList(api.document, schema);
+  const list = schema === undefined ? undefined : sentList(api.document, schema, noun);
   const sent = list?.member === undefined ? call.body : memberOf(call.body, list.member);
   if (list?.isMap === true && isObject(sent))
     return { entries: Object.entries(sent).slice(0, mostItems), schema: list.items };
@@ -106,9 +107,12 @@ async function changesOf(
   { entities }: EntityCollection,
   plan: OperationPlan,
 ): Promise<{ readonly id: string; readonly data: unknown }[]> {
-  const { entries } = sentItems(tools, call);
+  const { entries } = sentItems(tools, call, nounOf(resource.segments));
   const schema = schemaOf(call);
-  const list = schema === undefined ? undefined : sentList(tools.api.document, schema);
+  const list =
+    schema === undefined
+      ? undefined
+      : sentList(tools.api.document, schema, nounOf(resource.segments));
   const isMap = list?.isMap === true;
   const inQuery = Object.entries(call.query).find(([name]) =>
     /ids$/.test(normalizeName(name)),

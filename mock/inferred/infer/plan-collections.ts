@@ -9,7 +9,7 @@ import { membersOf } from './members.ts';
 import { keyOf, nounOf, type PathGroup, parameterOf, pathOf } from './path-shapes.ts';
 import { planAddressed } from './plan-addressed.ts';
 import { isCollectionOfOne } from './plan-items.ts';
-import { planMany } from './plan-many.ts';
+import { planMany, readsByIds } from './plan-many.ts';
 
 /**
  * Collections: what lists and creates at one path; and singletons: what reads and writes at one
@@ -38,6 +38,7 @@ export function planCollection(
     get !== undefined && isList(document, get, noun, known !== undefined || post !== undefined);
   const makes =
     post !== undefined &&
+    !readsByIds(document, post, noun) &&
     (creates(document, post) || (lists && showsListed(document, get, post, noun)));
   const isCollection =
     known !== undefined || (makes && (lists || leadsBelow(document, groups, group, post)));

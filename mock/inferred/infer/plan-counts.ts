@@ -39,8 +39,10 @@ export function countsOf(
 ): Count[] {
   const { segments } = pathShape(operation.path);
   const schema = successSchema(operation);
-  if (operation.method !== 'get' || schema === undefined || !summaries.test(segments.at(-1) ?? ''))
-    return [];
+  // A filter that is sent as a body counts by POST.
+  const counts =
+    operation.method === 'get' || (operation.method === 'post' && segments.at(-1) === 'count');
+  if (!counts || schema === undefined || !summaries.test(segments.at(-1) ?? '')) return [];
   const reachable = resources.filter((resource) => {
     const own = new Set(parametersIn(segments));
     return (

@@ -4,7 +4,7 @@ import type { Operation } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
-import { requestSchema } from './locate-payload.ts';
+import { findItems, overlap, requestSchema, successSchema } from './locate-payload.ts';
 import { isScalar, itemsOf, membersOf } from './members.ts';
 import type { Role } from './model.ts';
 import { nounOf, type PathGroup, parameterOf } from './path-shapes.ts';
@@ -28,7 +28,7 @@ export function planMany(
   draft: Draft,
   plan: MakePlan,
 ): void {
-  const role = manyRole(document, operation, last);
+  const role = manyRole(document, operation, last, draft);
   if (role !== undefined) plan(operation, role, draft, whyMany(role, last));
 }
 
@@ -47,10 +47,12 @@ function manyRole(
   document: OpenApiDocument,
   operation: Operation,
   last: string | undefined,
+  draft: Draft,
 ): Role | undefined {
   const { method } = operation;
   const sent = requestSchema(operation);
-  const list = sent === undefined ? undefined : sentList(document, sent);
+  const noun = nounOf(draft.segments);
+  const list = sent === undefined ? undefined : sentList(document, sent, noun);
   if (last !== undefined) {
     if (takesLines(document, operation, last)) return 'create-many';
     const isMany = many.test(last) || /_?(bulk|batch|many|multiple|ids)$/i.test(last);
@@ -70,11 +72,33 @@ function manyRole(
   if (method === 'patch' && last === undefined && isFiltered(document, operation))
     return 'merge-many';
   if (list === undefined) return undefined;
+  if (last === undefined && method === 'post' && readsByIds(document, operation, noun))
+    return 'read-many';
+  // Things in a list that is put on their collection are made, or take the place of those there.
+  if (last === undefined && method === 'put' && !list.isIds && !list.isWhole) {
+    const own = new Set(membersOf(document, list.items).keys());
+    return overlap(own, draft.resourceSchema.hints.members) >= 0.5 ? 'create-many' : undefined;
+  }
   if (method === 'post' && !list.isIds && (last !== undefined || list.isWhole))
     return 'create-many';
   return (method === 'patch' || method === 'put') && (last !== undefined || list.isWhole)
     ? 'merge-many'
     : undefined;
+}
+
+/** Whether a POST on a collection takes nothing but ids, and lists things: it shows those. */
+export function readsByIds(document: OpenApiDocument, operation: Operation, noun: string): boolean {
+  const sent = requestSchema(operation);
+  const list = sent === undefined ? undefined : sentList(document, sent, noun);
+  const shown = successSchema(operation);
+  return (
+    list?.isIds === true &&
+    !list.isWhole &&
+    /ids$/.test(normalizeName(list.member ?? '')) &&
+    membersOf(document, sent ?? '').get(list.member ?? '')?.required === true &&
+    shown !== undefined &&
+    findItems(document, shown, noun, true) !== undefined
+  );
 }
 
 /** Whether an import takes one JSON value on each line of a text. */
@@ -109,10 +133,14 @@ function hasIdsInQuery({ parameters }: Operation): boolean {
   );
 }
 
-/** The list in what is sent: of things, or of ids. */
+/**
+ * The list in what is sent: of things, or of ids.
+ * @param noun what the things are called: a list of scalars under that name has ids
+ */
 export function sentList(
   document: OpenApiDocument,
   schema: string,
+  noun = '',
 ):
   | {
       readonly member: string | undefined;
@@ -139,9 +167,10 @@ export function sentList(
       : undefined;
     if (items === undefined) return [];
     const isIds = membersOf(document, items).size === 0 && isScalar(document, items);
-    return isIds && !/ids$|keys$|names$|slugs$|codes$/.test(normalizeName(name))
-      ? []
-      : [{ member: name, items, isIds, isWhole: false }];
+    const isNamed =
+      /ids$|keys$|names$|slugs$|codes$/.test(normalizeName(name)) ||
+      (noun !== '' && sameNoun(name, noun));
+    return isIds && !isNamed ? [] : [{ member: name, items, isIds, isWhole: false }];
   });
   const [list] = lists;
   if (list !== undefined) return { ...list, isMap: false };

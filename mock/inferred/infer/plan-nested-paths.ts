@@ -209,8 +209,7 @@ function planBeside(
   if (
     operation.method === 'post' &&
     shows === undefined &&
-    isFirst &&
-    (creating.test(last) || sources.test(last)) &&
+    ((isFirst && creating.test(last)) || sources.test(last)) &&
     showsIdOf(document, operation, draft)
   ) {
     plan(operation, 'create', draft, 'its path says that it creates, and it answers the id');

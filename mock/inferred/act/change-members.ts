@@ -131,7 +131,7 @@ function withItems(
   const known = listIn(entity, list);
   const isNew = (item: unknown) =>
     !known.some(
-      (own) => own === item || (isObject(own) && isObject(item) && isSameThing(own, item)),
+      (own) => own === item || (isObject(own) && isObject(item) && isSameItem(own, item)),
     );
   const next = withList(entity, list, [...known, ...items.filter(isNew)]);
   const { schema } = resourceSchema;
@@ -140,7 +140,7 @@ function withItems(
     : entity;
 }
 
-function isSameThing(
+function isSameItem(
   one: Readonly<Record<string, unknown>>,
   other: Readonly<Record<string, unknown>>,
 ): boolean {

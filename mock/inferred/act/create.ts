@@ -24,10 +24,10 @@ import { countBelow } from './count-below.ts';
 import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
+import { changesLater } from './later.ts';
 import { makeChildren } from './make-children.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { ownersOf } from './owners.ts';
-import { changesLater } from './later.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { referenced } from './referenced.ts';
 import { collectionUrl, type EntityCollection } from './resource-repository.ts';
@@ -71,7 +71,7 @@ export async function create(
     input,
     plan.isWithin === true ? shapeOf(call.operation).segments : undefined,
   );
-  await makeChildren(tools, call, plan, resource, entity);
+  await makeChildren(tools, call, plan, resource, entity, insert);
   await countBelow(tools, call, resource);
   const answer = await presenter.answer(call, plan, entity);
   const location = `${call.request.basePath}${collectionUrl(call, resource)}/${encodeURIComponent(entity.id)}`;

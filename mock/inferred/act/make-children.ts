@@ -4,13 +4,22 @@ import { childMembers } from '../infer/child-members.ts';
 import { findSent, requestSchema } from '../infer/locate-payload.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
 import { parameterOf, parametersIn } from '../infer/path-shapes.ts';
-import { insert } from './create.ts';
 import type { Entity } from './entity.ts';
-import { parseMembers } from './parse-input.ts';
+import { type ParsedInput, parseMembers } from './parse-input.ts';
+import type { EntityCollection } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 
 /** Things that one creation makes below an item at most. */
 const mostChildren = 1000;
+
+/** Inserts a new item into a collection. */
+export type InsertItem = (
+  tools: Tools,
+  call: OperationCall,
+  resource: Resource,
+  collection: EntityCollection,
+  input: ParsedInput,
+) => Promise<Entity>;
 
 /** Makes what a creation has sent for the collections below the new item. */
 export async function makeChildren(
@@ -19,6 +28,7 @@ export async function makeChildren(
   plan: OperationPlan,
   resource: Resource,
   entity: Entity,
+  insert: InsertItem,
 ): Promise<void> {
   const { api, repository, inferred } = tools;
   const members = childMembers(api.document, plan, resource, inferred());

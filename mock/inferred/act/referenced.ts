@@ -1,14 +1,20 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import type { Collection } from '../../model/store.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { sameNoun } from '../infer/inflect.ts';
 import { overlap } from '../infer/locate-payload.ts';
 import type { Resource } from '../infer/model.ts';
 import { nounOf, parametersIn } from '../infer/path-shapes.ts';
-import type { ResourceRepository } from './resource-repository.ts';
+import type { Entity } from './entity.ts';
 
 /** What is asked for the things of other collections. */
 export interface ReferenceSources {
-  readonly repository: Pick<ResourceRepository, 'open'>;
+  readonly repository: {
+    open(
+      call: OperationCall,
+      resource: Resource,
+    ): Promise<{ readonly entities: Pick<Collection<Entity>, 'get'> }>;
+  };
   resources(): readonly Resource[];
 }
 

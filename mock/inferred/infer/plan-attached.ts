@@ -30,7 +30,7 @@ export function planAttached(
   const adding = operations.filter(
     (operation) =>
       (operation.method === 'post' || operation.method === 'put') &&
-      namesThings(document, operation, noun),
+      namesItems(document, operation, noun),
   );
   const list = listMember(document, owner, noun);
   if (adding.length === 0 || list === undefined) return false;
@@ -62,7 +62,7 @@ export function planAttached(
 }
 
 /** Whether a request names things by scalars: a list of them, or one under the noun. */
-function namesThings(document: OpenApiDocument, operation: Operation, noun: string): boolean {
+function namesItems(document: OpenApiDocument, operation: Operation, noun: string): boolean {
   const schema = requestSchema(operation);
   if (schema === undefined) return false;
   const own = schemaTypes(document, schema).has('array') ? itemsOf(document, schema) : undefined;

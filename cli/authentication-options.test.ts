@@ -449,6 +449,15 @@ test.each<[string, { args: string[]; want: RegExp }]>([
       want: /--login openSesion is no operation.*did you mean "openSession"/,
     },
   ],
+  ['a token that is empty', { args: ['--bearer', ''], want: /--bearer is empty/ }],
+  ['Basic without a colon', { args: ['--basic', 'ann'], want: /--basic has no colon/ }],
+  [
+    'a body in a file that is not there',
+    {
+      args: ['--login', 'openSession', '--login-body', '@nowhere.json'],
+      want: /--login-body @nowhere.json cannot be read: ENOENT/,
+    },
+  ],
   [
     'a body that is no JSON',
     { args: ['--login', 'openSession', '--login-body', '{user}'], want: /--login-body is no JSON/ },

@@ -132,6 +132,7 @@ export function readAuthentication(
   /** All of it is secret, where no variable says which part is. */
   const secret = (option: string, text: string, variable: string): GivenText => {
     const given = expand(option)(text);
+    if (given.value === '') invalid(`${option} is empty`, 'Give a value, or leave the option out.');
     hidden.push(given.value);
     return given.secrets.length === 0
       ? secretText(given.value, variable)
@@ -440,16 +441,18 @@ function readLoginBody(
   expand: (text: string) => GivenText,
 ): { value: unknown; secrets: readonly string[] } | undefined {
   if (given === undefined) return undefined;
+  const next = `Write it as '{"user":"ann","password":"$PASSWORD"}', or @FILE.`;
+  let text = given;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(
-      given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given,
-    ) as unknown;
+    if (given.startsWith('@')) text = readFileSync(given.slice(1), 'utf8');
   } catch (cause) {
-    return invalid(
-      `--login-body is no JSON: ${messageOf(cause)}`,
-      `Write it as '{"user":"ann","password":"$PASSWORD"}', or @FILE.`,
-    );
+    return invalid(`--login-body ${given} cannot be read: ${messageOf(cause)}`, next);
+  }
+  try {
+    parsed = JSON.parse(text) as unknown;
+  } catch (cause) {
+    return invalid(`--login-body is no JSON: ${messageOf(cause)}`, next);
   }
   const secrets: string[] = [];
   const walk = (value: unknown, name = ''): unknown => {

@@ -241,6 +241,21 @@ test('requests go through the proxy of the environment, but for hosts of NO_PROX
   const before = proxied.length;
   await run({ HTTP_PROXY, NO_PROXY: '127.0.0.1' });
   expect(proxied.length).toBe(before);
+  // A proxy that is not there is named, without its password.
+  const refused = await run({ HTTP_PROXY: 'http://ann:proxy-pw@127.0.0.1:1' });
+  expect(refused.output).toMatch(
+    /cannot be reached through the proxy 127\.0\.0\.1:1: [\s\S]*NO_PROXY names the hosts/,
+  );
+  expect(refused.output).not.toContain('proxy-pw');
+});
+
+test('https:// at a server without TLS is told as that', async () => {
+  const api = await serveGuarded(() => true);
+  const { code, output } = await runDoubletake([
+    ...['check', await write('notes.json', notes), '--target', api.url.replace('http', 'https')],
+  ]).exit();
+  expect(output).toMatch(/speaks no TLS\n {2}next: {2}Try the URL with http:/);
+  expect(code).toBe(2);
 });
 
 /** Notes with a fault or two; what they are is decided for each run. */

@@ -94,16 +94,7 @@ async function openUrl(url: string, { connection }: TargetOptions): Promise<Open
     });
   } catch (cause) {
     client.close();
-    const reason =
-      cause instanceof TookTooLong
-        ? 'no answer within 10 seconds'
-        : messageOf(cause) || String((cause as { code?: unknown }).code);
-    throw new DoubletakeError('target-unreachable', `${url} cannot be reached: ${reason}`, {
-      next: isCertificate(cause)
-        ? 'Give the authority of the certificate with --ca FILE, or take any with --insecure.'
-        : 'Check the URL, and that the target is running. A double is started with `doubletake serve`.',
-      cause,
-    });
+    throw unreachable(url, cause, connection?.proxyFor?.(origin));
   }
   client.close();
   const isDouble = await isADouble(url);
@@ -116,10 +107,41 @@ async function openUrl(url: string, { connection }: TargetOptions): Promise<Open
   };
 }
 
-function isCertificate(cause: unknown): boolean {
-  return (
-    cause instanceof Error &&
-    'code' in cause &&
-    /CERT|SIGNED|SIGNATURE|ISSUER/.test(String(cause.code))
+function unreachable(url: string, cause: unknown, proxy: string | undefined): DoubletakeError {
+  const code = codeOf(cause);
+  const isNoTls = code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER';
+  const reason =
+    cause instanceof TookTooLong
+      ? 'no answer within 10 seconds'
+      : isNoTls
+        ? 'what answers there speaks no TLS'
+        : messageOf(cause) || code;
+  // A proxy may hold user and password.
+  const through = proxy === undefined ? '' : ` through the proxy ${hostOf(proxy)}`;
+  return new DoubletakeError(
+    'target-unreachable',
+    `${url} cannot be reached${through}: ${reason}`,
+    {
+      next: isCertificate(cause)
+        ? 'Give the authority of the certificate with --ca FILE, or take any with --insecure.'
+        : isNoTls
+          ? 'Try the URL with http://.'
+          : proxy === undefined
+            ? 'Check the URL, and that the target is running. A double is started with `doubletake serve`.'
+            : 'The proxy is that of HTTP_PROXY or HTTPS_PROXY: NO_PROXY names the hosts that need none.',
+      cause,
+    },
   );
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'of the environment';
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason';
+}
+
+function isCertificate(cause: unknown): boolean {
+  return /CERT|SIGNED|SIGNATURE|ISSUER/.test(codeOf(cause));
 }

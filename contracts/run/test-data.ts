@@ -194,7 +194,8 @@ export function createTestData({
     }
     const isMade = traced.id !== undefined && traced.delete !== undefined;
     const isKnown = context.resources.some(({ create }) => create.id === operation.id);
-    if ((isMade || isKnown) && !base.mayBeOld) created++;
+    const isThing = !isDisposable && isUndeletable(operation, traced);
+    if ((isMade || isKnown || isThing) && !base.mayBeOld) created++;
     if (operation.method === 'post' || isMade) madeBy.add(operation.id);
     items.push({ ...base, traced });
     const [parent] = of;
@@ -215,6 +216,11 @@ export function createTestData({
   function mayDelete(call: LedgerCall | undefined): boolean {
     const operation = context.operations.find(({ id }) => id === call?.operation);
     return call === undefined || operation === undefined || isOurs(operation, call);
+  }
+
+  /** Whether something was made that no operation deletes, as far as its id tells. */
+  function isUndeletable({ method }: Operation, { id }: Traced): boolean {
+    return id !== undefined && (method === 'post' || isMadeUp(id, runId));
   }
 
   /** Takes in what a later look has shown of an item whose deletion was refused, or let through. */
@@ -551,7 +557,6 @@ export function createTestData({
     for (const item of items) {
       const { operation, traced, state, answer } = item;
       const isKnown = context.resources.some(({ create }) => create.id === operation.id);
-      const isThing = isDisposable ? isKnown : traced.id !== undefined;
       if (state === 'gone') continue;
       if (isKept(item)) {
         stillThere++;
@@ -579,9 +584,8 @@ export function createTestData({
           `${traced.delete?.operation} of ${JSON.stringify(traced.delete?.parameters)} answers ${answer || 'nothing yet'}`,
         );
       } else if (
-        isThing &&
         !item.isUnclear &&
-        (operation.method === 'post' || isMadeUp(traced.id, runId))
+        (isDisposable ? isKnown && operation.method === 'post' : isUndeletable(operation, traced))
       ) {
         stillThere++;
         undeletable.set(operation.id, [...(undeletable.get(operation.id) ?? []), nameItem(item)]);

@@ -175,9 +175,7 @@ function compare(
 /** Whether a text names an item: by its mark as test data, or by its whole id. */
 function isNamedIn(name: string, text: string): boolean {
   const mark = /doubletake-check-[0-9a-f]+-\d+(?!\d)/.exec(name)?.[0];
-  // A server that keeps a folder for each item calls the folder by the id: `37269/imposter.json`.
-  const [last = name, folder] = name.split('/').reverse();
-  const wanted = mark ?? (last === 'imposter.json' ? (folder ?? last) : last);
+  const wanted = mark ?? name.split('/').at(-1) ?? name;
   return text
     .split(/[\s"',;(){}:]+/)
     .some((word) => word === wanted || word.startsWith(`${wanted}-`));

@@ -89,6 +89,16 @@ async function hashFiles(folder: string): Promise<Held> {
   return held;
 }
 
+/** The hash of each folder in a folder, with all that lies below it. */
+async function hashFolders(folder: string): Promise<Held> {
+  const held = new Map<string, string>();
+  for (const [file, hash] of await hashFiles(folder)) {
+    const [name = file] = file.split('/');
+    held.set(name, `${held.get(name) ?? ''}${file} ${hash}\n`);
+  }
+  return held;
+}
+
 async function post(url: string, body: object): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
@@ -194,7 +204,8 @@ const mountebank: RealServer = {
         stubs: [{ responses: [{ is: { statusCode: 418 } }] }],
       });
   },
-  look: ({ folder }) => hashFiles(join(folder, 'imposters')),
+  // A folder for each imposter, which is called by its port.
+  look: ({ folder }) => hashFolders(join(folder, 'imposters')),
 };
 
 const nodeRed: RealServer = {

@@ -36,6 +36,8 @@ test('writes config, data and scripts, which start a double with what the file s
     }
 }
 `);
+  // The script of that name is the app's own.
+  expect(told).toContain('Next: npx doubletake serve');
   // A thing of one's own, of which the rest is filled in.
   const file = join(folder, 'doubletake.data.yaml');
   await writeFile(file, `${await read('doubletake.data.yaml')}  - name: By hand\n`);
@@ -57,4 +59,20 @@ test('what is there stays, and a broken document writes nothing', async () => {
   await rm(join(folder, 'doubletake.config.yaml'));
   await expect(init('./none.yaml', { fill: 1 }, folder, tell)).rejects.toThrow('none.yaml');
   await expect(read('doubletake.config.yaml')).rejects.toThrow('ENOENT');
+});
+
+test('the next step is the script that was added; a shipped API has its own things to change', async () => {
+  await writeFile(join(folder, 'package.json'), '{"name":"app"}');
+  await init('okchat', { fill: 0 }, folder, tell);
+  expect(told).toContain('Next: npm run mock');
+  const data = join(folder, 'doubletake.data.yaml');
+  const text = await read('doubletake.data.yaml');
+  await writeFile(data, text.replace('API Docs Demo Chatbot', 'My chatbot'));
+  const double = await createDouble({ apis: ['okchat'], data });
+  const headers = { 'x-api-key': 'any' };
+  const request = new Request('http://double.test/api/external/chatbots', { headers });
+  const { chatbots } = (await (await double.fetch(request)).json()) as { chatbots: object[] };
+  await double.close();
+  expect(chatbots).toHaveLength(4);
+  expect(chatbots).toContainEqual(expect.objectContaining({ name: 'My chatbot' }));
 });

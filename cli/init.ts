@@ -79,8 +79,8 @@ export async function init(
   const shown = isLocal ? `./${relative(folder, named)}` : document;
   await write('doubletake.config.yaml', (file) => writeFile(file, configText(shown)));
   await write('doubletake.data.yaml', (file) => writeData(data, file, dataHead));
-  await addScripts();
-  tell('\nNext: npm run mock, then open http://127.0.0.1:4010/__doubletake/\n');
+  const start = (await addScripts()) ? 'npm run mock' : 'npx doubletake serve';
+  tell(`\nNext: ${start}, then open http://127.0.0.1:4010/__doubletake/\n`);
 
   async function write(name: string, to: (file: string) => Promise<unknown>): Promise<void> {
     const file = resolve(folder, name);
@@ -93,11 +93,12 @@ export async function init(
     }
   }
 
-  async function addScripts(): Promise<void> {
+  /** @returns whether `npm run mock` serves the double now */
+  async function addScripts(): Promise<boolean> {
     const file = resolve(folder, 'package.json');
     if (!existsSync(file)) {
       tell('no package.json here: no scripts added\n');
-      return;
+      return false;
     }
     const text = await readFile(file, 'utf8');
     let manifest: unknown;
@@ -105,19 +106,20 @@ export async function init(
       manifest = JSON.parse(text);
     } catch {
       tell('package.json is no JSON: no scripts added\n');
-      return;
+      return false;
     }
-    if (!isObject(manifest)) return;
+    if (!isObject(manifest)) return false;
     const own = isObject(manifest['scripts']) ? manifest['scripts'] : {};
     const missing = Object.entries(scripts).filter(([name]) => !Object.hasOwn(own, name));
     if (missing.length === 0) {
       tell('package.json has the scripts already\n');
-      return;
+      return own['mock'] === scripts.mock;
     }
     const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
     const next = { ...manifest, scripts: { ...own, ...Object.fromEntries(missing) } };
     await writeFile(file, `${JSON.stringify(next, undefined, indent)}\n`);
     tell(`${basename(file)}: scripts ${missing.map(([name]) => name).join(', ')} added\n`);
+    return next.scripts['mock'] === scripts.mock;
   }
 }
 

@@ -28,12 +28,28 @@ export async function createProgram(name = ''): Promise<Command> {
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print help of a command')
-    .showHelpAfterError('Run `doubletake --help` for what is accepted.')
+    .configureOutput({ outputError: (text) => printError(commandError(text)) })
     .exitOverride();
   const names = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
   for (const one of names) await addCommand(program, one);
   if (!Object.hasOwn(commands, name)) await addCompletion(program);
   return program;
+}
+
+/**
+ * What is wrong with a command line, told like all other errors.
+ * @param text such as `error: unknown option '--prot'` and, on a line of its own, `(Did you mean
+ *   --port?)`
+ */
+function commandError(text: string): DoubletakeError {
+  const [what = '', meant] = text.trim().split(/\n+/);
+  const [, name] = /^\((Did you mean .*)\)$/.exec(meant ?? '') ?? [];
+  const message = what.replace(/^error: /, '').replace(/\.$/, '');
+  return new DoubletakeError(
+    'command-invalid',
+    name === undefined ? message : `${message}; d${name.slice(1)}`,
+    { next: 'Run `doubletake --help`, or `doubletake help <command>`, for what is accepted.' },
+  );
 }
 
 /** A command whose packages are not installed is listed, and says so when it is run. */

@@ -360,9 +360,25 @@ test.each<[string, { given: string[]; want: RegExp }]>([
   ['a state that is none', { given: ['serve', '--state', 'disk'], want: /--state.*memory/ }],
   [
     'an option that is none',
-    { given: ['serve', '--prot', '1'], want: /unknown option '--prot'[\s\S]*--port/ },
+    {
+      given: ['serve', '--prot', '1'],
+      want: /^Error command-invalid: unknown option '--prot'; did you mean --port\?\n {2}next:/,
+    },
   ],
-  ['a command that is none', { given: ['sreve'], want: /unknown command 'sreve'[\s\S]*serve/ }],
+  [
+    'a command that is none',
+    {
+      given: ['sreve'],
+      want: /^Error command-invalid: unknown command 'sreve'; did you mean serve\?\n/,
+    },
+  ],
+  [
+    'a route upstream where there is none',
+    {
+      given: ['serve', 'okchat', '--upstream-route', 'getChatbots=upstream'],
+      want: /Error option-invalid: --upstream-route is given without --upstream/,
+    },
+  ],
   [
     'an address that is not of this machine',
     { given: ['serve', '--host', '192.0.2.1'], want: /Error address-unavailable[\s\S]*--host/ },

@@ -8,6 +8,7 @@ import type { UnknownIds } from '../mock/lib/settings.ts';
 import type { Clock } from '../mock/model/sandbox.ts';
 import { clockToLookAt } from '../mock/state/clock.ts';
 import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
 import { certificateOf, type HttpsOptions } from './certificate.ts';
@@ -137,6 +138,7 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
   const local = isLoopback(options.host);
   const chosenToken = process.env['DOUBLETAKE_CONTROL_TOKEN'] || undefined;
   const controlToken = local ? undefined : (chosenToken ?? randomBytes(16).toString('hex'));
+  assertUpstream(options);
   const certificate = await certificateOf(options, options.host);
   const log = createRequestLog(options);
   const double = await createDouble({
@@ -199,6 +201,21 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
 function clockOf({ clock, seed }: ServeOptions): { readonly clock?: Clock } {
   if (clock !== undefined) return clock === 'seed' ? {} : { clock };
   return clockToLookAt(seed);
+}
+
+/** What says how requests go upstream, where there is none. Throws `option-invalid`. */
+function assertUpstream({ upstream, upstreamRoute, upstreamWrites }: ServeOptions): void {
+  if (upstream !== undefined) return;
+  const option =
+    upstreamRoute !== undefined
+      ? '--upstream-route'
+      : upstreamWrites === true
+        ? '--upstream-writes'
+        : undefined;
+  if (option === undefined) return;
+  throw new DoubletakeError('option-invalid', `${option} is given without --upstream`, {
+    next: 'Name the live API: --upstream https://api.example.com.',
+  });
 }
 
 function upstreamOf(text: string, options: ServeOptions): UpstreamOptions {

@@ -56,6 +56,7 @@ export const errorCatalogue = {
 
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
+  'command-invalid': { title: 'The command line has a command or an option that is none' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
   'package-missing': { title: 'An optional package is not installed' },
   'path-refused': { title: 'A path leads out of the folder that an agent may read' },

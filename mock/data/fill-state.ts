@@ -1,5 +1,6 @@
 import { DoubletakeError, joinErrors } from '../../openapi/lib/doubletake-error.ts';
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
+import { nearestOf } from '../../openapi/lib/nearest.ts';
 import type { Api } from '../model/api.ts';
 import type { DataCollection, DataFile, DataItem, DataUpload } from '../model/data.ts';
 import type { Sandbox } from '../model/sandbox.ts';
@@ -65,7 +66,7 @@ export async function fillState(
   });
   for (const group of groups) await group.collection.begin({ ...group, sandbox });
   for (const group of inOrder(groups)) await writeGroup(sandbox, group, labels, faults);
-  if (faults.length > 0) throw joinErrors(faults.slice(0, mostTold));
+  if (faults.length > 0) throw joinErrors(inFileOrder(faults).slice(0, mostTold));
 }
 
 /**
@@ -77,6 +78,22 @@ function inOrder(groups: readonly Group[]): readonly Group[] {
   return groups.toSorted(
     (a, b) => a.collection.segments.length - b.collection.segments.length || rank(a) - rank(b),
   );
+}
+
+/** As they stand in their files, the first file first; what stands in no file stays where it is. */
+function inFileOrder(faults: readonly DoubletakeError[]): DoubletakeError[] {
+  const files: string[] = [];
+  const places = new Map(
+    faults.map((fault) => {
+      const [, file = '', line, column] = /^(.*):(\d+):(\d+)$/s.exec(fault.where ?? '') ?? [];
+      if (!files.includes(file)) files.push(file);
+      return [fault, [files.indexOf(file), Number(line ?? 0), Number(column ?? 0)] as const];
+    }),
+  );
+  return faults.toSorted((a, b) => {
+    const [one, other] = [places.get(a) ?? [0, 0, 0], places.get(b) ?? [0, 0, 0]];
+    return one[0] - other[0] || one[1] - other[1] || one[2] - other[2];
+  });
 }
 
 /** How many faults are told at once. */
@@ -203,13 +220,16 @@ function createReader(
           labels.set(label, collection.idValue(id));
         }
       }
-      things.push({
-        pointer: at,
-        id,
-        value: plain,
-        files,
-        madeAt: typeof madeAt === 'string' ? madeAt : undefined,
-      });
+      // It is told already that there are two of it.
+      const isAgain = other !== undefined;
+      if (!isAgain)
+        things.push({
+          pointer: at,
+          id,
+          value: plain,
+          files,
+          madeAt: typeof madeAt === 'string' ? madeAt : undefined,
+        });
       for (const [name, list] of below) {
         const address = `${pathWith(collection, values)}/${encodeURIComponent(id)}${name}`;
         const found = atPath(dataCollections(api), address);
@@ -254,7 +274,7 @@ function noCollection(apis: readonly Api[], key: string): string {
       .filter((item) => !isNested(item))
       .map((item) => item.name),
   );
-  return `is no collection (accepted: ${known.join(', ') || 'none'}, or a path such as \`doubletake explain\` shows)`;
+  return `is no collection (accepted: ${known.join(', ') || 'none'}, or a path such as \`doubletake explain\` shows)${nearestOf(key, known)}`;
 }
 
 function dataFault(file: DataFile, pointer: string, message: string): DoubletakeError {

@@ -46,3 +46,13 @@ function readAuthorities(file: string): string {
     throw new DoubletakeError('option-invalid', `--ca ${file} holds no certificate`, { next });
   return text;
 }
+
+/** The URL that an option names. Throws `option-invalid` where it is none of HTTP. */
+export function targetUrl(target: string, option = '--target'): URL {
+  if (!/^https?:\/\//i.test(target) || !URL.canParse(target))
+    throw new DoubletakeError(
+      'option-invalid',
+      `${option} ${JSON.stringify(target)} is not accepted (accepted: a URL that starts with http:// or https://)`,
+    );
+  return new URL(target);
+}

@@ -6,11 +6,11 @@ import {
   addConnectionOptions,
   type ConnectionOptions,
   readConnection,
+  targetUrl,
 } from './connection-options.ts';
 import { sortFiles } from './data-files.ts';
 import { collect, parseFill, parsePort, parseSeed } from './parse-options.ts';
 import { print } from './print.ts';
-import { targetUrl } from './record.ts';
 
 interface McpCommandOptions extends AuthenticationOptions, ConnectionOptions {
   readonly http?: number | true;

@@ -5,7 +5,6 @@ import { createRecordingMask } from '../contracts/recording/mask-exchange.ts';
 import { createSecretNames } from '../contracts/recording/secret-names.ts';
 import { openHarWriter } from '../contracts/recording/write-har.ts';
 import { createApi } from '../mock/apis/create-api.ts';
-import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
 import { packageVersion } from '../openapi/lib/package-root.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';
@@ -13,6 +12,7 @@ import {
   addConnectionOptions,
   type ConnectionOptions,
   readConnection,
+  targetUrl,
 } from './connection-options.ts';
 import { listen } from './listen.ts';
 import { loadSource } from './load-source.ts';
@@ -114,14 +114,4 @@ async function record(name: string | undefined, options: RecordOptions): Promise
           '',
         ].join('\n'),
   );
-}
-
-/** Throws `option-invalid`. */
-export function targetUrl(target: string, option = '--target'): URL {
-  if (!/^https?:\/\//i.test(target) || !URL.canParse(target))
-    throw new DoubletakeError(
-      'option-invalid',
-      `${option} ${JSON.stringify(target)} is not accepted (accepted: a URL that starts with http:// or https://)`,
-    );
-  return new URL(target);
 }

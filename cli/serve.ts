@@ -12,7 +12,7 @@ import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { formatBanner } from './banner.ts';
 import { certificateOf, type HttpsOptions } from './certificate.ts';
-import { readConnection } from './connection-options.ts';
+import { readConnection, targetUrl } from './connection-options.ts';
 import { sortFiles } from './data-files.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { isLoopback, listen } from './listen.ts';
@@ -35,7 +35,6 @@ import {
 } from './parse-options.ts';
 import { print } from './print.ts';
 import { warnWhenUp } from './print-warnings.ts';
-import { targetUrl } from './record.ts';
 import { createRequestLog } from './request-log.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { upstreamAgent } from './upstream-agent.ts';

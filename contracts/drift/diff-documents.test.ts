@@ -16,19 +16,33 @@ function withOperation(
 ) {
   const sent: Node = {
     type: 'object',
-    properties: { name: { type: 'string' }, kind: { type: 'string', enum: ['a', 'b'] } },
+    properties: {
+      name: { type: 'string' },
+      kind: { type: 'string', enum: ['a', 'b'] },
+      due: { type: 'string', format: 'date' },
+    },
   };
   const got: Node = {
     type: 'object',
     required: ['id'],
     properties: {
-      id: { type: 'integer' },
+      id: { type: 'integer', maximum: 100 },
+      due: { type: 'string', format: 'date' },
       kind: { type: 'string', enum: ['a', 'b'] },
       tags: { type: 'array', items: { type: 'string' } },
     },
   };
-  const responses: Node = { '200': { content: { 'application/json': { schema: got } } } };
-  const parameters: Node[] = [{ name: 'size', in: 'query', schema: { type: 'integer' } }];
+  const responses: Node = {
+    '200': {
+      headers: { 'X-Left': { schema: { type: 'integer' } } },
+      content: { 'application/json': { schema: got } },
+    },
+    '409': { description: 'taken' },
+  };
+  const parameters: Node[] = [
+    { name: 'size', in: 'query', schema: { type: 'integer' } },
+    { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+  ];
   const node: Node = {
     parameters,
     requestBody: { content: { 'application/json': { schema: sent } } },
@@ -69,7 +83,7 @@ const rows: readonly (readonly [
   [
     'a parameter is gone',
     {
-      given: ({ parameters }) => parameters.pop(),
+      given: ({ parameters }) => parameters.shift(),
       want: [[true, 'does not know the query parameter size any more']],
     },
   ],
@@ -91,35 +105,35 @@ const rows: readonly (readonly [
     'a value may come that nobody knows',
     {
       given: ({ got }) => Object.assign(members(got)['kind'] ?? {}, { enum: ['a', 'b', 'c'] }),
-      want: [[true, 'kind of 200: the answer may be "c" as well']],
+      want: [[true, 'kind of the answer 200 may be "c" as well']],
     },
   ],
   [
     'a member of the answer is gone',
     {
       given: ({ got }) => Reflect.deleteProperty(members(got), 'tags'),
-      want: [[true, 'tags of 200: the answer is gone']],
+      want: [[true, 'tags of the answer 200 is gone']],
     },
   ],
   [
     'a member of the answer is new',
     {
       given: ({ got }) => Object.assign(members(got), { age: { type: 'integer' } }),
-      want: [[false, 'age of 200: the answer is new']],
+      want: [[false, 'age of the answer 200 is new']],
     },
   ],
   [
     'an integer of the answer becomes a text',
     {
       given: ({ got }) => Object.assign(members(got)['id'] ?? {}, { type: 'string' }),
-      want: [[true, 'id of 200: the answer was integer, and is string']],
+      want: [[true, 'id of the answer 200 was integer, and is string']],
     },
   ],
   [
     'an integer of the answer becomes null at times',
     {
       given: ({ got }) => Object.assign(members(got)['id'] ?? {}, { type: ['integer', 'null'] }),
-      want: [[true, 'id of 200: the answer was integer, and is integer or null']],
+      want: [[true, 'id of the answer 200 was integer, and is integer or null']],
     },
   ],
   [
@@ -150,6 +164,133 @@ const rows: readonly (readonly [
     },
   ],
   [
+    'a refusal is gone',
+    {
+      given: ({ responses }) => Reflect.deleteProperty(responses, '409'),
+      want: [[false, 'does not answer 409 any more']],
+    },
+  ],
+  [
+    'a media type is not taken, another is',
+    {
+      given: ({ node }) => Object.assign(node, { requestBody: { content: { 'text/csv': {} } } }),
+      want: [
+        [true, 'does not take application/json any more'],
+        [false, 'takes text/csv as well'],
+      ],
+    },
+  ],
+  [
+    'a media type does not come any more',
+    {
+      given: ({ responses }) =>
+        Object.assign(responses, { '200': { content: { 'text/csv': {} } } }),
+      want: [
+        [true, 'the answer 200 does not come as application/json any more'],
+        [true, 'the header X-Left of the answer 200 is gone'],
+        [false, 'the answer 200 may come as text/csv'],
+      ],
+    },
+  ],
+  [
+    'a free text of the request has to be one of some',
+    {
+      given: ({ sent }) => Object.assign(members(sent)['name'] ?? {}, { enum: ['x'] }),
+      want: [[true, 'name of the request body can only be "x", and was free']],
+    },
+  ],
+  [
+    'a value of the answer may be anything',
+    {
+      given: ({ got }) => Reflect.deleteProperty(members(got)['kind'] ?? {}, 'enum'),
+      want: [[true, 'kind of the answer 200 may be anything, and was "a", "b"']],
+    },
+  ],
+  [
+    'a value does not come any more, one may be sent besides',
+    {
+      given: ({ got, sent }) => {
+        Object.assign(members(got)['kind'] ?? {}, { enum: ['a'] });
+        Object.assign(members(sent)['kind'] ?? {}, { enum: ['a', 'b', 'c'] });
+      },
+      want: [
+        [false, 'kind of the answer 200 will not be "b" any more'],
+        [false, 'kind of the request body may be "c" as well'],
+      ],
+    },
+  ],
+  [
+    'a member of the answer is not always there any more',
+    {
+      given: ({ got }) => Reflect.deleteProperty(got, 'required'),
+      want: [[true, 'id of the answer 200 may be missing, and was always there']],
+    },
+  ],
+  [
+    'a member that only the server writes is required, where it is sent',
+    {
+      given: ({ sent }) => {
+        Object.assign(members(sent), { at: { type: 'string', readOnly: true } });
+        Object.assign(sent, { required: ['at'] });
+      },
+      want: [],
+    },
+  ],
+  [
+    'a format changes, both ways',
+    {
+      given: ({ sent, got }) => {
+        Object.assign(members(sent)['due'] ?? {}, { format: 'date-time' });
+        Object.assign(members(got)['due'] ?? {}, { format: 'date-time' });
+      },
+      want: [
+        [true, 'the format of due of the answer 200 was "date", and is "date-time"'],
+        [true, 'the format of due of the request body was "date", and is "date-time"'],
+      ],
+    },
+  ],
+  [
+    'a format is gone: a gain for who sends it, a loss for who reads it',
+    {
+      given: ({ sent, got }) => {
+        Reflect.deleteProperty(members(sent)['due'] ?? {}, 'format');
+        Reflect.deleteProperty(members(got)['due'] ?? {}, 'format');
+      },
+      want: [
+        [true, 'the format of due of the answer 200 was "date", and is gone'],
+        [false, 'the format of due of the request body was "date", and is gone'],
+      ],
+    },
+  ],
+  [
+    'a limit of what is sent is lower, one of what comes is higher',
+    {
+      given: ({ sent, got }) => {
+        Object.assign(members(sent)['name'] ?? {}, { maxLength: 5 });
+        Object.assign(members(got)['id'] ?? {}, { maximum: 200 });
+      },
+      want: [
+        [true, 'maxLength of name of the request body is 5, and there was none'],
+        [true, 'maximum of id of the answer 200 was 100, and is 200'],
+      ],
+    },
+  ],
+  [
+    'a parameter of the path has another type',
+    {
+      given: ({ parameters }) =>
+        Object.assign(parameters[1] ?? {}, { schema: { type: 'integer' } }),
+      want: [[true, 'the path parameter id was string, and is integer']],
+    },
+  ],
+  [
+    'credentials of another kind are wanted',
+    {
+      given: ({ node }) => Object.assign(node, { security: [{ key: [], token: [] }] }),
+      want: [[true, 'wants credentials, and wanted none']],
+    },
+  ],
+  [
     'credentials are wanted',
     {
       given: ({ node }) => Object.assign(node, { security: [{ key: [] }] }),
@@ -165,6 +306,65 @@ test.each(rows)('%s', (_name, { given, want }) => {
   );
   expect(changes.map(({ breaks, message }) => [breaks, message])).toEqual(want);
   for (const { operation } of changes) expect(operation).toBe('PUT /pets/{id}');
+});
+
+test.each<[string, { given: [Node[], Node[]]; want: string[] }]>([
+  ['the same', { given: [[{ key: [] }], [{ key: [] }]], want: [] }],
+  ['another way besides', { given: [[{ key: [] }], [{ key: [] }, { token: [] }]], want: [] }],
+  [
+    'another way instead',
+    {
+      given: [[{ key: [] }], [{ token: [] }]],
+      want: ['does not take key any more: it wants token'],
+    },
+  ],
+  [
+    'one more scope',
+    {
+      given: [[{ auth: ['read'] }], [{ auth: ['read', 'write'] }]],
+      want: ['wants the scope write of auth too'],
+    },
+  ],
+  ['fewer', { given: [[{ key: [], token: [] }], [{ key: [] }]], want: [] }],
+])('credentials: %s', (_name, { given: [before, now], want }) => {
+  const [old, next] = [before, now].map((security) =>
+    withOperation(({ node }) => Object.assign(node, { security })),
+  );
+  if (old === undefined || next === undefined) throw new Error('two documents');
+  expect(diffDocuments(old, next).map(({ message }) => message)).toEqual(want);
+});
+
+test('a schema that contains itself is told once', () => {
+  const tree = (type: string) =>
+    documentOf({
+      openapi: '3.1.0',
+      info: { title: 'x', version: '1' },
+      paths: {
+        '/trees': {
+          get: {
+            responses: {
+              200: {
+                content: { 'application/json': { schema: { $ref: '#/components/schemas/Tree' } } },
+              },
+            },
+          },
+        },
+      },
+      components: {
+        schemas: {
+          Tree: {
+            type: 'object',
+            properties: {
+              size: { type },
+              branches: { type: 'array', items: { $ref: '#/components/schemas/Tree' } },
+            },
+          },
+        },
+      },
+    });
+  expect(diffDocuments(tree('integer'), tree('string')).map(({ message }) => message)).toEqual([
+    'size of the answer 200 was integer, and is string',
+  ]);
 });
 
 test('operations that go and come', () => {

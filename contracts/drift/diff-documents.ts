@@ -1,4 +1,3 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import { isJson } from '../../openapi/model/media-types.ts';
 import {
@@ -7,12 +6,8 @@ import {
   type Operation,
   type Parameter,
 } from '../../openapi/model/operation.ts';
-import {
-  findMemberSchema,
-  propertyNames,
-  requiredNames,
-} from '../../openapi/schema/member-schemas.ts';
-import { schemaTypes } from '../../openapi/schema/schema-types.ts';
+import { type Direction, diffSchemas, headersOf, type Tell } from './diff-schemas.ts';
+import { createIsSame, type IsSame } from './same-schemas.ts';
 
 /** One difference between two versions of a document. */
 export interface Change {
@@ -23,22 +18,13 @@ export interface Change {
   readonly message: string;
 }
 
-/** Which way a value goes: what a client sends, or what it gets. */
-type Direction = 'sent' | 'got';
-
-interface Side {
-  readonly document: OpenApiDocument;
-  readonly pointer: string;
-}
-
-const deepest = 8;
-
 /**
  * What a new version of a document breaks for clients of the old one, and what else is new. A
  * client fails where it has to send more, may send less, or gets what it does not expect.
  */
 export function diffDocuments(before: OpenApiDocument, now: OpenApiDocument): Change[] {
   const changes: Change[] = [];
+  const both = { before, now, isSame: createIsSame(before, now) };
   const own = new Map(listOperations(before).map((operation) => [keyOf(operation), operation]));
   const next = new Map(listOperations(now).map((operation) => [keyOf(operation), operation]));
   for (const [key, operation] of own) {
@@ -46,7 +32,7 @@ export function diffDocuments(before: OpenApiDocument, now: OpenApiDocument): Ch
     const tell = (breaks: boolean, message: string) =>
       changes.push({ breaks, operation: nameOf(operation), message });
     if (other === undefined) tell(true, 'is gone');
-    else diffOperation({ before, now }, operation, other, tell);
+    else diffOperation(both, operation, other, tell);
   }
   for (const [key, operation] of next)
     if (!own.has(key))
@@ -72,20 +58,52 @@ function nameOf({ method, path }: Operation): string {
   return `${method.toUpperCase()} ${path}`;
 }
 
-type Tell = (breaks: boolean, message: string) => void;
-
 interface Both {
   readonly before: OpenApiDocument;
   readonly now: OpenApiDocument;
+  readonly isSame: IsSame;
 }
 
 function diffOperation(both: Both, old: Operation, next: Operation, tell: Tell): void {
   diffParameters(both, old, next, tell);
   diffRequest(both, old, next, tell);
   diffResponses(both, old, next, tell);
-  if (old.security.length === 0 && next.security.length > 0)
-    tell(true, 'wants credentials, and wanted none');
+  diffSecurity(old, next, tell);
   if (isDeprecated(both.now, next) && !isDeprecated(both.before, old)) tell(false, 'is deprecated');
+}
+
+/** A client of the old version has what one of its requirements says, and nothing more. */
+function diffSecurity(old: Operation, next: Operation, tell: Tell): void {
+  const isOpen = ({ security }: Operation) =>
+    security.length === 0 || security.some((own) => Object.keys(own).length === 0);
+  if (isOpen(next)) {
+    if (!isOpen(old)) tell(false, 'wants no credentials any more');
+    return;
+  }
+  if (isOpen(old)) {
+    tell(true, 'wants credentials, and wanted none');
+    return;
+  }
+  const words = (requirement: Operation['security'][number]) =>
+    Object.keys(requirement).sort().join(' with ');
+  for (const requirement of old.security) {
+    const isEnough = (other: typeof requirement) =>
+      Object.entries(other).every(([scheme, scopes]) => {
+        const own = requirement[scheme];
+        return own !== undefined && scopes.every((scope) => own.includes(scope));
+      });
+    if (next.security.some(isEnough)) continue;
+    const same = next.security.find((other) => words(other) === words(requirement));
+    const missing = Object.entries(same ?? {}).flatMap(([scheme, scopes]) =>
+      scopes.filter((scope) => requirement[scheme]?.includes(scope) !== true),
+    );
+    tell(
+      true,
+      same === undefined
+        ? `does not take ${words(requirement)} any more: it wants ${next.security.map(words).join(', or ')}`
+        : `wants the scope ${missing.join(', ')} of ${words(requirement)} too`,
+    );
+  }
 }
 
 function isDeprecated(document: OpenApiDocument, { pointer }: Operation): boolean {
@@ -97,6 +115,23 @@ function diffParameters(both: Both, old: Operation, next: Operation, tell: Tell)
     `${place} ${place === 'header' ? name.toLowerCase() : name}`;
   const known = new Map(old.parameters.map((parameter) => [nameIn(parameter), parameter]));
   const others = new Map(next.parameters.map((parameter) => [nameIn(parameter), parameter]));
+  // Names in a path are the document's own affair: what counts is the place.
+  const inPath = ({ path, parameters }: Operation) =>
+    [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) =>
+      parameters.find((own) => own.in === 'path' && own.name === name),
+    );
+  const nextInPath = inPath(next);
+  for (const [index, parameter] of inPath(old).entries()) {
+    const other = nextInPath[index];
+    if (parameter?.schema !== undefined && other?.schema !== undefined)
+      diffSchemas(
+        { document: both.before, pointer: parameter.schema },
+        { document: both.now, pointer: other.schema },
+        'sent',
+        `the path parameter ${other.name}`,
+        { tell, isSame: both.isSame },
+      );
+  }
   for (const [key, parameter] of others) {
     if (parameter.in === 'path') continue;
     const what = `the ${parameter.in} parameter ${parameter.name}`;
@@ -111,8 +146,7 @@ function diffParameters(both: Both, old: Operation, next: Operation, tell: Tell)
           { document: both.now, pointer: parameter.schema },
           'sent',
           what,
-          tell,
-          0,
+          { tell, isSame: both.isSame },
         );
     }
   }
@@ -140,14 +174,33 @@ function diffResponses(both: Both, old: Operation, next: Operation, tell: Tell):
   for (const response of old.responses) {
     const other = next.responses.find(({ status }) => status === response.status);
     if (other === undefined) {
-      if (/^[23]/.test(response.status)) tell(true, `does not answer ${response.status} any more`);
+      const isRefusal = !/^[23]/.test(response.status);
+      tell(!isRefusal, `does not answer ${response.status} any more`);
       continue;
     }
-    diffContent(both, response.content, other.content, 'got', `${response.status}:`, tell);
+    const what = `the answer ${response.status}`;
+    diffContent(both, response.content, other.content, 'got', what, tell);
+    diffHeaders(both, response.pointer, other.pointer, what, tell);
   }
   for (const { status } of next.responses)
     if (!old.responses.some((response) => response.status === status))
       tell(/^[23]/.test(status), `may answer ${status}`);
+}
+
+function diffHeaders(both: Both, old: string, next: string, what: string, tell: Tell): void {
+  const now = headersOf(both.now, next);
+  for (const [key, { name, schema }] of headersOf(both.before, old)) {
+    const other = now.get(key);
+    if (other === undefined) tell(true, `the header ${name} of ${what} is gone`);
+    else if (schema !== undefined && other.schema !== undefined)
+      diffSchemas(
+        { document: both.before, pointer: schema },
+        { document: both.now, pointer: other.schema },
+        'got',
+        `the header ${name} of ${what}`,
+        { tell, isSame: both.isSame },
+      );
+  }
 }
 
 function diffContent(
@@ -161,7 +214,12 @@ function diffContent(
   for (const mediaType of old) {
     const other = next.find(({ type }) => type === mediaType.type);
     if (other === undefined) {
-      tell(true, `${what} ${mediaType.type} is gone`);
+      tell(
+        true,
+        direction === 'sent'
+          ? `does not take ${mediaType.type} any more`
+          : `${what} does not come as ${mediaType.type} any more`,
+      );
       continue;
     }
     if (mediaType.schema === undefined || other.schema === undefined) continue;
@@ -170,102 +228,11 @@ function diffContent(
       { document: both.before, pointer: mediaType.schema },
       { document: both.now, pointer: other.schema },
       direction,
-      direction === 'sent' ? 'the request body' : `${what} the answer`,
-      tell,
-      0,
+      what,
+      { tell, isSame: both.isSame },
     );
   }
-}
-
-function diffSchemas(
-  old: Side,
-  next: Side,
-  direction: Direction,
-  what: string,
-  tell: Tell,
-  depth: number,
-): void {
-  if (depth > deepest) return;
-  const types = schemaTypes(old.document, old.pointer);
-  const others = schemaTypes(next.document, next.pointer);
-  const fewer = [...types].filter((type) => !accepts(others, type));
-  const more = [...others].filter((type) => !accepts(types, type));
-  const narrowed = others.size > 0 && (types.size === 0 ? [] : fewer).length > 0;
-  const widened = types.size > 0 && (others.size === 0 || more.length > 0);
-  if (direction === 'sent' ? narrowed : widened && (more.length > 0 || others.size === 0))
-    tell(true, `${what} was ${list(types)}, and is ${list(others)}`);
-  diffEnums(old, next, direction, what, tell);
-  const required = new Set(requiredNames(next.document, next.pointer));
-  const wasRequired = new Set(requiredNames(old.document, old.pointer));
-  const names = new Set(propertyNames(old.document, old.pointer));
-  const nextNames = new Set(propertyNames(next.document, next.pointer));
-  for (const name of names) {
-    const before = findMemberSchema(old.document, old.pointer, name);
-    const now = findMemberSchema(next.document, next.pointer, name);
-    const member = `${name} of ${what}`;
-    if (!nextNames.has(name)) {
-      const isClosed =
-        dereference(next.document, next.pointer).node['additionalProperties'] === false;
-      if (direction === 'got') tell(true, `${member} is gone`);
-      else if (isClosed) tell(true, `${member} is not accepted any more`);
-      continue;
-    }
-    if (direction === 'sent' && required.has(name) && !wasRequired.has(name))
-      tell(true, `${member} is required, and was optional`);
-    if (direction === 'got' && wasRequired.has(name) && !required.has(name))
-      tell(true, `${member} may be missing, and was always there`);
-    if (before !== undefined && now !== undefined)
-      diffSchemas(
-        { ...old, pointer: before },
-        { ...next, pointer: now },
-        direction,
-        member,
-        tell,
-        depth + 1,
-      );
-  }
-  for (const name of nextNames) {
-    if (names.has(name)) continue;
-    const isWanted = direction === 'sent' && required.has(name);
-    tell(isWanted, `${name} of ${what} is ${isWanted ? 'required, and was not known' : 'new'}`);
-  }
-  const items = findMemberSchema(old.document, old.pointer, '[]');
-  const nextItems = findMemberSchema(next.document, next.pointer, '[]');
-  if (items !== undefined && nextItems !== undefined)
-    diffSchemas(
-      { ...old, pointer: items },
-      { ...next, pointer: nextItems },
-      direction,
-      `an item of ${what}`,
-      tell,
-      depth + 1,
-    );
-}
-
-function accepts(types: ReadonlySet<string>, type: string): boolean {
-  return types.has(type) || (type === 'integer' && types.has('number'));
-}
-
-function diffEnums(old: Side, next: Side, direction: Direction, what: string, tell: Tell): void {
-  const before = enumOf(old);
-  const now = enumOf(next);
-  if (before === undefined || now === undefined) return;
-  const gone = before.filter((value) => !now.includes(value));
-  const fresh = now.filter((value) => !before.includes(value));
-  if (gone.length > 0)
-    tell(
-      direction === 'sent',
-      `${what} ${direction === 'sent' ? 'cannot' : 'will not'} be ${gone.join(', ')} any more`,
-    );
-  if (fresh.length > 0) tell(direction === 'got', `${what} may be ${fresh.join(', ')} as well`);
-}
-
-function enumOf({ document, pointer }: Side): string[] | undefined {
-  const { node } = dereference(document, pointer);
-  const values = isObject(node) ? node['enum'] : undefined;
-  return Array.isArray(values) ? values.map((value) => JSON.stringify(value)) : undefined;
-}
-
-function list(types: ReadonlySet<string>): string {
-  return types.size === 0 ? 'anything' : [...types].sort().join(' or ');
+  for (const { type } of next)
+    if (!old.some((mediaType) => mediaType.type === type))
+      tell(false, direction === 'sent' ? `takes ${type} as well` : `${what} may come as ${type}`);
 }

@@ -29,3 +29,13 @@ export function isMadeUp(value: unknown, runId: string): boolean {
     value.startsWith(`${madeUpUuid}-`)
   );
 }
+
+/**
+ * Whether a member that is true takes something away from another item: there is one default
+ * address, one primary card.
+ */
+export function isFirstOfItsKind(name: string): boolean {
+  return /^(is_?|set_?(as_?)?|make_?|use_?as_?|mark_?as_?)?(default|primary|main|preferred|current)$/i.test(
+    name.replaceAll('-', '_'),
+  );
+}

@@ -12,12 +12,13 @@ export const split = (text: string) => new Set(text.trim().split(/\s+/));
 /** What leaves the API: somebody gets a message, money moves, something becomes public. */
 export const outreaching = split(`
   send resend invite reinvite pay charge refund withdraw transfer payout email mail sms notify broadcast announce publish unpublish
-  deploy undeploy rollback call dial subscribe unsubscribe share
+  deploy undeploy rollback call dial subscribe unsubscribe share checkout purchase buy donate ship fulfill fulfil capture submit remind
 `);
 
 /** The same as nouns: what a POST to such a collection makes goes out at once. */
 const outreachingNouns = split(`
   invite invitation payment payout charge refund withdrawal transfer email mail sms notification broadcast announcement deployment
+  checkout purchase donation topup shipment
 `);
 
 /** What changes more than it names. */

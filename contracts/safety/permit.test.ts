@@ -56,6 +56,7 @@ const document = documentOf({
       }),
     },
     '/codes/{id}': { parameters: [id], delete: op('dropCode', ok()) },
+    '/lamps/{id}/checkout': { parameters: [id], post: op('payLamp', ok()) },
     '/lamps/{id}/archive': { parameters: [id], post: op('archiveLamp', ok()) },
     '/lamps/{id}/invite': { parameters: [id], post: op('inviteToLamp', ok()) },
     '/lamps/{id}/owners/{owner}': {
@@ -531,6 +532,24 @@ test.each<[string, { given: SentRequest; want: string }]>([
   [
     'what is to be done, in a query',
     { given: request('POST /lamps?action=reset', { name: 'a' }), want: 'actions --allow actions' },
+  ],
+  ...(
+    [
+      ['a message to somebody', { to: 'bob@town.example', text: 'x' }, 'actions --allow actions'],
+      ['a message to a number', { to: '+49 30 1234567', text: 'x' }, 'actions --allow actions'],
+      ['a way from here to there', { from: 'A', to: 'B' }, 'sent'],
+      ['a stretch of time', { from: '2026-01-01', to: '2026-01-31' }, 'sent'],
+      ['an item with the address of its owner', { email: 'bob@town.example' }, 'sent'],
+      ['what takes the place of the default one', { is_default: true }, 'actions --allow actions'],
+      ['what does not', { isDefault: false }, 'sent'],
+    ] as const
+  ).map(([name, sent, want]): [string, { given: SentRequest; want: string }] => [
+    name,
+    { given: request('POST /lamps', { name: 'a', ...sent }), want },
+  ]),
+  [
+    'what is done to an item of this run, and goes out of the API',
+    { given: request('POST /lamps/7/checkout'), want: 'actions --allow actions' },
   ],
   ['what says that it only asks', { given: request('POST /lamp-search', {}), want: 'sent' }],
   [

@@ -1,9 +1,21 @@
 /** The requests that came, and what each was answered. */
 
 import { useState } from 'preact/hooks';
-import { type JournalEntry, pathOf } from './control.ts';
+import { type Info, type JournalEntry, pathOf } from './control.ts';
+import type { ApiDocument, ApiOperation } from './documents.ts';
 import { asCurl, asFetch, asTest, repeatable } from './exchange.ts';
-import { Card, Code, Copy, Method, matches, Search, Status, useShared } from './parts.tsx';
+import {
+  Card,
+  Code,
+  Copy,
+  Method,
+  matches,
+  Search,
+  Status,
+  useDocument,
+  useShared,
+} from './parts.tsx';
+import { requestOf } from './try-it.tsx';
 
 /** How many entries the page keeps. */
 const MAX_ENTRIES = 500;
@@ -271,7 +283,7 @@ function picturesIn(body: unknown): string[] {
 }
 
 function Empty() {
-  const { info, control } = useShared();
+  const { info } = useShared();
   return (
     <div class="pad">
       <p>
@@ -279,19 +291,7 @@ function Empty() {
         as it comes.
       </p>
       {info.apis.map((api) => {
-        const url = `${location.origin}${control.base}${api.basePaths[0] ?? ''}`;
-        const first =
-          api.operations.find(({ method, path }) => method === 'GET' && !path.includes('{')) ??
-          api.operations[0];
-        const curl = `curl${first === undefined || first.method === 'GET' ? '' : ` -X ${first.method}`} '${url}${first?.path ?? '/'}' -H 'authorization: Bearer any' -H 'x-api-key: any'`;
-        return (
-          <div key={api.name} class="base">
-            <strong>{api.title}</strong>
-            <Copy text={url} label={`Copy ${url}`} />
-            <code>{url}</code>
-            <Code text={curl} label={`curl for ${api.name}`} />
-          </div>
-        );
+        return <FirstCall key={api.name} api={api} />;
       })}
       <p class="soft">
         Then: look at what is kept under State, send requests under Try it, and let operations fail
@@ -299,6 +299,34 @@ function Empty() {
       </p>
     </div>
   );
+}
+
+/** Where an API answers, and a call to begin with, with the credentials that it wants. */
+function FirstCall({ api }: { api: Info['apis'][number] }) {
+  const { control } = useShared();
+  const document = useDocument(api.name);
+  const url = `${location.origin}${control.base}${api.basePaths[0] ?? ''}`;
+  const known =
+    api.operations.find(({ method, path }) => method === 'GET' && !path.includes('{')) ??
+    api.operations[0];
+  const first = known && document?.operation(known);
+  return (
+    <div class="base">
+      <strong>{api.title}</strong>
+      <Copy text={url} label={`Copy ${url}`} />
+      <code>{url}</code>
+      {document === undefined || first === undefined ? undefined : (
+        <Code text={firstCurl(document, first, url)} label={`curl for ${api.name}`} />
+      )}
+    </div>
+  );
+}
+
+function firstCurl(document: ApiDocument, operation: ApiOperation, base: string): string {
+  const { url, headers } = requestOf(document, operation, new Map(), 'any');
+  const named = Object.entries(headers).map(([name, value]) => ` -H '${name}: ${value}'`);
+  const method = operation.method === 'GET' ? '' : ` -X ${operation.method}`;
+  return `curl${method} '${base}${url}'${named.join('')}`;
 }
 
 /** A fault rule that answers the operation of an entry as the entry was answered. */

@@ -1,9 +1,10 @@
 /** What the double holds: resources, their things, and one thing with what can be done to it. */
 
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Explanation } from './control.ts';
 import { type ApiDocument, type ApiOperation, isObject, list } from './documents.ts';
 import { ApiChoice } from './explain.tsx';
+import { type Kept, KeptCollection, keptIn } from './kept.tsx';
 import {
   Card,
   Code,
@@ -15,10 +16,10 @@ import {
   useShared,
 } from './parts.tsx';
 import { SchemaField } from './schema-form.tsx';
+import { type Item, Table, textOf } from './table.tsx';
 import { encodeBody, requestOf } from './try-it.tsx';
 
 type Resource = Explanation['resources'][number];
-type Item = Record<string, unknown>;
 
 /** Where the page is: a resource below the things with these ids, and one of its things. */
 interface Place {
@@ -32,13 +33,24 @@ interface Place {
 }
 
 export function State() {
-  const { info, control, parameters, go } = useShared();
+  const { info, control, parameters, changes, go } = useShared();
   const api = parameters.get('api') ?? info.apis[0]?.name ?? '';
   const document = useDocument(api);
   const base = info.apis.find(({ name }) => name === api)?.basePaths[0] ?? '';
   const explanation = useLoaded(
     () => control.call<Explanation>('GET', `/apis/${encodeURIComponent(api)}/explanation`),
     [control, api],
+  );
+  // What handlers keep is in no operation's plan, and in a data file.
+  const isHandled =
+    explanation?.name === api &&
+    explanation.documented.some(({ answers }) => answers === 'handler');
+  const kept = useLoaded(
+    async (): Promise<Kept> =>
+      isHandled
+        ? keptIn(await control.call('GET', '/data'), api, info.apis.length === 1)
+        : new Map(),
+    [control, api, isHandled, changes],
   );
   const choice = <ApiChoice api={api} onChoose={(name) => go('state', { api: name })} />;
   if (explanation?.name !== api || document === undefined) return choice;
@@ -49,11 +61,15 @@ export function State() {
   const resource =
     explanation.resources.find(({ path }) => path === named) ??
     (named === null ? roots[0] : undefined);
+  const others = [...(kept ?? [])].filter(([name]) => !roots.some((root) => root.name === name));
+  const other =
+    others.find(([name]) => name === named) ??
+    (named === null && resource === undefined ? others[0] : undefined);
   const ids: string[] = JSON.parse(parameters.get('ids') ?? '[]');
   return (
     <>
       {choice}
-      {resource === undefined ? (
+      {resource === undefined && other === undefined ? (
         <div class="card empty">
           Nothing is kept for this API: no operation creates or lists things. Explain says why.
         </div>
@@ -67,7 +83,9 @@ export function State() {
                     type="button"
                     class="leaf"
                     aria-current={
-                      resource.path === root.path || resource.path.startsWith(`${root.path}/`)
+                      other === undefined &&
+                      (resource?.path === root.path ||
+                        resource?.path.startsWith(`${root.path}/`) === true)
                     }
                     onClick={() => go('state', { api, resource: root.path })}
                   >
@@ -75,12 +93,28 @@ export function State() {
                   </button>
                 </li>
               ))}
+              {others.map(([name, things]) => (
+                <li key={name}>
+                  <button
+                    type="button"
+                    class="leaf"
+                    aria-current={other?.[0] === name}
+                    onClick={() => go('state', { api, resource: name })}
+                  >
+                    {name} <span class="soft">{things.length}</span>
+                  </button>
+                </li>
+              ))}
             </ul>
           </Card>
-          <Things
-            key={`${resource.path} ${ids.join('/')}`}
-            place={{ api, resource, ids, document, base, all: explanation.resources }}
-          />
+          {other !== undefined ? (
+            <KeptCollection key={other[0]} name={other[0]} things={other[1]} />
+          ) : resource === undefined ? undefined : (
+            <Things
+              key={`${resource.path} ${ids.join('/')}`}
+              place={{ api, resource, ids, document, base, all: explanation.resources }}
+            />
+          )}
         </div>
       )}
     </>
@@ -91,7 +125,6 @@ function Things({ place }: { place: Place }) {
   const { changes, parameters, go } = useShared();
   const { api, resource, ids } = place;
   const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<{ member: string; reverse: boolean }>();
   const [isAdding, setAdding] = useState(false);
   const { read } = useReader(place);
   const listing = operationOf(place, 'list');
@@ -112,13 +145,6 @@ function Things({ place }: { place: Place }) {
     );
   }, [place.resource.path, ids.join('/'), changes, listing]);
   const things = (loaded ?? []).filter((thing) => matches(JSON.stringify(thing), search));
-  const columns = useMemo(() => columnsOf(things, resource.id?.member), [things, resource]);
-  const sorted =
-    sort === undefined
-      ? things
-      : things.toSorted(
-          (a, b) => compare(a[sort.member], b[sort.member]) * (sort.reverse ? -1 : 1),
-        );
   const selected = isSingle ? '' : parameters.get('item');
   const open = (id: string) =>
     go('state', { api, resource: resource.path, ids: JSON.stringify(ids), item: id });
@@ -157,61 +183,26 @@ function Things({ place }: { place: Place }) {
               onDone={() => setAdding(false)}
             />
           ) : undefined}
-          {sorted.length === 0 ? (
+          {things.length === 0 ? (
             <p class="empty">{loaded === undefined ? 'Reading …' : 'Nothing here.'}</p>
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <section class="scroll" tabIndex={0} aria-label={`Table of ${resource.name}`}>
-              <table>
-                <thead>
-                  <tr>
-                    {columns.map((member) => (
-                      <th
-                        key={member}
-                        scope="col"
-                        aria-sort={
-                          sort?.member !== member
-                            ? 'none'
-                            : sort.reverse
-                              ? 'descending'
-                              : 'ascending'
-                        }
-                      >
-                        <button
-                          type="button"
-                          onClick={() =>
-                            setSort({ member, reverse: sort?.member === member && !sort.reverse })
-                          }
-                        >
-                          {member}
-                          {sort?.member === member ? (sort.reverse ? ' ↓' : ' ↑') : ''}
-                        </button>
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {sorted.slice(0, 500).map((thing, index) => {
-                    const id = idOf(thing, resource);
-                    return (
-                      <tr key={id ?? index} aria-selected={id !== undefined && id === selected}>
-                        {columns.map((member, column) => (
-                          <td key={member}>
-                            {column === 0 && id !== undefined ? (
-                              <button type="button" class="link" onClick={() => open(id)}>
-                                {textOf(thing[member])}
-                              </button>
-                            ) : (
-                              <Value place={place} member={member} value={thing[member]} />
-                            )}
-                          </td>
-                        ))}
-                      </tr>
-                    );
-                  })}
-                </tbody>
-              </table>
-            </section>
+            <Table
+              label={resource.name}
+              things={things}
+              id={resource.id?.member}
+              keyOf={(thing) => idOf(thing, resource)}
+              selected={selected}
+              cell={(thing, member, column) => {
+                const id = idOf(thing, resource);
+                return column === 0 && id !== undefined ? (
+                  <button type="button" class="link" onClick={() => open(id)}>
+                    {textOf(thing[member])}
+                  </button>
+                ) : (
+                  <Value place={place} member={member} value={thing[member]} />
+                );
+              }}
+            />
           )}
         </Card>
       )}
@@ -633,26 +624,3 @@ function idOf(thing: Item, resource: Resource): string | undefined {
 }
 
 /** At most eight members: the id, then what people look for, then the rest that is no object. */
-function columnsOf(things: readonly Item[], id: string | undefined): string[] {
-  const seen = new Map<string, boolean>();
-  for (const thing of things.slice(0, 50))
-    for (const [name, value] of Object.entries(thing))
-      seen.set(name, (seen.get(name) ?? false) || isObject(value) || Array.isArray(value));
-  const rank = (name: string) =>
-    name === id ? 0 : /^(name|title|label|email|status|state|type)$/i.test(name) ? 1 : 2;
-  return [...seen]
-    .filter(([name, isDeep]) => !isDeep || name === id)
-    .map(([name]) => name)
-    .sort((a, b) => rank(a) - rank(b))
-    .slice(0, 8);
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function compare(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return textOf(a).localeCompare(textOf(b), undefined, { numeric: true });
-}

@@ -250,6 +250,26 @@ describe.skipIf(!found)(
       expect(journal.filter(({ method }) => method === 'GET')).toEqual([]);
     });
 
+    test('what only handlers keep is a table too, and what lies below a thing', async () => {
+      const chats = await serve({ apis: ['okchat', 'chatbase'] });
+      try {
+        const other = await open(chats.url, '#page=state&api=chatbase');
+        await other.getByRole('button', { name: 'ckl123abc456' }).click();
+        await other.getByText('"sourceText": "Welcome to our company..."').waitFor();
+        await other.getByRole('button', { name: 'contact_internal_123' }).click();
+        await other.getByRole('searchbox', { name: 'Search custom-attributes' }).fill('Employee');
+        await other
+          .getByRole('region', { name: 'Table of custom-attributes' })
+          .getByText('department')
+          .first()
+          .waitFor();
+        await other.getByRole('button', { name: 'label' }).first().click();
+        await other.close();
+      } finally {
+        await chats.close();
+      }
+    });
+
     test('an uploaded picture shows as a thumbnail, and the journal does not tell of that', async () => {
       await live();
       await uploadAvatar();

@@ -69,9 +69,12 @@ export function requestOn(
   operation: Operation,
   body?: unknown,
 ): SentRequest {
+  const { body: created } = madeItem.created.request;
+  // What it names of other kinds it goes on naming: any other id would be made up.
+  const foreign = created?.kind === 'json' && isObject(created.value) ? created.value : {};
   return session.request(
     operation,
-    { bindings: bindingsOf(madeItem, operation), made: new Map() },
+    { bindings: bindingsOf(madeItem, operation), foreign, made: new Map() },
     body === undefined ? {} : { body },
   );
 }

@@ -22,7 +22,7 @@ import { type Chain, followLink, type Link, listChains, needsValues } from './op
 /** Values that an operation can be called with, and the exchanges that they came from. */
 export interface Fixture {
   readonly bindings: Bindings;
-  /** Ids of items that members of the body name, by the member. */
+  /** Ids of items that members of the body name, by the member; other members are passed over. */
   readonly foreign?: Readonly<Record<string, unknown>>;
   /** Ids among them that were made up, and by their form name nothing of anybody's. */
   readonly invented?: readonly string[];
@@ -98,16 +98,22 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     requestOptions: RequestOptions = {},
   ): SentRequest {
     const sent = requestOptions.mediaType ?? preferredMediaType(operation);
+    const isUpdate = operation.method !== 'post';
+    const ids = Object.fromEntries(
+      keysOf(operation).flatMap(({ name }) =>
+        Object.hasOwn(foreign, name) ? [[name, foreign[name]]] : [],
+      ),
+    );
     const named = (body: unknown, mediaType: MediaType) =>
-      withForeignKeys(context, mediaType, body, foreign);
-    const adapt = (body: unknown, mediaType: MediaType) => {
-      const { schema } = mediaType;
-      const ordered =
-        schema === undefined
-          ? body
-          : inOrder(body, (value) => context.validator.accepts(schema, value, 'request'));
-      return tagTestData(context, mediaType, named(ordered, mediaType), options.mark());
+      withForeignKeys(context, mediaType, body, ids, isUpdate);
+    const ordered = (body: unknown, { schema }: MediaType) => {
+      if (schema === undefined) return body;
+      const accepts = (value: unknown) => context.validator.accepts(schema, value, 'request');
+      // What is wrong on purpose stays as it is.
+      return accepts(body) ? inOrder(body, accepts) : body;
     };
+    const adapt = (body: unknown, mediaType: MediaType) =>
+      tagTestData(context, mediaType, named(ordered(body, mediaType), mediaType), options.mark());
     const chosen = options.disposable ? undefined : chosenId(operation);
     const parameters =
       chosen === undefined
@@ -117,7 +123,7 @@ export function createFixtures(options: FixtureOptions): Fixtures {
       adapt,
       ...requestOptions,
       ...(requestOptions.body !== undefined &&
-        sent !== undefined && { body: named(requestOptions.body, sent) }),
+        sent !== undefined && { body: named(ordered(requestOptions.body, sent), sent) }),
       ...(parameters !== undefined && { parameters }),
       bindings: merge(bindings, requestOptions.bindings),
     });

@@ -19,9 +19,11 @@ export interface ForeignKey {
   readonly link: Link;
 }
 
+const writing = new Set(['post', 'put', 'patch']);
+
 /**
- * The members of what a POST sends that name items of other kinds: `memberId` where `POST /members`
- * makes one. A value made up from the schema names nothing.
+ * The members of what a POST, PUT or PATCH sends that name items of other kinds: `memberId` where
+ * `POST /members` makes one. A value made up from the schema names nothing.
  * @param links of the document, said or inferred
  */
 export function foreignKeys(
@@ -30,9 +32,9 @@ export function foreignKeys(
   operation: Operation,
 ): ForeignKey[] {
   const schema = preferredMediaType(operation)?.schema;
-  if (operation.method !== 'post' || schema === undefined) return [];
+  if (!writing.has(operation.method) || schema === undefined) return [];
   const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
-  const own = kindOf(operation.path);
+  const own = kindOf(operation.path.replace(/\/\{[^}]*\}$/, ''));
   const makers = links.filter(
     ({ from, parameters }) =>
       from.method === 'post' &&
@@ -86,19 +88,24 @@ export function idTaken(link: Link, parameters: Readonly<Record<string, unknown>
 
 /**
  * A body with ids of what is there in place of those that were made up from the schema; what a check
- * has put there itself stays.
+ * has put there itself stays, unless it is another made-up id of an update.
  */
 export function withForeignKeys(
   context: RequestContext,
   mediaType: MediaType,
   body: unknown,
   ids: Readonly<Record<string, unknown>>,
+  isUpdate = false,
 ): unknown {
   const example = exampleBody(context, mediaType);
   if (!isObject(body) || !isObject(example) || mediaType.schema === undefined) return body;
+  const isValid = isUpdate && context.validator.accepts(mediaType.schema, body, 'request');
   let filled = body;
   for (const [name, id] of Object.entries(ids)) {
-    if (!Object.hasOwn(body, name) || !isDeepStrictEqual(body[name], example[name])) continue;
+    if (!Object.hasOwn(body, name)) continue;
+    const isMadeUp =
+      isDeepStrictEqual(body[name], example[name]) || (isValid && body[name] !== null);
+    if (!isMadeUp) continue;
     const candidate = { ...filled, [name]: id };
     if (
       context.validator.accepts(mediaType.schema, candidate, 'request') ||

@@ -10,7 +10,9 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession, Found } from '../plan/check-session.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { preferredMediaType } from '../request/build-request.ts';
+import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { inOrder, withBothEnds } from '../request/in-order.ts';
 
 const runs = 15;
 
@@ -23,6 +25,12 @@ export function deriveGenerated(context: CheckContext): Check[] {
     const mediaType = preferredMediaType(operation);
     if (mediaType?.schema === undefined || !isJson(mediaType.type)) return [];
     const { schema } = mediaType;
+    const accepts = (body: unknown) => context.validator.accepts(schema, body, 'request');
+    // Of what is changed in part, the rest is as it was: one end alone may lie before the other.
+    const ordered = (body: unknown) =>
+      operation.method === 'patch'
+        ? withBothEnds(body, exampleBody(context, mediaType), accepts)
+        : inOrder(body, accepts);
     const provenance = context.document.evidence.at(schema);
     const check: Check = {
       id: `${operation.id}/generated/body`,
@@ -35,10 +43,10 @@ export function deriveGenerated(context: CheckContext): Check[] {
         const send = async (body: unknown): Promise<readonly Found[]> => {
           const found: Found[] = [];
           const fixture = await session.prepare(operation, { shared: true });
-          const marked = context.mark(
-            mediaType,
-            isObject(body) ? { ...body, ...fixture.bindings.body, ...named(body, fixture) } : body,
-          );
+          const whole = isObject(body)
+            ? { ...body, ...fixture.bindings.body, ...named(body, fixture) }
+            : body;
+          const marked = context.mark(mediaType, ordered(whole));
           const listening = overhear(session, found);
           expectSuccess(
             listening,

@@ -9,6 +9,7 @@ import { fillUp } from '../plan/full-body.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
+import { inOrderBeside } from '../request/in-order.ts';
 
 /** What an update is sent with: one member alone, or the whole body. */
 export interface Change {
@@ -162,15 +163,34 @@ export function bodyOfChange(
     const body = bodyWith(context, update, name, example, shown);
     // What no two items have alike is not changed to what another item has.
     const marked = mediaType === undefined ? body : context.mark(mediaType, body);
-    return isObject(marked) &&
-      !isDeepStrictEqual(unwrap(context, update, marked)[name], shown[name])
-      ? marked
-      : body;
+    const isOther =
+      isObject(marked) && !isDeepStrictEqual(unwrap(context, update, marked)[name], shown[name]);
+    return inOrderOf(context, update, isOther ? marked : body, shown);
   }
   const whole = wholeOther(context, update, shown, isSampled);
   const { schema } = bodyOf(context, update);
   const zero = isZero && schema !== undefined ? withZeros(context, schema, whole) : whole;
   return isObject(zero) ? zero : undefined;
+}
+
+/** The body with which nothing of the item ends before it begins. */
+function inOrderOf(
+  context: CheckContext,
+  update: Operation,
+  body: Record<string, unknown>,
+  shown: Record<string, unknown>,
+): Record<string, unknown> {
+  const { schema } = bodyOf(context, update);
+  if (schema === undefined) return body;
+  const members = unwrap(context, update, body);
+  const ordered = inOrderBeside(members, shown, (changed) =>
+    context.validator.accepts(
+      schema,
+      wrap(context, update, isObject(changed) ? changed : {}),
+      'request',
+    ),
+  );
+  return ordered === members || !isObject(ordered) ? body : wrap(context, update, ordered);
 }
 
 /** The members of the item in the example of an update. */

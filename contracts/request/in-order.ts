@@ -38,6 +38,52 @@ export function inOrder(body: unknown, accepts: (body: unknown) => boolean): unk
   return accepts(changed) ? changed : body;
 }
 
+/**
+ * A body of a partial update with which nothing ends before it begins: where it moves one of two
+ * times or bounds beyond the other, which the item keeps, it moves it to the same side of it.
+ * @param shown the item as it is
+ */
+export function inOrderBeside(
+  body: unknown,
+  shown: Readonly<Record<string, unknown>>,
+  accepts: (body: unknown) => boolean,
+): unknown {
+  if (!isObject(body)) return body;
+  const changed: Record<string, unknown> = { ...body };
+  const names = [...new Set([...Object.keys(body), ...Object.keys(shown)])];
+  for (const name of names) {
+    const end = endOf(name, names);
+    if (end === undefined || Object.hasOwn(body, name) === Object.hasOwn(body, end)) continue;
+    const [first, last] = [body[name] ?? shown[name], body[end] ?? shown[end]];
+    const isEnd = Object.hasOwn(body, end);
+    if (typeof first === 'number' && typeof last === 'number' && first > last)
+      changed[isEnd ? end : name] = isEnd ? first + 1 : last - 1;
+    if (isTime(first) && isTime(last) && Date.parse(first) >= Date.parse(last))
+      changed[isEnd ? end : name] = isEnd ? dayBeside(first, last, 1) : dayBeside(last, first, -1);
+  }
+  return accepts(changed) ? changed : body;
+}
+
+/**
+ * A partial body with both of two times or bounds where it has one, the other as in the example;
+ * in order.
+ */
+export function withBothEnds(
+  body: unknown,
+  example: unknown,
+  accepts: (body: unknown) => boolean,
+): unknown {
+  if (!isObject(body) || !isObject(example)) return inOrder(body, accepts);
+  const names = Object.keys(example);
+  const added = names.flatMap((name) => {
+    const end = endOf(name, names);
+    if (end === undefined || Object.hasOwn(body, name) === Object.hasOwn(body, end)) return [];
+    const missing = Object.hasOwn(body, name) ? end : name;
+    return [[missing, example[missing]]];
+  });
+  return inOrder({ ...body, ...Object.fromEntries(added) }, accepts);
+}
+
 function endOf(name: string, names: readonly string[]): string | undefined {
   const words = wordsOf(name);
   const ends = pairs.flatMap(([start, others]) =>
@@ -54,11 +100,23 @@ function timesInOrder(
   first: string,
   last: string,
 ): Record<string, string> {
-  const isTime = (text: string) => /^\d{4}-\d\d-\d\d([T ]|$)/.test(text);
   if (!isTime(first) || !isTime(last)) return {};
   const [from, to] = [Date.parse(first), Date.parse(last)];
-  if (Number.isNaN(from) || Number.isNaN(to) || from < to) return {};
-  if (from > to) return { [name]: last, [end]: first };
-  const later = new Date(from + 86_400_000).toISOString();
-  return { [end]: last.length === 10 ? later.slice(0, 10) : later };
+  if (from < to) return {};
+  return from > to ? { [name]: last, [end]: first } : { [end]: dayBeside(first, last, 1) };
+}
+
+function isTime(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\d([T ]|$)/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
+}
+
+/** So many days from a time, written like another: a date or an instant. */
+function dayBeside(time: string, like: string, days: number): string {
+  const moved = new Date(Date.parse(time) + days * 86_400_000);
+  if (Number.isNaN(moved.getTime())) return like;
+  return like.length === 10 ? moved.toISOString().slice(0, 10) : moved.toISOString();
 }

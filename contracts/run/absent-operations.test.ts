@@ -36,6 +36,19 @@ const document = documentOf({
       },
     },
     '/things/{id}/parts': { get: { ...list('listParts'), parameters: [id] } },
+    '/things/{id}/badge': {
+      get: {
+        operationId: 'readBadge',
+        parameters: [id],
+        responses: { 200: json(item), 404: json({ type: 'object' }) },
+      },
+      put: {
+        operationId: 'makeBadge',
+        parameters: [id],
+        requestBody: body,
+        responses: { 200: json(item) },
+      },
+    },
     '/reports': {
       get: list('listReports'),
       post: { operationId: 'makeReport', requestBody: body, responses: { 201: json(item) } },
@@ -67,7 +80,8 @@ async function serveHalf(
     if (/^\/things\/[ab]$/.test(url) && method === 'GET') return send(200, { id: url.slice(-1) });
     if (url === '/later') return send(501, { error: 'later' });
     if (url === '/closed') return send(405, { error: 'closed' });
-    if (url === '/choice' && method === 'PUT') return send(200, { id: 'c' });
+    if (/^\/(choice|things\/[ab]\/badge)$/.test(url) && method === 'PUT')
+      return send(200, { id: 'c' });
     return send(404, notFound(method, url));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -125,7 +139,7 @@ test('a missing item and an item that is not set yet are no missing operations, 
     credentials: {},
     allowWrites: false,
     runId: 'half',
-    only: ['readThing', 'readChoice'],
+    only: ['readThing', 'readChoice', 'readBadge'],
   });
   expect(summary.findings.map(({ code }) => code)).not.toContain('not-implemented');
 });

@@ -48,9 +48,12 @@ export function createAbsentOperations({
     return response?.status === 404 ? signatureOf(response, request) : undefined;
   }
 
-  /** An item that is alone at its path, such as settings, may be missing before it is put there. */
+  /**
+   * What is alone at its path, such as settings or the picture of an item, may be missing before it
+   * is put there.
+   */
   function mayBeUnset({ method, path }: Operation): boolean {
-    return method !== 'post' && methodsAt(operations, path).includes('put');
+    return method !== 'post' && !path.endsWith('}') && methodsAt(operations, path).includes('put');
   }
 
   return {
@@ -68,7 +71,7 @@ export function createAbsentOperations({
       )
         return;
       const { status } = response;
-      const mayTell = isPlain || (!operation.path.includes('{') && !mayBeUnset(operation));
+      const mayTell = !mayBeUnset(operation) && (isPlain || !operation.path.includes('{'));
       if (status === 501)
         absent.set(operation.id, { exchange, what: 'answers 501 Not Implemented' });
       else if (status === 405)

@@ -18,6 +18,7 @@ import type { Report, ReportOptions } from '../contracts/report/report.ts';
 import { createReproReport } from '../contracts/report/repro.ts';
 import { createSarifReport, type SarifOptions } from '../contracts/report/sarif.ts';
 import { createTerminalReport } from '../contracts/report/terminal.ts';
+import { describeEstimate, estimate } from '../contracts/run/estimate.ts';
 import { assertKnownOperations } from '../contracts/safety/known-operations.ts';
 import { type Allowance, allowances, permissionsOf } from '../contracts/safety/permit.ts';
 import { mostSkipped } from '../contracts/safety/share.ts';
@@ -180,10 +181,11 @@ async function check(api: string | undefined, given: CheckOptions): Promise<void
       given: givenInPaths(prepared.context),
       disposable: isDouble,
     });
+    const { rate } = rateOf(options, isDouble);
     print(
       options.json
-        ? `${printedJson(await listAsData(prepared, permissions), 2)}\n`
-        : `${(await describeChecks(prepared, permissions)).join('\n')}\n`,
+        ? `${printedJson(await listAsData(prepared, permissions, rate), 2)}\n`
+        : `${(await describeChecks(prepared, permissions, rate)).join('\n')}\n`,
     );
     return;
   }
@@ -271,6 +273,10 @@ async function runAgainst(
     : undefined;
   if (summaryPage !== undefined)
     written.push({ file: summaryPage, report: createMarkdownReport(reportOptions) });
+  const { rate } = rateOf(options, target.isOurs);
+  const asking = { writes: allowWrites, rate };
+  const about = describeEstimate(estimate(prepared.context, prepared.checks, asking), asking);
+  process.stderr.write(`${prepared.checks.length} checks: ${about}\n`);
   const progress = createProgress(process.stderr);
   const heard = listenForEnd();
   const listeners = [printed, progress, heard, ...written.map(({ report }) => report)];

@@ -2,6 +2,7 @@ import { escapedLine } from '../../openapi/lib/escape-control-chars.ts';
 import type { Check } from '../plan/check.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { requestOf } from '../run/dry-run.ts';
+import { describeEstimate, type Estimate, estimate, estimateCheck } from '../run/estimate.ts';
 import type { PreparedChecks } from '../run/prepare-checks.ts';
 import { type Rehearsal, rehearse } from '../run/rehearse.ts';
 import type { Permissions } from '../safety/permit.ts';
@@ -13,12 +14,14 @@ const bodyLimit = 120;
 
 /**
  * The checks with what each would send, as lines of text: the request that it is about in full, the
- * others, also of its preparation, by method and path, and what of it these permissions leave out.
- * Nothing is sent.
+ * others, also of its preparation, by method and path, and what of it these permissions leave out;
+ * at the end about how much a run sends, and how long it takes. Nothing is sent.
+ * @param rate requests a second; as many as the target answers where undefined
  */
 export async function describeChecks(
   { context, checks }: Pick<PreparedChecks, 'context' | 'checks'>,
   permissions: Permissions,
+  rate?: number,
 ): Promise<string[]> {
   const lines: string[] = [];
   let leftOut = 0;
@@ -34,7 +37,12 @@ export async function describeChecks(
     leftOut === 0
       ? ''
       : `, of which ${leftOut} ${leftOut === 1 ? 'is' : 'are'} left out for safety under these flags`;
-  return [...lines, `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${without}`];
+  const asking = { writes: permissions.writes, rate };
+  return [
+    ...lines,
+    `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${without}`,
+    describeEstimate(estimate(context, checks, asking), asking),
+  ];
 }
 
 /** A check as data: what it is about, and what it would send under some permissions. */
@@ -49,17 +57,21 @@ export interface ListedCheck {
   readonly requests: readonly string[];
   /** Why some of it is not sent; null where all is. */
   readonly leftOut: string | null;
+  /** About how many requests that is with all repetitions, and how many seconds at the pace. */
+  readonly about: Estimate;
 }
 
 /** The same as data. Nothing is sent. */
 export async function listAsData(
   { context, checks }: Pick<PreparedChecks, 'context' | 'checks'>,
   permissions: Permissions,
+  rate?: number,
 ): Promise<ListedCheck[]> {
   const listed: ListedCheck[] = [];
   for (const check of checks) {
     const { requests, leftOut } = await rehearse(context, check, permissions);
     const { id, title, safety, operation } = check;
+    const about = estimateCheck(context, check, { writes: permissions.writes, rate });
     listed.push({
       id,
       operation: operation.id,
@@ -69,6 +81,7 @@ export async function listAsData(
       safety,
       requests: requests.map(({ method, path }) => `${method} ${path}`),
       leftOut: leftOut ?? null,
+      about,
     });
   }
   return listed;

@@ -12,7 +12,7 @@ export interface GotRequest {
   readonly query: URLSearchParams;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** JSON; undefined where there was none. */
+  /** JSON; undefined where there was none, and for what is none. */
   readonly body: unknown;
 }
 
@@ -55,7 +55,7 @@ export async function runAgainst(
       path: pathname,
       query: searchParams,
       headers: incoming.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: parsed(text),
     };
     requests.push(request);
     const { status, headers, body } = answer(request);
@@ -83,6 +83,14 @@ export async function runAgainst(
   } finally {
     server.closeAllConnections();
     server.close();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -65,14 +65,17 @@ export const bystanders: Oracle = function* (history, at) {
 };
 
 /**
- * What an update does not send stays as it is. PUT may change what it does not send; that it does is
- * another check.
+ * What an update does not send stays as it is. PUT may change what it does not send, unless it sets
+ * a part below the item; that it does is another check.
  */
-export const restStays: Oracle = function* (history, { context }) {
+export const restStays: Oracle = function* (history, { context, resource }) {
   for (const [index, { item, operation, exchange, isPreparation }] of stepsOf(history, 'write')) {
     const before = readBefore(history, index, item)?.view;
     const after = readAfter(history, index, item)?.view;
-    if (isPreparation || operation.method === 'put' || !isSeen(before) || !isSeen(after)) continue;
+    const replaces =
+      operation.method === 'put' &&
+      !operation.path.startsWith(`${resource.read?.path ?? operation.path}/`);
+    if (isPreparation || replaces || !isSeen(before) || !isSeen(after)) continue;
     const sent = sentItem(context, operation, exchange.request, {
       ...documentedMembers(context, after.operation),
       ...after.object,

@@ -309,6 +309,19 @@ export function withZeros(context: CheckContext, schema: string, body: unknown):
   return alterBody(context, schema, body, (member) => zeros(member), { keeps: namesAnother });
 }
 
+/**
+ * The body with each false true and each 0 another number, as far as they may be, unless that is
+ * the default: what puts back the zero of its type then shows.
+ */
+export function withoutZeros(context: CheckContext, schema: string, body: unknown): unknown {
+  const other: Alter = ({ schema: at, value }) => {
+    const own = dereference(context.document, at).node['default'];
+    const candidates = value === false ? [true] : value === 0 ? [1, 2, 0.5] : [];
+    return candidates.filter((candidate) => candidate !== own);
+  };
+  return alterBody(context, schema, body, other, { keeps: namesAnother });
+}
+
 function zeros(
   { context, schema, value }: Pick<Member, 'context' | 'schema' | 'value'>,
   own: unknown = value,

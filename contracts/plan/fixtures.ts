@@ -98,14 +98,13 @@ export function createFixtures(options: FixtureOptions): Fixtures {
     requestOptions: RequestOptions = {},
   ): SentRequest {
     const sent = requestOptions.mediaType ?? preferredMediaType(operation);
-    const isUpdate = operation.method !== 'post';
     const ids = Object.fromEntries(
       keysOf(operation).flatMap(({ name }) =>
         Object.hasOwn(foreign, name) ? [[name, foreign[name]]] : [],
       ),
     );
     const named = (body: unknown, mediaType: MediaType) =>
-      withForeignKeys(context, mediaType, body, ids, isUpdate);
+      withForeignKeys(context, mediaType, body, ids);
     const ordered = (body: unknown, { schema }: MediaType) => {
       if (schema === undefined) return body;
       const accepts = (value: unknown) => context.validator.accepts(schema, value, 'request');

@@ -87,19 +87,18 @@ export function idTaken(link: Link, parameters: Readonly<Record<string, unknown>
 }
 
 /**
- * A body with ids of what is there in place of those that were made up from the schema; what a check
- * has put there itself stays, unless it is another made-up id of an update.
+ * A body with ids of what is there in place of those that were made up from the schema, as the
+ * example or as another valid value; what is wrong on purpose, and null, stays.
  */
 export function withForeignKeys(
   context: RequestContext,
   mediaType: MediaType,
   body: unknown,
   ids: Readonly<Record<string, unknown>>,
-  isUpdate = false,
 ): unknown {
   const example = exampleBody(context, mediaType);
   if (!isObject(body) || !isObject(example) || mediaType.schema === undefined) return body;
-  const isValid = isUpdate && context.validator.accepts(mediaType.schema, body, 'request');
+  const isValid = context.validator.accepts(mediaType.schema, body, 'request');
   let filled = body;
   for (const [name, id] of Object.entries(ids)) {
     if (!Object.hasOwn(body, name)) continue;

@@ -1,5 +1,5 @@
 import type { Operation } from '../../openapi/model/operation.ts';
-import { differences } from '../oracles/compare.ts';
+import { differences, isMeasured } from '../oracles/compare.ts';
 import { standard } from '../oracles/conforms.ts';
 import { told } from '../oracles/history.ts';
 import { isOk, requestOn } from '../oracles/resource-client.ts';
@@ -114,21 +114,13 @@ async function conditionsOfChange(scene: Scene, known: Known): Promise<void> {
   const [change, ...others] = changesBy(context, update);
   const before = await scene.read(item);
   if (change === undefined) return;
-  const refusesCurrent = (own: string | undefined, readBefore: Exchange, answer: Exchange) =>
-    ignored(
-      update,
-      'if-match/current',
-      `If-Match: ${own}, the ETag that was read, is refused with 412`,
-      [readBefore, answer],
-      '13.1.1',
-    );
   const requestNow = (object: Record<string, unknown>) =>
     requestOn(session, item, update, bodyOfChange(context, update, change, object));
   const written = await session.send(update, requestNow(before.object));
   // Where a condition is declared or needed, one was sent along: the ETag of the read.
   const sent = written.request.headers['if-match'];
   if (written.response?.status === 412 && sent === before.exchange.response?.headers['etag'])
-    refusesCurrent(sent, before.exchange, written);
+    refusesCurrent(ignored, update, sent, [before.exchange, written]);
   if (!isOk(written)) return;
   const after = await scene.read(item);
   const changed = differences(before.object, after.object);
@@ -158,24 +150,74 @@ async function conditionsOfChange(scene: Scene, known: Known): Promise<void> {
   const changes = single === undefined ? others : changesBy(context, single);
   for (const other of changes.slice(0, mostChanges))
     await tagMoves(scene, known, single ?? update, other);
-  const isConditional =
+  for (const conditional of resource.updates.filter(isConditional))
+    await matchHolds(scene, known, conditional);
+}
+
+/** Whether an update looks at `If-Match`. */
+function isConditional(update: Operation): boolean {
+  return (
     declares(update, '412') ||
-    update.parameters.some(({ in: place, name }) => place === 'header' && /^if-match$/i.test(name));
-  if (!isConditional || current === tag) return;
-  const match = (condition: string) =>
-    session.send(update, withHeader(requestNow(after.object), 'if-match', condition));
+    update.parameters.some(({ in: place, name }) => place === 'header' && /^if-match$/i.test(name))
+  );
+}
+
+/** An update on the condition of an old ETag is refused without a trace, on that of the ETag taken. */
+async function matchHolds(
+  scene: Scene,
+  { item, tag, ignored }: Known,
+  update: Operation,
+): Promise<void> {
+  const { context, session } = scene;
+  const [change] = changesBy(context, update);
+  const now = await scene.read(item);
+  const current = now.exchange.response?.headers['etag'];
+  if (change === undefined || current === undefined || current === tag) return;
+  const match = (condition: string) => {
+    const body = bodyOfChange(context, update, change, now.object);
+    const request = requestOn(session, item, update, body);
+    return session.send(update, withHeader(request, 'if-match', condition));
+  };
   const refused = await match(tag);
   if (isOk(refused))
     ignored(
       update,
       'if-match',
       `the item was changed since, and If-Match: ${tag} is answered with ${refused.response?.status}`,
-      [after.exchange, refused],
+      [now.exchange, refused],
       '13.1.1',
     );
-  const own = (await scene.read(item)).exchange.response?.headers['etag'] ?? current;
+  else session.conforms(update, refused, [412, 428]);
+  const next = await scene.read(item);
+  const [trace] = differences(now.object, next.object).filter(({ at }) => !isMeasured(at));
+  if (refused.response?.status === 412 && trace !== undefined)
+    scene.report({
+      code: 'refused-request-wrote',
+      operation: update,
+      location: 'state/if-match',
+      message: `If-Match: ${tag} was refused with 412, and ${trace.at.slice(1)} reads ${told(trace.actual)} where it read ${told(trace.expected)}`,
+      provenance: standard(section('13.1.1')),
+      exchanges: [now.exchange, refused, next.exchange],
+    });
+  const own = next.exchange.response?.headers['etag'] ?? current;
   const taken = await match(own);
-  if (taken.response?.status === 412) refusesCurrent(own, after.exchange, taken);
+  if (taken.response?.status === 412) refusesCurrent(ignored, update, own, [next.exchange, taken]);
+}
+
+/** Tells of an update on the condition of the ETag that was read, which is refused. */
+function refusesCurrent(
+  ignored: Ignored,
+  update: Operation,
+  own: string | undefined,
+  exchanges: readonly Exchange[],
+): void {
+  ignored(
+    update,
+    'if-match/current',
+    `If-Match: ${own}, the ETag that was read, is refused with 412`,
+    exchanges,
+    '13.1.1',
+  );
 }
 
 /** Members of an item that are changed, to see whether its ETag goes with each. */

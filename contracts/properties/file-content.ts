@@ -88,6 +88,7 @@ function filesOf({ contentTypes }: Part): File[] {
     { filename: `${name}.png`, type: 'image/png', content: png(12) },
     // Another of the same name.
     { filename: `${name}.png`, type: 'image/png', content: png(20) },
+    { filename: 'größe 사진.txt', type: 'text/plain', content: Buffer.from('letters') },
     {
       filename: 'border.bin',
       type: 'application/octet-stream',
@@ -234,6 +235,20 @@ async function expectContent(
     });
 }
 
+/**
+ * Whether a name of a file has its letters that are no ASCII read as other ones: UTF-8 taken for
+ * Latin-1 (RFC 7578, section 5.1). Another name, as servers give files, is none.
+ */
+function isMangled(member: string, value: unknown, filename = ''): boolean {
+  return (
+    /^(original_?)?(file_?)?name$/i.test(member) &&
+    typeof value === 'string' &&
+    /[^ -~]/.test(filename) &&
+    value !== filename &&
+    value.includes(Buffer.from(filename).toString('latin1'))
+  );
+}
+
 /** Where two files differ first. */
 function differenceOf(sent: Buffer, shown: Buffer): string {
   const at = sent.findIndex((byte, index) => shown[index] !== byte);
@@ -288,6 +303,13 @@ async function expectTold(
     );
   }
   for (const [member, value] of Object.entries(object)) {
+    if (isMangled(member, value, sent.filename))
+      report(
+        'upload-altered',
+        member,
+        `a file called ${JSON.stringify(sent.filename)} was sent, and ${member} reads ${JSON.stringify(value)}`,
+        true,
+      );
     if (
       /^(file_?)?size(_?(in_?)?bytes)?$|^bytes$/i.test(member) &&
       typeof value === 'number' &&

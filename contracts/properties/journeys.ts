@@ -1,21 +1,31 @@
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import { anewProperties } from './anew.ts';
 import { assignedProperties } from './assigned.ts';
+import { besideProperties } from './beside.ts';
+import { bulkProperties } from './bulk.ts';
 import { conditionProperties } from './conditions.ts';
 import { viewProperties } from './content.ts';
 import { createProperties } from './create.ts';
 import { deleteProperties } from './delete.ts';
 import { listProperties } from './list.ts';
+import { wholeListProperties } from './list-whole.ts';
 import type { AnyProperty } from './property.ts';
 import { settingsProperties } from './settings.ts';
+import { takenProperties } from './taken.ts';
 import { actionProperties, answerProperties, partProperties, updateProperties } from './update.ts';
 
 const properties: readonly AnyProperty[] = [
   ...createProperties,
+  ...anewProperties,
+  ...bulkProperties,
+  ...besideProperties,
   ...answerProperties,
   ...viewProperties,
   ...listProperties,
+  ...wholeListProperties,
   ...updateProperties,
+  ...takenProperties,
   ...settingsProperties,
   ...partProperties,
   ...actionProperties,

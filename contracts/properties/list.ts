@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { getPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Operation, Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
@@ -13,16 +13,20 @@ import {
   type Item,
   isOk,
   itemOf,
+  makeItem,
   readList,
   readPages,
 } from '../oracles/resource-client.ts';
+import { replaceBody } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
+import { foreignKeys } from '../plan/foreign-keys.ts';
 import { listItems, propertiesOf, type Resource } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
-import type { Exchange } from '../request/exchange.ts';
-import { sizeParameter } from '../request/next-page.ts';
+import type { Exchange, SentRequest } from '../request/exchange.ts';
+import { idName } from '../request/id-names.ts';
+import { nextByLink, sizeParameter } from '../request/next-page.ts';
 import { namePrefix } from '../request/own-names.ts';
 import { otherCreation } from './create.ts';
 import { sizesFor } from './page-sizes.ts';
@@ -83,8 +87,8 @@ export const listProperties: readonly AnyProperty[] = [
 ];
 
 /**
- * Query parameters that are called as a member of the listed items, which is a boolean or one of
- * an enum, or as their id: what they leave out is clear. Other texts may be searched for in part,
+ * Query parameters that are called as a member of the listed items, which is a boolean, one of an
+ * enum, or an id: what they leave out is clear. Other texts may be searched for in part,
  * numbers and times may be bounds.
  */
 function filtersOf({ list }: Resource, { document }: CheckContext): Filter[] {
@@ -96,7 +100,9 @@ function filtersOf({ list }: Resource, { document }: CheckContext): Filter[] {
       const member = isOptional ? findMemberSchema(document, items.schema, name) : undefined;
       if (member === undefined) return false;
       const { node } = dereference(document, member);
-      return name === 'id' || node['type'] === 'boolean' || Array.isArray(node['enum']);
+      return (
+        idName(name) !== undefined || node['type'] === 'boolean' || Array.isArray(node['enum'])
+      );
     })
     .map((parameter) => ({ operation: list, parameter }));
 }
@@ -106,7 +112,12 @@ async function filterFits(scene: Scene, { operation: list, parameter }: Filter):
   const { context, session } = scene;
   const { name, schema } = parameter;
   const one = await scene.create();
-  const other = await scene.create(otherCreation(scene, (member) => member !== name));
+  const owner = await anotherOwner(scene, name);
+  const other =
+    owner === undefined
+      ? await scene.create(otherCreation(scene, (member) => member !== name))
+      : (await scene.tryCreate(undefined, (request) => withMember(request, name, owner))).item;
+  if (other === undefined) throw new CheckSkipped(`none could be made with another ${name}`);
   await scene.create();
   const read = reading(scene, list, one, [name]);
   const { items: all } = await read({});
@@ -127,8 +138,42 @@ async function filterFits(scene: Scene, { operation: list, parameter }: Filter):
       const last = pages.at(-1);
       if (last === undefined || !isOk(last)) return;
       if (reportMisfit(scene, items, asked, pages)) return;
+      for await (const linked of behindLinks(scene, list, pages[0]))
+        if (reportMisfit(scene, linked.items, asked, [linked.exchange])) return;
       if (isWhole) checkTotal(session, list, last, items.length);
     }
+}
+
+const mostLinks = 5;
+
+/** What each `Link` of a page to the next one leads to (RFC 8288), however pages are asked for. */
+async function* behindLinks(
+  { context, session }: Scene,
+  list: Operation,
+  first: Exchange | undefined,
+): AsyncGenerator<{ readonly items: readonly unknown[]; readonly exchange: Exchange }> {
+  const place = listItems(context.document, list);
+  let page = first;
+  for (let followed = 0; followed < mostLinks && place !== undefined; followed++) {
+    const next = page === undefined ? undefined : nextByLink(page);
+    if (next === undefined) return;
+    const exchange = await session.send(list, next);
+    const items = getPointer(exchange.response?.json, place.pointer);
+    if (!isOk(exchange) || !Array.isArray(items)) return;
+    yield { items, exchange };
+    page = exchange;
+  }
+}
+
+/** The id of a new item that a member of the creation may name; undefined where it names none. */
+async function anotherOwner({ context, session, resource }: Scene, name: string): Promise<unknown> {
+  const key = foreignKeys(context, context.links, resource.create).find((own) => own.name === name);
+  const owner = context.resources.find(({ create }) => create.id === key?.link.from.id);
+  return owner === undefined ? undefined : (await makeItem(session, owner))?.id;
+}
+
+function withMember(request: SentRequest, name: string, value: unknown): SentRequest {
+  return replaceBody(request, (body) => (isObject(body) ? { ...body, [name]: value } : body));
 }
 
 /** Asked for by two, a list shows what fits both. */

@@ -48,7 +48,10 @@ export interface Mutation {
   readonly isAgain?: boolean;
   /** Whether only a target that knows which keys are right can be asked. */
   readonly needsKnownKey?: boolean;
-  /** Whether the state is read before and after a refusal; it is, but for a GET. */
+  /**
+   * Whether the state is read before and after, to see that a refusal leaves no trace; by default
+   * where a refusal is expected, but for a GET.
+   */
   readonly probes?: boolean;
   readonly category?: FindingCategory;
   readonly safety?: Check['safety'];
@@ -116,9 +119,9 @@ async function tryOut(
   const valid = session.request(operation, fixture, options);
   if (mutation.isAgain === true) session.conforms(operation, await session.send(operation, valid));
   const probe =
-    !isRefusal || mutation.probes === false || operation.method === 'get'
-      ? undefined
-      : stateReaderFor(context, session, operation, fixture);
+    (mutation.probes ?? isRefusal) && operation.method !== 'get'
+      ? stateReaderFor(context, session, operation, fixture)
+      : undefined;
   const before = await probe?.();
   let refusal: Exchange | undefined;
   for (const [index, { change, refusal: own }] of trials.entries()) {
@@ -127,11 +130,15 @@ async function tryOut(
     const expected =
       typeof mutation.expect === 'function' ? mutation.expect(request) : mutation.expect;
     if (!judge(session, operation, exchange, { mutation, expected, own })) return;
-    refusal = exchange;
+    if (isRefusal || isRefused(exchange)) refusal = exchange;
     await mutation.afterwards?.(session, exchange);
   }
   if (before !== undefined && probe !== undefined && refusal !== undefined)
     unchanged(session, operation, refusal, before, await probe());
+}
+
+function isRefused({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 400 && response.status < 500;
 }
 
 interface Expected {

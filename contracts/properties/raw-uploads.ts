@@ -1,10 +1,14 @@
+import { dereference } from '../../openapi/model/document.ts';
 import { isJson, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { isBinary } from '../../openapi/wire/binary.ts';
 import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
+import type { SentRequest } from '../request/exchange.ts';
 import { filesFor } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
+import { type Mutation, refused } from './mutation.ts';
+import { besideRawCheck } from './raw-beside.ts';
 import { answersFile, serveBack } from './serve-back.ts';
 
 /**
@@ -23,15 +27,32 @@ export function deriveRawUploads(context: CheckContext): Check[] {
       context.operations.find((other) => other.method === method && other.path === operation.path);
     const reader = at('get');
     if (reader === undefined || !answersFile(context.document, reader)) return [];
-    return files.map((file, index) =>
-      readBack(context, operation, {
-        ...file,
-        reader,
-        deletion: at('delete'),
-        // The first needs no name.
-        suffix: index === 0 ? '' : `/${file.type}`,
-      }),
-    );
+    const [first] = files;
+    const content = first?.contents[0];
+    const beside =
+      first === undefined || content === undefined
+        ? []
+        : besideRawCheck(context, {
+            operation,
+            reader,
+            content,
+            withFile: (request) => ({
+              ...request,
+              body: { kind: 'raw', type: first.type, bytes: content },
+            }),
+          });
+    return [
+      ...files.map((file, index) =>
+        readBack(context, operation, {
+          ...file,
+          reader,
+          deletion: at('delete'),
+          // The first needs no name.
+          suffix: index === 0 ? '' : `/${file.type}`,
+        }),
+      ),
+      ...beside,
+    ];
   });
 }
 
@@ -74,6 +95,48 @@ function isFile({ document }: CheckContext, { type, schema }: MediaType): boolea
     (schema !== undefined && isBinary(document, schema))
   );
 }
+
+/** Files of exactly the limit of a body that is a file, and of one byte more. */
+export function* rawLimitRows(context: CheckContext, operation: Operation): Generator<Mutation> {
+  for (const mediaType of operation.requestBody?.content ?? []) {
+    const { schema, type } = mediaType;
+    if (schema === undefined || !isFile(context, mediaType) || !matchesRange('image/png', type))
+      continue;
+    const { node, pointer } = dereference(context.document, schema);
+    const limit = node['maxLength'];
+    if (typeof limit !== 'number' || limit < 1024 || limit > mostBytes) continue;
+    const statement = `${pointer}/maxLength`;
+    const provenance = context.document.evidence.at(statement);
+    const of = (size: number) => (request: SentRequest) => ({
+      ...request,
+      body: { kind: 'raw', type: 'image/png', bytes: png(8, 8, size) } as const,
+    });
+    yield {
+      id: 'uploads/body/size/at-limit',
+      title: 'a file of exactly the limit is taken',
+      provenance,
+      expect: { is: 'accepted' },
+      options: () => ({ mediaType }),
+      change: of(limit),
+    };
+    yield refused(
+      'uploads/body/size/over-limit',
+      {
+        wrong: `the file has ${limit + 1} bytes, one more than the limit`,
+        statuses: [413, 400, 422],
+        location: 'request/body/size',
+        provenance,
+        statement,
+      },
+      of(limit + 1),
+      { options: () => ({ mediaType }) },
+    );
+    return;
+  }
+}
+
+/** The largest file that is sent to find a limit. */
+const mostBytes = 64 * 1024 * 1024;
 
 const large = () => png(20, 20, 66_000);
 

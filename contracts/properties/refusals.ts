@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getPointer, isObject, parsePointer } from '../../openapi/lib/json-pointer.ts';
+import { dereference } from '../../openapi/model/document.ts';
 import type { Provenance } from '../../openapi/model/evidence.ts';
 import { findMediaType, isJson, matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation, Parameter } from '../../openapi/model/operation.ts';
@@ -15,7 +16,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { fillUp, graft } from '../plan/full-body.ts';
 import { preferredMediaType } from '../request/build-request.ts';
-import { exampleBody } from '../request/example-values.ts';
+import { exampleBody, exampleOf } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { idName } from '../request/id-names.ts';
 import { lateKindOf } from '../request/late-headers.ts';
@@ -223,7 +224,8 @@ function merge(full: unknown, sent: unknown): unknown {
 
 /** Fields of a multipart body; what is wrong with files is in `uploads.ts`. */
 function* ofParts(context: CheckContext, mediaType: MediaType): Generator<Mutation> {
-  for (const { name, binary, required } of listParts(context.document, mediaType)) {
+  for (const { name, binary, required, schema } of listParts(context.document, mediaType)) {
+    if (!binary) yield* brokenTexts(context, name, schema);
     if (binary || !required) continue;
     const statement = `${mediaType.schema}/required`;
     yield refused(
@@ -239,6 +241,36 @@ function* ofParts(context: CheckContext, mediaType: MediaType): Generator<Mutati
       (request) => {
         if (request.body?.kind !== 'multipart') return request;
         const parts = request.body.parts.filter((part) => part.name !== name);
+        return { ...request, body: { ...request.body, parts } };
+      },
+    );
+  }
+}
+
+/** A part that is a text, with each rule of its schema broken in turn. */
+function* brokenTexts(context: CheckContext, name: string, schema: string): Generator<Mutation> {
+  const { node } = dereference(context.document, schema);
+  const types = schemaTypes(context.document, schema);
+  if (!types.has('string') || types.has('array') || types.has('object')) return;
+  const enumerated: unknown = Array.isArray(node['enum']) ? node['enum'][0] : undefined;
+  const valid = [exampleOf(node), enumerated, 'text', 'doubletake'].find(
+    (text) => typeof text === 'string' && context.validator.accepts(schema, text),
+  );
+  for (const wrong of valid === undefined ? [] : mutate(context, schema, valid)) {
+    const { value, violation, id } = wrong;
+    if (typeof value !== 'string') continue;
+    yield refused(
+      `negative/part/${name}/${id}`,
+      {
+        ...ruleOf(wrong),
+        wrong: `the part ${name} ${violation.message} and is not`,
+        statuses: invalid,
+        location: `request/body/${name}/${violation.keyword}`,
+      },
+      (request) => {
+        if (request.body?.kind !== 'multipart') return request;
+        const others = request.body.parts.filter((part) => part.name !== name);
+        const parts = [{ name, content: Buffer.from(value) }, ...others];
         return { ...request, body: { ...request.body, parts } };
       },
     );

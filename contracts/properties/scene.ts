@@ -14,6 +14,7 @@ import {
   type View,
 } from '../oracles/resource-client.ts';
 import { otherBody } from '../plan/alter-body.ts';
+import { withoutZeros } from '../plan/body-values.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import { fillUp } from '../plan/full-body.ts';
 import { namesAnother } from '../plan/names-another.ts';
@@ -117,7 +118,8 @@ export function createScene(at: OracleContext): Scene & { readonly history: Step
       const example = exampleBody(context, mediaType);
       const full = fillUp(context, schema, isObject(example) ? { ...added, ...example } : example);
       // What falls back to a default then shows; where the API does not take that, less will do.
-      const other = isObject(full) ? otherBody(context, schema, full, namesAnother) : full;
+      const varied = isObject(full) ? otherBody(context, schema, full, namesAnother) : full;
+      const other = withoutZeros(context, schema, varied);
       for (const body of [other, full]) {
         if (!context.validator.accepts(schema, body, 'request')) continue;
         const { item } = await tryCreate(context.mark(mediaType, body));

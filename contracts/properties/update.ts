@@ -468,7 +468,7 @@ function* unnamedStay(history: History, at: OracleContext): Generator<Violation>
 }
 
 /** Whether an operation is about a member, by the members of its body or by its own name. */
-function isNamedBy(
+export function isNamedBy(
   { document }: CheckContext,
   { id, path, requestBody }: Operation,
   name: string,

@@ -16,6 +16,7 @@ import { itemsLike } from '../plan/items-like.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { SentRequest } from '../request/exchange.ts';
+import { endOf } from '../request/in-order.ts';
 import { fitsOddInput, type Mutation } from './mutation.ts';
 import { replace } from './mutations.ts';
 
@@ -25,6 +26,7 @@ import { replace } from './mutations.ts';
  */
 export function* valueRows(context: CheckContext, operation: Operation): Generator<Mutation> {
   yield* oddBodies(context, operation);
+  yield* backwards(context, operation);
   yield* oddParameters(context, operation);
   yield* bodyEdges(context, operation);
   for (const parameter of operation.parameters) yield* parameterEdges(context, parameter);
@@ -112,6 +114,31 @@ function mapTexts(changed: unknown, body: unknown, change: (text: string) => str
       mapTexts(isObject(changed) ? changed[name] : undefined, member, change),
     ]),
   );
+}
+
+/**
+ * What ends before it begins: no schema forbids it, and most servers do; whoever refuses it, does so
+ * before anything is changed.
+ */
+function* backwards(context: CheckContext, operation: Operation): Generator<Mutation> {
+  const mediaType = preferredMediaType(operation);
+  if (mediaType === undefined || !isJson(mediaType.type)) return;
+  const example = exampleBody(context, mediaType);
+  const names = Object.keys(isObject(example) ? example : {});
+  for (const name of names) {
+    const end = endOf(name, names);
+    if (end === undefined) continue;
+    yield odd(context, operation, {
+      id: `examples/backwards/${name}`,
+      title: `${end} before ${name} is answered as documented, and leaves no trace where it is refused`,
+      expect: { is: 'answered', fits: [...fitsOddInput, 409] },
+      probes: true,
+      change: (request) =>
+        replaceBody(request, (body) =>
+          isObject(body) ? { ...body, [name]: body[end], [end]: body[name] } : body,
+        ),
+    });
+  }
 }
 
 function* oddBodies(context: CheckContext, operation: Operation): Generator<Mutation> {

@@ -20,6 +20,10 @@ test.each<[string, { given: unknown; want: unknown }]>([
   ],
   ['numbers change places', { given: { min: 9, max: 3 }, want: { min: 3, max: 9 } }],
   [
+    'objects in lists, too',
+    { given: { all: [{ min: 9, max: 3 }] }, want: { all: [{ min: 3, max: 9 }] } },
+  ],
+  [
     'texts that are no times stay',
     { given: { from: 'Rome', to: 'Oslo' }, want: { from: 'Rome', to: 'Oslo' } },
   ],

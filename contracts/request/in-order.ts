@@ -20,12 +20,20 @@ const pairs: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /**
- * An object in which nothing ends before it begins, as samples made one by one may: the two change
- * places, and of two equal times the end is moved on.
+ * A body in which nothing ends before it begins, as samples made one by one may: the two change
+ * places, and of two equal times the end is moved on. Objects within it, and in its lists, too.
  */
 export function inOrder(body: unknown, accepts: (body: unknown) => boolean): unknown {
+  const changed = ordered(body);
+  return accepts(changed) ? changed : body;
+}
+
+function ordered(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(ordered);
   if (!isObject(body)) return body;
-  const changed: Record<string, unknown> = { ...body };
+  const changed = Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, ordered(value)]),
+  );
   for (const name of Object.keys(body)) {
     const end = endOf(name, Object.keys(body));
     if (end === undefined) continue;
@@ -35,7 +43,7 @@ export function inOrder(body: unknown, accepts: (body: unknown) => boolean): unk
     if (typeof first === 'string' && typeof last === 'string')
       Object.assign(changed, timesInOrder(name, end, first, last));
   }
-  return accepts(changed) ? changed : body;
+  return changed;
 }
 
 /**
@@ -84,7 +92,8 @@ export function withBothEnds(
   return inOrder({ ...body, ...Object.fromEntries(added) }, accepts);
 }
 
-function endOf(name: string, names: readonly string[]): string | undefined {
+/** The member that ends what another begins: `endsAt` for `startsAt`; undefined where none does. */
+export function endOf(name: string, names: readonly string[]): string | undefined {
   const words = wordsOf(name);
   const ends = pairs.flatMap(([start, others]) =>
     words.includes(start)

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { archiveBesideFaults } from './groups/archive-beside.ts';
 import { archiveFileFaults } from './groups/archive-files.ts';
 import { archiveHttpFaults } from './groups/archive-http.ts';
 import { archiveListFaults } from './groups/archive-lists.ts';
@@ -67,4 +68,5 @@ export const faults: readonly Fault[] = [
   ...archiveListFaults,
   ...archiveFileFaults,
   ...archiveHttpFaults,
+  ...archiveBesideFaults,
 ];

@@ -138,7 +138,7 @@ export function createArchive(
   async function keep(sent: Json, before: Archived | undefined): Promise<Archived> {
     const twin = sent['slug'] === undefined ? undefined : twinOf(sent['slug'], before?.id);
     if (hooks.pause > 0) await new Promise((resolve) => setTimeout(resolve, hooks.pause));
-    if (twin !== undefined && hooks.isTaken(true)) {
+    if (twin !== undefined && hooks.isTaken(true, before)) {
       records.set(twin.id, hooks.onTaken(twin, sent));
       throw new Refusal(409, 'the slug is taken');
     }
@@ -164,7 +164,10 @@ export function createArchive(
     };
     const filled = { ...merged, ...nulled(merged) };
     const record = hooks.kept(filled, sent, before);
-    records.set(record.id, record);
+    const isBackwards =
+      Date.parse(String(record['endsAt'])) <= Date.parse(String(record['startsAt']));
+    if (!isBackwards || hooks.keepsRefused('backwards')) records.set(record.id, record);
+    if (isBackwards) throw new Refusal(400, 'it has to end after it starts');
     return record;
   }
 
@@ -187,17 +190,44 @@ export function createArchive(
       const page = Number(parameters['page'] ?? 1);
       const pageSize = Number(parameters['pageSize'] ?? 25);
       const from = Math.max(0, Number(parameters['offset'] ?? 0)) + (page - 1) * pageSize;
-      return answerOf(200, {
-        items: sorted.slice(from, from + pageSize).map((record) => show(record, 'listed')),
-        page,
-        pageSize,
-        total: sorted.length,
-        totalPages: Math.ceil(sorted.length / pageSize),
-      });
+      const totalPages = Math.ceil(sorted.length / pageSize);
+      query.set('page', String(page + 1));
+      const items = sorted.slice(from, from + pageSize).map((record) => show(record, 'listed'));
+      return answerOf(
+        200,
+        { items, page, pageSize, total: sorted.length, totalPages },
+        page < totalPages ? { Link: `</records?${query}>; rel="next"` } : {},
+      );
     },
     async createRecord(request, _parameters, operation) {
       const record = await keep(readBody(validator, operation, request), undefined);
       return answerOf(201, show(record, 'created'), { Location: `/records/${record.id}` });
+    },
+    async createSeveral(request, _parameters, operation) {
+      const sent = readBody(validator, operation, request)['records'] as Json[];
+      if (sent.some(({ slug }) => twinOf(slug) !== undefined))
+        throw new Refusal(409, 'a slug is taken');
+      const kept: Archived[] = [];
+      for (const one of sent) kept.push(await keep(known(one), undefined));
+      const made = hooks.several(kept);
+      for (const { id } of kept) records.delete(id);
+      for (const record of made) records.set(record.id, record);
+      return answerOf(201, { made: made.map((record) => show(record, 'created')) });
+    },
+    async setTags(request, parameters, operation) {
+      const record = recordOf(parameters);
+      const { tags } = readBody(validator, operation, request);
+      const set = hooks.onTags(await keep({ tags }, record));
+      records.set(set.id, set);
+      return answerOf(200, show(set, 'patched'));
+    },
+    getOverview(_request, parameters) {
+      const count = (parts: readonly Below[]) => ({
+        entries: parts.flatMap(({ entries }) => entries).length,
+        files: parts.flatMap(({ files }) => files).length,
+      });
+      const own = count([belowOf(recordOf(parameters))]);
+      return answerOf(200, hooks.overview(own, count([...below.values()])));
     },
     getRecord(request, parameters) {
       const record = recordOf(parameters);
@@ -216,8 +246,13 @@ export function createArchive(
         condition === undefined ||
         condition === '*' ||
         condition.split(/\s*,\s*/).includes(tagOf(record));
-      if (!hooks.matches(matches, condition)) throw new Refusal(412, 'it was changed since');
-      return answerOf(200, show(await keep(sent, record), 'patched'));
+      if (!hooks.matches(matches, condition)) {
+        if (hooks.keepsRefused('stale')) await keep(sent, record);
+        throw new Refusal(412, 'it was changed since');
+      }
+      const patched = await keep(sent, record);
+      if (hooks.patchDropsCover) belowOf(patched).cover = undefined;
+      return answerOf(200, show(patched, 'patched'));
     },
     deleteRecord(_request, parameters) {
       const record = recordOf(parameters);
@@ -246,10 +281,12 @@ export function createArchive(
       });
     },
     createEntry(request, parameters, operation) {
-      const part = belowOf(recordOf(parameters));
+      const record = recordOf(parameters);
+      const part = belowOf(record);
       const sent = readBody(validator, operation, request);
+      records.set(record.id, hooks.onEntry(record, String(sent['text'])));
       const entry: Entry = {
-        id: ++entryIds,
+        id: hooks.entryId(++entryIds, part.entries.length),
         text: String(sent['text']),
         weight: Number(sent['weight'] ?? 0),
       };
@@ -281,6 +318,8 @@ export function createArchive(
           .filter(({ filename }) => filename === undefined)
           .map(({ name, content }) => [name, content.toString('utf8')]),
       );
+      if ((form['caption'] ?? '').length > hooks.mostCaption)
+        throw new Refusal(400, 'the caption is too long');
       const stored = hooks.file(
         {
           id: randomUUID(),
@@ -337,7 +376,10 @@ export function createArchive(
       if (!/^image\/png\s*(;|$)/i.test(header(request, 'content-type') ?? ''))
         throw new Refusal(request.body.length === 0 ? 400 : 415, 'send image/png');
       if (request.body.length === 0) throw new Refusal(400, 'the body is missing');
+      if (request.body.length > hooks.mostCover) throw new Refusal(413, 'it is too large');
       part.cover = hooks.cover(request.body);
+      if (hooks.coverOf === 'all')
+        for (const record of records.values()) belowOf(record).cover = part.cover;
       return answerOf(204);
     },
     deleteCover(_request, parameters) {
@@ -387,6 +429,7 @@ const defaults = {
   stage: 'draft',
   heldOn: null,
   startsAt: null,
+  endsAt: null,
   link: null,
 } as const;
 
@@ -411,12 +454,14 @@ function mergePatch(target: unknown, patch: unknown): unknown {
 }
 
 function fits(record: Archived, asked: Readonly<Record<string, unknown>>): boolean {
-  const { q, stage, isOpen, heldFrom, heldUntil } = asked;
+  const { q, stage, isOpen, tag, heldFrom, heldUntil } = asked;
+  const tags = record['tags'];
   const held = String(record['heldOn'] ?? '');
   return (
     (q === undefined || String(record['title']).toLowerCase().includes(String(q).toLowerCase())) &&
     (stage === undefined || record['stage'] === stage) &&
     (isOpen === undefined || record['isOpen'] === isOpen) &&
+    (tag === undefined || (Array.isArray(tags) && tags.includes(tag))) &&
     (heldFrom === undefined || held >= String(heldFrom)) &&
     (heldUntil === undefined || (held !== '' && held <= String(heldUntil)))
   );
@@ -487,11 +532,18 @@ function readBody(
   const [violation] = validator.validate(mediaType.schema, value, 'request');
   if (violation !== undefined)
     throw new Refusal(400, `body${violation.instance} ${violation.message}`);
-  // Only what the document knows is kept.
-  return Object.fromEntries(Object.entries(value as Json).filter(([name]) => members.has(name)));
+  return known(value as Json);
 }
 
-const members = new Set([...Object.keys(defaults), 'title', 'slug', 'pin', 'text', 'weight']);
+/** Only what the document knows is kept. */
+function known(sent: Json): Json {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => members.has(name)));
+}
+
+const members = new Set([
+  ...Object.keys(defaults),
+  ...['title', 'slug', 'pin', 'text', 'weight', 'isLent', 'records'],
+]);
 
 /** An answer with JSON, or without a body. */
 export function answerOf(

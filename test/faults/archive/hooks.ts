@@ -15,7 +15,19 @@ export interface Hooks {
   /** A record before it is kept. */
   readonly kept: (record: Archived, sent: Json, before: Archived | undefined) => Archived;
   /** Whether two records may not have the same slug. */
-  readonly isTaken: (isTaken: boolean) => boolean;
+  readonly isTaken: (isTaken: boolean, before: Archived | undefined) => boolean;
+  /** Whether what is refused is kept all the same. */
+  readonly keepsRefused: (why: 'backwards' | 'stale') => boolean;
+  /** Records that are made several at a time, as they are kept and answered. */
+  readonly several: (records: readonly Archived[]) => readonly Archived[];
+  /** The record whose tags were set. */
+  readonly onTags: (record: Archived) => Archived;
+  /** The record that an entry was made below. */
+  readonly onEntry: (record: Archived, text: string) => Archived;
+  /** The id of a new entry. */
+  readonly entryId: (next: number, siblings: number) => number;
+  /** What an overview counts. */
+  readonly overview: (own: Json, all: Json) => Json;
   /** Milliseconds between looking whether a slug is taken and taking it. */
   readonly pause: number;
   /** What is done to the record that is there when a slug is taken. */
@@ -56,6 +68,14 @@ export interface Hooks {
   readonly disposition: (escaped: string, name: string) => string;
   /** A cover before it is kept. */
   readonly cover: (bytes: Buffer) => Buffer;
+  /** How many bytes a cover may have. */
+  readonly mostCover: number;
+  /** How many characters a caption may have. */
+  readonly mostCaption: number;
+  /** Whose cover it is. */
+  readonly coverOf: 'one' | 'all';
+  /** Whether a patch of a record takes its cover away. */
+  readonly patchDropsCover: boolean;
   /** What stays of the files and entries of a record that is deleted, or a record without entries. */
   readonly onLastEntry: 'nothing' | 'delete the record';
   /** What is answered. */
@@ -74,6 +94,12 @@ export const noHooks: Hooks = {
   intake: same,
   kept: same,
   isTaken: same,
+  keepsRefused: () => false,
+  several: same,
+  onTags: same,
+  onEntry: same,
+  entryId: same,
+  overview: same,
   pause: 0,
   onTaken: same,
   shown: same,
@@ -88,6 +114,10 @@ export const noHooks: Hooks = {
   served: same,
   disposition: same,
   cover: same,
+  mostCover: 200_000,
+  mostCaption: 200,
+  coverOf: 'one',
+  patchDropsCover: false,
   onLastEntry: 'nothing',
   answer: same,
 };

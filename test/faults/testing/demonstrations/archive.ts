@@ -230,5 +230,73 @@ export async function tourArchive(client: Client): Promise<readonly string[]> {
     headers: { 'x-http-method-override': 'DELETE' },
   });
   await see('after override', `GET ${record}`);
+
+  await tourBeside({ see, trying, notes, client, record });
   return notes;
+}
+
+interface Tour {
+  readonly see: (step: string, ...request: Parameters<Client['call']>) => Promise<Seen>;
+  readonly trying: (
+    step: string,
+    ...request: Parameters<Client['call']>
+  ) => Promise<Seen | undefined>;
+  readonly notes: string[];
+  readonly client: Client;
+  /** The path of a record. */
+  readonly record: string;
+}
+
+/** What requests do beside what they are about. */
+async function tourBeside({ see, trying, notes, client, record }: Tour): Promise<void> {
+  const patch = { headers: { 'content-type': 'application/merge-patch+json' } };
+  const made = await see('plain', 'POST /records', { title: 'Plain', slug: 'plain', isLent: true });
+  const beside = `/records/${made.at<string>('/id')}`;
+  await see('patched', `PATCH ${beside}`, '{"note":"N","tags":["only"]}', patch);
+  await see('overview', `GET ${beside}/overview`);
+  await see('tags', `PUT ${beside}/tags`, { tags: ['only'] });
+  await see('tagged', 'GET /records?tag=only');
+  await see('taken', `PATCH ${beside}`, '{"slug":"first"}', patch);
+  const times = '{"startsAt":"2026-02-01T00:00:00Z","endsAt":"2026-01-01T00:00:00Z"}';
+  await see('backwards', `PATCH ${beside}`, times, patch);
+  await see('stale', `PATCH ${beside}`, '{"count":77}', {
+    headers: { ...patch.headers, 'if-match': '"old"' },
+  });
+  await see('as it is', `GET ${beside}`);
+  for (const text of ['one', 'two']) await see(text, `POST ${beside}/entries`, { text });
+  await see('after entries', `GET ${beside}`);
+  const png = { headers: { 'content-type': 'image/png' } };
+  for (const size of [150_000, 200_000, 200_001])
+    await see(`cover of ${size}`, `PUT ${beside}/cover`, Buffer.alloc(size, 7), png);
+  const covers = async () => {
+    for (const path of [beside, record]) {
+      const { status, bytes } = await client.call(`GET ${path}/cover`);
+      notes.push(`${status} ${bytes.length}`);
+    }
+  };
+  await covers();
+  await see('patched again', `PATCH ${beside}`, '{"count":3}', patch);
+  await covers();
+  for (let index = 0; index < 11; index++)
+    await client.call(
+      `POST ${beside}/files`,
+      form({
+        file: { bytes: Buffer.from('x'), name: `größe ${index}.txt`, type: 'text/plain' },
+        caption: 'C',
+      }),
+    );
+  const listed = (await client.call(`GET ${beside}/files`)).at<{ name: string }[]>('');
+  notes.push(listed.map(({ name }) => name).join(', '));
+  const caption = 'c'.repeat(201);
+  const file = { bytes: Buffer.from('x'), name: 'long.txt', type: 'text/plain' };
+  await see('long caption', `POST ${beside}/files`, form({ file, caption }));
+  const paged = await client.call('GET /records?stage=draft&pageSize=1');
+  notes.push(paged.headers.get('link') ?? 'no link');
+  await trying('several', 'POST /records/several', {
+    records: ['a', 'b'].map((slug) => ({
+      title: slug,
+      slug: `several-${slug}`,
+      attributes: { a: 'b' },
+    })),
+  });
 }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { countLeaks, type Measured, measure, recordBoth } from './fidelity/measure.ts';
+import { measureLearning } from './fidelity/measure-learning.ts';
 import { recordedServers } from './fidelity/start-servers.ts';
 import { installServers } from './real-servers/install.ts';
 
@@ -17,6 +18,8 @@ const usage = `npm run fidelity -- [options]
   --seed <n>       of the sessions; 1 by default, the unseen one has the next
   --keep <folder>  keeps recordings, overlays and data there
   --again          replays what is kept there, and records nothing
+  --exchanges <n>  measures instead how long it takes to learn from so many, and how much memory,
+                   on a recording of the gallery; the command has to be built
   --verbose        prints each difference that is left`;
 
 const { values: options } = parseArgs({
@@ -25,6 +28,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
     again: { type: 'boolean', default: false },
+    exchanges: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -33,6 +37,7 @@ const { values: options } = parseArgs({
 const goal = 95;
 
 async function main(): Promise<number> {
+  if (options.exchanges !== undefined) return cost(Number(options.exchanges));
   const wanted = recordedServers.filter(
     ({ name }) => options.only.length === 0 || options.only.includes(name),
   );
@@ -57,6 +62,21 @@ async function main(): Promise<number> {
     );
   console.log(`Secrets of the sessions in files: ${leaks}`);
   return leaks > 0 || rows.some(({ after }) => after < goal) ? 1 : 0;
+}
+
+async function cost(exchanges: number): Promise<number> {
+  const gallery = recordedServers.find(({ name }) => name === 'gallery');
+  if (gallery === undefined) throw new Error('there is no gallery');
+  const {
+    exchanges: learned,
+    megabytes,
+    seconds,
+    peak,
+  } = await measureLearning(gallery, exchanges);
+  console.log(
+    `${learned} exchanges (${megabytes.toFixed(1)} MB) learned in ${seconds.toFixed(1)} s, ${peak.toFixed(0)} MB of memory at most`,
+  );
+  return 0;
 }
 
 if (options.help) console.log(usage);

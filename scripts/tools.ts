@@ -65,7 +65,9 @@ function run(cwd: string, command: string, ...words: readonly string[]): void {
     encoding: 'utf8',
     timeout: 600_000,
     // What npm tells its scripts of this package is not for another; its config is.
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name))),
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name)),
+    ),
   });
   if (status !== 0) throw new Error(`${command} ${words.join(' ')}: ${status}\n${stdout}${stderr}`);
 }

@@ -9,6 +9,9 @@ import { learnLater } from './learn-later.ts';
 import type { Observations } from './observe.ts';
 import type { EffectSeen, InitialSeen } from './seen.ts';
 
+/** Items that follow one that was made later, before a single list shows that all do. */
+const fewestDescents = 2;
+
 /** What members are at first, what actions change, how lists come, what successes say. */
 export function learnBehaviour(
   document: OpenApiDocument,
@@ -40,7 +43,8 @@ export function learnBehaviour(
     );
   }
   for (const seen of observations.lists.values()) {
-    const { operation, plan, cutAt, orders, ordered, isInsertion, isNewest, count } = seen;
+    const { operation, plan, cutAt, orders, ordered, isInsertion, isNewest, descents, count } =
+      seen;
     const [size] = cutAt;
     if (size !== undefined && cutAt.every((other) => other === size)) {
       const parameter = operation.parameters.find(({ name }) => name === plan.sizeParameter);
@@ -56,14 +60,18 @@ export function learnBehaviour(
             ),
           );
       } else
-        remarks.push({
-          operation: operation.id,
-          message: `a list shows ${size} items at most, and no parameter says so`,
-          where: [],
-        });
+        actions.push(
+          updateAt(
+            operation.pointer,
+            { 'x-doubletake-page': size },
+            { seen: cutAt.length, of: count },
+            `A page of ${operation.id} has ${size} items.`,
+          ),
+        );
     }
     const order = isInsertion ? undefined : isNewest ? 'newest' : preferredOrder(orders);
-    if (order !== undefined && ordered >= 2)
+    const isEnough = ordered >= 2 || (order === 'newest' && descents >= fewestDescents);
+    if (order !== undefined && isEnough)
       actions.push(
         updateAt(
           operation.pointer,

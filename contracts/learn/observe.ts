@@ -372,6 +372,7 @@ export class Observations {
       cutAt: [],
       orders: undefined,
       ordered: 0,
+      descents: 0,
       isInsertion: true,
       isNewest: true,
     };
@@ -407,6 +408,7 @@ export class Observations {
       return inOrder[place]?.isMade === true ? place : -1;
     });
     const steps = places.slice(1).map((place, index) => place - (places[index] ?? 0));
+    known.descents += steps.filter((step) => step < 0).length;
     known.isInsertion &&= steps.every((step) => step >= 0);
     known.isNewest &&= steps.every((step) => step <= 0);
     if (steps.some((step) => step < 0)) collection.isNewestFirst = known.isNewest;

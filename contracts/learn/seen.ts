@@ -74,6 +74,8 @@ export interface ListSeen {
   orders: Set<string> | undefined;
   /** Lists of more than one item. */
   ordered: number;
+  /** Items that came after one that was made later. */
+  descents: number;
   /** Whether items came in the order in which they were made, or the other way round. */
   isInsertion: boolean;
   isNewest: boolean;

@@ -13,10 +13,12 @@ export interface SessionClient {
   /** Words that no other session uses. */
   words(count: number): string;
   readonly requests: () => number;
+  /** How many requests the session has, about. */
+  readonly length: number;
 }
 
 /** @param seed decides everything that the session does */
-export function createClient(base: string, seed: number): SessionClient {
+export function createClient(base: string, seed: number, length = 100): SessionClient {
   let state = seed * 2654435761 + 1;
   let requests = 0;
   const pick = (limit: number) => {
@@ -35,6 +37,7 @@ export function createClient(base: string, seed: number): SessionClient {
       Array.from({ length: count }, () => one(vocabulary) ?? '').join(' ') +
       ` ${seed}${pick(9000)}`,
     requests: () => requests,
+    length,
     async send(method, path, body, headers = {}) {
       requests++;
       const isBytes = Buffer.isBuffer(body) || body instanceof FormData;

@@ -35,8 +35,9 @@ export async function recordBoth(
   modules: string,
   folder: string,
   seed: number,
+  { names = ['learned', 'unseen'], length }: { names?: readonly string[]; length?: number } = {},
 ): Promise<void> {
-  for (const [index, name] of ['learned', 'unseen'].entries()) {
+  for (const [index, name] of names.entries()) {
     const place = await mkdtemp(join(tmpdir(), 'fidelity-server-'));
     const started = await server.start(modules, place);
     try {
@@ -60,7 +61,7 @@ export async function recordBoth(
       const proxy = createServer(recorder.listener);
       await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
       const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-      await server.session(createClient(url, seed + index));
+      await server.session(createClient(url, seed + index, length));
       await recorder.close();
       proxy.closeAllConnections();
       proxy.close();

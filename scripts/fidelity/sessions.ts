@@ -1,19 +1,16 @@
 import type { SessionClient } from './client.ts';
 
-/** About so many requests each. */
-const length = 100;
-
 type Step = (client: SessionClient) => Promise<unknown>;
 
 /** Steps by how often each is taken. */
-async function run(
+export async function run(
   client: SessionClient,
   begin: readonly Step[],
   steps: readonly (readonly [weight: number, step: Step])[],
 ): Promise<void> {
   for (const step of begin) await step(client);
   const total = steps.reduce((sum, [weight]) => sum + weight, 0);
-  while (client.requests() < length) {
+  while (client.requests() < client.length) {
     let at = client.pick(total);
     for (const [weight, step] of steps) {
       at -= weight;

@@ -9,6 +9,7 @@ import { installPackages } from '../install-packages.ts';
 import { type Place, realServers } from '../real-servers/servers.ts';
 import type { SessionClient } from './client.ts';
 import { createGalleryServer } from './gallery-server.ts';
+import { createPrintShop, printShopSession, shopKey } from './print-shop-server.ts';
 import { gallerySession, jsonServerSession, padSession, todoSession } from './sessions.ts';
 
 /** A server whose sessions are recorded. */
@@ -103,11 +104,14 @@ async function startGallery(): Promise<Started> {
     state = (state * 48271) % 2147483647;
     return state + Date.now();
   };
-  const server: Server = createGalleryServer(random);
+  return startHere(createGalleryServer(random), 'gallery.yaml');
+}
+
+async function startHere(server: Server, document: string): Promise<Started> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    document: join(here, 'gallery.yaml'),
+    document: join(here, document),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -153,6 +157,12 @@ export const recordedServers: readonly RecordedServer[] = [
     start: startGallery,
     session: gallerySession,
     secrets: ['correct horse battery'],
+  },
+  {
+    name: 'print-shop',
+    start: () => startHere(createPrintShop(), 'print-shop.yaml'),
+    session: printShopSession,
+    secrets: [shopKey],
   },
   {
     name: 'etherpad-lite',

@@ -229,7 +229,9 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
   );
   const ofRole = (role: PagingRole) => parameters.find((parameter) => parameter.role === role);
   const position = ofRole('page') ?? ofRole('cursor') ?? ofRole('offset');
-  if (position === undefined && size === undefined) return undefined;
+  const said = dereference(document, operation.pointer).node['x-doubletake-page'];
+  const saidSize = typeof said === 'number' && said >= 1 ? Math.floor(said) : undefined;
+  if (position === undefined && size === undefined && saidSize === undefined) return undefined;
   const limits = size === undefined ? {} : keywords(document, size);
   const start = position === undefined ? {} : keywords(document, position);
   const kind =
@@ -243,6 +245,7 @@ export function findPaging(document: OpenApiDocument, operation: Operation): Pag
     parameters,
     first: kind === 'page' && (start.fallback ?? start.minimum) === 0 ? 0 : 1,
     defaultSize:
+      saidSize ??
       limits.fallback ??
       (limits.maximum === undefined ? usualSize : Math.min(usualSize, limits.maximum)),
     maximum: limits.maximum,

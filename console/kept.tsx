@@ -23,6 +23,11 @@ function collectionsIn(value: unknown, isOne: (name: string) => boolean): Kept {
   );
 }
 
+/** What lies below a thing, by the key that a data file has for it. */
+export function belowOf(thing: Item | undefined): Kept {
+  return collectionsIn(thing, (key) => key.startsWith('/'));
+}
+
 export function KeptCollection({ name, things }: { name: string; things: readonly Item[] }) {
   const [search, setSearch] = useState('');
   const [selected, setSelected] = useState<string | null>(null);
@@ -86,7 +91,7 @@ export function KeptCollection({ name, things }: { name: string; things: readonl
               />
             </div>
           </Card>
-          {[...collectionsIn(chosen, (key) => key.startsWith('/'))].map(([key, below]) => (
+          {[...belowOf(chosen)].map(([key, below]) => (
             <KeptCollection key={`${selected} ${key}`} name={key} things={below} />
           ))}
         </>

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Explanation } from './control.ts';
 import { type ApiDocument, type ApiOperation, isObject, list } from './documents.ts';
 import { ApiChoice } from './explain.tsx';
-import { type Kept, KeptCollection, keptIn } from './kept.tsx';
+import { belowOf, type Kept, KeptCollection, keptIn } from './kept.tsx';
 import {
   Card,
   Code,
@@ -30,6 +30,8 @@ interface Place {
   /** The base path of the API. */
   readonly base: string;
   readonly all: readonly Resource[];
+  /** What handlers keep, where there are any. */
+  readonly kept: Kept;
 }
 
 export function State() {
@@ -112,7 +114,15 @@ export function State() {
           ) : resource === undefined ? undefined : (
             <Things
               key={`${resource.path} ${ids.join('/')}`}
-              place={{ api, resource, ids, document, base, all: explanation.resources }}
+              place={{
+                api,
+                resource,
+                ids,
+                document,
+                base,
+                all: explanation.resources,
+                kept: kept ?? new Map(),
+              }}
             />
           )}
         </div>
@@ -207,27 +217,54 @@ function Things({ place }: { place: Place }) {
         </Card>
       )}
       {selected === null ? undefined : (
-        <Thing
-          key={selected}
-          place={place}
-          id={isSingle ? undefined : selected}
-          listed={(loaded ?? []).find((thing) => idOf(thing, resource) === selected)}
-        />
+        <>
+          <Thing
+            key={selected}
+            place={place}
+            id={isSingle ? undefined : selected}
+            listed={(loaded ?? []).find((thing) => idOf(thing, resource) === selected)}
+          />
+          {[...keptBelow(place, [...ids, selected])].map(([key, below]) => (
+            <KeptCollection key={`${selected} ${key}`} name={key} things={below} />
+          ))}
+        </>
       )}
     </div>
   );
 }
 
-/** The parents of what is shown, as links. */
-function Trail({ place }: { place: Place }) {
-  const { go } = useShared();
-  const { api, resource, ids, all } = place;
+/** The resources that one lies below, the outermost first. */
+function parentsOf(resource: Resource, all: readonly Resource[]): Resource[] {
   const above: Resource[] = [];
   for (let name = resource.parent; name !== undefined; name = above[0]?.parent) {
     const found = all.find((each) => each.name === name);
     if (found === undefined || above.includes(found)) break;
     above.unshift(found);
   }
+  return above;
+}
+
+/** What handlers keep below a thing that no operation lists. @param own the ids down to the thing */
+function keptBelow({ kept, all, resource }: Place, own: readonly string[]): Kept {
+  const way = [...parentsOf(resource, all), resource];
+  let things = kept.get(way[0]?.name ?? '') ?? [];
+  let found: Item | undefined;
+  for (const [index, id] of own.entries()) {
+    const member = way[index]?.id?.member ?? 'id';
+    found = things.find((thing) => textOf(thing[member]) === id);
+    things = belowOf(found).get(`/${way[index + 1]?.name}`) ?? [];
+  }
+  const listed = new Set(
+    all.filter(({ parent }) => parent === resource.name).map(({ name }) => `/${name}`),
+  );
+  return new Map([...belowOf(found)].filter(([key]) => !listed.has(key)));
+}
+
+/** The parents of what is shown, as links. */
+function Trail({ place }: { place: Place }) {
+  const { go } = useShared();
+  const { api, resource, ids, all } = place;
+  const above = parentsOf(resource, all);
   if (above.length === 0) return null;
   return (
     <nav aria-label="Parents">

@@ -74,13 +74,21 @@ export function Table({
   );
 }
 
+/** What tells most of a thing. */
+const central = /^(name|title|label|email|status|state|type|content|text|role|sender_type)$/i;
+
 function columnsOf(things: readonly Item[], id: string | undefined): string[] {
   const seen = new Map<string, boolean>();
   for (const thing of things.slice(0, 50))
     for (const [name, value] of Object.entries(thing))
       seen.set(name, (seen.get(name) ?? false) || isObject(value) || Array.isArray(value));
-  const rank = (name: string) =>
-    name === id ? 0 : /^(name|title|label|email|status|state|type)$/i.test(name) ? 1 : 2;
+  const isTold = (name: string) =>
+    things.some((thing) => thing[name] !== null && thing[name] !== undefined);
+  const rank = (name: string) => {
+    if (name === id) return 0;
+    if (!isTold(name)) return 3;
+    return central.test(name) ? 1 : 2;
+  };
   return [...seen]
     .filter(([name, isDeep]) => !isDeep || name === id)
     .map(([name]) => name)

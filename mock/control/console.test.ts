@@ -264,6 +264,28 @@ describe.skipIf(!found)(
           .first()
           .waitFor();
         await other.getByRole('button', { name: 'label' }).first().click();
+        const chatbot = '5afe16ed-5fd2-4552-a993-903bc9c32bb6';
+        const session = '7a04ca3c-4ea8-44f5-b14d-f61bec64ea14';
+        await other.goto(`${chats.url}/__doubletake/#page=state&api=okchat&item=${chatbot}`);
+        await other.reload();
+        await other
+          .getByRole('region', { name: 'Table of knowledge-base' })
+          .getByText('delivery.md')
+          .waitFor();
+        const place = new URLSearchParams({
+          page: 'state',
+          api: 'okchat',
+          resource: '/api/external/chatbot/{chatbotId}/conversations',
+          ids: JSON.stringify([chatbot]),
+          item: session,
+        });
+        await other.goto(`${chats.url}/__doubletake/#${place}`);
+        await other.reload();
+        await other
+          .getByRole('region', { name: 'Table of messages' })
+          .getByText('The history of the internet …')
+          .first()
+          .waitFor();
         await other.close();
       } finally {
         await chats.close();

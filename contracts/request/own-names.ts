@@ -31,11 +31,24 @@ export function isMadeUp(value: unknown, runId: string): boolean {
 }
 
 /**
- * Whether a member that is true takes something away from another item: there is one default
- * address, one primary card.
+ * Whether something takes the place of another item, by its name: there is one default address, one
+ * primary card.
  */
 export function isFirstOfItsKind(name: string): boolean {
   return /^(is_?|set_?(as_?)?|make_?|use_?as_?|mark_?as_?)?(default|primary|main|preferred|current)$/i.test(
     name.replaceAll('-', '_'),
+  );
+}
+
+/**
+ * Whether a member that is true does more than to describe its item: `isDefault`, `sendEmail`,
+ * `auto_publish`.
+ */
+export function actsWhenTrue(name: string): boolean {
+  return (
+    isFirstOfItsKind(name) ||
+    /^(auto_?)?(send|notify|invite|charge|publish|broadcast|announce|refund|pay|deploy)(_|[A-Z]|$)(?!at\b|[Aa]t$)/.test(
+      name.replaceAll('-', '_').replace(/^./, (letter) => letter.toLowerCase()),
+    )
   );
 }

@@ -4,14 +4,14 @@ import { dereference } from '../../openapi/model/document.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { bytesOfBody, type SentRequest } from './exchange.ts';
-import { firstMadeUpNumber, isFirstOfItsKind, madeUpUuid, namePrefix } from './own-names.ts';
+import { actsWhenTrue, firstMadeUpNumber, madeUpUuid, namePrefix } from './own-names.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
  * Makes the naming members of a body unique and recognisable: names, titles, slugs, e-mail
  * addresses, and ids that the sender chooses; where there is none of these, a label or description,
- * so that what was made can be told from what others have. What would take the place of the default one
- * does not. A member that would not conform any more stays as it was.
+ * so that what was made can be told from what others have. What would be the default one from now on, or
+ * would be sent, is not. A member that would not conform any more stays as it was.
  * @param mark what tells this item apart, such as `3f2a-17`
  */
 export function tagTestData(
@@ -111,7 +111,7 @@ function markMember(
   const marked = Object.entries(value).map(([name, member]) => {
     const at = findMemberSchema(context.document, schema, name);
     if (at === undefined) return [name, member];
-    if (member === true && isFirstOfItsKind(name) && context.validator.accepts(at, false))
+    if (member === true && actsWhenTrue(name) && context.validator.accepts(at, false))
       return [name, false];
     if (typeof member === 'string' && (naming.test(name) || name === stead))
       return [name, markText(context, at, member, mark)];

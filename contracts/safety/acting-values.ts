@@ -1,5 +1,5 @@
 import type { SentRequest } from '../request/exchange.ts';
-import { isFirstOfItsKind } from '../request/own-names.ts';
+import { actsWhenTrue } from '../request/own-names.ts';
 import { acting, find, outreaching, phraseIn, split, verbsIn } from './acting-words.ts';
 import { membersOf } from './addressed.ts';
 
@@ -16,6 +16,8 @@ const things = split(
   'archive release block lock start stop pause resume sync empty run confirm recover approve accept reject decline abort install login',
 );
 
+const untrue = new Set<unknown>([false, 'false', 0, '0', '', null, undefined]);
+
 /** Whom something goes out to. */
 const recipients =
   /^(to|cc|bcc|recipients?|(to|recipient)_?(email|address|number|phone|mobile)s?)$/i;
@@ -30,17 +32,26 @@ function isAddress(value: unknown): boolean {
  * a job, `?action=reset`, whom it sends something to, or that it takes the place of the default one;
  * undefined where it says nothing of that kind.
  * @param isOwn whether it is about what the run has made: then what goes out of the API counts alone
+ * @param flags members that are true or false by the document
  */
 export function actingValue(
   { method, query, body }: SentRequest,
   isOwn: boolean,
+  flags: ReadonlySet<string> = new Set(),
 ): string | undefined {
   const given = [
     ...query.map(([name, value]) => ({ path: [], name, value })),
     ...membersOf(body).filter(({ path }) => path.length <= 2),
   ];
-  for (const { name, value } of given) {
-    if (isFirstOfItsKind(name) && (value === true || value === 'true')) return name;
+  for (const { path, name, value } of given) {
+    // A flag that is an object is no flag, and true to servers that do not look at types.
+    const flag = path.find((step) => flags.has(step) && actsWhenTrue(step));
+    if (flag !== undefined) return flag;
+    const isTrue = flags.has(name)
+      ? // Servers that do not look at types take any value for true.
+        !untrue.has(value)
+      : value === true || value === 'true';
+    if (isTrue && actsWhenTrue(name)) return name;
     if (method === 'POST' && recipients.test(name) && isAddress(value)) return name;
     if (typeof value !== 'string' || value.length > 60) continue;
     const key = name.toLowerCase().replaceAll(/[^a-z]/g, '');

@@ -47,6 +47,7 @@ const document = documentOf({
           type: 'object',
           properties: {
             code: { type: 'string', pattern: '^[a-z]{3}$' },
+            notify: { type: 'boolean' },
             colour: { type: 'string', enum: ['red', 'green'] },
             text: { type: 'string' },
             size: { type: 'integer' },
@@ -56,6 +57,7 @@ const document = documentOf({
       }),
     },
     '/codes/{id}': { parameters: [id], delete: op('dropCode', ok()) },
+    '/lamps/{id}/make-default': { parameters: [id], post: op('lampFirst', ok()) },
     '/lamps/{id}/checkout': { parameters: [id], post: op('payLamp', ok()) },
     '/lamps/{id}/archive': { parameters: [id], post: op('archiveLamp', ok()) },
     '/lamps/{id}/invite': { parameters: [id], post: op('inviteToLamp', ok()) },
@@ -542,11 +544,30 @@ test.each<[string, { given: SentRequest; want: string }]>([
       ['an item with the address of its owner', { email: 'bob@town.example' }, 'sent'],
       ['what takes the place of the default one', { is_default: true }, 'actions --allow actions'],
       ['what does not', { isDefault: false }, 'sent'],
+      ['what sends besides', { sendEmail: true }, 'actions --allow actions'],
+      ['what sends by itself', { auto_send: 'true' }, 'actions --allow actions'],
+      ['what was sent', { sent: true, published: true, payable: true }, 'sent'],
     ] as const
   ).map(([name, sent, want]): [string, { given: SentRequest; want: string }] => [
     name,
     { given: request('POST /lamps', { name: 'a', ...sent }), want },
   ]),
+  [
+    'a flag that is no boolean, which a server may take for true',
+    {
+      given: request('POST /codes', { code: 'abc', notify: 'x' }),
+      want: 'actions --allow actions',
+    },
+  ],
+  [
+    'a flag that is an object',
+    { given: request('POST /codes', { notify: { a: 1 } }), want: 'actions --allow actions' },
+  ],
+  ['a flag that is off', { given: request('POST /codes', { notify: 0 }), want: 'sent' }],
+  [
+    'what makes an item of this run the default one',
+    { given: request('POST /lamps/7/make-default'), want: 'actions --allow actions' },
+  ],
   [
     'what is done to an item of this run, and goes out of the API',
     { given: request('POST /lamps/7/checkout'), want: 'actions --allow actions' },

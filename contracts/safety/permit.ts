@@ -9,7 +9,7 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import type { LeftOutKind } from '../plan/check-skipped.ts';
 import { listItems, type Resource, successSchema } from '../plan/resources.ts';
 import type { SentRequest } from '../request/exchange.ts';
-import { isMadeUp } from '../request/own-names.ts';
+import { isFirstOfItsKind, isMadeUp } from '../request/own-names.ts';
 import { actingReadWord, type ReadNames } from './acting-reads.ts';
 import { actingValue } from './acting-values.ts';
 import {
@@ -329,9 +329,12 @@ function permitUnsafe(
     (operation !== undefined &&
       others.some((item) => made.isHanded(operation.id, item.name, item.value)));
 
+  const lastLiteral = route.template.endsWith('}') ? '' : (segments.at(-1) ?? '');
   const word =
     (isOwn ? outreachingWord(named, method) : actingWord(named, method)) ??
-    actingValue(request, isOwn);
+    actingValue(request, isOwn, flagsOf(rules, operation)) ??
+    // On an item of the run too, it takes something from the others.
+    (route.values.length > 0 && isFirstOfItsKind(lastLiteral) ? lastLiteral : undefined);
   if (word !== undefined && !permissions.kinds.has('actions') && !isNamed) {
     const what = isOwn ? 'it reaches out of what the run has made' : 'it is an action';
     return no('actions', `${what} (${word})`, '--allow actions');
@@ -541,6 +544,19 @@ function canBePutBack({ beside }: Route, method: string): boolean {
   const has = (wanted: string) => beside.some((other) => other.method === wanted);
   if (method === 'DELETE') return has('get') && has('put');
   return has('get') && (has('put') || has('patch') || method === 'POST');
+}
+
+/** The members of a body that are true or false by the document. */
+function flagsOf({ document }: Rules, operation: Operation | undefined): ReadonlySet<string> {
+  const names = (operation?.requestBody?.content ?? []).flatMap(({ schema }) =>
+    schema === undefined
+      ? []
+      : propertyNames(document, schema).filter((name) => {
+          const member = findMemberSchema(document, schema, name);
+          return member !== undefined && schemaTypes(document, member).has('boolean');
+        }),
+  );
+  return new Set(names);
 }
 
 function requiredOf({ document }: Rules, operation: Operation | undefined): string[] {

@@ -142,7 +142,13 @@ async function uploadBeside(
  */
 async function sameNameTwice(subject: UploadSubject, session: CheckSession): Promise<void> {
   const first = await upload(subject, session, png(12));
-  await upload(subject, session, png(20));
+  const { body } = first.exchange.request;
+  const sent =
+    body?.kind === 'multipart'
+      ? body.parts.find(({ name }) => name === subject.part.name)?.filename
+      : undefined;
+  // With the mark that the first one had: another would be another name.
+  await upload(subject, session, png(20), sent);
   await expectServed(subject.operation, session, first.exchange, first.url, png(12));
 }
 

@@ -423,6 +423,8 @@ export function* limitRows(context: CheckContext, operation: Operation): Generat
   if (
     declares('409') &&
     !isKeyed &&
+    // There it is said of the type and of an id that the sender chooses (JSON:API 1.1, "Creating").
+    !/^application\/vnd\.api\+json/i.test(mediaType?.type ?? '') &&
     context.resources.some(({ create }) => create.id === operation.id)
   ) {
     const statement = `${operation.pointer}/responses/409`;

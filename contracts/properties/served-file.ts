@@ -16,10 +16,11 @@ export async function upload(
   { operation, mediaType, part }: UploadSubject,
   session: CheckSession,
   content: Buffer,
+  filename = 'picture.png',
 ) {
   const fixture = await session.prepare(operation);
   const send = async (bytes: Buffer) => {
-    const file: File = { filename: 'picture.png', type: 'image/png', content: bytes };
+    const file: File = { filename, type: 'image/png', content: bytes };
     const exchange = await session.send(
       operation,
       withFile(session.request(operation, fixture, { mediaType }), part.name, file),

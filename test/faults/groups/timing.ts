@@ -38,6 +38,10 @@ export const timingFaults: Fault[] = group('timing', [
     name: 'timing-connection-closed',
     title: 'Deleting an agent closes the connection without an answer: the process falls over.',
     by: 'no-answer',
+    orBy: {
+      'valid-request-refused':
+        'A connection that was kept may be closed at any time, so that a deletion is sent once more on a new one (RFC 9112, section 9.5): what the first one has deleted by then is refused.',
+    },
     api: 'threetone',
     start: () =>
       on('DELETE /v1/convai/agents/{agent_id}', async ({ pass }) => {

@@ -71,7 +71,9 @@ export function requestOn(
 ): SentRequest {
   const { body: created } = madeItem.created.request;
   // What it names of other kinds it goes on naming: any other id would be made up.
-  const foreign = created?.kind === 'json' && isObject(created.value) ? created.value : {};
+  const sent = created?.kind === 'json' && isObject(created.value) ? created.value : {};
+  const [only, ...others] = Object.values(sent);
+  const foreign = isObject(only) && others.length === 0 ? only : sent;
   return session.request(
     operation,
     { bindings: bindingsOf(madeItem, operation), foreign, made: new Map() },

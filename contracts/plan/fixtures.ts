@@ -126,8 +126,12 @@ export function createFixtures(options: FixtureOptions): Fixtures {
       ...(parameters !== undefined && { parameters }),
       bindings: merge(bindings, requestOptions.bindings),
     });
+    const isRight =
+      requestOptions.body === undefined ||
+      sent?.schema === undefined ||
+      context.validator.accepts(sent.schema, requestOptions.body, 'request');
     const built = withMarkedFiles(
-      requestOptions.body === undefined ? withIdOfPath(operation, unmarked) : unmarked,
+      isRight ? withIdOfPath(operation, unmarked) : unmarked,
       options.mark,
     );
     return invented === undefined ? built : { ...built, invented };
@@ -374,13 +378,17 @@ function withIdOfPath(operation: Operation, request: SentRequest): SentRequest {
     !isObject(body.value)
   )
     return request;
+  const [wrapper, ...others] = Object.entries(body.value);
+  const inner = wrapper !== undefined && others.length === 0 ? wrapper[1] : undefined;
+  const item = isObject(inner) ? inner : body.value;
   const own = [name, 'id', '_id'].find((member) => {
-    const sent = Object(body.value)[member];
+    const sent = item[member];
     return sent !== undefined && typeof sent === typeof id;
   });
-  return own === undefined
-    ? request
-    : { ...request, body: { ...body, value: { ...body.value, [own]: id } } };
+  if (own === undefined) return request;
+  const named = { ...item, [own]: id };
+  const value = isObject(inner) && wrapper !== undefined ? { [wrapper[0]]: named } : named;
+  return { ...request, body: { ...body, value } };
 }
 
 /** The request with a mark in the names of its files; what replaces them later takes the same. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { templateNames } from '../../openapi/model/path-template.ts';
@@ -48,7 +49,8 @@ export function foreignKeys(
       .filter(({ to }) => to.id === operation.id)
       .flatMap(({ requestBody }) => (isObject(requestBody) ? Object.keys(requestBody) : [])),
   );
-  return propertyNames(document, schema).flatMap((name) => {
+  const inner = wrapperOf(document, schema)?.schema ?? schema;
+  return propertyNames(document, inner).flatMap((name) => {
     const member = findMemberSchema(document, schema, name);
     const said = member && dereference(document, member).node['x-doubletake-names'];
     const id =
@@ -62,6 +64,24 @@ export function foreignKeys(
       makers.find(({ from }) => kindOf(from.path) === kind);
     return link === undefined ? [] : [{ name, isList: id.isList, link }];
   });
+}
+
+/** The one member of a body, where it is the object that the body is about. */
+function wrapperOf(
+  document: OpenApiDocument,
+  schema: string,
+): { readonly name: string; readonly schema: string } | undefined {
+  const [name, ...others] = propertyNames(document, schema);
+  const inner =
+    name === undefined || others.length > 0 ? undefined : findMemberSchema(document, schema, name);
+  return name === undefined || inner === undefined || propertyNames(document, inner).length === 0
+    ? undefined
+    : { name, schema: inner };
+}
+
+/** The object that a body is about: itself, or the one that it wraps. */
+function within(body: unknown, wrapper: string | undefined): unknown {
+  return wrapper === undefined || !isObject(body) ? body : body[wrapper];
 }
 
 /** What a path is a collection of, in the singular: `ticket type` of `/shows/{id}/ticket-types`. */
@@ -96,21 +116,25 @@ export function withForeignKeys(
   body: unknown,
   ids: Readonly<Record<string, unknown>>,
 ): unknown {
-  const example = exampleBody(context, mediaType);
-  if (!isObject(body) || !isObject(example) || mediaType.schema === undefined) return body;
-  const isValid = context.validator.accepts(mediaType.schema, body, 'request');
-  let filled = body;
+  const { schema } = mediaType;
+  const wrapper = schema === undefined ? undefined : wrapperOf(context.document, schema)?.name;
+  const example = within(exampleBody(context, mediaType), wrapper);
+  const own = within(body, wrapper);
+  if (!isObject(own) || !isObject(example) || schema === undefined) return body;
+  const wrap = (members: Record<string, unknown>) =>
+    wrapper === undefined ? members : { ...Object(body), [wrapper]: members };
+  const isValid = context.validator.accepts(schema, body, 'request');
+  let filled = own;
   for (const [name, id] of Object.entries(ids)) {
-    if (!Object.hasOwn(body, name)) continue;
-    const isMadeUp =
-      isDeepStrictEqual(body[name], example[name]) || (isValid && body[name] !== null);
+    if (!Object.hasOwn(own, name)) continue;
+    const isMadeUp = isDeepStrictEqual(own[name], example[name]) || (isValid && own[name] !== null);
     if (!isMadeUp) continue;
     const candidate = { ...filled, [name]: id };
     if (
-      context.validator.accepts(mediaType.schema, candidate, 'request') ||
-      !context.validator.accepts(mediaType.schema, filled, 'request')
+      context.validator.accepts(schema, wrap(candidate), 'request') ||
+      !context.validator.accepts(schema, wrap(filled), 'request')
     )
       filled = candidate;
   }
-  return filled;
+  return wrap(filled);
 }

@@ -338,5 +338,5 @@ test.each<[string, { given: Variant }]>([
       await server.close();
     }
   },
-  60_000,
+  240_000,
 );

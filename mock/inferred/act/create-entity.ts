@@ -9,6 +9,7 @@ import { learnedInitial } from '../infer/learned.ts';
 import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
 import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
+import { callers } from '../infer/relations.ts';
 import { coerceToSchema } from './coerce-to-schema.ts';
 import { schemaExamples } from './document-samples.ts';
 import { type Entity, setIn, withMember, withPictures } from './entity.ts';
@@ -156,10 +157,13 @@ function fill(
   member: Member,
   ingredients: Ingredients,
   sample: () => unknown,
-  made: () => MadeMembers | undefined,
+  madeAlone: () => MadeMembers | undefined,
 ): unknown {
   const { resourceSchema, id, sent, before, owners, sendable, isExample = false } = ingredients;
   const { name } = member;
+  // Who has made one thing has made the next: they look the same in all.
+  const isCaller = callers.has(normalizeName(name)) && !isSmall(api, member);
+  const made = isCaller ? () => undefined : madeAlone;
   if (name === resourceSchema.id) return idValue(api, member, id);
   if (member.writeOnly) return undefined;
   const wanted =

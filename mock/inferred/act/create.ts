@@ -25,11 +25,13 @@ import { createEntity } from './create-entity.ts';
 import { schemaExamples } from './document-samples.ts';
 import { type Entity, getIn, memberOf } from './entity.ts';
 import { changesLater } from './later.ts';
+import { withLineFacts } from './line-facts.ts';
 import { makeChildren } from './make-children.ts';
 import { acceptsId, newId, newOtherIds } from './new-id.ts';
 import { ownersOf } from './owners.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import { referenced } from './referenced.ts';
+import { callerIds } from './registration.ts';
 import { collectionUrl, type EntityCollection } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
 import { mergeEntity } from './update-entity.ts';
@@ -236,14 +238,18 @@ export async function insert(
   madeBelow?: readonly string[],
 ): Promise<Entity> {
   const { api, samples } = tools;
-  const { sent, sendable } = input;
+  const { sendable } = input;
+  const sent = await withLineFacts(tools, call, resource, input.sent);
   const { sandbox } = call;
   const { resourceSchema } = resource;
   await assertUnique(api, call, resource, collection, sent);
   // A thing of which the document names no member goes by the id that it has.
   const way = resourceSchema.sentId ?? (resourceSchema.members.size === 0 ? ['id'] : undefined);
   const chosen = way === undefined ? undefined : getIn(sent, way);
-  const owners = ownersOf(api, call, resource, madeBelow);
+  const owners = new Map([
+    ...(await callerIds(tools, call, resource)),
+    ...ownersOf(api, call, resource, madeBelow),
+  ]);
   const madeAt =
     madeBelow === undefined ? {} : { madeAt: collectionUrl(call, { segments: madeBelow }) };
   const otherIds = await newOtherIds(

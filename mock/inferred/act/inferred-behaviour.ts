@@ -9,6 +9,8 @@ import { deletedShape } from '../infer/deleted-shape.ts';
 import { inferResources } from '../infer/infer-resources.ts';
 import { successResponse, successSchema } from '../infer/locate-payload.ts';
 import type { Inferred, OperationPlan, Resource } from '../infer/model.ts';
+import { parametersIn, shapeOf } from '../infer/path-shapes.ts';
+import { isCallers } from '../infer/relations.ts';
 import { createPresenter, type Presenter } from '../present/present.ts';
 import { advance } from './advance.ts';
 import { placedCall } from './caller.ts';
@@ -29,6 +31,7 @@ import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
 import { actAsProcedure, procedureCollections } from './procedure.ts';
+import { noteAccount, registered } from './registration.ts';
 import { remove } from './remove.ts';
 import { createResourceRepository, declaresMissing } from './resource-repository.ts';
 import type { Tools } from './tools.ts';
@@ -70,9 +73,12 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       if (procedural !== undefined) return procedural;
       const plan = infer().plans.get(call.operation);
       if (plan !== undefined) await keepCaller(tools, call, plan);
+      await noteAccount(tools, call);
       if (plan?.above !== undefined) await tools.repository.checkAbove(call, plan.above);
       if (plan === undefined || plan.resource === undefined || plan.role === 'documented')
-        return undefined;
+        return plan !== undefined && isCallers(plan.operation)
+          ? answerCaller(tools, call, plan)
+          : undefined;
       if (wantsStream(call)) return undefined;
       // What only ever leads elsewhere shows nothing of its own.
       if (
@@ -109,6 +115,21 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
       };
     },
   };
+}
+
+/** The one who calls, where they have registered; else what the document shows. */
+async function answerCaller(
+  tools: Tools,
+  call: OperationCall,
+  plan: OperationPlan,
+): Promise<Answer | undefined> {
+  if (parametersIn(shapeOf(plan.operation).segments).length > 0) return undefined;
+  const { status, mediaType, headers } = tools.presenter.choose(call, plan);
+  const schema = mediaType?.schema;
+  if (mediaType === undefined || schema === undefined) return undefined;
+  const shown = tools.samples.body(mediaType, call.sandbox.seed);
+  const body = await registered(tools, call, shown, schema);
+  return body === shown ? undefined : { status, headers, type: mediaType.type, body };
 }
 
 async function act(

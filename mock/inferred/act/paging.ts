@@ -316,6 +316,8 @@ export interface Page<Item> {
   readonly number: number;
   readonly pages: number;
   readonly hasNext: boolean;
+  /** Whether more follows in the direction that was asked for. */
+  readonly hasMore: boolean;
   readonly hasPrevious: boolean;
   /** The ids of the items at the ends of the page. */
   readonly firstId: string | undefined;
@@ -359,6 +361,8 @@ export function cutPage<Item extends { readonly id: string }>(
         : limit;
   const items = all.slice(offset, offset + size);
   const hasNext = offset + size < total;
+  // Who asks for what lies before something is told whether there is more before it.
+  const isBackward = sent('before') !== undefined && place.before !== undefined;
   const first = paging?.first ?? 1;
   const shown = until === undefined ? limit : Math.max(size, 1);
   const number = Math.floor(offset / Math.max(shown, 1)) + first;
@@ -386,6 +390,7 @@ export function cutPage<Item extends { readonly id: string }>(
     number,
     pages: Math.max(1, Math.ceil(total / Math.max(shown, 1))),
     hasNext,
+    hasMore: isBackward ? offset > 0 : hasNext,
     hasPrevious: offset > 0,
     firstId: items[0]?.id,
     lastId: items.at(-1)?.id,

@@ -269,7 +269,9 @@ function lookupOf(
 function showsIdOf(document: OpenApiDocument, operation: Operation, draft: Draft): boolean {
   const { id } = draft.resourceSchema;
   const shown = membersOf(document, successSchema(operation) ?? '');
-  return id !== undefined && shown.has(id);
+  if (id !== undefined) return shown.has(id);
+  // Where nothing has shown an item yet, its id is called as usual.
+  return [...shown.keys()].some((name) => normalizeName(name) === 'id');
 }
 
 function showsItem(

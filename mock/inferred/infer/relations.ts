@@ -55,7 +55,8 @@ export interface Relations {
   readonly totals: readonly Total[];
 }
 
-const callers = new Set([
+/** Members that show the one who calls. */
+export const callers: ReadonlySet<string> = new Set([
   'owner',
   'author',
   'user',

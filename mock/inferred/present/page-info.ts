@@ -186,7 +186,7 @@ const counts = new Set([
 
 function flagOf(
   name: string,
-  { hasNext, hasPrevious, length, total, isSorted }: PageFacts,
+  { hasNext, hasMore, hasPrevious, length, total, isSorted }: PageFacts,
   { above, siblings }: Surrounding,
 ): unknown {
   if (
@@ -194,7 +194,7 @@ function flagOf(
       name,
     )
   )
-    return hasNext;
+    return /^(hasmore|more|ismore|hasmoreitems|hasmoreresults)$/.test(name) ? hasMore : hasNext;
   if (/^(hasprevious|hasprev|haspreviouspage|hasprevpage|hasless|hasbefore)$/.test(name))
     return hasPrevious;
   if (

@@ -1,0 +1,140 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { findResponse } from '../../../openapi/model/operation.ts';
+import { ProblemError } from '../../lib/problem.ts';
+import type { Collection } from '../../model/store.ts';
+import type { OperationCall } from '../../model/types.ts';
+import { normalizeName } from '../infer/inflect.ts';
+import type { Member } from '../infer/members.ts';
+import type { Resource } from '../infer/model.ts';
+import { shapeOf } from '../infer/path-shapes.ts';
+import { callerOf, callerOperation } from './caller.ts';
+import { memberOf, withMember } from './entity.ts';
+import { onlyId } from './resource-repository.ts';
+import type { Tools } from './tools.ts';
+
+/** What somebody has said of themselves when they registered. */
+interface Account {
+  readonly said: Readonly<Record<string, unknown>>;
+}
+
+const registering = /^(register|registration|registrations|sign[-_]?up|join)$/i;
+const signing = /^(log[-_]?in|sign[-_]?in|token|sessions?|authenticate|authentication)$/i;
+const secret = /passw(or)?d|secret|token|^(pin|otp|code|captcha|confirm)/i;
+const names = ['email', 'username', 'login', 'phone'];
+
+/**
+ * Remembers who has registered, or has signed in again: what they have said of themselves is what the
+ * document's `GET /me` shows from then on. Throws `resource-conflict` for a name or e-mail that has
+ * registered already, where the operation declares 409.
+ */
+export async function noteAccount(tools: Tools, call: OperationCall): Promise<void> {
+  const { operation, body } = call;
+  if (operation.method !== 'post' || !isObject(body)) return;
+  const last = shapeOf(operation).segments.at(-1) ?? '';
+  const isNew = registering.test(last);
+  if (!isNew && !signing.test(last)) return;
+  const whole = Object.values(body).find(isObject) ?? body;
+  const key = names.map((name) => memberOf(whole, name)).find((value) => typeof value === 'string');
+  if (typeof key !== 'string' || callerOperation(tools.inferred()) === undefined) return;
+  const accounts = accountsOf(tools, call);
+  const id = key.toLowerCase();
+  const known = await accounts.get(id);
+  if (isNew && known !== undefined && findResponse(operation, 409)?.status === '409')
+    throw new ProblemError('resource-conflict', `${key} has registered already.`);
+  const said = isNew ? saidIn(whole) : known?.said;
+  if (said === undefined) return;
+  if (isNew) await accounts.upsert(id, () => ({ said }));
+  await accounts.upsert(present, () => ({ said }));
+  await tellSingleton(tools, call, said);
+}
+
+/** The one of whom `GET /me` tells. */
+const present = '~present';
+
+function accountsOf({ api }: Tools, { sandbox }: OperationCall): Collection<Account> {
+  return sandbox.store.collection<Account>(`${api.name}/~accounts`);
+}
+
+function saidIn(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(body).filter(
+      ([name, value]) => !secret.test(normalizeName(name)) && typeof value !== 'object',
+    ),
+  );
+}
+
+/** Where the one who calls is kept as one item, it has what they said. */
+async function tellSingleton(
+  tools: Tools,
+  call: OperationCall,
+  said: Account['said'],
+): Promise<void> {
+  const plan = callerOperation(tools.inferred());
+  if (plan?.resource?.kind !== 'singleton') return;
+  const { schema } = plan.resource.resourceSchema;
+  const place = { ...call, operation: plan.operation, path: {} };
+  await tools.repository.obtain(place, plan);
+  const { entities } = await tools.repository.open(place, plan.resource);
+  await entities.update(onlyId, (current) => {
+    const value = withSaid(tools, schema, current.value, said);
+    return { ...current, value };
+  });
+}
+
+function withSaid(
+  { api }: Tools,
+  schema: string | undefined,
+  value: unknown,
+  said: Account['said'],
+): unknown {
+  if (!isObject(value)) return value;
+  let told = value;
+  for (const [name, own] of Object.entries(said)) {
+    const shown = Object.keys(value).find((key) => normalizeName(key) === normalizeName(name));
+    if (shown === undefined) continue;
+    const next = withMember(told, shown, own);
+    if (schema === undefined || api.validator.accepts(schema, next, 'answer')) told = next;
+  }
+  return told;
+}
+
+/** The one who calls, with what they said when they registered. */
+export async function registered(
+  tools: Tools,
+  call: OperationCall,
+  caller: unknown,
+  schema: string | undefined,
+): Promise<unknown> {
+  const account = await accountsOf(tools, call).get(present);
+  return account === undefined ? caller : withSaid(tools, schema, caller, account.said);
+}
+
+const owning = /^(owner|author|user|creator|createdby|sender|account|reporter|uploader)(id|uuid)$/;
+
+/** The members of a new item that name the one who calls, such as its `owner_id`. */
+export async function callerIds(
+  tools: Tools,
+  call: OperationCall,
+  { resourceSchema: { members, sentMembers, id } }: Resource,
+): Promise<ReadonlyMap<string, unknown>> {
+  const known =
+    ownMembers.get(members) ??
+    [...members.values()].filter(
+      ({ name }) => name !== id && !sentMembers.has(name) && owning.test(normalizeName(name)),
+    );
+  ownMembers.set(members, known);
+  if (known.length === 0 || callerOperation(tools.inferred()) === undefined) return noIds;
+  const caller = await callerOf(tools, call);
+  const own = memberOf(caller, 'id') ?? memberOf(caller, 'uuid');
+  return new Map(
+    own === undefined
+      ? []
+      : known
+          .filter(({ pointer }) => tools.api.validator.accepts(pointer, own, 'answer'))
+          .map(({ name }): [string, unknown] => [name, own]),
+  );
+}
+
+const noIds: ReadonlyMap<string, unknown> = new Map();
+/** Members are of one document, and go with it. */
+const ownMembers = new WeakMap<ReadonlyMap<string, Member>, readonly Member[]>();

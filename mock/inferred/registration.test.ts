@@ -1,0 +1,138 @@
+import { test } from 'vitest';
+import { answers, body, documentOf, listOf, objectOf, ref } from './testing/documents.ts';
+import { type Step, walk } from './testing/steps.ts';
+
+const text = { type: 'string' };
+const number = { type: 'integer' };
+const person = objectOf({ id: number, email: text, full_name: text }, 'id', 'email');
+const register = {
+  '/auth/register': {
+    post: {
+      ...body(objectOf({ email: text, password: text, full_name: text }, 'email', 'password')),
+      ...answers([201, ref('Person')], [409]),
+    },
+  },
+  '/auth/login': {
+    post: {
+      ...body(objectOf({ email: text, password: text }, 'email', 'password')),
+      ...answers([200, objectOf({ token: text })]),
+    },
+  },
+};
+const notes = {
+  '/notes': {
+    post: { ...body(objectOf({ text }, 'text')), ...answers([201, ref('Note')]) },
+    get: answers([200, listOf(ref('Note'))]),
+  },
+};
+const schemas = {
+  Person: person,
+  Note: objectOf({ id: number, text, owner_id: number }, 'id', 'owner_id'),
+};
+const ann = { email: 'ann@x.example', password: 'p', full_name: 'Ann' };
+const bo = { email: 'bo@x.example', password: 'p', full_name: 'Bo' };
+const life: readonly Step[] = [
+  { send: ['POST', '/auth/register', ann], want: { email: 'ann@x.example', full_name: 'Ann' } },
+  { send: ['GET', '/me'], want: { email: 'ann@x.example', full_name: 'Ann' } },
+  { send: ['POST', '/auth/register', ann], status: 409 },
+  { send: ['POST', '/auth/register', bo] },
+  { send: ['GET', '/me'], want: { full_name: 'Bo' } },
+  { send: ['POST', '/auth/login', { email: 'ann@x.example', password: 'p' }] },
+  { send: ['GET', '/me'], want: { full_name: 'Ann' } },
+];
+
+test.each<[string, { given: string; want: readonly Step[] }]>([
+  [
+    'who has registered is who GET /me shows, and who signs in again',
+    {
+      given: documentOf({ ...register, '/me': { get: answers([200, person]) } }, schemas),
+      want: life,
+    },
+  ],
+  [
+    'so it is where they can change what is said of them',
+    {
+      given: documentOf(
+        {
+          ...register,
+          '/me': {
+            get: answers([200, person]),
+            patch: { ...body(objectOf({ full_name: text })), ...answers([200, person]) },
+          },
+        },
+        schemas,
+      ),
+      want: [
+        ...life,
+        { send: ['PATCH', '/me', { full_name: 'Ann B.' }], want: { email: 'ann@x.example' } },
+        { send: ['GET', '/me'], want: { email: 'ann@x.example', full_name: 'Ann B.' } },
+      ],
+    },
+  ],
+  [
+    'what is made has their id',
+    {
+      given: documentOf(
+        {
+          ...register,
+          ...notes,
+          '/me': {
+            get: answers([200, objectOf({ id: { ...number, example: 4711 }, email: text }, 'id')]),
+          },
+        },
+        schemas,
+      ),
+      want: [{ send: ['POST', '/notes', { text: 'a' }], want: { id: 1, owner_id: 4711 } }],
+    },
+  ],
+  [
+    'lines say of what they name what there is to say, and are summed up',
+    {
+      given: documentOf(
+        {
+          '/products': {
+            post: {
+              ...body(objectOf({ name: text, price: { type: 'number' } }, 'name', 'price')),
+              ...answers([201, ref('Product')]),
+            },
+          },
+          '/products/{id}': { get: answers([200, ref('Product')], [404]) },
+          '/orders': {
+            post: {
+              ...body(objectOf({ items: listOf(ref('NewLine')) }, 'items')),
+              ...answers([201, ref('Order')]),
+            },
+          },
+          '/orders/{id}': { get: answers([200, ref('Order')], [404]) },
+        },
+        {
+          Product: objectOf({ id: number, name: text, price: { type: 'number' } }, 'id'),
+          NewLine: objectOf({ productId: number, quantity: number }, 'productId'),
+          Line: objectOf(
+            {
+              productId: number,
+              productName: text,
+              unitPrice: { type: 'number' },
+              quantity: number,
+            },
+            'productId',
+          ),
+          Order: objectOf(
+            { id: number, items: listOf(ref('Line')), total: { type: 'number' } },
+            'id',
+          ),
+        },
+        { id: number },
+      ),
+      want: [
+        { send: ['POST', '/products', { name: 'Mug', price: 4.5 }], want: { id: 1 } },
+        {
+          send: ['POST', '/orders', { items: [{ productId: 1, quantity: 2 }] }],
+          want: { total: 9, items: [{ productName: 'Mug', unitPrice: 4.5, quantity: 2 }] },
+        },
+      ],
+    },
+  ],
+])('%s', async (_name, { given, want }) => {
+  await walk(given, want);
+});

@@ -59,7 +59,7 @@ export async function documentedAnswer(
   const sampled = sampleBody(api, mediaType, type, { seed, example, dynamic });
   const isShown = !dynamic && listExamples(api.document, mediaType).length > 0;
   const plausible = status < 300 && !isShown ? withoutFaults(api, mediaType, sampled) : sampled;
-  const body = isWaiting(call) ? withEnd(api, mediaType.schema, plausible, 0) : plausible;
+  const body = afterWaiting(api, call, mediaType.schema, plausible);
   return { status, type, body, headers: documentedHeaders(api, response, seed, true) };
 }
 
@@ -76,6 +76,16 @@ function withoutFaults({ validator }: Api, { schema }: MediaType, body: unknown)
     if (schema === undefined || validator.accepts(schema, next, 'answer')) mended = next;
   }
   return mended;
+}
+
+/** An answer to a request that wants it when all is done: its status says so. */
+export function afterWaiting(
+  api: Api,
+  call: OperationCall,
+  schema: string | undefined,
+  body: unknown,
+): unknown {
+  return isWaiting(call) ? withEnd(api, schema, body, 0) : body;
 }
 
 /** Whether a request wants its answer when all is done. */

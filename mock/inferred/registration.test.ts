@@ -133,6 +133,43 @@ test.each<[string, { given: string; want: readonly Step[] }]>([
       ],
     },
   ],
+  [
+    'what is sent under the noun is the text of the item',
+    {
+      given: documentOf(
+        {
+          '/remarks': {
+            post: {
+              ...body(objectOf({ remark: text, lang: text }, 'remark')),
+              ...answers([
+                201,
+                objectOf({ id: number, content: text, lang: text }, 'id', 'content'),
+              ]),
+            },
+          },
+          '/remarks/{id}': {
+            get: answers([
+              200,
+              objectOf({ id: number, content: text, lang: text }, 'id', 'content'),
+            ]),
+            put: {
+              ...body(objectOf({ remark: text })),
+              ...answers([
+                200,
+                objectOf({ id: number, content: text, lang: text }, 'id', 'content'),
+              ]),
+            },
+          },
+        },
+        {},
+        { id: number },
+      ),
+      want: [
+        { send: ['POST', '/remarks', { remark: 'Hi' }], want: { id: 1, content: 'Hi' } },
+        { send: ['PUT', '/remarks/1', { remark: 'Ho' }], want: { id: 1, content: 'Ho' } },
+      ],
+    },
+  ],
 ])('%s', async (_name, { given, want }) => {
   await walk(given, want);
 });

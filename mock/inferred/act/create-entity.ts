@@ -1,6 +1,8 @@
 import { numberOf } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../../openapi/model/document.ts';
+import { perDocument } from '../../../openapi/model/per-document.ts';
+import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { hash } from '../../state/ids.ts';
@@ -331,8 +333,19 @@ export function idValue(
 ): unknown {
   const types = schemaTypes(api.document, pointer);
   const isNumber = types.has('integer') || types.has('number');
-  return isNumber && !types.has('string') && /^-?\d+$/.test(id) ? numberOf(id) : id;
+  if (!isNumber || !/^-?\d+$/.test(id)) return id;
+  return !types.has('string') || areTextsUuids(api.document, pointer) ? numberOf(id) : id;
 }
+
+/** Whether all that may be text is a UUID: digits are a number there. */
+const areTextsUuids: (document: Api['document'], pointer: string) => boolean = perDocument(
+  (document, pointer) => {
+    const texts = [...schemaBranches(document, pointer)].filter(({ node }) =>
+      [node['type']].flat().includes('string'),
+    );
+    return texts.length > 0 && texts.every(({ node }) => node['format'] === 'uuid');
+  },
+);
 
 function withId(api: Api, resourceSchema: ResourceSchema, value: unknown, id: string): unknown {
   const member =

@@ -7,6 +7,8 @@ import type { Condition } from './filter-grammar.ts';
 export interface FilterWords {
   /** Whether items have a member of a name. */
   isMember(name: string): boolean;
+  /** Whether a condition may name a member that the document does not. */
+  readonly isOpen?: boolean;
   /** The comparison that a word stands for. */
   operatorOf(word: string): Operator | undefined;
 }
@@ -135,7 +137,9 @@ function subjectOf(
   if (entries.length < 2) return undefined;
   const subject = entries.find(
     ([bare, value]) =>
-      subjects.includes(bare) && typeof value === 'string' && words.isMember(value),
+      subjects.includes(bare) &&
+      typeof value === 'string' &&
+      (words.isOpen === true || words.isMember(value)),
   );
   if (subject === undefined) return undefined;
   const member = String(subject[1]);

@@ -610,7 +610,8 @@ function meetsFilter(roles: QueryRoles, listed: Listed, wanted: object): boolean
     condition: readFilterObject(wanted, {
       isMember: (name) =>
         roles.find(name) !== undefined ||
-        (roles.isOpen && /^[\w.]+$/.test(name) && operatorOf(name) === undefined),
+        (roles.isOpen && /^\w+$/.test(name) && operatorOf(name) === undefined),
+      isOpen: roles.isOpen,
       operatorOf,
     }),
   };

@@ -2,6 +2,7 @@ import { readJson, writeJson } from '../../../openapi/lib/exact-json.ts';
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
+import { afterWaiting } from '../../documented/documented-answer.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { normalizeName, wordsOf } from '../infer/inflect.ts';
@@ -288,10 +289,13 @@ async function answerMany(
     } else if (types.has('integer') || types.has('number')) told.set(name, isBad ? 0 : done.length);
     else if (types.has('boolean')) told.set(name, !isBad);
   }
-  const body = Object.fromEntries(told);
+  const body = afterWaiting(api, call, schema, Object.fromEntries(told));
   return {
     status,
     headers,
-    body: place === undefined || items.length === 0 ? body : setIn(body, place.path, items),
+    body:
+      place === undefined || (items.length === 0 && plan.role !== 'read-many')
+        ? body
+        : setIn(body, place.path, items),
   };
 }

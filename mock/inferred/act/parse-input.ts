@@ -4,10 +4,11 @@ import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
 import type { Api } from '../../model/api.ts';
 import type { OperationCall, UploadedFile } from '../../model/types.ts';
-import { normalizeName } from '../infer/inflect.ts';
+import { normalizeName, sameNoun } from '../infer/inflect.ts';
 import { findSent } from '../infer/locate-payload.ts';
 import { extensionAt, itemsOf, type Member, membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, Role } from '../infer/model.ts';
+import { nounOf } from '../infer/path-shapes.ts';
 import { asShown as formOf } from './as-shown.ts';
 import { getIn, withMember } from './entity.ts';
 import { meantFor } from './union-branch.ts';
@@ -80,7 +81,7 @@ export function parseMembers(
     const found = (Array.isArray(value) ? value : [value]).filter(isFile);
     files.push(...found.map((file) => ({ part: name, file })));
     if (found.length > 0 || members.get(name)?.readOnly === true) continue;
-    const own = asShown(name);
+    const own = textMember(resource, name, value, inner) ?? asShown(name);
     if (own !== name && Object.hasOwn(inner, own)) continue;
     const pointer = shown.get(own)?.pointer;
     sent.set(own, pointer === undefined ? value : renamed(api.document, pointer, value));
@@ -92,6 +93,24 @@ export function parseMembers(
       if (value !== undefined && own !== resource?.resourceSchema.id) sent.set(own, value);
     }
   return { sent: Object.fromEntries(sent), sendable, files };
+}
+
+const texts = ['content', 'text', 'body', 'message'];
+
+/**
+ * Where an item shows what is sent under its own noun: the `comment` of `POST /comments` as the `text`,
+ * where nothing is sent under that.
+ */
+function textMember(
+  resource: Resource | undefined,
+  name: string,
+  value: unknown,
+  inner: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (resource === undefined || typeof value !== 'string') return undefined;
+  const { members } = resource.resourceSchema;
+  if (members.has(name) || !sameNoun(name, nounOf(resource.segments))) return undefined;
+  return texts.find((text) => members.has(text) && !Object.hasOwn(inner, text));
 }
 
 /** Found once for the members of a request's schema, unless they depend on what was sent. */

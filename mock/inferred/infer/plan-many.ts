@@ -1,6 +1,7 @@
 import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
+import { alternativesOf } from '../../../openapi/schema/schema-branches.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import type { Draft, MakePlan } from './draft.ts';
 import { normalizeName, sameNoun, singular, wordsOf } from './inflect.ts';
@@ -174,6 +175,11 @@ export function sentList(
   });
   const [list] = lists;
   if (list !== undefined) return { ...list, isMap: false };
+  // Of alternatives, the first that has one.
+  for (const alternative of alternativesOf(document, schema)) {
+    const found = alternative === schema ? undefined : sentList(document, alternative, noun);
+    if (found !== undefined && !found.isMap) return found;
+  }
   // `{ customers: { key: { … } } }`: each under a key.
   for (const { name, pointer } of membersOf(document, schema).values()) {
     const { node, pointer: here } = dereference(document, pointer);

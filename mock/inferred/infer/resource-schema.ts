@@ -17,6 +17,7 @@ import {
 import { extensionAt, isScalar, itemsOf, type Member, membersOf, placeOf } from './members.ts';
 import type { IdKind, OperationPlan, Resource, ResourceSchema } from './model.ts';
 import { nounOf, parametersIn, shapeOf } from './path-shapes.ts';
+import { sentList } from './plan-many.ts';
 import { urlMember } from './url-member.ts';
 
 /** Reads what a resource's operations show of its items. */
@@ -33,6 +34,7 @@ export function describeResourceSchema(
   const create = resource.plans.find(({ role }) => role === 'create');
   const sent =
     placeOfRequest(document, create, bare) ??
+    placeOfMany(document, find(resource, 'create-many'), noun) ??
     placeOfRequest(document, find(resource, 'replace') ?? find(resource, 'merge'), bare);
   const sentMembers =
     sent === undefined ? new Set<string>() : new Set(membersOf(document, sent.schema).keys());
@@ -173,6 +175,17 @@ function placeOfRequest(
     ? (itemsOf(document, schema) ?? schema)
     : schema;
   return findSent(document, whole, hints);
+}
+
+/** One of the items that are sent to be made, where nothing makes one alone. */
+function placeOfMany(
+  document: OpenApiDocument,
+  plan: OperationPlan | undefined,
+  noun: string,
+): Place | undefined {
+  const schema = plan === undefined ? undefined : requestSchema(plan.operation);
+  const list = schema === undefined ? undefined : sentList(document, schema, noun);
+  return list === undefined || list.isIds ? undefined : { path: [], schema: list.items };
 }
 
 /** The schema at the end of a path of members. */

@@ -62,7 +62,8 @@ async function showsAll(scene: Scene): Promise<void> {
   } = await readPages(context, session, list, listBindings(first, list));
   const [last] = pages.slice(-1);
   const missing = items.filter(({ id }) => !listed.some((item) => hasId(item, id)));
-  if (last === undefined || !isOk(last) || missing.length === 0) return;
+  // What cannot be read at all is told as that.
+  if (last?.response?.json === undefined || !isOk(last) || missing.length === 0) return;
   // What leads on by a link that the document does not tell is another page.
   if (!isWhole && last.response?.headers['link'] !== undefined) return;
   scene.report({

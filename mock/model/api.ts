@@ -56,6 +56,8 @@ export interface InferredBehaviour {
 export interface Samples {
   /** A value of a schema; undefined where none can be made. */
   schema(pointer: string, seed: number): unknown;
+  /** The same by its keywords alone, whatever the document shows: another one for each seed. */
+  varied(pointer: string, seed: number): unknown;
   /**
    * A thing as people would have made it, until some day; undefined where none can be made.
    * @param subject what things of its kind are called

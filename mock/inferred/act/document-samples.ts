@@ -54,6 +54,14 @@ export function createSamples(
 
   return {
     schema,
+    varied(pointer, seed) {
+      try {
+        const place = referenced(document, pointer);
+        return sampleSchema(document, place, { seed, direction: 'answer', complete: false });
+      } catch {
+        return undefined;
+      }
+    },
     newItem: ({ created, ...item }) =>
       createNewItem(document, { ...item, ...lifelikeAt(created), created: created.getTime() }),
     made(pointer, seed, until, subject) {

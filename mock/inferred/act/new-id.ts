@@ -12,6 +12,10 @@ import { idValue } from './create-entity.ts';
  * Digits and lower-case letters that are not mistaken for each other: what ULIDs are written in.
  */
 const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
+const letters = 'abcdefghijklmnopqrstuvwxyz';
+
+/** So many characters of an id are new, where its schema allows that: else two would soon be one. */
+const leastDrawn = 6;
 
 const attempts = 20;
 const mostTries = 8;
@@ -50,9 +54,11 @@ export async function newId(
   const named = slug === undefined || tries === 0 ? slug : `${slug}-${tries + 1}`;
   if (named !== undefined && accepts(named)) return named;
   for (const example of examplesOf(api, rules)) {
-    for (const alphabet of [undefined, crockford]) {
-      const id = await likeExample(sandbox, example, alphabet);
-      if (accepts(id)) return id;
+    for (const alphabet of [undefined, crockford, letters]) {
+      for (const least of [leastDrawn, 0]) {
+        const id = await likeExample(sandbox, example, alphabet, least);
+        if (accepts(id)) return id;
+      }
     }
   }
   for (const candidate of [
@@ -67,7 +73,9 @@ export async function newId(
         sandbox.seed,
         `${collection} id ${await sandbox.store.next(`${collection} id`)}`,
       ).readUInt32BE();
-      const sample = samples.schema(schema, seed);
+      // The example, if there is one, is the first item's.
+      const isFirst = attempt + tries === 0;
+      const sample = isFirst ? samples.schema(schema, seed) : samples.varied(schema, seed);
       if (typeof sample === 'string' && sample !== '' && accepts(sample)) return sample;
     }
   }
@@ -173,26 +181,51 @@ function lookForExamples(
 }
 
 /**
- * Another id of the same make: `cus_9s6XKzkNRiz8i3` keeps its prefix and its length, digits stay
- * digits.
+ * Another id of the same make: `cus_9s6XKzkNRiz8i3` keeps its prefix and its length, `EVT_` of an
+ * `EVT_550e8400-e29b-41d4-a716-446655440000` goes before another UUID, digits stay digits.
+ * @param other what it is written in where the example does not tell
+ * @param least how many characters are drawn at least
  */
 export async function likeExample(
   sandbox: Sandbox,
   example: string,
   other: string | undefined,
+  least = leastDrawn,
 ): Promise<string> {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(example)) return sandbox.ids.uuid();
+  if (uuid.test(example)) return sandbox.ids.uuid();
   const prefix =
+    /^(?:[A-Za-z]+[_:.-])+(?=[^_:.-]*\d)/.exec(example)?.[0] ??
     /^[A-Za-z]+[_-](?=[A-Za-z0-9]{3,}$)/.exec(example)?.[0] ??
     /^[A-Z]{2}(?=[0-9a-f]{32}$)/.exec(example)?.[0] ??
     '';
   const rest = example.slice(prefix.length);
-  const alphabet = /^\d+$/.test(rest)
-    ? '0123456789'
-    : /^[0-9a-f]+$/.test(rest)
-      ? '0123456789abcdef'
-      : /^[A-Z0-9]+$/.test(rest)
-        ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
-        : other;
-  return prefix + (await sandbox.ids.token(Math.max(rest.length, 6), alphabet));
+  if (uuid.test(rest)) {
+    const id = await sandbox.ids.uuid();
+    return prefix + (/[A-F]/.test(rest) ? id.toUpperCase() : id);
+  }
+  const parts = prefix === '' ? [rest] : rest.split(/(?<=[_:.-])|(?=[_:.-])/);
+  const isDrawn = (part: string) => /\w/.test(part) && part !== '_' && !year.test(part);
+  const drawn = parts.filter(isDrawn).join('').length;
+  let id = prefix;
+  for (const [index, part] of parts.entries()) {
+    const isLast = index === parts.length - 1;
+    const missing = isLast ? Math.max(0, least - drawn) : 0;
+    id +=
+      isDrawn(part) || missing > 0
+        ? await sandbox.ids.token(part.length + missing, alphabetOf(part) ?? other)
+        : part;
+  }
+  return id;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A part of a number such as `INV-2026-00042`. */
+const year = /^(19|20)\d\d$/;
+
+/** What a part is written in, where that can be told. */
+function alphabetOf(part: string): string | undefined {
+  if (/^\d+$/.test(part)) return '0123456789';
+  if (/^[0-9a-f]+$/.test(part)) return '0123456789abcdef';
+  return /^[A-Z0-9]+$/.test(part) ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789' : undefined;
 }

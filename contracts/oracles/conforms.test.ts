@@ -8,7 +8,12 @@ import {
 
 const item = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
 const root = documentRoot({
-  '/thing': { get: { operationId: 'readThing', responses: { 200: jsonResponse(item) } } },
+  '/thing': {
+    get: {
+      operationId: 'readThing',
+      responses: { 200: jsonResponse(item), 204: jsonResponse({ nullable: true }) },
+    },
+  },
 });
 const json = 'application/json';
 
@@ -58,6 +63,10 @@ test.each<[string, { given: GivenAnswer; want: string[] }]>([
       given: { status: 200, headers: { 'content-type': json } },
       want: ['body-missing 200/body: no body came'],
     },
+  ],
+  [
+    'a status without content, for which the document declares some',
+    { given: { status: 204, headers: {} }, want: [] },
   ],
   [
     'a status that is not declared',

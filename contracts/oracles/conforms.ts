@@ -189,9 +189,9 @@ function* checkBody(
   };
   // Neither has content, whatever the document says (RFC 9110, sections 9.3.2 and 15.3.6).
   if (exchange.request.method === 'HEAD' || status === 205) return;
-  if (content.length === 0) {
-    // No `content` says nothing of a body; 204 and 304 have none by HTTP (RFC 9110, section 6.4.1).
-    if (status === 204 && bytes.length > 0)
+  // Nor have these, where a document declares `content` for them (RFC 9110, section 6.4.1).
+  if (status === 204 || status === 304) {
+    if (bytes.length > 0)
       yield {
         ...base,
         code: 'body-unexpected',
@@ -200,6 +200,8 @@ function* checkBody(
       };
     return;
   }
+  // No `content` says nothing of a body.
+  if (content.length === 0) return;
   const type = response.headers['content-type'];
   if (bytes.length === 0) {
     // A sequence of nothing has no bytes.

@@ -44,7 +44,7 @@ export function expectSuccess(
 
 /** Why a refusal says nothing of a request that the document allows; undefined where it does. */
 function whatNobodyKnows(
-  { document, isPutBeside }: CheckSession,
+  { document, isMadeBeside }: CheckSession,
   operation: Operation,
   { request, response }: Exchange,
   secret: string | undefined,
@@ -69,9 +69,9 @@ function whatNobodyKnows(
     isDeclared &&
     ['get', 'delete'].includes(operation.method) &&
     !operation.path.endsWith('}') &&
-    isPutBeside(operation)
+    isMadeBeside(operation)
   )
-    return `nothing was put at ${operation.path} yet, and ${status} is declared for that`;
+    return `nothing was made at ${operation.path} yet, and ${status} is declared for that`;
   return undefined;
 }
 

@@ -150,6 +150,9 @@ const words: Alter = (member) =>
 const items: Alter = ({ context, schema, value, isThing }) => {
   const of = Array.isArray(value) ? findMemberSchema(context.document, schema, '[]') : undefined;
   if (of === undefined || isThing) return [];
+  // A schema without `type` takes a text for an object too: nobody means that.
+  const isOfObjects = isObject(dereference(context.document, of).node['properties']);
+  if (isOfObjects || (Array.isArray(value) && value.some(isObject))) return [];
   return [
     ['one, two', 'Three'],
     [0, 5, -1],

@@ -62,8 +62,8 @@ export interface CheckSession {
    * this process.
    */
   readonly host: string | undefined;
-  /** Whether the document has a PUT at the path of an operation. */
-  isPutBeside(operation: Operation): boolean;
+  /** Whether the document has an operation that makes what is at the path of another one. */
+  isMadeBeside(operation: Operation): boolean;
   /** Lower-case names of the header fields that carry credentials. */
   readonly credentialHeaders: readonly string[];
   /** Whether an answer repeats the credentials that are sent. */

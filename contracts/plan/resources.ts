@@ -266,6 +266,24 @@ export function listItems(
   return undefined;
 }
 
+/**
+ * Whether an operation adds to a list: a POST where a GET lists items is about a new one, and not
+ * about what is above it.
+ */
+export function addsToList(
+  document: OpenApiDocument,
+  operations: readonly Operation[],
+  { method, path }: Operation,
+): boolean {
+  return (
+    method === 'post' &&
+    operations.some(
+      (other) =>
+        other.method === 'get' && other.path === path && listItems(document, other) !== undefined,
+    )
+  );
+}
+
 /** The members of the item that an answer shows, or of the items that it lists. */
 function membersShown(document: OpenApiDocument, operation: Operation): readonly string[] {
   const schema = listItems(document, operation)?.schema ?? successSchema(operation);

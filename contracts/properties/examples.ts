@@ -89,19 +89,21 @@ function* ofParameters(context: CheckContext, operation: Operation): Generator<M
   }
 }
 
-/** Only values that the document names: what an optional parameter means is not in its schema. */
-function documentedValue({ document }: CheckContext, parameter: Parameter): unknown {
-  const pointers =
-    parameter.schema === undefined ? [parameter.pointer] : [parameter.pointer, parameter.schema];
-  const values = pointers
-    .map((pointer) => dereference(document, pointer).node)
-    .map(
-      (node) =>
-        exampleOf(node) ??
-        node['default'] ??
-        (Array.isArray(node['enum']) ? (node['enum'] as unknown[])[0] : undefined),
-    );
-  return values.find((value) => value !== undefined && value !== null);
+/**
+ * Only values that the document names, and allows: what an optional parameter means is not in its
+ * schema.
+ */
+function documentedValue({ document, validator }: CheckContext, parameter: Parameter): unknown {
+  const { pointer, schema } = parameter;
+  const values = (schema === undefined ? [pointer] : [pointer, schema])
+    .map((place) => dereference(document, place).node)
+    .flatMap((node) => [exampleOf(node), node['default'], ...[node['enum'] ?? []].flat()]);
+  return values.find(
+    (value) =>
+      value !== undefined &&
+      value !== null &&
+      (schema === undefined || validator.accepts(schema, value)),
+  );
 }
 
 function* ofJson(context: CheckContext, operation: Operation): Generator<Mutation> {

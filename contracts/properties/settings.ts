@@ -10,7 +10,7 @@ import { otherBody } from '../plan/alter-body.ts';
 import { exactBodies, withTwoItems, withZeros } from '../plan/body-values.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { fillUp } from '../plan/full-body.ts';
-import { propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
+import { addsToList, propertiesOf, type Resource, successSchema } from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import type { Exchange } from '../request/exchange.ts';
@@ -39,6 +39,8 @@ interface Settings extends Subject {
    */
   readonly answer: Place | undefined;
   readonly read: Place | undefined;
+  /** Whether the item is read afterwards: what adds to a list below it sets nothing of the item. */
+  readonly isReadBack: boolean;
 }
 
 /** An object in the success answer of an operation. */
@@ -53,7 +55,10 @@ interface Place {
  * What sets a part of a resource: neither an update of the whole nor an upload, and shown with at
  * least half of the members that it takes.
  */
-function settingsOf(resource: Resource, { document, resources }: CheckContext): Settings[] {
+function settingsOf(
+  resource: Resource,
+  { document, operations, resources }: CheckContext,
+): Settings[] {
   const { read, updates, uploads } = resource;
   const creates = new Set(resources.map(({ create }) => create.id));
   return [...new Set(resource.links.map(({ to }) => to))].flatMap((operation) => {
@@ -78,11 +83,12 @@ function settingsOf(resource: Resource, { document, resources }: CheckContext): 
         ? undefined
         : { operation: shown, ...found };
     };
-    const [answer, inRead] = [place(operation), place(read)];
+    const isReadBack = !addsToList(document, operations, operation);
+    const [answer, inRead] = [place(operation), isReadBack ? place(read) : undefined];
     return names.length < 2 ||
       (answer === undefined && inRead === undefined && operation.method === 'post')
       ? []
-      : [{ operation, answer, read: inRead }];
+      : [{ operation, answer, read: inRead, isReadBack }];
   });
 }
 
@@ -109,7 +115,10 @@ function findPlace(
 }
 
 /** What was set is what is answered, and what a read shows afterwards; each time that it is set. */
-async function settingsKept(scene: Scene, { operation, answer, read }: Settings): Promise<void> {
+async function settingsKept(
+  scene: Scene,
+  { operation, answer, read, isReadBack }: Settings,
+): Promise<void> {
   const { context, session } = scene;
   const item = await scene.create();
   let place = read;
@@ -118,7 +127,7 @@ async function settingsKept(scene: Scene, { operation, answer, read }: Settings)
     // Whether it is taken is another check's business: a sample may name what does not exist.
     if (!isOk(written)) continue;
     if (answer !== undefined) expectKept(scene, written, written, answer);
-    const reader = scene.resource.read;
+    const reader = isReadBack ? scene.resource.read : undefined;
     if (reader === undefined) continue;
     const after = await scene.get(reader, item);
     place ??= isOk(after) ? placeIn(reader, after, written) : undefined;

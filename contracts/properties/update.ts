@@ -31,7 +31,13 @@ import { exactBodies } from '../plan/body-values.ts';
 import { keepId } from '../plan/body-variants.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
-import { bodySchema, propertiesOf, type Resource, shownSchema } from '../plan/resources.ts';
+import {
+  addsToList,
+  bodySchema,
+  propertiesOf,
+  type Resource,
+  shownSchema,
+} from '../plan/resources.ts';
 import { preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
 import { membersPatched } from '../request/json-patch.ts';
@@ -170,7 +176,7 @@ export const actionProperties: readonly AnyProperty[] = [
 
 /** POSTs below an item that are neither creations, updates nor uploads, and show the item. */
 function actionsOf(
-  { document, resources }: CheckContext,
+  { document, operations, resources }: CheckContext,
   { read, links, updates: whole, uploads }: Resource,
 ): Operation[] {
   const creates = new Set(resources.map(({ create }) => create.id));
@@ -184,6 +190,7 @@ function actionsOf(
       to.method === 'post' &&
       to.path.startsWith(`${read.path}/`) &&
       !creates.has(to.id) &&
+      !addsToList(document, operations, to) &&
       ![...whole, ...uploads].includes(to) &&
       members.filter((name) => own.includes(name)).length * 2 >= members.length
     );
@@ -360,6 +367,8 @@ function* putReplaces(history: History, at: OracleContext): Generator<Violation>
     ...documentedMembers(context, before.operation),
     ...before.object,
   });
+  // A PUT that need not send anything is as often one that changes what it sends.
+  const isOpen = Object.keys(smallest).length === 0;
   for (const [name, value] of Object.entries(sent ?? {})) {
     const byDefault = defaultOf(context, operation, name);
     const isKept =
@@ -378,7 +387,7 @@ function* putReplaces(history: History, at: OracleContext): Generator<Violation>
         operation,
         location: `body${formatPointer([name])}`,
         message: `PUT did not send ${name}, and it still reads ${told(value)}`,
-        provenance: standard(put),
+        provenance: isOpen ? { evidence: 'assumed', source: put } : standard(put),
         exchanges: [first.exchange, once.exchange],
       };
   }

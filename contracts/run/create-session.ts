@@ -98,7 +98,8 @@ export function createCheckSession(
     ),
     malformedCredentials: malformedCredentialsOf(key),
     host: typeof options.target === 'string' ? new URL(options.target).hostname : undefined,
-    isPutBeside: ({ path }) => methodsAt(context.operations, path).includes('put'),
+    isMadeBeside: ({ path }) =>
+      methodsAt(context.operations, path).some((method) => method === 'put' || method === 'post'),
     repeatsSecret: (response) =>
       secrets.some((secret) => secret.length > 3 && repeats(response, secret)),
     conforms(operation, exchange, fits) {

@@ -96,7 +96,7 @@ async function firstRequest(
     needsKnownKey: async () => undefined,
     malformedCredentials: ['too-short'],
     host: undefined,
-    isPutBeside: () => false,
+    isMadeBeside: () => false,
     make: (operation, fixture) => send(operation, session.request(operation, fixture)),
     credentialHeaders: [],
     repeatsSecret: () => false,

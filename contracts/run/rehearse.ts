@@ -107,7 +107,7 @@ async function rehearseOnce(
     send,
     read: send,
     conforms: () => true,
-    isPutBeside: () => false,
+    isMadeBeside: () => false,
     make: fixtures.make,
     async prepare(operation, wanted) {
       const fixture = await fixtures.prepare(operation, wanted);

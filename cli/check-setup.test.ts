@@ -297,7 +297,9 @@ test('known findings fail nothing, new ones do, and gone ones are named; two rep
 
   const first = await run('a.json', '--write-baseline', '--json');
   expect(first.code).toBe(1);
-  expect(JSON.parse(first.output.slice(first.output.indexOf('{'), first.output.lastIndexOf('\n}') + 2))).toMatchObject({
+  expect(
+    JSON.parse(first.output.slice(first.output.indexOf('{'), first.output.lastIndexOf('\n}') + 2)),
+  ).toMatchObject({
     result: { exitCode: 1, failed: 1 },
   });
   expect(await readFile(baseline, 'utf8')).toContain(

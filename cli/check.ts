@@ -26,24 +26,21 @@ import { shortestSecret } from '../contracts/secrets/mask.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine, printedLines } from '../openapi/lib/escape-control-chars.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';
+import { addBaselineOptions, type BaselineOptions, openBaseline } from './files/baseline-file.ts';
+import { openLedger } from './files/ledger-file.ts';
+import { loadSource, type Source } from './files/load-source.ts';
 import {
   type AuthenticationOptions,
   addAuthenticationOptions,
   type ReadAuthentication,
   readAuthentication,
-} from './authentication-options.ts';
-import { addBaselineOptions, type BaselineOptions, openBaseline } from './baseline-file.ts';
-import { openTarget } from './check-target.ts';
+} from './options/authentication-options.ts';
 import {
   addConnectionOptions,
   type ConnectionOptions,
   readConnection,
-} from './connection-options.ts';
-import { keepGoing } from './keep-going.ts';
-import { openLedger } from './ledger-file.ts';
-import { loadSource, type Source } from './load-source.ts';
-import { withMaskedErrors } from './masked-errors.ts';
-import { openAuthentication, targetOptions } from './open-authentication.ts';
+} from './options/connection-options.ts';
+import { openAuthentication, targetOptions } from './options/open-authentication.ts';
 import {
   collect,
   collectAllowances,
@@ -52,26 +49,29 @@ import {
   parsePercent,
   parseSeed,
   parseTimeout,
-} from './parse-options.ts';
-import { hasColor, print } from './print.ts';
-import { printWarnings } from './print-warnings.ts';
-import { createProgress } from './progress.ts';
+} from './options/parse-options.ts';
+import { createRunSecrets, type RunSecrets } from './options/run-secrets.ts';
+import {
+  addSelectionOptions,
+  describeSelection,
+  readSelection,
+  type SelectionOptions,
+} from './options/selection-options.ts';
+import { takeUserInfo } from './options/user-info.ts';
+import { requireDocument, withConfig } from './options/with-config.ts';
+import { withMaskedErrors } from './output/masked-errors.ts';
+import { hasColor, print } from './output/print.ts';
+import { printWarnings } from './output/print-warnings.ts';
+import { createProgress } from './output/progress.ts';
 import {
   jobSummary,
   openAnnotations,
   openReportFile,
   openScripts,
   type ReportTarget,
-} from './report-files.ts';
-import { createRunSecrets, type RunSecrets } from './run-secrets.ts';
-import {
-  addSelectionOptions,
-  describeSelection,
-  readSelection,
-  type SelectionOptions,
-} from './selection-options.ts';
-import { takeUserInfo } from './user-info.ts';
-import { requireDocument, withConfig } from './with-config.ts';
+} from './output/report-files.ts';
+import { keepGoing } from './serving/keep-going.ts';
+import { openTarget } from './target/check-target.ts';
 
 interface CheckOptions
   extends AuthenticationOptions,

@@ -4,23 +4,23 @@ import { createCheckContext } from '../contracts/plan/check-context.ts';
 import { holdsHidden } from '../contracts/secrets/mask.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
+import { openLedger, readLedger } from './files/ledger-file.ts';
+import { loadSource } from './files/load-source.ts';
 import {
   type AuthenticationOptions,
   addAuthenticationOptions,
   readAuthentication,
-} from './authentication-options.ts';
+} from './options/authentication-options.ts';
 import {
   addConnectionOptions,
   type ConnectionOptions,
   readConnection,
-} from './connection-options.ts';
-import { openLedger, readLedger } from './ledger-file.ts';
-import { loadSource } from './load-source.ts';
-import { withMaskedErrors } from './masked-errors.ts';
-import { collect } from './parse-options.ts';
-import { print } from './print.ts';
-import { describeWaiting } from './progress.ts';
-import { createRunSecrets } from './run-secrets.ts';
+} from './options/connection-options.ts';
+import { collect } from './options/parse-options.ts';
+import { createRunSecrets } from './options/run-secrets.ts';
+import { withMaskedErrors } from './output/masked-errors.ts';
+import { print } from './output/print.ts';
+import { describeWaiting } from './output/progress.ts';
 
 interface Pause {
   readonly milliseconds: number;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { isObject } from '../openapi/lib/json-pointer.ts';
-import { print } from './print.ts';
+import { print } from './output/print.ts';
 
 /** What is compared of a JSON report. */
 interface ReadReport {

@@ -5,7 +5,7 @@ import { withoutBytes } from '../mock/data/export-state.ts';
 import { DoubletakeError, messageOf } from '../openapi/lib/doubletake-error.ts';
 import { isObject } from '../openapi/lib/json-pointer.ts';
 import { yamlLibrary } from '../openapi/load/yaml-library.ts';
-import { print } from './print.ts';
+import { print } from './output/print.ts';
 
 interface ExportOptions {
   readonly url: string;

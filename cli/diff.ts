@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { diffDocuments } from '../contracts/drift/diff-documents.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
-import { loadSource } from './load-source.ts';
-import { collect } from './parse-options.ts';
-import { print } from './print.ts';
+import { loadSource } from './files/load-source.ts';
+import { collect } from './options/parse-options.ts';
+import { print } from './output/print.ts';
 
 /** `doubletake diff`: what a new version of a document breaks for clients. */
 export function addDiffCommand(program: Command): void {

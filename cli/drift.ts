@@ -7,12 +7,19 @@ import type { RecordedExchange } from '../contracts/recording/recorded-exchange.
 import type { ReplayedExchange } from '../contracts/replay/replay.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
-import { type AuthenticationOptions, addAuthenticationOptions } from './authentication-options.ts';
-import { addConnectionOptions, type ConnectionOptions } from './connection-options.ts';
-import { collect, parseTimeout } from './parse-options.ts';
-import { print } from './print.ts';
-import { addRecordedOptions, type RecordedOptions, recordedSource } from './recorded-options.ts';
-import { replayOnTarget } from './replay-on-target.ts';
+import {
+  addRecordedOptions,
+  type RecordedOptions,
+  recordedSource,
+} from './learning/recorded-options.ts';
+import { replayOnTarget } from './learning/replay-on-target.ts';
+import {
+  type AuthenticationOptions,
+  addAuthenticationOptions,
+} from './options/authentication-options.ts';
+import { addConnectionOptions, type ConnectionOptions } from './options/connection-options.ts';
+import { collect, parseTimeout } from './options/parse-options.ts';
+import { print } from './output/print.ts';
 
 interface DriftOptions extends RecordedOptions, AuthenticationOptions, ConnectionOptions {
   readonly baseline: readonly string[];

@@ -4,10 +4,10 @@ import { type Explanation, explainApi } from '../mock/inferred/explain.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
 import { inspectDocument } from '../openapi/load/inspect-document.ts';
 import type { DocumentWarning } from '../openapi/model/warning.ts';
-import { formatExplanation } from './explain-table.ts';
-import { collect } from './parse-options.ts';
-import { print } from './print.ts';
-import { printWarnings } from './print-warnings.ts';
+import { collect } from './options/parse-options.ts';
+import { formatExplanation } from './output/explain-table.ts';
+import { print } from './output/print.ts';
+import { printWarnings } from './output/print-warnings.ts';
 
 interface ExplainOptions {
   readonly overlay?: readonly string[];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDouble } from '../mock/create-double.ts';
-import { documentOf, readConfig } from './config-file.ts';
 import { init } from './init.ts';
+import { documentOf, readConfig } from './options/config-file.ts';
 
 const notes = new URL('../mock/testing/notes.yaml', import.meta.url).pathname;
 let folder: string;

@@ -9,8 +9,8 @@ import { realClock } from '../mock/state/clock.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { isObject } from '../openapi/lib/json-pointer.ts';
 import { writeData } from './data.ts';
-import { parseFill } from './parse-options.ts';
-import { print } from './print.ts';
+import { parseFill } from './options/parse-options.ts';
+import { print } from './output/print.ts';
 
 interface InitOptions {
   readonly fill: number;

@@ -6,10 +6,14 @@ import { createPersonalMask } from '../contracts/learn/personal.ts';
 import { writeData, writeRemarks } from '../contracts/learn/write-learned.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
-import { learnFrom } from './learn-from.ts';
-import { parseSeed } from './parse-options.ts';
-import { print } from './print.ts';
-import { addRecordedOptions, type RecordedOptions, recordedSource } from './recorded-options.ts';
+import { learnFrom } from './learning/learn-from.ts';
+import {
+  addRecordedOptions,
+  type RecordedOptions,
+  recordedSource,
+} from './learning/recorded-options.ts';
+import { parseSeed } from './options/parse-options.ts';
+import { print } from './output/print.ts';
 
 interface LearnOptions extends RecordedOptions {
   readonly out: string;

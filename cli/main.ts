@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { importOptional } from '../openapi/lib/optional-package.ts';
 import { packageVersion } from '../openapi/lib/package-root.ts';
-import { printError } from './print-error.ts';
+import { printError } from './output/print-error.ts';
 
 /** Each command is loaded when it is named: who serves a double does not wait for the checks. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {

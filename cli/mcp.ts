@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedOutput } from '../openapi/lib/escape-control-chars.ts';
-import { type AuthenticationOptions, addAuthenticationOptions } from './authentication-options.ts';
+import { sortFiles } from './files/data-files.ts';
+import {
+  type AuthenticationOptions,
+  addAuthenticationOptions,
+} from './options/authentication-options.ts';
 import {
   addConnectionOptions,
   type ConnectionOptions,
   readConnection,
   targetUrl,
-} from './connection-options.ts';
-import { sortFiles } from './data-files.ts';
-import { collect, parseFill, parsePort, parseSeed } from './parse-options.ts';
-import { print } from './print.ts';
+} from './options/connection-options.ts';
+import { collect, parseFill, parsePort, parseSeed } from './options/parse-options.ts';
+import { print } from './output/print.ts';
 
 interface McpCommandOptions extends AuthenticationOptions, ConnectionOptions {
   readonly http?: number | true;

@@ -8,21 +8,21 @@ import { createApi } from '../mock/apis/create-api.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
 import { packageVersion } from '../openapi/lib/package-root.ts';
 import { shownLocation } from '../openapi/load/read-text.ts';
+import { loadSource } from './files/load-source.ts';
+import { createRecorder } from './learning/recorder.ts';
 import {
   addConnectionOptions,
   type ConnectionOptions,
   readConnection,
   targetUrl,
-} from './connection-options.ts';
-import { listen } from './listen.ts';
-import { loadSource } from './load-source.ts';
-import { collect, parseBytes, parsePort, parseTimeout } from './parse-options.ts';
-import { print } from './print.ts';
-import { createRecorder } from './recorder.ts';
-import { createRequestLog } from './request-log.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
-import { upstreamAgent } from './upstream-agent.ts';
-import { withConfig } from './with-config.ts';
+} from './options/connection-options.ts';
+import { collect, parseBytes, parsePort, parseTimeout } from './options/parse-options.ts';
+import { withConfig } from './options/with-config.ts';
+import { print } from './output/print.ts';
+import { createRequestLog } from './output/request-log.ts';
+import { listen } from './serving/listen.ts';
+import { stopOnSignal } from './serving/stop-on-signal.ts';
+import { upstreamAgent } from './serving/upstream-agent.ts';
 
 interface RecordOptions extends ConnectionOptions {
   readonly target: string;

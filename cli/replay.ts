@@ -5,20 +5,27 @@ import type { ReplayedExchange } from '../contracts/replay/replay.ts';
 import { percentOf, type Score, scoreOf } from '../contracts/replay/score.ts';
 import { type Allowance, allowances } from '../contracts/safety/permit.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
-import { type AuthenticationOptions, addAuthenticationOptions } from './authentication-options.ts';
-import { addConnectionOptions, type ConnectionOptions } from './connection-options.ts';
-import type { LearnSource } from './learn-from.ts';
+import type { LearnSource } from './learning/learn-from.ts';
+import {
+  addRecordedOptions,
+  type RecordedOptions,
+  recordedSource,
+} from './learning/recorded-options.ts';
+import { replayOnDouble } from './learning/replay-on.ts';
+import { replayOnTarget } from './learning/replay-on-target.ts';
+import {
+  type AuthenticationOptions,
+  addAuthenticationOptions,
+} from './options/authentication-options.ts';
+import { addConnectionOptions, type ConnectionOptions } from './options/connection-options.ts';
 import {
   collect,
   collectAllowances,
   parsePercent,
   parseSeed,
   parseTimeout,
-} from './parse-options.ts';
-import { print } from './print.ts';
-import { addRecordedOptions, type RecordedOptions, recordedSource } from './recorded-options.ts';
-import { replayOnDouble } from './replay-on.ts';
-import { replayOnTarget } from './replay-on-target.ts';
+} from './options/parse-options.ts';
+import { print } from './output/print.ts';
 
 interface ReplayOptions extends RecordedOptions, AuthenticationOptions, ConnectionOptions {
   readonly target?: string;

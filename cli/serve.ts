@@ -10,13 +10,8 @@ import { clockToLookAt } from '../mock/state/clock.ts';
 import { type UpstreamOptions, type Way, ways } from '../mock/upstream/routing.ts';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson } from '../openapi/lib/escape-control-chars.ts';
-import { formatBanner } from './banner.ts';
-import { certificateOf, type HttpsOptions } from './certificate.ts';
-import { readConnection, targetUrl } from './connection-options.ts';
-import { sortFiles } from './data-files.ts';
-import { keepCompiled } from './keep-compiled.ts';
-import { isLoopback, listen } from './listen.ts';
-import { noteDefects } from './note-defects.ts';
+import { sortFiles } from './files/data-files.ts';
+import { readConnection, targetUrl } from './options/connection-options.ts';
 import {
   collect,
   collectMounts,
@@ -32,14 +27,19 @@ import {
   parseState,
   parseTimeout,
   parseUnknownIds,
-} from './parse-options.ts';
-import { print } from './print.ts';
-import { warnWhenUp } from './print-warnings.ts';
-import { createRequestLog } from './request-log.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
-import { upstreamAgent } from './upstream-agent.ts';
-import { watchDocuments } from './watch-documents.ts';
-import { withConfig } from './with-config.ts';
+} from './options/parse-options.ts';
+import { withConfig } from './options/with-config.ts';
+import { formatBanner } from './output/banner.ts';
+import { noteDefects } from './output/note-defects.ts';
+import { print } from './output/print.ts';
+import { warnWhenUp } from './output/print-warnings.ts';
+import { createRequestLog } from './output/request-log.ts';
+import { certificateOf, type HttpsOptions } from './serving/certificate.ts';
+import { keepCompiled } from './serving/keep-compiled.ts';
+import { isLoopback, listen } from './serving/listen.ts';
+import { stopOnSignal } from './serving/stop-on-signal.ts';
+import { upstreamAgent } from './serving/upstream-agent.ts';
+import { watchDocuments } from './serving/watch-documents.ts';
 
 interface ServeOptions extends HttpsOptions {
   readonly port: number;

@@ -6,7 +6,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { loadSource } from '../cli/load-source.ts';
+import { loadSource } from '../cli/files/load-source.ts';
 import { type Check, type PreparedChecks, prepareChecks } from '../contracts/index.ts';
 import { describeChecks } from '../contracts/report/check-list.ts';
 import { permissionsOf } from '../contracts/safety/permit.ts';

@@ -6,14 +6,17 @@ import type { Connection } from '../../contracts/request/http-client.ts';
 import type { RunEvent } from '../../contracts/run/event.ts';
 import { mostSkipped } from '../../contracts/safety/share.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
-import { type AuthenticationOptions, readAuthentication } from '../authentication-options.ts';
-import { openTarget } from '../check-target.ts';
-import { openLedger } from '../ledger-file.ts';
-import { loadSource } from '../load-source.ts';
-import { withMaskedErrors } from '../masked-errors.ts';
-import { openAuthentication, targetOptions } from '../open-authentication.ts';
-import { createRunSecrets } from '../run-secrets.ts';
-import { takeUserInfo } from '../user-info.ts';
+import { openLedger } from '../files/ledger-file.ts';
+import { loadSource } from '../files/load-source.ts';
+import {
+  type AuthenticationOptions,
+  readAuthentication,
+} from '../options/authentication-options.ts';
+import { openAuthentication, targetOptions } from '../options/open-authentication.ts';
+import { createRunSecrets } from '../options/run-secrets.ts';
+import { takeUserInfo } from '../options/user-info.ts';
+import { withMaskedErrors } from '../output/masked-errors.ts';
+import { openTarget } from '../target/check-target.ts';
 
 /** What of a live API the person who started the server allows. */
 export interface CheckPermissions {

@@ -1,5 +1,5 @@
 import { explainApi } from '../../mock/inferred/explain.ts';
-import { formatExplanation } from '../explain-table.ts';
+import { formatExplanation } from '../output/explain-table.ts';
 import { commonProperties, defineTool, next, page, type Tool } from './tool.ts';
 import type { ServedDouble, Workspace } from './workspace.ts';
 

@@ -5,7 +5,7 @@ import { createPersonalMask } from '../../contracts/learn/personal.ts';
 import { writeData, writeRemarks } from '../../contracts/learn/write-learned.ts';
 import { findSource } from '../../mock/apis/shipped-apis.ts';
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
-import { learnFrom } from '../learn-from.ts';
+import { learnFrom } from '../learning/learn-from.ts';
 import { cutTo, defineTool, next, type Tool } from './tool.ts';
 import { enterDocument, type Workspace } from './workspace.ts';
 

@@ -7,8 +7,8 @@ import {
   localhostAllowedOrigins,
   originValidationResponse,
 } from '@modelcontextprotocol/server';
-import { fetchListener } from '../app-target.ts';
-import { listen } from '../listen.ts';
+import { listen } from '../serving/listen.ts';
+import { fetchListener } from '../target/app-target.ts';
 import type { McpService } from './server.ts';
 
 /** Streamable HTTP on a port. */

@@ -6,7 +6,7 @@ import type {
 import { fromJsonSchema } from '@modelcontextprotocol/server';
 import { ControlError } from '../../mock/control/client.ts';
 import { DoubletakeError, messageOf } from '../../openapi/lib/doubletake-error.ts';
-import { formatError } from '../print-error.ts';
+import { formatError } from '../output/print-error.ts';
 
 /** A tool: what a client lists of it, and what it does. */
 export interface Tool {

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type LearnedFrom, learnFrom } from '../learn-from.ts';
+import { type LearnedFrom, learnFrom } from '../learning/learn-from.ts';
 
 /** One exchange of a session: what was sent, and what came. */
 export interface Said {

@@ -8,12 +8,12 @@ import { packageRoot } from '../../openapi/lib/package-root.ts';
  * class for all of them.
  */
 const entryPoints = [
-  'cli/jest.ts',
+  'cli/entries/jest.ts',
   'cli/main.ts',
-  'cli/msw.ts',
-  'cli/playwright.ts',
-  'cli/vite.ts',
-  'cli/vitest.ts',
+  'cli/entries/msw.ts',
+  'cli/entries/playwright.ts',
+  'cli/entries/vite.ts',
+  'cli/entries/vitest.ts',
   'contracts/index.ts',
   'mock/index.ts',
   'mock/control/client.ts',

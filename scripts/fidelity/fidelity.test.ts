@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { learnFrom } from '../../cli/learn-from.ts';
+import { learnFrom } from '../../cli/learning/learn-from.ts';
 import { writeData } from '../../contracts/learn/write-learned.ts';
 import { countLeaks, measure, recordBoth } from './measure.ts';
 import { recordedServers } from './start-servers.ts';

@@ -1,3 +1,3 @@
-import { describeContract } from '../../cli/vitest.ts';
+import { describeContract } from '../../cli/entries/vitest.ts';
 
 await describeContract('threetone');

@@ -1,0 +1,104 @@
+import type { LearnedAction, Remark } from '../../contracts/learn/action.ts';
+import { learnFirst, learnThen } from '../../contracts/learn/learn.ts';
+import type { LearnedProcedures } from '../../contracts/learn/learn-procedures.ts';
+import { Observations } from '../../contracts/learn/observe.ts';
+import { writeOverlay } from '../../contracts/learn/write-learned.ts';
+import { createApi } from '../../mock/apis/create-api.ts';
+import { createRequestDescriber } from '../../mock/inferred/describe-request.ts';
+import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
+import { loadDocument } from '../../openapi/load/load-document.ts';
+import { applyOverlay, parseOverlay } from '../../openapi/load/overlay.ts';
+import { parseText } from '../../openapi/load/parse-text.ts';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
+import { inspectRecorded } from './inspect-recorded.ts';
+import { openRecordings, type Recordings } from './open-recordings.ts';
+
+/** What is learned from, and how it is read. */
+export interface LearnSource {
+  /** What the user has named: an API that ships, a path or a URL. */
+  readonly given?: string;
+  readonly document: string;
+  readonly name?: string;
+  readonly overlays: readonly string[];
+  /** Those of them that are not the API's own. */
+  readonly extraOverlays?: readonly string[];
+  readonly allowRefs: readonly string[];
+  readonly recordings: readonly string[];
+  /** What the recorded paths have before those of the document. */
+  readonly basePath?: string;
+}
+
+export interface LearnedFrom {
+  readonly title: string;
+  /** The overlay in YAML. */
+  readonly overlay: string;
+  readonly actions: readonly LearnedAction[];
+  readonly remarks: readonly Remark[];
+  readonly observations: Observations;
+  /** Items of procedures that were there before, by the word that these have for them. */
+  readonly items: LearnedProcedures['items'];
+}
+
+/**
+ * Learns in two passes: what the document lacks of requests and answers first, then, with that
+ * added, how the API behaves.
+ */
+export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
+  const first = await load(source);
+  const recordings = await openRecordings(source.recordings, first, source.basePath);
+  const before = await observe(source, first, recordings);
+  const found = learnFirst(first, before);
+  const names = source.recordings.map((file) => file.replace(/^.*[/\\]/, '')).join(', ');
+  const second = await load(
+    source,
+    found.actions.length === 0 ? undefined : writeOverlay(first.title, names, [found.actions]),
+  );
+  const observations = await observe(source, second, recordings);
+  const then = learnThen(second, observations);
+  return {
+    title: first.title,
+    overlay: writeOverlay(first.title, names, [found.actions, then.actions]),
+    actions: [...found.actions, ...then.actions],
+    remarks: [...found.remarks, ...then.remarks, ...remarkElsewhere(recordings)],
+    observations,
+    items: found.items,
+  };
+}
+
+function remarkElsewhere({ elsewhere }: Recordings): Remark[] {
+  if (elsewhere === 0) return [];
+  const message = `${elsewhere} exchanges with other hosts are left out`;
+  return [{ operation: '(no operation)', message, where: [] }];
+}
+
+async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocument> {
+  const document = await loadDocument(source.document, {
+    ...(source.name !== undefined && { name: source.name }),
+    overlays: source.overlays,
+    allowRefs: source.allowRefs,
+  });
+  if (document.version.startsWith('2'))
+    throw new DoubletakeError(
+      'document-unsupported',
+      'an overlay of what is learned needs OpenAPI 3: this is Swagger 2.0',
+      { where: source.document, next: 'Convert the document first, and learn for what comes out.' },
+    );
+  if (overlay !== undefined) {
+    const parsed = parseOverlay(parseText(overlay, 'learned').value, 'learned');
+    applyOverlay(document.root, parsed, 'learned', document.evidence);
+  }
+  return document;
+}
+
+async function observe(
+  source: LearnSource,
+  document: OpenApiDocument,
+  recordings: Recordings,
+): Promise<Observations> {
+  const api = createApi(document);
+  const describe = createRequestDescriber(api);
+  const observations = new Observations();
+  for await (const recorded of recordings.read())
+    observations.add(recorded, await inspectRecorded(api, describe, recorded, source.basePath));
+  return observations;
+}

@@ -39,7 +39,7 @@ export function closedSet(name: string, shape: Shape): readonly string[] | undef
     values.length <= mostValues &&
     count >= fewestValues &&
     [...shape.values.keys()].every((text) => (shape.owners.get(text)?.size ?? 0) >= fewestItems);
-  const areWords = values.every((value) => /^[A-Za-z]+([_.-]?[A-Za-z]+)*$/.test(value));
+  const areWords = values.every((value) => /^[A-Za-z]+([_.-][A-Za-z]+)*$/.test(value));
   return isEnough && areWords ? values.sort() : undefined;
 }
 

@@ -35,7 +35,7 @@ export function foreignKeys(
   const schema = preferredMediaType(operation)?.schema;
   if (!writing.has(operation.method) || schema === undefined) return [];
   const nouns = nounsOf(Object.keys(Object(document.root['paths']) as object));
-  const own = kindOf(operation.path.replace(/\/\{[^}]*\}$/, ''));
+  const own = kindOf(operation.path.replace(/\/\{[^/{}]*\}$/, ''));
   const makers = links.filter(
     ({ from, parameters }) =>
       from.method === 'post' &&

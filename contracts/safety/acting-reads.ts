@@ -184,7 +184,7 @@ const usedUp: readonly (readonly [string, RegExp])[] = [
   ['side effect', /(?<!\bno |\bwithout |\bany )\bside[- ]effects?\b/i],
   [
     'after reading',
-    /\b(deleted|removed|reset|cleared|consumed|invalidated|acknowledged|marked|expired|incremented|dequeued)\b[^.]*\b(on|after|once|upon|by|when) (it is |they are |being |each |every |this |the )?(read|reading|retrieved|retrieval|fetched|fetching|viewed|call|request)\b/i,
+    /\b(deleted|removed|reset|cleared|consumed|invalidated|acknowledged|marked|expired|incremented|dequeued)\b[^.]{0,120}\b(on|after|once|upon|by|when) (it is |they are |being |each |every |this |the )?(read|reading|retrieved|retrieval|fetched|fetching|viewed|call|request)\b/i,
   ],
   [
     'this call',

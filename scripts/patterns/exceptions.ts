@@ -12,6 +12,18 @@ const cut = 'runs over the first 16 KiB of an error, and each repetition is boun
  */
 export const exceptions: ReadonlyMap<Literal, string> = new Map([
   [
+    String.raw`/\b(deleted|removed|reset|cleared|consumed|invalidated|acknowledged|marked|expired|incremented|dequeued)\b[^.]{0,120}\b(on|after|once|upon|by|when) (it is |they are |being |each |every |this |the )?(read|reading|retrieved|retrieval|fetched|fetching|viewed|call|request)\b/i`,
+    text,
+  ],
+  [
+    String.raw`/\b(unset|remov(e|ed|ing)|delet(e|ed|ing)|clear(ed|ing)?)\b[^.]{0,80}\bempty (value|string|text)\b/i`,
+    text,
+  ],
+  [
+    String.raw`/\b(?:will be|becomes?|sets?|changes?|moves?|transitions?|marks?|turns?)\b([^.${'`'}]{0,60})[${'`'}]([\w-]{2,40})[${'`'}]/gi`,
+    text,
+  ],
+  [
     String.raw`/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg[\s>]/`,
     'the first 512 bytes of a file',
   ],

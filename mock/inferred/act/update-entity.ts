@@ -161,12 +161,15 @@ function withoutEmptied(
   );
 }
 
+/** Characters of a description that are read. */
+const mostText = 4000;
+
 function unsetsByEmpty(document: Api['document'], pointer: string): boolean {
   const description = extensionAt(document, pointer, 'description');
   return (
     typeof description === 'string' &&
     /\b(unset|remov(e|ed|ing)|delet(e|ed|ing)|clear(ed|ing)?)\b[^.]{0,80}\bempty (value|string|text)\b/i.test(
-      description,
+      description.slice(0, mostText),
     )
   );
 }

@@ -42,7 +42,7 @@ export function documentedHeaders(
       (withExamples && example !== undefined && (isRedirection || !reporting.test(name)));
     if (!isWanted) continue;
     if (isSession && example === undefined) {
-      headers[name] = sessionCookie(api) ?? 'session=doubletake; Path=/; HttpOnly';
+      headers[name] = sessionCookie(api) ?? 'session=doubletake-session; Path=/; HttpOnly';
       continue;
     }
     const schema = schemaPointer(header);
@@ -69,7 +69,7 @@ function sessionCookie(api: Api): string | undefined {
     ({ type, in: place, parameter }) =>
       type === 'apiKey' && place === 'cookie' && parameter !== undefined,
   );
-  return scheme === undefined ? undefined : `${scheme.parameter}=doubletake; Path=/; HttpOnly`;
+  return scheme === undefined ? undefined : `${scheme.parameter}=doubletake-session; Path=/; HttpOnly`;
 }
 
 function schemaPointer({

@@ -47,7 +47,7 @@ test.each<[string, { given: object | undefined; want: string | null }]>([
   ],
   [
     'the cookie that the security scheme asks for',
-    { given: { schema: text }, want: 'sid=doubletake; Path=/; HttpOnly' },
+    { given: { schema: text }, want: 'sid=doubletake-session; Path=/; HttpOnly' },
   ],
   ['no cookie where none is declared', { given: undefined, want: null }],
 ])('a sign-in answers with %s', async (_name, { given, want }) => {

@@ -1,5 +1,6 @@
 import type { Coverage } from '../plan/coverage.ts';
 import { describeCleanUp, listRemains } from './conclusion.ts';
+import { cut } from './format.ts';
 import { countedDimensions, describeGapItem, listGaps } from './gaps.ts';
 import type { RunRecord } from './run-record.ts';
 import { beside, type Layout, wrap } from './text-layout.ts';
@@ -33,7 +34,12 @@ export function formatCleanUp(
   { style, width }: Layout,
 ): string[] {
   if (cleanUp === undefined) return [];
-  const left = listRemains(cleanUp).flatMap((item) => beside('  -', 4, wrap(item, width - 4)));
+  const left = listRemains(cleanUp).flatMap((item) =>
+    beside('  -', 4, wrap(cut(item, mostOfLeft), width - 4)),
+  );
   const head = wrap(describeCleanUp(cleanUp), width - 2).map((line) => `  ${line}`);
   return left.length === 0 ? head : [...head.map((line) => style('red', line)), ...left];
 }
+
+/** Characters of one text of what is left; the JSON report and the ledger have all. */
+const mostOfLeft = 500;

@@ -624,8 +624,8 @@ const mostRefusals = 2;
 /** Lists that are looked through for names. */
 const mostSwept = 50;
 
-/** How many of the items that cannot be deleted are named. */
-const mostNamed = 10;
+/** How many of the items that cannot be deleted are named, in the reports that have room for it. */
+const mostNamed = 10_000;
 
 /**
  * Whether a request can have made something: what changes or deletes does not, and a PUT only where

@@ -192,7 +192,9 @@ test.each([
       ++struck % 3 !== 0
     )
       return false;
-    own.notes.set(`s${struck}`, { id: `s${struck}`, ...(JSON.parse(body) as { title: string }) });
+    // An id that a client sends is not taken.
+    const sent = JSON.parse(body) as { title: string };
+    own.notes.set(`s${struck}`, { ...sent, id: `s${struck}` });
     strike(own)(response);
     return true;
   });

@@ -21,7 +21,7 @@ test.each<
     {
       schema: unknown;
       given: unknown;
-      want: { instance: string; keyword: string; schema: string }[];
+      want: { instance: string; keyword: string; schema: string; message?: string }[];
     },
   ]
 >([
@@ -46,6 +46,21 @@ test.each<
           instance: '/a',
           keyword: 'additionalProperties',
           schema: '/components/schemas/Given/additionalProperties',
+        },
+      ],
+    },
+  ],
+  [
+    'an unknown member, with those that are known',
+    {
+      schema: { properties: { a: {}, b: {} }, additionalProperties: false },
+      given: { c: 1 },
+      want: [
+        {
+          instance: '/c',
+          keyword: 'additionalProperties',
+          schema: '/components/schemas/Given/additionalProperties',
+          message: 'is not a member that the document knows (it knows a, b)',
         },
       ],
     },

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { DoubletakeError, messageOf } from '../lib/doubletake-error.ts';
-import { getPointer } from '../lib/json-pointer.ts';
+import { getPointer, isObject } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import type { Provenance } from '../model/evidence.ts';
 import { countValues, TooCostlyError } from './budget.ts';
@@ -271,7 +271,7 @@ function toViolation(document: OpenApiDocument, error: LocatedError): SchemaViol
   return {
     instance: instanceOf(error),
     keyword,
-    message: describe(error, keyword),
+    message: `${describe(error, keyword)}${knownMembers(document, schema, keyword)}`,
     params: error.params,
     schema,
     provenance,
@@ -317,6 +317,18 @@ function describe(error: ErrorObject, keyword: string): string {
   if (keyword === 'pattern') return `must match the pattern ${String(params['pattern'])}`;
   return error.message ?? `does not meet ${keyword}`;
 }
+
+/** Which members an object may have, for one that it may not; empty where that is not in one place. */
+function knownMembers(document: OpenApiDocument, schema: string, keyword: string): string {
+  if (keyword !== 'additionalProperties') return '';
+  const parent = getPointer(document.root, schema.slice(0, schema.lastIndexOf('/')));
+  const properties = isObject(parent) ? parent['properties'] : undefined;
+  const names = isObject(properties) ? Object.keys(properties) : [];
+  return names.length === 0 || names.length > mostNamed ? '' : ` (it knows ${names.join(', ')})`;
+}
+
+/** More names than these are looked up in the document. */
+const mostNamed = 12;
 
 const mostListed = 50;
 

@@ -137,11 +137,13 @@ function hasIdsInQuery({ parameters }: Operation): boolean {
 /**
  * The list in what is sent: of things, or of ids.
  * @param noun what the things are called: a list of scalars under that name has ids
+ * @param seen alternatives that have none: several of them may lead to the same schema
  */
 export function sentList(
   document: OpenApiDocument,
   schema: string,
   noun = '',
+  seen: Set<string> = new Set(),
 ):
   | {
       readonly member: string | undefined;
@@ -177,7 +179,10 @@ export function sentList(
   if (list !== undefined) return { ...list, isMap: false };
   // Of alternatives, the first that has one.
   for (const alternative of alternativesOf(document, schema)) {
-    const found = alternative === schema ? undefined : sentList(document, alternative, noun);
+    const { pointer } = dereference(document, alternative);
+    if (alternative === schema || seen.has(pointer)) continue;
+    seen.add(pointer);
+    const found = sentList(document, pointer, noun, seen);
     if (found !== undefined && !found.isMap) return found;
   }
   // `{ customers: { key: { … } } }`: each under a key.

@@ -69,7 +69,9 @@ function sessionCookie(api: Api): string | undefined {
     ({ type, in: place, parameter }) =>
       type === 'apiKey' && place === 'cookie' && parameter !== undefined,
   );
-  return scheme === undefined ? undefined : `${scheme.parameter}=doubletake-session; Path=/; HttpOnly`;
+  return scheme === undefined
+    ? undefined
+    : `${scheme.parameter}=doubletake-session; Path=/; HttpOnly`;
 }
 
 function schemaPointer({

@@ -61,7 +61,7 @@ const key = { 'x-api-key': 'secret-key' };
 
 describe.skipIf(!found)(
   found ? 'console' : `console (skipped: no Chromium at ${executablePath}; CHROMIUM names another)`,
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   () => {
     let folder: string;
     let served: Served;
@@ -97,7 +97,8 @@ describe.skipIf(!found)(
 
     async function open(url: string, address = ''): Promise<Page> {
       const opened = await browser.newPage();
-      opened.setDefaultTimeout(10_000);
+      // It ends what hangs: other tests of the run may have the processor.
+      opened.setDefaultTimeout(60_000);
       opened.on('pageerror', (error) => complaints.push(error.message));
       opened.on('console', (message) => {
         if (message.text().includes('Content Security Policy')) complaints.push(message.text());

@@ -15,10 +15,22 @@ const dist = join(packageRoot, 'dist');
 const { inputs, outputs } = await bundle();
 await prepareDocuments();
 await buildConsole();
+await writeRequiredTypes();
 await writeFile(join(dist, 'third-party-licenses.txt'), await licensesOf(Object.keys(inputs)));
 for (const name of existsSync(dist) ? await readdir(dist, { recursive: true }) : []) {
   if (/\.js(\.map)?$/.test(name) && !Object.hasOwn(outputs, join('dist', name)))
     await rm(join(dist, name));
+}
+
+/** The types of what can be required: those of the module, whose imports are of ES modules. */
+async function writeRequiredTypes(): Promise<void> {
+  const client = join(dist, 'mock', 'control', 'client');
+  const types = await readFile(`${client}.d.ts`, 'utf8');
+  const required = types.replaceAll(
+    /^(import type .* from '[^']+');$/gm,
+    "$1 with { 'resolution-mode': 'import' };",
+  );
+  await writeFile(`${client}.d.cts`, required);
 }
 
 /**

@@ -3,15 +3,15 @@
  * Types Wrong look at it. Then installs it without its optional packages, and tries what remains.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../openapi/lib/package-root.ts';
+import { packPackage } from './pack-package.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doubletake-package-'));
 try {
-  run('npm', 'pack', '--silent', '--pack-destination', folder);
-  const tarball = join(folder, readdirSync(folder)[0] ?? '');
+  const tarball = packPackage(folder);
   run('npx', 'publint', 'run', tarball, '--strict');
   // The package is an ES module: what requires it on Node.js 20.19 gets it by require(esm).
   run('npx', 'attw', tarball, '--profile', 'esm-only', '--format', 'ascii');

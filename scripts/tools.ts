@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../openapi/lib/package-root.ts';
+import { packPackage } from './pack-package.ts';
 
 const examples = join(packageRoot, 'examples', 'tools');
 const all = readdirSync(examples, { withFileTypes: true })
@@ -25,8 +26,7 @@ for (const name of chosen)
 const folder = mkdtempSync(join(tmpdir(), 'doubletake-tools-'));
 let failed = 0;
 try {
-  run(packageRoot, 'npm', 'pack', '--silent', '--pack-destination', folder);
-  const tarball = join(folder, readdirSync(folder)[0] ?? '');
+  const tarball = packPackage(folder);
   for (const name of chosen) {
     const ended = tryProject(name, tarball);
     if (ended !== undefined) failed++;

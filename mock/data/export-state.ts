@@ -3,7 +3,6 @@ import type { Api } from '../model/api.ts';
 import type { DataCollection } from '../model/data.ts';
 import type { Sandbox } from '../model/sandbox.ts';
 import { isNested, keyOf, parentOf, pathWith } from './address.ts';
-import { dataCollections } from './fill-state.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -19,7 +18,7 @@ export async function exportState(apis: readonly Api[], sandbox: Sandbox): Promi
 }
 
 async function exportApi(api: Api, sandbox: Sandbox): Promise<Fields> {
-  const collections = dataCollections(api);
+  const collections = api.collections();
   const top: Fields = {};
   for (const collection of collections) {
     if (parentOf(collections, collection) !== undefined) continue;

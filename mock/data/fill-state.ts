@@ -2,7 +2,7 @@ import { DoubletakeError, joinErrors } from '../../openapi/lib/doubletake-error.
 import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { nearestOf } from '../../openapi/lib/nearest.ts';
 import type { Api } from '../model/api.ts';
-import type { DataCollection, DataFile, DataItem, DataUpload } from '../model/data.ts';
+import type { DataFile, DataItem, DataUpload } from '../model/data.ts';
 import type { Sandbox } from '../model/sandbox.ts';
 import { uploadedFile } from '../state/uploaded-file.ts';
 import { type Addressed, atPath, isNested, keyOf, parentOf, pathWith } from './address.ts';
@@ -32,11 +32,6 @@ interface Written {
 export interface FileFor {
   readonly file: DataFile;
   readonly api?: Api;
-}
-
-/** What the collections of an API are that a data file can name. */
-export function dataCollections(api: Api): readonly DataCollection[] {
-  return api.collections();
 }
 
 /**
@@ -74,7 +69,7 @@ export async function fillState(
  * stand in their file.
  */
 function inOrder(groups: readonly Group[]): readonly Group[] {
-  const rank = ({ api, collection }: Group) => dataCollections(api).indexOf(collection);
+  const rank = ({ api, collection }: Group) => api.collections().indexOf(collection);
   return groups.toSorted(
     (a, b) => a.collection.segments.length - b.collection.segments.length || rank(a) - rank(b),
   );
@@ -232,11 +227,12 @@ function createReader(
         });
       for (const [name, list] of below) {
         const address = `${pathWith(collection, values)}/${encodeURIComponent(id)}${name}`;
-        const found = atPath(dataCollections(api), address);
+        const found = atPath(api.collections(), address);
         const place = at + formatPointer([name]);
         if (found === undefined) {
-          const known = dataCollections(api)
-            .filter((item) => parentOf(dataCollections(api), item) === collection)
+          const known = api
+            .collections()
+            .filter((item) => parentOf(api.collections(), item) === collection)
             .map((item) => keyOf(item, collection));
           tell(
             place,
@@ -254,7 +250,7 @@ function createReader(
 }
 
 function findTop(api: Api, key: string): Addressed | undefined {
-  const collections = dataCollections(api);
+  const collections = api.collections();
   if (key.startsWith('/')) return atPath(collections, key);
   const collection = collections.find((item) => item.name === key && !isNested(item));
   return collection === undefined ? undefined : { collection, values: [] };
@@ -262,15 +258,16 @@ function findTop(api: Api, key: string): Addressed | undefined {
 
 function noCollection(apis: readonly Api[], key: string): string {
   const nested = apis.flatMap((api) =>
-    dataCollections(api).flatMap((item) => {
-      const parent = parentOf(dataCollections(api), item);
+    api.collections().flatMap((item) => {
+      const parent = parentOf(api.collections(), item);
       return item.name === key && parent !== undefined ? [{ item, parent }] : [];
     }),
   )[0];
   if (nested !== undefined)
     return `lies below ${nested.parent.name}: write ${keyOf(nested.item, nested.parent)} within a thing of it`;
   const known = apis.flatMap((api) =>
-    dataCollections(api)
+    api
+      .collections()
       .filter((item) => !isNested(item))
       .map((item) => item.name),
   );

@@ -180,7 +180,9 @@ export function collections(validator: SchemaValidator): readonly DataCollection
       };
     },
     async toThing(document, { sandbox }) {
-      const all = new Map((await documentsOf(sandbox).list()).map((other) => [other.id, other]));
+      // What lies in no folder has no path of folders to look for.
+      const others = document.folder === null ? [] : await documentsOf(sandbox).list();
+      const all = new Map(others.map((other) => [other.id, other]));
       return {
         value: {
           ...summarizeDocument(document, all),

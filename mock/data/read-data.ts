@@ -21,11 +21,24 @@ export async function readDataFile(file: string): Promise<DataFile> {
   return dataFile(file, text, value);
 }
 
-/** Reads what a shipped API starts with. What was made of it when the package was built is quicker. */
+/**
+ * Reads what a shipped API starts with. What was made of it when the package was built is quicker.
+ * Each new sandbox begins with it, so that a file beside it is read once.
+ */
 export async function readShippedData(file: string): Promise<DataFile> {
   const text = await readText(file);
   const value = (await preparedData(file, text))?.value ?? parseText(text, file).value;
-  return { ...dataFile(file, text, value), isShipped: true };
+  const data = dataFile(file, text, value);
+  const known = new Map<string, Promise<Buffer>>();
+  return {
+    ...data,
+    isShipped: true,
+    read(path, pointer) {
+      const bytes = known.get(path) ?? data.read(path, pointer);
+      known.set(path, bytes);
+      return bytes;
+    },
+  };
 }
 
 /** Throws `data-invalid` for what is no object. */

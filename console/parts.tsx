@@ -51,8 +51,14 @@ export function useLoaded<T>(load: () => Promise<T>, keys: readonly unknown[]): 
   useEffect(() => {
     let isCurrent = true;
     attempt(async () => {
-      const value = await load();
-      if (isCurrent) setLoaded(() => value);
+      try {
+        const value = await load();
+        if (isCurrent) setLoaded(() => value);
+      } catch (error) {
+        // Nobody waits any more for what was read before: the line that tells would take the place
+        // of one with Undo.
+        if (isCurrent) throw error;
+      }
     });
     return () => {
       isCurrent = false;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedOutput } from '../openapi/lib/escape-control-chars.ts';
+import { splitUserInfo } from '../openapi/lib/user-info.ts';
 import { sortFiles } from './files/data-files.ts';
 import {
   type AuthenticationOptions,
@@ -113,11 +114,10 @@ async function serveMcp(named: readonly string[], options: McpCommandOptions): P
 function targetsByName(targets: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     targets.map((target) => {
-      const url = targetUrl(target, '--target');
-      const shown = Object.assign(new URL(url), { username: '', password: '' });
-      return [withoutSlash(shown), withoutSlash(url)];
+      const { href } = targetUrl(target);
+      return [withoutSlash(splitUserInfo(href).url), withoutSlash(href)];
     }),
   );
 }
 
-const withoutSlash = ({ href }: URL) => href.replace(/\/$/, '');
+const withoutSlash = (url: string) => url.replace(/\/$/, '');

@@ -1,5 +1,5 @@
 import { DoubletakeError } from '../../openapi/lib/doubletake-error.ts';
-import { decodePercent } from '../../openapi/lib/pairs.ts';
+import { splitUserInfo } from '../../openapi/lib/user-info.ts';
 import type { AuthenticationOptions } from './authentication-options.ts';
 
 /**
@@ -12,8 +12,8 @@ export function takeUserInfo<Options extends AuthenticationOptions>(
   options: Options,
 ): { readonly target: string; readonly options: Options } {
   if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) return { target, options };
-  const url = new URL(target);
-  if (url.username === '' && url.password === '') return { target, options };
+  const { url, userAndPassword } = splitUserInfo(target);
+  if (userAndPassword === undefined) return { target, options };
   const given = (['basic', 'bearer', 'oauth2'] as const).find(
     (name) => options[name] !== undefined,
   );
@@ -25,12 +25,9 @@ export function takeUserInfo<Options extends AuthenticationOptions>(
       `the URL of --target has a user, and --${other} is given too: both would be the Authorization header`,
       { next: 'Leave one of them out.' },
     );
-  // In an option a dollar sign begins a variable, and `$$` is one.
-  const text = `${decodePercent(url.username)}:${decodePercent(url.password)}`;
-  url.username = '';
-  url.password = '';
   return {
-    target: target.endsWith('/') ? url.href : url.href.replace(/\/$/, ''),
-    options: { ...options, basic: text.replaceAll('$', '$$$$') },
+    target: target.endsWith('/') ? url : url.replace(/\/$/, ''),
+    // In an option a dollar sign begins a variable, and `$$` is one.
+    options: { ...options, basic: userAndPassword.replaceAll('$', '$$$$') },
   };
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DoubletakeError, messageOf } from '../lib/doubletake-error.ts';
 import { decodePercent } from '../lib/pairs.ts';
+import { splitUserInfo } from '../lib/user-info.ts';
 
 /** Milliseconds that a server has for a document. */
 const patience = 10_000;
@@ -14,7 +15,7 @@ export function isUrl(location: string): boolean {
 
 /** The absolute form of a path or URL as a user gives it; of a URL, without user and password. */
 export function toLocation(name: string): string {
-  if (isUrl(name)) return takeUser(name).url;
+  if (isUrl(name)) return splitUserInfo(name).url;
   return filePath(name) ?? resolve(name);
 }
 
@@ -35,19 +36,6 @@ function filePath(url: string): string | undefined {
     // It names another machine, or no path.
     return undefined;
   }
-}
-
-/**
- * A URL without its user and password, and the header that says both (RFC 7617); browsers and
- * `fetch` take no URL that has them.
- */
-function takeUser(name: string): { url: string; authorization: string | undefined } {
-  const url = new URL(name);
-  const { username, password } = url;
-  Object.assign(url, { username: '', password: '' });
-  if (username === '' && password === '') return { url: url.href, authorization: undefined };
-  const pair = `${decodePercent(username)}:${decodePercent(password)}`;
-  return { url: url.href, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 /**
@@ -104,7 +92,10 @@ async function readLocal(file: string): Promise<string> {
 const mostRedirects = 5;
 
 async function fetchText(location: string, isAllowed: (url: string) => boolean): Promise<string> {
-  const { url: asked, authorization } = takeUser(location);
+  // `fetch` takes no URL that has a user and password.
+  const { url: asked, userAndPassword } = splitUserInfo(location);
+  const authorization =
+    userAndPassword && `Basic ${Buffer.from(userAndPassword).toString('base64')}`;
   let url = asked;
   for (let redirects = 0; ; redirects++) {
     const isOwn = new URL(url).origin === new URL(asked).origin;

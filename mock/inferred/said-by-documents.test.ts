@@ -268,6 +268,30 @@ test.each<[string, { given: string; want: readonly Step[] }]>([
       ],
     },
   ],
+  [
+    'a body that conforms to two of oneOf is refused, where one only allows what it has no name for',
+    {
+      given: documentOf({
+        '/posts': {
+          post: {
+            ...body({
+              oneOf: [
+                objectOf({ text }, 'text'),
+                { required: ['all'], unevaluatedProperties: true },
+                { required: ['any'], additionalProperties: true },
+              ],
+            }),
+            ...answers([200, objectOf({ text })]),
+          },
+        },
+      }),
+      want: [
+        { send: ['POST', '/posts', { all: 'a', other: 'b' }] },
+        { send: ['POST', '/posts', { all: 'a', text: 'b' }], status: 400 },
+        { send: ['POST', '/posts', { any: 'a', text: 'b' }], status: 400 },
+      ],
+    },
+  ],
 ])('%s', async (_name, { given, want }) => {
   await walk(given, want);
 });

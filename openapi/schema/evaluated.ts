@@ -31,6 +31,23 @@ export function unevaluatedProperties(
   return Object.keys(value).filter((name) => !seen.has(name));
 }
 
+/**
+ * The members that a schema, and those that apply to the same value, have no name for: a schema that
+ * allows others, in whatever way, does not name them.
+ */
+export function unnamedProperties(
+  engine: SchemaEngine,
+  { from, direction }: Onward,
+  value: Readonly<Record<string, unknown>>,
+): string[] {
+  const named = new Set<string>();
+  const note = ({ maps }: SchemaView) => {
+    for (const name of maps.properties?.keys() ?? []) named.add(name);
+  };
+  collect({ engine, direction, value, note, entered: new Set() }, from, true);
+  return Object.keys(value).filter((name) => !named.has(name));
+}
+
 /** The items that no keyword has looked at (section 11.2). */
 export function unevaluatedItems(
   engine: SchemaEngine,

@@ -7,7 +7,7 @@ import { dynamicTarget } from './dynamic-target.ts';
 import type { LocatedError, SchemaEngine } from './engine.ts';
 import { equalityKey, firstEqual } from './equality.ts';
 import { errorAt } from './error-at.ts';
-import { unevaluatedItems, unevaluatedProperties } from './evaluated.ts';
+import { unevaluatedItems, unevaluatedProperties, unnamedProperties } from './evaluated.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
 import { accepted, errorsOfParts, itemParts, memberParts } from './parts.ts';
 import type { Location } from './schema-store.ts';
@@ -255,7 +255,7 @@ function isReadable(
   if (onward.direction !== 'request' || matching.length < 2) return false;
   const views = matching.map((branch) => engine.view(branch));
   return isObject(value)
-    ? views.some((from) => unevaluatedProperties(engine, { ...onward, from }, value).length === 0)
+    ? views.some((from) => unnamedProperties(engine, { ...onward, from }, value).length === 0)
     : views.every((view) => statesType(engine, view));
 }
 

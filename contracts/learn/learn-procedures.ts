@@ -16,7 +16,6 @@ import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate, gives, type Sample } from './find-template.ts';
 import { type Call, memberOfFact, type SortedCall, sortCalls } from './procedure-calls.ts';
 import {
-  explainsEnough,
   findGroups,
   idsListed,
   isPlain,
@@ -82,7 +81,7 @@ export function learnProcedures(
   const remarks: Remark[] = [];
   const operations = new Set<Operation>();
   const items = new Map<string, readonly Readonly<Record<string, unknown>>[]>();
-  for (const group of findGroups(withoutExplained(calls)).filter(explainsEnough)) {
+  for (const group of findGroups(withoutExplained(calls))) {
     const found = learnGroup(group, calls);
     actions.push(...found.actions);
     remarks.push(...found.remarks);
@@ -139,8 +138,7 @@ function learnGroup(
   for (const [operation, own] of byOperation) {
     const given = group.givers.has(operation);
     const fact = group.ids.get(operation);
-    const absent =
-      own.absent ?? (group.explained.rules.get(operation)?.makes ? undefined : missing);
+    const absent = own.absent ?? (group.rules.get(operation)?.makes ? undefined : missing);
     const procedure: Procedure = {
       of: group.of,
       ...(fact !== undefined && { id: fact }),
@@ -151,7 +149,7 @@ function learnGroup(
     const ownCalls = group.steps.filter(
       (step) => 'id' in step && step.call.operation === operation,
     );
-    const rule = group.explained.rules.get(operation);
+    const rule = group.rules.get(operation);
     actions.push(
       updateAt(
         operation.pointer,
@@ -178,7 +176,7 @@ function bestStoring(group: ProcedureGroup): {
   readonly storing: ReadonlySet<Operation>;
   readonly cases: ReadonlyMap<string, CaseSeen>;
 } {
-  const all = [...group.explained.rules.keys()];
+  const all = [...group.rules.keys()];
   let storing = new Set(
     all.filter(
       ({ method, path }) =>
@@ -210,7 +208,7 @@ function casesOf(
   group: ProcedureGroup,
   storing: ReadonlySet<Operation>,
 ): ReadonlyMap<string, CaseSeen> {
-  const { rules } = group.explained;
+  const { rules } = group;
   const cases = new Map<string, CaseSeen>();
   const items = new Map<string, Record<string, unknown>>();
   const made = new Set<string>();
@@ -305,7 +303,7 @@ function caseOf(
   storing: ReadonlySet<Operation>,
   initial: Readonly<Record<string, unknown>>,
 ): ProcedureCase {
-  const rule = group.explained.rules.get(operation);
+  const rule = group.rules.get(operation);
   const makes = state === 'absent' && rule?.makes === true;
   const removes = state === 'present' && rule?.removes === true;
   const keeps = makes || (state === 'present' && storing.has(operation));
@@ -454,7 +452,7 @@ function orderOf(group: ProcedureGroup, operation: Operation): ProcedureOrder | 
     ['id', true],
     ['-id', true],
   ]);
-  const { rules } = group.explained;
+  const { rules } = group;
   const keep = (order: ProcedureOrder, isSo: boolean) => {
     if (!isSo) holds.set(order, false);
   };
@@ -501,7 +499,7 @@ function itemsBefore(
   group: ProcedureGroup,
   cases: ReadonlyMap<string, CaseSeen>,
 ): Record<string, unknown>[] {
-  const { first } = run(group.steps, group.explained.rules);
+  const { first } = run(group.steps, group.rules);
   const shown = new Map<string, Record<string, unknown>>();
   for (const { samples, state } of cases.values()) {
     if (state !== 'present') continue;

@@ -48,7 +48,14 @@ export function sortCalls(calls: readonly Call[]): SortedCall[] {
       return operations.size >= 2 && isClosed ? [at] : [];
     }),
   );
-  return calls.map((call) => ({ ...call, kind: kindOf(call, words) }));
+  const kinds = new Map<string, string>();
+  return calls.map((call) => {
+    const kind = kindOf(call, words);
+    // Kinds are compared very often, which is quick where the same kind is the same string.
+    const known = kinds.get(kind) ?? kind;
+    kinds.set(known, known);
+    return { ...call, kind: known };
+  });
 }
 
 function kindOf({ status, type, body, facts }: Call, words: ReadonlySet<string>): string {

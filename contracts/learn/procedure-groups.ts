@@ -2,7 +2,7 @@ import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
 import { plainName, type SortedCall } from './procedure-calls.ts';
-import { type Explained, explainStates, type Step } from './procedure-states.ts';
+import { countKinds, explainStates, type Rule, type Step } from './procedure-states.ts';
 
 /** Operations that are about the same items, and what tells that they are. */
 export interface ProcedureGroup {
@@ -16,7 +16,9 @@ export interface ProcedureGroup {
   readonly givers: ReadonlyMap<Operation, readonly string[]>;
   readonly lists: ReadonlyMap<Operation, ListPlace>;
   readonly steps: readonly Step[];
-  readonly explained: Explained;
+  readonly rules: ReadonlyMap<Operation, Rule>;
+  /** How many calls the rules explain that the most usual answer of an operation does not. */
+  readonly gain: number;
 }
 
 /** Where an answer lists items: the way to the list, and the member of an item that has its id. */
@@ -43,9 +45,8 @@ export function findGroups(calls: readonly SortedCall[]): ProcedureGroup[] {
     const own = calls.filter(({ operation }) => left.has(operation));
     const candidates = [...keysOf(own)]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, ids]) => groupOf(name, ids, own))
-      .filter((found) => isExplained(found));
-    const [best] = candidates.sort((a, b) => gainOf(b) - gainOf(a));
+      .flatMap(([name, ids]) => groupOf(name, ids, own) ?? []);
+    const [best] = candidates.sort((a, b) => b.gain - a.gain);
     if (best === undefined) break;
     groups.push(best);
     for (const operation of [...best.ids.keys(), ...best.givers.keys(), ...best.lists.keys()])
@@ -67,11 +68,12 @@ function keysOf(calls: readonly SortedCall[]): Map<string, Map<Operation, string
   return found;
 }
 
+/** Undefined where no rules explain enough. */
 function groupOf(
   name: string,
   ids: ReadonlyMap<Operation, string>,
   calls: readonly SortedCall[],
-): ProcedureGroup {
+): ProcedureGroup | undefined {
   const idOf = ({ operation, facts }: SortedCall) => {
     const fact = ids.get(operation);
     const value = fact === undefined ? undefined : facts[fact];
@@ -109,6 +111,12 @@ function groupOf(
       ? []
       : [{ call, listed: idsListed(call.body, place) }];
   });
+  if (ids.size + givers.size + lists.size < 2) return undefined;
+  const { usual, most, of } = explicable(steps);
+  const isEnough = (right: number) => right >= of * leastRight && right - usual >= leastGain;
+  if (!isEnough(most)) return undefined;
+  const { rules, right } = explainStates(steps);
+  if (!isEnough(right)) return undefined;
   const [fact = name] = ids.values();
   return {
     of: wordFor(fact, [...ids.keys()]),
@@ -117,7 +125,8 @@ function groupOf(
     givers,
     lists,
     steps,
-    explained: explainStates(steps),
+    rules,
+    gain: right - usual,
   };
 }
 
@@ -126,25 +135,19 @@ export function isPlain({ facts }: SortedCall): boolean {
   return !Object.keys(facts).some((name) => /^(query|body)\./.test(name));
 }
 
-function isExplained({ ids, givers, lists, explained: { right, of } }: ProcedureGroup): boolean {
-  return ids.size + givers.size + lists.size >= 2 && right >= of * leastRight;
-}
-
-/** How many calls are explained that the most usual answer of their operation does not explain. */
-function gainOf({ steps, explained: { right } }: ProcedureGroup): number {
-  const counts = new Map<Operation, Map<string, number>>();
-  for (const step of steps) {
-    if (!('id' in step)) continue;
-    const own = counts.get(step.call.operation) ?? new Map<string, number>();
-    counts.set(step.call.operation, own);
-    own.set(step.call.kind, (own.get(step.call.kind) ?? 0) + 1);
+/**
+ * Of the calls of single items, those that got the most usual answer of their operation, and those
+ * that rules may explain at most: a rule has two kinds of answers.
+ */
+function explicable(steps: readonly Step[]): { usual: number; most: number; of: number } {
+  let [usual, most, of] = [0, 0, 0];
+  for (const counts of countKinds(steps).values()) {
+    const [first = 0, second = 0, ...others] = [...counts.values()].sort((a, b) => b - a);
+    usual += first;
+    most += first + second;
+    of += first + second + others.reduce((sum, own) => sum + own, 0);
   }
-  const usual = [...counts.values()].reduce((sum, own) => sum + Math.max(...own.values()), 0);
-  return right - usual;
-}
-
-export function explainsEnough(group: ProcedureGroup): boolean {
-  return gainOf(group) >= leastGain;
+  return { usual, most, of };
 }
 
 /** The way to a member that had another value each time, which later calls name. */

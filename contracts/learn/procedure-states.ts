@@ -26,7 +26,6 @@ export interface Explained {
   readonly rules: ReadonlyMap<Operation, Rule>;
   /** Calls of single items whose kind of answer the rules give. */
   readonly right: number;
-  readonly of: number;
 }
 
 /** Kinds of one operation that are tried. */
@@ -35,6 +34,8 @@ const mostRounds = 8;
 /** Steps that rules are tried on, and operations that are tried two by two. */
 const mostTried = 600;
 const mostPaired = 12;
+/** Pairs of rules that are tried in one round: of many operations fewer kinds are. */
+const mostTrials = 50_000;
 
 /** What the first word of an operation's name makes likely; it decides only what nothing shows. */
 const makers = /^(create|add|new|insert|register|open|post|make|put|start|save)$/;
@@ -59,8 +60,7 @@ export function explainStates(all: readonly Step[]): Explained {
   const best =
     second !== undefined && first !== undefined && second.worth > first.worth ? second : first;
   const rules = best?.rules ?? new Map<Operation, Rule>();
-  const single = all.filter((step) => 'id' in step);
-  return { rules, right: run(all, rules).right, of: single.length };
+  return { rules, right: run(all, rules).right };
 }
 
 function improve(
@@ -68,12 +68,12 @@ function improve(
   kinds: ReadonlyMap<Operation, Kinds>,
   rules: Map<Operation, Rule>,
 ): { readonly rules: Map<Operation, Rule>; readonly worth: number } {
-  let worth = worthOf(steps, rules);
-  const tryOn = (operations: readonly Operation[]) => {
+  let worth = worthOf(steps, kinds, rules);
+  const tryOn = (operations: readonly Operation[], choices: Choices) => {
     const best = operations.map((operation) => rules.get(operation));
-    for (const tried of combined(operations.map((own) => [...rulesOf(kinds.get(own))]))) {
+    for (const tried of combined(operations.map((own) => choices.get(own) ?? []))) {
       for (const [index, operation] of operations.entries()) set(operation, tried[index]);
-      const other = worthOf(steps, rules);
+      const other = worthOf(steps, kinds, rules);
       if (other <= worth) continue;
       worth = other;
       best.splice(0, best.length, ...tried);
@@ -85,13 +85,15 @@ function improve(
   };
   const operations = [...kinds.keys()];
   const pairs = operations.flatMap((one, index) =>
-    operations.slice(index + 1).map((other) => [one, other]),
+    operations.slice(index + 1).map((other): [Operation, Operation] => [one, other]),
   );
+  const single = choicesOf(kinds, mostKinds);
+  const paired = choicesInPairs(kinds, pairs);
   for (let round = 0; round < mostRounds; round++) {
     const before = worth;
-    for (const operation of operations) tryOn([operation]);
+    for (const operation of operations) tryOn([operation], single);
     if (worth > before) continue;
-    if (operations.length <= mostPaired) for (const pair of pairs) tryOn(pair);
+    if (operations.length <= mostPaired) for (const pair of pairs) tryOn(pair, paired);
     if (worth === before) break;
   }
   return { rules, worth };
@@ -105,9 +107,29 @@ function combined(lists: readonly (readonly Rule[])[]): Rule[][] {
     : first.flatMap((rule) => second.map((other) => [rule, other]));
 }
 
+/** The rules that are tried, by operation. */
+type Choices = ReadonlyMap<Operation, readonly Rule[]>;
+
+function choicesOf(kinds: ReadonlyMap<Operation, Kinds>, most: number): Choices {
+  return new Map([...kinds].map(([operation, own]) => [operation, [...rulesOf(own, most)]]));
+}
+
+/** With as many kinds as leave no more than {@link mostTrials}, but for the two most usual. */
+function choicesInPairs(
+  kinds: ReadonlyMap<Operation, Kinds>,
+  pairs: readonly (readonly [Operation, Operation])[],
+): Choices {
+  for (let most = mostKinds; ; most--) {
+    const choices = choicesOf(kinds, most);
+    const count = (operation: Operation) => choices.get(operation)?.length ?? 0;
+    const trials = pairs.reduce((sum, [one, other]) => sum + count(one) * count(other), 0);
+    if (trials <= mostTrials || most <= 2) return choices;
+  }
+}
+
 /** An answer that gives an id has made the item. */
-function* rulesOf(kinds: Kinds = { names: [], gives: false }): Generator<Rule> {
-  const { names, gives } = kinds;
+function* rulesOf({ names: all, gives }: Kinds, most: number): Generator<Rule> {
+  const names = all.slice(0, most);
   if (gives)
     for (const kind of names) yield { present: kind, absent: kind, removes: false, makes: true };
   if (gives) return;
@@ -138,22 +160,17 @@ interface Kinds {
   readonly names: readonly string[];
   /** Whether the operation gives ids. */
   readonly gives: boolean;
+  /** What it counts, by the operation's words, that it makes and removes items. */
+  readonly makes: number;
+  readonly removes: number;
 }
 
 /** The kinds of each operation. */
 function kindsOf(steps: readonly Step[]): Map<Operation, Kinds> {
-  const counts = new Map<Operation, Map<string, number>>();
   const givers = new Set<Operation>();
-  for (const step of steps) {
-    if (!('id' in step)) continue;
-    const { operation, kind } = step.call;
-    if (step.isGiven) givers.add(operation);
-    const own = counts.get(operation) ?? new Map<string, number>();
-    counts.set(operation, own);
-    own.set(kind, (own.get(kind) ?? 0) + 1);
-  }
+  for (const step of steps) if ('id' in step && step.isGiven) givers.add(step.call.operation);
   return new Map(
-    [...counts].map(([operation, own]) => [
+    [...countKinds(steps)].map(([operation, own]) => [
       operation,
       {
         gives: givers.has(operation),
@@ -161,19 +178,43 @@ function kindsOf(steps: readonly Step[]): Map<Operation, Kinds> {
           .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
           .slice(0, mostKinds)
           .map(([kind]) => kind),
+        makes: effectWorth(operation, makers),
+        removes: effectWorth(operation, removers),
       },
     ]),
   );
 }
 
+/** How often each operation answered a call of a single item with which kind. */
+export function countKinds(steps: readonly Step[]): Map<Operation, Map<string, number>> {
+  const counts = new Map<Operation, Map<string, number>>();
+  for (const step of steps) {
+    if (!('id' in step)) continue;
+    const { operation, kind } = step.call;
+    const own = counts.get(operation) ?? new Map<string, number>();
+    counts.set(operation, own);
+    own.set(kind, (own.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function effectWorth(operation: Operation, verbs: RegExp): number {
+  if (verbOf(operation, verbs)) return 0.1;
+  return verbOf(operation, readers) ? -1.5 : -0.3;
+}
+
 /** Fewer effects, and words that fit, decide between rules that explain as much. */
-function worthOf(steps: readonly Step[], rules: ReadonlyMap<Operation, Rule>): number {
+function worthOf(
+  steps: readonly Step[],
+  kinds: ReadonlyMap<Operation, Kinds>,
+  rules: ReadonlyMap<Operation, Rule>,
+): number {
   const { right, wrongLists, asAbsent } = run(steps, rules);
   let extra = 0;
-  for (const [operation, { makes, removes }] of rules) {
-    const isReader = verbOf(operation, readers);
-    if (makes) extra += verbOf(operation, makers) ? 0.1 : isReader ? -1.5 : -0.3;
-    if (removes) extra += verbOf(operation, removers) ? 0.1 : isReader ? -1.5 : -0.3;
+  for (const [operation, own] of kinds) {
+    const rule = rules.get(operation);
+    if (rule?.makes === true) extra += own.makes;
+    if (rule?.removes === true) extra += own.removes;
   }
   return right - wrongLists + asAbsent * 0.01 + extra;
 }

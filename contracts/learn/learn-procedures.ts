@@ -1,9 +1,10 @@
 import { escapeRegExp } from '../../openapi/lib/escape-reg-exp.ts';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { type Facts, scalarFacts } from '../../openapi/model/answer-template.ts';
+import { type Facts, memberOfFact, scalarFacts } from '../../openapi/model/answer-template.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import {
+  compareIds,
   eachItem,
   type Procedure,
   type ProcedureCase,
@@ -13,8 +14,8 @@ import {
 import { securitySchemes } from '../../openapi/model/security.ts';
 import { wordsOf } from '../request/id-names.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
-import { findTemplate, gives, type Sample } from './find-template.ts';
-import { type Call, memberOfFact, type SortedCall, sortCalls } from './procedure-calls.ts';
+import { type FoundTemplate, findTemplate, gives, type Sample } from './find-template.ts';
+import { type Call, isSent, type SortedCall, sortCalls } from './procedure-calls.ts';
 import {
   findGroups,
   idsListed,
@@ -45,14 +46,20 @@ interface ItemSample extends Sample {
 
 type State = 'present' | 'absent';
 
-/** What an operation answers and does in one case, as it was seen. */
-interface CaseSeen {
+/** The calls of an operation in one case. */
+interface CaseCalls {
   readonly operation: Operation;
   readonly state: State;
   readonly kind: { readonly status: number; readonly type: string | undefined };
   readonly samples: ItemSample[];
   /** Members that calls have sent, with the facts that had them. */
   readonly sent: Map<string, string>;
+}
+
+/** What an operation answers and does in one case, as it was seen. */
+interface CaseSeen extends CaseCalls {
+  /** What gives the answers. */
+  readonly found: FoundTemplate;
 }
 
 /** Words of operations that change an item. */
@@ -119,10 +126,10 @@ function learnGroup(
   const remarks: Remark[] = [];
   const byOperation = new Map<Operation, Partial<Record<State, ProcedureCase>>>();
   for (const seen of cases.values()) {
-    const found = templateOf(seen.samples);
+    const { found } = seen;
     byOperation.set(seen.operation, {
       ...byOperation.get(seen.operation),
-      [seen.state]: caseOf(group, seen, found.template, storing, initial),
+      [seen.state]: caseOf(group, seen, storing, initial),
     });
     const wrong = seen.samples.filter(
       (sample) => !gives(found.template, withInitial(sample, initial)),
@@ -197,10 +204,11 @@ function bestStoring(group: ProcedureGroup): {
 }
 
 function wrongIn(cases: ReadonlyMap<string, CaseSeen>): number {
-  return [...cases.values()].reduce((sum, { samples }) => {
-    const { template } = templateOf(samples);
-    return sum + samples.filter((sample) => !gives(template, sample)).length;
-  }, 0);
+  return [...cases.values()].reduce(
+    (sum, { samples, found }) =>
+      sum + samples.filter((sample) => !gives(found.template, sample)).length,
+    0,
+  );
 }
 
 /** Goes through the calls, with each item as the calls have left it. */
@@ -209,21 +217,16 @@ function casesOf(
   storing: ReadonlySet<Operation>,
 ): ReadonlyMap<string, CaseSeen> {
   const { rules } = group;
-  const cases = new Map<string, CaseSeen>();
+  const cases = new Map<string, CaseCalls>();
   const items = new Map<string, Record<string, unknown>>();
   const made = new Set<string>();
   run(group.steps, rules, ({ call, id }, known) => {
     const rule = rules.get(call.operation);
     if (rule === undefined) return;
     const fits = { present: call.kind === rule.present, absent: call.kind === rule.absent };
-    const state: State =
-      known === undefined || !(known ? fits.present : fits.absent)
-        ? fits.present && !fits.absent
-          ? 'present'
-          : 'absent'
-        : known
-          ? 'present'
-          : 'absent';
+    const isAsKnown = known !== undefined && (known ? fits.present : fits.absent);
+    const isPresent = isAsKnown ? known : fits.present && !fits.absent;
+    const state: State = isPresent ? 'present' : 'absent';
     if (!fits[state]) return;
     const sent = sentIn(group, call);
     const before = items.get(id) ?? {};
@@ -261,7 +264,9 @@ function casesOf(
       });
     if (state === 'present' && rule.removes) items.delete(id);
   });
-  return cases;
+  return new Map(
+    [...cases].map(([key, seen]) => [key, { ...seen, found: templateOf(seen.samples) }]),
+  );
 }
 
 /** An id as answers have it: a number where the answer that gave it had one. */
@@ -276,7 +281,7 @@ function idValue(call: SortedCall, { givers, ids }: ProcedureGroup, id: string):
 function sentIn(group: ProcedureGroup, { operation, facts }: SortedCall): Map<string, string> {
   return new Map(
     Object.keys(facts)
-      .filter((name) => /^(query|body)\./.test(name) && name !== group.ids.get(operation))
+      .filter((name) => isSent(name) && name !== group.ids.get(operation))
       .map((name) => [memberOfFact(name), name]),
   );
 }
@@ -289,7 +294,7 @@ function sentValues(
 }
 
 /** The template of the samples whose items are known best: the others lack what it names. */
-function templateOf(samples: readonly ItemSample[]): ReturnType<typeof findTemplate> {
+function templateOf(samples: readonly ItemSample[]): FoundTemplate {
   const known = ({ facts }: Sample) =>
     Object.keys(facts).filter((name) => name.startsWith('entity.')).length;
   const most = Math.max(0, ...samples.map(known));
@@ -298,8 +303,7 @@ function templateOf(samples: readonly ItemSample[]): ReturnType<typeof findTempl
 
 function caseOf(
   group: ProcedureGroup,
-  { operation, state, kind, sent }: CaseSeen,
-  body: unknown,
+  { operation, state, kind, found: { template: body }, sent }: CaseSeen,
   storing: ReadonlySet<Operation>,
   initial: Readonly<Record<string, unknown>>,
 ): ProcedureCase {
@@ -324,8 +328,8 @@ function caseOf(
 /** What members are that no call has sent: what the answers show in their places. */
 function initialOf(cases: readonly CaseSeen[]): Record<string, unknown> {
   const shown = new Map<string, Set<string>>();
-  for (const { samples } of cases) {
-    const { template } = templateOf(samples);
+  for (const { samples, found } of cases) {
+    const { template } = found;
     for (const sample of samples) {
       if (!sample.isMade || gives(template, sample)) continue;
       for (const [name, value] of readBack(template, sample.body))
@@ -489,11 +493,6 @@ function isSorted<Value>(
   });
 }
 
-function compareIds(a: string, b: string): number {
-  const [left, right] = [Number(a), Number(b)];
-  return Number.isNaN(left) || Number.isNaN(right) ? Number(a > b) - Number(a < b) : left - right;
-}
-
 /** Items that nothing of the recording has made, with what answers have shown of them. */
 function itemsBefore(
   group: ProcedureGroup,
@@ -501,14 +500,13 @@ function itemsBefore(
 ): Record<string, unknown>[] {
   const { first } = run(group.steps, group.rules);
   const shown = new Map<string, Record<string, unknown>>();
-  for (const { samples, state } of cases.values()) {
+  for (const { samples, state, found } of cases.values()) {
     if (state !== 'present') continue;
-    const { template } = templateOf(samples);
     for (const { id, body, facts } of samples) {
       if (id === undefined || !first.has(id)) continue;
       const own = shown.get(id) ?? {};
       shown.set(id, own);
-      for (const [name, value] of readBack(template, body))
+      for (const [name, value] of readBack(found.template, body))
         if (facts[`entity.${name}`] === undefined && !Object.hasOwn(own, name)) own[name] = value;
     }
   }

@@ -1,5 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import type { Facts } from '../../openapi/model/answer-template.ts';
+import { type Facts, memberOfFact } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
 
@@ -92,16 +92,16 @@ function eachScalar(
 function withoutFacts(value: unknown, facts: Facts): string {
   if (typeof value !== 'string') return JSON.stringify(value) ?? '';
   return Object.entries(facts)
-    .filter(([name]) => /^(query|body)\./.test(name))
+    .filter(([name]) => isSent(name))
     .map(([, own]) => String(own))
     .filter((own) => own.length > 1)
     .sort((a, b) => b.length - a.length)
     .reduce((text, own) => text.replaceAll(own, '…'), value);
 }
 
-/** The member of a fact's name: `padid` of `query.padID`. */
-export function memberOfFact(name: string): string {
-  return name.replace(/^[^.]*\./, '');
+/** Whether a fact is what the client has sent in the query or the body. */
+export function isSent(name: string): boolean {
+  return /^(query|body)\./.test(name);
 }
 
 /** A name in which parameters of several operations are the same. */

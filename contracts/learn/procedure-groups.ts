@@ -1,7 +1,8 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { memberOfFact } from '../../openapi/model/answer-template.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { wordsOf } from '../request/id-names.ts';
-import { plainName, type SortedCall } from './procedure-calls.ts';
+import { isSent, plainName, type SortedCall } from './procedure-calls.ts';
 import { countKinds, explainStates, type Rule, type Step } from './procedure-states.ts';
 
 /** Operations that are about the same items, and what tells that they are. */
@@ -60,7 +61,7 @@ function keysOf(calls: readonly SortedCall[]): Map<string, Map<Operation, string
   const found = new Map<string, Map<Operation, string>>();
   for (const { operation, facts } of calls)
     for (const [name, value] of Object.entries(facts)) {
-      if (!/^(query|body)\./.test(name) || typeof value === 'boolean') continue;
+      if (!isSent(name) || typeof value === 'boolean') continue;
       const own = found.get(plainName(name)) ?? new Map<Operation, string>();
       found.set(plainName(name), own);
       own.set(operation, name);
@@ -121,7 +122,7 @@ function groupOf(
   return {
     of: wordFor(fact, [...ids.keys()]),
     ids,
-    idMember: fact.replace(/^[^.]*\./, ''),
+    idMember: memberOfFact(fact),
     givers,
     lists,
     steps,
@@ -132,7 +133,7 @@ function groupOf(
 
 /** A list for which nothing was asked but the list. */
 export function isPlain({ facts }: SortedCall): boolean {
-  return !Object.keys(facts).some((name) => /^(query|body)\./.test(name));
+  return !Object.keys(facts).some(isSent);
 }
 
 /**
@@ -230,9 +231,7 @@ function isScalar(value: unknown): value is string | number {
 
 /** `pads` of `padID`; of a parameter that is called `id` alone, what all the paths have in common. */
 function wordFor(fact: string, operations: readonly Operation[]): string {
-  const own = wordsOf(fact.replace(/^[^.]*\./, '')).filter(
-    (word) => !/^(ids?|name|key)$/.test(word),
-  );
+  const own = wordsOf(memberOfFact(fact)).filter((word) => !/^(ids?|name|key)$/.test(word));
   const [first = [], ...rest] = operations.map(({ path }) => wordsOf(path));
   const common = first.filter((word) => rest.every((words) => words.includes(word)));
   const words = own.length > 0 ? own : common.slice(-1);

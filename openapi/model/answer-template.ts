@@ -113,6 +113,11 @@ export function scalarFacts(prefix: string, value: unknown): Record<string, unkn
   );
 }
 
+/** The member that a fact's name says: `padID` of `query.padID`. */
+export function memberOfFact(name: string): string {
+  return name.replace(/^[^.]*\./, '');
+}
+
 function scalar(value: unknown): unknown {
   return ['string', 'number', 'boolean'].includes(typeof value) ? value : undefined;
 }

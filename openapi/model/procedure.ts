@@ -1,6 +1,7 @@
 import { isObject, ownMember } from '../lib/json-pointer.ts';
 import { dereference, type OpenApiDocument } from './document.ts';
 import type { Operation } from './operation.ts';
+import { perDocument } from './per-document.ts';
 
 /** What a procedure answers in one case, and what it does to the item. */
 export interface ProcedureCase {
@@ -20,8 +21,13 @@ export interface ProcedureCase {
 }
 
 /** In which order a procedure lists items. */
-export const procedureOrders = ['id', '-id', 'made', 'newest'] as const;
-export type ProcedureOrder = (typeof procedureOrders)[number];
+export type ProcedureOrder = 'id' | '-id' | 'made' | 'newest';
+
+/** The order of ids: numbers by what they count, all others by their letters. */
+export function compareIds(a: string, b: string): number {
+  const [left, right] = [Number(a), Number(b)];
+  return Number.isNaN(left) || Number.isNaN(right) ? Number(a > b) - Number(a < b) : left - right;
+}
 
 /**
  * An operation that is a call of a procedure, such as `GET /createPad?padID=x`: its path says what
@@ -52,9 +58,14 @@ export function procedureOf(
   document: OpenApiDocument,
   { pointer }: Operation,
 ): Procedure | undefined {
+  return procedureAt(document, pointer);
+}
+
+/** Each request asks for it. */
+const procedureAt = perDocument((document: OpenApiDocument, pointer) => {
   const value = ownMember(dereference(document, pointer).node, procedureKeyword);
   return isProcedure(value) ? value : undefined;
-}
+});
 
 function isProcedure(value: unknown): value is Procedure {
   return (

@@ -1,6 +1,12 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
-import { type Facts, fillTemplate, scalarFacts } from '../../../openapi/model/answer-template.ts';
 import {
+  type Facts,
+  fillTemplate,
+  memberOfFact,
+  scalarFacts,
+} from '../../../openapi/model/answer-template.ts';
+import {
+  compareIds,
   type Procedure,
   type ProcedureCase,
   type ProcedureOrder,
@@ -64,7 +70,7 @@ export function procedureCollections(api: Api): DataCollection[] {
   for (const operation of api.operations) {
     const procedure = procedureOf(api.document, operation);
     if (procedure === undefined) continue;
-    const member = procedure.id?.replace(/^[^.]*\./, '');
+    const member = procedure.id && memberOfFact(procedure.id);
     if (member !== undefined || !words.has(procedure.of))
       words.set(procedure.of, member ?? words.get(procedure.of) ?? 'id');
   }
@@ -138,12 +144,6 @@ function inOrder(entities: readonly Entity[], order: ProcedureOrder | undefined)
   if (order === 'id') return byId();
   if (order === '-id') return byId().reverse();
   return order === 'newest' ? [...entities].reverse() : [...entities];
-}
-
-/** Numbers by what they count, all others by their letters. */
-function compareIds(a: string, b: string): number {
-  const [left, right] = [Number(a), Number(b)];
-  return Number.isNaN(left) || Number.isNaN(right) ? Number(a > b) - Number(a < b) : left - right;
 }
 
 function entityFacts({ id, value }: Entity): Facts {

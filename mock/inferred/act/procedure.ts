@@ -21,7 +21,7 @@ import { factsOf } from '../present/learned-problem.ts';
 import type { Entity } from './entity.ts';
 import { likeExample } from './new-id.ts';
 
-/** How often an id is made up until one is free. */
+/** How often an id is made up after the example until one is free. */
 const attempts = 20;
 
 /**
@@ -42,7 +42,7 @@ export async function actAsProcedure(api: Api, call: OperationCall): Promise<Ans
   });
   const entities = itemsOf(api, call.sandbox, procedure.of);
   if (procedure.newId !== undefined && procedure.absent !== undefined)
-    return make(entities, await freeId(entities, call, procedure.newId), procedure.absent, facts);
+    return makeNew(entities, call.sandbox, procedure.newId, procedure.absent, facts);
   if (procedure.id === undefined) return list(procedure, await entities.list(), facts);
   const named = ownMember(facts, procedure.id);
   const id = named === undefined ? undefined : String(named);
@@ -51,7 +51,7 @@ export async function actAsProcedure(api: Api, call: OperationCall): Promise<Ans
   if (own === undefined) return undefined;
   if (entity === undefined || id === undefined)
     return own.make === true && id !== undefined
-      ? make(entities, id, own, facts)
+      ? ((await make(entities, id, own, facts)) ?? actAsProcedure(api, call))
       : answerOf(own, facts);
   if (own.remove === true) {
     await entities.delete(id);
@@ -108,15 +108,30 @@ function itemsOf(api: Api, { store }: Sandbox, of: string): Collection<Entity> {
   return store.collection<Entity>(`${api.name}/${of}`);
 }
 
+/** Undefined where another call has made an item of that id in the meantime. */
 async function make(
   entities: Collection<Entity>,
   id: string,
   own: ProcedureCase,
   facts: Facts,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const entity = changedBy({ id, value: own.initial ?? {} }, own, facts);
-  await entities.insert(id, entity);
-  return answerOf(own, { ...facts, ...entityFacts(entity) });
+  const isNew = await entities.insert(id, entity);
+  return isNew ? answerOf(own, { ...facts, ...entityFacts(entity) }) : undefined;
+}
+
+async function makeNew(
+  entities: Collection<Entity>,
+  sandbox: Sandbox,
+  example: string,
+  own: ProcedureCase,
+  facts: Facts,
+): Promise<Answer> {
+  for (let tries = 0; ; tries++) {
+    const id = await nextId(entities, sandbox, example, tries);
+    const made = await make(entities, id, own, facts);
+    if (made !== undefined) return made;
+  }
 }
 
 function changedBy(current: Entity, { set }: ProcedureCase, facts: Facts): Entity {
@@ -162,18 +177,19 @@ function answerOf(own: ProcedureCase, facts: Facts): Answer {
   };
 }
 
-async function freeId(
+/** @param tries how many ids were taken already */
+async function nextId(
   entities: Collection<Entity>,
-  { sandbox }: OperationCall,
+  sandbox: Sandbox,
   example: string,
+  tries: number,
 ): Promise<string> {
   if (/^\d+$/.test(example)) {
-    const ids = (await entities.list()).map(({ id }) => Number(id)).filter(Number.isSafeInteger);
-    return String(Math.max(0, ...ids) + 1);
+    let last = 0;
+    for (const { id } of await entities.list())
+      if (Number.isSafeInteger(Number(id))) last = Math.max(last, Number(id));
+    return String(last + 1);
   }
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const id = await likeExample(sandbox, example, undefined);
-    if ((await entities.get(id)) === undefined) return id;
-  }
-  return sandbox.ids.uuid();
+  // An example may be of a form that has fewer ids than there are items.
+  return tries < attempts ? likeExample(sandbox, example, undefined) : sandbox.ids.uuid();
 }

@@ -1,3 +1,4 @@
+import { lazily } from '../../openapi/lib/lazily.ts';
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import { listOperations } from '../../openapi/model/operation.ts';
 import { createRouter } from '../../openapi/model/router.ts';
@@ -38,12 +39,4 @@ export function createApi(
   return Object.defineProperty(api as Api, 'inferred', {
     get: lazily(() => createInferredBehaviour(api as Api)),
   });
-}
-
-export function lazily<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

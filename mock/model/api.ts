@@ -2,7 +2,7 @@ import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import type { Router } from '../../openapi/model/router.ts';
 import type { Imagination } from '../../openapi/sample/faker.ts';
-import type { NewItem } from '../../openapi/sample/new-item.ts';
+import type { MadeItem, NewItem } from '../../openapi/sample/new-item.ts';
 import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 
 import type { Problem } from '../lib/problem.ts';
@@ -63,14 +63,8 @@ export interface Samples {
    * @param subject what things of its kind are called
    */
   made(pointer: string, seed: number, until: Date, subject: string): unknown;
-  /** A thing that was just made, for what of it nobody has sent. @param subject as above */
-  newItem(item: {
-    readonly seed: number;
-    readonly subject: string;
-    readonly members: Iterable<string>;
-    readonly sent: unknown;
-    readonly created: Date;
-  }): NewItem;
+  /** A thing that was just made, for what of it nobody has sent. */
+  newItem(item: MadeItem, created: Date): NewItem;
   /**
    * The first example of a media type that conforms, else a sample; undefined where it has no
    * schema either.

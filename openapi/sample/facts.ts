@@ -62,9 +62,7 @@ export function createFacts(
   given: KnownFacts = {},
 ): Facts {
   const { place: givenPlace = {}, status = '', ...others } = given;
-  const known = new Map<string, unknown>(
-    Object.entries(others).filter(([, value]) => value !== undefined),
-  );
+  const known = new Map<string, unknown>(Object.entries(others));
   const once = <Value>(name: string, make: (faker: Faker) => Value): Value => {
     if (!known.has(name)) known.set(name, imagination.with(random, make));
     return known.get(name) as Value;

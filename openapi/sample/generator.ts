@@ -5,13 +5,13 @@ import type { Location } from '../schema/schema-store.ts';
 import type { Effort } from './effort.ts';
 import { createFacts } from './facts.ts';
 import { type Generator, impossible, type Place } from './generation.ts';
-import { type Lifelike, lifelikeValue } from './lifelike.ts';
+import { kindOf, type Lifelike, lifelikeValue } from './lifelike.ts';
 import { makeArray } from './make-array.ts';
 import { makeNumber } from './make-number.ts';
 import { makeObject } from './make-object.ts';
 import { makeText } from './make-text.ts';
 import { createRandom } from './random.ts';
-import { type Choice, childrenOf, type Shape, shapeOf, tagOf } from './shape.ts';
+import { type Choice, childrenOf, examplesIn, type Shape, shapeOf, tagOf } from './shape.ts';
 
 const mostAttempts = 24;
 const deepest = 40;
@@ -220,8 +220,8 @@ function makeLifelike(
   if (tag !== undefined) return undefined;
   const shown = shownOf(shape, place);
   const facts = place.facts ?? createFacts(lifelike.imagination, random, lifelike.now);
-  const spot = { name: place.name, facts, subject: place.subject ?? 'thing', shown } as const;
-  const value = lifelikeValue(lifelike, shape, spot, random);
+  const spot = { facts, subject: place.subject ?? 'thing', shown } as const;
+  const value = lifelikeValue(lifelike, kindOf(shape, place.name), spot, random);
   if (value !== undefined) return value;
   const isWhole = shape.types.some((type) => type === 'object' || type === 'array');
   const fitting = isWhole
@@ -237,13 +237,6 @@ function makeLifelike(
 /** What the author shows of a value, here and in the examples of what it is in. */
 export function shownOf(shape: Shape, { shown = [] }: Place): unknown[] {
   return [...examplesIn(shape), ...shown];
-}
-
-function examplesIn({ views }: Shape): unknown[] {
-  return views.flatMap(({ node }) => [
-    ...('example' in node ? [node['example']] : []),
-    ...(Array.isArray(node['examples']) ? (node['examples'] as unknown[]) : []),
-  ]);
 }
 
 /** A parent with a discriminator stands for one of its children. */

@@ -1,5 +1,6 @@
 import type { Faker } from '@faker-js/faker';
 import { isObject } from '../lib/json-pointer.ts';
+import { lazily } from '../lib/lazily.ts';
 import type { Facts, Subject } from './facts.ts';
 import type { Imagination } from './faker.ts';
 import type { Random } from './random.ts';
@@ -17,23 +18,72 @@ export interface Lifelike {
   readonly isNew?: boolean;
 }
 
-/** The place that a value is for. */
-export interface Spot {
+/** What a schema and a name say of a value, the same for all things that it may be in. */
+export interface ValueKind {
   readonly name: string;
+  /** The name without separators, in lower case. */
+  readonly plain: string;
+  readonly format: string;
+  readonly values: readonly unknown[] | undefined;
+  readonly isNullable: boolean;
+  /** The one type besides null, `number` for one that may be whole; undefined for several. */
+  readonly type: string | undefined;
+  readonly asked: Asked | undefined;
+  /** The least and the most characters of a text that neither format nor pattern binds. */
+  readonly length: readonly [least: number, most: number] | undefined;
+  /** Which facts it follows from. */
+  readonly follows: () => readonly Following[];
+  readonly time: () => TimeKind | undefined;
+  /** What kind of picture it names. */
+  readonly picture: () => string | undefined;
+  readonly make: () => Make | undefined;
+}
+
+/** Reads what a schema and a name say of a value. */
+export function kindOf(shape: Shape, name: string): ValueKind {
+  const plain = plainName(name);
+  const format = String(shape.all('format')[0] ?? '');
+  const types = shape.types.filter((type) => type !== 'null');
+  const isFree = format === '' && shape.all('pattern').length === 0;
+  return {
+    name,
+    plain,
+    format,
+    values: shape.values,
+    isNullable: shape.types.includes('null'),
+    type: types.join() === 'number,integer' ? 'number' : types.length === 1 ? types[0] : undefined,
+    asked: named(shape),
+    length: isFree
+      ? [shape.least('minLength') ?? 0, shape.most('maxLength') ?? Number.POSITIVE_INFINITY]
+      : undefined,
+    follows: lazily(() =>
+      followsFrom.filter(
+        ([, pattern]) => pattern.test(plain) || (pattern.test('email') && /email$/.test(format)),
+      ),
+    ),
+    time: lazily(() => timeKindOf(plain)),
+    picture: lazily(() => pictureNames.exec(plain)?.[1]),
+    make: lazily(() => names.find(([pattern]) => pattern.test(plain))?.[1]),
+  };
+}
+
+/** The thing that a value is for. */
+export interface Spot {
   readonly facts: Facts;
   readonly subject: Subject;
   /** What the document shows of the value, in examples of its own and of what it is in. */
   readonly shown: readonly unknown[];
   /** What is known of the item from elsewhere than chance: it goes before what the document shows. */
-  readonly known?: ReadonlySet<keyof Facts>;
+  readonly known?: ReadonlySet<keyof Facts> | undefined;
 }
 
-interface Making extends Lifelike, Spot {
-  readonly faker: Faker;
-  readonly random: Random;
-  /** The name without separators, in lower case. */
+interface Making extends Spot, Omit<Lifelike, 'isNew'> {
+  readonly isNew: boolean;
+  readonly kind: ValueKind;
   readonly plain: string;
-  readonly format: string;
+  readonly random: Random;
+  /** It takes a tenth of a second to load, and much is known without it. */
+  readonly faker: () => Faker;
 }
 
 /**
@@ -41,43 +91,44 @@ interface Making extends Lifelike, Spot {
  * format nor example says what it is. It need not conform: whoever asks has to look.
  */
 export function lifelikeValue(
-  lifelike: Lifelike,
-  shape: Shape,
-  spot: Spot,
+  { imagination, now, pictures, isNew = false }: Lifelike,
+  kind: ValueKind,
+  { facts, subject, shown, known }: Spot,
   random: Random,
 ): unknown {
-  const plain = spot.name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
-  const format = String(shape.all('format')[0] ?? '');
   const making: Making = {
-    ...lifelike,
-    ...spot,
-    // It takes a tenth of a second to load, and much is known without it.
-    get faker() {
-      return lifelike.imagination.with(random, (faker) => faker);
-    },
+    imagination,
+    now,
+    pictures,
+    isNew,
+    kind,
+    plain: kind.plain,
+    facts,
+    subject,
+    shown,
+    known,
     random,
-    plain,
-    format,
+    faker: () => imagination.with(random, (faker) => faker),
   };
-  const asked = named(shape);
-  if (asked !== undefined) return callFaker(making.faker, asked, lifelike.now);
-  const shown = shape.types.filter((type) => type !== 'null');
-  if (shape.types.includes('null') && isNothingYet(making)) return null;
-  if (shape.values !== undefined) return choose(making, shape.values);
-  const only = shown.length === 1 ? shown[0] : undefined;
-  if (only === 'boolean') return flag(making);
-  if (only === 'integer' || only === 'number' || shown.join() === 'number,integer')
-    return number(making, only === 'integer');
-  if (only !== 'string') return undefined;
+  if (kind.asked !== undefined) return callFaker(making.faker(), kind.asked, now);
+  if (kind.isNullable && isNothingYet(making)) return null;
+  if (kind.values !== undefined) return choose(making, kind.values);
+  if (kind.type === 'boolean') return flag(making);
+  if (kind.type === 'integer' || kind.type === 'number')
+    return number(making, kind.type === 'integer');
+  if (kind.type !== 'string') return undefined;
   const text = textOf(making);
-  const most = shape.most('maxLength') ?? Number.POSITIVE_INFINITY;
-  const isFree = format === '' && shape.all('pattern').length === 0;
-  return text !== undefined && isFree ? fitLength(text, shape.least('minLength') ?? 0, most) : text;
+  return text !== undefined && kind.length !== undefined ? fitLength(text, ...kind.length) : text;
+}
+
+/** A name without separators, in lower case. */
+function plainName(name: string): string {
+  return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 }
 
 /** Whether a member says that something is over, which new things say nothing of. */
 export function isEnding(name: string): boolean {
-  return endings.test(name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase());
+  return endings.test(plainName(name));
 }
 
 const endings =
@@ -88,7 +139,7 @@ const bad =
   /delet|remov|archiv|cancel|revok|disabl|deactivat|suspend|block|ban|expir|fail|reject|refund|declin|error|void|dispute|spam/;
 
 /** What is over is not there; what may have happened has where the status says so. */
-function isNothingYet({ plain, facts, random, isNew = false }: Making): boolean {
+function isNothingYet({ plain, facts, random, isNew }: Making): boolean {
   if (isNew) return endings.test(plain) || later.test(plain);
   if (endings.test(plain)) return !isMeant(plain, facts);
   const [, , word] = later.exec(plain) ?? [];
@@ -112,7 +163,7 @@ const steps =
     ' ',
   );
 
-function choose({ name, facts, random }: Making, values: readonly unknown[]): unknown {
+function choose({ kind, facts, random }: Making, values: readonly unknown[]): unknown {
   const present = values.filter((value) => value !== null);
   const usual = present.filter(
     (value) => typeof value !== 'string' || !bad.test(value.toLowerCase()),
@@ -120,7 +171,7 @@ function choose({ name, facts, random }: Making, values: readonly unknown[]): un
   // What went wrong is there, and rare.
   const pool = usual.length > 0 && random.next() < 0.95 ? usual : present;
   const value = random.pick(pool.length > 0 ? pool : values);
-  const isStatus = /(status|state|phase|stage)$/i.test(name);
+  const isStatus = /(status|state|phase|stage)$/i.test(kind.name);
   if (isStatus && facts.status === '') facts.status = String(value).toLowerCase();
   return value;
 }
@@ -143,7 +194,7 @@ function flag({ plain, facts, random }: Making): boolean {
 function number(making: Making, isWhole: boolean): number | undefined {
   const { plain, random, facts, shown } = making;
   const example = shown.find((value) => typeof value === 'number');
-  if (example !== undefined && making.isNew === true && !isKnown(making)) return example;
+  if (example !== undefined && making.isNew && !isKnown(making)) return example;
   if (/^age$/.test(plain)) return facts.age;
   if (/lat(itude)?$/.test(plain)) return facts.place.latitude;
   if (/(lng|lon|longitude)$/.test(plain)) return facts.place.longitude;
@@ -172,34 +223,43 @@ function near(example: number, random: Random): number {
   return Number(value.toFixed(Math.min(12, digits)));
 }
 
-/** The time that a member says, in milliseconds; undefined where its name says none. */
-function timeOf({ plain, facts, random, now }: Making): number | undefined {
+/** Which time a member says by its name: one that is due lies ahead. */
+type TimeKind = 'created' | 'updated' | 'born' | 'due';
+
+function timeKindOf(plain: string): TimeKind | undefined {
   if (
     /^(date)?(created|added|registered|joined|inserted|issued|ordered|placed|started|uploaded|signedup)(at|on|date|time)?$|^(created|creation|registration|order)(date|time|timestamp)$/.test(
       plain,
     )
   )
-    return facts.created;
+    return 'created';
   if (
     /^(last)?(updated|modified|changed|edited)(at|on|date|time)?$|^last(seen|login|active|activity)(at|on|date|time)?$|^(seen|login|activity|update|modification)(at|on|date|time)$/.test(
       plain,
     )
   )
-    return facts.updated;
+    return 'updated';
   if (endings.test(plain) || later.test(plain))
-    return /(at|on|date|time)$/.test(plain) ? facts.updated : undefined;
-  if (/^(birth|dob|dateofbirth|birthday|born)/.test(plain)) return facts.born;
+    return /(at|on|date|time)$/.test(plain) ? 'updated' : undefined;
+  if (/^(birth|dob|dateofbirth|birthday|born)/.test(plain)) return 'born';
   if (
     /^(due|expires|expiry|expiration|ends|end|valid|scheduled|renews|next|deadline)/.test(plain) &&
     /(at|on|date|until|time|expiry|deadline|ends|end)$/.test(plain)
   )
-    return now + random.whole(1, 90) * 86_400_000;
+    return 'due';
   return undefined;
 }
 
+/** The time that a member says, in milliseconds; undefined where its name says none. */
+function timeOf({ kind, facts, random, now }: Making): number | undefined {
+  const time = kind.time();
+  if (time === undefined) return undefined;
+  return time === 'due' ? now + random.whole(1, 90) * 86_400_000 : facts[time];
+}
+
 function textOf(making: Making): string | undefined {
-  const { format, plain, shown, random, facts, now } = making;
-  const isNew = making.isNew === true;
+  const { kind, plain, shown, random, facts, now, isNew } = making;
+  const { format } = kind;
   if (format === 'date-time' || format === 'date') {
     const elsewhen = () => (isNew ? facts.created : now - random.whole(0, 300) * 86_400_000);
     return isoTime(timeOf(making) ?? elsewhen(), format);
@@ -216,7 +276,7 @@ function textOf(making: Making): string | undefined {
   }
   if (/^(uri|url|iri)/.test(format)) return linkOf(making);
   if (/email$/.test(format)) return facts.email;
-  if (/^(phone|tel)/.test(format)) return making.faker.phone.number({ style: 'international' });
+  if (/^(phone|tel)/.test(format)) return making.faker().phone.number({ style: 'international' });
   if (/^(|idn-?hostname|hostname|domain)$/.test(format) === false) return undefined;
   if (format !== '') return facts.domain;
   const time = timeOf(making);
@@ -224,29 +284,32 @@ function textOf(making: Making): string | undefined {
   const examples = shown.filter((value) => typeof value === 'string');
   const [example] = examples;
   if (example !== undefined && isCode(example)) return alike(example, random);
-  const known = names.find(([pattern]) => pattern.test(plain))?.[1](making);
+  const known = kind.make()?.(making);
   if (known !== undefined) return known;
   if (examples.length > 0) return random.pick(examples);
   return /(id|ids|uuid|guid|token|key|hash|secret|signature|checksum|etag)$/.test(plain)
     ? undefined
-    : making.faker.word.noun();
+    : making.faker().word.noun();
 }
 
 const own = /(number|code|reference|ref|sku|serial|slug|handle|username|login)$/;
 
 /** Whether what a member says follows from what is known of its item. */
-function isKnown({ plain, format, subject, known }: Making): boolean {
+function isKnown({ kind, subject, known }: Making): boolean {
   if (known === undefined || known.size === 0) return false;
-  return followsFrom.some(
-    ([facts, pattern, only]) =>
-      facts.some((fact) => known.has(fact)) &&
-      (only === undefined || only === subject) &&
-      (pattern.test(plain) || (pattern.test('email') && /email$/.test(format))),
-  );
+  return kind
+    .follows()
+    .some(
+      ([facts, , only]) =>
+        (only === undefined || only === subject) && facts.some((fact) => known.has(fact)),
+    );
 }
 
+/** Facts, the names of members that follow from them, and of which subject alone they do. */
+type Following = readonly [facts: readonly (keyof Facts)[], names: RegExp, subject?: Subject];
+
 /** What of an item follows from which facts, for all items or those of one subject. */
-const followsFrom: readonly (readonly [readonly (keyof Facts)[], RegExp, Subject?])[] = [
+const followsFrom: readonly Following[] = [
   [
     ['firstName', 'lastName', 'username', 'email', 'domain'],
     /e?mail(address)?$|^(first|given|last|family|sur|full|display|user|login|nick|screen)names?$|^(login|handle)$/,
@@ -295,18 +358,18 @@ const pictureNames =
   /(avatar|image|logo|photo|picture|thumbnail|cover|icon|banner|poster)(s|url|uri|src|href|link)?$/;
 
 function pictureName({
+  kind: { format, picture },
   plain,
-  format,
   shown,
   pictures,
   facts,
   subject,
   random,
 }: Making): string | undefined {
-  const [, kind] = pictureNames.exec(plain) ?? [];
+  const kind = picture();
+  if (kind === undefined) return undefined;
   const isLink = format !== '' || /(url|uri|src|href|link)$/.test(plain);
   const example = shown.find((value) => typeof value === 'string');
-  if (kind === undefined) return undefined;
   // A document that shows a name or an emoji there means no URL.
   if (example !== undefined && !/^https?:\/\//.test(example)) return undefined;
   if (!isLink && example === undefined && kind === 'icon') return undefined;
@@ -324,7 +387,7 @@ const sizes: ReadonlyMap<string, string> = new Map([
 ]);
 
 function linkOf({ facts, plain, faker, subject }: Making): string {
-  const slug = faker.helpers.slugify(subject === 'product' ? facts.product : facts.title);
+  const slug = faker().helpers.slugify(subject === 'product' ? facts.product : facts.title);
   if (/website|homepage|domain|^(url|site)$/.test(plain)) return `https://${facts.domain}`;
   return `https://${facts.domain}/${slug.toLowerCase()}`;
 }
@@ -352,11 +415,11 @@ const names: readonly (readonly [RegExp, Make])[] = [
     /company(name)?$|organi[sz]ation(name)?$|employer|vendor(name)?$|manufacturer|^brand(name)?$|supplier(name)?$/,
     ({ facts }) => facts.company,
   ],
-  [/job(title)?$|^(position|occupation|profession)$/, ({ faker }) => faker.person.jobTitle()],
-  [/department/, ({ faker }) => faker.commerce.department()],
-  [/phone|mobile|^fax|^tel$/, ({ faker }) => faker.phone.number({ style: 'international' })],
-  [/^gender$|^sex$/, ({ faker }) => faker.person.sex()],
-  [/^(bio|about|biography)$/, ({ faker }) => faker.person.bio()],
+  [/job(title)?$|^(position|occupation|profession)$/, ({ faker }) => faker().person.jobTitle()],
+  [/department/, ({ faker }) => faker().commerce.department()],
+  [/phone|mobile|^fax|^tel$/, ({ faker }) => faker().phone.number({ style: 'international' })],
+  [/^gender$|^sex$/, ({ faker }) => faker().person.sex()],
+  [/^(bio|about|biography)$/, ({ faker }) => faker().person.bio()],
   [/countrycode$|^countryiso/, ({ facts }) => facts.place.code],
   [/country(name)?$/, ({ facts }) => facts.place.country],
   [/^(city|town|locality)(name)?$|city$/, ({ facts }) => facts.place.city],
@@ -366,43 +429,46 @@ const names: readonly (readonly [RegExp, Make])[] = [
     /^(street|address|addressline1|line1|streetaddress|address1|streetname)$/,
     ({ facts }) => facts.place.street,
   ],
-  [/^(line2|address2|addressline2)$/, ({ faker }) => faker.location.secondaryAddress()],
+  [/^(line2|address2|addressline2)$/, ({ faker }) => faker().location.secondaryAddress()],
   [/currency(code)?$/, ({ facts }) => facts.place.currency],
   [/(language|locale|lang)(code)?$/, ({ imagination }) => imagination.language],
   [/time_?zone$/, ({ facts }) => facts.place.timeZone],
   [/^(location|place)$/, ({ facts }) => `${facts.place.city}, ${facts.place.country}`],
   [/productname$|^product$/, ({ facts }) => facts.product],
-  [/categor(y|ies)(name)?$/, ({ faker }) => faker.commerce.department()],
+  [/categor(y|ies)(name)?$/, ({ faker }) => faker().commerce.department()],
   [
     /colou?r$/,
-    ({ faker, plain }) => (/hex|theme|brand/.test(plain) ? faker.color.rgb() : faker.color.human()),
+    ({ faker, plain }) =>
+      /hex|theme|brand/.test(plain) ? faker().color.rgb() : faker().color.human(),
   ],
   [
     /^(sku|barcode|ean|upc)$/,
     ({ random }) => `${random.pick(['A', 'K', 'S'])}${random.whole(10_000, 99_999)}`,
   ],
-  [/iban$/, ({ faker }) => faker.finance.iban()],
+  [/iban$/, ({ faker }) => faker().finance.iban()],
   [/^(last4|cardlast4|lastfour)$/, ({ random }) => String(random.whole(1000, 9999))],
   [
     /slug$/,
     ({ faker, facts, subject }) =>
-      faker.helpers.slugify(subject === 'product' ? facts.product : facts.title).toLowerCase(),
+      faker()
+        .helpers.slugify(subject === 'product' ? facts.product : facts.title)
+        .toLowerCase(),
   ],
-  [/^(tags?|labels?|keywords?|topics?|skills?)$/, ({ faker }) => faker.word.noun()],
+  [/^(tags?|labels?|keywords?|topics?|skills?)$/, ({ faker }) => faker().word.noun()],
   [/url$|uri$|link$|href$|website|homepage/, (making) => linkOf(making)],
-  [/tagline|slogan|headline/, ({ faker }) => faker.company.catchPhrase()],
+  [/tagline|slogan|headline/, ({ faker }) => faker().company.catchPhrase()],
   [
     /description|summary|excerpt|details$/,
     ({ faker, subject }) =>
       subject === 'product'
-        ? faker.commerce.productDescription()
+        ? faker().commerce.productDescription()
         : subject === 'person'
-          ? faker.person.bio()
-          : sentence(faker),
+          ? faker().person.bio()
+          : sentence(faker()),
   ],
   [
     /message|comment|body|content|text$|note|review|answer|question|reply|caption/,
-    ({ faker }) => sentence(faker),
+    ({ faker }) => sentence(faker()),
   ],
   [
     /^name$|name$/,
@@ -413,9 +479,9 @@ const names: readonly (readonly [RegExp, Make])[] = [
     ({ subject, facts }) => (subject === 'product' ? facts.product : facts.title),
   ],
   [/ipaddress$|^ip$/, ({ random }) => `192.0.2.${random.whole(1, 254)}`],
-  [/useragent$/, ({ faker }) => faker.internet.userAgent()],
-  [/filename$/, ({ faker }) => faker.system.commonFileName()],
-  [/version$/, ({ faker }) => faker.system.semver()],
+  [/useragent$/, ({ faker }) => faker().internet.userAgent()],
+  [/filename$/, ({ faker }) => faker().system.commonFileName()],
+  [/version$/, ({ faker }) => faker().system.semver()],
 ];
 
 function sentence(faker: Faker): string {

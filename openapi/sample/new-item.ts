@@ -2,10 +2,17 @@ import { isObject } from '../lib/json-pointer.ts';
 import type { OpenApiDocument } from '../model/document.ts';
 import { perDocument } from '../model/per-document.ts';
 import { engineOf } from '../schema/engine-of.ts';
-import { createFacts, type Facts, type KnownFacts, type Place } from './facts.ts';
-import { isPartOf, type Lifelike, lifelikeValue, type Spot, subjectOf } from './lifelike.ts';
-import { createRandom, type Random } from './random.ts';
-import { type Shape, shapeOf } from './shape.ts';
+import { createFacts, type Facts, type KnownFacts, type Place, type Subject } from './facts.ts';
+import {
+  isPartOf,
+  kindOf,
+  type Lifelike,
+  lifelikeValue,
+  subjectOf,
+  type ValueKind,
+} from './lifelike.ts';
+import { createRandom } from './random.ts';
+import { examplesIn, shapeOf } from './shape.ts';
 
 /** Values of an item that was just made, which agree with what was sent and with each other. */
 export interface NewItem {
@@ -17,59 +24,61 @@ export interface NewItem {
    */
   value(pointer: string, name: string, shown: readonly unknown[]): unknown;
   /** For what is in a member: of the same item where the member is a part of it. */
-  within(name: string, members: Iterable<string>): NewItem;
+  within(name: string, members: ReadonlyMap<string, unknown>): NewItem;
 }
 
-export interface NewItemOptions extends Omit<Lifelike, 'isNew'> {
+/** Of what a new item is made. */
+export interface MadeItem {
   readonly seed: number;
   /** What its kind is called, such as `users`. */
   readonly subject: string;
-  readonly members: Iterable<string>;
+  /** By their names; the same map for all items of a kind. */
+  readonly members: ReadonlyMap<string, unknown>;
   readonly sent: unknown;
-  /** When it is made, in milliseconds. */
-  readonly created: number;
 }
 
-/** The same seed and the same that was sent give the same values. */
+/**
+ * The same seed and the same that was sent give the same values.
+ * @param made when it is made
+ */
 export function createNewItem(
   document: OpenApiDocument,
-  { seed, subject: called, members, sent, created, ...made }: NewItemOptions,
+  { seed, subject: called, members, sent }: MadeItem,
+  { imagination, now, pictures }: Omit<Lifelike, 'isNew'>,
+  made: Date,
 ): NewItem {
   const engine = engineOf(document);
-  const lifelike: Lifelike = { ...made, isNew: true };
+  const lifelike: Lifelike = { imagination, now, pictures, isNew: true };
   const random = createRandom(seed);
-  const subject = subjectOf(called, members);
-  const times = { created, updated: created };
-  const known = isObject(sent) ? knownOf(sent, subject, made.now) : {};
-  const { place, ...others } = known;
-  const said = new Set<keyof Facts>([
-    ...(Object.keys(others) as (keyof Facts)[]),
-    ...(place === undefined ? [] : (['place'] as const)),
-  ]);
+  const created = made.getTime();
+  const subject = subjectFor(called, members);
+  const known = isObject(sent) ? knownOf(sent, subject, now) : {};
 
-  function itemOf(about: Pick<Spot, 'facts' | 'subject' | 'known'>, chance: Random): NewItem {
+  function itemOf(
+    facts: Facts,
+    about: Subject,
+    said: ReadonlySet<keyof Facts> | undefined,
+  ): NewItem {
     return {
       value(pointer, name, shown) {
-        const shape = shapes(document, pointer);
-        if (shape.conflict !== undefined || shape.choices.length > 0 || shape.values !== undefined)
-          return undefined;
-        if (!shape.types.some((type) => plainTypes.has(type))) return undefined;
-        const spot = { ...about, name, shown: [...shownBy(shape), ...shown] };
-        const value = lifelikeValue(lifelike, shape, spot, chance);
-        const isFree = constraints.every((keyword) => shape.all(keyword).length === 0);
+        const reading = readingOf(document, pointer, name);
+        if (reading === undefined) return undefined;
+        const { kind, examples, isFree } = reading;
+        const spot = { facts, subject: about, shown: [...examples, ...shown], known: said };
+        const value = lifelikeValue(lifelike, kind, spot, random);
         if (value === undefined || (isFree && typeof value === 'string')) return value;
         return engine.accepts(pointer, value, 'answer') ? value : undefined;
       },
       within(name, inner) {
-        if (isPartOf(name)) return itemOf(about, chance);
-        const facts = createFacts(lifelike.imagination, chance, lifelike.now, times);
-        return itemOf({ facts, subject: subjectOf(name, inner) }, chance);
+        if (isPartOf(name)) return itemOf(facts, about, said);
+        const own = createFacts(imagination, random, now, { created, updated: created });
+        return itemOf(own, subjectFor(name, inner), undefined);
       },
     };
   }
 
-  const facts = createFacts(lifelike.imagination, random, lifelike.now, { ...known, ...times });
-  return itemOf({ facts, subject, known: said }, random);
+  const facts = createFacts(imagination, random, now, { ...known, created, updated: created });
+  return itemOf(facts, subject, new Set(Object.keys(known) as (keyof Facts)[]));
 }
 
 const plainTypes: ReadonlySet<string> = new Set(['string', 'integer', 'number']);
@@ -77,16 +86,49 @@ const plainTypes: ReadonlySet<string> = new Set(['string', 'integer', 'number'])
 /** Without these a text is one that the schema allows. */
 const constraints = ['format', 'pattern', 'minLength', 'maxLength', 'contentEncoding'];
 
-const shapes = perDocument(
-  (document: OpenApiDocument, pointer): Shape => shapeOf(engineOf(document), [pointer]),
-);
-
-function shownBy({ views }: Shape): unknown[] {
-  return views.flatMap(({ node }) => [
-    ...('example' in node ? [node['example']] : []),
-    ...(Array.isArray(node['examples']) ? (node['examples'] as unknown[]) : []),
-  ]);
+/** What the document says of a member's value, the same for each new item. */
+interface Reading {
+  readonly kind: ValueKind;
+  /** Those of its own schema. */
+  readonly examples: readonly unknown[];
+  /** Whether its schema allows any text. */
+  readonly isFree: boolean;
 }
+
+/** Undefined for what only its schema makes: lists, objects, choices. */
+function readingOf(document: OpenApiDocument, pointer: string, name: string): Reading | undefined {
+  const byName = readings(document, pointer);
+  if (byName.has(name)) return byName.get(name);
+  const shape = shapeOf(engineOf(document), [pointer]);
+  const isPlain =
+    shape.conflict === undefined &&
+    shape.choices.length === 0 &&
+    shape.values === undefined &&
+    shape.types.some((type) => plainTypes.has(type));
+  const reading = isPlain
+    ? {
+        kind: kindOf(shape, name),
+        examples: examplesIn(shape),
+        isFree: constraints.every((keyword) => shape.all(keyword).length === 0),
+      }
+    : undefined;
+  byName.set(name, reading);
+  return reading;
+}
+
+const readings = perDocument(() => new Map<string, Reading | undefined>());
+
+/** What the things are about that have certain members. */
+function subjectFor(called: string, members: ReadonlyMap<string, unknown>): Subject {
+  const byName = subjects.get(members) ?? new Map<string, Subject>();
+  subjects.set(members, byName);
+  const subject = byName.get(called) ?? subjectOf(called, members.keys());
+  byName.set(called, subject);
+  return subject;
+}
+
+/** Members are of one document, and go with it. */
+const subjects = new WeakMap<ReadonlyMap<string, unknown>, Map<string, Subject>>();
 
 /** What follows of an item from what was sent of it. */
 function knownOf(
@@ -98,8 +140,10 @@ function knownOf(
   for (const [name, value] of Object.entries(sent))
     if (typeof value === 'string' && value.trim() !== '')
       texts.set(name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase(), value.trim());
-  const text = (...names: readonly string[]) =>
-    names.map((name) => texts.get(name)).find((value) => value !== undefined);
+  const text = (...names: readonly string[]) => {
+    for (const name of names) if (texts.has(name)) return texts.get(name);
+    return undefined;
+  };
   const place = placeIn(text);
   const born = bornIn(sent, text, now);
   const domain = hostOf(text('domain', 'website', 'homepage'));
@@ -123,7 +167,7 @@ function knownOf(
 type Text = (...names: readonly string[]) => string | undefined;
 
 /** Names as they were sent, else as an address or the name of an account says them. */
-function personIn(text: Text, isPerson: boolean): KnownFacts {
+function personIn(text: Text, isPerson: boolean) {
   const email = text('email', 'emailaddress', 'mail');
   const [local = '', domain] = /^[^@\s]+@[^@\s]+$/.test(email ?? '')
     ? (email?.split('@') ?? [])
@@ -131,20 +175,26 @@ function personIn(text: Text, isPerson: boolean): KnownFacts {
   const username = text('username', 'login', 'handle', 'nickname');
   const whole = text('fullname', 'displayname') ?? (isPerson ? text('name') : undefined);
   const [first, ...rest] = whole?.split(/\s+/) ?? [];
-  const parts = (username ?? local)
+  const given = text('firstname', 'givenname') ?? first;
+  const account = username ?? (local === '' ? undefined : local);
+  const [firstPart, lastPart] =
+    given === undefined && account !== undefined ? namesIn(account) : [];
+  return {
+    email,
+    domain,
+    username: account,
+    firstName: given ?? firstPart,
+    lastName:
+      text('lastname', 'familyname', 'surname') ?? (rest.length > 0 ? rest.join(' ') : lastPart),
+  };
+}
+
+/** `ada.lovelace` names Ada and Lovelace. */
+function namesIn(account: string): string[] {
+  return account
     .split(/[^\p{L}]+/u)
     .filter((part) => part.length > 1)
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1));
-  const isNamed = first !== undefined || text('firstname', 'givenname') !== undefined;
-  return defined({
-    email,
-    domain,
-    username: username ?? (local === '' ? undefined : local),
-    firstName: text('firstname', 'givenname') ?? first ?? (isNamed ? undefined : parts[0]),
-    lastName:
-      text('lastname', 'familyname', 'surname') ??
-      (rest.length > 0 ? rest.join(' ') : isNamed ? undefined : parts[1]),
-  });
 }
 
 function placeIn(text: Text): Partial<Place> | undefined {

@@ -78,6 +78,14 @@ export function shapeOf(engine: SchemaEngine, locations: readonly Location[]): S
   };
 }
 
+/** What the author shows of a value in `example` and `examples` of its schemas. */
+export function examplesIn({ views }: Shape): unknown[] {
+  return views.flatMap(({ node }) => [
+    ...('example' in node ? [node['example']] : []),
+    ...(Array.isArray(node['examples']) ? (node['examples'] as unknown[]) : []),
+  ]);
+}
+
 function largest(numbers: readonly number[]): number | undefined {
   return numbers.reduce<number | undefined>(
     (most, value) => (most === undefined || value > most ? value : most),

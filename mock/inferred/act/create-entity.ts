@@ -1,5 +1,6 @@
 import { numberOf } from '../../../openapi/lib/exact-json.ts';
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { lazily } from '../../../openapi/lib/lazily.ts';
 import { dereference } from '../../../openapi/model/document.ts';
 import { perDocument } from '../../../openapi/model/per-document.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
@@ -144,13 +145,15 @@ function madeMembers(
   members: ReadonlyMap<string, Member>,
 ): MadeMembers | undefined {
   if (before !== undefined || isExample === true) return undefined;
-  const item = samples.newItem({
-    seed: hash(seed, `${schema} new ${id}`).readUInt32BE(),
-    subject: resourceSchema.hints.noun,
-    members: members.keys(),
-    sent,
-    created: now,
-  });
+  const item = samples.newItem(
+    {
+      seed: hash(seed, `${schema} new ${id}`).readUInt32BE(),
+      subject: resourceSchema.hints.noun,
+      members,
+      sent,
+    },
+    now,
+  );
   return { item, shown: schemaExamples(document, schema) };
 }
 
@@ -164,7 +167,7 @@ function fill(
   const { resourceSchema, id, sent, before, owners, sendable, isExample = false } = ingredients;
   const { name } = member;
   // Who has made one thing has made the next: they look the same in all.
-  const isCaller = callers.has(normalizeName(name)) && !isSmall(api, member);
+  const isCaller = !isSmall(api, member) && callers.has(normalizeName(name));
   const made = isCaller ? () => undefined : madeAlone;
   if (name === resourceSchema.id) return idValue(api, member, id);
   if (member.writeOnly) return undefined;
@@ -199,7 +202,7 @@ function fill(
       shown: ingredients.shown,
       now: ingredients.now,
       filters: resourceSchema.statusFilters,
-      sample: sample(),
+      sample,
       made,
     });
     if (begun !== undefined) return begun;
@@ -223,13 +226,13 @@ function fill(
 
 /** The status `scheduled` of what is sent with the time that it is scheduled for. */
 function plannedStatus(api: Api, member: Member, sent: unknown): unknown {
-  const times = Object.entries(isObject(sent) ? sent : {}).filter(
+  if (startOf(api, member)?.why !== 'status at the beginning') return undefined;
+  const isPlanned = Object.entries(isObject(sent) ? sent : {}).some(
     ([name, value]) =>
       typeof value === 'string' &&
       /^(scheduled|schedule)(at|for|on|time|date)$/.test(normalizeName(name)),
   );
-  const begun = times.length === 0 ? undefined : startOf(api, member);
-  if (begun?.why !== 'status at the beginning') return undefined;
+  if (!isPlanned) return undefined;
   return choicesOf(dereference(api.document, member.pointer).node).find(
     (value) => normalizeName(String(value)) === 'scheduled',
   );
@@ -373,14 +376,6 @@ function setOwn(target: Record<string, unknown>, name: string, value: unknown): 
     writable: true,
     configurable: true,
   });
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 /** Whether a member is called like the resource's id, in whatever spelling. */

@@ -62,8 +62,7 @@ export function createSamples(
         return undefined;
       }
     },
-    newItem: ({ created, ...item }) =>
-      createNewItem(document, { ...item, ...lifelikeAt(created), created: created.getTime() }),
+    newItem: (item, created) => createNewItem(document, item, lifelikeAt(created), created),
     made(pointer, seed, until, subject) {
       const place = referenced(document, pointer);
       const lifelike = { ...lifelikeAt(until), subject };

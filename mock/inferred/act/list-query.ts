@@ -1,4 +1,5 @@
 import { isObject, ownMember } from '../../../openapi/lib/json-pointer.ts';
+import { lazily } from '../../../openapi/lib/lazily.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation, Parameter } from '../../../openapi/model/operation.ts';
 import { schemaBranches } from '../../../openapi/schema/schema-branches.ts';
@@ -10,13 +11,7 @@ import { type Member, membersOf } from '../infer/members.ts';
 import type { Resource, ResourceSchema } from '../infer/model.ts';
 import { meets, type Operator } from './compare-values.ts';
 import { memberOf } from './entity.ts';
-import {
-  type Condition,
-  meetsCondition,
-  namesMember,
-  parseFilter,
-  type Searched,
-} from './filter-grammar.ts';
+import { meetsCondition, namesMember, parseFilter, type Searched } from './filter-grammar.ts';
 import { readFilterObject } from './filter-object.ts';
 import { inOrder, isDescending, parseOrder } from './list-order.ts';
 
@@ -229,15 +224,12 @@ function isOpenHolder(document: OpenApiDocument, { name, pointer }: Member): boo
 }
 
 /** The value of a member, also of one that the document does not name. */
-function readNamed(
-  roles: QueryRoles,
-  listed: Listed,
-  name: string,
-): { value: unknown } | undefined {
-  if (name === 'id') return { value: readMember(listed, roles.find(name) ?? ['id']) ?? listed.id };
-  const path = roles.find(name);
+function readNamed(members: Named, listed: Listed, name: string): { value: unknown } | undefined {
+  if (name === 'id')
+    return { value: readMember(listed, members.find(name) ?? ['id']) ?? listed.id };
+  const path = members.find(name);
   if (path !== undefined) return { value: readMember(listed, path) };
-  if (!roles.isOpen) return undefined;
+  if (!members.isOpen) return undefined;
   const parts = name.split('.');
   const own = readMember(listed, parts);
   if (own !== undefined || !isObject(listed.value)) return { value: own };
@@ -488,12 +480,14 @@ export function refinement(roles: QueryRoles, query: Readonly<Record<string, unk
   const direction = directions.find(Boolean);
   const sort = given.find(({ role }) => role.kind === 'sort')?.value;
   const orders = parseOrder(sort, direction, roles);
+  const paths = new Map<string, MemberPath | undefined>();
+  const find = (name: string) => {
+    if (!paths.has(name)) paths.set(name, roles.find(name));
+    return paths.get(name);
+  };
+  const tests = given.map((own) => testOf({ find, isOpen: roles.isOpen }, own));
   return (values) => {
-    const kept = values.filter((listed) =>
-      given.every(({ name, role, value, isSent }) =>
-        matches(roles, listed, { name, role, wanted: value, isSent }),
-      ),
-    );
+    const kept = values.filter((listed) => tests.every((test) => test(listed)));
     if (orders.length > 0)
       return inOrder(kept, orders, (listed, key) => readMember(listed, key), roles.ranks);
     return sort === undefined && direction !== undefined && isDescending(direction)
@@ -530,48 +524,54 @@ function readIn(value: unknown, [name, ...rest]: MemberPath): unknown {
   return isObject(value) ? readIn(memberOf(value, name), rest) : undefined;
 }
 
-function matches(
-  roles: QueryRoles,
-  listed: Listed,
-  {
-    name,
-    role,
-    wanted,
-    isSent,
-  }: {
-    readonly name: string;
-    readonly role: QueryRole;
-    readonly wanted: unknown;
-    readonly isSent: boolean;
-  },
-): boolean {
+/** What is asked of items by one parameter. */
+interface Given {
+  readonly name: string;
+  readonly role: QueryRole;
+  readonly value: unknown;
+  readonly isSent: boolean;
+}
+
+type Test = (listed: Listed) => boolean;
+/** The members that items have, by the names that requests use. */
+type Named = Pick<QueryRoles, 'find' | 'isOpen'>;
+
+/** What is asked is read once: there may be many items. */
+function testOf(members: Named, { name, role, value: wanted, isSent }: Given): Test {
   switch (role.kind) {
     case 'filter': {
-      // A key that was sent and is not shown is kept under its own name.
-      const own = readMember(listed, role.member) ?? memberOf(listed.hidden, name);
-      // An item that says nothing of the matter is not filtered out by a default.
-      if (!isSent && own === undefined) return true;
-      if (typeof wanted === 'string' && role.open.has(wanted.toLowerCase())) return true;
-      return isObject(wanted)
-        ? meetsAll(listed, role.member, wanted)
-        : meetsText(own, role.operator, wanted);
+      const isOpen = typeof wanted === 'string' && role.open.has(wanted.toLowerCase());
+      const meetsIt = isObject(wanted)
+        ? (listed: Listed) => meetsAll(listed, role.member, wanted)
+        : (_listed: Listed, own: unknown) => meetsText(own, role.operator, wanted);
+      return (listed) => {
+        // A key that was sent and is not shown is kept under its own name.
+        const own = readMember(listed, role.member) ?? memberOf(listed.hidden, name);
+        // An item that says nothing of the matter is not filtered out by a default.
+        return (!isSent && own === undefined) || isOpen || meetsIt(listed, own);
+      };
     }
     case 'presence': {
-      const own = readMember(listed, role.member);
-      const isThere = Array.isArray(own) ? own.length > 0 : Boolean(own);
-      return !isTrue(wanted) ? !isSent || !isThere : isThere;
+      const isWanted = isTrue(wanted);
+      return (listed) => {
+        const own = readMember(listed, role.member);
+        const isThere = Array.isArray(own) ? own.length > 0 : Boolean(own);
+        return isWanted ? isThere : !isSent || !isThere;
+      };
     }
-    case 'include':
-      return isTrue(wanted) || !readMember(listed, role.member);
+    case 'include': {
+      const isWanted = isTrue(wanted);
+      return (listed) => isWanted || !readMember(listed, role.member);
+    }
     case 'ids':
-      return meets(listed.id, 'in', wanted);
+      return ({ id }) => meets(id, 'in', wanted);
     case 'search':
     case 'filters':
       return typeof wanted === 'object' && wanted !== null
-        ? meetsFilter(roles, listed, wanted)
-        : meetsSearch(roles, listed, String(wanted), role.kind);
+        ? filterTest(members, wanted)
+        : searchTest(members, String(wanted), role.kind);
     default:
-      return true;
+      return () => true;
   }
 }
 
@@ -604,46 +604,41 @@ function meetsText(own: unknown, operator: Operator, wanted: unknown): boolean {
   return sent === undefined ? meets(own, operator, wanted) : meets(own, sent, rest);
 }
 
-/** A filter that is sent as an object or a list, read once for each request. */
-function meetsFilter(roles: QueryRoles, listed: Listed, wanted: object): boolean {
-  const known = filterObjects.get(wanted) ?? {
-    condition: readFilterObject(wanted, {
-      isMember: (name) =>
-        roles.find(name) !== undefined ||
-        (roles.isOpen && /^\w+$/.test(name) && operatorOf(name) === undefined),
-      isOpen: roles.isOpen,
-      operatorOf,
-    }),
-  };
-  filterObjects.set(wanted, known);
-  const { condition } = known;
-  const read = (name: string) => readNamed(roles, listed, name);
-  return condition === undefined || meetsCondition({ read, hasText: () => true }, condition);
+/** A filter that is sent as an object or a list. */
+function filterTest(members: Named, wanted: object): Test {
+  const { find, isOpen } = members;
+  const condition = readFilterObject(wanted, {
+    isMember: (name) =>
+      find(name) !== undefined || (isOpen && /^\w+$/.test(name) && operatorOf(name) === undefined),
+    isOpen,
+    operatorOf,
+  });
+  if (condition === undefined) return () => true;
+  return (listed) =>
+    meetsCondition(
+      { read: (name) => readNamed(members, listed, name), hasText: () => true },
+      condition,
+    );
 }
 
-/** Of one request, and gone with it. */
-const filterObjects = new WeakMap<object, { readonly condition: Condition | undefined }>();
-
-function meetsSearch(
-  roles: QueryRoles,
-  listed: Listed,
-  wanted: string,
-  kind: 'search' | 'filters',
-): boolean {
-  if (wanted.trim() === '*') return true;
-  const text = searchText(listed.value);
-  const hasText = (part: string) => text.includes(part.toLowerCase());
-  const searched: Searched = {
-    read: (name) => readNamed(roles, listed, name),
-    hasText,
-  };
+function searchTest(members: Named, wanted: string, kind: 'search' | 'filters'): Test {
+  if (wanted.trim() === '*') return () => true;
   const condition = parseFilter(wanted);
   const isRead =
     condition !== undefined &&
-    (roles.isOpen || namesMember(condition, (name) => roles.find(name) !== undefined));
-  if (isRead) return meetsCondition(searched, condition);
-  if (kind === 'filters') return true;
-  return hasText(wanted.replaceAll(/^"|"$/g, '')) || wanted.split(/\s+/).every(hasText);
+    (members.isOpen || namesMember(condition, (name) => members.find(name) !== undefined));
+  if (!isRead && kind === 'filters') return () => true;
+  const whole = wanted.replaceAll(/^"|"$/g, '').toLowerCase();
+  const words = wanted.toLowerCase().split(/\s+/);
+  return (listed) => {
+    const text = lazily(() => searchText(listed.value));
+    if (!isRead) return text().includes(whole) || words.every((word) => text().includes(word));
+    const searched: Searched = {
+      read: (name) => readNamed(members, listed, name),
+      hasText: (part) => text().includes(part.toLowerCase()),
+    };
+    return meetsCondition(searched, condition);
+  };
 }
 
 function searchText(value: unknown): string {

@@ -13,8 +13,8 @@ import type { ResourceSchema } from '../infer/model.ts';
 export interface NewValueSources {
   /** What the example of the creation shows of the item, where the document has one. */
   readonly shown: Readonly<Record<string, unknown>> | undefined;
-  /** A sample of the item. */
-  readonly sample: unknown;
+  /** A sample of the item, or of what is in a member of it. */
+  readonly sample: () => unknown;
   /** What members are made by that nothing else decides. */
   readonly made?: () => MadeMembers | undefined;
   readonly now: Date;
@@ -149,15 +149,17 @@ export function saysStatus(node: Readonly<Record<string, unknown>>): boolean {
 /** An object that is needed has its own members as they begin. */
 function nested(api: Api, member: Member, sources: NewValueSources): unknown {
   const { document } = api;
-  const sample = isObject(sources.sample) ? ownMember(sources.sample, member.name) : undefined;
-  if (!member.required || !isObject(sample)) return undefined;
-  const members = membersOf(document, member.pointer);
+  const members = member.required ? membersOf(document, member.pointer) : undefined;
+  if (members === undefined || members.size === 0) return undefined;
+  const whole = sources.sample();
+  const sample = isObject(whole) ? ownMember(whole, member.name) : undefined;
+  if (!isObject(sample)) return undefined;
   const around = sources.made?.();
   const made = around && {
-    item: around.item.within(member.name, members.keys()),
+    item: around.item.within(member.name, members),
     shown: shownIn(around.shown, member.name),
   };
-  const inner = { shown: undefined, sample, now: sources.now, made: () => made };
+  const inner = { shown: undefined, sample: () => sample, now: sources.now, made: () => made };
   const values = [...members.values()].flatMap((own): [string, unknown][] => {
     const kind = serverFilled(document, own);
     const value =
@@ -166,7 +168,7 @@ function nested(api: Api, member: Member, sources: NewValueSources): unknown {
         : (newValue(api, own, inner) ?? madeValue(made, own) ?? ownMember(sample, own.name));
     return value === undefined ? [] : [[own.name, value]];
   });
-  return members.size === 0 ? undefined : { ...sample, ...Object.fromEntries(values) };
+  return { ...sample, ...Object.fromEntries(values) };
 }
 
 const lifeWords = new Set(['status', 'state', 'phase', 'stage', 'lifecycle', 'progress']);

@@ -19,18 +19,18 @@ export function learnBehaviour(
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
-  for (const [schema, members] of observations.initials)
+  for (const [schema, members] of observations.items.initials)
     for (const seen of members.values()) {
       const found = initialOf(document, seen);
       if (found === undefined) continue;
       if (typeof found === 'string') remarks.push({ operation: schema, message: found, where: [] });
       else actions.push(found);
     }
-  for (const { plan, ids } of observations.ids.values()) {
+  for (const { plan, ids } of observations.items.ids.values()) {
     const action = exampleId(document, plan.schema, plan.idMember, ids);
     if (action !== undefined) actions.push(action);
   }
-  for (const { operation, count, changes } of observations.effects.values()) {
+  for (const { operation, count, changes } of observations.items.effects.values()) {
     if (changes.length === 0) continue;
     const effects = effectsOf(changes);
     actions.push(
@@ -95,7 +95,7 @@ export function learnBehaviour(
       ),
     );
   }
-  const later = learnLater(document, observations.timelines);
+  const later = learnLater(document, observations.items.timelines);
   actions.push(...later.actions);
   remarks.push(...later.remarks);
   actions.push(...learnSuccesses(document, observations));

@@ -1,0 +1,53 @@
+import { type Facts, scalarFacts } from '../../openapi/model/answer-template.ts';
+import { singular, wordsOf } from '../request/id-names.ts';
+import type { Inspected } from './inspected.ts';
+
+/** Why a request was refused, by a code of `openapi/errors.ts`; undefined where nobody can say. */
+export function causeOf(
+  status: number,
+  { operation, values, problem, credentials }: Inspected,
+):
+  | {
+      readonly cause: string;
+      readonly place?: string | undefined;
+      readonly keyword?: string | undefined;
+    }
+  | undefined {
+  if (status === 401 || status === 403) {
+    if (credentials === 'not wanted') return undefined;
+    return { cause: credentials === 'none' ? 'credentials-missing' : 'credentials-invalid' };
+  }
+  const hasValues = Object.keys(values).length > 0;
+  const [first] = problem?.violations ?? [];
+  const place = first === undefined ? undefined : String(first.location[0]);
+  // An item is looked for before what is sent for it is looked at, but a path that names none.
+  if (
+    (status === 404 || status === 410) &&
+    operation !== undefined &&
+    hasValues &&
+    place !== 'path'
+  )
+    return { cause: 'resource-not-found' };
+  if (problem !== undefined && status < 500)
+    return { cause: problem.code, place, keyword: first?.keyword };
+  if (status === 409) return { cause: 'resource-conflict' };
+  return undefined;
+}
+
+/** The facts of a request for templates; the double names them the same. */
+export function factsOf(inspected: Inspected): Facts {
+  const { path, query, values, parameters, body, operation, plan } = inspected;
+  const noun = singular(wordsOf(plan?.resource ?? '').join(' '));
+  return {
+    method: operation?.method.toUpperCase() ?? inspected.method,
+    path,
+    target: query === '' ? path : `${path}?${query}`,
+    ...scalarFacts('path', values),
+    ...scalarFacts('query', parameters),
+    ...scalarFacts('body', body),
+    ...(noun !== '' && {
+      resource: noun,
+      Resource: noun.replace(/^./, (letter) => letter.toUpperCase()),
+    }),
+  };
+}

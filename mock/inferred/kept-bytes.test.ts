@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib, { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Store } from '../model/store.ts';
 import { createMemoryStore } from '../state/memory-store.ts';
 import { type Served, serve } from '../testing/serve.ts';
@@ -91,7 +91,7 @@ function form(text: string, size: number): FormData {
 
 test('where a file cannot be stored nothing of the request is left', async () => {
   const temporary = join(folder, 'tmp');
-  process.env['TMPDIR'] = temporary;
+  vi.stubEnv('TMPDIR', temporary);
   await import('node:fs/promises').then(({ mkdir }) => mkdir(temporary));
   try {
     const url = await start(binary, { store: createMemoryStore({ memoryForUploads: 10 }) });
@@ -123,7 +123,7 @@ test('where a file cannot be stored nothing of the request is left', async () =>
     };
     expect((await fetch(lost)).status).toBe(503);
   } finally {
-    delete process.env['TMPDIR'];
+    vi.unstubAllEnvs();
   }
 });
 

@@ -213,6 +213,23 @@ test('a reload reads the module and what it imports anew, keeps the state, and k
   await client.close();
 });
 
+test('a handler changes a request before it is answered without the handler', async () => {
+  const client = await serveWith(
+    'changing.ts',
+    `import type { HandlerCall } from 'doubletake';
+    export const handlers = {
+      addPet: ({ inferred, body }: HandlerCall) =>
+        inferred({ body: { ...(body as object), name: 'Sir ' + (body as { name: string }).name } }),
+      getPet: ({ inferred, path }: HandlerCall) => inferred({ path: { id: Number(path['id']) - 100 } }),
+    };`,
+  );
+  expect((await client.send('POST', '/pets', { name: 'Rex' })).body).toEqual({
+    id: 1,
+    name: 'Sir Rex',
+  });
+  expect((await client.send('GET', '/pets/101')).body).toEqual({ id: 1, name: 'Sir Rex' });
+});
+
 test('a handler asks other operations on the same state', async () => {
   const client = await serveWith(
     'asking.ts',

@@ -123,7 +123,7 @@ function around(
   const inner = Object.hasOwn(shipped, id) ? shipped[id] : undefined;
   return inner === undefined
     ? handler
-    : (call) => handler({ ...call, inferred: () => inner(call) });
+    : (call) => handler({ ...call, inferred: (parts) => inner({ ...call, ...parts }) });
 }
 
 /** Throws `handlers-invalid` for a handler of no operation: it would never be called. */

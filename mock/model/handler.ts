@@ -1,4 +1,4 @@
-import type { Answer, HandlerCall, UploadedFile } from './types.ts';
+import type { Answer, HandlerCall, InferredParts, UploadedFile } from './types.ts';
 
 /**
  * The types of handlers, derived from openapi-typescript's `operations`. A handler that returns
@@ -12,7 +12,10 @@ export type Handlers<Operations> = { readonly [Id in keyof Operations]?: Handler
 export type Handler<Op> = (call: Call<Op>) => Promise<AnswerOf<Op>>;
 
 /** A validated request, typed by its operation. */
-export interface Call<Op> extends Omit<HandlerCall, 'path' | 'query' | 'headers' | 'body'> {
+export interface Call<Op>
+  extends Omit<HandlerCall, 'path' | 'query' | 'headers' | 'body' | 'inferred'> {
+  /** As for any handler; the answer is checked against the document before it is sent. */
+  readonly inferred: (parts?: InferredParts) => Promise<AnswerOf<Op>>;
   readonly path: ParametersIn<Op, 'path'>;
   readonly query: ParametersIn<Op, 'query'>;
   readonly headers: ParametersIn<Op, 'header'>;

@@ -62,8 +62,9 @@ export interface HandlerCall extends OperationCall {
   /**
    * The answer from the inferred state, else from the document. What it changes in the state is
    * changed.
+   * @param parts what goes in place of the request's own; it is not validated
    */
-  readonly inferred: () => Promise<Answer>;
+  readonly inferred: (parts?: InferredParts) => Promise<Answer>;
   /**
    * What another operation of the API answers, on the same state, as if this client had called it:
    * by its handler, else from the inferred state, else from the document. The request is not
@@ -80,6 +81,9 @@ export interface AskedParts {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
 }
+
+/** What a handler changes of a request before it is answered without the handler. */
+export type InferredParts = Partial<Pick<OperationCall, 'path' | 'query' | 'headers' | 'body'>>;
 
 export function isTextStream(body: unknown): body is AsyncIterable<string> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -20,7 +20,13 @@ import type { Api } from '../model/api.ts';
 import { type PlainRequest, RequestAborted } from '../model/exchange.ts';
 import type { Fault } from '../model/faults.ts';
 import type { Sandbox } from '../model/sandbox.ts';
-import type { Answer, DoubleRequest, HandlerCall, OperationCall } from '../model/types.ts';
+import type {
+  Answer,
+  DoubleRequest,
+  HandlerCall,
+  InferredParts,
+  OperationCall,
+} from '../model/types.ts';
 import { type AskedCall, askedCall } from './asked-call.ts';
 import { authenticate } from './authenticate.ts';
 import { checkAnswer } from './check-answer.ts';
@@ -243,9 +249,13 @@ async function behave(api: Api, call: AskedCall, preferences: Preferences): Prom
   const handler = isHandled(api, call.operation)
     ? api.behaviour.handlers[call.operation.id]
     : undefined;
-  const inferred = async () =>
-    (await api.inferred.answer(call)) ??
-    echoSent(api, call, samplePage(api, call, await documentedAnswer(api, call, preferences)));
+  const inferred = async (parts?: InferredParts) => {
+    const own = parts === undefined ? call : { ...call, ...parts };
+    return (
+      (await api.inferred.answer(own)) ??
+      echoSent(api, own, samplePage(api, own, await documentedAnswer(api, own, preferences)))
+    );
+  };
   if (handler === undefined) {
     const { path: values, query: parameters, body } = call;
     const { method, path, query } = call.request;

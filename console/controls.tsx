@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FaultRule } from './control.ts';
 import { isObject } from './documents.ts';
-import { Card, download, useDocument, useLoaded, useShared } from './parts.tsx';
+import { Card, download, useDocument, useLoaded, useOwnPath, useShared } from './parts.tsx';
 import { SchemaField } from './schema-form.tsx';
 import { UpstreamCard } from './upstream.tsx';
 
@@ -249,6 +249,7 @@ interface ListedFile {
 
 function Files() {
   const { control, changes } = useShared();
+  const ownPath = useOwnPath();
   const loaded = useLoaded(
     () => control.call<{ files: ListedFile[] }>('GET', '/files'),
     [control, changes],
@@ -259,19 +260,18 @@ function Files() {
       {files.length === 0 ? <p class="empty">Nothing uploaded yet.</p> : undefined}
       <div class="files">
         {files.map((file) => {
-          // On the page's own origin, whatever a proxy in front makes of it.
-          const { pathname } = new URL(file.url);
+          const path = ownPath(file.url) ?? file.url;
           return (
             <a
               key={`${file.url} ${file.size}`}
-              href={pathname}
+              href={path}
               target="_blank"
               rel="noopener"
               title={file.path}
             >
               <div class="frame">
                 {file.type.startsWith('image/') ? (
-                  <img src={`${pathname}?from=console`} alt={file.path} loading="lazy" />
+                  <img src={`${path}?from=console`} alt={file.path} loading="lazy" />
                 ) : (
                   <span class="badge">{file.type.split('/').pop()}</span>
                 )}

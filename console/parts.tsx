@@ -67,6 +67,17 @@ export function useLoaded<T>(load: () => Promise<T>, keys: readonly unknown[]): 
   return loaded;
 }
 
+/** The path on this page's origin of what a URL of the double leads to; undefined for other URLs. */
+export function useOwnPath(): (url: string) => string | undefined {
+  const { control, info } = useShared();
+  return (url) => {
+    // A proxy may take a prefix away, or a public URL be another than that of this page.
+    if (url.startsWith(`${info.baseUrl}/`)) return control.base + url.slice(info.baseUrl.length);
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    return parsed?.host === location.host ? parsed.pathname : undefined;
+  };
+}
+
 /** The document of an API, once it is there. */
 export function useDocument(api: string | undefined): ApiDocument | undefined {
   const { document } = useShared();

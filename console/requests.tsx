@@ -13,6 +13,7 @@ import {
   Search,
   Status,
   useDocument,
+  useOwnPath,
   useShared,
 } from './parts.tsx';
 import { requestOf } from './try-it.tsx';
@@ -257,13 +258,14 @@ function Message({ title, message }: { title: string; message: JournalEntry['req
 }
 
 export function Body({ title, type, body }: { title: string; type: string; body: unknown }) {
+  const ownPath = useOwnPath();
   if (typeof body === 'string' && type.includes('event-stream'))
     return <Code label={`${title} body`} text={body.replace(/\n\n+/g, '\n\n').trimEnd()} />;
   const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
   return (
     <>
       <Code label={`${title} body`} text={text} />
-      {picturesIn(body).map((url) => (
+      {picturesIn(body, ownPath).map((url) => (
         <a key={url} href={url} target="_blank" rel="noopener">
           <img class="shown-picture" src={`${url}?from=console`} alt={url} loading="lazy" />
         </a>
@@ -273,13 +275,10 @@ export function Body({ title, type, body }: { title: string; type: string; body:
 }
 
 /** Paths of pictures that this double serves and the body names. */
-function picturesIn(body: unknown): string[] {
+function picturesIn(body: unknown, ownPath: (url: string) => string | undefined): string[] {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const found = text.match(/https?:\/\/[^\s"'<>\\]+\.(?:png|jpe?g|gif|webp|svg|avif)\b/gi) ?? [];
-  return [...new Set(found)]
-    .filter((url) => new URL(url).host === location.host)
-    .slice(0, 6)
-    .map((url) => new URL(url).pathname);
+  return [...new Set(found)].flatMap((url) => ownPath(url) ?? []).slice(0, 6);
 }
 
 function Empty() {

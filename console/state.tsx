@@ -13,6 +13,7 @@ import {
   Status,
   useDocument,
   useLoaded,
+  useOwnPath,
   useShared,
 } from './parts.tsx';
 import { SchemaField } from './schema-form.tsx';
@@ -422,13 +423,13 @@ function Thing({
 /** A scalar: a link where it names another thing, a picture where it leads to one. */
 function Value({ place, member, value }: { place: Place; member: string; value: unknown }) {
   const { go } = useShared();
+  const ownPath = useOwnPath();
   if (typeof value === 'string' && /^https?:\/\//.test(value)) {
-    const { host, pathname } = new URL(value);
-    const isPicture = /\.(png|jpe?g|gif|webp|svg|avif)$/i.test(pathname);
+    const path = ownPath(value);
     return (
-      <a href={host === location.host ? pathname : value} target="_blank" rel="noopener">
-        {isPicture && host === location.host ? (
-          <img src={`${pathname}?from=console`} alt={member} loading="lazy" />
+      <a href={path ?? value} target="_blank" rel="noopener">
+        {path !== undefined && /\.(png|jpe?g|gif|webp|svg|avif)$/i.test(path) ? (
+          <img src={`${path}?from=console`} alt={member} loading="lazy" />
         ) : (
           value
         )}

@@ -474,6 +474,11 @@ export interface components {
             /** @constant */
             name: "doubletake";
             version: string;
+            /**
+             * @description What URLs in answers to the client of this request begin with.
+             * @example http://127.0.0.1:4010
+             */
+            baseUrl: string;
             seed: components["schemas"]["Seed"];
             sandbox: string;
             apis: {

@@ -139,12 +139,6 @@ describe.skipIf(!found)(
       return await response.json();
     }
 
-    test('the path without its slash leads to the page', async () => {
-      await page.goto(`${served.url}/__doubletake`);
-      expect(await page.title()).toBe('doubletake');
-      expect(page.url()).toBe(`${served.url}/__doubletake/`);
-    });
-
     test('a double that nobody has asked yet shows its base URLs and a curl line', async () => {
       await page.getByText('No requests yet.').waitFor();
       expect(await page.locator('.base code').allTextContents()).toEqual([served.url, served.url]);
@@ -251,6 +245,14 @@ describe.skipIf(!found)(
       expect(journal.filter(({ method }) => method === 'GET')).toEqual([]);
     });
 
+    test('the page comes without the slash at its end too, and no redirect', async () => {
+      const response = await fetch(`${served.url}/__doubletake`, { redirect: 'manual' });
+      expect(response.status).toBe(200);
+      await addBicycle({ name: 'Quartz' });
+      await page.goto(`${served.url}/__doubletake#page=state&api=bicycles`);
+      await page.getByRole('row').filter({ hasText: 'Quartz' }).waitFor();
+    });
+
     test('what only handlers keep is a table too, and what lies below a thing', async () => {
       const chats = await serve({ apis: ['okchat', 'chatbase'] });
       try {
@@ -301,6 +303,24 @@ describe.skipIf(!found)(
       await page.waitForFunction('document.querySelector(".files img")?.naturalWidth > 0');
       const journal = await served.double.control.journal();
       expect(journal.map(({ operation }) => operation)).toEqual(['post_agent_avatar_route']);
+    });
+
+    test('pictures show on a page that another address leads to than the public URL', async () => {
+      const proxied = await serve({ apis: ['okchat'], publicUrl: 'http://app.example/api' });
+      try {
+        const address = '#page=controls';
+        for (const sandbox of ['', '&sandbox=worker-1']) {
+          const other = await open(proxied.url, address + sandbox);
+          await expect
+            .poll(() => other.evaluate('document.querySelector(".files img")?.naturalWidth'), {
+              timeout: 60_000,
+            })
+            .toBeGreaterThan(0);
+          await other.close();
+        }
+      } finally {
+        await proxied.close();
+      }
     });
 
     test('a fault that was added strikes, and is gone when it is deleted', async () => {

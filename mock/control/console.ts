@@ -18,14 +18,10 @@ export function createConsole(
     if (!request.url.startsWith('/__doubletake')) return undefined;
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     const { path } = splitTarget(request.url);
-    if (path === '/__doubletake') return redirect();
-    return path === '/__doubletake/' ? page(pageToken, request) : undefined;
+    // Without the slash too, and without a redirect: Next.js redirects to the path without it, so
+    // that one redirect would follow the other.
+    return /^\/__doubletake\/?$/.test(path) ? page(pageToken, request) : undefined;
   };
-}
-
-async function redirect(): Promise<PlainAnswer> {
-  const fields = [...pageFields, 'Location', '__doubletake/', 'Content-Length', 0];
-  return { status: 302, fields, body: undefined, isBroken: false };
 }
 
 async function page(pageToken: string | undefined, request: PlainRequest): Promise<PlainAnswer> {

@@ -53,13 +53,14 @@ export function createControlHandlers(subject: ControlSubject): Handlers<operati
       await sandboxes.ready();
       return health;
     },
-    getInfo: async ({ sandbox }) => ({
+    getInfo: async ({ sandbox, request }) => ({
       status: 200,
       body: {
         name: 'doubletake',
         version: subject.version,
         seed: sandbox.seed,
         sandbox: sandbox.name,
+        baseUrl: request.baseUrl,
         apis: apis().map(describeApi),
       },
     }),

@@ -53,6 +53,12 @@ const ask = (path: string, init: RequestInit = {}) =>
   double.fetch(new Request(`http://double.test${path}`, init));
 const three = 'data: one\n\ndata: two\n\ndata: three\n\n';
 
+test('no proxy on the way keeps the events of a stream together', async () => {
+  const { headers } = await ask('/words', { headers: { prefer: 'pace=1' } });
+  expect(headers.get('cache-control')).toBe('no-cache, no-transform');
+  expect(headers.get('x-accel-buffering')).toBe('no');
+});
+
 test('the examples of a stream come in order', async () => {
   expect(await (await ask('/words')).text()).toBe(three);
   expect(await (await ask('/lines')).text()).toBe('{"n":1}\n{"n":2}\n');

@@ -83,7 +83,10 @@ function streamed(
   events: Pieces | readonly string[],
   { faults, fields, pace }: Sending,
 ): PlainAnswer {
-  setField(fields, 'Cache-Control', 'no-cache');
+  // A proxy that compresses keeps the events until its buffer is full, and so does nginx unless the
+  // second field tells it not to: those of Next.js and webpack's development server compress.
+  setField(fields, 'Cache-Control', 'no-cache, no-transform');
+  setField(fields, 'X-Accel-Buffering', 'no');
   const slow = pace > 0 || Array.isArray(events) ? paced(events, pace) : events;
   const body = faults.length > 0 ? struck(slow, faults) : (slow as Pieces);
   return { status, fields, body, isBroken: breaks(faults) };

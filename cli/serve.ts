@@ -37,6 +37,7 @@ import { createRequestLog } from './output/request-log.ts';
 import { certificateOf, type HttpsOptions } from './serving/certificate.ts';
 import { keepCompiled } from './serving/keep-compiled.ts';
 import { isLoopback, listen } from './serving/listen.ts';
+import { openBrowser } from './serving/open-browser.ts';
 import { stopOnSignal } from './serving/stop-on-signal.ts';
 import { upstreamAgent } from './serving/upstream-agent.ts';
 import { watchDocuments } from './serving/watch-documents.ts';
@@ -232,18 +233,6 @@ function upstreamOf(text: string, options: ServeOptions): UpstreamOptions {
 /** A URL with a password in it stays out of the list of processes. */
 function stateFromEnvironment(): string {
   return process.env['DOUBLETAKE_STATE'] || 'memory';
-}
-
-/** Where there is no browser, a line says so, and the double goes on. */
-async function openBrowser(url: string, note: (text: string) => void): Promise<void> {
-  const failed = () => note(`No browser could be opened: go to ${url}`);
-  try {
-    // The package is optional.
-    const { default: open } = await import('open');
-    (await open(url)).once('error', failed);
-  } catch {
-    failed();
-  }
 }
 
 function originOf(scheme: string, host: string, { port }: AddressInfo): string {

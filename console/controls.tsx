@@ -47,12 +47,11 @@ function Faults() {
       await work();
       setVersion((before) => before + 1);
     });
-  const clear = () =>
+  const remove = (path: string, removed: readonly FaultRule[], told: string) =>
     change(async () => {
-      await control.call('DELETE', '/faults');
-      toast('No fault is left.', 'Undo', async () => {
-        for (const { id: _, ...old } of faults)
-          await control.call('POST', '/faults', withoutState(old));
+      await control.call('DELETE', path);
+      toast(told, 'Undo', async () => {
+        for (const old of removed) await control.call('POST', '/faults', withoutState(old));
         setVersion((before) => before + 1);
       });
     });
@@ -61,7 +60,11 @@ function Faults() {
       title="Faults"
       head={
         faults.length > 0 ? (
-          <button type="button" class="small push" onClick={clear}>
+          <button
+            type="button"
+            class="small push"
+            onClick={() => remove('/faults', faults, 'No fault is left.')}
+          >
             Delete all
           </button>
         ) : undefined
@@ -75,16 +78,26 @@ function Faults() {
               <br />
               <span class="soft">{describeAim(each)}</span>
             </div>
-            <button
-              type="button"
-              class="small"
-              aria-label={`Delete ${each.id}`}
-              onClick={() =>
-                change(() => control.call('DELETE', `/faults/${encodeURIComponent(each.id)}`))
-              }
-            >
-              Delete
-            </button>
+            <div class="buttons">
+              <button
+                type="button"
+                class="small"
+                aria-label={`Switch ${each.id} ${each.enabled ? 'off' : 'on'}`}
+                onClick={() =>
+                  change(() => control.call('PATCH', pathOf(each), { enabled: !each.enabled }))
+                }
+              >
+                {each.enabled ? 'Switch off' : 'Switch on'}
+              </button>
+              <button
+                type="button"
+                class="small"
+                aria-label={`Delete ${each.id}`}
+                onClick={() => remove(pathOf(each), [each], `${each.id} strikes no more.`)}
+              >
+                Delete
+              </button>
+            </div>
           </li>
         ))}
       </ul>
@@ -115,13 +128,17 @@ function Faults() {
   );
 }
 
+function pathOf({ id }: FaultRule): string {
+  return `/faults/${encodeURIComponent(id)}`;
+}
+
 function startRule(text: string | null): unknown {
   return text === null ? { fault: { kind: 'status', status: 503 } } : JSON.parse(text);
 }
 
 /** What a new rule takes: what the double counts along is left out. */
-function withoutState(rule: Record<string, unknown>): Record<string, unknown> {
-  const { id: _, remaining: __, struck: ___, ...rest } = rule;
+function withoutState(rule: FaultRule): object {
+  const { id: _, seen: __, struck: ___, remaining: ____, ...rest } = rule;
   return rest;
 }
 
@@ -154,7 +171,7 @@ function describeAim(rule: FaultRule): string {
 }
 
 function Replies() {
-  const { control, attempt, changes } = useShared();
+  const { control, attempt, toast, changes } = useShared();
   const [version, setVersion] = useState(0);
   const loaded = useLoaded(
     () =>
@@ -177,16 +194,20 @@ function Replies() {
       await work();
       setVersion((before) => before + 1);
     });
+  const clear = () =>
+    change(async () => {
+      await control.call('DELETE', '/replies');
+      toast('The chatbots say what they said before.', 'Undo', async () => {
+        for (const { id: _, ...old } of replies) await control.call('POST', '/replies', old);
+        setVersion((before) => before + 1);
+      });
+    });
   return (
     <Card
       title="Scripted replies"
       head={
         replies.length > 0 ? (
-          <button
-            type="button"
-            class="small push"
-            onClick={() => change(() => control.call('DELETE', '/replies'))}
-          >
+          <button type="button" class="small push" onClick={clear}>
             Clear
           </button>
         ) : undefined

@@ -24,16 +24,21 @@ interface Asked {
   answer(value: string | undefined): void;
 }
 
+/** A line that is shown for some seconds. */
 interface Toast {
+  readonly id: number;
   readonly text: string;
   readonly action: string | undefined;
   readonly run: (() => Promise<unknown>) | undefined;
+  /** Whether the action brings a whole state back. */
+  readonly isSnapshot: boolean;
 }
 
 function App() {
   const [parameters, setParameters] = useState(readAddress);
   const [asked, setAsked] = useState<Asked>();
-  const [toast, setToast] = useState<Toast>();
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const lastToast = useRef(0);
   const [info, setInfo] = useState<Info>();
   const [sandboxes, setSandboxes] = useState<readonly string[]>([]);
   const [entries, setEntries] = useState<readonly JournalEntry[]>([]);
@@ -66,9 +71,19 @@ function App() {
       ),
     [sandbox, ask],
   );
-  const show = useCallback((text: string, action?: string, run?: () => Promise<unknown>) => {
-    setToast({ text, action, run });
-  }, []);
+  const show = useCallback(
+    (text: string, action?: string, run?: Toast['run'], isSnapshot = false) => {
+      lastToast.current += 1;
+      const toast = { id: lastToast.current, text, action, run, isSnapshot };
+      setToasts((before) => withToast(before, toast));
+    },
+    [],
+  );
+  const close = useCallback(
+    (isClosed: (toast: Toast) => boolean) =>
+      setToasts((before) => before.filter((toast) => !isClosed(toast))),
+    [],
+  );
   const attempt = useCallback(
     (work: () => Promise<unknown>) => {
       work().catch((error: unknown) =>
@@ -77,12 +92,6 @@ function App() {
     },
     [show],
   );
-  useEffect(() => {
-    if (toast === undefined) return;
-    const timer = setTimeout(() => setToast(undefined), toast.action === undefined ? 6000 : 12_000);
-    return () => clearTimeout(timer);
-  }, [toast]);
-
   useEffect(() => {
     const follow = () => {
       control.keepToken();
@@ -144,10 +153,11 @@ function App() {
         const before = await control.call('GET', '/snapshot');
         await change();
         changed();
-        show(done, 'Undo', async () => {
+        const undo = async () => {
           await control.call('PUT', '/snapshot', before);
           changed();
-        });
+        };
+        show(done, 'Undo', undo, true);
       }),
     [control, attempt, changed, show],
   );
@@ -167,7 +177,7 @@ function App() {
       <main>
         <p class="empty">Connecting …</p>
         {dialog}
-        <ToastLine toast={toast} onClose={() => setToast(undefined)} attempt={attempt} />
+        <Toasts toasts={toasts} onClose={close} attempt={attempt} />
       </main>
     );
   const shared: Shared = {
@@ -223,10 +233,10 @@ function App() {
               type="button"
               class="small"
               onClick={() =>
-                attempt(async () => {
+                undoable(async () => {
                   await control.call('DELETE', `/sandboxes/${encodeURIComponent(sandbox)}`);
                   location.hash = `page=${page}`;
-                })
+                }, `Sandbox ${sandbox} is deleted.`)
               }
             >
               Delete sandbox
@@ -248,7 +258,7 @@ function App() {
         )}
       </main>
       {dialog}
-      <ToastLine toast={toast} onClose={() => setToast(undefined)} attempt={attempt} />
+      <Toasts toasts={toasts} onClose={close} attempt={attempt} />
     </SharedProvider>
   );
 
@@ -268,26 +278,54 @@ function App() {
   }
 }
 
-function ToastLine({
-  toast,
+/** The lines with another one: no plain line takes the place of one with an action. */
+function withToast(toasts: readonly Toast[], toast: Toast): readonly Toast[] {
+  const kept = toasts.filter(({ action, text }) => action !== undefined || text !== toast.text);
+  const plain = kept.filter(({ action }) => action === undefined).slice(-2);
+  const undoable = kept.filter(({ action }) => action !== undefined).slice(-3);
+  return [...plain, ...undoable].sort((one, other) => one.id - other.id).concat(toast);
+}
+
+function Toasts({
+  toasts,
   onClose,
   attempt,
 }: {
-  toast: Toast | undefined;
-  onClose(): void;
+  toasts: readonly Toast[];
+  onClose(isClosed: (toast: Toast) => boolean): void;
   attempt(work: () => Promise<unknown>): void;
 }) {
   return (
-    <div id="toast" role="status">
-      {toast === undefined ? undefined : <span>{toast.text}</span>}
-      {toast?.action === undefined ? undefined : (
-        <button
-          type="button"
-          onClick={() => {
-            onClose();
+    <div id="toasts" role="status">
+      {toasts.map((toast) => (
+        <ToastLine
+          key={toast.id}
+          toast={toast}
+          onEnd={() => onClose(({ id }) => id === toast.id)}
+          onUndo={() => {
+            // The state before it lacks what came after it, so that is undone along with it.
+            onClose(
+              ({ id, isSnapshot }) =>
+                id === toast.id || (toast.isSnapshot && isSnapshot && id > toast.id),
+            );
             attempt(async () => toast.run?.());
           }}
-        >
+        />
+      ))}
+    </div>
+  );
+}
+
+function ToastLine({ toast, onEnd, onUndo }: { toast: Toast; onEnd(): void; onUndo(): void }) {
+  useEffect(() => {
+    const timer = setTimeout(onEnd, toast.action === undefined ? 6000 : 12_000);
+    return () => clearTimeout(timer);
+  }, [toast]);
+  return (
+    <div class="toast">
+      <span id={`toast-${toast.id}`}>{toast.text}</span>
+      {toast.action === undefined ? undefined : (
+        <button type="button" aria-describedby={`toast-${toast.id}`} onClick={onUndo}>
           {toast.action}
         </button>
       )}

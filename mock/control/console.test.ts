@@ -352,6 +352,50 @@ describe.skipIf(!found)(
       },
     );
 
+    test('a fault is switched off and on, and one that is deleted comes back by Undo', async () => {
+      await served.double.control.addFault({
+        operation: 'listAgents',
+        count: 5,
+        fault: { kind: 'status', status: 503 },
+      });
+      await tab('Controls');
+      await button('Switch fault-1 off').click();
+      await button('Switch fault-1 on').waitFor();
+      expect(await statusOf(agents)).toBe(200);
+      await button('Switch fault-1 on').click();
+      await button('Switch fault-1 off').waitFor();
+      expect(await statusOf(agents)).toBe(503);
+      await button('Delete fault-1').click();
+      await page.getByText('No operation fails on purpose.').waitFor();
+      await button('Undo').click();
+      await page.getByText('status: status 503').waitFor();
+      expect(await statusOf(agents)).toBe(503);
+    });
+
+    test('no other line takes Undo away', async () => {
+      await served.double.control.addReply({ text: 'At nine.' });
+      await addBicycle({ name: 'Marble' });
+      await page.goto(`${served.url}/__doubletake/#page=state&api=bicycles`);
+      const row = page.getByRole('row').filter({ hasText: 'Marble' });
+      await row.getByRole('button').first().click();
+      await button('Delete').click();
+      await page.getByText('Deleted.').waitFor();
+      await button('Add').click();
+      await page.getByRole('textbox', { name: /^name/ }).fill('Slate');
+      await button('Create').click();
+      await page.getByText('Create: answered 201.').waitFor();
+      await tab('Controls');
+      await button('Clear').click();
+      await page.getByText('At nine.').waitFor({ state: 'detached' });
+      const undo = page.getByRole('button', { name: 'Undo' });
+      expect(await undo.count()).toBe(2);
+      await undo.last().click();
+      await page.getByText('At nine.').waitFor();
+      await undo.click();
+      await page.goto(`${served.url}/__doubletake/#page=state&api=bicycles`);
+      await row.waitFor();
+    });
+
     test('a scripted reply is added, and cleared', async () => {
       await tab('Controls');
       await page.getByRole('textbox', { name: 'text required' }).fill('At nine.');
@@ -425,7 +469,7 @@ describe.skipIf(!found)(
       await button('Back to before').click();
       await page.getByText('Back to before.').waitFor();
       expect(await isRacing()).toBe(false);
-      await button('Undo').click();
+      await button('Undo').last().click();
       await expect.poll(isRacing).toBe(true);
       await control.reset({ scenario: 'default' });
     });
@@ -453,6 +497,11 @@ describe.skipIf(!found)(
       expect(await page.locator('.entry .path').allTextContents()).toEqual([agents]);
       await button('Delete sandbox').click();
       await page.getByText(base).first().waitFor({ state: 'detached' });
+      const names = async () =>
+        (await (await fetch(`${served.url}/__doubletake/sandboxes`)).json()).sandboxes;
+      expect(await names()).not.toContain('worker-1');
+      await button('Undo').click();
+      await expect.poll(names).toContain('worker-1');
     });
 
     test('Explain says why, with the overlay that would change it', async () => {

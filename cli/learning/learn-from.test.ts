@@ -496,7 +496,7 @@ const rows: readonly (readonly [
         document: { sent: { name: { type: 'string', maxLength: 3 } } },
         session: [made('abcdef')],
       },
-      remark: /takes it all the same \(1 times\) \(.*session\.har:2\)/,
+      remark: /takes it all the same \(1 times\) \(.*session\.har:2, exchange 1: POST \/things\)/,
     },
   ],
   [
@@ -533,7 +533,8 @@ const rows: readonly (readonly [
           },
         ],
       },
-      remark: /1 exchanges with other hosts are left out/,
+      remark:
+        /learned from 1 of 4 exchanges: the connection became.*\n.*1 exchange with another host is left out/,
       not: 'odd',
     },
   ],
@@ -560,6 +561,12 @@ test.each(rows)('%s', async (_name, { given, want = [], remark, not }) => {
       'x-evidence': 'observed',
       'x-source': `session.har: seen in ${seen}`,
     });
+  }
+  for (const { message, where } of learned.remarks) {
+    expect(where.length, message).toBeGreaterThan(0);
+    expect(where.length, message).toBeLessThanOrEqual(3);
+    for (const name of where)
+      expect(name).toMatch(/session\.har:\d+, exchange \d+: (GET|POST|PUT|PATCH|DELETE) \//);
   }
   const remarks = writeRemarks(learned).join('\n');
   if (remark !== undefined) expect(remarks).toMatch(remark);

@@ -2,6 +2,7 @@ import type { LearnedAction, Remark } from '../../contracts/learn/action.ts';
 import { learnFirst, learnThen } from '../../contracts/learn/learn.ts';
 import type { LearnedProcedures } from '../../contracts/learn/learn-procedures.ts';
 import { Observations } from '../../contracts/learn/observe.ts';
+import { RulesObserver } from '../../contracts/learn/observe-rules.ts';
 import { writeOverlay } from '../../contracts/learn/write-learned.ts';
 import { createApi } from '../../mock/apis/create-api.ts';
 import { createRequestDescriber } from '../../mock/inferred/describe-request.ts';
@@ -46,14 +47,14 @@ export interface LearnedFrom {
 export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
   const first = await load(source);
   const recordings = await openRecordings(source.recordings, first, source.basePath);
-  const before = await observe(source, first, recordings);
+  const before = await observe(source, first, recordings, true);
   const found = learnFirst(first, before);
   const names = source.recordings.map((file) => file.replace(/^.*[/\\]/, '')).join(', ');
   const second = await load(
     source,
     found.actions.length === 0 ? undefined : writeOverlay(first.title, names, [found.actions]),
   );
-  const observations = await observe(source, second, recordings);
+  const observations = await observe(source, second, recordings, false);
   const then = learnThen(second, observations);
   return {
     title: first.title,
@@ -65,10 +66,10 @@ export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
   };
 }
 
-function remarkElsewhere({ elsewhere }: Recordings): Remark[] {
+function remarkElsewhere({ elsewhere, elsewhereShown }: Recordings): Remark[] {
   if (elsewhere === 0) return [];
-  const message = `${elsewhere} exchanges with other hosts are left out`;
-  return [{ operation: '(no operation)', message, where: [] }];
+  const message = `${elsewhere} ${elsewhere === 1 ? 'exchange with another host is' : 'exchanges with other hosts are'} left out`;
+  return [{ operation: '(no operation)', message, where: elsewhereShown }];
 }
 
 async function load(source: LearnSource, overlay?: string): Promise<OpenApiDocument> {
@@ -94,10 +95,13 @@ async function observe(
   source: LearnSource,
   document: OpenApiDocument,
   recordings: Recordings,
+  isJudged: boolean,
 ): Promise<Observations> {
   const api = createApi(document);
   const describe = createRequestDescriber(api);
-  const observations = new Observations();
+  const observations = new Observations(
+    isJudged ? new RulesObserver(document, api.validator) : undefined,
+  );
   for await (const recorded of recordings.read())
     observations.add(recorded, await inspectRecorded(api, describe, recorded, source.basePath));
   return observations;

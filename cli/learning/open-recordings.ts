@@ -1,3 +1,4 @@
+import { nameOf, noteShown, someOf } from '../../contracts/learn/shown-in.ts';
 import { createRecordingMask } from '../../contracts/recording/mask-exchange.ts';
 import { readHar } from '../../contracts/recording/read-har.ts';
 import type { RecordedExchange } from '../../contracts/recording/recorded-exchange.ts';
@@ -14,6 +15,8 @@ export interface Recordings {
   read(): AsyncGenerator<RecordedExchange>;
   /** Exchanges with other hosts, such as those of a page's pictures, which are left out. */
   readonly elsewhere: number;
+  /** Some of them, as remarks name them. */
+  readonly elsewhereShown: readonly string[];
 }
 
 /**
@@ -32,23 +35,22 @@ export async function openRecordings(
   );
   const routes = createRoutes(listOperations(document));
   const bases = basePathsOf(document, basePath);
-  const origins = new Map<string, { all: number; own: number }>();
+  const origins = new Map<string, { all: number; own: number; readonly shown: string[] }>();
   for (const file of files)
     for await (const exchange of readHar(file)) {
       mask.note(exchange);
       const { origin, pathname } = new URL(exchange.url);
-      const counts = origins.get(origin) ?? { all: 0, own: 0 };
+      const counts = origins.get(origin) ?? { all: 0, own: 0, shown: [] };
       origins.set(origin, counts);
       counts.all++;
+      noteShown(counts.shown, nameOf(exchange));
       if (placeOf(routes, exchange.method, pathname, bases) !== undefined) counts.own++;
     }
   const [main] = [...origins].sort(([, a], [, b]) => b.own - a.own);
-  const elsewhere = [...origins].reduce(
-    (sum, [origin, { all }]) => (origin === main?.[0] ? sum : sum + all),
-    0,
-  );
+  const others = [...origins].flatMap(([origin, counts]) => (origin === main?.[0] ? [] : [counts]));
   return {
-    elsewhere,
+    elsewhere: others.reduce((sum, { all }) => sum + all, 0),
+    elsewhereShown: someOf(others.map(({ shown }) => shown)).map((name) => mask.text(name)),
     async *read() {
       for (const file of files)
         for await (const exchange of readHar(file))

@@ -76,6 +76,7 @@ export async function sendTo(
   { method, path, query, headers, body }: ReplayedRequest,
 ): Promise<ComparedAnswer> {
   const { origin, pathname } = new URL(base);
+  const begun = performance.now();
   const answer = await client.exchange({
     method,
     origin,
@@ -83,5 +84,6 @@ export async function sendTo(
     headers,
     body,
   });
-  return { status: answer.status, headers: answer.headers, body: answer.bytes };
+  const milliseconds = performance.now() - begun;
+  return { status: answer.status, headers: answer.headers, body: answer.bytes, milliseconds };
 }

@@ -4,8 +4,8 @@ import { compareShapes } from './compare-shapes.ts';
 
 function drifts(before: readonly unknown[], now: readonly unknown[]): string[] {
   const [own, other] = [createShape(), createShape()];
-  for (const value of before) addTo(own, value);
-  for (const value of now) addTo(other, value);
+  for (const value of before) addTo(own, value, 'a.har:1');
+  for (const value of now) addTo(other, value, 'a.har:1');
   return [...compareShapes('op', 'body', own, other)].map(({ kind, at }) => `${kind} ${at}`);
 }
 

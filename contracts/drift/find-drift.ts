@@ -1,6 +1,7 @@
 import { isJson } from '../../openapi/model/media-types.ts';
 import type { AnswerSeen } from '../learn/seen.ts';
 import { addTo, createShape } from '../learn/shape.ts';
+import { nameOf } from '../learn/shown-in.ts';
 import { parseJson } from '../recording/mask-exchange.ts';
 import { fieldsByName } from '../recording/recorded-exchange.ts';
 import type { ReplayedExchange } from '../replay/replay.ts';
@@ -19,22 +20,22 @@ const gone: readonly number[] = [404, 410];
 /** So many times as long as it was recorded, and so many milliseconds more, is slower. */
 const slowerBy = 4;
 const leastSlower = 500;
+/** Of fewer answers, the time of each says too little. */
+const fewestTimes = 3;
 
 interface Seen extends AnswerSeen {
   readonly milliseconds: number[];
 }
 
 /** Compares the answers of reads with those that were recorded, by what they have in common. */
-export function findDrift(
-  replayed: readonly (ReplayedExchange & { readonly milliseconds: number })[],
-): FoundDrift {
+export function findDrift(replayed: readonly ReplayedExchange[]): FoundDrift {
   const before = new Map<string, Seen>();
   const now = new Map<string, Seen>();
   const drifts = new Map<string, Drift>();
   const tell = (drift: Drift) =>
     drifts.set(JSON.stringify([drift.kind, drift.operation, drift.at]), drift);
   let compared = 0;
-  for (const { recorded, operation, actual, leftOut, milliseconds } of replayed) {
+  for (const { recorded, operation, actual, leftOut } of replayed) {
     if (operation === undefined || actual === undefined || leftOut !== undefined) continue;
     compared++;
     const isGone = gone.includes(actual.status) && operation.path.includes('{');
@@ -52,8 +53,17 @@ export function findDrift(
       fieldsByName(recorded.responseHeaders),
       recorded.responseBody,
       recorded.milliseconds,
+      nameOf(recorded),
     );
-    note(now, operation, actual.status, actual.headers, actual.body, milliseconds);
+    note(
+      now,
+      operation,
+      actual.status,
+      actual.headers,
+      actual.body,
+      actual.milliseconds ?? 0,
+      nameOf(recorded),
+    );
   }
   for (const [key, seen] of now) {
     const known = before.get(key);
@@ -66,7 +76,7 @@ export function findDrift(
     ))
       tell(drift);
     const [was, is] = [median(known.milliseconds), median(seen.milliseconds)];
-    if (is > was * slowerBy && is > was + leastSlower)
+    if (seen.milliseconds.length >= fewestTimes && is > was * slowerBy && is > was + leastSlower)
       tell({
         kind: 'slower',
         operation: seen.operation.id,
@@ -85,6 +95,7 @@ function note(
   headers: Readonly<Record<string, string>>,
   body: Buffer,
   milliseconds: number,
+  shown: string,
 ): void {
   const type =
     body.length === 0 ? undefined : (headers['content-type'] ?? '').split(';')[0]?.trim();
@@ -95,13 +106,14 @@ function note(
     type,
     shape: createShape(),
     headers: new Map(),
+    shown: [],
     count: 0,
     milliseconds: [],
   };
   into.set(key, known);
   known.count++;
   known.milliseconds.push(milliseconds);
-  if (type !== undefined && isJson(type)) addTo(known.shape, parseJson(body));
+  if (type !== undefined && isJson(type)) addTo(known.shape, parseJson(body), shown);
 }
 
 function median(values: readonly number[]): number {

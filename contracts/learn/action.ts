@@ -16,7 +16,7 @@ export interface LearnedAction {
 export interface Remark {
   readonly operation: string;
   readonly message: string;
-  /** `file:line` of some exchanges that show it. */
+  /** Some exchanges that show it: file and line, number, method and path. */
   readonly where: readonly string[];
 }
 

@@ -5,8 +5,11 @@ import { findMemberSchema, propertyNames } from '../../openapi/schema/member-sch
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { closedSchema, closedSet, learnMembers } from './learn-members.ts';
+import { learnRules } from './learn-rules.ts';
+import type { RuleBroken } from './observe-rules.ts';
 import type { AnswerSeen } from './seen.ts';
 import { createShape, type Dialect, mergeShape, type Shape, schemaOf } from './shape.ts';
+import { someOf } from './shown-in.ts';
 
 /** What came at one schema of the document, whichever operation showed it. */
 interface PlaceSeen {
@@ -21,6 +24,7 @@ export function learnAnswers(
   answers: Iterable<AnswerSeen>,
   /** Names of the members that clients have sent. */
   sent: ReadonlySet<string>,
+  broken: Iterable<RuleBroken> = [],
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const dialect: Dialect = document.version.startsWith('3.0') ? '3.0' : '3.1';
   const actions: LearnedAction[] = [];
@@ -30,7 +34,7 @@ export function learnAnswers(
   /** Responses that several operations refer to are described once. */
   const described = new Set<string>();
   for (const seen of all) {
-    const { operation, status, type, count, shape } = seen;
+    const { operation, status, type, count, shape, shown } = seen;
     if (status >= 500) continue;
     const of = all
       .filter((other) => other.operation === operation)
@@ -57,7 +61,7 @@ export function learnAnswers(
         remarks.push({
           operation: operation.id,
           message: `${status} comes as ${type}; declared: ${response.content.map((own) => own.type).join(', ')} (seen in ${count} of ${of})`,
-          where: [],
+          where: shown,
         });
       continue;
     }
@@ -69,6 +73,9 @@ export function learnAnswers(
     actions.push(...found.actions);
     remarks.push(...found.remarks);
   }
+  const rules = learnRules(document, broken, (pointer) => places.get(pointer)?.shape);
+  actions.push(...rules.actions);
+  remarks.push(...rules.remarks);
   return { actions, remarks };
 }
 
@@ -113,11 +120,11 @@ function judgePlace(
   const { node } = dereference(document, pointer);
   const actions: LearnedAction[] = [];
   const remarks: Remark[] = [];
-  const remark = (message: string, seen: number) =>
+  const remark = (message: string, seen: number, where: readonly string[]) =>
     remarks.push({
       operation: [...operations].sort().join(', '),
       message: `${message} (seen in ${seen} of ${shape.count})`,
-      where: [],
+      where,
     });
   const types = schemaTypes(document, pointer);
   if (types.size > 0 && typeof node['type'] === 'string') {
@@ -145,6 +152,7 @@ function judgePlace(
       remark(
         `${pointer} is declared as ${declared}, and comes as ${came.join(', ')}`,
         wrong + nulls,
+        someOf(came.map((type) => shape.shown.get(type) ?? [])),
       );
     }
   }
@@ -167,8 +175,12 @@ function judgePlace(
         `The member ${name} comes and is not declared.`,
       ),
     );
-    if (node['additionalProperties'] === false)
-      remark(`the document allows no member ${name}, and it comes`, member.count);
+    if (node['additionalProperties'] === false || node['unevaluatedProperties'] === false)
+      remark(
+        `the document allows no member ${name}, and it comes`,
+        member.count,
+        someOf(member.shown.values()),
+      );
   }
   const members = learnMembers(document, pointer, shape, sent);
   actions.push(...members.actions);

@@ -8,6 +8,7 @@ import { findTemplate } from './find-template.ts';
 import { learnLater } from './learn-later.ts';
 import type { Observations } from './observe.ts';
 import type { EffectSeen, InitialSeen } from './seen.ts';
+import { someOf } from './shown-in.ts';
 
 /** Items that follow one that was made later, before a single list shows that all do. */
 const fewestDescents = 2;
@@ -23,7 +24,12 @@ export function learnBehaviour(
     for (const seen of members.values()) {
       const found = initialOf(document, seen);
       if (found === undefined) continue;
-      if (typeof found === 'string') remarks.push({ operation: schema, message: found, where: [] });
+      if (typeof found === 'string')
+        remarks.push({
+          operation: dereference(document, schema).pointer,
+          message: found,
+          where: someOf([seen.shown, seen.notShown]),
+        });
       else actions.push(found);
     }
   for (const { plan, ids } of observations.items.ids.values()) {

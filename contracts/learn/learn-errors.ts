@@ -3,6 +3,7 @@ import type { Operation } from '../../openapi/model/operation.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate, type Sample } from './find-template.ts';
 import type { ErrorSeen } from './seen.ts';
+import { someOf } from './shown-in.ts';
 
 interface Rule {
   readonly template: ErrorTemplate;
@@ -139,6 +140,6 @@ function varies(rule: Rule, group: readonly ErrorSeen[], unexplained: readonly s
       ', ',
     ),
     message: `the ${status} of ${cause} differs at ${unexplained.join(', ')} in a way that nothing in the requests explains`,
-    where: [],
+    where: someOf(group.map(({ shown }) => shown)),
   };
 }

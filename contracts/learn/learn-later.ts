@@ -4,6 +4,7 @@ import { dereference, type OpenApiDocument } from '../../openapi/model/document.
 import { isTime } from '../replay/mapping.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import { findTemplate } from './find-template.ts';
+import { someOf } from './shown-in.ts';
 import type { Timeline } from './track-items.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ interface Change {
   readonly first: number;
   readonly before: Fields;
   readonly after: Fields;
+  /** The exchange that shows it, as remarks name it. */
+  readonly where: string;
 }
 
 /** Values of a status; more are no status. */
@@ -49,7 +52,7 @@ export function learnLater(
         remarks.push({
           operation: pointer,
           message: `${member} becomes ${to} after ${from} in ${group.length} items, and ${[...new Set(others.map((own) => own.to))].sort().join(', ')} in ${others.length}; nothing says which`,
-          where: [],
+          where: someOf([group, others].map((own) => own.map(({ where }) => where))),
         });
       seen = Math.max(seen, group.length);
       const low = Math.max(...group.map(({ last }) => last));
@@ -65,7 +68,7 @@ export function learnLater(
         remarks.push({
           operation: pointer,
           message: `${along.unexplained.join(', ')} changes when ${member} becomes ${to}, in a way that nothing explains`,
-          where: [],
+          where: someOf([group.map(({ where }) => where)]),
         });
     }
     if (steps.length === 0) continue;
@@ -111,13 +114,13 @@ function statusOf(timelines: readonly Timeline[]): string | undefined {
 }
 
 function changesIn(id: string, { shown }: Timeline, member: string): Change[] {
-  return shown.flatMap(({ age, value }, index): Change[] => {
+  return shown.flatMap(({ age, value, where }, index): Change[] => {
     const before = shown[index - 1];
     const from = before === undefined ? undefined : ownMember(before.value, member);
     const to = ownMember(value, member);
     return before === undefined || typeof from !== 'string' || typeof to !== 'string' || from === to
       ? []
-      : [{ id, from, to, last: before.age, first: age, before: before.value, after: value }];
+      : [{ id, from, to, last: before.age, first: age, before: before.value, after: value, where }];
   });
 }
 

@@ -10,6 +10,7 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { wordsOf } from '../request/id-names.ts';
 import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import type { Shape } from './shape.ts';
+import { someOf } from './shown-in.ts';
 
 /** Objects that have to have a member before it is always there. */
 const fewestObjects = 5;
@@ -124,7 +125,7 @@ export function learnMembers(
     else
       remarks.push({
         message: `${name} is ${values.join(', ')} in ${texts} of ${texts} answers; clients send it, so the overlay refuses no other`,
-        where: [],
+        where: someOf([member.shown.get('string') ?? []]),
       });
   }
   return { actions, remarks };
@@ -137,6 +138,11 @@ function isAlternative(document: OpenApiDocument, pointer: string): boolean {
 }
 
 const deepest = 12;
+
+/** Whether what is sent has to fit a schema. */
+export function isOfRequests(document: OpenApiDocument, pointer: string): boolean {
+  return schemasOfRequests(document).has(pointer);
+}
 
 /** The pointers of all schemas that what is sent has to fit. */
 function schemasOfRequests(document: OpenApiDocument): ReadonlySet<string> {

@@ -21,7 +21,12 @@ export function learnFirst(
 ): Learned & Pick<LearnedProcedures, 'items'> {
   const procedures = learnProcedures(document, observations.calls);
   const requests = learnRequests(document, observations, procedures.operations);
-  const answers = learnAnswers(document, observations.answers.values(), observations.sent);
+  const answers = learnAnswers(
+    document,
+    observations.answers.values(),
+    observations.sent,
+    observations.broken,
+  );
   return {
     actions: [
       ...requests.actions,
@@ -45,9 +50,14 @@ export function learnThen(document: OpenApiDocument, observations: Observations)
           {
             operation: '(no operation)',
             message: `${observations.unknown} of ${observations.exchanges} exchanges are of no operation of the document`,
-            where: [],
+            where: observations.unknownShown,
           },
         ];
+  const unusable = [...observations.unusable].map(([why, { count, shown }]) => ({
+    operation: '(left out)',
+    message: `nothing is learned from ${count} of ${observations.exchanges} exchanges: ${why}`,
+    where: shown,
+  }));
   return {
     actions: [
       ...errors.actions,
@@ -55,6 +65,6 @@ export function learnThen(document: OpenApiDocument, observations: Observations)
       ...learnHeaders(document, observations.answers.values()),
       ...learnReferences(document, observations.tracker.collections),
     ],
-    remarks: [...errors.remarks, ...behaviour.remarks, ...unknown],
+    remarks: [...errors.remarks, ...behaviour.remarks, ...unknown, ...unusable],
   };
 }

@@ -5,6 +5,7 @@ import { isTime } from '../replay/mapping.ts';
 import type { Inspected, InspectedPlan } from './inspected.ts';
 import type { CountsObserver } from './observe-lists.ts';
 import type { EffectSeen, InitialSeen } from './seen.ts';
+import { noteShown } from './shown-in.ts';
 import { type ItemTracker, idOf, sentOf, type Timeline, type Tracked } from './track-items.ts';
 
 /** Samples that are kept of one kind. */
@@ -37,6 +38,7 @@ export class ItemsObserver {
     plan: InspectedPlan,
     before: Tracked | undefined,
     item: unknown,
+    shown: string,
   ): void {
     const sent = sentOf(inspected);
     const earlier = before === undefined ? undefined : { ...before };
@@ -62,16 +64,16 @@ export class ItemsObserver {
     if (isWrite && plan.role !== 'create') this.#tracker.touch(plan);
     this.#tracker.show(plan, item, plan.role === 'create');
     this.#counts.note(plan, item);
-    if (plan.role === 'create') this.#noteInitials(inspected, plan, sent, item as Fields);
+    if (plan.role === 'create') this.#noteInitials(inspected, plan, sent, item as Fields, shown);
     if (plan.role === 'action' && earlier !== undefined)
       this.#noteEffects(this.#effect(operation), earlier.value, item as Fields, sent);
-    const shown = this.#tracker.find(plan);
-    if (shown?.pending !== undefined && plan.role === 'read' && earlier !== undefined) {
-      const effect = this.effects.get(shown.pending.operation);
+    const after = this.#tracker.find(plan);
+    if (after?.pending !== undefined && plan.role === 'read' && earlier !== undefined) {
+      const effect = this.effects.get(after.pending.operation);
       if (effect !== undefined)
-        this.#noteEffects(effect, earlier.value, item as Fields, shown.pending.sent);
+        this.#noteEffects(effect, earlier.value, item as Fields, after.pending.sent);
     }
-    if (shown !== undefined) shown.pending = undefined;
+    if (after !== undefined) after.pending = undefined;
   }
 
   #effect(operation: Operation): EffectSeen {
@@ -95,7 +97,13 @@ export class ItemsObserver {
     if (effect.changes.length < mostSamples) effect.changes.push({ set, gone, after });
   }
 
-  #noteInitials(inspected: Inspected, plan: InspectedPlan, sent: Fields, item: Fields): void {
+  #noteInitials(
+    inspected: Inspected,
+    plan: InspectedPlan,
+    sent: Fields,
+    item: Fields,
+    shown: string,
+  ): void {
     const id = idOf(plan, item);
     if (plan.schema === undefined) return;
     if (id !== undefined && sent[plan.idMember ?? 'id'] === undefined) {
@@ -118,10 +126,13 @@ export class ItemsObserver {
         absent: 0,
         count: 0,
         times: 0,
+        shown: [],
+        notShown: [],
         copies: undefined,
       };
       members.set(name, known);
       known.count++;
+      noteShown(value === undefined ? known.notShown : known.shown, shown);
       if (value === undefined) known.absent++;
       else {
         const text = JSON.stringify(value);
@@ -139,7 +150,7 @@ export class ItemsObserver {
   }
 
   /** How an item is shown so long after it was made. */
-  noteTime({ started }: RecordedExchange, plan: InspectedPlan, item: Fields): void {
+  noteTime({ started }: RecordedExchange, plan: InspectedPlan, item: Fields, where: string): void {
     const id = idOf(plan, item);
     const tracked = id === undefined ? undefined : this.#tracker.collection(plan).items.get(id);
     const time = Date.parse(started);
@@ -151,6 +162,7 @@ export class ItemsObserver {
     const path = `${plan.collection}/${id}`;
     const own = known.get(path) ?? { shown: [] };
     if (known.size < mostTimelines || known.has(path)) known.set(path, own);
-    if (own.shown.length < mostSamples) own.shown.push({ age: time - tracked.begun, value: item });
+    if (own.shown.length < mostSamples)
+      own.shown.push({ age: time - tracked.begun, where, value: item });
   }
 }

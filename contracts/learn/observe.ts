@@ -9,6 +9,7 @@ import type { Inspected } from './inspected.ts';
 import { noteHeaders } from './learn-headers.ts';
 import { ItemsObserver } from './observe-items.ts';
 import { CountsObserver, ListsObserver } from './observe-lists.ts';
+import type { RuleBroken, RulesObserver } from './observe-rules.ts';
 import type { Call } from './procedure-calls.ts';
 import { causeOf, factsOf } from './request-facts.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
   SuccessSeen,
 } from './seen.ts';
 import { addTo, createShape } from './shape.ts';
+import { nameOf, noteShown } from './shown-in.ts';
 import { at, ItemTracker, idOf } from './track-items.ts';
 
 /** Samples that are kept of one kind of answer. */
@@ -49,6 +51,22 @@ export class Observations {
   readonly reads = new Map<string, ReadSeen>();
   exchanges = 0;
   unknown = 0;
+  /** Some exchanges of no operation of the document. */
+  readonly unknownShown: string[] = [];
+  /** Exchanges that nothing is learned from, by why. */
+  readonly unusable = new Map<string, { count: number; readonly shown: string[] }>();
+
+  readonly #rules: RulesObserver | undefined;
+
+  /** @param rules which rules of the document answers break, where somebody wants to see them */
+  constructor(rules?: RulesObserver) {
+    this.#rules = rules;
+  }
+
+  /** Rules of the document that answers have broken. */
+  get broken(): Iterable<RuleBroken> {
+    return this.#rules?.broken.values() ?? [];
+  }
 
   get counts(): ReadonlyMap<string, CountSeen> {
     return this.#counts.counts;
@@ -65,18 +83,30 @@ export class Observations {
 
   add(recorded: RecordedExchange, inspected: Inspected): void {
     this.exchanges++;
-    const { status } = recorded;
-    if (status === 0 || withoutAnswer(status) !== undefined) return;
-    if (recorded.missing !== undefined) return;
+    const unusable = unusableFor(recorded);
+    if (unusable !== undefined) {
+      const known = this.unusable.get(unusable) ?? { count: 0, shown: [] };
+      this.unusable.set(unusable, known);
+      known.count++;
+      noteShown(known.shown, nameOf(recorded));
+      return;
+    }
     const type = typeOfAnswer(recorded);
     const body = bodyOf(recorded, type);
     const { operation } = inspected;
-    if (operation === undefined) this.unknown++;
-    else this.#noteAnswer(recorded, operation, type, body);
-    if (operation !== undefined) this.#noteCall(recorded, inspected, operation, type, body);
-    if (recorded.status >= 400) this.#noteError(recorded, inspected, type, body);
+    const shown = nameOf(recorded);
+    if (operation === undefined) {
+      this.unknown++;
+      noteShown(this.unknownShown, shown);
+    } else {
+      this.#noteAnswer(recorded, operation, type, body, shown);
+      this.#noteCall(recorded, inspected, operation, type, body, shown);
+      if (type !== undefined && isJson(type))
+        this.#rules?.note(operation, recorded.status, type, body, shown);
+    }
+    if (recorded.status >= 400) this.#noteError(recorded, inspected, type, body, shown);
     else if (operation !== undefined && recorded.status < 300)
-      this.#noteSuccess(recorded, inspected, operation, type, body);
+      this.#noteSuccess(recorded, inspected, operation, type, body, shown);
   }
 
   #noteAnswer(
@@ -84,6 +114,7 @@ export class Observations {
     operation: Operation,
     type: string | undefined,
     body: unknown,
+    shown: string,
   ): void {
     const { status } = recorded;
     const key = JSON.stringify([operation.id, status, type]);
@@ -93,20 +124,23 @@ export class Observations {
       type,
       shape: createShape(),
       headers: new Map(),
+      shown: [],
       count: 0,
     };
     this.answers.set(key, known);
     known.count++;
+    noteShown(known.shown, shown);
     noteHeaders(known.headers, recorded);
-    if (type !== undefined && isJson(type)) addTo(known.shape, body);
+    if (type !== undefined && isJson(type)) addTo(known.shape, body, shown);
   }
 
   #noteCall(
-    { status, where, responseBody }: RecordedExchange,
+    { status, responseBody }: RecordedExchange,
     inspected: Inspected,
     operation: Operation,
     type: string | undefined,
     body: unknown,
+    shown: string,
   ): void {
     const isRefused = status === 401 || status === 403 || status >= 500;
     const { plan, problem } = inspected;
@@ -116,7 +150,7 @@ export class Observations {
       this.calls.push({
         operation,
         isPlanned: plan !== undefined,
-        where,
+        where: shown,
         facts: factsOf(inspected),
         status,
         type,
@@ -125,16 +159,23 @@ export class Observations {
   }
 
   #noteError(
-    { status, where }: RecordedExchange,
+    { status }: RecordedExchange,
     inspected: Inspected,
     type: string | undefined,
     body: unknown,
+    shown: string,
   ): void {
     const { operation, problem } = inspected;
     const found = causeOf(status, inspected);
     if (found === undefined) {
       if (operation !== undefined && status < 500 && this.refused.length < mostDisagreements)
-        this.refused.push({ operation, where, status, violations: [], body: inspected.body });
+        this.refused.push({
+          operation,
+          where: shown,
+          status,
+          violations: [],
+          body: inspected.body,
+        });
       return;
     }
     const { cause, place, keyword } = found;
@@ -147,10 +188,12 @@ export class Observations {
       status,
       type,
       samples: [],
+      shown: [],
       count: 0,
     };
     this.errors.set(key, known);
     known.count++;
+    noteShown(known.shown, shown);
     const violations = (cause === problem?.code ? (problem?.violations ?? []) : []).map(
       violationFacts,
     );
@@ -164,12 +207,13 @@ export class Observations {
     operation: Operation,
     type: string | undefined,
     body: unknown,
+    shown: string,
   ): void {
     const { plan, problem } = inspected;
     if (problem !== undefined && this.accepted.length < mostDisagreements)
       this.accepted.push({
         operation,
-        where: recorded.where,
+        where: shown,
         status: recorded.status,
         violations: problem.violations,
         body: inspected.body,
@@ -214,12 +258,12 @@ export class Observations {
     if (!isRead && plan.role !== 'create') this.tracker.disturb(inspected.path);
     else if (!isRead) this.tracker.disturb(plan.collection);
     if (plan.role === 'list')
-      for (const shown of this.#lists.note(inspected, operation, plan, body)) {
-        if (isObject(shown)) this.items.noteTime(recorded, plan, shown);
+      for (const listed of this.#lists.note(inspected, operation, plan, body)) {
+        if (isObject(listed)) this.items.noteTime(recorded, plan, listed, shown);
       }
-    else this.items.note(inspected, operation, plan, before, isItem ? item : undefined);
+    else this.items.note(inspected, operation, plan, before, isItem ? item : undefined, shown);
     if (isItem && isObject(item) && (isRead || plan.role === 'create'))
-      this.items.noteTime(recorded, plan, item);
+      this.items.noteTime(recorded, plan, item, shown);
   }
 
   #noteRead({ values, parameters }: Inspected, operation: Operation, body: unknown): void {
@@ -237,4 +281,9 @@ export class Observations {
     for (const name of Object.keys(body))
       known.members.set(name, (known.members.get(name) ?? 0) + 1);
   }
+}
+
+function unusableFor({ status, missing }: RecordedExchange): string | undefined {
+  if (status === 0) return 'no answer came';
+  return withoutAnswer(status) ?? (missing === undefined ? undefined : 'a body is not in the file');
 }

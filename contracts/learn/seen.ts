@@ -12,6 +12,8 @@ export interface AnswerSeen {
   readonly shape: Shape;
   /** By lower-case names. */
   readonly headers: Map<string, HeaderSeen>;
+  /** Some of the exchanges, as remarks name them; so in what follows. */
+  readonly shown: string[];
   count: number;
 }
 
@@ -24,6 +26,7 @@ export interface ErrorSeen {
   readonly status: number;
   readonly type: string | undefined;
   readonly samples: Sample[];
+  readonly shown: string[];
   count: number;
 }
 
@@ -36,6 +39,9 @@ export interface InitialSeen {
   absent: number;
   count: number;
   times: number;
+  /** Exchanges that showed it, and that did not. */
+  readonly shown: string[];
+  readonly notShown: string[];
   /** Other members whose sent value it had each time. */
   copies: Set<string> | undefined;
 }
@@ -84,6 +90,7 @@ export interface ListSeen {
 /** A request that the document and the API judge differently. */
 export interface Disagreement {
   readonly operation: Operation;
+  /** The exchange, as remarks name it. */
   readonly where: string;
   readonly status: number;
   /** What the document has against it; none where the API refused what the document allows. */

@@ -1,4 +1,5 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { noteShown } from './shown-in.ts';
 
 /** What values at one place had in common. */
 export interface Shape {
@@ -16,6 +17,8 @@ export interface Shape {
   hasMore: boolean;
   /** Formats that every text had so far; undefined before the first. */
   formats: Set<string> | undefined;
+  /** Some exchanges that had a value of each type, as remarks name them. */
+  readonly shown: Map<string, string[]>;
 }
 
 /** Distinct values that are kept of a place. */
@@ -38,18 +41,25 @@ export function createShape(): Shape {
     owners: new Map(),
     hasMore: false,
     formats: undefined,
+    shown: new Map(),
   };
 }
 
+/** @param shown the exchange that has the value, as remarks name it */
+export function addTo(shape: Shape, value: unknown, shown: string): void {
+  add(shape, value, shown, 0, `${shape.count}`);
+}
+
 /** @param owner the id of the item that the value is part of; each value is its own by default */
-export function addTo(shape: Shape, value: unknown, depth = 0, owner = `${shape.count}`): void {
+function add(shape: Shape, value: unknown, shown: string, depth: number, owner: string): void {
   shape.count++;
   const type = typeOf(value);
+  noteShown(exchangesOf(shape, type), shown);
   shape.types.set(type, (shape.types.get(type) ?? 0) + 1);
   if (depth > deepest) return;
   if (Array.isArray(value)) {
     shape.items ??= createShape();
-    for (const item of value) addTo(shape.items, item, depth + 1, idIn(item) ?? `${owner}[]`);
+    for (const item of value) add(shape.items, item, shown, depth + 1, idIn(item) ?? `${owner}[]`);
   } else if (isObject(value)) {
     const own = idIn(value) ?? owner;
     for (const [name, inner] of Object.entries(value)) {
@@ -57,7 +67,7 @@ export function addTo(shape: Shape, value: unknown, depth = 0, owner = `${shape.
       if (known === undefined && shape.members.size >= mostMembers) continue;
       const member = known ?? createShape();
       shape.members.set(name, member);
-      addTo(member, inner, depth + 1, own);
+      add(member, inner, shown, depth + 1, own);
     }
   } else if (value !== null) addScalar(shape, value, owner);
 }
@@ -89,6 +99,12 @@ function idIn(value: unknown): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
+function exchangesOf({ shown }: Shape, type: string): string[] {
+  const known = shown.get(type) ?? [];
+  shown.set(type, known);
+  return known;
+}
+
 /** Adds what another shape has seen. */
 export function mergeShape(shape: Shape, other: Shape): void {
   shape.count += other.count;
@@ -113,6 +129,10 @@ export function mergeShape(shape: Shape, other: Shape): void {
     const own = shape.owners.get(value) ?? new Set();
     shape.owners.set(value, own);
     for (const id of ids) if (own.size < mostOwners) own.add(id);
+  }
+  for (const [type, names] of other.shown) {
+    const known = exchangesOf(shape, type);
+    for (const name of names) noteShown(known, name);
   }
   shape.hasMore ||= other.hasMore;
   if (other.formats !== undefined)

@@ -22,6 +22,8 @@ export interface Timeline {
   readonly shown: {
     /** Milliseconds since it was made. */
     readonly age: number;
+    /** The exchange, as remarks name it. */
+    readonly where: string;
     readonly value: Readonly<Record<string, unknown>>;
   }[];
 }

@@ -51,7 +51,7 @@ function mergeTargets(actions: readonly LearnedAction[]): LearnedAction[] {
 export function writeRemarks({ remarks }: Learned): string[] {
   const lines = remarks.map(
     ({ operation, message, where }) =>
-      `${operation}: ${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`,
+      `${operation}: ${message}${where.length === 0 ? '' : ` (${where.join('; ')})`}`,
   );
   return [...new Set(lines)].sort();
 }

@@ -12,6 +12,8 @@ export interface ComparedAnswer {
   /** By lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** From the first byte sent to the last that came, where somebody has looked. */
+  readonly milliseconds?: number;
 }
 
 /** One place at which two answers differ. */

@@ -78,7 +78,7 @@ async function record(name: string | undefined, options: RecordOptions): Promise
   );
   const writer = await openHarWriter(options.out, mask, packageVersion());
   const log = createRequestLog(options);
-  const agent = upstreamAgent(url, readConnection(options));
+  const agent = await upstreamAgent(url, readConnection(options));
   const recorder = createRecorder({
     api,
     upstream: { url, agent, timeout: options.timeout, mostKept: options.maxBody },

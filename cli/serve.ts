@@ -158,7 +158,9 @@ async function serve(named: readonly string[], options: ServeOptions): Promise<v
     callbacks: options.callbacks ?? false,
     trustProxy: options.trustProxy ?? false,
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
-    ...(options.upstream !== undefined && { upstream: upstreamOf(options.upstream, options) }),
+    ...(options.upstream !== undefined && {
+      upstream: await upstreamOf(options.upstream, options),
+    }),
     onRequest: log.request,
     onNotice: log.note,
     state: options.state ?? stateFromEnvironment(),
@@ -218,11 +220,11 @@ function assertUpstream({ upstream, upstreamRoute, upstreamWrites }: ServeOption
   });
 }
 
-function upstreamOf(text: string, options: ServeOptions): UpstreamOptions {
+async function upstreamOf(text: string, options: ServeOptions): Promise<UpstreamOptions> {
   const url = targetUrl(text, '--upstream');
   return {
     url,
-    agent: upstreamAgent(url, readConnection({})),
+    agent: await upstreamAgent(url, readConnection({})),
     timeout: options.upstreamTimeout,
     mostKept: 1024 * 1024,
     routes: options.upstreamRoute ?? {},

@@ -1,6 +1,7 @@
 import type { Document, YAMLError } from 'yaml';
 import { DoubletakeError, joinErrors } from '../lib/doubletake-error.ts';
 import { formatPointer } from '../lib/json-pointer.ts';
+import { readQuickly } from './quick-yaml.ts';
 import { yamlLibrary } from './yaml-library.ts';
 
 /** What a YAML or JSON text says. */
@@ -25,9 +26,14 @@ export function parseText(text: string, location: string): ParsedText {
   if (/^\s*[[{]/.test(text)) {
     const parsed = parseJsonText(text);
     if (parsed !== undefined) {
-      checkNesting(parsed.value, location);
+      if (!isShallow(parsed.value, deepest)) checkNesting(parsed.value, location);
       return { value: parsed.value, irregular: [] };
     }
+  }
+  const quick = readQuickly(text);
+  if (quick !== undefined) {
+    checkNesting(quick.value, location);
+    return { value: quick.value, irregular: [] };
   }
   const { LineCounter, parseDocument } = yamlLibrary();
   const lineCounter = new LineCounter();
@@ -115,6 +121,19 @@ function tooDeep(where: string, cause?: unknown): DoubletakeError {
       ...(cause !== undefined && { cause }),
     },
   );
+}
+
+/**
+ * Whether nothing is nested deeper than that many levels. JSON can repeat nothing and holds no
+ * circles: for it this is all there is to ask.
+ */
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels < 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isShallow(item, levels - 1));
+  for (const key in value)
+    if (!isShallow((value as Record<string, unknown>)[key], levels - 1)) return false;
+  return true;
 }
 
 /**

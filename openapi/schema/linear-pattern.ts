@@ -1,4 +1,6 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
 
 /**
  * A pattern of ECMAScript in the syntax of RE2, whose matcher takes time in proportion to the text,
@@ -9,6 +11,8 @@ export function compileLinear(pattern: string): ((text: string) => boolean) | un
   const translated = translate(pattern);
   if (translated === undefined) return undefined;
   try {
+    // A quarter of a megabyte, and few patterns need it.
+    const { RE2JS } = require('re2js') as typeof import('re2js');
     const compiled = RE2JS.compile(translated);
     return (text) => compiled.matcher(text).find();
   } catch {

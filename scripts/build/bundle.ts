@@ -29,8 +29,10 @@ const bundled: readonly string[] = [
   'ajv',
   'commander',
   'image-size',
+  'leven',
   'lossless-json',
   'minisearch',
+  'proxy-from-env',
   'rfc6902',
 ];
 /** What ajv is made of. */
@@ -95,9 +97,15 @@ const builtins: Plugin = {
   },
 };
 
+const idnLibrary = join(packageRoot, 'openapi', 'schema', 'idn-library.ts');
+
 const packages: Plugin = {
   name: 'packages',
   setup({ onResolve }) {
+    // Half a megabyte of tables, for host names that are hardly ever asked about.
+    onResolve({ filter: /^idn-hostname$/ }, ({ importer }) =>
+      importer === idnLibrary ? undefined : { path: idnLibrary },
+    );
     onResolve({ filter: /^[a-z@]/ }, ({ path, kind }) => {
       const [scope = '', name = ''] = path.split('/');
       const taken = [...bundled, ...theirs].includes(

@@ -36,6 +36,8 @@ export interface LearnedFrom {
   readonly actions: readonly LearnedAction[];
   readonly remarks: readonly Remark[];
   readonly observations: Observations;
+  /** The recordings once more, such as for the files in them. */
+  readonly read: Recordings['read'];
   /** Items of procedures that were there before, by the word that these have for them. */
   readonly items: LearnedProcedures['items'];
 }
@@ -62,6 +64,7 @@ export async function learnFrom(source: LearnSource): Promise<LearnedFrom> {
     actions: [...found.actions, ...then.actions],
     remarks: [...found.remarks, ...then.remarks, ...remarkElsewhere(recordings)],
     observations,
+    read: recordings.read,
     items: found.items,
   };
 }

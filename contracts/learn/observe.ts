@@ -6,6 +6,7 @@ import type { RecordedExchange } from '../recording/recorded-exchange.ts';
 import { withoutAnswer } from '../replay/replay.ts';
 import { bodyOf, typeOfAnswer } from './answer-body.ts';
 import type { Inspected } from './inspected.ts';
+import { FilesObserver } from './learn-files.ts';
 import { noteHeaders } from './learn-headers.ts';
 import { ItemsObserver } from './observe-items.ts';
 import { CountsObserver, ListsObserver } from './observe-lists.ts';
@@ -49,6 +50,8 @@ export class Observations {
   /** Calls of operations of which the document does not say that they keep anything. */
   readonly calls: Call[] = [];
   readonly reads = new Map<string, ReadSeen>();
+  /** Answers that are the content of files. */
+  readonly files = new FilesObserver();
   exchanges = 0;
   unknown = 0;
   /** Some exchanges of no operation of the document. */
@@ -93,6 +96,7 @@ export class Observations {
     }
     const type = typeOfAnswer(recorded);
     const body = bodyOf(recorded, type);
+    this.files.note(recorded, inspected);
     const { operation } = inspected;
     const shown = nameOf(recorded);
     if (operation === undefined) {

@@ -1,5 +1,7 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { yamlLibrary } from '../../openapi/load/yaml-library.ts';
 import type { Learned, LearnedAction } from './action.ts';
+import type { RecordedFile } from './learn-files.ts';
 import type { LearnedProcedures } from './learn-procedures.ts';
 import type { Observations } from './observe.ts';
 
@@ -60,17 +62,51 @@ export function writeRemarks({ remarks }: Learned): string[] {
  * The items that were there before the recording began, as `--data` takes them: by the paths of
  * their collections.
  * @param change what becomes of a value, such as one that tells of a person
+ * @param folder of the files, beside the data file; without one no file is named
  */
 export function writeData(
   {
-    observations: { tracker },
+    observations: { tracker, files },
     items: ofProcedures,
   }: {
     readonly observations: Observations;
     readonly items: LearnedProcedures['items'];
   },
   change: (value: unknown) => unknown,
-): { readonly text: string; readonly items: number } {
+  folder?: string,
+): {
+  readonly text: string;
+  readonly items: number;
+  /** The files that it names, by their paths beside it. */
+  readonly files: ReadonlyMap<string, RecordedFile>;
+} {
+  const named = new Map<string, RecordedFile>();
+  const reference = (file: RecordedFile) => {
+    const path = `${folder}/${file.name}`;
+    named.set(path, file);
+    return { $file: path, type: file.type };
+  };
+  const withFiles = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const file = files.at(value);
+      return file === undefined ? value : reference(file);
+    }
+    if (Array.isArray(value)) return value.map(withFiles);
+    return isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withFiles(inner)]))
+      : value;
+  };
+  const written = (value: unknown, path: string, id: string): unknown => {
+    if (folder === undefined) return change(value);
+    const own = [...files.ofItem(path, id)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const whole = change(withFiles(value));
+    return own.length === 0 || !isObject(whole)
+      ? whole
+      : {
+          ...whole,
+          $files: Object.fromEntries(own.map(([slot, file]) => [slot, reference(file)])),
+        };
+  };
   let items = 0;
   const data: Record<string, unknown> = {};
   for (const [word, own] of [...ofProcedures].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -94,7 +130,7 @@ export function writeData(
       const [only] = first;
       if (only === undefined) continue;
       items++;
-      data[path] = change(only.value);
+      data[path] = written(only.value, path, only.id);
       continue;
     }
     const isNumbered = first.every(({ id }) => /^\d+$/.test(id));
@@ -104,11 +140,11 @@ export function writeData(
         ? first.reverse()
         : first;
     items += ordered.length;
-    data[path] = ordered.map(({ value }) => change(value));
+    data[path] = ordered.map(({ id, value }) => written(value, path, id));
   }
   const text =
     Object.keys(data).length === 0
       ? '{}\n'
       : yamlLibrary().stringify(data, { lineWidth: 120, aliasDuplicateObjects: false });
-  return { text, items };
+  return { text, items, files: named };
 }

@@ -8,6 +8,7 @@ import { createImagination, type Imagination } from '../../openapi/sample/faker.
 import { createSchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import { createInferredBehaviour } from '../inferred/act/inferred-behaviour.ts';
 import type { Api, ApiBehaviour } from '../model/api.ts';
+import type { DataCollection } from '../model/data.ts';
 
 /**
  * @param mount the path that the API is served below, besides those of its servers; it answers
@@ -21,7 +22,13 @@ export function createApi(
 ): Api {
   const operations = listOperations(document);
   const validator = createSchemaValidator(document);
-  const kept = lazily(() => behaviour.collections?.(validator));
+  /** What handlers keep, and the inferred resources that they leave alone. */
+  const collections = lazily((): readonly DataCollection[] => {
+    const kept = behaviour.collections?.(validator) ?? [];
+    const names = new Set(kept.map(({ name }) => name));
+    const inferred = (api as Api).inferred.collections();
+    return [...kept, ...inferred.filter(({ name }) => !names.has(name))];
+  });
   const api: Omit<Api, 'inferred'> = {
     name: document.name,
     document,
@@ -30,7 +37,7 @@ export function createApi(
     validator,
     basePaths: [...new Set([...serverBasePaths(document), ''].map((base) => (mount ?? '') + base))],
     behaviour,
-    collections: () => kept() ?? (api as Api).inferred.collections(),
+    collections,
     imagination,
     credentialNames: new Set(
       securitySchemes(document).flatMap(({ parameter }) => parameter?.toLowerCase() ?? []),

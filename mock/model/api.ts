@@ -8,7 +8,7 @@ import type { SchemaValidator } from '../../openapi/schema/schema-validator.ts';
 import type { Problem } from '../lib/problem.ts';
 import type { DataCollection, DataFile } from './data.ts';
 import type { Sandbox } from './sandbox.ts';
-import type { Answer, HandlerCall, OperationCall } from './types.ts';
+import type { Answer, HandlerCall, KeptItems, OperationCall } from './types.ts';
 
 /**
  * A handler of an operation that is not known by its type. It is called with what its operation's
@@ -45,6 +45,12 @@ export interface InferredBehaviour {
    * Answers a call from the state; undefined where the document says nothing that could be kept.
    */
   answer(call: OperationCall): Promise<Answer | undefined>;
+  /** What the state holds of a resource; undefined where there is none of the name. */
+  items(
+    call: OperationCall,
+    resource: string,
+    values: Readonly<Record<string, unknown>>,
+  ): KeptItems | undefined;
   /**
    * An answer that does not conform, put right by its schema; undefined where it describes no such
    * body.

@@ -14,8 +14,11 @@ export type Handler<Op> = (call: Call<Op>) => Promise<AnswerOf<Op>>;
 /** A validated request, typed by its operation. */
 export interface Call<Op>
   extends Omit<HandlerCall, 'path' | 'query' | 'headers' | 'body' | 'inferred'> {
-  /** As for any handler; the answer is checked against the document before it is sent. */
-  readonly inferred: (parts?: InferredParts) => Promise<AnswerOf<Op>>;
+  /**
+   * As for any handler: a success, since what is refused is thrown. It is checked against the
+   * document before it is sent.
+   */
+  readonly inferred: (parts?: InferredParts) => Promise<SuccessOf<Op>>;
   readonly path: ParametersIn<Op, 'path'>;
   readonly query: ParametersIn<Op, 'query'>;
   readonly headers: ParametersIn<Op, 'header'>;
@@ -49,6 +52,12 @@ export type AnswerOf<Op> = Op extends { responses: infer Responses }
       [Status in keyof Responses & number]: AnswerWith<Status, Responses[Status]>;
     }[keyof Responses & number]
   : never;
+
+/** Any of the successes among them. */
+export type SuccessOf<Op> = Extract<
+  AnswerOf<Op>,
+  { readonly status: 200 | 201 | 202 | 203 | 204 | 205 | 206 }
+>;
 
 type AnswerWith<Status extends number, Response> = Response extends {
   content: infer Content extends object;

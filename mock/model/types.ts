@@ -73,6 +73,35 @@ export interface HandlerCall extends OperationCall {
    * @throws {ProblemError} what that operation refuses, such as `resource-not-found`
    */
   readonly ask: (operation: string, parts?: AskedParts) => Promise<Answer>;
+  /**
+   * What the inferred state holds of a resource.
+   * @param resource its name, as `doubletake explain` prints it
+   * @param values the parameters in its path, by their names
+   * @throws {Error} where the API has no such resource
+   */
+  readonly items: (
+    resource: string,
+    values?: Readonly<Record<string, string | number>>,
+  ) => KeptItems;
+}
+
+/** The items of a collection of the inferred state. */
+export interface KeptItems {
+  /** All of them, in the order in which they were made. */
+  list(): Promise<readonly KeptItem[]>;
+  /** Undefined where none has the id. */
+  get(id: string): Promise<KeptItem | undefined>;
+}
+
+/** An item of the inferred state. */
+export interface KeptItem {
+  readonly id: string;
+  /** What the API shows of it, with URLs on the origin that the client has used. */
+  readonly value: unknown;
+  /** What was sent and is not shown. */
+  readonly hidden: Readonly<Record<string, unknown>>;
+  /** URLs of its files, by the names of the parts that brought them. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** What an operation is asked with. */

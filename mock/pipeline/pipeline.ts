@@ -265,7 +265,13 @@ async function behave(api: Api, call: AskedCall, preferences: Preferences): Prom
   const { operation, request, sandbox, path, query, headers, body } = call;
   const ask: HandlerCall['ask'] = (id, parts) =>
     behave(api, askedCall(api, call, id, parts), preferences);
-  return handler({ operation, request, sandbox, path, query, headers, body, inferred, ask });
+  const items: HandlerCall['items'] = (name, values = {}) => {
+    const found = api.inferred.items(call, name, values);
+    if (found === undefined)
+      throw new Error(`A handler asks for the items of ${JSON.stringify(name)}: no such resource`);
+    return found;
+  };
+  return handler({ operation, request, sandbox, path, query, headers, body, inferred, ask, items });
 }
 
 function isHandled(api: Api, operation: Operation): boolean {

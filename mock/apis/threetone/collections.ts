@@ -3,15 +3,7 @@ import { isObject } from '../../../openapi/lib/json-pointer.ts';
 import type { SchemaValidator } from '../../../openapi/schema/schema-validator.ts';
 import { keptCollection } from '../../data/kept-collection.ts';
 import type { DataCollection, DataFault } from '../../model/data.ts';
-import {
-  type Agent,
-  accessInfo,
-  agentsOf,
-  newAgentId,
-  nextSequence,
-  presentAgent,
-  unixSeconds,
-} from './agent.ts';
+import { accessInfo, nextSequence, unixSeconds } from './common.ts';
 import {
   documentsOf,
   type KnowledgeBaseDocument,
@@ -22,10 +14,6 @@ import {
 
 type Schemas = components['schemas'];
 
-/** An agent as it is read, with what only the list shows. */
-type AgentItem = Schemas['GetAgentResponseModel'] &
-  Pick<Schemas['AgentSummaryResponseModel'], 'last_call_time_unix_secs'>;
-
 /** A document as it is listed, with what it was made of. */
 type DocumentItem = Schemas['KnowledgeBaseSummaryResponseModel'] & {
   readonly text?: string;
@@ -34,75 +22,8 @@ type DocumentItem = Schemas['KnowledgeBaseSummaryResponseModel'] & {
 
 const schemas = '/components/schemas';
 
-/** What the handlers keep, for data files: agents, and the documents of the knowledge base. */
+/** What the handlers keep, for data files: the documents of the knowledge base. */
 export function collections(validator: SchemaValidator): readonly DataCollection[] {
-  const agents = keptCollection<AgentItem, Agent>(validator, {
-    name: 'agents',
-    segments: ['v1', 'convai', 'agents'],
-    aliases: [['v1', 'convai', 'agents', 'create']],
-    id: 'agent_id',
-    newId: newAgentId,
-    entities: ({ sandbox }) => agentsOf(sandbox),
-    pathOf: ({ id }) => `threetone/agents/${id}`,
-    files: ['avatar_file'],
-    schemas: [
-      {
-        pointer: `${schemas}/GetAgentResponseModel`,
-        part: ({ last_call_time_unix_secs: _, ...agent }) => agent,
-      },
-      {
-        pointer: `${schemas}/AgentSummaryResponseModel`,
-        part: ({ agent_id, last_call_time_unix_secs }) => ({
-          agent_id,
-          last_call_time_unix_secs,
-          name: 'any',
-          created_at_unix_secs: 0,
-          access_info: accessInfo,
-          tags: [],
-          archived: false,
-        }),
-      },
-    ],
-    complete(given, { id, sandbox }) {
-      const now = unixSeconds(sandbox);
-      return {
-        name: 'New agent',
-        platform_settings: {},
-        phone_numbers: [],
-        access_info: accessInfo,
-        tags: [],
-        last_call_time_unix_secs: null,
-        ...given,
-        metadata: {
-          created_at_unix_secs: now,
-          updated_at_unix_secs: now,
-          ...(isObject(given['metadata']) && given['metadata']),
-        },
-        agent_id: id,
-      };
-    },
-    async toEntity(thing, files, { sandbox, id }) {
-      const { metadata, workflow } = thing;
-      return {
-        id,
-        sequence: await nextSequence(sandbox),
-        name: thing.name,
-        conversationConfig: thing.conversation_config,
-        platformSettings: thing.platform_settings ?? {},
-        ...(workflow !== undefined && { workflow }),
-        tags: thing.tags ?? [],
-        phoneNumbers: thing.phone_numbers ?? [],
-        created: metadata.created_at_unix_secs,
-        updated: metadata.updated_at_unix_secs,
-        lastCall: thing.last_call_time_unix_secs ?? null,
-        avatar: files.get('avatar_file') ?? null,
-      };
-    },
-    toThing: (agent) => ({
-      value: { ...presentAgent(agent), last_call_time_unix_secs: agent.lastCall },
-      ...(agent.avatar !== null && { files: new Map([['avatar_file', agent.avatar]]) }),
-    }),
-  });
   const documents = keptCollection<DocumentItem, KnowledgeBaseDocument>(validator, {
     name: 'knowledge-base',
     segments: ['v1', 'voiceai', 'knowledge-base'],
@@ -193,7 +114,7 @@ export function collections(validator: SchemaValidator): readonly DataCollection
       };
     },
   });
-  return [agents, documents];
+  return [documents];
 }
 
 function sourceOf(

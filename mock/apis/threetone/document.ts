@@ -1,7 +1,7 @@
 import type { components } from '../../../generated/threetone.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { Collection } from '../../model/store.ts';
-import { accessInfo } from './agent.ts';
+import { accessInfo } from './common.ts';
 
 type Schemas = components['schemas'];
 type Segment = Schemas['KnowledgeBaseFolderPathSegment'];

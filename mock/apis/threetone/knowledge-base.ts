@@ -3,7 +3,7 @@ import { notFound, ProblemError } from '../../lib/problem.ts';
 import type { Handlers } from '../../model/handler.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { createUploads } from '../../state/uploads.ts';
-import { nextSequence, unixSeconds } from './agent.ts';
+import { nextSequence, unixSeconds } from './common.ts';
 import { readContent } from './content.ts';
 import {
   documentsOf,

@@ -174,7 +174,9 @@ function fill(
   const wanted =
     isObject(sent) &&
     Object.hasOwn(sent, name) &&
-    (isExample || !member.readOnly || sendable.has(name))
+    (isExample || !member.readOnly || sendable.has(name)) &&
+    // Null in place of what no answer shows as null is as good as nothing.
+    (sent[name] !== null || mayBeNull(api, member))
       ? sent[name]
       : undefined;
   if (wanted !== undefined && !namesOther(api.document, member, wanted)) return wanted;
@@ -222,6 +224,15 @@ function fill(
   if (own !== undefined) return own;
   const whole = sample();
   return isObject(whole) ? whole[name] : undefined;
+}
+
+function mayBeNull({ document }: Api, { pointer }: Member): boolean {
+  const types = schemaTypes(document, pointer);
+  return (
+    types.size === 0 ||
+    types.has('null') ||
+    dereference(document, pointer).node['nullable'] === true
+  );
 }
 
 /** The status `scheduled` of what is sent with the time that it is scheduled for. */

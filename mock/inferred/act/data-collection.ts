@@ -5,16 +5,18 @@ import {
   ownMember,
   parsePointer,
 } from '../../../openapi/lib/json-pointer.ts';
+import { lazily } from '../../../openapi/lib/lazily.ts';
 import type { SchemaViolation } from '../../../openapi/schema/schema-validator.ts';
 import type { DataCollection, DataFault, DataItem, DataPlace } from '../../model/data.ts';
 import type { Sandbox } from '../../model/sandbox.ts';
 import type { OperationCall } from '../../model/types.ts';
 import { placeholderUrl } from '../../state/uploads.ts';
-import { findItem, requestSchema } from '../infer/locate-payload.ts';
+import { learnedShows } from '../infer/learned.ts';
+import { findItem, findItems, requestSchema, successSchema } from '../infer/locate-payload.ts';
 import { serverFilled } from '../infer/member-kinds.ts';
 import { membersOf } from '../infer/members.ts';
 import type { Resource } from '../infer/model.ts';
-import { parameterOf, parametersIn, pathOf, shapeOf } from '../infer/path-shapes.ts';
+import { nounOf, parameterOf, parametersIn, pathOf, shapeOf } from '../infer/path-shapes.ts';
 import { urlMember } from '../infer/url-member.ts';
 import { createEntity, idValue } from './create-entity.ts';
 import { type Entity, withMember, withPictures } from './entity.ts';
@@ -51,20 +53,33 @@ export function createDataCollection(
     };
   }
 
-  /** Members that a client sends: what of them is not said is not made up. */
-  function sendable(): ReadonlySet<string> {
+  /**
+   * Members that a client sends, or that lists alone show: what of them is not said is not made up.
+   */
+  const sendable = lazily((): ReadonlySet<string> => {
     const sent = resource.plans
       .filter(({ role }) => role === 'create' || role === 'replace' || role === 'merge')
       .flatMap(({ operation }) => requestSchema(operation) ?? [])
       .map((schema) => findItem(api.document, schema, resource.resourceSchema.hints));
-    return new Set(
-      sent.flatMap(({ schema }) =>
+    const { members, hints } = resource.resourceSchema;
+    const listed = resource.plans
+      .filter(({ role }) => role === 'list')
+      .flatMap(({ operation }) => successSchema(operation) ?? [])
+      .flatMap((schema) => findItems(api.document, schema, nounOf(segments), true, hints) ?? [])
+      .flatMap(({ schema }) => [...membersOf(api.document, schema).values()])
+      .filter(
+        ({ name, pointer }) =>
+          !members.has(name) && learnedShows(api.document, pointer) === undefined,
+      );
+    return new Set([
+      ...sent.flatMap(({ schema }) =>
         [...membersOf(api.document, schema).values()]
           .filter(({ readOnly }) => !readOnly)
           .map(({ name }) => name),
       ),
-    );
-  }
+      ...listed.map(({ name }) => name),
+    ]);
+  });
 
   /** The name under which a member's file is stored: that of what uploads it, else its own. */
   function slotOf(member: string): string {
@@ -73,6 +88,17 @@ export function createDataCollection(
       role === 'upload' && slot !== undefined ? [slot] : [],
     );
     return uploads.find((slot) => urlMember(api.document, members, id, slot) === member) ?? member;
+  }
+
+  /** The same for a file that is given by the name of the part which brings it. */
+  function slotOfPart(part: string): string {
+    const upload = resource.plans.find(({ role, slot, operation }) => {
+      const schema = role === 'upload' ? requestSchema(operation) : undefined;
+      return (
+        slot !== undefined && schema !== undefined && membersOf(api.document, schema).has(part)
+      );
+    });
+    return upload?.slot ?? part;
   }
 
   async function make(
@@ -213,7 +239,7 @@ export function createDataCollection(
       for (const [at, file] of thing.files) {
         const path = await files.uploads.put(call, owner, file, file.servedAs);
         const [member] = at.startsWith('/') ? parsePointer(at) : [];
-        const slot = member === undefined ? at : slotOf(member);
+        const slot = member === undefined ? slotOfPart(at) : slotOf(member);
         stored.set(stored.has(slot) ? `${slot}~${stored.size + 1}` : slot, path);
         if (member !== undefined)
           value = withValueAt(value, parsePointer(at), placeholderUrl(path));

@@ -1,7 +1,13 @@
+import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { notFound } from '../../lib/problem.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
+import { normalizeName } from '../infer/inflect.ts';
+import { membersOf } from '../infer/members.ts';
 import type { OperationPlan, Resource } from '../infer/model.ts';
+import { urlMember } from '../infer/url-member.ts';
 import { updateWithFiles } from './attach-files.ts';
+import { withMember } from './entity.ts';
 import { pathsGone } from './files.ts';
 import { parseInput } from './parse-input.ts';
 import type { Tools } from './tools.ts';
@@ -35,9 +41,33 @@ export async function upload(
     )) ?? entity;
   const answer = await presenter.answer(call, plan, changed);
   const path = first === undefined ? undefined : files.find(changed, slot);
-  return path === undefined
-    ? answer
-    : { ...answer, headers: { ...answer.headers, 'x-doubletake-file': files.url(call, path) } };
+  if (path === undefined) return answer;
+  const url = files.url(call, path);
+  const schema = presenter.choose(call, plan).mediaType?.schema;
+  const member =
+    schema === undefined ? undefined : onlyHere(tools, resource.resourceSchema, schema, slot);
+  return {
+    ...answer,
+    headers: { ...answer.headers, 'x-doubletake-file': url },
+    ...(member !== undefined &&
+      isObject(answer.body) && { body: withMember(answer.body, member, url) }),
+  };
+}
+
+/** The member for a file's URL that the answer to an upload has, and the item has not. */
+function onlyHere(
+  { api: { document } }: Tools,
+  { members, hints }: Resource['resourceSchema'],
+  schema: string,
+  slot: string,
+): string | undefined {
+  const shown = membersOf(document, schema);
+  const name = urlMember(document, shown, undefined, slot);
+  const pointer = name === undefined ? undefined : shown.get(name)?.pointer;
+  if (name === undefined || pointer === undefined || members.has(name)) return undefined;
+  return !hints.ids.has(normalizeName(name)) && schemaTypes(document, pointer).has('string')
+    ? name
+    : undefined;
 }
 
 /** The bytes of an item's file; undefined where it has none, so that the document answers. */

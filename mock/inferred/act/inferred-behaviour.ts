@@ -27,6 +27,7 @@ import { withMember } from './entity.ts';
 import { download, removeFile, upload } from './file-operations.ts';
 import { createFiles } from './files.ts';
 import { createOnce } from './idempotency.ts';
+import { keptItems } from './kept-items.ts';
 import { answerList } from './list.ts';
 import { actOnMany } from './many.ts';
 import { perform } from './perform.ts';
@@ -100,6 +101,10 @@ export function createInferredBehaviour(api: Api): InferredBehaviour {
         }
         return act(tools, named, plan, resource);
       });
+    },
+    items(call, name, values) {
+      const resource = infer().resources.find((own) => own.name === name);
+      return resource === undefined ? undefined : keptItems(tools, call, resource, values);
     },
     repair(call, answer) {
       const mediaType = findMediaType(

@@ -109,7 +109,9 @@ function orderOf<Key>(
   const name = hasWord ? withoutTail(rest.slice(0, rest.toLowerCase().lastIndexOf(last))) : rest;
   const key =
     find(name) ??
-    (/^(created|creation|date|added)$/.test(normalizeName(name)) ? creation : undefined);
+    (/^(created|creation|added)(at|on|date|time)?$|^date$/.test(normalizeName(name))
+      ? creation
+      : undefined);
   if (key === undefined) return undefined;
   if (call !== null) return { key, descends: isDescending(call[1] ?? '') };
   if (hasWord) return { key, descends: isDescending(last) };

@@ -14,15 +14,12 @@ import { memberOf } from './entity.ts';
 import { meetsCondition, namesMember, parseFilter, type Searched } from './filter-grammar.ts';
 import { readFilterObject } from './filter-object.ts';
 import { inOrder, isDescending, parseOrder } from './list-order.ts';
+import { type Listed, readIn, readMember } from './listed.ts';
+import { type SearchedMembers, searchedMembers, searchWithin } from './search-within.ts';
+import { describedAt, shownElsewhere } from './shown-elsewhere.ts';
 
 /** Which items a list shows and in what order, as the query asks for it. */
 export type Refine = <Item extends Listed>(values: readonly Item[]) => readonly Item[];
-
-export interface Listed {
-  readonly id: string;
-  readonly value: unknown;
-  readonly hidden?: Readonly<Record<string, unknown>>;
-}
 
 /** What a query parameter of a list does. */
 export type QueryRole =
@@ -32,12 +29,15 @@ export type QueryRole =
       readonly operator: Operator;
       /** Values that mean that the parameter is not to filter, such as `all`. */
       readonly open: ReadonlySet<string>;
+      /** What counts where an item says nothing of the member. */
+      readonly assumed?: unknown;
     }
   /** Whether the member is there, or true: `has_image`, `unread_only`. */
   | { readonly kind: 'presence'; readonly member: MemberPath }
   /** Whether items that are archived, deleted and so on are shown as well. */
   | { readonly kind: 'include'; readonly member: MemberPath }
-  | { readonly kind: 'search' }
+  /** In all that an item says, or in the members that the parameter's description names. */
+  | { readonly kind: 'search'; readonly within?: SearchedMembers }
   | { readonly kind: 'sort' }
   | { readonly kind: 'direction' }
   | { readonly kind: 'ids' }
@@ -167,7 +167,9 @@ export function queryRoles(
 ): QueryRoles {
   const { resourceSchema } = resource;
   const { members } = resourceSchema;
-  const find = (name: string) => findMemberPath(document, resourceSchema, name);
+  const elsewhere = shownElsewhere(document, operation, resource);
+  const find = (name: string) =>
+    elsewhere.get(normalizeName(name))?.path ?? findMemberPath(document, resourceSchema, name);
   const parameters = listParameters(document, operation);
   const made = madeNames
     .flatMap((name) => [...members.keys()].filter((own) => normalizeName(own) === name))
@@ -180,10 +182,12 @@ export function queryRoles(
   const defaults = new Map<string, unknown>();
   for (const parameter of parameters) {
     const { name, schema } = parameter;
-    const role =
-      roleOf(document, parameter, resourceSchema, hasSort) ??
+    const found =
+      roleOf(document, parameter, { resourceSchema, find }, hasSort) ??
       (made === undefined || !isTime(document, schema) ? undefined : dateBound(name, made));
-    if (role === undefined) continue;
+    if (found === undefined) continue;
+    const assumed = elsewhere.get(normalizeName(name))?.assumed;
+    const role = found.kind === 'filter' && assumed !== undefined ? { ...found, assumed } : found;
     byName.set(name, role);
     const usual = schema === undefined ? undefined : keywordOf(document, schema, 'default');
     const counts = ['filter', 'sort', 'direction', 'presence', 'include'].includes(role.kind);
@@ -291,12 +295,19 @@ function filterBy(
   return { kind: 'filter', member, operator, open };
 }
 
+/** The members of an item, and how one is found by a name outside of it. */
+interface Sought {
+  readonly resourceSchema: ResourceSchema;
+  find(name: string): MemberPath | undefined;
+}
+
 function roleOf(
   document: OpenApiDocument,
-  { name, schema }: Parameter,
-  resourceSchema: ResourceSchema,
+  { name, schema, pointer }: Parameter,
+  sought: Sought,
   hasSort: boolean,
 ): QueryRole | undefined {
+  const { resourceSchema } = sought;
   const bare = normalizeName(name);
   if (['limit', 'offset', 'page', 'cursor', 'fields', 'expand', 'include'].includes(bare))
     return undefined;
@@ -312,13 +323,21 @@ function roleOf(
     if (directionNames.has(bare) || isDirection || (bare === 'order' && hasSort))
       return { kind: 'direction' };
     if (Object.hasOwn(flagNames, bare) && types.has('boolean')) return { kind: 'direction' };
-    if (searchNames.has(bare)) return { kind: 'search' };
+    if (searchNames.has(bare)) {
+      const within = searchedMembers(
+        [pointer, schema]
+          .map((at) => (at === undefined ? '' : describedAt(document, at)))
+          .join(' '),
+        resourceSchema.members,
+      );
+      return { kind: 'search', ...(within !== undefined && { within }) };
+    }
     if (sortNames.has(bare)) return { kind: 'sort' };
     if (bare === 'ids') return { kind: 'ids' };
     if (['filter', 'filters', 'where', 'filterby', 'conditions'].includes(bare))
       return { kind: 'filters' };
   }
-  return filterRole(document, name, values, types, resourceSchema);
+  return filterRole(document, name, values, types, sought);
 }
 
 const lower = new Set([
@@ -392,9 +411,8 @@ function filterRole(
   name: string,
   values: unknown,
   types: ReadonlySet<string>,
-  resourceSchema: ResourceSchema,
+  { resourceSchema, find }: Sought,
 ): QueryRole | undefined {
-  const find = (text: string) => findMemberPath(document, resourceSchema, text);
   const parts = name.split(/[[\].]+|__/).filter(Boolean);
   const isFilter = /^(filters?|where)$/i.test(parts[0] ?? '') && parts.length > 1;
   const named = isFilter ? parts.slice(1) : parts;
@@ -473,7 +491,8 @@ export function refinement(roles: QueryRoles, query: Readonly<Record<string, unk
   const given = [...roles.byName].flatMap(([name, role]) => {
     const isSent = query[name] !== undefined && query[name] !== '';
     const value = isSent ? query[name] : roles.defaults.get(name);
-    return value === undefined ? [] : [{ name, role, value, isSent }];
+    // Who sends null asks for nothing, not even for what counts by default.
+    return value === undefined || value === null ? [] : [{ name, role, value, isSent }];
   });
   if (given.length === 0) return (values) => values;
   const directions = given.filter(({ role }) => role.kind === 'direction').map(directionOf);
@@ -508,22 +527,6 @@ function directionOf({
   return String(value) === 'true' ? flag : flag === 'desc' ? 'asc' : 'desc';
 }
 
-/** The value at the end of a path; of lists on the way, those of all items. */
-export function readMember({ value, hidden }: Listed, path: MemberPath): unknown {
-  const own = readIn(value, path);
-  return own === undefined ? readIn(hidden, path) : own;
-}
-
-function readIn(value: unknown, [name, ...rest]: MemberPath): unknown {
-  if (name === undefined) return value;
-  if (Array.isArray(value))
-    return value.flatMap((item) => {
-      const found = readIn(item, [name, ...rest]);
-      return found === undefined ? [] : [found];
-    });
-  return isObject(value) ? readIn(memberOf(value, name), rest) : undefined;
-}
-
 /** What is asked of items by one parameter. */
 interface Given {
   readonly name: string;
@@ -546,7 +549,8 @@ function testOf(members: Named, { name, role, value: wanted, isSent }: Given): T
         : (_listed: Listed, own: unknown) => meetsText(own, role.operator, wanted);
       return (listed) => {
         // A key that was sent and is not shown is kept under its own name.
-        const own = readMember(listed, role.member) ?? memberOf(listed.hidden, name);
+        const own =
+          readMember(listed, role.member) ?? memberOf(listed.hidden, name) ?? role.assumed;
         // An item that says nothing of the matter is not filtered out by a default.
         return (!isSent && own === undefined) || isOpen || meetsIt(listed, own);
       };
@@ -566,13 +570,20 @@ function testOf(members: Named, { name, role, value: wanted, isSent }: Given): T
     case 'ids':
       return ({ id }) => meets(id, 'in', wanted);
     case 'search':
+      if (role.within !== undefined && typeof wanted !== 'object')
+        return searchWithin(role.within, String(wanted));
+      return searchOrFilter(members, wanted, role.kind);
     case 'filters':
-      return typeof wanted === 'object' && wanted !== null
-        ? filterTest(members, wanted)
-        : searchTest(members, String(wanted), role.kind);
+      return searchOrFilter(members, wanted, role.kind);
     default:
       return () => true;
   }
+}
+
+function searchOrFilter(members: Named, wanted: unknown, kind: 'search' | 'filters'): Test {
+  return typeof wanted === 'object' && wanted !== null
+    ? filterTest(members, wanted)
+    : searchTest(members, String(wanted), kind);
 }
 
 function isTrue(value: unknown): boolean {

@@ -15,6 +15,7 @@ import { nounOf } from '../infer/path-shapes.ts';
 import { type PageFacts, writePageInfo } from '../present/page-info.ts';
 import type { Presenter } from '../present/present.ts';
 import { compareValues } from './compare-values.ts';
+import { cursorParameter, openCursor, writeCursor } from './cursor.ts';
 import { type Entity, getIn, memberOf, setIn } from './entity.ts';
 import { asOfNow, changesLater } from './later.ts';
 import { isSpread, type QueryRoles, queryRoles, refinement } from './list-query.ts';
@@ -59,15 +60,23 @@ export async function answerList(
         isObject(value) && String(ownMember(value, member)) === String(call.path[parameter]),
     );
   const owned = plan.owners.length === 0 ? all : all.filter(isOwned);
-  const query = queryOf(api, call);
+  const asked = queryOf(api, call);
+  const cursorName = cursorParameter(paging);
+  const cursor =
+    cursorName === undefined ? undefined : openCursor(api, call, cursorName, roles, asked);
+  const query = cursor?.query ?? asked;
   const derived = (entity: Entity) => presenter.derive(call, resource, entity);
   // What is filtered or sorted by may be what items say of others.
   const isRefined = [...roles.byName.keys()].some((name) => query[name] !== undefined);
   const ordered = inOrderOf(order, owned);
   const known = isRefined ? await settled(ordered.map(derived)) : ordered;
   const refined = refinement(roles, query)(known);
-  const cut = cutPage(paging, refined, query, isReversed(owned, refined));
-  const page = isRefined ? cut : { ...cut, items: await settled(cut.items.map(derived)) };
+  const cut = cutPage(paging, refined, cursor?.at(refined) ?? query, isReversed(owned, refined));
+  const whole = isRefined ? cut : { ...cut, items: await settled(cut.items.map(derived)) };
+  const page =
+    cursor === undefined || typeof whole.next !== 'string'
+      ? whole
+      : { ...whole, next: writeCursor(roles, query, refined, whole) };
   const showAs = (items: string) =>
     page.items.map((entity) => showListed(api, presenter, samples, call, resource, entity, items));
   const shown = showAs(place.schema);

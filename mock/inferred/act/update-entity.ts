@@ -5,6 +5,7 @@ import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { ProblemError } from '../../lib/problem.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import { normalizeName } from '../infer/inflect.ts';
+import { learnedMerge } from '../infer/learned.ts';
 import { formatTime, laterTime, serverFilled } from '../infer/member-kinds.ts';
 import { extensionAt, membersOf } from '../infer/members.ts';
 import type { ResourceSchema } from '../infer/model.ts';
@@ -53,11 +54,9 @@ export function mergeEntity(
     };
   const { value: changes, hidden } = split(api, resourceSchema, sent, sendable);
   const value = withoutEmptied(api, resourceSchema, changes);
-  const next = mergePatch(entity.value, value, (name) =>
-    takesNull(api, resourceSchema, name),
-  ) as Record<string, unknown>;
+  const next = mergeMembers(api, resourceSchema, entity.value, value);
   const timed = withTimes(api, resourceSchema, next, entity.value, now);
-  const touched = touch(api, resourceSchema, timed, now);
+  const touched = touch(api, resourceSchema, timed, now, sendable);
   const kept = keepConforming(api, resourceSchema, touched, entity.value);
   return {
     ...entity,
@@ -174,18 +173,31 @@ function unsetsByEmpty(document: Api['document'], pointer: string): boolean {
   );
 }
 
-/** RFC 7396, section 2; a null that the schema takes for a value is one. */
-function mergePatch(
-  target: unknown,
-  patch: unknown,
-  takes: (name: string) => boolean,
-  depth = 0,
-): unknown {
+/** The members of an item after a change of some, each as the document says it is taken in. */
+function mergeMembers(
+  api: Api,
+  resourceSchema: ResourceSchema,
+  current: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const result = new Map(Object.entries(current));
+  for (const [name, value] of Object.entries(changes)) {
+    const pointer = resourceSchema.members.get(name)?.pointer;
+    const merge = pointer === undefined ? undefined : learnedMerge(api.document, pointer);
+    if (value === null && !takesNull(api, resourceSchema, name)) result.delete(name);
+    else if (merge === 'whole') result.set(name, value);
+    else result.set(name, mergePatch(result.get(name), value, merge === 'keep-null'));
+  }
+  return Object.fromEntries(result);
+}
+
+/** RFC 7396, section 2. */
+function mergePatch(target: unknown, patch: unknown, keepsNull: boolean): unknown {
   if (!isObject(patch)) return patch;
   const result = new Map(Object.entries(isObject(target) ? target : {}));
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null && !(depth === 0 && takes(name))) result.delete(name);
-    else result.set(name, mergePatch(result.get(name), value, takes, depth + 1));
+    if (value === null && !keepsNull) result.delete(name);
+    else result.set(name, mergePatch(result.get(name), value, keepsNull));
   }
   return Object.fromEntries(result);
 }
@@ -239,17 +251,28 @@ function timesOf(word: string): string[] {
   return ['at', 'on', 'date', 'time'].map((end) => `${word}${end}`);
 }
 
-/** Times of change and version counters move on. */
+/**
+ * Times of change and version counters move on, also those in an object that no client sends, such as
+ * `metadata.updated_at`.
+ */
 function touch(
   api: Api,
-  resourceSchema: ResourceSchema,
-  value: Record<string, unknown>,
+  { members }: Pick<ResourceSchema, 'members'>,
+  value: Readonly<Record<string, unknown>>,
   now: Date,
+  sendable?: ReadonlySet<string>,
 ): Record<string, unknown> {
   const touched = new Map(Object.entries(value));
-  for (const member of resourceSchema.members.values()) {
+  for (const member of members.values()) {
     const kind = serverFilled(api.document, member);
     const current = touched.get(member.name);
+    if (isObject(current) && sendable?.has(member.name) === false) {
+      const inner = membersOf(api.document, member.pointer);
+      const times = [...inner].filter(([, own]) => serverFilled(api.document, own) === 'updated');
+      if (times.length > 0)
+        touched.set(member.name, touch(api, { members: new Map(times) }, current, now));
+      continue;
+    }
     if (kind === 'updated' && (current !== undefined || member.required))
       touched.set(member.name, laterTime(current, formatTime(api.document, member.pointer, now)));
     if (kind === 'version' && typeof current === 'number') touched.set(member.name, current + 1);

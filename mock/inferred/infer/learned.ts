@@ -1,4 +1,4 @@
-import { isObject } from '../../../openapi/lib/json-pointer.ts';
+import { isObject, parsePointer } from '../../../openapi/lib/json-pointer.ts';
 import type { AnswerTemplate, ErrorTemplate } from '../../../openapi/model/answer-template.ts';
 import { dereference, type OpenApiDocument } from '../../../openapi/model/document.ts';
 import type { Operation } from '../../../openapi/model/operation.ts';
@@ -70,6 +70,45 @@ export function learnedInitial(document: OpenApiDocument, pointer: string): Init
   if (typeof initial['copy'] === 'string') return { kind: 'copy', of: initial['copy'] };
   return 'value' in initial ? { kind: 'value', value: initial['value'] } : undefined;
 }
+
+/**
+ * `x-doubletake-shows` of a member's schema: the way to what it shows in the item, as in `metadata`,
+ * `created_at`.
+ */
+export const learnedShows: (
+  document: OpenApiDocument,
+  pointer: string,
+) => readonly string[] | undefined = perDocument((document, pointer) => {
+  const shows = extensionAt(document, pointer, 'x-doubletake-shows');
+  return typeof shows === 'string' && shows.startsWith('/') ? parsePointer(shows) : undefined;
+});
+
+/**
+ * What a member shows where the item says nothing of it: the value of `x-doubletake-initial`; false
+ * for a flag that stands elsewhere in the item.
+ */
+export const assumedOf: (document: OpenApiDocument, pointer: string) => unknown = perDocument(
+  (document, pointer) => {
+    const initial = learnedInitial(document, pointer);
+    if (initial?.kind === 'value') return initial.value;
+    const isFlag = extensionAt(document, pointer, 'type') === 'boolean';
+    return isFlag && learnedShows(document, pointer) !== undefined ? false : undefined;
+  },
+);
+
+/** How a change of a member's object is taken in. */
+export type Merge =
+  /** What is sent takes the place of the whole. */
+  | 'whole'
+  /** Member by member at every depth; null is a value and takes nothing away. */
+  | 'keep-null';
+
+/** `x-doubletake-merge` of a member's schema. */
+export const learnedMerge: (document: OpenApiDocument, pointer: string) => Merge | undefined =
+  perDocument((document, pointer) => {
+    const merge = extensionAt(document, pointer, 'x-doubletake-merge');
+    return merge === 'whole' || merge === 'keep-null' ? merge : undefined;
+  });
 
 /** What becomes of an item by itself. */
 export interface Later {

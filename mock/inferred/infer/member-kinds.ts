@@ -70,7 +70,7 @@ export function serverFilled(document: OpenApiDocument, member: Member): ServerF
 const kinds = new WeakMap<Member, { readonly kind: ServerFilled }>();
 
 function kindOf(document: OpenApiDocument, { name, pointer }: Member): ServerFilled {
-  const words = wordsOf(name);
+  const words = withoutUnit(wordsOf(name));
   const types = schemaTypes(document, pointer);
   if (isTime(document, pointer, words, types)) {
     if (words.some((word) => changedWords.has(word))) return 'updated';
@@ -84,6 +84,25 @@ function kindOf(document: OpenApiDocument, { name, pointer }: Member): ServerFil
     return 'version';
   return words.some((word) => ['count', 'counter', 'total'].includes(word)) ? 'counter' : undefined;
 }
+
+/** `created_at_unix_secs` is a `created_at`: what a time is counted in says nothing of what it is. */
+function withoutUnit(words: readonly string[]): readonly string[] {
+  const end = words.findLastIndex((word) => !units.has(word)) + 1;
+  return end === 0 ? words : words.slice(0, end);
+}
+
+const units = new Set([
+  'unix',
+  'epoch',
+  'utc',
+  'secs',
+  'sec',
+  'seconds',
+  'ms',
+  'msec',
+  'millis',
+  'milliseconds',
+]);
 
 function isTime(
   document: OpenApiDocument,

@@ -7,20 +7,19 @@ import {
 } from '../../../openapi/model/operation.ts';
 import { schemaTypes } from '../../../openapi/schema/schema-types.ts';
 import { documentedHeaders, statusOf } from '../../documented/documented-answer.ts';
-import { picturesPath } from '../../documented/draw-picture.ts';
 import type { Api, Samples } from '../../model/api.ts';
 import type { Answer, OperationCall } from '../../model/types.ts';
 import { perEntity } from '../../state/per-entity.ts';
-import { defaultFilesPath, fileUrl, placeholderPath } from '../../state/uploads.ts';
 import { coerceToSchema } from '../act/coerce-to-schema.ts';
 import { withTag } from '../act/conditions.ts';
 import { idValue, isIdName } from '../act/create-entity.ts';
-import { type Entity, memberOf, setIn } from '../act/entity.ts';
+import { type Entity, getIn, memberOf, setIn } from '../act/entity.ts';
+import { withUrls } from '../act/file-urls.ts';
 import { meantFor } from '../act/union-branch.ts';
 import { normalizeName } from '../infer/inflect.ts';
-import { learnedStatus } from '../infer/learned.ts';
+import { assumedOf, learnedShows, learnedStatus } from '../infer/learned.ts';
 import { findItem, overlap, successResponse } from '../infer/locate-payload.ts';
-import { itemsOf, membersOf, placeOf } from '../infer/members.ts';
+import { itemsOf, type Member, membersOf, placeOf } from '../infer/members.ts';
 import type { OperationPlan, Resource, ResourceSchema } from '../infer/model.ts';
 import { successStatuses } from './statuses.ts';
 
@@ -141,10 +140,7 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     const isOnlyHere = (name: string) =>
       !hints.members.has(name) && /(token|secret|password|key)$/i.test(name);
     for (const member of members.values()) {
-      // What is null is shown as null.
-      const own = [memberOf(value, member.name), memberOf(entity.hidden, member.name)].find(
-        (known) => known !== undefined,
-      );
+      const own = shownOf(resource, entity, value, member);
       const named =
         own === undefined &&
         (isIdName(resource.resourceSchema, member.name) ||
@@ -167,6 +163,21 @@ export function createPresenter(api: Api, samples: Samples, derive: Derive): Pre
     return template === undefined
       ? item
       : coerceToSchema(api.validator, schema, item, () => template);
+  }
+
+  /** What an item has for a member of an answer: null is shown as null. */
+  function shownOf(
+    { resourceSchema: { members } }: Resource,
+    { hidden }: Entity,
+    value: unknown,
+    { name, pointer }: Member,
+  ): unknown {
+    const elsewhere = learnedShows(document, pointer);
+    const own =
+      elsewhere === undefined
+        ? [memberOf(value, name), memberOf(hidden, name)].find((known) => known !== undefined)
+        : getIn(value, elsewhere);
+    return own === undefined && !members.has(name) ? assumedOf(document, pointer) : own;
   }
 
   async function present(
@@ -250,24 +261,4 @@ function fits(types: ReadonlySet<string>, value: unknown): boolean {
   if (Array.isArray(value)) return types.has('array');
   if (value === null) return types.has('null');
   return types.has(typeof value) || (Number.isInteger(value) && types.has('integer'));
-}
-
-/** The value with the URLs of its files on the origin that the client used. */
-function withUrls(api: Api, baseUrl: string, { value, files, hasPictures }: Entity): unknown {
-  if (files === undefined && hasPictures === undefined) return value;
-  const paths = new Set(Object.values(files ?? {}));
-  const made = `${api.name}/${picturesPath}`;
-  const filesPath = api.behaviour.filesPath ?? defaultFilesPath(api.name);
-  const show = (shown: unknown): unknown => {
-    if (typeof shown === 'string') {
-      const path = placeholderPath(shown);
-      return path !== undefined && (paths.has(path) || path.startsWith(made))
-        ? fileUrl(baseUrl, api.name, filesPath, path)
-        : shown;
-    }
-    if (Array.isArray(shown)) return shown.map(show);
-    if (!isObject(shown)) return shown;
-    return Object.fromEntries(Object.entries(shown).map(([name, member]) => [name, show(member)]));
-  };
-  return show(value);
 }

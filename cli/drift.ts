@@ -1,12 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { Drift } from '../contracts/drift/compare-shapes.ts';
 import { findDrift } from '../contracts/drift/find-drift.ts';
+import { findLearnedDrift } from '../contracts/drift/find-learned-drift.ts';
+import type { LearnedAction } from '../contracts/learn/action.ts';
 import { learnAnswers } from '../contracts/learn/learn-answers.ts';
 import { writeOverlay } from '../contracts/learn/write-learned.ts';
 import type { RecordedExchange } from '../contracts/recording/recorded-exchange.ts';
 import type { ReplayedExchange } from '../contracts/replay/replay.ts';
+import { createApi } from '../mock/apis/create-api.ts';
+import { DoubletakeError } from '../openapi/lib/doubletake-error.ts';
 import { printedJson, printedLine } from '../openapi/lib/escape-control-chars.ts';
 import { loadDocument } from '../openapi/load/load-document.ts';
+import { sortBaselines } from './learning/drift-baseline.ts';
+import { readTarget } from './learning/read-target.ts';
 import {
   addRecordedOptions,
   type RecordedOptions,
@@ -35,10 +42,14 @@ export function addDriftCommand(program: Command): void {
     .command('drift')
     .summary('say how a live API has changed since it was recorded')
     .description(
-      'Sends the recorded reads again, and compares what the answers have in common with the recorded ones.',
+      'Sends the reads of a recording again, or reads what learn has learned of, and says what the answers have that they had not.',
     )
-    .usage('[options] --baseline <recording.har> --target <url>')
-    .requiredOption('--baseline <file>', 'a recording (repeatable)', collect)
+    .usage('[options] --baseline <recording.har or folder> --target <url>')
+    .requiredOption(
+      '--baseline <path>',
+      'a recording, or what learn has written (repeatable)',
+      collect,
+    )
     .requiredOption('--target <url>', 'the live API: its base URL')
     .option('-o, --out <file>', 'write what is new as an overlay')
     .option('--timeout <ms>', 'for an answer of the target', parseTimeout, 30_000)
@@ -48,30 +59,78 @@ export function addDriftCommand(program: Command): void {
 }
 
 async function drift(options: DriftOptions): Promise<void> {
-  const source = await recordedSource(options.baseline, options);
-  const replayed: ReplayedExchange[] = [];
-  for await (const exchange of replayOnTarget(source, options.target, options, isRead))
-    replayed.push(exchange);
-  const { drifts, answers, compared } = findDrift(replayed);
-  if (options.out !== undefined) {
-    const document = await loadDocument(source.document, {
-      overlays: source.overlays,
-      allowRefs: source.allowRefs,
-    });
-    const { actions } = learnAnswers(document, answers, new Set());
+  const { recordings, learned } = await sortBaselines(options.baseline);
+  const plain = await recordedSource(recordings, options);
+  const source = { ...plain, overlays: [...plain.overlays, ...learned] };
+  const document = await loadDocument(source.document, {
+    ...(source.name !== undefined && { name: source.name }),
+    overlays: source.overlays,
+    allowRefs: source.allowRefs,
+  });
+  const drifts = new Map<string, Drift>();
+  const actions: LearnedAction[] = [];
+  let compared = 0;
+  let left = 0;
+  const take = (found: readonly Drift[]) => {
+    for (const { kind, operation, at, message } of found) {
+      const key = JSON.stringify([operation, at.replace(/^\d+\//, ''), kind]);
+      drifts.set(key, { kind, operation, at, message });
+    }
+  };
+  if (learned.length > 0) {
+    const now = await readTarget(document, options.target, options);
+    if (now.isGone)
+      throw new DoubletakeError('target-unreachable', `${options.target} does not answer any more`);
+    const { validator } = createApi(document);
+    const found = findLearnedDrift(document, validator, now.answers);
+    take(found.drifts);
+    const { actions: others } = learnAnswers(
+      document,
+      found.answers,
+      new Set(),
+      found.broken,
+      false,
+    );
+    actions.push(...found.actions, ...others);
+    compared += now.answers.length;
+    left += now.leftOut;
+  }
+  if (recordings.length > 0) {
+    const replayed: ReplayedExchange[] = [];
+    for await (const exchange of replayOnTarget(source, options.target, options, isRead))
+      replayed.push(exchange);
+    const found = findDrift(replayed);
+    take(found.drifts);
+    actions.push(...learnAnswers(document, found.answers, new Set(), [], false).actions);
+    compared += found.compared;
+    left += replayed.filter(({ leftOut }) => leftOut !== undefined).length;
+  }
+  if (options.out !== undefined)
     await writeFile(
       options.out,
       writeOverlay(document.title, `drift of ${new URL(options.target).host}`, [actions]),
     );
-  }
-  const left = replayed.filter(({ leftOut }) => leftOut !== undefined).length;
+  report(
+    [...drifts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own),
+    compared,
+    left,
+    options.json,
+  );
+}
+
+function report(
+  drifts: readonly Drift[],
+  compared: number,
+  leftOut: number,
+  json: boolean | undefined,
+): void {
   print(
-    options.json
-      ? `${printedJson({ compared, leftOut: left, drifts }, 2)}\n`
+    json
+      ? `${printedJson({ compared, leftOut, drifts }, 2)}\n`
       : `${[
           ...drifts.map(({ operation, at, message }) => `${operation}  ${at}  ${message}`),
           ...(drifts.length > 0 ? [''] : []),
-          `${compared} reads compared, ${left} left out: ${drifts.length === 0 ? 'nothing has changed' : `${drifts.length} ${drifts.length === 1 ? 'change' : 'changes'}`}.`,
+          `${compared} reads compared, ${leftOut} left out: ${drifts.length === 0 ? 'nothing has changed' : `${drifts.length} ${drifts.length === 1 ? 'change' : 'changes'}`}.`,
         ]
           .map((line) => printedLine(line))
           .join('\n')}\n`,

@@ -2,7 +2,15 @@ import type { Shape } from '../learn/shape.ts';
 
 /** One thing that is otherwise than it was recorded. */
 export interface Drift {
-  readonly kind: 'status' | 'member-new' | 'member-gone' | 'type' | 'null' | 'value-new' | 'slower';
+  readonly kind:
+    | 'status'
+    | 'member-new'
+    | 'member-gone'
+    | 'type'
+    | 'null'
+    | 'value-new'
+    | 'rule'
+    | 'slower';
   readonly operation: string;
   /** Where in the answer: `200/body/items/*\/name`. */
   readonly at: string;

@@ -1,4 +1,5 @@
 import { isJson } from '../../openapi/model/media-types.ts';
+import { median } from '../learn/learn-times.ts';
 import type { AnswerSeen } from '../learn/seen.ts';
 import { addTo, createShape } from '../learn/shape.ts';
 import { nameOf } from '../learn/shown-in.ts';
@@ -6,6 +7,7 @@ import { parseJson } from '../recording/mask-exchange.ts';
 import { fieldsByName } from '../recording/recorded-exchange.ts';
 import type { ReplayedExchange } from '../replay/replay.ts';
 import { compareShapes, type Drift } from './compare-shapes.ts';
+import { fewestTimes, gone, isSlower } from './limits.ts';
 
 /** What is otherwise now, and the answers of now, for an overlay. */
 export interface FoundDrift {
@@ -14,23 +16,10 @@ export interface FoundDrift {
   readonly compared: number;
 }
 
-/** Statuses that only say that an item of the recording is not there any more. */
-const gone: readonly number[] = [404, 410];
-
-/** So many times as long as it was recorded, and so many milliseconds more, is slower. */
-const slowerBy = 4;
-const leastSlower = 500;
-/** Of fewer answers, the time of each says too little. */
-const fewestTimes = 3;
-
-interface Seen extends AnswerSeen {
-  readonly milliseconds: number[];
-}
-
 /** Compares the answers of reads with those that were recorded, by what they have in common. */
 export function findDrift(replayed: readonly ReplayedExchange[]): FoundDrift {
-  const before = new Map<string, Seen>();
-  const now = new Map<string, Seen>();
+  const before = new Map<string, AnswerSeen>();
+  const now = new Map<string, AnswerSeen>();
   const drifts = new Map<string, Drift>();
   const tell = (drift: Drift) =>
     drifts.set(JSON.stringify([drift.kind, drift.operation, drift.at]), drift);
@@ -75,8 +64,8 @@ export function findDrift(replayed: readonly ReplayedExchange[]): FoundDrift {
       seen.shape,
     ))
       tell(drift);
-    const [was, is] = [median(known.milliseconds), median(seen.milliseconds)];
-    if (seen.milliseconds.length >= fewestTimes && is > was * slowerBy && is > was + leastSlower)
+    const [was, is] = [median(known.times), median(seen.times)];
+    if (seen.times.length >= fewestTimes && isSlower(was, is))
       tell({
         kind: 'slower',
         operation: seen.operation.id,
@@ -89,7 +78,7 @@ export function findDrift(replayed: readonly ReplayedExchange[]): FoundDrift {
 }
 
 function note(
-  into: Map<string, Seen>,
+  into: Map<string, AnswerSeen>,
   operation: AnswerSeen['operation'],
   status: number,
   headers: Readonly<Record<string, string>>,
@@ -100,7 +89,7 @@ function note(
   const type =
     body.length === 0 ? undefined : (headers['content-type'] ?? '').split(';')[0]?.trim();
   const key = JSON.stringify([operation.id, status, type]);
-  const known: Seen = into.get(key) ?? {
+  const known: AnswerSeen = into.get(key) ?? {
     operation,
     status,
     type,
@@ -108,15 +97,10 @@ function note(
     headers: new Map(),
     shown: [],
     count: 0,
-    milliseconds: [],
+    times: [],
   };
   into.set(key, known);
   known.count++;
-  known.milliseconds.push(milliseconds);
+  known.times.push(milliseconds);
   if (type !== undefined && isJson(type)) addTo(known.shape, parseJson(body), shown);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -25,6 +25,8 @@ export function learnAnswers(
   /** Names of the members that clients have sent. */
   sent: ReadonlySet<string>,
   broken: Iterable<RuleBroken> = [],
+  /** Whether what declared members have in common is learned as well. */
+  withMembers = true,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const dialect: Dialect = document.version.startsWith('3.0') ? '3.0' : '3.1';
   const actions: LearnedAction[] = [];
@@ -69,7 +71,7 @@ export function learnAnswers(
       gather(document, operation, declared.schema, shape, places);
   }
   for (const place of places.values()) {
-    const found = judgePlace(document, place, dialect, sent);
+    const found = judgePlace(document, place, dialect, sent, withMembers);
     actions.push(...found.actions);
     remarks.push(...found.remarks);
   }
@@ -116,6 +118,7 @@ function judgePlace(
   { pointer, shape, operations }: PlaceSeen,
   dialect: Dialect,
   sent: ReadonlySet<string>,
+  withMembers: boolean,
 ): { readonly actions: LearnedAction[]; readonly remarks: Remark[] } {
   const { node } = dereference(document, pointer);
   const actions: LearnedAction[] = [];
@@ -182,6 +185,7 @@ function judgePlace(
         someOf(member.shown.values()),
       );
   }
+  if (!withMembers) return { actions, remarks };
   const members = learnMembers(document, pointer, shape, sent);
   actions.push(...members.actions);
   for (const { message, where } of members.remarks)

@@ -12,6 +12,9 @@ import { type LearnedAction, type Remark, updateAt } from './action.ts';
 import type { Shape } from './shape.ts';
 import { someOf } from './shown-in.ts';
 
+/** Members of a schema that answers always have, where clients need not send all of them. */
+export const alwaysKeyword = 'x-doubletake-always';
+
 /** Objects that have to have a member before it is always there. */
 const fewestObjects = 5;
 /** Texts that have to have a format before it is theirs. */
@@ -74,7 +77,7 @@ export function learnMembers(
   const objects = shape.types.get('object') ?? 0;
   const isShared = schemasOfRequests(document).has(pointer);
   const known = propertyNames(document, pointer);
-  if (objects >= fewestObjects && !isShared && shape.types.size === 1) {
+  if (objects >= fewestObjects && shape.types.size === 1) {
     const required = new Set(requiredNames(document, pointer));
     const always = [...shape.members]
       .flatMap(([name, { count }]) => (count === objects && !required.has(name) ? [name] : []))
@@ -84,7 +87,7 @@ export function learnMembers(
       actions.push(
         updateAt(
           pointer,
-          { required: always },
+          isShared ? { [alwaysKeyword]: always } : { required: always },
           { seen: objects, of: objects },
           `Always there: ${always.join(', ')}.`,
         ),

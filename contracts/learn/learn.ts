@@ -7,6 +7,7 @@ import { learnHeaders } from './learn-headers.ts';
 import { type LearnedProcedures, learnProcedures } from './learn-procedures.ts';
 import { learnReferences } from './learn-references.ts';
 import { learnRequests } from './learn-requests.ts';
+import { learnTimes } from './learn-times.ts';
 import { learnViews } from './learn-views.ts';
 import type { Observations } from './observe.ts';
 
@@ -62,6 +63,7 @@ export function learnThen(document: OpenApiDocument, observations: Observations)
     actions: [
       ...errors.actions,
       ...behaviour.actions,
+      ...learnTimes(observations.answers.values()),
       ...learnHeaders(document, observations.answers.values()),
       ...learnReferences(document, observations.tracker.collections),
     ],

@@ -28,6 +28,7 @@ import { at, ItemTracker, idOf } from './track-items.ts';
 
 /** Samples that are kept of one kind of answer. */
 const mostSamples = 60;
+const mostTimes = 500;
 const mostDisagreements = 2000;
 /** Calls of procedures that are kept, and bytes of an answer of one. */
 const mostCalls = 4000;
@@ -122,18 +123,20 @@ export class Observations {
   ): void {
     const { status } = recorded;
     const key = JSON.stringify([operation.id, status, type]);
-    const known = this.answers.get(key) ?? {
+    const known: AnswerSeen = this.answers.get(key) ?? {
       operation,
       status,
       type,
       shape: createShape(),
       headers: new Map(),
+      times: [],
       shown: [],
       count: 0,
     };
     this.answers.set(key, known);
     known.count++;
     noteShown(known.shown, shown);
+    if (known.times.length < mostTimes) known.times.push(recorded.milliseconds);
     noteHeaders(known.headers, recorded);
     if (type !== undefined && isJson(type)) addTo(known.shape, body, shown);
   }

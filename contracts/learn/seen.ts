@@ -12,6 +12,8 @@ export interface AnswerSeen {
   readonly shape: Shape;
   /** By lower-case names. */
   readonly headers: Map<string, HeaderSeen>;
+  /** How long the first few took, in milliseconds. */
+  readonly times: number[];
   /** Some of the exchanges, as remarks name them; so in what follows. */
   readonly shown: string[];
   count: number;

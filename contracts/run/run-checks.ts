@@ -157,7 +157,10 @@ export async function runChecks(options: RunOptions): Promise<RunSummary> {
     },
     wire,
     makeRoom,
-    seen: (operation, exchange) => coverage.add(operation, exchange),
+    seen: (operation, exchange) => {
+      coverage.add(operation, exchange);
+      options.seen?.(operation, exchange);
+    },
   });
   const { send } = sender;
   // What is put back at the end is sent as clean-up is: also after the run was interrupted.

@@ -1,4 +1,6 @@
+import type { Operation } from '../../openapi/model/operation.ts';
 import type { Authentication } from '../authentication/authentication.ts';
+import type { Exchange } from '../request/exchange.ts';
 import type { Connection } from '../request/http-client.ts';
 import type { Allowance } from '../safety/permit.ts';
 import type { BaselineEntry } from './baseline.ts';
@@ -96,4 +98,6 @@ export interface RunOptions extends CheckSelection {
   /** Ends the run early: what is under way is finished, and everything made is deleted. */
   readonly signal?: AbortSignal;
   readonly listen?: (event: RunEvent) => void;
+  /** Called with each exchange of an operation. */
+  readonly seen?: (operation: Operation, exchange: Exchange) => void;
 }

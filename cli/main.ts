@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   drift: async () => (await import('./drift.ts')).addDriftCommand,
   diff: async () => (await import('./diff.ts')).addDiffCommand,
   mcp: async () => (await import('./mcp.ts')).addMcpCommand,
+  build: async () => (await import('./build.ts')).addBuildCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
   init: async () => (await import('./init.ts')).addInitCommand,
 };

@@ -52,10 +52,12 @@ export const errorCatalogue = {
   },
   'example-nonconforming': { warning: true, title: 'An example contradicts its own schema' },
   'document-name-taken': { warning: true, title: 'Two documents have the same name' },
+  'cache-unused': { warning: true, title: 'The cache beside the document does not fit it' },
   'documents-overlap': { warning: true, title: 'Two documents have the same path' },
 
   // The command line.
   'api-unknown': { title: 'No API of this name ships with doubletake' },
+  'cache-impossible': { title: 'No cache can be made of the document' },
   'command-invalid': { title: 'The command line has a command or an option that is none' },
   'option-invalid': { title: 'An option has a value that it does not accept' },
   'package-missing': { title: 'An optional package is not installed' },

@@ -3,6 +3,7 @@
  * this one does not write is deleted.
  */
 
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,9 +18,18 @@ await prepareDocuments();
 await buildConsole();
 await writeRequiredTypes();
 await writeFile(join(dist, 'third-party-licenses.txt'), await licensesOf(Object.keys(inputs)));
+await writeFile(join(dist, 'build-id'), await idOf(Object.keys(outputs)));
 for (const name of existsSync(dist) ? await readdir(dist, { recursive: true }) : []) {
   if (/\.js(\.map)?$/.test(name) && !Object.hasOwn(outputs, join('dist', name)))
     await rm(join(dist, name));
+}
+
+/** What tells this build from every other: a cache that another one has made is not used. */
+async function idOf(written: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of written.filter((name) => name.endsWith('.js')).sort())
+    hash.update(await readFile(join(packageRoot, file)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** The types of what can be required: those of the module, whose imports are of ES modules. */

@@ -1,4 +1,4 @@
-import { basename, extname, isAbsolute, relative } from 'node:path';
+import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
 import type { WarningCode } from '../errors.ts';
 import { DoubletakeError, joinErrors } from '../lib/doubletake-error.ts';
 import { isObject } from '../lib/json-pointer.ts';
@@ -6,6 +6,13 @@ import type { OpenApiDocument } from '../model/document.ts';
 import { EvidenceMap } from '../model/evidence.ts';
 import type { DocumentWarning } from '../model/warning.ts';
 import { checkOperations } from './check-operations.ts';
+import {
+  type CacheKey,
+  cacheFile,
+  type FoundCache,
+  readCache,
+  runningBuild,
+} from './document-cache.ts';
 import { identifyVersion } from './document-version.ts';
 import {
   areSound,
@@ -17,7 +24,12 @@ import { embedFiles } from './embed-references.ts';
 import { parseText } from './parse-text.ts';
 import { preparedDocument } from './prepared-document.ts';
 import { isUrl, readText, resolveLocation, shownLocation, toLocation } from './read-text.ts';
-import { createReferenceScope, isRefusedFile, refusedAt } from './reference-scope.ts';
+import {
+  createReferenceScope,
+  isRefusedFile,
+  type ReferenceScope,
+  refusedAt,
+} from './reference-scope.ts';
 import { mayLeadOut, readSourceFiles, type SourceFiles } from './source-files.ts';
 import { SourceMap } from './source-map.ts';
 import { checkStructure } from './structure.ts';
@@ -36,6 +48,14 @@ export interface LoadOptions {
   readonly text?: string;
 }
 
+/** How a document is read, where not as usual. */
+export interface ReadOptions {
+  /** What the document says, where it is not read from its file. */
+  readonly text?: string;
+  /** Whether a cache beside it is left where it is. */
+  readonly isFresh?: boolean;
+}
+
 /** A document with its overlays. */
 export interface Overlaid {
   /** OpenAPI 3.x, all of whose references are local. */
@@ -46,6 +66,10 @@ export interface Overlaid {
   readonly files: readonly string[];
   readonly warnings: readonly DocumentWarning[];
   readonly map: SourceMap;
+  /** What it refers to and cannot be read. */
+  readonly missing: readonly string[];
+  /** What was inferred of it when its cache was built. */
+  readonly inferred?: unknown;
 }
 
 /**
@@ -60,17 +84,25 @@ export async function loadDocument(
   options: LoadOptions = {},
 ): Promise<OpenApiDocument> {
   const { overlays = [], allowRefs = [], text } = options;
-  const overlaid = await readOverlaid(file, overlays, allowRefs, text);
+  const overlaid = await readOverlaid(file, overlays, allowRefs, {
+    ...(text !== undefined && { text }),
+  });
+  return documentOf(file, overlaid, options.name);
+}
+
+/** What was read of a document as all else takes it. */
+export function documentOf(file: string, overlaid: Overlaid, name?: string): OpenApiDocument {
   const { root, evidence, version, files, map } = overlaid;
   const info = isObject(root['info']) ? root['info'] : {};
   let warnings: readonly DocumentWarning[] | undefined;
   const document: OpenApiDocument = {
-    name: options.name ?? documentName(file),
+    name: name ?? documentName(file),
     title: typeof info['title'] === 'string' ? info['title'] : basename(file),
     version,
     root,
     evidence,
     files,
+    inferred: overlaid.inferred,
     get warnings() {
       warnings ??= [...overlaid.warnings, ...checkOperations(document)];
       return warnings;
@@ -95,7 +127,7 @@ export async function readOverlaid(
   file: string,
   overlays: readonly string[] = [],
   allowRefs: readonly string[] = [],
-  text?: string,
+  { text, isFresh = false }: ReadOptions = {},
 ): Promise<Overlaid> {
   const location = toLocation(file);
   const name = isUrl(location) || isAbsolute(file) ? location : relative('', location);
@@ -103,12 +135,19 @@ export async function readOverlaid(
   const prepared = text === undefined ? await readPrepared(location, overlays, map) : undefined;
   if (prepared !== undefined) return prepared;
   const scope = createReferenceScope(file, allowRefs);
+  const found =
+    text === undefined && !isFresh
+      ? await findCache({ location, overlays: overlays.map(toLocation), allowRefs }, scope)
+      : undefined;
+  if (found !== undefined && 'document' in found) return fromCache(found, location, map);
   const given = text === undefined ? scope : { ...scope, readMain: async () => text };
   const sources = await readSourceFiles(location, name, given);
   for (const { location: at, text } of sources.files.values()) map.addText(at, text);
   const warnings: DocumentWarning[] = [];
   const warn = (code: WarningCode, message: string, pointer: string, where?: string) =>
     warnings.push(warningAt(map, code, message, pointer, where));
+  if (found !== undefined)
+    warn('cache-unused', `the cache beside it is not used: ${found.reason}`, '', cacheFile(name));
   const { root, kind, version, unusual } = identifyVersion(sources.main.value, map);
   for (const { message, where } of [...sources.files.values()].flatMap(
     ({ irregular }) => irregular,
@@ -160,6 +199,39 @@ export async function readOverlaid(
     ),
     warnings,
     map,
+    missing: [...sources.missing.keys()],
+  };
+}
+
+async function findCache(
+  key: CacheKey,
+  { read }: Pick<ReferenceScope, 'read'>,
+): Promise<FoundCache | undefined> {
+  const build = await runningBuild();
+  if (build === undefined) return undefined;
+  const named = [key.location, ...key.overlays];
+  return readCache(key, (at) => (named.includes(at) ? readText(at) : read(at)), build);
+}
+
+function fromCache(
+  { document, texts }: Extract<FoundCache, { readonly document: unknown }>,
+  location: string,
+  map: SourceMap,
+): Overlaid {
+  const { root, version, inferred } = document;
+  for (const [at, text] of texts) map.addText(at, text);
+  map.remember(document.moves, dirname(location));
+  return {
+    root,
+    evidence: new EvidenceMap(root, document.evidence),
+    version,
+    files: [...texts.keys()],
+    warnings: document.warnings.map(({ code, message, pointer, where }) =>
+      warningAt(map, code as WarningCode, message, pointer, where),
+    ),
+    map,
+    missing: [],
+    inferred,
   };
 }
 
@@ -184,6 +256,7 @@ async function readPrepared(
     files,
     warnings: [],
     map,
+    missing: [],
   };
 }
 

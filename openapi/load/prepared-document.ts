@@ -16,7 +16,8 @@ export interface PreparedDocument {
   readonly sha256: readonly string[];
 }
 
-const isBuilt = fileURLToPath(import.meta.url).startsWith(join(packageRoot, 'dist'));
+/** Whether this is what `npm run build` has made, and not the sources. */
+export const isBuilt = fileURLToPath(import.meta.url).startsWith(join(packageRoot, 'dist'));
 
 /**
  * What was prepared of a document with its overlays: YAML, overlays and checks take longer than all

@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { createPositions, type Position } from './position.ts';
 import { isUrl } from './read-text.ts';
 
@@ -6,6 +6,13 @@ import { isUrl } from './read-text.ts';
 export interface Origin {
   readonly location: string;
   readonly pointer: string;
+}
+
+/** What has led a part of a document elsewhere, as pairs of keys and values. */
+export interface Moves {
+  readonly embedded: readonly (readonly [string, Origin])[];
+  readonly moved: readonly (readonly [string, string])[];
+  readonly movedTo: readonly (readonly [string, string])[];
 }
 
 /**
@@ -44,6 +51,23 @@ export class SourceMap {
   move(from: string, to: string): void {
     if (!this.#moved.has(from)) this.#moved.set(from, to);
     if (!this.#movedTo.has(to)) this.#movedTo.set(to, from);
+  }
+
+  /** All that was noted; files are named from a folder, so that it can be moved. */
+  moves(folder: string): Moves {
+    const embedded = [...this.#embedded].map(
+      ([pointer, { location, pointer: there }]) =>
+        [pointer, { location: relative(folder, location), pointer: there }] as const,
+    );
+    return { embedded, moved: [...this.#moved], movedTo: [...this.#movedTo] };
+  }
+
+  /** Notes what {@link moves} said of the same document. */
+  remember({ embedded, moved, movedTo }: Moves, folder: string): void {
+    for (const [pointer, { location, pointer: there }] of embedded)
+      this.#embedded.set(pointer, { location: resolve(folder, location), pointer: there });
+    for (const [from, to] of moved) this.#moved.set(from, to);
+    for (const [to, from] of movedTo) this.#movedTo.set(to, from);
   }
 
   /** Where a pointer leads after all moves. */

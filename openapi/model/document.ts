@@ -26,6 +26,8 @@ export interface OpenApiDocument {
    * schema. Found when first read.
    */
   readonly warnings: readonly DocumentWarning[];
+  /** What was inferred of it when its cache was built; only who inferred it reads it. */
+  readonly inferred?: unknown;
   /**
    * Where the author wrote what stands at a JSON pointer: `file:line:column#/pointer/in/that/file`.
    */

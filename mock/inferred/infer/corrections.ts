@@ -42,6 +42,7 @@ export function applyCorrections(
     if (draft !== undefined) draft.plans.push(corrected);
   }
   if (!isChanged) return inferred;
+  for (const draft of drafts) draft.forgetSchema();
   return { plans, resources: drafts.filter((draft) => draft.plans.length > 0) };
 }
 

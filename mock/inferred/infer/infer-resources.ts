@@ -16,6 +16,7 @@ import { planItems } from './plan-items.ts';
 import { planBelow } from './plan-nested-paths.ts';
 import { planAside } from './plan-parallel-paths.ts';
 import { describeResourceSchema } from './resource-schema.ts';
+import { restoreInference, type StoredInference } from './stored-inference.ts';
 
 /**
  * Finds the resources of a document: collections and their items by the paths, singletons by what
@@ -27,6 +28,15 @@ export function inferResources(
   document: OpenApiDocument,
   operations: readonly Operation[],
 ): Inferred {
+  const { inferred } = document;
+  const stored =
+    inferred === undefined
+      ? undefined
+      : restoreInference(document, operations, inferred as StoredInference);
+  return stored ?? inferAnew(document, operations);
+}
+
+function inferAnew(document: OpenApiDocument, operations: readonly Operation[]): Inferred {
   const plans = new Map<Operation, OperationPlan>();
   const drafts = new Map<string, Draft>();
   const names = new Set<string>();
@@ -132,7 +142,8 @@ function mergePartialReplacements(
 ): void {
   const create = draft.plans.find(({ role }) => role === 'create');
   const wanted = create === undefined ? [] : requiredMembers(document, create.operation);
-  draft.plans = draft.plans.map((plan) => {
+  const before = draft.plans;
+  draft.plans = before.map((plan) => {
     const { operation, role } = plan;
     const isAlone = !draft.plans.some(
       (other) => other.operation.method === 'patch' && other.operation.path === operation.path,
@@ -150,6 +161,7 @@ function mergePartialReplacements(
     plans.set(operation, merged);
     return merged;
   });
+  if (draft.plans.some((plan, index) => plan !== before[index])) draft.forgetSchema();
 }
 
 function requiredMembers(document: OpenApiDocument, operation: Operation): string[] {

@@ -223,8 +223,8 @@ export function readable(
 }
 
 /**
- * The members of the item that the document says an answer shows, at its top or in an envelope;
- * none has a value.
+ * The members of the item that the document says an answer shows, at its top or in an envelope,
+ * without those that are `writeOnly`; none has a value.
  */
 export function documentedMembers(
   { document }: CheckContext,
@@ -232,9 +232,14 @@ export function documentedMembers(
 ): Record<string, undefined> {
   const schema = listItems(document, operation)?.schema ?? successSchema(operation);
   if (schema === undefined) return {};
-  const names = propertiesOf(document, schema);
+  const shownOf = (at: string) =>
+    propertiesOf(document, at).filter((name) => {
+      const member = findMemberSchema(document, at, name);
+      return member === undefined || dereference(document, member).node['writeOnly'] !== true;
+    });
+  const names = shownOf(schema);
   const inner = names.flatMap((name) =>
-    propertiesOf(document, findMemberSchema(document, schema, name) ?? schema),
+    shownOf(findMemberSchema(document, schema, name) ?? schema),
   );
   return Object.fromEntries(
     (names.length > 3 ? names : [...names, ...inner]).map((name) => [name, undefined]),

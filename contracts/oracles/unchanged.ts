@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../openapi/lib/json-pointer.ts';
+import { formatPointer, isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
 import { shownSchema } from '../plan/resources.ts';
@@ -15,6 +15,7 @@ import {
   type Violation,
 } from './history.ts';
 import { documentedMembers, sentItem } from './kept.ts';
+import { findById, hasId } from './resource-client.ts';
 
 /** Two reads of an item agree where nothing was written between (RFC 9110, section 9.2.1). */
 export const sameReads: Oracle = function* (history, { operation }) {
@@ -136,6 +137,44 @@ export const answerAgrees: Oracle = function* (history) {
       };
   }
 };
+
+/** The answer to a creation shows what was sent as a read does, as far as it may show it. */
+export const creationAgrees: Oracle = function* (history, { context, session }) {
+  for (const [index, { item, operation, exchange }] of stepsOf(history, 'create')) {
+    const next = readAfter(history, index, item);
+    const isQuiet =
+      next !== undefined &&
+      !history
+        .slice(index + 1, history.indexOf(next))
+        .some((step) => step.item === item && step.kind === 'write');
+    const answer = findById(exchange.response?.json, item.id);
+    if (!isQuiet || !isSeen(next.view) || answer === undefined || !hasId(answer, item.id)) continue;
+    const { object } = next.view;
+    const mayShow = documentedMembers(context, operation);
+    const sent = sentItem(context, operation, exchange.request, object) ?? {};
+    for (const name of Object.keys(sent)) {
+      const [shown, answered] = [object[name], answer[name]];
+      const isLeftOut = answered === undefined && shown !== null && Object.hasOwn(mayShow, name);
+      if (shown === undefined || isSameValue(shown, answered)) continue;
+      if (!isLeftOut && answered === undefined) continue;
+      if (!session.conforms(operation, exchange)) continue;
+      yield {
+        code: 'reads-disagree',
+        operation,
+        location: `body${generalize(formatPointer([name]))}`,
+        message: isLeftOut
+          ? `the answer to the creation does not show ${name}, which was sent and reads ${told(shown)}`
+          : `the answer to the creation shows ${name} as ${told(answered)} and a read as ${told(shown)}`,
+        // What may be left out may be left out here alone.
+        ...(isLeftOut && { provenance: { evidence: 'assumed' } as const }),
+        exchanges: [exchange, next.exchange],
+      };
+    }
+  }
+};
+
+const isSameValue = (a: unknown, b: unknown) =>
+  missingFrom(a, b).length === 0 && missingFrom(b, a).length === 0;
 
 /** The same write once more leaves the item as the first one did. */
 export function sameAgain(code: 'put-not-idempotent' | 'update-overreached'): Oracle {

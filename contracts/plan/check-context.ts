@@ -8,11 +8,11 @@ import {
 } from '../../openapi/schema/schema-validator.ts';
 import { buildRequest } from '../request/build-request.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { tagTestData } from '../request/tag-test-data.ts';
+import { tagTestData, uniqueMembersOf } from '../request/tag-test-data.ts';
 import type { ArazzoDescription } from './arazzo.ts';
 import { idsOfSenders, inferLinks } from './inferred-links.ts';
 import { type Link, listLinks } from './operation-links.ts';
-import { listResources, type Resource } from './resources.ts';
+import { bodySchema, listResources, type Resource } from './resources.ts';
 
 /** What the checks of a document are derived from. */
 export interface CheckContext {
@@ -75,6 +75,8 @@ export function createCheckContext(
       .flatMap(({ schema }) => schema ?? []),
   );
   assertKnownOperations(options.journeys ?? [], new Set(operations.map(({ id }) => id)));
+  const resources = listResources(document, operations, links);
+  const uniqueMembers = uniqueInUpdates(document, resources);
   let count = 0;
   const nextMark = () => `${options.runId}-${++count}`;
   return {
@@ -83,7 +85,7 @@ export function createCheckContext(
     operations,
     impossible,
     links,
-    resources: listResources(document, operations, links),
+    resources,
     seed: options.seed,
     runId: options.runId,
     chosenIds,
@@ -92,12 +94,28 @@ export function createCheckContext(
     nextMark,
     mark: (mediaType, body) =>
       tagTestData(
-        { document, validator, seed: options.seed, chosenIds, contested },
+        { document, validator, seed: options.seed, chosenIds, contested, uniqueMembers },
         mediaType,
         body,
         nextMark(),
       ),
   };
+}
+
+/** What the creation of an item says is unique is so in the bodies of its updates. */
+function uniqueInUpdates(
+  document: OpenApiDocument,
+  resources: readonly Resource[],
+): Map<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const { create, updates } of resources) {
+    const made = bodySchema(document, create);
+    const names = made === undefined ? [] : uniqueMembersOf(document, made);
+    if (names.length === 0) continue;
+    for (const at of updates.flatMap((update) => bodySchema(document, update) ?? []))
+      found.set(at, new Set([...(found.get(at) ?? []), ...names]));
+  }
+  return found;
 }
 
 /**

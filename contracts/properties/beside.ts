@@ -80,8 +80,12 @@ function viewsOf({ read, views }: Resource, child: Resource): Operation[] {
 async function makeFor(scene: Scene, parent: Item, key: string | undefined): Promise<Exchange> {
   const { session, resource } = scene;
   const { create } = resource;
-  if (key === undefined) return session.send(create, requestOn(session, parent, create));
   const fixture = await session.prepare(create, { shared: true });
+  if (key === undefined)
+    return session.send(
+      create,
+      session.request(create, { ...fixture, bindings: bindingsOf(parent, create) }),
+    );
   const foreign = { ...fixture.foreign, [key]: parent.id };
   return session.send(create, session.request(create, { ...fixture, foreign }));
 }

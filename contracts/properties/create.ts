@@ -17,7 +17,7 @@ import { answered, found, kept } from '../oracles/kept.ts';
 import { listAgrees, listedOnce, sameName } from '../oracles/listed.ts';
 import { foreignHost } from '../oracles/location-host.ts';
 import { type Item, isOk, itemOf } from '../oracles/resource-client.ts';
-import { bystanders, sameReads, stampsForward } from '../oracles/unchanged.ts';
+import { bystanders, creationAgrees, sameReads, stampsForward } from '../oracles/unchanged.ts';
 import { otherBody } from '../plan/alter-body.ts';
 import {
   exactBodies,
@@ -64,7 +64,7 @@ export const createProperties: readonly AnyProperty[] = [
       await followLocation(scene, item, view);
       scene.session.conforms(view.operation, view.exchange);
     },
-    oracles: [found, kept({ of: 'create' }), stampsForward],
+    oracles: [found, kept({ of: 'create' }), creationAgrees, stampsForward],
   }),
   property({
     id: 'text',
@@ -89,7 +89,13 @@ export const createProperties: readonly AnyProperty[] = [
       // Whether it is taken is another check's business: a sample may name what does not exist.
       for (const body of otherBodies(scene)) await look(scene, (await scene.tryCreate(body)).item);
     },
-    oracles: [found, kept({ of: 'create', isDocumented: true }), listedOnce, listAgrees],
+    oracles: [
+      found,
+      kept({ of: 'create', isDocumented: true }),
+      creationAgrees,
+      listedOnce,
+      listAgrees,
+    ],
   }),
   property({
     id: 'exact',

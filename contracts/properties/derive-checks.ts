@@ -15,7 +15,7 @@ import { deriveLinks } from './links.ts';
 import { deriveListQueries } from './list-query.ts';
 import { type Mutation, mutationCheck } from './mutation.ts';
 import { derivePaging } from './paging.ts';
-import { deriveRawUploads, rawLimitRows } from './raw-uploads.ts';
+import { deriveRawUploads, rawContentChecks, rawLimitRows } from './raw-uploads.ts';
 import { deriveReadsAgree, filledChecks } from './reads-agree.ts';
 import { limitRows, refusalRows } from './refusals.ts';
 import { deriveSingletons } from './singletons.ts';
@@ -38,6 +38,7 @@ const requestTables: readonly Table<Check>[] = [
   rows(rawLimitRows),
   uploadChecks,
   fileContentChecks,
+  rawContentChecks,
   filledChecks,
 ];
 

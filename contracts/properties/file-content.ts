@@ -4,7 +4,6 @@ import { dereference } from '../../openapi/model/document.ts';
 import { matchesRange } from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { schemaTypes } from '../../openapi/schema/schema-types.ts';
-import type { Part } from '../../openapi/wire/binary.ts';
 import { listParts } from '../../openapi/wire/binary.ts';
 import { expectSuccess } from '../oracles/expect.ts';
 import {
@@ -20,6 +19,7 @@ import type { Check } from '../plan/check.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
+import type { Fixture } from '../plan/fixtures.ts';
 import { propertiesOf, type Resource, shownSchema } from '../plan/resources.ts';
 import { exampleOf } from '../request/example-values.ts';
 import type { Exchange, SentPart, SentRequest } from '../request/exchange.ts';
@@ -31,12 +31,20 @@ import { type File, withFile } from './upload-subject.ts';
 import { disposition } from './uploads.ts';
 
 /** An upload that makes an item, and what reads its bytes. */
-interface Stored {
+export interface Stored {
   readonly context: CheckContext;
   readonly resource: Resource;
-  readonly mediaType: MediaType;
-  readonly part: Part;
   readonly reader: Operation;
+  readonly files: readonly File[];
+  /** The request that uploads a file, and what goes with it. */
+  put(session: CheckSession, fixture: Fixture, file: File, name: string | undefined): Put;
+}
+
+interface Put {
+  readonly request: SentRequest;
+  /** The file as it is sent. */
+  readonly sent: File;
+  readonly fields: readonly SentPart[];
 }
 
 /**
@@ -55,12 +63,35 @@ export function* fileContentChecks(context: CheckContext, operation: Operation):
       : listParts(context.document, mediaType).find(({ binary, repeated }) => binary && !repeated);
   if (resource === undefined || mediaType === undefined || reader === undefined) return;
   if (part === undefined) return;
-  const stored = { context, resource, mediaType, part, reader };
-  yield {
-    id: `${operation.id}/uploads/${part.name}/content`,
+  yield contentCheck(part.name, {
+    context,
+    resource,
+    reader,
+    files: filesOf(part.contentTypes ?? ['*/*']),
+    put(session, fixture, file, twin) {
+      const fields = fieldsOf(context, mediaType);
+      const marked = withFields(
+        withFile(session.request(operation, fixture, { mediaType }), part.name, file),
+        fields,
+      );
+      const request = withName(marked, part.name, twin);
+      const sent =
+        request.body?.kind === 'multipart'
+          ? request.body.parts.find((own) => own.name === part.name)
+          : undefined;
+      return { request, sent: sent ?? file, fields };
+    },
+  });
+}
+
+/** @param part what the file is sent as */
+export function contentCheck(part: string, stored: Stored): Check {
+  const { context, resource, reader } = stored;
+  return {
+    id: `${resource.create.id}/uploads/${part}/content`,
     group: 'uploads',
     category: 'state',
-    operation,
+    operation: resource.create,
     title: `${reader.id} serves each file as it was sent, and what is told of it is right`,
     provenance: context.document.evidence.at(reader.pointer),
     safety: 'writes',
@@ -71,8 +102,7 @@ export function* fileContentChecks(context: CheckContext, operation: Operation):
 const name = 'my "best" picture';
 
 /** Bytes that are no text, over a border of 64 KiB; a text with line breaks of forms. */
-function filesOf({ contentTypes }: Part): File[] {
-  const taken = contentTypes ?? ['*/*'];
+export function filesOf(taken: readonly string[]): File[] {
   const takes = (type: string) => taken.some((range) => matchesRange(type, range));
   const bytes = Buffer.alloc(
     64 * 1024 + 259,
@@ -96,37 +126,26 @@ function filesOf({ contentTypes }: Part): File[] {
     },
   ];
   const own = all.filter(({ type = '' }) => takes(type));
-  return own.length > 1 ? own : filesFor(taken).map((file) => ({ ...file }));
+  const others = filesFor(
+    taken.filter((range) => !own.some(({ type = '' }) => matchesRange(type, range))),
+  );
+  return own.length > 1 ? [...own, ...others] : filesFor(taken).map((file) => ({ ...file }));
 }
 
 async function contentIsKept(stored: Stored, session: CheckSession): Promise<void> {
-  const { resource, part, mediaType, context } = stored;
+  const { resource, context, files, put } = stored;
   const { create } = resource;
   const fixture = await session.prepare(create);
-  const kept: {
-    readonly item: Item;
-    readonly file: File;
-    readonly sent: SentPart;
-    readonly fields: SentPart[];
-  }[] = [];
+  const kept: (Omit<Put, 'request'> & { readonly item: Item; readonly file: File })[] = [];
   const mayClash = create.responses.some(({ status }) => status === '409');
-  for (const file of filesOf(part)) {
-    const fields = fieldsOf(context, mediaType);
-    const marked = withFields(
-      withFile(session.request(create, fixture, { mediaType }), part.name, file),
-      fields,
-    );
+  for (const file of files) {
     const twin = kept.find(({ file: { filename } }) => filename === file.filename)?.sent;
-    const request = mayClash ? marked : withName(marked, part.name, twin?.filename);
+    const { request, ...own } = put(session, fixture, file, mayClash ? undefined : twin?.filename);
     const exchange = await session.send(create, request);
     const provenance = context.document.evidence.at(create.pointer);
     if (!expectSuccess(session, create, exchange, provenance)) continue;
     const item = itemOf(resource, exchange);
-    const sent =
-      request.body?.kind === 'multipart'
-        ? request.body.parts.find((own) => own.name === part.name)
-        : undefined;
-    if (item !== undefined && sent !== undefined) kept.push({ item, file, sent, fields });
+    if (item !== undefined) kept.push({ ...own, item, file });
   }
   if (kept.length === 0) throw new CheckSkipped(`${create.id} made nothing to go on with`);
   for (const { item, sent, fields } of kept) {
@@ -171,7 +190,7 @@ async function expectContent(
   { reader, resource }: Stored,
   session: CheckSession,
   item: Item,
-  { content, type = '' }: SentPart,
+  { content, type = '' }: File,
 ): Promise<void> {
   const got = await session.send(reader, {
     ...requestOn(session, item, reader),
@@ -255,10 +274,7 @@ function differenceOf(sent: Buffer, shown: Buffer): string {
   return at < 0 ? 'with more at the end' : `which differ from byte ${at} on`;
 }
 
-interface Told {
-  readonly sent: SentPart;
-  readonly fields: readonly SentPart[];
-}
+type Told = Omit<Put, 'request'>;
 
 const digests = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 
@@ -269,13 +285,14 @@ async function expectTold(
   item: Item,
   { sent, fields }: Told,
 ): Promise<void> {
-  const { read, create } = resource;
+  const { create } = resource;
+  const read = resource.read ?? tellerOf(resource, context);
   const exchange =
     read === undefined ? item.created : await session.send(read, requestOn(session, item, read));
   const object = isOk(exchange) ? findById(exchange.response?.json, item.id) : undefined;
   if (object === undefined) return;
   const report = (
-    code: 'upload-altered' | 'write-altered',
+    code: 'upload-altered' | 'upload-mistyped' | 'write-altered',
     member: string,
     message: string,
     isAssumed = false,
@@ -321,6 +338,18 @@ async function expectTold(
         `a file of ${sent.content.length} bytes was sent, and ${member} reads ${value}`,
       );
     if (
+      /^(content|mime|media)_?type$/i.test(member) &&
+      typeof value === 'string' &&
+      sent.type !== 'application/octet-stream' &&
+      value.split(';')[0]?.trim() !== sent.type
+    )
+      report(
+        'upload-mistyped',
+        member,
+        `a file of ${sent.type} was sent, and ${member} reads ${JSON.stringify(value)}`,
+        true,
+      );
+    if (
       /^(checksum|digest|hash|md5|sha_?(1|256|512))$/i.test(member) &&
       typeof value === 'string'
     ) {
@@ -343,6 +372,20 @@ async function expectTold(
         );
     }
   }
+}
+
+/** What reads an upload without its bytes, where the body of its creation has no members to tell. */
+function tellerOf({ views, create }: Resource, { document }: CheckContext): Operation | undefined {
+  const made = shownSchema(document, create);
+  return views.find((view) => {
+    const shown = shownSchema(document, view);
+    return (
+      made !== undefined &&
+      shown !== undefined &&
+      view.path.endsWith('}') &&
+      dereference(document, shown).pointer === dereference(document, made).pointer
+    );
+  });
 }
 
 /** All of several files are listed. */

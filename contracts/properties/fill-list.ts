@@ -1,10 +1,12 @@
 import { isObject } from '../../openapi/lib/json-pointer.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { templateNames } from '../../openapi/model/path-template.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
 import type { Fixture } from '../plan/fixtures.ts';
 import { foreignKeys } from '../plan/foreign-keys.ts';
+import { makersOf } from '../plan/makers-of.ts';
 import { listChains } from '../plan/operation-links.ts';
 
 /** Makes so many items for a list to show, by calling what leads to it again and again. */
@@ -30,7 +32,7 @@ export async function fillFurther(
   const chain = listChains(context.document, context.links, list, () => true).find((candidate) =>
     candidate.some(({ from }) => fixture.made.has(from.id)),
   );
-  const creator = context.resources.find((resource) => resource.list?.id === list.id)?.create;
+  const creator = makersOf(context, list)[0]?.create;
   const filling =
     creator ??
     [...(chain ?? [])]
@@ -45,7 +47,12 @@ export async function fillFurther(
     body: { ...fixture.bindings.body },
   };
   // Where the filler is itself fed by ids, they are those of the list's own parent.
-  const own = bindingsOf(context, target, fixture, bindings);
+  const fed = bindingsOf(context, target, fixture, bindings);
+  const isLed = templateNames(target.path).every(
+    (name) => fed.bindings.parameters[name] !== undefined,
+  );
+  // A list that is not below what its items are made for does not lead to that.
+  const own = isLed ? fed : await session.prepare(target, { shared: true });
   for (let made = 0; made < count; made++) {
     const named = await foreignOf(context, session, target);
     await session.send(target, session.request(target, { ...own, ...named }));

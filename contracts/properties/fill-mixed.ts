@@ -7,10 +7,12 @@ import { type Alter, alterBody } from '../plan/alter-body.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import type { CheckSession } from '../plan/check-session.ts';
 import { fillUp } from '../plan/full-body.ts';
+import { makersOf } from '../plan/makers-of.ts';
 import { namesAnother } from '../plan/names-another.ts';
 import { propertiesOf } from '../plan/resources.ts';
 import { type Bindings, preferredMediaType } from '../request/build-request.ts';
 import { exampleBody } from '../request/example-values.ts';
+import { inOrder } from '../request/in-order.ts';
 import { fillList } from './fill-list.ts';
 
 /**
@@ -23,7 +25,7 @@ export async function fillMixed(
   session: CheckSession,
   list: Operation,
 ): Promise<Bindings> {
-  for (const resource of context.resources.filter((candidate) => candidate.list?.id === list.id)) {
+  for (const resource of makersOf(context, list)) {
     const mediaType = preferredMediaType(resource.create);
     if (mediaType === undefined || !isJson(mediaType.type)) continue;
     const fixture = await session.prepare(resource.create, { shared: true });
@@ -51,6 +53,13 @@ const mixed = 4;
 
 const numbers = [9, 100, 25, 3];
 const days = ['2024-01-31', '2023-11-05', '2024-11-02', '2022-06-20'];
+/** As texts the last one comes after the first, as an instant before it. */
+const instants = [
+  '2024-01-31T09:00:00Z',
+  '2023-11-05T12:00:00Z',
+  '2024-11-02T12:00:00Z',
+  '2024-01-31T12:00:00+05:30',
+];
 
 /** Another value for each item; undefined where nothing may differ. */
 function variedBody(
@@ -67,11 +76,12 @@ function variedBody(
     if (typeof member.value !== 'string') return [];
     if (Array.isArray(node['enum'])) return [node['enum'][index % node['enum'].length]];
     if (node['format'] === 'date') return [day];
-    return node['format'] === 'date-time' ? [`${day}T12:00:00Z`] : [];
+    return node['format'] === 'date-time' ? [instants[index] ?? ''] : [];
   };
   const full = fillUp(context, schema, body);
-  const varied = alterBody(context, schema, full, vary, { keeps: namesAnother });
-  return context.validator.accepts(schema, varied, 'request') ? varied : undefined;
+  const accepts = (own: unknown) => context.validator.accepts(schema, own, 'request');
+  const varied = inOrder(alterBody(context, schema, full, vary, { keeps: namesAnother }), accepts);
+  return accepts(varied) ? varied : undefined;
 }
 
 /** The example of a body, with a name where it may have one. */

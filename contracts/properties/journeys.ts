@@ -8,6 +8,8 @@ import { conditionProperties } from './conditions.ts';
 import { viewProperties } from './content.ts';
 import { createProperties } from './create.ts';
 import { deleteProperties } from './delete.ts';
+import { elsewhereProperties } from './elsewhere.ts';
+import { jsonPatchProperties } from './json-patch.ts';
 import { listProperties } from './list.ts';
 import { wholeListProperties } from './list-whole.ts';
 import type { AnyProperty } from './property.ts';
@@ -25,6 +27,7 @@ const properties: readonly AnyProperty[] = [
   ...listProperties,
   ...wholeListProperties,
   ...updateProperties,
+  ...jsonPatchProperties,
   ...takenProperties,
   ...settingsProperties,
   ...partProperties,
@@ -32,6 +35,7 @@ const properties: readonly AnyProperty[] = [
   ...assignedProperties,
   ...conditionProperties,
   ...deleteProperties,
+  ...elsewhereProperties,
 ];
 
 /** Sequences of requests over each resource: what state has to do. */

@@ -213,12 +213,21 @@ function outOfOrder(values: readonly unknown[], way: Way): readonly [unknown, un
 function compare(a: unknown, b: unknown): number[] {
   if (typeof a === 'number' && typeof b === 'number') return [a - b];
   if (typeof a !== 'string' || typeof b !== 'string') return [0];
+  // Instants have one order, however they are written (RFC 3339, section 5.1).
+  if (isInstant(a) && isInstant(b)) return [Date.parse(a) - Date.parse(b)];
   const folded = [a, b].map((text) => text.toLowerCase()) as [string, string];
   return [
     a < b ? -1 : 1,
     folded[0] < folded[1] ? -1 : 1,
     a.localeCompare(b, 'en', { numeric: true }),
   ];
+}
+
+function isInstant(text: string): boolean {
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text) &&
+    !Number.isNaN(Date.parse(text))
+  );
 }
 
 function show(value: unknown): string {

@@ -1,3 +1,4 @@
+import { isObject } from '../../openapi/lib/json-pointer.ts';
 import { dereference } from '../../openapi/model/document.ts';
 import type { Parameter } from '../../openapi/model/operation.ts';
 import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
@@ -5,6 +6,7 @@ import { schemaTypes } from '../../openapi/schema/schema-types.ts';
 import { makeItem } from '../oracles/resource-client.ts';
 import type { CheckContext } from '../plan/check-context.ts';
 import { CheckSkipped } from '../plan/check-skipped.ts';
+import { makersOf } from '../plan/makers-of.ts';
 import type { ListQuery } from './asked-list.ts';
 
 /** A parameter that takes a list of values. */
@@ -29,12 +31,18 @@ export function severalOf({ document }: CheckContext, parameters: readonly Param
   });
 }
 
-/** Asked for by two values that each show something, a list shows what either of them shows. */
+/**
+ * Asked for by two values that each show something, a list shows what either of them shows; where
+ * an item has a list of such values, it may as well show what both show, which here is nothing.
+ */
 export async function acceptsMultiple(query: ListQuery, { name, values }: Several): Promise<void> {
   const { context, session, list } = query;
-  for (const resource of context.resources.filter((candidate) => candidate.list?.id === list.id))
-    await makeItem(session, resource);
-  const shown: { readonly value: unknown; readonly texts: readonly string[] }[] = [];
+  for (const resource of makersOf(context, list)) await makeItem(session, resource);
+  const shown: {
+    readonly value: unknown;
+    readonly texts: readonly string[];
+    readonly isAmongSeveral: boolean;
+  }[] = [];
   for (const value of values) {
     const { items, isWhole } = await query.ask({ [name]: [value] });
     const texts = items.map((item) => JSON.stringify(item));
@@ -43,7 +51,15 @@ export async function acceptsMultiple(query: ListQuery, { name, values }: Severa
       texts.length > 0 &&
       !shown.some((other) => other.texts.some((text) => texts.includes(text)))
     )
-      shown.push({ value, texts });
+      shown.push({
+        value,
+        texts,
+        isAmongSeveral: items.every(
+          (item) =>
+            isObject(item) &&
+            Object.values(item).some((own) => Array.isArray(own) && own.includes(value)),
+        ),
+      });
   }
   const [one, other] = shown;
   if (one === undefined || other === undefined)
@@ -53,6 +69,8 @@ export async function acceptsMultiple(query: ListQuery, { name, values }: Severa
   const texts = new Set(both.items.map((item) => JSON.stringify(item)));
   const missing = shown.slice(0, 2).find((part) => part.texts.some((text) => !texts.has(text)));
   if (missing === undefined || !both.isWhole) return;
+  // Of items that have several of the values at once, those with both may be meant.
+  if (both.items.length === 0 && one.isAmongSeveral && other.isAmongSeveral) return;
   const asked = `${name}=${String(one.value)} and ${String(other.value)}`;
   query.report(
     'list-incomplete',

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { OpenApiDocument } from '../../openapi/model/document.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
+import { standard } from '../oracles/conforms.ts';
 import { checkNumbers } from '../oracles/counted.ts';
 import { isOk, readPages } from '../oracles/resource-client.ts';
 import type { Check } from '../plan/check.ts';
@@ -9,6 +12,8 @@ import { listItems } from '../plan/resources.ts';
 import type { Exchange } from '../request/exchange.ts';
 import {
   firstPageNumber,
+  linksToItself,
+  nextByLink,
   nextCursor,
   nextPage,
   saysMore,
@@ -152,6 +157,7 @@ async function addUpBy(
       location: 'pages',
       message: `${repeated} items come on more than one page`,
     });
+  await expectLinks(session, list, pages);
   // Without a way to the next page there is nothing to add up.
   if (!isWhole) return;
   const whole = await readWhole();
@@ -170,6 +176,52 @@ async function addUpBy(
   }
   for (const [index, page] of pages.entries())
     checkNumbers(session, list, page, { size, page: first + index, count: items.length });
+}
+
+const linking = standard('https://www.rfc-editor.org/rfc/rfc8288#section-3');
+
+/** A `Link` to the next page leads to the page that comes next by what the body says of it. */
+async function expectLinks(
+  session: CheckSession,
+  list: Operation,
+  [first, second]: readonly Exchange[],
+): Promise<void> {
+  if (first === undefined) return;
+  const found = {
+    operation: list,
+    code: 'paging-inconsistent',
+    location: 'header/link',
+    provenance: linking,
+  } as const;
+  if (linksToItself(first)) {
+    session.report({
+      ...found,
+      message: 'the Link to the next page leads to the page that has it',
+      exchanges: [first],
+    });
+    return;
+  }
+  const next = nextByLink(first);
+  if (next === undefined || second === undefined) return;
+  const linked = await session.send(list, next);
+  if (isOk(linked) && isDeepStrictEqual(linked.response?.json, second.response?.json)) return;
+  const [items, wanted] = [linked, second].map(
+    ({ response }) => itemsIn(session.document, list, response?.json) ?? [],
+  );
+  if (isOk(linked) && isDeepStrictEqual(items, wanted)) return;
+  session.report({
+    ...found,
+    message: isOk(linked)
+      ? 'the Link to the next page leads to another page than the one that comes next by the body or the parameters'
+      : `the Link to the next page answers ${linked.response?.status ?? linked.failure}`,
+    exchanges: [first, second, linked],
+  });
+}
+
+function itemsIn(document: OpenApiDocument, list: Operation, json: unknown): unknown {
+  const place = listItems(document, list)?.pointer;
+  if (place === undefined || place === '') return json;
+  return (Object(json) as Record<string, unknown>)[place.slice(1)];
 }
 
 /** How many items are the same as one before. */

@@ -1,5 +1,11 @@
 import { dereference } from '../../openapi/model/document.ts';
-import { isJson, matchesRange } from '../../openapi/model/media-types.ts';
+import {
+  essence,
+  findMediaType,
+  isJson,
+  isOfBytes,
+  matchesRange,
+} from '../../openapi/model/media-types.ts';
 import type { MediaType, Operation } from '../../openapi/model/operation.ts';
 import { isBinary } from '../../openapi/wire/binary.ts';
 import type { Check } from '../plan/check.ts';
@@ -7,6 +13,7 @@ import type { CheckContext } from '../plan/check-context.ts';
 import type { SentRequest } from '../request/exchange.ts';
 import { filesFor } from '../request/test-files.ts';
 import { png } from '../request/test-pictures.ts';
+import { contentCheck, filesOf } from './file-content.ts';
 import { type Mutation, refused } from './mutation.ts';
 import { besideRawCheck } from './raw-beside.ts';
 import { answersFile, serveBack } from './serve-back.ts';
@@ -90,10 +97,50 @@ function readBack(
 
 function isFile({ document }: CheckContext, { type, schema }: MediaType): boolean {
   if (isJson(type) || type.startsWith('multipart/')) return false;
-  return (
-    /^(image|audio|video|font)\/|^application\/octet-stream$/i.test(type) ||
-    (schema !== undefined && isBinary(document, schema))
+  return isOfBytes(type) || (schema !== undefined && isBinary(document, schema));
+}
+
+/**
+ * Bodies that are a file and make an item: the bytes of each are read by its id, of several types
+ * where several are taken.
+ */
+export function* rawContentChecks(context: CheckContext, operation: Operation): Generator<Check> {
+  const resource = context.resources.find(({ create }) => create.id === operation.id);
+  const reader = resource?.views.find((view) => answersFile(context.document, view));
+  const taken = (operation.requestBody?.content ?? []).filter(
+    (mediaType) => isFile(context, mediaType) || essence(mediaType.type) === 'text/plain',
   );
+  const files = filesOf(taken.map(({ type }) => type)).filter(({ content }) =>
+    taken.every(({ schema }) => content.length <= longestOf(context, schema)),
+  );
+  if (resource === undefined || reader === undefined || files.length === 0) return;
+  if (!taken.some((mediaType) => isFile(context, mediaType))) return;
+  yield contentCheck('body', {
+    context,
+    resource,
+    reader,
+    files,
+    put(session, fixture, file) {
+      const { type = 'application/octet-stream', content } = file;
+      const mediaType = findMediaType(taken, type);
+      const request = session.request(
+        operation,
+        fixture,
+        mediaType === undefined ? {} : { mediaType },
+      );
+      return {
+        request: { ...request, body: { kind: 'raw', type, bytes: content } },
+        // A body has no name of a file.
+        sent: { type, content },
+        fields: [],
+      };
+    },
+  });
+}
+
+function longestOf({ document }: CheckContext, schema: string | undefined): number {
+  const limit = schema === undefined ? undefined : dereference(document, schema).node['maxLength'];
+  return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
 }
 
 /** Files of exactly the limit of a body that is a file, and of one byte more. */

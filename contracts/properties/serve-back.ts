@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from '../../openapi/model/document.ts';
-import { isJson } from '../../openapi/model/media-types.ts';
+import { isJson, isOfBytes } from '../../openapi/model/media-types.ts';
 import type { Operation } from '../../openapi/model/operation.ts';
 import { isBinary } from '../../openapi/wire/binary.ts';
 import { notThere, standard } from '../oracles/conforms.ts';
@@ -16,9 +16,7 @@ export function answersFile(document: OpenApiDocument, reader: Operation): boole
   const content = reader.responses.find(({ status }) => status.startsWith('2'))?.content ?? [];
   return content.some(
     ({ type, schema }) =>
-      !isJson(type) &&
-      (/^(image|audio|video)\/|octet-stream/.test(type) ||
-        (schema !== undefined && isBinary(document, schema))),
+      !isJson(type) && (isOfBytes(type) || (schema !== undefined && isBinary(document, schema))),
   );
 }
 

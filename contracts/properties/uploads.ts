@@ -73,17 +73,21 @@ interface Acceptance {
   readonly file: () => File;
   /** Whether it is served with the type that it was sent with. */
   readonly keepsType?: boolean;
+  /** Whether it may be refused: its type is none of those that the document lists. */
+  readonly mayRefuse?: boolean;
 }
+
+const wrongType = [415, 400, 422];
 
 function accepted(
   { operation, part }: UploadSubject,
-  { id, title, provenance, file, keepsType = false }: Acceptance,
+  { id, title, provenance, file, keepsType = false, mayRefuse = false }: Acceptance,
 ): Mutation {
   return {
     id,
     title,
     provenance,
-    expect: { is: 'accepted' },
+    expect: { is: 'accepted', ...(mayRefuse && { unless: wrongType }) },
     change: (request) => withFile(request, part.name, file()),
     async afterwards(session, exchange) {
       const url = isPicture(part) ? fileUrl(exchange) : undefined;
@@ -106,17 +110,22 @@ function* acceptedFiles(subject: UploadSubject): Generator<Mutation> {
       keepsType: true,
     });
   if (!isPicture(part)) return;
+  // It is seen what becomes of it where it is taken.
+  const isUnlisted = (type: string) =>
+    part.contentTypes?.every((range) => !matchesRange(type, range)) === true;
   yield accepted(subject, {
     id: 'accepted/misnamed',
     title: 'a PNG that is called a GIF is accepted for what it is',
     provenance: { evidence: 'assumed' },
     file: () => ({ filename: 'picture.gif', type: 'image/gif', content: png(8) }),
+    mayRefuse: isUnlisted('image/gif'),
   });
   yield accepted(subject, {
     id: 'accepted/octet-stream',
     title: 'a PNG without a type of its own is accepted for what it is',
     provenance: { evidence: 'assumed' },
     file: () => ({ filename: 'picture', type: 'application/octet-stream', content: png(8) }),
+    mayRefuse: isUnlisted('application/octet-stream'),
   });
 }
 

@@ -60,7 +60,24 @@ export function nextPage(
  * written there, whatever the document declares. Undefined where there is none, or it leads to
  * another path or back to the same page.
  */
-export function nextByLink({ request, response }: Exchange): SentRequest | undefined {
+export function nextByLink(exchange: Exchange): SentRequest | undefined {
+  const next = linkedNext(exchange);
+  return next === undefined || isSameQuery(next, exchange.request) ? undefined : next;
+}
+
+/** Whether the `Link` to the next page leads back to the page that has it. */
+export function linksToItself(exchange: Exchange): boolean {
+  const next = linkedNext(exchange);
+  return next !== undefined && isSameQuery(next, exchange.request);
+}
+
+function isSameQuery(one: SentRequest, other: SentRequest): boolean {
+  const sorted = ({ query }: SentRequest) =>
+    JSON.stringify(query.map((pair) => pair.join('=')).sort());
+  return sorted(one) === sorted(other);
+}
+
+function linkedNext({ request, response }: Exchange): SentRequest | undefined {
   const [, target = ''] =
     /<([^>]*)>[^,]*;\s*rel="?next"?/i.exec(response?.headers['link'] ?? '') ?? [];
   const base = `http://target.invalid${request.path}`;
@@ -68,8 +85,7 @@ export function nextByLink({ request, response }: Exchange): SentRequest | undef
   const { pathname, searchParams } = new URL(target, base);
   const [own = ''] = request.path.split(/[?#]/);
   const query = [...searchParams].map(([name, value]) => [name, value] as const);
-  const isSame = JSON.stringify(query) === JSON.stringify(request.query);
-  return isSame || !pathname.endsWith(own) ? undefined : { ...request, path: own, query };
+  return pathname.endsWith(own) ? { ...request, path: own, query } : undefined;
 }
 
 /**

@@ -13,4 +13,9 @@ export interface RequestContext {
   readonly chosenIds?: ReadonlyMap<string, string>;
   /** Pointers of the schemas of bodies that may be in conflict with what is there (409). */
   readonly contested?: ReadonlySet<string>;
+  /**
+   * The members of which no two items have the same value, by the pointer of the schema of a body
+   * that does not say so itself: as the creation of the same item says.
+   */
+  readonly uniqueMembers?: ReadonlyMap<string, ReadonlySet<string>>;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../../openapi/lib/json-pointer.ts';
-import { dereference } from '../../openapi/model/document.ts';
+import { dereference, type OpenApiDocument } from '../../openapi/model/document.ts';
 import type { MediaType } from '../../openapi/model/operation.ts';
-import { findMemberSchema } from '../../openapi/schema/member-schemas.ts';
+import { findMemberSchema, propertyNames } from '../../openapi/schema/member-schemas.ts';
 import { bytesOfBody, type SentRequest } from './exchange.ts';
 import { actsWhenTrue, firstMadeUpNumber, madeUpUuid, namePrefix } from './own-names.ts';
 import type { RequestContext } from './request-context.ts';
@@ -115,7 +115,8 @@ function markMember(
       return [name, false];
     if (typeof member === 'string' && (naming.test(name) || name === stead))
       return [name, markText(context, at, member, mark)];
-    if (isUnique(context, at, name)) return [name, variantOf(context, at, member, mark)];
+    if (isUnique(context, at, name) || context.uniqueMembers?.get(schema)?.has(name) === true)
+      return [name, variantOf(context, at, member, mark)];
     return [name, isWrapper(value) ? markMember(context, at, member, mark, depth + 1) : member];
   });
   return Object.fromEntries(marked);
@@ -128,8 +129,20 @@ const keys =
 const shared =
   /(country|currency|lang(uage)?|locale|post(al)?|zip|area|dial|region|state|status|time|coupon|promo|discount|access|verification|error|reason|type|account|card|phone|public|private|api)_?(code|key|number)$/i;
 
+/** The members of a body of which no two items have the same value, as their schemas say. */
+export function uniqueMembersOf(document: OpenApiDocument, schema: string): string[] {
+  return propertyNames(document, schema).filter((name) => {
+    const at = findMemberSchema(document, schema, name);
+    return at !== undefined && isUnique({ document, isContested: false }, at, name);
+  });
+}
+
 /** Whether no two items have the same value of a member, as it says or its name and a 409 suggest. */
-function isUnique({ document, isContested }: Marking, schema: string, name: string): boolean {
+function isUnique(
+  { document, isContested }: Pick<Marking, 'document' | 'isContested'>,
+  schema: string,
+  name: string,
+): boolean {
   const { node } = dereference(document, schema);
   if (node['enum'] !== undefined || node['const'] !== undefined) return false;
   return (

@@ -17,6 +17,7 @@ const files: readonly SentFile[] = [
     type: 'text/csv',
     content: Buffer.from('question,answer\nIs it there?,Yes\n'),
   },
+  { filename: 'note.pdf', type: 'application/pdf', content: pdf() },
   {
     filename: 'note.json',
     type: 'application/json',
@@ -28,6 +29,25 @@ const files: readonly SentFile[] = [
     content: Buffer.from(`<!doctype html><title>Note</title><p>${text}`),
   },
 ];
+
+/** A document of one empty page (ISO 32000-1, section 7.5), with bytes that are no text. */
+function pdf(): Buffer {
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 72 72] >>',
+  ];
+  let text = '%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n';
+  const places: string[] = [];
+  for (const [index, object] of objects.entries()) {
+    places.push(`${String(text.length).padStart(10, '0')} 00000 n \n`);
+    text += `${index + 1} 0 obj\n${object}\nendobj\n`;
+  }
+  const start = text.length;
+  text += `xref\n0 4\n0000000000 65535 f \n${places.join('')}`;
+  text += `trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
+  return Buffer.from(text, 'latin1');
+}
 
 /** A small file of one of these media types or ranges; bytes where none is known. */
 export function fileFor(types: readonly string[]): SentFile {

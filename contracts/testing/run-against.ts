@@ -14,9 +14,10 @@ export interface GotRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** JSON; undefined where there was none, and for what is none. */
   readonly body: unknown;
+  readonly bytes: Buffer;
 }
 
-/** What a server of a test answers; a body is sent as JSON, unless the headers say what it is. */
+/** What a server of a test answers: bytes as they are, any other body as JSON. */
 export interface GivenAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -56,6 +57,7 @@ export async function runAgainst(
       query: searchParams,
       headers: incoming.headers,
       body: parsed(text),
+      bytes: Buffer.concat(chunks),
     };
     requests.push(request);
     const { status, headers, body } = answer(request);
@@ -63,7 +65,7 @@ export async function runAgainst(
       status,
       headers ?? (body === undefined ? {} : { 'content-type': 'application/json' }),
     );
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    outgoing.end(body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {

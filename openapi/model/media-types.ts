@@ -69,6 +69,16 @@ export function sequenceKind(type: string): 'lines' | 'json-seq' | undefined {
   return /^application\/([^/]+\+)?json-seq$/.test(essence(type)) ? 'json-seq' : undefined;
 }
 
+/**
+ * Whether a media type is of bytes and no text: pictures, sound, documents, archives (OpenAPI
+ * 3.1.1, section 4.8.14.3: what is no JSON and no text needs no schema).
+ */
+export function isOfBytes(type: string): boolean {
+  return /^(image|audio|video|font)\/|^application\/(octet-stream|pdf|zip|gzip|zstd|msword|x-tar|x-7z-compressed|wasm|vnd\.(openxmlformats-officedocument|oasis\.opendocument|ms-(excel|powerpoint|word)))/.test(
+    essence(type),
+  );
+}
+
 export function isForm(type: string): boolean {
   return essence(type) === 'application/x-www-form-urlencoded';
 }
